@@ -1,0 +1,17 @@
+//! A tree-sitter grammar for .dockerignore files that follows moby's patternmatcher.
+
+use tree_sitter_language::LanguageFn;
+
+unsafe extern "C" {
+    fn tree_sitter_dockerignore() -> *const ();
+}
+
+/// The grammar, for `tree_sitter::Parser::set_language`.
+// SAFETY: the symbol is the generated parser's entry point, which returns a static `TSLanguage`.
+pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_dockerignore) };
+
+/// Node kinds as JSON, as the generator writes them.
+pub const NODE_TYPES: &str = include_str!("../../src/node-types.json");
+
+/// Highlighting with the capture names that Neovim and Helix know.
+pub const HIGHLIGHTS_QUERY: &str = include_str!("../../queries/highlights.scm");

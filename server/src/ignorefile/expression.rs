@@ -1,0 +1,398 @@
+//! The part of Go's `regexp/syntax` that moby's translation of a pattern can make use of.
+//!
+//! Groups never occur but as `(.*/)?`, so an expression is a list of alternatives, each a plain
+//! sequence of items. Go's flags are `syntax.Perl`: `.` matches no newline, `^` and `$` the ends
+//! of the path only, and `\d \s \w \b` know ASCII alone.
+//!
+//! Known difference: `\p` and `\P` (Unicode classes) match nothing here.
+
+use super::glob::Case;
+use super::machine::Machine;
+use super::pattern::ProblemKind;
+
+/// A regular expression that is ready to run.
+#[derive(Debug)]
+pub(super) struct Expression {
+    alternatives: Vec<Machine>,
+}
+
+impl Expression {
+    pub(super) fn new(alternatives: Vec<Vec<Item>>, case: Case) -> Self {
+        let machine = |items| Machine::new(items, case);
+        Self { alternatives: alternatives.into_iter().map(machine).collect() }
+    }
+
+    pub(super) fn matches(&self, path: &str) -> bool {
+        self.alternatives.iter().any(|machine| machine.matches(path))
+    }
+}
+
+/// A set of characters, as code points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Set {
+    One(u32),
+    /// Inclusive ranges.
+    Ranges(Vec<(u32, u32)>),
+    AllBut(Vec<(u32, u32)>),
+}
+
+impl Set {
+    pub(super) fn contains(&self, char: char, case: Case) -> bool {
+        if self.has(char) {
+            return true;
+        }
+        case == Case::Ignored && (char.to_lowercase().any(|c| self.has(c)) || char.to_uppercase().any(|c| self.has(c)))
+    }
+
+    fn has(&self, char: char) -> bool {
+        let code = u32::from(char);
+        let within = |ranges: &[(u32, u32)]| ranges.iter().any(|&(low, high)| (low..=high).contains(&code));
+        match self {
+            Self::One(one) => *one == code,
+            Self::Ranges(ranges) => within(ranges),
+            Self::AllBut(ranges) => !within(ranges),
+        }
+    }
+}
+
+/// A place between two characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Start,
+    End,
+    WordBoundary,
+    NoWordBoundary,
+}
+
+/// One step of a sequence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Item {
+    Once(Set),
+    /// Once or not at all.
+    Optional(Set),
+    /// Any number, also none.
+    Many(Set),
+    /// `(.*/)?`, moby's `**`: nothing, or anything up to a slash.
+    Directories,
+    At(Place),
+}
+
+/// What a repetition would apply to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Nothing,
+    Item,
+    Repetition,
+}
+
+/// Go refuses counts above this.
+const MAX_COUNT: u32 = 1_000;
+
+/// Go refuses expressions above some size as well; this one keeps ours small.
+const MAX_ITEMS: usize = 100_000;
+
+struct Parser<'a> {
+    rest: &'a str,
+    alternatives: Vec<Vec<Item>>,
+    items: Vec<Item>,
+    last: Last,
+}
+
+/// `syntax.Parse`: the alternatives of an expression that moby wrote.
+pub(super) fn parse(source: &str) -> Result<Vec<Vec<Item>>, ProblemKind> {
+    let mut parser = Parser { rest: source, alternatives: Vec::new(), items: Vec::new(), last: Last::Nothing };
+    while let Some(char) = parser.next() {
+        parser.item(char)?;
+        if MAX_ITEMS < parser.items.len() {
+            return Err(ProblemKind::InvalidRepetition);
+        }
+    }
+    parser.alternatives.push(parser.items);
+    Ok(parser.alternatives)
+}
+
+impl<'a> Parser<'a> {
+    fn next(&mut self) -> Option<char> {
+        let mut chars = self.rest.chars();
+        let char = chars.next()?;
+        self.rest = chars.as_str();
+        Some(char)
+    }
+
+    fn eat(&mut self, prefix: &str) -> bool {
+        let rest = self.rest.strip_prefix(prefix);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    fn push(&mut self, item: Item) {
+        self.items.push(item);
+        self.last = Last::Item;
+    }
+
+    fn item(&mut self, char: char) -> Result<(), ProblemKind> {
+        match char {
+            '^' => self.push(Item::At(Place::Start)),
+            '$' => self.push(Item::At(Place::End)),
+            '.' => self.push(Item::Once(Set::AllBut(single('\n')))),
+            '|' => {
+                self.alternatives.push(std::mem::take(&mut self.items));
+                self.last = Last::Nothing;
+            }
+            '(' if self.eat(".*/)?") => {
+                self.push(Item::Directories);
+                self.last = Last::Repetition;
+            }
+            '*' => self.repeat(0, None)?,
+            '{' => match self.counts() {
+                Some((low, high)) => self.repeat(low?, high.transpose()?)?,
+                None => self.push(Item::Once(Set::One(u32::from('{')))),
+            },
+            '[' => {
+                let set = self.class()?;
+                self.push(Item::Once(set));
+            }
+            '\\' => self.escape()?,
+            _ => self.push(Item::Once(Set::One(u32::from(char)))),
+        }
+        Ok(())
+    }
+
+    /// `repeat` of regexp/syntax, on the last item.
+    fn repeat(&mut self, low: u32, high: Option<u32>) -> Result<(), ProblemKind> {
+        if self.last != Last::Item || high.is_some_and(|high| high < low) {
+            return Err(ProblemKind::InvalidRepetition);
+        }
+        self.last = Last::Repetition;
+        match self.items.pop() {
+            Some(Item::Once(set)) => {
+                let copies = |item: Item, count: u32| std::iter::repeat_n(item, count as usize);
+                self.items.extend(copies(Item::Once(set.clone()), low));
+                match high {
+                    Some(high) => self.items.extend(copies(Item::Optional(set), high - low)),
+                    None => self.items.push(Item::Many(set)),
+                }
+            }
+            // A place may be asked for any number of times, but not at least zero times.
+            Some(place) if 0 < low => self.items.push(place),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// `{2}`, `{2,}` or `{2,3}` after the `{`; anything else makes it an ordinary character.
+    #[expect(clippy::type_complexity, reason = "a count is there or not, and then good or bad")]
+    fn counts(&mut self) -> Option<(Result<u32, ProblemKind>, Option<Result<u32, ProblemKind>>)> {
+        let (inside, after) = self.rest.split_once('}')?;
+        let (low, high) = inside
+            .split_once(',')
+            .map_or((inside, Some(inside)), |(low, high)| (low, Some(high).filter(|high| !high.is_empty())));
+        let counts = (
+            count(low)?,
+            match high {
+                Some(high) => Some(count(high)?),
+                None => None,
+            },
+        );
+        self.rest = after;
+        Some(counts)
+    }
+
+    /// What follows a `\` outside a class.
+    fn escape(&mut self) -> Result<(), ProblemKind> {
+        let mut chars = self.rest.chars();
+        let Some(char) = chars.next() else { return Err(ProblemKind::TrailingEscape) };
+        let place = match char {
+            'A' => Some(Place::Start),
+            'z' => Some(Place::End),
+            'b' => Some(Place::WordBoundary),
+            'B' => Some(Place::NoWordBoundary),
+            _ => None,
+        };
+        if let Some(place) = place {
+            self.rest = chars.as_str();
+            self.push(Item::At(place));
+        } else if char == 'Q' {
+            self.rest = chars.as_str();
+            self.quoted();
+        } else if let Some(set) = self.named_set() {
+            self.push(Item::Once(Set::Ranges(set)));
+        } else {
+            let code = self.escaped_character()?;
+            self.push(Item::Once(Set::One(code)));
+        }
+        Ok(())
+    }
+
+    /// `\Q…\E`: everything as it stands.
+    fn quoted(&mut self) {
+        let (text, after) = self.rest.split_once("\\E").unwrap_or((self.rest, ""));
+        self.rest = after;
+        for char in text.chars() {
+            self.push(Item::Once(Set::One(u32::from(char))));
+        }
+    }
+
+    /// The set of `\d`, `\S` …, if its letter comes next; `\p` and `\P` with their name.
+    fn named_set(&mut self) -> Option<Vec<(u32, u32)>> {
+        let mut chars = self.rest.chars();
+        let letter = chars.next()?;
+        let ranges = match letter.to_ascii_lowercase() {
+            'd' => DIGIT,
+            's' => PERL_SPACE,
+            'w' => WORD,
+            'p' => {
+                let braced = chars.as_str().strip_prefix('{').and_then(|name| name.split_once('}'));
+                chars.next();
+                self.rest = braced.map_or(chars.as_str(), |(_, after)| after);
+                return Some(Vec::new());
+            }
+            _ => return None,
+        };
+        self.rest = chars.as_str();
+        Some(if letter.is_ascii_uppercase() { complement(ranges) } else { ranges.to_vec() })
+    }
+
+    /// `parseEscape` of regexp/syntax, after the `\`.
+    fn escaped_character(&mut self) -> Result<u32, ProblemKind> {
+        let unknown = ProblemKind::UnknownEscape;
+        let char = self.next().ok_or(unknown)?;
+        let is_octal = |char: char| char.is_digit(8);
+        match char {
+            '1'..='7' if !self.rest.starts_with(is_octal) => Err(unknown),
+            '0'..='7' => {
+                let more = self.rest.chars().take(2).take_while(|&char| is_octal(char)).count();
+                let (digits, after) = self.rest.split_at(more);
+                self.rest = after;
+                u32::from_str_radix(&format!("{char}{digits}"), 8).map_err(|_| unknown)
+            }
+            'x' => self.hexadecimal().ok_or(unknown),
+            'a' => Ok(0x07),
+            'f' => Ok(0x0c),
+            'n' => Ok(0x0a),
+            'r' => Ok(0x0d),
+            't' => Ok(0x09),
+            'v' => Ok(0x0b),
+            _ if char.is_ascii() && !char.is_ascii_alphanumeric() => Ok(u32::from(char)),
+            _ => Err(unknown),
+        }
+    }
+
+    /// `\x41` or `\x{1F600}`, after the `x`.
+    fn hexadecimal(&mut self) -> Option<u32> {
+        let (digits, after) = match self.rest.strip_prefix('{') {
+            Some(braced) => braced.split_once('}')?,
+            None => self.rest.split_at_checked(2)?,
+        };
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let code = u32::from_str_radix(digits.trim_start_matches('0'), 16);
+        let code = if digits.bytes().all(|byte| byte == b'0') { 0 } else { code.ok()? };
+        self.rest = after;
+        Some(code).filter(|&code| code <= u32::from(char::MAX))
+    }
+
+    /// `parseClass` of regexp/syntax, after the `[`.
+    fn class(&mut self) -> Result<Set, ProblemKind> {
+        let negated = self.eat("^");
+        let mut ranges = Vec::new();
+        let mut first = true;
+        while first || !self.rest.starts_with(']') {
+            first = false;
+            self.class_part(&mut ranges)?;
+        }
+        self.eat("]");
+        Ok(if negated { Set::AllBut(ranges) } else { Set::Ranges(ranges) })
+    }
+
+    fn class_part(&mut self, ranges: &mut Vec<(u32, u32)>) -> Result<(), ProblemKind> {
+        if let Some((name, after)) = self.rest.strip_prefix("[:").and_then(|rest| rest.split_once(":]")) {
+            self.rest = after;
+            ranges.extend(posix_class(name).ok_or(ProblemKind::InvalidRange)?);
+            return Ok(());
+        }
+        if let Some(escaped) = self.rest.strip_prefix('\\') {
+            let before = std::mem::replace(&mut self.rest, escaped);
+            if let Some(set) = self.named_set() {
+                ranges.extend(set);
+                return Ok(());
+            }
+            self.rest = before;
+        }
+        let low = self.class_character()?;
+        let is_range = self.rest.len() > 1 && self.rest.starts_with('-') && !self.rest.starts_with("-]");
+        let high = if is_range && self.eat("-") { self.class_character()? } else { low };
+        if high < low {
+            return Err(ProblemKind::InvalidRange);
+        }
+        ranges.push((low, high));
+        Ok(())
+    }
+
+    fn class_character(&mut self) -> Result<u32, ProblemKind> {
+        if self.eat("\\") {
+            return self.escaped_character();
+        }
+        self.next().map(u32::from).ok_or(ProblemKind::UnclosedClass)
+    }
+}
+
+/// `parseInt` of regexp/syntax: no sign, no leading zero; a count too high is an error.
+fn count(digits: &str) -> Option<Result<u32, ProblemKind>> {
+    let has_leading_zero = 1 < digits.len() && digits.starts_with('0');
+    if digits.is_empty() || has_leading_zero || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let count = digits.parse().ok().filter(|&count: &u32| count <= MAX_COUNT);
+    Some(count.ok_or(ProblemKind::InvalidRepetition))
+}
+
+fn single(char: char) -> Vec<(u32, u32)> {
+    vec![(u32::from(char), u32::from(char))]
+}
+
+type Ranges = &'static [(u32, u32)];
+
+const DIGIT: Ranges = &[(0x30, 0x39)];
+const PERL_SPACE: Ranges = &[(0x09, 0x0a), (0x0c, 0x0d), (0x20, 0x20)];
+const WORD: Ranges = &[(0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a)];
+
+/// `posixGroup` of regexp/syntax; a `^` before the name negates it.
+fn posix_class(name: &str) -> Option<Vec<(u32, u32)>> {
+    if let Some(name) = name.strip_prefix('^') {
+        return Some(complement(&posix_class(name)?)).filter(|_| !name.starts_with('^'));
+    }
+    let ranges: Ranges = match name {
+        "alnum" => &[(0x30, 0x39), (0x41, 0x5a), (0x61, 0x7a)],
+        "alpha" => &[(0x41, 0x5a), (0x61, 0x7a)],
+        "ascii" => &[(0x00, 0x7f)],
+        "blank" => &[(0x09, 0x09), (0x20, 0x20)],
+        "cntrl" => &[(0x00, 0x1f), (0x7f, 0x7f)],
+        "digit" => DIGIT,
+        "graph" => &[(0x21, 0x7e)],
+        "lower" => &[(0x61, 0x7a)],
+        "print" => &[(0x20, 0x7e)],
+        "punct" => &[(0x21, 0x2f), (0x3a, 0x40), (0x5b, 0x60), (0x7b, 0x7e)],
+        "space" => &[(0x09, 0x0d), (0x20, 0x20)],
+        "upper" => &[(0x41, 0x5a)],
+        "word" => WORD,
+        "xdigit" => &[(0x30, 0x39), (0x41, 0x46), (0x61, 0x66)],
+        _ => return None,
+    };
+    Some(ranges.to_vec())
+}
+
+/// All code points outside of sorted ranges.
+fn complement(ranges: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let mut gaps = Vec::new();
+    let mut next = 0;
+    for &(low, high) in ranges {
+        if next < low {
+            gaps.push((next, low - 1));
+        }
+        next = high + 1;
+    }
+    gaps.push((next, u32::from(char::MAX)));
+    gaps
+}

@@ -1,0 +1,188 @@
+//! One cleaned pattern, compiled as moby's `Pattern.compile` does.
+
+use super::expression::{self, Expression};
+use super::pattern::ProblemKind;
+
+/// Whether `A` and `a` are the same letter. Builds always tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    Sensitive,
+    Ignored,
+}
+
+/// What is wrong with a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) kind: ProblemKind,
+    /// Byte offset of the one character at fault, if it is one.
+    pub(super) at: Option<usize>,
+}
+
+/// moby's `matchType`, with what it is compared to.
+#[derive(Debug)]
+enum Test {
+    Exact(String),
+    Prefix(String),
+    Suffix(String),
+    Expression(Expression),
+}
+
+/// A compiled pattern.
+#[derive(Debug)]
+pub(super) struct Glob {
+    test: Test,
+    case: Case,
+}
+
+impl Glob {
+    /// `cleaned` is the path of a pattern without its `!`. Fails where moby does: in
+    /// `patternmatcher.New`, or at the first path that is matched.
+    pub(super) fn compile(cleaned: &str, case: Case) -> Result<Self, Fault> {
+        check(cleaned)?;
+        let (kind, source) = translate(cleaned);
+        let literal = |text: &str| match case {
+            Case::Sensitive => text.to_owned(),
+            Case::Ignored => text.to_lowercase(),
+        };
+        let test = match kind {
+            Kind::Exact => Test::Exact(literal(cleaned)),
+            Kind::Prefix => Test::Prefix(literal(cleaned.strip_suffix("**").unwrap_or(cleaned))),
+            Kind::Suffix => Test::Suffix(literal(cleaned.strip_prefix("**").unwrap_or(cleaned))),
+            Kind::Expression => {
+                let branches = expression::parse(&source).map_err(|kind| Fault { kind, at: None })?;
+                Test::Expression(Expression::new(branches, case))
+            }
+        };
+        Ok(Self { test, case })
+    }
+
+    /// moby's `Pattern.match`: the path itself, not its parents.
+    pub(super) fn matches(&self, path: &str) -> bool {
+        match (&self.test, self.case) {
+            (Test::Expression(expression), _) => expression.matches(path),
+            (_, Case::Sensitive) => self.matches_literally(path),
+            (_, Case::Ignored) => self.matches_literally(&path.to_lowercase()),
+        }
+    }
+
+    fn matches_literally(&self, path: &str) -> bool {
+        match &self.test {
+            Test::Exact(text) => path == text,
+            Test::Prefix(text) => path.starts_with(text.as_str()),
+            // `**/foo` matches `foo` as well.
+            Test::Suffix(text) => path.ends_with(text.as_str()) || text.strip_prefix('/') == Some(path),
+            Test::Expression(_) => false,
+        }
+    }
+}
+
+/// The syntax check of `patternmatcher.New`: the errors of Go's `filepath.Match`.
+fn check(pattern: &str) -> Result<(), Fault> {
+    let mut chars = pattern.char_indices();
+    while let Some((at, char)) = chars.next() {
+        let fault = |kind| Fault { kind, at: Some(at) };
+        match char {
+            '\\' => {
+                chars.next().ok_or(fault(ProblemKind::TrailingEscape))?;
+            }
+            '[' => {
+                let rest = chars.as_str();
+                let length = class_length(rest).ok_or(fault(ProblemKind::UnclosedClass))?;
+                let after = at + 1 + length;
+                while chars.offset() < after && chars.next().is_some() {}
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The `[` case of `matchChunk` in Go's path/filepath: bytes up to and with the `]`.
+fn class_length(text: &str) -> Option<usize> {
+    let mut rest = text.strip_prefix('^').unwrap_or(text);
+    for items in 0.. {
+        if let Some(after) = rest.strip_prefix(']').filter(|_| 0 < items) {
+            return Some(text.len() - after.len());
+        }
+        rest = class_item(rest)?;
+        if let Some(end) = rest.strip_prefix('-') {
+            rest = class_item(end)?;
+        }
+    }
+    None
+}
+
+/// `getEsc` of Go's path/filepath: one item, or one end of a range.
+fn class_item(text: &str) -> Option<&str> {
+    if text.starts_with(['-', ']']) {
+        return None;
+    }
+    let mut chars = text.strip_prefix('\\').unwrap_or(text).chars();
+    chars.next()?;
+    Some(chars.as_str()).filter(|rest| !rest.is_empty())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Exact,
+    Prefix,
+    Suffix,
+    Expression,
+}
+
+/// The loop of `Pattern.compile`, which writes a regular expression and finds out whether it is
+/// needed. It knows nothing of classes, so `*` means in `[*]` what it means outside; and of the
+/// characters special to `regexp` it forgets `^ | { }`. Both shine through, and builds behave so.
+fn translate(pattern: &str) -> (Kind, String) {
+    let mut kind = Kind::Exact;
+    let mut source = String::from("^");
+    // Go's text/scanner drops a byte order mark, here the one of a file appended to another.
+    let text = pattern.strip_prefix('\u{feff}').unwrap_or(pattern);
+    let mut chars = text.chars().peekable();
+    let mut at_start = true;
+    while let Some(char) = chars.next() {
+        match char {
+            '*' if chars.next_if_eq(&'*').is_some() => {
+                chars.next_if_eq(&'/');
+                kind = match chars.peek() {
+                    None if kind == Kind::Exact => Kind::Prefix,
+                    None => {
+                        source.push_str(".*");
+                        Kind::Expression
+                    }
+                    Some(_) => {
+                        source.push_str("(.*/)?");
+                        Kind::Expression
+                    }
+                };
+                if at_start {
+                    kind = Kind::Suffix;
+                }
+            }
+            '*' => {
+                source.push_str("[^/]*");
+                kind = Kind::Expression;
+            }
+            '?' => {
+                source.push_str("[^/]");
+                kind = Kind::Expression;
+            }
+            '.' | '+' | '(' | ')' | '$' => source.extend(['\\', char]),
+            '\\' => {
+                source.push('\\');
+                if let Some(escaped) = chars.next() {
+                    source.push(escaped);
+                    kind = Kind::Expression;
+                }
+            }
+            '[' | ']' => {
+                source.push(char);
+                kind = Kind::Expression;
+            }
+            _ => source.push(char),
+        }
+        at_start = false;
+    }
+    source.push('$');
+    (kind, source)
+}

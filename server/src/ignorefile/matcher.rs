@@ -1,0 +1,250 @@
+//! Patterns in order, over paths: which are hidden from the build, and which line says so.
+//!
+//! moby has two ways to judge a path, and they differ where a `!` line matches a folder that no
+//! earlier line excludes, as in `a/b` + `!a`:
+//! * by itself, `MatchesOrParentMatches`: [`Matcher::judge`]. `a/b` is kept, since `!a` matches its
+//!   parent. BuildKit asks this of the sources of a COPY.
+//! * in a walk, `MatchesUsingParentResults`: [`Walk::judge`]. At `a` the `!` line had nothing to undo
+//!   and was not looked at, so `a/b` is excluded. The context is sent by this one.
+
+use super::glob::{Case, Glob};
+use super::pattern::{IgnoreFile, clean};
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+/// The patterns of one file, compiled.
+#[derive(Debug)]
+pub struct Matcher {
+    patterns: Vec<Pattern>,
+    prunes: bool,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    negated: bool,
+    cleaned: String,
+    /// None if the pattern is faulty or empty: it matches nothing.
+    glob: Option<Glob>,
+    /// The same for [`Case::Ignored`], compiled when first asked for.
+    caseless: OnceLock<Option<Glob>>,
+}
+
+/// What the patterns say of a path.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// True if the build does not see the path.
+    pub excluded: bool,
+    /// The pattern that set `excluded`: an index into [`IgnoreFile::patterns`]. A later one that
+    /// says the same decides nothing. None if no pattern changed anything.
+    pub deciding: Option<usize>,
+}
+
+impl Verdict {
+    /// Patterns that would change nothing are not even looked at.
+    fn can_change(self, negated: bool) -> bool {
+        self.excluded == negated
+    }
+
+    fn set(&mut self, negated: bool, index: usize) {
+        if self.can_change(negated) {
+            *self = Self { excluded: !negated, deciding: Some(index) };
+        }
+    }
+}
+
+impl Matcher {
+    /// Compiles all patterns. Faulty ones, which would make the build fail, match nothing.
+    pub fn new(file: &IgnoreFile) -> Self {
+        let compile = |pattern: &super::IgnorePattern| Pattern {
+            negated: pattern.negated,
+            cleaned: pattern.cleaned.clone(),
+            glob: compile(&pattern.cleaned, Case::Sensitive),
+            caseless: OnceLock::new(),
+        };
+        let patterns: Vec<Pattern> = file.patterns.iter().map(compile).collect();
+        let is_plain = |pattern: &&Pattern| !pattern.folder().contains(['*', '[', ']', '?', '^', '\\']);
+        let prunes = patterns.iter().filter(|pattern| pattern.negated).all(|pattern| is_plain(&pattern));
+        Self { patterns, prunes }
+    }
+
+    /// Judges a path by itself (`MatchesOrParentMatches`). `path` is relative to the context root,
+    /// with `/`; the root itself is never excluded.
+    pub fn judge(&self, path: &str) -> Verdict {
+        let path = tidy(path);
+        let mut verdict = Verdict::default();
+        if path == "." {
+            return verdict;
+        }
+        for (index, pattern) in self.patterns.iter().enumerate() {
+            if verdict.can_change(pattern.negated) && pattern.matches_with_parents(&path) {
+                verdict.set(pattern.negated, index);
+            }
+        }
+        verdict
+    }
+
+    /// [`Verdict::excluded`] of [`judge`](Self::judge).
+    pub fn is_excluded(&self, path: &str) -> bool {
+        self.judge(path).excluded
+    }
+
+    /// [`Verdict::deciding`] of [`judge`](Self::judge).
+    pub fn deciding_pattern(&self, path: &str) -> Option<usize> {
+        self.judge(path).deciding
+    }
+
+    /// Whether the pattern at `index` of [`IgnoreFile::patterns`] matches the path or one of its
+    /// parents, with or without a `!`. False if there is no such pattern.
+    pub fn pattern_matches(&self, index: usize, path: &str) -> bool {
+        self.patterns.get(index).is_some_and(|pattern| pattern.matches_with_parents(&tidy(path)))
+    }
+
+    /// The same for a file system that takes `A` for `a`. No build does; it explains why a pattern
+    /// matches nothing.
+    pub fn matches_ignoring_case(&self, index: usize, path: &str) -> bool {
+        let Some(pattern) = self.patterns.get(index) else { return false };
+        let glob = pattern.caseless.get_or_init(|| compile(&pattern.cleaned, Case::Ignored));
+        glob.as_ref().is_some_and(|glob| with_parents(&tidy(path)).any(|path| glob.matches(path)))
+    }
+
+    /// Starts a walk over the context.
+    pub fn walk(&self) -> Walk<'_> {
+        let words = self.patterns.len().div_ceil(64);
+        Walk { matcher: self, words, last: String::new(), ends: Vec::new(), matched: Vec::new() }
+    }
+}
+
+impl Pattern {
+    fn matches(&self, path: &str) -> bool {
+        self.glob.as_ref().is_some_and(|glob| glob.matches(path))
+    }
+
+    fn matches_with_parents(&self, path: &str) -> bool {
+        self.glob.as_ref().is_some_and(|glob| with_parents(path).any(|path| glob.matches(path)))
+    }
+
+    /// `patternWithoutTrailingGlob` of tonistiigi/fsutil.
+    fn folder(&self) -> &str {
+        let text = self.cleaned.strip_suffix("/**").unwrap_or(&self.cleaned);
+        text.strip_suffix("/*").unwrap_or(text)
+    }
+}
+
+/// Judges the paths of a tree as BuildKit does when it sends the context: each with what its parent
+/// matched (`MatchesUsingParentResults`), so that a path costs only what is new in it.
+#[derive(Debug)]
+pub struct Walk<'m> {
+    matcher: &'m Matcher,
+    words: usize,
+    /// The path that was judged last.
+    last: String,
+    /// Where its parents and itself end in `last`, outermost first.
+    ends: Vec<usize>,
+    /// For each of `ends`, one bit a pattern: it matched there or further out.
+    matched: Vec<u64>,
+}
+
+impl Walk<'_> {
+    /// Judges the next path, relative to the context root, clean, with `/`. Any order is right; a
+    /// folder's paths in a row, as in a sorted listing, are fast. The root itself is never excluded.
+    pub fn judge(&mut self, path: &str) -> Verdict {
+        if matches!(path, "" | ".") {
+            return Verdict::default();
+        }
+        self.leave_for(path);
+        let known = self.ends.last().copied();
+        if known == Some(path.len()) {
+            self.ends.pop();
+            self.matched.truncate(self.ends.len() * self.words);
+        }
+        let from = self.ends.last().map_or(0, |end| end + 1);
+        let missing = path.get(from..).unwrap_or_default().match_indices('/').map(|(at, _)| from + at);
+        for end in missing.chain([path.len()]) {
+            let step = path.get(..end).unwrap_or_default();
+            let verdict = self.enter(step);
+            if end == path.len() {
+                self.last.clear();
+                self.last.push_str(path);
+                return verdict;
+            }
+        }
+        Verdict::default()
+    }
+
+    /// [`Verdict::excluded`] of [`judge`](Self::judge).
+    pub fn is_excluded(&mut self, path: &str) -> bool {
+        self.judge(path).excluded
+    }
+
+    /// Whether a walker may leave out everything below the folder `dir`: it is excluded, and no `!`
+    /// line could bring back a path in it. `FilterFS.Walk` of tonistiigi/fsutil decides the same.
+    pub fn can_prune(&mut self, dir: &str) -> bool {
+        let reaches_into = |pattern: &Pattern| {
+            let below = pattern.folder().strip_prefix(dir);
+            pattern.negated && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.matcher.prunes && self.is_excluded(dir) && !self.matcher.patterns.iter().any(reaches_into)
+    }
+
+    /// Drops what is no parent of `path`, nor `path` itself.
+    fn leave_for(&mut self, path: &str) {
+        while let Some(&end) = self.ends.last() {
+            let is_parent = self.last.get(..end) == path.get(..end);
+            if is_parent && matches!(path.as_bytes().get(end), None | Some(b'/')) {
+                return;
+            }
+            self.ends.pop();
+            self.matched.truncate(self.ends.len() * self.words);
+        }
+    }
+
+    /// Judges `path`, whose parent is the innermost of `ends`, and adds it to them.
+    fn enter(&mut self, path: &str) -> Verdict {
+        let parent = self.matched.len().saturating_sub(self.words);
+        self.matched.resize((self.ends.len() + 1) * self.words, 0);
+        if !self.ends.is_empty() {
+            self.matched.copy_within(parent..parent + self.words, parent + self.words);
+        }
+        let start = self.ends.len() * self.words;
+        let mut verdict = Verdict::default();
+        let words = self.matched.get_mut(start..).unwrap_or_default();
+        for (chunk, (word, patterns)) in words.iter_mut().zip(self.matcher.patterns.chunks(64)).enumerate() {
+            for (bit, pattern) in patterns.iter().enumerate() {
+                let inherited = *word >> bit & 1 == 1;
+                if inherited || (verdict.can_change(pattern.negated) && pattern.matches(path)) {
+                    *word |= 1 << bit;
+                    verdict.set(pattern.negated, chunk * 64 + bit);
+                }
+            }
+        }
+        self.ends.push(path.len());
+        verdict
+    }
+}
+
+fn compile(cleaned: &str, case: Case) -> Option<Glob> {
+    if cleaned.is_empty() {
+        return None;
+    }
+    Glob::compile(cleaned, case).ok()
+}
+
+/// The path and its parents, the path first, as moby asks.
+fn with_parents(path: &str) -> impl Iterator<Item = &str> {
+    let parents = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+    std::iter::once(path).chain(parents.filter(|parent| !parent.is_empty()))
+}
+
+/// A path as moby expects it: cleaned, and without a leading slash.
+fn tidy(path: &str) -> Cow<'_, str> {
+    let is_tidy = !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    if is_tidy {
+        return Cow::Borrowed(path);
+    }
+    let cleaned = clean(path);
+    match cleaned.strip_prefix('/') {
+        Some("") => Cow::Borrowed("."),
+        Some(rest) => Cow::Owned(rest.to_owned()),
+        None => Cow::Owned(cleaned),
+    }
+}

@@ -1,0 +1,24 @@
+//! `.dockerignore` files: what they say and which paths they hide, exactly as a build decides it.
+//!
+//! The rules are not those of `.gitignore`; they are the code of `github.com/moby/patternmatcher`
+//! (`ignorefile.ReadAll`, `patternmatcher.New`, `Pattern.compile`), which BuildKit calls.
+//!
+//! * [`parse`] reads a file into patterns and problems ([`pattern`]).
+//! * [`glob`] turns one pattern into something that matches, by way of the regular expression that
+//!   moby would write ([`expression`]); [`machine`] runs it in linear time.
+//! * [`Matcher`] applies the patterns in order, to one path or to a whole tree ([`matcher`]).
+//!
+//! *Invariant:* pure. Nothing here reads a file or knows where the context lies: paths are
+//! slash-separated strings relative to the context root. No input panics or takes exponential time.
+
+mod expression;
+mod glob;
+mod machine;
+mod matcher;
+mod pattern;
+
+#[cfg(test)]
+mod tests;
+
+pub use matcher::{Matcher, Verdict, Walk};
+pub use pattern::{IgnoreFile, IgnorePattern, Problem, ProblemKind, parse};

@@ -1,0 +1,158 @@
+//! The lines of a `.dockerignore` file: `ignorefile.ReadAll`, then `patternmatcher.New`.
+
+use super::glob::{Case, Glob};
+use crate::text::{self, TextRange};
+
+/// A whole file. Reading never fails; what moby refuses is among the problems.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IgnoreFile {
+    /// One for each line that is neither blank nor a comment, in order; faulty ones too.
+    pub patterns: Vec<IgnorePattern>,
+    /// What makes a build fail, in order.
+    pub problems: Vec<Problem>,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IgnorePattern {
+    /// Line number, counted from 0.
+    pub line: u32,
+    /// Byte range in the file of [`raw`](Self::raw).
+    pub range: TextRange,
+    /// True if the line takes paths off the list (`!`).
+    pub negated: bool,
+    /// The line without the blanks around it, with its `!`.
+    pub raw: String,
+    /// The path that is matched: no `!`, cleaned lexically, without a leading slash. Empty if
+    /// nothing is left of it.
+    pub cleaned: String,
+}
+
+/// Why moby refuses a line, and with it the build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// Byte range in the file: the character at fault where it is known, else the whole pattern.
+    pub range: TextRange,
+    /// Line number, counted from 0.
+    pub line: u32,
+}
+
+/// The refusals of `patternmatcher.New`, then those of `Pattern.compile`, then that of the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProblemKind {
+    /// A `!` with nothing to take off the list (also `!/`).
+    LoneNegation,
+    /// A `[` that opens no valid class: not closed, empty, or with a bare `-` or `]` in it.
+    UnclosedClass,
+    /// A `\` at the end, which escapes nothing.
+    TrailingEscape,
+    /// A `\` before a letter or digit that means nothing to Go's `regexp`, as in `src\out`.
+    UnknownEscape,
+    /// A class whose range runs backwards (`[z-a]`) or whose `[:name:]` is unknown.
+    InvalidRange,
+    /// Repetition that Go's `regexp` refuses: `*{2}`, `?{2}{3}`, `x{1001}*`.
+    InvalidRepetition,
+    /// A line of 64 KiB or more (`bufio.ErrTooLong`).
+    LineTooLong,
+}
+
+/// Lines this long or longer, without their `\n`, do not fit into Go's `bufio.Scanner`.
+const MAX_LINE_BYTES: usize = 64 * 1024;
+
+/// Reads a file, as `ignorefile.ReadAll` and `patternmatcher.New` do.
+pub fn parse(text: &str) -> IgnoreFile {
+    let mut file = IgnoreFile::default();
+    let mut start = 0;
+    for (number, line) in (0..).zip(text.split('\n')) {
+        read_line(&mut file, number, start, line);
+        start += line.len() + 1;
+    }
+    file
+}
+
+fn read_line(file: &mut IgnoreFile, line: u32, start: usize, content: &str) {
+    if MAX_LINE_BYTES <= content.len() {
+        let range = text::range(start, start + content.len());
+        file.problems.push(Problem { kind: ProblemKind::LineTooLong, range, line });
+        return;
+    }
+    let end = start + content.len();
+    let content = if line == 0 { content.strip_prefix('\u{feff}').unwrap_or(content) } else { content };
+    if content.starts_with('#') || content.trim().is_empty() {
+        return;
+    }
+    let raw = content.trim();
+    let from = end - content.trim_start().len();
+    let range = text::range(from, from + raw.len());
+    let (negated, cleaned) = split_negation(&list_entry(raw));
+    let pattern = IgnorePattern { line, range, negated, raw: raw.to_owned(), cleaned };
+    file.problems.extend(problem(&pattern));
+    file.patterns.push(pattern);
+}
+
+/// What `ignorefile.ReadAll` puts on its list for a trimmed line: `!` and the cleaned path.
+fn list_entry(raw: &str) -> String {
+    let (sign, path) = raw.strip_prefix('!').map_or(("", raw), |rest| ("!", rest.trim()));
+    if path.is_empty() {
+        return sign.to_owned();
+    }
+    let cleaned = clean(path);
+    let relative = match cleaned.strip_prefix('/') {
+        Some(rest) if !rest.is_empty() => rest,
+        _ => &cleaned,
+    };
+    format!("{sign}{relative}")
+}
+
+/// What `patternmatcher.New` makes of an entry. It trims and cleans once more and only then looks
+/// for the `!`, so `/!x` and `./!x` are negations too, and `/ x` is `x`.
+fn split_negation(entry: &str) -> (bool, String) {
+    let entry = entry.trim();
+    if entry.is_empty() {
+        return (false, String::new());
+    }
+    let cleaned = clean(entry);
+    match cleaned.strip_prefix('!') {
+        Some(path) => (true, path.to_owned()),
+        None => (false, cleaned),
+    }
+}
+
+/// Go's `filepath.Clean` with `/`: purely lexical, and blind to escapes and classes.
+pub(super) fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut kept: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if kept.last().is_some_and(|&last| last != "..") => {
+                kept.pop();
+            }
+            ".." if rooted => {}
+            _ => kept.push(part),
+        }
+    }
+    match (rooted, kept.is_empty()) {
+        (true, _) => format!("/{}", kept.join("/")),
+        (false, true) => ".".to_owned(),
+        (false, false) => kept.join("/"),
+    }
+}
+
+fn problem(pattern: &IgnorePattern) -> Option<Problem> {
+    let &IgnorePattern { line, range, .. } = pattern;
+    if pattern.negated && pattern.cleaned.is_empty() {
+        return Some(Problem { kind: ProblemKind::LoneNegation, range, line });
+    }
+    let fault = Glob::compile(&pattern.cleaned, Case::Sensitive).err()?;
+    // The pattern as written has the same fault unless cleaning made it, as in `a\/`.
+    let written = Glob::compile(&pattern.raw, Case::Sensitive).err();
+    let at = written.filter(|written| written.kind == fault.kind).and_then(|written| written.at);
+    let range = at.map_or(range, |at| {
+        let at = usize::from(range.start()) + at;
+        text::range(at, at + 1)
+    });
+    Some(Problem { kind: fault.kind, range, line })
+}

@@ -1,0 +1,12 @@
+//! A language server and linter for Dockerfiles and `.dockerignore` files.
+//!
+//! The rooms, bottom to top, and what each may import are in `ARCHITECTURE.md`; a test keeps them.
+
+pub mod data;
+pub mod ignorefile;
+pub mod model;
+pub mod rules;
+pub mod syntax;
+#[cfg(test)]
+mod testing;
+pub mod text;

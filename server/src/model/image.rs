@@ -1,0 +1,216 @@
+//! Image references: `[host[:port]/]path[:tag][@digest]` (distribution/reference, as BuildKit uses it).
+
+use std::fmt;
+
+/// A parsed image reference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ImageReference {
+    /// `host[:port]` as written; `None` means Docker Hub.
+    pub registry: Option<String>,
+    /// The path without the registry.
+    pub repository: String,
+    /// What follows `:`.
+    pub tag: Option<String>,
+    /// What follows `@`.
+    pub digest: Option<String>,
+}
+
+/// Why a text is no image reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferenceError {
+    /// No name.
+    Empty,
+    /// The path has upper-case letters.
+    UpperCase,
+    /// Anything else in the path.
+    Name,
+    /// The tag.
+    Tag,
+    /// The digest.
+    Digest,
+    /// 64 hexadecimal digits look like an image id.
+    Id,
+}
+
+impl ImageReference {
+    /// Parses a reference.
+    ///
+    /// # Errors
+    /// Says which part is not as the reference grammar wants it.
+    pub fn parse(text: &str) -> Result<Self, ReferenceError> {
+        let (rest, digest) = match text.split_once('@') {
+            Some((rest, digest)) => (rest, Some(digest)),
+            None => (text, None),
+        };
+        let (registry, path_and_tag) = match rest.split_once('/') {
+            Some((first, path)) if is_host(first) => (Some(first), path),
+            _ => (None, rest),
+        };
+        let (path, tag) = match path_and_tag.rsplit_once(':') {
+            Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
+            _ => (path_and_tag, None),
+        };
+        if path.is_empty() {
+            return Err(ReferenceError::Empty);
+        }
+        if registry.is_none() && path.len() == 64 && path.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase()) {
+            return Err(ReferenceError::Id);
+        }
+        if path.bytes().any(|b| b.is_ascii_uppercase()) {
+            return Err(ReferenceError::UpperCase);
+        }
+        if !path.split('/').all(is_path_component) || registry.is_some_and(|r| !is_valid_host(r)) {
+            return Err(ReferenceError::Name);
+        }
+        if tag.is_some_and(|t| !is_tag(t)) {
+            return Err(ReferenceError::Tag);
+        }
+        if digest.is_some_and(|d| !is_digest(d)) {
+            return Err(ReferenceError::Digest);
+        }
+        Ok(Self {
+            registry: registry.map(str::to_owned),
+            repository: path.to_owned(),
+            tag: tag.map(str::to_owned),
+            digest: digest.map(str::to_owned),
+        })
+    }
+
+    /// The name of an official image on Docker Hub (`python` for `python`, `library/python` and
+    /// `docker.io/library/python`).
+    pub fn official_name(&self) -> Option<&str> {
+        if !matches!(self.registry.as_deref(), None | Some("docker.io" | "index.docker.io")) {
+            return None;
+        }
+        let name = self.repository.strip_prefix("library/").unwrap_or(&self.repository);
+        (!name.contains('/')).then_some(name)
+    }
+
+    /// Whether it is pinned by digest.
+    pub fn is_pinned(&self) -> bool {
+        self.digest.is_some()
+    }
+}
+
+impl fmt::Display for ImageReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(registry) = &self.registry {
+            write!(f, "{registry}/")?;
+        }
+        f.write_str(&self.repository)?;
+        if let Some(tag) = &self.tag {
+            write!(f, ":{tag}")?;
+        }
+        if let Some(digest) = &self.digest {
+            write!(f, "@{digest}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The first part is a host only if it has `.` or `:`, is `localhost`, or has upper-case letters.
+fn is_host(first: &str) -> bool {
+    first.contains(['.', ':']) || first == "localhost" || first.bytes().any(|b| b.is_ascii_uppercase())
+}
+
+fn is_valid_host(host: &str) -> bool {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !name.ends_with(':') && !port.contains(']') => (name, Some(port)),
+        _ => (host, None),
+    };
+    let port_ok = port.is_none_or(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
+    let name_ok = if let Some(v6) = name.strip_prefix('[').and_then(|n| n.strip_suffix(']')) {
+        !v6.is_empty() && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':')
+    } else {
+        name.split('.').all(|label| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        })
+    };
+    port_ok && name_ok
+}
+
+/// `[a-z0-9]+` joined by `.`, `_`, `__` or any number of `-`.
+fn is_path_component(part: &str) -> bool {
+    let mut rest = part;
+    loop {
+        let word = rest.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit())).unwrap_or(rest.len());
+        if word == 0 {
+            return false;
+        }
+        rest = rest.get(word..).unwrap_or_default();
+        if rest.is_empty() {
+            return true;
+        }
+        let dashes = rest.len() - rest.trim_start_matches('-').len();
+        let separator = match rest.as_bytes() {
+            _ if dashes > 0 => dashes,
+            [b'_', b'_', ..] => 2,
+            [b'_' | b'.', ..] => 1,
+            _ => return false,
+        };
+        rest = rest.get(separator..).unwrap_or_default();
+    }
+}
+
+/// `[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}`.
+fn is_tag(tag: &str) -> bool {
+    tag.len() <= 128
+        && tag.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && tag.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+}
+
+/// `algorithm:hex` with at least 32 digits, and exactly as many as a known algorithm has.
+pub(crate) fn is_digest(digest: &str) -> bool {
+    let Some((algorithm, hex)) = digest.split_once(':') else { return false };
+    let mut parts = algorithm.split(['+', '.', '-', '_']);
+    let algorithm_ok =
+        parts.all(|p| p.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let hex_ok = hex.bytes().all(|b| b.is_ascii_hexdigit());
+    let expected = match algorithm {
+        "sha256" => 64,
+        "sha384" => 96,
+        "sha512" => 128,
+        _ => 0,
+    };
+    algorithm_ok
+        && hex_ok
+        && if expected > 0 { hex.len() == expected && !hex.bytes().any(|b| b.is_ascii_uppercase()) } else { hex.len() >= 32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references() {
+        let ok = |text: &str| ImageReference::parse(text).map(|r| (r.registry, r.repository, r.tag, r.digest.is_some()));
+        let s = |t: &str| Some(t.to_owned());
+        assert_eq!(ok("python"), Ok((None, "python".into(), None, false)));
+        assert_eq!(ok("python:3.14-slim"), Ok((None, "python".into(), s("3.14-slim"), false)));
+        assert_eq!(ok("localhost:5000/a/b:x"), Ok((s("localhost:5000"), "a/b".into(), s("x"), false)));
+        assert_eq!(ok("ghcr.io/a_b/c__d--e.f"), Ok((s("ghcr.io"), "a_b/c__d--e.f".into(), None, false)));
+        assert_eq!(ok(&format!("a@sha256:{}", "0".repeat(64))), Ok((None, "a".into(), None, true)));
+        let err = |text: &str| ImageReference::parse(text).err();
+        assert_eq!(err("Alpine"), Some(ReferenceError::UpperCase));
+        assert_eq!(err("a/B"), Some(ReferenceError::UpperCase));
+        assert_eq!(err("a:"), Some(ReferenceError::Tag));
+        assert_eq!(err("a:-x"), Some(ReferenceError::Tag));
+        assert_eq!(err("a@sha256:00"), Some(ReferenceError::Digest));
+        assert_eq!(err("a___b"), Some(ReferenceError::Name));
+        assert_eq!(err("-a"), Some(ReferenceError::Name));
+        assert_eq!(err(""), Some(ReferenceError::Empty));
+        assert_eq!(err(&"0a".repeat(32)), Some(ReferenceError::Id));
+    }
+
+    #[test]
+    fn official_names() {
+        let name = |text: &str| ImageReference::parse(text).ok().and_then(|r| r.official_name().map(str::to_owned));
+        assert_eq!(name("python:3"), Some("python".into()));
+        assert_eq!(name("docker.io/library/python"), Some("python".into()));
+        assert_eq!(name("ghcr.io/python"), None);
+        assert_eq!(name("me/python"), None);
+    }
+}

@@ -1,0 +1,145 @@
+//! What a Dockerfile means: directives, instructions, stages, images, variables.
+//!
+//! A [`Model`] is built once per version of a text. Instructions whose bytes did not change keep
+//! their facts through [`Cache`], so a keystroke costs one instruction and a light pass over the list.
+//! Rules and features read the model and nothing below it.
+
+mod cache;
+mod directives;
+mod expand;
+mod image;
+mod scope;
+mod stages;
+mod suggest;
+
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+use crate::syntax::ast::{Instruction, Keyword};
+use crate::syntax::{NodeKind, Tree, top_level};
+use crate::text::{TextRange, TextSize, slice};
+
+pub use cache::Cache;
+pub use directives::{Directive, DirectiveKind};
+pub use expand::{Expansion, Problem, ProblemKind, expand};
+pub use image::{ImageReference, ReferenceError};
+pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
+pub use stages::{Base, Stage, StageName, StageReference};
+pub use suggest::closest;
+
+/// The meaning of one version of a Dockerfile.
+#[derive(Debug)]
+pub struct Model {
+    /// The text that all ranges index.
+    pub text: Arc<str>,
+    /// The escape character in force.
+    pub escape: char,
+    /// Parser directives, in order.
+    pub directives: Vec<Directive>,
+    /// Whole-line comments outside instructions, in order.
+    pub comments: Vec<TextRange>,
+    /// Instructions, in order.
+    pub instructions: Vec<Placed>,
+    /// Build stages, in order.
+    pub stages: Vec<Stage>,
+}
+
+/// An instruction at its place in the file.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// Byte offset of its first byte.
+    pub start: TextSize,
+    /// What it says; ranges in it are relative to `start`.
+    pub instruction: Arc<Instruction>,
+}
+
+impl Deref for Placed {
+    type Target = Instruction;
+
+    fn deref(&self) -> &Instruction {
+        &self.instruction
+    }
+}
+
+impl Placed {
+    /// A range of the instruction as a range of the file.
+    pub fn at(&self, range: TextRange) -> TextRange {
+        range + self.start
+    }
+
+    /// Its bytes in the file.
+    pub fn file_range(&self) -> TextRange {
+        self.at(self.instruction.range)
+    }
+
+    /// The keyword's bytes in the file.
+    pub fn keyword_range(&self) -> TextRange {
+        self.at(self.keyword_token.range)
+    }
+
+    /// The byte offset in the file as an offset of the instruction; `None` outside of it.
+    pub fn relative(&self, offset: TextSize) -> Option<TextSize> {
+        let range = self.file_range();
+        (range.start() <= offset && offset <= range.end()).then(|| offset - self.start)
+    }
+}
+
+impl Model {
+    /// Builds the model of a text from its tree. `cache` carries facts from the version before.
+    pub fn build(text: &Arc<str>, tree: &Tree, cache: &mut Cache) -> Self {
+        let items = top_level(tree);
+        let directives = directives::collect(&items, text);
+        let escape = directives::escape_of(&directives);
+        let mut comments = Vec::new();
+        let mut instructions = Vec::new();
+        cache.begin(escape);
+        for item in items {
+            if item.kind == NodeKind::Comment {
+                comments.push(item.range);
+            } else if item.is_instruction() {
+                instructions.push(Placed { start: item.range.start(), instruction: cache.instruction(item, text) });
+            }
+        }
+        cache.finish();
+        let stages = stages::collect(&instructions, escape);
+        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages }
+    }
+
+    /// The text at a range of the file.
+    pub fn slice(&self, range: TextRange) -> &str {
+        slice(&self.text, range)
+    }
+
+    /// Indices of the instructions before the first FROM.
+    pub fn global(&self) -> Range<usize> {
+        0..self.stages.first().map_or(self.instructions.len(), |s| s.instructions.start)
+    }
+
+    /// The instructions of a stage, FROM included.
+    pub fn instructions_of(&self, stage: &Stage) -> &[Placed] {
+        self.instructions.get(stage.instructions.clone()).unwrap_or_default()
+    }
+
+    /// The index of the instruction at a byte offset; the end of an instruction counts as inside.
+    pub fn instruction_at(&self, offset: TextSize) -> Option<usize> {
+        let after = self.instructions.partition_point(|i| i.start <= offset);
+        let index = after.checked_sub(1)?;
+        self.instructions.get(index)?.relative(offset)?;
+        Some(index)
+    }
+
+    /// The index of the stage that an instruction belongs to.
+    pub fn stage_of(&self, instruction: usize) -> Option<usize> {
+        self.stages.partition_point(|s| s.instructions.start <= instruction).checked_sub(1)
+    }
+
+    /// The first directive of a kind.
+    pub fn directive(&self, kind: DirectiveKind) -> Option<&Directive> {
+        self.directives.iter().find(|d| d.kind == kind)
+    }
+
+    /// The last instruction of that keyword in a stage: the one that counts for CMD and the like.
+    pub fn last_in_stage(&self, stage: &Stage, keyword: Keyword) -> Option<&Placed> {
+        self.instructions_of(stage).iter().rev().find(|i| i.keyword == keyword)
+    }
+}

@@ -1,0 +1,216 @@
+//! Which value a variable has where.
+
+use rustc_hash::FxHashMap;
+
+use super::{Base, Model, Placed, Stage, expand};
+use crate::syntax::ast::{Instruction, Keyword, Pair, PairForm};
+
+/// Automatic platform arguments: set for FROM, in a stage after a bare `ARG NAME`.
+pub const PLATFORM_ARGS: [&str; 11] = [
+    "TARGETPLATFORM",
+    "TARGETOS",
+    "TARGETOSVERSION",
+    "TARGETARCH",
+    "TARGETVARIANT",
+    "TARGETSTAGE",
+    "BUILDPLATFORM",
+    "BUILDOS",
+    "BUILDOSVERSION",
+    "BUILDARCH",
+    "BUILDVARIANT",
+];
+
+/// Proxy arguments, which reach RUN without ARG.
+pub const PROXY_ARGS: [&str; 10] = [
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "FTP_PROXY",
+    "ftp_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+
+/// The value of a variable, from the file alone and default build arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Set to this text.
+    Set(String),
+    /// Not set: expands to nothing.
+    Unset,
+    /// Set or not by something outside of the file.
+    Unknown,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// ARG before the first FROM.
+    GlobalArg,
+    /// ARG in a stage.
+    Arg,
+    /// ENV.
+    Env,
+    /// Set by the builder.
+    Predefined,
+}
+
+/// The variables in force at a point of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    variables: FxHashMap<String, (Value, Origin)>,
+    fallback: Value,
+}
+
+impl Environment {
+    /// Nothing is set, and names that nothing sets are `fallback`.
+    pub fn empty(fallback: Value) -> Self {
+        Self { variables: FxHashMap::default(), fallback }
+    }
+
+    /// The value of a name.
+    pub fn value(&self, name: &str) -> Value {
+        self.variables.get(name).map_or_else(|| self.fallback.clone(), |(value, _)| value.clone())
+    }
+
+    /// Where the value of a name comes from; `None` for a name that nothing in the file sets.
+    pub fn origin(&self, name: &str) -> Option<Origin> {
+        self.variables.get(name).map(|&(_, origin)| origin)
+    }
+
+    /// All names that are set, in no order.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &Value, Origin)> {
+        self.variables.iter().map(|(name, (value, origin))| (name.as_str(), value, *origin))
+    }
+
+    fn set(&mut self, name: &str, value: Value, origin: Origin) {
+        self.variables.insert(name.to_owned(), (value, origin));
+    }
+
+    /// Carries out ENV or ARG.
+    fn apply(&mut self, instruction: &Instruction, escape: char, global: &Environment) {
+        match instruction.keyword {
+            Keyword::Env => {
+                // Values are those before the instruction.
+                let before = self.clone();
+                for pair in instruction.pairs() {
+                    let Some(key) = &pair.key else { continue };
+                    let value = pair.value.as_ref().map_or(Value::Set(String::new()), |w| value_of(w, escape, &before));
+                    self.set(key.text.trim_matches(['"', '\'']), value, Origin::Env);
+                }
+            }
+            Keyword::Arg => {
+                for pair in instruction.pairs() {
+                    let name = pair_name(pair);
+                    match &pair.value {
+                        Some(word) if pair.form == PairForm::Equals => {
+                            let value = value_of(word, escape, self);
+                            self.set(&name, value, Origin::Arg);
+                        }
+                        None if pair.form == PairForm::Equals => self.set(&name, Value::Set(String::new()), Origin::Arg),
+                        _ if global.variables.contains_key(&name) => self.set(&name, global.value(&name), Origin::Arg),
+                        // Without a default an earlier value stays as it is.
+                        _ if !self.variables.contains_key(&name) => self.set(&name, Value::Unknown, Origin::Arg),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The name that a word of ENV, LABEL or ARG sets.
+pub(super) fn pair_name(pair: &Pair) -> String {
+    let raw = match (&pair.key, &pair.value) {
+        (Some(key), _) => &key.text,
+        (None, Some(word)) if pair.form == PairForm::Bare => &word.raw,
+        _ => "",
+    };
+    raw.trim_matches(['"', '\'']).to_owned()
+}
+
+fn value_of(word: &crate::syntax::ast::Word, escape: char, environment: &Environment) -> Value {
+    expand(word, escape, environment).known().map_or(Value::Unknown, |text| Value::Set(text.to_owned()))
+}
+
+/// What FROM lines see: the ARGs before the first FROM and the platform arguments.
+pub(super) fn global_environment(instructions: &[Placed], escape: char) -> Environment {
+    let mut global = Environment::empty(Value::Unset);
+    for name in PLATFORM_ARGS {
+        global.set(name, Value::Unknown, Origin::Predefined);
+    }
+    for placed in instructions.iter().take_while(|i| i.keyword != Keyword::From) {
+        if placed.keyword != Keyword::Arg {
+            continue;
+        }
+        for pair in placed.pairs() {
+            let name = pair_name(pair);
+            let value = match (&pair.value, pair.form) {
+                (Some(word), PairForm::Equals) => value_of(word, escape, &global),
+                (None, PairForm::Equals) => Value::Set(String::new()),
+                _ => Value::Unknown,
+            };
+            global.set(&name, value, Origin::GlobalArg);
+        }
+    }
+    global
+}
+
+impl Model {
+    /// What FROM lines and the defaults of global ARGs see.
+    pub fn global_environment(&self) -> Environment {
+        global_environment(&self.instructions, self.escape)
+    }
+
+    /// The variables in force when the instruction at an index starts. Names that only an external base
+    /// image could set are unknown; on `scratch` they are unset.
+    pub fn environment_before(&self, instruction: usize) -> Environment {
+        let global = self.global_environment();
+        let Some(stage) = self.stage_of(instruction).and_then(|s| self.stages.get(s)) else { return global };
+        if stage.instructions.start == instruction {
+            return global;
+        }
+        let mut chain: Vec<&Stage> = self.ancestors(stage).collect();
+        chain.reverse();
+        let fallback = if matches!(self.root_base(stage), Base::Scratch) { Value::Unset } else { Value::Unknown };
+        let mut environment = Environment::empty(fallback);
+        environment.set("PATH", Value::Unknown, Origin::Predefined);
+        for ancestor in chain {
+            for placed in self.instructions_of(ancestor) {
+                environment.apply(placed, self.escape, &global);
+            }
+        }
+        let upto = instruction - stage.instructions.start;
+        for placed in self.instructions_of(stage).iter().take(upto) {
+            environment.apply(placed, self.escape, &global);
+        }
+        environment
+    }
+
+    /// Calls `visit` with every instruction of every stage (FROM excluded) and the variables in force
+    /// when it starts: one pass over the file.
+    pub fn visit_with_environment(&self, mut visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
+        let global = self.global_environment();
+        let mut ends: Vec<Environment> = Vec::with_capacity(self.stages.len());
+        for stage in &self.stages {
+            let mut environment = match &stage.base {
+                Base::Stage(parent) => ends.get(*parent).cloned().unwrap_or_else(|| Environment::empty(Value::Unknown)),
+                Base::Scratch => Environment::empty(Value::Unset),
+                _ => Environment::empty(Value::Unknown),
+            };
+            if !matches!(stage.base, Base::Stage(_)) {
+                environment.set("PATH", Value::Unknown, Origin::Predefined);
+            }
+            for index in stage.instructions.clone().skip(1) {
+                let Some(placed) = self.instructions.get(index) else { break };
+                visit(stage, index, placed, &environment);
+                environment.apply(placed, self.escape, &global);
+            }
+            ends.push(environment);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Build stages and what refers to them.
+
+use std::ops::Range;
+
+use super::{ImageReference, Placed, ReferenceError};
+use crate::syntax::ast::Keyword;
+use crate::text::TextRange;
+
+/// One build stage: a FROM and what follows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Position among the stages, from 0.
+    pub index: usize,
+    /// Indices of its instructions; the first is its FROM.
+    pub instructions: Range<usize>,
+    /// The name after AS.
+    pub name: Option<StageName>,
+    /// What it starts from.
+    pub base: Base,
+}
+
+/// The name of a stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageName {
+    /// As written.
+    pub text: String,
+    /// Lower-cased, as BuildKit keeps it.
+    pub key: String,
+    /// Its bytes in the file.
+    pub range: TextRange,
+}
+
+/// What a stage starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base {
+    /// FROM has no image word.
+    Missing,
+    /// `scratch`: nothing.
+    Scratch,
+    /// A stage above, by index.
+    Stage(usize),
+    /// An image; the reference after expansion of global ARG defaults.
+    Image(ImageReference),
+    /// A word that is no reference after expansion.
+    Invalid(ReferenceError),
+    /// A word with variables whose values the file does not say.
+    Unknown,
+}
+
+/// What the text of `COPY --from=` or `from=` means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StageReference {
+    /// A stage, by index; it may stand below the reference, which BuildKit refuses.
+    Stage(usize),
+    /// No stage: an image or a named context.
+    External,
+}
+
+pub(super) fn collect(instructions: &[Placed], escape: char) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = Vec::new();
+    let global = super::scope::global_environment(instructions, escape);
+    for (at, placed) in instructions.iter().enumerate() {
+        if placed.keyword != Keyword::From {
+            continue;
+        }
+        if let Some(last) = stages.last_mut() {
+            last.instructions.end = at;
+        }
+        let name = placed.as_from().and_then(|from| from.alias.as_ref()).map(|alias| StageName {
+            text: alias.raw.to_string(),
+            key: alias.raw.to_ascii_lowercase(),
+            range: placed.at(alias.range),
+        });
+        let base = base_of(placed, &stages, &global, escape);
+        stages.push(Stage { index: stages.len(), instructions: at..instructions.len(), name, base });
+    }
+    stages
+}
+
+fn base_of(from: &Placed, above: &[Stage], global: &super::Environment, escape: char) -> Base {
+    let Some(image) = from.as_from().and_then(|from| from.image.as_ref()) else { return Base::Missing };
+    let expansion = super::expand(&image.word, escape, global);
+    let Some(text) = expansion.known() else { return Base::Unknown };
+    let text = text.trim_matches(['"', '\'']);
+    if text == "scratch" {
+        return Base::Scratch;
+    }
+    // FROM looks a word up as written, against lower-cased names.
+    if let Some(stage) = above.iter().rev().find(|s| s.name.as_ref().is_some_and(|n| n.key == text)) {
+        return Base::Stage(stage.index);
+    }
+    match ImageReference::parse(text) {
+        Ok(reference) => Base::Image(reference),
+        Err(error) => Base::Invalid(error),
+    }
+}
+
+impl super::Model {
+    /// The stage that a FROM word, `--from=` or `from=` names, if it is one. `before` is the index of the
+    /// stage that refers: the nearest stage above wins, else one below.
+    pub fn stage_named(&self, name: &str, before: usize) -> StageReference {
+        let named = |s: &&Stage| s.name.as_ref().is_some_and(|n| n.key == name.to_lowercase());
+        let (above, below) = self.stages.split_at(before.min(self.stages.len()));
+        above
+            .iter()
+            .rev()
+            .find(named)
+            .or_else(|| below.iter().find(named))
+            .map_or(StageReference::External, |s| StageReference::Stage(s.index))
+    }
+
+    /// The stages that a stage is built on, nearest first, itself not included.
+    pub fn ancestors(&self, stage: &Stage) -> impl Iterator<Item = &Stage> {
+        std::iter::successors(self.parent(stage), |s| self.parent(s))
+    }
+
+    /// The stage that a stage starts from, if it starts from one of this file.
+    pub fn parent(&self, stage: &Stage) -> Option<&Stage> {
+        // Always above, so that following parents ends.
+        match stage.base {
+            Base::Stage(index) if index < stage.index => self.stages.get(index),
+            _ => None,
+        }
+    }
+
+    /// The image at the root of a stage's chain.
+    pub fn root_base<'a>(&'a self, stage: &'a Stage) -> &'a Base {
+        self.ancestors(stage).last().map_or(&stage.base, |s| &s.base)
+    }
+}

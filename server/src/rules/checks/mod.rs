@@ -1,0 +1,5 @@
+//! BuildKit's build checks.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

@@ -1,0 +1,48 @@
+//! What a check gets to see.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::ignorefile::{IgnoreFile, Matcher};
+use crate::model::Model;
+use crate::syntax::ast::Instruction;
+
+/// What the rooms that do I/O found out, as plain values. What is not known is `None`, and a rule that
+/// needs it stays silent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Knowledge {
+    /// Names in the root folder of the build context (files and folders), sorted.
+    pub context_root: Option<Arc<[String]>>,
+}
+
+/// One instruction, for [`super::Check::Instruction`].
+#[derive(Debug)]
+pub struct InstructionContext<'a> {
+    /// The instruction; never an ONBUILD trigger by itself.
+    pub instruction: &'a Instruction,
+    /// The file's escape character.
+    pub escape: char,
+}
+
+/// A Dockerfile, for [`super::Check::File`].
+#[derive(Debug)]
+pub struct FileContext<'a> {
+    /// What the file means.
+    pub model: &'a Model,
+    /// What is known besides.
+    pub knowledge: &'a Knowledge,
+    /// The day for which support ends are judged.
+    pub today: Date,
+}
+
+/// A `.dockerignore` file, for [`super::Check::Ignorefile`].
+#[derive(Debug)]
+pub struct IgnoreContext<'a> {
+    /// Its patterns.
+    pub file: &'a IgnoreFile,
+    /// The compiled patterns.
+    pub matcher: &'a Matcher,
+    /// What is known besides.
+    pub knowledge: &'a Knowledge,
+}

@@ -1,0 +1,5 @@
+//! Errors of arguments.
+
+use crate::rules::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

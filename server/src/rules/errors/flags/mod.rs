@@ -1,0 +1,5 @@
+//! Errors of flags.
+
+use crate::rules::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

@@ -1,0 +1,111 @@
+use crate::rules::{Fix, InstructionContext, Sink};
+use crate::syntax::ast::Keyword;
+use crate::text::Edit;
+
+rule! {
+    /// FROM takes an image, or an image and a name: `FROM image [AS name]`.
+    ///
+    /// A `#` later in the line is no comment: its words count as arguments.
+    ///
+    /// ```dockerfile,bad
+    /// FROM alpine build
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM alpine AS build
+    /// ```
+    FROM_ARITY {
+        id: "from-arity",
+        set: BuildError,
+        severity: Error,
+        check: Instruction(check),
+        messages: {
+            missing: "FROM needs an image",
+            name_missing: "AS needs a name for the stage",
+            not_as: "FROM takes `image [AS name]`; `{word}` is not AS",
+            too_many: "`{word}` does not belong here: FROM takes `image [AS name]`",
+            comment: "A `#` after the image is no comment; put it on a line of its own",
+            add_as: "Insert AS before `{word}`",
+            change: "Change `{word}` to AS",
+            remove: "Remove `{word}`",
+        },
+    }
+}
+
+/// BuildKit: `instructions/parse.go`, `parseFrom`.
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    if cx.instruction.keyword != Keyword::From {
+        return;
+    }
+    let Some(from) = cx.instruction.as_from() else { return };
+    if from.image.is_none() {
+        out.report(cx.instruction.keyword_token.range, msg!(missing));
+        return;
+    }
+    if let Some(as_keyword) = &from.as_keyword
+        && from.alias.is_none()
+    {
+        out.report(as_keyword.range, msg!(name_missing));
+        return;
+    }
+    let mut words = from.unexpected.iter();
+    let Some(first) = words.next() else { return };
+    let range = words.fold(first.range, |range, word| range.cover(word.range));
+    if first.raw.starts_with('#') {
+        out.report(range, msg!(comment));
+        return;
+    }
+    if from.as_keyword.is_some() {
+        let message = msg!(too_many, word = cx.instruction.slice(range));
+        let remove =
+            Fix::suggestion(msg!(remove, word = cx.instruction.slice(range)), vec![Edit::delete(blank_before(cx, range))]);
+        out.report(range, message).fix(remove);
+        return;
+    }
+    let finding = out.report(range, msg!(not_as, word = &first.raw));
+    match from.unexpected.len() {
+        1 => finding
+            .fix(Fix::suggestion(msg!(add_as, word = &first.raw), vec![Edit::insert(first.range.start(), "AS ")]).preferred()),
+        2 => finding.fix(Fix::suggestion(msg!(change, word = &first.raw), vec![Edit::replace(first.range, "AS")]).preferred()),
+        _ => finding,
+    };
+}
+
+/// The range with the blanks before it on its line.
+fn blank_before(cx: &InstructionContext<'_>, range: crate::text::TextRange) -> crate::text::TextRange {
+    let before = cx.instruction.text.get(..usize::from(range.start())).unwrap_or_default();
+    let start = before.trim_end_matches([' ', '\t']).len();
+    crate::text::range(start, usize::from(range.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn each_way_to_have_too_few_or_too_many() {
+        check_rule(
+            "from-arity",
+            "
+FROM
+^^^^ error: FROM needs an image
+FROM a AS
+       ^^ error: AS needs a name
+FROM a b
+       ^ error: FROM takes `image [AS name]`; `b` is not AS
+FROM a AS b c
+            ^ error: `c` does not belong here
+FROM a # x
+       ^^^ error: A `#` after the image
+FROM a AS b
+",
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("from-arity", "FROM a b", "FROM a AS b");
+        check_fix("from-arity", "FROM a is b", "FROM a AS b");
+        check_fix("from-arity", "FROM a AS b c\n", "FROM a AS b\n");
+    }
+}

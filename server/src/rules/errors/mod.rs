@@ -1,0 +1,21 @@
+//! What BuildKit refuses (the parser's and the converter's errors), one rule each. BuildKit stops at the
+//! first; here every one is reported, at its token.
+
+mod arguments;
+mod copy;
+mod expansion;
+mod flags;
+mod from;
+mod run;
+mod structure;
+
+use super::Rule;
+use super::list::{concat, count};
+
+const PARTS: &[&[&Rule]] =
+    &[structure::RULES, flags::RULES, from::RULES, copy::RULES, run::RULES, arguments::RULES, expansion::RULES];
+
+pub(super) const RULES: &[&Rule] = &concat::<{ count(PARTS) }>(PARTS);
+
+/// Some rule, to fill lists with before they are filled.
+pub(super) const FIRST: &Rule = &from::FROM_ARITY;

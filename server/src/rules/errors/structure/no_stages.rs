@@ -1,0 +1,51 @@
+use crate::rules::{FileContext, Sink};
+
+rule! {
+    /// A Dockerfile needs at least one FROM: there is nothing to build otherwise.
+    ///
+    /// ```dockerfile,bad
+    /// ARG VERSION=1
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// ARG VERSION=1
+    /// FROM alpine:${VERSION}
+    /// ```
+    NO_STAGES {
+        id: "no-stages",
+        set: BuildError,
+        severity: Error,
+        check: File(check),
+        messages: {
+            none: "No FROM: a Dockerfile starts from an image, or from `scratch`",
+        },
+    }
+}
+
+/// BuildKit: `dockerfile2llb/convert.go`, "dockerfile contains no stages to build". A file without any
+/// instruction is left alone here: while it is being written that is no news.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    if cx.model.stages.is_empty()
+        && let Some(last) = cx.model.instructions.last()
+    {
+        out.report(last.keyword_range(), msg!(none));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn at_the_last_keyword() {
+        check_rule(
+            "no-stages",
+            "
+ARG A
+ARG B
+^^^ error: No FROM
+",
+        );
+        check_rule("no-stages", "# only a comment\n");
+    }
+}

@@ -1,0 +1,249 @@
+//! What a rule reports.
+
+use super::Rule;
+use crate::data::docs::Language;
+use crate::text::{Edit, TextRange, TextSize};
+
+/// How serious a finding is. The order is by seriousness, the most serious last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// A matter of taste.
+    Hint,
+    /// Worth knowing.
+    Information,
+    /// A maintainer would fix it.
+    Warning,
+    /// BuildKit refuses the file.
+    Error,
+}
+
+impl Severity {
+    /// The word that people read and write.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hint => "hint",
+            Self::Information => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// How an editor may show a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// It has no effect.
+    Unnecessary,
+    /// It is obsolete.
+    Deprecated,
+}
+
+/// A text by its key in the rule that it belongs to, with named arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    key: &'static str,
+    arguments: Vec<(&'static str, String)>,
+}
+
+impl Message {
+    /// A message of the rule that reports it.
+    pub fn new(key: &'static str, arguments: Vec<(&'static str, String)>) -> Self {
+        Self { key, arguments }
+    }
+
+    /// The text in a language; English where there is no translation.
+    pub fn render(&self, rule: &Rule, language: Language) -> String {
+        let english = rule.messages.iter().find(|(key, _)| *key == self.key).map_or(self.key, |(_, text)| text);
+        let template = crate::data::messages::translated(language, rule.id, self.key).unwrap_or(english);
+        fill(template, &self.arguments)
+    }
+
+    /// The key.
+    pub fn key(&self) -> &'static str {
+        self.key
+    }
+}
+
+/// Puts arguments in the place of `{name}`; braces around anything else stay.
+fn fill(template: &str, arguments: &[(&'static str, String)]) -> String {
+    let mut out = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let (before, after) = rest.split_at(open);
+        out.push_str(before);
+        let named = after.find('}').and_then(|close| {
+            let name = after.get(1..close)?;
+            let (_, value) = arguments.iter().find(|(n, _)| *n == name)?;
+            Some((value, close + 1))
+        });
+        match named {
+            Some((value, end)) => {
+                out.push_str(value);
+                rest = after.get(end..).unwrap_or_default();
+            }
+            None => {
+                out.push('{');
+                rest = after.get(1..).unwrap_or_default();
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Whether a fix keeps what the file builds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Safety {
+    /// The build stays as it is, or fails before and works after.
+    Safe,
+    /// A guess, or a change of what is built.
+    Suggestion,
+}
+
+/// A way to mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as a menu shows it.
+    pub title: Message,
+    /// The replacements.
+    pub edits: Vec<Edit>,
+    /// Whether it may be applied without asking.
+    pub safety: Safety,
+    /// The one that a user most likely wants.
+    pub preferred: bool,
+}
+
+impl Fix {
+    /// A safe, preferred fix.
+    pub fn safe(title: Message, edits: Vec<Edit>) -> Self {
+        Self { title, edits, safety: Safety::Safe, preferred: true }
+    }
+
+    /// A fix that a person has to choose.
+    pub fn suggestion(title: Message, edits: Vec<Edit>) -> Self {
+        Self { title, edits, safety: Safety::Suggestion, preferred: false }
+    }
+
+    /// Marks the fix as the one that a user most likely wants.
+    #[must_use]
+    pub fn preferred(mut self) -> Self {
+        self.preferred = true;
+        self
+    }
+}
+
+/// Another place that matters for a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub range: TextRange,
+    /// Why.
+    pub message: Message,
+}
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The narrowest range that is wrong, never empty unless the text is.
+    pub range: TextRange,
+    /// What is wrong.
+    pub message: Message,
+    /// How serious it is.
+    pub severity: Severity,
+    /// Ways to mend it, best first.
+    pub fixes: Vec<Fix>,
+    /// Other places.
+    pub related: Vec<Related>,
+    /// How to show the range.
+    pub tag: Option<Tag>,
+}
+
+impl Finding {
+    /// Sets the seriousness of this finding.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Adds a fix.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fixes.push(fix);
+        self
+    }
+
+    /// Adds a fix if there is one.
+    pub fn maybe_fix(&mut self, fix: Option<Fix>) -> &mut Self {
+        self.fixes.extend(fix);
+        self
+    }
+
+    /// Adds another place.
+    pub fn related(&mut self, range: TextRange, message: Message) -> &mut Self {
+        self.related.push(Related { range, message });
+        self
+    }
+
+    /// Sets how the range is shown.
+    pub fn tag(&mut self, tag: Tag) -> &mut Self {
+        self.tag = Some(tag);
+        self
+    }
+
+    /// The finding with all ranges moved by the start of its instruction.
+    pub(super) fn moved(&self, by: TextSize) -> Self {
+        let mut finding = self.clone();
+        finding.range += by;
+        for edit in finding.fixes.iter_mut().flat_map(|f| &mut f.edits) {
+            edit.range += by;
+        }
+        for related in &mut finding.related {
+            related.range += by;
+        }
+        finding
+    }
+}
+
+/// Takes the findings of one rule.
+#[derive(Debug)]
+pub struct Sink {
+    rule: &'static Rule,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Sink {
+    pub(super) fn new(rule: &'static Rule) -> Self {
+        Self { rule, findings: Vec::new() }
+    }
+
+    pub(super) fn switch_to(&mut self, rule: &'static Rule) {
+        self.rule = rule;
+    }
+
+    /// Reports a finding; fixes and the rest are added to what comes back.
+    pub fn report(&mut self, range: TextRange, message: Message) -> &mut Finding {
+        self.findings.push(Finding {
+            rule: self.rule,
+            range,
+            message,
+            severity: self.rule.severity,
+            fixes: Vec::new(),
+            related: Vec::new(),
+            tag: None,
+        });
+        #[expect(clippy::expect_used, reason = "pushed on the line above")]
+        self.findings.last_mut().expect("not empty")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn arguments_fill_their_places() {
+        let arguments = [("a", "1".to_owned()), ("b", "{a}".to_owned())];
+        assert_eq!(fill("{a} and {b}, not {c} nor ${", &arguments), "1 and {a}, not {c} nor ${");
+    }
+}

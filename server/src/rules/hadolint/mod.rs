@@ -1,0 +1,5 @@
+//! hadolint's rules.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

@@ -1,0 +1,5 @@
+//! Rules for `.dockerignore` files.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

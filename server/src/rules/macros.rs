@@ -1,0 +1,35 @@
+//! `rule!` and `msg!`.
+
+/// Declares a rule. The doc comment is its documentation.
+macro_rules! rule {
+    (
+        $(#[doc = $doc:literal])*
+        $name:ident {
+            id: $id:literal,
+            set: $set:ident,
+            severity: $severity:ident,
+            $(aliases: [$($alias:literal),* $(,)?],)?
+            $(frontend: $frontend:literal,)?
+            check: $kind:ident($check:path),
+            messages: { $($key:ident: $text:literal),* $(,)? } $(,)?
+        }
+    ) => {
+        pub(crate) static $name: $crate::rules::Rule = $crate::rules::Rule {
+            id: $id,
+            aliases: &[$($($alias),*)?],
+            severity: $crate::rules::Severity::$severity,
+            set: $crate::rules::RuleSet::$set,
+            docs: concat!($($doc, "\n"),*),
+            messages: &[$((stringify!($key), $text)),*],
+            frontend: false $(|| $frontend)?,
+            check: $crate::rules::Check::$kind($check),
+        };
+    };
+}
+
+/// A message by its key, with named arguments: `msg!(unknown, word = word)`.
+macro_rules! msg {
+    ($key:ident $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::rules::Message::new(stringify!($key), vec![$((stringify!($name), $value.to_string())),*])
+    };
+}

@@ -1,0 +1,95 @@
+//! Rules: what can be wrong with a file, why, and how to mend it.
+//!
+//! One rule is one file: its documentation (shown by hover, `explain` and the rule pages), its messages,
+//! its check with its fixes, and its tests. The examples in the documentation are run as tests.
+//!
+//! A rule that needs nothing but one instruction is [`Check::Instruction`]: its findings are kept with
+//! the instruction, so a keystroke runs it on the edited instruction only. Everything else is
+//! [`Check::File`] or, for `.dockerignore` files, [`Check::Ignorefile`].
+
+#[macro_use]
+mod macros;
+
+mod checks;
+mod context;
+mod errors;
+mod finding;
+mod hadolint;
+mod ignorefile;
+mod list;
+mod own;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
+pub use finding::{Finding, Fix, Message, Related, Safety, Severity, Sink, Tag};
+pub use list::RULES;
+pub use run::{check_dockerfile, check_ignorefile};
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// The name that users write: BuildKit's, hadolint's, or kebab-case words for our own.
+    pub id: &'static str,
+    /// Ids under which other tools report the same flaw.
+    pub aliases: &'static [&'static str],
+    /// How serious a finding is, unless the finding says otherwise.
+    pub severity: Severity,
+    /// Where the rule comes from, which decides the profiles it is in.
+    pub set: RuleSet,
+    /// Markdown: what, why, bad and good examples.
+    pub docs: &'static str,
+    /// English texts by key; other languages are in `data`.
+    pub messages: &'static [(&'static str, &'static str)],
+    /// Depends on the Dockerfile frontend: with a custom `# syntax=` its findings are informational.
+    pub frontend: bool,
+    /// The check.
+    pub check: Check,
+}
+
+/// Where a rule comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleSet {
+    /// BuildKit refuses the file.
+    BuildError,
+    /// One of BuildKit's build checks.
+    BuildCheck,
+    /// One of hadolint's rules.
+    Hadolint,
+    /// Ours.
+    Own,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// One instruction of a Dockerfile; ranges are relative to it.
+    Instruction(fn(&InstructionContext<'_>, &mut Sink)),
+    /// A whole Dockerfile.
+    File(fn(&FileContext<'_>, &mut Sink)),
+    /// A `.dockerignore` file.
+    Ignorefile(fn(&IgnoreContext<'_>, &mut Sink)),
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Instruction(_) => "Instruction",
+            Self::File(_) => "File",
+            Self::Ignorefile(_) => "Ignorefile",
+        })
+    }
+}
+
+impl Rule {
+    /// The rule with an id, in any case.
+    pub fn find(id: &str) -> Option<&'static Rule> {
+        RULES.iter().copied().find(|r| r.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The first paragraph of the documentation.
+    pub fn summary(&self) -> String {
+        self.docs.trim_start().split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}

@@ -1,0 +1,5 @@
+//! Our own rules.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

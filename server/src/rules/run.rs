@@ -1,0 +1,76 @@
+//! Runs the rules over a file.
+
+use super::{Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Severity, Sink};
+use crate::model::DirectiveKind;
+use crate::syntax::ast::Instruction;
+
+/// The findings of all instruction rules for one instruction, with relative ranges; kept in its memo.
+struct LocalFindings(Vec<Finding>);
+
+/// All findings of a Dockerfile, sorted by place.
+pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for placed in &cx.model.instructions {
+        let local = placed.memo.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
+        if let Some(local) = local {
+            findings.extend(local.0.iter().map(|f| f.moved(placed.start)));
+        }
+    }
+    for rule in RULES {
+        if let Check::File(check) = rule.check {
+            let mut sink = Sink::new(rule);
+            check(cx, &mut sink);
+            findings.append(&mut sink.findings);
+        }
+    }
+    if has_custom_frontend(cx) {
+        for finding in findings.iter_mut().filter(|f| f.rule.frontend) {
+            finding.severity = finding.severity.min(Severity::Information);
+        }
+    }
+    sort(&mut findings);
+    findings
+}
+
+/// All findings of a `.dockerignore` file, sorted by place.
+pub fn check_ignorefile(cx: &IgnoreContext<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        if let Check::Ignorefile(check) = rule.check {
+            let mut sink = Sink::new(rule);
+            check(cx, &mut sink);
+            findings.append(&mut sink.findings);
+        }
+    }
+    sort(&mut findings);
+    findings
+}
+
+fn check_instruction(instruction: &Instruction, escape: char) -> Vec<Finding> {
+    let cx = InstructionContext { instruction, escape };
+    let mut sink: Option<Sink> = None;
+    for &rule in RULES {
+        if let Check::Instruction(check) = rule.check {
+            let sink = sink.get_or_insert_with(|| Sink::new(rule));
+            sink.switch_to(rule);
+            check(&cx, sink);
+        }
+    }
+    sink.map(|s| s.findings).unwrap_or_default()
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.range.start(), a.range.end(), a.rule.id).cmp(&(b.range.start(), b.range.end(), b.rule.id)));
+}
+
+/// A `# syntax=` that is not Docker's own frontend.
+fn has_custom_frontend(cx: &FileContext<'_>) -> bool {
+    cx.model.directive(DirectiveKind::Syntax).is_some_and(|d| {
+        let image = d.value.split_whitespace().next().unwrap_or_default();
+        let name = image.strip_prefix("docker.io/").unwrap_or(image);
+        !(name.starts_with("docker/dockerfile:")
+            || name == "docker/dockerfile"
+            || name.starts_with("docker/dockerfile@")
+            || name.starts_with("docker/dockerfile-upstream"))
+    })
+}

@@ -1,0 +1,53 @@
+//! Text with line continuations taken out, as BuildKit's parser sees it.
+
+use std::borrow::Cow;
+
+/// `text` without continuations (`escape`, blanks, line end) and without the comment and blank lines
+/// that follow one. Leading blanks of the next line stay (BuildKit: `trimContinuationCharacter`).
+pub fn joined(text: &str, escape: char) -> Cow<'_, str> {
+    if !text.contains('\n') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut continued = false;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end_matches(['\n', '\r']);
+        if continued {
+            let blank = bare.trim_start();
+            if blank.is_empty() || blank.starts_with('#') {
+                continue;
+            }
+        }
+        match continuation(bare, escape) {
+            Some(before) => {
+                out.push_str(before);
+                continued = true;
+            }
+            None => {
+                out.push_str(if line.len() == bare.len() { bare } else { line });
+                continued = false;
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The part of a line before its continuation, if it ends in one: `([^E])E[ \t]*$|^E[ \t]*$`.
+fn continuation(line: &str, escape: char) -> Option<&str> {
+    let before = line.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
+    (!before.ends_with(escape)).then_some(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn continuations_comments_and_blank_lines_go() {
+        assert_eq!(joined("a \\\n  b", '\\'), "a   b");
+        assert_eq!(joined("a\\  \r\n# c \\\r\n\r\nb", '\\'), "ab");
+        assert_eq!(joined("a`\nb", '`'), "ab");
+        assert_eq!(joined("a\\\\\nb", '\\'), "a\\\\\nb");
+        assert_eq!(joined("a \\", '\\'), "a \\");
+    }
+}

@@ -1,0 +1,20 @@
+//! Syntax: incremental trees of both languages and what one instruction says.
+//!
+//! [`Tree`] wraps tree-sitter and is the only place that touches raw nodes. [`lower`] turns one
+//! instruction's node into an [`ast::Instruction`]: plain, owned data whose ranges are relative to
+//! the instruction's first byte, so that an unchanged instruction keeps its facts when text above it
+//! changes. Everything above reads [`ast`], never the tree.
+
+pub mod ast;
+mod join;
+mod kinds;
+mod lower;
+mod parser;
+mod word;
+
+pub(crate) use word::unescape;
+
+pub use join::joined;
+pub use kinds::NodeKind;
+pub use lower::{TopLevel, lower, top_level};
+pub use parser::{Language, SyntaxFault, Tree};

@@ -1,0 +1,140 @@
+//! Fixtures for tests: a text with markers in, findings or an answer out.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::ignorefile::{self, Matcher};
+use crate::model::{Cache, Model};
+use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
+use crate::syntax::{Language, Tree};
+
+/// The day that tests take for today.
+pub(crate) fn today() -> Date {
+    Date::constant(2026, 11, 24)
+}
+
+/// The model of a Dockerfile.
+pub(crate) fn model(text: &str) -> Model {
+    let text: Arc<str> = Arc::from(text);
+    let rope = ropey::Rope::from_str(&text);
+    Model::build(&text, &Tree::parse(Language::Dockerfile, &rope, None), &mut Cache::default())
+}
+
+/// What the build context's root holds in tests.
+pub(crate) fn knowledge() -> Knowledge {
+    let names = ["Dockerfile", "main.py", "requirements.txt", "venv"].map(str::to_owned);
+    Knowledge { context_root: Some(Arc::from(names)) }
+}
+
+/// All findings for a text.
+pub(crate) fn check_text(text: &str, is_ignorefile: bool) -> Vec<Finding> {
+    let knowledge = knowledge();
+    if is_ignorefile {
+        let file = ignorefile::parse(text);
+        let matcher = Matcher::new(&file);
+        return check_ignorefile(&IgnoreContext { file: &file, matcher: &matcher, knowledge: &knowledge });
+    }
+    let model = model(text);
+    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today() })
+}
+
+/// An example in a rule's documentation.
+#[derive(Debug)]
+pub(crate) struct Example {
+    pub(crate) verdict: &'static str,
+    pub(crate) ignorefile: bool,
+    pub(crate) text: String,
+}
+
+/// The fenced blocks ```` ```dockerfile,bad ````, ```` ```dockerfile,good ```` and their `dockerignore` kin.
+pub(crate) fn examples(docs: &str) -> Vec<Example> {
+    let mut out = Vec::new();
+    let mut lines = docs.lines().map(|l| l.strip_prefix(' ').unwrap_or(l));
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|l| !l.starts_with("```")).collect();
+        let Some((language, verdict)) = info.split_once(',') else { continue };
+        let verdict = if verdict.trim() == "bad" { "bad" } else { "good" };
+        out.push(Example { verdict, ignorefile: language == "dockerignore", text: body.join("\n") });
+    }
+    out
+}
+
+/// Checks the findings of one rule against carets.
+///
+/// A line of blanks, carets and text marks the line above it: the carets are the range, the text is the
+/// start of `severity: message`. Marker lines are removed before the text is checked.
+#[track_caller]
+pub(crate) fn check_rule(id: &str, fixture: &str) {
+    check_findings(id, fixture, false);
+}
+
+/// As [`check_rule`], for a `.dockerignore` file.
+#[track_caller]
+pub(crate) fn check_ignore_rule(id: &str, fixture: &str) {
+    check_findings(id, fixture, true);
+}
+
+#[track_caller]
+fn check_findings(id: &str, fixture: &str, is_ignorefile: bool) {
+    let (text, wanted) = strip_markers(fixture);
+    let found: Vec<String> = check_text(&text, is_ignorefile)
+        .iter()
+        .filter(|f| f.rule.id == id)
+        .map(|f| {
+            let message = f.message.render(f.rule, crate::data::docs::Language::English);
+            format!("{:?} {}: {message}", f.range, f.severity.as_str())
+        })
+        .collect();
+    let matches = found.len() == wanted.len() && found.iter().zip(&wanted).all(|(f, w)| f.starts_with(w.as_str()));
+    assert!(matches, "findings of {id} in\n{text}\nfound:  {found:#?}\nwanted: {wanted:#?}");
+}
+
+/// The text without marker lines, and what they want: `range severity: message`.
+fn strip_markers(fixture: &str) -> (String, Vec<String>) {
+    let fixture = fixture.strip_prefix('\n').unwrap_or(fixture);
+    let (mut text, mut wanted, mut line_start) = (String::new(), Vec::new(), 0);
+    for line in fixture.split_inclusive('\n') {
+        let bare = line.trim_end();
+        let marker = bare.trim_start();
+        if marker.starts_with('^') {
+            let column = bare.len() - marker.len();
+            let width = marker.chars().take_while(|&c| c == '^').count();
+            let start = line_start + column;
+            let message = marker.trim_start_matches('^').trim();
+            wanted.push(format!("{}..{} {message}", start, start + width));
+            continue;
+        }
+        line_start = text.len();
+        text.push_str(line);
+    }
+    (text, wanted)
+}
+
+/// The text without `<|>`, and the byte offset where it stood.
+#[track_caller]
+pub(crate) fn cursor(fixture: &str) -> (String, crate::text::TextSize) {
+    let at = fixture.find("<|>").expect("a fixture with a cursor");
+    (fixture.replacen("<|>", "", 1), crate::text::size(at))
+}
+
+/// Applies the first fix of the first finding of a rule and compares.
+#[track_caller]
+pub(crate) fn check_fix(id: &str, before: &str, after: &str) {
+    check_fix_in(id, before, after, false);
+}
+
+/// As [`check_fix`], for a `.dockerignore` file.
+#[track_caller]
+pub(crate) fn check_ignore_fix(id: &str, before: &str, after: &str) {
+    check_fix_in(id, before, after, true);
+}
+
+#[track_caller]
+fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
+    let findings = check_text(before, is_ignorefile);
+    let finding = findings.iter().find(|f| f.rule.id == id).unwrap_or_else(|| panic!("{id} finds nothing in {before:?}"));
+    let fix = finding.fixes.first().unwrap_or_else(|| panic!("{id} offers no fix"));
+    assert_eq!(crate::text::apply_edits(before, &fix.edits), after);
+}

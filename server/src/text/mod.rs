@@ -1,0 +1,32 @@
+//! Text and positions: the one place that knows the three coordinate systems.
+//!
+//! * **Byte offsets** ([`TextSize`], [`TextRange`]) are used everywhere inside the server.
+//! * **Line and column** ([`LineCol`]) exist at the borders: in the protocol (in the negotiated
+//!   [`Encoding`]) and in what `check` prints. Lines and columns count from 0.
+//! * tree-sitter's rows, which count `\n` alone, never leave [`crate::syntax`].
+//!
+//! A line ends at `\n`, `\r\n` or a lone `\r`, as the protocol says; vertical tab, form feed, NEL
+//! and U+2028 are ordinary characters.
+
+mod edit;
+mod line_col;
+
+pub use edit::{Edit, apply_edits};
+pub use line_col::{Encoding, LineCol, line_col, line_count, line_range, offset};
+pub use text_size::{TextLen, TextRange, TextSize};
+
+/// The part of `text` at `range`; empty when the range lies outside or splits a character.
+pub fn slice(text: &str, range: TextRange) -> &str {
+    text.get(usize::from(range.start())..usize::from(range.end())).unwrap_or_default()
+}
+
+/// A range from two byte offsets in any order.
+pub fn range(a: usize, b: usize) -> TextRange {
+    let (a, b) = (size(a.min(b)), size(a.max(b)));
+    TextRange::new(a, b)
+}
+
+/// A byte count as [`TextSize`]; texts of 4 GiB and more are refused before they get here.
+pub fn size(bytes: usize) -> TextSize {
+    TextSize::new(u32::try_from(bytes).unwrap_or(u32::MAX))
+}
