@@ -3,9 +3,11 @@
 //! The rooms, bottom to top, and what each may import are in `ARCHITECTURE.md`; a test keeps them.
 
 pub mod data;
+pub mod ide;
 pub mod ignorefile;
 pub mod model;
 pub mod rules;
+pub mod snapshot;
 pub mod syntax;
 #[cfg(test)]
 mod testing;

@@ -25,6 +25,19 @@ impl Expression {
     pub(super) fn matches(&self, path: &str) -> bool {
         self.alternatives.iter().any(|machine| machine.matches(path))
     }
+
+    /// Whether some path that begins with `start` could match.
+    pub(super) fn reaches_into(&self, start: &str) -> bool {
+        self.alternatives.iter().any(|machine| machine.reaches_into(start))
+    }
+
+    /// The characters that every match has in it, in any order.
+    pub(super) fn literals(&self) -> String {
+        match self.alternatives.as_slice() {
+            [machine] => machine.literals(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// A set of characters, as code points.

@@ -513,6 +513,26 @@ impl Instruction {
         }
     }
 
+    /// Every word that the grammar cut into pieces: flag values, image parts, paths, values and so on.
+    pub fn words(&self) -> Vec<&Word> {
+        let mut out: Vec<&Word> = self.flags.iter().filter_map(|f| f.value.as_ref()).collect();
+        match &self.arguments {
+            Arguments::From(from) => {
+                out.extend(from.image.as_ref().map(|i| &i.word));
+                out.extend(&from.alias);
+            }
+            Arguments::Paths(Paths::Words(words)) => {
+                out.extend(words.iter().filter_map(|w| if let PathArgument::Word(word) = w { Some(word) } else { None }));
+            }
+            Arguments::Ports(words) => out.extend(words),
+            Arguments::Pairs(pairs) => out.extend(pairs.iter().filter_map(|p| p.value.as_ref())),
+            Arguments::Argument(word) => out.extend(word),
+            Arguments::Onbuild(Some(trigger)) => out.extend(trigger.words()),
+            _ => {}
+        }
+        out
+    }
+
     /// Heredoc markers, in order.
     pub fn heredoc_markers(&self) -> Vec<&HeredocMarker> {
         match &self.arguments {
