@@ -143,7 +143,7 @@ fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
 pub(crate) fn snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
     let world = crate::snapshot::World { today: today(), language: crate::data::docs::Language::English, knowledge: knowledge() };
     let mut document = crate::snapshot::Document::new(crate::snapshot::FileKind::Dockerfile, 1, text);
-    document.snapshot(&Arc::new(world))
+    document.snapshot(world)
 }
 
 /// Checks which text is explained and that the explanation contains `wanted`.

@@ -142,7 +142,7 @@ impl Cursor<'_> {
             return None;
         }
         // The innermost one: inner variables come after the outer ones.
-        instruction.words().into_iter().flat_map(|w| w.variables()).filter(|v| self.hits(v.range)).last()
+        instruction.words().into_iter().flat_map(|w| w.variables()).rev().find(|v| self.hits(v.range))
     }
 
     fn variable(&self, variable: &Variable) -> Found {

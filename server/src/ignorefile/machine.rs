@@ -3,7 +3,8 @@
 //! Position `i` means "item `i` comes next". Every character moves all positions at once, so the
 //! time is linear in the path, with a factor of one word for each 64 items: nothing backtracks.
 
-use super::expression::{Item, Place, Set};
+use super::charset::Set;
+use super::expression::{Item, Place};
 use super::glob::Case;
 use memchr::memmem::Finder;
 
@@ -137,8 +138,8 @@ impl Machine {
         Some(before)
     }
 
-    #[inline]
     /// Adds the positions that are reached without a character, between `before` and `after`.
+    #[inline]
     fn pass_over(&self, state: &mut [u64], before: Option<char>, after: Option<char>) {
         if !self.has_places {
             return spread(state, &self.skip);

@@ -82,10 +82,11 @@ impl Document {
         self.rope.insert(start, &edit.text);
     }
 
-    /// The current version. `world` is what a new snapshot knows besides the text.
-    pub fn snapshot(&mut self, world: &Arc<World>) -> Arc<Snapshot> {
+    /// The current version, seen with what is known besides its text: the same snapshot as long as neither
+    /// changes.
+    pub fn snapshot(&mut self, world: World) -> Arc<Snapshot> {
         if let Some(snapshot) = &self.snapshot
-            && Arc::ptr_eq(&snapshot.world, world)
+            && snapshot.world == world
         {
             return Arc::clone(snapshot);
         }
@@ -94,7 +95,7 @@ impl Document {
             version: self.version,
             rope: self.rope.clone(),
             tree: self.tree.clone(),
-            world: Arc::clone(world),
+            world,
             cache: Arc::clone(&self.cache),
             text: Default::default(),
             model: Default::default(),

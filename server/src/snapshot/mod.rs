@@ -22,7 +22,7 @@ pub use document::{Change, Document};
 pub use file_kind::FileKind;
 
 /// What a snapshot knows besides its text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct World {
     /// The day for which support ends are judged.
     pub today: Date,
@@ -44,7 +44,7 @@ pub struct Snapshot {
     /// Its tree.
     pub tree: Tree,
     /// What is known besides.
-    pub world: Arc<World>,
+    pub world: World,
     cache: Arc<Mutex<Cache>>,
     text: OnceLock<Arc<str>>,
     model: OnceLock<Model>,

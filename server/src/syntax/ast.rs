@@ -240,6 +240,7 @@ pub struct Variable {
 
 /// What follows keyword and flags, by instruction.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one a file's instruction; a box would cost more than it saves")]
 pub enum Arguments {
     /// FROM.
     From(From),

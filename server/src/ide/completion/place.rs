@@ -84,7 +84,7 @@ impl Place {
             Some(image) if image.word.range.contains_inclusive(at) => Self::in_image(placed, image, at),
             Some(_) if from.as_keyword.as_ref().is_none_or(|k| at <= k.range.end()) => {
                 let word = from.as_keyword.as_ref().map(|k| k.range).into_iter().chain(from.unexpected.iter().map(|w| w.range));
-                let word = word.filter(|r| r.contains_inclusive(at)).last();
+                let word = word.rev().find(|r| r.contains_inclusive(at));
                 Self::AfterImage { replace: word.map_or(here, |r| placed.at(r)) }
             }
             Some(_) => Self::Nothing,
