@@ -86,8 +86,9 @@ struct CheckArguments {
     lang: Option<String>,
 }
 
-/// Runs the program with its arguments and answers with its exit code.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+/// Runs the program with its arguments and answers with its exit code. `serve` is the language server,
+/// which answers with its own exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io::Result<u8>) -> ExitCode {
     let arguments = drop_editor_flags(arguments);
     let parsed = match Arguments::try_parse_from(arguments) {
         Ok(parsed) => parsed,
@@ -100,7 +101,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     start_log(parsed.log);
     let code = match parsed.command {
-        None | Some(Command::Server) => serve(),
+        None | Some(Command::Server) => run_server(serve),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Explain { name, lang }) => explain::explain(&name, language(lang.as_deref())),
         Some(Command::Rules) => explain::list(),
@@ -109,8 +110,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn serve() -> u8 {
-    match crate::lsp::serve() {
+fn run_server(serve: fn() -> std::io::Result<u8>) -> u8 {
+    match serve() {
         Ok(code) => code,
         Err(error) => {
             complain(format_args!("cannot start: {error}"));

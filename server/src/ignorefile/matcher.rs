@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct Matcher {
     patterns: Vec<Pattern>,
+    /// Every `!` line is a plain path, so that [`Walk::can_prune`] can tell where it leads.
     prunes: bool,
 }
 

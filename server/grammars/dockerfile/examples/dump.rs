@@ -1,6 +1,9 @@
 //! Prints the syntax tree of each file named, or with `--facts` what it says about every
 //! instruction, as one line of JSON a file: the form that BuildKit's parser can be compared with.
 
+#![allow(clippy::print_stdout, reason = "a program that prints")]
+#![allow(clippy::indexing_slicing, reason = "the ranges are those of the tree's own text")]
+
 use std::error::Error;
 use std::fmt::Write;
 

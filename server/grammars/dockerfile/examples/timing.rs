@@ -1,6 +1,8 @@
 //! Times the parser: on the files named, or on texts made to be slow, each at one size and at four
 //! times that size, where the time should grow fourfold. Build with `--release`.
 
+#![allow(clippy::print_stdout, reason = "a program that prints")]
+
 use std::error::Error;
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-; Capture names that Neovim, Helix and tree-sitter's own highlighter know. No two patterns capture
-; the same node, so it does not matter which of them an editor prefers.
+; Capture names that Helix knows, and Neovim by itself or by the part before a dot. No two patterns
+; capture the same node, so it does not matter which of them an editor prefers.
 
 ; Comments and parser directives
 
@@ -24,14 +24,14 @@
 ; Image references and stages
 
 (registry (text) @string.special.url)
-(image_name (text) @module)
+(image_name (text) @type)
 (tag (text) @label)
 (digest (text) @constant)
 (stage_name (text) @label)
 
 ; Pairs
 
-(key) @property
+(key) @variable.other.member
 (pair value: (value (text) @string))
 (legacy_pair value: (value (text) @string))
 (bare_word (text) @variable.parameter)
@@ -39,7 +39,7 @@
 ; Words
 
 (path (text) @string.special.path)
-(port (text) @number)
+(port (text) @constant.numeric)
 (argument (text) @string)
 (raw_text) @string
 (unexpected_argument) @error

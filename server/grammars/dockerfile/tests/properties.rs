@@ -1,6 +1,8 @@
 //! What holds for any text: no ERROR or MISSING node, an incremental tree equal to a fresh one, and
 //! damage that stays inside one instruction. Seeds are fixed.
 
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
 mod common;
 
 use common::{Random, corpus, nodes, parse, parser};
@@ -48,8 +50,8 @@ fn fingerprint(tree: &Tree) -> Vec<String> {
         .map(|node| {
             let parent_field = node.parent().and_then(|parent| {
                 cursor.reset(parent);
-                let index = (0..parent.child_count()).find(|&i| parent.child(i as u32) == Some(node))?;
-                parent.field_name_for_child(index as u32)
+                let index = (0..parent.child_count()).find(|&i| parent.child(i) == Some(node))?;
+                parent.field_name_for_child(index)
             });
             format!("{} {:?} {:?} {}", node.kind(), node.range(), parent_field, node.child_count())
         })

@@ -1,5 +1,7 @@
 //! The queries compile, and capture what an editor should see.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 mod common;
 
 use common::parse;
@@ -51,19 +53,19 @@ keyword "FROM"
 attribute "platform"
 string.special "linux/arm64"
 string.special.url "ghcr.io"
-module "a/b"
+type "a/b"
 label "1"
 constant "sha256:c"
 keyword "AS"
 label "build"
 error "x"
 keyword "ENV"
-property "A"
+variable.other.member "A"
 string "\"$B\""
 variable "$B"
-property "C"
+variable.other.member "C"
 string "'d'"
-property "E"
+variable.other.member "E"
 variable "${F:-g}"
 operator ":-"
 string "g"
@@ -75,7 +77,7 @@ string.special.path "/etc/x"
 string "body\n"
 label "X"
 keyword "EXPOSE"
-number "80"
+constant.numeric "80"
 keyword "HEALTHCHECK"
 constant.builtin "NONE"
 error "FOO"

@@ -4,6 +4,7 @@
 #define DOCKERFILE_HEREDOCS_H_
 
 #include "expansion.h"
+#include "instructions.h"
 
 /// Names are compared by hash (FNV-1a) and length, so that they cost the state nothing.
 static const uint64_t NAME_HASH_SEED = 1469598103934665603ULL;
@@ -169,10 +170,6 @@ static bool scan_heredoc_line_end(Scanner *s, TSLexer *lexer) {
   s->heredoc_phase = AT_BODY;
   return emit(lexer, HEREDOC_LINE_END);
 }
-
-/// Whether the line begins with blanks, a known keyword in upper case, and a blank: a sign that an
-/// unterminated heredoc should not swallow it.
-static bool at_instruction(TSLexer *lexer);
 
 /// The body of a heredoc without a terminator: up to the next line that looks like an instruction.
 static bool scan_unterminated_body(Scanner *s, TSLexer *lexer) {

@@ -4,21 +4,6 @@
 #define DOCKERFILE_KEYWORDS_H_
 
 #include "heredocs.h"
-#include "words.h"
-
-/// In the order of the KEYWORD_ tokens.
-static const char *const KEYWORDS[] = {
-    "from",  "run",    "cmd",  "label",   "maintainer", "expose",  "env",        "add",         "copy",
-    "entrypoint", "volume", "user", "workdir", "arg",        "onbuild", "stopsignal", "healthcheck", "shell",
-};
-
-enum { KEYWORD_COUNT = sizeof KEYWORDS / sizeof *KEYWORDS };
-
-static enum Token keyword_token(const Scanner *s, uint32_t length) {
-  for (int i = 0; i < KEYWORD_COUNT; i++)
-    if (text_is(s, length, KEYWORDS[i])) return (enum Token)(KEYWORD_FROM + i);
-  return KEYWORD_UNKNOWN;
-}
 
 /// Reads the joined word at the lexer into the buffer, which may hold its first characters, and
 /// marks the token's end as far as that is possible: the mark cannot go back, so an escape

@@ -1,23 +1,24 @@
 //! What the tests share: parsing, trees as text, the corpus format, and random edits.
 #![allow(dead_code, reason = "each test file uses a part of this")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use tree_sitter::{InputEdit, Node, Parser, Point, Tree, TreeCursor};
 
-pub fn parser() -> Parser {
+pub(crate) fn parser() -> Parser {
     let mut parser = Parser::new();
     parser.set_language(&dockerfile_ls_grammar::LANGUAGE.into()).expect("a language of this ABI");
     parser
 }
 
-pub fn parse(text: &str) -> Tree {
+pub(crate) fn parse(text: &str) -> Tree {
     parser().parse(text, None).expect("a tree")
 }
 
 /// The tree as an indented S-expression with fields, as `tree-sitter test` writes it.
-pub fn sexp(text: &str) -> String {
+pub(crate) fn sexp(text: &str) -> String {
     let tree = parse(text);
     let mut out = String::new();
     write_node(&mut tree.walk(), 0, &mut out);
@@ -50,7 +51,7 @@ fn write_node(cursor: &mut TreeCursor, depth: usize, out: &mut String) {
 }
 
 /// Every node of the tree, in document order.
-pub fn nodes(tree: &Tree) -> Vec<Node<'_>> {
+pub(crate) fn nodes(tree: &Tree) -> Vec<Node<'_>> {
     let mut cursor = tree.walk();
     let mut found = Vec::new();
     loop {
@@ -67,7 +68,7 @@ pub fn nodes(tree: &Tree) -> Vec<Node<'_>> {
 }
 
 /// `kind "text"` of all nodes of the kinds named, one a line.
-pub fn texts(text: &str, kinds: &[&str]) -> String {
+pub(crate) fn texts(text: &str, kinds: &[&str]) -> String {
     let tree = parse(text);
     assert!(!tree.root_node().has_error(), "{text:?}");
     let mut lines = Vec::new();
@@ -80,14 +81,14 @@ pub fn texts(text: &str, kinds: &[&str]) -> String {
 }
 
 /// A case of a corpus file.
-pub struct Case {
-    pub name: String,
-    pub input: String,
-    pub expected: String,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) input: String,
+    pub(crate) expected: String,
 }
 
 /// The corpus files with their cases, in tree-sitter's own format.
-pub fn corpus() -> Vec<(PathBuf, Vec<Case>)> {
+pub(crate) fn corpus() -> Vec<(PathBuf, Vec<Case>)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/test/corpus");
     let mut paths: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("the corpus folder").map(|entry| entry.expect("an entry").path()).collect();
@@ -123,25 +124,25 @@ fn corpus_cases(text: &str) -> Vec<Case> {
 }
 
 /// A small generator with a fixed seed (xorshift64).
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 >> 33).expect("31 bits") % limit.max(1)
     }
 
-    pub fn fragment(&mut self) -> &'static str {
+    pub(crate) fn fragment(&mut self) -> &'static str {
         FRAGMENTS[self.below(FRAGMENTS.len())]
     }
 
-    pub fn garbage(&mut self) -> String {
+    pub(crate) fn garbage(&mut self) -> String {
         (0..self.below(60)).map(|_| self.fragment()).collect()
     }
 
@@ -154,7 +155,7 @@ impl Random {
     }
 
     /// Replaces a random piece of the text by a fragment or two, by nothing, or inserts one.
-    pub fn edit(&mut self, text: &mut String) -> InputEdit {
+    pub(crate) fn edit(&mut self, text: &mut String) -> InputEdit {
         let start = self.boundary(text);
         let mut end = start;
         if self.below(2) == 0 {
