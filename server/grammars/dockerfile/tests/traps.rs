@@ -32,6 +32,13 @@ fn a_carriage_return_inside_a_line_is_a_blank() {
 }
 
 #[test]
+fn flags_follow_the_escape_directive() {
+    let kinds = ["flag", "path"];
+    assert_eq!(texts("# escape=`\nCOPY --a=b` c d\\ e", &kinds), "flag \"--a=b` c\"\npath \"d\\\\\"\npath \"e\"");
+    assert_eq!(texts("COPY --a='b\\' c' d` e", &kinds), "flag \"--a='b\\\\' c'\"\npath \"d`\"\npath \"e\"");
+}
+
+#[test]
 fn no_final_newline_and_a_byte_order_mark() {
     for text in ["FROM a", "RUN <<E\nx\nE", "CMD [\"a\"]", "RUN a \\", "ENV A=", "# c", "COPY --", "FROM a AS"] {
         same_tree(text, &format!("{text}\n"));

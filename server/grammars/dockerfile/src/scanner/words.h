@@ -10,7 +10,7 @@ enum Splitter {
   SPLIT_AT_BLANKS,
   /// parseWords: ENV, LABEL, ARG. Quotes and the escape character protect space.
   SPLIT_OUTSIDE_QUOTES,
-  /// extractBuilderFlags: as above, but the escape is always a backslash, and counts in '..' too.
+  /// extractBuilderFlags: as above, but the escape character counts in '..' too.
   SPLIT_FLAGS,
   /// parseString, parseMaybeJSON: the rest of the line.
   SPLIT_NEVER,
@@ -31,7 +31,7 @@ static int32_t text_at(Scanner *s, TSLexer *lexer, uint32_t at) {
 /// The joined length of the word that begins with the buffer's text; the lexer stands behind that
 /// text. `equals` becomes the index of its first `=`, or the length.
 static uint32_t word_length(Scanner *s, TSLexer *lexer, enum Splitter splitter, uint32_t *equals) {
-  const int32_t escape = splitter == SPLIT_FLAGS ? '\\' : escape_of(s);
+  const int32_t escape = escape_of(s);
   const bool quotes = splitter == SPLIT_OUTSIDE_QUOTES || splitter == SPLIT_FLAGS;
   uint32_t length = 0, first_equals = UINT32_MAX;
   int32_t quote = 0, c;
