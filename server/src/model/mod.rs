@@ -9,6 +9,7 @@ mod directives;
 mod expand;
 mod image;
 mod scope;
+mod shell;
 mod stages;
 mod suggest;
 
@@ -24,6 +25,7 @@ pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, expand};
 pub use image::{ImageReference, ReferenceError};
 pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
+pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
 pub use stages::{Base, Stage, StageName, StageReference};
 pub use suggest::closest;
 

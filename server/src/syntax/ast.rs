@@ -120,6 +120,8 @@ pub struct Instruction {
     pub trivia: Box<[Trivia]>,
     /// A place for what a layer above derives from this instruction alone.
     pub memo: Memo,
+    /// The same for the commands of its shell text.
+    pub script: Memo,
 }
 
 /// A write-once slot for facts that depend on nothing but the instruction it sits in.

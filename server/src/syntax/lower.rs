@@ -89,6 +89,7 @@ impl Lowering {
             heredocs: parts.heredocs.iter().map(|&n| self.heredoc(n)).collect(),
             trivia: parts.trivia.into_boxed_slice(),
             memo: Memo::default(),
+            script: Memo::default(),
         }
     }
 
