@@ -229,7 +229,8 @@ impl Lexer {
         while matches!(self.peek(0), Some(' ' | '\t')) {
             self.at += 1;
         }
-        let ends = |c: char| matches!(c, '\n' | '\r' | ';' | '&' | '|' | '(' | ')' | '<' | '>') || (c == '`' && self.in_backticks);
+        let ends =
+            |c: char| matches!(c, '\n' | '\r' | ';' | '&' | '|' | '(' | ')' | '<' | '>') || (c == '`' && self.in_backticks);
         let has_target = self.peek(0).is_some_and(|c| !ends(c));
         let target = has_target.then(|| self.word().0);
         if found.starts_with("<<")

@@ -214,7 +214,8 @@ fn read_shell(instruction: &Instruction, shell: &ShellText, escape: char, out: &
         out.truncate(before);
         runs_in_shell(instruction.slice(body))
     } else {
-        let reader = out.get(before..).unwrap_or_default().iter().find(|c| c.redirections.iter().any(|r| r.range == marker.range));
+        let reader =
+            out.get(before..).unwrap_or_default().iter().find(|c| c.redirections.iter().any(|r| r.range == marker.range));
         reader.is_some_and(|c| SHELLS.contains(&c.program()) && c.arguments().iter().all(|a| a.text.starts_with('-')))
     };
     if is_script {
@@ -256,13 +257,8 @@ fn read_exec(instruction: &Instruction, elements: &[JsonElement], escape: char, 
         let chars = unescape_json(&joined_chars(instruction, script.range, escape));
         Lexer::new(chars, Place::ExecShell).run(out);
     }
-    let command = ShellCommand {
-        assignments: Vec::new(),
-        words,
-        redirections: Vec::new(),
-        end: Separator::End,
-        place: Place::Exec,
-    };
+    let command =
+        ShellCommand { assignments: Vec::new(), words, redirections: Vec::new(), end: Separator::End, place: Place::Exec };
     out.push(command);
 }
 

@@ -37,7 +37,10 @@ fn separators() {
 
 #[test]
 fn through_continuations_and_comments() {
-    check("RUN apt-get update && \\\n  # why; not\n\n  apt-get install \\\n    curl # no; more", &["apt-get·update", "apt-get·install·curl"]);
+    check(
+        "RUN apt-get update && \\\n  # why; not\n\n  apt-get install \\\n    curl # no; more",
+        &["apt-get·update", "apt-get·install·curl"],
+    );
     check("RUN pip ins\\\ntall x", &["pip·install·x"]);
     check("# escape=`\nRUN a `\n  b && c", &["a·b", "c"]);
 }
