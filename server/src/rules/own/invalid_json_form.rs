@@ -149,7 +149,10 @@ impl Reader<'_> {
             array.quoted += usize::from(is_quoted);
             if is_quoted {
                 array.has_other_quotes |= c != '"';
-                self.quoted(c, end, &mut array.edits)?;
+                if self.quoted(c, end, &mut array.edits).is_none() {
+                    array.edits.clear();
+                    return Some(array);
+                }
             } else {
                 self.bare(end, &mut array.edits);
             }
@@ -273,6 +276,8 @@ COPY ["a", "b"
      ^^^^^^^^^ warning: This is no valid
 CMD ["a"] b
     ^^^^^ warning: This is no valid
+CMD ["a", "b
+    ^^^^^^^^ warning: This is no valid
 "#,
         );
     }
