@@ -86,6 +86,21 @@ impl Environment {
         self.variables.iter().map(|(name, (value, origin))| (name.as_str(), value, *origin))
     }
 
+    /// The same for a build without arguments, for linux/amd64, on an image that sets PATH and nothing
+    /// else: what is unknown gets its default or is unset.
+    #[must_use]
+    pub fn with_defaults(&self) -> Self {
+        let mut environment = Self::empty(Value::Unset);
+        for (name, (value, origin)) in &self.variables {
+            let value = match value {
+                Value::Unknown => default_of(name).map_or(Value::Unset, |text| Value::Set(text.to_owned())),
+                known => known.clone(),
+            };
+            environment.variables.insert(name.clone(), (value, *origin));
+        }
+        environment
+    }
+
     fn set(&mut self, name: &str, value: Value, origin: Origin) {
         self.variables.insert(name.to_owned(), (value, origin));
     }
@@ -123,14 +138,22 @@ impl Environment {
     }
 }
 
+/// Values for linux/amd64.
+fn default_of(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "PATH" => "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "TARGETPLATFORM" | "BUILDPLATFORM" => "linux/amd64",
+        "TARGETOS" | "BUILDOS" => "linux",
+        "TARGETARCH" | "BUILDARCH" => "amd64",
+        "TARGETSTAGE" => "default",
+        "TARGETVARIANT" | "BUILDVARIANT" | "TARGETOSVERSION" | "BUILDOSVERSION" => "",
+        _ => return None,
+    })
+}
+
 /// The name that a word of ENV, LABEL or ARG sets.
 pub(super) fn pair_name(pair: &Pair) -> String {
-    let raw = match (&pair.key, &pair.value) {
-        (Some(key), _) => &key.text,
-        (None, Some(word)) if pair.form == PairForm::Bare => &word.raw,
-        _ => "",
-    };
-    raw.trim_matches(['"', '\'']).to_owned()
+    pair.name().trim_matches(['"', '\'']).to_owned()
 }
 
 fn value_of(word: &crate::syntax::ast::Word, escape: char, environment: &Environment) -> Value {

@@ -430,6 +430,22 @@ pub struct Pair {
     pub value: Option<Word>,
 }
 
+impl Pair {
+    /// The name as written; for [`PairForm::Bare`] the whole word.
+    pub fn name(&self) -> &str {
+        match (&self.key, &self.value) {
+            (Some(key), _) => &key.text,
+            (None, Some(word)) if self.form == PairForm::Bare => &word.raw,
+            _ => "",
+        }
+    }
+
+    /// Where the name stands.
+    pub fn name_range(&self) -> TextRange {
+        self.key.as_ref().map_or(self.range, |key| key.range)
+    }
+}
+
 /// How a [`Pair`] is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PairForm {
