@@ -29,10 +29,10 @@ rule! {
 
 /// BuildKit: `convert_expose.go`, `parsePort`, after expansion.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    cx.model.visit_with_environment(|_, _, placed, environment| {
+    cx.model.visit_with_defaults(|_, _, placed, environment| {
         let Arguments::Ports(words) = &placed.arguments else { return };
         for word in words {
-            let expansion = expand(word, cx.model.escape, &environment.with_defaults());
+            let expansion = expand(word, cx.model.escape, environment);
             let specs = expansion.known().unwrap_or_default().split_whitespace();
             for protocol in specs.filter_map(|spec| spec.rsplit(':').next()?.split_once('/').map(|(_, protocol)| protocol)) {
                 let lower = protocol.to_lowercase();

@@ -32,7 +32,7 @@ rule! {
 
 /// BuildKit: `validations.go`, `validateBaseImagesWithDefaultArgs`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    let defaults = cx.model.global_environment().with_defaults();
+    let defaults = cx.model.default_environment();
     for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
         let Some(image) = placed.as_from().and_then(|from| from.image.as_ref()) else { continue };
         let expansion = expand(&image.word, cx.model.escape, &defaults);

@@ -29,7 +29,7 @@ rule! {
 /// BuildKit: `validations.go`, `reportRedundantTargetPlatform`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     const NAME: &str = "TARGETPLATFORM";
-    let environment = cx.model.global_environment().with_defaults();
+    let environment = cx.model.default_environment();
     for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
         let Some(flag) = placed.flag("platform") else { continue };
         let Some(word) = &flag.value else { continue };

@@ -113,7 +113,7 @@ fn report(
         out.report(found.range, msg!(defaulted, name = name)).severity(Severity::Information);
     } else if global.origin(name) == Some(crate::model::Origin::GlobalArg) {
         out.report(found.range, msg!(global, name = name));
-    } else if name == "HOME" {
+    } else if name == "HOME" && sets_no_home(cx.model.root_base(stage)) {
         out.report(found.range, msg!(home));
     } else if let Some(known) = near(name, environment) {
         out.report(found.range, msg!(mean, name = name, known = known))
@@ -125,12 +125,33 @@ fn report(
     }
 }
 
-/// A name in scope that is but for a letter or two the same. Short names are too easily alike.
-fn near(name: &str, environment: &Environment) -> Option<String> {
-    if name.chars().count() < 4 {
-        return None;
+/// Official images leave HOME to the system, with few exceptions.
+fn sets_no_home(base: &Base) -> bool {
+    match base {
+        Base::Scratch => true,
+        Base::Image(image) => image.official_name().is_some(),
+        _ => false,
     }
-    closest(name, environment.names().map(|(known, ..)| known)).first().map(|&n| n.to_owned())
+}
+
+/// A name in scope that is the same but for case, one letter, or two that are swapped. Names like
+/// `GOPATH` and `PATH`, which BuildKit takes for a slip, are too far apart.
+fn near(name: &str, environment: &Environment) -> Option<String> {
+    let known = environment.names().map(|(known, ..)| known).filter(|known| is_slip(name, known));
+    closest(name, known).first().map(|&n| n.to_owned())
+}
+
+fn is_slip(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let start = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let (x, y) = (a.as_bytes().get(start..).unwrap_or_default(), b.as_bytes().get(start..).unwrap_or_default());
+    match (x, y) {
+        ([], []) => true,
+        ([p, q, left @ ..], [r, s, right @ ..]) if p == s && q == r && left == right => true,
+        ([_, left @ ..], [_, right @ ..]) if left == right => 3 < a.len(),
+        ([_, left @ ..], right) | (right, [_, left @ ..]) if left == right => 3 < a.len().min(b.len()),
+        _ => false,
+    }
 }
 
 /// Arguments that steer the builder and are in no environment.

@@ -1,3 +1,5 @@
+use rustc_hash::FxHashSet;
+
 use crate::model::expand;
 use crate::rules::{FileContext, Severity, Sink};
 use crate::syntax::ast::Keyword;
@@ -26,7 +28,7 @@ rule! {
         check: File(check),
         messages: {
             relative: "`{path}` is relative to the working folder of the base image; begin with `/`",
-            empty: "The path is empty without build arguments; give the variable a default that begins with `/`",
+            empty: "The path is empty unless the base image or a build argument sets the variable",
             unknown: "The path is relative unless the base image or a build argument makes it begin with `/`",
             windows: "`{path}` is a relative path in a Linux image",
         },
@@ -36,22 +38,29 @@ rule! {
 /// BuildKit: `convert.go`, `dispatchWorkdir`. Only the first WORKDIR of a stage and the stages it is built
 /// on is judged.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let mut certain = FxHashSet::default();
+    cx.model.visit_with_environment(|_, index, placed, environment| {
+        let word = placed.argument().filter(|_| placed.keyword == Keyword::Workdir);
+        if word.is_some_and(|w| expand(w, cx.model.escape, environment).known().is_some()) {
+            certain.insert(index);
+        }
+    });
     // Whether each stage has a WORKDIR.
-    let mut ends: Vec<bool> = vec![false; cx.model.stages.len()];
-    cx.model.visit_with_environment(|stage, _, placed, environment| {
-        if placed.keyword != Keyword::Workdir {
+    let mut ends: Vec<bool> = Vec::with_capacity(cx.model.stages.len());
+    cx.model.visit_with_defaults(|stage, index, placed, environment| {
+        while ends.len() <= stage.index {
+            let parent = cx.model.stages.get(ends.len()).and_then(|s| cx.model.parent(s));
+            ends.push(parent.and_then(|p| ends.get(p.index).copied()).unwrap_or(false));
+        }
+        let Some(has_workdir) = ends.get_mut(stage.index).filter(|_| placed.keyword == Keyword::Workdir) else { return };
+        if std::mem::replace(has_workdir, true) {
             return;
         }
-        let inherited = || cx.model.parent(stage).is_some_and(|p| ends.get(p.index).copied().unwrap_or(false));
-        let is_first = !ends.get(stage.index).copied().unwrap_or(false) && !inherited();
-        if let Some(end) = ends.get_mut(stage.index) {
-            *end = true;
-        }
-        let Some(word) = placed.argument().filter(|_| is_first) else { return };
-        let default = expand(word, cx.model.escape, &environment.with_defaults());
-        let Some(path) = default.known().filter(|p| !p.starts_with('/')) else { return };
+        let Some(word) = placed.argument() else { return };
+        let expansion = expand(word, cx.model.escape, environment);
+        let Some(path) = expansion.known().filter(|p| !p.starts_with('/')) else { return };
         let range = placed.at(word.range);
-        if expand(word, cx.model.escape, environment).known().is_none() {
+        if !certain.contains(&index) {
             let message = if path.is_empty() { msg!(empty) } else { msg!(unknown) };
             out.report(range, message).severity(Severity::Information);
         } else if is_drive(path) {
