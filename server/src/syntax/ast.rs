@@ -120,6 +120,8 @@ pub struct Instruction {
     pub trivia: Box<[Trivia]>,
     /// A place for what a layer above derives from this instruction alone.
     pub memo: Memo,
+    /// The same for the commands of its shell text.
+    pub script: Memo,
 }
 
 /// A write-once slot for facts that depend on nothing but the instruction it sits in.
@@ -427,6 +429,22 @@ pub struct Pair {
     pub key: Option<Token>,
     /// The value; for [`PairForm::Bare`] the whole word.
     pub value: Option<Word>,
+}
+
+impl Pair {
+    /// The name as written; for [`PairForm::Bare`] the whole word.
+    pub fn name(&self) -> &str {
+        match (&self.key, &self.value) {
+            (Some(key), _) => &key.text,
+            (None, Some(word)) if self.form == PairForm::Bare => &word.raw,
+            _ => "",
+        }
+    }
+
+    /// Where the name stands.
+    pub fn name_range(&self) -> TextRange {
+        self.key.as_ref().map_or(self.range, |key| key.range)
+    }
 }
 
 /// How a [`Pair`] is written.

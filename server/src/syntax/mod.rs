@@ -14,7 +14,7 @@ mod word;
 
 pub(crate) use word::unescape;
 
-pub use join::joined;
+pub use join::{joined, segments};
 pub use kinds::NodeKind;
 pub use lower::{TopLevel, lower, top_level};
 pub use parser::{Language, SyntaxFault, Tree};
