@@ -173,3 +173,9 @@ pub(crate) fn check_completion(fixture: &str, replaced: &str, check: impl FnOnce
     }
     check(&completions.items);
 }
+
+/// The labels of the completions at the cursor.
+pub(crate) fn completion_labels(fixture: &str) -> Vec<String> {
+    let (text, at) = cursor(fixture);
+    crate::ide::completion::complete(&snapshot(&text), at).items.into_iter().map(|i| i.label).collect()
+}

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod completion;
 mod hover;
 mod image;
+mod mount_fields;
 mod symbols;
 
 pub use hover::{Hover, hover};

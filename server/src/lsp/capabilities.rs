@@ -15,6 +15,7 @@ pub(super) struct ClientProfile {
     pub(super) completion_markdown: bool,
     pub(super) snippets: bool,
     pub(super) insert_replace: bool,
+    pub(super) commit_characters: bool,
     pub(super) completion_tags: bool,
     pub(super) completion_deprecated: bool,
     pub(super) hierarchical_symbols: bool,
@@ -39,6 +40,7 @@ impl ClientProfile {
             hover_markdown: prefers_markdown(hover.content_format.as_deref()),
             completion_markdown: prefers_markdown(item.documentation_format.as_deref()),
             snippets: item.snippet_support.unwrap_or(false),
+            commit_characters: item.commit_characters_support.unwrap_or(false),
             insert_replace: item.insert_replace_support.unwrap_or(false),
             completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
             completion_deprecated: item.deprecated_support.unwrap_or(false),
@@ -83,7 +85,7 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some([":", " ", "-", "=", "$", "{", "/", "@"].map(str::to_owned).to_vec()),
+            trigger_characters: Some([":", " ", "-", "=", "$", "{", "/", "@", ",", "#", "\""].map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
         }),
         document_symbol_provider: Some(OneOf::Left(true)),
