@@ -43,8 +43,7 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
 
 /// The names that ARG declares above the cursor in its own stage, or before the first FROM.
 fn own_stage<'a>(site: &Site<'a>) -> impl Iterator<Item = &'a str> {
-    let stage = site.model.stage_of(site.index).and_then(|s| site.model.stages.get(s));
-    let start = stage.map_or(0, |s| s.instructions.start);
+    let start = site.stage.map_or(0, |s| s.instructions.start);
     let above = site.model.instructions.get(start..site.index).unwrap_or_default();
     above.iter().filter(|i| i.keyword == Keyword::Arg).flat_map(|i| i.pairs()).map(|p| p.name())
 }

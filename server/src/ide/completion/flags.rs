@@ -42,7 +42,7 @@ mod tests {
         }
         check_completion("FROM a\nCOPY --ch<|>own=1 a b", "--chown=1", |items| assert_eq!(items.len(), 6));
         assert!(completion_labels("FROM a\nCOPY a -<|>").iter().all(|l| !l.starts_with("--")));
-        assert_eq!(completion_labels("FROM a\nCOPY -- -<|>"), [""; 0]);
+        assert!(completion_labels("FROM a\nCOPY -- -<|>").iter().all(|l| !l.starts_with("--")));
         assert_eq!(completion_labels("FROM a\nWORKDIR -<|>"), [""; 0]);
         assert_eq!(completion_labels("FROM --<|>"), ["--platform=platform"]);
         assert_eq!(completion_labels("FROM a\nRUN <|>")[0], "--mount=type=cache,target=path");

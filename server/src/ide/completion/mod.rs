@@ -16,15 +16,14 @@ mod place;
 mod ports;
 mod shells;
 mod signals;
-mod site;
 mod stages;
 mod users;
 mod variables;
 
+use crate::ide::site::Site;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange, TextSize};
-use site::Site;
 
 pub use place::Place;
 
@@ -187,6 +186,13 @@ fn argument(site: &Site<'_>, word: TextRange) -> Completions {
         Keyword::Shell => shells::complete(site, word),
         Keyword::Healthcheck => healthcheck::complete(site, word),
         _ => site.completions(Vec::new(), word),
+    }
+}
+
+impl Site<'_> {
+    /// Items for a word.
+    fn completions(&self, items: Vec<Item>, replace: TextRange) -> Completions {
+        Completions::new(items, self.at, replace)
     }
 }
 

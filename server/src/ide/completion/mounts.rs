@@ -3,7 +3,7 @@
 use super::{Completions, Item, ItemKind, Site, stages};
 use crate::data::docs;
 use crate::data::flags::{MOUNT_TYPES, mount_key};
-use crate::ide::mount_fields::{MountField, fields};
+use crate::ide::mount_fields::{MountField, fields, keys_of};
 use crate::text::TextRange;
 
 /// The order in which types are most often wanted.
@@ -52,14 +52,7 @@ fn keys(site: &Site<'_>, fields: &[MountField<'_>], own: &MountField<'_>, kind: 
         });
         return types.take(if has_value { 1 } else { TYPES.len() }).collect();
     };
-    let wanted: &[&str] = match kind {
-        "bind" => &["target", "source", "from", "rw"],
-        "cache" => &["target", "id", "sharing", "mode", "uid", "gid", "from", "source"],
-        "tmpfs" => &["target", "size"],
-        "secret" => &["id", "target", "env", "required", "mode", "uid", "gid"],
-        "ssh" => &["id", "target", "required", "mode", "uid", "gid"],
-        _ => return Vec::new(),
-    };
+    let wanted = keys_of(kind);
     let usual = |key: &str| mount_key(key).and_then(|k| k.names.first());
     let is_used = |name: &str| fields.iter().any(|f| f.range != own.range && usual(f.key) == usual(name) && usual(name).is_some());
     let keys = wanted.iter().filter(|name| !is_used(name)).map(|&name| {

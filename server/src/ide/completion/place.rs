@@ -1,8 +1,8 @@
 //! Where the cursor stands, for completion.
 
-use super::site::open_quote;
+use crate::ide::site::{in_trivia, open_quote, reaches};
 use crate::model::{Model, Placed, ShellScript};
-use crate::syntax::ast::{Command, HeredocMarker, Image, Instruction, Keyword, Paths, TriviaKind};
+use crate::syntax::ast::{Command, HeredocMarker, Image, Instruction, Keyword, Paths};
 use crate::text::{TextRange, TextSize, range, size};
 
 /// What may be completed at an offset. Ranges are the whole word under the cursor.
@@ -94,11 +94,7 @@ impl Place {
 
     fn in_instruction(model: &Model, placed: &Placed, at: TextSize) -> Self {
         let relative = at - placed.start;
-        let in_trivia = |kind, range: TextRange| match kind {
-            TriviaKind::Comment => range.start() < relative && relative <= range.end(),
-            _ => range.start() < relative && relative < range.end(),
-        };
-        if placed.trivia.iter().any(|t| in_trivia(t.kind, t.range)) {
+        if in_trivia(placed, relative) {
             return Self::Nothing;
         }
         if let Some(heredoc) = placed.heredocs.iter().position(|h| h.range.contains_inclusive(relative)) {
@@ -172,26 +168,6 @@ impl Place {
         let tag = tag.unwrap_or(TextRange::empty(at));
         Self::Tag { image: placed.slice(name).to_owned(), replace: placed.at(tag) }
     }
-}
-
-/// Whether an offset behind an instruction still belongs to it: on its last line, or after a continuation.
-fn reaches(model: &Model, placed: &Placed, at: TextSize) -> bool {
-    let range = placed.file_range();
-    if at <= range.end() {
-        return true;
-    }
-    if !placed.heredocs.is_empty() {
-        return false;
-    }
-    // A continuation that nothing follows yet lies outside of the node.
-    let mut lines = model.slice(TextRange::new(range.end(), at)).split('\n');
-    let first = lines.next().unwrap_or_default();
-    let mut rest = lines.peekable();
-    if rest.peek().is_none() {
-        return true;
-    }
-    let continued = first.trim().strip_prefix(model.escape).is_some_and(str::is_empty);
-    continued && rest.all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
 }
 
 fn line_of(model: &Model, at: TextRange) -> TextRange {

@@ -7,7 +7,7 @@ use crate::model::Base;
 /// name goes by its index where `by_index` says that it can.
 pub(super) fn items(site: &Site<'_>, by_index: bool) -> Vec<Item> {
     let model = site.model;
-    let own = model.stage_of(site.index).unwrap_or(0);
+    let own = site.stage.map_or(0, |s| s.index);
     let mut items: Vec<Item> = Vec::new();
     for stage in model.stages.iter().take(own) {
         let image = model.instructions.get(stage.instructions.start).and_then(|f| f.as_from()).and_then(|f| f.image.as_ref());

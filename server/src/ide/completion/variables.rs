@@ -107,8 +107,7 @@ fn item(site: &Site<'_>, name: &str, kind: ItemKind, environment: &Environment, 
 
 /// Where a line goes that declares something in the cursor's stage.
 fn end_of_from(site: &Site<'_>) -> Option<TextSize> {
-    let stage = site.model.stages.get(site.model.stage_of(site.index)?)?;
-    Some(site.model.instructions.get(stage.instructions.start)?.file_range().end())
+    Some(site.model.instructions.get(site.stage?.instructions.start)?.file_range().end())
 }
 
 #[cfg(test)]
