@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::config::Settings;
 use crate::ignorefile::{IgnoreFile, Matcher};
 use crate::model::Model;
 use crate::syntax::ast::Instruction;
@@ -34,6 +35,8 @@ pub struct FileContext<'a> {
     pub knowledge: &'a Knowledge,
     /// The day for which support ends are judged.
     pub today: Date,
+    /// What the user wants to be told.
+    pub settings: &'a Settings,
 }
 
 /// A `.dockerignore` file, for [`super::Check::Ignorefile`].
@@ -45,4 +48,6 @@ pub struct IgnoreContext<'a> {
     pub matcher: &'a Matcher,
     /// What is known besides.
     pub knowledge: &'a Knowledge,
+    /// What the user wants to be told.
+    pub settings: &'a Settings,
 }
