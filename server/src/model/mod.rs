@@ -7,8 +7,12 @@
 mod cache;
 mod directives;
 mod expand;
+mod expanded;
 mod image;
+mod lex;
+mod pattern;
 mod scope;
+mod source_text;
 mod stages;
 mod suggest;
 
@@ -21,9 +25,11 @@ use crate::text::{TextRange, TextSize, slice};
 
 pub use cache::Cache;
 pub use directives::{Directive, DirectiveKind};
-pub use expand::{Expansion, Problem, ProblemKind, expand};
+pub use expand::{Expansion, Problem, ProblemKind, VariableUse, expand};
+pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
 pub use image::{ImageReference, ReferenceError};
 pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
+pub use source_text::SourceText;
 pub use stages::{Base, Stage, StageName, StageReference};
 pub use suggest::closest;
 
