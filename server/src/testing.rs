@@ -36,7 +36,12 @@ pub(crate) fn check_text(text: &str, is_ignorefile: bool) -> Vec<Finding> {
         return check_ignorefile(&IgnoreContext { file: &file, matcher: &matcher, knowledge: &knowledge });
     }
     let model = model(text);
-    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today() })
+    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today(), strict: true })
+}
+
+/// All findings for a Dockerfile that is being written.
+pub(crate) fn check_unfinished(text: &str) -> Vec<Finding> {
+    check_dockerfile(&FileContext { model: &model(text), knowledge: &knowledge(), today: today(), strict: false })
 }
 
 /// An example in a rule's documentation.

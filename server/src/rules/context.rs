@@ -34,6 +34,9 @@ pub struct FileContext<'a> {
     pub knowledge: &'a Knowledge,
     /// The day for which support ends are judged.
     pub today: Date,
+    /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty
+    /// or comment-only text is no news there.
+    pub strict: bool,
 }
 
 /// A `.dockerignore` file, for [`super::Check::Ignorefile`].
