@@ -18,14 +18,14 @@ pub struct ExpandedText {
 }
 
 /// What an expanded text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExpandedRole {
     /// FROM's image.
     Image,
     /// The value of a flag.
     Flag,
-    /// A value in `RUN --mount=…`.
-    Mount,
+    /// The value in `RUN --mount=…` of the key with that spelling.
+    Mount(String),
     /// A path of COPY, ADD or VOLUME.
     Path,
     /// The body of a heredoc of COPY or ADD.
@@ -116,7 +116,7 @@ impl<'a> Found<'a> {
 
     fn words(&mut self, role: ExpandedRole, words: impl Iterator<Item = &'a Word>) {
         for word in words {
-            self.add(role, SourceText::at(self.instruction, word.range, self.escape));
+            self.add(role.clone(), SourceText::at(self.instruction, word.range, self.escape));
         }
     }
 
@@ -150,7 +150,8 @@ impl<'a> Found<'a> {
         for field in csv_fields(source.text()) {
             let text = source.text().get(field.clone()).unwrap_or_default();
             if let Some(at) = text.find('=') {
-                self.add(ExpandedRole::Mount, source.part(field.start + at + 1..field.end));
+                let key = text.get(..at).unwrap_or_default().to_owned();
+                self.add(ExpandedRole::Mount(key), source.part(field.start + at + 1..field.end));
             }
         }
     }
@@ -186,13 +187,14 @@ mod tests {
     fn check(text: &str, wanted: &[(ExpandedRole, &str)]) {
         let model = model(text);
         let texts = expanded_texts(model.instructions.last().unwrap(), model.escape);
-        let found: Vec<_> = texts.iter().map(|t| (t.role, t.source.text())).collect();
+        let found: Vec<_> = texts.iter().map(|t| (t.role.clone(), t.source.text())).collect();
         assert_eq!(found, wanted, "{text}");
     }
 
     #[test]
     fn every_place() {
         use ExpandedRole::*;
+        let mount = |key: &str| Mount(key.to_owned());
         check("FROM --platform='$P' \"$I\":1 AS $x", &[(Flag, "$P"), (Image, "\"$I\":1")]);
         check("COPY --from=$x --chown=$u --exclude=$e \"a b\" c", &[(Flag, "$u"), (Path, "\"a"), (Path, "b\""), (Path, "c")]);
         check("ADD --checksum=$x [\"$a\", \"b\"]", &[(Flag, "$x"), (Path, "$a"), (Path, "b")]);
@@ -202,7 +204,10 @@ mod tests {
         check("ARG a=$b c d=", &[(Default, "$b")]);
         check("EXPOSE 1 $p/tcp", &[(Port, "1"), (Port, "$p/tcp")]);
         check("WORKDIR /a b\\\nc", &[(Argument, "/a bc")]);
-        check("RUN --mount=type=cache,\\\ntarget=$t,ro,\"id=a,b\" $x", &[(Mount, "cache"), (Mount, "$t"), (Mount, "a")]);
+        check(
+            "RUN --mount=type=cache,\\\ntarget=$t,ro,\"id=a,b\" $x",
+            &[(mount("type"), "cache"), (mount("target"), "$t"), (mount("id"), "a")],
+        );
         check("CMD $x", &[]);
         check("ONBUILD ENV a=$b", &[]);
     }

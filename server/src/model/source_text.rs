@@ -40,8 +40,11 @@ impl SourceText {
     #[must_use]
     pub fn part(&self, part: Range<usize>) -> Self {
         let text = self.text.get(part.clone()).unwrap_or_default().to_owned();
-        let inner = self.runs.iter().filter(|(at, _)| part.start < *at && *at < part.end);
-        let runs = [(0, self.source(part.start))].into_iter().chain(inner.map(|&(at, from)| (at - part.start, from))).collect();
+        let first = self.runs.partition_point(|&(at, _)| at <= part.start);
+        let last = self.runs.partition_point(|&(at, _)| at < part.end).max(first);
+        let inner = self.runs.get(first..last).unwrap_or_default();
+        let moved = inner.iter().map(|&(at, from)| (at - part.start, from));
+        let runs = [(0, self.source(part.start))].into_iter().chain(moved).collect();
         Self { text, range: self.locate(part), runs }
     }
 
