@@ -208,7 +208,7 @@ impl<'a> Lexer<'a> {
         if null_is_unset {
             modifier = match self.next() {
                 Some(c @ ('+' | '-' | '?')) => c,
-                Some(_) => return Err(self.bad_modifier(modifier_at)),
+                Some(_) => return Err(self.bad_modifier(start, modifier_at)),
                 None => return Err(self.unclosed(start)),
             };
         }
@@ -242,7 +242,7 @@ impl<'a> Lexer<'a> {
                 Ok(Some(pattern::trim(&text, modifier == '#', longest, pattern).to_owned()))
             }
             '/' => self.replacement(start, &value),
-            _ => Err(self.bad_modifier(modifier_at)),
+            _ => Err(self.bad_modifier(start, modifier_at)),
         }
     }
 
@@ -307,8 +307,9 @@ impl<'a> Lexer<'a> {
         Stop::Fault(ProblemKind::Unclosed, start..self.text.len())
     }
 
-    /// The modifier from `at`: `:` and one character, or a run of one character.
-    fn bad_modifier(&self, at: usize) -> Stop {
+    /// The modifier from `at`: `:` and one character, or a run of one character. Blanks cannot be shown,
+    /// so there it is what stands before them, from `start`.
+    fn bad_modifier(&self, start: usize, at: usize) -> Stop {
         let rest = self.text.get(at..).unwrap_or_default();
         let first = rest.chars().next().unwrap_or_default();
         let len = if first == ':' {
@@ -316,7 +317,8 @@ impl<'a> Lexer<'a> {
         } else {
             rest.find(|c| c != first).unwrap_or(rest.len())
         };
-        Stop::Fault(ProblemKind::BadModifier(rest.get(..len).unwrap_or_default().to_owned()), at..at + len)
+        let range = if first.is_whitespace() { start..at } else { at..at + len };
+        Stop::Fault(ProblemKind::BadModifier(rest.get(..len).unwrap_or_default().to_owned()), range)
     }
 
     /// From `start` to the next `}`, or to the end.
@@ -404,6 +406,7 @@ mod tests {
             ("${A^^}", BadModifier("^^".into()), "^^"),
             ("a${A:=b}", BadModifier(":=".into()), ":="),
             ("${A:#b}", BadModifier(":#".into()), ":#"),
+            ("a${A\nb", BadModifier("\n".into()), "${A"),
             ("${A:}", BadModifier(":".into()), ":"),
             ("x${}y", BadSubstitution, "${}"),
             ("${{A}}", BadSubstitution, "${{A}"),

@@ -25,6 +25,7 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
+            unended: "After the name in `${…}` comes `}`, or `:-`, `:+`, `:?`, `#`, `%` or `/`; the brace is missing here",
             modifier: "The builder knows no `{modifier}` in a variable; it knows `:-`, `:+`, `:?`, `#`, `%` and `/`",
         },
     }
@@ -33,9 +34,13 @@ rule! {
 /// BuildKit: `shell/lex.go`, `processDollar`, "unsupported modifier".
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for (text, problem) in faults(cx) {
-        if let ProblemKind::BadModifier(modifier) = &problem.kind {
-            report(out, &text, problem.range, msg!(modifier, modifier = modifier));
-        }
+        let ProblemKind::BadModifier(modifier) = &problem.kind else { continue };
+        // A blank or a quote is no attempt at a modifier.
+        let message = match modifier.starts_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')) {
+            true => msg!(unended),
+            false => msg!(modifier, modifier = modifier),
+        };
+        report(out, &text, problem.range, message);
     }
 }
 
@@ -69,6 +74,8 @@ EOF
 COPY <<'EOF' /x
 ${V^}
 EOF
+USER ${V x
+     ^^^ error: After the name in `${…}` comes `}`
 CMD echo ${V^^}
 LABEL '${V^}'=1
 ENV D=${V#a} E=${V:-b} F=${V/a/b} G=${V//a/b}

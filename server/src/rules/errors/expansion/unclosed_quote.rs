@@ -1,6 +1,7 @@
 use super::{faults, report};
 use crate::model::{ExpandedRole, ProblemKind};
 use crate::rules::{Fix, InstructionContext, Sink};
+use crate::syntax::ast::Paths;
 use crate::text::Edit;
 
 rule! {
@@ -25,7 +26,8 @@ rule! {
         check: Instruction(check),
         messages: {
             unclosed: "A {quote} is opened here and not closed",
-            word: "A {quote} is opened and not closed in this word. A word ends at a blank, even in quotes; use the JSON form for paths with blanks",
+            word: "A {quote} is opened and not closed in this word, which ends at the blank",
+            path: "A {quote} is opened and not closed in this word, which ends at the blank. Use the JSON form for paths with blanks",
             close: "Close the quote",
         },
     }
@@ -39,9 +41,13 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         }
         let quote = if cx.instruction.slice(problem.range).starts_with('\'') { "'" } else { "\"" };
         let range = text.source.range();
+        let is_word = matches!(cx.instruction.paths(), Some(Paths::Words(_)));
         match text.role {
-            ExpandedRole::Path | ExpandedRole::Image | ExpandedRole::Port => report(out, &text, range, msg!(word, quote = quote)),
-            ExpandedRole::Flag | ExpandedRole::Mount(_) => report(out, &text, range, msg!(unclosed, quote = quote)),
+            ExpandedRole::Path if is_word => report(out, &text, range, msg!(path, quote = quote)),
+            ExpandedRole::Image | ExpandedRole::Port => report(out, &text, range, msg!(word, quote = quote)),
+            ExpandedRole::Path | ExpandedRole::Flag | ExpandedRole::Mount(_) => {
+                report(out, &text, range, msg!(unclosed, quote = quote))
+            }
             _ => report(out, &text, range, msg!(unclosed, quote = quote))
                 .fix(Fix::suggestion(msg!(close), vec![Edit::insert(range.end(), quote)])),
         };
