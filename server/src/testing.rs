@@ -40,10 +40,16 @@ pub(crate) fn check_text(text: &str, is_ignorefile: bool) -> Vec<Finding> {
     check_with(text, &settings)
 }
 
-/// The findings for a Dockerfile under settings.
+/// The findings for a finished Dockerfile under settings.
 pub(crate) fn check_with(text: &str, settings: &Settings) -> Vec<Finding> {
     let (model, knowledge) = (model(text), knowledge());
-    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today(), settings })
+    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today(), settings, strict: true })
+}
+
+/// All findings for a Dockerfile that is being written.
+pub(crate) fn check_unfinished(text: &str) -> Vec<Finding> {
+    let (model, knowledge, settings) = (model(text), knowledge(), Settings::default());
+    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today(), settings: &settings, strict: false })
 }
 
 /// An example in a rule's documentation.
@@ -153,6 +159,7 @@ pub(crate) fn snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
         language: crate::data::docs::Language::English,
         knowledge: knowledge(),
         settings: Arc::default(),
+        strict: true,
     };
     let mut document = crate::snapshot::Document::new(crate::snapshot::FileKind::Dockerfile, 1, text);
     document.snapshot(world)

@@ -53,7 +53,7 @@ impl Store {
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
         let knowledge = if document.kind() == FileKind::Dockerignore { context_of(uri) } else { Knowledge::default() };
-        let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings) };
+        let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
         Some(document.snapshot(world))
     }
 

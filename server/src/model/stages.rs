@@ -81,7 +81,6 @@ fn base_of(from: &Placed, above: &[Stage], global: &super::Environment, escape: 
     let Some(image) = from.as_from().and_then(|from| from.image.as_ref()) else { return Base::Missing };
     let expansion = super::expand(&image.word, escape, global);
     let Some(text) = expansion.known() else { return Base::Unknown };
-    let text = text.trim_matches(['"', '\'']);
     if text == "scratch" {
         return Base::Scratch;
     }

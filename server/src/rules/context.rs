@@ -37,6 +37,9 @@ pub struct FileContext<'a> {
     pub today: Date,
     /// What the user wants to be told.
     pub settings: &'a Settings,
+    /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty
+    /// or comment-only text is no news there.
+    pub strict: bool,
 }
 
 /// A `.dockerignore` file, for [`super::Check::Ignorefile`].

@@ -33,6 +33,8 @@ pub struct World {
     pub knowledge: Knowledge,
     /// What the user wants to be told.
     pub settings: Arc<Settings>,
+    /// Whether files are taken for finished, as on the command line.
+    pub strict: bool,
 }
 
 /// One version of a document.
@@ -87,6 +89,7 @@ impl Snapshot {
                 knowledge: &self.world.knowledge,
                 today: self.world.today,
                 settings: &self.world.settings,
+                strict: self.world.strict,
             }),
             FileKind::Dockerignore => {
                 let (file, matcher) = self.ignorefile();

@@ -132,8 +132,13 @@ fn check(path: &Path, stdin_filename: &Path, language: Language, settings: &Arc<
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         knowledge.context_root = crate::context::root_names(folder);
     }
-    let snapshot =
-        Document::new(kind, 0, &text).snapshot(World { today: today(), language, knowledge, settings: Arc::clone(settings) });
+    let snapshot = Document::new(kind, 0, &text).snapshot(World {
+        today: today(),
+        language,
+        knowledge,
+        settings: Arc::clone(settings),
+        strict: true,
+    });
     snapshot.findings();
     Ok(Checked { path: name.to_owned(), snapshot })
 }

@@ -8,6 +8,8 @@ mod flags;
 mod from;
 mod run;
 mod structure;
+#[cfg(test)]
+mod tests;
 
 use super::Rule;
 use super::list::{concat, count};
