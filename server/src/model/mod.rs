@@ -8,9 +8,13 @@ mod cache;
 mod directives;
 mod expand;
 mod image;
+mod mapped;
+mod mount;
+mod remote;
 mod scope;
 mod stages;
 mod suggest;
+mod workdir;
 
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -23,9 +27,13 @@ pub use cache::Cache;
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, expand};
 pub use image::{ImageReference, ReferenceError};
+pub use mapped::{Mapped, changes_when_expanded, flag_value};
+pub use mount::{Mount, MountKind, MountOption, mounts};
+pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
 pub use stages::{Base, Stage, StageName, StageReference};
 pub use suggest::closest;
+pub use workdir::WorkingDirectory;
 
 /// The meaning of one version of a Dockerfile.
 #[derive(Debug)]

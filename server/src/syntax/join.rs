@@ -9,8 +9,16 @@ pub fn joined(text: &str, escape: char) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    let mut continued = false;
+    for_each_kept(text, escape, |piece, _| out.push_str(piece));
+    Cow::Owned(out)
+}
+
+/// Calls `keep` with every part of `text` that [`joined`] keeps, in order, and the offset where it begins.
+pub(crate) fn for_each_kept<'t>(text: &'t str, escape: char, mut keep: impl FnMut(&'t str, usize)) {
+    let (mut continued, mut start) = (false, 0);
     for line in text.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
         let bare = line.trim_end_matches(['\n', '\r']);
         if continued {
             let blank = bare.trim_start();
@@ -20,16 +28,15 @@ pub fn joined(text: &str, escape: char) -> Cow<'_, str> {
         }
         match continuation(bare, escape) {
             Some(before) => {
-                out.push_str(before);
+                keep(before, at);
                 continued = true;
             }
             None => {
-                out.push_str(if line.len() == bare.len() { bare } else { line });
+                keep(line, at);
                 continued = false;
             }
         }
     }
-    Cow::Owned(out)
 }
 
 /// The part of a line before its continuation, if it ends in one: `([^E])E[ \t]*$|^E[ \t]*$`.

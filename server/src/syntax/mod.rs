@@ -12,6 +12,7 @@ mod lower;
 mod parser;
 mod word;
 
+pub(crate) use join::for_each_kept;
 pub(crate) use word::unescape;
 
 pub use join::joined;
