@@ -18,18 +18,16 @@ impl Mapped {
     /// inside quotes of both kinds.
     pub fn flag_value(instruction: &Instruction, flag: &Flag, escape: char) -> Self {
         let Some(value) = &flag.value else { return Self { chars: Vec::new(), end: flag.range.end() } };
-        let (mut chars, mut quote, mut escaped) = (Vec::new(), None, false);
+        let (mut chars, mut quote, mut escaped) = (Vec::new(), None, None);
         for_each_kept(instruction.slice(value.range), escape, |piece, at| {
             let base = value.range.start() + size(at);
             for (offset, c) in piece.char_indices() {
                 let start = base + size(offset);
-                let place = TextRange::new(start, start + TextSize::of(c));
+                let escape_char = escaped.take();
+                let place = TextRange::new(escape_char.unwrap_or(start), start + TextSize::of(c));
                 match c {
-                    _ if escaped => {
-                        escaped = false;
-                        chars.push((c, place));
-                    }
-                    _ if c == escape => escaped = true,
+                    _ if escape_char.is_some() => chars.push((c, place)),
+                    _ if c == escape => escaped = Some(start),
                     _ if quote == Some(c) => quote = None,
                     '"' | '\'' if quote.is_none() => quote = Some(c),
                     _ => chars.push((c, place)),

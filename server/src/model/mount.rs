@@ -251,7 +251,7 @@ mod tests {
     fn csv_quotes_are_those_that_are_escaped() {
         assert_eq!(shown(r#"RUN --mount=type=cache,\"id=a,b\" x"#), ["type=cache", "id=a,b"]);
         assert_eq!(shown(r#"RUN --mount=ro,id=\"a x"#), ["ro", r#"!id=\"a"#]);
-        assert_eq!(shown(r#"RUN --mount=\"a\"b x"#), [r#"!"a\"b"#]);
+        assert_eq!(shown(r#"RUN --mount=\"a\"b x"#), [r#"!\"a\"b"#]);
     }
 
     #[test]
