@@ -2,7 +2,7 @@
 //! continuations.
 
 use crate::syntax::ast::{Flag, Instruction, Token};
-use crate::syntax::for_each_kept;
+use crate::syntax::segments;
 use crate::text::{TextRange, TextSize, size};
 
 /// Characters with the bytes that each comes from.
@@ -19,7 +19,7 @@ impl Mapped {
     pub fn flag_value(instruction: &Instruction, flag: &Flag, escape: char) -> Self {
         let Some(value) = &flag.value else { return Self { chars: Vec::new(), end: flag.range.end() } };
         let (mut chars, mut quote, mut escaped) = (Vec::new(), None, None);
-        for_each_kept(instruction.slice(value.range), escape, |piece, at| {
+        for (at, piece) in segments(instruction.slice(value.range), escape) {
             let base = value.range.start() + size(at);
             for (offset, c) in piece.char_indices() {
                 let start = base + size(offset);
@@ -33,7 +33,7 @@ impl Mapped {
                     _ => chars.push((c, place)),
                 }
             }
-        });
+        }
         Self { chars, end: value.range.end() }
     }
 

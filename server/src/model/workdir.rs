@@ -25,7 +25,12 @@ impl Model {
             _ => WorkingDirectory::BaseImage,
         };
         let own = self.instructions.get(stage.instructions.start..instruction).unwrap_or_default();
-        for placed in chain.into_iter().flat_map(|s| self.instructions_of(s)).chain(own) {
+        let mut inherited: Vec<&Placed> = chain.into_iter().flat_map(|s| self.instructions_of(s)).collect();
+        if inherited.iter().any(|i| i.trigger().is_some_and(|trigger| trigger.keyword == Keyword::Workdir)) {
+            return WorkingDirectory::Unknown;
+        }
+        inherited.extend(own);
+        for placed in inherited {
             if placed.keyword == Keyword::Workdir {
                 directory = changed(&directory, placed, self.escape);
             }
@@ -80,6 +85,7 @@ mod tests {
         check("FROM a\nWORKDIR b\nRUN x", WorkingDirectory::Unknown);
         check("FROM a\nWORKDIR $b\nRUN x", WorkingDirectory::Unknown);
         check("FROM a AS b\nWORKDIR /a\nFROM b\nRUN x", path("/a"));
+        check("FROM a AS b\nONBUILD WORKDIR /a\nFROM b\nRUN x", WorkingDirectory::Unknown);
         check("FROM a AS b\nWORKDIR /a\nFROM c\nRUN x", WorkingDirectory::BaseImage);
     }
 }

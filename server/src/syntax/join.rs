@@ -2,23 +2,13 @@
 
 use std::borrow::Cow;
 
-/// `text` without continuations (`escape`, blanks, line end) and without the comment and blank lines
-/// that follow one. Leading blanks of the next line stay (BuildKit: `trimContinuationCharacter`).
-pub fn joined(text: &str, escape: char) -> Cow<'_, str> {
-    if !text.contains('\n') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for_each_kept(text, escape, |piece, _| out.push_str(piece));
-    Cow::Owned(out)
-}
-
-/// Calls `keep` with every part of `text` that [`joined`] keeps, in order, and the offset where it begins.
-pub(crate) fn for_each_kept<'t>(text: &'t str, escape: char, mut keep: impl FnMut(&'t str, usize)) {
-    let (mut continued, mut start) = (false, 0);
+/// The pieces of `text` that [`joined`] puts together, each with its byte offset in `text`.
+pub fn segments(text: &str, escape: char) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let (mut at, mut continued) = (0, false);
     for line in text.split_inclusive('\n') {
-        let at = start;
-        start += line.len();
+        let start = at;
+        at += line.len();
         let bare = line.trim_end_matches(['\n', '\r']);
         if continued {
             let blank = bare.trim_start();
@@ -26,17 +16,23 @@ pub(crate) fn for_each_kept<'t>(text: &'t str, escape: char, mut keep: impl FnMu
                 continue;
             }
         }
-        match continuation(bare, escape) {
-            Some(before) => {
-                keep(before, at);
-                continued = true;
-            }
-            None => {
-                keep(line, at);
-                continued = false;
-            }
-        }
+        let (part, goes_on) = match continuation(bare, escape) {
+            Some(before) => (before, true),
+            None => (if line.len() == bare.len() { bare } else { line }, false),
+        };
+        out.push((start, part));
+        continued = goes_on;
     }
+    out
+}
+
+/// `text` without continuations (`escape`, blanks, line end) and without the comment and blank lines
+/// that follow one. Leading blanks of the next line stay (BuildKit: `trimContinuationCharacter`).
+pub fn joined(text: &str, escape: char) -> Cow<'_, str> {
+    if !text.contains('\n') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(segments(text, escape).into_iter().map(|(_, part)| part).collect())
 }
 
 /// The part of a line before its continuation, if it ends in one: `([^E])E[ \t]*$|^E[ \t]*$`.

@@ -12,10 +12,9 @@ mod lower;
 mod parser;
 mod word;
 
-pub(crate) use join::for_each_kept;
 pub(crate) use word::unescape;
 
-pub use join::joined;
+pub use join::{joined, segments};
 pub use kinds::NodeKind;
 pub use lower::{TopLevel, lower, top_level};
 pub use parser::{Language, SyntaxFault, Tree};

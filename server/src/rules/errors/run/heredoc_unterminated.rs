@@ -44,17 +44,18 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         return;
     };
     let Some(marker) = markers.get(open) else { return };
-    let body =
-        holder.heredocs.get(open).and_then(|heredoc| heredoc.body).unwrap_or(TextRange::empty(size(cx.instruction.text.len())));
-    if let Some((line, name)) = line_with_blanks(cx, body, marker) {
+    let heredoc = holder.heredocs.get(open);
+    let end_of_text = TextRange::empty(size(cx.instruction.text.len()));
+    let body = heredoc.and_then(|heredoc| heredoc.body).unwrap_or(end_of_text);
+    if let Some(line) = line_with_blanks(cx, body, marker) {
         out.report(marker.range, msg!(blanks, name = marker.name))
             .related(line, msg!(here))
-            .fix(Fix::safe(msg!(cut, name = marker.name), vec![Edit::replace(line, name)]));
+            .fix(Fix::safe(msg!(cut, name = marker.name), vec![Edit::replace(line, &*marker.name)]));
         return;
     }
     let finding = out.report(marker.range, msg!(missing, name = marker.name));
-    // One line does not help if more heredocs follow.
-    if open + 1 == markers.len() && !marker.name.is_empty() {
+    // One line does not help if more heredocs follow, or if the text ends before the body could begin.
+    if open + 1 == markers.len() && heredoc.is_some() && !marker.name.is_empty() {
         let end = if cx.instruction.text.contains("\r\n") { "\r\n" } else { "\n" };
         let at = next_instruction(cx, body).unwrap_or(body.end());
         let before = cx.instruction.text.get(..usize::from(at)).unwrap_or_default();
@@ -75,10 +76,10 @@ fn lines<'t>(cx: &'t InstructionContext<'_>, range: TextRange) -> impl Iterator<
     })
 }
 
-/// A line that would end the heredoc but for blanks around it, and what it should be.
-fn line_with_blanks<'m>(cx: &InstructionContext<'_>, body: TextRange, marker: &'m HeredocMarker) -> Option<(TextRange, &'m str)> {
-    let (line, _) = lines(cx, body).find(|(_, line)| !marker.name.is_empty() && line.trim() == marker.name.trim())?;
-    Some((line, &marker.name))
+/// A line that would end the heredoc but for blanks around it.
+fn line_with_blanks(cx: &InstructionContext<'_>, body: TextRange, marker: &HeredocMarker) -> Option<TextRange> {
+    let name = marker.name.trim();
+    lines(cx, body).find(|(_, line)| !name.is_empty() && line.trim() == name).map(|(range, _)| range)
 }
 
 /// The start of the first line that begins with an instruction in capitals: the heredoc was meant to end

@@ -64,7 +64,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 }
 
 /// The target of a mount that needs one, empty if there is none; `None` if it cannot be told.
-fn target<'m>(mount: &'m Mount, escape: char) -> Option<&'m str> {
+fn target(mount: &Mount, escape: char) -> Option<&str> {
     if !matches!(mount.kind()?, MountKind::Bind | MountKind::Cache | MountKind::Tmpfs) || mount.malformed.is_some() {
         return None;
     }
