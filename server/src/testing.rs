@@ -138,3 +138,38 @@ fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
     let fix = finding.fixes.first().unwrap_or_else(|| panic!("{id} offers no fix"));
     assert_eq!(crate::text::apply_edits(before, &fix.edits), after);
 }
+
+/// A snapshot of a Dockerfile.
+pub(crate) fn snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
+    let world = crate::snapshot::World { today: today(), language: crate::data::docs::Language::English, knowledge: knowledge() };
+    let mut document = crate::snapshot::Document::new(crate::snapshot::FileKind::Dockerfile, 1, text);
+    document.snapshot(world)
+}
+
+/// Checks which text is explained and that the explanation contains `wanted`.
+#[track_caller]
+pub(crate) fn check_hover(fixture: &str, explained: &str, wanted: &str) {
+    let (text, at) = cursor(fixture);
+    let hover = crate::ide::hover(&snapshot(&text), at).unwrap_or_else(|| panic!("no hover in {fixture:?}"));
+    assert_eq!(crate::text::slice(&text, hover.range), explained, "in {fixture:?}");
+    assert!(hover.markdown.contains(wanted), "{wanted:?} is not in {:?}", hover.markdown);
+}
+
+/// Checks that nothing is explained.
+#[track_caller]
+pub(crate) fn check_no_hover(fixture: &str) {
+    let (text, at) = cursor(fixture);
+    let hover = crate::ide::hover(&snapshot(&text), at);
+    assert_eq!(hover, None, "in {fixture:?}");
+}
+
+/// Checks which text is replaced, and the items.
+#[track_caller]
+pub(crate) fn check_completion(fixture: &str, replaced: &str, check: impl FnOnce(&[crate::ide::completion::Item])) {
+    let (text, at) = cursor(fixture);
+    let completions = crate::ide::completion::complete(&snapshot(&text), at);
+    if !completions.items.is_empty() {
+        assert_eq!(crate::text::slice(&text, completions.replace), replaced, "in {fixture:?}");
+    }
+    check(&completions.items);
+}

@@ -5,13 +5,17 @@
 //! Rules and features read the model and nothing below it.
 
 mod cache;
+mod check_options;
 mod directives;
 mod expand;
 mod image;
 mod mapped;
 mod mount;
+mod pip;
+mod platform;
 mod remote;
 mod scope;
+mod shell;
 mod stages;
 mod suggest;
 mod workdir;
@@ -24,13 +28,17 @@ use crate::syntax::{NodeKind, Tree, top_level};
 use crate::text::{TextRange, TextSize, slice};
 
 pub use cache::Cache;
+pub use check_options::{CheckOptions, Names};
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, expand};
 pub use image::{ImageReference, ReferenceError};
 pub use mapped::{Mapped, changes_when_expanded, flag_value};
 pub use mount::{Mount, MountKind, MountOption, mounts};
+pub use pip::{PipArgument, PipInstall};
+pub use platform::Platform;
 pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
+pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
 pub use stages::{Base, Stage, StageName, StageReference};
 pub use suggest::closest;
 pub use workdir::WorkingDirectory;
@@ -116,6 +124,18 @@ impl Model {
     /// The text at a range of the file.
     pub fn slice(&self, range: TextRange) -> &str {
         slice(&self.text, range)
+    }
+
+    /// The lines that a range touches, with the line break that has to go with them.
+    pub fn whole_lines(&self, range: TextRange) -> TextRange {
+        let text = &*self.text;
+        let before = text.get(..usize::from(range.start())).unwrap_or_default();
+        let after = text.get(usize::from(range.end())..).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        match after.find('\n') {
+            Some(at) => crate::text::range(start, usize::from(range.end()) + at + 1),
+            None => crate::text::range(before.get(..start).unwrap_or_default().trim_end_matches(['\n', '\r']).len(), text.len()),
+        }
     }
 
     /// Indices of the instructions before the first FROM.

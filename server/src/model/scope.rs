@@ -63,12 +63,14 @@ pub enum Origin {
 pub struct Environment {
     variables: FxHashMap<String, (Value, Origin)>,
     fallback: Value,
+    /// Takes what the file does not say for what a plain build makes of it.
+    with_defaults: bool,
 }
 
 impl Environment {
     /// Nothing is set, and names that nothing sets are `fallback`.
     pub fn empty(fallback: Value) -> Self {
-        Self { variables: FxHashMap::default(), fallback }
+        Self { variables: FxHashMap::default(), fallback, with_defaults: false }
     }
 
     /// The value of a name.
@@ -84,6 +86,21 @@ impl Environment {
     /// All names that are set, in no order.
     pub fn names(&self) -> impl Iterator<Item = (&str, &Value, Origin)> {
         self.variables.iter().map(|(name, (value, origin))| (name.as_str(), value, *origin))
+    }
+
+    /// Nothing is set, and what the file does not say is as in a build without arguments, for linux/amd64,
+    /// on an image that sets PATH and nothing else.
+    fn with_defaults() -> Self {
+        Self { with_defaults: true, ..Self::empty(Value::Unset) }
+    }
+
+    /// What takes the place of a value that the file does not say.
+    fn unsaid(&self, name: &str) -> Value {
+        match default_of(name) {
+            _ if !self.with_defaults => Value::Unknown,
+            Some(text) => Value::Set(text.to_owned()),
+            None => Value::Unset,
+        }
     }
 
     fn set(&mut self, name: &str, value: Value, origin: Origin) {
@@ -113,7 +130,7 @@ impl Environment {
                         None if pair.form == PairForm::Equals => self.set(&name, Value::Set(String::new()), Origin::Arg),
                         _ if global.variables.contains_key(&name) => self.set(&name, global.value(&name), Origin::Arg),
                         // Without a default an earlier value stays as it is.
-                        _ if !self.variables.contains_key(&name) => self.set(&name, Value::Unknown, Origin::Arg),
+                        _ if !self.variables.contains_key(&name) => self.set(&name, self.unsaid(&name), Origin::Arg),
                         _ => {}
                     }
                 }
@@ -123,14 +140,22 @@ impl Environment {
     }
 }
 
+/// Values for linux/amd64.
+fn default_of(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "PATH" => "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "TARGETPLATFORM" | "BUILDPLATFORM" => "linux/amd64",
+        "TARGETOS" | "BUILDOS" => "linux",
+        "TARGETARCH" | "BUILDARCH" => "amd64",
+        "TARGETSTAGE" => "default",
+        "TARGETVARIANT" | "BUILDVARIANT" | "TARGETOSVERSION" | "BUILDOSVERSION" => "",
+        _ => return None,
+    })
+}
+
 /// The name that a word of ENV, LABEL or ARG sets.
 pub(super) fn pair_name(pair: &Pair) -> String {
-    let raw = match (&pair.key, &pair.value) {
-        (Some(key), _) => &key.text,
-        (None, Some(word)) if pair.form == PairForm::Bare => &word.raw,
-        _ => "",
-    };
-    raw.trim_matches(['"', '\'']).to_owned()
+    pair.name().trim_matches(['"', '\'']).to_owned()
 }
 
 fn value_of(word: &crate::syntax::ast::Word, escape: char, environment: &Environment) -> Value {
@@ -139,9 +164,12 @@ fn value_of(word: &crate::syntax::ast::Word, escape: char, environment: &Environ
 
 /// What FROM lines see: the ARGs before the first FROM and the platform arguments.
 pub(super) fn global_environment(instructions: &[Placed], escape: char) -> Environment {
-    let mut global = Environment::empty(Value::Unset);
+    add_global(Environment::empty(Value::Unset), instructions, escape)
+}
+
+fn add_global(mut global: Environment, instructions: &[Placed], escape: char) -> Environment {
     for name in PLATFORM_ARGS {
-        global.set(name, Value::Unknown, Origin::Predefined);
+        global.set(name, global.unsaid(name), Origin::Predefined);
     }
     for placed in instructions.iter().take_while(|i| i.keyword != Keyword::From) {
         if placed.keyword != Keyword::Arg {
@@ -152,7 +180,9 @@ pub(super) fn global_environment(instructions: &[Placed], escape: char) -> Envir
             let value = match (&pair.value, pair.form) {
                 (Some(word), PairForm::Equals) => value_of(word, escape, &global),
                 (None, PairForm::Equals) => Value::Set(String::new()),
-                _ => Value::Unknown,
+                // BuildKit keeps the value before, and a platform argument its own.
+                _ if global.with_defaults && global.variables.contains_key(&name) => continue,
+                _ => global.unsaid(&name),
             };
             global.set(&name, value, Origin::GlobalArg);
         }
@@ -164,6 +194,11 @@ impl Model {
     /// What FROM lines and the defaults of global ARGs see.
     pub fn global_environment(&self) -> Environment {
         global_environment(&self.instructions, self.escape)
+    }
+
+    /// What FROM lines see in a build without arguments, for linux/amd64.
+    pub fn default_environment(&self) -> Environment {
+        add_global(Environment::with_defaults(), &self.instructions, self.escape)
     }
 
     /// The variables in force when the instruction at an index starts. Names that only an external base
@@ -193,22 +228,33 @@ impl Model {
 
     /// Calls `visit` with every instruction of every stage (FROM excluded) and the variables in force
     /// when it starts: one pass over the file.
-    pub fn visit_with_environment(&self, mut visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
-        let global = self.global_environment();
+    pub fn visit_with_environment(&self, visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
+        let start = |base: &Base| Environment::empty(if matches!(base, Base::Scratch) { Value::Unset } else { Value::Unknown });
+        self.visit(&self.global_environment(), start, visit);
+    }
+
+    /// The same for a build without arguments, for linux/amd64, on images that set PATH and nothing else.
+    pub fn visit_with_defaults(&self, visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
+        self.visit(&self.default_environment(), |_| Environment::with_defaults(), visit);
+    }
+
+    fn visit(
+        &self,
+        global: &Environment,
+        start: impl Fn(&Base) -> Environment,
+        mut visit: impl FnMut(&Stage, usize, &Placed, &Environment),
+    ) {
         let mut ends: Vec<Environment> = Vec::with_capacity(self.stages.len());
         for stage in &self.stages {
-            let mut environment = match &stage.base {
-                Base::Stage(parent) => ends.get(*parent).cloned().unwrap_or_else(|| Environment::empty(Value::Unknown)),
-                Base::Scratch => Environment::empty(Value::Unset),
-                _ => Environment::empty(Value::Unknown),
-            };
+            let inherited = if let Base::Stage(parent) = &stage.base { ends.get(*parent).cloned() } else { None };
+            let mut environment = inherited.unwrap_or_else(|| start(&stage.base));
             if !matches!(stage.base, Base::Stage(_)) {
-                environment.set("PATH", Value::Unknown, Origin::Predefined);
+                environment.set("PATH", environment.unsaid("PATH"), Origin::Predefined);
             }
             for index in stage.instructions.clone().skip(1) {
                 let Some(placed) = self.instructions.get(index) else { break };
                 visit(stage, index, placed, &environment);
-                environment.apply(placed, self.escape, &global);
+                environment.apply(placed, self.escape, global);
             }
             ends.push(environment);
         }

@@ -135,3 +135,16 @@ impl super::Model {
         self.ancestors(stage).last().map_or(&stage.base, |s| &s.base)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Base;
+
+    #[test]
+    fn the_base_of_a_stage_keeps_its_separators() {
+        let model = crate::testing::model("ARG T=3.14\nFROM h:5000/a/python:$T-slim\nFROM scratch\n");
+        let bases: Vec<_> = model.stages.iter().map(|s| &s.base).collect();
+        let [Base::Image(image), Base::Scratch] = bases.as_slice() else { panic!("{bases:?}") };
+        assert_eq!(image.to_string(), "h:5000/a/python:3.14-slim");
+    }
+}

@@ -89,6 +89,7 @@ impl Lowering {
             heredocs: parts.heredocs.iter().map(|&n| self.heredoc(n)).collect(),
             trivia: parts.trivia.into_boxed_slice(),
             memo: Memo::default(),
+            script: Memo::default(),
         }
     }
 
@@ -186,17 +187,27 @@ impl Lowering {
 
     fn image(&self, node: Node<'_>) -> Image {
         let part = |field| node.child_by_field_name(field).map(|n| self.word(n));
+        let range = self.range(node);
         let mut pieces = Vec::new();
+        // The `/`, `:` and `@` between the parts belong to the word.
+        let mut done = range.start();
+        let separator = |from, to| {
+            let between = TextRange::new(from, to);
+            Some(Token { range: between, text: self.joined(between).into() }).filter(|t| !t.text.is_empty()).map(Piece::Text)
+        };
         let mut cursor = node.walk();
         for child in node.named_children(&mut cursor) {
             match NodeKind::of(child) {
                 NodeKind::Registry | NodeKind::ImageName | NodeKind::Tag | NodeKind::Digest => {
+                    let part = self.range(child);
+                    pieces.extend(separator(done, part.start().max(done)));
                     pieces.extend(self.pieces(child));
+                    done = part.end();
                 }
                 _ => {}
             }
         }
-        let range = self.range(node);
+        pieces.extend(separator(done, range.end().max(done)));
         let raw: Box<str> = self.joined(range).into();
         let (name, tag, digest) = (part("name"), part("tag"), part("digest"));
         let before_tag = name.as_ref().map_or(range.start(), |n| n.range.end());

@@ -1,0 +1,132 @@
+//! `pip install` as a command line: its options and what it installs.
+
+use super::{ShellCommand, ShellWord};
+
+/// The arguments of a `pip install`.
+#[derive(Debug)]
+pub struct PipInstall<'a> {
+    /// The word `install`.
+    pub install: &'a ShellWord,
+    /// What follows it, in order.
+    pub arguments: Vec<PipArgument<'a>>,
+}
+
+/// An argument of `pip install`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PipArgument<'a> {
+    /// A package, a folder or a file.
+    Word(&'a ShellWord),
+    /// An option. The value is the next word for `-r x`; in `--name=x` and `-rx` it is part of the word.
+    Option(&'a ShellWord, Option<&'a ShellWord>),
+}
+
+/// Options of pip and of `uv pip` that take their value from the next word.
+const WITH_VALUE: [&str; 46] = [
+    "-r",
+    "-c",
+    "-e",
+    "-t",
+    "-i",
+    "-f",
+    "-C",
+    "-p",
+    "--requirement",
+    "--requirements",
+    "--constraint",
+    "--constraints",
+    "--editable",
+    "--target",
+    "--platform",
+    "--python-version",
+    "--python-platform",
+    "--implementation",
+    "--abi",
+    "--root",
+    "--prefix",
+    "--src",
+    "--index-url",
+    "--extra-index-url",
+    "--index",
+    "--default-index",
+    "--find-links",
+    "--no-binary",
+    "--only-binary",
+    "--progress-bar",
+    "--cache-dir",
+    "--proxy",
+    "--trusted-host",
+    "--cert",
+    "--client-cert",
+    "--timeout",
+    "--retries",
+    "--log",
+    "--python",
+    "--config-settings",
+    "--global-option",
+    "--upgrade-strategy",
+    "--report",
+    "--exists-action",
+    "--override",
+    "--extra",
+];
+
+impl<'a> PipInstall<'a> {
+    /// Reads a command; `None` if it is no `pip install` or `uv pip install`.
+    pub fn of(command: &'a ShellCommand) -> Option<Self> {
+        let program = command.program();
+        let mut words = command.arguments().iter();
+        if program == "uv" {
+            words.find(|w| !w.text.starts_with('-')).filter(|w| w.text == "pip")?;
+        } else {
+            program.strip_prefix("pip").filter(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))?;
+        }
+        let mut arguments = Vec::new();
+        let mut install = None;
+        while let Some(word) = words.next() {
+            if word.text.starts_with('-') && word.text != "-" {
+                let value = if WITH_VALUE.contains(&word.text.as_str()) { words.next() } else { None };
+                arguments.push(PipArgument::Option(word, value));
+            } else if install.is_some() {
+                arguments.push(PipArgument::Word(word));
+            } else if word.text == "install" {
+                install = Some(word);
+                arguments.clear();
+            } else {
+                return None;
+            }
+        }
+        Some(Self { install: install?, arguments })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ShellScript;
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, wanted: Option<&str>) {
+        let model = crate::testing::model(text);
+        let script = ShellScript::of(&model.instructions[0].instruction, '\\');
+        let found = script.commands.iter().find_map(PipInstall::of).map(|install| {
+            let show = |a: &PipArgument<'_>| match *a {
+                PipArgument::Word(word) => word.text.clone(),
+                PipArgument::Option(word, None) => format!("<{}>", word.text),
+                PipArgument::Option(word, Some(value)) => format!("<{} {}>", word.text, value.text),
+            };
+            install.arguments.iter().map(show).collect::<Vec<_>>().join(" ")
+        });
+        assert_eq!(found.as_deref(), wanted, "{text}");
+    }
+
+    #[test]
+    fn options_and_words() {
+        check("RUN pip3.14 --proxy x install -r a.txt b", Some("<-r a.txt> b"));
+        check("RUN apt-get update && python -m pip install --target=/x -rq.txt .", Some("<--target=/x> <-rq.txt> ."));
+        check("RUN uv pip install --system -r a.txt", Some("<--system> <-r a.txt>"));
+        check("RUN pip download -r a.txt", None);
+        check("RUN echo pip install x", None);
+        check("RUN pipx install x", None);
+        check("RUN pip install -r", Some("<-r>"));
+    }
+}

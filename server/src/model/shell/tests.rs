@@ -1,0 +1,119 @@
+use super::{Place, ShellCommand, ShellScript};
+use crate::testing::model;
+
+fn show(command: &ShellCommand) -> String {
+    let mut out: Vec<String> = Vec::new();
+    out.extend(command.assignments.iter().map(|w| format!("{}!", w.text)));
+    out.extend(command.words.iter().map(|w| w.text.replace('\n', "⏎")));
+    out.extend(command.redirections.iter().map(|r| {
+        let target = r.target.as_ref().map_or("", |t| &t.text);
+        format!("{}{target}", r.operator)
+    }));
+    let words = out.join("·");
+    if command.place == Place::Substitution { format!("${words}") } else { words }
+}
+
+/// The commands of the last instruction, words joined by `·`.
+#[track_caller]
+fn check(text: &str, wanted: &[&str]) {
+    let model = model(text);
+    let instruction = &model.instructions.last().expect("an instruction").instruction;
+    let script = ShellScript::of(instruction, model.escape);
+    let found: Vec<String> = script.commands.iter().map(show).collect();
+    assert_eq!(found, wanted, "{text}");
+    for word in script.commands.iter().flat_map(|c| &c.words).filter(|w| w.plain) {
+        let source = instruction.slice(word.range);
+        assert!(source == word.text || source.contains('\n'), "{source:?} is not {:?}", word.text);
+    }
+}
+
+#[test]
+fn separators() {
+    check("RUN a b && c || d; e | f & g", &["a·b", "c", "d", "e", "f", "g"]);
+    check("RUN (a; b) && { c; }", &["a", "b", "c"]);
+    check("RUN a\\;b 'c;d' \"e && f\"", &["a;b·c;d·e && f"]);
+    check("RUN ;; && || )) ((", &[]);
+}
+
+#[test]
+fn through_continuations_and_comments() {
+    check(
+        "RUN apt-get update && \\\n  # why; not\n\n  apt-get install \\\n    curl # no; more",
+        &["apt-get·update", "apt-get·install·curl"],
+    );
+    check("RUN pip ins\\\ntall x", &["pip·install·x"]);
+    check("# escape=`\nRUN a `\n  b && c", &["a·b", "c"]);
+}
+
+#[test]
+fn keywords() {
+    check("RUN if a; then b; elif ! c; then d; else e; fi", &["a", "b", "c", "d", "e"]);
+    check("RUN for x in 1 2 3; do a $x; done && b", &["a·$x", "b"]);
+    check("RUN while read x; do a; done < f", &["read·x", "a", "<f"]);
+    check("RUN case $(arch) in x|y) a b;; (z) c;; *) d; esac && e", &["$arch", "a·b", "c", "d", "e"]);
+    check("RUN f() { a; }; f && echo if then", &["a", "f", "echo·if·then"]);
+    check("RUN [[ a && b ]] && c", &["[[·a·b·]]", "c"]);
+}
+
+#[test]
+fn words_and_expansions() {
+    check("RUN A=1 B=$X cmd \"$Y/z\" ${v:-a b} x=y", &["A=1!·B=$X!·cmd·$Y/z·${v:-a b}·x=y"]);
+    check("RUN a $(b \"$(c)\" | d) `e f` $((1 + 2))", &["a·$(b \"$(c)\" | d)·`e f`·$((1 + 2))", "$b·$(c)", "$c", "$d", "$e·f"]);
+    check("RUN diff <(a) >(b)", &["diff·<(a)·>(b)", "$a", "$b"]);
+    check("RUN a > /x 2>&1 >> y <<< z &> w", &["a·>/x·2>&1·>>y·<<<z·&>w"]);
+    check("RUN a $'x\\'y' $ \"$\"", &["a·$'x\\'y'·$·$"]);
+    check("RUN a=(b c) d", &["a=(b c)!·d"]);
+    check("RUN echo 'unclosed && x", &["echo·unclosed && x"]);
+    check("RUN echo $(unclosed && \"x", &["echo·$(unclosed && \"x", "$unclosed", "$x"]);
+}
+
+#[test]
+fn heredocs() {
+    check("RUN <<EOF\na b \\\n  c\nd <<X\ndata\nX\ne\nEOF\n", &["a·b·c", "d·<<X", "e"]);
+    check("RUN <<-EOF\n\ta\n\tEOF\n", &["a"]);
+    check("RUN <<EOF\n#!/usr/bin/env bash\na\nEOF\n", &["a"]);
+    check("RUN <<EOF\n#!/usr/bin/env python3\na\nEOF\n", &[]);
+    check("RUN cat <<EOF > /x && b\ndata\nEOF\n", &["cat·<<EOF·>/x", "b"]);
+    check("RUN bash -e <<EOF\na\nEOF\n", &["bash·-e·<<EOF", "a"]);
+}
+
+#[test]
+fn exec_form() {
+    check("CMD [\"a\", \"b c\"]", &["a·b c"]);
+    check("CMD [\"sh\", \"-c\", \"a && b \\\"c d\\\"\"]", &["sh·-c·a && b \"c d\"", "a", "b·c d"]);
+    check("HEALTHCHECK CMD a || b", &["a", "b"]);
+    check("SHELL [\"sh\", \"-c\"]", &[]);
+}
+
+#[test]
+fn names_through_wrappers() {
+    let name = |text: &str| {
+        let model = model(text);
+        let script = ShellScript::of(&model.instructions[0].instruction, '\\');
+        script.commands[0].program().to_owned()
+    };
+    for text in [
+        "RUN pip install x",
+        "RUN sudo -E -u root pip install x",
+        "RUN env -i A=1 pip install",
+        "RUN exec /opt/bin/pip x",
+        "RUN python3 -u -m pip install x",
+        "RUN A=1 sudo env B=2 python -m pip",
+        "RUN command pip",
+    ] {
+        assert_eq!(name(text), "pip", "{text}");
+    }
+    assert_eq!(name("RUN python -m"), "python");
+    assert_eq!(name("RUN sudo"), "sudo");
+    assert_eq!(name("RUN command -v pip"), "command");
+    assert_eq!(name("RUN $PIP install"), "");
+}
+
+#[test]
+fn deep_and_long_input() {
+    for unit in ["$(", "`", "((", "${", "\"$(", "{a,", "case x in ", "<<E ", "\\"] {
+        let text = format!("RUN {}", unit.repeat(20_000));
+        let model = model(&text);
+        ShellScript::of(&model.instructions[0].instruction, '\\');
+    }
+}

@@ -1,0 +1,88 @@
+use crate::model::Placed;
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::Keyword;
+use crate::text::Edit;
+
+rule! {
+    /// Keywords in upper and in lower case in one file.
+    ///
+    /// Either is fine, upper case is usual; a file reads best in one of them. The case that most keywords
+    /// have is taken for the one that is wanted.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// run apt-get update
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN apt-get update
+    /// ```
+    CONSISTENT_INSTRUCTION_CASING {
+        id: "ConsistentInstructionCasing",
+        set: BuildCheck,
+        severity: Warning,
+        aliases: ["CASING_INSTRUCTION"],
+        check: File(check),
+        messages: {
+            upper: "`{word}` should be `{wanted}`: most keywords of this file are in upper case",
+            lower: "`{word}` should be `{wanted}`: most keywords of this file are in lower case",
+            change: "Change to `{wanted}`",
+        },
+    }
+}
+
+/// BuildKit: `validations.go`, `validateCommandCasing`. What stands before the first FROM is neither
+/// counted nor checked.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let instructions = cx.model.instructions.get(cx.model.global().end..).unwrap_or_default();
+    let known = || instructions.iter().filter(|i| i.keyword != Keyword::Unknown);
+    let is = |placed: &&Placed, case: fn(&str) -> String| case(&placed.keyword_token.text) == *placed.keyword_token.text;
+    let lower = known().filter(|i| is(i, str::to_lowercase)).count();
+    let upper = known().filter(|i| is(i, str::to_uppercase)).count();
+    let is_lower = upper < lower;
+    for placed in known() {
+        let word = &placed.keyword_token.text;
+        let wanted = if is_lower { word.to_lowercase() } else { word.to_uppercase() };
+        if wanted == **word {
+            continue;
+        }
+        let message =
+            if is_lower { msg!(lower, word = word, wanted = wanted) } else { msg!(upper, word = word, wanted = wanted) };
+        let range = placed.keyword_range();
+        out.report(range, message).fix(Fix::safe(msg!(change, wanted = wanted), vec![Edit::replace(range, &wanted)]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn against_the_majority() {
+        let id = "ConsistentInstructionCasing";
+        check_rule(
+            id,
+            "
+arg A
+FROM a
+run b
+^^^ warning: `run` should be `RUN`: most keywords of this file are in upper case
+Cmd c
+^^^ warning: `Cmd` should be `CMD`
+ONBUILD run x
+",
+        );
+        check_rule(
+            id,
+            "
+ARG A
+from a
+run b
+CMD c
+^^^ warning: `CMD` should be `cmd`: most keywords of this file are in lower case
+",
+        );
+        check_fix(id, "FROM a\nrun b", "FROM a\nRUN b");
+    }
+}

@@ -1,0 +1,77 @@
+use crate::model::{ImageReference, expand};
+use crate::rules::{FileContext, Sink};
+use crate::syntax::ast::Keyword;
+
+rule! {
+    /// Without build arguments FROM has no valid image.
+    ///
+    /// The image is read with the defaults of the ARGs before the first FROM. Where that gives nothing, or
+    /// no image reference, the file can be built only with the right `--build-arg`.
+    ///
+    /// ```dockerfile,bad
+    /// ARG VERSION
+    /// FROM python:${VERSION}
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// ARG VERSION=3.14-slim
+    /// FROM python:${VERSION}
+    /// ```
+    INVALID_DEFAULT_ARG_IN_FROM {
+        id: "InvalidDefaultArgInFrom",
+        set: BuildCheck,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            empty: "Without build arguments `{image}` is empty; give the ARG a default",
+            invalid: "Without build arguments `{image}` is `{value}`, which is no valid image; give the ARG a default",
+            literal: "`{image}` is no valid image",
+        },
+    }
+}
+
+/// BuildKit: `validations.go`, `validateBaseImagesWithDefaultArgs`.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let defaults = cx.model.default_environment();
+    for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
+        let Some(image) = placed.as_from().and_then(|from| from.image.as_ref()) else { continue };
+        let expansion = expand(&image.word, cx.model.escape, &defaults);
+        let Some(value) = expansion.known() else { continue };
+        if ImageReference::parse(value).is_ok() {
+            continue;
+        }
+        let raw = &image.word.raw;
+        let message = match value {
+            "" => msg!(empty, image = raw),
+            _ if image.word.has_variables() => msg!(invalid, image = raw, value = value),
+            _ => msg!(literal, image = raw),
+        };
+        out.report(placed.at(image.word.range), message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn at_the_image() {
+        check_rule(
+            "InvalidDefaultArgInFrom",
+            "
+ARG TAG
+ARG IMAGE
+ARG DEFAULT=x
+FROM alpine:$TAG
+     ^^^^^^^^^^^ warning: Without build arguments `alpine:$TAG` is `alpine:`, which is no valid image
+FROM $IMAGE
+     ^^^^^^ warning: Without build arguments `$IMAGE` is empty
+FROM ${IMAGE:-a}:$DEFAULT
+FROM Alpine
+     ^^^^^^ warning: `Alpine` is no valid image
+FROM a/$TARGETARCH
+FROM scratch
+",
+        );
+    }
+}

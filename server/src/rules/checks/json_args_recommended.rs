@@ -1,0 +1,133 @@
+use crate::model::{Place, Placed, ShellScript};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::{Command, Keyword, TriviaKind};
+use crate::text::Edit;
+
+rule! {
+    /// CMD or ENTRYPOINT in shell form.
+    ///
+    /// The shell becomes the first process of the container and does not pass signals on: `docker stop`
+    /// waits ten seconds and then kills. In exec form, a JSON array, the program itself is the first
+    /// process.
+    ///
+    /// Silent where SHELL says that a shell is wanted.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// CMD python main.py
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// CMD ["python", "main.py"]
+    /// ```
+    JSON_ARGS_RECOMMENDED {
+        id: "JSONArgsRecommended",
+        set: BuildCheck,
+        severity: Warning,
+        aliases: ["DL3025"],
+        check: File(check),
+        messages: {
+            shell: "{keyword} in shell form: the shell does not pass signals on, so `docker stop` has to wait and kill. Write a JSON array",
+            empty: "{keyword} without a command; write a JSON array, `[]` for none",
+            change: "Change to a JSON array",
+        },
+    }
+}
+
+/// BuildKit: `convert.go`, `dispatchCmd` and `dispatchEntrypoint`.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    // Whether SHELL is in force at the end of each stage.
+    let mut ends: Vec<bool> = Vec::with_capacity(cx.model.stages.len());
+    for stage in &cx.model.stages {
+        let mut has_shell = cx.model.parent(stage).and_then(|p| ends.get(p.index).copied()).unwrap_or(false);
+        for placed in cx.model.instructions_of(stage) {
+            match placed.keyword {
+                Keyword::Shell => has_shell = true,
+                Keyword::Cmd | Keyword::Entrypoint if !has_shell => report(cx, placed, out),
+                _ => {}
+            }
+        }
+        ends.push(has_shell);
+    }
+}
+
+fn report(cx: &FileContext<'_>, placed: &Placed, out: &mut Sink) {
+    let keyword = placed.keyword.as_str();
+    match placed.command() {
+        Some(Command::Json(_)) => {}
+        Some(Command::Shell(shell)) => {
+            let range = placed.at(shell.range);
+            let fix = exec_form(placed, cx.model.escape)
+                .map(|json| Fix::suggestion(msg!(change), vec![Edit::replace(range, json)]).preferred());
+            out.report(range, msg!(shell, keyword = keyword)).maybe_fix(fix);
+        }
+        None => {
+            out.report(placed.keyword_range(), msg!(empty, keyword = keyword));
+        }
+    }
+}
+
+/// The command as a JSON array, if it is one program with plain arguments and needs no shell.
+fn exec_form(placed: &Placed, escape: char) -> Option<String> {
+    const BUILTINS: [&str; 17] = [
+        ".", ":", "alias", "bg", "cd", "eval", "exec", "exit", "export", "fg", "read", "set", "shift", "source", "trap",
+        "ulimit", "umask",
+    ];
+    let [command] = ShellScript::of(&placed.instruction, escape).commands.as_slice() else { return None };
+    let first = command.words.first()?;
+    let needs_shell = escape != '\\'
+        || command.place != Place::Shell
+        || !command.assignments.is_empty()
+        || !command.redirections.is_empty()
+        || command.end != crate::model::Separator::End
+        || BUILTINS.contains(&first.text.as_str())
+        || first.text.starts_with('[')
+        || placed.trivia.iter().any(|t| t.kind == TriviaKind::Comment)
+        || placed.slice(placed.arguments_range()?).contains(['#', '(', '{'])
+        || command.words.iter().any(|w| !w.literal || placed.slice(w.range).contains('\\'));
+    if needs_shell {
+        return None;
+    }
+    let words: Vec<String> = command.words.iter().map(|w| serde_json::Value::from(w.text.as_str()).to_string()).collect();
+    Some(format!("[{}]", words.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule, check_text};
+
+    #[test]
+    fn at_the_command() {
+        check_rule(
+            "JSONArgsRecommended",
+            "
+FROM a AS x
+CMD python main.py
+    ^^^^^^^^^^^^^^ warning: CMD in shell form
+ENTRYPOINT
+^^^^^^^^^^ warning: ENTRYPOINT without a command
+CMD ['a']
+    ^^^^^ warning: CMD in shell form
+CMD [\"a\"]
+RUN b
+HEALTHCHECK CMD c
+ONBUILD CMD d
+SHELL [\"/bin/sh\", \"-c\"]
+CMD e
+FROM x
+CMD f
+",
+        );
+    }
+
+    #[test]
+    fn only_plain_commands_have_a_fix() {
+        let id = "JSONArgsRecommended";
+        check_fix(id, "FROM a\nCMD python 'my app.py' \\\n  -v", "FROM a\nCMD [\"python\", \"my app.py\", \"-v\"]");
+        for text in ["CMD cd x", "CMD a && b", "CMD a $X", "CMD A=1 b", "CMD a > b", "CMD a *", "CMD a &", "CMD (a)", "CMD [a]"] {
+            let findings = check_text(&format!("FROM a\n{text}"), false);
+            assert!(findings.iter().any(|f| f.rule.id == id && f.fixes.is_empty()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+use crate::model::{Value, expand};
+use crate::rules::{FileContext, Fix, Sink, Tag};
+use crate::syntax::ast::Keyword;
+use crate::text::{Edit, range};
+
+rule! {
+    /// `FROM --platform=$TARGETPLATFORM` says what is so anyway.
+    ///
+    /// ```dockerfile,bad
+    /// FROM --platform=$TARGETPLATFORM debian:13
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// ```
+    REDUNDANT_TARGET_PLATFORM {
+        id: "RedundantTargetPlatform",
+        set: BuildCheck,
+        severity: Warning,
+        aliases: ["DL3065"],
+        check: File(check),
+        messages: {
+            redundant: "`{flag}` changes nothing: images are for the target platform anyway",
+            remove: "Remove `{flag}`",
+        },
+    }
+}
+
+/// BuildKit: `validations.go`, `reportRedundantTargetPlatform`.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    const NAME: &str = "TARGETPLATFORM";
+    let environment = cx.model.default_environment();
+    for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
+        let Some(flag) = placed.flag("platform") else { continue };
+        let Some(word) = &flag.value else { continue };
+        let mut names = word.variables().into_iter().map(|v| v.name.as_ref().map_or("", |n| &n.text)).peekable();
+        if names.peek().is_none() || !names.all(|n| n == NAME) {
+            continue;
+        }
+        let Value::Set(target) = environment.value(NAME) else { continue };
+        if expand(word, cx.model.escape, &environment).known() != Some(&target) {
+            continue;
+        }
+        let text = placed.slice(flag.range);
+        let rest = placed.text.get(usize::from(flag.range.end())..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let with_blanks = range(usize::from(flag.range.start()), usize::from(flag.range.end()) + blanks);
+        out.report(placed.at(flag.range), msg!(redundant, flag = text))
+            .tag(Tag::Unnecessary)
+            .fix(Fix::safe(msg!(remove, flag = text), vec![Edit::delete(placed.at(with_blanks))]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_flag() {
+        check_rule(
+            "RedundantTargetPlatform",
+            "
+FROM --platform=$TARGETPLATFORM a
+     ^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: `--platform=$TARGETPLATFORM` changes nothing
+FROM --platform=${TARGETPLATFORM:-x} a
+     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: `--platform=${TARGETPLATFORM:-x}` changes nothing
+FROM --platform=$BUILDPLATFORM a
+FROM --platform=${TARGETPLATFORM}/v8 a
+FROM --platform=linux/amd64 a
+",
+        );
+        check_fix("RedundantTargetPlatform", "FROM --platform=$TARGETPLATFORM  a AS b", "FROM a AS b");
+    }
+}

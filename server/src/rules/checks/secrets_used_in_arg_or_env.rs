@@ -1,0 +1,80 @@
+use crate::rules::{FileContext, Sink};
+use crate::syntax::ast::Keyword;
+
+rule! {
+    /// ARG or ENV for a secret.
+    ///
+    /// Their values stay in the image and its history, where everybody who has the image can read them. A
+    /// secret belongs into `RUN --mount=type=secret`.
+    ///
+    /// Names are judged by their words: `API_KEY`, `DB_PASSWORD` and `TOKEN` are found, `PUBLIC_KEY`,
+    /// `TOKEN_FILE` and `TOKENS` are not.
+    ///
+    /// ```dockerfile,bad
+    /// FROM node:24-slim
+    /// ARG NPM_TOKEN
+    /// RUN npm ci
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM node:24-slim
+    /// RUN --mount=type=secret,id=NPM_TOKEN,env=NPM_TOKEN npm ci
+    /// ```
+    SECRETS_USED_IN_ARG_OR_ENV {
+        id: "SecretsUsedInArgOrEnv",
+        set: BuildCheck,
+        severity: Warning,
+        aliases: ["DL3064", "tally/ruby/secrets-in-arg-or-env"],
+        check: File(check),
+        messages: {
+            arg: "`{name}` looks like a secret, and the values of ARG stay in the image's history; use RUN --mount=type=secret",
+            env: "`{name}` looks like a secret, and the values of ENV stay in the image; use RUN --mount=type=secret",
+        },
+    }
+}
+
+const SECRET: [&str; 10] =
+    ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
+const HARMLESS: [&str; 3] = ["public", "file", "version"];
+
+/// BuildKit: `validations.go`, `validateNoSecretKey`; ARGs before the first FROM are not looked at.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    for placed in cx.model.instructions.get(cx.model.global().end..).unwrap_or_default() {
+        if !matches!(placed.keyword, Keyword::Arg | Keyword::Env) {
+            continue;
+        }
+        for pair in placed.pairs() {
+            let name = pair.name().trim_matches(['"', '\'']);
+            let has_word = |words: &[&str]| name.split('_').any(|part| words.iter().any(|w| part.eq_ignore_ascii_case(w)));
+            if has_word(&SECRET) && !has_word(&HARMLESS) {
+                let message = if placed.keyword == Keyword::Arg { msg!(arg, name = name) } else { msg!(env, name = name) };
+                out.report(placed.at(pair.name_range()), message);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn at_the_name() {
+        check_rule(
+            "SecretsUsedInArgOrEnv",
+            "
+ARG TOKEN
+FROM a
+ARG NPM_TOKEN
+    ^^^^^^^^^ warning: `NPM_TOKEN` looks like a secret, and the values of ARG
+ENV A=1 apikey=x DB_Password=y
+        ^^^^^^ warning: `apikey` looks like a secret, and the values of ENV
+                 ^^^^^^^^^^^ warning: `DB_Password` looks
+ENV SECRET legacy
+    ^^^^^^ warning: `SECRET` looks
+ARG PUBLIC_KEY KEY_FILE TOKENS AUTHOR MY-TOKEN
+ONBUILD ARG TOKEN
+",
+        );
+    }
+}

@@ -1,0 +1,98 @@
+use crate::model::closest;
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::{Keyword, Word};
+use crate::text::Edit;
+
+rule! {
+    /// FROM uses a variable that no ARG above the first FROM declares.
+    ///
+    /// FROM sees the ARGs before the first FROM and the automatic platform arguments (`TARGETARCH`,
+    /// `BUILDPLATFORM`, …) and nothing else: no ENV, no ARG of a stage. An undeclared name is empty, and
+    /// `--build-arg` does not reach it.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:${VERSION}
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// ARG VERSION=3.14-slim
+    /// FROM python:${VERSION}
+    /// ```
+    UNDEFINED_ARG_IN_FROM {
+        id: "UndefinedArgInFrom",
+        set: BuildCheck,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            undefined: "`{name}` is not declared: FROM sees only the ARGs before the first FROM",
+            mean: "`{name}` is not declared; did you mean `{known}`?",
+            change: "Change to `{known}`",
+            declare: "Declare ARG {name} before the first FROM",
+        },
+    }
+}
+
+/// BuildKit: `validations.go`, `reportUnusedFromArgs`, for the image and for `--platform`.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let global = cx.model.global_environment();
+    let first = cx.model.stages.first().and_then(|s| cx.model.instructions.get(s.instructions.start));
+    for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
+        let image = placed.as_from().and_then(|from| from.image.as_ref()).map(|i| &i.word);
+        let platform = placed.flag("platform").and_then(|f| f.value.as_ref());
+        for word in [image, platform].into_iter().flatten() {
+            let mut seen: Vec<&str> = Vec::new();
+            for name in names(word) {
+                if global.origin(&name.text).is_some() || seen.contains(&&*name.text) {
+                    continue;
+                }
+                seen.push(&name.text);
+                let near = closest(&name.text, global.names().map(|(known, ..)| known)).first().map(|&n| n.to_owned());
+                let range = placed.at(name.range);
+                let finding = match &near {
+                    Some(known) => out
+                        .report(range, msg!(mean, name = name.text, known = known))
+                        .fix(Fix::suggestion(msg!(change, known = known), vec![Edit::replace(range, known)]).preferred()),
+                    None => out.report(range, msg!(undefined, name = name.text)),
+                };
+                if let Some(first) = first {
+                    let text = format!("ARG {}\n", name.text);
+                    finding.fix(Fix::suggestion(msg!(declare, name = name.text), vec![Edit::insert(first.start, text)]));
+                }
+            }
+        }
+    }
+}
+
+/// The names that a word uses.
+fn names(word: &Word) -> Vec<&crate::syntax::ast::Token> {
+    word.variables().into_iter().filter_map(|v| v.name.as_ref()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_name() {
+        check_rule(
+            "UndefinedArgInFrom",
+            "
+ARG VERSION
+FROM a:$VERSION-$TARGETARCH
+FROM b:${TAG:-${OTHER}}-$TAG
+         ^^^ warning: `TAG` is not declared: FROM sees only
+                ^^^^^ warning: `OTHER` is not declared
+ARG INNER=1
+FROM --platform=$INNER c:$VERSON
+                 ^^^^^ warning: `INNER` is not declared
+                          ^^^^^^ warning: `VERSON` is not declared; did you mean `VERSION`?
+",
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("UndefinedArgInFrom", "# x\nARG VERSION=1\nFROM a:$VERSON", "# x\nARG VERSION=1\nFROM a:$VERSION");
+        check_fix("UndefinedArgInFrom", "# x\nFROM a:$XYZ", "# x\nARG XYZ\nFROM a:$XYZ");
+    }
+}

@@ -1,0 +1,114 @@
+use rustc_hash::FxHashSet;
+
+use crate::model::expand;
+use crate::rules::{FileContext, Severity, Sink};
+use crate::syntax::ast::Keyword;
+
+rule! {
+    /// The first WORKDIR is relative.
+    ///
+    /// A relative path starts from the working folder of the base image. Where that is, nobody reads in
+    /// this file, and it may change with the next version of the image.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// WORKDIR app
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// WORKDIR /app
+    /// WORKDIR src
+    /// ```
+    WORKDIR_RELATIVE_PATH {
+        id: "WorkdirRelativePath",
+        set: BuildCheck,
+        severity: Warning,
+        aliases: ["DL3000", "WORKDIR_IS_NOT_ABSOLUTE"],
+        check: File(check),
+        messages: {
+            relative: "`{path}` is relative to the working folder of the base image; begin with `/`",
+            empty: "The path is empty unless the base image or a build argument sets the variable",
+            unknown: "The path is relative unless the base image or a build argument makes it begin with `/`",
+            windows: "`{path}` is a relative path in a Linux image",
+        },
+    }
+}
+
+/// BuildKit: `convert.go`, `dispatchWorkdir`. Only the first WORKDIR of a stage and the stages it is built
+/// on is judged.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let mut certain = FxHashSet::default();
+    cx.model.visit_with_environment(|_, index, placed, environment| {
+        let word = placed.argument().filter(|_| placed.keyword == Keyword::Workdir);
+        if word.is_some_and(|w| expand(w, cx.model.escape, environment).known().is_some()) {
+            certain.insert(index);
+        }
+    });
+    // Whether each stage has a WORKDIR.
+    let mut ends: Vec<bool> = Vec::with_capacity(cx.model.stages.len());
+    cx.model.visit_with_defaults(|stage, index, placed, environment| {
+        while ends.len() <= stage.index {
+            let parent = cx.model.stages.get(ends.len()).and_then(|s| cx.model.parent(s));
+            ends.push(parent.and_then(|p| ends.get(p.index).copied()).unwrap_or(false));
+        }
+        let Some(has_workdir) = ends.get_mut(stage.index).filter(|_| placed.keyword == Keyword::Workdir) else { return };
+        if std::mem::replace(has_workdir, true) {
+            return;
+        }
+        let Some(word) = placed.argument() else { return };
+        let expansion = expand(word, cx.model.escape, environment);
+        let Some(path) = expansion.known().filter(|p| !p.starts_with('/')) else { return };
+        let range = placed.at(word.range);
+        if !certain.contains(&index) {
+            let message = if path.is_empty() { msg!(empty) } else { msg!(unknown) };
+            out.report(range, message).severity(Severity::Information);
+        } else if is_drive(path) {
+            out.report(range, msg!(windows, path = path)).severity(Severity::Information);
+        } else {
+            out.report(range, msg!(relative, path = path));
+        }
+    });
+}
+
+/// `C:…`: absolute in an image for Windows.
+fn is_drive(path: &str) -> bool {
+    matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn the_first_of_a_chain() {
+        check_rule(
+            "WorkdirRelativePath",
+            "
+FROM a AS x
+WORKDIR app
+        ^^^ warning: `app` is relative to the working folder
+WORKDIR src
+FROM x
+WORKDIR y
+FROM b
+WORKDIR \"/abs\"
+FROM c
+ENV D=rel E=/abs
+WORKDIR $D/x
+        ^^^^ warning: `rel/x` is relative
+FROM d
+ENV E=/abs
+WORKDIR ${E}/x
+FROM e
+WORKDIR $HOME_OF_BASE
+        ^^^^^^^^^^^^^ info: The path is empty
+FROM f
+WORKDIR C:\\\\x
+        ^^^^^ info: `C:\\x` is a relative path in a Linux image
+FROM g
+ONBUILD WORKDIR x
+",
+        );
+    }
+}

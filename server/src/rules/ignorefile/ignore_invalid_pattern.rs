@@ -1,0 +1,71 @@
+use crate::ignorefile::ProblemKind;
+use crate::rules::{IgnoreContext, Sink};
+
+rule! {
+    /// A pattern that the builder cannot read. The build stops before its first step.
+    ///
+    /// ```dockerignore,bad
+    /// build
+    /// [abc
+    /// ```
+    ///
+    /// ```dockerignore,good
+    /// build
+    /// [abc]
+    /// ```
+    IGNORE_INVALID_PATTERN {
+        id: "ignore-invalid-pattern",
+        set: BuildError,
+        severity: Error,
+        check: Ignorefile(check),
+        messages: {
+            negation: "`!` needs a pattern after it: what it should keep in the build context",
+            class: "`[` opens a set of characters that is not valid; close it with `]`, or write `\\[` for the character itself",
+            escape_at_end: "A `\\` at the end escapes nothing; remove it",
+            escape: "`\\` before a letter or digit has no meaning here; separate folders with `/`",
+            range: "This set of characters is not valid: a range runs from the lower to the higher character, as in `[a-z]`",
+            repetition: "The builder cannot read this repetition; write `\\{` for a brace of the name itself",
+            long: "The line is longer than 64 KiB, which the builder cannot read",
+        },
+    }
+}
+
+/// moby/patternmatcher: `New`, `Pattern.compile`; `ignorefile.ReadAll`.
+fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
+    for problem in &cx.file.problems {
+        let message = match problem.kind {
+            ProblemKind::LoneNegation => msg!(negation),
+            ProblemKind::UnclosedClass => msg!(class),
+            ProblemKind::TrailingEscape => msg!(escape_at_end),
+            ProblemKind::UnknownEscape => msg!(escape),
+            ProblemKind::InvalidRange => msg!(range),
+            ProblemKind::InvalidRepetition => msg!(repetition),
+            ProblemKind::LineTooLong => msg!(long),
+        };
+        out.report(problem.range, message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_ignore_rule;
+
+    #[test]
+    fn each_kind() {
+        check_ignore_rule(
+            "ignore-invalid-pattern",
+            r"
+venv
+!
+^ error: `!` needs a pattern
+a[b
+ ^ error: `[` opens
+a\
+ ^ error: A `\` at the end
+src\out
+^^^^^^^ error: `\` before a letter
+!keep
+",
+        );
+    }
+}

@@ -1,0 +1,109 @@
+use crate::model::{PipArgument, PipInstall, Place, ShellScript, ShellWord};
+use crate::rules::{Fix, InstructionContext, Sink};
+use crate::text::{Edit, TextRange};
+
+rule! {
+    /// A blank splits the path of a requirements file in two.
+    ///
+    /// In `pip install -r /app/ requirements.txt` the value of `-r` is the folder `/app/`. pip stops with
+    /// "Is a directory"; it never gets to the word `requirements.txt`.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// COPY requirements.txt /app/
+    /// RUN pip install -r /app/ requirements.txt
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// COPY requirements.txt /app/
+    /// RUN pip install -r /app/requirements.txt
+    /// ```
+    PIP_REQUIREMENTS_SPLIT_PATH {
+        id: "pip-requirements-split-path",
+        set: Own,
+        severity: Warning,
+        check: Instruction(check),
+        messages: {
+            split: "`{option} {folder}` names a folder, so pip stops with \"Is a directory\". The blank before `{file}` splits one path in two",
+            join: "Join to `{path}`",
+        },
+    }
+}
+
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    for command in &ShellScript::of(cx.instruction, cx.escape).commands {
+        let Some(install) = PipInstall::of(command) else { continue };
+        for pair in install.arguments.windows(2) {
+            let &[PipArgument::Option(option, value), PipArgument::Word(file)] = pair else { continue };
+            let Some((folder, range)) = folder_of(option, value) else { continue };
+            if !file.literal || !(file.text.ends_with(".txt") || file.text.ends_with(".in")) {
+                continue;
+            }
+            let option_name = option.text.split('=').next().unwrap_or_default();
+            let option_name = if option.text.starts_with("--") { option_name } else { "-r" };
+            let message = msg!(split, option = option_name, folder = folder, file = file.text);
+            let finding = out.report(range.cover(file.range), message);
+            // Deleting what lies between joins the words in shell text, quoted or not, and in exec form.
+            let gap = TextRange::new(range.end(), file.range.start());
+            let in_quotes = command.place == Place::ExecShell && !(file.plain && value.is_none_or(|v| v.plain));
+            if !file.text.starts_with('/') && !in_quotes {
+                let slash = if folder.ends_with('/') { "" } else { "/" };
+                let path = format!("{folder}{slash}{}", file.text);
+                finding.fix(Fix::safe(msg!(join, path = path), vec![Edit::replace(gap, slash)]));
+            }
+        }
+    }
+}
+
+/// The value of `-r`, `-r` or `--requirement=` if it names a folder, and where it stands.
+fn folder_of<'a>(option: &'a ShellWord, value: Option<&'a ShellWord>) -> Option<(&'a str, TextRange)> {
+    let (text, range) = match (option.text.as_str(), value) {
+        ("-r" | "--requirement" | "--requirements", Some(value)) if value.literal => (value.text.as_str(), value.range),
+        (text, None) if option.plain => {
+            let prefix = ["--requirement=", "--requirements=", "-r"].into_iter().find(|p| text.starts_with(p))?;
+            let start = option.range.start() + crate::text::size(prefix.len());
+            // Through a continuation the text does not line up with the file.
+            (usize::from(option.range.len()) == text.len()).then_some(())?;
+            (text.get(prefix.len()..)?, TextRange::new(start, option.range.end()))
+        }
+        _ => return None,
+    };
+    (text.ends_with('/') || matches!(text, "." | "..")).then_some((text, range))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_both_parts() {
+        check_rule(
+            "pip-requirements-split-path",
+            "
+FROM python:3.14
+RUN pip install -r /app/ requirements.txt
+                   ^^^^^^^^^^^^^^^^^^^^^^ warning: `-r /app/` names a folder, so pip stops with \"Is a directory\". The blank before `requirements.txt`
+RUN apt-get update && python3 -m pip install --requirement=. dev.in
+                                                           ^^^^^^^^ warning: `--requirement .` names
+CMD [\"pip\", \"install\", \"-r\", \"a/\", \"b.txt\"]
+                              ^^^^^^^^^^^ warning: `-r a/`
+RUN pip install -r requirements/ -r x.txt
+RUN pip install -r ./requirements/dev.txt ./lib.txt
+RUN pip install -r $DIR/ requirements.txt
+RUN pip install -r app/ flask
+RUN echo 'pip install -r /app/ requirements.txt'
+RUN pip download -r /app/ requirements.txt
+",
+        );
+    }
+
+    #[test]
+    fn the_fix_joins() {
+        let id = "pip-requirements-split-path";
+        check_fix(id, "RUN pip install -r /app/ requirements.txt", "RUN pip install -r /app/requirements.txt");
+        check_fix(id, "RUN pip install -r .. \\\n  requirements.txt x", "RUN pip install -r ../requirements.txt x");
+        check_fix(id, "RUN pip install -r \"/app/\" 'requirements.txt'", "RUN pip install -r \"/app/\"'requirements.txt'");
+        check_fix(id, "CMD [\"pip\", \"install\", \"-r\", \"a/\", \"b.txt\"]", "CMD [\"pip\", \"install\", \"-r\", \"a/b.txt\"]");
+    }
+}
