@@ -25,11 +25,13 @@ static inline bool is_ascii_digit(int32_t c) { return c >= '0' && c <= '9'; }
 
 static inline int32_t ascii_lower(int32_t c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; }
 
+/// What directive names are made of.
 static inline bool is_ascii_letter(int32_t c) {
   c = ascii_lower(c);
   return c >= 'a' && c <= 'z';
 }
 
+/// Binary search; `ranges` is sorted.
 static bool in_ranges(const CharRange *ranges, size_t count, int32_t c) {
   size_t low = 0, high = count;
   while (low < high) {

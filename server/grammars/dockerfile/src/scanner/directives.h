@@ -12,7 +12,8 @@ static void take_directive_space(TSLexer *lexer) {
     advance(lexer);
 }
 
-/// Whether the line behind `#` is `\s*name\s*=\s*value` with a known name (possibleParserDirective).
+/// Whether the line behind `#` is `\s*name\s*=\s*value` with a known name (directives.go,
+/// ParseLine).
 /// Stops at the value's first character.
 static bool take_directive_head(TSLexer *lexer, char *name, size_t size) {
   size_t length = 0;
@@ -49,6 +50,7 @@ static bool scan_directive_or_comment(Scanner *s, TSLexer *lexer) {
   return emit(lexer, DIRECTIVE_MARK);
 }
 
+/// Name, `=` and value of a line that was read ahead (directiveRegexp); the value is trimmed.
 static bool scan_directive_part(TSLexer *lexer, const bool *valid) {
   if (valid[DIRECTIVE_NAME]) {
     while (is_ascii_letter(lexer->lookahead)) advance(lexer);

@@ -28,6 +28,7 @@ typedef struct {
   bool has_modifier;
 } Expandable;
 
+/// The character at `at`; the end of the text counts as the end of the line.
 static int32_t char_at(Expandable *x, int64_t at) {
   if (at >= x->limit) return END_OF_JOINED_LINE;
   if (at < x->s->text.length) return x->s->text.chars[at];
@@ -131,6 +132,7 @@ static bool ends_text(enum Token kind, int32_t c) {
   }
 }
 
+/// Whether `c` behind a `$` makes it a variable rather than text (processDollar).
 static inline bool begins_variable(int32_t c) {
   return c == '{' || is_special_parameter(c) || is_name_char(c);
 }

@@ -9,10 +9,12 @@
 /// Names are compared by hash (FNV-1a) and length, so that they cost the state nothing.
 static const uint64_t NAME_HASH_SEED = 1469598103934665603ULL;
 
+/// One step of FNV-1a, over code points.
 static inline uint64_t hash_char(uint64_t hash, int32_t c) {
   return (hash ^ (uint32_t)c) * 1099511628211ULL;
 }
 
+/// Closes a hash with the name's length, kept apart from any code point.
 static inline uint64_t hash_length(uint64_t hash, uint32_t length) {
   return hash_char(hash, (int32_t)(length + 0x10000000u));
 }
@@ -78,7 +80,8 @@ typedef void (*HeredocWordVisitor)(Scanner *, uint32_t start, uint32_t end);
 
 /// Adds the character at `at` to the word that began at `word` (UINT32_MAX if none did), or ends
 /// that word at a space (shell/lex.go, addChar). Returns the start of the word after it.
-static uint32_t heredoc_word_step(Scanner *s, HeredocWordVisitor visit, uint32_t word, uint32_t at) {
+static uint32_t heredoc_word_step(Scanner *s, HeredocWordVisitor visit, uint32_t word,
+                                  uint32_t at) {
   if (!is_space(s->text.chars[at])) return word == UINT32_MAX ? at : word;
   if (word != UINT32_MAX && visit) visit(s, word, at);
   return UINT32_MAX;

@@ -12,8 +12,9 @@ typedef struct {
   uint32_t at;
 } ImageSeparators;
 
-/// Whether the text before the first `/` names a registry (distribution/reference,
-/// splitDockerDomain). What a variable holds is unknowable: it makes no registry by itself.
+/// Finds the separators outside variables. The first `/` is one if the text before it names a
+/// registry (distribution/reference, splitDockerDomain); what a variable holds is unknowable, so it
+/// makes no registry by itself.
 static ImageSeparators split_image(Scanner *s, uint32_t length) {
   ImageSeparators found = {length, length, length};
   Expandable x = {s, NULL, length, escape_of(s), false, false};

@@ -15,6 +15,9 @@ typedef struct {
   uint32_t at;
 } Json;
 
+// Productions of RFC 8259 as Go's json.Valid takes them. Each returns whether it matched, and moves
+// on if so.
+
 static inline int32_t json_peek(const Json *json) {
   return json->at < json->length ? json->text[json->at] : END_OF_JOINED_LINE;
 }
@@ -167,6 +170,7 @@ static bool scan_json_other(Scanner *s, TSLexer *lexer) {
   return mark_and_emit(lexer, JSON_OTHER);
 }
 
+/// The next token of an array that is known to be valid.
 static bool scan_json_part(Scanner *s, TSLexer *lexer, const bool *valid) {
   int32_t c = lexer->lookahead;
   enum Token token = c == '[' ? JSON_OPEN : c == ']' ? JSON_CLOSE : JSON_COMMA;

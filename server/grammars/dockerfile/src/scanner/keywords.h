@@ -35,7 +35,8 @@ static void leave_word_rest(Scanner *s, uint32_t length, uint32_t marked) {
 }
 
 /// A keyword; `at_escape` if the reader's queue holds its first character, an escape character that
-/// the token is marked behind. For RUN, COPY and ADD the rest of the line is read for heredoc markers.
+/// the token is marked behind. For RUN, COPY and ADD (canContainHeredoc) the rest of the line is
+/// read for heredoc markers.
 static bool scan_keyword(Scanner *s, TSLexer *lexer, const bool *valid, bool at_escape) {
   uint32_t marked = at_escape ? 1 : 0;
   s->in_directives = false;

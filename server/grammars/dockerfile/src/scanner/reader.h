@@ -8,6 +8,7 @@
 #include "chars.h"
 #include "state.h"
 
+/// A NUL may also be text.
 static inline bool at_end_of_file(TSLexer *lexer) {
   return lexer->lookahead == 0 && lexer->eof(lexer);
 }

@@ -17,8 +17,8 @@
 /// What `read` functions answer at the end of the joined line.
 #define END_OF_JOINED_LINE (-1)
 
-/// A growable list of characters. A failed allocation is remembered, and then reads as the end of
-/// the line: the tree is poorer, but nothing is written out of bounds.
+/// A growable list of characters. Without memory it stays as it is, which reads as the end of the
+/// line: the tree is poorer, but nothing is written out of bounds.
 typedef struct {
   int32_t *chars;
   uint32_t length;
@@ -100,6 +100,7 @@ typedef struct {
 
 static inline int32_t escape_of(const Scanner *s) { return s->backtick_escape ? '`' : '\\'; }
 
+/// Appends a character, or leaves the buffer as it is when there is no memory.
 static void buffer_push(Buffer *buffer, int32_t c) {
   if (buffer->length == buffer->capacity) {
     uint32_t capacity = buffer->capacity ? buffer->capacity * 2 : 256;
@@ -140,6 +141,7 @@ static inline int separator_here(const Scanner *s) {
   return -1;
 }
 
+/// Counts characters of the word as read. Behind its last one there is no word.
 static inline void count_joined(Scanner *s, uint32_t characters) {
   if (!s->word.left) return;
   s->word.left = characters < s->word.left ? s->word.left - characters : 0;
@@ -155,6 +157,7 @@ static inline void count_opener(Scanner *s) {
   s->openers_seen++;
 }
 
+/// Whether the next `<` of the instruction is that of the next marker's `<<`.
 static inline bool marker_is_here(const Scanner *s) {
   return s->next_marker < s->heredoc_count &&
          s->openers_seen == s->heredocs[s->next_marker].opener;
@@ -229,7 +232,8 @@ static void state_deserialize(Scanner *s, const char *in, unsigned length) {
   s->next_marker = (uint8_t)in[at++];
   s->next_body = (uint8_t)in[at++];
   get(in, &at, &s->openers_seen, sizeof s->openers_seen);
-  for (int i = 0; i < s->heredoc_count && i < MAX_HEREDOCS; i++) {
+  if (s->heredoc_count > MAX_HEREDOCS) s->heredoc_count = MAX_HEREDOCS;
+  for (int i = 0; i < s->heredoc_count && at + HEREDOC_BYTES <= length; i++) {
     Heredoc *heredoc = &s->heredocs[i];
     get(in, &at, &heredoc->name, sizeof heredoc->name);
     get(in, &at, &heredoc->opener, sizeof heredoc->opener);

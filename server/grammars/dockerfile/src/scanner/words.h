@@ -99,7 +99,9 @@ static bool scan_pair_start(Scanner *s, TSLexer *lexer, const bool *valid) {
   return emit(lexer, BARE_WORD_START);
 }
 
-static bool scan_word_start(Scanner *s, TSLexer *lexer, enum Splitter splitter, enum Token token) {
+/// Opens a path, or an argument that is the rest of the line.
+static bool scan_word_start(Scanner *s, TSLexer *lexer, enum Splitter splitter,
+                            enum Token token) {
   uint32_t length = word_length(s, lexer, splitter, NULL);
   // Trailing space before a dangling continuation: no word for BuildKit, but no token may be empty.
   if (!length) length = s->text.length;
@@ -118,6 +120,7 @@ static uint32_t read_word(Scanner *s, TSLexer *lexer, uint32_t limit) {
   return length;
 }
 
+/// Whether the buffer's first `length` characters are `word`, in any case.
 static bool text_is(const Scanner *s, uint32_t length, const char *word) {
   if (length != strlen(word)) return false;
   for (uint32_t i = 0; i < length; i++)
