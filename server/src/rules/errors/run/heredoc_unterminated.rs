@@ -59,8 +59,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let end = if cx.instruction.text.contains("\r\n") { "\r\n" } else { "\n" };
         let at = next_instruction(cx, body).unwrap_or(body.end());
         let before = cx.instruction.text.get(..usize::from(at)).unwrap_or_default();
-        let lead = if before.ends_with('\n') { "" } else { end };
-        let line = format!("{lead}{}{end}", marker.name);
+        // The last line end of the file belongs to no instruction.
+        let is_line_start = before.ends_with('\n');
+        let line = if is_line_start { format!("{}{end}", marker.name) } else { format!("{end}{}", marker.name) };
         finding.fix(Fix::suggestion(msg!(add, name = marker.name), vec![Edit::insert(at, line)]).preferred());
     }
 }
@@ -120,9 +121,9 @@ y
         let fix = |before: &str, after: &str| {
             check_fix("heredoc-unterminated", &format!("FROM a\n{before}"), &format!("FROM a\n{after}"));
         };
-        fix("RUN <<EOF\nx", "RUN <<EOF\nx\nEOF\n");
+        fix("RUN <<EOF\nx", "RUN <<EOF\nx\nEOF");
         fix("RUN <<EOF\nx\n", "RUN <<EOF\nx\nEOF\n");
-        fix("RUN <<EOF", "RUN <<EOF\nEOF\n");
+        fix("RUN <<EOF", "RUN <<EOF\nEOF");
         fix("RUN <<EOF\r\nx\r\n", "RUN <<EOF\r\nx\r\nEOF\r\n");
         fix("RUN <<'EOF'\nx\nCMD y\n", "RUN <<'EOF'\nx\nEOF\nCMD y\n");
         fix("RUN <<EOF\nx\n  EOF \nCMD y\n", "RUN <<EOF\nx\nEOF\nCMD y\n");
