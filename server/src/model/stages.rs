@@ -108,6 +108,13 @@ impl super::Model {
             .map_or(StageReference::External, |s| StageReference::Stage(s.index))
     }
 
+    /// The stage that `COPY --from=` or a mount's `from=` names. BuildKit looks these up when it knows all
+    /// stages: of several with one name the last counts.
+    pub fn stage_of_source(&self, name: &str) -> Option<&Stage> {
+        let key = name.to_lowercase();
+        self.stages.iter().rev().find(|s| s.name.as_ref().is_some_and(|n| n.key == key))
+    }
+
     /// The stages that a stage is built on, nearest first, itself not included.
     pub fn ancestors(&self, stage: &Stage) -> impl Iterator<Item = &Stage> {
         std::iter::successors(self.parent(stage), |s| self.parent(s))

@@ -6,6 +6,7 @@ mod copy;
 mod expansion;
 mod flags;
 mod from;
+mod nearest;
 mod run;
 mod structure;
 #[cfg(test)]
