@@ -4,6 +4,7 @@
 //! their facts through [`Cache`], so a keystroke costs one instruction and a light pass over the list.
 //! Rules and features read the model and nothing below it.
 
+mod base_image;
 mod cache;
 mod check_options;
 mod directives;
@@ -31,6 +32,7 @@ use crate::syntax::ast::{Instruction, Keyword};
 use crate::syntax::{NodeKind, Tree, top_level};
 use crate::text::{TextRange, TextSize, slice};
 
+pub use base_image::BaseImage;
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use directives::{Directive, DirectiveKind};
