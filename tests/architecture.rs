@@ -59,8 +59,19 @@ const PROTOCOL_NAMES: &[&str] = &["lsp_types", "ls_types", "tower_lsp"];
 
 /// The rooms that may touch files, the network, the clock, processes or the environment.
 const IO_ROOMS: &[&str] = &["registry", "context", "external", "lsp", "cli"];
-const IO_NAMES: &[&str] =
-    &["std::fs", "std::env", "std::net", "std::process", "SystemTime", "Instant::now", "::now()", "std::io::std", "tokio::"];
+const IO_NAMES: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::net::Tcp",
+    "std::net::Udp",
+    "ToSocketAddrs",
+    "std::process",
+    "SystemTime",
+    "Instant::now",
+    "::now()",
+    "std::io::std",
+    "tokio::",
+];
 
 /// The imports of a source that the table forbids, one message each. `path` is relative to `src`.
 fn violations(path: &Path, source: &str) -> Vec<String> {
