@@ -1,6 +1,8 @@
 //! The rooms of the server import downwards only, protocol types live in `lsp` alone, and everything but
 //! the rooms that do I/O is pure. `server/ARCHITECTURE.md` explains the table.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
+
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms that it may import, itself aside.
