@@ -2,10 +2,16 @@
 //!
 //! The rooms, bottom to top, and what each may import are in `ARCHITECTURE.md`; a test keeps them.
 
+pub mod cli;
+pub mod config;
+pub mod context;
 pub mod data;
+pub mod ide;
 pub mod ignorefile;
+pub mod lsp;
 pub mod model;
 pub mod rules;
+pub mod snapshot;
 pub mod syntax;
 #[cfg(test)]
 mod testing;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::config::{Profile, Settings};
 use crate::ignorefile::{self, Matcher};
 use crate::model::{Cache, Model};
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
@@ -29,14 +30,26 @@ pub(crate) fn knowledge() -> Knowledge {
 
 /// All findings for a text.
 pub(crate) fn check_text(text: &str, is_ignorefile: bool) -> Vec<Finding> {
-    let knowledge = knowledge();
+    let settings = Settings { profile: Profile::All, ..Settings::default() };
     if is_ignorefile {
         let file = ignorefile::parse(text);
         let matcher = Matcher::new(&file);
-        return check_ignorefile(&IgnoreContext { file: &file, matcher: &matcher, knowledge: &knowledge });
+        let knowledge = knowledge();
+        return check_ignorefile(&IgnoreContext { file: &file, matcher: &matcher, knowledge: &knowledge, settings: &settings });
     }
-    let model = model(text);
-    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today() })
+    check_with(text, &settings)
+}
+
+/// The findings for a finished Dockerfile under settings.
+pub(crate) fn check_with(text: &str, settings: &Settings) -> Vec<Finding> {
+    let (model, knowledge) = (model(text), knowledge());
+    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today(), settings, strict: true })
+}
+
+/// All findings for a Dockerfile that is being written.
+pub(crate) fn check_unfinished(text: &str) -> Vec<Finding> {
+    let (model, knowledge, settings) = (model(text), knowledge(), Settings::default());
+    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today(), settings: &settings, strict: false })
 }
 
 /// An example in a rule's documentation.
@@ -137,4 +150,45 @@ fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
     let finding = findings.iter().find(|f| f.rule.id == id).unwrap_or_else(|| panic!("{id} finds nothing in {before:?}"));
     let fix = finding.fixes.first().unwrap_or_else(|| panic!("{id} offers no fix"));
     assert_eq!(crate::text::apply_edits(before, &fix.edits), after);
+}
+
+/// A snapshot of a Dockerfile.
+pub(crate) fn snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
+    let world = crate::snapshot::World {
+        today: today(),
+        language: crate::data::docs::Language::English,
+        knowledge: knowledge(),
+        settings: Arc::default(),
+        strict: true,
+    };
+    let mut document = crate::snapshot::Document::new(crate::snapshot::FileKind::Dockerfile, 1, text);
+    document.snapshot(world)
+}
+
+/// Checks which text is explained and that the explanation contains `wanted`.
+#[track_caller]
+pub(crate) fn check_hover(fixture: &str, explained: &str, wanted: &str) {
+    let (text, at) = cursor(fixture);
+    let hover = crate::ide::hover(&snapshot(&text), at).unwrap_or_else(|| panic!("no hover in {fixture:?}"));
+    assert_eq!(crate::text::slice(&text, hover.range), explained, "in {fixture:?}");
+    assert!(hover.markdown.contains(wanted), "{wanted:?} is not in {:?}", hover.markdown);
+}
+
+/// Checks that nothing is explained.
+#[track_caller]
+pub(crate) fn check_no_hover(fixture: &str) {
+    let (text, at) = cursor(fixture);
+    let hover = crate::ide::hover(&snapshot(&text), at);
+    assert_eq!(hover, None, "in {fixture:?}");
+}
+
+/// Checks which text is replaced, and the items.
+#[track_caller]
+pub(crate) fn check_completion(fixture: &str, replaced: &str, check: impl FnOnce(&[crate::ide::completion::Item])) {
+    let (text, at) = cursor(fixture);
+    let completions = crate::ide::completion::complete(&snapshot(&text), at);
+    if !completions.items.is_empty() {
+        assert_eq!(crate::text::slice(&text, completions.replace), replaced, "in {fixture:?}");
+    }
+    check(&completions.items);
 }

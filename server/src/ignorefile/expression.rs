@@ -6,6 +6,7 @@
 //!
 //! Known difference: `\p` and `\P` (Unicode classes) match nothing here.
 
+use super::charset::{DIGIT, PERL_SPACE, Set, WORD, complement, posix_class, single};
 use super::glob::Case;
 use super::machine::Machine;
 use super::pattern::ProblemKind;
@@ -25,32 +26,17 @@ impl Expression {
     pub(super) fn matches(&self, path: &str) -> bool {
         self.alternatives.iter().any(|machine| machine.matches(path))
     }
-}
 
-/// A set of characters, as code points.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Set {
-    One(u32),
-    /// Inclusive ranges.
-    Ranges(Vec<(u32, u32)>),
-    AllBut(Vec<(u32, u32)>),
-}
-
-impl Set {
-    pub(super) fn contains(&self, char: char, case: Case) -> bool {
-        if self.has(char) {
-            return true;
-        }
-        case == Case::Ignored && (char.to_lowercase().any(|c| self.has(c)) || char.to_uppercase().any(|c| self.has(c)))
+    /// Whether some path that begins with `start` could match.
+    pub(super) fn reaches_into(&self, start: &str) -> bool {
+        self.alternatives.iter().any(|machine| machine.reaches_into(start))
     }
 
-    fn has(&self, char: char) -> bool {
-        let code = u32::from(char);
-        let within = |ranges: &[(u32, u32)]| ranges.iter().any(|&(low, high)| (low..=high).contains(&code));
-        match self {
-            Self::One(one) => *one == code,
-            Self::Ranges(ranges) => within(ranges),
-            Self::AllBut(ranges) => !within(ranges),
+    /// The characters that every match has in it, in any order.
+    pub(super) fn literals(&self) -> String {
+        match self.alternatives.as_slice() {
+            [machine] => machine.literals(),
+            _ => String::new(),
         }
     }
 }
@@ -145,7 +131,10 @@ impl<'a> Parser<'a> {
             }
             '*' => self.repeat(0, None)?,
             '{' => match self.counts() {
-                Some((low, high)) => self.repeat(low?, high.transpose()?)?,
+                Some(counts) => {
+                    let (low, high) = counts?;
+                    self.repeat(low, high)?;
+                }
                 None => self.push(Item::Once(Set::One(u32::from('{')))),
             },
             '[' => {
@@ -181,21 +170,15 @@ impl<'a> Parser<'a> {
     }
 
     /// `{2}`, `{2,}` or `{2,3}` after the `{`; anything else makes it an ordinary character.
-    #[expect(clippy::type_complexity, reason = "a count is there or not, and then good or bad")]
-    fn counts(&mut self) -> Option<(Result<u32, ProblemKind>, Option<Result<u32, ProblemKind>>)> {
+    fn counts(&mut self) -> Option<Result<(u32, Option<u32>), ProblemKind>> {
         let (inside, after) = self.rest.split_once('}')?;
-        let (low, high) = inside
-            .split_once(',')
-            .map_or((inside, Some(inside)), |(low, high)| (low, Some(high).filter(|high| !high.is_empty())));
-        let counts = (
-            count(low)?,
-            match high {
-                Some(high) => Some(count(high)?),
-                None => None,
-            },
-        );
+        let (low, high) = match inside.split_once(',') {
+            None => (count(inside)?, Some(count(inside)?)),
+            Some((low, "")) => (count(low)?, None),
+            Some((low, high)) => (count(low)?, Some(count(high)?)),
+        };
         self.rest = after;
-        Some(counts)
+        Some(low.and_then(|low| Ok((low, high.transpose()?))))
     }
 
     /// What follows a `\` outside a class.
@@ -309,7 +292,7 @@ impl<'a> Parser<'a> {
     fn class_part(&mut self, ranges: &mut Vec<(u32, u32)>) -> Result<(), ProblemKind> {
         if let Some((name, after)) = self.rest.strip_prefix("[:").and_then(|rest| rest.split_once(":]")) {
             self.rest = after;
-            ranges.extend(posix_class(name).ok_or(ProblemKind::InvalidRange)?);
+            ranges.extend(posix_class(name).ok_or(ProblemKind::InvalidClass)?);
             return Ok(());
         }
         if let Some(escaped) = self.rest.strip_prefix('\\') {
@@ -324,7 +307,7 @@ impl<'a> Parser<'a> {
         let is_range = self.rest.len() > 1 && self.rest.starts_with('-') && !self.rest.starts_with("-]");
         let high = if is_range && self.eat("-") { self.class_character()? } else { low };
         if high < low {
-            return Err(ProblemKind::InvalidRange);
+            return Err(ProblemKind::InvalidClass);
         }
         ranges.push((low, high));
         Ok(())
@@ -334,7 +317,7 @@ impl<'a> Parser<'a> {
         if self.eat("\\") {
             return self.escaped_character();
         }
-        self.next().map(u32::from).ok_or(ProblemKind::UnclosedClass)
+        self.next().map(u32::from).ok_or(ProblemKind::InvalidClass)
     }
 }
 
@@ -346,53 +329,4 @@ fn count(digits: &str) -> Option<Result<u32, ProblemKind>> {
     }
     let count = digits.parse().ok().filter(|&count: &u32| count <= MAX_COUNT);
     Some(count.ok_or(ProblemKind::InvalidRepetition))
-}
-
-fn single(char: char) -> Vec<(u32, u32)> {
-    vec![(u32::from(char), u32::from(char))]
-}
-
-type Ranges = &'static [(u32, u32)];
-
-const DIGIT: Ranges = &[(0x30, 0x39)];
-const PERL_SPACE: Ranges = &[(0x09, 0x0a), (0x0c, 0x0d), (0x20, 0x20)];
-const WORD: Ranges = &[(0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a)];
-
-/// `posixGroup` of regexp/syntax; a `^` before the name negates it.
-fn posix_class(name: &str) -> Option<Vec<(u32, u32)>> {
-    if let Some(name) = name.strip_prefix('^') {
-        return Some(complement(&posix_class(name)?)).filter(|_| !name.starts_with('^'));
-    }
-    let ranges: Ranges = match name {
-        "alnum" => &[(0x30, 0x39), (0x41, 0x5a), (0x61, 0x7a)],
-        "alpha" => &[(0x41, 0x5a), (0x61, 0x7a)],
-        "ascii" => &[(0x00, 0x7f)],
-        "blank" => &[(0x09, 0x09), (0x20, 0x20)],
-        "cntrl" => &[(0x00, 0x1f), (0x7f, 0x7f)],
-        "digit" => DIGIT,
-        "graph" => &[(0x21, 0x7e)],
-        "lower" => &[(0x61, 0x7a)],
-        "print" => &[(0x20, 0x7e)],
-        "punct" => &[(0x21, 0x2f), (0x3a, 0x40), (0x5b, 0x60), (0x7b, 0x7e)],
-        "space" => &[(0x09, 0x0d), (0x20, 0x20)],
-        "upper" => &[(0x41, 0x5a)],
-        "word" => WORD,
-        "xdigit" => &[(0x30, 0x39), (0x41, 0x46), (0x61, 0x66)],
-        _ => return None,
-    };
-    Some(ranges.to_vec())
-}
-
-/// All code points outside of sorted ranges.
-fn complement(ranges: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let mut gaps = Vec::new();
-    let mut next = 0;
-    for &(low, high) in ranges {
-        if next < low {
-            gaps.push((next, low - 1));
-        }
-        next = high + 1;
-    }
-    gaps.push((next, u32::from(char::MAX)));
-    gaps
 }

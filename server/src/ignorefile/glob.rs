@@ -32,6 +32,21 @@ enum Test {
 pub(super) struct Glob {
     test: Test,
     case: Case,
+    letters: Letters,
+}
+
+/// A set of bytes, good enough to turn most paths away: one bit for all that agree in 7 bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Letters(u128);
+
+impl Letters {
+    pub(super) fn of(text: &str) -> Self {
+        Self(text.bytes().fold(0, |set, byte| set | 1 << (byte & 127)))
+    }
+
+    pub(super) fn contain(self, others: Self) -> bool {
+        others.0 & !self.0 == 0
+    }
 }
 
 impl Glob {
@@ -53,7 +68,29 @@ impl Glob {
                 Test::Expression(Expression::new(branches, case))
             }
         };
-        Ok(Self { test, case })
+        let letters = match (&test, case) {
+            (_, Case::Ignored) => Letters::default(),
+            (Test::Exact(text) | Test::Prefix(text), _) => Letters::of(text),
+            (Test::Suffix(text), _) => Letters::of(text.strip_prefix('/').unwrap_or(text)),
+            (Test::Expression(expression), _) => Letters::of(&expression.literals()),
+        };
+        Ok(Self { test, case, letters })
+    }
+
+    /// What every path that matches has in it.
+    pub(super) fn letters(&self) -> Letters {
+        self.letters
+    }
+
+    /// Whether a path that begins with `folder`, which ends in a slash, could match. True in doubt.
+    pub(super) fn reaches_into(&self, folder: &str) -> bool {
+        match &self.test {
+            _ if self.case == Case::Ignored => true,
+            Test::Exact(text) => text.starts_with(folder),
+            Test::Prefix(text) => text.starts_with(folder) || folder.starts_with(text.as_str()),
+            Test::Suffix(_) => true,
+            Test::Expression(expression) => expression.reaches_into(folder),
+        }
     }
 
     /// moby's `Pattern.match`: the path itself, not its parents.

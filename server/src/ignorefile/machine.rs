@@ -3,7 +3,8 @@
 //! Position `i` means "item `i` comes next". Every character moves all positions at once, so the
 //! time is linear in the path, with a factor of one word for each 64 items: nothing backtracks.
 
-use super::expression::{Item, Place, Set};
+use super::charset::Set;
+use super::expression::{Item, Place};
 use super::glob::Case;
 use memchr::memmem::Finder;
 
@@ -26,20 +27,24 @@ pub(super) struct Machine {
 /// What a character does to each item.
 #[derive(Debug, PartialEq, Eq)]
 struct Moves {
-    /// It completes the item: on to the next one.
-    advance: Box<[u64]>,
-    /// It is one of many: the item may take more, or end here.
-    repeat: Box<[u64]>,
-    /// It lies within a `(.*/)?`, which cannot end here.
-    inside: Box<[u64]>,
+    words: Box<[Move]>,
 }
 
-/// The positions that are reached. Three slices of as many words as the machine has.
+/// The same for the 64 items of one word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Move {
+    /// It completes the item: on to the next one.
+    advance: u64,
+    /// It is one of many: the item may take more, or end here.
+    repeat: u64,
+    /// It lies within a `(.*/)?`, which cannot end here.
+    inside: u64,
+}
+
+/// The positions that are reached, in as many words as the machine has.
 struct State<'s> {
     /// Those from which items may be skipped.
     open: &'s mut [u64],
-    /// The open ones behind the next character.
-    next: &'s mut [u64],
     /// Those within a `(.*/)?` that has begun.
     inside: &'s mut [u64],
 }
@@ -68,7 +73,7 @@ impl Machine {
         };
         // At most 128 classes, so their numbers fit into a byte.
         for (byte, class) in (0u8..).zip(machine.class_of.iter_mut()) {
-            let moves = Moves::new(words, &machine.items, char::from(byte), case);
+            let moves = Moves::new(&machine.items, char::from(byte), case);
             let known = machine.moves.iter().position(|other| *other == moves);
             *class = known.unwrap_or(machine.moves.len()) as u8;
             if known.is_none() {
@@ -78,46 +83,63 @@ impl Machine {
         machine
     }
 
+    /// Whether the whole path matches.
     pub(super) fn matches(&self, path: &str) -> bool {
-        if !self.needs.are_met(path) {
-            return false;
-        }
-        let (mut small, mut large) = ([0; 3], Vec::new());
+        let end = self.items.len();
+        self.needs.are_met(path)
+            && self.with_state(|state| {
+                let Some(last) = self.run(path, state) else { return false };
+                self.pass_over(state.open, last, None);
+                state.open.get(end / 64).is_some_and(|word| word >> (end % 64) & 1 == 1)
+            })
+    }
+
+    /// Whether something is left to match behind `start`.
+    pub(super) fn reaches_into(&self, start: &str) -> bool {
+        self.with_state(|state| self.run(start, state).is_some())
+    }
+
+    /// The characters that every match has in it.
+    pub(super) fn literals(&self) -> String {
+        self.items.iter().filter_map(|item| literal(item, self.case)).collect()
+    }
+
+    /// Lends memory for the positions; one word, which is the rule, comes from the stack.
+    fn with_state<T>(&self, use_it: impl FnOnce(&mut State) -> T) -> T {
+        let (mut small, mut large) = ([0; 2], Vec::new());
         let words = if self.words == 1 {
             small.as_mut_slice()
         } else {
-            large.resize(3 * self.words, 0);
+            large.resize(2 * self.words, 0);
             large.as_mut_slice()
         };
-        let (open, words) = words.split_at_mut(self.words);
-        let (next, inside) = words.split_at_mut(self.words);
-        self.run(path, State { open, next, inside })
+        let (open, inside) = words.split_at_mut(self.words);
+        use_it(&mut State { open, inside })
     }
 
-    fn run(&self, path: &str, mut state: State) -> bool {
+    /// Reads `text` from its start and returns its last character; None once no position is left.
+    fn run(&self, text: &str, state: &mut State) -> Option<Option<char>> {
         if let Some(word) = state.open.first_mut() {
             *word = 1;
         }
         let mut before = None;
-        for char in path.chars() {
+        for char in text.chars() {
             self.pass_over(state.open, before, Some(char));
             let class = usize::try_from(u32::from(char)).ok().and_then(|code| self.class_of.get(code));
             let alive = match class.and_then(|&class| self.moves.get(usize::from(class))) {
-                Some(moves) => moves.step(&mut state),
-                None => Moves::new(self.words, &self.items, char, self.case).step(&mut state),
+                Some(moves) => moves.step(state),
+                None => Moves::new(&self.items, char, self.case).step(state),
             };
             if !alive {
-                return false;
+                return None;
             }
-            std::mem::swap(&mut state.open, &mut state.next);
             before = Some(char);
         }
-        self.pass_over(state.open, before, None);
-        let end = self.items.len();
-        state.open.get(end / 64).is_some_and(|word| word >> (end % 64) & 1 == 1)
+        Some(before)
     }
 
     /// Adds the positions that are reached without a character, between `before` and `after`.
+    #[inline]
     fn pass_over(&self, state: &mut [u64], before: Option<char>, after: Option<char>) {
         if !self.has_places {
             return spread(state, &self.skip);
@@ -128,47 +150,51 @@ impl Machine {
     }
 }
 
-/// From each position that is in `skip`, the one behind it as well.
+/// From each position in `skip` on to the next one, and so on. Adding `skip` to the positions in it
+/// carries each of them through its run of ones to the position behind.
 fn spread(state: &mut [u64], skip: &[u64]) {
-    loop {
-        let (mut carry, mut grew) = (0, false);
-        for (word, skip) in state.iter_mut().zip(skip) {
-            let passed = *word & skip;
-            let reached = *word | passed << 1 | carry;
-            carry = passed >> 63;
-            grew |= reached != *word;
-            *word = reached;
-        }
-        if !grew {
-            return;
-        }
+    let mut carry = false;
+    for (word, skip) in state.iter_mut().zip(skip) {
+        let (sum, over) = (*word & skip).overflowing_add(*skip);
+        let (sum, over_again) = sum.overflowing_add(u64::from(carry));
+        *word |= sum ^ skip;
+        carry = over || over_again;
     }
 }
 
 impl Moves {
-    fn new(words: usize, items: &[Item], char: char, case: Case) -> Self {
-        let advance = bits(words, items, |item| match item {
-            Item::Once(set) | Item::Optional(set) => set.contains(char, case),
-            Item::Directories => char == '/',
-            Item::Many(_) | Item::At(_) => false,
-        });
-        let repeat = bits(words, items, |item| matches!(item, Item::Many(set) if set.contains(char, case)));
-        let inside = bits(words, items, |item| char != '\n' && *item == Item::Directories);
-        Self { advance, repeat, inside }
+    fn new(items: &[Item], char: char, case: Case) -> Self {
+        // One more bit than items: the end.
+        let mut words = vec![Move::default(); items.len() / 64 + 1].into_boxed_slice();
+        for (word, items) in words.iter_mut().zip(items.chunks(64)) {
+            for (index, item) in items.iter().enumerate() {
+                let bit = 1 << index;
+                match item {
+                    Item::Once(set) | Item::Optional(set) if set.contains(char, case) => word.advance |= bit,
+                    Item::Many(set) if set.contains(char, case) => word.repeat |= bit,
+                    Item::Directories if char == '/' => {
+                        word.advance |= bit;
+                        word.inside |= bit;
+                    }
+                    Item::Directories if char != '\n' => word.inside |= bit,
+                    _ => {}
+                }
+            }
+        }
+        Self { words }
     }
 
     /// Moves all positions; false if none is left.
     fn step(&self, state: &mut State) -> bool {
         let (mut carry, mut alive) = (0, 0);
-        let words = state.open.iter().zip(state.next.iter_mut()).zip(state.inside.iter_mut());
-        let moves = self.advance.iter().zip(&self.repeat).zip(&self.inside);
-        for (((open, next), within), ((advance, repeat), inside)) in words.zip(moves) {
-            let all = open | *within;
-            let advanced = all & advance;
-            *next = advanced << 1 | carry | all & repeat;
-            *within = all & inside;
+        let words = state.open.iter_mut().zip(state.inside.iter_mut());
+        for ((open, inside), by) in words.zip(&self.words) {
+            let all = *open | *inside;
+            let advanced = all & by.advance;
+            *open = advanced << 1 | carry | all & by.repeat;
+            *inside = all & by.inside;
             carry = advanced >> 63;
-            alive |= *next | *within;
+            alive |= *open | *inside;
         }
         alive != 0
     }
@@ -188,10 +214,7 @@ impl Place {
 
 impl Needs {
     fn new(items: &[Item], case: Case) -> Self {
-        let literal = |item: &Item| match item {
-            Item::Once(Set::One(code)) if case == Case::Sensitive => char::from_u32(*code),
-            _ => None,
-        };
+        let literal = |item: &Item| literal(item, case);
         let prefix = items.iter().map_while(literal).collect();
         let suffix: Vec<char> = items.iter().rev().map_while(literal).collect();
         let runs = items.split(|item| literal(item).is_none());
@@ -204,9 +227,18 @@ impl Needs {
     }
 
     fn are_met(&self, path: &str) -> bool {
-        path.starts_with(self.prefix.as_str())
-            && path.ends_with(self.suffix.as_str())
+        // Asking for nothing is not free: memcmp on an empty string's dangling pointer is slow.
+        (self.prefix.is_empty() || path.starts_with(self.prefix.as_str()))
+            && (self.suffix.is_empty() || path.ends_with(self.suffix.as_str()))
             && self.inside.as_ref().is_none_or(|text| text.find(path.as_bytes()).is_some())
+    }
+}
+
+/// The one character that an item takes, if it takes just one.
+fn literal(item: &Item, case: Case) -> Option<char> {
+    match item {
+        Item::Once(Set::One(code)) if case == Case::Sensitive => char::from_u32(*code),
+        _ => None,
     }
 }
 

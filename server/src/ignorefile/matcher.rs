@@ -7,7 +7,7 @@
 //! * in a walk, `MatchesUsingParentResults`: [`Walk::judge`]. At `a` the `!` line had nothing to undo
 //!   and was not looked at, so `a/b` is excluded. The context is sent by this one.
 
-use super::glob::{Case, Glob};
+use super::glob::{Case, Glob, Letters};
 use super::pattern::{IgnoreFile, clean};
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct Matcher {
     patterns: Vec<Pattern>,
+    /// Every `!` line is a plain path, so that [`Walk::can_prune`] can tell where it leads.
     prunes: bool,
 }
 
@@ -75,8 +76,9 @@ impl Matcher {
         if path == "." {
             return verdict;
         }
+        let letters = Letters::of(&path);
         for (index, pattern) in self.patterns.iter().enumerate() {
-            if verdict.can_change(pattern.negated) && pattern.matches_with_parents(&path) {
+            if verdict.can_change(pattern.negated) && pattern.matches_with_parents(&path, letters) {
                 verdict.set(pattern.negated, index);
             }
         }
@@ -96,7 +98,9 @@ impl Matcher {
     /// Whether the pattern at `index` of [`IgnoreFile::patterns`] matches the path or one of its
     /// parents, with or without a `!`. False if there is no such pattern.
     pub fn pattern_matches(&self, index: usize, path: &str) -> bool {
-        self.patterns.get(index).is_some_and(|pattern| pattern.matches_with_parents(&tidy(path)))
+        let path = tidy(path);
+        let letters = Letters::of(&path);
+        self.patterns.get(index).is_some_and(|pattern| pattern.matches_with_parents(&path, letters))
     }
 
     /// The same for a file system that takes `A` for `a`. No build does; it explains why a pattern
@@ -109,18 +113,20 @@ impl Matcher {
 
     /// Starts a walk over the context.
     pub fn walk(&self) -> Walk<'_> {
-        let words = self.patterns.len().div_ceil(64);
-        Walk { matcher: self, words, last: String::new(), ends: Vec::new(), matched: Vec::new() }
+        Walk { matcher: self, last: String::new(), steps: Vec::new() }
     }
 }
 
 impl Pattern {
-    fn matches(&self, path: &str) -> bool {
-        self.glob.as_ref().is_some_and(|glob| glob.matches(path))
+    /// `letters` are those of the path, or more.
+    fn matches(&self, path: &str, letters: Letters) -> bool {
+        self.glob.as_ref().is_some_and(|glob| letters.contain(glob.letters()) && glob.matches(path))
     }
 
-    fn matches_with_parents(&self, path: &str) -> bool {
-        self.glob.as_ref().is_some_and(|glob| with_parents(path).any(|path| glob.matches(path)))
+    fn matches_with_parents(&self, path: &str, letters: Letters) -> bool {
+        self.glob
+            .as_ref()
+            .is_some_and(|glob| letters.contain(glob.letters()) && with_parents(path).any(|path| glob.matches(path)))
     }
 
     /// `patternWithoutTrailingGlob` of tonistiigi/fsutil.
@@ -131,17 +137,28 @@ impl Pattern {
 }
 
 /// Judges the paths of a tree as BuildKit does when it sends the context: each with what its parent
-/// matched (`MatchesUsingParentResults`), so that a path costs only what is new in it.
+/// matched (`MatchesUsingParentResults`). What a folder rules out for all that lies below is asked
+/// once.
 #[derive(Debug)]
 pub struct Walk<'m> {
     matcher: &'m Matcher,
-    words: usize,
     /// The path that was judged last.
     last: String,
-    /// Where its parents and itself end in `last`, outermost first.
-    ends: Vec<usize>,
-    /// For each of `ends`, one bit a pattern: it matched there or further out.
+    /// Its parents and itself, outermost first.
+    steps: Vec<Step>,
+}
+
+/// A folder, or what may turn out to be one.
+#[derive(Debug)]
+struct Step {
+    /// Where it ends in `last`.
+    end: usize,
+    /// One bit a pattern, 64 to a word: it matched here or further out.
     matched: Vec<u64>,
+    /// One bit a pattern: it matched, or may match something below.
+    live: Vec<u64>,
+    /// `live` is still that of the parent: nothing below has been asked for yet.
+    is_leaf: bool,
 }
 
 impl Walk<'_> {
@@ -152,23 +169,15 @@ impl Walk<'_> {
             return Verdict::default();
         }
         self.leave_for(path);
-        let known = self.ends.last().copied();
-        if known == Some(path.len()) {
-            self.ends.pop();
-            self.matched.truncate(self.ends.len() * self.words);
+        let from = self.steps.last().map_or(0, |step| step.end + 1);
+        let below = path.get(from..).unwrap_or_default();
+        for (end, _) in below.match_indices('/') {
+            self.enter(path, from + end);
         }
-        let from = self.ends.last().map_or(0, |end| end + 1);
-        let missing = path.get(from..).unwrap_or_default().match_indices('/').map(|(at, _)| from + at);
-        for end in missing.chain([path.len()]) {
-            let step = path.get(..end).unwrap_or_default();
-            let verdict = self.enter(step);
-            if end == path.len() {
-                self.last.clear();
-                self.last.push_str(path);
-                return verdict;
-            }
-        }
-        Verdict::default()
+        let verdict = self.enter(path, path.len());
+        self.last.clear();
+        self.last.push_str(path);
+        verdict
     }
 
     /// [`Verdict::excluded`] of [`judge`](Self::judge).
@@ -186,40 +195,71 @@ impl Walk<'_> {
         self.matcher.prunes && self.is_excluded(dir) && !self.matcher.patterns.iter().any(reaches_into)
     }
 
-    /// Drops what is no parent of `path`, nor `path` itself.
+    /// Drops the steps that are no parents of `path`.
     fn leave_for(&mut self, path: &str) {
-        while let Some(&end) = self.ends.last() {
-            let is_parent = self.last.get(..end) == path.get(..end);
-            if is_parent && matches!(path.as_bytes().get(end), None | Some(b'/')) {
+        while let Some(step) = self.steps.last() {
+            let is_parent = path.as_bytes().get(step.end) == Some(&b'/') && path.get(..step.end) == self.last.get(..step.end);
+            if is_parent {
                 return;
             }
-            self.ends.pop();
-            self.matched.truncate(self.ends.len() * self.words);
+            self.steps.pop();
         }
     }
 
-    /// Judges `path`, whose parent is the innermost of `ends`, and adds it to them.
-    fn enter(&mut self, path: &str) -> Verdict {
-        let parent = self.matched.len().saturating_sub(self.words);
-        self.matched.resize((self.ends.len() + 1) * self.words, 0);
-        if !self.ends.is_empty() {
-            self.matched.copy_within(parent..parent + self.words, parent + self.words);
-        }
-        let start = self.ends.len() * self.words;
+    /// Judges the first `end` bytes of `path`, whose parent is the last step, and makes them a step.
+    fn enter(&mut self, path: &str, end: usize) -> Verdict {
+        let patterns = &self.matcher.patterns;
+        let (mut matched, live) = match self.steps.last_mut() {
+            Some(parent) => {
+                parent.look_below(path, patterns);
+                (parent.matched.clone(), parent.live.clone())
+            }
+            None => (vec![0; patterns.len().div_ceil(64)], vec![u64::MAX; patterns.len().div_ceil(64)]),
+        };
+        let path = path.get(..end).unwrap_or_default();
+        let letters = Letters::of(path);
         let mut verdict = Verdict::default();
-        let words = self.matched.get_mut(start..).unwrap_or_default();
-        for (chunk, (word, patterns)) in words.iter_mut().zip(self.matcher.patterns.chunks(64)).enumerate() {
-            for (bit, pattern) in patterns.iter().enumerate() {
-                let inherited = *word >> bit & 1 == 1;
-                if inherited || (verdict.can_change(pattern.negated) && pattern.matches(path)) {
-                    *word |= 1 << bit;
-                    verdict.set(pattern.negated, chunk * 64 + bit);
+        for ((word, (matched, live)), patterns) in (0..).zip(matched.iter_mut().zip(&live)).zip(patterns.chunks(64)) {
+            for bit in ones(*live) {
+                let Some(pattern) = patterns.get(bit) else { break };
+                let inherited = *matched >> bit & 1 == 1;
+                if inherited || (verdict.can_change(pattern.negated) && pattern.matches(path, letters)) {
+                    *matched |= 1 << bit;
+                    verdict.set(pattern.negated, word * 64 + bit);
                 }
             }
         }
-        self.ends.push(path.len());
+        self.steps.push(Step { end, matched, live, is_leaf: true });
         verdict
     }
+}
+
+impl Step {
+    /// Strikes off what can match nothing below this folder of `path`.
+    fn look_below(&mut self, path: &str, patterns: &[Pattern]) {
+        if !std::mem::take(&mut self.is_leaf) {
+            return;
+        }
+        let folder = path.get(..=self.end).unwrap_or_default();
+        for ((live, matched), patterns) in self.live.iter_mut().zip(&self.matched).zip(patterns.chunks(64)) {
+            for bit in ones(*live & !matched) {
+                let reaches = |pattern: &Pattern| pattern.glob.as_ref().is_some_and(|glob| glob.reaches_into(folder));
+                if !patterns.get(bit).is_some_and(reaches) {
+                    *live &= !(1 << bit);
+                }
+            }
+            *live |= matched;
+        }
+    }
+}
+
+/// The numbers of the bits that are set, lowest first.
+fn ones(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = word.trailing_zeros();
+        word &= word.wrapping_sub(1);
+        (lowest < u64::BITS).then_some(lowest as usize)
+    })
 }
 
 fn compile(cleaned: &str, case: Case) -> Option<Glob> {

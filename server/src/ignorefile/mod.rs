@@ -5,12 +5,13 @@
 //!
 //! * [`parse`] reads a file into patterns and problems ([`pattern`]).
 //! * [`glob`] turns one pattern into something that matches, by way of the regular expression that
-//!   moby would write ([`expression`]); [`machine`] runs it in linear time.
+//!   moby would write ([`expression`] over [`charset`]s); [`machine`] runs it in linear time.
 //! * [`Matcher`] applies the patterns in order, to one path or to a whole tree ([`matcher`]).
 //!
 //! *Invariant:* pure. Nothing here reads a file or knows where the context lies: paths are
 //! slash-separated strings relative to the context root. No input panics or takes exponential time.
 
+mod charset;
 mod expression;
 mod glob;
 mod machine;

@@ -50,8 +50,9 @@ pub enum ProblemKind {
     TrailingEscape,
     /// A `\` before a letter or digit that means nothing to Go's `regexp`, as in `src\out`.
     UnknownEscape,
-    /// A class whose range runs backwards (`[z-a]`) or whose `[:name:]` is unknown.
-    InvalidRange,
+    /// A class that Go's `regexp` alone refuses: a range that runs backwards (`[z-a]`), an unknown
+    /// `[:name:]`, or a `*` or `?` in it that moby's translation breaks it with (`[*[]`).
+    InvalidClass,
     /// Repetition that Go's `regexp` refuses: `*{2}`, `?{2}{3}`, `x{1001}*`.
     InvalidRepetition,
     /// A line of 64 KiB or more (`bufio.ErrTooLong`).

@@ -8,6 +8,7 @@ const PARTS: &[&[&Rule]] = &[errors::RULES, checks::RULES, hadolint::RULES, own:
 pub static RULES: &[&Rule] = &concat::<{ count(PARTS) }>(PARTS);
 
 /// The number of rules in lists of rules.
+#[expect(clippy::indexing_slicing, reason = "bounds are checked at compile time")]
 pub(super) const fn count(parts: &[&[&'static Rule]]) -> usize {
     let (mut count, mut i) = (0, 0);
     while i < parts.len() {

@@ -242,6 +242,7 @@ pub struct Variable {
 
 /// What follows keyword and flags, by instruction.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one a file's instruction; a box would cost more than it saves")]
 pub enum Arguments {
     /// FROM.
     From(From),
@@ -529,6 +530,26 @@ impl Instruction {
             Arguments::Raw(token) => token.as_ref().map(|t| t.range),
             Arguments::Onbuild(trigger) => trigger.as_ref().map(|t| t.range),
         }
+    }
+
+    /// Every word that the grammar cut into pieces: flag values, image parts, paths, values and so on.
+    pub fn words(&self) -> Vec<&Word> {
+        let mut out: Vec<&Word> = self.flags.iter().filter_map(|f| f.value.as_ref()).collect();
+        match &self.arguments {
+            Arguments::From(from) => {
+                out.extend(from.image.as_ref().map(|i| &i.word));
+                out.extend(&from.alias);
+            }
+            Arguments::Paths(Paths::Words(words)) => {
+                out.extend(words.iter().filter_map(|w| if let PathArgument::Word(word) = w { Some(word) } else { None }));
+            }
+            Arguments::Ports(words) => out.extend(words),
+            Arguments::Pairs(pairs) => out.extend(pairs.iter().filter_map(|p| p.value.as_ref())),
+            Arguments::Argument(word) => out.extend(word),
+            Arguments::Onbuild(Some(trigger)) => out.extend(trigger.words()),
+            _ => {}
+        }
+        out
     }
 
     /// Heredoc markers, in order.

@@ -38,7 +38,7 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
             ProblemKind::UnclosedClass => msg!(class),
             ProblemKind::TrailingEscape => msg!(escape_at_end),
             ProblemKind::UnknownEscape => msg!(escape),
-            ProblemKind::InvalidRange => msg!(range),
+            ProblemKind::InvalidClass => msg!(range),
             ProblemKind::InvalidRepetition => msg!(repetition),
             ProblemKind::LineTooLong => msg!(long),
         };

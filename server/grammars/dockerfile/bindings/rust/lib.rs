@@ -1,4 +1,15 @@
 //! A tree-sitter grammar for Dockerfiles that follows BuildKit's own parser.
+//!
+//! It is total: no text gives an `ERROR` or `MISSING` node. What BuildKit refuses parses into nodes
+//! that name the fault.
+//!
+//! ```
+//! let mut parser = tree_sitter::Parser::new();
+//! parser.set_language(&dockerfile_ls_grammar::LANGUAGE.into())?;
+//! let tree = parser.parse("RUN echo 'half typed", None).ok_or("cancelled")?;
+//! assert!(!tree.root_node().has_error());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use tree_sitter_language::LanguageFn;
 
@@ -13,8 +24,8 @@ pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_docke
 /// Node kinds and fields as JSON, as the generator writes them.
 pub const NODE_TYPES: &str = include_str!("../../src/node-types.json");
 
-/// Highlighting with the capture names that Neovim and Helix know.
+/// Highlighting, with the capture names that Neovim and Helix know.
 pub const HIGHLIGHTS_QUERY: &str = include_str!("../../queries/highlights.scm");
 
-/// Shell and JSON inside Dockerfiles.
+/// Shell, JSON and comments inside Dockerfiles.
 pub const INJECTIONS_QUERY: &str = include_str!("../../queries/injections.scm");

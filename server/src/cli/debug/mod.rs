@@ -1,0 +1,136 @@
+//! `debug`: the server's own promises, checked on any files, without putting those files into the
+//! repository.
+
+mod edits;
+mod parse;
+mod probe;
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+use super::{COULD_NOT_RUN, complain, print};
+use crate::snapshot::FileKind;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DebugCommand {
+    /// Print the syntax tree of a file.
+    Tree {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Parse files and report ERROR and MISSING nodes.
+    Parse {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+        /// Print the instructions of each file as JSON, one file a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Edit files at random and compare the incremental tree with a fresh parse after every edit.
+    Edits {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+        /// Edits in all.
+        #[arg(long, default_value_t = 2000)]
+        edits: usize,
+        /// The seed of the random numbers.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Do not tell the tree of the edits: the control, which must fail.
+        #[arg(long)]
+        untold: bool,
+    },
+    /// Run every feature at random positions of files; report panics and slow answers.
+    Probe {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+        /// Positions in each file.
+        #[arg(long, default_value_t = 20)]
+        positions: usize,
+        /// The seed of the random numbers.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+pub(super) fn run(command: DebugCommand) -> u8 {
+    match command {
+        DebugCommand::Tree { file } => parse::tree(&file),
+        DebugCommand::Parse { paths, json } => parse::parse(&paths, json),
+        DebugCommand::Edits { paths, edits, seed, untold } => edits::run(&paths, edits, seed, untold),
+        DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
+    }
+}
+
+/// Every file that paths stand for, whatever its name, that is UTF-8, with its text.
+fn read_all(paths: &[PathBuf]) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    for path in paths {
+        for entry in ignore::WalkBuilder::new(path).standard_filters(false).sort_by_file_path(Ord::cmp).build().flatten() {
+            if entry.file_type().is_some_and(|t| t.is_file())
+                && let Some(text) = read(entry.path())
+            {
+                files.push((entry.into_path(), text));
+            }
+        }
+    }
+    files
+}
+
+fn read(path: &Path) -> Option<String> {
+    match std::fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => Some(text),
+        Ok(Err(_)) => {
+            complain(format_args!("{}: not UTF-8, left out", path.display()));
+            None
+        }
+        Err(error) => {
+            complain(format_args!("{}: {error}", path.display()));
+            None
+        }
+    }
+}
+
+fn kind_of(path: &Path) -> FileKind {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    match FileKind::detect(&name, "dockerfile") {
+        FileKind::Other => FileKind::Dockerfile,
+        kind => kind,
+    }
+}
+
+/// Small, repeatable random numbers (xorshift64*): not for secrets.
+struct Random(u64);
+
+impl Random {
+    fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    }
+
+    /// A number below `bound`; 0 for 0.
+    fn below(&mut self, bound: usize) -> usize {
+        let bound = u64::try_from(bound.max(1)).unwrap_or(1);
+        usize::try_from(self.next() % bound).unwrap_or(0)
+    }
+
+    fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+        items.get(self.below(items.len()))
+    }
+}
+
+/// The nearest character boundary at or before a byte.
+fn boundary(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,82 @@
+//! `debug probe`: no feature panics or is slow, wherever the cursor stands.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::{COULD_NOT_RUN, Random, boundary, complain, kind_of, print, read_all};
+use crate::cli::today;
+use crate::data::docs::Language;
+use crate::ide;
+use crate::rules::Knowledge;
+use crate::snapshot::{Document, Snapshot, World};
+use crate::text::{TextSize, size};
+
+/// An answer that takes longer is reported.
+const SLOW: Duration = Duration::from_millis(20);
+
+type Feature = (&'static str, fn(&Snapshot, TextSize));
+
+const FEATURES: &[Feature] = &[
+    ("hover", |snapshot, at| {
+        ide::hover(snapshot, at);
+    }),
+    ("completion", |snapshot, at| {
+        ide::completion::complete(snapshot, at);
+    }),
+    ("symbols", |snapshot, _| {
+        ide::symbols(snapshot);
+    }),
+    ("code actions", |snapshot, at| {
+        ide::actions::quick_fixes(snapshot, crate::text::TextRange::empty(at));
+    }),
+];
+
+pub(super) fn run(paths: &[PathBuf], positions: usize, seed: u64) -> u8 {
+    let files = read_all(paths);
+    if files.is_empty() {
+        complain(format_args!("no files"));
+        return COULD_NOT_RUN;
+    }
+    let mut random = Random::new(seed);
+    let (mut answers, mut panics, mut slow) = (0, 0, 0);
+    let mut slowest = Duration::ZERO;
+    for (path, text) in &files {
+        let world = World {
+            today: today(),
+            language: Language::English,
+            knowledge: Knowledge::default(),
+            settings: Default::default(),
+            strict: true,
+        };
+        let mut time = |feature: &str, at: usize, work: &mut dyn FnMut()| {
+            let start = Instant::now();
+            let outcome = catch_unwind(AssertUnwindSafe(work));
+            let took = start.elapsed();
+            answers += 1;
+            slowest = slowest.max(took);
+            if outcome.is_err() {
+                panics += 1;
+                complain(format_args!("{}: {feature} panics at byte {at}", path.display()));
+            } else if took > SLOW {
+                slow += 1;
+                complain(format_args!("{}: {feature} at byte {at} takes {took:?}", path.display()));
+            }
+        };
+        let mut snapshot = None;
+        time("opening", 0, &mut || {
+            let opened = Document::new(kind_of(path), 0, text).snapshot(world.clone());
+            opened.findings();
+            snapshot = Some(opened);
+        });
+        let Some(snapshot) = snapshot else { continue };
+        for _ in 0..positions {
+            let at = boundary(text, random.below(text.len() + 1));
+            for (name, feature) in FEATURES {
+                time(name, at, &mut || feature(&snapshot, size(at)));
+            }
+        }
+    }
+    print(&format!("{} files, {answers} answers, {panics} panics, {slow} over {SLOW:?}, slowest {slowest:?}\n", files.len()));
+    u8::from(panics + slow > 0)
+}

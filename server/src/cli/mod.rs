@@ -1,0 +1,202 @@
+//! The command line. Without a command, or with `--stdio`, the language server.
+
+mod check;
+mod debug;
+mod explain;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::data::docs::Language;
+
+/// The exit code of a command that could not do its work.
+const COULD_NOT_RUN: u8 = 2;
+
+/// Version and commit, as `--version` prints them.
+const VERSION: &str = match option_env!("DOCKERFILE_LS_COMMIT") {
+    Some(commit) if !commit.is_empty() => commit,
+    _ => env!("CARGO_PKG_VERSION"),
+};
+
+#[derive(Debug, Parser)]
+#[command(name = "dockerfile-ls", version = VERSION, about = "A language server and linter for Dockerfiles and .dockerignore files")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Serve the language server protocol on standard input and output (the default).
+    #[arg(long)]
+    stdio: bool,
+    /// What is logged, on standard error.
+    #[arg(long, global = true, value_enum, default_value_t = LogLevel::Warn)]
+    log: LogLevel,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogLevel {
+    Off,
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the language server protocol on standard input and output.
+    #[command(alias = "start")]
+    Server,
+    /// Check Dockerfiles and .dockerignore files.
+    Check(CheckArguments),
+    /// Explain a rule, or an instruction.
+    Explain {
+        /// A rule id or an instruction.
+        name: String,
+        /// The language of the text.
+        #[arg(long)]
+        lang: Option<String>,
+    },
+    /// List all rules.
+    Rules,
+    /// For contributors: check the server itself on any files.
+    #[command(subcommand)]
+    Debug(debug::DebugCommand),
+}
+
+#[derive(Debug, Args)]
+struct CheckArguments {
+    /// Files and folders; `-` is standard input. A folder is searched for Dockerfiles and .dockerignore files.
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t = check::Format::Text)]
+    format: check::Format,
+    /// Which rules are on: recommended, buildkit (what `docker build --check` reports), hadolint (hadolint's rules,
+    /// as far as they are there) or all.
+    #[arg(long, default_value = "recommended")]
+    profile: String,
+    /// Rules that are not reported.
+    #[arg(long, value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Findings at least this serious make the exit code 1.
+    #[arg(long, value_enum, default_value_t = check::FailLevel::Warning)]
+    fail_level: check::FailLevel,
+    /// The name that standard input is treated as.
+    #[arg(long, default_value = "Dockerfile")]
+    stdin_filename: PathBuf,
+    /// The language of messages, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
+    #[arg(long)]
+    lang: Option<String>,
+}
+
+/// Runs the program with its arguments and answers with its exit code. `serve` is the language server,
+/// which answers with its own exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io::Result<u8>) -> ExitCode {
+    let arguments = drop_editor_flags(arguments);
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Help and version are no errors and go to standard output.
+            let code = if error.use_stderr() { COULD_NOT_RUN } else { 0 };
+            error.print().ok();
+            return ExitCode::from(code);
+        }
+    };
+    start_log(parsed.log);
+    let code = match parsed.command {
+        None | Some(Command::Server) => run_server(serve),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Explain { name, lang }) => explain::explain(&name, language(lang.as_deref())),
+        Some(Command::Rules) => explain::list(),
+        Some(Command::Debug(command)) => debug::run(command),
+    };
+    ExitCode::from(code)
+}
+
+fn run_server(serve: fn() -> std::io::Result<u8>) -> u8 {
+    match serve() {
+        Ok(code) => code,
+        Err(error) => {
+            complain(format_args!("cannot start: {error}"));
+            COULD_NOT_RUN
+        }
+    }
+}
+
+/// Editors pass flags of their own to any server (`--stdio --clientProcessId=1234`): where no command
+/// follows, what we do not know is dropped.
+fn drop_editor_flags(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let all: Vec<OsString> = arguments.into_iter().collect();
+    let known = ["--help", "-h", "--version", "-V", "--log"];
+    let is_server = all.iter().skip(1).take_while(|a| a.to_string_lossy() != "--").all(|a| {
+        let text = a.to_string_lossy();
+        text.starts_with('-') || ["server", "start", "off", "error", "warn", "info", "debug", "trace"].contains(&&*text)
+    }) && !all.iter().any(|a| ["-h", "--help", "-V", "--version"].contains(&&*a.to_string_lossy()));
+    if !is_server {
+        return all;
+    }
+    let is_known = |a: &OsString| {
+        let text = a.to_string_lossy();
+        !text.starts_with('-') || known.iter().any(|k| text == *k || text.starts_with(&format!("{k}=")))
+    };
+    all.into_iter().enumerate().filter(|(i, a)| *i == 0 || is_known(a)).map(|(_, a)| a).collect()
+}
+
+fn start_log(level: LogLevel) {
+    let level = match level {
+        LogLevel::Off => return,
+        LogLevel::Error => tracing::Level::ERROR,
+        LogLevel::Warn => tracing::Level::WARN,
+        LogLevel::Info => tracing::Level::INFO,
+        LogLevel::Debug => tracing::Level::DEBUG,
+        LogLevel::Trace => tracing::Level::TRACE,
+    };
+    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).init();
+}
+
+/// The language that was asked for, or that of the environment.
+fn language(asked: Option<&str>) -> Language {
+    let from_environment =
+        || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    match asked {
+        Some(tag) => Language::from_tag(tag),
+        None => from_environment().map_or(Language::English, |tag| Language::from_tag(&tag)),
+    }
+}
+
+/// Writes to standard output; a closed pipe is no error.
+fn print(text: &str) {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
+}
+
+/// Writes a line to standard error.
+fn complain(text: std::fmt::Arguments<'_>) {
+    writeln!(anstream::stderr().lock(), "dockerfile-ls: {text}").ok();
+}
+
+fn today() -> jiff::civil::Date {
+    jiff::ZonedDateTime::now().date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_of_editors_never_stop_the_server() {
+        let parse = |arguments: &[&str]| {
+            let all = std::iter::once("dockerfile-ls").chain(arguments.iter().copied()).map(OsString::from);
+            Arguments::try_parse_from(drop_editor_flags(all)).map(|a| a.command.is_some()).map_err(|e| e.kind())
+        };
+        assert_eq!(parse(&["--stdio", "--clientProcessId=12"]), Ok(false));
+        assert_eq!(parse(&["--node-ipc", "--log", "debug"]), Ok(false));
+        assert_eq!(parse(&["start", "--stdio"]), Ok(true));
+        assert_eq!(parse(&["check", "--bogus"]), Err(clap::error::ErrorKind::UnknownArgument));
+        assert_eq!(parse(&["--version"]), Err(clap::error::ErrorKind::DisplayVersion));
+    }
+}

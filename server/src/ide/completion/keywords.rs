@@ -1,0 +1,103 @@
+//! Instructions, with snippets.
+
+use super::{Completions, Item, ItemKind, typed};
+use crate::data::docs;
+use crate::model::Model;
+use crate::snapshot::Snapshot;
+use crate::syntax::ast::Keyword;
+use crate::text::{TextRange, TextSize};
+
+/// Label with placeholders, and the snippet; the most used first.
+const TEMPLATES: &[(Keyword, &str, &str)] = &[
+    (Keyword::Run, "RUN command", "RUN ${1:command}"),
+    (Keyword::Copy, "COPY source dest", "COPY ${1:source} ${2:dest}"),
+    (Keyword::Env, "ENV key=value", "ENV ${1:key}=${2:value}"),
+    (Keyword::Arg, "ARG name=default", "ARG ${1:name}=${2:default}"),
+    (Keyword::Arg, "ARG name", "ARG ${1:name}"),
+    (Keyword::Workdir, "WORKDIR /path", "WORKDIR ${1:/app}"),
+    (Keyword::From, "FROM image", "FROM ${1:image}"),
+    (Keyword::From, "FROM image AS stage", "FROM ${1:image} AS ${2:stage}"),
+    (Keyword::Cmd, "CMD [\"executable\"]", "CMD [\"${1:executable}\"]"),
+    (Keyword::Entrypoint, "ENTRYPOINT [\"executable\"]", "ENTRYPOINT [\"${1:executable}\"]"),
+    (Keyword::Expose, "EXPOSE port", "EXPOSE ${1:8000}"),
+    (Keyword::User, "USER name", "USER ${1:name}"),
+    (Keyword::Label, "LABEL key=\"value\"", "LABEL ${1:key}=\"${2:value}\""),
+    (Keyword::Add, "ADD source dest", "ADD ${1:source} ${2:dest}"),
+    (Keyword::Volume, "VOLUME [\"/data\"]", "VOLUME [\"${1:/data}\"]"),
+    (
+        Keyword::Healthcheck,
+        "HEALTHCHECK --interval=30s --timeout=3s CMD command",
+        "HEALTHCHECK --interval=${1:30s} --timeout=${2:3s} CMD ${3:command}",
+    ),
+    (Keyword::Healthcheck, "HEALTHCHECK NONE", "HEALTHCHECK NONE"),
+    (Keyword::Shell, "SHELL [\"executable\"]", "SHELL [\"${1:/bin/bash}\", \"${2:-c}\"]"),
+    (Keyword::Stopsignal, "STOPSIGNAL signal", "STOPSIGNAL ${1:SIGTERM}"),
+    (Keyword::Onbuild, "ONBUILD instruction", "ONBUILD ${1:RUN} $2"),
+    (Keyword::Maintainer, "MAINTAINER name", "MAINTAINER ${1:name}"),
+];
+
+pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in_onbuild: bool) -> Completions {
+    let model = snapshot.model();
+    let prefix = typed(snapshot, replace, at);
+    let lower = case_is_lower(model, prefix);
+    let before_from =
+        model.stages.first().is_none_or(|s| model.instructions.get(s.instructions.start).is_none_or(|f| at <= f.start));
+    let fits = |keyword: Keyword| match keyword {
+        Keyword::From | Keyword::Onbuild | Keyword::Maintainer if in_onbuild => false,
+        _ if in_onbuild => true,
+        // Before the first FROM only ARG and FROM itself make sense.
+        keyword => !before_from || matches!(keyword, Keyword::From | Keyword::Arg),
+    };
+    let items = TEMPLATES
+        .iter()
+        .filter(|(keyword, ..)| fits(*keyword))
+        .map(|&(keyword, label, snippet)| {
+            let doc = docs::instruction(snapshot.world.language, keyword.as_str());
+            Item {
+                label: with_case(label, keyword, lower),
+                kind: ItemKind::Keyword,
+                detail: None,
+                documentation: doc.map(str::to_owned),
+                text: format!("{} ", if lower { keyword.as_str().to_lowercase() } else { keyword.as_str().to_owned() }),
+                snippet: Some(with_case(snippet, keyword, lower)),
+                deprecated: keyword == Keyword::Maintainer,
+            }
+        })
+        .collect();
+    Completions { items, replace, insert: TextRange::new(replace.start(), at), is_incomplete: false }
+}
+
+fn with_case(template: &str, keyword: Keyword, lower: bool) -> String {
+    if lower { template.replacen(keyword.as_str(), &keyword.as_str().to_lowercase(), 1) } else { template.to_owned() }
+}
+
+/// The case that the file uses; where it has none, the case of what is typed; else upper.
+fn case_is_lower(model: &Model, prefix: &str) -> bool {
+    let (mut upper, mut lower) = (0, 0);
+    for placed in model.instructions.iter().filter(|i| i.keyword != Keyword::Unknown) {
+        if placed.keyword_token.text.chars().any(char::is_uppercase) { upper += 1 } else { lower += 1 }
+    }
+    if upper == lower { !prefix.is_empty() && !prefix.chars().any(char::is_uppercase) } else { lower > upper }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_completion;
+
+    #[test]
+    fn at_the_start_of_a_line() {
+        check_completion("FROM a\n<|>", "", |items| {
+            assert_eq!(items[0].label, "RUN command");
+            assert!(items.iter().any(|i| i.label == "WORKDIR /path"));
+        });
+        check_completion("FROM a\nWOR<|>", "WOR", |items| assert!(!items.is_empty()));
+        check_completion("from a\nrun b\n<|>", "", |items| assert_eq!(items[0].label, "run command"));
+        check_completion("<|>", "", |items| {
+            assert!(items.iter().all(|i| i.label.starts_with("FROM") || i.label.starts_with("ARG")));
+        });
+        check_completion("FROM a\nONBUILD <|>", "", |items| assert!(!items.iter().any(|i| i.label.starts_with("FROM"))));
+        check_completion("FROM a\nRUN x \\\n  <|>", "", |items| assert!(items.is_empty()));
+        check_completion("FROM a\n# W<|>", "", |items| assert!(items.is_empty()));
+        check_completion("FROM a\nRUN <<E\n<|>\nE\n", "", |items| assert!(items.is_empty()));
+    }
+}

@@ -1,0 +1,30 @@
+//! From the protocol.
+
+use tower_lsp::ls_types::{Position, Range, TextDocumentContentChangeEvent};
+
+use crate::snapshot::{Change, Snapshot};
+use crate::text::{Encoding, LineCol, TextRange, TextSize, offset};
+
+pub(in crate::lsp) fn changes(events: Vec<TextDocumentContentChangeEvent>) -> Vec<Change> {
+    events
+        .into_iter()
+        .map(|event| match event.range {
+            Some(range) => Change::Range { start: line_col(range.start), end: line_col(range.end), text: event.text },
+            None => Change::Full(event.text),
+        })
+        .collect()
+}
+
+pub(in crate::lsp) fn position(snapshot: &Snapshot, position: Position, encoding: Encoding) -> TextSize {
+    offset(&snapshot.rope, line_col(position), encoding)
+}
+
+/// A range; one that runs backwards is taken the other way round.
+pub(in crate::lsp) fn range(snapshot: &Snapshot, range: Range, encoding: Encoding) -> TextRange {
+    let (a, b) = (position(snapshot, range.start, encoding), position(snapshot, range.end, encoding));
+    TextRange::new(a.min(b), a.max(b))
+}
+
+fn line_col(position: Position) -> LineCol {
+    LineCol { line: position.line, column: position.character }
+}

@@ -1,0 +1,5 @@
+//! Between the protocol's types and ours.
+
+pub(super) mod from;
+pub(super) mod to;
+pub(super) mod uri;

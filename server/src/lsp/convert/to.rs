@@ -1,0 +1,208 @@
+//! To the protocol.
+
+use std::collections::HashMap;
+
+use tower_lsp::ls_types::*;
+
+use crate::data::docs;
+use crate::ide::actions::Action;
+use crate::ide::completion::{Completions, Item, ItemKind};
+use crate::ide::{self, Symbol};
+use crate::lsp::capabilities::ClientProfile;
+use crate::rules::{Finding, Severity, Tag};
+use crate::snapshot::Snapshot;
+use crate::text::{Edit, Encoding, TextRange, TextSize, line_col};
+
+/// The name under which findings are published.
+const SOURCE: &str = "dockerfile-ls";
+
+pub(in crate::lsp) fn position(snapshot: &Snapshot, at: TextSize, encoding: Encoding) -> Position {
+    let at = line_col(&snapshot.rope, at, encoding);
+    Position::new(at.line, at.column)
+}
+
+pub(in crate::lsp) fn range(snapshot: &Snapshot, range: TextRange, encoding: Encoding) -> Range {
+    Range::new(position(snapshot, range.start(), encoding), position(snapshot, range.end(), encoding))
+}
+
+pub(in crate::lsp) fn hover(snapshot: &Snapshot, hover: ide::Hover, client: &ClientProfile) -> Hover {
+    Hover {
+        contents: HoverContents::Markup(markup(&hover.markdown, client.hover_markdown)),
+        range: Some(range(snapshot, hover.range, client.encoding)),
+    }
+}
+
+fn markup(markdown: &str, as_markdown: bool) -> MarkupContent {
+    if as_markdown {
+        MarkupContent { kind: MarkupKind::Markdown, value: markdown.to_owned() }
+    } else {
+        MarkupContent { kind: MarkupKind::PlainText, value: docs::plain_text(markdown) }
+    }
+}
+
+pub(in crate::lsp) fn diagnostics(snapshot: &Snapshot, uri: &Uri, client: &ClientProfile) -> Vec<Diagnostic> {
+    snapshot.findings().iter().map(|f| diagnostic(snapshot, f, uri, client)).collect()
+}
+
+fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &ClientProfile) -> Diagnostic {
+    let language = snapshot.world.language;
+    let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
+        location: Location::new(uri.clone(), range(snapshot, related.range, client.encoding)),
+        message: related.message.render(finding.rule, language),
+    });
+    Diagnostic {
+        range: range(snapshot, finding.range, client.encoding),
+        severity: Some(match finding.severity {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+            Severity::Information => DiagnosticSeverity::INFORMATION,
+            Severity::Hint => DiagnosticSeverity::HINT,
+        }),
+        code: Some(NumberOrString::String(finding.rule.id.to_owned())),
+        source: Some(SOURCE.to_owned()),
+        message: finding.message.render(finding.rule, language),
+        related_information: (client.related_information && !finding.related.is_empty()).then(|| related.collect()),
+        tags: finding.tag.filter(|_| client.diagnostic_tags).map(|tag| {
+            vec![match tag {
+                Tag::Unnecessary => DiagnosticTag::UNNECESSARY,
+                Tag::Deprecated => DiagnosticTag::DEPRECATED,
+            }]
+        }),
+        ..Diagnostic::default()
+    }
+}
+
+pub(in crate::lsp) fn code_action(
+    snapshot: &Snapshot,
+    action: Action<'_>,
+    uri: &Uri,
+    client: &ClientProfile,
+) -> CodeActionOrCommand {
+    let Action { finding, fix } = action;
+    CodeActionOrCommand::CodeAction(CodeAction {
+        title: fix.title.render(finding.rule, snapshot.world.language),
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(vec![diagnostic(snapshot, finding, uri, client)]),
+        edit: Some(workspace_edit(snapshot, &fix.edits, uri, client)),
+        is_preferred: Some(fix.preferred),
+        ..CodeAction::default()
+    })
+}
+
+fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
+    let edits: Vec<TextEdit> =
+        edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect();
+    if client.document_changes {
+        let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(snapshot.version) };
+        let edits = edits.into_iter().map(OneOf::Left).collect();
+        let document = TextDocumentEdit { text_document, edits };
+        return WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![document])), ..WorkspaceEdit::default() };
+    }
+    WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }
+}
+
+pub(in crate::lsp) fn completions(snapshot: &Snapshot, completions: Completions, client: &ClientProfile) -> CompletionResponse {
+    let replace = range(snapshot, completions.replace, client.encoding);
+    let insert = range(snapshot, completions.insert, client.encoding);
+    let items = completions
+        .items
+        .into_iter()
+        .enumerate()
+        .map(|(rank, item)| completion_item(rank, item, insert, replace, client))
+        .collect();
+    CompletionResponse::List(CompletionList { is_incomplete: completions.is_incomplete, items })
+}
+
+fn completion_item(rank: usize, item: Item, insert: Range, replace: Range, client: &ClientProfile) -> CompletionItem {
+    let snippet = item.snippet.filter(|_| client.snippets);
+    let is_snippet = snippet.is_some();
+    let new_text = snippet.unwrap_or(item.text);
+    let edit = if client.insert_replace {
+        CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert, replace })
+    } else {
+        CompletionTextEdit::Edit(TextEdit::new(replace, new_text))
+    };
+    CompletionItem {
+        label: item.label,
+        kind: Some(match item.kind {
+            ItemKind::Keyword => CompletionItemKind::KEYWORD,
+            ItemKind::Image => CompletionItemKind::MODULE,
+            ItemKind::Tag => CompletionItemKind::PROPERTY,
+            ItemKind::Stage => CompletionItemKind::REFERENCE,
+        }),
+        detail: item.detail,
+        documentation: item.documentation.map(|d| Documentation::MarkupContent(markup(&d, client.completion_markdown))),
+        sort_text: Some(format!("{rank:05}")),
+        insert_text_format: is_snippet.then_some(InsertTextFormat::SNIPPET),
+        text_edit: Some(edit),
+        tags: (item.deprecated && client.completion_tags).then(|| vec![CompletionItemTag::DEPRECATED]),
+        deprecated: (item.deprecated && client.completion_deprecated && !client.completion_tags).then_some(true),
+        ..CompletionItem::default()
+    }
+}
+
+pub(in crate::lsp) fn symbols(
+    snapshot: &Snapshot,
+    symbols: Vec<Symbol>,
+    uri: &Uri,
+    client: &ClientProfile,
+) -> DocumentSymbolResponse {
+    if client.hierarchical_symbols {
+        return DocumentSymbolResponse::Nested(symbols.into_iter().map(|s| nested_symbol(snapshot, s, client)).collect());
+    }
+    let mut flat = Vec::new();
+    for symbol in symbols {
+        flatten(snapshot, symbol, None, uri, client, &mut flat);
+    }
+    DocumentSymbolResponse::Flat(flat)
+}
+
+#[expect(deprecated, reason = "the field must be filled")]
+fn nested_symbol(snapshot: &Snapshot, symbol: Symbol, client: &ClientProfile) -> DocumentSymbol {
+    DocumentSymbol {
+        name: symbol.name,
+        detail: symbol.detail,
+        kind: symbol_kind(symbol.kind),
+        tags: symbol.deprecated.then(|| vec![SymbolTag::DEPRECATED]),
+        deprecated: None,
+        range: range(snapshot, symbol.range, client.encoding),
+        selection_range: range(snapshot, symbol.selection, client.encoding),
+        children: (!symbol.children.is_empty())
+            .then(|| symbol.children.into_iter().map(|c| nested_symbol(snapshot, c, client)).collect()),
+    }
+}
+
+#[expect(deprecated, reason = "the field must be filled")]
+fn flatten(
+    snapshot: &Snapshot,
+    symbol: Symbol,
+    container: Option<&str>,
+    uri: &Uri,
+    client: &ClientProfile,
+    out: &mut Vec<SymbolInformation>,
+) {
+    let name = match &symbol.detail {
+        Some(detail) if symbol.kind != ide::SymbolKind::Stage => format!("{} {detail}", symbol.name),
+        _ => symbol.name.clone(),
+    };
+    out.push(SymbolInformation {
+        name,
+        kind: symbol_kind(symbol.kind),
+        tags: None,
+        deprecated: None,
+        location: Location::new(uri.clone(), range(snapshot, symbol.range, client.encoding)),
+        container_name: container.map(str::to_owned),
+    });
+    for child in symbol.children {
+        flatten(snapshot, child, Some(&symbol.name), uri, client, out);
+    }
+}
+
+fn symbol_kind(kind: ide::SymbolKind) -> SymbolKind {
+    match kind {
+        ide::SymbolKind::Stage => SymbolKind::MODULE,
+        ide::SymbolKind::Variable => SymbolKind::VARIABLE,
+        ide::SymbolKind::Instruction => SymbolKind::FUNCTION,
+        ide::SymbolKind::Pattern => SymbolKind::FILE,
+    }
+}

@@ -1,0 +1,106 @@
+//! Document URIs, which name files of whatever system the editor runs on.
+
+use std::path::PathBuf;
+
+/// The last segment of a URI's path, decoded.
+pub(in crate::lsp) fn file_name(uri: &str) -> String {
+    let path = uri.split(['?', '#']).next().unwrap_or_default();
+    let decoded = decode(path);
+    // Some clients send Windows paths with backslashes.
+    decoded.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
+}
+
+/// The file that a `file:` URI names on this system; `None` for other schemes.
+pub(in crate::lsp) fn to_path(uri: &str) -> Option<PathBuf> {
+    local_path(uri, cfg!(windows)).map(PathBuf::from)
+}
+
+/// The path in the form of the system: `file:///c%3A/x` is `c:\x` on Windows, `file://wsl%24/Ubuntu/x` is
+/// `\\wsl$\Ubuntu\x`; elsewhere a host other than `localhost` names no local file.
+fn local_path(uri: &str, windows: bool) -> Option<String> {
+    let rest = uri.get(..5).filter(|s| s.eq_ignore_ascii_case("file:")).and_then(|_| uri.get(5..))?;
+    let rest = rest.split(['?', '#']).next()?;
+    let (host, path) = match rest.strip_prefix("//") {
+        Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+        None => ("", rest),
+    };
+    let (host, path) = (decode(host), decode(path));
+    let is_local = host.is_empty() || host.eq_ignore_ascii_case("localhost");
+    if !windows {
+        return (is_local && !path.is_empty()).then_some(path);
+    }
+    let backslashed = path.replace('/', "\\");
+    if !is_local {
+        return Some(format!("\\\\{host}{backslashed}"));
+    }
+    let drive = backslashed.strip_prefix('\\').unwrap_or(&backslashed);
+    let mut chars = drive.chars();
+    let is_drive = chars.next().is_some_and(|c| c.is_ascii_alphabetic()) && chars.next() == Some(':');
+    Some(if is_drive { drive.to_owned() } else { backslashed })
+}
+
+/// Undoes percent encoding; bytes that are no UTF-8 become U+FFFD.
+fn decode(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let pair = bytes.as_slice_str(text);
+        let code = pair.and_then(|p| u8::from_str_radix(p, 16).ok());
+        match (byte, code) {
+            (b'%', Some(code)) => {
+                out.push(code);
+                bytes.nth(1);
+            }
+            _ => out.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The two characters that an iterator over a text's bytes comes to next.
+trait NextPair {
+    fn as_slice_str<'t>(&self, text: &'t str) -> Option<&'t str>;
+}
+
+impl NextPair for std::str::Bytes<'_> {
+    fn as_slice_str<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let at = text.len() - self.len();
+        text.get(at..at + 2).filter(|p| p.bytes().all(|b| b.is_ascii_hexdigit()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names() {
+        for (uri, name) in [
+            ("file:///home/me/Dockerfile", "Dockerfile"),
+            ("file:///c%3A/a%20b/web.Dockerfile", "web.Dockerfile"),
+            ("untitled:Untitled-1", "untitled:Untitled-1"),
+            ("vscode-vfs://github/x/y/.dockerignore?ref=1", ".dockerignore"),
+            ("file:///c:/x\\Dockerfile", "Dockerfile"),
+        ] {
+            assert_eq!(file_name(uri), name, "{uri}");
+        }
+    }
+
+    #[test]
+    fn paths() {
+        for (uri, unix, windows) in [
+            ("file:///home/me/a%20b", Some("/home/me/a b"), Some("\\home\\me\\a b")),
+            ("file:///c%3A/Users/x", Some("/c:/Users/x"), Some("c:\\Users\\x")),
+            ("file:///C:/x", Some("/C:/x"), Some("C:\\x")),
+            ("file://localhost/x", Some("/x"), Some("\\x")),
+            ("file://wsl%24/Ubuntu/home/x", None, Some("\\\\wsl$\\Ubuntu\\home\\x")),
+            ("file://server/share/x", None, Some("\\\\server\\share\\x")),
+            ("FILE:///x/%D1%84", Some("/x/ф"), Some("\\x\\ф")),
+            ("untitled:Untitled-1", None, None),
+            ("file:///100%", Some("/100%"), Some("\\100%")),
+        ] {
+            assert_eq!(local_path(uri, false).as_deref(), unix, "{uri}");
+            assert_eq!(local_path(uri, true).as_deref(), windows, "{uri} on Windows");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Frames of the base protocol: headers, a blank line, a body.
+//!
+//! The library's own reader ends the connection at the first frame that it cannot read, knows headers in
+//! one spelling only and allocates whatever length a header claims. Here a bad frame is an error that
+//! the caller answers, and the next frame is read.
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+/// Bodies larger than this are read and thrown away.
+const MAX_BODY: usize = 256 << 20;
+/// Longer header sections are no headers.
+const MAX_HEADERS: usize = 16 << 10;
+const CHUNK: usize = 64 << 10;
+
+/// Why a frame could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FrameError {
+    /// No usable `Content-Length`.
+    Headers,
+    /// A body over the limit.
+    TooLarge,
+}
+
+/// Reads frames from a stream.
+#[derive(Debug)]
+pub(super) struct FrameReader<R> {
+    input: R,
+    buffer: Vec<u8>,
+    /// Bytes of `buffer` that were handed out.
+    used: usize,
+    /// Bytes of a body over the limit that are still to come.
+    to_skip: usize,
+}
+
+impl<R: AsyncRead + Unpin> FrameReader<R> {
+    pub(super) fn new(input: R) -> Self {
+        Self { input, buffer: Vec::new(), used: 0, to_skip: 0 }
+    }
+
+    /// The body of the next frame; `None` at the end of the stream. Safe to drop and call again: what was
+    /// read stays in the buffer.
+    pub(super) async fn next(&mut self) -> Option<Result<Vec<u8>, FrameError>> {
+        loop {
+            if self.to_skip > 0 {
+                let here = self.pending().len().min(self.to_skip);
+                self.used += here;
+                self.to_skip -= here;
+                if self.to_skip > 0 && !self.fill().await {
+                    return None;
+                }
+                continue;
+            }
+            let (headers_len, length) = match self.headers() {
+                Headers::Complete(len, length) => (len, length),
+                Headers::Partial if self.pending().len() > MAX_HEADERS => {
+                    self.resynchronise();
+                    return Some(Err(FrameError::Headers));
+                }
+                Headers::Partial => {
+                    if !self.fill().await {
+                        return None;
+                    }
+                    continue;
+                }
+            };
+            let Some(length) = length else {
+                self.used += headers_len;
+                return Some(Err(FrameError::Headers));
+            };
+            if length > MAX_BODY {
+                self.used += headers_len;
+                self.to_skip = length;
+                return Some(Err(FrameError::TooLarge));
+            }
+            while self.pending().len() < headers_len + length {
+                if !self.fill().await {
+                    return None;
+                }
+            }
+            let body = self.pending().get(headers_len..headers_len + length).unwrap_or_default().to_vec();
+            self.used += headers_len + length;
+            return Some(Ok(body));
+        }
+    }
+
+    fn pending(&self) -> &[u8] {
+        self.buffer.get(self.used..).unwrap_or_default()
+    }
+
+    /// The length of the header section and the content length it names.
+    fn headers(&self) -> Headers {
+        let pending = self.pending();
+        let section = pending.get(..pending.len().min(MAX_HEADERS + 4)).unwrap_or(pending);
+        let Some(end) = memchr::memmem::find(section, b"\r\n\r\n") else { return Headers::Partial };
+        let text = String::from_utf8_lossy(section.get(..end).unwrap_or_default());
+        let length = text.split("\r\n").find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.trim().eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+        });
+        Headers::Complete(end + 4, length)
+    }
+
+    /// Drops what is no header, up to what may be the start of the next frame.
+    fn resynchronise(&mut self) {
+        let next = self.pending().windows(14).skip(1).position(|w| w.eq_ignore_ascii_case(b"content-length"));
+        self.used = next.map_or(self.buffer.len(), |at| self.used + at + 1);
+    }
+
+    /// Reads more; `false` at the end of the stream or on an error, which ends it as well.
+    async fn fill(&mut self) -> bool {
+        if self.used > 0 {
+            self.buffer.drain(..self.used);
+            self.used = 0;
+        }
+        self.buffer.reserve(CHUNK);
+        matches!(self.input.read_buf(&mut self.buffer).await, Ok(read) if read > 0)
+    }
+}
+
+enum Headers {
+    Partial,
+    Complete(usize, Option<usize>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn frames(bytes: &[u8]) -> Vec<Result<String, FrameError>> {
+        let mut reader = FrameReader::new(bytes);
+        let mut out = Vec::new();
+        while let Some(frame) = reader.next().await {
+            out.push(frame.map(|body| String::from_utf8(body).unwrap()));
+        }
+        out
+    }
+
+    #[tokio::test]
+    async fn headers_in_any_spelling() {
+        let input = b"Content-Length: 2\r\n\r\n{}content-length:3\r\nContent-Type: x\r\n\r\n[1]";
+        assert_eq!(frames(input).await, [Ok("{}".into()), Ok("[1]".into())]);
+    }
+
+    #[tokio::test]
+    async fn a_bad_frame_does_not_end_the_stream() {
+        let good = "Content-Length: 2\r\n\r\n{}";
+        for bad in ["Foo: 1\r\n\r\n", "Content-Length: -1\r\n\r\n", "Content-Length: x\r\n\r\n", &"y".repeat(MAX_HEADERS + 10)] {
+            let input = format!("{bad}{good}");
+            assert_eq!(frames(input.as_bytes()).await, [Err(FrameError::Headers), Ok("{}".into())], "{:.20}", bad);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_length_over_the_limit_allocates_nothing() {
+        let input = format!("Content-Length: {}\r\n\r\nabc", 4_usize << 30);
+        assert_eq!(frames(input.as_bytes()).await, [Err(FrameError::TooLarge)]);
+    }
+
+    #[tokio::test]
+    async fn an_unfinished_frame_is_the_end() {
+        assert_eq!(frames(b"Content-Length: 5\r\n\r\n{}").await, []);
+    }
+}

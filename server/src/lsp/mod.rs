@@ -1,0 +1,48 @@
+//! The language server: the protocol on one side, snapshots on the other.
+//!
+//! *Invariants.* Protocol types appear in this room alone. A notification changes its document before
+//! its first `.await`; a request takes its snapshot in its first poll, so it sees every change sent
+//! before it. No lock is held over an `.await`. Work runs on the blocking pool, where a panic is caught
+//! and answered as an internal error.
+
+mod backend;
+mod capabilities;
+mod convert;
+mod dispatch;
+mod frame;
+mod publish;
+mod store;
+mod transport;
+mod watchdog;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tower_lsp::LspService;
+
+use backend::Backend;
+
+/// Threads for the work of requests, for standard input and for standard output.
+const BLOCKING_THREADS: usize = 16;
+
+/// Serves on standard input and output until the client says `exit` or closes its end. Answers with the
+/// exit code: 0 after a `shutdown`, 1 without one.
+///
+/// # Errors
+/// When the runtime cannot be started.
+pub fn serve() -> std::io::Result<u8> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(BLOCKING_THREADS)
+        .enable_time()
+        .build()?;
+    let code = runtime.block_on(async {
+        let (service, socket) = LspService::new(Backend::new);
+        let shut_down = Arc::clone(&service.inner().shut_down);
+        transport::serve(tokio::io::stdin(), tokio::io::stdout(), service, socket).await;
+        u8::from(!shut_down.load(Ordering::Acquire))
+    });
+    // A thread may still wait for standard input, which a client need not close.
+    runtime.shutdown_background();
+    Ok(code)
+}

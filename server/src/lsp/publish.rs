@@ -1,0 +1,70 @@
+//! Publishes diagnostics: one task a document, which always takes the newest version.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+use tokio::sync::watch;
+use tower_lsp::Client;
+use tower_lsp::ls_types::Uri;
+
+use super::capabilities::ClientProfile;
+use super::convert::to;
+use super::dispatch;
+use crate::snapshot::Snapshot;
+
+/// What a document's task has to do next: publish a version, or clear.
+type Next = Option<(Arc<Snapshot>, Arc<ClientProfile>)>;
+
+/// The tasks by document. A task lives until the session ends, so that clearing after a close and
+/// publishing after a new open never change places.
+#[derive(Debug)]
+pub(super) struct Publisher {
+    client: Client,
+    tasks: Mutex<FxHashMap<String, watch::Sender<Next>>>,
+}
+
+impl Publisher {
+    pub(super) fn new(client: Client) -> Self {
+        Self { client, tasks: Mutex::default() }
+    }
+
+    /// Publishes the findings of a version, unless a newer one comes first.
+    pub(super) fn publish(&self, uri: &Uri, snapshot: Arc<Snapshot>, profile: Arc<ClientProfile>) {
+        self.send(uri, Some((snapshot, profile)));
+    }
+
+    /// Clears what was published.
+    pub(super) fn clear(&self, uri: &Uri) {
+        self.send(uri, None);
+    }
+
+    fn send(&self, uri: &Uri, next: Next) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        let sender = tasks.entry(uri.as_str().to_owned()).or_insert_with(|| {
+            let (sender, receiver) = watch::channel(None);
+            tokio::spawn(task(self.client.clone(), uri.clone(), receiver));
+            sender
+        });
+        sender.send_replace(next);
+    }
+}
+
+async fn task(client: Client, uri: Uri, mut receiver: watch::Receiver<Next>) {
+    while receiver.changed().await.is_ok() {
+        let next = receiver.borrow_and_update().clone();
+        let Some((snapshot, profile)) = next else {
+            client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
+            continue;
+        };
+        let version = snapshot.version;
+        let target = uri.clone();
+        let diagnostics = dispatch::run(snapshot, move |s| to::diagnostics(s, &target, &profile)).await;
+        // A newer version, or the close, is published instead.
+        if receiver.has_changed().unwrap_or(false) {
+            continue;
+        }
+        if let Ok(diagnostics) = diagnostics {
+            client.publish_diagnostics(uri.clone(), diagnostics, Some(version)).await;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Open documents and what the client told us.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
+use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
+
+use super::capabilities::ClientProfile;
+use super::convert::{from, uri};
+use crate::data::docs::Language;
+use crate::rules::Knowledge;
+use crate::snapshot::{Document, FileKind, Snapshot, World};
+
+/// The state of a session.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    documents: Mutex<FxHashMap<String, Document>>,
+    client: RwLock<Arc<ClientProfile>>,
+}
+
+impl Store {
+    pub(super) fn set_client(&self, profile: ClientProfile) {
+        *self.client.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(profile);
+    }
+
+    pub(super) fn client(&self) -> Arc<ClientProfile> {
+        Arc::clone(&self.client.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn open(&self, item: TextDocumentItem) {
+        let kind = FileKind::detect(&uri::file_name(item.uri.as_str()), &item.language_id);
+        let document = Document::new(kind, item.version, &item.text);
+        self.documents().insert(item.uri.as_str().to_owned(), document);
+    }
+
+    /// Applies changes; a change of a document that is not open is left aside.
+    pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
+        let encoding = self.client().encoding;
+        match self.documents().get_mut(uri.as_str()) {
+            Some(document) => document.change(version, &from::changes(changes), encoding),
+            None => tracing::warn!(uri = uri.as_str(), "change of a document that is not open"),
+        }
+    }
+
+    pub(super) fn close(&self, uri: &Uri) {
+        self.documents().remove(uri.as_str());
+    }
+
+    /// The current version of a document; `None` for one that is not open.
+    pub(super) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
+        let client = self.client();
+        let language = client.language;
+        let mut documents = self.documents();
+        let document = documents.get_mut(uri.as_str())?;
+        let knowledge = if document.kind() == FileKind::Dockerignore { context_of(uri) } else { Knowledge::default() };
+        let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
+        Some(document.snapshot(world))
+    }
+
+    fn documents(&self) -> MutexGuard<'_, FxHashMap<String, Document>> {
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn context_of(uri: &Uri) -> Knowledge {
+    let folder = uri::to_path(uri.as_str()).and_then(|path| path.parent().map(std::path::Path::to_owned));
+    Knowledge { context_root: folder.and_then(|folder| crate::context::root_names(&folder)) }
+}
+
+fn today() -> jiff::civil::Date {
+    jiff::ZonedDateTime::now().date()
+}
+
+/// The language of a locale that a client sends.
+pub(super) fn language_of(locale: Option<&str>) -> Language {
+    locale.map_or(Language::English, Language::from_tag)
+}

@@ -1,0 +1,123 @@
+//! The text and tree of an open file.
+
+use std::sync::{Arc, Mutex};
+
+use ropey::Rope;
+
+use super::{FileKind, Snapshot, World};
+use crate::model::Cache;
+use crate::syntax::Tree;
+use crate::text::{Edit, Encoding, LineCol, TextRange, offset};
+
+/// One change that a client sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The text between two positions is replaced.
+    Range {
+        /// From.
+        start: LineCol,
+        /// To; before `start` in what broken clients send.
+        end: LineCol,
+        /// The new text.
+        text: String,
+    },
+    /// The whole text is replaced.
+    Full(String),
+}
+
+/// An open file.
+#[derive(Debug)]
+pub struct Document {
+    kind: FileKind,
+    version: i32,
+    rope: Rope,
+    tree: Tree,
+    cache: Arc<Mutex<Cache>>,
+    snapshot: Option<Arc<Snapshot>>,
+}
+
+impl Document {
+    /// Opens a file.
+    pub fn new(kind: FileKind, version: i32, text: &str) -> Self {
+        let rope = Rope::from_str(text);
+        let tree = Tree::parse(kind.syntax(), &rope, None);
+        Self { kind, version, rope, tree, cache: Arc::default(), snapshot: None }
+    }
+
+    /// Applies changes strictly in order and parses once.
+    pub fn change(&mut self, version: i32, changes: &[Change], encoding: Encoding) {
+        // The old tree is of use only while it was told of every edit.
+        let mut tree_is_told = true;
+        for change in changes {
+            match change {
+                Change::Range { start, end, text } => {
+                    let (a, b) = (offset(&self.rope, *start, encoding), offset(&self.rope, *end, encoding));
+                    self.apply(&Edit::replace(TextRange::new(a.min(b), a.max(b)), text.as_str()), tree_is_told);
+                }
+                Change::Full(text) => {
+                    self.rope = Rope::from_str(text);
+                    tree_is_told = false;
+                }
+            }
+        }
+        self.version = version;
+        self.tree = Tree::parse(self.kind.syntax(), &self.rope, tree_is_told.then_some(&self.tree));
+        self.snapshot = None;
+    }
+
+    /// Applies one edit in bytes and parses.
+    pub fn edit(&mut self, edit: &Edit) {
+        self.apply(edit, true);
+        self.tree = Tree::parse(self.kind.syntax(), &self.rope, Some(&self.tree));
+        self.snapshot = None;
+    }
+
+    fn apply(&mut self, edit: &Edit, tell_tree: bool) {
+        if tell_tree {
+            self.tree.edit(&self.rope, edit);
+        }
+        let start = self.rope.byte_to_char(usize::from(edit.range.start()));
+        let end = self.rope.byte_to_char(usize::from(edit.range.end()));
+        self.rope.remove(start..end);
+        self.rope.insert(start, &edit.text);
+    }
+
+    /// The current version, seen with what is known besides its text: the same snapshot as long as neither
+    /// changes.
+    pub fn snapshot(&mut self, world: World) -> Arc<Snapshot> {
+        if let Some(snapshot) = &self.snapshot
+            && snapshot.world == world
+        {
+            return Arc::clone(snapshot);
+        }
+        let snapshot = Arc::new(Snapshot {
+            kind: self.kind,
+            version: self.version,
+            rope: self.rope.clone(),
+            tree: self.tree.clone(),
+            world,
+            cache: Arc::clone(&self.cache),
+            text: Default::default(),
+            model: Default::default(),
+            ignorefile: Default::default(),
+            findings: Default::default(),
+        });
+        self.snapshot = Some(Arc::clone(&snapshot));
+        snapshot
+    }
+
+    /// The kind of file.
+    pub fn kind(&self) -> FileKind {
+        self.kind
+    }
+
+    /// The current text.
+    pub fn rope(&self) -> &Rope {
+        &self.rope
+    }
+
+    /// The current tree.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+}

@@ -1,0 +1,81 @@
+//! Which files are ours.
+
+use crate::syntax::Language;
+
+/// What kind of file a document is. The name decides, since editors disagree on language ids: Neovim
+/// calls a `.dockerignore` `gitignore`, Helix calls `Dockerfile.dockerignore` `dockerfile`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// A Dockerfile or Containerfile.
+    Dockerfile,
+    /// A `.dockerignore`, `.containerignore` or `NAME.dockerignore`.
+    Dockerignore,
+    /// A file that is none of ours, such as a `.gitignore` that an editor sent.
+    Other,
+}
+
+impl FileKind {
+    /// By the file's name and, where that says nothing, by the editor's language id.
+    pub fn detect(file_name: &str, language_id: &str) -> Self {
+        let name = file_name.to_ascii_lowercase();
+        if name.ends_with(".dockerignore") || name.ends_with(".containerignore") {
+            return Self::Dockerignore;
+        }
+        if Self::is_dockerfile_name(file_name) {
+            return Self::Dockerfile;
+        }
+        match language_id {
+            "dockerfile" | "containerfile" => Self::Dockerfile,
+            "dockerignore" => Self::Dockerignore,
+            // Clients that were told to send everything: any other id, unless the name ends in `ignore`.
+            _ if name.ends_with("ignore") => Self::Other,
+            _ => Self::Dockerfile,
+        }
+    }
+
+    /// Whether a file of that name in a folder is a Dockerfile: `Dockerfile`, `Dockerfile.*`,
+    /// `*.Dockerfile`, `*.dockerfile`, `Containerfile`, `Containerfile.*`.
+    pub fn is_dockerfile_name(name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        if lower.ends_with(".dockerignore") || lower.ends_with(".containerignore") {
+            return false;
+        }
+        ["Dockerfile", "dockerfile", "Containerfile"].contains(&name)
+            || name.starts_with("Dockerfile.")
+            || name.starts_with("Containerfile.")
+            || lower.ends_with(".dockerfile")
+            || lower.ends_with(".containerfile")
+    }
+
+    /// The grammar that the file is parsed with.
+    pub fn syntax(self) -> Language {
+        match self {
+            Self::Dockerfile => Language::Dockerfile,
+            Self::Dockerignore | Self::Other => Language::Dockerignore,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_decides() {
+        use FileKind::{Dockerfile, Dockerignore, Other};
+        for (name, id, kind) in [
+            ("Dockerfile", "dockerfile", Dockerfile),
+            ("Dockerfile.dev", "", Dockerfile),
+            ("web.Dockerfile", "plaintext", Dockerfile),
+            ("Containerfile", "", Dockerfile),
+            ("build.sh", "dockerfile", Dockerfile),
+            (".dockerignore", "gitignore", Dockerignore),
+            ("Dockerfile.dockerignore", "dockerfile", Dockerignore),
+            (".containerignore", "ignore", Dockerignore),
+            (".gitignore", "gitignore", Other),
+            ("untitled-1", "dockerfile", Dockerfile),
+        ] {
+            assert_eq!(FileKind::detect(name, id), kind, "{name} {id}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Documents and what is read of them.
+//!
+//! A [`Document`] owns the text and the tree of an open file and is changed in place. A [`Snapshot`] is
+//! one version of it, immutable and cheap to hand to another thread; what is derived from it (model,
+//! findings) is computed once, when it is first asked for.
+
+mod document;
+mod file_kind;
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use jiff::civil::Date;
+use ropey::Rope;
+
+use crate::config::Settings;
+use crate::data::docs::Language;
+use crate::ignorefile::{self, IgnoreFile, Matcher};
+use crate::model::{Cache, Model};
+use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
+use crate::syntax::Tree;
+
+pub use document::{Change, Document};
+pub use file_kind::FileKind;
+
+/// What a snapshot knows besides its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct World {
+    /// The day for which support ends are judged.
+    pub today: Date,
+    /// The language of messages and hover texts.
+    pub language: Language,
+    /// What the rooms that do I/O found out.
+    pub knowledge: Knowledge,
+    /// What the user wants to be told.
+    pub settings: Arc<Settings>,
+    /// Whether files are taken for finished, as on the command line.
+    pub strict: bool,
+}
+
+/// One version of a document.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// What kind of file it is.
+    pub kind: FileKind,
+    /// The client's version number.
+    pub version: i32,
+    /// The text.
+    pub rope: Rope,
+    /// Its tree.
+    pub tree: Tree,
+    /// What is known besides.
+    pub world: World,
+    cache: Arc<Mutex<Cache>>,
+    text: OnceLock<Arc<str>>,
+    model: OnceLock<Model>,
+    ignorefile: OnceLock<(IgnoreFile, Matcher)>,
+    findings: OnceLock<Vec<Finding>>,
+}
+
+impl Snapshot {
+    /// The whole text.
+    pub fn text(&self) -> &Arc<str> {
+        self.text.get_or_init(|| Arc::from(String::from(&self.rope)))
+    }
+
+    /// What a Dockerfile means. For another kind of file the model is of an empty tree's shape: no
+    /// instructions.
+    pub fn model(&self) -> &Model {
+        self.model.get_or_init(|| {
+            let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+            Model::build(self.text(), &self.tree, &mut cache)
+        })
+    }
+
+    /// What a `.dockerignore` file says.
+    pub fn ignorefile(&self) -> &(IgnoreFile, Matcher) {
+        self.ignorefile.get_or_init(|| {
+            let file = ignorefile::parse(self.text());
+            let matcher = Matcher::new(&file);
+            (file, matcher)
+        })
+    }
+
+    /// All findings, sorted by place.
+    pub fn findings(&self) -> &[Finding] {
+        self.findings.get_or_init(|| match self.kind {
+            FileKind::Dockerfile => check_dockerfile(&FileContext {
+                model: self.model(),
+                knowledge: &self.world.knowledge,
+                today: self.world.today,
+                settings: &self.world.settings,
+                strict: self.world.strict,
+            }),
+            FileKind::Dockerignore => {
+                let (file, matcher) = self.ignorefile();
+                check_ignorefile(&IgnoreContext {
+                    file,
+                    matcher,
+                    knowledge: &self.world.knowledge,
+                    settings: &self.world.settings,
+                })
+            }
+            FileKind::Other => Vec::new(),
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! Start, stop, and what broken clients send.
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+
+#[test]
+fn exit_after_shutdown_is_0_even_while_the_input_stays_open() {
+    let mut client = Client::modern();
+    client.call("shutdown", Value::Null);
+    client.notify("exit", Value::Null);
+    assert_eq!(client.exit_code(), 0);
+}
+
+#[test]
+fn exit_without_shutdown_is_1() {
+    let mut client = Client::modern();
+    client.notify("exit", Value::Null);
+    assert_eq!(client.exit_code(), 1);
+}
+
+#[test]
+fn the_end_of_input_is_the_end() {
+    let mut client = Client::start();
+    client.close_input();
+    client.exit_code();
+}
+
+#[test]
+fn requests_out_of_their_time_are_refused() {
+    let mut client = Client::start();
+    let hover = json!({ "textDocument": { "uri": "file:///Dockerfile" }, "position": { "line": 0, "character": 0 } });
+    let id = client.ask("textDocument/hover", hover.clone());
+    assert_eq!(client.answer(id)["error"]["code"], -32002);
+    client.call("initialize", json!({ "processId": null, "rootUri": null, "capabilities": {} }));
+    client.call("shutdown", Value::Null);
+    let id = client.ask("textDocument/hover", hover);
+    assert_eq!(client.answer(id)["error"]["code"], -32600);
+}
+
+#[test]
+fn bad_frames_are_answered_and_passed_over() {
+    let mut client = Client::modern();
+    client.raw(b"Content-Length: 8\r\n\r\n{\"a\": ba");
+    assert_eq!(client.wait(|m| m["id"].is_null() && m.get("error").is_some())["error"]["code"], -32700);
+    client.raw(b"Content-Length: 7\r\n\r\n[1,2,3]");
+    assert_eq!(client.wait(|m| m["id"].is_null() && m.get("error").is_some())["error"]["code"], -32600);
+    let id = client.ask("$/unknown", json!({}));
+    assert_eq!(client.answer(id)["error"]["code"], -32601);
+    client.open("file:///Dockerfile", "FROM alpine:edge\n");
+    assert_eq!(client.diagnostics("file:///Dockerfile", Some(1)), Vec::<Value>::new());
+}
+
+#[test]
+fn a_burst_of_changes_is_applied_in_order() {
+    let mut client = Client::modern();
+    let uri = "file:///Dockerfile";
+    client.open(uri, "FROM alpine:edge\n");
+    let mut text = String::from("FROM alpine:edge\n");
+    for version in 2..=501 {
+        // Every edit depends on all before it.
+        let (line, insert) = (version - 1, format!("RUN echo {version}\n"));
+        let at = json!({ "line": line, "character": 0 });
+        let change = json!({ "range": { "start": at, "end": at }, "text": insert });
+        client.notify(
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] }),
+        );
+        text.push_str(&insert);
+    }
+    let symbols = client.call("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+    let found: Vec<&str> = symbols[0]["children"].as_array().unwrap().iter().map(|s| s["detail"].as_str().unwrap()).collect();
+    let wanted: Vec<&str> = text.lines().skip(1).map(|l| l.trim_start_matches("RUN ")).collect();
+    assert_eq!(found, wanted);
+    client.diagnostics(uri, Some(501));
+}
+
+#[test]
+fn encodings_are_negotiated() {
+    for (offered, chosen) in [
+        (json!(["utf-8", "utf-16", "utf-32"]), "utf-8"),
+        (json!(["utf-16"]), "utf-16"),
+        (json!(["utf-32"]), "utf-32"),
+        (json!(null), "utf-16"),
+    ] {
+        let mut client = Client::start();
+        let capabilities = json!({ "general": { "positionEncodings": offered } });
+        let result = client.call("initialize", json!({ "processId": null, "rootUri": null, "capabilities": capabilities }));
+        assert_eq!(result["capabilities"]["positionEncoding"], chosen);
+    }
+}

@@ -1,0 +1,5 @@
+//! The protocol, through the built program.
+
+mod client;
+mod features;
+mod lifecycle;
