@@ -42,9 +42,9 @@ def normal_values(entry):
     """Values that the two sides show differently: blanks of shell text; the binding gives C strings, which end at NUL;
     the parser does not read the arguments of an instruction that it does not know."""
     values = [blanks(v.split("\0")[0]) for v in entry["values"]]
-    if entry["command"].upper() not in KNOWN:
-        return []
     command = entry.get("sub_command") or entry["command"]
+    if command.upper() not in KNOWN:
+        return []
     if command in ("run", "cmd", "entrypoint", "maintainer", "healthcheck", "shell"):
         return " ".join(values).strip()
     return values
@@ -61,13 +61,23 @@ def differences(ours, theirs):
         for key in ("command", "sub_command", "json", "first_line", "last_line"):
             if a.get(key) != b.get(key):
                 yield key, (a["first_line"], a.get(key)), b.get(key)
-        if [blanks(f) for f in a["flags"]] != [blanks(f) for f in b["flags"]]:
+        # The binding shows neither flags nor heredocs of ONBUILD's trigger.
+        is_trigger = bool(a.get("sub_command"))
+        flags = [] if is_trigger else [blanks(f) for f in a["flags"]]
+        if flags != [blanks(f) for f in b["flags"]]:
             yield "flags", (a["first_line"], a["flags"]), b["flags"]
-        heredocs = [[h["name"], h.get("content")] for h in a["heredocs"]]
+        heredocs = [] if is_trigger else [[h["name"], h.get("content")] for h in a["heredocs"]]
         if heredocs != b["heredocs"]:
             yield "heredocs", (a["first_line"], heredocs), b["heredocs"]
         if normal_values(a) != normal_values(b):
             yield "values", (a["first_line"], a["values"]), b["values"]
+
+
+# Grammar tests on which the binding's parser, which is older than the grammar's model, or its lines differ.
+EXPLAINED = {
+    "Invalid JSON is shell text": "the binding takes text after a JSON array",
+    "The escape character alone joins lines": "a line that is nothing but the escape character lies outside of the node",
+}
 
 
 def grammar_tests(folder, out):
@@ -76,6 +86,8 @@ def grammar_tests(folder, out):
     for path in sorted(pathlib.Path(folder).rglob("corpus/*.txt")):
         tests = re.split(r"(?m)^=+\n(.*)\n=+\n", path.open(newline="").read())[1:]
         for number, (name, body) in enumerate(zip(tests[::2], tests[1::2])):
+            if name in EXPLAINED:
+                continue
             file = pathlib.Path(out, f"{path.stem}-{number:03}")
             file.write_text(re.split(r"(?m)^---+$", body)[0].removesuffix("\n"), newline="")
             files.append(file)
@@ -85,8 +97,9 @@ def grammar_tests(folder, out):
 def main():
     server, *paths = sys.argv[1:]
     temporary = tempfile.TemporaryDirectory()
-    for path in list(paths):
-        paths += [str(f) for f in grammar_tests(path, temporary.name)]
+    tests = [str(f) for path in paths for f in grammar_tests(path, temporary.name)]
+    if tests:
+        paths = tests
     run = subprocess.run([server, "debug", "parse", "--json", *paths], capture_output=True, text=True)
     found = collections.Counter()
     files = instructions = refused = 0

@@ -6,4 +6,4 @@ mod suppression;
 
 pub use profile::Profile;
 pub use settings::{Level, Settings};
-pub use suppression::{Pragma, Scope, parse_pragma};
+pub use suppression::{Dialect, Pragma, Scope, parse_pragma};

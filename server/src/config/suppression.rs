@@ -9,6 +9,20 @@ pub enum Scope {
     File,
 }
 
+/// Whose comment it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// `# check=skip=`, which BuildKit itself reads: it must begin in column 0 and mutes only rules that
+    /// BuildKit knows by that name.
+    Check,
+    /// hadolint's.
+    Hadolint,
+    /// dockerfile-utils'.
+    DockerfileUtils,
+    /// Ours.
+    DockerfileLs,
+}
+
 /// A suppression in a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pragma {
@@ -16,9 +30,8 @@ pub struct Pragma {
     pub scope: Scope,
     /// The ids as written; empty for "everything".
     pub ids: Vec<String>,
-    /// `# check=skip=`, which BuildKit itself reads: it must begin in column 0 and mutes only rules that
-    /// BuildKit knows by that name.
-    pub is_check: bool,
+    /// Whose comment it is.
+    pub dialect: Dialect,
 }
 
 impl Pragma {
@@ -43,12 +56,15 @@ pub fn parse_pragma(comment: &str) -> Option<Pragma> {
         let skip = value.split(';').find_map(|part| part.strip_prefix("skip="))?;
         let ids = list(skip);
         let all = ids.iter().any(|id| id == "all");
-        return Some(Pragma { scope: Scope::Instruction, ids: if all { Vec::new() } else { ids }, is_check: true });
+        return Some(Pragma { scope: Scope::Instruction, ids: if all { Vec::new() } else { ids }, dialect: Dialect::Check });
     }
     if text.eq_ignore_ascii_case("dockerfile-utils: ignore") {
-        return Some(Pragma { scope: Scope::Instruction, ids: Vec::new(), is_check: false });
+        return Some(Pragma { scope: Scope::Instruction, ids: Vec::new(), dialect: Dialect::DockerfileUtils });
     }
-    let rest = text.strip_prefix("hadolint").or_else(|| text.strip_prefix("dockerfile-ls"))?;
+    let (dialect, rest) = match text.strip_prefix("hadolint") {
+        Some(rest) => (Dialect::Hadolint, rest),
+        None => (Dialect::DockerfileLs, text.strip_prefix("dockerfile-ls")?),
+    };
     let rest = rest.strip_prefix([' ', '\t'])?.trim_start();
     let (scope, rest) = match rest.strip_prefix("global") {
         Some(rest) if rest.starts_with([' ', '\t']) => (Scope::File, rest.trim_start()),
@@ -56,7 +72,7 @@ pub fn parse_pragma(comment: &str) -> Option<Pragma> {
     };
     let ids = rest.strip_prefix("ignore")?.trim_start().strip_prefix('=')?;
     let ids = list(ids.split("//").next().unwrap_or_default());
-    (!ids.is_empty()).then_some(Pragma { scope, ids, is_check: false })
+    (!ids.is_empty()).then_some(Pragma { scope, ids, dialect })
 }
 
 /// Ids between commas; what follows a blank within one is a remark.
@@ -70,18 +86,19 @@ mod tests {
 
     #[test]
     fn every_dialect() {
-        let parse = |text: &str| parse_pragma(text).map(|p| (p.scope, p.ids.join(" "), p.is_check));
+        let parse = |text: &str| parse_pragma(text).map(|p| (p.scope, p.ids.join(" "), p.dialect));
+        use Dialect::{Check, DockerfileLs, DockerfileUtils, Hadolint};
         use Scope::{File, Instruction};
-        assert_eq!(parse("# check=skip=A,B // why"), Some((Instruction, "A B".into(), true)));
-        assert_eq!(parse("# check=skip=all;error=true"), Some((Instruction, String::new(), true)));
-        assert_eq!(parse("# hadolint ignore=DL3008, SC2086"), Some((Instruction, "DL3008 SC2086".into(), false)));
-        assert_eq!(parse("#hadolint global ignore=DL3008"), Some((File, "DL3008".into(), false)));
-        assert_eq!(parse("# dockerfile-utils: ignore"), Some((Instruction, String::new(), false)));
+        assert_eq!(parse("# check=skip=A,B // why"), Some((Instruction, "A B".into(), Check)));
+        assert_eq!(parse("# check=skip=all;error=true"), Some((Instruction, String::new(), Check)));
+        assert_eq!(parse("# hadolint ignore=DL3008, SC2086"), Some((Instruction, "DL3008 SC2086".into(), Hadolint)));
+        assert_eq!(parse("#hadolint global ignore=DL3008"), Some((File, "DL3008".into(), Hadolint)));
+        assert_eq!(parse("# dockerfile-utils: ignore"), Some((Instruction, String::new(), DockerfileUtils)));
         assert_eq!(
             parse("# dockerfile-ls ignore=end-of-life-image // until May"),
-            Some((Instruction, "end-of-life-image".into(), false))
+            Some((Instruction, "end-of-life-image".into(), DockerfileLs))
         );
-        assert_eq!(parse("# dockerfile-ls global ignore=DL3007"), Some((File, "DL3007".into(), false)));
+        assert_eq!(parse("# dockerfile-ls global ignore=DL3007"), Some((File, "DL3007".into(), DockerfileLs)));
         for none in
             ["# hadolint shell=bash", "# check=error=true", "# a comment", "#", "# hadolint ignore=", "# hadolintignore=A"]
         {

@@ -1,7 +1,7 @@
 //! From everything that the rules find to what is reported: suppressions, profile, settings, overlaps.
 
 use super::{Finding, Rule, RuleSet, Severity};
-use crate::config::{Level, Pragma, Profile, Scope, Settings, parse_pragma};
+use crate::config::{Dialect, Level, Pragma, Profile, Scope, Settings, parse_pragma};
 use crate::model::{DirectiveKind, Model};
 use crate::text::TextRange;
 
@@ -23,7 +23,7 @@ const FILE_ONLY: &[&str] = &[
 ];
 
 impl Suppressions {
-    pub(super) fn of(model: &Model) -> Self {
+    pub(super) fn of(model: &Model, profile: Profile) -> Self {
         let mut file: Vec<Pragma> = model
             .directive(DirectiveKind::Check)
             .and_then(|d| parse_pragma(&format!("#check={}", d.value)))
@@ -39,9 +39,9 @@ impl Suppressions {
                 match pragma.scope {
                     Scope::File => file.push(pragma),
                     // BuildKit reads the first one, and only from the start of its line.
-                    Scope::Instruction if pragma.is_check && (seen_check || !starts_line(model, comment)) => {}
+                    Scope::Instruction if is_check(&pragma) && (seen_check || !starts_line(model, comment)) => {}
                     Scope::Instruction => {
-                        seen_check |= pragma.is_check;
+                        seen_check |= is_check(&pragma);
                         local.push((range, pragma));
                     }
                 }
@@ -50,25 +50,39 @@ impl Suppressions {
         for &comment in comments {
             file.extend(parse_pragma(model.slice(comment)).filter(|p| p.scope == Scope::File));
         }
-        Self { file, local }
+        Self { file, local }.read_by(profile)
+    }
+
+    /// Docker's own check does not read what is written for other tools.
+    fn read_by(mut self, profile: Profile) -> Self {
+        if profile == Profile::Buildkit {
+            let counts = |p: &Pragma| matches!(p.dialect, Dialect::Check | Dialect::DockerfileLs);
+            self.file.retain(counts);
+            self.local.retain(|(_, p)| counts(p));
+        }
+        self
     }
 
     fn mutes(&self, finding: &Finding) -> bool {
         let rule = finding.rule;
         let covers = |pragma: &Pragma| {
             // `check=skip=all` is about BuildKit's checks; a hard error cannot be suppressed there.
-            let known = !pragma.is_check || !pragma.ids.is_empty() || rule.set == RuleSet::BuildCheck;
+            let known = !is_check(pragma) || !pragma.ids.is_empty() || rule.set == RuleSet::BuildCheck;
             known && pragma.covers(rule.id, rule.aliases)
         };
         if rule.set == RuleSet::BuildError {
-            return self.file.iter().any(|p| !p.is_check && !p.ids.is_empty() && covers(p));
+            return self.file.iter().any(|p| !is_check(p) && !p.ids.is_empty() && covers(p));
         }
         self.file.iter().any(covers)
             || self.local.iter().any(|(range, pragma)| {
-                let reaches = range.contains_range(finding.range) && !(pragma.is_check && FILE_ONLY.contains(&rule.id));
+                let reaches = range.contains_range(finding.range) && !(is_check(pragma) && FILE_ONLY.contains(&rule.id));
                 reaches && covers(pragma)
             })
     }
+}
+
+fn is_check(pragma: &Pragma) -> bool {
+    pragma.dialect == Dialect::Check
 }
 
 fn starts_line(model: &Model, comment: TextRange) -> bool {
@@ -82,7 +96,7 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
         && let Some(model) = model
         && (!model.comments.is_empty() || !model.directives.is_empty())
     {
-        let suppressions = Suppressions::of(model);
+        let suppressions = Suppressions::of(model, settings.profile);
         findings.retain(|f| !suppressions.mutes(f));
     }
     findings.retain_mut(|finding| match settings.level(finding.rule.id, finding.rule.aliases) {
@@ -135,7 +149,7 @@ fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::{Level, Profile, Settings};
+    use crate::config::{Dialect, Level, Profile, Settings};
     use crate::testing::{check_text, check_with};
 
     fn ids(text: &str) -> Vec<&'static str> {

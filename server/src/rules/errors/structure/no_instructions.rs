@@ -31,10 +31,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if !cx.strict || text.is_empty() || !cx.model.instructions.is_empty() {
         return;
     }
-    // The last line that has something on it; all of a blank file.
-    let end = text.trim_end().len();
+    // BuildKit names the last line, blank or not.
+    let end = text.strip_suffix('\n').unwrap_or(text).len();
     let line = text.get(..end).and_then(|t| t.rfind('\n')).map_or(0, |at| at + 1);
-    out.report(if end == 0 { range(0, text.len()) } else { range(line, end) }, msg!(none));
+    out.report(range(line, end), msg!(none));
 }
 
 #[cfg(test)]
@@ -48,9 +48,7 @@ mod tests {
             "
 # a
 # b
-^^^ error: No instruction
-
-",
+^^^ error: No instruction",
         );
         check_rule("no-instructions", "ARG A\n");
         assert_eq!(check_text("\n \n", false).len(), 1);
