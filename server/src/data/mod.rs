@@ -2,6 +2,13 @@
 
 pub mod annotations;
 pub mod docs;
+pub mod eol;
 pub mod flags;
+pub mod images;
+pub mod life;
 pub mod messages;
+pub mod pins;
+pub mod platforms;
+pub mod ports;
+pub mod python;
 pub mod signals;

@@ -16,7 +16,7 @@ pub fn is_valid(signal: &str) -> bool {
     let upper = signal.to_ascii_uppercase();
     let name = upper.strip_prefix("SIG").unwrap_or(&upper);
     let offset = |prefix: &str, range: std::ops::RangeInclusive<u32>| {
-        name.strip_prefix(prefix).is_some_and(|n| !n.starts_with('0') && n.parse().is_ok_and(|n| range.contains(&n)))
+        name.strip_prefix(prefix).is_some_and(|n| !n.starts_with(['0', '+']) && n.parse().is_ok_and(|n| range.contains(&n)))
     };
     NAMES.contains(&name) || name == "RTMAX" || offset("RTMIN+", 1..=15) || offset("RTMAX-", 1..=14)
 }

@@ -152,7 +152,7 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
             completions
         }
         Place::Tag { image, replace } => from::tags(snapshot, at, &image, replace),
-        Place::AfterImage { replace } => from::after_image(snapshot, at, replace),
+        Place::AfterImage { replace } => from::after_image(at, replace),
         Place::Comment { line } => comments::complete(snapshot, at, line),
         Place::HeredocBody { heredoc } => heredocs::complete(&Site::find(snapshot, at)?, heredoc),
         Place::Variable { replace, name, braced } => variables::complete(&Site::find(snapshot, at)?, replace, name, braced),
