@@ -1,8 +1,7 @@
 //! Code lenses: how often a stage is used.
 
-use super::mount_fields;
 use crate::data::docs::Language;
-use crate::model::{Base, Model, StageReference};
+use crate::model::{Base, Model, StageReference, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::TextRange;
@@ -57,8 +56,8 @@ fn uses(model: &Model) -> Vec<usize> {
     for (index, placed) in model.instructions.iter().enumerate() {
         let before = model.stage_of(index).unwrap_or(0);
         let instruction = placed.trigger().unwrap_or(&placed.instruction);
-        for (name, by_index) in references(instruction) {
-            match (name.parse(), model.stage_named(name, before)) {
+        for (name, by_index) in references(instruction, model.escape) {
+            match (name.parse(), model.stage_named(&name, before)) {
                 (Ok(index), _) if by_index => add(index),
                 (_, StageReference::Stage(index)) => add(index),
                 (_, StageReference::External) => {}
@@ -69,19 +68,19 @@ fn uses(model: &Model) -> Vec<usize> {
 }
 
 /// What an instruction copies or mounts from; the flag says whether a number is an index.
-fn references(instruction: &Instruction) -> Vec<(&str, bool)> {
-    let flags = instruction.flags.iter().filter_map(|f| Some((f.name(), f.value.as_ref()?)));
-    flags
-        .flat_map(|(flag, value)| match (instruction.keyword, flag) {
-            (Keyword::Copy, "from") => vec![(&*value.raw, true)],
-            (Keyword::Run, "mount") => mount_fields::fields(instruction.slice(value.range), value.range.start())
-                .into_iter()
-                .filter(|field| field.key == "from")
-                .filter_map(|field| Some((field.value?, false)))
-                .collect(),
-            _ => Vec::new(),
-        })
-        .collect()
+fn references(instruction: &Instruction, escape: char) -> Vec<(String, bool)> {
+    match instruction.keyword {
+        Keyword::Copy => {
+            let from = instruction.flags.iter().filter(|f| f.name() == "from").filter_map(|f| f.value.as_ref());
+            from.map(|value| (value.raw.to_string(), true)).collect()
+        }
+        Keyword::Run => {
+            let mounts = mounts(instruction, escape);
+            let from = mounts.iter().filter_map(|m| m.option("from")?.plain_value());
+            from.map(|name| (name.to_owned(), false)).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Inlay hints: what the text leaves to be looked up.
 
-use crate::model::{Base, Model, Placed, Stage, expand};
+use crate::model::{Base, Model, Placed, Stage, WorkingDirectory, expand};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -89,7 +89,8 @@ impl Context<'_> {
         if let Some((stage, at)) = index_reference(placed)
             && let Some(stage) = self.model.stages.get(stage)
         {
-            let name = stage.name.as_ref().map(|n| n.text.clone()).or_else(|| self.image_word(stage).map(|i| i.word.raw.to_string()));
+            let name =
+                stage.name.as_ref().map(|n| n.text.clone()).or_else(|| self.image_word(stage).map(|i| i.word.raw.to_string()));
             if let Some(name) = name {
                 push(at, format!(" {name}"), InlayHintKind::Parameter);
             }
@@ -116,11 +117,11 @@ impl Context<'_> {
                 }
             }
             Keyword::Workdir if self.options.working_directory => {
-                if let (Some(stage), Some(word)) = (stage, placed.argument())
-                    && let Some(path) = self.working_directory(stage, index)
-                    && word.literal(self.model.escape).as_deref() != Some(&path)
+                let path = placed.argument().and_then(|word| word.literal(self.model.escape));
+                if let Some(path) = path.filter(|path| !path.starts_with('/'))
+                    && let Some(full) = self.working_directory(index, &path)
                 {
-                    push(placed.file_range().end(), format!(" → {path}"), InlayHintKind::Type);
+                    push(placed.file_range().end(), format!(" → {full}"), InlayHintKind::Type);
                 }
             }
             _ => {}
@@ -140,21 +141,12 @@ impl Context<'_> {
         expansion.known().filter(|known| *known != &*image.word.raw && !known.is_empty()).map(str::to_owned)
     }
 
-    /// The working directory after an instruction of a stage, if the file says it.
-    fn working_directory(&self, stage: &Stage, index: usize) -> Option<String> {
-        let mut chain: Vec<&Stage> = self.model.ancestors(stage).collect();
-        chain.reverse();
-        let own = self.model.instructions.get(stage.instructions.start..=index).unwrap_or_default();
-        let inherited = chain.into_iter().flat_map(|s| self.model.instructions_of(s));
-        let mut current: Option<String> = None;
-        for word in inherited.chain(own).filter(|i| i.keyword == Keyword::Workdir).filter_map(|i| i.argument()) {
-            current = match word.literal(self.model.escape) {
-                Some(path) if path.starts_with('/') => Some(path),
-                Some(path) if !path.contains([':', '\\']) => current.map(|parent| joined(&parent, &path)),
-                _ => None,
-            };
+    /// The working directory after a WORKDIR, if the file says it.
+    fn working_directory(&self, index: usize, path: &str) -> Option<String> {
+        match self.model.working_directory_before(index) {
+            WorkingDirectory::Path(parent) if !path.contains([':', '\\']) => Some(joined(&parent, path)),
+            _ => None,
         }
-        current
     }
 }
 
@@ -206,7 +198,8 @@ mod tests {
     fn hints_that_are_off_by_default() {
         let text = "FROM python\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app\nWORKDIR $X\nWORKDIR y\nFROM a:1\n";
         assert_eq!(shown(text, InlayHintOptions::default()), text);
-        let wanted = "FROM python«:latest»\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y\nFROM a:1\n";
+        let wanted =
+            "FROM python«:latest»\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y\nFROM a:1\n";
         assert_eq!(shown(text, InlayHintOptions { default_tag: true, working_directory: true }), wanted);
     }
 

@@ -7,7 +7,7 @@ pub mod completion;
 mod hover;
 mod image;
 mod inlay_hints;
-mod mount_fields;
+mod mount_keys;
 mod semantic_tokens;
 mod signature_help;
 mod site;

@@ -2,11 +2,11 @@
 //!
 //! A form is written with its parameters in braces: `ARG {name}={defaultValue}`.
 
-use super::mount_fields::{fields, keys_of};
+use super::mount_keys::keys_of;
 use super::site::{Site, in_trivia, reaches};
 use crate::data::docs;
 use crate::data::flags::example;
-use crate::model::DirectiveKind;
+use crate::model::{DirectiveKind, MountOption, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Command, Flag, Healthcheck, HealthcheckKind, Instruction, Keyword, Pair, PairForm};
 use crate::text::{TextRange, TextSize, range, size};
@@ -55,7 +55,9 @@ pub fn signature_help(snapshot: &Snapshot, at: TextSize) -> Option<SignatureHelp
     }
     let model = snapshot.model();
     let language = snapshot.world.language;
-    if let Some(directive) = model.directives.iter().find(|d| d.name.end() < at && at <= d.value_range.end().max(d.name.end() + size(1))) {
+    if let Some(directive) =
+        model.directives.iter().find(|d| d.name.end() < at && at <= d.value_range.end().max(d.name.end() + size(1)))
+    {
         let is_escape = directive.kind == DirectiveKind::Escape;
         return forms(&["escape={`}"], &["`"], docs::directive(language, "escape")).filter(|_| is_escape);
     }
@@ -123,15 +125,22 @@ impl Cursor<'_> {
         }
         let is_json = text.trim_start().starts_with('[');
         let all = self.all_forms();
-        let json: Vec<&str> = all.iter().copied().filter(|f| f.contains("{[}")).collect();
-        if is_json && !json.is_empty() {
-            return show(&json, &[self.json_role()?]);
+        let (arrays, words): (Vec<&str>, Vec<&str>) = all.iter().partition(|f| f.contains("{[}"));
+        if is_json && !arrays.is_empty() {
+            return show(&arrays, &[self.json_role()?]);
         }
+        // Words stand there already: it is no array.
+        let all: &[&str] = if text.trim().is_empty() { all } else { &words };
         match self.instruction.keyword {
             Keyword::From => self.from(all),
             Keyword::Copy | Keyword::Add => {
                 let (before, after) = self.site.paths_around(self.word());
-                show(all, &[if before == 0 { "source" } else if after == 0 { "dest" } else { "..." }, "["])
+                let role = match (before, after) {
+                    (0, _) => "source",
+                    (_, 0) => "dest",
+                    _ => "...",
+                };
+                show(all, &[role, "["])
             }
             Keyword::Run | Keyword::Cmd | Keyword::Entrypoint => {
                 let is_empty = self.instruction.command().is_none();
@@ -207,7 +216,10 @@ impl Cursor<'_> {
     fn word(&self) -> TextRange {
         let at = usize::from(self.site.at);
         let before = self.text_before();
-        let typed = before.len() - before.rfind(char::is_whitespace).map_or(0, |n| n + before.get(n..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8));
+        let typed = before.len()
+            - before
+                .rfind(char::is_whitespace)
+                .map_or(0, |n| n + before.get(n..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8));
         let after = self.site.model.text.get(at..).unwrap_or_default();
         let rest = after.find(char::is_whitespace).unwrap_or(after.len());
         range(at - typed, at + rest)
@@ -360,11 +372,12 @@ impl Cursor<'_> {
 
     /// `--mount=type=cache,target=…` with the option under the cursor.
     fn mount(&self, flag: &Flag, documentation: Option<&str>) -> Option<SignatureHelp> {
-        let value = flag.value.as_ref().map_or(TextRange::empty(self.at), |v| v.range);
-        let fields = fields(self.instruction.slice(value), value.start());
-        let kind = fields.iter().find(|f| f.key == "type").and_then(|f| f.value).filter(|kind| !keys_of(kind).is_empty());
-        let current = fields.iter().find(|f| f.range.contains_inclusive(self.at)).map_or("", |f| f.key);
-        let current = crate::data::flags::mount_key(current).and_then(|k| k.names.iter().find(|n| keys_of(kind.unwrap_or("bind")).contains(n)));
+        let all = mounts(self.instruction, self.site.model.escape);
+        let mount = all.iter().find(|m| m.range == flag.range);
+        let kind = mount.and_then(|m| m.option("type")?.plain_value()).filter(|kind| !keys_of(kind).is_empty());
+        let current = mount.and_then(|m| m.options.iter().find(|o| o.range.contains_inclusive(self.at)));
+        let names = current.and_then(MountOption::spec).map(|k| k.names).unwrap_or_default();
+        let current = names.iter().find(|n| keys_of(kind.unwrap_or_default()).contains(n));
         let mut form = format!("--mount={{type={}}}", kind.unwrap_or("bind|cache|secret|ssh|tmpfs"));
         let mut role = format!("type={}", kind.unwrap_or("bind|cache|secret|ssh|tmpfs"));
         for key in kind.map(keys_of).unwrap_or_default() {
@@ -440,7 +453,10 @@ mod tests {
         check("FROM a\nHEALTHCHECK <|>", &["HEALTHCHECK [flags] «CMD» ...", "HEALTHCHECK «NONE»"]);
         check("FROM a\nHEALTHCHECK --interval=<|> CMD x", &["--interval=«30s»"]);
         check("FROM a\nHEALTHCHECK CMD x <|>", &[]);
-        check("FROM a\nRUN --mount=type=cache,tar<|>get=/x y", &["--mount=type=cache,«target=path»,id=id,sharing=shared,mode=mode,uid=uid,gid=gid,from=from,source=path"]);
+        check(
+            "FROM a\nRUN --mount=type=cache,tar<|>get=/x y",
+            &["--mount=type=cache,«target=path»,id=id,sharing=shared,mode=mode,uid=uid,gid=gid,from=from,source=path"],
+        );
         check("FROM a\nRUN --mount=<|>", &["--mount=«type=bind|cache|secret|ssh|tmpfs»"]);
     }
 

@@ -55,7 +55,8 @@ impl<'a> Site<'a> {
         let model = self.model;
         let start = self.stage.map_or(0, |s| s.instructions.start);
         let own = model.instructions.get(start..self.index).unwrap_or_default();
-        let inherited = self.stage.into_iter().flat_map(|s| model.ancestors(s)).flat_map(|s| model.instructions_of(s).iter().rev());
+        let inherited =
+            self.stage.into_iter().flat_map(|s| model.ancestors(s)).flat_map(|s| model.instructions_of(s).iter().rev());
         own.iter().rev().chain(inherited)
     }
 

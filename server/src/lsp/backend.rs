@@ -8,9 +8,10 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientProfile, server_capabilities};
-use super::convert::{from, to};
+use super::convert::{editing, from, to};
 use super::publish::Publisher;
 use super::store::Store;
+use super::tokens::TokenStore;
 use super::{dispatch, watchdog};
 use crate::ide;
 use crate::snapshot::Snapshot;
@@ -19,13 +20,19 @@ use crate::snapshot::Snapshot;
 pub(super) struct Backend {
     store: Store,
     publisher: Publisher,
+    tokens: TokenStore,
     pub(super) shut_down: Arc<AtomicBool>,
 }
 
 impl Backend {
     pub(super) fn new(client: Client) -> Self {
         dispatch::log_panics();
-        Self { store: Store::default(), publisher: Publisher::new(client), shut_down: Arc::default() }
+        Self {
+            store: Store::default(),
+            publisher: Publisher::new(client),
+            tokens: TokenStore::default(),
+            shut_down: Arc::default(),
+        }
     }
 
     fn publish(&self, uri: &Uri) {
@@ -43,6 +50,16 @@ impl Backend {
         let Some(snapshot) = self.store.snapshot(uri) else { return Ok(None) };
         let client = self.store.client();
         dispatch::run(snapshot, move |s| feature(s, &client)).await
+    }
+}
+
+/// Semantic tokens.
+impl Backend {
+    async fn all_tokens(&self, uri: &Uri) -> Result<Option<Vec<SemanticToken>>> {
+        self.with(uri, |snapshot, client| {
+            Some(editing::semantic_tokens(snapshot, &ide::semantic_tokens(snapshot), client.encoding))
+        })
+        .await
     }
 }
 
@@ -76,6 +93,7 @@ impl LanguageServer for Backend {
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.store.close(&params.text_document.uri);
         self.publisher.clear(&params.text_document.uri);
+        self.tokens.forget(&params.text_document.uri);
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -92,6 +110,57 @@ impl LanguageServer for Backend {
         self.with(&text_document.uri, move |snapshot, client| {
             let completions = ide::completion::complete(snapshot, from::position(snapshot, position, client.encoding));
             Some(to::completions(snapshot, completions, client))
+        })
+        .await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.with(&text_document.uri, move |snapshot, client| {
+            let help = ide::signature_help(snapshot, from::position(snapshot, position, client.encoding))?;
+            Some(editing::signature_help(help, client))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let uri = params.text_document.uri;
+        let tokens = self.all_tokens(&uri).await?;
+        Ok(tokens.map(|tokens| self.tokens.full(&uri, tokens).into()))
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let uri = params.text_document.uri;
+        let tokens = self.all_tokens(&uri).await?;
+        Ok(tokens.map(|tokens| self.tokens.delta(&uri, &params.previous_result_id, tokens)))
+    }
+
+    async fn semantic_tokens_range(&self, params: SemanticTokensRangeParams) -> Result<Option<SemanticTokensRangeResult>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let range = from::range(snapshot, params.range, client.encoding);
+            let data = editing::semantic_tokens(snapshot, &ide::semantic_tokens_in(snapshot, range), client.encoding);
+            Some(SemanticTokens { result_id: None, data }.into())
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let range = from::range(snapshot, params.range, client.encoding);
+            let hints = ide::inlay_hints(snapshot, range, client.editing.inlay_hints);
+            Some(hints.into_iter().map(|hint| editing::inlay_hint(snapshot, hint, client)).collect())
+        })
+        .await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let uri = params.text_document.uri;
+        self.with(&uri.clone(), move |snapshot, client| {
+            let lenses = ide::code_lenses(snapshot).into_iter().filter(|_| client.editing.code_lens);
+            Some(lenses.map(|lens| editing::code_lens(snapshot, lens, &uri, client)).collect())
         })
         .await
     }

@@ -2,8 +2,10 @@
 
 use tower_lsp::ls_types::*;
 
+use super::convert::editing::legend;
 use super::store::language_of;
 use crate::data::docs::Language;
+use crate::ide::InlayHintOptions;
 use crate::text::Encoding;
 
 /// What matters of a client's capabilities.
@@ -24,6 +26,40 @@ pub(super) struct ClientProfile {
     pub(super) document_changes: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
+    pub(super) editing: EditingProfile,
+}
+
+/// The same for semantic tokens, signature help, inlay hints and code lenses.
+#[derive(Debug, Clone, Default)]
+pub(super) struct EditingProfile {
+    pub(super) semantic_tokens: bool,
+    pub(super) signature_markdown: bool,
+    pub(super) label_offsets: bool,
+    pub(super) inlay_hints: InlayHintOptions,
+    /// Off unless the initialization options say otherwise.
+    pub(super) code_lens: bool,
+    /// The client's command that shows the uses of a stage; it gets the URI and a position.
+    pub(super) lens_command: Option<String>,
+}
+
+impl EditingProfile {
+    fn new(params: &InitializeParams) -> Self {
+        let text = params.capabilities.text_document.clone().unwrap_or_default();
+        let signature = text.signature_help.and_then(|s| s.signature_information).unwrap_or_default();
+        let option = |path: &str| params.initialization_options.as_ref().and_then(|o| o.pointer(path));
+        let is_on = |path| option(path).and_then(serde_json::Value::as_bool).unwrap_or(false);
+        Self {
+            semantic_tokens: text.semantic_tokens.is_some(),
+            signature_markdown: prefers_markdown(signature.documentation_format.as_deref()),
+            label_offsets: signature.parameter_information.and_then(|p| p.label_offset_support).unwrap_or(false),
+            inlay_hints: InlayHintOptions {
+                default_tag: is_on("/inlayHints/defaultTag"),
+                working_directory: is_on("/inlayHints/workingDirectory"),
+            },
+            code_lens: is_on("/codeLens/enabled"),
+            lens_command: option("/codeLens/command").and_then(|c| c.as_str()).map(str::to_owned),
+        }
+    }
 }
 
 impl ClientProfile {
@@ -51,6 +87,7 @@ impl ClientProfile {
             document_changes: workspace_edit.and_then(|w| w.document_changes).unwrap_or(false),
             related_information: diagnostics.related_information.unwrap_or(false),
             diagnostic_tags: diagnostics.tag_support.is_some(),
+            editing: EditingProfile::new(params),
         }
     }
 }
@@ -90,6 +127,21 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
             trigger_characters: Some([":", " ", "-", "=", "$", "{", "/", "@", ",", "#", "\""].map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
         }),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some(["-", "[", ",", " ", "="].map(str::to_owned).to_vec()),
+            retrigger_characters: Some(["-", "[", ",", " ", "=", ":"].map(str::to_owned).to_vec()),
+            ..SignatureHelpOptions::default()
+        }),
+        semantic_tokens_provider: client.editing.semantic_tokens.then(|| {
+            SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
+                legend: legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                ..SemanticTokensOptions::default()
+            })
+        }),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: client.editing.code_lens.then_some(CodeLensOptions { resolve_provider: Some(false) }),
         document_symbol_provider: Some(OneOf::Left(true)),
         code_action_provider: Some(if client.code_action_literals {
             CodeActionProviderCapability::Options(CodeActionOptions {

@@ -52,7 +52,7 @@ impl Store {
         let language = client.language;
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
-        let knowledge = if document.kind() == FileKind::Dockerignore { context_of(uri) } else { Knowledge::default() };
+        let knowledge = if document.kind() == FileKind::Other { Knowledge::default() } else { context_of(uri) };
         let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
         Some(document.snapshot(world))
     }

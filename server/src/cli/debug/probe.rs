@@ -24,6 +24,19 @@ const FEATURES: &[Feature] = &[
     ("completion", |snapshot, at| {
         ide::completion::complete(snapshot, at);
     }),
+    ("signature help", |snapshot, at| {
+        ide::signature_help(snapshot, at);
+    }),
+    ("semantic tokens", |snapshot, _| {
+        ide::semantic_tokens(snapshot);
+    }),
+    ("inlay hints", |snapshot, _| {
+        let options = ide::InlayHintOptions { default_tag: true, working_directory: true };
+        ide::inlay_hints(snapshot, crate::text::range(0, snapshot.text().len()), options);
+    }),
+    ("code lenses", |snapshot, _| {
+        ide::code_lenses(snapshot);
+    }),
     ("symbols", |snapshot, _| {
         ide::symbols(snapshot);
     }),

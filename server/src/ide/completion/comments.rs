@@ -120,7 +120,9 @@ impl Comment<'_> {
         let option = value.get(option_start..).unwrap_or_default();
         match option.split_once('=') {
             Some((name, names)) if ["skip", "experimental"].contains(&name.trim()) => {
-                self.rules(names, start + option_start + name.len() + 1, |rule| Some(rule.id).filter(|_| rule.set == RuleSet::BuildCheck))
+                self.rules(names, start + option_start + name.len() + 1, |rule| {
+                    Some(rule.id).filter(|_| rule.set == RuleSet::BuildCheck)
+                })
             }
             Some((name, value)) if name.trim() == "error" => {
                 let at = usize::from(self.at) - value.trim_start().len();
@@ -149,9 +151,9 @@ impl Comment<'_> {
         let end = usize::from(self.at) + rest.find([',', ';', ' ', '\t', '\r']).unwrap_or(rest.len());
         let current = self.snapshot.model().slice(range(own_start, end));
         let rules = RULES.iter().filter_map(|rule| id(rule).map(|id| (*rule, id)));
-        let items = rules.filter(|(_, id)| *id == current || !present.contains(id)).map(|(rule, id)| {
-            Item::new(ItemKind::Rule, id).documentation(Some(&rule.summary()))
-        });
+        let items = rules
+            .filter(|(_, id)| *id == current || !present.contains(id))
+            .map(|(rule, id)| Item::new(ItemKind::Rule, id).documentation(Some(&rule.summary())));
         self.completions(items.collect(), range(own_start, end))
     }
 
@@ -194,7 +196,8 @@ mod tests {
 
     #[test]
     fn nothing_in_prose() {
-        for fixture in ["FROM a\n# Install the <|>\nRUN x", "FROM a\n# <|>\n\nRUN x", "FROM a\n# check=skip=A and so <|>\nRUN x"] {
+        for fixture in ["FROM a\n# Install the <|>\nRUN x", "FROM a\n# <|>\n\nRUN x", "FROM a\n# check=skip=A and so <|>\nRUN x"]
+        {
             assert_eq!(completion_labels(fixture), [""; 0], "{fixture}");
         }
     }

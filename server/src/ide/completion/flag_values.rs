@@ -1,20 +1,8 @@
 //! Values of flags.
 
 use super::{Completions, Item, Site, mounts, paths, stages, users};
+use crate::data::platforms;
 use crate::text::TextRange;
-
-const PLATFORMS: [&str; 10] = [
-    "$BUILDPLATFORM",
-    "$TARGETPLATFORM",
-    "linux/amd64",
-    "linux/arm64",
-    "linux/arm/v7",
-    "linux/arm/v6",
-    "linux/ppc64le",
-    "linux/riscv64",
-    "linux/s390x",
-    "windows/amd64",
-];
 
 pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Completions {
     let values = |values: &[&str]| values.iter().map(|&v| Item::value(v)).collect::<Vec<_>>();
@@ -22,7 +10,7 @@ pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Complet
         ("RUN", "mount") => return mounts::complete(site, value),
         ("COPY" | "ADD", "exclude") => return paths::excluded(site, value),
         ("COPY", "from") => stages::items(site, true),
-        ("FROM", "platform") => values(&PLATFORMS),
+        ("FROM", "platform") => platforms(),
         ("COPY" | "ADD", "chown") => users::owners(site),
         ("COPY" | "ADD", "chmod") => values(&["755", "644", "u+x"]),
         ("COPY", "link" | "parents") | ("ADD", "link" | "keep-git-dir" | "unpack") => values(&["true", "false"]),
@@ -35,6 +23,13 @@ pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Complet
         _ => Vec::new(),
     };
     site.completions(items, value)
+}
+
+/// The platforms of the build, then those that images are made for.
+fn platforms() -> Vec<Item> {
+    let variables = ["$BUILDPLATFORM", "$TARGETPLATFORM"].map(Item::value);
+    let known = platforms::ALL.iter().map(|p| Item::value(p.name).detail(p.description));
+    variables.into_iter().chain(known).collect()
 }
 
 #[cfg(test)]

@@ -18,7 +18,10 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     let has_value = text.contains('=');
     let replace = text.find('=').map_or(word, |at| TextRange::at(word.start(), crate::text::size(at)));
     let present = |key: &str| {
-        site.instruction.pairs().iter().any(|p| p.name().trim_matches(['"', '\'']) == key && !site.placed.at(p.range).contains_inclusive(site.at))
+        site.instruction
+            .pairs()
+            .iter()
+            .any(|p| p.name().trim_matches(['"', '\'']) == key && !site.placed.at(p.range).contains_inclusive(site.at))
     };
     let items = ANNOTATIONS.iter().filter(|a| !present(a.key)).map(|a| {
         let key = a.key;

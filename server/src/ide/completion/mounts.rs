@@ -2,8 +2,9 @@
 
 use super::{Completions, Item, ItemKind, Site, stages};
 use crate::data::docs;
-use crate::data::flags::{MOUNT_TYPES, mount_key};
-use crate::ide::mount_fields::{MountField, fields, keys_of};
+use crate::data::flags::mount_key;
+use crate::ide::mount_keys::keys_of;
+use crate::model::{Mount, MountOption, mounts};
 use crate::text::TextRange;
 
 /// The order in which types are most often wanted.
@@ -28,47 +29,56 @@ const CACHES: [(&str, &str); 14] = [
 ];
 
 pub(super) fn complete(site: &Site<'_>, value: TextRange) -> Completions {
-    let fields: Vec<MountField<'_>> = fields(site.model.slice(value), value.start());
-    let Some(field) = fields.iter().find(|f| f.range.contains_inclusive(site.at)) else {
+    let in_file = |range: TextRange| site.placed.at(range);
+    let all = mounts(site.instruction, site.model.escape);
+    let Some(mount) = all.iter().find(|m| in_file(m.range).contains_inclusive(site.at)) else {
         return site.completions(Vec::new(), value);
     };
-    let kind = fields.iter().find(|f| f.key == "type").and_then(|f| f.value);
-    match field.value {
-        Some(_) if field.key_range.end() < site.at => site.completions(values(site, field.key, kind), field.value_range()),
-        _ => {
-            let has_value = field.value.is_some();
-            let replace = if has_value { field.key_range } else { field.range };
-            site.completions(keys(site, &fields, field, kind, has_value), replace)
+    if mount.options.is_empty() {
+        return site.completions(types(site), value);
+    }
+    let Some(option) = mount.options.iter().find(|o| in_file(o.range).contains_inclusive(site.at)) else {
+        return site.completions(Vec::new(), value);
+    };
+    match &option.value {
+        Some(value) if in_file(option.key.range).end() < site.at => {
+            site.completions(values(site, mount, option), in_file(value.range))
         }
+        Some(_) => site.completions(keys(site, mount, option), in_file(option.key.range)),
+        None => site.completions(keys(site, mount, option), in_file(option.range)),
     }
 }
 
-fn keys(site: &Site<'_>, fields: &[MountField<'_>], own: &MountField<'_>, kind: Option<&str>, has_value: bool) -> Vec<Item> {
-    let is_type = own.key == "type";
-    let Some(kind) = kind.filter(|_| !is_type) else {
-        let types = TYPES.iter().map(|kind| {
-            let label = if has_value { "type".to_owned() } else { format!("type={kind}") };
-            Item::new(ItemKind::Flag, label).documentation(docs::mount(site.language(), kind))
-        });
-        return types.take(if has_value { 1 } else { TYPES.len() }).collect();
+fn types(site: &Site<'_>) -> Vec<Item> {
+    let types = TYPES
+        .iter()
+        .map(|kind| Item::new(ItemKind::Flag, format!("type={kind}")).documentation(docs::mount(site.language(), kind)));
+    types.collect()
+}
+
+/// The type, if one is written.
+fn kind(mount: &Mount) -> Option<&str> {
+    mount.option("type").and_then(MountOption::plain_value)
+}
+
+fn keys(site: &Site<'_>, mount: &Mount, own: &MountOption) -> Vec<Item> {
+    let has_value = own.value.is_some();
+    let Some(kind) = kind(mount).filter(|_| own.name() != "type") else {
+        return if has_value { vec![Item::new(ItemKind::Flag, "type")] } else { types(site) };
     };
-    let wanted = keys_of(kind);
-    let usual = |key: &str| mount_key(key).and_then(|k| k.names.first());
-    let is_used = |name: &str| fields.iter().any(|f| f.range != own.range && usual(f.key) == usual(name) && usual(name).is_some());
-    let keys = wanted.iter().filter(|name| !is_used(name)).map(|&name| {
+    let usual = |key: &str| mount_key(key).and_then(|k| k.names.first()).copied();
+    let is_used = |name: &str| mount.options.iter().any(|o| o.range != own.range && Some(o.name()) == usual(name));
+    let keys = keys_of(kind).iter().filter(|name| !is_used(name)).map(|&name| {
         let is_bare = mount_key(name).is_some_and(|k| k.bare);
         Item::new(ItemKind::Flag, if is_bare || has_value { name.to_owned() } else { format!("{name}=") })
     });
     keys.collect()
 }
 
-fn values(site: &Site<'_>, key: &str, kind: Option<&str>) -> Vec<Item> {
+fn values(site: &Site<'_>, mount: &Mount, option: &MountOption) -> Vec<Item> {
     let values = |values: &[&str]| values.iter().map(|&v| Item::value(v)).collect();
-    match (mount_key(key).and_then(|k| k.names.first()).copied().unwrap_or_default(), kind) {
-        ("type", _) => {
-            let types = TYPES.iter().filter(|t| MOUNT_TYPES.contains(t));
-            types.map(|&kind| Item::value(kind).documentation(docs::mount(site.language(), kind))).collect()
-        }
+    match (option.name(), kind(mount)) {
+        ("type", _) => TYPES.iter().map(|&kind| Item::value(kind).documentation(docs::mount(site.language(), kind))).collect(),
         ("sharing", _) => values(&["shared", "private", "locked"]),
         ("required" | "readonly" | "readwrite", _) => values(&["true", "false"]),
         ("from", _) => stages::items(site, false),

@@ -233,11 +233,7 @@ fn variable(model: &Model, placed: &Placed, at: TextSize) -> Option<Place> {
     }
     let closed = braced && model.text.get(name_end..).is_some_and(|t| t.starts_with('}'));
     let start = usize::from(placed.start) + head.len();
-    Some(Place::Variable {
-        replace: range(start, name_end + usize::from(closed)),
-        name: range(name_start, name_end),
-        braced,
-    })
+    Some(Place::Variable { replace: range(start, name_end + usize::from(closed)), name: range(name_start, name_end), braced })
 }
 
 /// Whether a `$` before an offset of an instruction is expanded by the builder or by a shell.
@@ -255,7 +251,9 @@ fn expands(model: &Model, placed: &Placed, instruction: &Instruction, at: TextSi
                 .any(|c| c.place == crate::model::Place::ExecShell && c.words.iter().any(|w| w.range.contains_inclusive(at))),
             _ => true,
         },
-        Keyword::Arg => word_start(placed, instruction, at).contains('=') && !in_single_quotes(placed, instruction, at, model.escape),
+        Keyword::Arg => {
+            word_start(placed, instruction, at).contains('=') && !in_single_quotes(placed, instruction, at, model.escape)
+        }
         Keyword::Copy | Keyword::Add | Keyword::Volume if matches!(instruction.paths(), Some(Paths::Json(_))) => true,
         _ => !in_single_quotes(placed, instruction, at, model.escape),
     }

@@ -1,26 +1,11 @@
 //! Ports and protocols after EXPOSE.
 
 use super::{Completions, Item, Site};
+use crate::data::ports;
 use crate::text::{TextRange, size};
 
-const PORTS: [(&str, &str); 16] = [
-    ("80", "http"),
-    ("443", "https"),
-    ("8000", "uvicorn, gunicorn, django"),
-    ("8080", "http"),
-    ("3000", "node"),
-    ("5000", "flask"),
-    ("8443", "https"),
-    ("8888", "jupyter"),
-    ("5432", "postgres"),
-    ("3306", "mysql"),
-    ("6379", "redis"),
-    ("27017", "mongodb"),
-    ("5672", "amqp"),
-    ("9090", "prometheus"),
-    ("22", "ssh"),
-    ("53", "dns"),
-];
+/// The most used ones; the others follow by number.
+const USUAL: [u16; 12] = [80, 443, 8000, 8080, 3000, 5000, 8443, 8888, 5432, 3306, 6379, 27017];
 
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     match site.typed(word).rfind('/') {
@@ -31,7 +16,10 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
         None => {
             let text = site.model.slice(word);
             let replace = TextRange::at(word.start(), size(text.find('/').unwrap_or(text.len())));
-            site.completions(PORTS.map(|(port, service)| Item::value(port).detail(service)).to_vec(), replace)
+            let others = ports::all().iter().map(|&(port, _)| port).filter(|port| !USUAL.contains(port));
+            let items = USUAL.into_iter().chain(others);
+            let items = items.map(|port| Item::value(port.to_string()).detail(ports::find(port).unwrap_or_default()));
+            site.completions(items.collect(), replace)
         }
     }
 }

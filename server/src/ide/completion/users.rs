@@ -6,8 +6,28 @@ use crate::text::{TextRange, size};
 
 /// Options of `useradd`, `adduser`, `groupadd` and `addgroup` whose value is the next word.
 const WITH_VALUE: [&str; 22] = [
-    "-u", "-g", "-G", "-d", "-s", "-c", "-h", "-k", "-b", "-e", "-f", "-K", "-p", "--uid", "--gid", "--home", "--home-dir",
-    "--shell", "--gecos", "--comment", "--ingroup", "--groups",
+    "-u",
+    "-g",
+    "-G",
+    "-d",
+    "-s",
+    "-c",
+    "-h",
+    "-k",
+    "-b",
+    "-e",
+    "-f",
+    "-K",
+    "-p",
+    "--uid",
+    "--gid",
+    "--home",
+    "--home-dir",
+    "--shell",
+    "--gecos",
+    "--comment",
+    "--ingroup",
+    "--groups",
 ];
 
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {

@@ -15,7 +15,9 @@ pub(super) fn tokens(snapshot: &Snapshot) -> Vec<Token> {
         let end = at + line.len();
         while patterns.next_if(|p| usize::from(p.range.end()) <= at).is_some() {}
         match patterns.peek() {
-            Some(pattern) if usize::from(pattern.range.start()) <= end => special(pattern.range, &pattern.raw, pattern.negated, &mut push),
+            Some(pattern) if usize::from(pattern.range.start()) <= end => {
+                special(pattern.range, &pattern.raw, pattern.negated, &mut push)
+            }
             _ => {
                 let bare = line.strip_prefix('\u{feff}').filter(|_| at == 0).unwrap_or(line);
                 if bare.starts_with('#') {

@@ -1,8 +1,7 @@
 //! Tokens of instructions.
 
 use super::{Modifiers, Sink, Token, TokenKind, comment_tokens, shell, words};
-use crate::ide::mount_fields;
-use crate::model::{Base, Model, Placed, ShellScript, Stage, StageReference};
+use crate::model::{Base, Model, Placed, ShellScript, Stage, StageReference, mounts};
 use crate::syntax::ast::{
     Arguments, Command, Flag, From, Heredoc, HeredocMarker, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths,
     ShellCommand, TriviaKind, Word,
@@ -84,6 +83,7 @@ impl Scope<'_> {
         for flag in &instruction.flags {
             self.flag(instruction, flag, sink);
         }
+        self.mounts(instruction, sink);
         match &instruction.arguments {
             Arguments::From(from) => self.from(from, sink),
             Arguments::Command(command) => self.command(instruction, command.as_ref(), sink),
@@ -97,7 +97,9 @@ impl Scope<'_> {
             Arguments::Ports(ports) => ports.iter().for_each(|port| self::port(port, sink)),
             Arguments::Pairs(pairs) => pairs.iter().for_each(|pair| self.pair(instruction.keyword, pair, sink)),
             Arguments::Argument(Some(word)) => words::word(word, TokenKind::Parameter, sink),
-            Arguments::Raw(Some(token)) if instruction.keyword == Keyword::Maintainer => sink.push(token.range, TokenKind::Parameter),
+            Arguments::Raw(Some(token)) if instruction.keyword == Keyword::Maintainer => {
+                sink.push(token.range, TokenKind::Parameter)
+            }
             Arguments::Onbuild(Some(trigger)) => self.instruction(trigger, sink),
             Arguments::Healthcheck(None) | Arguments::Argument(None) | Arguments::Raw(_) | Arguments::Onbuild(None) => {}
         }
@@ -111,7 +113,8 @@ impl Scope<'_> {
         }
         let Some(value) = &flag.value else { return };
         match (instruction.keyword, flag.name()) {
-            (Keyword::Run, "mount") => self.mount(instruction, value, sink),
+            // Its options are tokens of their own.
+            (Keyword::Run, "mount") => {}
             (Keyword::Copy, "from") => words::word(value, self.reference(&value.raw, true), sink),
             _ => words::word(value, TokenKind::Property, sink),
         }
@@ -125,21 +128,22 @@ impl Scope<'_> {
         if is_stage { TokenKind::Namespace } else { TokenKind::Property }
     }
 
-    fn mount(&self, instruction: &Instruction, value: &Word, sink: &mut Sink<'_>) {
-        let plain = value.pieces.iter().all(|p| matches!(p, crate::syntax::ast::Piece::Text(_)));
-        for field in mount_fields::fields(instruction.slice(value.range), value.range.start()) {
-            sink.push(field.key_range, TokenKind::Parameter);
-            let Some(text) = field.value else { continue };
-            sink.push(TextRange::at(field.key_range.end(), size(1)), TokenKind::Operator);
-            let kind = match field.key {
-                "from" => self.reference(text, false),
-                _ if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) => TokenKind::Number,
-                _ => TokenKind::Property,
-            };
-            if plain || !text.contains('$') {
-                sink.push(field.value_range(), kind);
-            } else {
-                words::text_with_variables(text, field.value_range().start(), false, sink);
+    fn mounts(&self, instruction: &Instruction, sink: &mut Sink<'_>) {
+        for mount in mounts(instruction, self.model.escape) {
+            for option in &mount.options {
+                sink.push(option.key.range, TokenKind::Parameter);
+                let Some(value) = &option.value else { continue };
+                sink.push(TextRange::at(option.key.range.end(), size(1)), TokenKind::Operator);
+                let Some(plain) = option.plain_value() else {
+                    words::text_with_variables(self.placed.slice(value.range), value.range.start(), false, sink);
+                    continue;
+                };
+                let kind = match option.name() {
+                    "from" => self.reference(plain, false),
+                    _ if !plain.is_empty() && plain.chars().all(|c| c.is_ascii_digit()) => TokenKind::Number,
+                    _ => TokenKind::Property,
+                };
+                sink.push(value.range, kind);
             }
         }
     }

@@ -9,8 +9,8 @@ use crate::text::{TextRange, TextSize, range};
 
 const BUILTINS: [&str; 36] = [
     ".", ":", "[", "alias", "bg", "break", "cd", "command", "continue", "declare", "echo", "eval", "exec", "exit", "export",
-    "false", "getopts", "hash", "local", "printf", "pwd", "read", "readonly", "return", "set", "shift", "shopt", "source", "test",
-    "times", "trap", "true", "type", "ulimit", "umask", "unset",
+    "false", "getopts", "hash", "local", "printf", "pwd", "read", "readonly", "return", "set", "shift", "shopt", "source",
+    "test", "times", "trap", "true", "type", "ulimit", "umask", "unset",
 ];
 /// Reserved words that a command follows.
 const BEFORE_COMMAND: [&str; 9] = ["if", "then", "elif", "else", "while", "until", "do", "!", "{"];

@@ -49,7 +49,7 @@ fn directives_and_comments() {
 #[test]
 fn images_and_stages() {
     check(
-        "ARG V=3 W\nFROM --platform=$BUILDPLATFORM h:5000/a/python:$V-slim AS Build\nFROM build\nFROM a@sha256:1\nCOPY --from=build --chmod=755 a b\nCOPY --from=nginx \"a b\" c\n",
+        "ARG V=3 W\nFROM --platform=$BUILDPLATFORM h:5000/a/python:$V-slim AS Build\nFROM build\nFROM a@sha256:1\nCOPY --from=build --chmod=755 a b\nCOPY --from=nginx \"ab\" c\n",
         expect![[r#"
             keyword ARG
             variable +declaration +readonly V
@@ -83,7 +83,7 @@ fn images_and_stages() {
             parameter --from
             operator =
             property nginx
-            string "a b"
+            string "ab"
             parameter c
         "#]],
     );
@@ -150,8 +150,7 @@ fn words_over_several_lines() {
         expect![[r#"
             keyword FROM
             class a
-            keyword WORK
-            macro \
+            keyword WORK\
             keyword DIR
             parameter /x
             macro \
@@ -225,7 +224,6 @@ fn shell_text() {
             variable ${i
             operator %
             variable }
-            string  
             operator $(
             function date
             operator )
@@ -325,6 +323,8 @@ fn dockerignore() {
         today: crate::testing::today(),
         language: crate::data::docs::Language::English,
         knowledge: crate::testing::knowledge(),
+        settings: Default::default(),
+        strict: true,
     };
     let text = "# all\n**/*.pyc\n!keep[ab]?\n\\*x # no\n";
     let snapshot = Document::new(FileKind::Dockerignore, 1, text).snapshot(world);

@@ -69,7 +69,8 @@ fn variable(variable: &Variable, around: TokenKind, sink: &mut Sink<'_>) {
 /// Predefined names are marked.
 pub(super) fn of_name(name: &str) -> Modifiers {
     // Most names are not.
-    let may_be = name.ends_with("PROXY") || name.ends_with("proxy") || ["TARGET", "BUILD", "SOURCE_"].iter().any(|p| name.starts_with(p));
+    let may_be =
+        name.ends_with("PROXY") || name.ends_with("proxy") || ["TARGET", "BUILD", "SOURCE_"].iter().any(|p| name.starts_with(p));
     if may_be && docs::variable(Language::English, name).is_some() { Modifiers::DEFAULT_LIBRARY } else { Modifiers::NONE }
 }
 
