@@ -1,7 +1,9 @@
 //! Tokens of instructions.
 
+use rustc_hash::FxHashSet;
+
 use super::{Modifiers, Sink, Token, TokenKind, comment_tokens, shell, words};
-use crate::model::{Base, Model, Placed, ShellScript, Stage, StageReference, mounts};
+use crate::model::{Base, Model, Placed, ShellScript, Stage, mounts};
 use crate::syntax::ast::{
     Arguments, Command, Flag, From, Heredoc, HeredocMarker, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths,
     ShellCommand, TriviaKind, Word,
@@ -17,6 +19,7 @@ pub(super) fn tokens(model: &Model, out: &mut Vec<Token>) {
     let mut posix = true;
     let mut stages = model.stages.iter().peekable();
     let mut stage = None;
+    let names: FxHashSet<&str> = model.stages.iter().filter_map(|s| s.name.as_ref()).map(|n| n.key.as_str()).collect();
     for (index, placed) in model.instructions.iter().enumerate() {
         if let Some(next) = stages.next_if(|s| s.instructions.start == index) {
             if stage.is_some() {
@@ -28,10 +31,10 @@ pub(super) fn tokens(model: &Model, out: &mut Vec<Token>) {
         if placed.keyword == Keyword::Shell {
             posix = is_posix(placed);
         }
-        let holes: Vec<TextRange> = placed.trivia.iter().map(|t| t.range).collect();
-        trivia(model, placed, out);
+        let holes = between_lines(model, placed);
+        trivia(model, placed, &holes, out);
         let mut sink = Sink::new(&placed.instruction.text, placed.start, &holes, out);
-        let scope = Scope { model, placed, stage, posix };
+        let scope = Scope { model, names: &names, placed, stage, posix };
         scope.instruction(&placed.instruction, &mut sink);
     }
 }
@@ -42,29 +45,41 @@ fn is_posix(shell: &Placed) -> bool {
     POSIX_SHELLS.contains(&program.rsplit('/').next().unwrap_or_default())
 }
 
-/// Comments and the escape characters at line ends.
-fn trivia(model: &Model, placed: &Placed, out: &mut Vec<Token>) {
-    for trivia in &placed.trivia {
-        let text = placed.slice(trivia.range);
-        match trivia.kind {
-            TriviaKind::Comment => {
-                let blank = text.len() - text.trim_start().len();
-                comment_tokens(text.trim_start(), placed.at(trivia.range).start() + size(blank), out);
-            }
-            TriviaKind::Continuation => {
-                if let Some(at) = text.find(model.escape) {
-                    let range = TextRange::at(placed.at(trivia.range).start() + size(at), TextSize::of(model.escape));
-                    out.push(Token { range, kind: TokenKind::Macro, modifiers: Modifiers::NONE });
-                }
-            }
-            TriviaKind::EmptyLine => {}
+/// What lies between the joined lines of an instruction, its heredoc bodies aside.
+fn between_lines(model: &Model, placed: &Placed) -> Vec<TextRange> {
+    let text = &placed.instruction.text;
+    if !text.contains('\n') {
+        return Vec::new();
+    }
+    let end = placed.heredocs.first().map_or(text.len(), |h| usize::from(h.range.start()));
+    let (mut holes, mut done) = (Vec::new(), 0);
+    for (at, part) in crate::syntax::segments(text.get(..end).unwrap_or_default(), model.escape) {
+        if done < at {
+            holes.push(range(done, at));
         }
+        done = at + part.len();
+    }
+    holes
+}
+
+/// Comments and the escape characters at line ends.
+fn trivia(model: &Model, placed: &Placed, holes: &[TextRange], out: &mut Vec<Token>) {
+    for trivia in placed.trivia.iter().filter(|t| t.kind == TriviaKind::Comment) {
+        let text = placed.slice(trivia.range);
+        let blank = text.len() - text.trim_start().len();
+        comment_tokens(text.trim_start(), placed.at(trivia.range).start() + size(blank), out);
+    }
+    for hole in holes.iter().filter(|hole| placed.slice(**hole).starts_with(model.escape)) {
+        let range = TextRange::at(placed.at(*hole).start(), TextSize::of(model.escape));
+        out.push(Token { range, kind: TokenKind::Macro, modifiers: Modifiers::NONE });
     }
 }
 
 /// Where an instruction stands.
 struct Scope<'a> {
     model: &'a Model,
+    /// Names of stages, in lower case.
+    names: &'a FxHashSet<&'a str>,
     placed: &'a Placed,
     /// `None` before the first FROM.
     stage: Option<&'a Stage>,
@@ -122,9 +137,8 @@ impl Scope<'_> {
 
     /// What the name of a stage or image is.
     fn reference(&self, name: &str, by_index: bool) -> TokenKind {
-        let before = self.stage.map_or(0, |s| s.index);
         let is_index = by_index && name.parse::<usize>().is_ok_and(|index| index < self.model.stages.len());
-        let is_stage = is_index || self.model.stage_named(name, before) != StageReference::External;
+        let is_stage = is_index || self.names.contains(name.to_lowercase().as_str());
         if is_stage { TokenKind::Namespace } else { TokenKind::Property }
     }
 

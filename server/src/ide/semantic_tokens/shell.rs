@@ -110,7 +110,7 @@ impl Reader<'_, '_> {
                 return;
             }
             let start = self.chars.get(self.at).map_or(0, |&(at, _)| at);
-            if let Some(marker) = self.markers.iter().find(|m| usize::from(m.start()) == start) {
+            if let Some(marker) = self.marker_at(start) {
                 while self.chars.get(self.at).is_some_and(|&(at, _)| at < usize::from(marker.end())) {
                     self.at += 1;
                 }
@@ -182,6 +182,12 @@ impl Reader<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Markers are in order.
+    fn marker_at(&self, start: usize) -> Option<TextRange> {
+        let index = self.markers.binary_search_by_key(&start, |m| usize::from(m.start())).ok()?;
+        self.markers.get(index).copied()
     }
 
     fn digits_before_redirection(&self) -> Option<usize> {
@@ -478,11 +484,7 @@ impl Reader<'_, '_> {
                         return self.operator(2);
                     }
                 }
-                '$' => {
-                    if !matches!(self.peek(1), Some('(')) && self.expansion() {
-                        continue;
-                    }
-                }
+                '$' if self.peek(1) != Some('(') && self.expansion() => continue,
                 _ => {}
             }
             self.at += 1;

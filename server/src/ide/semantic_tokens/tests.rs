@@ -146,11 +146,12 @@ fn values() {
 #[test]
 fn words_over_several_lines() {
     check(
-        "FROM a\nWORK\\\nDIR /x\\\n# note\n/y\nENV A=\"b \\\n  c\"\n",
+        "FROM a\nWORK\\\nDIR /x\\\n# note\n/y\nENV A=\"b \\\n  c\" B=${A\\\nB:-c\\\nd} \\\n\n  C=1\n",
         expect![[r#"
             keyword FROM
             class a
-            keyword WORK\
+            keyword WORK
+            macro \
             keyword DIR
             parameter /x
             macro \
@@ -162,6 +163,20 @@ fn words_over_several_lines() {
             string "b 
             macro \
             string   c"
+            variable +declaration B
+            operator =
+            variable ${A
+            macro \
+            variable B
+            operator :-
+            parameter c
+            macro \
+            parameter d
+            variable }
+            macro \
+            variable +declaration C
+            operator =
+            number 1
         "#]],
     );
 }
