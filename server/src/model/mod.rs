@@ -4,6 +4,7 @@
 //! their facts through [`Cache`], so a keystroke costs one instruction and a light pass over the list.
 //! Rules and features read the model and nothing below it.
 
+mod bindings;
 mod cache;
 mod check_options;
 mod directives;
@@ -17,12 +18,13 @@ mod stages;
 mod suggest;
 
 use std::ops::{Deref, Range};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::syntax::{NodeKind, Tree, top_level};
 use crate::text::{TextRange, TextSize, slice};
 
+pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use directives::{Directive, DirectiveKind};
@@ -50,6 +52,7 @@ pub struct Model {
     pub instructions: Vec<Placed>,
     /// Build stages, in order.
     pub stages: Vec<Stage>,
+    bindings: OnceLock<Bindings>,
 }
 
 /// An instruction at its place in the file.
@@ -110,7 +113,7 @@ impl Model {
         }
         cache.finish();
         let stages = stages::collect(&instructions, escape);
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages }
+        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings: OnceLock::new() }
     }
 
     /// The text at a range of the file.
