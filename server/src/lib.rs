@@ -3,6 +3,7 @@
 //! The rooms, bottom to top, and what each may import are in `ARCHITECTURE.md`; a test keeps them.
 
 pub mod cli;
+pub mod config;
 pub mod context;
 pub mod data;
 pub mod ide;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::config::{Profile, Settings};
 use crate::ignorefile::{self, Matcher};
 use crate::model::{Cache, Model};
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
@@ -30,14 +31,26 @@ pub(crate) fn knowledge() -> Knowledge {
 
 /// All findings for a text.
 pub(crate) fn check_text(text: &str, is_ignorefile: bool) -> Vec<Finding> {
-    let knowledge = knowledge();
+    let settings = Settings { profile: Profile::All, ..Settings::default() };
     if is_ignorefile {
         let file = ignorefile::parse(text);
         let matcher = Matcher::new(&file);
-        return check_ignorefile(&IgnoreContext { file: &file, matcher: &matcher, knowledge: &knowledge });
+        let knowledge = knowledge();
+        return check_ignorefile(&IgnoreContext { file: &file, matcher: &matcher, knowledge: &knowledge, settings: &settings });
     }
-    let model = model(text);
-    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today() })
+    check_with(text, &settings)
+}
+
+/// The findings for a finished Dockerfile under settings.
+pub(crate) fn check_with(text: &str, settings: &Settings) -> Vec<Finding> {
+    let (model, knowledge) = (model(text), knowledge());
+    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today(), settings, strict: true })
+}
+
+/// All findings for a Dockerfile that is being written.
+pub(crate) fn check_unfinished(text: &str) -> Vec<Finding> {
+    let (model, knowledge, settings) = (model(text), knowledge(), Settings::default());
+    check_dockerfile(&FileContext { model: &model, knowledge: &knowledge, today: today(), settings: &settings, strict: false })
 }
 
 /// An example in a rule's documentation.
@@ -142,9 +155,23 @@ fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
 
 /// A snapshot of a Dockerfile.
 pub(crate) fn snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
-    let world = crate::snapshot::World { today: today(), language: crate::data::docs::Language::English, knowledge: knowledge() };
-    let mut document = crate::snapshot::Document::new(crate::snapshot::FileKind::Dockerfile, 1, text);
-    document.snapshot(world)
+    snapshot_of(crate::snapshot::FileKind::Dockerfile, text)
+}
+
+/// A snapshot of a `.dockerignore` file.
+pub(crate) fn ignore_snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
+    snapshot_of(crate::snapshot::FileKind::Dockerignore, text)
+}
+
+fn snapshot_of(kind: crate::snapshot::FileKind, text: &str) -> Arc<crate::snapshot::Snapshot> {
+    let world = crate::snapshot::World {
+        today: today(),
+        language: crate::data::docs::Language::English,
+        knowledge: knowledge(),
+        settings: Arc::default(),
+        strict: true,
+    };
+    crate::snapshot::Document::new(kind, 1, text).snapshot(world)
 }
 
 /// Checks which text is explained and that the explanation contains `wanted`.
@@ -173,12 +200,6 @@ pub(crate) fn check_completion(fixture: &str, replaced: &str, check: impl FnOnce
         assert_eq!(crate::text::slice(&text, completions.replace), replaced, "in {fixture:?}");
     }
     check(&completions.items);
-}
-
-/// A snapshot of a `.dockerignore` file.
-pub(crate) fn ignore_snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
-    let world = crate::snapshot::World { today: today(), language: crate::data::docs::Language::English, knowledge: knowledge() };
-    crate::snapshot::Document::new(crate::snapshot::FileKind::Dockerignore, 1, text).snapshot(world)
 }
 
 /// A fixture with a cursor `<|>` and marked ranges `«…»`, which may hold the cursor.

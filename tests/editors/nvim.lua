@@ -80,7 +80,7 @@ local function main()
       if mark[4].virt_text and mark[4].virt_text_pos ~= 'overlay' then marks = marks + 1 end
     end
   end
-  check('messages beside the lines', marks >= 3, marks)
+  check('messages beside both lines', marks >= 2, marks)
 
   for line, keyword in pairs({ [1] = 'FROM', [3] = 'WORKDIR', [4] = 'COPY', [6] = 'RUN', [8] = 'EXPOSE', [12] = 'CMD' }) do
     local text = hover(line, 1)

@@ -1,5 +1,7 @@
 //! The protocol, through the built program.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
+
 mod client;
 mod features;
 mod lifecycle;

@@ -75,6 +75,13 @@ struct CheckArguments {
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t = check::Format::Text)]
     format: check::Format,
+    /// Which rules are on: recommended, buildkit (what `docker build --check` reports), hadolint (hadolint's rules,
+    /// as far as they are there) or all.
+    #[arg(long, default_value = "recommended")]
+    profile: String,
+    /// Rules that are not reported.
+    #[arg(long, value_delimiter = ',')]
+    ignore: Vec<String>,
     /// Findings at least this serious make the exit code 1.
     #[arg(long, value_enum, default_value_t = check::FailLevel::Warning)]
     fail_level: check::FailLevel,

@@ -1,10 +1,111 @@
 //! What is known about an image, in words.
 
+use jiff::civil::Date;
+
+use crate::data::docs::Language;
+use crate::data::life::Life;
+use crate::data::python::{self, Standing};
+use crate::data::{eol, images};
 use crate::model::ImageReference;
 use crate::snapshot::World;
 
-/// Markdown about an image reference.
+/// Markdown about an image reference: what it is, what is in it, when its support ends.
 pub(crate) fn describe(image: &ImageReference, world: &World) -> String {
-    let _ = world;
-    format!("**`{image}`**")
+    let mut paragraphs = vec![format!("**`{image}`**")];
+    let russian = world.language == Language::Russian;
+    let tag = image.tag.as_deref().unwrap_or("latest");
+    let name = image.official_name();
+    match name {
+        Some("python") => paragraphs.extend(python_tag(tag, world.today, russian)),
+        Some(name) => {
+            if let Some(known) = images::find(name) {
+                paragraphs.push(known.description.to_owned());
+                if image.tag.is_none() && !known.latest.is_empty() {
+                    paragraphs.push(if russian {
+                        format!("Без тега это `latest`, сейчас {}.", known.latest)
+                    } else {
+                        format!("Without a tag this is `latest`, now {}.", known.latest)
+                    });
+                }
+            }
+            if let Some(line) = eol::life(name, tag, world.today) {
+                paragraphs.extend(life(&line.life, world.today, russian));
+            }
+        }
+        None => {}
+    }
+    if let Some(name) = name {
+        paragraphs.push(format!("[Docker Hub: {name}](https://hub.docker.com/_/{name})"));
+    }
+    paragraphs.join("\n\n")
+}
+
+fn python_tag(tag: &str, today: Date, russian: bool) -> Vec<String> {
+    let Some(known) = python::describe(tag, today) else { return Vec::new() };
+    let on = if russian { "на" } else { "on" };
+    let mut first = format!("Python {} {on} {}", known.tag.python, known.tag.base);
+    if !known.tag.same_as.is_empty() {
+        let same: Vec<String> = known.tag.same_as.iter().take(4).map(|t| format!("`{t}`")).collect();
+        first.push_str(if russian { "; тот же образ: " } else { "; same image as " });
+        first.push_str(&same.join(", "));
+    }
+    let mut out = vec![format!("{first}.")];
+    out.extend(life(&known.tag.life, today, russian));
+    if let Some(frozen) = known.tag.frozen {
+        out.push(if russian {
+            format!("Образ больше не пересобирают: последний раз его видели в списке {frozen}.")
+        } else {
+            format!("The image is no longer rebuilt; it was last listed on {frozen}.")
+        });
+    }
+    if known.tag.moving {
+        out.push(if russian {
+            "Тег переходит на следующий Python в день его выхода.".to_owned()
+        } else {
+            "The tag moves to the next Python on its release day.".to_owned()
+        });
+    }
+    if known.standing == Standing::Expected {
+        let date = python::list_date();
+        out.push(if russian {
+            format!("Ожидается по календарю; в списке от {date} этого тега ещё нет.")
+        } else {
+            format!("Expected by the calendar; not yet in the list of {date}.")
+        });
+    }
+    if !known.contents.is_empty() && !russian {
+        out.push(known.contents.iter().map(|c| format!("- {c}")).collect::<Vec<_>>().join("\n"));
+    }
+    if !known.tag.platforms.is_empty() {
+        let list = known.tag.platforms.join(", ");
+        out.push(if russian { format!("Платформы: {list}") } else { format!("Platforms: {list}") });
+    }
+    out
+}
+
+fn life(life: &Life, today: Date, russian: bool) -> Option<String> {
+    let ends = life.ends?;
+    Some(match (life.ended, life.ends_soon(today), russian) {
+        (true, _, false) => format!("**Support ended on {ends}.**"),
+        (true, _, true) => format!("**Поддержка закончилась {ends}.**"),
+        (false, true, false) => format!("**Support ends soon, on {ends}.**"),
+        (false, true, true) => format!("**Поддержка скоро закончится: {ends}.**"),
+        (false, false, false) => format!("Supported until {ends}."),
+        (false, false, true) => format!("Поддерживается до {ends}."),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_hover;
+
+    #[test]
+    fn which_python_which_base_and_until_when() {
+        check_hover("FROM python:3.14-sl<|>im", "python:3.14-slim", "Python 3.14.7 on Debian 13 slim");
+        check_hover("FROM pyt<|>hon:3.10", "python:3.10", "Support ended on 2026-10-31");
+        check_hover("FROM <|>python:3.8-alpine", "python:3.8-alpine", "no longer rebuilt");
+        check_hover("FROM python<|>", "python", "moves to the next Python");
+        check_hover("ARG V=3.14\nFROM python:${V}-<|>slim", "python:${V}-slim", "Python 3.14.7");
+        check_hover("FROM debian:10<|>", "debian:10", "Support ended");
+    }
 }

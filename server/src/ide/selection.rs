@@ -1,6 +1,6 @@
 //! Selection ranges: from the word under the cursor outwards.
 
-use crate::model::{Model, Placed, Separator, ShellCommand, ShellScript};
+use crate::model::{Model, Placed, Separator, ShellCommand, ShellScript, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Command, Flag, Heredoc, Instruction, Pair, PathArgument, Paths, Piece, Word};
 use crate::text::{Encoding, TextRange, TextSize, line_col, line_range, range, size};
@@ -83,7 +83,12 @@ impl Steps {
     fn instruction(&mut self, instruction: &Instruction, escape: char) {
         self.add(instruction.range);
         self.add(instruction.keyword_token.range);
-        instruction.flags.iter().for_each(|flag| self.flag(instruction, flag));
+        instruction.flags.iter().for_each(|flag| self.flag(flag));
+        for option in mounts(instruction, escape).iter().flat_map(|m| &m.options) {
+            self.add(option.range);
+            self.add(option.key.range);
+            option.value.iter().for_each(|value| self.add(value.range));
+        }
         if let Some(arguments) = instruction.arguments_range() {
             self.add(arguments);
         }
@@ -124,25 +129,10 @@ impl Steps {
         instruction.heredocs.iter().for_each(|h| self.heredoc(instruction, h));
     }
 
-    fn flag(&mut self, instruction: &Instruction, flag: &Flag) {
+    fn flag(&mut self, flag: &Flag) {
         self.add(flag.range);
         self.add(flag.name_range());
-        let Some(value) = &flag.value else { return };
-        self.word(value);
-        if flag.name() != "mount" {
-            return;
-        }
-        // `key=value` between commas.
-        let mut start = usize::from(value.range.start());
-        for field in instruction.slice(value.range).split(',') {
-            let option = range(start, start + field.len());
-            self.add(option);
-            if let Some((key, _)) = field.split_once('=') {
-                self.add(range(start, start + key.len()));
-                self.add(range(start + key.len() + 1, start + field.len()));
-            }
-            start += field.len() + 1;
-        }
+        flag.value.iter().for_each(|value| self.word(value));
     }
 
     fn pair(&mut self, pair: &Pair) {

@@ -11,6 +11,7 @@ use crate::text::Encoding;
 pub(super) struct ClientProfile {
     pub(super) encoding: Encoding,
     pub(super) language: Language,
+    pub(super) settings: std::sync::Arc<crate::config::Settings>,
     pub(super) hover_markdown: bool,
     pub(super) completion_markdown: bool,
     pub(super) snippets: bool,
@@ -74,6 +75,7 @@ impl ClientProfile {
         Self {
             encoding: encoding(general.position_encodings.as_deref().unwrap_or_default()),
             language: language_of(option("locale").or(params.locale.as_deref())),
+            settings: Default::default(),
             hover_markdown: prefers_markdown(hover.content_format.as_deref()),
             completion_markdown: prefers_markdown(item.documentation_format.as_deref()),
             snippets: item.snippet_support.unwrap_or(false),

@@ -48,11 +48,12 @@ impl Store {
 
     /// The current version of a document; `None` for one that is not open.
     pub(super) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
-        let language = self.client().language;
+        let client = self.client();
+        let language = client.language;
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
         let knowledge = if document.kind() == FileKind::Dockerignore { context_of(uri) } else { Knowledge::default() };
-        let world = World { today: today(), language, knowledge };
+        let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
         Some(document.snapshot(world))
     }
 

@@ -4,18 +4,27 @@
 //! their facts through [`Cache`], so a keystroke costs one instruction and a light pass over the list.
 //! Rules and features read the model and nothing below it.
 
+mod base_image;
 mod bindings;
 mod cache;
 mod check_options;
 mod directives;
 mod expand;
+mod expanded;
 mod image;
+mod lex;
+mod mapped;
+mod mount;
+mod pattern;
 mod pip;
 mod platform;
+mod remote;
 mod scope;
 mod shell;
+mod source_text;
 mod stages;
 mod suggest;
+mod workdir;
 
 use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
@@ -24,18 +33,25 @@ use crate::syntax::ast::{Instruction, Keyword};
 use crate::syntax::{NodeKind, Tree, top_level};
 use crate::text::{TextRange, TextSize, slice};
 
+pub use base_image::BaseImage;
 pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use directives::{Directive, DirectiveKind};
-pub use expand::{Expansion, Problem, ProblemKind, expand};
+pub use expand::{Expansion, Problem, ProblemKind, VariableUse, expand};
+pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
 pub use image::{ImageReference, ReferenceError};
+pub use mapped::{Mapped, changes_when_expanded, flag_value};
+pub use mount::{Mount, MountKind, MountOption, mounts};
 pub use pip::{PipArgument, PipInstall};
-pub use platform::Platform;
+pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformError, check_platform};
+pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
 pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
+pub use source_text::SourceText;
 pub use stages::{Base, Stage, StageName, StageReference};
 pub use suggest::closest;
+pub use workdir::WorkingDirectory;
 
 /// The meaning of one version of a Dockerfile.
 #[derive(Debug)]

@@ -81,7 +81,6 @@ fn base_of(from: &Placed, above: &[Stage], global: &super::Environment, escape: 
     let Some(image) = from.as_from().and_then(|from| from.image.as_ref()) else { return Base::Missing };
     let expansion = super::expand(&image.word, escape, global);
     let Some(text) = expansion.known() else { return Base::Unknown };
-    let text = text.trim_matches(['"', '\'']);
     if text == "scratch" {
         return Base::Scratch;
     }
@@ -107,6 +106,13 @@ impl super::Model {
             .find(named)
             .or_else(|| below.iter().find(named))
             .map_or(StageReference::External, |s| StageReference::Stage(s.index))
+    }
+
+    /// The stage that `COPY --from=` or a mount's `from=` names. BuildKit looks these up when it knows all
+    /// stages: of several with one name the last counts.
+    pub fn stage_of_source(&self, name: &str) -> Option<&Stage> {
+        let key = name.to_lowercase();
+        self.stages.iter().rev().find(|s| s.name.as_ref().is_some_and(|n| n.key == key))
     }
 
     /// The stages that a stage is built on, nearest first, itself not included.

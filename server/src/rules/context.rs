@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::config::Settings;
 use crate::ignorefile::{IgnoreFile, Matcher};
 use crate::model::Model;
 use crate::syntax::ast::Instruction;
@@ -34,6 +35,11 @@ pub struct FileContext<'a> {
     pub knowledge: &'a Knowledge,
     /// The day for which support ends are judged.
     pub today: Date,
+    /// What the user wants to be told.
+    pub settings: &'a Settings,
+    /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty
+    /// or comment-only text is no news there.
+    pub strict: bool,
 }
 
 /// A `.dockerignore` file, for [`super::Check::Ignorefile`].
@@ -45,4 +51,6 @@ pub struct IgnoreContext<'a> {
     pub matcher: &'a Matcher,
     /// What is known besides.
     pub knowledge: &'a Knowledge,
+    /// What the user wants to be told.
+    pub settings: &'a Settings,
 }

@@ -9,6 +9,8 @@ macro_rules! rule {
             set: $set:ident,
             severity: $severity:ident,
             $(aliases: [$($alias:literal),* $(,)?],)?
+            $(supersedes: [$($superseded:literal),* $(,)?],)?
+            $(optional: $optional:literal,)?
             $(frontend: $frontend:literal,)?
             check: $kind:ident($check:path),
             messages: { $($key:ident: $text:literal),* $(,)? } $(,)?
@@ -21,6 +23,8 @@ macro_rules! rule {
             set: $crate::rules::RuleSet::$set,
             docs: concat!($($doc, "\n"),*),
             messages: &[$((stringify!($key), $text)),*],
+            supersedes: &[$($($superseded),*)?],
+            optional: false $(|| $optional)?,
             frontend: false $(|| $frontend)?,
             check: $crate::rules::Check::$kind($check),
         };

@@ -13,6 +13,7 @@ mod macros;
 mod checks;
 mod context;
 mod errors;
+mod filter;
 mod finding;
 mod hadolint;
 mod ignorefile;
@@ -42,6 +43,10 @@ pub struct Rule {
     pub docs: &'static str,
     /// English texts by key; other languages are in `data`.
     pub messages: &'static [(&'static str, &'static str)],
+    /// Ids of rules whose findings on the same instruction this one makes needless.
+    pub supersedes: &'static [&'static str],
+    /// Not in the recommended profile.
+    pub optional: bool,
     /// Depends on the Dockerfile frontend: with a custom `# syntax=` its findings are informational.
     pub frontend: bool,
     /// The check.

@@ -23,6 +23,7 @@ pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
             findings.append(&mut sink.findings);
         }
     }
+    super::filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {
         for finding in findings.iter_mut().filter(|f| f.rule.frontend) {
             finding.severity = finding.severity.min(Severity::Information);
@@ -42,6 +43,7 @@ pub fn check_ignorefile(cx: &IgnoreContext<'_>) -> Vec<Finding> {
             findings.append(&mut sink.findings);
         }
     }
+    super::filter::apply(&mut findings, None, cx.settings);
     sort(&mut findings);
     findings
 }

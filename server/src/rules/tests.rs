@@ -45,13 +45,17 @@ fn every_rule_file_is_listed() {
     assert_eq!(declared, RULES.len(), "rule! declarations and entries of RULES differ");
 }
 
+/// Rules whose bad example is too long to be shown; their own tests have it.
+const WITHOUT_BAD_EXAMPLE: [&str; 1] = ["line-too-long"];
+
 #[test]
 fn documentation_examples_do_what_they_say() {
     let mut problems = Vec::new();
     for rule in RULES {
         let examples = examples(rule.docs);
         for wanted in ["bad", "good"] {
-            if !examples.iter().any(|e| e.verdict == wanted) {
+            let may_lack = wanted == "bad" && WITHOUT_BAD_EXAMPLE.contains(&rule.id);
+            if !may_lack && !examples.iter().any(|e| e.verdict == wanted) {
                 problems.push(format!("{} has no {wanted} example", rule.id));
             }
         }

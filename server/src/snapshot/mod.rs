@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use jiff::civil::Date;
 use ropey::Rope;
 
+use crate::config::Settings;
 use crate::data::docs::Language;
 use crate::ignorefile::{self, IgnoreFile, Matcher};
 use crate::model::{Cache, Model};
@@ -30,6 +31,10 @@ pub struct World {
     pub language: Language,
     /// What the rooms that do I/O found out.
     pub knowledge: Knowledge,
+    /// What the user wants to be told.
+    pub settings: Arc<Settings>,
+    /// Whether files are taken for finished, as on the command line.
+    pub strict: bool,
 }
 
 /// One version of a document.
@@ -79,12 +84,21 @@ impl Snapshot {
     /// All findings, sorted by place.
     pub fn findings(&self) -> &[Finding] {
         self.findings.get_or_init(|| match self.kind {
-            FileKind::Dockerfile => {
-                check_dockerfile(&FileContext { model: self.model(), knowledge: &self.world.knowledge, today: self.world.today })
-            }
+            FileKind::Dockerfile => check_dockerfile(&FileContext {
+                model: self.model(),
+                knowledge: &self.world.knowledge,
+                today: self.world.today,
+                settings: &self.world.settings,
+                strict: self.world.strict,
+            }),
             FileKind::Dockerignore => {
                 let (file, matcher) = self.ignorefile();
-                check_ignorefile(&IgnoreContext { file, matcher, knowledge: &self.world.knowledge })
+                check_ignorefile(&IgnoreContext {
+                    file,
+                    matcher,
+                    knowledge: &self.world.knowledge,
+                    settings: &self.world.settings,
+                })
             }
             FileKind::Other => Vec::new(),
         })

@@ -12,8 +12,6 @@ mod lower;
 mod parser;
 mod word;
 
-pub(crate) use word::unescape;
-
 pub use join::{joined, segments};
 pub use kinds::NodeKind;
 pub use lower::{TopLevel, lower, top_level};

@@ -60,7 +60,7 @@ fn literal(pieces: &[Piece], escape: char, in_quotes: bool, out: &mut String) ->
 /// Takes escape characters out of plain text (BuildKit: `shell/lex.go`, `processStopOn` and
 /// `processDoubleQuote`): outside quotes the next character is literal, inside double quotes only
 /// `"`, `$` and the escape character itself are protected.
-pub(crate) fn unescape(text: &str, escape: char, in_quotes: bool, out: &mut String) {
+fn unescape(text: &str, escape: char, in_quotes: bool, out: &mut String) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if c != escape {

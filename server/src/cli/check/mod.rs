@@ -4,15 +4,18 @@ mod files;
 mod json;
 mod text;
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::{COULD_NOT_RUN, CheckArguments, complain, language, print, today};
+use crate::config::{Level, Profile, Settings};
 use crate::data::docs::Language;
-use crate::rules::{Knowledge, Severity};
+use crate::rules::{Knowledge, RULES, Severity};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 
 /// How findings are printed.
@@ -50,16 +53,23 @@ impl FailLevel {
 struct Checked {
     /// As it was given or found.
     path: PathBuf,
-    snapshot: std::sync::Arc<Snapshot>,
+    snapshot: Arc<Snapshot>,
 }
 
 /// Checks files and prints what is found. Exit code 0: nothing at or above the fail level; 1: something;
 /// 2: a file could not be read.
 pub(super) fn run(arguments: &CheckArguments) -> u8 {
     let language = language(arguments.lang.as_deref());
+    let settings = match settings(arguments) {
+        Ok(settings) => Arc::new(settings),
+        Err(problem) => {
+            complain(format_args!("{problem}"));
+            return COULD_NOT_RUN;
+        }
+    };
     let (paths, problems) = files::find(&arguments.paths);
     let results: Vec<Result<Checked, String>> =
-        paths.par_iter().map(|path| check(path, &arguments.stdin_filename, language)).collect();
+        paths.par_iter().map(|path| check(path, &arguments.stdin_filename, language, &settings)).collect();
     let mut could_not_run = !problems.is_empty();
     for problem in problems {
         complain(format_args!("{problem}"));
@@ -85,7 +95,23 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
     u8::from(fails)
 }
 
-fn check(path: &Path, stdin_filename: &Path, language: Language) -> Result<Checked, String> {
+/// The settings that the command line makes.
+fn settings(arguments: &CheckArguments) -> Result<Settings, String> {
+    let Some(profile) = Profile::parse(&arguments.profile) else {
+        let names: Vec<&str> = Profile::ALL.iter().map(|(name, _)| *name).collect();
+        return Err(format!("no profile `{}`; there are {}", arguments.profile, names.join(", ")));
+    };
+    let mut levels = BTreeMap::new();
+    for id in &arguments.ignore {
+        if !RULES.iter().any(|r| r.id.eq_ignore_ascii_case(id) || r.aliases.iter().any(|a| a.eq_ignore_ascii_case(id))) {
+            return Err(format!("no rule `{id}`; `dockerfile-ls rules` lists all rules"));
+        }
+        levels.insert(id.to_ascii_lowercase(), Level::Off);
+    }
+    Ok(Settings { profile, levels, ..Settings::default() })
+}
+
+fn check(path: &Path, stdin_filename: &Path, language: Language, settings: &Arc<Settings>) -> Result<Checked, String> {
     let is_stdin = path == Path::new("-");
     let name = if is_stdin { stdin_filename } else { path };
     let bytes = if is_stdin {
@@ -106,7 +132,13 @@ fn check(path: &Path, stdin_filename: &Path, language: Language) -> Result<Check
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         knowledge.context_root = crate::context::root_names(folder);
     }
-    let snapshot = Document::new(kind, 0, &text).snapshot(World { today: today(), language, knowledge });
+    let snapshot = Document::new(kind, 0, &text).snapshot(World {
+        today: today(),
+        language,
+        knowledge,
+        settings: Arc::clone(settings),
+        strict: true,
+    });
     snapshot.findings();
     Ok(Checked { path: name.to_owned(), snapshot })
 }

@@ -6,9 +6,9 @@ use ropey::Rope;
 use serde::Serialize;
 
 use super::{COULD_NOT_RUN, kind_of, print, read, read_all};
-use crate::model::{Cache, Model, Placed};
+use crate::model::{Cache, Model, Placed, SourceText};
 use crate::snapshot::FileKind;
-use crate::syntax::ast::{Arguments, Command, Heredoc, HeredocMarker, Instruction, PairForm, PathArgument, Paths};
+use crate::syntax::ast::{Arguments, Command, Heredoc, HeredocMarker, Instruction, Keyword, Pair, PairForm, PathArgument, Paths};
 use crate::syntax::{Tree, joined};
 use crate::text::{Encoding, TextSize, line_col};
 
@@ -93,7 +93,7 @@ fn entry(model: &Model, rope: &Rope, placed: &Placed) -> InstructionEntry {
     let range = placed.file_range();
     let effective = placed.trigger().unwrap_or(&placed.instruction);
     // Flags of ONBUILD's trigger belong to the trigger, as in BuildKit's tree.
-    let flags = effective.flags.iter().map(|f| joined(effective.slice(f.range), model.escape).into_owned()).collect();
+    let flags = effective.flags.iter().map(|f| SourceText::flag(effective, f, model.escape).text().to_owned()).collect();
     InstructionEntry {
         command: placed.keyword_token.text.to_lowercase(),
         sub_command: placed.trigger().map(|t| t.keyword_token.text.to_lowercase()),
@@ -152,20 +152,19 @@ fn values(instruction: &Instruction, escape: char) -> Vec<String> {
             })
             .collect(),
         Arguments::Ports(words) => words.iter().map(|w| w.raw.to_string()).collect(),
-        Arguments::Pairs(pairs) => pairs
-            .iter()
-            .flat_map(|pair| {
-                let key = pair.key.as_ref().map(|k| k.text.to_string());
-                let value = pair.value.as_ref().map(|v| v.raw.to_string());
-                match pair.form {
-                    PairForm::Bare => vec![value.unwrap_or_default()],
-                    PairForm::Equals => vec![key.unwrap_or_default(), value.unwrap_or_default(), "=".to_owned()],
-                    PairForm::Legacy => vec![key.unwrap_or_default(), value.unwrap_or_default(), String::new()],
-                }
-            })
-            .collect(),
+        Arguments::Pairs(pairs) => pairs.iter().flat_map(|pair| pair_values(instruction, pair, escape)).collect(),
         Arguments::Argument(word) => word.iter().map(|w| w.raw.to_string()).collect(),
         Arguments::Raw(token) => token.iter().map(|t| t.text.to_string()).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Key and value; ARG's words stay whole.
+fn pair_values(instruction: &Instruction, pair: &Pair, escape: char) -> Vec<String> {
+    if instruction.keyword == Keyword::Arg || pair.form == PairForm::Bare {
+        return vec![joined(instruction.slice(pair.range), escape).into_owned()];
+    }
+    let key = pair.key.as_ref().map(|k| k.text.to_string());
+    let value = pair.value.as_ref().map(|v| v.raw.to_string());
+    vec![key.unwrap_or_default(), value.unwrap_or_default()]
 }

@@ -78,7 +78,13 @@ pub(super) fn run(paths: &[PathBuf], positions: usize, seed: u64) -> u8 {
     let (mut answers, mut panics, mut slow) = (0, 0, 0);
     let mut slowest = Duration::ZERO;
     for (path, text) in &files {
-        let world = World { today: today(), language: Language::English, knowledge: Knowledge::default() };
+        let world = World {
+            today: today(),
+            language: Language::English,
+            knowledge: Knowledge::default(),
+            settings: Default::default(),
+            strict: true,
+        };
         let mut time = |feature: &str, at: usize, work: &mut dyn FnMut()| {
             let start = Instant::now();
             let outcome = catch_unwind(AssertUnwindSafe(work));

@@ -1,6 +1,8 @@
 //! Images, tags and `AS` after FROM.
 
 use super::{Completions, Item, ItemKind, typed};
+use crate::data::docs::Language;
+use crate::data::{images, python};
 use crate::model::ImageReference;
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize};
@@ -10,42 +12,134 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
     let model = snapshot.model();
     let own = model.instructions.partition_point(|i| i.start <= at).saturating_sub(1);
     let above = model.stages.iter().take_while(|s| s.instructions.start < own);
-    let items: Vec<Item> = above
-        .filter_map(|stage| {
-            let name = stage.name.as_ref()?;
-            Some(Item {
-                label: name.key.clone(),
-                kind: ItemKind::Stage,
-                detail: None,
-                documentation: None,
-                text: name.key.clone(),
-                snippet: None,
-                deprecated: false,
-            })
-        })
-        .collect();
+    let stages = above.filter_map(|stage| {
+        let name = stage.name.as_ref()?;
+        Some(Item { detail: Some(base_of(snapshot, stage)), ..plain(&name.key, ItemKind::Stage) })
+    });
+    let official = images::all().iter().map(|image| Item {
+        detail: Some(image.description.to_owned()),
+        deprecated: image.is_deprecated(),
+        ..plain(image.name, ItemKind::Image)
+    });
+    let scratch = Item {
+        detail: Some(
+            match snapshot.world.language {
+                Language::English => "Nothing: an empty image",
+                Language::Russian => "Пустой образ",
+            }
+            .to_owned(),
+        ),
+        ..plain("scratch", ItemKind::Image)
+    };
+    let mut items: Vec<Item> = stages.collect();
+    let (current, deprecated): (Vec<Item>, Vec<Item>) = official.filter(|i| i.label != "scratch").partition(|i| !i.deprecated);
+    items.extend(current);
+    items.push(scratch);
+    items.extend(deprecated);
     Completions { items, replace, insert: TextRange::new(replace.start(), at), is_incomplete: false }
 }
 
-/// Tags of the image whose name stands before the colon.
+/// The image word that a stage starts from.
+fn base_of(snapshot: &Snapshot, stage: &crate::model::Stage) -> String {
+    let from = snapshot.model().instructions_of(stage).first();
+    let image = from.and_then(|f| f.as_from()).and_then(|f| f.image.as_ref());
+    image.map(|i| i.word.raw.to_string()).unwrap_or_default()
+}
+
+fn plain(label: &str, kind: ItemKind) -> Item {
+    Item {
+        label: label.to_owned(),
+        kind,
+        detail: None,
+        documentation: None,
+        text: label.to_owned(),
+        snippet: None,
+        deprecated: false,
+    }
+}
+
+/// Tags of the image whose name stands before the colon, best first.
 pub(super) fn tags(snapshot: &Snapshot, at: TextSize, image: &str, replace: TextRange) -> Completions {
     let prefix = typed(snapshot, replace, at);
-    let official = ImageReference::parse(image).ok().and_then(|r| r.official_name().map(str::to_owned));
-    let _ = (prefix, official);
-    Completions { items: Vec::new(), replace, insert: TextRange::new(replace.start(), at), is_incomplete: false }
+    let insert = TextRange::new(replace.start(), at);
+    let reference = ImageReference::parse(image).ok();
+    let Some(name) = reference.as_ref().and_then(ImageReference::official_name) else {
+        return Completions { replace, insert, ..Completions::default() };
+    };
+    let today = snapshot.world.today;
+    if name == "python" {
+        let (tags, is_incomplete) = python::complete(prefix, today);
+        let items = tags
+            .into_iter()
+            .map(|tag| Item { detail: Some(tag.detail()), deprecated: tag.life.ended, ..plain(&tag.name, ItemKind::Tag) })
+            .collect();
+        return Completions { items, replace, insert, is_incomplete };
+    }
+    let tags = images::find(name).map(|i| i.tags.as_slice()).unwrap_or_default();
+    let items = tags
+        .iter()
+        .map(|tag| Item {
+            deprecated: crate::data::eol::life(name, tag, today).is_some_and(|line| line.life.ended),
+            ..plain(tag, ItemKind::Tag)
+        })
+        .collect();
+    Completions { items, replace, insert, is_incomplete: false }
 }
 
 /// `AS name`.
-pub(super) fn after_image(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> Completions {
-    let _ = snapshot;
-    let item = Item {
-        label: "AS stage".to_owned(),
-        kind: ItemKind::Keyword,
-        detail: None,
-        documentation: None,
-        text: "AS ".to_owned(),
-        snippet: Some("AS ${1:build}".to_owned()),
-        deprecated: false,
-    };
+pub(super) fn after_image(at: TextSize, replace: TextRange) -> Completions {
+    let item = Item { text: "AS ".to_owned(), snippet: Some("AS ${1:build}".to_owned()), ..plain("AS stage", ItemKind::Keyword) };
     Completions { items: vec![item], replace, insert: TextRange::new(replace.start(), at), is_incomplete: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_completion;
+
+    fn labels(fixture: &str, replaced: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        check_completion(fixture, replaced, |items| found = items.iter().map(|i| i.label.clone()).collect());
+        found
+    }
+
+    #[test]
+    fn python_first_after_from() {
+        assert_eq!(labels("FROM <|>", "")[0], "python");
+        assert_eq!(labels("FROM py<|>", "py")[0], "python");
+        assert_eq!(labels("FROM py<|>:3.12", "py")[0], "python");
+        assert_eq!(labels("FROM a AS build\nFROM <|>", "")[..2], ["build", "python"]);
+        assert_eq!(labels("FROM a AS build\nFROM b AS <|>", ""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn python_tags() {
+        let all = labels("FROM python:<|>", "");
+        assert_eq!(all[..4], ["3.14-slim", "3.14", "3.13-slim", "3.13"]);
+        assert!(all.len() >= 100, "{}", all.len());
+        assert!(!all.iter().any(|t| t.starts_with("3.8")), "ended lines only when asked for");
+        // The whole tag is replaced, wherever the cursor stands in it.
+        assert_eq!(labels("FROM python:3.1<|>2-slim", "3.12-slim")[0], "3.14-slim");
+        assert_eq!(labels("FROM python:3.12-<|>", "3.12-")[0], "3.12-slim");
+        assert_eq!(labels("FROM --platform=$BUILDPLATFORM python:<|>", "")[0], "3.14-slim");
+        assert_eq!(labels("FROM python:<|>  AS build", "")[0], "3.14-slim");
+        assert_eq!(labels("FROM docker.io/library/python:<|>", "")[0], "3.14-slim");
+        assert!(labels("FROM python:3.8<|>", "3.8").iter().any(|t| t == "3.8-slim"));
+        check_completion("FROM python:3.10<|>", "3.10", |items| {
+            assert!(items.iter().any(|i| i.label == "3.10-slim" && i.deprecated));
+        });
+    }
+
+    #[test]
+    fn no_tags_where_none_are_known() {
+        for fixture in
+            ["FROM PYTHON:<|>", "FROM python:${V<|>}", "FROM ghcr.io/python:<|>", "FROM python:3@sha256:<|>", "FROM $I:<|>"]
+        {
+            assert_eq!(labels(fixture, ""), Vec::<String>::new(), "{fixture}");
+        }
+    }
+
+    #[test]
+    fn tags_of_other_official_images() {
+        assert!(labels("FROM node:<|>", "").contains(&"24".to_owned()));
+    }
 }

@@ -64,7 +64,7 @@ pub fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
         Place::Keyword { replace, in_onbuild } => keywords::complete(snapshot, at, replace, in_onbuild),
         Place::Image { replace } => from::images(snapshot, at, replace),
         Place::Tag { image, replace } => from::tags(snapshot, at, &image, replace),
-        Place::AfterImage { replace } => from::after_image(snapshot, at, replace),
+        Place::AfterImage { replace } => from::after_image(at, replace),
         Place::Nothing => Completions::default(),
     }
 }

@@ -3,9 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::mentions::without_quotes;
-use crate::model::{Base, Model, Placed, Stage};
-use crate::syntax::ast::{Flag, Instruction, Keyword};
-use crate::text::{TextRange, range};
+use crate::model::{Base, Model, Placed, Stage, mounts};
+use crate::syntax::ast::{Instruction, Keyword};
+use crate::text::TextRange;
 
 /// A word that names a stage or an image. The range is relative to the instruction, without quotes.
 #[derive(Debug, PartialEq, Eq)]
@@ -103,7 +103,10 @@ pub(super) fn references(names: &Names<'_>, placed: &Placed, stage: usize) -> Ve
             }
         }
         Keyword::Run => {
-            for (range, text) in instruction.flags.iter().filter_map(|f| mount_from(instruction, f)) {
+            let mounts = mounts(instruction, names.model.escape);
+            let from = mounts.iter().filter_map(|mount| mount.option("from"));
+            let values = from.filter(|f| f.plain_value().is_some_and(|v| !v.is_empty())).filter_map(|f| f.value.as_ref());
+            for (range, text) in values.map(|value| (value.range, value.text.to_string())) {
                 let meaning = names.any(&text, stage).map_or(Meaning::Image, Meaning::Stage);
                 out.push(Reference { text, range, meaning });
             }
@@ -111,22 +114,4 @@ pub(super) fn references(names: &Names<'_>, placed: &Placed, stage: usize) -> Ve
         _ => {}
     }
     out
-}
-
-/// The value of `from=` in a `--mount`.
-fn mount_from(instruction: &Instruction, flag: &Flag) -> Option<(TextRange, String)> {
-    let value = flag.value.as_ref().filter(|_| flag.name() == "mount")?;
-    let mut at = usize::from(value.range.start());
-    let mut found = None;
-    for field in instruction.slice(value.range).split(',') {
-        let start = at + (field.len() - field.trim_start_matches(['"', '\'']).len());
-        at += field.len() + 1;
-        let text = field.trim_matches(['"', '\'']);
-        // The last one counts.
-        if let Some((key, name)) = text.split_once('=').filter(|(key, _)| key.eq_ignore_ascii_case("from")) {
-            let from = start + key.len() + 1;
-            found = Some((range(from, from + name.len()), name.to_owned()));
-        }
-    }
-    found.filter(|(_, name)| !name.is_empty() && !name.contains(['$', '\n']))
 }

@@ -1,6 +1,6 @@
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Keyword, Pair, PairForm, TriviaKind};
-use crate::text::Edit;
+use crate::text::{Edit, TextRange};
 
 rule! {
     /// ENV or LABEL with a blank instead of `=`.
@@ -36,52 +36,78 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
     for pair in cx.instruction.pairs().iter().filter(|p| p.form == PairForm::Legacy) {
         let finding = out.report(pair.range, msg!(legacy, keyword = cx.instruction.keyword.as_str()));
-        let loses_comment =
-            cx.instruction.trivia.iter().any(|t| t.kind == TriviaKind::Comment && pair.range.contains_range(t.range));
-        if !loses_comment && let Some(text) = with_equals(pair, cx.escape) {
-            finding.fix(Fix::safe(msg!(change, key = pair.name()), vec![Edit::replace(pair.range, text)]));
+        if let Some(edits) = with_equals(cx, pair) {
+            finding.fix(Fix::safe(msg!(change, key = pair.name()), edits));
         }
     }
 }
 
-/// `key=value` of the same meaning; `None` where a quote is not closed.
-fn with_equals(pair: &Pair, escape: char) -> Option<String> {
+/// The edits to `key=value` of the same meaning, line breaks kept; `None` where there is no simple way.
+fn with_equals(cx: &InstructionContext<'_>, pair: &Pair) -> Option<Vec<Edit>> {
     let (key, value) = (pair.key.as_ref()?, pair.value.as_ref()?);
-    // Without quotes in the way, quotes around the whole change nothing but the blanks.
-    let mut quote = None;
-    let (mut has_quotes, mut has_escapes, mut has_bare_blanks) = (false, false, false);
-    let mut escaped = String::with_capacity(value.raw.len());
-    let mut chars = value.raw.chars();
-    while let Some(c) = chars.next() {
-        if c == escape && quote != Some('\'') {
-            has_escapes = true;
-            escaped.push(c);
-            escaped.extend(chars.next());
-            continue;
-        }
-        match quote {
-            Some(open) if c == open => quote = None,
-            None if c == '"' || c == '\'' => {
-                has_quotes = true;
-                quote = Some(c);
-            }
-            None if c.is_whitespace() => {
-                has_bare_blanks = true;
-                escaped.push(escape);
-            }
-            _ => {}
-        }
-        escaped.push(c);
-    }
-    if quote.is_some() {
+    let gap = TextRange::new(key.range.end(), value.range.start());
+    if cx.instruction.trivia.iter().any(|t| t.kind == TriviaKind::Comment && gap.contains_range(t.range)) {
         return None;
     }
-    let raw = &value.raw;
-    Some(match (has_bare_blanks, has_quotes || has_escapes) {
-        (false, _) => format!("{}={raw}", key.text),
-        (true, false) => format!("{}=\"{raw}\"", key.text),
-        (true, true) => format!("{}={escaped}", key.text),
-    })
+    let written = Quoting::of(&value.raw, cx.escape);
+    if written.is_open {
+        return None;
+    }
+    if !written.has_bare_blanks {
+        return Some(vec![Edit::replace(gap, "=")]);
+    }
+    if !written.has_quotes && !written.has_odd_escapes {
+        return Some(vec![Edit::replace(gap, "=\""), Edit::insert(value.range.end(), "\"")]);
+    }
+    // Quotes around quotes would change the value: protect the blanks one by one.
+    let is_one_line = cx.instruction.slice(value.range) == &*value.raw;
+    is_one_line.then(|| vec![Edit::replace(gap, "="), Edit::replace(value.range, written.escaped)])
+}
+
+/// How a value is written.
+#[derive(Default)]
+struct Quoting {
+    /// Blanks that neither quotes nor escapes protect.
+    has_bare_blanks: bool,
+    has_quotes: bool,
+    /// Escapes that mean something else inside of double quotes.
+    has_odd_escapes: bool,
+    /// A quote is not closed.
+    is_open: bool,
+    /// The value with its bare blanks escaped.
+    escaped: String,
+}
+
+impl Quoting {
+    fn of(raw: &str, escape: char) -> Self {
+        let mut out = Self::default();
+        let mut quote = None;
+        let mut chars = raw.chars();
+        while let Some(c) = chars.next() {
+            if c == escape && quote != Some('\'') {
+                let next = chars.next();
+                out.has_odd_escapes |= next.is_none_or(|n| n != escape && n != '"' && n != '$');
+                out.escaped.push(c);
+                out.escaped.extend(next);
+                continue;
+            }
+            match quote {
+                Some(open) if c == open => quote = None,
+                None if c == '"' || c == '\'' => {
+                    out.has_quotes = true;
+                    quote = Some(c);
+                }
+                None if c.is_whitespace() => {
+                    out.has_bare_blanks = true;
+                    out.escaped.push(escape);
+                }
+                _ => {}
+            }
+            out.escaped.push(c);
+        }
+        out.is_open = quote.is_some();
+        out
+    }
 }
 
 #[cfg(test)]
@@ -108,7 +134,8 @@ ARG foo bar
     fn the_value_stays_the_same() {
         let id = "LegacyKeyValueFormat";
         check_fix(id, "ENV A   b", "ENV A=b");
-        check_fix(id, "ENV A b  $C \\\n  d", "ENV A=\"b  $C   d\"");
+        check_fix(id, "ENV A b  $C \\\n# c\n  d", "ENV A=\"b  $C \\\n# c\n  d\"");
+        check_fix(id, "ENV A C:\\\\b c", "ENV A=\"C:\\\\b c\"");
         check_fix(id, "ENV A \"b c\"", "ENV A=\"b c\"");
         check_fix(id, "ENV A b 'c d' e", "ENV A=b\\ 'c d'\\ e");
         check_fix(id, "ENV A b\\ c", "ENV A=b\\ c");

@@ -1,7 +1,7 @@
-use crate::model::{Base, Environment, Placed, Stage, closest};
+use crate::model::{Base, Environment, ExpandedRole, Origin, Placed, Stage, VariableUse, closest, expanded_texts};
 use crate::rules::{FileContext, Fix, Severity, Sink};
-use crate::syntax::ast::{Arguments, JsonArray, Keyword, PairForm, PathArgument, Paths, Token, Word};
-use crate::text::{Edit, TextRange, range};
+use crate::syntax::ast::Keyword;
+use crate::text::{Edit, TextRange};
 
 rule! {
     /// A variable is used that nothing has set.
@@ -41,88 +41,79 @@ rule! {
     }
 }
 
-/// A use of a variable; the range is that of the name in the file.
-struct Use {
-    name: String,
-    range: TextRange,
-    has_default: bool,
-}
-
-/// BuildKit: `validations.go`, `reportUnmatchedVariables`, for the words that `convert.go` expands. One
-/// finding for an instruction and name.
+/// BuildKit: `validations.go`, `reportUnmatchedVariables`, for the texts that `convert.go` expands with it;
+/// EXPOSE is not among them. One finding for an instruction and name.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let global = cx.model.global_environment();
     cx.model.visit_with_environment(|stage, _, placed, environment| {
         let mut reported: Vec<String> = Vec::new();
-        let mut undefined = |found: Use, out: &mut Sink, set_here: &[&str]| {
-            if environment.origin(&found.name).is_some() || is_exempt(&found.name) || reported.contains(&found.name) {
-                return;
+        for text in expanded_texts(&placed.instruction, cx.model.escape) {
+            if text.role == ExpandedRole::Port {
+                continue;
             }
-            report(cx, stage, &found, environment, &global, set_here, out);
-            reported.push(found.name);
-        };
-        match &placed.arguments {
-            Arguments::Pairs(pairs) if placed.keyword == Keyword::Arg => {
-                // Defaults are read from left to right.
-                let mut declared: Vec<&str> = Vec::new();
-                for pair in pairs {
-                    if let (Some(word), PairForm::Equals) = (&pair.value, pair.form) {
-                        for found in uses_of(placed, word).into_iter().filter(|u| !declared.contains(&u.name.as_str())) {
-                            undefined(found, out, &[]);
-                        }
-                    }
-                    declared.push(pair.name());
-                }
-            }
-            Arguments::Pairs(pairs) => {
-                let names: Vec<&str> =
-                    if placed.keyword == Keyword::Env { pairs.iter().map(|p| p.name()).collect() } else { Vec::new() };
-                for pair in pairs {
-                    let key = pair.key.as_ref().filter(|k| k.text.contains('$'));
-                    for found in key.map(|k| raw_uses(placed, k.range, cx.model.escape, true)).unwrap_or_default() {
-                        undefined(found, out, &names);
-                    }
-                    for found in pair.value.as_ref().map(|w| uses_of(placed, w)).unwrap_or_default() {
-                        undefined(found, out, &names);
-                    }
-                }
-            }
-            _ => {
-                for found in uses(placed, cx.model.escape) {
-                    undefined(found, out, &[]);
+            for found in text.expand(&|name| environment.value(name)).variables {
+                let is_set = environment.origin(&found.name).is_some() || is_declared_before(placed, &found);
+                if !is_set && !is_exempt(&found.name) && !reported.contains(&found.name) {
+                    report(cx, stage, placed, &found, environment, &global, out);
+                    reported.push(found.name);
                 }
             }
         }
     });
 }
 
+/// The words of an ARG are read from left to right.
+fn is_declared_before(placed: &Placed, found: &VariableUse) -> bool {
+    placed.keyword == Keyword::Arg
+        && placed.pairs().iter().any(|p| p.range.end() <= found.range.start() && p.name() == found.name)
+}
+
 fn report(
     cx: &FileContext<'_>,
     stage: &Stage,
-    found: &Use,
+    placed: &Placed,
+    found: &VariableUse,
     environment: &Environment,
     global: &Environment,
-    set_here: &[&str],
     out: &mut Sink,
 ) {
     let name = &found.name;
+    let range = placed.at(found.range);
     let is_open = !matches!(cx.model.root_base(stage), Base::Scratch);
-    if set_here.contains(&name.as_str()) && !is_open {
-        out.report(found.range, msg!(same, name = name));
-    } else if found.has_default {
-        out.report(found.range, msg!(defaulted, name = name)).severity(Severity::Information);
-    } else if global.origin(name) == Some(crate::model::Origin::GlobalArg) {
-        out.report(found.range, msg!(global, name = name));
+    let is_set_here = placed.keyword == Keyword::Env && placed.pairs().iter().any(|p| p.name() == name);
+    if is_set_here && !is_open {
+        out.report(range, msg!(same, name = name));
+    } else if has_default(placed.slice(found.range), name) {
+        out.report(range, msg!(defaulted, name = name)).severity(Severity::Information);
+    } else if global.origin(name) == Some(Origin::GlobalArg) {
+        out.report(range, msg!(global, name = name));
     } else if name == "HOME" && sets_no_home(cx.model.root_base(stage)) {
-        out.report(found.range, msg!(home));
+        out.report(range, msg!(home));
     } else if let Some(known) = near(name, environment) {
-        out.report(found.range, msg!(mean, name = name, known = known))
-            .fix(Fix::suggestion(msg!(change, known = known), vec![Edit::replace(found.range, known)]).preferred());
+        let fix = renamed(placed, found, &known).map(|edit| Fix::suggestion(msg!(change, known = known), vec![edit]).preferred());
+        out.report(range, msg!(mean, name = name, known = known)).maybe_fix(fix);
     } else if is_open {
-        out.report(found.range, msg!(base, name = name)).severity(Severity::Information);
+        out.report(range, msg!(base, name = name)).severity(Severity::Information);
     } else {
-        out.report(found.range, msg!(undefined, name = name));
+        out.report(range, msg!(undefined, name = name));
     }
+}
+
+/// Whether a use is `${name-…}` or `${name+…}`, with or without `:`.
+fn has_default(text: &str, name: &str) -> bool {
+    let rest = text.strip_prefix("${").and_then(|t| t.strip_prefix(name)).unwrap_or_default();
+    rest.trim_start_matches(':').starts_with(['-', '+'])
+}
+
+/// Puts another name into a use.
+fn renamed(placed: &Placed, found: &VariableUse, name: &str) -> Option<Edit> {
+    let text = placed.slice(found.range);
+    let before = if text.starts_with("${") { 2 } else { 1 };
+    text.get(before..)?.starts_with(&found.name).then(|| {
+        let start = found.range.start() + crate::text::size(before);
+        let range = TextRange::at(start, crate::text::size(found.name.len()));
+        Edit::replace(placed.at(range), name)
+    })
 }
 
 /// Official images leave HOME to the system, with few exceptions.
@@ -159,107 +150,6 @@ fn is_exempt(name: &str) -> bool {
     matches!(name, "BUILDKIT_SBOM_SCAN_CONTEXT" | "BUILDKIT_SBOM_SCAN_STAGE")
 }
 
-/// The uses in what the builder expands of an instruction, in order.
-fn uses(placed: &Placed, escape: char) -> Vec<Use> {
-    let mut found = Vec::new();
-    let flags: &[&str] = match placed.keyword {
-        Keyword::Add => &["chown", "chmod", "checksum"],
-        Keyword::Copy => &["chown", "chmod"],
-        Keyword::Run => &["mount"],
-        _ => &[],
-    };
-    for value in placed.flags.iter().filter(|f| flags.contains(&f.name())).filter_map(|f| f.value.as_ref()) {
-        found.extend(uses_of(placed, value));
-    }
-    match &placed.arguments {
-        Arguments::Paths(Paths::Json(json)) => found.extend(uses_in_json(placed, json, escape)),
-        Arguments::Paths(Paths::Words(words)) => {
-            let mut bodies = placed.heredocs.iter();
-            for word in words {
-                match word {
-                    PathArgument::Word(word) => found.extend(uses_of(placed, word)),
-                    PathArgument::Heredoc(marker) => {
-                        let body = bodies.next().and_then(|h| h.body).filter(|_| !marker.quoted);
-                        found.extend(body.map(|b| raw_uses(placed, b, '\\', false)).unwrap_or_default());
-                    }
-                }
-            }
-        }
-        Arguments::Argument(Some(word)) => found.extend(uses_of(placed, word)),
-        _ => {}
-    }
-    found
-}
-
-fn uses_of(placed: &Placed, word: &Word) -> Vec<Use> {
-    let variables = word.variables().into_iter();
-    variables
-        .filter_map(|variable| {
-            let Token { range, text } = variable.name.as_ref()?;
-            let modifier = variable.modifier.as_ref().map_or("", |m| m.text.trim_start_matches(':'));
-            let has_default = matches!(modifier, "-" | "+");
-            Some(Use { name: text.to_string(), range: placed.at(*range), has_default })
-        })
-        .collect()
-}
-
-fn uses_in_json(placed: &Placed, json: &JsonArray, escape: char) -> Vec<Use> {
-    let mut found = Vec::new();
-    for element in &json.elements {
-        let (start, end) = (usize::from(element.range.start()) + 1, usize::from(element.range.end()).saturating_sub(1));
-        let inner = range(start, end.max(start));
-        if element.value.as_ref().is_some_and(|v| v.contains('$')) {
-            found.extend(raw_uses(placed, inner, escape, true));
-        }
-    }
-    found
-}
-
-/// The uses in text that the syntax does not take apart (BuildKit: `shell/lex.go`, `processDollar`).
-fn raw_uses(placed: &Placed, at: TextRange, escape: char, has_quotes: bool) -> Vec<Use> {
-    let mut found = Vec::new();
-    let text = placed.slice(at);
-    let mut chars = text.char_indices().peekable();
-    let mut in_single = false;
-    let mut in_double = false;
-    while let Some((_, c)) = chars.next() {
-        match c {
-            '\'' if has_quotes && !in_double => in_single = !in_single,
-            '"' if has_quotes && !in_single => in_double = !in_double,
-            _ if in_single => {}
-            _ if c == escape => {
-                chars.next();
-            }
-            '$' => {
-                let braced = chars.next_if(|&(_, c)| c == '{').is_some();
-                let Some(&(start, first)) = chars.peek() else { break };
-                let rest = text.get(start..).unwrap_or_default();
-                let len = if first.is_ascii_digit() {
-                    rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())
-                } else if "@*#?-$!".contains(first) {
-                    1
-                } else {
-                    rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())
-                };
-                let name = rest.get(..len).unwrap_or_default();
-                if name.is_empty() {
-                    continue;
-                }
-                while chars.next_if(|&(i, _)| i < start + len).is_some() {}
-                let after = rest.get(len..).unwrap_or_default().trim_start_matches(':');
-                let base = usize::from(at.start());
-                found.push(Use {
-                    name: name.to_owned(),
-                    range: placed.at(range(base + start, base + start + len)),
-                    has_default: braced && after.starts_with(['-', '+']),
-                });
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_fix, check_rule};
@@ -272,34 +162,34 @@ mod tests {
 ARG GLOBAL=1
 FROM scratch AS base
 ENV A=1 B=$A PATH=$PATH:/x
-           ^ warning: `A` gets its value in this instruction
+          ^^ warning: `A` gets its value in this instruction
 COPY --chown=$U:$U --from=$V $A ${C:-x} $DEST/
-              ^ warning: `U` is not set, so nothing is put in its place
-                                  ^ info: `C` is not set in this file, so this is the default
-                                         ^^^^ warning: `DEST` is not set
+             ^^ warning: `U` is not set, so nothing is put in its place
+                                ^^^^^^^ info: `C` is not set in this file, so this is the default
+                                        ^^^^^ warning: `DEST` is not set
 ARG D=$E E=1 F=$E
-       ^ warning: `E` is not set
+      ^^ warning: `E` is not set
 ARG NOVALUE
 WORKDIR $NOVALUE/\\$x/'$y'/\"$z\"
-                            ^ warning: `z` is not set
+                           ^^ warning: `z` is not set
 USER $GLOBAL
-      ^^^^^^ warning: `GLOBAL` is set before the first FROM
+     ^^^^^^^ warning: `GLOBAL` is set before the first FROM
 RUN --mount=type=cache,target=$HOME echo $n
-                               ^^^^ warning: HOME is set for RUN only
+                              ^^^^^ warning: HOME is set for RUN only
 EXPOSE $p
 LABEL a=$1 b=$
-         ^ warning: `1` is not set
+        ^^ warning: `1` is not set
 VOLUME [\"/x\", \"$q\"]
-                ^ warning: `q` is not set
+               ^^ warning: `q` is not set
 COPY <<EOF <<'END' /x
 '$r' \\$s
-  ^ warning: `r` is not set
+ ^^ warning: `r` is not set
 EOF
 $t
 END
 FROM base
 USER $A$D$NOVALUE$NOVALVE
-                  ^^^^^^^ warning: `NOVALVE` is not set; did you mean `NOVALUE`?
+                 ^^^^^^^^ warning: `NOVALVE` is not set; did you mean `NOVALUE`?
 ",
         );
     }
@@ -311,9 +201,9 @@ USER $A$D$NOVALUE$NOVALVE
             "
 FROM python:3.14
 WORKDIR $JAVA_HOME
-         ^^^^^^^^^ info: `JAVA_HOME` is not set in this file; nothing is put in its place unless the base image sets it
+        ^^^^^^^^^^ info: `JAVA_HOME` is not set in this file; nothing is put in its place unless the base image sets it
 ENV PATH=$PATH:$HOME
-                ^^^^ warning: HOME is set for RUN only
+               ^^^^^ warning: HOME is set for RUN only
 ",
         );
     }

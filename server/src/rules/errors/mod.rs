@@ -6,8 +6,11 @@ mod copy;
 mod expansion;
 mod flags;
 mod from;
+mod nearest;
 mod run;
 mod structure;
+#[cfg(test)]
+mod tests;
 
 use super::Rule;
 use super::list::{concat, count};

@@ -1,13 +1,21 @@
 //! Our own rules.
 
+mod end_of_life_image;
 mod invalid_json_form;
+mod moving_tag;
 mod pip_requirements_split_path;
 mod pip_requirements_without_r;
+mod prerelease_image;
+mod unknown_tag_shape;
 
 use super::Rule;
 
 pub(super) const RULES: &[&Rule] = &[
+    &end_of_life_image::END_OF_LIFE_IMAGE,
     &invalid_json_form::INVALID_JSON_FORM,
+    &moving_tag::MOVING_TAG,
     &pip_requirements_split_path::PIP_REQUIREMENTS_SPLIT_PATH,
     &pip_requirements_without_r::PIP_REQUIREMENTS_WITHOUT_R,
+    &prerelease_image::PRERELEASE_IMAGE,
+    &unknown_tag_shape::UNKNOWN_TAG_SHAPE,
 ];

@@ -1,5 +1,36 @@
-//! Errors of variable expansion.
+//! Errors of variable expansion (BuildKit: `shell/lex.go`).
 
-use crate::rules::Rule;
+mod expand_bad_modifier;
+mod expand_bad_substitution;
+mod expand_missing_slash;
+mod expand_required;
+mod expand_unclosed;
+mod unclosed_quote;
 
-pub(super) const RULES: &[&Rule] = &[];
+use crate::model::{ExpandedRole, ExpandedText, Problem, expanded_texts};
+use crate::rules::{InstructionContext, Message, Rule, Severity, Sink};
+use crate::text::TextRange;
+
+pub(super) const RULES: &[&Rule] = &[
+    &expand_bad_modifier::EXPAND_BAD_MODIFIER,
+    &expand_bad_substitution::EXPAND_BAD_SUBSTITUTION,
+    &expand_missing_slash::EXPAND_MISSING_SLASH,
+    &expand_unclosed::EXPAND_UNCLOSED,
+    &expand_required::EXPAND_REQUIRED,
+    &unclosed_quote::UNCLOSED_QUOTE,
+];
+
+/// The faults of form in the texts that the builder expands: those that depend on no value.
+fn faults(cx: &InstructionContext<'_>) -> Vec<(ExpandedText, Problem)> {
+    if !cx.instruction.text.contains(['$', '\'', '"']) {
+        return Vec::new();
+    }
+    let texts = expanded_texts(cx.instruction, cx.escape);
+    texts.into_iter().filter_map(|t| Some((t.expand_unknown().problems.into_iter().next()?, t))).map(|(p, t)| (t, p)).collect()
+}
+
+/// Reports a fault. The default of an ARG is not looked at when a build argument takes its place.
+fn report<'s>(out: &'s mut Sink, text: &ExpandedText, range: TextRange, message: Message) -> &'s mut crate::rules::Finding {
+    let finding = out.report(range, message);
+    if text.role == ExpandedRole::Default { finding.severity(Severity::Warning) } else { finding }
+}

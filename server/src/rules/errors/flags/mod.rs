@@ -1,5 +1,61 @@
-//! Errors of flags.
+//! Errors of flags (BuildKit: `instructions/bflag.go`, `Parse`).
 
-use crate::rules::Rule;
+mod duplicate_flag;
+mod flag_missing_value;
+mod flag_not_boolean;
+mod unknown_flag;
 
-pub(super) const RULES: &[&Rule] = &[];
+use crate::data::flags::{FlagKind, FlagSpec, flags_of};
+use crate::model::SourceText;
+use crate::rules::{InstructionContext, Rule};
+use crate::syntax::ast::{Arguments, Flag, HealthcheckKind, Keyword};
+use crate::text::TextRange;
+
+pub(super) const RULES: &[&Rule] = &[
+    &unknown_flag::UNKNOWN_FLAG,
+    &duplicate_flag::DUPLICATE_FLAG,
+    &flag_missing_value::FLAG_MISSING_VALUE,
+    &flag_not_boolean::FLAG_NOT_BOOLEAN,
+];
+
+/// A flag as BuildKit reads it: quotes and escapes are gone.
+struct ReadFlag<'a> {
+    flag: &'a Flag,
+    name: String,
+    /// What follows `=`.
+    value: Option<String>,
+    /// What it should be; `None` for a flag that the instruction does not have.
+    spec: Option<FlagSpec>,
+}
+
+impl ReadFlag<'_> {
+    fn is(&self, kind: FlagKind) -> bool {
+        self.spec.is_some_and(|s| s.kind == kind)
+    }
+}
+
+/// The flags that BuildKit looks at. ARG and STOPSIGNAL drop theirs, `HEALTHCHECK NONE` as well.
+fn read_flags<'a>(cx: &InstructionContext<'a>) -> Vec<ReadFlag<'a>> {
+    let instruction = cx.instruction;
+    let dropped = match &instruction.arguments {
+        Arguments::Healthcheck(Some(check)) => check.kind == HealthcheckKind::None,
+        _ => matches!(instruction.keyword, Keyword::Arg | Keyword::Stopsignal | Keyword::Unknown),
+    };
+    if dropped {
+        return Vec::new();
+    }
+    let specs = flags_of(instruction.keyword.as_str());
+    let read = |flag: &'a Flag| {
+        let text = SourceText::flag(instruction, flag, cx.escape);
+        let text = text.text().trim_start_matches("--");
+        let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value.to_owned())));
+        ReadFlag { flag, name: name.to_owned(), value, spec: specs.iter().copied().find(|s| s.name == name) }
+    };
+    instruction.flags.iter().map(read).collect()
+}
+
+/// The flag with the blanks before it on its line, which is what goes when it is removed.
+fn with_blanks_before(cx: &InstructionContext<'_>, range: TextRange) -> TextRange {
+    let before = cx.instruction.text.get(..usize::from(range.start())).unwrap_or_default();
+    crate::text::range(before.trim_end_matches([' ', '\t']).len(), usize::from(range.end()))
+}

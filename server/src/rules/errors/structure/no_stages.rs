@@ -1,4 +1,5 @@
 use crate::rules::{FileContext, Sink};
+use crate::syntax::ast::Keyword;
 
 rule! {
     /// A Dockerfile needs at least one FROM: there is nothing to build otherwise.
@@ -23,9 +24,10 @@ rule! {
 }
 
 /// BuildKit: `dockerfile2llb/convert.go`, "dockerfile contains no stages to build". A file without any
-/// instruction is left alone here: while it is being written that is no news.
+/// instruction is left alone here: while it is being written that is no news. Other instructions than ARG
+/// are refused before BuildKit gets here.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    if cx.model.stages.is_empty()
+    if cx.model.instructions.iter().all(|i| i.keyword == Keyword::Arg)
         && let Some(last) = cx.model.instructions.last()
     {
         out.report(last.keyword_range(), msg!(none));
@@ -47,5 +49,6 @@ ARG B
 ",
         );
         check_rule("no-stages", "# only a comment\n");
+        check_rule("no-stages", "ARG A\nFORM a\n");
     }
 }

@@ -1,0 +1,108 @@
+//! Comments that suppress findings, in every dialect that users have in their files.
+
+/// How far a suppression reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The instruction below.
+    Instruction,
+    /// The file.
+    File,
+}
+
+/// Whose comment it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// `# check=skip=`, which BuildKit itself reads: it must begin in column 0 and mutes only rules that
+    /// BuildKit knows by that name.
+    Check,
+    /// hadolint's.
+    Hadolint,
+    /// dockerfile-utils'.
+    DockerfileUtils,
+    /// Ours.
+    DockerfileLs,
+}
+
+/// A suppression in a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pragma {
+    /// How far it reaches.
+    pub scope: Scope,
+    /// The ids as written; empty for "everything".
+    pub ids: Vec<String>,
+    /// Whose comment it is.
+    pub dialect: Dialect,
+}
+
+impl Pragma {
+    /// Whether it names a rule.
+    pub fn covers(&self, id: &str, aliases: &[&str]) -> bool {
+        self.ids.is_empty() || self.ids.iter().any(|wanted| names(wanted, id, aliases))
+    }
+}
+
+fn names(wanted: &str, id: &str, aliases: &[&str]) -> bool {
+    wanted.eq_ignore_ascii_case(id) || aliases.iter().any(|a| wanted.eq_ignore_ascii_case(a))
+}
+
+/// The suppression that a comment holds: `# check=skip=A,B`, `# hadolint ignore=A,B`,
+/// `# hadolint global ignore=A,B`, `# dockerfile-utils: ignore`, `# dockerfile-ls ignore=A,B // reason`,
+/// `# dockerfile-ls global ignore=A,B`. `comment` begins with its `#`.
+pub fn parse_pragma(comment: &str) -> Option<Pragma> {
+    let text = comment.strip_prefix('#')?.trim();
+    if let Some(rest) = text.strip_prefix("check").map(str::trim_start).and_then(|t| t.strip_prefix('=')) {
+        // BuildKit stops at the first blank.
+        let value = rest.split_whitespace().next().unwrap_or_default();
+        let skip = value.split(';').find_map(|part| part.strip_prefix("skip="))?;
+        let ids = list(skip);
+        let all = ids.iter().any(|id| id == "all");
+        return Some(Pragma { scope: Scope::Instruction, ids: if all { Vec::new() } else { ids }, dialect: Dialect::Check });
+    }
+    if text.eq_ignore_ascii_case("dockerfile-utils: ignore") {
+        return Some(Pragma { scope: Scope::Instruction, ids: Vec::new(), dialect: Dialect::DockerfileUtils });
+    }
+    let (dialect, rest) = match text.strip_prefix("hadolint") {
+        Some(rest) => (Dialect::Hadolint, rest),
+        None => (Dialect::DockerfileLs, text.strip_prefix("dockerfile-ls")?),
+    };
+    let rest = rest.strip_prefix([' ', '\t'])?.trim_start();
+    let (scope, rest) = match rest.strip_prefix("global") {
+        Some(rest) if rest.starts_with([' ', '\t']) => (Scope::File, rest.trim_start()),
+        _ => (Scope::Instruction, rest),
+    };
+    let ids = rest.strip_prefix("ignore")?.trim_start().strip_prefix('=')?;
+    let ids = list(ids.split("//").next().unwrap_or_default());
+    (!ids.is_empty()).then_some(Pragma { scope, ids, dialect })
+}
+
+/// Ids between commas; what follows a blank within one is a remark.
+fn list(text: &str) -> Vec<String> {
+    text.split(',').filter_map(|id| id.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_dialect() {
+        let parse = |text: &str| parse_pragma(text).map(|p| (p.scope, p.ids.join(" "), p.dialect));
+        use Dialect::{Check, DockerfileLs, DockerfileUtils, Hadolint};
+        use Scope::{File, Instruction};
+        assert_eq!(parse("# check=skip=A,B // why"), Some((Instruction, "A B".into(), Check)));
+        assert_eq!(parse("# check=skip=all;error=true"), Some((Instruction, String::new(), Check)));
+        assert_eq!(parse("# hadolint ignore=DL3008, SC2086"), Some((Instruction, "DL3008 SC2086".into(), Hadolint)));
+        assert_eq!(parse("#hadolint global ignore=DL3008"), Some((File, "DL3008".into(), Hadolint)));
+        assert_eq!(parse("# dockerfile-utils: ignore"), Some((Instruction, String::new(), DockerfileUtils)));
+        assert_eq!(
+            parse("# dockerfile-ls ignore=end-of-life-image // until May"),
+            Some((Instruction, "end-of-life-image".into(), DockerfileLs))
+        );
+        assert_eq!(parse("# dockerfile-ls global ignore=DL3007"), Some((File, "DL3007".into(), DockerfileLs)));
+        for none in
+            ["# hadolint shell=bash", "# check=error=true", "# a comment", "#", "# hadolint ignore=", "# hadolintignore=A"]
+        {
+            assert_eq!(parse(none), None, "{none}");
+        }
+    }
+}

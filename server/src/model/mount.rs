@@ -1,0 +1,265 @@
+//! `RUN --mount=…` (BuildKit: `instructions/commands_runmount.go`, `parseMount`).
+//!
+//! The flag loses its quotes first, then it is read as one line of CSV, then each field is cut at its
+//! first `=`. All ranges are relative to the instruction and hold through quotes and continuations.
+
+use super::mapped::{Mapped, changes_when_expanded};
+use crate::data::flags::{MountKey, mount_key};
+use crate::syntax::ast::{Instruction, Keyword, Token};
+use crate::text::TextRange;
+
+/// One `--mount` flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// The whole flag.
+    pub range: TextRange,
+    /// Its options, in order; up to the fault if there is one.
+    pub options: Box<[MountOption]>,
+    /// From a `"` that CSV does not allow to the end of the value.
+    pub malformed: Option<TextRange>,
+}
+
+/// `key=value`, or a bare word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MountOption {
+    /// Key and value. Empty for nothing between two commas.
+    pub range: TextRange,
+    /// The key as written.
+    pub key: Token,
+    /// What follows `=`; `None` for a bare word.
+    pub value: Option<Token>,
+    /// The value holds nothing that the builder expands.
+    plain: bool,
+}
+
+/// The type of a mount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MountKind {
+    /// Files of the build context, a stage or an image. The default.
+    Bind,
+    /// A folder that outlives the build.
+    Cache,
+    /// A folder in memory.
+    Tmpfs,
+    /// A secret file or variable.
+    Secret,
+    /// The socket of an SSH agent.
+    Ssh,
+}
+
+impl MountKind {
+    const ALL: [Self; 5] = [Self::Bind, Self::Cache, Self::Tmpfs, Self::Secret, Self::Ssh];
+
+    /// The name in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bind => "bind",
+            Self::Cache => "cache",
+            Self::Tmpfs => "tmpfs",
+            Self::Secret => "secret",
+            Self::Ssh => "ssh",
+        }
+    }
+
+    /// The type of that name, in any case.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
+impl Mount {
+    /// The type; `None` if it has variables or is none that there is.
+    pub fn kind(&self) -> Option<MountKind> {
+        self.kind_before(self.options.len())
+    }
+
+    /// The type as far as the options before an index say. BuildKit judges some keys by it.
+    pub fn kind_before(&self, index: usize) -> Option<MountKind> {
+        self.options
+            .iter()
+            .take(index)
+            .rfind(|option| option.name() == "type" && option.value.is_some())
+            .map_or(Some(MountKind::Bind), |option| option.plain_value().and_then(MountKind::parse))
+    }
+
+    /// The option with a value that counts for a key, given by its usual name: the last one.
+    pub fn option(&self, name: &str) -> Option<&MountOption> {
+        self.options.iter().rfind(|option| option.name() == name && option.value.is_some())
+    }
+}
+
+impl MountOption {
+    /// What is known about the key; `None` for an unknown key.
+    pub fn spec(&self) -> Option<&'static MountKey> {
+        mount_key(&self.key.text)
+    }
+
+    /// The usual name of the key (`target` for `dst`); empty for an unknown key.
+    pub fn name(&self) -> &'static str {
+        self.spec().and_then(|spec| spec.names.first()).copied().unwrap_or_default()
+    }
+
+    /// The value, if the file alone decides it.
+    pub fn plain_value(&self) -> Option<&str> {
+        self.value.as_ref().filter(|_| self.plain).map(|value| &*value.text)
+    }
+
+    /// Whether there is a value, or could be after expansion.
+    pub fn has_value(&self) -> bool {
+        self.value.as_ref().is_some_and(|value| !value.text.is_empty())
+    }
+
+    /// Where the value stands; the whole option if it is empty or missing.
+    pub fn value_range(&self) -> TextRange {
+        self.value.as_ref().map(|value| value.range).filter(|range| !range.is_empty()).unwrap_or(self.range)
+    }
+}
+
+/// The mounts of a RUN instruction, in order. Flags without `=` are left out.
+pub fn mounts(instruction: &Instruction, escape: char) -> Vec<Mount> {
+    if instruction.keyword != Keyword::Run {
+        return Vec::new();
+    }
+    let flags = instruction.flags.iter().filter(|flag| flag.name() == "mount" && flag.has_equals);
+    flags.map(|flag| read(flag.range, &Mapped::flag_value(instruction, flag, escape), escape)).collect()
+}
+
+/// Reads a value as one line of CSV: a field is bare, without `"`, or in quotes with `""` for one quote.
+fn read(range: TextRange, text: &Mapped, escape: char) -> Mount {
+    let mut options = Vec::new();
+    let mut malformed = None;
+    let mut at = 0;
+    // An empty value is no field at all, which BuildKit refuses as well.
+    while !text.is_empty() {
+        let quoted = text.get(at) == Some('"');
+        let Some((field, next)) = (if quoted { quoted_field(text, at) } else { bare_field(text, at) }) else {
+            malformed = Some(text.token(at, text.len()).range);
+            break;
+        };
+        options.push(option(text, &field, at, escape));
+        match next {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    Mount { range, options: options.into(), malformed }
+}
+
+/// A field, as indices of its characters, and where the next one begins.
+type Field = (Vec<usize>, Option<usize>);
+
+fn bare_field(text: &Mapped, start: usize) -> Option<Field> {
+    let mut at = start;
+    while let Some(c) = text.get(at) {
+        match c {
+            ',' => return Some(((start..at).collect(), Some(at + 1))),
+            '"' => return None,
+            _ => at += 1,
+        }
+    }
+    Some(((start..at).collect(), None))
+}
+
+fn quoted_field(text: &Mapped, start: usize) -> Option<Field> {
+    let (mut field, mut at) = (Vec::new(), start + 1);
+    loop {
+        match (text.get(at)?, text.get(at + 1)) {
+            ('"', Some('"')) => {
+                field.push(at);
+                at += 2;
+            }
+            ('"', Some(',')) => return Some((field, Some(at + 2))),
+            ('"', None) => return Some((field, None)),
+            ('"', Some(_)) => return None,
+            _ => {
+                field.push(at);
+                at += 1;
+            }
+        }
+    }
+}
+
+fn option(text: &Mapped, field: &[usize], start: usize, escape: char) -> MountOption {
+    let token = |part: &[usize]| {
+        let range = match (part.first(), part.last()) {
+            (Some(&first), Some(&last)) => text.token(first, last + 1).range,
+            _ => text.token(start, start).range,
+        };
+        Token { range, text: part.iter().filter_map(|&at| text.get(at)).collect::<String>().into() }
+    };
+    let equals = field.iter().position(|&at| text.get(at) == Some('='));
+    let (key, value) = match equals.and_then(|at| Some((field.get(..at)?, field.get(at..)?.split_first()?))) {
+        Some((key, (&equals, value))) => {
+            let mut value_token = token(value);
+            if value.is_empty() {
+                value_token.range = TextRange::empty(text.token(equals, equals + 1).range.end());
+            }
+            (token(key), Some(value_token))
+        }
+        None => (token(field), None),
+    };
+    let plain = value.as_ref().is_some_and(|value| !changes_when_expanded(&value.text, escape));
+    MountOption { range: token(field).range, key, value, plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::slice;
+
+    /// `key=value` per option, as the source shows them; `!` where the CSV ends.
+    fn shown(instruction: &str) -> Vec<String> {
+        let model = crate::testing::model(&format!("FROM a\n{instruction}"));
+        let placed = model.instructions.last().unwrap();
+        let mut out = Vec::new();
+        for mount in mounts(&placed.instruction, '\\') {
+            for option in &mount.options {
+                let key = slice(&placed.text, option.key.range);
+                let value = option.value.as_ref().map(|v| format!("={}", slice(&placed.text, v.range)));
+                out.push(format!("{key}{}", value.unwrap_or_default()));
+            }
+            out.extend(mount.malformed.map(|range| format!("!{}", slice(&placed.text, range))));
+        }
+        out
+    }
+
+    fn kind(mount: &str) -> Option<MountKind> {
+        let model = crate::testing::model(&format!("FROM a\nRUN --mount={mount} x"));
+        mounts(&model.instructions.last().unwrap().instruction, '\\').first().unwrap().kind()
+    }
+
+    #[test]
+    fn options_of_every_mount() {
+        assert_eq!(shown("RUN --mount=type=cache,target=/x --mount=ro x"), ["type=cache", "target=/x", "ro"]);
+        assert_eq!(shown("RUN --mount=Type=ssh,,id=a=b, x"), ["Type=ssh", "", "id=a=b", ""]);
+        assert_eq!(shown("RUN --mount=id= x"), ["id="]);
+        assert_eq!(shown("RUN --mount= x"), [""; 0]);
+        assert_eq!(shown("RUN --mount x"), [""; 0]);
+        assert_eq!(shown("COPY --mount=a=b x y"), [""; 0]);
+    }
+
+    #[test]
+    fn ranges_hold_through_quotes_and_continuations() {
+        assert_eq!(shown("RUN --mount=\"type=cache,target=/x y\" x"), ["type=cache", "target=/x y"]);
+        assert_eq!(shown("RUN --mount=type=cache,target='/x y',ro x"), ["type=cache", "target=/x y", "ro"]);
+        assert_eq!(shown("RUN --mount=type=cache,\\\n# c\ntarget=/x x"), ["type=cache", "target=/x"]);
+        assert_eq!(shown("RUN --mount=type=cache,\\\n  target=/x x"), ["type=cache", ""]);
+        assert_eq!(shown("RUN --mount=type=ca\\\nche x"), ["type=ca\\\nche"]);
+    }
+
+    #[test]
+    fn csv_quotes_are_those_that_are_escaped() {
+        assert_eq!(shown(r#"RUN --mount=type=cache,\"id=a,b\" x"#), ["type=cache", "id=a,b"]);
+        assert_eq!(shown(r#"RUN --mount=ro,id=\"a x"#), ["ro", r#"!id=\"a"#]);
+        assert_eq!(shown(r#"RUN --mount=\"a\"b x"#), [r#"!\"a\"b"#]);
+    }
+
+    #[test]
+    fn kinds() {
+        assert_eq!(kind("target=/x"), Some(MountKind::Bind));
+        assert_eq!(kind("type=CACHE"), Some(MountKind::Cache));
+        assert_eq!(kind("type=cache,type=ssh"), Some(MountKind::Ssh));
+        assert_eq!(kind("type=$T"), None);
+        assert_eq!(kind("type=foo"), None);
+    }
+}

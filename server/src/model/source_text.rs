@@ -1,0 +1,194 @@
+//! Texts as the builder gets them, with the way back to where they stand.
+
+use std::ops::Range;
+
+use crate::syntax::ast::{Flag, Heredoc, HeredocMarker, Instruction, JsonElement, Word};
+use crate::syntax::segments;
+use crate::text::{TextRange, range};
+
+/// A text of an instruction without what the parser takes out: continuations, and, by kind of text,
+/// the quotes of flags, the escapes of JSON, the tabs before the lines of `<<-`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceText {
+    text: String,
+    range: TextRange,
+    /// Where runs of the text come from: offset in the text, offset in the instruction. Ordered; a run
+    /// lasts to the next one.
+    runs: Vec<(usize, usize)>,
+}
+
+impl SourceText {
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where it stands; relative to the instruction.
+    pub fn range(&self) -> TextRange {
+        self.range
+    }
+
+    /// Where a part of the text stands; relative to the instruction.
+    pub fn locate(&self, part: Range<usize>) -> TextRange {
+        let last = self.text.get(part.clone()).and_then(|t| t.chars().next_back()).map_or(0, char::len_utf8);
+        let start = self.source(part.start);
+        let end = if last == 0 { start } else { self.source(part.end - last) + last };
+        range(start, end.max(start)).intersect(self.range).unwrap_or(self.range)
+    }
+
+    /// A part of the text as a text of its own.
+    #[must_use]
+    pub fn part(&self, part: Range<usize>) -> Self {
+        let text = self.text.get(part.clone()).unwrap_or_default().to_owned();
+        let first = self.runs.partition_point(|&(at, _)| at <= part.start);
+        let last = self.runs.partition_point(|&(at, _)| at < part.end).max(first);
+        let inner = self.runs.get(first..last).unwrap_or_default();
+        let moved = inner.iter().map(|&(at, from)| (at - part.start, from));
+        let runs = [(0, self.source(part.start))].into_iter().chain(moved).collect();
+        Self { text, range: self.locate(part), runs }
+    }
+
+    fn source(&self, at: usize) -> usize {
+        let after = self.runs.partition_point(|&(start, _)| start <= at);
+        let (start, from) =
+            after.checked_sub(1).and_then(|i| self.runs.get(i)).copied().unwrap_or((0, self.range.start().into()));
+        from + (at - start.min(at))
+    }
+
+    /// A word, without a look at the instruction: exact while the word stands on one line.
+    pub(super) fn of_word(word: &Word) -> Self {
+        Self { text: word.raw.to_string(), range: word.range, runs: vec![(0, word.range.start().into())] }
+    }
+
+    /// The text at a range of an instruction, continuations taken out.
+    pub fn at(instruction: &Instruction, at: TextRange, escape: char) -> Self {
+        let mut builder = Builder::default();
+        for (offset, part) in segments(instruction.slice(at), escape) {
+            builder.push(part, usize::from(at.start()) + offset);
+        }
+        builder.finish(at)
+    }
+
+    /// A flag, `--name=value`, with quotes and escapes taken out (BuildKit: `extractBuilderFlags`).
+    pub fn flag(instruction: &Instruction, flag: &Flag, escape: char) -> Self {
+        let joined = Self::at(instruction, flag.range, escape);
+        let mut builder = Builder::default();
+        let mut quote = None;
+        let mut chars = joined.text.char_indices();
+        while let Some((mut at, mut c)) = chars.next() {
+            if quote == Some(c) {
+                quote = None;
+                continue;
+            }
+            if quote.is_none() && matches!(c, '\'' | '"') {
+                quote = Some(c);
+                continue;
+            }
+            if c == escape {
+                let Some(next) = chars.next() else { break };
+                (at, c) = next;
+            }
+            builder.push_char(c, joined.source(at));
+        }
+        builder.finish(flag.range)
+    }
+
+    /// The value of a flag, as the builder gets it; `None` without `=`.
+    pub fn flag_value(instruction: &Instruction, flag: &Flag, escape: char) -> Option<Self> {
+        let whole = Self::flag(instruction, flag, escape);
+        let at = whole.text.find('=')? + 1;
+        let mut value = whole.part(at..whole.text.len());
+        // With the quotes around it.
+        value.range = flag.value.as_ref().map_or(flag.range, |v| v.range);
+        Some(value)
+    }
+
+    /// A JSON string, decoded.
+    pub(super) fn json(instruction: &Instruction, element: &JsonElement, escape: char) -> Option<Self> {
+        let value = element.value.as_deref()?;
+        let raw = Self::at(instruction, element.range, escape);
+        let mut builder = Builder::default();
+        let mut decoded = value.chars();
+        let mut chars = raw.text.char_indices().skip(1);
+        while let Some((at, c)) = chars.next() {
+            if c == '"' {
+                break;
+            }
+            if c == '\\' && chars.next().is_some_and(|(_, kind)| kind == 'u') {
+                chars.nth(3);
+            }
+            let Some(c) = decoded.next() else { break };
+            builder.push_char(c, raw.source(at));
+        }
+        if builder.text != value {
+            // Surrogate pairs: two escapes, one character.
+            builder = Builder { text: value.to_owned(), runs: vec![(0, element.range.start().into())] };
+        }
+        Some(builder.finish(element.range))
+    }
+
+    /// The body of a heredoc.
+    pub(super) fn heredoc(instruction: &Instruction, heredoc: &Heredoc, marker: &HeredocMarker) -> Option<Self> {
+        let body = heredoc.body?;
+        let mut builder = Builder::default();
+        let mut at = usize::from(body.start());
+        for line in instruction.slice(body).split_inclusive('\n') {
+            let kept = if marker.chomp { line.trim_start_matches('\t') } else { line };
+            builder.push(kept, at + line.len() - kept.len());
+            at += line.len();
+        }
+        Some(builder.finish(body))
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    text: String,
+    runs: Vec<(usize, usize)>,
+}
+
+impl Builder {
+    fn push(&mut self, part: &str, from: usize) {
+        if part.is_empty() {
+            return;
+        }
+        let goes_on = self.runs.last().is_some_and(|&(at, start)| start + (self.text.len() - at) == from);
+        if !goes_on {
+            self.runs.push((self.text.len(), from));
+        }
+        self.text.push_str(part);
+    }
+
+    fn push_char(&mut self, c: char, from: usize) {
+        self.push(c.encode_utf8(&mut [0; 4]), from);
+    }
+
+    fn finish(self, range: TextRange) -> SourceText {
+        SourceText { text: self.text, range, runs: self.runs }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::model;
+
+    #[test]
+    fn flags_lose_quotes_and_continuations() {
+        let model = model("RUN --mount=\"type=cache,\\\n  target=/x y\",id='a' b");
+        let run = &model.instructions[0];
+        let value = SourceText::flag_value(run, &run.flags[0], '\\').unwrap();
+        assert_eq!(value.text(), "type=cache,  target=/x y,id=a");
+        let at = value.text().find("target").unwrap();
+        assert_eq!(run.slice(value.locate(at..at + 9)), "target=/x");
+    }
+
+    #[test]
+    fn json_strings_are_decoded() {
+        let model = model("FROM a\nVOLUME [\"/\\u0061\\\\$A\"]");
+        let Some(crate::syntax::ast::Paths::Json(json)) = model.instructions[1].paths() else { panic!() };
+        let text = SourceText::json(&model.instructions[1], &json.elements[0], '\\').unwrap();
+        assert_eq!(text.text(), "/a\\$A");
+        assert_eq!(model.instructions[1].slice(text.locate(3..5)), "$A");
+    }
+}

@@ -1,0 +1,156 @@
+use crate::model::flag_value;
+use crate::rules::{Fix, InstructionContext, Sink};
+use crate::syntax::ast::{Arguments, HealthcheckKind};
+use crate::text::Edit;
+
+rule! {
+    /// The times of HEALTHCHECK are numbers with a unit: `30s`, `1m30s`, `500ms`.
+    ///
+    /// The units are `ns`, `us`, `ms`, `s`, `m` and `h`. The shortest time is `1ms`; `0` is the default.
+    ///
+    /// ```dockerfile,bad
+    /// FROM nginx
+    /// HEALTHCHECK --interval=30 CMD curl -f http://localhost/
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM nginx
+    /// HEALTHCHECK --interval=30s CMD curl -f http://localhost/
+    /// ```
+    HEALTHCHECK_DURATION {
+        id: "healthcheck-duration",
+        set: BuildError,
+        severity: Error,
+        check: Instruction(check),
+        messages: {
+            unit: "`{value}` has no unit; write `{value}s` for seconds",
+            invalid: "`{value}` is no time; write numbers with a unit, such as `30s` or `1m30s`",
+            short: "`{value}` is too short; the shortest time is `1ms`",
+            seconds: "Change to `{value}s`",
+        },
+    }
+}
+
+const FLAGS: [&str; 4] = ["interval", "timeout", "start-period", "start-interval"];
+
+/// BuildKit: `instructions/parse.go`, `parseOptInterval`. Flags before NONE are not looked at.
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    let Arguments::Healthcheck(health) = &cx.instruction.arguments else { return };
+    if health.as_ref().is_some_and(|h| h.kind == HealthcheckKind::None) {
+        return;
+    }
+    for flag in cx.instruction.flags.iter().filter(|flag| flag.value.is_some() && FLAGS.contains(&flag.name())) {
+        let value = flag_value(cx.instruction, flag, cx.escape);
+        let text = &*value.text;
+        match nanoseconds(text) {
+            _ if text.is_empty() => {}
+            Some(0) => {}
+            Some(time) if time < 1_000_000 => {
+                out.report(value.range, msg!(short, value = text));
+            }
+            Some(_) => {}
+            None if nanoseconds(&format!("{text}s")).is_some_and(|time| 1_000_000 <= time) => {
+                let edit = Edit::replace(value.range, format!("{text}s"));
+                let fix = Fix::suggestion(msg!(seconds, value = text), vec![edit]);
+                out.report(value.range, msg!(unit, value = text)).fix(fix.preferred());
+            }
+            None => {
+                out.report(value.range, msg!(invalid, value = text));
+            }
+        }
+    }
+}
+
+/// Go's `time.ParseDuration`: a sign, then numbers with units; below zero counts as -1.
+fn nanoseconds(text: &str) -> Option<i64> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if unsigned == "0" {
+        return Some(0);
+    }
+    let (mut total, mut rest) = (0.0, unsigned);
+    while !rest.is_empty() {
+        let number_len = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+        let (number, after) = rest.split_at(number_len);
+        let unit_len = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
+        let (unit, next) = after.split_at(unit_len);
+        total += number.parse::<f64>().ok()? * factor(unit)?;
+        rest = next;
+    }
+    // About 292 years is the most that fits.
+    #[expect(clippy::cast_precision_loss, reason = "a limit, not a sum")]
+    let fits = total <= i64::MAX as f64;
+    if unsigned.is_empty() || !fits {
+        return None;
+    }
+    if text.starts_with('-') && 1.0 <= total {
+        return Some(-1);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "checked above; Go cuts fractions as well")]
+    Some(total as i64)
+}
+
+fn factor(unit: &str) -> Option<f64> {
+    Some(match unit {
+        "ns" => 1.0,
+        "us" | "\u{b5}s" | "\u{3bc}s" => 1e3,
+        "ms" => 1e6,
+        "s" => 1e9,
+        "m" => 6e10,
+        "h" => 3.6e12,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nanoseconds;
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_value() {
+        check_rule(
+            "healthcheck-duration",
+            "
+FROM a
+HEALTHCHECK --interval=1 CMD x
+                       ^ error: `1` has no unit; write `1s`
+HEALTHCHECK --timeout=5sec --start-period=1us CMD x
+                      ^^^^ error: `5sec` is no time
+                                          ^^^ error: `1us` is too short
+HEALTHCHECK --start-interval=-1s CMD x
+                             ^^^ error: `-1s` is too short
+HEALTHCHECK --interval=$I CMD x
+                       ^^ error: `$I` is no time
+HEALTHCHECK --interval=1m30s --timeout=0 --start-period= --retries=x CMD x
+HEALTHCHECK --interval=1 NONE
+",
+        );
+        check_fix("healthcheck-duration", "FROM a\nHEALTHCHECK --interval=30 CMD x", "FROM a\nHEALTHCHECK --interval=30s CMD x");
+    }
+
+    #[test]
+    fn durations() {
+        let table = [
+            ("1s", Some(1_000_000_000)),
+            ("1m30s", Some(90_000_000_000)),
+            ("1.5ms", Some(1_500_000)),
+            (".5h", Some(1_800_000_000_000)),
+            ("5.s", Some(5_000_000_000)),
+            ("3\u{b5}s", Some(3000)),
+            ("-0", Some(0)),
+            ("-1s", Some(-1)),
+            ("0.5ns", Some(0)),
+            ("", None),
+            ("+", None),
+            ("1", None),
+            (".s", None),
+            ("1d", None),
+            ("1s ", None),
+            ("1.2.3s", None),
+            ("9999999h", None),
+        ];
+        for (text, wanted) in table {
+            assert_eq!(nanoseconds(text), wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+use crate::rules::{Fix, InstructionContext, Sink};
+use crate::syntax::ast::{Keyword, Pair, PairForm};
+use crate::text::{Edit, TextRange};
+
+rule! {
+    /// Nothing stands before the `=` of ENV, LABEL or ARG: a name is missing, or there are blanks around `=`.
+    ///
+    /// ```dockerfile,bad
+    /// ARG VERSION = 3.14
+    /// FROM python:${VERSION}
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// ARG VERSION=3.14
+    /// FROM python:${VERSION}
+    /// ```
+    KV_BLANK_NAME {
+        id: "kv-blank-name",
+        set: BuildError,
+        severity: Error,
+        check: Instruction(check),
+        messages: {
+            name: "A name is missing before `=`",
+            blanks: "No blanks may stand around `=`",
+            join: "Change to `{pair}`",
+        },
+    }
+}
+
+/// BuildKit: `instructions/parse.go`, `parseKvps` and `parseArg`.
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    if !matches!(cx.instruction.keyword, Keyword::Env | Keyword::Label | Keyword::Arg) {
+        return;
+    }
+    let pairs = cx.instruction.pairs();
+    for (index, pair) in pairs.iter().enumerate().filter(|(_, p)| p.form == PairForm::Equals && p.key.is_none()) {
+        let is_bare = |p: &&Pair| p.form == PairForm::Bare;
+        let before = index.checked_sub(1).and_then(|i| pairs.get(i)).filter(is_bare);
+        let Some(before) = before else {
+            out.report(pair.range, msg!(name));
+            continue;
+        };
+        let after = pairs.get(index + 1).filter(|_| pair.value.is_none()).filter(is_bare);
+        let after = after.map_or("", |after| cx.instruction.slice(after.range));
+        let end = pairs.get(index + 1).filter(|_| !after.is_empty()).map_or(pair.range.end(), |p| p.range.end());
+        let joined = format!("{}{}{after}", cx.instruction.slice(before.range), cx.instruction.slice(pair.range));
+        let edit = Edit::replace(TextRange::new(before.range.start(), end), joined.clone());
+        out.report(pair.range, msg!(blanks)).fix(Fix::safe(msg!(join, pair = joined), vec![edit]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_pair() {
+        check_rule(
+            "kv-blank-name",
+            "
+FROM a
+ENV =1
+    ^^ error: A name is missing
+LABEL a=1 =
+          ^ error: A name is missing
+ARG A = 1
+      ^ error: No blanks may stand around `=`
+ARG A =1
+      ^^ error: No blanks
+ENV A = 1
+ARG A= 1
+",
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("kv-blank-name", "ARG A = 1", "ARG A=1");
+        check_fix("kv-blank-name", "ARG A =1 B", "ARG A=1 B");
+        check_fix("kv-blank-name", "ARG A = B=1", "ARG A= B=1");
+        check_fix("kv-blank-name", "FROM a\nENV A=1 B = 2", "FROM a\nENV A=1 B=2");
+    }
+}

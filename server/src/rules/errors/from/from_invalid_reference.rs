@@ -1,0 +1,113 @@
+use super::visit_from;
+use crate::model::{Base, ExpandedRole, ImageReference, ReferenceError};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::text::Edit;
+
+rule! {
+    /// The image of FROM is neither a stage above nor a valid image name.
+    ///
+    /// An image name is `[host[:port]/]path[:tag][@digest]`, and its path is in lower case. Names of
+    /// stages are kept in lower case as well.
+    ///
+    /// ```dockerfile,bad
+    /// FROM Alpine:3
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM alpine:3
+    /// ```
+    FROM_INVALID_REFERENCE {
+        id: "from-invalid-reference",
+        set: BuildError,
+        severity: Error,
+        check: File(check),
+        messages: {
+            case: "Image names are in lower case; `{image}` is not",
+            stage_case: "Stage names are kept in lower case, so FROM does not find `{image}`",
+            name: "`{image}` is no valid image name",
+            no_name: "`{image}` has no image name",
+            tag: "`{image}` has no valid tag: a tag has letters, digits, `_`, `.` and `-`",
+            digest: "`{image}` has no valid digest, such as `sha256:` and 64 hexadecimal digits",
+            image_id: "`{image}` looks like the id of an image; FROM takes a name",
+            lower: "Change to `{image}`",
+        },
+    }
+}
+
+/// BuildKit: `dockerfile2llb/convert.go`, `resolveBaseImage`, with `reference.ParseNormalizedNamed`. Where
+/// a declared ARG decides it, that is a matter of its default, not of FROM.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    visit_from(cx, &ExpandedRole::Image, |text| {
+        let Base::Invalid(error) = text.stage.base else { return };
+        let Some(image) = text.expansion.known().filter(|t| !t.is_empty() && !text.settable) else { return };
+        let lower = image.to_lowercase();
+        let above = cx.model.stages.get(..text.stage.index).unwrap_or_default();
+        let is_stage = above.iter().filter_map(|s| s.name.as_ref()).any(|n| n.key == lower);
+        let message = match error {
+            ReferenceError::UpperCase if is_stage => msg!(stage_case, image = image),
+            ReferenceError::UpperCase => msg!(case, image = image),
+            ReferenceError::Empty => msg!(no_name, image = image),
+            ReferenceError::Name => msg!(name, image = image),
+            ReferenceError::Tag => msg!(tag, image = image),
+            ReferenceError::Digest => msg!(digest, image = image),
+            ReferenceError::Id => msg!(image_id, image = image),
+        };
+        let finding = out.report(text.range, message);
+        if error != ReferenceError::UpperCase || image != text.source.text() {
+            return;
+        }
+        let fixed = if is_stage { lower } else { lower_path(image) };
+        if is_stage || ImageReference::parse(&fixed).is_ok() {
+            let title = msg!(lower, image = fixed);
+            let edits = vec![Edit::replace(text.range, fixed)];
+            // A name all in capitals may be a placeholder.
+            let is_placeholder = !is_stage && !image.contains(char::is_lowercase);
+            finding.fix(if is_placeholder { Fix::suggestion(title, edits) } else { Fix::safe(title, edits) });
+        }
+    });
+}
+
+/// The image with its path in lower case; registry, tag and digest stay.
+fn lower_path(image: &str) -> String {
+    let (before_digest, digest) = image.split_at(image.find('@').unwrap_or(image.len()));
+    let path_end = before_digest.rfind(':').filter(|&at| !before_digest.get(at..).is_some_and(|tag| tag.contains('/')));
+    let (path, tag) = before_digest.split_at(path_end.unwrap_or(before_digest.len()));
+    let (registry, path) = match path.split_once('/') {
+        Some((first, rest)) if first.contains(['.', ':']) => (format!("{first}/"), rest),
+        _ => (String::new(), path),
+    };
+    format!("{registry}{}{tag}{digest}", path.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_image() {
+        check_rule(
+            "from-invalid-reference",
+            "
+ARG A=Alpine
+FROM Alpine
+     ^^^^^^ error: Image names are in lower case; `Alpine` is not
+FROM a:
+     ^^ error: `a:` has no valid tag
+FROM a AS Foo
+FROM Foo
+     ^^^ error: Stage names are kept in lower case
+FROM foo
+FROM $A
+FROM a@sha256:00
+     ^^^^^^^^^^^ error: `a@sha256:00` has no valid digest
+FROM -a
+     ^^ error: `-a` is no valid image name
+FROM scratch
+FROM Foo/a
+",
+        );
+        check_fix("from-invalid-reference", "FROM Alpine:3.Alpha", "FROM alpine:3.Alpha");
+        check_fix("from-invalid-reference", "FROM a AS Foo\nFROM Foo", "FROM a AS Foo\nFROM foo");
+        check_fix("from-invalid-reference", "FROM ghcr.io/Me/App:X", "FROM ghcr.io/me/app:X");
+    }
+}

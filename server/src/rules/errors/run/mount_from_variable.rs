@@ -1,0 +1,61 @@
+use crate::model::mounts;
+use crate::rules::{InstructionContext, Sink};
+
+rule! {
+    /// `from=` of a mount takes no variables: BuildKit has to know the stages before any value is set.
+    ///
+    /// Give the image a stage of its own; FROM may use arguments that stand before the first FROM.
+    ///
+    /// ```dockerfile,bad
+    /// ARG VERSION=0.9
+    /// FROM python:3.14
+    /// RUN --mount=from=ghcr.io/astral-sh/uv:$VERSION,source=/uv,target=/bin/uv uv sync
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// ARG VERSION=0.9
+    /// FROM ghcr.io/astral-sh/uv:$VERSION AS uv
+    /// FROM python:3.14
+    /// RUN --mount=from=uv,source=/uv,target=/bin/uv uv sync
+    /// ```
+    MOUNT_FROM_VARIABLE {
+        id: "mount-from-variable",
+        set: BuildError,
+        severity: Error,
+        check: Instruction(check),
+        messages: {
+            variable: "`from` takes no variables; name a stage with `FROM {value} AS name` and mount from `name`",
+        },
+    }
+}
+
+/// BuildKit: `instructions/commands_runmount.go`, `parseMount`: no `$` but at the end.
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    let mounts = mounts(cx.instruction, cx.escape);
+    for option in mounts.iter().flat_map(|mount| &mount.options).filter(|option| option.name() == "from") {
+        if let Some(value) = option.value.as_ref().filter(|v| v.text.find('$').is_some_and(|at| at + 1 < v.text.len())) {
+            out.report(option.value_range(), msg!(variable, value = value.text));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn at_the_value() {
+        check_rule(
+            "mount-from-variable",
+            "
+FROM a
+RUN --mount=from=$A,target=/x x
+                 ^^ error: `from` takes no variables
+RUN --mount=\"target=/x,FROM=a:${A}\" x
+                            ^^^^^^ error: `from` takes no variables
+RUN --mount=from=b,target=$A x
+RUN --mount=from=b$,target=/x x
+",
+        );
+    }
+}

@@ -1,0 +1,211 @@
+use crate::model::{Base, ExpandedRole, Model, Placed, SourceText, Stage, expanded_texts};
+use crate::rules::{FileContext, Sink};
+use crate::syntax::ast::{Flag, Keyword};
+use crate::text::TextRange;
+
+rule! {
+    /// Stages need each other in a circle, so none of them can be built first.
+    ///
+    /// ```dockerfile,bad
+    /// FROM alpine AS tools
+    /// COPY --from=app /version /version
+    /// FROM alpine AS app
+    /// COPY --from=tools /bin/tool /bin/
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM alpine AS tools
+    /// FROM alpine AS app
+    /// COPY --from=tools /bin/tool /bin/
+    /// ```
+    CIRCULAR_DEPENDENCY {
+        id: "circular-dependency",
+        set: BuildError,
+        severity: Error,
+        check: File(check),
+        messages: {
+            own: "The stage needs itself here",
+            circle: "Stages that need each other in a circle: {stages}",
+            other: "Part of the circle",
+        },
+    }
+}
+
+/// How many stages and other places a finding names at most.
+const LISTED: usize = 10;
+
+/// An instruction by which a stage needs another.
+struct Need {
+    from: usize,
+    to: usize,
+    range: TextRange,
+}
+
+/// BuildKit: `dockerfile2llb/validations.go`, `validateCircularDependency`.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let needs = needs(cx.model);
+    // FROM reaches upwards only: without a need of the own stage or a later one there is no circle.
+    if needs.iter().all(|n| n.to < n.from) {
+        return;
+    }
+    let circles = circles(cx.model.stages.len(), &needs);
+    let in_circle = |need: &Need| circles.get(need.from) == circles.get(need.to);
+    for need in needs.iter().filter(|n| in_circle(n)) {
+        if need.from == need.to {
+            out.report(need.range, msg!(own));
+            continue;
+        }
+        let members = cx.model.stages.iter().filter(|s| circles.get(s.index) == circles.get(need.from));
+        let stages = members.take(LISTED).map(name_of).collect::<Vec<_>>().join(", ");
+        let finding = out.report(need.range, msg!(circle, stages = stages));
+        let others = needs.iter().filter(|o| in_circle(o) && circles.get(o.from) == circles.get(need.from));
+        for other in others.filter(|o| o.range != need.range).take(LISTED) {
+            finding.related(other.range, msg!(other));
+        }
+    }
+}
+
+fn name_of(stage: &Stage) -> String {
+    stage.name.as_ref().map_or_else(|| format!("`{}`", stage.index), |n| format!("`{}`", n.text))
+}
+
+fn needs(model: &Model) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for stage in &model.stages {
+        for placed in model.instructions_of(stage) {
+            let mut add = |to: usize, end: TextRange| {
+                let range = placed.at(placed.keyword_token.range.cover(end));
+                needs.push(Need { from: stage.index, to, range });
+            };
+            let whole = placed.arguments_range().unwrap_or(placed.keyword_token.range);
+            match (placed.keyword, &stage.base) {
+                (Keyword::From, Base::Stage(parent)) => add(*parent, whole),
+                (Keyword::Copy, _) => {
+                    if let Some(to) = copy_from(model, placed) {
+                        add(to, whole);
+                    }
+                }
+                (Keyword::Run, _) => {
+                    for (flag, to) in mounts_from(model, placed) {
+                        add(to, flag.range);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    needs
+}
+
+/// The stage of `COPY --from=`: an index, else a name.
+fn copy_from(model: &Model, copy: &Placed) -> Option<usize> {
+    let value = SourceText::flag_value(copy, copy.flag("from")?, model.escape)?;
+    match value.text().parse::<usize>() {
+        Ok(index) => (index < model.stages.len()).then_some(index),
+        Err(_) => stage_named(model, value.text()),
+    }
+}
+
+/// The stages of `from=` in the mounts of RUN.
+fn mounts_from<'a>(model: &Model, run: &'a Placed) -> Vec<(&'a Flag, usize)> {
+    let mut found = Vec::new();
+    for text in expanded_texts(run, model.escape) {
+        let ExpandedRole::Mount(key) = &text.role else { continue };
+        if key.eq_ignore_ascii_case("from")
+            && let Some(flag) = run.flags.iter().find(|f| f.range.contains_range(text.source.range()))
+            && let Some(to) = stage_named(model, text.source.text())
+        {
+            found.push((flag, to));
+        }
+    }
+    found
+}
+
+/// Of stages with the same name BuildKit takes the last of the file here (`statesByName`).
+fn stage_named(model: &Model, name: &str) -> Option<usize> {
+    let key = name.to_lowercase();
+    model.stages.iter().rev().find(|s| s.name.as_ref().is_some_and(|n| n.key == key)).map(|s| s.index)
+}
+
+/// For each stage the number of its group: stages that reach each other have the same one (Kosaraju).
+fn circles(count: usize, needs: &[Need]) -> Vec<usize> {
+    let (mut out, mut back) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+    for need in needs {
+        if let (Some(from), Some(to)) = (out.get_mut(need.from), back.get_mut(need.to)) {
+            from.push(need.to);
+            to.push(need.from);
+        }
+    }
+    let mut seen = vec![false; count];
+    let order: Vec<usize> = (0..count).flat_map(|start| walk(start, &out, &mut seen)).collect();
+    let mut seen = vec![false; count];
+    let mut group = vec![0; count];
+    for &start in order.iter().rev() {
+        for member in walk(start, &back, &mut seen) {
+            if let Some(slot) = group.get_mut(member) {
+                *slot = start;
+            }
+        }
+    }
+    group
+}
+
+/// The nodes that can be reached from `start` and were not seen before, each after those it leads to.
+fn walk(start: usize, edges: &[Vec<usize>], seen: &mut [bool]) -> Vec<usize> {
+    let mut visit = |node: usize| seen.get_mut(node).is_some_and(|seen| !std::mem::replace(seen, true));
+    let mut done = Vec::new();
+    let mut stack = Vec::new();
+    if visit(start) {
+        stack.push((start, 0));
+    }
+    while let Some((node, next)) = stack.pop() {
+        match edges.get(node).and_then(|e| e.get(next)) {
+            Some(&to) => {
+                stack.push((node, next + 1));
+                if visit(to) {
+                    stack.push((to, 0));
+                }
+            }
+            None => done.push(node),
+        }
+    }
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn each_instruction_of_the_circle() {
+        check_rule(
+            "circular-dependency",
+            "
+FROM a AS x
+COPY --from=y a /b
+^^^^^^^^^^^^^^^^^^ error: Stages that need each other in a circle: `x`, `y`
+RUN c
+FROM b AS y
+COPY --from=X a /b
+^^^^^^^^^^^^^^^^^^ error: Stages that need
+FROM y
+COPY --from=x a /b
+",
+        );
+        check_rule(
+            "circular-dependency",
+            "
+FROM a
+COPY --from=0 a /b
+^^^^^^^^^^^^^^^^^^ error: The stage needs itself
+RUN --mount=type=cache,from=z,target=/x y
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Stages that need each other in a circle: `0`, `z`
+FROM b AS z
+COPY --from=0 a /b
+^^^^^^^^^^^^^^^^^^ error: Stages
+",
+        );
+        check_rule("circular-dependency", "FROM a AS x\nFROM b AS y\nCOPY --from=x a /b\nFROM x AS x\n");
+        check_rule("circular-dependency", "FROM a AS x\nCOPY --from=y a /b\nFROM b AS y\n");
+    }
+}

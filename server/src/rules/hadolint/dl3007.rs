@@ -1,0 +1,77 @@
+use crate::data::pins::pins;
+use crate::model::Base;
+use crate::rules::{FileContext, Fix, Sink};
+use crate::text::Edit;
+
+rule! {
+    /// The base image is tagged `latest`.
+    ///
+    /// `latest` is whatever version is newest on the day of the build. The same file then builds different
+    /// images, and breaks on the day of a new release.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:latest
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// ```
+    DL3007 {
+        id: "DL3007",
+        set: Hadolint,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            latest: "`latest` is another version one day; name a version",
+            pin: "Use `{image}:{tag}`",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    for stage in &cx.model.stages {
+        let Some(placed) = cx.model.instructions_of(stage).first() else { continue };
+        let Some(image) = placed.as_from().and_then(|from| from.image.as_ref()) else { continue };
+        // As it is written: a variable may say `latest` today and be set to something else in a build.
+        let Some(tag) = image.tag.as_ref().filter(|tag| &*tag.raw == "latest" && image.digest.is_none()) else { continue };
+        let range = placed.at(tag.range);
+        let finding = out.report(range, msg!(latest));
+        let Base::Image(reference) = &stage.base else { continue };
+        let Some(name) = reference.official_name() else { continue };
+        for tag in pins(name, cx.today) {
+            let edit = Edit::replace(range, tag.as_str());
+            finding.fix(Fix::suggestion(msg!(pin, image = name, tag = tag), vec![edit]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn exactly_latest() {
+        check_rule(
+            "DL3007",
+            "
+ARG TAG=latest
+FROM alpine:latest
+            ^^^^^^ warning: `latest` is another version one day
+FROM reg.example:5000/a/b:latest
+                          ^^^^^^ warning
+FROM reg.example/$TEAM/app:latest
+                           ^^^^^^ warning
+FROM alpine:$TAG
+FROM alpine:latest-alpine
+FROM alpine:Latest
+FROM alpine:latest@sha256:0123456789012345678901234567890123456789012345678901234567890123
+",
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("DL3007", "FROM python:latest\n", "FROM python:3.14-slim\n");
+        check_fix("DL3007", "FROM ubuntu:latest AS a\n", "FROM ubuntu:26.04 AS a\n");
+    }
+}

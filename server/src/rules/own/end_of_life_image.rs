@@ -1,0 +1,197 @@
+use crate::data::life::Life;
+use crate::data::{eol, images, python};
+use crate::model::BaseImage;
+use crate::rules::{FileContext, Finding, Fix, Message, Severity, Sink, Tag};
+use crate::text::Edit;
+
+rule! {
+    /// The base image belongs to a line that is no longer supported, or soon will not be.
+    ///
+    /// After that day there are no more fixes, security fixes included. The image stays on the registry
+    /// and is not rebuilt, so that the system in it grows old as well; in the end not even its package
+    /// lists can be fetched.
+    ///
+    /// The days come with this program: those of Python for the `python` image, and those of
+    /// [endoflife.date](https://endoflife.date) for other official images. For Debian the end of its
+    /// long-term support counts, for Ubuntu the end of standard support. Six months before the day the
+    /// finding is informational. An image that is pinned by digest is left alone.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.8-slim
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// ```
+    END_OF_LIFE_IMAGE {
+        id: "end-of-life-image",
+        set: Own,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            python_ended: "Support for Python {line} ended on {day}: no more security fixes; use `{newer}`",
+            python_soon: "Support for Python {line} ends on {day}; `{newer}` is next",
+            system_ended: "This image is built on {line}, whose support ended on {day}; use `{newer}`",
+            system_soon: "This image is built on {line}, whose support ends on {day}; `{newer}` is next",
+            ended: "Support for `{image}` {line} ended on {day}: no more security fixes",
+            ended_use: "Support for `{image}` {line} ended on {day}: no more security fixes; use `{newer}`",
+            over: "`{image}` {line} is no longer supported",
+            soon: "Support for `{image}` {line} ends on {day}",
+            soon_use: "Support for `{image}` {line} ends on {day}; `{newer}` is next",
+            gone: "The official image `{image}` is not kept up any more: {note}",
+            change: "Change `{tag}` to `{newer}`",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    for base in cx.model.base_images() {
+        let Some(name) = base.reference.official_name() else { continue };
+        if let Some(image) = images::find(name).filter(|image| image.is_deprecated() && !image.note.is_empty()) {
+            out.report(base.name_range, msg!(gone, image = name, note = image.note)).tag(Tag::Deprecated);
+            continue;
+        }
+        let Some(tag) = base.tag() else { continue };
+        if name == "python" {
+            check_python(cx, &base, tag, out);
+        } else {
+            check_other(cx, &base, name, tag, out);
+        }
+    }
+}
+
+fn check_python(cx: &FileContext<'_>, base: &BaseImage<'_>, tag: &str, out: &mut Sink) {
+    let judgement = python::judge(tag, cx.today);
+    let line = judgement.minor.map(|minor| (minor, judgement.life));
+    let system = judgement.system.map(|system| (system.name, system.life));
+    let is_due = |life: &Life| life.ended || life.ends_soon(cx.today);
+    let ended_system = system.as_ref().is_some_and(|(_, life)| life.ended);
+    // The line of Python comes first, unless only the system has ended.
+    let (is_line, (name, life)) = match (line, system) {
+        (Some(line), _) if line.1.ended || (is_due(&line.1) && !ended_system) => (true, line),
+        (_, Some(system)) if is_due(&system.1) => (false, system),
+        _ => return,
+    };
+    let Some(day) = life.ends else { return };
+    let Some(found) = python::newest_supported(tag, cx.today) else { return };
+    let newer: Vec<String> = if is_line {
+        [found.newest].into_iter().chain(found.next).collect()
+    } else {
+        found.same_line.into_iter().chain([found.newest]).collect()
+    };
+    let Some(first) = newer.first() else { return };
+    let message = match (is_line, life.ended) {
+        (true, true) => msg!(python_ended, line = name, day = day, newer = first),
+        (true, false) => msg!(python_soon, line = name, day = day, newer = first),
+        (false, true) => msg!(system_ended, line = name, day = day, newer = first),
+        (false, false) => msg!(system_soon, line = name, day = day, newer = first),
+    };
+    report(base, tag, life, message, &newer, out);
+}
+
+fn check_other(cx: &FileContext<'_>, base: &BaseImage<'_>, name: &str, tag: &str, out: &mut Sink) {
+    let Some(line) = eol::life(name, tag, cx.today) else { return };
+    if !line.life.ended && !line.life.ends_soon(cx.today) {
+        return;
+    }
+    let newer: Vec<String> = eol::newest_supported(name, tag, cx.today)
+        .map(|found| [found.newest].into_iter().chain(found.next).collect())
+        .unwrap_or_default();
+    let (cycle, life) = (line.cycle, line.life);
+    let message = match (life.ends, newer.first()) {
+        (None, _) => msg!(over, image = name, line = cycle),
+        (Some(day), Some(newer)) if life.ended => msg!(ended_use, image = name, line = cycle, day = day, newer = newer),
+        (Some(day), None) if life.ended => msg!(ended, image = name, line = cycle, day = day),
+        (Some(day), Some(newer)) => msg!(soon_use, image = name, line = cycle, day = day, newer = newer),
+        (Some(day), None) => msg!(soon, image = name, line = cycle, day = day),
+    };
+    report(base, tag, life, message, &newer, out);
+}
+
+fn report(base: &BaseImage<'_>, tag: &str, life: Life, message: Message, newer: &[String], out: &mut Sink) {
+    let finding: &mut Finding = out.report(base.tag_range, message);
+    if life.ended {
+        finding.tag(Tag::Deprecated);
+    } else {
+        finding.severity(Severity::Information);
+    }
+    for (at, newer) in newer.iter().enumerate().filter(|_| base.has_literal_tag) {
+        let edit = Edit::replace(base.tag_range, newer.as_str());
+        let fix = Fix::suggestion(msg!(change, tag = tag, newer = newer), vec![edit]);
+        finding.fix(if at == 0 { fix.preferred() } else { fix });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::data::docs::Language;
+    use crate::testing::{check_fix, check_rule, check_text};
+
+    #[test]
+    fn python_that_has_ended() {
+        check_rule(
+            "end-of-life-image",
+            "
+ARG V=3.9
+FROM python:3.8-slim
+            ^^^^^^^^ warning: Support for Python 3.8 ended on 2024-10-07: no more security fixes; use `3.14-slim`
+FROM python:3.10.4-alpine3.15
+            ^^^^^^^^^^^^^^^^^ warning: Support for Python 3.10 ended on 2026-10-31: no more security fixes; use `3.14.7-alpine3.24`
+FROM python:${V}-slim
+            ^^^^^^^^^ warning: Support for Python 3.9 ended
+FROM python:2
+            ^ warning: Support for Python 2.7 ended
+FROM python:3.11-slim-buster
+            ^^^^^^^^^^^^^^^^ warning: This image is built on Debian 10, whose support ended on 2024-06-30; use `3.11-slim-trixie`
+FROM python:3.11
+FROM python:3.14-slim
+FROM python:3.15
+FROM python:3
+FROM python:3.8@sha256:0123456789012345678901234567890123456789012345678901234567890123
+FROM me/python:3.8
+",
+        );
+    }
+
+    #[test]
+    fn other_official_images() {
+        check_rule(
+            "end-of-life-image",
+            "
+FROM node:16-alpine
+          ^^^^^^^^^ warning: Support for `node` 16 ended on 2023-09-11: no more security fixes; use `26-alpine`
+FROM debian:buster-slim AS a
+            ^^^^^^^^^^^ warning: Support for `debian` 10 ended on 2024-06-30: no more security fixes; use `trixie-slim`
+FROM ubuntu:22.04
+            ^^^^^ info: Support for `ubuntu` 22.04 ends on 2027-04-01; `26.04` is next
+FROM centos:7
+     ^^^^^^ warning: The official image `centos` is not kept up any more: EOL; use almalinux
+FROM node:lts
+FROM alpine:3
+FROM a
+FROM scratch
+",
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("end-of-life-image", "FROM python:3.8-slim AS x\n", "FROM python:3.14-slim AS x\n");
+        check_fix("end-of-life-image", "FROM python:3.11-slim-buster\n", "FROM python:3.11-slim-trixie\n");
+        check_fix("end-of-life-image", "FROM golang:1.20-alpine\n", "FROM golang:1.27-alpine\n");
+    }
+
+    #[test]
+    fn the_second_fix_is_the_next_line() {
+        let found = check_text("FROM python:3.10\n", false);
+        let finding = found.iter().find(|f| f.rule.id == "end-of-life-image").unwrap();
+        let titles: Vec<_> = finding.fixes.iter().map(|f| f.title.render(finding.rule, Language::English)).collect();
+        assert_eq!(titles, ["Change `3.10` to `3.14`", "Change `3.10` to `3.11`"]);
+    }
+
+    #[test]
+    fn no_fix_where_a_variable_writes_the_tag() {
+        let found = check_text("ARG V=3.8\nFROM python:$V\n", false);
+        assert!(found.iter().filter(|f| f.rule.id == "end-of-life-image").all(|f| f.fixes.is_empty()));
+    }
+}

@@ -1,0 +1,75 @@
+use crate::data::python;
+use crate::rules::{FileContext, Fix, Sink};
+use crate::text::Edit;
+
+rule! {
+    /// A tag of the `python` image follows the newest Python.
+    ///
+    /// `3`, `slim` and `alpine` go over to the next minor version on the day of its release, when many
+    /// packages are not ready for it yet. A tag with a minor version, such as `3.14-slim`, gets the fixes of
+    /// that version and nothing else.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3-alpine
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-alpine
+    /// ```
+    MOVING_TAG {
+        id: "moving-tag",
+        set: Own,
+        severity: Information,
+        check: File(check),
+        messages: {
+            moving: "`{tag}` goes over to the next Python on its release day; name a minor version, such as `{pin}`",
+            change: "Change `{tag}` to `{pin}`",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    for base in cx.model.base_images().filter(|base| base.reference.official_name() == Some("python")) {
+        // `latest` is told by a rule of its own, for every image.
+        let Some(tag) = base.tag().filter(|tag| *tag != "latest") else { continue };
+        let Some(pin) = python::judge(tag, cx.today).moving else { continue };
+        let finding = out.report(base.tag_range, msg!(moving, tag = tag, pin = pin));
+        if base.has_literal_tag {
+            let edit = Edit::replace(base.tag_range, pin.as_str());
+            finding.fix(Fix::suggestion(msg!(change, tag = tag, pin = pin), vec![edit]).preferred());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn names_without_a_minor_version() {
+        check_rule(
+            "moving-tag",
+            "
+ARG TAG=slim
+FROM python:3
+            ^ info: `3` goes over to the next Python on its release day; name a minor version, such as `3.14`
+FROM python:alpine
+            ^^^^^^ info: `alpine` goes over to the next Python
+FROM python:$TAG
+            ^^^^ info: `slim` goes over
+FROM python:3.14
+FROM python:latest
+FROM python
+FROM python:2
+FROM python:3-slim-buster
+FROM me/python:3
+FROM node:alpine
+",
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("moving-tag", "FROM python:3-slim-bookworm\n", "FROM python:3.14-slim-bookworm\n");
+    }
+}

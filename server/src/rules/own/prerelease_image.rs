@@ -1,0 +1,78 @@
+use crate::data::python;
+use crate::rules::{FileContext, Fix, Sink};
+use crate::text::Edit;
+
+rule! {
+    /// The `python` image is an alpha, beta or release candidate.
+    ///
+    /// Pre-releases are there to try packages with. Their images go away from the list when the version is
+    /// released, and get no security fixes then.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.15-rc-slim
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// ```
+    PRERELEASE_IMAGE {
+        id: "prerelease-image",
+        set: Own,
+        severity: Information,
+        check: File(check),
+        messages: {
+            early: "`{tag}` is a pre-release of Python: good for trying packages, not for production",
+            due: "`{tag}` is a pre-release; the final version was planned for {day}",
+            released: "`{tag}` is a pre-release of a version that has been released since; use `{newer}`",
+            change: "Change `{tag}` to `{newer}`",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    for base in cx.model.base_images().filter(|base| base.reference.official_name() == Some("python")) {
+        let Some(tag) = base.tag() else { continue };
+        let Some(early) = python::judge(tag, cx.today).prerelease else { continue };
+        let newer: Vec<String> = python::newest_supported(tag, cx.today)
+            .map(|found| found.same_line.into_iter().chain([found.newest]).collect())
+            .unwrap_or_default();
+        let message = match (newer.first(), early.planned) {
+            (Some(newer), _) if early.released => msg!(released, tag = tag, newer = newer),
+            (_, Some(day)) if day <= cx.today => msg!(due, tag = tag, day = day),
+            _ => msg!(early, tag = tag),
+        };
+        let finding = out.report(base.tag_range, message);
+        for newer in newer.iter().filter(|_| base.has_literal_tag) {
+            let edit = Edit::replace(base.tag_range, newer.as_str());
+            finding.fix(Fix::suggestion(msg!(change, tag = tag, newer = newer), vec![edit]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn alphas_betas_and_candidates() {
+        check_rule(
+            "prerelease-image",
+            "
+FROM python:3.15-rc-slim
+            ^^^^^^^^^^^^ info: `3.15-rc-slim` is a pre-release; the final version was planned for 2026-10-01
+FROM python:3.16.0a2
+            ^^^^^^^^ info: `3.16.0a2` is a pre-release of Python
+FROM python:3.13-rc
+            ^^^^^^^ info: `3.13-rc` is a pre-release of a version that has been released since; use `3.13`
+FROM python:3.15
+FROM python:3.14.0
+",
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("prerelease-image", "FROM python:3.13.0b1-slim\n", "FROM python:3.13-slim\n");
+        check_fix("prerelease-image", "FROM python:3.15-rc-alpine\n", "FROM python:3.14-alpine\n");
+    }
+}
