@@ -22,7 +22,7 @@ pub fn definition(snapshot: &Snapshot, at: TextSize) -> Option<Target> {
     let name = Name::at(snapshot, at)?;
     match name.bindings.target(name.occurrence) {
         Some(target) => name.target(target),
-        None => name.to_unnamed_stage(),
+        None => name.unnamed_stage_target(),
     }
 }
 
@@ -31,7 +31,7 @@ pub fn declaration(snapshot: &Snapshot, at: TextSize) -> Option<Target> {
     let name = Name::at(snapshot, at)?;
     match name.all().find(|o| o.role.declares()) {
         Some(first) => name.target(first),
-        None => name.to_unnamed_stage(),
+        None => name.unnamed_stage_target(),
     }
 }
 
@@ -51,7 +51,7 @@ impl Name<'_> {
         Some(Target { origin: self.occurrence.outer, range, selection: to.name })
     }
 
-    fn to_unnamed_stage(&self) -> Option<Target> {
+    fn unnamed_stage_target(&self) -> Option<Target> {
         let (from, keyword) = self.unnamed_stage()?;
         let range = self.model.instructions.get(from)?.file_range();
         Some(Target { origin: self.occurrence.outer, range, selection: keyword })
