@@ -3,7 +3,7 @@
 use crate::model::{Model, Placed};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::TriviaKind;
-use crate::text::{Encoding, TextRange, TextSize, line_col, line_count, line_range, range};
+use crate::text::{TextRange, TextSize, line_count, line_of, line_range, range};
 
 /// Lines that can be folded away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ struct Folder<'s> {
 
 impl Folder<'_> {
     fn line(&self, at: TextSize) -> u32 {
-        line_col(&self.snapshot.rope, at, Encoding::Utf8).line
+        line_of(&self.snapshot.rope, at)
     }
 
     /// Adds the lines from the one of `first` to the one of `last`, if they are two or more.
@@ -174,7 +174,7 @@ mod tests {
 
     /// `line-line kind` of each fold.
     fn shown(snapshot: &Snapshot, limit: Option<usize>) -> String {
-        let line = |at| line_col(&snapshot.rope, at, Encoding::Utf8).line;
+        let line = |at| line_of(&snapshot.rope, at);
         let folds = folds(snapshot, limit);
         let shown = folds.iter().map(|f| format!("{}-{} {:?}", line(f.range.start()), line(f.range.end()), f.kind));
         shown.collect::<Vec<_>>().join(", ")

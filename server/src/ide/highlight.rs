@@ -3,6 +3,7 @@
 use super::names::Name;
 use crate::model::EntityKind;
 use crate::snapshot::Snapshot;
+use crate::syntax::ast::Keyword;
 use crate::text::{TextRange, TextSize};
 
 /// A name to mark.
@@ -25,9 +26,14 @@ pub enum HighlightKind {
     Text,
 }
 
-/// The names that stand for what the name at an offset stands for; of an image, all that are spelled alike.
+/// The names that stand for what the name at an offset stands for; of an
+/// image that COPY or RUN takes files from, all that are spelled alike.
 pub fn highlights(snapshot: &Snapshot, at: TextSize) -> Vec<Highlight> {
     let Some(name) = Name::at(snapshot, at) else { return Vec::new() };
+    let keyword = name.model.instructions.get(name.occurrence.instruction).map(|i| i.keyword);
+    if name.entity.kind == EntityKind::Image && keyword == Some(Keyword::From) {
+        return Vec::new();
+    }
     let kind = |declares| match name.entity.kind {
         EntityKind::Image => HighlightKind::Text,
         _ if declares => HighlightKind::Write,
@@ -47,6 +53,7 @@ mod tests {
         check_highlights("FROM a\nADD <<«E<|>» /x\nb\n«E»", "Write Read");
         check_highlights("FROM a\nRUN $«V<|>» ${«V»}\nFROM b\nRUN $V", "Read Read");
         check_highlights("FROM a\nCOPY --from=«nginx<|>» b c\nFROM «nginx»", "Text Text");
+        check_highlights("FROM nginx<|>\nFROM nginx", "");
         check_highlights("FROM a\nWORKDIR /a<|>", "");
     }
 }

@@ -169,7 +169,7 @@ impl Check<'_> {
         let Some(placed) = marker.and_then(|m| self.name.model.instructions.get(m.instruction)) else { return false };
         let bodies = placed.trigger().map(|t| &t.heredocs).filter(|h| !h.is_empty()).unwrap_or(&placed.heredocs);
         let markers = placed.heredoc_markers();
-        let own = markers.iter().zip(bodies).find(|(m, _)| marker.is_some_and(|o| o.outer == placed.at(m.range)));
+        let own = markers.iter().zip(bodies).find(|(m, _)| marker.is_some_and(|o| placed.at(m.range).contains_range(o.name)));
         let Some((marker, body)) = own.and_then(|(m, h)| Some((m, h.body?))) else { return false };
         placed.slice(body).lines().any(|l| if marker.chomp { l.trim_start_matches('\t') == line } else { l == line })
     }

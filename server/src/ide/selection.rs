@@ -3,7 +3,7 @@
 use crate::model::{Model, Placed, Separator, ShellCommand, ShellScript, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Command, Flag, Heredoc, Instruction, Pair, PathArgument, Paths, Piece, Word};
-use crate::text::{Encoding, TextRange, TextSize, line_col, line_range, range, size};
+use crate::text::{TextRange, TextSize, line_of, line_range, range, size};
 
 /// The steps at an offset, each larger than the one before; the last is the whole file.
 pub fn selection_ranges(snapshot: &Snapshot, at: TextSize) -> Vec<TextRange> {
@@ -14,7 +14,7 @@ pub fn selection_ranges(snapshot: &Snapshot, at: TextSize) -> Vec<TextRange> {
         FileKind::Dockerignore => snapshot.ignorefile().0.patterns.iter().for_each(|p| steps.add(p.range)),
         FileKind::Other => {}
     }
-    let line = line_range(&snapshot.rope, line_col(&snapshot.rope, at, Encoding::Utf8).line);
+    let line = line_range(&snapshot.rope, line_of(&snapshot.rope, at));
     if steps.out.is_empty() {
         steps.add(line);
     }

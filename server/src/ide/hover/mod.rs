@@ -68,7 +68,7 @@ fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Option<Hover> {
         EntityKind::Heredoc => {
             let marker = name.all().find(|o| o.role == Role::HeredocMarker)?;
             let placed = name.model.instructions.get(marker.instruction)?;
-            let token = placed.heredoc_markers().into_iter().find(|m| placed.at(m.range) == marker.outer)?;
+            let token = placed.heredoc_markers().into_iter().find(|m| placed.at(m.range).contains_range(marker.name))?;
             (name.occurrence.name, heredoc::describe(name.model, marker.instruction, placed, token, language))
         }
         EntityKind::Image => return None,
@@ -105,7 +105,8 @@ impl Cursor<'_> {
             return self.flag(instruction, flag);
         }
         if let Some(marker) = instruction.heredoc_markers().into_iter().find(|m| self.hits(m.range)) {
-            return Some((marker.range, docs::topic(self.language, Topic::Heredoc).to_owned()));
+            let placed = self.model.instructions.get(self.index)?;
+            return Some((marker.range, heredoc::describe(self.model, self.index, placed, marker, self.language)));
         }
         match &instruction.arguments {
             Arguments::From(from) => {
@@ -281,7 +282,7 @@ mod tests {
     fn heredocs() {
         check_hover("FROM a\nRUN <<E<|>OF\n#!/usr/bin/env python3\nEOF", "EOF", "`/usr/bin/env python3` runs it");
         check_hover("FROM a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN <<EOF\nx\nE<|>OF", "EOF", "`/bin/bash -c` runs it");
-        check_hover("FROM a\nRUN cat <<-'E'<|> > f\nx\nE", "E", "the word is quoted");
+        check_hover("FROM a\nRUN cat <<-<|>'E' > f\nx\nE", "<<-'E'", "the word is quoted");
         check_hover("FROM a\nRUN cat <<-'E<|>' > f\nx\nE", "E", "Tabs at the start");
         check_hover("FROM a\nCOPY <<a.txt<|> /b/\nx\na.txt", "a.txt", "It becomes the file `/b/a.txt`");
     }

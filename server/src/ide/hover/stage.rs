@@ -5,7 +5,7 @@ use crate::data::docs::Language;
 use crate::ide::call_hierarchy::incoming;
 use crate::model::{Base, Stage};
 use crate::snapshot::Snapshot;
-use crate::text::{Encoding, line_col};
+use crate::text::line_of;
 
 /// The FROM line, the chain down to the image, and the stages that use it.
 pub(super) fn describe(snapshot: &Snapshot, stage: &Stage) -> String {
@@ -35,8 +35,7 @@ pub(super) fn describe(snapshot: &Snapshot, stage: &Stage) -> String {
     let users: Vec<String> = incoming(snapshot, index)
         .into_iter()
         .map(|user| {
-            let mut lines: Vec<u32> =
-                user.tokens.iter().map(|t| line_col(&snapshot.rope, t.start(), Encoding::Utf8).line + 1).collect();
+            let mut lines: Vec<u32> = user.tokens.iter().map(|t| line_of(&snapshot.rope, t.start()) + 1).collect();
             lines.dedup();
             let shown = lines.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
             let word = match (russian, lines.len()) {

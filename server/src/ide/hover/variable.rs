@@ -5,7 +5,7 @@ use crate::data::docs::{self, Language, VariableGroup};
 use crate::ide::names::Name;
 use crate::model::{Base, EntityKind, Occurrence, Role, Value, expand};
 use crate::syntax::ast::{Pair, PairForm};
-use crate::text::{Encoding, TextSize, line_col};
+use crate::text::{TextSize, line_of};
 
 /// A variable, seen from where it is used or declared.
 pub(super) struct Variable<'a> {
@@ -45,7 +45,7 @@ impl Variable<'_> {
     }
 
     fn line(&self, at: TextSize) -> u32 {
-        line_col(self.rope, at, Encoding::Utf8).line + 1
+        line_of(self.rope, at) + 1
     }
 
     /// The value that a declaration gives, in words.

@@ -272,7 +272,8 @@ impl<'m> Builder<'m> {
         for (at, marker) in markers.into_iter().enumerate() {
             let Some(name) = marker_name(placed, marker.range) else { continue };
             let group = self.group(EntityKind::Heredoc, &marker.name);
-            let start = self.add(index, placed.at(name), placed.at(marker.range), Role::HeredocMarker, group);
+            let name = placed.at(name);
+            let start = self.add(index, name, name, Role::HeredocMarker, group);
             if let Some(end) = bodies.get(at).and_then(|h| h.end) {
                 let text = placed.slice(end);
                 let from = usize::from(end.start()) + (text.len() - text.trim_start_matches('\t').len());

@@ -11,7 +11,7 @@ mod stages;
 #[cfg(test)]
 mod tests;
 
-use super::{Model, Stage};
+use super::Model;
 use crate::text::{TextRange, TextSize};
 
 /// The names of a file.
@@ -27,7 +27,7 @@ pub struct Bindings {
 pub struct Occurrence {
     /// The name alone, in the file.
     pub name: TextRange,
-    /// With what belongs to it: `$NAME`, `${…}`, `<<-'EOF'`. The name itself for most.
+    /// With what belongs to it: `$NAME`, `${…}`. The name itself for all but uses of variables.
     pub outer: TextRange,
     /// The index of the instruction it stands in.
     pub instruction: usize,
@@ -127,12 +127,6 @@ impl Bindings {
         entity.members.iter().filter_map(|&i| self.occurrences.get(i))
     }
 
-    /// All names that stand for a stage, by place.
-    pub fn of_stage(&self, stage: usize) -> impl Iterator<Item = &Occurrence> {
-        let entity = self.entities.iter().find(|e| e.kind == EntityKind::Stage(stage));
-        entity.into_iter().flat_map(|e| self.members(e))
-    }
-
     /// Where a name gets its meaning: for a use the declaration whose value it sees, for an ARG without a
     /// value the one before the first FROM that feeds it, for another declaration itself. `None` for what
     /// the file does not declare.
@@ -161,11 +155,5 @@ impl Model {
     /// What each name of the file stands for.
     pub fn bindings(&self) -> &Bindings {
         self.bindings.get_or_init(|| build::bind(self))
-    }
-
-    /// The stage that a stage is built on, also where FROM writes the name in another case, which
-    /// BuildKit refuses.
-    pub fn bound_parent(&self, stage: &Stage) -> Option<&Stage> {
-        stages::Names::new(self).parent(stage).and_then(|index| self.stages.get(index))
     }
 }

@@ -214,11 +214,17 @@ impl Scanner<'_> {
                     at + 1
                 }
                 '$' => self.dollar(at, true, false),
-                '#' if starts_word => self.line_end(at),
+                '#' if self.is_line_start(at) => self.line_end(at),
                 'f' if starts_word => self.for_loop(at),
                 _ => at + 1,
             };
         }
+    }
+
+    /// Whether only blanks stand before it on its line.
+    fn is_line_start(&self, at: usize) -> bool {
+        let before = self.chars.get(..at).unwrap_or_default().iter().rev();
+        before.map(|&(_, c)| c).find(|c| !matches!(c, ' ' | '\t')).is_none_or(|c| c == '\n')
     }
 
     fn line_end(&self, from: usize) -> usize {
@@ -328,9 +334,9 @@ mod tests {
         check(
             r#"a $A '$B' "'$C'" \$D ${#E} $(echo '$F' "$G") # $H"#,
             Reading::Shell,
-            &["$A", "'$B'", "$C", "${#E}", "'$F'", "$G"],
+            &["$A", "'$B'", "$C", "${#E}", "'$F'", "$G", "$H"],
         );
-        check("a#$A\n# $B\n$C", Reading::Shell, &["$A", "$C"]);
+        check("a#$A\n # $B\n$C", Reading::Shell, &["$A", "$C"]);
         let chars: Vec<(usize, char)> = "x; for f in $A; do".char_indices().collect();
         assert_eq!(scan(&chars, Reading::Shell).loops, [("f".to_owned(), range(7, 8))]);
     }
