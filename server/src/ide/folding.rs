@@ -79,7 +79,7 @@ impl Folder<'_> {
                 from.arguments_range().map(|args| model.slice(from.at(args)).split_whitespace().collect::<Vec<_>>().join(" "));
             self.add(from.start, last, FoldKind::Stage, line.map(|line| format!("FROM {line}")));
         }
-        for placed in &model.instructions {
+        for placed in model.instructions.iter().filter(|i| i.text.contains(['\n', '\r'])) {
             let range = placed.file_range();
             if stage_lines.binary_search(&self.line(range.start())).is_err() {
                 self.add(range.start(), range.end(), FoldKind::Instruction, None);
