@@ -6,3 +6,4 @@ mod client;
 mod editing;
 mod features;
 mod lifecycle;
+mod navigation;

@@ -1,9 +1,8 @@
 //! Code lenses: how often a stage is used.
 
 use crate::data::docs::Language;
-use crate::model::{Base, Model, StageReference, mounts};
+use crate::model::{EntityKind, Model, Role};
 use crate::snapshot::{FileKind, Snapshot};
-use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::TextRange;
 
 /// A lens on a FROM.
@@ -43,44 +42,16 @@ fn title(uses: usize, language: Language) -> String {
 /// How often each stage is named by FROM, `COPY --from=` and `from=` of a mount.
 fn uses(model: &Model) -> Vec<usize> {
     let mut uses = vec![0_usize; model.stages.len()];
-    let mut add = |stage: usize| {
-        if let Some(count) = uses.get_mut(stage) {
+    let bindings = model.bindings();
+    for name in bindings.occurrences() {
+        if let Role::StageReference | Role::StageIndex = name.role
+            && let Some(EntityKind::Stage(stage)) = bindings.entity(name).map(|e| e.kind)
+            && let Some(count) = uses.get_mut(stage)
+        {
             *count += 1;
-        }
-    };
-    for stage in &model.stages {
-        if let Base::Stage(parent) = stage.base {
-            add(parent);
-        }
-    }
-    for (index, placed) in model.instructions.iter().enumerate() {
-        let before = model.stage_of(index).unwrap_or(0);
-        let instruction = placed.trigger().unwrap_or(&placed.instruction);
-        for (name, by_index) in references(instruction, model.escape) {
-            match (name.parse(), model.stage_named(&name, before)) {
-                (Ok(index), _) if by_index => add(index),
-                (_, StageReference::Stage(index)) => add(index),
-                (_, StageReference::External) => {}
-            }
         }
     }
     uses
-}
-
-/// What an instruction copies or mounts from; the flag says whether a number is an index.
-fn references(instruction: &Instruction, escape: char) -> Vec<(String, bool)> {
-    match instruction.keyword {
-        Keyword::Copy => {
-            let from = instruction.flags.iter().filter(|f| f.name() == "from").filter_map(|f| f.value.as_ref());
-            from.map(|value| (value.raw.to_string(), true)).collect()
-        }
-        Keyword::Run => {
-            let mounts = mounts(instruction, escape);
-            let from = mounts.iter().filter_map(|m| m.option("from")?.plain_value());
-            from.map(|name| (name.to_owned(), false)).collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]

@@ -26,7 +26,45 @@ pub(super) struct ClientProfile {
     pub(super) document_changes: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
+    pub(super) navigation: NavigationProfile,
     pub(super) editing: EditingProfile,
+}
+
+/// The same for definitions, renames, links, folds and workspace symbols.
+#[derive(Debug, Clone, Default)]
+pub(super) struct NavigationProfile {
+    pub(super) definition_links: bool,
+    pub(super) declaration_links: bool,
+    pub(super) implementation_links: bool,
+    pub(super) prepares_rename: bool,
+    pub(super) link_tooltips: bool,
+    pub(super) line_folding_only: bool,
+    pub(super) fold_limit: Option<usize>,
+    pub(super) collapsed_text: bool,
+    /// The URI of the workspace's first folder, without a slash at its end.
+    pub(super) root: Option<String>,
+}
+
+impl NavigationProfile {
+    fn new(params: &InitializeParams) -> Self {
+        let text = params.capabilities.text_document.clone().unwrap_or_default();
+        let links = |c: Option<GotoCapability>| c.and_then(|c| c.link_support).unwrap_or(false);
+        let folding = text.folding_range.unwrap_or_default();
+        let folder = params.workspace_folders.as_ref().and_then(|f| f.first()).map(|f| f.uri.as_str());
+        #[expect(deprecated, reason = "older clients send nothing else")]
+        let root = folder.or(params.root_uri.as_ref().map(|u| u.as_str()));
+        Self {
+            definition_links: links(text.definition),
+            declaration_links: links(text.declaration),
+            implementation_links: links(text.implementation),
+            prepares_rename: text.rename.and_then(|r| r.prepare_support).unwrap_or(false),
+            link_tooltips: text.document_link.and_then(|l| l.tooltip_support).unwrap_or(false),
+            line_folding_only: folding.line_folding_only.unwrap_or(false),
+            fold_limit: folding.range_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+            collapsed_text: folding.folding_range.and_then(|f| f.collapsed_text).unwrap_or(false),
+            root: root.map(|r| r.trim_end_matches('/').to_owned()),
+        }
+    }
 }
 
 /// The same for semantic tokens, signature help, inlay hints and code lenses.
@@ -88,6 +126,7 @@ impl ClientProfile {
             related_information: diagnostics.related_information.unwrap_or(false),
             diagnostic_tags: diagnostics.tag_support.is_some(),
             editing: EditingProfile::new(params),
+            navigation: NavigationProfile::new(params),
         }
     }
 }
@@ -151,6 +190,32 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
         } else {
             CodeActionProviderCapability::Simple(false)
         }),
+        ..navigation_capabilities(client)
+    }
+}
+
+fn navigation_capabilities(client: &ClientProfile) -> ServerCapabilities {
+    ServerCapabilities {
+        definition_provider: Some(OneOf::Left(true)),
+        declaration_provider: Some(DeclarationCapability::Simple(true)),
+        implementation_provider: Some(ImplementationProviderCapability::Simple(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(if client.navigation.prepares_rename {
+            let work_done_progress_options = WorkDoneProgressOptions::default();
+            OneOf::Right(RenameOptions { prepare_provider: Some(true), work_done_progress_options })
+        } else {
+            OneOf::Left(true)
+        }),
+        linked_editing_range_provider: Some(LinkedEditingRangeServerCapabilities::Simple(true)),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
         ..ServerCapabilities::default()
     }
 }

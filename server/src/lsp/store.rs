@@ -57,6 +57,13 @@ impl Store {
         Some(document.snapshot(world))
     }
 
+    /// The addresses of all open documents, in alphabetical order.
+    pub(super) fn open_documents(&self) -> Vec<Uri> {
+        let mut uris: Vec<String> = self.documents().keys().cloned().collect();
+        uris.sort_unstable();
+        uris.iter().filter_map(|uri| uri.parse().ok()).collect()
+    }
+
     fn documents(&self) -> MutexGuard<'_, FxHashMap<String, Document>> {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -2,5 +2,6 @@
 
 pub(super) mod editing;
 pub(super) mod from;
+pub(super) mod navigation;
 pub(super) mod to;
 pub(super) mod uri;

@@ -89,7 +89,7 @@ pub(in crate::lsp) fn code_action(
     })
 }
 
-fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
+pub(in crate::lsp) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
     let edits: Vec<TextEdit> =
         edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect();
     if client.document_changes {
