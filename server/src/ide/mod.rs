@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod completion;
+pub mod format;
 mod hover;
 mod image;
 mod symbols;

@@ -1,0 +1,159 @@
+//! The lines of a file, as BuildKit counts them: only `\n` ends one.
+
+use std::ops::Range;
+
+use crate::model::{Model, Placed};
+use crate::syntax::ast::Instruction;
+
+/// What a line is to the formatter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing but blanks, between instructions.
+    Blank,
+    /// A comment between instructions.
+    Comment,
+    /// The first line of an instruction.
+    First,
+    /// A further line of an instruction's text.
+    Text,
+    /// A comment inside of an instruction.
+    InnerComment,
+    /// Nothing but blanks, inside of an instruction.
+    InnerBlank,
+    /// A directive or a stray continuation: only the blanks at its end may go.
+    Fixed,
+    /// Heredocs, what is switched off, what BuildKit refuses: never touched.
+    Verbatim,
+}
+
+/// A line. Offsets are bytes of the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    /// First byte, after a byte order mark.
+    pub(super) start: usize,
+    /// The first byte that is neither a space nor a tab.
+    pub(super) text: usize,
+    /// The end of the line without its break.
+    pub(super) end: usize,
+    /// The first byte of the next line.
+    pub(super) next: usize,
+    pub(super) kind: Kind,
+}
+
+impl Line {
+    /// Whether its end is the end of an unfinished last line.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.end == self.next
+    }
+}
+
+/// All lines, and those of each instruction.
+pub(super) struct Lines {
+    pub(super) all: Vec<Line>,
+    /// For each instruction its lines, heredocs included.
+    pub(super) spans: Vec<Range<usize>>,
+}
+
+impl Lines {
+    pub(super) fn of(model: &Model) -> Self {
+        let mut lines = Self { all: split(&model.text), spans: Vec::with_capacity(model.instructions.len()) };
+        for directive in &model.directives {
+            lines.set(lines.at(directive.name.start().into()), Kind::Fixed);
+        }
+        for placed in &model.instructions {
+            let span = lines.instruction(&model.text, placed);
+            lines.spans.push(span);
+        }
+        lines
+    }
+
+    /// The index of the line that a byte is in.
+    pub(super) fn at(&self, byte: usize) -> usize {
+        self.all.partition_point(|line| line.start <= byte).saturating_sub(1)
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Line> {
+        self.all.get(index)
+    }
+
+    pub(super) fn set(&mut self, index: usize, kind: Kind) {
+        if let Some(line) = self.all.get_mut(index)
+            && line.kind != Kind::Verbatim
+        {
+            line.kind = kind;
+        }
+    }
+
+    fn instruction(&mut self, text: &str, placed: &Placed) -> Range<usize> {
+        let range = placed.file_range();
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        let first = self.at(start);
+        let last = self.at(end.max(start + 1) - 1).max(first);
+        let heredocs = first_heredoc(placed).map_or(last + 1, |at| self.at(start + at)).max(first + 1);
+        // Blanks of another kind before the keyword stay.
+        self.set(first, if self.get(first).is_some_and(|l| l.text == start) { Kind::First } else { Kind::Fixed });
+        for index in first + 1..=last {
+            let Some(line) = self.get(index) else { break };
+            let kind = if index >= heredocs {
+                Kind::Verbatim
+            } else if line.text == line.end {
+                Kind::InnerBlank
+            } else if text.as_bytes().get(line.text) == Some(&b'#') {
+                Kind::InnerComment
+            } else {
+                Kind::Text
+            };
+            self.set(index, kind);
+        }
+        first..last + 1
+    }
+}
+
+/// Where the first heredoc body or end line begins; relative to the instruction.
+fn first_heredoc(instruction: &Instruction) -> Option<usize> {
+    match instruction.trigger() {
+        Some(trigger) => first_heredoc(trigger),
+        None => instruction.heredocs.first().filter(|h| !h.range.is_empty()).map(|h| usize::from(h.range.start())),
+    }
+}
+
+/// The lines of a text, those of comments and blank ones told apart as between instructions.
+pub(super) fn split(text: &str) -> Vec<Line> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(text.len() / 24);
+    let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let ends = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1).chain(Some(text.len()));
+    for next in ends {
+        if next <= start {
+            continue;
+        }
+        let whole = bytes.get(start..next).unwrap_or_default();
+        let bare = whole.strip_suffix(b"\n").unwrap_or(whole);
+        let len = bare.iter().rposition(|&b| b != b'\r').map_or(0, |last| last + 1);
+        let bare = bare.get(..len).unwrap_or_default();
+        let (end, blanks) = (start + len, bare.iter().take_while(|b| is_blank(**b)).count());
+        lines.push(Line { start, text: start + blanks, end, next, kind: kind(text, bare, start + blanks) });
+        start = next;
+    }
+    lines
+}
+
+/// What a line between instructions is.
+fn kind(text: &str, bare: &[u8], at: usize) -> Kind {
+    if memchr::memchr(b'\r', bare).is_some() {
+        // The protocol ends a line there, BuildKit does not.
+        return Kind::Verbatim;
+    }
+    match text.get(at..).and_then(|rest| rest.chars().next()) {
+        None | Some('\n' | '\r') => Kind::Blank,
+        Some('#') => Kind::Comment,
+        // Blanks that BuildKit takes for such: vertical tab, NEL and the like.
+        Some(c) if c.is_whitespace() => Kind::Verbatim,
+        Some(_) => Kind::Fixed,
+    }
+}
+
+/// A space or a tab.
+pub(super) fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
