@@ -49,6 +49,7 @@ pub(super) fn freedoms(model: &Model, lines: &Lines, index: usize, windows: Wind
         let begins = relative(placed, line.start);
         if let Some(previous) = previous
             && line.kind == Kind::Text
+            && !line.frozen
             && line.next - line.start <= LONGEST
         {
             let blank_follows = part.start > line.start;

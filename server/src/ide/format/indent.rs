@@ -25,8 +25,9 @@ pub(super) fn targets(
                 *target = Some(unit.columns + extra);
                 next = *target;
             }
+            (Kind::InnerComment, _) if line.frozen => {}
             (Kind::InnerComment, _) | (Kind::Text, Freedom::Empty) => *target = next,
-            (Kind::Text | Kind::Verbatim, _) => next = None,
+            (Kind::Text | Kind::Heredoc, _) => next = None,
             _ => {}
         }
     }

@@ -22,8 +22,8 @@ pub(super) enum Kind {
     InnerBlank,
     /// A directive or a stray continuation: only the blanks at its end may go.
     Fixed,
-    /// Heredocs, what is switched off, what BuildKit refuses: never touched.
-    Verbatim,
+    /// A line of a heredoc.
+    Heredoc,
 }
 
 /// A line. Offsets are bytes of the file.
@@ -38,6 +38,8 @@ pub(super) struct Line {
     /// The first byte of the next line.
     pub(super) next: usize,
     pub(super) kind: Kind,
+    /// Never touched, whatever its kind.
+    pub(super) frozen: bool,
 }
 
 impl Line {
@@ -76,11 +78,16 @@ impl Lines {
         self.all.get(index)
     }
 
-    pub(super) fn set(&mut self, index: usize, kind: Kind) {
-        if let Some(line) = self.all.get_mut(index)
-            && line.kind != Kind::Verbatim
-        {
+    fn set(&mut self, index: usize, kind: Kind) {
+        if let Some(line) = self.all.get_mut(index) {
             line.kind = kind;
+        }
+    }
+
+    /// Takes a line out of the formatter's hands.
+    pub(super) fn freeze(&mut self, index: usize) {
+        if let Some(line) = self.all.get_mut(index) {
+            line.frozen = true;
         }
     }
 
@@ -95,7 +102,7 @@ impl Lines {
         for index in first + 1..=last {
             let Some(line) = self.get(index) else { break };
             let kind = if index >= heredocs {
-                Kind::Verbatim
+                Kind::Heredoc
             } else if line.text == line.end {
                 Kind::InnerBlank
             } else if text.as_bytes().get(line.text) == Some(&b'#') {
@@ -132,24 +139,22 @@ pub(super) fn split(text: &str) -> Vec<Line> {
         let len = bare.iter().rposition(|&b| b != b'\r').map_or(0, |last| last + 1);
         let bare = bare.get(..len).unwrap_or_default();
         let (end, blanks) = (start + len, bare.iter().take_while(|b| is_blank(**b)).count());
-        lines.push(Line { start, text: start + blanks, end, next, kind: kind(text, bare, start + blanks) });
+        let (kind, is_odd) = kind(text.get(start + blanks..end).unwrap_or_default());
+        // The protocol ends a line at a lone CR, BuildKit does not.
+        let frozen = is_odd || memchr::memchr(b'\r', bare).is_some();
+        lines.push(Line { start, text: start + blanks, end, next, kind, frozen });
         start = next;
     }
     lines
 }
 
-/// What a line between instructions is.
-fn kind(text: &str, bare: &[u8], at: usize) -> Kind {
-    if memchr::memchr(b'\r', bare).is_some() {
-        // The protocol ends a line there, BuildKit does not.
-        return Kind::Verbatim;
-    }
-    match text.get(at..).and_then(|rest| rest.chars().next()) {
-        None | Some('\n' | '\r') => Kind::Blank,
-        Some('#') => Kind::Comment,
-        // Blanks that BuildKit takes for such: vertical tab, NEL and the like.
-        Some(c) if c.is_whitespace() => Kind::Verbatim,
-        Some(_) => Kind::Fixed,
+/// What a line between instructions is, and whether it begins with blanks of another kind: vertical tab, NEL and
+/// the like, which BuildKit takes for blanks.
+fn kind(text: &str) -> (Kind, bool) {
+    match text.chars().next() {
+        None => (Kind::Blank, false),
+        Some('#') => (Kind::Comment, false),
+        Some(c) => (Kind::Fixed, c.is_whitespace()),
     }
 }
 

@@ -133,6 +133,10 @@ impl<'a> Plan<'a> {
         let mut after_blank = is_top && !top.contains('=') && !top.starts_with("#!");
         let last_text = own.iter().rposition(|line| line.kind != Kind::Blank);
         for (index, line) in own.iter().enumerate() {
+            if line.frozen {
+                after_blank = false;
+                continue;
+            }
             let is_last = is_end && last_text.is_none_or(|last| last < index);
             match line.kind {
                 Kind::Blank if is_last => {
@@ -168,8 +172,8 @@ impl<'a> Plan<'a> {
         let own = self.lines.all.get(span.clone()).unwrap_or_default();
         let Some(first) = own.first() else { return };
         let freedoms = self.freedoms.get(index).and_then(Option::as_deref);
-        let leaves = self.options.continuation == Continuation::Leave && own.iter().skip(1).any(|l| l.kind != Kind::Verbatim);
-        if first.kind == Kind::First {
+        let leaves = self.options.continuation == Continuation::Leave && own.iter().skip(1).any(|l| l.kind != Kind::Heredoc);
+        if first.kind == Kind::First && !first.frozen {
             self.indent(first, "", out);
         }
         let Some(freedoms) = freedoms.filter(|_| !leaves) else {
@@ -187,16 +191,13 @@ impl<'a> Plan<'a> {
         }
         let mut inner = inner.into_iter().peekable();
         for ((line, target), indent) in own.iter().zip(&targets).zip(&indents) {
-            match line.kind {
-                Kind::InnerBlank => {
-                    out.push(Edit::delete(range(line.start, line.next)));
-                    continue;
-                }
-                Kind::Verbatim => {
-                    while inner.next_if(|e| usize::from(e.range.start()) < line.next).is_some() {}
-                    continue;
-                }
-                _ => {}
+            if line.frozen || line.kind == Kind::Heredoc {
+                while inner.next_if(|e| usize::from(e.range.start()) < line.next).is_some() {}
+                continue;
+            }
+            if line.kind == Kind::InnerBlank {
+                out.push(Edit::delete(range(line.start, line.next)));
+                continue;
             }
             if target.is_some() {
                 self.indent(line, indent, out);
@@ -225,7 +226,7 @@ impl<'a> Plan<'a> {
 
     /// Cuts the blanks at the end of a line.
     fn trim(&self, line: &Line, out: &mut Vec<Edit>) {
-        if line.kind == Kind::Verbatim || !self.options.trim_trailing_whitespace {
+        if line.frozen || line.kind == Kind::Heredoc || !self.options.trim_trailing_whitespace {
             return;
         }
         let bytes = self.model.text.as_bytes();
@@ -243,7 +244,7 @@ impl<'a> Plan<'a> {
         };
         let is_open_heredoc =
             self.model.instructions.last().is_some_and(|i| i.heredocs.iter().any(|h| h.end.is_none()) || ends_open(i));
-        if self.options.insert_final_newline && last.is_unfinished() && last.start < last.end && !is_open_heredoc {
+        if self.options.insert_final_newline && last.is_unfinished() && last.start < last.end && !last.frozen && !is_open_heredoc {
             out.push(Edit::insert(crate::text::size(last.next), self.line_break));
         }
     }

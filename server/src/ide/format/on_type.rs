@@ -34,7 +34,7 @@ fn after_escape(plan: &Plan<'_>, at: usize) -> Option<Edit> {
         return None;
     }
     let next = plan.lines.get(index + 1)?;
-    if !matches!(next.kind, Kind::Text | Kind::InnerComment) || begins_instruction(plan.model, next) {
+    if next.frozen || !matches!(next.kind, Kind::Text | Kind::InnerComment) || begins_instruction(plan.model, next) {
         return None;
     }
     let instruction = plan.lines.spans.iter().position(|span| span.contains(&(index + 1)))?;
@@ -52,10 +52,10 @@ fn after_line_end(plan: &Plan<'_>, at: usize) -> Option<Edit> {
     let start = text.get(..at)?.rfind('\n')? + 1;
     let index = plan.lines.all.partition_point(|line| line.start < start);
     let end = |from: usize| from + text.get(from..).unwrap_or_default().bytes().take_while(|b| is_blank(*b)).count();
-    let empty = Line { start, text: end(start), end: end(start), next: end(start), kind: Kind::Blank };
+    let empty = Line { start, text: end(start), end: end(start), next: end(start), kind: Kind::Blank, frozen: false };
     let line = plan.lines.get(index).filter(|line| line.start == start).unwrap_or(&empty);
     let above = plan.lines.get(index.checked_sub(1)?)?;
-    if line.kind == Kind::Verbatim || (above.kind == Kind::Verbatim && !ends_heredoc(plan, above)) {
+    if line.frozen || line.kind == Kind::Heredoc || (above.kind == Kind::Heredoc && !ends_heredoc(plan, above)) {
         return None;
     }
     let is_empty = line.text == line.end;
@@ -92,7 +92,7 @@ fn continues(plan: &Plan<'_>, index: usize) -> bool {
             let content = breaks::content(&plan.model.text, line, plan.model.escape);
             content.end < line.start + text.trim_end_matches([' ', '\t']).len()
         }
-        Kind::Blank | Kind::Comment | Kind::Verbatim => false,
+        Kind::Blank | Kind::Comment | Kind::Heredoc => false,
     }
 }
 

@@ -35,10 +35,10 @@ pub(super) fn apply(model: &Model, lines: &mut Lines) -> Vec<bool> {
         }
     }
     for index in verbatim {
-        lines.set(index, Kind::Verbatim);
+        lines.freeze(index);
     }
     for (span, ignored) in lines.spans.iter().zip(&mut ignored) {
-        *ignored = lines.all.get(span.clone()).is_some_and(|l| l.first().is_some_and(|l| l.kind == Kind::Verbatim));
+        *ignored = lines.all.get(span.clone()).is_some_and(|l| l.first().is_some_and(|l| l.frozen));
     }
     ignored
 }

@@ -230,7 +230,7 @@ mod properties {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn formatting_twice_is_formatting_once(pieces in prop::collection::vec(piece(), 0..40), backtick: bool) {
