@@ -12,7 +12,7 @@ use super::convert::{from, to};
 use super::publish::Publisher;
 use super::store::Store;
 use super::{dispatch, watchdog};
-use crate::ide;
+use crate::ide::{self, format};
 use crate::snapshot::Snapshot;
 
 #[derive(Debug)]
@@ -111,6 +111,33 @@ impl LanguageServer for Backend {
             let range = from::range(snapshot, params.range, client.encoding);
             let fixes = ide::actions::quick_fixes(snapshot, range);
             Some(fixes.into_iter().map(|action| to::code_action(snapshot, action, &uri, client)).collect())
+        })
+        .await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let edits = format::document(snapshot, &from::formatting(&params.options, client));
+            Some(to::edits(snapshot, &edits, client))
+        })
+        .await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let range = from::range(snapshot, params.range, client.encoding);
+            let edits = format::ranges(snapshot, &[range], &from::formatting(&params.options, client));
+            Some(to::edits(snapshot, &edits, client))
+        })
+        .await
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        self.with(&text_document.uri, move |snapshot, client| {
+            let at = from::position(snapshot, position, client.encoding);
+            let edits = format::on_type(snapshot, at, params.ch.chars().next()?, &from::formatting(&params.options, client));
+            Some(to::edits(snapshot, &edits, client))
         })
         .await
     }

@@ -216,8 +216,7 @@ pub(super) fn is_faulty(instruction: &Instruction) -> bool {
         Arguments::Paths(_) | Arguments::Ports(_) | Arguments::Argument(_) => false,
     };
     let not_strings = json(instruction).is_some_and(|json| json.elements.iter().any(|e| e.value.is_none()));
-    let open_heredoc = instruction.heredocs.iter().any(|h| h.end.is_none());
-    arguments || not_strings || open_heredoc || instruction.words().iter().any(|w| w.pieces.iter().any(is_open))
+    arguments || not_strings || instruction.words().iter().any(|w| w.pieces.iter().any(is_open))
 }
 
 fn is_open(piece: &Piece) -> bool {

@@ -2,7 +2,7 @@
 
 use super::breaks::{content, json, tokens};
 use super::lines::{Lines, is_blank};
-use super::options::KeywordCase;
+use crate::config::KeywordCase;
 use crate::model::{Model, Placed};
 use crate::syntax::ast::{Arguments, Instruction, JsonArray, Keyword, PairForm, Token};
 use crate::text::{Edit, TextRange, slice};

@@ -2,7 +2,8 @@
 
 use super::breaks::Freedom;
 use super::lines::{Kind, Lines};
-use super::options::{Continuation, Indent};
+use super::options::Indent;
+use crate::config::Continuation;
 
 /// The new indentation of the lines of an instruction, in columns; `None` for a line that keeps its own.
 pub(super) fn targets(

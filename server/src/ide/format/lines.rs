@@ -66,6 +66,11 @@ impl Lines {
             let span = lines.instruction(&model.text, placed);
             lines.spans.push(span);
         }
+        // Where a heredoc without an end would end is a guess.
+        if let Some(open) = model.instructions.iter().position(|i| has_open_heredoc(i)) {
+            let first = lines.spans.get(open).map_or(0, |span| span.start);
+            (first..lines.all.len()).for_each(|index| lines.freeze(index));
+        }
         lines
     }
 
@@ -114,6 +119,12 @@ impl Lines {
         }
         first..last + 1
     }
+}
+
+fn has_open_heredoc(instruction: &Instruction) -> bool {
+    instruction.heredocs.len() < instruction.heredoc_markers().len() && instruction.trigger().is_none()
+        || instruction.heredocs.iter().any(|h| h.end.is_none())
+        || instruction.trigger().is_some_and(has_open_heredoc)
 }
 
 /// Where the first heredoc body or end line begins; relative to the instruction.

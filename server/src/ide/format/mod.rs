@@ -22,6 +22,7 @@ mod tests;
 
 use std::ops::Range;
 
+use crate::config::{Continuation, KeywordCase, Style};
 use crate::model::Model;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{Edit, TextRange, range};
@@ -29,7 +30,7 @@ use breaks::{Freedom, Windows, freedoms};
 use lines::{Kind, Line, Lines, is_blank};
 
 pub use on_type::on_type;
-pub use options::{Continuation, Indent, KeywordCase, Options, Style};
+pub use options::{Indent, Options};
 
 /// The edits that format a file; none if nothing is to be done.
 pub fn document(snapshot: &Snapshot, options: &Options) -> Vec<Edit> {
@@ -242,9 +243,7 @@ impl<'a> Plan<'a> {
         let Some(last) = self.lines.all.iter().rev().find(|l| !matches!(l.kind, Kind::Blank | Kind::InnerBlank) || !self.options.trim_final_newlines) else {
             return;
         };
-        let is_open_heredoc =
-            self.model.instructions.last().is_some_and(|i| i.heredocs.iter().any(|h| h.end.is_none()) || ends_open(i));
-        if self.options.insert_final_newline && last.is_unfinished() && last.start < last.end && !last.frozen && !is_open_heredoc {
+        if self.options.insert_final_newline && last.is_unfinished() && last.start < last.end && !last.frozen {
             out.push(Edit::insert(crate::text::size(last.next), self.line_break));
         }
     }
@@ -258,9 +257,4 @@ impl<'a> Plan<'a> {
         let line = self.lines.get(self.lines.at(edit.range.start().into()));
         line.is_some_and(|line| is_touched(ranges, line))
     }
-}
-
-/// Whether the trigger of ONBUILD ends in a heredoc without an end.
-fn ends_open(instruction: &crate::syntax::ast::Instruction) -> bool {
-    instruction.trigger().is_some_and(|t| t.heredocs.iter().any(|h| h.end.is_none()) || ends_open(t))
 }

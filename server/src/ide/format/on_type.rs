@@ -1,7 +1,8 @@
 //! What is formatted while someone types.
 
 use super::lines::{Kind, Line, Lines, is_blank};
-use super::{Continuation, Options, Plan, breaks, indent};
+use super::{Options, Plan, breaks, indent};
+use crate::config::Continuation;
 use crate::model::Model;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Keyword;

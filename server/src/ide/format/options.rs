@@ -1,38 +1,6 @@
 //! How a file is formatted.
 
-/// How much is changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Style {
-    /// Blanks around lines only: nothing inside of a line.
-    #[default]
-    Gentle,
-    /// Also keyword case, blanks between words, JSON arrays, and one pair a line.
-    Canonical,
-}
-
-/// What becomes of the lines that continue an instruction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Continuation {
-    /// The leftmost line gets one unit; lines further in keep their distance to it.
-    #[default]
-    KeepDepth,
-    /// Every line gets one unit.
-    Flat,
-    /// They are left alone.
-    Leave,
-}
-
-/// The case of keywords.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum KeywordCase {
-    /// The one that most of the file's keywords have.
-    #[default]
-    Majority,
-    /// `FROM`.
-    Upper,
-    /// `from`.
-    Lower,
-}
+use crate::config::{Continuation, Formatter, KeywordCase, Style};
 
 /// One unit of indentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,11 +45,18 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
+        Self::new(Formatter::default())
+    }
+}
+
+impl Options {
+    /// What a user has set, and for the rest what is usual.
+    pub fn new(formatter: Formatter) -> Self {
         Self {
-            style: Style::default(),
+            style: formatter.style,
             indent: None,
-            continuation: Continuation::default(),
-            keyword_case: KeywordCase::default(),
+            continuation: formatter.continuation,
+            keyword_case: formatter.keyword_case,
             trim_trailing_whitespace: true,
             insert_final_newline: true,
             trim_final_newlines: true,

@@ -89,9 +89,12 @@ pub(in crate::lsp) fn code_action(
     })
 }
 
+pub(in crate::lsp) fn edits(snapshot: &Snapshot, edits: &[Edit], client: &ClientProfile) -> Vec<TextEdit> {
+    edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect()
+}
+
 fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
-    let edits: Vec<TextEdit> =
-        edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect();
+    let edits = self::edits(snapshot, edits, client);
     if client.document_changes {
         let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(snapshot.version) };
         let edits = edits.into_iter().map(OneOf::Left).collect();
