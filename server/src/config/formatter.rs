@@ -110,8 +110,7 @@ mod tests {
         let mut formatter = Formatter::default();
         let own = json!({ "style": "canonical", "keywordCase": "lower", "continuation": null, "width": 3 });
         assert_eq!(formatter.read(&own, &json!({ "ignoreMultilineInstructions": true })), ["width"]);
-        let wanted =
-            Formatter { style: Style::Canonical, continuation: Continuation::Leave, keyword_case: KeywordCase::Lower };
+        let wanted = Formatter { style: Style::Canonical, continuation: Continuation::Leave, keyword_case: KeywordCase::Lower };
         assert_eq!(formatter, wanted);
         assert_eq!(formatter.read(&json!({ "style": "loud" }), &json!({ "ignoreMultilineInstructions": 1 })).len(), 2);
         assert_eq!(formatter, wanted);

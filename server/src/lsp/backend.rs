@@ -118,7 +118,7 @@ impl LanguageServer for Backend {
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         self.with(&params.text_document.uri, move |snapshot, client| {
             let edits = format::document(snapshot, &from::formatting(&params.options, client));
-            Some(to::edits(snapshot, &edits, client))
+            Some(to::sorted_edits(snapshot, edits, client))
         })
         .await
     }
@@ -127,7 +127,7 @@ impl LanguageServer for Backend {
         self.with(&params.text_document.uri, move |snapshot, client| {
             let range = from::range(snapshot, params.range, client.encoding);
             let edits = format::ranges(snapshot, &[range], &from::formatting(&params.options, client));
-            Some(to::edits(snapshot, &edits, client))
+            Some(to::sorted_edits(snapshot, edits, client))
         })
         .await
     }
@@ -137,7 +137,7 @@ impl LanguageServer for Backend {
         self.with(&text_document.uri, move |snapshot, client| {
             let at = from::position(snapshot, position, client.encoding);
             let edits = format::on_type(snapshot, at, params.ch.chars().next()?, &from::formatting(&params.options, client));
-            Some(to::edits(snapshot, &edits, client))
+            Some(to::sorted_edits(snapshot, edits, client))
         })
         .await
     }

@@ -62,9 +62,7 @@ fn prefers_markdown(formats: Option<&[MarkupKind]>) -> bool {
 /// The settings that come with `initialize`.
 fn settings(options: Option<&serde_json::Value>) -> Settings {
     let mut settings = Settings::default();
-    let section = |path: &[&str]| {
-        path.iter().try_fold(options?, |tree, name| tree.get(name)).cloned()
-    };
+    let section = |path: &[&str]| path.iter().try_fold(options?, |tree, name| tree.get(name)).cloned();
     let (own, docker) = (section(&["format"]), section(&["docker", "languageserver", "formatter"]));
     let bad = settings.formatter.read(&own.unwrap_or_default(), &docker.unwrap_or_default());
     if !bad.is_empty() {

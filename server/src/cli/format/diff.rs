@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn a_diff() {
         let edits =
-            [Edit::delete(range(0, 1)), Edit::delete(range(8, 9)), Edit::insert(39.into(), "  "), Edit::insert(40.into(), "\n")];
+            [Edit::delete(range(0, 1)), Edit::delete(range(9, 10)), Edit::insert(40.into(), "  "), Edit::insert(41.into(), "\n")];
         let text = " a \nb\nc\n\n\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np\nq\nr\ns";
         assert_eq!(
             render("x", text, &edits),

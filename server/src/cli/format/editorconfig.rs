@@ -44,8 +44,10 @@ mod tests {
     fn the_nearest_file_counts() {
         let folder = std::env::temp_dir().join(format!("dockerfile-ls-editorconfig-{}", std::process::id()));
         std::fs::create_dir_all(folder.join("a")).unwrap();
-        std::fs::write(folder.join(".editorconfig"), "root = true\n[*]\nindent_size = 2\ninsert_final_newline = false\n").unwrap();
-        std::fs::write(folder.join("a/.editorconfig"), "[Dockerfile]\nindent_style = tab\ntrim_trailing_whitespace = false\n").unwrap();
+        std::fs::write(folder.join(".editorconfig"), "root = true\n[*]\nindent_size = 2\ninsert_final_newline = false\n")
+            .unwrap();
+        std::fs::write(folder.join("a/.editorconfig"), "[Dockerfile]\nindent_style = tab\ntrim_trailing_whitespace = false\n")
+            .unwrap();
         let read = |name: &str| {
             let mut options = Options::default();
             apply(&folder.join(name), &mut options).unwrap();

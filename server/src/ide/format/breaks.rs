@@ -6,7 +6,8 @@ use super::lines::{Kind, Line, Lines, is_blank};
 use super::quotes::Quoting;
 use crate::model::{Model, Placed};
 use crate::syntax::ast::{
-    Arguments, Command, HealthcheckKind, Instruction, JsonArray, Keyword, PairForm, PathArgument, Paths, Piece, ShellCommand, Word,
+    Arguments, Command, HealthcheckKind, Instruction, JsonArray, Keyword, PairForm, PathArgument, Paths, Piece, ShellCommand,
+    Word,
 };
 use crate::text::{TextRange, TextSize, size};
 

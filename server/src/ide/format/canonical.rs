@@ -36,7 +36,8 @@ pub(super) fn edits(
     keywords(placed, placed, case, out);
     let ranges = tokens(placed);
     let pairs = own(placed).pairs();
-    let is_list = matches!(own(placed).keyword, Keyword::Env | Keyword::Label) && pairs.iter().all(|p| p.form == PairForm::Equals);
+    let is_list =
+        matches!(own(placed).keyword, Keyword::Env | Keyword::Label) && pairs.iter().all(|p| p.form == PairForm::Equals);
     let is_split = ranges.windows(2).any(|pair| matches!(pair, [a, b] if between(placed, *a, *b).contains('\n')));
     for pair in ranges.windows(2) {
         let [before, after] = pair else { continue };

@@ -5,91 +5,92 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use ropey::Rope;
 
 use super::lines::Lines;
 use super::same::same;
-use crate::model::{Cache, Model};
+use crate::model::{Cache, Model, Placed};
 use crate::syntax::{Language, Tree};
 use crate::text::{Edit, TextRange, TextSize, slice};
 
-/// Ends the top of the file, below which no comment is a directive, and the text that is parsed again: if the last
-/// instruction ran on, it would swallow this.
+/// Ends the top of the file, below which no comment is a directive, and each piece of text that is parsed again: if the
+/// last instruction ran on, it would swallow this.
 const SENTINEL: &str = "RUN sentinel\n";
+
+/// Pieces of this size are parsed side by side.
+const PIECE: usize = 1 << 16;
 
 /// Whether the file says the same after the edits, which are sorted and disjoint.
 pub(super) fn keeps_meaning(model: &Model, lines: &Lines, edits: &[Edit]) -> bool {
-    let mut again = Again { model, edits, text: String::new(), comments: Vec::new() };
-    let mut touched = Vec::new();
+    pieces(model, lines, edits).into_par_iter().all(|piece| piece.says_the_same(model))
+}
+
+/// What the edits touch, in its new form.
+fn pieces<'a>(model: &'a Model, lines: &Lines, edits: &'a [Edit]) -> Vec<Piece<'a>> {
+    let mut done = Vec::new();
+    let mut piece = Piece { has_top: true, ..Piece::default() };
+    let mut rest = Rest { old: &model.text, comments: &model.comments, edits };
     let top = lines.spans.first().and_then(|span| lines.get(span.start)).map_or(model.text.len() + 1, |line| line.start);
-    again.between(0, top);
-    again.sentinel();
-    let mut done = top;
+    rest.take(0, top, true, &mut piece);
+    piece.sentinel();
+    let mut at = top;
     for (index, (span, placed)) in lines.spans.iter().zip(&model.instructions).enumerate() {
-        let start = lines.get(span.start).map_or(done, |line| line.start);
+        let start = lines.get(span.start).map_or(at, |line| line.start);
         let end = span.end.checked_sub(1).and_then(|last| lines.get(last)).map_or(start, |line| line.next);
-        again.between(done, start);
-        if again.instruction(start, end) {
-            touched.push((index, placed));
+        rest.between(at, start, &mut piece);
+        if rest.instruction(start, end, &mut piece) {
+            piece.touched.push(placed);
+            // At the end of the file an instruction may end in a continuation.
+            piece.has_open_end = index + 1 == model.instructions.len();
+            if PIECE < piece.text.len() && !piece.has_open_end {
+                let mut next = Piece::default();
+                if model.escape == '`' {
+                    next.text.push_str("# escape=`\n");
+                }
+                next.sentinel();
+                done.push(std::mem::replace(&mut piece, next));
+            }
         }
-        done = end;
+        at = end;
     }
-    again.between(done, model.text.len() + 1);
-    // At the end of the file an instruction may end in a continuation.
-    let is_open_end = touched.last().is_some_and(|(index, _)| index + 1 == model.instructions.len());
-    if !is_open_end {
-        again.sentinel();
-    }
-    let text: Arc<str> = again.text.into();
-    let new = Model::build(&text, &Tree::parse(Language::Dockerfile, &Rope::from_str(&text), None), &mut Cache::default());
-    same_directives(model, &new)
-        && same_comments(model, &again.comments, &new)
-        && new.instructions.len() == touched.len() + if is_open_end { 1 } else { 2 }
-        && touched.iter().zip(new.instructions.iter().skip(1)).all(|((_, old), new)| same(old, new, model.escape))
+    rest.between(at, model.text.len() + 1, &mut piece);
+    done.push(piece);
+    done
 }
 
-struct Again<'a> {
-    model: &'a Model,
-    /// Those that are not applied yet.
-    edits: &'a [Edit],
+/// A part of the new text.
+#[derive(Default)]
+struct Piece<'a> {
     text: String,
-    /// The comments of the old text in what was taken over from between instructions.
+    /// The instructions in it, as they were.
+    touched: Vec<&'a Placed>,
+    /// The comments between them, as they were.
     comments: Vec<TextRange>,
+    /// It begins as the file does.
+    has_top: bool,
+    /// It ends with the last instruction of the file.
+    has_open_end: bool,
 }
 
-impl<'a> Again<'a> {
-    /// Takes over what stands between instructions: the top of the file, and what is edited.
-    fn between(&mut self, from: usize, to: usize) {
-        let edits = self.take_edits(to);
-        if to <= from || (edits.is_empty() && from != 0) {
-            return;
+impl Piece<'_> {
+    fn says_the_same(mut self, old: &Model) -> bool {
+        if !self.has_open_end {
+            self.sentinel();
         }
-        let comments = &self.model.comments;
-        let first = comments.partition_point(|c| usize::from(c.start()) < from);
-        let last = comments.partition_point(|c| usize::from(c.start()) < to).max(first);
-        self.comments.extend(comments.get(first..last).unwrap_or_default());
-        self.push(from, to, edits);
+        let text: Arc<str> = self.text.into();
+        let tree = Tree::parse(Language::Dockerfile, &Rope::from_str(&text), None);
+        let new = Model::build(&text, &tree, &mut Cache::default());
+        let sentinels = if self.has_open_end { 1 } else { 2 };
+        old.escape == new.escape
+            && (!self.has_top || same_directives(old, &new))
+            && same_comments(old, &self.comments, &new)
+            && new.instructions.len() == self.touched.len() + sentinels
+            && self.touched.iter().zip(new.instructions.iter().skip(1)).all(|(a, b)| same(a, b, old.escape))
     }
 
-    /// Takes over an instruction if it is edited.
-    fn instruction(&mut self, from: usize, to: usize) -> bool {
-        let edits = self.take_edits(to);
-        if !edits.is_empty() {
-            self.push(from, to, edits);
-        }
-        !edits.is_empty()
-    }
-
-    fn take_edits(&mut self, to: usize) -> &'a [Edit] {
-        let count = self.edits.partition_point(|e| usize::from(e.range.start()) < to);
-        let (taken, rest) = self.edits.split_at(count);
-        self.edits = rest;
-        taken
-    }
-
-    fn push(&mut self, from: usize, to: usize, edits: &[Edit]) {
+    fn push(&mut self, old: &str, from: usize, to: usize, edits: &[Edit]) {
         self.end_line();
-        let old = &*self.model.text;
         let mut at = from;
         for edit in edits {
             self.text.push_str(old.get(at..edit.range.start().into()).unwrap_or_default());
@@ -111,14 +112,57 @@ impl<'a> Again<'a> {
     }
 }
 
+/// What is left of the old text and the edits.
+struct Rest<'a> {
+    old: &'a str,
+    comments: &'a [TextRange],
+    edits: &'a [Edit],
+}
+
+impl<'a> Rest<'a> {
+    /// Passes over what stands between instructions; takes it if it is edited.
+    fn between(&mut self, from: usize, to: usize, piece: &mut Piece<'_>) {
+        if from < to {
+            self.take(from, to, false, piece);
+        }
+    }
+
+    /// Passes over an instruction; takes it if it is edited.
+    fn instruction(&mut self, from: usize, to: usize, piece: &mut Piece<'_>) -> bool {
+        let edits = self.take_edits(to);
+        if !edits.is_empty() {
+            piece.push(self.old, from, to, edits);
+        }
+        !edits.is_empty()
+    }
+
+    fn take(&mut self, from: usize, to: usize, always: bool, piece: &mut Piece<'_>) {
+        let comments = self.comments;
+        let count = comments.partition_point(|c| usize::from(c.start()) < to);
+        let (own, rest) = comments.split_at(count);
+        self.comments = rest;
+        let edits = self.take_edits(to);
+        if always || !edits.is_empty() {
+            piece.comments.extend(own);
+            piece.push(self.old, from, to, edits);
+        }
+    }
+
+    fn take_edits(&mut self, to: usize) -> &'a [Edit] {
+        let count = self.edits.partition_point(|e| usize::from(e.range.start()) < to);
+        let (taken, rest) = self.edits.split_at(count);
+        self.edits = rest;
+        taken
+    }
+}
+
 fn same_directives(old: &Model, new: &Model) -> bool {
     // An indented `# syntax=` or `# check=` counts for nothing.
     let in_column_0 = |model: &Model, at: TextSize| {
         let before = model.text.get(..usize::from(at)).unwrap_or_default();
         before.rsplit('\n').next().unwrap_or_default().trim_start_matches('\u{feff}').starts_with('#')
     };
-    old.escape == new.escape
-        && old.directives.len() == new.directives.len()
+    old.directives.len() == new.directives.len()
         && old.directives.iter().zip(&new.directives).all(|(a, b)| {
             a.kind == b.kind && a.value == b.value && in_column_0(old, a.name.start()) == in_column_0(new, b.name.start())
         })

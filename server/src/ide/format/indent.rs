@@ -53,11 +53,7 @@ fn width(text: &str, from: usize, to: usize, unit: Indent) -> usize {
 
 /// Blanks that take so many columns.
 pub(super) fn blanks(columns: usize, unit: Indent) -> String {
-    if unit.tab {
-        "\t".repeat(columns / unit.columns) + &" ".repeat(columns % unit.columns)
-    } else {
-        " ".repeat(columns)
-    }
+    if unit.tab { "\t".repeat(columns / unit.columns) + &" ".repeat(columns % unit.columns) } else { " ".repeat(columns) }
 }
 
 /// The unit that most instructions of a file use, as far as it is a usual one.
@@ -83,7 +79,8 @@ impl Habit {
 
     /// The most frequent unit; the usual four spaces where nothing speaks for another.
     pub(super) fn unit(&self) -> Indent {
-        let best = [4, 2, 8, 3, 5, 6, 7, 1].into_iter().rev().max_by_key(|columns| self.spaces.get(*columns).copied().unwrap_or(0));
+        let best =
+            [4, 2, 8, 3, 5, 6, 7, 1].into_iter().rev().max_by_key(|columns| self.spaces.get(*columns).copied().unwrap_or(0));
         let columns = best.unwrap_or(4);
         let count = self.spaces.get(columns).copied().unwrap_or(0);
         match (self.tabs, count) {

@@ -42,10 +42,12 @@ pub fn document(snapshot: &Snapshot, options: &Options) -> Vec<Edit> {
 }
 
 /// The edits that format the lines that the ranges touch. A range that ends at the start of a line leaves that line out.
+/// How the file ends is left to [`document`].
 pub fn ranges(snapshot: &Snapshot, ranges: &[TextRange], options: &Options) -> Vec<Edit> {
+    let options = Options { insert_final_newline: false, trim_final_newlines: false, ..options.clone() };
     match snapshot.kind {
-        FileKind::Dockerfile => format(snapshot.model(), options, Some(ranges)),
-        FileKind::Dockerignore => ignorefile::format(snapshot.text(), options, Some(ranges)),
+        FileKind::Dockerfile => format(snapshot.model(), &options, Some(ranges)),
+        FileKind::Dockerignore => ignorefile::format(snapshot.text(), &options, Some(ranges)),
         FileKind::Other => Vec::new(),
     }
 }
@@ -183,7 +185,8 @@ impl<'a> Plan<'a> {
             }
             return;
         };
-        let targets = indent::targets(&self.lines, span.clone(), &self.model.text, freedoms, self.unit, self.options.continuation);
+        let targets =
+            indent::targets(&self.lines, span.clone(), &self.model.text, freedoms, self.unit, self.options.continuation);
         let indents: Vec<String> = own.iter().zip(&targets).map(|(line, target)| self.indent_of(line, *target)).collect();
         let mut inner = Vec::new();
         if self.options.style == Style::Canonical {
@@ -240,7 +243,13 @@ impl<'a> Plan<'a> {
 
     /// Ends the last line that has text.
     fn end_of_file(&self, out: &mut Vec<Edit>) {
-        let Some(last) = self.lines.all.iter().rev().find(|l| !matches!(l.kind, Kind::Blank | Kind::InnerBlank) || !self.options.trim_final_newlines) else {
+        let Some(last) = self
+            .lines
+            .all
+            .iter()
+            .rev()
+            .find(|l| !matches!(l.kind, Kind::Blank | Kind::InnerBlank) || !self.options.trim_final_newlines)
+        else {
             return;
         };
         if self.options.insert_final_newline && last.is_unfinished() && last.start < last.end && !last.frozen {

@@ -171,7 +171,9 @@ mod tests {
 
     #[test]
     fn posix() {
-        for free in ["a ", "a 'b' ", "a \"b\" ", "a \\\\ ", "a $(b ", "a \"$(b \"c d\" )\" ", "a `b ", "\"`a \"b\"`\" ", "a ${b} ", "(a "] {
+        for free in
+            ["a ", "a 'b' ", "a \"b\" ", "a \\\\ ", "a $(b ", "a \"$(b \"c d\" )\" ", "a `b ", "\"`a \"b\"`\" ", "a ${b} ", "(a "]
+        {
             check(free, true);
         }
         for quoted in [

@@ -2,8 +2,8 @@
 
 use crate::model::{ShellCommand, ShellScript, ShellWord};
 use crate::syntax::ast::{
-    Arguments, Command, Flag, From, HeredocMarker, Image, Instruction, JsonArray, Pair, PathArgument, Paths, Token,
-    TriviaKind, Word,
+    Arguments, Command, Flag, From, HeredocMarker, Image, Instruction, JsonArray, Pair, PathArgument, Paths, Token, TriviaKind,
+    Word,
 };
 use crate::syntax::segments;
 use crate::text::TextRange;
@@ -83,9 +83,7 @@ fn same_from(a: &From, b: &From) -> bool {
 }
 
 fn same_pair(a: &Pair, b: &Pair) -> bool {
-    a.form == b.form
-        && both(a.key.as_ref(), b.key.as_ref(), same_token)
-        && both(a.value.as_ref(), b.value.as_ref(), same_word)
+    a.form == b.form && both(a.key.as_ref(), b.key.as_ref(), same_token) && both(a.value.as_ref(), b.value.as_ref(), same_word)
 }
 
 fn same_paths(a: &Instruction, b: &Instruction, x: &Paths, y: &Paths) -> bool {
@@ -153,5 +151,6 @@ fn same_shell_command(a: &ShellCommand, b: &ShellCommand) -> bool {
 fn same_shell_word(a: &ShellWord, b: &ShellWord) -> bool {
     // In a substitution stand commands of their own.
     let holds_commands = |w: &ShellWord| !w.literal && (w.text.contains("$(") || w.text.contains(['`', '(']));
-    a.text == b.text || (holds_commands(a) && holds_commands(b) && a.text.split_ascii_whitespace().eq(b.text.split_ascii_whitespace()))
+    a.text == b.text
+        || (holds_commands(a) && holds_commands(b) && a.text.split_ascii_whitespace().eq(b.text.split_ascii_whitespace()))
 }

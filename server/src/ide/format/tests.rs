@@ -88,7 +88,11 @@ fn faults_stay() {
 
 #[test]
 fn heredocs_stay() {
-    check(&gentle(), "  RUN <<E  \n  a  \n\n\nE\n  COPY <<X <<Y /z  \n x\nX\n y\nY\n", "RUN <<E\n  a  \n\n\nE\nCOPY <<X <<Y /z\n x\nX\n y\nY\n");
+    check(
+        &gentle(),
+        "  RUN <<E  \n  a  \n\n\nE\n  COPY <<X <<Y /z  \n x\nX\n y\nY\n",
+        "RUN <<E\n  a  \n\n\nE\nCOPY <<X <<Y /z\n x\nX\n y\nY\n",
+    );
     check(&gentle(), "  ONBUILD RUN <<E\n  a  \n\n\nE", "ONBUILD RUN <<E\n  a  \n\n\nE\n");
     check(&gentle(), "RUN cat <<E \\\n&& b\n  a  \nE\n", "RUN cat <<E \\\n    && b\n  a  \nE\n");
 }
@@ -119,7 +123,11 @@ fn pragmas_switch_it_off() {
         "from  a\n# dockerfile-ls format off\n  run  b\n\n\n# dockerfile-ls format on\n  run  c\n",
         "from a\n# dockerfile-ls format off\n  run  b\n\n\n# dockerfile-ls format on\nrun c\n",
     );
-    check(&canonical(), "FROM  a\n# dockerfmt-ignore\n run  b \\\n c\nRUN  d\n", "FROM a\n# dockerfmt-ignore\n run  b \\\n c\nRUN d\n");
+    check(
+        &canonical(),
+        "FROM  a\n# dockerfmt-ignore\n run  b \\\n c\nRUN  d\n",
+        "FROM a\n# dockerfmt-ignore\n run  b \\\n c\nRUN d\n",
+    );
     check(
         &gentle(),
         "RUN a \\\n # dockerfile-ls format off\n b \\\n # dockerfile-ls format on\n c\n",
@@ -222,11 +230,50 @@ mod properties {
     use super::*;
 
     fn piece() -> impl Strategy<Value = &'static str> {
-        prop::sample::select(&[
-            "FROM a", "RUN ", "ENV A=1", "LABEL a=b", "COPY ", "CMD [\"a\", \"b\"]", "ONBUILD ", "# c", "# dockerfile-ls format off",
-            "# dockerfile-ls format on", "# dockerfmt-ignore", "# check=skip=all", "#", "<<E", "E", "a", "b c", "\"", "'", "$(", ")",
-            "${", "}", "[", "]", ",", "\\", "`", " ", "  ", "\t", "\n", "\n", "\r\n", "\\\n", " \\\n", " \\\n  ", "\r", "\u{b}", "é",
-        ][..])
+        prop::sample::select(
+            &[
+                "FROM a",
+                "RUN ",
+                "ENV A=1",
+                "LABEL a=b",
+                "COPY ",
+                "CMD [\"a\", \"b\"]",
+                "ONBUILD ",
+                "# c",
+                "# dockerfile-ls format off",
+                "# dockerfile-ls format on",
+                "# dockerfmt-ignore",
+                "# check=skip=all",
+                "#",
+                "<<E",
+                "E",
+                "a",
+                "b c",
+                "\"",
+                "'",
+                "$(",
+                ")",
+                "${",
+                "}",
+                "[",
+                "]",
+                ",",
+                "\\",
+                "`",
+                " ",
+                "  ",
+                "\t",
+                "\n",
+                "\n",
+                "\r\n",
+                "\\\n",
+                " \\\n",
+                " \\\n  ",
+                "\r",
+                "\u{b}",
+                "é",
+            ][..],
+        )
     }
 
     proptest! {
