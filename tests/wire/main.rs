@@ -5,5 +5,6 @@
 mod client;
 mod editing;
 mod features;
+mod formatting;
 mod lifecycle;
 mod navigation;

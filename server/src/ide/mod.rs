@@ -7,6 +7,7 @@ mod code_lens;
 pub mod completion;
 mod definition;
 mod folding;
+pub mod format;
 mod highlight;
 mod hover;
 mod image;

@@ -13,7 +13,7 @@ use super::publish::Publisher;
 use super::store::Store;
 use super::tokens::TokenStore;
 use super::{dispatch, watchdog};
-use crate::ide;
+use crate::ide::{self, format};
 use crate::snapshot::Snapshot;
 use crate::text::{Edit, TextSize};
 
@@ -182,6 +182,33 @@ impl LanguageServer for Backend {
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         let uri = params.text_document.uri;
         self.with(&uri.clone(), move |snapshot, client| Some(to::symbols(snapshot, ide::symbols(snapshot), &uri, client))).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let edits = format::document(snapshot, &from::formatting(&params.options, client));
+            Some(to::sorted_edits(snapshot, edits, client))
+        })
+        .await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let range = from::range(snapshot, params.range, client.encoding);
+            let edits = format::ranges(snapshot, &[range], &from::formatting(&params.options, client));
+            Some(to::sorted_edits(snapshot, edits, client))
+        })
+        .await
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        self.with(&text_document.uri, move |snapshot, client| {
+            let at = from::position(snapshot, position, client.encoding);
+            let edits = format::on_type(snapshot, at, params.ch.chars().next()?, &from::formatting(&params.options, client));
+            Some(to::sorted_edits(snapshot, edits, client))
+        })
+        .await
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -4,6 +4,7 @@ use tower_lsp::ls_types::*;
 
 use super::convert::editing::legend;
 use super::store::language_of;
+use crate::config::Settings;
 use crate::data::docs::Language;
 use crate::ide::InlayHintOptions;
 use crate::text::Encoding;
@@ -13,7 +14,7 @@ use crate::text::Encoding;
 pub(super) struct ClientProfile {
     pub(super) encoding: Encoding,
     pub(super) language: Language,
-    pub(super) settings: std::sync::Arc<crate::config::Settings>,
+    pub(super) settings: std::sync::Arc<Settings>,
     pub(super) hover_markdown: bool,
     pub(super) completion_markdown: bool,
     pub(super) snippets: bool,
@@ -112,7 +113,7 @@ impl ClientProfile {
         Self {
             encoding: encoding(general.position_encodings.as_deref().unwrap_or_default()),
             language: language_of(option("locale").or(params.locale.as_deref())),
-            settings: Default::default(),
+            settings: settings(params.initialization_options.as_ref()).into(),
             hover_markdown: prefers_markdown(hover.content_format.as_deref()),
             completion_markdown: prefers_markdown(item.documentation_format.as_deref()),
             snippets: item.snippet_support.unwrap_or(false),
@@ -134,6 +135,18 @@ impl ClientProfile {
 /// The first format that the client lists and we know; plain text where it lists none.
 fn prefers_markdown(formats: Option<&[MarkupKind]>) -> bool {
     formats.and_then(<[_]>::first).is_some_and(|f| *f == MarkupKind::Markdown)
+}
+
+/// The settings that come with `initialize`.
+fn settings(options: Option<&serde_json::Value>) -> Settings {
+    let mut settings = Settings::default();
+    let section = |path: &[&str]| path.iter().try_fold(options?, |tree, name| tree.get(name)).cloned();
+    let (own, docker) = (section(&["format"]), section(&["docker", "languageserver", "formatter"]));
+    let bad = settings.formatter.read(&own.unwrap_or_default(), &docker.unwrap_or_default());
+    if !bad.is_empty() {
+        tracing::warn!(?bad, "formatter settings that make no sense");
+    }
+    settings
 }
 
 /// UTF-8 where it is offered, else UTF-32 where it is and UTF-16 is not, else UTF-16.
@@ -189,6 +202,12 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
             })
         } else {
             CodeActionProviderCapability::Simple(false)
+        }),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\\".to_owned(),
+            more_trigger_character: Some(vec!["`".to_owned(), "\n".to_owned()]),
         }),
         ..navigation_capabilities(client)
     }

@@ -11,7 +11,7 @@ use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, Encoding, TextRange, TextSize, line_col};
+use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col};
 
 /// The name under which findings are published.
 const SOURCE: &str = "dockerfile-ls";
@@ -89,9 +89,22 @@ pub(in crate::lsp) fn code_action(
     })
 }
 
+fn edits(snapshot: &Snapshot, edits: &[Edit], client: &ClientProfile) -> Vec<TextEdit> {
+    edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect()
+}
+
+/// Edits in the order of the text, of which there may be many.
+pub(in crate::lsp) fn sorted_edits(snapshot: &Snapshot, edits: Vec<Edit>, client: &ClientProfile) -> Vec<TextEdit> {
+    let mut walk = Walk::new(snapshot.text(), client.encoding);
+    let mut position = |at| {
+        let at = walk.line_col(at);
+        Position::new(at.line, at.column)
+    };
+    edits.into_iter().map(|e| TextEdit::new(Range::new(position(e.range.start()), position(e.range.end())), e.text)).collect()
+}
+
 pub(in crate::lsp) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
-    let edits: Vec<TextEdit> =
-        edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect();
+    let edits = self::edits(snapshot, edits, client);
     if client.document_changes {
         let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(snapshot.version) };
         let edits = edits.into_iter().map(OneOf::Left).collect();
