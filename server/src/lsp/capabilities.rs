@@ -3,6 +3,7 @@
 use tower_lsp::ls_types::*;
 
 use super::store::language_of;
+use super::{actions, diagnostics};
 use crate::data::docs::Language;
 use crate::text::Encoding;
 
@@ -23,6 +24,16 @@ pub(super) struct ClientProfile {
     pub(super) document_changes: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
+    pub(super) code_description: bool,
+    pub(super) pull_diagnostics: bool,
+    pub(super) refresh_diagnostics: bool,
+    pub(super) action_resolve: bool,
+    pub(super) apply_edit: bool,
+    pub(super) show_document: bool,
+    pub(super) legacy_commands: bool,
+    pub(super) configuration: bool,
+    pub(super) register_configuration: bool,
+    pub(super) register_watchers: bool,
 }
 
 impl ClientProfile {
@@ -32,8 +43,12 @@ impl ClientProfile {
         let hover = text.hover.unwrap_or_default();
         let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
-        let workspace_edit = params.capabilities.workspace.clone().unwrap_or_default().workspace_edit;
+        let workspace = params.capabilities.workspace.clone().unwrap_or_default();
+        let workspace_edit = workspace.workspace_edit;
+        let action = text.code_action.unwrap_or_default();
+        let window = params.capabilities.window.clone().unwrap_or_default();
         let option = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_str());
+        let flag = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_bool());
         Self {
             encoding: encoding(general.position_encodings.as_deref().unwrap_or_default()),
             language: language_of(option("locale").or(params.locale.as_deref())),
@@ -45,10 +60,21 @@ impl ClientProfile {
             completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
             completion_deprecated: item.deprecated_support.unwrap_or(false),
             hierarchical_symbols: text.document_symbol.and_then(|d| d.hierarchical_document_symbol_support).unwrap_or(false),
-            code_action_literals: text.code_action.is_some_and(|c| c.code_action_literal_support.is_some()),
+            code_action_literals: action.code_action_literal_support.is_some(),
             document_changes: workspace_edit.and_then(|w| w.document_changes).unwrap_or(false),
             related_information: diagnostics.related_information.unwrap_or(false),
             diagnostic_tags: diagnostics.tag_support.is_some(),
+            code_description: diagnostics.code_description_support.unwrap_or(false),
+            pull_diagnostics: text.diagnostic.is_some(),
+            refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(false),
+            action_resolve: action.data_support.unwrap_or(false)
+                && action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
+            apply_edit: workspace.apply_edit.unwrap_or(false),
+            show_document: window.show_document.is_some_and(|s| s.support),
+            legacy_commands: flag("legacyCommands").unwrap_or(true),
+            configuration: workspace.configuration.unwrap_or(false),
+            register_configuration: workspace.did_change_configuration.and_then(|c| c.dynamic_registration).unwrap_or(false),
+            register_watchers: workspace.did_change_watched_files.and_then(|w| w.dynamic_registration).unwrap_or(false),
         }
     }
 }
@@ -89,14 +115,12 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
             ..CompletionOptions::default()
         }),
         document_symbol_provider: Some(OneOf::Left(true)),
-        code_action_provider: Some(if client.code_action_literals {
-            CodeActionProviderCapability::Options(CodeActionOptions {
-                code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
-                ..CodeActionOptions::default()
-            })
-        } else {
-            CodeActionProviderCapability::Simple(false)
+        code_action_provider: Some(actions::provider(client)),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: actions::commands(client),
+            ..ExecuteCommandOptions::default()
         }),
+        diagnostic_provider: client.pull_diagnostics.then(diagnostics::provider),
         ..ServerCapabilities::default()
     }
 }

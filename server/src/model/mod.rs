@@ -7,6 +7,7 @@
 mod base_image;
 mod cache;
 mod check_options;
+mod command_form;
 mod directives;
 mod expand;
 mod expanded;
@@ -35,6 +36,7 @@ use crate::text::{TextRange, TextSize, slice};
 pub use base_image::BaseImage;
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
+pub use command_form::{exec_form, shell_form};
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, VariableUse, expand};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
