@@ -39,8 +39,7 @@ fn actions(client: &mut Client, line: u32, character: u32, only: Option<&[&str]>
     if let Some(only) = only {
         context["only"] = json!(only);
     }
-    let params =
-        json!({ "textDocument": { "uri": URI }, "range": range(line, character, character), "context": context });
+    let params = json!({ "textDocument": { "uri": URI }, "range": range(line, character, character), "context": context });
     client.call("textDocument/codeAction", params).as_array().unwrap().clone()
 }
 
@@ -221,7 +220,8 @@ fn settings_are_sent_and_published_at_once() {
 #[test]
 fn options_at_the_start() {
     let mut client = Client::start();
-    let options = json!({ "locale": "ru", "profile": "buildkit", "rules": { "WorkdirRelativePath": "error" }, "legacyCommands": false });
+    let options =
+        json!({ "locale": "ru", "profile": "buildkit", "rules": { "WorkdirRelativePath": "error" }, "legacyCommands": false });
     let capabilities = json!({ "workspace": { "applyEdit": true } });
     let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "initializationOptions": options });
     let answer = client.call("initialize", params);

@@ -81,18 +81,19 @@ pub(super) fn list(snapshot: &Snapshot, params: &CodeActionParams, client: &Clie
     };
     let mut all: Vec<_> = actions(snapshot, range).into_iter().enumerate().filter(|(_, action)| wanted(action)).collect();
     drop_duplicates(&mut all);
-    all.into_iter().filter_map(|(index, action)| {
-        let id = ActionId {
-            uri: uri.clone(),
-            version: snapshot.version,
-            start: range.start().into(),
-            end: range.end().into(),
-            index,
-            title: action.title.clone(),
-        };
-        answer(snapshot, action, &id, client)
-    })
-    .collect()
+    all.into_iter()
+        .filter_map(|(index, action)| {
+            let id = ActionId {
+                uri: uri.clone(),
+                version: snapshot.version,
+                start: range.start().into(),
+                end: range.end().into(),
+                index,
+                title: action.title.clone(),
+            };
+            answer(snapshot, action, &id, client)
+        })
+        .collect()
 }
 
 fn answer(snapshot: &Snapshot, action: Action<'_>, id: &ActionId, client: &ClientProfile) -> Option<CodeActionOrCommand> {

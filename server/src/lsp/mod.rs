@@ -41,8 +41,7 @@ pub fn serve() -> std::io::Result<u8> {
         .enable_time()
         .build()?;
     let code = runtime.block_on(async {
-        let (service, socket) =
-            LspService::build(Backend::new).custom_method("$/setTrace", Backend::set_trace).finish();
+        let (service, socket) = LspService::build(Backend::new).custom_method("$/setTrace", Backend::set_trace).finish();
         let shut_down = Arc::clone(&service.inner().shut_down);
         transport::serve(tokio::io::stdin(), tokio::io::stdout(), service, socket).await;
         u8::from(!shut_down.load(Ordering::Acquire))

@@ -28,11 +28,7 @@ impl Sections {
     /// From the object that `workspace/didChangeConfiguration` holds.
     pub(super) fn of_tree(settings: &Value) -> Self {
         let section = |name| editor::section(settings, name).cloned().unwrap_or_default();
-        Self {
-            diagnostics: section(editor::DIAGNOSTICS),
-            formatter: section(editor::FORMATTER),
-            own: section(editor::OWN),
-        }
+        Self { diagnostics: section(editor::DIAGNOSTICS), formatter: section(editor::FORMATTER), own: section(editor::OWN) }
     }
 }
 
@@ -75,7 +71,8 @@ impl SessionSettings {
         let (locale, options) = self.started_with.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let EditorSettings { locale: wanted, settings, mut problems } =
             editor::read(&options, &sections.diagnostics, &sections.formatter, &sections.own);
-        let is_name = |id: &str| RULES.iter().any(|r| std::iter::once(&r.id).chain(r.aliases).any(|n| n.eq_ignore_ascii_case(id)));
+        let is_name =
+            |id: &str| RULES.iter().any(|r| std::iter::once(&r.id).chain(r.aliases).any(|n| n.eq_ignore_ascii_case(id)));
         problems.extend(settings.levels.keys().filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
         store.update_client(|profile| {
             profile.language = language_of(wanted.as_deref().or(locale.as_deref()));

@@ -47,12 +47,10 @@ pub fn shell_form(json: &JsonArray) -> Option<String> {
         return None;
     }
     let is_plain = |word: &str, is_name: bool| {
-        !word.is_empty()
-            && word.chars().all(|c| c.is_ascii_alphanumeric() || "_./:@%+,-".contains(c) || (c == '=' && !is_name))
+        !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "_./:@%+,-".contains(c) || (c == '=' && !is_name))
     };
-    let quoted = words.iter().enumerate().map(|(at, word)| {
-        if is_plain(word, at == 0) { (*word).to_owned() } else { format!("'{word}'") }
-    });
+    let quoted =
+        words.iter().enumerate().map(|(at, word)| if is_plain(word, at == 0) { (*word).to_owned() } else { format!("'{word}'") });
     Some(quoted.collect::<Vec<_>>().join(" "))
 }
 
@@ -73,7 +71,9 @@ mod tests {
     #[test]
     fn to_exec_form() {
         assert_eq!(exec("RUN a 'b c' \\\n  d").as_deref(), Some(r#"["a", "b c", "d"]"#));
-        for text in ["RUN cd a", "RUN ! a", "RUN a;", "RUN a > b", "RUN A=1 b", "RUN a $B", "RUN a <<E\nE", "RUN a # b", "RUN a *"] {
+        for text in
+            ["RUN cd a", "RUN ! a", "RUN a;", "RUN a > b", "RUN A=1 b", "RUN a $B", "RUN a <<E\nE", "RUN a # b", "RUN a *"]
+        {
             assert_eq!(exec(text), None, "{text}");
         }
     }
@@ -81,7 +81,8 @@ mod tests {
     #[test]
     fn to_shell_form() {
         assert_eq!(shell(r#"RUN ["a", "b c", "--x=$Y", "d=e", ""]"#).as_deref(), Some("a 'b c' '--x=$Y' d=e ''"));
-        for text in [r#"RUN ["it's"]"#, r#"RUN ["a\\b"]"#, r#"RUN ["a", "<<E"]"#, r#"RUN []"#, r#"RUN ["if"]"#, r#"RUN ["--x"]"#] {
+        for text in [r#"RUN ["it's"]"#, r#"RUN ["a\\b"]"#, r#"RUN ["a", "<<E"]"#, r#"RUN []"#, r#"RUN ["if"]"#, r#"RUN ["--x"]"#]
+        {
             assert_eq!(shell(text), None, "{text}");
         }
         assert_eq!(shell(r#"RUN ["A=1", "b"]"#).as_deref(), Some("'A=1' b"));

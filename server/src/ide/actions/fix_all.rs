@@ -67,9 +67,8 @@ pub(super) fn without_overlap<'a>(fixes: impl IntoIterator<Item = &'a Fix>) -> V
     for fix in fixes {
         let span = span(fix);
         // Two insertions at one place have no order, nor has one at the edge of a replacement.
-        let clashes = |last: TextRange| {
-            span.start() < last.end() || (span.start() == last.end() && (span.is_empty() || last.is_empty()))
-        };
+        let clashes =
+            |last: TextRange| span.start() < last.end() || (span.start() == last.end() && (span.is_empty() || last.is_empty()));
         if last.is_some_and(clashes) {
             continue;
         }
@@ -83,7 +82,11 @@ pub(super) fn without_overlap<'a>(fixes: impl IntoIterator<Item = &'a Fix>) -> V
 
 /// One edit that turns a text into another: what lies between what both begin and end with.
 fn difference(before: &str, after: &str) -> Edit {
-    let start = before.char_indices().zip(after.chars()).find(|((_, a), b)| a != b).map_or(before.len().min(after.len()), |((at, _), _)| at);
+    let start = before
+        .char_indices()
+        .zip(after.chars())
+        .find(|((_, a), b)| a != b)
+        .map_or(before.len().min(after.len()), |((at, _), _)| at);
     let (old, new) = (before.get(start..).unwrap_or_default(), after.get(start..).unwrap_or_default());
     let same: usize = old.chars().rev().zip(new.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let new = new.get(..new.len() - same).unwrap_or_default();

@@ -139,9 +139,11 @@ fn for_file(model: &Model, dialect: Dialect, id: &str) -> Option<Edit> {
             return None;
         }
     } else {
-        let same = model.comments.iter().copied().find(|&c| {
-            parse_pragma(model.slice(c)).is_some_and(|p| p.dialect == dialect && p.scope == Scope::File)
-        });
+        let same = model
+            .comments
+            .iter()
+            .copied()
+            .find(|&c| parse_pragma(model.slice(c)).is_some_and(|p| p.dialect == dialect && p.scope == Scope::File));
         if let Some(comment) = same {
             return extended(model, comment, id);
         }
@@ -278,11 +280,7 @@ mod tests {
         assert_eq!(apply(Scope::Instruction), "# hadolint ignore=DL3007\nFROM a:latest\n");
         assert_eq!(apply(Scope::File), "# hadolint global ignore=DL3007\nFROM a:latest\n");
         let id = "Ignore `invalid-json-form` here";
-        check_action(
-            id,
-            "FROM a:1\nRUN <|>['a']\n",
-            "FROM a:1\n# dockerfile-ls ignore=invalid-json-form\nRUN ['a']\n",
-        );
+        check_action(id, "FROM a:1\nRUN <|>['a']\n", "FROM a:1\n# dockerfile-ls ignore=invalid-json-form\nRUN ['a']\n");
     }
 
     #[test]

@@ -32,8 +32,7 @@ pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
 /// A path of the build context that no archive can hide behind: ADD unpacks those by their content, so the
 /// name has to be a folder's or that of another kind of file.
 fn is_plain_file(source: &str) -> bool {
-    const ARCHIVES: [&str; 13] =
-        ["tar", "tgz", "gz", "bz2", "tbz", "tbz2", "xz", "txz", "zst", "tzst", "lzma", "tlz", "z"];
+    const ARCHIVES: [&str; 13] = ["tar", "tgz", "gz", "bz2", "tbz", "tbz2", "xz", "txz", "zst", "tzst", "lzma", "tlz", "z"];
     if remote_source(source).is_some() || source.contains(['$', '[', '{', '?']) {
         return false;
     }
@@ -69,7 +68,18 @@ mod tests {
 
     #[test]
     fn what_add_unpacks_or_fetches_stays() {
-        for sources in ["a.tar.gz", "https://a.b/c.py", "git@a.b:c.git", "$A", "*", "a*", "a.TGZ", "--checksum=x a.py", "--unpack a.py", "[\"a.xz\"]"] {
+        for sources in [
+            "a.tar.gz",
+            "https://a.b/c.py",
+            "git@a.b:c.git",
+            "$A",
+            "*",
+            "a*",
+            "a.TGZ",
+            "--checksum=x a.py",
+            "--unpack a.py",
+            "[\"a.xz\"]",
+        ] {
             check_no_action(TITLE, &format!("FROM a\nADD {sources} <|>/x/\n"));
         }
     }

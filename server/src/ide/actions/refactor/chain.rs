@@ -21,7 +21,11 @@ impl<'a> Chain<'a> {
     /// The shell text of a RUN as a chain, if it is one.
     pub(super) fn of(run: &'a Instruction, escape: char) -> Option<Self> {
         let Some(Command::Shell(shell)) = run.command() else { return None };
-        if !shell.markers.is_empty() || !run.heredocs.is_empty() || run.end_of_flags.is_some() || run.range.end() != shell.range.end() {
+        if !shell.markers.is_empty()
+            || !run.heredocs.is_empty()
+            || run.end_of_flags.is_some()
+            || run.range.end() != shell.range.end()
+        {
             return None;
         }
         let script = ShellScript::of(run, escape);

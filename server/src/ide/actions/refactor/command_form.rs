@@ -38,7 +38,11 @@ mod tests {
     #[test]
     fn to_exec_form() {
         let to = "Convert to exec form";
-        check_action(to, "FROM a\nRUN --network=none <|>a 'b c' \\\n  d\n", "FROM a\nRUN --network=none [\"a\", \"b c\", \"d\"]\n");
+        check_action(
+            to,
+            "FROM a\nRUN --network=none <|>a 'b c' \\\n  d\n",
+            "FROM a\nRUN --network=none [\"a\", \"b c\", \"d\"]\n",
+        );
         check_action(to, "FROM a\nENTRYPOINT <|>a b\n", "FROM a\nENTRYPOINT [\"a\", \"b\"]\n");
         for text in [
             "FROM a\nRUN <|>a && b\n",

@@ -96,7 +96,14 @@ mod tests {
 
     #[test]
     fn only_for_a_plain_tag() {
-        for text in ["FROM a<|>", "FROM a:$B<|>", "FROM a:1 AS <|>b", "FROM scratch<|>", "FROM a:1 AS b\nFROM b<|>", "FROM a:1@sha256:<|>x"] {
+        for text in [
+            "FROM a<|>",
+            "FROM a:$B<|>",
+            "FROM a:1 AS <|>b",
+            "FROM scratch<|>",
+            "FROM a:1 AS b\nFROM b<|>",
+            "FROM a:1@sha256:<|>x",
+        ] {
             check_no_action("Move the tag", text);
         }
     }

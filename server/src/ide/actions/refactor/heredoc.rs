@@ -6,7 +6,7 @@ use crate::ide::actions::{Action, ActionKind};
 use crate::model::{DirectiveKind, Model};
 use crate::syntax::ast::{Instruction, Keyword, TriviaKind};
 use crate::syntax::joined;
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, size};
 
 pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     let Place { model, placed, index, .. } = *place;
@@ -34,7 +34,11 @@ pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
         return None;
     }
     let text = format!("<<EOF\n{}\nEOF", lines.join("\n"));
-    let range = placed.at(TextRange::new(first.range.start(), last.range.end()));
+    // Blanks behind the end line would make it another line.
+    let end = placed.at(last.range).end();
+    let rest = model.text.get(usize::from(end)..).unwrap_or_default();
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let range = TextRange::new(placed.at(first.range).start(), end + size(blanks));
     Some(place.action("heredoc", ActionKind::Rewrite, vec![Edit::replace(range, text)]))
 }
 
@@ -89,6 +93,7 @@ mod tests {
             "FROM a\nRUN --network=none <<EOF\nset -e\ncd x\n# why\na \"$B\" \\\n    c\nd | e\nEOF\nUSER f\n",
         );
         check_action(TITLE, "FROM a\nRUN <|>set -eux && a\n", "FROM a\nRUN <<EOF\nset -eux\na\nEOF\n");
+        check_action(TITLE, "FROM a\nRUN <|>a && b \t\nUSER c", "FROM a\nRUN <<EOF\nset -e\na\nb\nEOF\nUSER c");
         check_action(TITLE, "FROM a\nRUN <|>a 'x\\\ny' && b", "FROM a\nRUN <<EOF\nset -e\na 'xy'\nb\nEOF");
     }
 
@@ -109,7 +114,9 @@ mod tests {
                 check_no_action(TITLE, &text);
             }
         }
-        for text in ["RUN <|>a", "RUN <|>a && b || c", "RUN <|>a && ! b", "RUN <|>a \\\n# c\n b && d", "RUN <|>a && b\r", "CMD <|>a && b"] {
+        for text in
+            ["RUN <|>a", "RUN <|>a && b || c", "RUN <|>a && ! b", "RUN <|>a \\\n# c\n b && d", "RUN <|>a && b\r", "CMD <|>a && b"]
+        {
             check_no_action(TITLE, &format!("FROM x\n{text}\n"));
         }
     }

@@ -63,7 +63,11 @@ mod tests {
             "FROM a AS build\nFROM b\nCOPY --from=build x y\nCOPY --chown=a --from=build x y\nCOPY --from=1 x y\nRUN --mount=from=0,target=/x z\n",
         );
         check_action("Name this stage", "from a as final\nfrom <|>b\n", "from a as final\nfrom b as final-2\n");
-        check_action("Name this stage", "FROM <|>a\nFROM b\nCOPY --from=build x y\n", "FROM a AS build-2\nFROM b\nCOPY --from=build x y\n");
+        check_action(
+            "Name this stage",
+            "FROM <|>a\nFROM b\nCOPY --from=build x y\n",
+            "FROM a AS build-2\nFROM b\nCOPY --from=build x y\n",
+        );
     }
 
     #[test]
