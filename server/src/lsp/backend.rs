@@ -153,8 +153,8 @@ impl LanguageServer for Backend {
         let profile = self.store.client();
         let text = format!("dockerfile-ls {}", env!("CARGO_PKG_VERSION"));
         self.client.log_message(MessageType::INFO, text).await;
-        settings::register(&self.client, &profile).await;
-        self.pull_settings().await;
+        // A client that never answers the one still gets its settings.
+        tokio::join!(settings::register(&self.client, &profile), self.pull_settings());
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {

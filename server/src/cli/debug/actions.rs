@@ -12,7 +12,7 @@ use crate::cli::today;
 use crate::config::{Profile, Settings};
 use crate::data::docs::Language;
 use crate::ide::actions::{Action, ActionKind, Effect, actions, fix_all};
-use crate::model::ShellScript;
+use crate::model::{Place, ShellScript};
 use crate::rules::{Knowledge, Severity};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::{TextRange, apply_edits};
@@ -122,14 +122,14 @@ fn total(errors: &Errors) -> usize {
 }
 
 /// The words of all commands, stage by stage; `set -e`, with which a heredoc begins,
-/// and what exec form hands to a shell aside.
+/// what exec form hands to a shell, and substitutions aside.
 fn script(snapshot: &Snapshot) -> Vec<Vec<String>> {
     if snapshot.kind != FileKind::Dockerfile {
         return Vec::new();
     }
     let model = snapshot.model();
     let all = model.instructions.iter().flat_map(|i| &ShellScript::of(&i.instruction, model.escape).commands);
-    let all = all.filter(|c| c.place != crate::model::Place::ExecShell);
+    let all = all.filter(|c| matches!(c.place, Place::Shell | Place::Exec));
     let words = all.map(|c| c.assignments.iter().chain(&c.words).map(|w| w.text.clone()).collect::<Vec<_>>());
     words.filter(|words| *words != ["set", "-e"]).collect()
 }

@@ -301,7 +301,7 @@ mod tests {
             let snapshot = snapshot(&text);
             for finding in snapshot.findings() {
                 let count = |s: &crate::snapshot::Snapshot| {
-                    s.findings().iter().filter(|f| f.rule.id == finding.rule.id).map(|f| f.message.key()).count()
+                    s.findings().iter().filter(|f| f.rule.id == finding.rule.id).count()
                 };
                 let actions = super::super::actions(&snapshot, finding.range);
                 let mut ways = 0;

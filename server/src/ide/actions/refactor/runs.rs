@@ -47,7 +47,7 @@ fn join_two(model: &Model, first: &Placed, second: &Placed) -> Option<Edit> {
         text.push_str(&format!("{}{line_end}", comment.trim()));
     }
     // Comments between the second keyword and its command.
-    if comments_between(&second.instruction, second.range.start(), after.links.first()?.range.start()).len() > 0 {
+    if !comments_between(&second.instruction, second.range.start(), after.links.first()?.range.start()).is_empty() {
         return None;
     }
     text.push_str(&format!("{}    ", indent(model, first)));
