@@ -38,8 +38,8 @@ const LEGACY: [(&str, &str, &[&str]); 9] = [
     ("instructionWorkdirRelative", "workdirrelativepath", &["dl3000"]),
 ];
 
-/// Keys of ours that are the client's business.
-const FOR_CLIENTS: [&str; 4] = ["enable", "legacyCommands", "path", "trace"];
+/// Keys of ours that are read elsewhere, or that are the client's business.
+const READ_ELSEWHERE: [&str; 7] = ["codeLens", "enable", "formatter", "inlayHints", "legacyCommands", "path", "trace"];
 
 /// The value at a dotted name: nested objects, or one key with dots in it.
 pub fn section<'a>(tree: &'a Value, name: &str) -> Option<&'a Value> {
@@ -86,7 +86,7 @@ impl EditorSettings {
                 },
                 ("rules", Value::Object(rules)) => self.read_rules(rules, name),
                 ("locale" | "profile" | "rules", _) => self.problems.push(bad()),
-                _ if FOR_CLIENTS.contains(&key.as_str()) || key == OWN || key == "docker" => {}
+                _ if READ_ELSEWHERE.contains(&key.as_str()) || key == OWN || key == "docker" => {}
                 _ => self.problems.push(format!("settings: {name}.{key} is not known")),
             }
         }

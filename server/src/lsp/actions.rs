@@ -40,7 +40,7 @@ struct ActionId {
 /// What the server offers of code actions.
 pub(super) fn provider(client: &ClientProfile) -> CodeActionProviderCapability {
     if !client.code_action_literals {
-        return CodeActionProviderCapability::Simple(client.apply_edit);
+        return CodeActionProviderCapability::Simple(client.session.apply_edit);
     }
     let kinds = [
         CodeActionKind::QUICKFIX,
@@ -50,7 +50,7 @@ pub(super) fn provider(client: &ClientProfile) -> CodeActionProviderCapability {
     ];
     CodeActionProviderCapability::Options(CodeActionOptions {
         code_action_kinds: Some(kinds.to_vec()),
-        resolve_provider: Some(client.action_resolve),
+        resolve_provider: Some(client.session.action_resolve),
         ..CodeActionOptions::default()
     })
 }
@@ -59,13 +59,13 @@ pub(super) fn provider(client: &ClientProfile) -> CodeActionProviderCapability {
 /// both servers can register a name only once, and says so with `legacyCommands: false`.
 pub(super) fn commands(client: &ClientProfile) -> Vec<String> {
     let mut commands = Vec::new();
-    if client.apply_edit {
+    if client.session.apply_edit {
         commands.push(APPLY.to_owned());
-        if client.legacy_commands {
+        if client.session.legacy_commands {
             commands.extend(LEGACY_COMMANDS.iter().map(|(name, _)| (*name).to_owned()));
         }
     }
-    if client.show_document {
+    if client.session.show_document {
         commands.push(OPEN_PAGE.to_owned());
     }
     commands
@@ -99,16 +99,16 @@ pub(super) fn list(snapshot: &Snapshot, params: &CodeActionParams, client: &Clie
 fn answer(snapshot: &Snapshot, action: Action<'_>, id: &ActionId, client: &ClientProfile) -> Option<CodeActionOrCommand> {
     let command = match &action.effect {
         Effect::Open(_) => {
-            let rule = action.finding.filter(|_| client.show_document)?.rule.id;
+            let rule = action.finding.filter(|_| client.session.show_document)?.rule.id;
             Some(command(&action.title, OPEN_PAGE, Value::from(rule)))
         }
         _ if client.code_action_literals => None,
-        _ => Some(command(&action.title, APPLY, serde_json::to_value(id).ok().filter(|_| client.apply_edit)?)),
+        _ => Some(command(&action.title, APPLY, serde_json::to_value(id).ok().filter(|_| client.session.apply_edit)?)),
     };
     if !client.code_action_literals {
         return command.map(CodeActionOrCommand::Command);
     }
-    let is_lazy = client.action_resolve && command.is_none();
+    let is_lazy = client.session.action_resolve && command.is_none();
     let edits = if is_lazy { None } else { action.effect.edits(snapshot) };
     Some(CodeActionOrCommand::CodeAction(CodeAction {
         kind: Some(kind(&action)),
@@ -174,7 +174,7 @@ pub(super) async fn execute(client: &Client, store: &Store, params: ExecuteComma
             let page = Rule::find(rule).and_then(Rule::help_uri).and_then(|page| page.parse().ok());
             let uri = page.ok_or_else(|| bad_arguments("the id of a rule that has a page"))?;
             let document = ShowDocumentParams { uri, external: Some(true), take_focus: None, selection: None };
-            if profile.show_document {
+            if profile.session.show_document {
                 client.show_document(document).await?;
             }
             return Ok(None);
@@ -194,7 +194,7 @@ pub(super) async fn execute(client: &Client, store: &Store, params: ExecuteComma
             to::workspace_edit(&snapshot, &[edit], &uri, &profile)
         }
     };
-    if !profile.apply_edit {
+    if !profile.session.apply_edit {
         return Err(Error::invalid_params("the client cannot apply edits"));
     }
     client.apply_edit(edit).await?;

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientProfile, server_capabilities};
-use super::convert::{from, to};
+use super::convert::{from, navigation, to};
 use super::publish::Publisher;
 use super::settings::{Sections, SessionSettings};
 use super::store::{Store, today};
@@ -17,6 +17,7 @@ use super::trace::Trace;
 use super::{actions, diagnostics, dispatch, settings, watchdog};
 use crate::ide;
 use crate::snapshot::Snapshot;
+use crate::text::{Edit, TextSize};
 
 /// How often the date is looked at.
 const DATE_CHECK: Duration = Duration::from_secs(300);
@@ -48,7 +49,7 @@ impl Backend {
     /// Publishes a document, unless the client asks by itself.
     fn publish(&self, uri: &Uri) {
         let client = self.store.client();
-        if client.pull_diagnostics {
+        if client.session.pull_diagnostics {
             return;
         }
         if let Some(snapshot) = self.store.snapshot(uri) {
@@ -66,7 +67,20 @@ impl Backend {
         let client = self.store.client();
         dispatch::run(snapshot, move |s| feature(s, &client)).await
     }
+
+    /// The same for a place in a document; `None` for a line that it does not have.
+    async fn with_place<T: Send + 'static>(
+        &self,
+        place: TextDocumentPositionParams,
+        feature: impl FnOnce(&Snapshot, TextSize, &Uri, &ClientProfile) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let TextDocumentPositionParams { text_document: TextDocumentIdentifier { uri }, position } = place;
+        self.with(&uri.clone(), move |s, client| feature(s, from::position_in(s, position, client.encoding)?, &uri, client)).await
+    }
 }
+
+/// The most that a search over all files answers with.
+const FOUND_SYMBOLS: usize = 128;
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
@@ -99,7 +113,7 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.store.close(&params.text_document.uri);
-        if !self.store.client().pull_diagnostics {
+        if !self.store.client().session.pull_diagnostics {
             self.publisher.clear(&params.text_document.uri);
         }
     }
@@ -158,7 +172,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
-        if self.store.client().configuration {
+        if self.store.client().session.configuration {
             self.pull_settings().await;
         } else {
             self.take_settings(Sections::of_tree(&params.settings)).await;
@@ -167,6 +181,132 @@ impl LanguageServer for Backend {
 
     async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
         self.publish_all().await;
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            navigation::locations(s, &[ide::definition(s, at)?], uri, client.navigation.definition_links, client)
+        })
+        .await
+    }
+
+    async fn goto_declaration(&self, params: request::GotoDeclarationParams) -> Result<Option<request::GotoDeclarationResponse>> {
+        self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            navigation::locations(s, &[ide::declaration(s, at)?], uri, client.navigation.declaration_links, client)
+        })
+        .await
+    }
+
+    async fn goto_implementation(
+        &self,
+        params: request::GotoImplementationParams,
+    ) -> Result<Option<request::GotoImplementationResponse>> {
+        self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            navigation::locations(s, &ide::implementations(s, at), uri, client.navigation.implementation_links, client)
+        })
+        .await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let with_declarations = params.context.include_declaration;
+        self.with_place(params.text_document_position, move |s, at, uri, client| {
+            let found = ide::references(s, at, with_declarations)?;
+            Some(found.into_iter().map(|r| Location::new(uri.clone(), to::range(s, r, client.encoding))).collect())
+        })
+        .await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        self.with_place(params.text_document_position_params, |s, at, _, client| {
+            Some(navigation::highlights(s, &ide::highlights(s, at), client))
+        })
+        .await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        self.with_place(params, |s, at, _, client| {
+            let (range, placeholder) = ide::prepare_rename(s, at)?;
+            Some(PrepareRenameResponse::RangeWithPlaceholder { range: to::range(s, range, client.encoding), placeholder })
+        })
+        .await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let new_name = params.new_name;
+        let answer = self.with_place(params.text_document_position, move |s, at, uri, client| {
+            let edit = |edits: Vec<Edit>| to::workspace_edit(s, &edits, uri, client);
+            Some(ide::rename(s, at, &new_name).map(|edits| edits.map(edit)))
+        });
+        answer.await?.unwrap_or(Ok(None)).map_err(navigation::refusal)
+    }
+
+    async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
+        self.with_place(params.text_document_position_params, |s, at, _, client| {
+            navigation::linked(s, &ide::linked_ranges(s, at), client)
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.with(&params.text_document.uri, |s, client| Some(navigation::links(s, ide::links(s), client))).await
+    }
+
+    async fn document_link_resolve(&self, params: DocumentLink) -> Result<DocumentLink> {
+        Ok(params)
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.with(&params.text_document.uri, |s, client| {
+            Some(navigation::folds(s, ide::folds(s, client.navigation.fold_limit), client))
+        })
+        .await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let positions = params.positions;
+        self.with(&params.text_document.uri, move |s, client| {
+            let steps = |p| ide::selection_ranges(s, from::position(s, p, client.encoding));
+            Some(positions.into_iter().map(|p| navigation::selection(s, &steps(p), client)).collect())
+        })
+        .await
+    }
+
+    async fn prepare_call_hierarchy(&self, params: CallHierarchyPrepareParams) -> Result<Option<Vec<CallHierarchyItem>>> {
+        self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            Some(vec![navigation::hierarchy_item(s, ide::prepare_hierarchy(s, at)?, uri, client)])
+        })
+        .await
+    }
+
+    async fn incoming_calls(&self, params: CallHierarchyIncomingCallsParams) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let item = params.item;
+        self.with(&item.uri.clone(), move |s, client| Some(navigation::incoming(s, &item, &item.uri, client))).await
+    }
+
+    async fn outgoing_calls(&self, params: CallHierarchyOutgoingCallsParams) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let item = params.item;
+        self.with(&item.uri.clone(), move |s, client| {
+            let uses = navigation::stage_of(s, &item).map(|stage| ide::outgoing(s, stage)).unwrap_or_default();
+            Some(navigation::outgoing(s, uses, &item.uri, client))
+        })
+        .await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let mut found = Vec::new();
+        for uri in self.store.open_documents() {
+            let (query, address) = (params.query.clone(), uri.clone());
+            let of_file = self.with(&uri, move |s, client| {
+                let symbols = ide::find_symbols(s, &query).into_iter();
+                Some(symbols.map(|symbol| navigation::found_symbol(s, symbol, &address, client)).collect::<Vec<_>>())
+            });
+            found.extend(of_file.await?.unwrap_or_default());
+        }
+        if !params.query.is_empty() {
+            found.sort_by_key(|(distance, _)| *distance);
+        }
+        found.truncate(FOUND_SYMBOLS);
+        Ok(Some(WorkspaceSymbolResponse::Flat(found.into_iter().map(|(_, symbol)| symbol).collect())))
     }
 }
 
@@ -189,9 +329,9 @@ impl Backend {
     /// Publishes every open document again, or asks the client to ask again.
     async fn publish_all(&self) {
         let profile = self.store.client();
-        if !profile.pull_diagnostics {
+        if !profile.session.pull_diagnostics {
             self.store.open_documents().iter().for_each(|uri| self.publish(uri));
-        } else if profile.refresh_diagnostics {
+        } else if profile.session.refresh_diagnostics {
             self.client.workspace_diagnostic_refresh().await.ok();
         }
     }

@@ -24,6 +24,50 @@ pub(super) struct ClientProfile {
     pub(super) document_changes: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
+    pub(super) session: SessionProfile,
+    pub(super) navigation: NavigationProfile,
+}
+
+/// The same for definitions, renames, links, folds and workspace symbols.
+#[derive(Debug, Clone, Default)]
+pub(super) struct NavigationProfile {
+    pub(super) definition_links: bool,
+    pub(super) declaration_links: bool,
+    pub(super) implementation_links: bool,
+    pub(super) prepares_rename: bool,
+    pub(super) link_tooltips: bool,
+    pub(super) line_folding_only: bool,
+    pub(super) fold_limit: Option<usize>,
+    pub(super) collapsed_text: bool,
+    /// The URI of the workspace's first folder, without a slash at its end.
+    pub(super) root: Option<String>,
+}
+
+impl NavigationProfile {
+    fn new(params: &InitializeParams) -> Self {
+        let text = params.capabilities.text_document.clone().unwrap_or_default();
+        let links = |c: Option<GotoCapability>| c.and_then(|c| c.link_support).unwrap_or(false);
+        let folding = text.folding_range.unwrap_or_default();
+        let folder = params.workspace_folders.as_ref().and_then(|f| f.first()).map(|f| f.uri.as_str());
+        #[expect(deprecated, reason = "older clients send nothing else")]
+        let root = folder.or(params.root_uri.as_ref().map(|u| u.as_str()));
+        Self {
+            definition_links: links(text.definition),
+            declaration_links: links(text.declaration),
+            implementation_links: links(text.implementation),
+            prepares_rename: text.rename.and_then(|r| r.prepare_support).unwrap_or(false),
+            link_tooltips: text.document_link.and_then(|l| l.tooltip_support).unwrap_or(false),
+            line_folding_only: folding.line_folding_only.unwrap_or(false),
+            fold_limit: folding.range_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+            collapsed_text: folding.folding_range.and_then(|f| f.collapsed_text).unwrap_or(false),
+            root: root.map(|r| r.trim_end_matches('/').to_owned()),
+        }
+    }
+}
+
+/// The same for diagnostics on request, code actions, commands and settings.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SessionProfile {
     pub(super) code_description: bool,
     pub(super) pull_diagnostics: bool,
     pub(super) refresh_diagnostics: bool,
@@ -36,34 +80,15 @@ pub(super) struct ClientProfile {
     pub(super) register_watchers: bool,
 }
 
-impl ClientProfile {
-    pub(super) fn new(params: &InitializeParams) -> Self {
+impl SessionProfile {
+    fn new(params: &InitializeParams) -> Self {
         let text = params.capabilities.text_document.clone().unwrap_or_default();
-        let general = params.capabilities.general.clone().unwrap_or_default();
-        let hover = text.hover.unwrap_or_default();
-        let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
-        let diagnostics = text.publish_diagnostics.unwrap_or_default();
         let workspace = params.capabilities.workspace.clone().unwrap_or_default();
-        let workspace_edit = workspace.workspace_edit;
-        let action = text.code_action.unwrap_or_default();
         let window = params.capabilities.window.clone().unwrap_or_default();
-        let option = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_str());
+        let action = text.code_action.unwrap_or_default();
+        let diagnostics = text.publish_diagnostics.unwrap_or_default();
         let flag = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_bool());
         Self {
-            encoding: encoding(general.position_encodings.as_deref().unwrap_or_default()),
-            language: language_of(option("locale").or(params.locale.as_deref())),
-            settings: Default::default(),
-            hover_markdown: prefers_markdown(hover.content_format.as_deref()),
-            completion_markdown: prefers_markdown(item.documentation_format.as_deref()),
-            snippets: item.snippet_support.unwrap_or(false),
-            insert_replace: item.insert_replace_support.unwrap_or(false),
-            completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
-            completion_deprecated: item.deprecated_support.unwrap_or(false),
-            hierarchical_symbols: text.document_symbol.and_then(|d| d.hierarchical_document_symbol_support).unwrap_or(false),
-            code_action_literals: action.code_action_literal_support.is_some(),
-            document_changes: workspace_edit.and_then(|w| w.document_changes).unwrap_or(false),
-            related_information: diagnostics.related_information.unwrap_or(false),
-            diagnostic_tags: diagnostics.tag_support.is_some(),
             code_description: diagnostics.code_description_support.unwrap_or(false),
             pull_diagnostics: text.diagnostic.is_some(),
             refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(false),
@@ -75,6 +100,36 @@ impl ClientProfile {
             configuration: workspace.configuration.unwrap_or(false),
             register_configuration: workspace.did_change_configuration.and_then(|c| c.dynamic_registration).unwrap_or(false),
             register_watchers: workspace.did_change_watched_files.and_then(|w| w.dynamic_registration).unwrap_or(false),
+        }
+    }
+}
+
+impl ClientProfile {
+    pub(super) fn new(params: &InitializeParams) -> Self {
+        let text = params.capabilities.text_document.clone().unwrap_or_default();
+        let general = params.capabilities.general.clone().unwrap_or_default();
+        let hover = text.hover.unwrap_or_default();
+        let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
+        let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        let workspace_edit = params.capabilities.workspace.clone().unwrap_or_default().workspace_edit;
+        let option = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_str());
+        Self {
+            encoding: encoding(general.position_encodings.as_deref().unwrap_or_default()),
+            language: language_of(option("locale").or(params.locale.as_deref())),
+            settings: Default::default(),
+            hover_markdown: prefers_markdown(hover.content_format.as_deref()),
+            completion_markdown: prefers_markdown(item.documentation_format.as_deref()),
+            snippets: item.snippet_support.unwrap_or(false),
+            insert_replace: item.insert_replace_support.unwrap_or(false),
+            completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
+            completion_deprecated: item.deprecated_support.unwrap_or(false),
+            hierarchical_symbols: text.document_symbol.and_then(|d| d.hierarchical_document_symbol_support).unwrap_or(false),
+            code_action_literals: text.code_action.is_some_and(|c| c.code_action_literal_support.is_some()),
+            document_changes: workspace_edit.and_then(|w| w.document_changes).unwrap_or(false),
+            related_information: diagnostics.related_information.unwrap_or(false),
+            diagnostic_tags: diagnostics.tag_support.is_some(),
+            session: SessionProfile::new(params),
+            navigation: NavigationProfile::new(params),
         }
     }
 }
@@ -120,7 +175,33 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
             commands: actions::commands(client),
             ..ExecuteCommandOptions::default()
         }),
-        diagnostic_provider: client.pull_diagnostics.then(diagnostics::provider),
+        diagnostic_provider: client.session.pull_diagnostics.then(diagnostics::provider),
+        ..navigation_capabilities(client)
+    }
+}
+
+fn navigation_capabilities(client: &ClientProfile) -> ServerCapabilities {
+    ServerCapabilities {
+        definition_provider: Some(OneOf::Left(true)),
+        declaration_provider: Some(DeclarationCapability::Simple(true)),
+        implementation_provider: Some(ImplementationProviderCapability::Simple(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(if client.navigation.prepares_rename {
+            let work_done_progress_options = WorkDoneProgressOptions::default();
+            OneOf::Right(RenameOptions { prepare_provider: Some(true), work_done_progress_options })
+        } else {
+            OneOf::Left(true)
+        }),
+        linked_editing_range_provider: Some(LinkedEditingRangeServerCapabilities::Simple(true)),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
         ..ServerCapabilities::default()
     }
 }

@@ -53,7 +53,7 @@ impl SessionSettings {
 
     /// Asks the client; `None` if it cannot be asked, does not answer, or is being asked again.
     pub(super) async fn pull(&self, client: &Client, profile: &ClientProfile) -> Option<Sections> {
-        if !profile.configuration {
+        if !profile.session.configuration {
             return None;
         }
         let this = self.pulls.fetch_add(1, Ordering::AcqRel) + 1;
@@ -91,10 +91,10 @@ pub(super) async fn register(client: &Client, profile: &ClientProfile) {
         let registration = Registration { id: method.to_owned(), method: method.to_owned(), register_options: options };
         registrations.push(registration);
     };
-    if profile.configuration && profile.register_configuration {
+    if profile.session.configuration && profile.session.register_configuration {
         ask("workspace/didChangeConfiguration", None);
     }
-    if profile.register_watchers {
+    if profile.session.register_watchers {
         let watchers = WATCHED.map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None });
         let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
         ask("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok());

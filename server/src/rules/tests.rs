@@ -95,3 +95,76 @@ fn ranges_and_fixes_of_bad_examples_are_sound() {
         }
     }
 }
+
+/// The translations as they stand in the file, by `<rule id>.<message key>`.
+fn russian() -> Vec<(&'static str, &'static str)> {
+    let lines = include_str!("../data/messages/ru.tsv").lines();
+    lines.map(|line| line.split_once('\t').unwrap_or_else(|| panic!("no tab in {line:?}"))).collect()
+}
+
+/// Every message with its name in the file of translations.
+fn english() -> Vec<(String, &'static str)> {
+    let messages = |rule: &&'static Rule| rule.messages.iter().map(|&(key, text)| (format!("{}.{key}", rule.id), text));
+    let titles = crate::data::messages::ACTION_TITLES.iter().map(|&(key, text)| (format!("action.{key}"), text));
+    RULES.iter().flat_map(messages).chain(titles).collect()
+}
+
+/// Both texts of every translated message.
+fn pairs() -> Vec<(String, &'static str, &'static str)> {
+    let russian: std::collections::BTreeMap<_, _> = russian().into_iter().collect();
+    let found = |(name, english): (String, _)| russian.get(&*name).map(|russian| (name, english, *russian));
+    english().into_iter().filter_map(found).collect()
+}
+
+/// `{name}` in a text, but not `${name}`.
+fn placeholders(text: &str) -> std::collections::BTreeSet<&str> {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let opened = text.match_indices('{').filter(|(at, _)| !text[..*at].ends_with('$'));
+    opened.filter_map(|(at, _)| text[at + 1..].split_once('}')).map(|(name, _)| name).filter(|name| is_name(name)).collect()
+}
+
+/// A text without its code and its placeholders.
+fn prose(text: &str) -> String {
+    let prose: String = text.split('`').step_by(2).collect();
+    placeholders(&prose).iter().fold(prose.clone(), |prose, name| prose.replace(&format!("{{{name}}}"), ""))
+}
+
+#[test]
+fn every_message_has_a_russian_text() {
+    let russian: Vec<_> = russian().into_iter().map(|(name, _)| name).collect();
+    let english = english();
+    let missing: Vec<_> = english.iter().filter(|(name, _)| !russian.contains(&&**name)).collect();
+    assert!(missing.is_empty(), "not translated: {missing:#?}");
+    let left: Vec<_> = russian.iter().filter(|name| !english.iter().any(|(known, _)| known == *name)).collect();
+    assert!(left.is_empty(), "translations of nothing: {left:#?}");
+}
+
+#[test]
+fn translations_are_sorted_and_found() {
+    let lines = russian();
+    for pair in lines.windows(2) {
+        assert!(pair[0].0 < pair[1].0, "{} stands before {}", pair[0].0, pair[1].0);
+    }
+    for (name, text) in lines {
+        let (rule, key) = name.rsplit_once('.').unwrap();
+        assert_eq!(crate::data::messages::translated(crate::data::docs::Language::Russian, rule, key), Some(text));
+    }
+}
+
+#[test]
+fn translations_have_the_same_placeholders() {
+    for (name, english, russian) in pairs() {
+        assert_eq!(placeholders(english), placeholders(russian), "{name}: {russian}");
+    }
+    assert_eq!(placeholders("`{a}` ${b} {c_d} ${e/f} `\\{` {}"), ["a", "c_d"].into());
+}
+
+#[test]
+fn translations_are_in_russian() {
+    let is_cyrillic = |c: char| ('\u{400}'..='\u{4ff}').contains(&c);
+    for (name, english, russian) in pairs() {
+        let has_words = prose(english).contains(char::is_alphabetic);
+        assert!(!has_words || russian.contains(is_cyrillic), "{name}: {russian}");
+    }
+    assert_eq!(prose("Use `x:{a}` {b}!"), "Use  !");
+}

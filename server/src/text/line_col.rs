@@ -33,6 +33,11 @@ pub fn line_count(rope: &Rope) -> u32 {
     u32::try_from(rope.len_lines()).unwrap_or(u32::MAX)
 }
 
+/// The line of a byte offset.
+pub fn line_of(rope: &Rope, at: TextSize) -> u32 {
+    u32::try_from(rope.byte_to_line(usize::from(at).min(rope.len_bytes()))).unwrap_or(u32::MAX)
+}
+
 /// Byte range of a line without its line break; the empty range at the end for a line past it.
 pub fn line_range(rope: &Rope, line: u32) -> TextRange {
     let line = line as usize;

@@ -30,6 +30,42 @@ const FEATURES: &[Feature] = &[
     ("code actions", |snapshot, at| {
         ide::actions::actions(snapshot, crate::text::TextRange::empty(at));
     }),
+    ("definition", |snapshot, at| {
+        ide::definition(snapshot, at);
+        ide::declaration(snapshot, at);
+        ide::implementations(snapshot, at);
+    }),
+    ("references", |snapshot, at| {
+        ide::references(snapshot, at, true);
+    }),
+    ("highlights", |snapshot, at| {
+        ide::highlights(snapshot, at);
+    }),
+    ("rename", |snapshot, at| {
+        ide::prepare_rename(snapshot, at);
+        ide::rename(snapshot, at, "renamed").ok();
+    }),
+    ("linked editing", |snapshot, at| {
+        ide::linked_ranges(snapshot, at);
+    }),
+    ("links", |snapshot, _| {
+        ide::links(snapshot);
+    }),
+    ("folding", |snapshot, _| {
+        ide::folds(snapshot, None);
+    }),
+    ("selection", |snapshot, at| {
+        ide::selection_ranges(snapshot, at);
+    }),
+    ("call hierarchy", |snapshot, at| {
+        if let Some(stage) = ide::prepare_hierarchy(snapshot, at).and_then(|item| item.stage) {
+            ide::incoming(snapshot, stage);
+            ide::outgoing(snapshot, stage);
+        }
+    }),
+    ("workspace symbols", |snapshot, _| {
+        ide::find_symbols(snapshot, "a");
+    }),
 ];
 
 pub(super) fn run(paths: &[PathBuf], positions: usize, seed: u64) -> u8 {

@@ -300,9 +300,7 @@ mod tests {
             let text = format!("{head}{body}");
             let snapshot = snapshot(&text);
             for finding in snapshot.findings() {
-                let count = |s: &crate::snapshot::Snapshot| {
-                    s.findings().iter().filter(|f| f.rule.id == finding.rule.id).count()
-                };
+                let count = |s: &crate::snapshot::Snapshot| s.findings().iter().filter(|f| f.rule.id == finding.rule.id).count();
                 let actions = super::super::actions(&snapshot, finding.range);
                 let mut ways = 0;
                 let prefix = format!("Ignore `{}`", finding.rule.id);

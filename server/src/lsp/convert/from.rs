@@ -3,7 +3,7 @@
 use tower_lsp::ls_types::{Position, Range, TextDocumentContentChangeEvent};
 
 use crate::snapshot::{Change, Snapshot};
-use crate::text::{Encoding, LineCol, TextRange, TextSize, offset};
+use crate::text::{Encoding, LineCol, TextRange, TextSize, line_count, offset};
 
 pub(in crate::lsp) fn changes(events: Vec<TextDocumentContentChangeEvent>) -> Vec<Change> {
     events
@@ -17,6 +17,11 @@ pub(in crate::lsp) fn changes(events: Vec<TextDocumentContentChangeEvent>) -> Ve
 
 pub(in crate::lsp) fn position(snapshot: &Snapshot, position: Position, encoding: Encoding) -> TextSize {
     offset(&snapshot.rope, line_col(position), encoding)
+}
+
+/// The offset of a position; `None` on a line that the text does not have.
+pub(in crate::lsp) fn position_in(snapshot: &Snapshot, at: Position, encoding: Encoding) -> Option<TextSize> {
+    (at.line < line_count(&snapshot.rope)).then(|| position(snapshot, at, encoding))
 }
 
 /// A range; one that runs backwards is taken the other way round.

@@ -1,5 +1,6 @@
 //! Between the protocol's types and ours.
 
 pub(super) mod from;
+pub(super) mod navigation;
 pub(super) mod to;
 pub(super) mod uri;

@@ -61,7 +61,7 @@ pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &U
         code_description: finding
             .rule
             .help_uri()
-            .filter(|_| client.code_description)
+            .filter(|_| client.session.code_description)
             .and_then(|page| Some(CodeDescription { href: page.parse().ok()? })),
         source: Some(SOURCE.to_owned()),
         message: finding.message.render(finding.rule, language),

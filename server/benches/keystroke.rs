@@ -1,0 +1,54 @@
+//! What a keystroke costs from the edit to the findings: tree, model, rules.
+//!
+//! `cargo bench --bench keystroke`.
+
+use std::sync::Arc;
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use dockerfile_ls::data::docs::Language;
+use dockerfile_ls::rules::Knowledge;
+use dockerfile_ls::snapshot::{Document, FileKind, World};
+use dockerfile_ls::text::{Edit, range, size};
+
+const STAGE: &str = "FROM alpine:edge AS stage\nARG A=1\nENV B=$A C=\"x y\"\nWORKDIR /srv\nRUN --mount=type=cache,target=/c apk add curl && \\\n    echo done\nCOPY --chown=1:1 a b ./\nEXPOSE 80\nCMD [\"x\"]\n";
+
+fn world() -> World {
+    World {
+        today: jiff::civil::date(2026, 11, 24),
+        language: Language::English,
+        knowledge: Knowledge::default(),
+        settings: Arc::default(),
+        strict: false,
+    }
+}
+
+fn findings(c: &mut Criterion) {
+    let mut group = c.benchmark_group("keystroke to findings");
+    for lines in [300, 3_000, 30_000] {
+        let mut text = STAGE.repeat(lines / STAGE.lines().count());
+        // Names of stages are unique, as in real files.
+        let mut number = 0;
+        text = text
+            .split_inclusive("AS stage")
+            .map(|part| {
+                number += 1;
+                format!("{part}{number}")
+            })
+            .collect();
+        let mut document = Document::new(FileKind::Dockerfile, 0, &text);
+        document.snapshot(world()).findings();
+        let at = text.find("/srv").unwrap_or(0) + 4;
+        group.bench_function(BenchmarkId::from_parameter(lines), |b| {
+            b.iter(|| {
+                document.edit(&Edit::insert(size(at), "x"));
+                let count = document.snapshot(world()).findings().len();
+                document.edit(&Edit::delete(range(at, at + 1)));
+                count + document.snapshot(world()).findings().len()
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, findings);
+criterion_main!(benches);
