@@ -71,6 +71,7 @@ pub(super) struct SessionProfile {
     pub(super) code_description: bool,
     pub(super) pull_diagnostics: bool,
     pub(super) refresh_diagnostics: bool,
+    pub(super) workspace_diagnostics: bool,
     pub(super) action_resolve: bool,
     pub(super) apply_edit: bool,
     pub(super) show_document: bool,
@@ -92,6 +93,9 @@ impl SessionProfile {
             code_description: diagnostics.code_description_support.unwrap_or(false),
             pull_diagnostics: text.diagnostic.is_some(),
             refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(false),
+            // Neovim (0.12) answers a refresh with `workspace/diagnostic` alone where a server offers that, and then
+            // leaves the open documents as they were.
+            workspace_diagnostics: params.client_info.as_ref().is_none_or(|info| info.name != "Neovim"),
             action_resolve: action.data_support.unwrap_or(false)
                 && action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
             apply_edit: workspace.apply_edit.unwrap_or(false),
@@ -175,7 +179,7 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
             commands: actions::commands(client),
             ..ExecuteCommandOptions::default()
         }),
-        diagnostic_provider: client.session.pull_diagnostics.then(diagnostics::provider),
+        diagnostic_provider: client.session.pull_diagnostics.then(|| diagnostics::provider(client)),
         ..navigation_capabilities(client)
     }
 }

@@ -13,12 +13,12 @@ use super::store::Store;
 use crate::snapshot::Snapshot;
 
 /// What the server offers to a client that asks.
-pub(super) fn provider() -> DiagnosticServerCapabilities {
+pub(super) fn provider(client: &ClientProfile) -> DiagnosticServerCapabilities {
     DiagnosticServerCapabilities::Options(DiagnosticOptions {
         identifier: Some(to::SOURCE.to_owned()),
         // The neighbours of a `.dockerignore` decide what it matches.
         inter_file_dependencies: true,
-        workspace_diagnostics: true,
+        workspace_diagnostics: client.session.workspace_diagnostics,
         ..DiagnosticOptions::default()
     })
 }
