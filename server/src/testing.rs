@@ -208,6 +208,38 @@ pub(crate) fn completion_labels(fixture: &str) -> Vec<String> {
     crate::ide::completion::complete(&snapshot(&text), at).items.into_iter().map(|i| i.label).collect()
 }
 
+/// The actions for a cursor, or for what stands between two of them.
+fn actions_at(fixture: &str) -> (String, Vec<(String, String)>) {
+    let (text, start) = cursor(fixture);
+    let (text, end) = if text.contains("<|>") { cursor(&text) } else { (text, start) };
+    let snapshot = snapshot(&text);
+    let range = crate::text::TextRange::new(start, end);
+    let applied = crate::ide::actions::actions(&snapshot, range).into_iter().filter_map(|action| {
+        let edits = action.effect.edits(&snapshot)?;
+        Some((action.title, crate::text::apply_edits(&text, &edits)))
+    });
+    let applied = applied.collect();
+    (text, applied)
+}
+
+/// Applies the first code action whose title begins like this, and compares.
+#[track_caller]
+pub(crate) fn check_action(title: &str, fixture: &str, after: &str) {
+    let (text, actions) = actions_at(fixture);
+    let found = actions.iter().find(|(t, _)| t.starts_with(title));
+    let titles: Vec<&String> = actions.iter().map(|(t, _)| t).collect();
+    let (_, applied) = found.unwrap_or_else(|| panic!("{title:?} is not offered in {text:?}, only {titles:?}"));
+    assert_eq!(applied, after, "{title:?} in {text:?}");
+}
+
+/// Checks that no code action's title begins like this.
+#[track_caller]
+pub(crate) fn check_no_action(title: &str, fixture: &str) {
+    let (text, actions) = actions_at(fixture);
+    let found = actions.iter().find(|(t, _)| t.starts_with(title));
+    assert_eq!(found, None, "in {text:?}");
+}
+
 /// A fixture with a cursor `<|>` and marked ranges `«…»`, which may hold the cursor.
 pub(crate) struct Marked {
     pub(crate) snapshot: Arc<crate::snapshot::Snapshot>,

@@ -1,5 +1,6 @@
 //! What users decide: profiles, severities, suppressions. The server and the command line share it.
 
+pub mod editor;
 mod formatter;
 mod profile;
 mod settings;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
@@ -10,35 +11,52 @@ use tower_lsp::{Client, LanguageServer};
 use super::capabilities::{ClientProfile, server_capabilities};
 use super::convert::{editing, from, navigation, to};
 use super::publish::Publisher;
-use super::store::Store;
+use super::settings::{Sections, SessionSettings};
+use super::store::{Store, today};
 use super::tokens::TokenStore;
-use super::{dispatch, watchdog};
+use super::trace::Trace;
+use super::{actions, diagnostics, dispatch, settings, watchdog};
 use crate::ide::{self, format};
 use crate::snapshot::Snapshot;
 use crate::text::{Edit, TextSize};
 
-#[derive(Debug)]
+/// How often the date is looked at.
+const DATE_CHECK: Duration = Duration::from_secs(300);
+
+#[derive(Debug, Clone)]
 pub(super) struct Backend {
-    store: Store,
-    publisher: Publisher,
-    tokens: TokenStore,
+    client: Client,
+    store: Arc<Store>,
+    settings: Arc<SessionSettings>,
+    trace: Arc<Trace>,
+    publisher: Arc<Publisher>,
+    tokens: Arc<TokenStore>,
     pub(super) shut_down: Arc<AtomicBool>,
 }
 
 impl Backend {
     pub(super) fn new(client: Client) -> Self {
         dispatch::log_panics();
+        let trace = Arc::new(Trace::default());
         Self {
-            store: Store::default(),
-            publisher: Publisher::new(client),
-            tokens: TokenStore::default(),
+            publisher: Arc::new(Publisher::new(client.clone(), Arc::clone(&trace))),
+            client,
+            trace,
+            store: Arc::default(),
+            settings: Arc::default(),
+            tokens: Arc::default(),
             shut_down: Arc::default(),
         }
     }
 
+    /// Publishes a document, unless the client asks by itself.
     fn publish(&self, uri: &Uri) {
+        let client = self.store.client();
+        if client.session.pull_diagnostics {
+            return;
+        }
         if let Some(snapshot) = self.store.snapshot(uri) {
-            self.publisher.publish(uri, snapshot, self.store.client());
+            self.publisher.publish(uri, snapshot, client);
         }
     }
 
@@ -83,6 +101,8 @@ impl LanguageServer for Backend {
         watchdog::watch(params.process_id);
         let capabilities = server_capabilities(&profile);
         self.store.set_client(profile);
+        self.trace.set(params.trace.unwrap_or_default());
+        self.settings.start(&self.store, params.locale, params.initialization_options);
         let server_info = ServerInfo { name: "dockerfile-ls".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
         Ok(InitializeResult { capabilities, server_info: Some(server_info), ..InitializeResult::default() })
     }
@@ -106,8 +126,10 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.store.close(&params.text_document.uri);
-        self.publisher.clear(&params.text_document.uri);
         self.tokens.forget(&params.text_document.uri);
+        if !self.store.client().session.pull_diagnostics {
+            self.publisher.clear(&params.text_document.uri);
+        }
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -212,17 +234,45 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let wanted = params.context.only;
-        if wanted.is_some_and(|kinds| !kinds.iter().any(|k| is_or_holds(k, &CodeActionKind::QUICKFIX))) {
-            return Ok(Some(Vec::new()));
+        let uri = params.text_document.uri.clone();
+        self.with(&uri, move |snapshot, client| Some(actions::list(snapshot, &params, client))).await
+    }
+
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        actions::resolve(&self.store, action).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        actions::execute(&self.client, &self.store, params).await
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        diagnostics::of_document(&self.store, params).await
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        diagnostics::of_workspace(&self.store, params).await
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.watch_the_date();
+        let profile = self.store.client();
+        let text = format!("dockerfile-ls {}", env!("CARGO_PKG_VERSION"));
+        self.client.log_message(MessageType::INFO, text).await;
+        // A client that never answers the one still gets its settings.
+        tokio::join!(settings::register(&self.client, &profile), self.pull_settings());
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        if self.store.client().session.configuration {
+            self.pull_settings().await;
+        } else {
+            self.take_settings(Sections::of_tree(&params.settings)).await;
         }
-        let uri = params.text_document.uri;
-        self.with(&uri.clone(), move |snapshot, client| {
-            let range = from::range(snapshot, params.range, client.encoding);
-            let fixes = ide::actions::quick_fixes(snapshot, range);
-            Some(fixes.into_iter().map(|action| to::code_action(snapshot, action, &uri, client)).collect())
-        })
-        .await
+    }
+
+    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        self.publish_all().await;
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
@@ -352,8 +402,49 @@ impl LanguageServer for Backend {
     }
 }
 
-/// Whether a kind that is asked for is `kind` or a parent of it.
-fn is_or_holds(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
-    let (asked, kind) = (asked.as_str(), kind.as_str());
-    asked.is_empty() || asked == kind || kind.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'))
+/// Settings, and what has to be published again when something besides the texts changes.
+impl Backend {
+    /// Asks for the settings, where the client can be asked.
+    async fn pull_settings(&self) {
+        if let Some(sections) = self.settings.pull(&self.client, &self.store.client()).await {
+            self.take_settings(sections).await;
+        }
+    }
+
+    async fn take_settings(&self, sections: Sections) {
+        for problem in self.settings.take(&self.store, sections) {
+            self.client.log_message(MessageType::WARNING, problem).await;
+        }
+        self.publish_all().await;
+    }
+
+    /// Publishes every open document again, or asks the client to ask again.
+    async fn publish_all(&self) {
+        let profile = self.store.client();
+        if !profile.session.pull_diagnostics {
+            self.store.open_documents().iter().for_each(|uri| self.publish(uri));
+        } else if profile.session.refresh_diagnostics {
+            self.client.workspace_diagnostic_refresh().await.ok();
+        }
+    }
+
+    /// Ends of support are judged by the day: on a new one everything is published again.
+    fn watch_the_date(&self) {
+        let backend = self.clone();
+        tokio::spawn(async move {
+            let mut day = today();
+            while !backend.shut_down.load(Ordering::Acquire) {
+                tokio::time::sleep(DATE_CHECK).await;
+                if day != today() {
+                    day = today();
+                    backend.publish_all().await;
+                }
+            }
+        });
+    }
+
+    /// `$/setTrace`.
+    pub(super) async fn set_trace(&self, params: SetTraceParams) {
+        self.trace.set(params.value);
+    }
 }

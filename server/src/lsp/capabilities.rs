@@ -4,7 +4,7 @@ use tower_lsp::ls_types::*;
 
 use super::convert::editing::legend;
 use super::store::language_of;
-use crate::config::Settings;
+use super::{actions, diagnostics};
 use crate::data::docs::Language;
 use crate::ide::InlayHintOptions;
 use crate::text::Encoding;
@@ -14,7 +14,7 @@ use crate::text::Encoding;
 pub(super) struct ClientProfile {
     pub(super) encoding: Encoding,
     pub(super) language: Language,
-    pub(super) settings: std::sync::Arc<Settings>,
+    pub(super) settings: std::sync::Arc<crate::config::Settings>,
     pub(super) hover_markdown: bool,
     pub(super) completion_markdown: bool,
     pub(super) snippets: bool,
@@ -27,6 +27,7 @@ pub(super) struct ClientProfile {
     pub(super) document_changes: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
+    pub(super) session: SessionProfile,
     pub(super) navigation: NavigationProfile,
     pub(super) editing: EditingProfile,
 }
@@ -101,6 +102,49 @@ impl EditingProfile {
     }
 }
 
+/// The same for diagnostics on request, code actions, commands and settings.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SessionProfile {
+    pub(super) code_description: bool,
+    pub(super) pull_diagnostics: bool,
+    pub(super) refresh_diagnostics: bool,
+    pub(super) workspace_diagnostics: bool,
+    pub(super) action_resolve: bool,
+    pub(super) apply_edit: bool,
+    pub(super) show_document: bool,
+    pub(super) legacy_commands: bool,
+    pub(super) configuration: bool,
+    pub(super) register_configuration: bool,
+    pub(super) register_watchers: bool,
+}
+
+impl SessionProfile {
+    fn new(params: &InitializeParams) -> Self {
+        let text = params.capabilities.text_document.clone().unwrap_or_default();
+        let workspace = params.capabilities.workspace.clone().unwrap_or_default();
+        let window = params.capabilities.window.clone().unwrap_or_default();
+        let action = text.code_action.unwrap_or_default();
+        let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        let flag = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_bool());
+        Self {
+            code_description: diagnostics.code_description_support.unwrap_or(false),
+            pull_diagnostics: text.diagnostic.is_some(),
+            refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(false),
+            // Neovim (0.12) answers a refresh with `workspace/diagnostic` alone where a server offers that, and then
+            // leaves the open documents as they were.
+            workspace_diagnostics: params.client_info.as_ref().is_none_or(|info| info.name != "Neovim"),
+            action_resolve: action.data_support.unwrap_or(false)
+                && action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
+            apply_edit: workspace.apply_edit.unwrap_or(false),
+            show_document: window.show_document.is_some_and(|s| s.support),
+            legacy_commands: flag("legacyCommands").unwrap_or(true),
+            configuration: workspace.configuration.unwrap_or(false),
+            register_configuration: workspace.did_change_configuration.and_then(|c| c.dynamic_registration).unwrap_or(false),
+            register_watchers: workspace.did_change_watched_files.and_then(|w| w.dynamic_registration).unwrap_or(false),
+        }
+    }
+}
+
 impl ClientProfile {
     pub(super) fn new(params: &InitializeParams) -> Self {
         let text = params.capabilities.text_document.clone().unwrap_or_default();
@@ -113,7 +157,7 @@ impl ClientProfile {
         Self {
             encoding: encoding(general.position_encodings.as_deref().unwrap_or_default()),
             language: language_of(option("locale").or(params.locale.as_deref())),
-            settings: settings(params.initialization_options.as_ref()).into(),
+            settings: Default::default(),
             hover_markdown: prefers_markdown(hover.content_format.as_deref()),
             completion_markdown: prefers_markdown(item.documentation_format.as_deref()),
             snippets: item.snippet_support.unwrap_or(false),
@@ -127,6 +171,7 @@ impl ClientProfile {
             related_information: diagnostics.related_information.unwrap_or(false),
             diagnostic_tags: diagnostics.tag_support.is_some(),
             editing: EditingProfile::new(params),
+            session: SessionProfile::new(params),
             navigation: NavigationProfile::new(params),
         }
     }
@@ -135,18 +180,6 @@ impl ClientProfile {
 /// The first format that the client lists and we know; plain text where it lists none.
 fn prefers_markdown(formats: Option<&[MarkupKind]>) -> bool {
     formats.and_then(<[_]>::first).is_some_and(|f| *f == MarkupKind::Markdown)
-}
-
-/// The settings that come with `initialize`.
-fn settings(options: Option<&serde_json::Value>) -> Settings {
-    let mut settings = Settings::default();
-    let section = |path: &[&str]| path.iter().try_fold(options?, |tree, name| tree.get(name)).cloned();
-    let (own, docker) = (section(&["format"]), section(&["docker", "languageserver", "formatter"]));
-    let bad = settings.formatter.read(&own.unwrap_or_default(), &docker.unwrap_or_default());
-    if !bad.is_empty() {
-        tracing::warn!(?bad, "formatter settings that make no sense");
-    }
-    settings
 }
 
 /// UTF-8 where it is offered, else UTF-32 where it is and UTF-16 is not, else UTF-16.
@@ -195,13 +228,10 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
         inlay_hint_provider: Some(OneOf::Left(true)),
         code_lens_provider: client.editing.code_lens.then_some(CodeLensOptions { resolve_provider: Some(false) }),
         document_symbol_provider: Some(OneOf::Left(true)),
-        code_action_provider: Some(if client.code_action_literals {
-            CodeActionProviderCapability::Options(CodeActionOptions {
-                code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
-                ..CodeActionOptions::default()
-            })
-        } else {
-            CodeActionProviderCapability::Simple(false)
+        code_action_provider: Some(actions::provider(client)),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: actions::commands(client),
+            ..ExecuteCommandOptions::default()
         }),
         document_formatting_provider: Some(OneOf::Left(true)),
         document_range_formatting_provider: Some(OneOf::Left(true)),
@@ -209,6 +239,7 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
             first_trigger_character: "\\".to_owned(),
             more_trigger_character: Some(vec!["`".to_owned(), "\n".to_owned()]),
         }),
+        diagnostic_provider: client.session.pull_diagnostics.then(|| diagnostics::provider(client)),
         ..navigation_capabilities(client)
     }
 }

@@ -23,6 +23,14 @@ impl Store {
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(profile);
     }
 
+    /// Changes what is known of the client; snapshots that are taken from now on see it.
+    pub(super) fn update_client(&self, change: impl FnOnce(&mut ClientProfile)) {
+        let mut slot = self.client.write().unwrap_or_else(PoisonError::into_inner);
+        let mut profile = ClientProfile::clone(&slot);
+        change(&mut profile);
+        *slot = Arc::new(profile);
+    }
+
     pub(super) fn client(&self) -> Arc<ClientProfile> {
         Arc::clone(&self.client.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -64,6 +72,11 @@ impl Store {
         uris.iter().filter_map(|uri| uri.parse().ok()).collect()
     }
 
+    /// The current versions of all open documents.
+    pub(super) fn all(&self) -> Vec<(Uri, Arc<Snapshot>)> {
+        self.open_documents().into_iter().filter_map(|uri| Some((uri.clone(), self.snapshot(&uri)?))).collect()
+    }
+
     fn documents(&self) -> MutexGuard<'_, FxHashMap<String, Document>> {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -74,7 +87,7 @@ fn context_of(uri: &Uri) -> Knowledge {
     Knowledge { context_root: folder.and_then(|folder| crate::context::root_names(&folder)) }
 }
 
-fn today() -> jiff::civil::Date {
+pub(super) fn today() -> jiff::civil::Date {
     jiff::ZonedDateTime::now().date()
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Suppressions {
 }
 
 /// BuildKit's checks that a comment above an instruction does not reach.
-const FILE_ONLY: &[&str] = &[
+pub(super) const FILE_ONLY: &[&str] = &[
     "NoEmptyContinuation",
     "ConsistentInstructionCasing",
     "DuplicateStageName",
@@ -68,7 +68,7 @@ impl Suppressions {
         let covers = |pragma: &Pragma| {
             // `check=skip=all` is about BuildKit's checks; a hard error cannot be suppressed there.
             let known = !is_check(pragma) || !pragma.ids.is_empty() || rule.set == RuleSet::BuildCheck;
-            known && pragma.covers(rule.id, rule.aliases)
+            known && pragma.covers(rule.id, &finding.aliases())
         };
         if rule.set == RuleSet::BuildError {
             return self.file.iter().any(|p| !is_check(p) && !p.ids.is_empty() && covers(p));
@@ -99,7 +99,7 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
         let suppressions = Suppressions::of(model, settings.profile);
         findings.retain(|f| !suppressions.mutes(f));
     }
-    findings.retain_mut(|finding| match settings.level(finding.rule.id, finding.rule.aliases) {
+    findings.retain_mut(|finding| match level(settings, finding) {
         Some(Level::Off) => false,
         Some(level) => {
             finding.severity = severity(level);
@@ -112,6 +112,12 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
     {
         drop_overlaps(findings, model);
     }
+}
+
+/// What the settings say of a finding; of several names the narrowest counts.
+fn level(settings: &Settings, finding: &Finding) -> Option<Level> {
+    let narrow = finding.alias.and_then(|alias| settings.level(alias, &[]));
+    narrow.or_else(|| if settings.levels.is_empty() { None } else { settings.level(finding.rule.id, &finding.aliases()) })
 }
 
 fn is_on(rule: &Rule, profile: Profile) -> bool {
@@ -189,6 +195,9 @@ mod tests {
         let text = "FROM alpine:edge\nWORKDIR app\n";
         let off = Settings { levels: [("dl3000".to_owned(), Level::Off)].into(), ..Settings::default() };
         assert!(check_with(text, &off).is_empty());
+        let cmds = "FROM alpine:edge\nCMD [\"a\"]\nCMD [\"a\"]\nENTRYPOINT [\"a\"]\nENTRYPOINT [\"a\"]\n";
+        let narrow = Settings { levels: [("dl4003".to_owned(), Level::Off)].into(), ..Settings::default() };
+        assert_eq!((check_with(cmds, &Settings::default()).len(), check_with(cmds, &narrow).len()), (2, 1));
         let error = Settings { levels: [("workdirrelativepath".to_owned(), Level::Error)].into(), ..Settings::default() };
         assert_eq!(check_with(text, &error).first().map(|f| f.severity), Some(crate::rules::Severity::Error));
         let pip = "FROM python:3.14-slim\nWORKDIR /a\nRUN pip install -r /app/ requirements.txt\n";

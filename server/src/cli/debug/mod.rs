@@ -1,6 +1,7 @@
 //! `debug`: the server's own promises, checked on any files, without putting those files into the
 //! repository.
 
+mod actions;
 mod edits;
 mod parse;
 mod probe;
@@ -52,6 +53,11 @@ pub(super) enum DebugCommand {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Apply every code action to files; report those that add errors or break their promise.
+    Actions {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+    },
 }
 
 pub(super) fn run(command: DebugCommand) -> u8 {
@@ -59,6 +65,7 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Tree { file } => parse::tree(&file),
         DebugCommand::Parse { paths, json } => parse::parse(&paths, json),
         DebugCommand::Edits { paths, edits, seed, untold } => edits::run(&paths, edits, seed, untold),
+        DebugCommand::Actions { paths } => actions::run(&paths),
         DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
     }
 }

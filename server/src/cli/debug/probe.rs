@@ -41,7 +41,7 @@ const FEATURES: &[Feature] = &[
         ide::symbols(snapshot);
     }),
     ("code actions", |snapshot, at| {
-        ide::actions::quick_fixes(snapshot, crate::text::TextRange::empty(at));
+        ide::actions::actions(snapshot, crate::text::TextRange::empty(at));
     }),
     ("definition", |snapshot, at| {
         ide::definition(snapshot, at);

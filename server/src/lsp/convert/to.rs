@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use tower_lsp::ls_types::*;
 
 use crate::data::docs;
-use crate::ide::actions::Action;
 use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
@@ -14,7 +13,7 @@ use crate::snapshot::Snapshot;
 use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col};
 
 /// The name under which findings are published.
-const SOURCE: &str = "dockerfile-ls";
+pub(in crate::lsp) const SOURCE: &str = "dockerfile-ls";
 
 pub(in crate::lsp) fn position(snapshot: &Snapshot, at: TextSize, encoding: Encoding) -> Position {
     let at = line_col(&snapshot.rope, at, encoding);
@@ -44,7 +43,7 @@ pub(in crate::lsp) fn diagnostics(snapshot: &Snapshot, uri: &Uri, client: &Clien
     snapshot.findings().iter().map(|f| diagnostic(snapshot, f, uri, client)).collect()
 }
 
-fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &ClientProfile) -> Diagnostic {
+pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &ClientProfile) -> Diagnostic {
     let language = snapshot.world.language;
     let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
         location: Location::new(uri.clone(), range(snapshot, related.range, client.encoding)),
@@ -59,6 +58,11 @@ fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &Client
             Severity::Hint => DiagnosticSeverity::HINT,
         }),
         code: Some(NumberOrString::String(finding.rule.id.to_owned())),
+        code_description: finding
+            .rule
+            .help_uri()
+            .filter(|_| client.session.code_description)
+            .and_then(|page| Some(CodeDescription { href: page.parse().ok()? })),
         source: Some(SOURCE.to_owned()),
         message: finding.message.render(finding.rule, language),
         related_information: (client.related_information && !finding.related.is_empty()).then(|| related.collect()),
@@ -70,23 +74,6 @@ fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &Client
         }),
         ..Diagnostic::default()
     }
-}
-
-pub(in crate::lsp) fn code_action(
-    snapshot: &Snapshot,
-    action: Action<'_>,
-    uri: &Uri,
-    client: &ClientProfile,
-) -> CodeActionOrCommand {
-    let Action { finding, fix } = action;
-    CodeActionOrCommand::CodeAction(CodeAction {
-        title: fix.title.render(finding.rule, snapshot.world.language),
-        kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![diagnostic(snapshot, finding, uri, client)]),
-        edit: Some(workspace_edit(snapshot, &fix.edits, uri, client)),
-        is_preferred: Some(fix.preferred),
-        ..CodeAction::default()
-    })
 }
 
 fn edits(snapshot: &Snapshot, edits: &[Edit], client: &ClientProfile) -> Vec<TextEdit> {

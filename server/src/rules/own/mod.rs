@@ -1,5 +1,6 @@
 //! Our own rules.
 
+mod directive_casing;
 mod end_of_life_image;
 mod invalid_json_form;
 mod moving_tag;
@@ -11,6 +12,7 @@ mod unknown_tag_shape;
 use super::Rule;
 
 pub(super) const RULES: &[&Rule] = &[
+    &directive_casing::DIRECTIVE_CASING,
     &end_of_life_image::END_OF_LIFE_IMAGE,
     &invalid_json_form::INVALID_JSON_FORM,
     &moving_tag::MOVING_TAG,
