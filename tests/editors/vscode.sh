@@ -20,10 +20,12 @@ chmod +x "$work/foreign/program"
 cat > "$work/data/User/settings.json" <<'JSON'
 {
   "workbench.startupEditor": "none", "workbench.tips.enabled": false, "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "workbench.colorTheme": "Dark Modern", "editor.minimap.enabled": false, "editor.fontSize": 15, "editor.stickyScroll.enabled": false,
+  "workbench.colorTheme": "Dark Modern", "editor.minimap.enabled": false, "editor.fontSize": 15, "editor.suggestFontSize": 13, "editor.stickyScroll.enabled": false,
   "editor.lightbulb.enabled": "off", "window.menuBarVisibility": "hidden", "window.commandCenter": false, "breadcrumbs.enabled": false,
   "telemetry.telemetryLevel": "off", "update.mode": "none", "extensions.autoCheckUpdates": false, "extensions.autoUpdate": false,
-  "chat.disableAIFeatures": true, "git.enabled": false, "files.autoSave": "off", "workbench.layoutControl.enabled": false,
+  "chat.disableAIFeatures": true, "git.enabled": false, "files.autoSave": "off", "workbench.layoutControl.enabled": false, "workbench.activityBar.location": "hidden",
+  "editor.occurrencesHighlight": "off", "editor.renderLineHighlight": "none", "editor.scrollBeyondLastLine": false,
+  "editor.scrollbar.vertical": "hidden", "editor.overviewRulerBorder": false,
   "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never"
 }
 JSON
