@@ -5,3 +5,4 @@
 mod client;
 mod features;
 mod lifecycle;
+mod replay;
