@@ -1,11 +1,11 @@
 // Drives VS Code through the lesson in a browser: what is checked is what a person would see. Started by vscode.sh.
-import { execSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const { VSCODE_FOLDER, WORK, URL: url, PICTURES, INSTALL_PEER } = process.env;
+const { VSCODE_FOLDER, WORK, URL: url, PICTURES } = process.env;
 const { chromium } = createRequire(`${VSCODE_FOLDER}/package.json`)('playwright-core');
 
 const WIDTH = 1100;
@@ -243,7 +243,9 @@ async function foreign() {
 }
 
 async function peer() {
-  execSync(INSTALL_PEER, { stdio: 'ignore' });
+  const folders = ['--config', `${WORK}/config.yaml`, '--user-data-dir', `${WORK}/data`, '--extensions-dir', `${WORK}/extensions`];
+  const code = `${VSCODE_FOLDER}/node_modules/code-server/out/node/entry.js`;
+  execFileSync(`${VSCODE_FOLDER}/node`, [code, ...folders, '--install-extension', `${WORK}/peer.vsix`], { stdio: 'ignore' });
   await openFolder('lesson');
   await openFile('.dockerignore');
   check('beside Container Tools: a hint', await becomes(async () => /Container Tools checks Dockerfiles as well/.test(await notices()), 30000), await notices());

@@ -56,6 +56,4 @@ server=$!
 for _ in $(seq 150); do curl -fs -o /dev/null "http://127.0.0.1:$port/healthz" && break; sleep 0.2; done
 
 export VSCODE_FOLDER=$vscode WORK=$work URL=http://127.0.0.1:$port PICTURES=${3:-}
-peer=$work/peer.vsix
-export INSTALL_PEER="'$vscode/node' '$vscode/node_modules/code-server/out/node/entry.js' --config '$work/config.yaml' --user-data-dir '$work/data' --extensions-dir '$work/extensions' --install-extension '$peer'"
 timeout 240 "$vscode/node" "$here/vscode.mjs"
