@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
 
 mod client;
+mod editing;
 mod features;
+mod formatting;
 mod lifecycle;
+mod navigation;
 mod replay;

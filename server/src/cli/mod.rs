@@ -3,6 +3,7 @@
 mod check;
 mod debug;
 mod explain;
+mod format;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -52,6 +53,8 @@ enum Command {
     Server,
     /// Check Dockerfiles and .dockerignore files.
     Check(CheckArguments),
+    /// Format Dockerfiles and .dockerignore files.
+    Format(format::FormatArguments),
     /// Explain a rule, or an instruction.
     Explain {
         /// A rule id or an instruction.
@@ -110,6 +113,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
     let code = match parsed.command {
         None | Some(Command::Server) => run_server(serve),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Format(arguments)) => format::run(&arguments),
         Some(Command::Explain { name, lang }) => explain::explain(&name, language(lang.as_deref())),
         Some(Command::Rules) => explain::list(),
         Some(Command::Debug(command)) => debug::run(command),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Profile;
+use super::{Formatter, Profile};
 
 /// How a rule is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct Settings {
     pub levels: BTreeMap<String, Level>,
     /// Report what comments suppress as well.
     pub ignore_suppressions: bool,
+    /// How files are formatted.
+    pub formatter: Formatter,
 }
 
 impl Settings {

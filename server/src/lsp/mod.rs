@@ -12,6 +12,7 @@ mod dispatch;
 mod frame;
 mod publish;
 mod store;
+mod tokens;
 mod transport;
 mod watchdog;
 

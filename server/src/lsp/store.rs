@@ -52,9 +52,16 @@ impl Store {
         let language = client.language;
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
-        let knowledge = if document.kind() == FileKind::Dockerignore { context_of(uri) } else { Knowledge::default() };
+        let knowledge = if document.kind() == FileKind::Other { Knowledge::default() } else { context_of(uri) };
         let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
         Some(document.snapshot(world))
+    }
+
+    /// The addresses of all open documents, in alphabetical order.
+    pub(super) fn open_documents(&self) -> Vec<Uri> {
+        let mut uris: Vec<String> = self.documents().keys().cloned().collect();
+        uris.sort_unstable();
+        uris.iter().filter_map(|uri| uri.parse().ok()).collect()
     }
 
     fn documents(&self) -> MutexGuard<'_, FxHashMap<String, Document>> {

@@ -5,6 +5,7 @@
 //! Rules and features read the model and nothing below it.
 
 mod base_image;
+mod bindings;
 mod cache;
 mod check_options;
 mod directives;
@@ -26,13 +27,14 @@ mod suggest;
 mod workdir;
 
 use std::ops::{Deref, Range};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::syntax::{NodeKind, Tree, top_level};
 use crate::text::{TextRange, TextSize, slice};
 
 pub use base_image::BaseImage;
+pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use directives::{Directive, DirectiveKind};
@@ -66,6 +68,7 @@ pub struct Model {
     pub instructions: Vec<Placed>,
     /// Build stages, in order.
     pub stages: Vec<Stage>,
+    bindings: OnceLock<Bindings>,
 }
 
 /// An instruction at its place in the file.
@@ -126,7 +129,7 @@ impl Model {
         }
         cache.finish();
         let stages = stages::collect(&instructions, escape);
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages }
+        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings: OnceLock::new() }
     }
 
     /// The text at a range of the file.

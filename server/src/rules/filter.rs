@@ -149,7 +149,7 @@ fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::{Dialect, Level, Profile, Settings};
+    use crate::config::{Level, Profile, Settings};
     use crate::testing::{check_text, check_with};
 
     fn ids(text: &str) -> Vec<&'static str> {

@@ -12,7 +12,7 @@ mod edit;
 mod line_col;
 
 pub use edit::{Edit, apply_edits};
-pub use line_col::{Encoding, LineCol, line_col, line_count, line_range, offset};
+pub use line_col::{Encoding, LineCol, Walk, line_col, line_count, line_of, line_range, offset};
 pub use text_size::{TextLen, TextRange, TextSize};
 
 /// The part of `text` at `range`; empty when the range lies outside or splits a character.

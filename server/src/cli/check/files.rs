@@ -8,7 +8,7 @@ use crate::snapshot::FileKind;
 
 /// The files that paths stand for, sorted, each once, and what could not be read. A file is taken
 /// whatever its name; a folder is searched, with `.gitignore` respected and dot files included.
-pub(super) fn find(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
+pub(in crate::cli) fn find(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
         if path == Path::new("-") || !path.is_dir() {

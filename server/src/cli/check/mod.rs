@@ -1,6 +1,6 @@
 //! `check`: the rules for CI.
 
-mod files;
+pub(super) mod files;
 mod json;
 mod text;
 

@@ -11,7 +11,7 @@ use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, Encoding, TextRange, TextSize, line_col};
+use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col};
 
 /// The name under which findings are published.
 const SOURCE: &str = "dockerfile-ls";
@@ -89,9 +89,22 @@ pub(in crate::lsp) fn code_action(
     })
 }
 
-fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
-    let edits: Vec<TextEdit> =
-        edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect();
+fn edits(snapshot: &Snapshot, edits: &[Edit], client: &ClientProfile) -> Vec<TextEdit> {
+    edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect()
+}
+
+/// Edits in the order of the text, of which there may be many.
+pub(in crate::lsp) fn sorted_edits(snapshot: &Snapshot, edits: Vec<Edit>, client: &ClientProfile) -> Vec<TextEdit> {
+    let mut walk = Walk::new(snapshot.text(), client.encoding);
+    let mut position = |at| {
+        let at = walk.line_col(at);
+        Position::new(at.line, at.column)
+    };
+    edits.into_iter().map(|e| TextEdit::new(Range::new(position(e.range.start()), position(e.range.end())), e.text)).collect()
+}
+
+pub(in crate::lsp) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
+    let edits = self::edits(snapshot, edits, client);
     if client.document_changes {
         let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(snapshot.version) };
         let edits = edits.into_iter().map(OneOf::Left).collect();
@@ -102,39 +115,72 @@ fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &Clien
 }
 
 pub(in crate::lsp) fn completions(snapshot: &Snapshot, completions: Completions, client: &ClientProfile) -> CompletionResponse {
-    let replace = range(snapshot, completions.replace, client.encoding);
-    let insert = range(snapshot, completions.insert, client.encoding);
-    let items = completions
+    let edit = ItemEdit {
+        insert: range(snapshot, completions.insert, client.encoding),
+        replace: range(snapshot, completions.replace, client.encoding),
+        typed: crate::text::slice(snapshot.text(), completions.insert),
+    };
+    let mut items: Vec<CompletionItem> = completions
         .items
         .into_iter()
         .enumerate()
-        .map(|(rank, item)| completion_item(rank, item, insert, replace, client))
+        .map(|(rank, item)| completion_item(snapshot, rank, item, &edit, client))
         .collect();
+    if !client.snippets {
+        // Forms that differ in their tab stops alone are one item then.
+        let mut seen = std::collections::HashSet::new();
+        items.retain(|item| seen.insert(item.label.clone()));
+    }
     CompletionResponse::List(CompletionList { is_incomplete: completions.is_incomplete, items })
 }
 
-fn completion_item(rank: usize, item: Item, insert: Range, replace: Range, client: &ClientProfile) -> CompletionItem {
+/// What the items of a list replace.
+struct ItemEdit<'a> {
+    insert: Range,
+    replace: Range,
+    typed: &'a str,
+}
+
+fn completion_item(snapshot: &Snapshot, rank: usize, item: Item, edit: &ItemEdit<'_>, client: &ClientProfile) -> CompletionItem {
+    let declaration = item.declaration(snapshot);
+    let has_snippet = item.snippet.is_some();
     let snippet = item.snippet.filter(|_| client.snippets);
     let is_snippet = snippet.is_some();
-    let new_text = snippet.unwrap_or(item.text);
-    let edit = if client.insert_replace {
-        CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert, replace })
+    let (label, text) = if has_snippet && !is_snippet {
+        let bare = item.text.trim_end().to_owned();
+        (bare.clone(), bare)
     } else {
-        CompletionTextEdit::Edit(TextEdit::new(replace, new_text))
+        (item.label, item.text)
+    };
+    let filter_text = (!label.starts_with(edit.typed) && text.starts_with(edit.typed)).then(|| text.clone());
+    let new_text = snippet.unwrap_or(text);
+    let text_edit = if client.insert_replace {
+        CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert: edit.insert, replace: edit.replace })
+    } else {
+        CompletionTextEdit::Edit(TextEdit::new(edit.insert, new_text))
     };
     CompletionItem {
-        label: item.label,
+        label,
         kind: Some(match item.kind {
             ItemKind::Keyword => CompletionItemKind::KEYWORD,
             ItemKind::Image => CompletionItemKind::MODULE,
             ItemKind::Tag => CompletionItemKind::PROPERTY,
             ItemKind::Stage => CompletionItemKind::REFERENCE,
+            ItemKind::Flag => CompletionItemKind::FIELD,
+            ItemKind::Value | ItemKind::Rule => CompletionItemKind::VALUE,
+            ItemKind::Variable | ItemKind::Undeclared(_) => CompletionItemKind::VARIABLE,
+            ItemKind::File => CompletionItemKind::FILE,
+            ItemKind::Folder => CompletionItemKind::FOLDER,
         }),
         detail: item.detail,
         documentation: item.documentation.map(|d| Documentation::MarkupContent(markup(&d, client.completion_markdown))),
         sort_text: Some(format!("{rank:05}")),
+        filter_text,
         insert_text_format: is_snippet.then_some(InsertTextFormat::SNIPPET),
-        text_edit: Some(edit),
+        text_edit: Some(text_edit),
+        additional_text_edits: declaration
+            .map(|edit| vec![TextEdit::new(range(snapshot, edit.range, client.encoding), edit.text)]),
+        commit_characters: (item.kind == ItemKind::Image && client.commit_characters).then(|| vec![":".to_owned()]),
         tags: (item.deprecated && client.completion_tags).then(|| vec![CompletionItemTag::DEPRECATED]),
         deprecated: (item.deprecated && client.completion_deprecated && !client.completion_tags).then_some(true),
         ..CompletionItem::default()

@@ -10,6 +10,11 @@ pub(in crate::lsp) fn file_name(uri: &str) -> String {
     decoded.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
 }
 
+/// A part of a URI without percent encoding.
+pub(in crate::lsp) fn decoded(part: &str) -> String {
+    decode(part)
+}
+
 /// The file that a `file:` URI names on this system; `None` for other schemes.
 pub(in crate::lsp) fn to_path(uri: &str) -> Option<PathBuf> {
     local_path(uri, cfg!(windows)).map(PathBuf::from)
