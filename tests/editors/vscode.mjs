@@ -214,7 +214,7 @@ async function settings() {
   set({ 'dockerfile-ls.locale': 'ru' });
   await page.keyboard.press('Control+Shift+m');
   check('Russian at once', await becomes(async () => /Поддержка Python 3\.10/.test(await problems())), await problems());
-  set({ 'dockerfile-ls.locale': 'auto' });
+  set({ 'dockerfile-ls.locale': null });
   check('and English again', await becomes(async () => /Support for Python 3\.10/.test(await problems())), await problems());
   await page.keyboard.press('Control+j');
 

@@ -2,7 +2,7 @@
 import * as os from 'node:os';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { commands, env, ExtensionContext, extensions, l10n, languages, LanguageStatusSeverity, window, workspace } from 'vscode';
+import { commands, ExtensionContext, extensions, l10n, languages, LanguageStatusSeverity, window, workspace } from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
 import { find, Place, places } from './locate';
 
@@ -70,7 +70,6 @@ async function start(context: ExtensionContext): Promise<void> {
     return fail(l10n.t('The server dockerfile-ls was not found. Tried: {0}.', tried.map(describe).join(', ')));
   }
   const began = Date.now();
-  const locale = settings.get('locale', 'auto');
   const starting = new LanguageClient(
     NAME,
     // The working folder is the extension's own, so that no workspace can slip a library under the program.
@@ -81,7 +80,8 @@ async function start(context: ExtensionContext): Promise<void> {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: NAME,
       initializationOptions: {
-        locale: locale === 'auto' ? env.language : locale,
+        // Nothing set: the language of VS Code, which every client sends.
+        locale: settings.get('locale'),
         profile: settings.get('profile'),
         rules: settings.get('rules'),
       },
