@@ -9,3 +9,4 @@ mod features;
 mod formatting;
 mod lifecycle;
 mod navigation;
+mod replay;
