@@ -22,7 +22,6 @@ mod scope;
 mod shell;
 mod source_text;
 mod stages;
-mod suggest;
 mod workdir;
 
 use std::ops::{Deref, Range};
@@ -32,6 +31,7 @@ use crate::syntax::ast::{Instruction, Keyword};
 use crate::syntax::{NodeKind, Tree, top_level};
 use crate::text::{TextRange, TextSize, slice};
 
+pub use crate::text::closest;
 pub use base_image::BaseImage;
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
@@ -48,7 +48,6 @@ pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
 pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
 pub use source_text::SourceText;
 pub use stages::{Base, Stage, StageName, StageReference};
-pub use suggest::closest;
 pub use workdir::WorkingDirectory;
 
 /// The meaning of one version of a Dockerfile.
