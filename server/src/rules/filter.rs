@@ -99,13 +99,19 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
         let suppressions = Suppressions::of(model, settings.profile);
         findings.retain(|f| !suppressions.mutes(f));
     }
-    findings.retain_mut(|finding| match settings.level(finding.rule.id, finding.rule.aliases) {
-        Some(Level::Off) => false,
-        Some(level) => {
-            finding.severity = severity(level);
-            true
+    findings.retain_mut(|finding| {
+        let selected = settings.selects(finding.rule.id);
+        if selected == Some(false) {
+            return false;
         }
-        None => is_on(finding.rule, settings.profile),
+        match settings.level(finding.rule.id, finding.rule.aliases) {
+            Some(Level::Off) => false,
+            Some(level) => {
+                finding.severity = severity(level);
+                true
+            }
+            None => selected.unwrap_or_else(|| is_on(finding.rule, settings.profile)),
+        }
     });
     if matches!(settings.profile, Profile::Recommended | Profile::All)
         && let Some(model) = model

@@ -17,6 +17,7 @@ mod filter;
 mod finding;
 mod hadolint;
 mod ignorefile;
+mod links;
 mod list;
 mod own;
 mod run;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
 pub use finding::{Finding, Fix, Message, Related, Safety, Severity, Sink, Tag};
+pub use links::rule_names;
 pub use list::RULES;
 pub use run::{check_dockerfile, check_ignorefile};
 
