@@ -22,6 +22,7 @@ mod scope;
 mod shell;
 mod source_text;
 mod stages;
+mod template;
 mod workdir;
 
 use std::ops::{Deref, Range};
@@ -65,6 +66,8 @@ pub struct Model {
     pub instructions: Vec<Placed>,
     /// Build stages, in order.
     pub stages: Vec<Stage>,
+    /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
+    pub template: Option<TextRange>,
 }
 
 /// An instruction at its place in the file.
@@ -125,7 +128,8 @@ impl Model {
         }
         cache.finish();
         let stages = stages::collect(&instructions, escape);
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages }
+        let template = template::find(text, &instructions, escape);
+        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, template }
     }
 
     /// The text at a range of the file.
