@@ -125,9 +125,11 @@ fn counts(placed: &Placed, mark: Mark<'_>, at: usize) -> bool {
         Kind::Tag => !mark.content.is_empty(),
         Kind::Name => !for_shell,
         Kind::Value => {
-            let content = mark.content.trim_start_matches(['-', '~']).trim_start();
-            // Go's begin with a dot where they stand unquoted.
-            let is_name = content.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+            let content = mark.content.trim_start_matches(['-', '~']);
+            let name = content.trim_start();
+            // `{{.Id}}` is Go's; with a blank in it, it would be two words of a command.
+            let has_blank = name.len() < content.len();
+            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || (c == '.' && has_blank));
             is_name && !(for_shell && is_sed(placed.text.as_bytes().get(..at).unwrap_or_default()))
         }
     }
@@ -202,6 +204,7 @@ mod tests {
             ("@HEADER@\nFROM a\n", "@HEADER@"),
             ("FROM a\nENV VERSION @VERSION@\n", "@VERSION@"),
             ("FROM a\nENV VERSION {{ version }}\n", "{{ version }}"),
+            ("FROM a\nENV VERSION {{ .version | f \"x\" }}\n", "{{ .version | f \"x\" }}"),
             ("FROM a\nRUN mkdir -p /usr/src/{{project_name}}\n", "{{project_name}}"),
             ("FROM a\nRUN echo \"it's\" {{name}}\n", "{{name}}"),
             ("FROM a\nRUN echo \\\n# it's\n {{name}}\n", "{{name}}"),
