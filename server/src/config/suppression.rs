@@ -59,7 +59,7 @@ pub fn parse_pragma(comment: &str) -> Option<Pragma> {
         let value = rest.split_whitespace().next().unwrap_or_default();
         let skip = value.split(';').find_map(|part| part.strip_prefix("skip="))?;
         let ids = list(skip);
-        let all = ids.iter().any(|&id| id == "all");
+        let all = ids.contains(&"all");
         let (places, ids) = (places(comment, &ids), if all { Vec::new() } else { owned(&ids) });
         return Some(Pragma { scope: Scope::Instruction, ids, places, dialect: Dialect::Check });
     }
