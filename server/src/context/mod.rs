@@ -1,8 +1,12 @@
-//! The build context on disk: bounded, and no link is followed.
+//! The build context and the project's files on disk: bounded, and no link is followed.
+
+mod project;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+pub use project::{ProjectFile, Projects};
 
 /// A folder with more entries than this is not listed.
 const MAX_ENTRIES: usize = 20_000;

@@ -24,7 +24,7 @@ mod scope;
 mod shell;
 mod source_text;
 mod stages;
-mod suggest;
+mod template;
 mod workdir;
 
 use std::ops::{Deref, Range};
@@ -34,6 +34,7 @@ use crate::syntax::ast::{Instruction, Keyword};
 use crate::syntax::{NodeKind, Tree, top_level};
 use crate::text::{TextRange, TextSize, slice};
 
+pub use crate::text::closest;
 pub use base_image::BaseImage;
 pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
 pub use cache::Cache;
@@ -52,7 +53,6 @@ pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
 pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
 pub use source_text::SourceText;
 pub use stages::{Base, Stage, StageName, StageReference};
-pub use suggest::closest;
 pub use workdir::WorkingDirectory;
 
 /// The meaning of one version of a Dockerfile.
@@ -71,6 +71,8 @@ pub struct Model {
     /// Build stages, in order.
     pub stages: Vec<Stage>,
     bindings: OnceLock<Bindings>,
+    /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
+    pub template: Option<TextRange>,
 }
 
 /// An instruction at its place in the file.
@@ -131,7 +133,8 @@ impl Model {
         }
         cache.finish();
         let stages = stages::collect(&instructions, escape);
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings: OnceLock::new() }
+        let template = template::find(text, &instructions, escape);
+        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings: OnceLock::new(), template }
     }
 
     /// The text at a range of the file.

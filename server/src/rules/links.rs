@@ -35,6 +35,14 @@ fn kebab_case(id: &str) -> String {
     out
 }
 
+/// The ids and aliases of all rules.
+pub fn rule_names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = super::RULES.iter().flat_map(|r| std::iter::once(r.id).chain(r.aliases.iter().copied())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,6 +26,7 @@ mod tests;
 
 pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
 pub use finding::{Finding, Fix, Message, Related, Safety, Severity, Sink, Tag};
+pub use links::rule_names;
 pub use list::RULES;
 pub use run::{check_dockerfile, check_ignorefile};
 

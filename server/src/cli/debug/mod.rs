@@ -2,9 +2,11 @@
 //! repository.
 
 mod actions;
+mod docs;
 mod edits;
 mod parse;
 mod probe;
+mod schema;
 
 use std::path::{Path, PathBuf};
 
@@ -58,6 +60,10 @@ pub(super) enum DebugCommand {
         /// Files and folders.
         paths: Vec<PathBuf>,
     },
+    /// Print the page of all rules (docs/rules.md).
+    Docs,
+    /// Print the JSON Schema of dockerfile-ls.toml (docs/dockerfile-ls.schema.json).
+    Schema,
 }
 
 pub(super) fn run(command: DebugCommand) -> u8 {
@@ -67,6 +73,8 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Edits { paths, edits, seed, untold } => edits::run(&paths, edits, seed, untold),
         DebugCommand::Actions { paths } => actions::run(&paths),
         DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
+        DebugCommand::Docs => docs::run(),
+        DebugCommand::Schema => schema::run(),
     }
 }
 

@@ -7,9 +7,14 @@ mod moving_tag;
 mod pip_requirements_split_path;
 mod pip_requirements_without_r;
 mod prerelease_image;
+mod template_file;
 mod unknown_tag_shape;
+mod unused_suppression;
 
 use super::Rule;
+
+pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
+pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
 
 pub(super) const RULES: &[&Rule] = &[
     &directive_casing::DIRECTIVE_CASING,
@@ -19,5 +24,7 @@ pub(super) const RULES: &[&Rule] = &[
     &pip_requirements_split_path::PIP_REQUIREMENTS_SPLIT_PATH,
     &pip_requirements_without_r::PIP_REQUIREMENTS_WITHOUT_R,
     &prerelease_image::PRERELEASE_IMAGE,
+    &template_file::TEMPLATE_FILE,
     &unknown_tag_shape::UNKNOWN_TAG_SHAPE,
+    &unused_suppression::UNUSED_SUPPRESSION,
 ];
