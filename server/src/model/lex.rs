@@ -330,7 +330,7 @@ impl<'a> Lexer<'a> {
 
 fn known(value: &Value) -> Option<String> {
     match value {
-        Value::Set(text) => Some(text.clone()),
+        Value::Set(text) => Some(text.to_string()),
         Value::Unset => Some(String::new()),
         Value::Unknown => None,
     }
@@ -358,7 +358,7 @@ mod tests {
     fn value(name: &str) -> Value {
         match name {
             "A" => Value::Set("a.b.c".into()),
-            "E" => Value::Set(String::new()),
+            "E" => Value::Set("".into()),
             "X" => Value::Unknown,
             _ => Value::Unset,
         }
@@ -442,7 +442,7 @@ mod tests {
     fn nothing_grows_or_nests_without_end() {
         let deep = "${a:-".repeat(100_000);
         assert!(lex(&deep, MODE, &value).fault.is_none());
-        let long = Value::Set("x".repeat(50_000));
+        let long = Value::Set("x".repeat(50_000).into());
         assert_eq!(lex("$A$A", MODE, &|_| long.clone()).text, None);
     }
 }

@@ -10,6 +10,7 @@ mod check_options;
 mod directives;
 mod expand;
 mod expanded;
+mod facts;
 mod image;
 mod lex;
 mod mapped;
@@ -28,8 +29,8 @@ mod workdir;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
+use crate::syntax::Tree;
 use crate::syntax::ast::{Instruction, Keyword};
-use crate::syntax::{NodeKind, Tree, top_level};
 use crate::text::{TextRange, TextSize, slice};
 
 pub use base_image::BaseImage;
@@ -38,9 +39,10 @@ pub use check_options::{CheckOptions, Names};
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, VariableUse, expand};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
+pub use facts::{copy_source, mounts, variable_texts};
 pub use image::{ImageReference, ReferenceError};
 pub use mapped::{Mapped, changes_when_expanded, flag_value};
-pub use mount::{Mount, MountKind, MountOption, mounts};
+pub use mount::{Mount, MountKind, MountOption};
 pub use pip::{PipArgument, PipInstall};
 pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformError, check_platform};
 pub use remote::{RemoteSource, remote_source};
@@ -66,6 +68,7 @@ pub struct Model {
     pub instructions: Vec<Placed>,
     /// Build stages, in order.
     pub stages: Vec<Stage>,
+    names: stages::Names,
 }
 
 /// An instruction at its place in the file.
@@ -111,22 +114,12 @@ impl Placed {
 impl Model {
     /// Builds the model of a text from its tree. `cache` carries facts from the version before.
     pub fn build(text: &Arc<str>, tree: &Tree, cache: &mut Cache) -> Self {
-        let items = top_level(tree);
-        let directives = directives::collect(&items, text);
+        cache.read(tree, text);
+        let directives = cache.directives().to_vec();
         let escape = directives::escape_of(&directives);
-        let mut comments = Vec::new();
-        let mut instructions = Vec::new();
-        cache.begin(escape);
-        for item in items {
-            if item.kind == NodeKind::Comment {
-                comments.push(item.range);
-            } else if item.is_instruction() {
-                instructions.push(Placed { start: item.range.start(), instruction: cache.instruction(item, text) });
-            }
-        }
-        cache.finish();
-        let stages = stages::collect(&instructions, escape);
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages }
+        let (comments, instructions) = (cache.comments(), cache.instructions());
+        let (stages, names) = stages::collect(&instructions, escape);
+        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, names }
     }
 
     /// The text at a range of the file.

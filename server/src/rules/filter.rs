@@ -63,6 +63,15 @@ impl Suppressions {
         self
     }
 
+    /// The suppressions above the instruction that a range lies in.
+    fn at(&self, range: TextRange) -> impl Iterator<Item = &Pragma> {
+        let below = self.local.partition_point(|(instruction, _)| instruction.start() <= range.start());
+        let last = self.local.get(..below).and_then(<[_]>::last).map(|(instruction, _)| *instruction);
+        let above = self.local.get(..below).unwrap_or_default().iter().rev();
+        let here = above.take_while(move |(instruction, _)| Some(*instruction) == last);
+        here.filter(move |(instruction, _)| instruction.contains_range(range)).map(|(_, pragma)| pragma)
+    }
+
     fn mutes(&self, finding: &Finding) -> bool {
         let rule = finding.rule;
         let covers = |pragma: &Pragma| {
@@ -74,8 +83,8 @@ impl Suppressions {
             return self.file.iter().any(|p| !is_check(p) && !p.ids.is_empty() && covers(p));
         }
         self.file.iter().any(covers)
-            || self.local.iter().any(|(range, pragma)| {
-                let reaches = range.contains_range(finding.range) && !(is_check(pragma) && FILE_ONLY.contains(&rule.id));
+            || self.at(finding.range).any(|pragma| {
+                let reaches = !(is_check(pragma) && FILE_ONLY.contains(&rule.id));
                 reaches && covers(pragma)
             })
     }
@@ -99,18 +108,24 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
         let suppressions = Suppressions::of(model, settings.profile);
         findings.retain(|f| !suppressions.mutes(f));
     }
-    findings.retain_mut(|finding| match settings.level(finding.rule.id, finding.rule.aliases) {
-        Some(Level::Off) => false,
-        Some(level) => {
+    findings.retain_mut(|finding| {
+        if let Some(level) = settings.level(finding.rule.id, finding.rule.aliases) {
             finding.severity = severity(level);
-            true
         }
-        None => is_on(finding.rule, settings.profile),
+        is_reported(finding.rule, settings)
     });
     if matches!(settings.profile, Profile::Recommended | Profile::All)
         && let Some(model) = model
     {
         drop_overlaps(findings, model);
+    }
+}
+
+/// Whether a rule's findings are reported at all.
+pub(super) fn is_reported(rule: &Rule, settings: &Settings) -> bool {
+    match settings.level(rule.id, rule.aliases) {
+        Some(level) => level != Level::Off,
+        None => is_on(rule, settings.profile),
     }
 }
 
@@ -149,7 +164,7 @@ fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::{Dialect, Level, Profile, Settings};
+    use crate::config::{Level, Profile, Settings};
     use crate::testing::{check_text, check_with};
 
     fn ids(text: &str) -> Vec<&'static str> {

@@ -1,6 +1,6 @@
 use crate::model::expand;
 use crate::rules::{FileContext, Fix, Sink};
-use crate::syntax::ast::Arguments;
+use crate::syntax::ast::{Arguments, Keyword};
 use crate::text::{Edit, TextRange};
 
 rule! {
@@ -29,6 +29,9 @@ rule! {
 
 /// BuildKit: `convert_expose.go`, `parsePort`, after expansion.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    if !cx.model.instructions.iter().any(|i| i.keyword == Keyword::Expose) {
+        return;
+    }
     cx.model.visit_with_defaults(|_, _, placed, environment| {
         let Arguments::Ports(words) = &placed.arguments else { return };
         for word in words {
