@@ -8,16 +8,17 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::{Directive, Placed, directives};
 use crate::syntax::ast::Instruction;
 use crate::syntax::{Change, NodeKind, TopLevel, Tree, lower, top_level, top_level_from};
-use crate::text::{TextRange, size, slice};
+use crate::text::{TextRange, TextSize, size, slice};
 
 /// What stands in the version that was read last.
 ///
-/// The next version usually comes from that one by a [`Change`]: what stands before it is kept, what
-/// stands behind it is moved, and only what it touches is read. Otherwise the whole tree is read, and
-/// instructions whose bytes are known keep their facts.
+/// The next version usually comes from that one by a [`Change`]: what stands before it is kept and only
+/// what it touches is read, up to the first node that the parser took over from the old tree. It was in the
+/// same state there and the text goes on as before, so what follows is the same and only moved. Otherwise
+/// the whole tree is read, and instructions whose bytes are known keep their facts.
 #[derive(Debug, Default)]
 pub struct Cache {
-    tree: Option<u64>,
+    tree: Option<Tree>,
     escape: char,
     directives: Vec<Directive>,
     items: Vec<Item>,
@@ -28,14 +29,17 @@ pub struct Cache {
 struct Item {
     kind: NodeKind,
     range: TextRange,
+    id: usize,
     nodes: usize,
+    /// A heredoc without its end was looked for down to the end of the file.
+    is_open: bool,
     instruction: Option<Arc<Instruction>>,
 }
 
 impl Cache {
     /// Reads a version.
     pub(super) fn read(&mut self, tree: &Tree, text: &str) {
-        let change = tree.change().filter(|change| self.tree == Some(change.from));
+        let change = tree.change().filter(|change| self.tree.as_ref().is_some_and(|tree| tree.id() == change.from));
         if change.is_none_or(|change| !self.follow(change, tree, text)) {
             self.directives = directives::collect(top_level(tree), text);
             let escape = directives::escape_of(&self.directives);
@@ -46,7 +50,7 @@ impl Cache {
             self.escape = escape;
             self.items = top_level(tree).map(|item| known.item(item, text, escape)).collect();
         }
-        self.tree = Some(tree.id());
+        self.tree = Some(tree.clone());
     }
 
     pub(super) fn directives(&self) -> &[Directive] {
@@ -64,46 +68,56 @@ impl Cache {
         out
     }
 
-    /// Brings the items up to date. `false`, with nothing done, where directives may have changed.
+    /// Brings the items up to date. `false`, with nothing done, where more may have changed than what
+    /// stands at the change.
     fn follow(&mut self, change: Change, tree: &Tree, text: &str) -> bool {
         let (start, old_end, new_end) = (size(change.start), size(change.old_end), size(change.new_end));
-        // What touches the change is read again.
-        let first = self.items.partition_point(|i| i.range.end() < start);
-        let behind = self.items.partition_point(|i| i.range.start() <= old_end);
-        let has_directive = |items: &[Item]| items.iter().any(|i| i.kind == NodeKind::Directive);
-        if self.items.get(first..).is_none_or(has_directive) {
+        let first = self.first_affected(start);
+        let (kept, rest) = self.items.split_at(first);
+        if kept.iter().any(|i| i.is_open) || rest.iter().any(|i| i.kind == NodeKind::Directive) {
             return false;
         }
-        let last_kept = first.checked_sub(1).and_then(|i| self.items.get(i)).map(|i| i.range);
-        let next = self.items.get(behind).map(|i| i.range.start() + new_end - old_end);
-        let mut found = next.is_none();
+        let mut behind = self.items.partition_point(|i| i.range.start() <= old_end).max(first);
         let mut known = Known::default();
         known.add(self.items.get(first..behind).unwrap_or_default());
-        let mut read = Vec::new();
+        let last_kept = kept.last().map(|i| i.range);
         let mut items = top_level_from(tree, last_kept.map_or(0, |range| range.start().into()));
         if last_kept.is_some() && items.next().map(|i| i.range) != last_kept {
             return false;
         }
-        for item in items {
+        let mut read = Vec::new();
+        loop {
+            let Some(item) = items.next() else {
+                behind = self.items.len();
+                break;
+            };
             if item.kind == NodeKind::Directive {
                 return false;
             }
-            if Some(item.range.start()) == next {
-                found = true;
-                break;
+            if new_end < item.range.start() {
+                let before = item.range.start() - new_end + old_end;
+                behind += self.items.iter().skip(behind).take_while(|i| i.range.start() < before).count();
+                if self.items.get(behind).is_some_and(|i| i.range.start() == before && i.id == item.id()) {
+                    break;
+                }
             }
             read.push(known.item(item, text, self.escape));
-        }
-        if !found {
-            return false;
         }
         if new_end != old_end {
             for item in self.items.iter_mut().skip(behind) {
                 item.range = item.range + new_end - old_end;
             }
         }
-        self.items.splice(first..behind.max(first), read);
+        self.items.splice(first..behind, read);
         true
+    }
+
+    /// The first item that an edit may change: the last instruction that begins before it, since that may
+    /// go on behind comments and blank lines.
+    fn first_affected(&self, start: TextSize) -> usize {
+        let begun = self.items.partition_point(|i| i.range.end() < start);
+        let before = self.items.get(..begun).unwrap_or_default();
+        before.iter().rposition(|i| i.instruction.is_some()).unwrap_or_default()
     }
 }
 
@@ -127,12 +141,17 @@ impl Known {
             let known = if self.0.is_empty() { None } else { self.0.get(&Self::key(bytes, kind, nodes)) };
             known.filter(|i| &*i.text == bytes).cloned().unwrap_or_else(|| Arc::new(lower(item, bytes, escape)))
         });
-        Item { kind, range, nodes, instruction }
+        let is_open = instruction.as_ref().is_some_and(|i| is_open(i));
+        Item { kind, range, id: item.id(), nodes, is_open, instruction }
     }
 
     fn key(bytes: &str, kind: NodeKind, nodes: usize) -> u64 {
         BuildHasherDefault::<FxHasher>::default().hash_one((bytes, kind as u8, nodes))
     }
+}
+
+fn is_open(instruction: &Instruction) -> bool {
+    instruction.heredocs.iter().any(|h| h.end.is_none()) || instruction.trigger().is_some_and(is_open)
 }
 
 const _: () = assert!(std::mem::size_of::<NodeKind>() == 1);

@@ -8,7 +8,7 @@ use super::mapped::flag_value;
 use super::mount::{self, Mount};
 use super::scope::{self, Setting};
 use super::shell::ShellScript;
-use crate::syntax::ast::{Instruction, Token};
+use crate::syntax::ast::{Instruction, Keyword, Token};
 
 /// The facts of an instruction.
 #[derive(Debug, Default)]
@@ -17,6 +17,7 @@ pub(super) struct Facts {
     pub(super) settings: OnceLock<Box<[Setting]>>,
     mounts: OnceLock<Box<[Mount]>>,
     texts: OnceLock<Box<[ExpandedText]>>,
+    from_texts: OnceLock<Box<[ExpandedText]>>,
     source: OnceLock<Option<Token>>,
 }
 
@@ -45,6 +46,14 @@ pub fn variable_texts(instruction: &Instruction, escape: char) -> &[ExpandedText
         expanded_texts(instruction, escape).into_iter().filter(|text| text.source.text().contains('$')).collect()
     };
     Facts::of(instruction).map_or(&[], |facts| facts.texts.get_or_init(read))
+}
+
+/// All [`expanded_texts`] of a FROM.
+pub fn from_texts(instruction: &Instruction, escape: char) -> &[ExpandedText] {
+    if instruction.keyword != Keyword::From {
+        return &[];
+    }
+    Facts::of(instruction).map_or(&[], |facts| facts.from_texts.get_or_init(|| expanded_texts(instruction, escape).into()))
 }
 
 /// What `COPY --from=` says, as the builder gets it.

@@ -35,6 +35,9 @@ pub(super) struct Lexed {
 
 /// Reads a text with the values that `value` gives.
 pub(super) fn lex(text: &str, mode: Mode, value: &dyn Fn(&str) -> Value) -> Lexed {
+    if !text.contains(['$', '\'', '"', mode.escape]) {
+        return Lexed { text: Some(text.to_owned()), fault: None, variables: Vec::new() };
+    }
     let mut lexer = Lexer { text, at: 0, mode, raw_escapes: false, value, depth: 0, variables: Vec::new() };
     let (text, fault) = match lexer.until(None, false) {
         Ok(text) => (text, None),

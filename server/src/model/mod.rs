@@ -30,7 +30,7 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use crate::syntax::Tree;
-use crate::syntax::ast::{Instruction, Keyword};
+use crate::syntax::ast::{Arguments, Instruction, Keyword};
 use crate::text::{TextRange, TextSize, slice};
 
 pub use base_image::BaseImage;
@@ -39,7 +39,7 @@ pub use check_options::{CheckOptions, Names};
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, VariableUse, expand};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
-pub use facts::{copy_source, mounts, variable_texts};
+pub use facts::{copy_source, from_texts, mounts, variable_texts};
 pub use image::{ImageReference, ReferenceError};
 pub use mapped::{Mapped, changes_when_expanded, flag_value};
 pub use mount::{Mount, MountKind, MountOption};
@@ -165,6 +165,13 @@ impl Model {
     /// The first directive of a kind.
     pub fn directive(&self, kind: DirectiveKind) -> Option<&Directive> {
         self.directives.iter().find(|d| d.kind == kind)
+    }
+
+    /// Whether any word of an EXPOSE holds one of these characters, as written.
+    pub fn has_port_with(&self, characters: [char; 2]) -> bool {
+        self.instructions
+            .iter()
+            .any(|i| matches!(&i.arguments, Arguments::Ports(words) if words.iter().any(|w| w.raw.contains(characters))))
     }
 
     /// The last instruction of that keyword in a stage: the one that counts for CMD and the like.

@@ -27,6 +27,12 @@ impl TopLevel<'_> {
         self.node.descendant_count()
     }
 
+    /// A number that a node of a later tree shares only if that tree took it over as it is. The tree must
+    /// be kept for as long as its numbers are compared.
+    pub fn id(&self) -> usize {
+        self.node.id()
+    }
+
     /// The byte ranges of a directive's name and value.
     pub fn directive_parts(&self) -> Option<(TextRange, TextRange)> {
         let part = |field| self.node.child_by_field_name(field).map(super::parser::node_range);

@@ -37,8 +37,7 @@ pub struct Tree {
     change: Option<Change>,
 }
 
-/// What a tree does not have in common with an earlier one: outside of the two ranges nodes and text are
-/// the same.
+/// The edits between two trees, as one: outside of the two ranges the texts are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
     /// The [`Tree::id`] of the earlier tree.
@@ -57,11 +56,6 @@ impl Change {
         self.old_end += old_end.saturating_sub(self.new_end);
         self.new_end = (self.new_end.max(old_end) + new_end).saturating_sub(old_end);
         self.start = self.start.min(start);
-    }
-
-    /// Widens the ranges, so that the newer one holds all between two bytes of the text.
-    fn cover(&mut self, start: usize, end: usize) {
-        self.edit(start, end, end);
     }
 }
 
@@ -93,13 +87,7 @@ impl Tree {
             let parse = parser.parse_with_options(&mut read, old.map(|t| &t.inner), None);
             #[expect(clippy::expect_used, reason = "None only without a language, on a timeout or cancellation: none is set")]
             let inner = parse.expect("a parser with a language answers");
-            let change = old.and_then(|old| {
-                let mut change = old.told?;
-                for changed in old.inner.changed_ranges(&inner) {
-                    change.cover(changed.start_byte, changed.end_byte);
-                }
-                Some(change)
-            });
+            let change = old.and_then(|old| old.told);
             Self { inner, language, id: NEXT_ID.fetch_add(1, Ordering::Relaxed), told: None, change }
         })
     }
@@ -127,7 +115,7 @@ impl Tree {
         self.id
     }
 
-    /// What sets this tree apart from the one that it was parsed from; `None` if it was parsed afresh.
+    /// The edits since the tree that this one was parsed from; `None` if it was parsed afresh.
     pub fn change(&self) -> Option<Change> {
         self.change
     }

@@ -1,6 +1,6 @@
 use crate::model::expand;
 use crate::rules::{FileContext, Fix, Sink};
-use crate::syntax::ast::{Arguments, Keyword};
+use crate::syntax::ast::Arguments;
 use crate::text::Edit;
 
 rule! {
@@ -32,7 +32,7 @@ rule! {
 
 /// BuildKit: `convert_expose.go`, `parsePort`, after expansion.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    if !cx.model.instructions.iter().any(|i| i.keyword == Keyword::Expose) {
+    if !cx.model.has_port_with(['$', ':']) {
         return;
     }
     cx.model.visit_with_defaults(|_, _, placed, environment| {

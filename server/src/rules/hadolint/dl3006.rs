@@ -38,7 +38,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             continue;
         }
         let finding = out.report(base.range, msg!(untagged, image = reference));
-        let official = reference.official_name().filter(|_| base.is_literal);
+        let official = reference.official_name().filter(|_| base.is_literal());
         for tag in official.map(|name| pins(name, cx.today)).unwrap_or_default() {
             let edit = Edit::insert(base.range.end(), format!(":{tag}"));
             finding.fix(Fix::suggestion(msg!(pin, image = reference, tag = tag), vec![edit]));
