@@ -17,8 +17,7 @@ pub struct BaseImage<'m> {
     pub name_range: TextRange,
     /// The tag, in the file; the whole word where a variable brings the tag.
     pub tag_range: TextRange,
-    /// Whether the word is written plainly: no variables, quotes or escapes.
-    pub is_literal: bool,
+    word: &'m str,
     /// Whether the tag is written plainly.
     pub has_literal_tag: bool,
     /// Whether the word has variables.
@@ -35,10 +34,15 @@ impl<'m> BaseImage<'m> {
             range: placed.at(image.word.range),
             name_range: placed.at(name.range),
             tag_range: placed.at(tag.unwrap_or(&image.word).range),
-            is_literal: *image.word.raw == reference.to_string(),
+            word: &image.word.raw,
             has_literal_tag: tag.is_some_and(|tag| Some(&*tag.raw) == reference.tag.as_deref()),
             has_variables: image.word.has_variables(),
         }
+    }
+
+    /// Whether the word is written plainly: no variables, quotes or escapes.
+    pub fn is_literal(&self) -> bool {
+        *self.word == self.reference.to_string()
     }
 
     /// The tag, where it decides which image is taken: there is no digest.
@@ -70,7 +74,7 @@ mod tests {
         let found: Vec<_> = model
             .base_images()
             .map(|base| {
-                (model.slice(base.name_range), model.slice(base.tag_range), base.tag(), base.has_literal_tag, base.is_literal)
+                (model.slice(base.name_range), model.slice(base.tag_range), base.tag(), base.has_literal_tag, base.is_literal())
             })
             .collect();
         assert_eq!(

@@ -27,9 +27,8 @@ pub struct Directive {
     pub value: String,
 }
 
-pub(super) fn collect(items: &[TopLevel<'_>], text: &str) -> Vec<Directive> {
+pub(super) fn collect<'t>(items: impl Iterator<Item = TopLevel<'t>>, text: &str) -> Vec<Directive> {
     items
-        .iter()
         .take_while(|item| !item.is_instruction())
         .filter(|item| item.kind == NodeKind::Directive)
         .filter_map(|item| {

@@ -1,10 +1,12 @@
 //! Variable expansion as the builder does it.
 
+use std::ops::Range;
+
 use super::lex::{Mode, lex};
 use super::scope::{Environment, Value};
 use super::source_text::SourceText;
 use crate::syntax::ast::Word;
-use crate::text::TextRange;
+use crate::text::{TextRange, range};
 
 /// What a text expands to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,14 +65,23 @@ pub enum ProblemKind {
 
 /// Expands a word with the values of an environment.
 pub fn expand(word: &Word, escape: char, environment: &Environment) -> Expansion {
-    expand_text(&SourceText::of_word(word), Mode { escape, quotes: true }, &|name| environment.value(name))
+    // Without a look at the instruction: exact while the word stands on one line.
+    let locate = |part: Range<usize>| {
+        let start = usize::from(word.range.start());
+        range(start + part.start, start + part.end).intersect(word.range).unwrap_or(word.range)
+    };
+    expand_with(&word.raw, locate, Mode { escape, quotes: true }, &|name| environment.value(name))
 }
 
 pub(super) fn expand_text(text: &SourceText, mode: Mode, value: &dyn Fn(&str) -> Value) -> Expansion {
-    let lexed = lex(text.text(), mode, value);
+    expand_with(text.text(), |part| text.locate(part), mode, value)
+}
+
+fn expand_with(text: &str, locate: impl Fn(Range<usize>) -> TextRange, mode: Mode, value: &dyn Fn(&str) -> Value) -> Expansion {
+    let lexed = lex(text, mode, value);
     Expansion {
         text: lexed.text,
-        problems: lexed.fault.into_iter().map(|(kind, at)| Problem { kind, range: text.locate(at) }).collect(),
-        variables: lexed.variables.into_iter().map(|(name, at)| VariableUse { name, range: text.locate(at) }).collect(),
+        problems: lexed.fault.into_iter().map(|(kind, at)| Problem { kind, range: locate(at) }).collect(),
+        variables: lexed.variables.into_iter().map(|(name, at)| VariableUse { name, range: locate(at) }).collect(),
     }
 }

@@ -35,6 +35,9 @@ pub(super) struct Lexed {
 
 /// Reads a text with the values that `value` gives.
 pub(super) fn lex(text: &str, mode: Mode, value: &dyn Fn(&str) -> Value) -> Lexed {
+    if !text.contains(['$', '\'', '"', mode.escape]) {
+        return Lexed { text: Some(text.to_owned()), fault: None, variables: Vec::new() };
+    }
     let mut lexer = Lexer { text, at: 0, mode, raw_escapes: false, value, depth: 0, variables: Vec::new() };
     let (text, fault) = match lexer.until(None, false) {
         Ok(text) => (text, None),
@@ -330,7 +333,7 @@ impl<'a> Lexer<'a> {
 
 fn known(value: &Value) -> Option<String> {
     match value {
-        Value::Set(text) => Some(text.clone()),
+        Value::Set(text) => Some(text.to_string()),
         Value::Unset => Some(String::new()),
         Value::Unknown => None,
     }
@@ -358,7 +361,7 @@ mod tests {
     fn value(name: &str) -> Value {
         match name {
             "A" => Value::Set("a.b.c".into()),
-            "E" => Value::Set(String::new()),
+            "E" => Value::Set("".into()),
             "X" => Value::Unknown,
             _ => Value::Unset,
         }
@@ -442,7 +445,7 @@ mod tests {
     fn nothing_grows_or_nests_without_end() {
         let deep = "${a:-".repeat(100_000);
         assert!(lex(&deep, MODE, &value).fault.is_none());
-        let long = Value::Set("x".repeat(50_000));
+        let long = Value::Set("x".repeat(50_000).into());
         assert_eq!(lex("$A$A", MODE, &|_| long.clone()).text, None);
     }
 }

@@ -12,6 +12,7 @@ mod command_form;
 mod directives;
 mod expand;
 mod expanded;
+mod facts;
 mod image;
 mod lex;
 mod mapped;
@@ -30,8 +31,8 @@ mod workdir;
 use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
 
-use crate::syntax::ast::{Instruction, Keyword};
-use crate::syntax::{NodeKind, Tree, top_level};
+use crate::syntax::Tree;
+use crate::syntax::ast::{Arguments, Instruction, Keyword};
 use crate::text::{TextRange, TextSize, slice};
 
 pub use crate::text::closest;
@@ -43,9 +44,10 @@ pub use command_form::{exec_form, shell_form};
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, VariableUse, expand};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
+pub use facts::{copy_source, from_texts, mounts, variable_texts};
 pub use image::{ImageReference, ReferenceError};
 pub use mapped::{Mapped, changes_when_expanded, flag_value};
-pub use mount::{Mount, MountKind, MountOption, mounts};
+pub use mount::{Mount, MountKind, MountOption};
 pub use pip::{PipArgument, PipInstall};
 pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformError, check_platform};
 pub use remote::{RemoteSource, remote_source};
@@ -73,6 +75,7 @@ pub struct Model {
     bindings: OnceLock<Bindings>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
+    names: stages::Names,
 }
 
 /// An instruction at its place in the file.
@@ -118,23 +121,14 @@ impl Placed {
 impl Model {
     /// Builds the model of a text from its tree. `cache` carries facts from the version before.
     pub fn build(text: &Arc<str>, tree: &Tree, cache: &mut Cache) -> Self {
-        let items = top_level(tree);
-        let directives = directives::collect(&items, text);
+        cache.read(tree, text);
+        let directives = cache.directives().to_vec();
         let escape = directives::escape_of(&directives);
-        let mut comments = Vec::new();
-        let mut instructions = Vec::new();
-        cache.begin(escape);
-        for item in items {
-            if item.kind == NodeKind::Comment {
-                comments.push(item.range);
-            } else if item.is_instruction() {
-                instructions.push(Placed { start: item.range.start(), instruction: cache.instruction(item, text) });
-            }
-        }
-        cache.finish();
-        let stages = stages::collect(&instructions, escape);
+        let (comments, instructions) = (cache.comments(), cache.instructions());
+        let (stages, names) = stages::collect(&instructions, escape);
         let template = template::find(text, &instructions, escape);
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings: OnceLock::new(), template }
+        let bindings = OnceLock::new();
+        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings, template, names }
     }
 
     /// The text at a range of the file.
@@ -180,6 +174,13 @@ impl Model {
     /// The first directive of a kind.
     pub fn directive(&self, kind: DirectiveKind) -> Option<&Directive> {
         self.directives.iter().find(|d| d.kind == kind)
+    }
+
+    /// Whether any word of an EXPOSE holds one of these characters, as written.
+    pub fn has_port_with(&self, characters: [char; 2]) -> bool {
+        self.instructions
+            .iter()
+            .any(|i| matches!(&i.arguments, Arguments::Ports(words) if words.iter().any(|w| w.raw.contains(characters))))
     }
 
     /// The last instruction of that keyword in a stage: the one that counts for CMD and the like.

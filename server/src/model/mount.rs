@@ -115,10 +115,9 @@ impl MountOption {
     }
 }
 
-/// The mounts of a RUN instruction, in order. Flags without `=` are left out.
-pub fn mounts(instruction: &Instruction, escape: char) -> Vec<Mount> {
+pub(super) fn read_all(instruction: &Instruction, escape: char) -> Box<[Mount]> {
     if instruction.keyword != Keyword::Run {
-        return Vec::new();
+        return Box::default();
     }
     let flags = instruction.flags.iter().filter(|flag| flag.name() == "mount" && flag.has_equals);
     flags.map(|flag| read(flag.range, &Mapped::flag_value(instruction, flag, escape), escape)).collect()
@@ -205,6 +204,7 @@ fn option(text: &Mapped, field: &[usize], start: usize, escape: char) -> MountOp
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::mounts;
     use crate::text::slice;
 
     /// `key=value` per option, as the source shows them; `!` where the CSV ends.

@@ -1,8 +1,10 @@
 //! Which value a variable has where.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use super::{Base, Model, Placed, Stage, expand};
+use super::{Base, Model, Placed, Stage, expand, facts};
 use crate::syntax::ast::{Instruction, Keyword, Pair, PairForm};
 
 /// Automatic platform arguments: set for FROM, in a stage after a bare `ARG NAME`.
@@ -38,7 +40,7 @@ pub const PROXY_ARGS: [&str; 10] = [
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Set to this text.
-    Set(String),
+    Set(Arc<str>),
     /// Not set: expands to nothing.
     Unset,
     /// Set or not by something outside of the file.
@@ -61,7 +63,9 @@ pub enum Origin {
 /// The variables in force at a point of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
-    variables: FxHashMap<String, (Value, Origin)>,
+    variables: FxHashMap<Arc<str>, (Value, Origin)>,
+    /// What was there before each change, while changes are to be taken back.
+    before: Option<Vec<(Arc<str>, Option<(Value, Origin)>)>>,
     fallback: Value,
     /// Takes what the file does not say for what a plain build makes of it.
     with_defaults: bool,
@@ -70,7 +74,7 @@ pub struct Environment {
 impl Environment {
     /// Nothing is set, and names that nothing sets are `fallback`.
     pub fn empty(fallback: Value) -> Self {
-        Self { variables: FxHashMap::default(), fallback, with_defaults: false }
+        Self { variables: FxHashMap::default(), before: None, fallback, with_defaults: false }
     }
 
     /// The value of a name.
@@ -85,7 +89,7 @@ impl Environment {
 
     /// All names that are set, in no order.
     pub fn names(&self) -> impl Iterator<Item = (&str, &Value, Origin)> {
-        self.variables.iter().map(|(name, (value, origin))| (name.as_str(), value, *origin))
+        self.variables.iter().map(|(name, (value, origin))| (&**name, value, *origin))
     }
 
     /// Nothing is set, and what the file does not say is as in a build without arguments, for linux/amd64,
@@ -98,46 +102,107 @@ impl Environment {
     fn unsaid(&self, name: &str) -> Value {
         match default_of(name) {
             _ if !self.with_defaults => Value::Unknown,
-            Some(text) => Value::Set(text.to_owned()),
+            Some(text) => Value::Set(text.into()),
             None => Value::Unset,
         }
     }
 
-    fn set(&mut self, name: &str, value: Value, origin: Origin) {
-        self.variables.insert(name.to_owned(), (value, origin));
+    fn set(&mut self, name: &Arc<str>, value: Value, origin: Origin) {
+        let old = self.variables.insert(Arc::clone(name), (value, origin));
+        if let Some(before) = &mut self.before {
+            before.push((Arc::clone(name), old));
+        }
+    }
+
+    /// Takes changes back until `len` of those that are noted are left.
+    fn take_back(&mut self, len: usize) {
+        let Some(before) = &mut self.before else { return };
+        while before.len() > len {
+            match before.pop() {
+                Some((name, Some(old))) => self.variables.insert(name, old),
+                Some((name, None)) => self.variables.remove(&name),
+                None => None,
+            };
+        }
     }
 
     /// Carries out ENV or ARG.
     fn apply(&mut self, instruction: &Instruction, escape: char, global: &Environment) {
         match instruction.keyword {
             Keyword::Env => {
+                let settings = facts::settings(instruction, escape);
                 // Values are those before the instruction.
-                let before = self.clone();
-                for pair in instruction.pairs() {
-                    let Some(key) = &pair.key else { continue };
-                    let value = pair.value.as_ref().map_or(Value::Set(String::new()), |w| value_of(w, escape, &before));
-                    self.set(key.text.trim_matches(['"', '\'']), value, Origin::Env);
+                let values: Vec<Value> = settings.iter().filter_map(|s| s.value(self, instruction, escape)).collect();
+                for (setting, value) in settings.iter().zip(values) {
+                    self.set(&setting.name, value, Origin::Env);
                 }
             }
             Keyword::Arg => {
-                for pair in instruction.pairs() {
-                    let name = pair_name(pair);
-                    match &pair.value {
-                        Some(word) if pair.form == PairForm::Equals => {
-                            let value = value_of(word, escape, self);
-                            self.set(&name, value, Origin::Arg);
-                        }
-                        None if pair.form == PairForm::Equals => self.set(&name, Value::Set(String::new()), Origin::Arg),
-                        _ if global.variables.contains_key(&name) => self.set(&name, global.value(&name), Origin::Arg),
+                for setting in facts::settings(instruction, escape) {
+                    let name = &setting.name;
+                    match setting.value(self, instruction, escape) {
+                        Some(value) => self.set(name, value, Origin::Arg),
+                        None if global.variables.contains_key(name) => self.set(name, global.value(name), Origin::Arg),
                         // Without a default an earlier value stays as it is.
-                        _ if !self.variables.contains_key(&name) => self.set(&name, self.unsaid(&name), Origin::Arg),
-                        _ => {}
+                        None if !self.variables.contains_key(name) => self.set(name, self.unsaid(name), Origin::Arg),
+                        None => {}
                     }
                 }
             }
             _ => {}
         }
     }
+}
+
+/// What a word of ENV or ARG sets.
+#[derive(Debug)]
+pub(super) struct Setting {
+    name: Arc<str>,
+    value: SettingValue,
+}
+
+#[derive(Debug)]
+enum SettingValue {
+    /// The same whatever the variables are.
+    Fixed(Value),
+    /// That of the pair at this index, expanded.
+    Pair(usize),
+    /// ARG without a default.
+    None,
+}
+
+impl Setting {
+    fn value(&self, environment: &Environment, instruction: &Instruction, escape: char) -> Option<Value> {
+        match &self.value {
+            SettingValue::Fixed(value) => Some(value.clone()),
+            SettingValue::Pair(index) => {
+                let word = instruction.pairs().get(*index)?.value.as_ref()?;
+                Some(value_of(word, escape, environment))
+            }
+            SettingValue::None => None,
+        }
+    }
+}
+
+/// What ENV or ARG sets, in order.
+pub(super) fn read_settings(instruction: &Instruction, escape: char) -> Box<[Setting]> {
+    let nothing = Environment::empty(Value::Unset);
+    let is_arg = instruction.keyword == Keyword::Arg;
+    let read = |(index, pair): (usize, &Pair)| {
+        let name: Arc<str> = match &pair.key {
+            Some(key) if !is_arg => key.text.trim_matches(['"', '\'']).into(),
+            None if !is_arg => return None,
+            _ => pair_name(pair).into(),
+        };
+        let value = match &pair.value {
+            _ if is_arg && pair.form != PairForm::Equals => SettingValue::None,
+            Some(word) if word.raw.contains('$') => SettingValue::Pair(index),
+            Some(word) => SettingValue::Fixed(value_of(word, escape, &nothing)),
+            None => SettingValue::Fixed(Value::Set("".into())),
+        };
+        Some(Setting { name, value })
+    };
+    instruction.pairs().iter().enumerate().filter_map(read).collect()
 }
 
 /// Values for linux/amd64.
@@ -159,7 +224,7 @@ pub(super) fn pair_name(pair: &Pair) -> String {
 }
 
 fn value_of(word: &crate::syntax::ast::Word, escape: char, environment: &Environment) -> Value {
-    expand(word, escape, environment).known().map_or(Value::Unknown, |text| Value::Set(text.to_owned()))
+    expand(word, escape, environment).known().map_or(Value::Unknown, |text| Value::Set(text.into()))
 }
 
 /// What FROM lines see: the ARGs before the first FROM and the platform arguments.
@@ -169,22 +234,21 @@ pub(super) fn global_environment(instructions: &[Placed], escape: char) -> Envir
 
 fn add_global(mut global: Environment, instructions: &[Placed], escape: char) -> Environment {
     for name in PLATFORM_ARGS {
-        global.set(name, global.unsaid(name), Origin::Predefined);
+        global.set(&name.into(), global.unsaid(name), Origin::Predefined);
     }
     for placed in instructions.iter().take_while(|i| i.keyword != Keyword::From) {
         if placed.keyword != Keyword::Arg {
             continue;
         }
-        for pair in placed.pairs() {
-            let name = pair_name(pair);
-            let value = match (&pair.value, pair.form) {
-                (Some(word), PairForm::Equals) => value_of(word, escape, &global),
-                (None, PairForm::Equals) => Value::Set(String::new()),
+        for setting in facts::settings(placed, escape) {
+            let name = &setting.name;
+            let value = match setting.value(&global, placed, escape) {
+                Some(value) => value,
                 // BuildKit keeps the value before, and a platform argument its own.
-                _ if global.with_defaults && global.variables.contains_key(&name) => continue,
-                _ => global.unsaid(&name),
+                None if global.with_defaults && global.variables.contains_key(name) => continue,
+                None => global.unsaid(name),
             };
-            global.set(&name, value, Origin::GlobalArg);
+            global.set(name, value, Origin::GlobalArg);
         }
     }
     global
@@ -213,7 +277,7 @@ impl Model {
         chain.reverse();
         let fallback = if matches!(self.root_base(stage), Base::Scratch) { Value::Unset } else { Value::Unknown };
         let mut environment = Environment::empty(fallback);
-        environment.set("PATH", Value::Unknown, Origin::Predefined);
+        environment.set(&"PATH".into(), Value::Unknown, Origin::Predefined);
         for ancestor in chain {
             for placed in self.instructions_of(ancestor) {
                 environment.apply(placed, self.escape, &global);
@@ -227,7 +291,7 @@ impl Model {
     }
 
     /// Calls `visit` with every instruction of every stage (FROM excluded) and the variables in force
-    /// when it starts: one pass over the file.
+    /// when it starts: one pass over the file, a stage right after the one that it starts from.
     pub fn visit_with_environment(&self, visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
         let start = |base: &Base| Environment::empty(if matches!(base, Base::Scratch) { Value::Unset } else { Value::Unknown });
         self.visit(&self.global_environment(), start, visit);
@@ -244,19 +308,31 @@ impl Model {
         start: impl Fn(&Base) -> Environment,
         mut visit: impl FnMut(&Stage, usize, &Placed, &Environment),
     ) {
-        let mut ends: Vec<Environment> = Vec::with_capacity(self.stages.len());
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); self.stages.len()];
         for stage in &self.stages {
-            let inherited = if let Base::Stage(parent) = &stage.base { ends.get(*parent).cloned() } else { None };
-            let mut environment = inherited.unwrap_or_else(|| start(&stage.base));
-            if !matches!(stage.base, Base::Stage(_)) {
-                environment.set("PATH", environment.unsaid("PATH"), Origin::Predefined);
+            if let Some(parent) = self.parent(stage)
+                && let Some(children) = children.get_mut(parent.index)
+            {
+                children.push(stage.index);
             }
-            for index in stage.instructions.clone().skip(1) {
-                let Some(placed) = self.instructions.get(index) else { break };
-                visit(stage, index, placed, &environment);
-                environment.apply(placed, self.escape, global);
+        }
+        for root in self.stages.iter().filter(|s| self.parent(s).is_none()) {
+            let mut environment = start(&root.base);
+            environment.set(&"PATH".into(), environment.unsaid("PATH"), Origin::Predefined);
+            environment.before = Some(Vec::new());
+            // What is set in a stage is in force in those that start from it, and taken back behind them.
+            let mut todo = vec![(root, 0)];
+            while let Some((stage, len)) = todo.pop() {
+                environment.take_back(len);
+                for index in stage.instructions.clone().skip(1) {
+                    let Some(placed) = self.instructions.get(index) else { break };
+                    visit(stage, index, placed, &environment);
+                    environment.apply(placed, self.escape, global);
+                }
+                let len = environment.before.as_ref().map_or(0, Vec::len);
+                let children = children.get(stage.index).into_iter().flatten().rev();
+                todo.extend(children.filter_map(|&child| Some((self.stages.get(child)?, len))));
             }
-            ends.push(environment);
         }
     }
 }

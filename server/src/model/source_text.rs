@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::syntax::ast::{Flag, Heredoc, HeredocMarker, Instruction, JsonElement, Word};
+use crate::syntax::ast::{Flag, Heredoc, HeredocMarker, Instruction, JsonElement};
 use crate::syntax::segments;
 use crate::text::{TextRange, range};
 
@@ -53,11 +53,6 @@ impl SourceText {
         let (start, from) =
             after.checked_sub(1).and_then(|i| self.runs.get(i)).copied().unwrap_or((0, self.range.start().into()));
         from + (at - start.min(at))
-    }
-
-    /// A word, without a look at the instruction: exact while the word stands on one line.
-    pub(super) fn of_word(word: &Word) -> Self {
-        Self { text: word.raw.to_string(), range: word.range, runs: vec![(0, word.range.start().into())] }
     }
 
     /// The text at a range of an instruction, continuations taken out.

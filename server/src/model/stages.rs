@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::{ImageReference, Placed, ReferenceError};
 use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
@@ -56,8 +58,12 @@ pub enum StageReference {
     External,
 }
 
-pub(super) fn collect(instructions: &[Placed], escape: char) -> Vec<Stage> {
+/// The stages of a name, in lower case, by index.
+pub(super) type Names = FxHashMap<String, Vec<usize>>;
+
+pub(super) fn collect(instructions: &[Placed], escape: char) -> (Vec<Stage>, Names) {
     let mut stages: Vec<Stage> = Vec::new();
+    let mut names = Names::default();
     let global = super::scope::global_environment(instructions, escape);
     for (at, placed) in instructions.iter().enumerate() {
         if placed.keyword != Keyword::From {
@@ -71,13 +77,16 @@ pub(super) fn collect(instructions: &[Placed], escape: char) -> Vec<Stage> {
             key: alias.raw.to_ascii_lowercase(),
             range: placed.at(alias.range),
         });
-        let base = base_of(placed, &stages, &global, escape);
+        let base = base_of(placed, &names, &global, escape);
+        if let Some(name) = &name {
+            names.entry(name.key.clone()).or_default().push(stages.len());
+        }
         stages.push(Stage { index: stages.len(), instructions: at..instructions.len(), name, base });
     }
-    stages
+    (stages, names)
 }
 
-fn base_of(from: &Placed, above: &[Stage], global: &super::Environment, escape: char) -> Base {
+fn base_of(from: &Placed, above: &Names, global: &super::Environment, escape: char) -> Base {
     let Some(image) = from.as_from().and_then(|from| from.image.as_ref()) else { return Base::Missing };
     let expansion = super::expand(&image.word, escape, global);
     let Some(text) = expansion.known() else { return Base::Unknown };
@@ -85,8 +94,8 @@ fn base_of(from: &Placed, above: &[Stage], global: &super::Environment, escape: 
         return Base::Scratch;
     }
     // FROM looks a word up as written, against lower-cased names.
-    if let Some(stage) = above.iter().rev().find(|s| s.name.as_ref().is_some_and(|n| n.key == text)) {
-        return Base::Stage(stage.index);
+    if let Some(&index) = above.get(text).and_then(|stages| stages.last()) {
+        return Base::Stage(index);
     }
     match ImageReference::parse(text) {
         Ok(reference) => Base::Image(reference),
@@ -98,21 +107,23 @@ impl super::Model {
     /// The stage that a FROM word, `--from=` or `from=` names, if it is one. `before` is the index of the
     /// stage that refers: the nearest stage above wins, else one below.
     pub fn stage_named(&self, name: &str, before: usize) -> StageReference {
-        let named = |s: &&Stage| s.name.as_ref().is_some_and(|n| n.key == name.to_lowercase());
-        let (above, below) = self.stages.split_at(before.min(self.stages.len()));
-        above
-            .iter()
-            .rev()
-            .find(named)
-            .or_else(|| below.iter().find(named))
-            .map_or(StageReference::External, |s| StageReference::Stage(s.index))
+        let Some(indices) = self.names.get(&name.to_lowercase()) else { return StageReference::External };
+        let above = indices.partition_point(|&index| index < before);
+        let nearest = above.checked_sub(1).unwrap_or(above);
+        indices.get(nearest).map_or(StageReference::External, |&index| StageReference::Stage(index))
     }
 
     /// The stage that `COPY --from=` or a mount's `from=` names. BuildKit looks these up when it knows all
     /// stages: of several with one name the last counts.
     pub fn stage_of_source(&self, name: &str) -> Option<&Stage> {
-        let key = name.to_lowercase();
-        self.stages.iter().rev().find(|s| s.name.as_ref().is_some_and(|n| n.key == key))
+        self.stages.get(*self.names.get(&name.to_lowercase())?.last()?)
+    }
+
+    /// The last stage above another of a name, in any case.
+    pub fn stage_above(&self, name: &str, stage: &Stage) -> Option<&Stage> {
+        let indices = self.names.get(&name.to_lowercase())?;
+        let above = indices.partition_point(|&index| index < stage.index);
+        self.stages.get(*indices.get(above.checked_sub(1)?)?)
     }
 
     /// The stages that a stage is built on, nearest first, itself not included.

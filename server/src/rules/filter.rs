@@ -175,6 +175,18 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
     }
 }
 
+/// Whether a rule can have findings that are reported. A name of it that is switched off may be narrower
+/// than the rule.
+pub(super) fn is_reported(rule: &Rule, settings: &Settings) -> bool {
+    let selected = settings.selects(rule.id);
+    let is_set = || rule.aliases.iter().any(|alias| settings.level(alias, &[]).is_some());
+    match settings.level(rule.id, &[]) {
+        _ if selected == Some(false) => false,
+        Some(level) => level != Level::Off || is_set(),
+        None => selected.unwrap_or(false) || is_on(rule, settings.profile) || is_set(),
+    }
+}
+
 /// What the settings say of a finding; of several names the narrowest counts.
 fn level_of(settings: &Settings, finding: &Finding) -> Option<Level> {
     let narrow = finding.alias.and_then(|alias| settings.level(alias, &[]));

@@ -1,6 +1,6 @@
 //! Runs the rules over a file.
 
-use super::{Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Severity, Sink, own};
+use super::{Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Severity, Sink, filter, own};
 use crate::model::DirectiveKind;
 use crate::syntax::ast::Instruction;
 
@@ -20,17 +20,19 @@ pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
     for placed in &cx.model.instructions {
         let local = placed.memo.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
         if let Some(local) = local {
-            findings.extend(local.0.iter().map(|f| f.moved(placed.start)));
+            findings.extend(local.0.iter().filter(|f| filter::is_reported(f.rule, cx.settings)).map(|f| f.moved(placed.start)));
         }
     }
     for rule in RULES {
-        if let Check::File(check) = rule.check {
+        if let Check::File(check) = rule.check
+            && filter::is_reported(rule, cx.settings)
+        {
             let mut sink = Sink::new(rule);
             check(cx, &mut sink);
             findings.append(&mut sink.findings);
         }
     }
-    super::filter::apply(&mut findings, Some(cx.model), cx.settings);
+    filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {
         for finding in findings.iter_mut().filter(|f| f.rule.frontend) {
             finding.severity = finding.severity.min(Severity::Information);
@@ -50,7 +52,7 @@ pub fn check_ignorefile(cx: &IgnoreContext<'_>) -> Vec<Finding> {
             findings.append(&mut sink.findings);
         }
     }
-    super::filter::apply(&mut findings, None, cx.settings);
+    filter::apply(&mut findings, None, cx.settings);
     sort(&mut findings);
     findings
 }

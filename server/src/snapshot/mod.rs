@@ -6,6 +6,8 @@
 
 mod document;
 mod file_kind;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 

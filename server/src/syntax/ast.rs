@@ -118,10 +118,10 @@ pub struct Instruction {
     pub heredocs: Box<[Heredoc]>,
     /// Comments, continuations and blank lines between the lines of the instruction.
     pub trivia: Box<[Trivia]>,
-    /// A place for what a layer above derives from this instruction alone.
+    /// A place for what the rules find in this instruction alone.
     pub memo: Memo,
-    /// The same for the commands of its shell text.
-    pub script: Memo,
+    /// The same for what the model derives from it.
+    pub facts: Memo,
 }
 
 /// A write-once slot for facts that depend on nothing but the instruction it sits in.

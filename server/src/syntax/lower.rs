@@ -27,6 +27,12 @@ impl TopLevel<'_> {
         self.node.descendant_count()
     }
 
+    /// A number that a node of a later tree shares only if that tree took it over as it is. The tree must
+    /// be kept for as long as its numbers are compared.
+    pub fn id(&self) -> usize {
+        self.node.id()
+    }
+
     /// The byte ranges of a directive's name and value.
     pub fn directive_parts(&self) -> Option<(TextRange, TextRange)> {
         let part = |field| self.node.child_by_field_name(field).map(super::parser::node_range);
@@ -35,25 +41,24 @@ impl TopLevel<'_> {
 }
 
 /// The directives, comments, instructions and stray continuations of a Dockerfile's tree, in order.
-pub fn top_level(tree: &Tree) -> Vec<TopLevel<'_>> {
-    if tree.language() != Language::Dockerfile {
-        return Vec::new();
-    }
-    let root = tree.root();
-    let mut out = Vec::new();
-    let mut cursor = root.walk();
-    if !cursor.goto_first_child() {
-        return out;
-    }
-    loop {
-        let node = cursor.node();
-        if node.is_named() {
-            out.push(TopLevel { node, kind: NodeKind::of(node), range: super::parser::node_range(node) });
+pub fn top_level(tree: &Tree) -> impl Iterator<Item = TopLevel<'_>> {
+    top_level_from(tree, 0)
+}
+
+/// Those from the one that holds a byte. The byte must be of such a node: tree-sitter finds nothing at others.
+pub fn top_level_from(tree: &Tree, byte: usize) -> impl Iterator<Item = TopLevel<'_>> {
+    let mut cursor = tree.root().walk();
+    let mut more = tree.language() == Language::Dockerfile && cursor.goto_first_child_for_byte(byte).is_some();
+    std::iter::from_fn(move || {
+        while more {
+            let node = cursor.node();
+            more = cursor.goto_next_sibling();
+            if node.is_named() {
+                return Some(TopLevel { node, kind: NodeKind::of(node), range: super::parser::node_range(node) });
+            }
         }
-        if !cursor.goto_next_sibling() {
-            return out;
-        }
-    }
+        None
+    })
 }
 
 /// Lowers an instruction. `text` is the instruction's bytes, `escape` the file's escape character.
@@ -89,7 +94,7 @@ impl Lowering {
             heredocs: parts.heredocs.iter().map(|&n| self.heredoc(n)).collect(),
             trivia: parts.trivia.into_boxed_slice(),
             memo: Memo::default(),
-            script: Memo::default(),
+            facts: Memo::default(),
         }
     }
 

@@ -14,5 +14,5 @@ mod word;
 
 pub use join::{joined, segments};
 pub use kinds::NodeKind;
-pub use lower::{TopLevel, lower, top_level};
-pub use parser::{Language, SyntaxFault, Tree};
+pub use lower::{TopLevel, lower, top_level, top_level_from};
+pub use parser::{Change, Language, SyntaxFault, Tree};

@@ -1,6 +1,7 @@
 //! tree-sitter: parsing a rope, incrementally.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use ropey::Rope;
 use tree_sitter::{InputEdit, Node, Parser, Point};
@@ -31,7 +32,34 @@ pub struct SyntaxFault {
 pub struct Tree {
     inner: tree_sitter::Tree,
     language: Language,
+    id: u64,
+    told: Option<Change>,
+    change: Option<Change>,
 }
+
+/// The edits between two trees, as one: outside of the two ranges the texts are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The [`Tree::id`] of the earlier tree.
+    pub from: u64,
+    /// Where both ranges begin.
+    pub start: usize,
+    /// The end of the range in the earlier text.
+    pub old_end: usize,
+    /// The end of the range in the text.
+    pub new_end: usize,
+}
+
+impl Change {
+    /// Adds an edit, in bytes of the text so far.
+    fn edit(&mut self, start: usize, old_end: usize, new_end: usize) {
+        self.old_end += old_end.saturating_sub(self.new_end);
+        self.new_end = (self.new_end.max(old_end) + new_end).saturating_sub(old_end);
+        self.start = self.start.min(start);
+    }
+}
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
 impl Tree {
     /// Parses a text. With `old`, the tree of an earlier version that has been told of every edit
@@ -59,7 +87,8 @@ impl Tree {
             let parse = parser.parse_with_options(&mut read, old.map(|t| &t.inner), None);
             #[expect(clippy::expect_used, reason = "None only without a language, on a timeout or cancellation: none is set")]
             let inner = parse.expect("a parser with a language answers");
-            Self { inner, language }
+            let change = old.and_then(|old| old.told);
+            Self { inner, language, id: NEXT_ID.fetch_add(1, Ordering::Relaxed), told: None, change }
         })
     }
 
@@ -67,16 +96,28 @@ impl Tree {
     /// applied to.
     pub fn edit(&mut self, before: &Rope, edit: &Edit) {
         let (start, old_end) = (usize::from(edit.range.start()), usize::from(edit.range.end()));
+        let new_end = start + edit.text.len();
+        self.told.get_or_insert(Change { from: self.id, start, old_end: start, new_end: start }).edit(start, old_end, new_end);
         let start_position = point(before, start, Point::new(0, 0), 0);
         let old_end_position = point(before, old_end, start_position, start);
         self.inner.edit(&InputEdit {
             start_byte: start,
             old_end_byte: old_end,
-            new_end_byte: start + edit.text.len(),
+            new_end_byte: new_end,
             start_position,
             old_end_position,
             new_end_position: advance(start_position, &edit.text),
         });
+    }
+
+    /// A number that no other tree has, but for clones.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// The edits since the tree that this one was parsed from; `None` if it was parsed afresh.
+    pub fn change(&self) -> Option<Change> {
+        self.change
     }
 
     /// The grammar of this tree.

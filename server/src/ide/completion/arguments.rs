@@ -20,7 +20,7 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
             for pair in placed.pairs().iter().filter(|_| placed.keyword == Keyword::Arg) {
                 let item = Item::new(ItemKind::Variable, pair.name());
                 items.push(match global.value(pair.name()) {
-                    crate::model::Value::Set(value) => item.detail(value),
+                    crate::model::Value::Set(value) => item.detail(value.to_string()),
                     _ => item,
                 });
             }

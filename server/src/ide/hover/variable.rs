@@ -71,10 +71,10 @@ impl Variable<'_> {
         match (&pair.value, pair.form) {
             (Some(word), PairForm::Equals | PairForm::Legacy) => {
                 let expansion = expand(word, model.escape, &model.environment_before(instruction));
-                let value = expansion.known().map_or(Value::Unknown, |text| Value::Set(text.to_owned()));
+                let value = expansion.known().map_or(Value::Unknown, |text| Value::Set(text.into()));
                 (value, Some(word.raw.to_string()))
             }
-            (None, PairForm::Equals) => (Value::Set(String::new()), None),
+            (None, PairForm::Equals) => (Value::Set("".into()), None),
             _ => match docs::variable(self.language, &self.name.entity.name).map(|doc| doc.group) {
                 Some(VariableGroup::Platform) => (Value::Unknown, None),
                 _ => (Value::Unset, None),

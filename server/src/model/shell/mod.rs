@@ -9,6 +9,7 @@ mod lexer;
 #[cfg(test)]
 mod tests;
 
+use super::facts::Facts;
 use crate::syntax::ast::{Command, Instruction, JsonElement, Keyword, ShellCommand as ShellText};
 use crate::text::{TextRange, range};
 use lexer::Lexer;
@@ -98,7 +99,7 @@ impl ShellScript {
     /// The commands of an instruction, read once and kept with it. `escape` is the file's escape
     /// character.
     pub fn of(instruction: &Instruction, escape: char) -> &ShellScript {
-        instruction.script.get_or_init(|| read(instruction, escape)).unwrap_or(NONE)
+        Facts::of(instruction).map_or(NONE, |facts| facts.script.get_or_init(|| read(instruction, escape)))
     }
 }
 

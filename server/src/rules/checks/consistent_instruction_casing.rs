@@ -37,20 +37,29 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let instructions = cx.model.instructions.get(cx.model.global().end..).unwrap_or_default();
     let known = || instructions.iter().filter(|i| i.keyword != Keyword::Unknown);
-    let is = |placed: &&Placed, case: fn(&str) -> String| case(&placed.keyword_token.text) == *placed.keyword_token.text;
-    let lower = known().filter(|i| is(i, str::to_lowercase)).count();
-    let upper = known().filter(|i| is(i, str::to_uppercase)).count();
+    let is = |placed: &&Placed, is_lower: bool| is_in_case(&placed.keyword_token.text, is_lower);
+    let lower = known().filter(|i| is(i, true)).count();
+    let upper = known().filter(|i| is(i, false)).count();
     let is_lower = upper < lower;
     for placed in known() {
         let word = &placed.keyword_token.text;
-        let wanted = if is_lower { word.to_lowercase() } else { word.to_uppercase() };
-        if wanted == **word {
+        if is_in_case(word, is_lower) {
             continue;
         }
+        let wanted = if is_lower { word.to_lowercase() } else { word.to_uppercase() };
         let message =
             if is_lower { msg!(lower, word = word, wanted = wanted) } else { msg!(upper, word = word, wanted = wanted) };
         let range = placed.keyword_range();
         out.report(range, message).fix(Fix::safe(msg!(change, wanted = wanted), vec![Edit::replace(range, &wanted)]));
+    }
+}
+
+fn is_in_case(word: &str, is_lower: bool) -> bool {
+    match word.is_ascii() {
+        true if is_lower => !word.bytes().any(|b| b.is_ascii_uppercase()),
+        true => !word.bytes().any(|b| b.is_ascii_lowercase()),
+        false if is_lower => word.to_lowercase() == word,
+        false => word.to_uppercase() == word,
     }
 }
 

@@ -32,6 +32,9 @@ rule! {
 
 /// BuildKit: `convert_expose.go`, `parsePort`, after expansion.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    if !cx.model.has_port_with(['$', ':']) {
+        return;
+    }
     cx.model.visit_with_defaults(|_, _, placed, environment| {
         let Arguments::Ports(words) = &placed.arguments else { return };
         for word in words {

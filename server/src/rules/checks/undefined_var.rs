@@ -1,4 +1,4 @@
-use crate::model::{Base, Environment, ExpandedRole, Origin, Placed, Stage, VariableUse, closest, expanded_texts};
+use crate::model::{Base, Environment, ExpandedRole, Origin, Placed, Stage, VariableUse, closest, variable_texts};
 use crate::rules::{FileContext, Fix, Severity, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange};
@@ -44,10 +44,14 @@ rule! {
 /// BuildKit: `validations.go`, `reportUnmatchedVariables`, for the texts that `convert.go` expands with it;
 /// EXPOSE is not among them. One finding for an instruction and name.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let uses = |placed: &Placed| !variable_texts(placed, cx.model.escape).is_empty();
+    if !cx.model.instructions.iter().any(uses) {
+        return;
+    }
     let global = cx.model.global_environment();
     cx.model.visit_with_environment(|stage, _, placed, environment| {
         let mut reported: Vec<String> = Vec::new();
-        for text in expanded_texts(&placed.instruction, cx.model.escape) {
+        for text in variable_texts(placed, cx.model.escape) {
             if text.role == ExpandedRole::Port {
                 continue;
             }

@@ -1,6 +1,6 @@
 use rustc_hash::FxHashSet;
 
-use crate::model::expand;
+use crate::model::{Model, expand};
 use crate::rules::{FileContext, Severity, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -38,25 +38,19 @@ rule! {
 /// BuildKit: `convert.go`, `dispatchWorkdir`. Only the first WORKDIR of a stage and the stages it is built
 /// on is judged.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let first = first_workdirs(cx.model);
+    if first.is_empty() {
+        return;
+    }
     let mut certain = FxHashSet::default();
     cx.model.visit_with_environment(|_, index, placed, environment| {
-        let word = placed.argument().filter(|_| placed.keyword == Keyword::Workdir);
+        let word = placed.argument().filter(|_| first.binary_search(&index).is_ok());
         if word.is_some_and(|w| expand(w, cx.model.escape, environment).known().is_some()) {
             certain.insert(index);
         }
     });
-    // Whether each stage has a WORKDIR.
-    let mut ends: Vec<bool> = Vec::with_capacity(cx.model.stages.len());
-    cx.model.visit_with_defaults(|stage, index, placed, environment| {
-        while ends.len() <= stage.index {
-            let parent = cx.model.stages.get(ends.len()).and_then(|s| cx.model.parent(s));
-            ends.push(parent.and_then(|p| ends.get(p.index).copied()).unwrap_or(false));
-        }
-        let Some(has_workdir) = ends.get_mut(stage.index).filter(|_| placed.keyword == Keyword::Workdir) else { return };
-        if std::mem::replace(has_workdir, true) {
-            return;
-        }
-        let Some(word) = placed.argument() else { return };
+    cx.model.visit_with_defaults(|_, index, placed, environment| {
+        let Some(word) = placed.argument().filter(|_| first.binary_search(&index).is_ok()) else { return };
         let expansion = expand(word, cx.model.escape, environment);
         let Some(path) = expansion.known().filter(|p| !p.starts_with('/')) else { return };
         let range = placed.at(word.range);
@@ -69,6 +63,27 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             out.report(range, msg!(relative, path = path));
         }
     });
+}
+
+/// Indices of the WORKDIRs that are the first of their stage and of those it starts from, but for those
+/// with a path that is plainly absolute.
+fn first_workdirs(model: &Model) -> Vec<usize> {
+    let mut found = Vec::new();
+    // Whether each stage has a WORKDIR.
+    let mut ends: Vec<bool> = Vec::with_capacity(model.stages.len());
+    for stage in &model.stages {
+        let mut has_workdir = model.parent(stage).and_then(|p| ends.get(p.index).copied()).unwrap_or(false);
+        for (index, placed) in (stage.instructions.start..).zip(model.instructions_of(stage)) {
+            if placed.keyword != Keyword::Workdir || std::mem::replace(&mut has_workdir, true) {
+                continue;
+            }
+            if placed.argument().is_some_and(|word| !word.raw.starts_with('/') || word.raw.contains('$')) {
+                found.push(index);
+            }
+        }
+        ends.push(has_workdir);
+    }
+    found
 }
 
 /// `C:…`: absolute in an image for Windows.

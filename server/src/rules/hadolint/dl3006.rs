@@ -34,13 +34,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             continue;
         }
         // Stages are looked up in lower case, and hadolint's users write them as they like.
-        let word = cx.model.slice(base.range).to_lowercase();
-        let above = cx.model.stages.iter().take(base.stage.index);
-        if above.filter_map(|stage| stage.name.as_ref()).any(|name| name.key == word) {
+        if cx.model.stage_above(cx.model.slice(base.range), base.stage).is_some() {
             continue;
         }
         let finding = out.report(base.range, msg!(untagged, image = reference));
-        let official = reference.official_name().filter(|_| base.is_literal);
+        let official = reference.official_name().filter(|_| base.is_literal());
         for tag in official.map(|name| pins(name, cx.today)).unwrap_or_default() {
             let edit = Edit::insert(base.range.end(), format!(":{tag}"));
             finding.fix(Fix::suggestion(msg!(pin, image = reference, tag = tag), vec![edit]));

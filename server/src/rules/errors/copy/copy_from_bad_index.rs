@@ -1,4 +1,4 @@
-use crate::model::{changes_when_expanded, flag_value, mounts};
+use crate::model::{changes_when_expanded, copy_source, mounts};
 use crate::rules::{FileContext, Severity, Sink};
 use crate::syntax::ast::{Instruction, Keyword};
 
@@ -57,7 +57,7 @@ fn stage_number(instruction: &Instruction, escape: char) -> Option<(i64, crate::
     if instruction.keyword != Keyword::Copy {
         return None;
     }
-    let value = flag_value(instruction, instruction.flag("from")?, escape);
+    let value = copy_source(instruction, escape)?;
     Some((value.text.parse().ok()?, value.range))
 }
 
@@ -66,8 +66,7 @@ fn images(cx: &FileContext<'_>, instruction: &Instruction) -> usize {
     let escape = cx.model.escape;
     let is_image = |name: &str| cx.model.stage_of_source(name).is_none();
     match instruction.keyword {
-        Keyword::Copy => instruction.flag("from").map_or(0, |flag| {
-            let value = flag_value(instruction, flag, escape);
+        Keyword::Copy => copy_source(instruction, escape).map_or(0, |value| {
             usize::from(!value.text.is_empty() && !changes_when_expanded(&value.text, escape) && is_image(&value.text))
         }),
         Keyword::Run => mounts(instruction, escape)

@@ -1,4 +1,4 @@
-use crate::model::{changes_when_expanded, flag_value};
+use crate::model::{changes_when_expanded, copy_source};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -38,8 +38,7 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     for stage in &cx.model.stages {
         for placed in cx.model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Copy) {
-            let Some(flag) = placed.flag("from") else { continue };
-            let value = flag_value(placed, flag, cx.model.escape);
+            let Some(value) = copy_source(placed, cx.model.escape) else { continue };
             if changes_when_expanded(&value.text, cx.model.escape) {
                 continue;
             }
@@ -51,9 +50,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             };
             let Some(source) = source.filter(|source| stage.index < source.index) else { continue };
             // Files of an earlier stage of the same name cannot be reached by that name.
-            let above = source.name.as_ref().and_then(|name| {
-                cx.model.stages.iter().take(stage.index).rfind(|s| s.name.as_ref().is_some_and(|n| n.key == name.key))
-            });
+            let above = source.name.as_ref().and_then(|name| cx.model.stage_above(&name.key, stage));
             let message = match (number, above) {
                 (Some(number), _) => msg!(number, stage = number),
                 (None, Some(_)) => msg!(twice, stage = value.text),

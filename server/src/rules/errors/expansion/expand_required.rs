@@ -1,4 +1,4 @@
-use crate::model::{Environment, ExpandedRole, Expansion, Origin, PLATFORM_ARGS, Placed, ProblemKind, Value, expanded_texts};
+use crate::model::{Environment, ExpandedRole, Expansion, Origin, PLATFORM_ARGS, Placed, ProblemKind, Value, variable_texts};
 use crate::rules::{FileContext, Severity, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -59,7 +59,7 @@ fn check_instruction(cx: &FileContext<'_>, placed: &Placed, environment: &Enviro
         (Some(Origin::Arg | Origin::GlobalArg), Value::Unknown) if !PLATFORM_ARGS.contains(&name) => Value::Unset,
         (_, value) => value,
     };
-    for text in expanded_texts(placed, cx.model.escape) {
+    for text in variable_texts(placed, cx.model.escape) {
         let expansion: Expansion = text.expand(&value);
         for problem in &expansion.problems {
             let ProblemKind::Required(name, _) = &problem.kind else { continue };

@@ -41,8 +41,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let Base::Invalid(error) = text.stage.base else { return };
         let Some(image) = text.expansion.known().filter(|t| !t.is_empty() && !text.settable) else { return };
         let lower = image.to_lowercase();
-        let above = cx.model.stages.get(..text.stage.index).unwrap_or_default();
-        let is_stage = above.iter().filter_map(|s| s.name.as_ref()).any(|n| n.key == lower);
+        let is_stage = cx.model.stage_above(image, text.stage).is_some();
         let message = match error {
             ReferenceError::UpperCase if is_stage => msg!(stage_case, image = image),
             ReferenceError::UpperCase => msg!(case, image = image),

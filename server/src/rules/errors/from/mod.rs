@@ -9,7 +9,7 @@ mod stage_name_invalid;
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{ExpandedRole, Expansion, Model, Origin, PLATFORM_ARGS, SourceText, Stage, Value, expanded_texts};
+use crate::model::{ExpandedRole, Expansion, Model, Origin, PLATFORM_ARGS, SourceText, Stage, Value, from_texts};
 use crate::rules::{FileContext, Rule};
 use crate::text::TextRange;
 
@@ -43,7 +43,7 @@ fn visit_from(cx: &FileContext<'_>, role: &ExpandedRole, mut visit: impl FnMut(&
     let value = |name: &str| if unset.contains(name) { Value::Unset } else { global.value(name) };
     for stage in &cx.model.stages {
         let Some(from) = cx.model.instructions_of(stage).first() else { continue };
-        for text in expanded_texts(from, cx.model.escape).iter().filter(|t| t.role == *role) {
+        for text in from_texts(from, cx.model.escape).iter().filter(|t| t.role == *role) {
             let expansion = text.expand(&value);
             let settable = expansion.variables.iter().any(|v| global.origin(&v.name) == Some(Origin::GlobalArg));
             visit(&FromText { stage, source: &text.source, range: from.at(text.source.range()), expansion, settable });

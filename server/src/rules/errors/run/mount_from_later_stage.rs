@@ -35,14 +35,11 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     for stage in &cx.model.stages {
         let runs = cx.model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Run && !i.flags.is_empty());
-        for (placed, mount) in runs.flat_map(|run| mounts(run, cx.model.escape).into_iter().map(move |mount| (run, mount))) {
+        for (placed, mount) in runs.flat_map(|run| mounts(run, cx.model.escape).iter().map(move |mount| (run, mount))) {
             let Some(option) = mount.option("from") else { continue };
             let Some(name) = option.plain_value() else { continue };
             let Some(source) = cx.model.stage_of_source(name).filter(|source| stage.index < source.index) else { continue };
-            let has_same_name = |s: &crate::model::Stage| {
-                s.name.as_ref().map(|n| &n.key) == source.name.as_ref().map(|n| &n.key) && s.index < stage.index
-            };
-            let twice = cx.model.stages.iter().any(has_same_name);
+            let twice = source.name.as_ref().is_some_and(|name| cx.model.stage_above(&name.key, stage).is_some());
             let message = if twice { msg!(twice, stage = name) } else { msg!(later, stage = name) };
             let finding = out.report(placed.at(option.value_range()), message);
             if let Some(name) = &source.name {

@@ -37,7 +37,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let runs = cx.model.instructions.iter().enumerate().filter(|(_, i)| i.keyword == Keyword::Run && !i.flags.is_empty());
     for (index, placed) in runs {
         for mount in mounts(placed, cx.model.escape) {
-            let Some(target) = target(&mount, cx.model.escape) else { continue };
+            let Some(target) = target(mount, cx.model.escape) else { continue };
             let message = match target {
                 "/" => msg!(root),
                 "" => msg!(missing),

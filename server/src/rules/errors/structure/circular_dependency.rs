@@ -1,6 +1,6 @@
-use crate::model::{Base, ExpandedRole, Model, Placed, SourceText, Stage, expanded_texts};
+use crate::model::{Base, Model, Placed, Stage, copy_source, mounts};
 use crate::rules::{FileContext, Sink};
-use crate::syntax::ast::{Flag, Keyword};
+use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
 
 rule! {
@@ -87,7 +87,7 @@ fn needs(model: &Model) -> Vec<Need> {
                 }
                 (Keyword::Run, _) => {
                     for (flag, to) in mounts_from(model, placed) {
-                        add(to, flag.range);
+                        add(to, flag);
                     }
                 }
                 _ => {}
@@ -99,32 +99,18 @@ fn needs(model: &Model) -> Vec<Need> {
 
 /// The stage of `COPY --from=`: an index, else a name.
 fn copy_from(model: &Model, copy: &Placed) -> Option<usize> {
-    let value = SourceText::flag_value(copy, copy.flag("from")?, model.escape)?;
-    match value.text().parse::<usize>() {
+    let value = copy_source(copy, model.escape)?;
+    match value.text.parse::<usize>() {
         Ok(index) => (index < model.stages.len()).then_some(index),
-        Err(_) => stage_named(model, value.text()),
+        Err(_) => model.stage_of_source(&value.text).map(|s| s.index),
     }
 }
 
-/// The stages of `from=` in the mounts of RUN.
-fn mounts_from<'a>(model: &Model, run: &'a Placed) -> Vec<(&'a Flag, usize)> {
-    let mut found = Vec::new();
-    for text in expanded_texts(run, model.escape) {
-        let ExpandedRole::Mount(key) = &text.role else { continue };
-        if key.eq_ignore_ascii_case("from")
-            && let Some(flag) = run.flags.iter().find(|f| f.range.contains_range(text.source.range()))
-            && let Some(to) = stage_named(model, text.source.text())
-        {
-            found.push((flag, to));
-        }
-    }
-    found
-}
-
-/// Of stages with the same name BuildKit takes the last of the file here (`statesByName`).
-fn stage_named(model: &Model, name: &str) -> Option<usize> {
-    let key = name.to_lowercase();
-    model.stages.iter().rev().find(|s| s.name.as_ref().is_some_and(|n| n.key == key)).map(|s| s.index)
+/// The stages of `from=` in the mounts of RUN, with the flags.
+fn mounts_from(model: &Model, run: &Placed) -> Vec<(TextRange, usize)> {
+    let options = mounts(run, model.escape).iter().flat_map(|m| m.options.iter().map(|option| (m.range, option)));
+    let named = options.filter(|(_, option)| option.name() == "from").filter_map(|(flag, o)| Some((flag, o.value.as_ref()?)));
+    named.filter_map(|(flag, value)| Some((flag, model.stage_of_source(&value.text)?.index))).collect()
 }
 
 /// For each stage the number of its group: stages that reach each other have the same one (Kosaraju).

@@ -1,0 +1,71 @@
+//! What the model derives from one instruction, worked out when it is first asked for and kept with the
+//! instruction.
+
+use std::sync::OnceLock;
+
+use super::expanded::{ExpandedText, expanded_texts};
+use super::mapped::flag_value;
+use super::mount::{self, Mount};
+use super::scope::{self, Setting};
+use super::shell::ShellScript;
+use crate::syntax::ast::{Instruction, Keyword, Token};
+
+/// The facts of an instruction.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) script: OnceLock<ShellScript>,
+    pub(super) settings: OnceLock<Box<[Setting]>>,
+    mounts: OnceLock<Box<[Mount]>>,
+    texts: OnceLock<Box<[ExpandedText]>>,
+    from_texts: OnceLock<Box<[ExpandedText]>>,
+    source: OnceLock<Option<Token>>,
+}
+
+impl Facts {
+    /// The facts that an instruction carries.
+    pub(super) fn of(instruction: &Instruction) -> Option<&Self> {
+        instruction.facts.get_or_init(Self::default)
+    }
+}
+
+/// The mounts of a RUN instruction, in order. Flags without `=` are left out.
+pub fn mounts(instruction: &Instruction, escape: char) -> &[Mount] {
+    if instruction.flags.is_empty() {
+        return &[];
+    }
+    Facts::of(instruction).map_or(&[], |facts| facts.mounts.get_or_init(|| mount::read_all(instruction, escape)))
+}
+
+/// Those of [`expanded_texts`] that may hold a variable.
+pub fn variable_texts(instruction: &Instruction, escape: char) -> &[ExpandedText] {
+    let read = || {
+        // In JSON a `$` may be written with its number.
+        if !instruction.text.contains(['$', '\\']) {
+            return Box::default();
+        }
+        expanded_texts(instruction, escape).into_iter().filter(|text| text.source.text().contains('$')).collect()
+    };
+    Facts::of(instruction).map_or(&[], |facts| facts.texts.get_or_init(read))
+}
+
+/// All [`expanded_texts`] of a FROM.
+pub fn from_texts(instruction: &Instruction, escape: char) -> &[ExpandedText] {
+    if instruction.keyword != Keyword::From {
+        return &[];
+    }
+    Facts::of(instruction).map_or(&[], |facts| facts.from_texts.get_or_init(|| expanded_texts(instruction, escape).into()))
+}
+
+/// What `COPY --from=` says, as the builder gets it.
+pub fn copy_source(instruction: &Instruction, escape: char) -> Option<&Token> {
+    if instruction.flags.is_empty() {
+        return None;
+    }
+    let read = || instruction.flag("from").map(|flag| flag_value(instruction, flag, escape));
+    Facts::of(instruction)?.source.get_or_init(read).as_ref()
+}
+
+/// What ENV or ARG sets.
+pub(super) fn settings(instruction: &Instruction, escape: char) -> &[Setting] {
+    Facts::of(instruction).map_or(&[], |facts| facts.settings.get_or_init(|| scope::read_settings(instruction, escape)))
+}

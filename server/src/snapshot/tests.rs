@@ -1,0 +1,95 @@
+//! A document that is edited finds what a fresh one finds.
+
+use std::sync::Arc;
+
+use super::{Document, FileKind, World};
+use crate::data::docs::Language;
+use crate::text::{Edit, range};
+
+fn world() -> World {
+    let settings = crate::config::Settings { profile: crate::config::Profile::All, ..Default::default() };
+    World {
+        today: crate::testing::today(),
+        language: Language::English,
+        knowledge: crate::testing::knowledge(),
+        settings: Arc::new(settings),
+        strict: false,
+    }
+}
+
+fn findings(document: &mut Document) -> String {
+    let snapshot = document.snapshot(world());
+    let model = snapshot.model();
+    let places: Vec<_> = model.instructions.iter().map(|i| (i.file_range(), i.keyword)).collect();
+    let found: Vec<_> =
+        snapshot.findings().iter().map(|f| (f.rule.id, f.range, f.severity, &f.message, &f.fixes, &f.related)).collect();
+    format!("{places:?} {:?} {:?} {found:?}", model.comments, model.directives)
+}
+
+/// SplitMix64.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % limit.max(1) as u64).unwrap()
+    }
+}
+
+const TEXT: &str = "# escape=\\\n# check=skip=StageNameCasing\nARG V=3\nFROM python:$V AS A\n# hadolint ignore=DL3000\nWORKDIR app\n\
+    RUN --mount=type=cache,target=/c,from=b apk add curl && \\\n  # why\n  echo ${V:?}\nENV A=$X B=\"y z\" C=$A\nCOPY --from=c a b ./\n\
+    FROM a AS b\nRUN <<EOF\nFROM x\nEOF\nARG V\nEXPOSE 80/TCP $V\nfoo\nFROM b AS c\nCOPY --from=b <<E1 <<E2 /x\n$V\nE1\n$Q\nE2\nCMD echo $HOME\n\
+    HEALTHCHECK CMD x\nHEALTHCHECK NONE\nVOLUME $V\nONBUILD RUN x\n";
+
+const PIECES: [&str; 20] = [
+    "x",
+    "\n",
+    "FROM a AS d\n",
+    "\\\n",
+    "# escape=`\n",
+    "RUN <<EOF\n",
+    "EOF\n",
+    "\"",
+    "$",
+    "#",
+    " ",
+    "ENV V=1\n",
+    "FROM ",
+    "`\n",
+    "ARG Q\n",
+    "\r\n",
+    "# check=skip=all\n",
+    "WORKDIR x\n",
+    "é",
+    "<<E1",
+];
+
+#[test]
+fn an_edited_document_finds_what_a_fresh_one_finds() {
+    let mut random = Random(7);
+    for _ in 0..60 {
+        let mut text = TEXT.to_owned();
+        let mut document = Document::new(FileKind::Dockerfile, 0, &text);
+        for _ in 0..25 {
+            // Some versions are never looked at.
+            for _ in 0..=random.below(2) {
+                let mut at = random.below(text.len() + 1);
+                let mut end = (at + [0, 0, 1, 5, 40][random.below(5)]).min(text.len());
+                while !text.is_char_boundary(at) {
+                    at -= 1;
+                }
+                while !text.is_char_boundary(end) {
+                    end += 1;
+                }
+                let edit = Edit::replace(range(at, end), PIECES[random.below(PIECES.len())]);
+                document.edit(&edit);
+                text.replace_range(at..end, &edit.text);
+            }
+            let mut fresh = Document::new(FileKind::Dockerfile, 0, &text);
+            assert_eq!(findings(&mut document), findings(&mut fresh), "in {text:?}");
+        }
+    }
+}
