@@ -85,3 +85,34 @@ fn expand_with(text: &str, locate: impl Fn(Range<usize>) -> TextRange, mode: Mod
         variables: lexed.variables.into_iter().map(|(name, at)| VariableUse { name, range: locate(at) }).collect(),
     }
 }
+
+/// Whether the builder's expansion would change a text, or refuse it (BuildKit: `shell/lex.go`).
+pub fn changes_when_expanded(text: &str, escape: char) -> bool {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let changes = match c {
+            '"' | '\'' => true,
+            '$' => chars.peek().is_some_and(|&n| n.is_alphanumeric() || "_{@*#?-$!".contains(n)),
+            _ => c == escape,
+        };
+        if changes {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expansion_changes_variables_quotes_and_escapes() {
+        for text in ["$A", "a${A}", "'a'", "\"", "a\\b", "$$", "$1"] {
+            assert!(changes_when_expanded(text, '\\'), "{text}");
+        }
+        for text in ["a", "a$", "$.", "a b"] {
+            assert!(!changes_when_expanded(text, '\\'), "{text}");
+        }
+    }
+}

@@ -4,11 +4,12 @@
 use std::sync::OnceLock;
 
 use super::expanded::{ExpandedText, expanded_texts};
-use super::mapped::flag_value;
 use super::mount::{self, Mount};
-use super::scope::{self, Setting};
+use super::scope::{self, Environment, Setting, Value};
 use super::shell::ShellScript;
-use crate::syntax::ast::{Instruction, Keyword, Token};
+use super::source_text::flag_value;
+use super::stages::ImageWord;
+use crate::syntax::ast::{Instruction, Keyword, Token, Word};
 
 /// The facts of an instruction.
 #[derive(Debug, Default)]
@@ -19,6 +20,7 @@ pub(super) struct Facts {
     texts: OnceLock<Box<[ExpandedText]>>,
     from_texts: OnceLock<Box<[ExpandedText]>>,
     source: OnceLock<Option<Token>>,
+    image: OnceLock<ImageWord>,
 }
 
 impl Facts {
@@ -63,6 +65,12 @@ pub fn copy_source(instruction: &Instruction, escape: char) -> Option<&Token> {
     }
     let read = || instruction.flag("from").map(|flag| flag_value(instruction, flag, escape));
     Facts::of(instruction)?.source.get_or_init(read).as_ref()
+}
+
+/// What the image word of a FROM says; `None` if it may hold a variable.
+pub(super) fn literal_image<'i>(from: &'i Instruction, word: &Word, escape: char) -> Option<&'i ImageWord> {
+    let read = || ImageWord::read(word, escape, &Environment::empty(Value::Unset));
+    (!word.raw.contains('$')).then(|| Some(Facts::of(from)?.image.get_or_init(read)))?
 }
 
 /// What ENV or ARG sets.

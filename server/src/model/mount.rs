@@ -3,7 +3,10 @@
 //! The flag loses its quotes first, then it is read as one line of CSV, then each field is cut at its
 //! first `=`. All ranges are relative to the instruction and hold through quotes and continuations.
 
-use super::mapped::{Mapped, changes_when_expanded};
+use std::ops::Range;
+
+use super::expand::changes_when_expanded;
+use super::source_text::SourceText;
 use crate::data::flags::{MountKey, mount_key};
 use crate::syntax::ast::{Instruction, Keyword, Token};
 use crate::text::TextRange;
@@ -120,22 +123,27 @@ pub(super) fn read_all(instruction: &Instruction, escape: char) -> Box<[Mount]> 
         return Box::default();
     }
     let flags = instruction.flags.iter().filter(|flag| flag.name() == "mount" && flag.has_equals);
-    flags.map(|flag| read(flag.range, &Mapped::flag_value(instruction, flag, escape), escape)).collect()
+    let texts = flags.filter_map(|flag| Some((flag.range, SourceText::flag_value(instruction, flag, escape)?)));
+    texts.map(|(range, text)| read(range, &text, escape)).collect()
 }
 
 /// Reads a value as one line of CSV: a field is bare, without `"`, or in quotes with `""` for one quote.
-fn read(range: TextRange, text: &Mapped, escape: char) -> Mount {
+fn read(range: TextRange, text: &SourceText, escape: char) -> Mount {
     let mut options = Vec::new();
     let mut malformed = None;
     let mut at = 0;
     // An empty value is no field at all, which BuildKit refuses as well.
-    while !text.is_empty() {
-        let quoted = text.get(at) == Some('"');
-        let Some((field, next)) = (if quoted { quoted_field(text, at) } else { bare_field(text, at) }) else {
-            malformed = Some(text.token(at, text.len()).range);
+    while !text.text().is_empty() {
+        let rest = text.text().get(at..).unwrap_or_default();
+        let field = match rest.strip_prefix('"') {
+            Some(quoted) => quoted_field(quoted, at + 1),
+            None => bare_field(rest, at),
+        };
+        let Some((parts, next)) = field else {
+            malformed = Some(text.locate(at..text.text().len()));
             break;
         };
-        options.push(option(text, &field, at, escape));
+        options.push(option(&text.parts(at, &parts), escape));
         match next {
             Some(next) => at = next,
             None => break,
@@ -144,61 +152,48 @@ fn read(range: TextRange, text: &Mapped, escape: char) -> Mount {
     Mount { range, options: options.into(), malformed }
 }
 
-/// A field, as indices of its characters, and where the next one begins.
-type Field = (Vec<usize>, Option<usize>);
+/// A field, as parts of the text, and where the next one begins.
+type Field = (Vec<Range<usize>>, Option<usize>);
 
-fn bare_field(text: &Mapped, start: usize) -> Option<Field> {
-    let mut at = start;
-    while let Some(c) = text.get(at) {
-        match c {
-            ',' => return Some(((start..at).collect(), Some(at + 1))),
-            '"' => return None,
-            _ => at += 1,
-        }
+fn bare_field(rest: &str, start: usize) -> Option<Field> {
+    let len = rest.find([',', '"']).unwrap_or(rest.len());
+    match rest.as_bytes().get(len) {
+        Some(b'"') => None,
+        comma => Some((vec![start..start + len], comma.map(|_| start + len + 1))),
     }
-    Some(((start..at).collect(), None))
 }
 
-fn quoted_field(text: &Mapped, start: usize) -> Option<Field> {
-    let (mut field, mut at) = (Vec::new(), start + 1);
+fn quoted_field(rest: &str, start: usize) -> Option<Field> {
+    let (mut parts, mut from) = (Vec::new(), 0);
     loop {
-        match (text.get(at)?, text.get(at + 1)) {
-            ('"', Some('"')) => {
-                field.push(at);
-                at += 2;
+        let quote = from + rest.get(from..)?.find('"')?;
+        match rest.as_bytes().get(quote + 1) {
+            // The first of two quotes stays.
+            Some(b'"') => parts.push(start + from..start + quote + 1),
+            Some(b',') | None => {
+                parts.push(start + from..start + quote);
+                return Some((parts, (quote + 1 < rest.len()).then_some(start + quote + 2)));
             }
-            ('"', Some(',')) => return Some((field, Some(at + 2))),
-            ('"', None) => return Some((field, None)),
-            ('"', Some(_)) => return None,
-            _ => {
-                field.push(at);
-                at += 1;
-            }
+            Some(_) => return None,
         }
+        from = quote + 2;
     }
 }
 
-fn option(text: &Mapped, field: &[usize], start: usize, escape: char) -> MountOption {
-    let token = |part: &[usize]| {
-        let range = match (part.first(), part.last()) {
-            (Some(&first), Some(&last)) => text.token(first, last + 1).range,
-            _ => text.token(start, start).range,
-        };
-        Token { range, text: part.iter().filter_map(|&at| text.get(at)).collect::<String>().into() }
-    };
-    let equals = field.iter().position(|&at| text.get(at) == Some('='));
-    let (key, value) = match equals.and_then(|at| Some((field.get(..at)?, field.get(at..)?.split_first()?))) {
-        Some((key, (&equals, value))) => {
-            let mut value_token = token(value);
-            if value.is_empty() {
-                value_token.range = TextRange::empty(text.token(equals, equals + 1).range.end());
+fn option(field: &SourceText, escape: char) -> MountOption {
+    let len = field.text().len();
+    let (key, value) = match field.text().find('=') {
+        Some(equals) => {
+            let mut value = field.token(equals + 1..len);
+            if value.text.is_empty() {
+                value.range = TextRange::empty(field.locate(equals..equals + 1).end());
             }
-            (token(key), Some(value_token))
+            (field.token(0..equals), Some(value))
         }
-        None => (token(field), None),
+        None => (field.token(0..len), None),
     };
     let plain = value.as_ref().is_some_and(|value| !changes_when_expanded(&value.text, escape));
-    MountOption { range: token(field).range, key, value, plain }
+    MountOption { range: field.locate(0..len), key, value, plain }
 }
 
 #[cfg(test)]
@@ -251,7 +246,7 @@ mod tests {
     fn csv_quotes_are_those_that_are_escaped() {
         assert_eq!(shown(r#"RUN --mount=type=cache,\"id=a,b\" x"#), ["type=cache", "id=a,b"]);
         assert_eq!(shown(r#"RUN --mount=ro,id=\"a x"#), ["ro", r#"!id=\"a"#]);
-        assert_eq!(shown(r#"RUN --mount=\"a\"b x"#), [r#"!\"a\"b"#]);
+        assert_eq!(shown(r#"RUN --mount=\"a\"b x"#), [r#"!"a\"b"#]);
     }
 
     #[test]

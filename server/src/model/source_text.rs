@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::syntax::ast::{Flag, Heredoc, HeredocMarker, Instruction, JsonElement};
+use crate::syntax::ast::{Flag, Heredoc, HeredocMarker, Instruction, JsonElement, Token};
 use crate::syntax::segments;
 use crate::text::{TextRange, range};
 
@@ -46,6 +46,26 @@ impl SourceText {
         let moved = inner.iter().map(|&(at, from)| (at - part.start, from));
         let runs = [(0, self.source(part.start))].into_iter().chain(moved).collect();
         Self { text, range: self.locate(part), runs }
+    }
+
+    /// Several parts as one text. Without any it stands where `at` is.
+    #[must_use]
+    pub(super) fn parts(&self, at: usize, parts: &[Range<usize>]) -> Self {
+        let mut builder = Builder::default();
+        for (at, c) in
+            parts.iter().flat_map(|p| self.text.get(p.clone()).unwrap_or_default().char_indices().map(|(i, c)| (p.start + i, c)))
+        {
+            builder.push_char(c, self.source(at));
+        }
+        match (parts.first(), parts.last()) {
+            (Some(first), Some(last)) if !builder.text.is_empty() => builder.finish(self.locate(first.start..last.end)),
+            _ => self.part(at..at),
+        }
+    }
+
+    /// A part of the text with its place.
+    pub(super) fn token(&self, part: Range<usize>) -> Token {
+        Token { range: self.locate(part.clone()), text: self.text.get(part).unwrap_or_default().into() }
     }
 
     fn source(&self, at: usize) -> usize {
@@ -136,6 +156,13 @@ impl SourceText {
     }
 }
 
+/// The value of a flag as the builder gets it. The range is the value's as written, with quotes, or the
+/// flag's name if there is no value.
+pub fn flag_value(instruction: &Instruction, flag: &Flag, escape: char) -> Token {
+    let text = SourceText::flag_value(instruction, flag, escape).map_or_else(Box::default, |value| value.text.into());
+    Token { range: flag.value_range(), text }
+}
+
 #[derive(Default)]
 struct Builder {
     text: String,
@@ -176,6 +203,20 @@ mod tests {
         assert_eq!(value.text(), "type=cache,  target=/x y,id=a");
         let at = value.text().find("target").unwrap();
         assert_eq!(run.slice(value.locate(at..at + 9)), "target=/x");
+    }
+
+    #[test]
+    fn flag_values_lose_quotes_escapes_and_continuations() {
+        let value = |instruction: &str| {
+            let model = model(&format!("FROM a\n{instruction}"));
+            let placed = model.instructions.last().unwrap();
+            flag_value(placed, placed.flags.first().unwrap(), '\\').text
+        };
+        assert_eq!(&*value("COPY --chmod=755 a b"), "755");
+        assert_eq!(&*value("COPY --chmod=\"7\"'5'5 a b"), "755");
+        assert_eq!(&*value("COPY --chmod=7\\\n# c\n55 a b"), "755");
+        assert_eq!(&*value("COPY --chmod=\\\"7\\'\\\\ a b"), "\"7'\\");
+        assert_eq!(&*value("COPY --chmod= a b"), "");
     }
 
     #[test]

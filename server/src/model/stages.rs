@@ -1,11 +1,12 @@
 //! Build stages and what refers to them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{ImageReference, Placed, ReferenceError};
-use crate::syntax::ast::Keyword;
+use super::{ImageReference, Placed, ReferenceError, facts};
+use crate::syntax::ast::{Keyword, Word};
 use crate::text::TextRange;
 
 /// One build stage: a FROM and what follows it.
@@ -42,7 +43,7 @@ pub enum Base {
     /// A stage above, by index.
     Stage(usize),
     /// An image; the reference after expansion of global ARG defaults.
-    Image(ImageReference),
+    Image(Arc<ImageReference>),
     /// A word that is no reference after expansion.
     Invalid(ReferenceError),
     /// A word with variables whose values the file does not say.
@@ -88,18 +89,38 @@ pub(super) fn collect(instructions: &[Placed], escape: char) -> (Vec<Stage>, Nam
 
 fn base_of(from: &Placed, above: &Names, global: &super::Environment, escape: char) -> Base {
     let Some(image) = from.as_from().and_then(|from| from.image.as_ref()) else { return Base::Missing };
-    let expansion = super::expand(&image.word, escape, global);
-    let Some(text) = expansion.known() else { return Base::Unknown };
-    if text == "scratch" {
-        return Base::Scratch;
-    }
+    let computed;
+    let image = match facts::literal_image(from, &image.word, escape) {
+        Some(image) => image,
+        None => {
+            computed = ImageWord::read(&image.word, escape, global);
+            &computed
+        }
+    };
     // FROM looks a word up as written, against lower-cased names.
-    if let Some(&index) = above.get(text).and_then(|stages| stages.last()) {
-        return Base::Stage(index);
-    }
-    match ImageReference::parse(text) {
-        Ok(reference) => Base::Image(reference),
-        Err(error) => Base::Invalid(error),
+    let stages = image.text.as_ref().filter(|_| image.base != Base::Scratch).and_then(|text| above.get(text));
+    stages.and_then(|stages| stages.last()).map_or_else(|| image.base.clone(), |&index| Base::Stage(index))
+}
+
+/// The image word of a FROM.
+#[derive(Debug)]
+pub(super) struct ImageWord {
+    /// After expansion, if that is known.
+    text: Option<String>,
+    /// What it starts from if it names no stage.
+    base: Base,
+}
+
+impl ImageWord {
+    pub(super) fn read(word: &Word, escape: char, environment: &super::Environment) -> Self {
+        let text = super::expand(word, escape, environment).known().map(str::to_owned);
+        let base = match text.as_deref().map(|text| (text, ImageReference::parse(text))) {
+            None => Base::Unknown,
+            Some(("scratch", _)) => Base::Scratch,
+            Some((_, Ok(reference))) => Base::Image(Arc::new(reference)),
+            Some((_, Err(error))) => Base::Invalid(error),
+        };
+        Self { text, base }
     }
 }
 

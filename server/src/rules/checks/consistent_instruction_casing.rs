@@ -1,4 +1,3 @@
-use crate::model::Placed;
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -37,9 +36,16 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let instructions = cx.model.instructions.get(cx.model.global().end..).unwrap_or_default();
     let known = || instructions.iter().filter(|i| i.keyword != Keyword::Unknown);
-    let is = |placed: &&Placed, is_lower: bool| is_in_case(&placed.keyword_token.text, is_lower);
-    let lower = known().filter(|i| is(i, true)).count();
-    let upper = known().filter(|i| is(i, false)).count();
+    let (mut all, mut lower, mut upper) = (0, 0, 0);
+    for placed in known() {
+        let word = &placed.keyword_token.text;
+        all += 1;
+        upper += usize::from(is_in_case(word, false));
+        lower += usize::from(is_in_case(word, true));
+    }
+    if upper == all {
+        return;
+    }
     let is_lower = upper < lower;
     for placed in known() {
         let word = &placed.keyword_token.text;

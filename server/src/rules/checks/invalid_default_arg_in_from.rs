@@ -1,6 +1,5 @@
-use crate::model::{ImageReference, expand};
+use crate::model::{Base, ImageReference, expand};
 use crate::rules::{FileContext, Sink};
-use crate::syntax::ast::Keyword;
 
 rule! {
     /// Without build arguments FROM has no valid image.
@@ -33,8 +32,13 @@ rule! {
 /// BuildKit: `validations.go`, `validateBaseImagesWithDefaultArgs`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let defaults = cx.model.default_environment();
-    for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
+    for stage in &cx.model.stages {
+        let Some(placed) = cx.model.instructions_of(stage).first() else { continue };
         let Some(image) = placed.as_from().and_then(|from| from.image.as_ref()) else { continue };
+        // Without a variable the reference is the one that was read already.
+        if matches!(stage.base, Base::Image(_)) && !image.word.raw.contains('$') {
+            continue;
+        }
         let expansion = expand(&image.word, cx.model.escape, &defaults);
         let Some(value) = expansion.known() else { continue };
         if ImageReference::parse(value).is_ok() {

@@ -1,3 +1,6 @@
+use rustc_hash::FxHashMap;
+
+use crate::data::eol::ImageLine;
 use crate::data::life::Life;
 use crate::data::{eol, images, python};
 use crate::model::BaseImage;
@@ -45,6 +48,7 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let mut lives = FxHashMap::default();
     for base in cx.model.base_images() {
         let Some(name) = base.reference.official_name() else { continue };
         if let Some(image) = images::find(name).filter(|image| image.is_deprecated() && !image.note.is_empty()) {
@@ -55,7 +59,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         if name == "python" {
             check_python(cx, &base, tag, out);
         } else {
-            check_other(cx, &base, name, tag, out);
+            let line = lives.entry((name, tag)).or_insert_with(|| eol::life(name, tag, cx.today)).clone();
+            check_other(cx, &base, name, tag, line, out);
         }
     }
 }
@@ -89,8 +94,8 @@ fn check_python(cx: &FileContext<'_>, base: &BaseImage<'_>, tag: &str, out: &mut
     report(base, tag, life, message, &newer, out);
 }
 
-fn check_other(cx: &FileContext<'_>, base: &BaseImage<'_>, name: &str, tag: &str, out: &mut Sink) {
-    let Some(line) = eol::life(name, tag, cx.today) else { return };
+fn check_other(cx: &FileContext<'_>, base: &BaseImage<'_>, name: &str, tag: &str, line: Option<ImageLine>, out: &mut Sink) {
+    let Some(line) = line else { return };
     if !line.life.ended && !line.life.ends_soon(cx.today) {
         return;
     }

@@ -120,7 +120,7 @@ RUN --mount=target=/x,readony x
 RUN --mount= x
     ^^^^^^^^ error: `--mount` needs options
 RUN --mount=target=/x,\\\"a\\\"b x
-                      ^^^^^^ error: A `\"` inside an option
+                       ^^^^^ error: A `\"` inside an option
 RUN --mount=Target=/x,RO,TYPE=bind,rw,from=b x
 RUN --mount=type=ssh,required x
 ",

@@ -73,21 +73,21 @@ fn needs(model: &Model) -> Vec<Need> {
     let mut needs = Vec::new();
     for stage in &model.stages {
         for placed in model.instructions_of(stage) {
-            let mut add = |to: usize, end: TextRange| {
+            let mut add = |to: usize, end: Option<TextRange>| {
+                let end = end.or_else(|| placed.arguments_range()).unwrap_or(placed.keyword_token.range);
                 let range = placed.at(placed.keyword_token.range.cover(end));
                 needs.push(Need { from: stage.index, to, range });
             };
-            let whole = placed.arguments_range().unwrap_or(placed.keyword_token.range);
             match (placed.keyword, &stage.base) {
-                (Keyword::From, Base::Stage(parent)) => add(*parent, whole),
+                (Keyword::From, Base::Stage(parent)) => add(*parent, None),
                 (Keyword::Copy, _) => {
                     if let Some(to) = copy_from(model, placed) {
-                        add(to, whole);
+                        add(to, None);
                     }
                 }
                 (Keyword::Run, _) => {
                     for (flag, to) in mounts_from(model, placed) {
-                        add(to, flag);
+                        add(to, Some(flag));
                     }
                 }
                 _ => {}
