@@ -98,6 +98,11 @@ static int32_t reader_next(Scanner *s, TSLexer *lexer) {
   for (;;) {
     if (s->queue_head < s->queue.length) return reader_dequeue(s);
     int32_t c = lexer->lookahead;
+    // Most characters: none that ends, continues or may end a line.
+    if (c > '\r' && c != escape_of(s)) {
+      advance(lexer);
+      return s->previous = c;
+    }
     if (at_line_end(lexer)) return END_OF_JOINED_LINE;
     if (c == '\r') {
       reader_clear_queue(s);
