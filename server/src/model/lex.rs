@@ -106,12 +106,9 @@ impl<'a> Lexer<'a> {
                 '$' => push(&mut out, self.dollar()?),
                 '\'' if self.mode.quotes => push(&mut out, Some(self.single_quoted()?)),
                 '"' if self.mode.quotes => push(&mut out, self.double_quoted()?),
+                _ if c != self.mode.escape => self.plain(stop, &mut out),
                 _ => {
                     self.next();
-                    if c != self.mode.escape {
-                        push_char(&mut out, c);
-                        continue;
-                    }
                     if self.raw_escapes {
                         push_char(&mut out, c);
                     }
@@ -135,6 +132,19 @@ impl<'a> Lexer<'a> {
         Ok(rest.get(..len).unwrap_or_default())
     }
 
+    /// Characters that mean themselves, the one here first.
+    fn plain(&mut self, stop: Option<char>, out: &mut Option<String>) {
+        let rest = self.rest();
+        let ends = |c: char| matches!(c, '$' | '\'' | '"') || c == self.mode.escape || Some(c) == stop;
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let more = rest.get(first..).unwrap_or_default();
+        let len = first + more.find(ends).unwrap_or(more.len());
+        self.at += len;
+        if let Some(text) = out {
+            text.push_str(rest.get(..len).unwrap_or_default());
+        }
+    }
+
     /// `"…"` (`processDoubleQuote`).
     fn double_quoted(&mut self) -> Result<Option<String>, Stop> {
         let start = self.at;
@@ -148,20 +158,19 @@ impl<'a> Lexer<'a> {
                     return Ok(out);
                 }
                 Some('$') => push(&mut out, self.dollar()?),
+                Some(c) if c != self.mode.escape => self.plain(None, &mut out),
                 Some(mut c) => {
                     self.next();
-                    if c == self.mode.escape {
-                        if self.raw_escapes {
-                            push_char(&mut out, c);
+                    if self.raw_escapes {
+                        push_char(&mut out, c);
+                    }
+                    match self.peek() {
+                        None => continue,
+                        Some(next) if matches!(next, '"' | '$') || next == self.mode.escape => {
+                            self.next();
+                            c = next;
                         }
-                        match self.peek() {
-                            None => continue,
-                            Some(next) if matches!(next, '"' | '$') || next == self.mode.escape => {
-                                self.next();
-                                c = next;
-                            }
-                            Some(_) => {}
-                        }
+                        Some(_) => {}
                     }
                     push_char(&mut out, c);
                 }

@@ -174,11 +174,10 @@ impl Model {
         self.directives.iter().find(|d| d.kind == kind)
     }
 
-    /// Whether any word of an EXPOSE holds one of these characters, as written.
-    pub fn has_port_with(&self, characters: [char; 2]) -> bool {
-        self.instructions
-            .iter()
-            .any(|i| matches!(&i.arguments, Arguments::Ports(words) if words.iter().any(|w| w.raw.contains(characters))))
+    /// Whether any word of an EXPOSE is such, as written.
+    pub fn has_port(&self, is_such: impl Fn(&str) -> bool) -> bool {
+        let is_wanted = |i: &Placed| matches!(&i.arguments, Arguments::Ports(words) if words.iter().any(|w| is_such(&w.raw)));
+        self.instructions.iter().any(is_wanted)
     }
 
     /// The last instruction of that keyword in a stage: the one that counts for CMD and the like.

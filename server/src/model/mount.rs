@@ -159,7 +159,7 @@ fn bare_field(rest: &str, start: usize) -> Option<Field> {
     let len = rest.find([',', '"']).unwrap_or(rest.len());
     match rest.as_bytes().get(len) {
         Some(b'"') => None,
-        comma => Some((vec![start..start + len], comma.map(|_| start + len + 1))),
+        comma => Some((std::iter::once(start..start + len).collect(), comma.map(|_| start + len + 1))),
     }
 }
 

@@ -60,12 +60,15 @@ pub enum Origin {
     Predefined,
 }
 
+/// What a name was set to before a change.
+type Before = (Arc<str>, Option<(Value, Origin)>);
+
 /// The variables in force at a point of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
     variables: FxHashMap<Arc<str>, (Value, Origin)>,
     /// What was there before each change, while changes are to be taken back.
-    before: Option<Vec<(Arc<str>, Option<(Value, Origin)>)>>,
+    before: Option<Vec<Before>>,
     fallback: Value,
     /// Takes what the file does not say for what a plain build makes of it.
     with_defaults: bool,

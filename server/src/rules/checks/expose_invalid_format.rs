@@ -32,7 +32,7 @@ rule! {
 
 /// BuildKit: `convert_expose.go`, `parsePort`, after expansion.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    if !cx.model.has_port_with(['$', ':']) {
+    if !cx.model.has_port(|port| port.contains(['$', ':'])) {
         return;
     }
     cx.model.visit_with_defaults(|_, _, placed, environment| {

@@ -29,7 +29,7 @@ rule! {
 
 /// BuildKit: `convert_expose.go`, `parsePort`, after expansion.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    if !cx.model.has_port_with(['$', '/']) {
+    if !cx.model.has_port(|port| port.contains('$') || (port.contains('/') && port.chars().any(char::is_uppercase))) {
         return;
     }
     cx.model.visit_with_defaults(|_, _, placed, environment| {

@@ -49,7 +49,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             out.report(mount.range, msg!(nothing));
         }
         for option in &mount.options {
-            option_of(cx, &mount, option, out);
+            option_of(cx, mount, option, out);
         }
     }
 }

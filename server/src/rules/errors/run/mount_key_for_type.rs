@@ -70,8 +70,8 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             };
             let finding = out.report(option.range, message);
             if in_the_end.is_some() {
-                finding.maybe_fix(move_type_before(cx, &mount, option));
-            } else if let Some(with_comma) = with_comma(cx, &mount, index) {
+                finding.maybe_fix(move_type_before(cx, mount, option));
+            } else if let Some(with_comma) = with_comma(cx, mount, index) {
                 let title = msg!(remove, option = cx.instruction.slice(option.range));
                 finding.fix(Fix::suggestion(title, vec![Edit::delete(with_comma)]));
             }

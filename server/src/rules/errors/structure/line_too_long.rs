@@ -29,16 +29,18 @@ rule! {
 /// lines end at `\n` alone.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let text = &*cx.model.text;
-    if text.len() <= LIMIT {
-        return;
-    }
     let mut start = 0;
-    for line in text.split('\n') {
-        if line.len() > LIMIT {
-            let end = start + line.trim_end_matches('\r').len();
-            out.report(range(start, end), msg!(long, bytes = line.len(), limit = LIMIT));
+    // From the start of a line, the last line end that is near enough: what lies before it is no such line.
+    while let Some(window) = text.as_bytes().get(start..=start + LIMIT) {
+        if let Some(end) = memchr::memrchr(b'\n', window) {
+            start += end + 1;
+            continue;
         }
-        start += line.len() + 1;
+        let rest = text.as_bytes().get(start..).unwrap_or_default();
+        let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let end = start + text.get(start..start + len).unwrap_or_default().trim_end_matches('\r').len();
+        out.report(range(start, end), msg!(long, bytes = len, limit = LIMIT));
+        start += len + 1;
     }
 }
 
