@@ -8,29 +8,59 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientProfile, server_capabilities};
-use super::convert::{from, to};
+use super::convert::{from, to, uri};
 use super::publish::Publisher;
 use super::store::Store;
-use super::{dispatch, watchdog};
+use super::{contexts, dispatch, watchdog};
 use crate::ide;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{FileKind, Snapshot};
 
 #[derive(Debug)]
 pub(super) struct Backend {
-    store: Store,
-    publisher: Publisher,
+    store: Arc<Store>,
+    publisher: Arc<Publisher>,
     pub(super) shut_down: Arc<AtomicBool>,
 }
 
 impl Backend {
     pub(super) fn new(client: Client) -> Self {
         dispatch::log_panics();
-        Self { store: Store::default(), publisher: Publisher::new(client), shut_down: Arc::default() }
+        Self { store: Arc::default(), publisher: Arc::new(Publisher::new(client)), shut_down: Arc::default() }
     }
 
     fn publish(&self, uri: &Uri) {
         if let Some(snapshot) = self.store.snapshot(uri) {
             self.publisher.publish(uri, snapshot, self.store.client());
+        }
+        self.read_context(uri);
+    }
+
+    /// Lists the build context of a document in the background, and publishes again where that says
+    /// anything new.
+    fn read_context(&self, uri: &Uri) {
+        let Some(path) = uri::to_path(uri.as_str()) else { return };
+        if self.store.snapshot(uri).is_none_or(|snapshot| snapshot.kind == FileKind::Other) {
+            return;
+        }
+        let Some(wait) = self.store.contexts.claim(uri.as_str()) else { return };
+        let (store, publisher, uri) = (Arc::clone(&self.store), Arc::clone(&self.publisher), uri.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            let Some(snapshot) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
+            let started = std::time::Instant::now();
+            let listing = dispatch::run(snapshot, move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
+            if store.contexts.settle(uri.as_str(), listing, started.elapsed())
+                && let Some(snapshot) = store.snapshot(&uri)
+            {
+                publisher.publish(&uri, snapshot, store.client());
+            }
+        });
+    }
+
+    /// Files changed on disk.
+    fn read_contexts(&self) {
+        for uri in self.store.uris() {
+            self.read_context(&uri);
         }
     }
 
@@ -71,6 +101,14 @@ impl LanguageServer for Backend {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
         self.store.change(&uri, version, params.content_changes);
         self.publish(&uri);
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        self.read_contexts();
+    }
+
+    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        self.read_contexts();
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {

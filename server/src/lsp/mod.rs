@@ -7,6 +7,7 @@
 
 mod backend;
 mod capabilities;
+mod contexts;
 mod convert;
 mod dispatch;
 mod frame;

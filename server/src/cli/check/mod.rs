@@ -1,5 +1,6 @@
 //! `check`: the rules for CI.
 
+mod contexts;
 mod files;
 mod json;
 mod text;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use self::contexts::Contexts;
 use super::{COULD_NOT_RUN, CheckArguments, complain, language, print, today};
 use crate::config::{Level, Profile, Settings};
 use crate::data::docs::Language;
@@ -68,8 +70,9 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
         }
     };
     let (paths, problems) = files::find(&arguments.paths);
+    let contexts = Contexts::default();
     let results: Vec<Result<Checked, String>> =
-        paths.par_iter().map(|path| check(path, &arguments.stdin_filename, language, &settings)).collect();
+        paths.par_iter().map(|path| check(path, &arguments.stdin_filename, language, &settings, &contexts)).collect();
     let mut could_not_run = !problems.is_empty();
     for problem in problems {
         complain(format_args!("{problem}"));
@@ -111,7 +114,13 @@ fn settings(arguments: &CheckArguments) -> Result<Settings, String> {
     Ok(Settings { profile, levels, ..Settings::default() })
 }
 
-fn check(path: &Path, stdin_filename: &Path, language: Language, settings: &Arc<Settings>) -> Result<Checked, String> {
+fn check(
+    path: &Path,
+    stdin_filename: &Path,
+    language: Language,
+    settings: &Arc<Settings>,
+    contexts: &Contexts,
+) -> Result<Checked, String> {
     let is_stdin = path == Path::new("-");
     let name = if is_stdin { stdin_filename } else { path };
     let bytes = if is_stdin {
@@ -127,18 +136,14 @@ fn check(path: &Path, stdin_filename: &Path, language: Language, settings: &Arc<
         FileKind::Other => FileKind::Dockerfile,
         kind => kind,
     };
-    let mut knowledge = Knowledge::default();
-    if kind == FileKind::Dockerignore && !is_stdin {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        knowledge.context_root = crate::context::root_names(folder);
+    let mut document = Document::new(kind, 0, &text);
+    let mut world =
+        World { today: today(), language, knowledge: Knowledge::default(), settings: Arc::clone(settings), strict: true };
+    let mut snapshot = document.snapshot(world.clone());
+    if !is_stdin && let Some(context) = contexts.of(path, &snapshot) {
+        world.knowledge.context = Some(context);
+        snapshot = document.snapshot(world);
     }
-    let snapshot = Document::new(kind, 0, &text).snapshot(World {
-        today: today(),
-        language,
-        knowledge,
-        settings: Arc::clone(settings),
-        strict: true,
-    });
     snapshot.findings();
     Ok(Checked { path: name.to_owned(), snapshot })
 }

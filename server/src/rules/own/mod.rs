@@ -1,5 +1,8 @@
 //! Our own rules.
 
+mod copy_source_missing;
+mod copy_takes_secrets;
+mod copy_takes_virtualenv;
 mod end_of_life_image;
 mod invalid_json_form;
 mod moving_tag;
@@ -11,6 +14,9 @@ mod unknown_tag_shape;
 use super::Rule;
 
 pub(super) const RULES: &[&Rule] = &[
+    &copy_source_missing::COPY_SOURCE_MISSING,
+    &copy_takes_secrets::COPY_TAKES_SECRETS,
+    &copy_takes_virtualenv::COPY_TAKES_VIRTUALENV,
     &end_of_life_image::END_OF_LIFE_IMAGE,
     &invalid_json_form::INVALID_JSON_FORM,
     &moving_tag::MOVING_TAG,
