@@ -203,9 +203,20 @@ pub(crate) fn check_ignore_fix(id: &str, before: &str, after: &str) {
     check_fix_in(id, before, after, true);
 }
 
+/// As [`check_ignore_fix`], in a build context.
+#[track_caller]
+pub(crate) fn check_ignore_fix_in(id: &str, paths: &[&str], before: &str, after: &str) {
+    let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))) };
+    check_first_fix(id, &check_text_in(before, true, &knowledge), before, after);
+}
+
 #[track_caller]
 fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
-    let findings = check_text(before, is_ignorefile);
+    check_first_fix(id, &check_text(before, is_ignorefile), before, after);
+}
+
+#[track_caller]
+fn check_first_fix(id: &str, findings: &[Finding], before: &str, after: &str) {
     let finding = findings.iter().find(|f| f.rule.id == id).unwrap_or_else(|| panic!("{id} finds nothing in {before:?}"));
     let fix = finding.fixes.first().unwrap_or_else(|| panic!("{id} offers no fix"));
     assert_eq!(crate::text::apply_edits(before, &fix.edits), after);

@@ -31,16 +31,17 @@ rule! {
 /// Names that people list before there is such a thing.
 const USUAL: &[&str] = &[
     "__pycache__",
+    "android",
+    "assets",
     "bin",
     "bower_components",
-    "build",
     "cache",
     "changelog",
     "ci",
     "compose",
     "contributing",
-    "coverage",
     "data",
+    "deps",
     "dist",
     "doc",
     "docker",
@@ -50,6 +51,7 @@ const USUAL: &[&str] = &[
     "eggs",
     "examples",
     "htmlcov",
+    "ios",
     "jenkinsfile",
     "lib",
     "license",
@@ -72,6 +74,7 @@ const USUAL: &[&str] = &[
     "vagrantfile",
     "vendor",
     "venv",
+    "videos",
 ];
 
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
@@ -87,7 +90,10 @@ fn is_usual(cleaned: &str) -> bool {
     let usual = |part: &str| {
         let part = part.to_ascii_lowercase();
         let stem = part.split(['.', '-', '_']).next().unwrap_or_default();
-        part.starts_with('.') || USUAL.contains(&part.as_str()) || USUAL.contains(&stem) || part.contains("debug")
+        part.starts_with('.')
+            || USUAL.contains(&part.as_str())
+            || USUAL.contains(&stem)
+            || ["build", "cover", "debug", "dump", "output", "report"].iter().any(|word| part.contains(word))
     };
     let is_output = [".log", ".tmp", ".bak", ".sqlite3", ".db", ".egg-info", ".lock"].iter().any(|end| cleaned.ends_with(end));
     !is_plain(cleaned) || is_output || cleaned.contains([' ', '{', '#']) || cleaned.split('/').any(usual)

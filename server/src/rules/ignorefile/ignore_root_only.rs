@@ -62,7 +62,8 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     for (index, pattern) in cx.file.patterns.iter().enumerate() {
         let is_litter = LITTER.contains(&pattern.cleaned.as_str());
         let entry = match search.reach(index, pattern) {
-            Reach::Deeper(entry) => Some(entry),
+            // A name may well be meant for the root; an ending hardly is.
+            Reach::Deeper(entry) if is_litter || pattern.cleaned.starts_with("*.") => Some(entry),
             Reach::Something if is_litter => search.deeper(pattern),
             _ => None,
         };
@@ -84,11 +85,22 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_ignore_fix, check_ignore_rule_in};
+    use crate::testing::{check_ignore_fix_in, check_ignore_rule_in};
 
     #[test]
     fn at_the_name() {
-        let paths = ["a/", "a/node_modules/", "a/x.pyc", "b/", "b/__pycache__/", "node_modules/", "conf", "a/conf", "a/only"];
+        let paths = [
+            "a/",
+            "a/node_modules/",
+            "a/x.pyc",
+            "b/",
+            "b/__pycache__/",
+            "node_modules/",
+            "conf",
+            "a/conf",
+            "a/only",
+            "a/only.txt",
+        ];
         check_ignore_rule_in(
             "ignore-root-only",
             &paths,
@@ -99,11 +111,17 @@ mod tests {
 ^^^^^ warning: `*.pyc` matches at the root only, so `a/x.pyc` stays
 conf
 only
-^^^^ hint: `only` matches at the root only
+*.txt
+^^^^^ hint: `*.txt` matches at the root only
 **/__pycache__
 __pycache__
 ",
         );
-        check_ignore_fix("ignore-root-only", "/lib/\n", "**/lib/\n");
+    }
+
+    #[test]
+    fn at_any_depth() {
+        let paths = ["a/", "a/node_modules/"];
+        check_ignore_fix_in("ignore-root-only", &paths, "/node_modules/\n", "**/node_modules/\n");
     }
 }

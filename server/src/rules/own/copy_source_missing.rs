@@ -56,7 +56,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 fn plain_path(source: &ContextSource) -> Option<String> {
     let path = clean(&source.text);
     let path = path.trim_start_matches('/');
-    let is_plain = source.is_literal && !path.contains(['*', '?', '[', '\\', ':']) && !path.starts_with("..");
+    let is_plain = source.is_literal && !path.contains(['*', '?', '[', '\\', ':', '(', '|', '{', '<']) && !path.starts_with("..");
     (is_plain && !matches!(path, "" | ".")).then(|| path.to_owned())
 }
 

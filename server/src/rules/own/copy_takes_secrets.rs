@@ -1,4 +1,4 @@
-use crate::ignorefile::{ContextListing, Entry, Matcher, clean, parse};
+use crate::ignorefile::{Entry, Matcher, clean, parse};
 use crate::model::Placed;
 use crate::rules::{FileContext, Severity, Sink};
 
@@ -43,24 +43,13 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             continue;
         }
         let left_out = Exclusions::of(placed);
-        let mut children = listing.children(folder).filter(|entry| !left_out.cover(folder, entry));
-        if let Some(entry) = children.clone_secret(listing) {
+        let is_taken = |entry: &Entry<'_>| !left_out.cover(folder, entry) && listing.is_sent(entry);
+        if let Some(entry) = listing.children(folder).find(|entry| is_secret(entry) && is_taken(entry)) {
             let line = if folder.is_empty() { entry.path.to_owned() } else { format!("{folder}/{}", entry.name()) };
             out.report(source.range, msg!(secret, path = entry.path, line = line, file = file));
-        } else if folder.is_empty() && listing.get(".git").is_some_and(|git| listing.is_sent(&git) && !left_out.cover("", &git)) {
+        } else if folder.is_empty() && listing.get(".git").is_some_and(|git| is_taken(&git)) {
             out.report(source.range, msg!(git, file = file)).severity(Severity::Information);
         }
-    }
-}
-
-/// The first secret of some entries.
-trait FirstSecret<'l> {
-    fn clone_secret(&mut self, listing: &ContextListing) -> Option<Entry<'l>>;
-}
-
-impl<'l, I: Iterator<Item = Entry<'l>>> FirstSecret<'l> for I {
-    fn clone_secret(&mut self, listing: &ContextListing) -> Option<Entry<'l>> {
-        self.find(|entry| is_secret(entry) && listing.is_sent(entry))
     }
 }
 
@@ -117,7 +106,7 @@ FROM a
 COPY . /app
      ^ warning: This copies `.env` into the image, where everybody can read it; add `.env` to .dockerignore
 COPY ./app/ /app
-     ^^^^^^ warning: This copies `app/.env.local` into the image, where everybody can read it; add `app/.env.local` to
+     ^^^^^^ info: This copies `app/.env.local` into the image, where everybody can read it; add `app/.env.local` to
 COPY lib .env* .env /x/
 COPY --exclude=.env --exclude=.git . /app
 COPY --exclude=.env . /app
