@@ -8,9 +8,9 @@ folder=${1:-/opt/dockerfile-ls-editors}
 libraries=$folder/usr/lib/x86_64-linux-gnu
 
 from_debian() {
-  if ! { command -v mmdebstrap && command -v patchelf; } >/dev/null; then
+  if ! { command -v mmdebstrap && command -v patchelf && command -v tmux; } >/dev/null; then
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap patchelf >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap patchelf tmux >/dev/null
   fi
   local mirror
   mirror=$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources)

@@ -100,7 +100,7 @@ local function main()
   vim.api.nvim_win_set_cursor(0, { 6, 60 })
   vim.lsp.buf.code_action({
     apply = true,
-    filter = function(action) return action.diagnostics and action.diagnostics[1].code == 'pip-requirements-split-path' end,
+    filter = function(action) return action.title:find('^Join to') ~= nil end,
   })
   vim.wait(5000, function() return vim.api.nvim_buf_get_lines(0, 5, 6, false)[1]:find('-r /app/requirements.txt', 1, true) ~= nil end, 20)
   local run = vim.api.nvim_buf_get_lines(0, 5, 6, false)[1]

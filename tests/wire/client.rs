@@ -113,6 +113,22 @@ impl Client {
         self.notify("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
+    /// Replaces the text of a document.
+    pub(crate) fn change(&mut self, uri: &str, version: i64, text: &str) {
+        let document = json!({ "uri": uri, "version": version });
+        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [{ "text": text }] }));
+    }
+
+    /// Answers a request of the server.
+    pub(crate) fn respond(&mut self, id: &Value, result: &Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": result }));
+    }
+
+    /// What came and was not waited for.
+    pub(crate) fn kept(&self) -> &[Value] {
+        &self.kept
+    }
+
     /// The diagnostics of a version of a document.
     pub(crate) fn diagnostics(&mut self, uri: &str, version: Option<i64>) -> Vec<Value> {
         let found = self.wait(|m| {

@@ -4,13 +4,13 @@ mod check;
 mod context;
 mod debug;
 mod explain;
+mod format;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::data::docs::Language;
 
@@ -52,7 +52,9 @@ enum Command {
     #[command(alias = "start")]
     Server,
     /// Check Dockerfiles and .dockerignore files.
-    Check(CheckArguments),
+    Check(Box<check::CheckArguments>),
+    /// Format Dockerfiles and .dockerignore files.
+    Format(format::FormatArguments),
     /// Explain a rule, or an instruction.
     Explain {
         /// A rule id or an instruction.
@@ -68,32 +70,6 @@ enum Command {
     /// For contributors: check the server itself on any files.
     #[command(subcommand)]
     Debug(debug::DebugCommand),
-}
-
-#[derive(Debug, Args)]
-struct CheckArguments {
-    /// Files and folders; `-` is standard input. A folder is searched for Dockerfiles and .dockerignore files.
-    #[arg(default_value = ".")]
-    paths: Vec<PathBuf>,
-    /// How findings are printed.
-    #[arg(long, value_enum, default_value_t = check::Format::Text)]
-    format: check::Format,
-    /// Which rules are on: recommended, buildkit (what `docker build --check` reports), hadolint (hadolint's rules,
-    /// as far as they are there) or all.
-    #[arg(long, default_value = "recommended")]
-    profile: String,
-    /// Rules that are not reported.
-    #[arg(long, value_delimiter = ',')]
-    ignore: Vec<String>,
-    /// Findings at least this serious make the exit code 1.
-    #[arg(long, value_enum, default_value_t = check::FailLevel::Warning)]
-    fail_level: check::FailLevel,
-    /// The name that standard input is treated as.
-    #[arg(long, default_value = "Dockerfile")]
-    stdin_filename: PathBuf,
-    /// The language of messages, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
-    #[arg(long)]
-    lang: Option<String>,
 }
 
 /// Runs the program with its arguments and answers with its exit code. `serve` is the language server,
@@ -113,6 +89,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
     let code = match parsed.command {
         None | Some(Command::Server) => run_server(serve),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Format(arguments)) => format::run(&arguments),
         Some(Command::Explain { name, lang }) => explain::explain(&name, language(lang.as_deref())),
         Some(Command::Rules) => explain::list(),
         Some(Command::Context(arguments)) => context::run(&arguments),

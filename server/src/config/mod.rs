@@ -1,9 +1,15 @@
 //! What users decide: profiles, severities, suppressions. The server and the command line share it.
 
+pub mod editor;
+mod fail_level;
+mod formatter;
 mod profile;
+pub mod project;
 mod settings;
 mod suppression;
 
+pub use fail_level::FailLevel;
+pub use formatter::{Continuation, Formatter, KeywordCase, Style};
 pub use profile::Profile;
 pub use settings::{Level, Settings};
 pub use suppression::{Dialect, Pragma, Scope, parse_pragma};

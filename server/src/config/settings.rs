@@ -1,8 +1,8 @@
 //! Settings of the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Profile;
+use super::{Formatter, Profile};
 
 /// How a rule is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,15 @@ pub enum Level {
 }
 
 impl Level {
+    /// All levels, by name.
+    pub const ALL: [(&'static str, Level); 5] = [
+        ("off", Self::Off),
+        ("hint", Self::Hint),
+        ("info", Self::Information),
+        ("warning", Self::Warning),
+        ("error", Self::Error),
+    ];
+
     /// The level that a setting names.
     pub fn parse(word: &str) -> Option<Self> {
         Some(match word.to_ascii_lowercase().as_str() {
@@ -40,11 +49,20 @@ pub struct Settings {
     pub profile: Profile,
     /// Rules that are set by themselves: a rule id or an alias, in lower case, to its level.
     pub levels: BTreeMap<String, Level>,
+    /// Ids of rules, in lower case: report these and no others, whatever the profile says.
+    pub selected: Option<BTreeSet<String>>,
     /// Report what comments suppress as well.
     pub ignore_suppressions: bool,
+    /// How files are formatted.
+    pub formatter: Formatter,
 }
 
 impl Settings {
+    /// Whether a rule is among the selected ones; `None` if none are selected.
+    pub fn selects(&self, id: &str) -> Option<bool> {
+        self.selected.as_ref().map(|ids| ids.contains(&id.to_ascii_lowercase()))
+    }
+
     /// The level that is set for any of a rule's names.
     pub fn level(&self, id: &str, aliases: &[&str]) -> Option<Level> {
         if self.levels.is_empty() {

@@ -1,5 +1,7 @@
 //! Comments that suppress findings, in every dialect that users have in their files.
 
+use crate::text::{TextRange, size};
+
 /// How far a suppression reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -30,6 +32,8 @@ pub struct Pragma {
     pub scope: Scope,
     /// The ids as written; empty for "everything".
     pub ids: Vec<String>,
+    /// Where the ids stand, from the `#`; for "everything" where that is written, if it is.
+    pub places: Vec<TextRange>,
     /// Whose comment it is.
     pub dialect: Dialect,
 }
@@ -55,11 +59,13 @@ pub fn parse_pragma(comment: &str) -> Option<Pragma> {
         let value = rest.split_whitespace().next().unwrap_or_default();
         let skip = value.split(';').find_map(|part| part.strip_prefix("skip="))?;
         let ids = list(skip);
-        let all = ids.iter().any(|id| id == "all");
-        return Some(Pragma { scope: Scope::Instruction, ids: if all { Vec::new() } else { ids }, dialect: Dialect::Check });
+        let all = ids.contains(&"all");
+        let (places, ids) = (places(comment, &ids), if all { Vec::new() } else { owned(&ids) });
+        return Some(Pragma { scope: Scope::Instruction, ids, places, dialect: Dialect::Check });
     }
     if text.eq_ignore_ascii_case("dockerfile-utils: ignore") {
-        return Some(Pragma { scope: Scope::Instruction, ids: Vec::new(), dialect: Dialect::DockerfileUtils });
+        let (ids, places) = (Vec::new(), Vec::new());
+        return Some(Pragma { scope: Scope::Instruction, ids, places, dialect: Dialect::DockerfileUtils });
     }
     let (dialect, rest) = match text.strip_prefix("hadolint") {
         Some(rest) => (Dialect::Hadolint, rest),
@@ -72,17 +78,40 @@ pub fn parse_pragma(comment: &str) -> Option<Pragma> {
     };
     let ids = rest.strip_prefix("ignore")?.trim_start().strip_prefix('=')?;
     let ids = list(ids.split("//").next().unwrap_or_default());
-    (!ids.is_empty()).then_some(Pragma { scope, ids, dialect })
+    (!ids.is_empty()).then(|| Pragma { scope, ids: owned(&ids), places: places(comment, &ids), dialect })
 }
 
 /// Ids between commas; what follows a blank within one is a remark.
-fn list(text: &str) -> Vec<String> {
-    text.split(',').filter_map(|id| id.split_whitespace().next()).map(str::to_owned).collect()
+fn list(text: &str) -> Vec<&str> {
+    text.split(',').filter_map(|id| id.split_whitespace().next()).collect()
+}
+
+fn owned(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(|&id| id.to_owned()).collect()
+}
+
+/// Where parts of a comment stand in it.
+fn places(comment: &str, parts: &[&str]) -> Vec<TextRange> {
+    let start = comment.as_ptr().addr();
+    parts.iter().map(|part| TextRange::at(size(part.as_ptr().addr() - start), size(part.len()))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_have_their_places() {
+        for (comment, wanted) in [
+            ("# check=skip=A,Bc // why", vec!["A", "Bc"]),
+            ("# check=error=true;skip=all", vec!["all"]),
+            ("#  dockerfile-ls ignore=DL3008, x-y // A", vec!["DL3008", "x-y"]),
+        ] {
+            let places = parse_pragma(comment).map(|p| p.places).unwrap_or_default();
+            let found: Vec<&str> = places.iter().map(|&place| crate::text::slice(comment, place)).collect();
+            assert_eq!(found, wanted, "{comment}");
+        }
+    }
 
     #[test]
     fn every_dialect() {

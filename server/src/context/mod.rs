@@ -1,10 +1,12 @@
-//! The build context on disk: where it lies, which ignore file applies, what is in it.
+//! The build context and the project's files on disk: where the context lies, which ignore file applies,
+//! what is in it.
 //!
-//! *Invariant:* only metadata is read, and the ignore file itself. No link is followed, nothing but a
-//! regular file is opened, and every walk is bounded in entries, depth and time and says when it stopped.
+//! *Invariant:* of a context only metadata is read, and its ignore file. No link is followed, nothing but
+//! a regular file is opened, and every walk is bounded in entries, depth and time and says when it stopped.
 
 mod ignore;
 mod locate;
+mod project;
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +17,7 @@ use crate::model::Model;
 
 pub use ignore::{ignore_file, read_text};
 pub use locate::{context_root, dockerfile_of, literal_sources};
+pub use project::{ProjectFile, Projects};
 pub use walk::walk;
 
 /// How much is looked at.

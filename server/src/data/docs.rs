@@ -100,6 +100,13 @@ pub fn mount(language: Language, ty: &str) -> Option<&'static str> {
     find(MOUNTS, language, |name| name.eq_ignore_ascii_case(ty))
 }
 
+/// What an option of a mount type means: its line in the text about the type.
+pub fn mount_option(language: Language, ty: &str, key: &str) -> Option<&'static str> {
+    let name = format!("`{key}`");
+    let mut lines = mount(language, ty)?.lines().filter_map(|line| line.strip_prefix("- "));
+    lines.find(|line| line.split_once(": ").is_some_and(|(names, _)| names.contains(&name)))
+}
+
 /// The text about a parser directive, in any case.
 pub fn directive(language: Language, name: &str) -> Option<&'static str> {
     find(DIRECTIVES, language, |known| known.eq_ignore_ascii_case(name))

@@ -75,6 +75,26 @@ pub fn flags_of(instruction: &str) -> &'static [FlagSpec] {
     }
 }
 
+/// What the value of a flag looks like; empty for one that takes none.
+pub fn example(flag: &str) -> &'static str {
+    match flag {
+        "platform" => "platform",
+        "mount" => "type=cache,target=path",
+        "network" => "default",
+        "security" => "sandbox",
+        "device" => "name",
+        "from" => "stage",
+        "chown" => "user:group",
+        "chmod" => "644",
+        "exclude" => "pattern",
+        "checksum" => "sha256:digest",
+        "interval" | "timeout" => "30s",
+        "start-period" | "start-interval" => "5s",
+        "retries" => "3",
+        _ => "",
+    }
+}
+
 /// The types of `RUN --mount`; the first is the default.
 pub const MOUNT_TYPES: [&str; 5] = ["bind", "cache", "tmpfs", "secret", "ssh"];
 

@@ -1,5 +1,6 @@
 //! Facts: hover texts, flags, the Python catalogue, official images, signals. Nothing here decides.
 
+pub mod annotations;
 pub mod docs;
 pub mod eol;
 pub mod flags;

@@ -2,65 +2,62 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientProfile, server_capabilities};
-use super::convert::{from, to, uri};
+use super::contexts;
+use super::convert::{editing, from, navigation, to, uri};
 use super::publish::Publisher;
-use super::store::Store;
-use super::{contexts, dispatch, watchdog};
-use crate::ide;
+use super::settings::{Sections, SessionSettings};
+use super::store::{Store, today};
+use super::tokens::TokenStore;
+use super::trace::Trace;
+use super::{actions, diagnostics, dispatch, settings, watchdog};
+use crate::ide::{self, format};
 use crate::snapshot::{FileKind, Snapshot};
+use crate::text::{Edit, TextSize};
 
-#[derive(Debug)]
+/// How often the date is looked at.
+const DATE_CHECK: Duration = Duration::from_secs(300);
+
+#[derive(Debug, Clone)]
 pub(super) struct Backend {
+    client: Client,
     store: Arc<Store>,
+    settings: Arc<SessionSettings>,
+    trace: Arc<Trace>,
     publisher: Arc<Publisher>,
+    tokens: Arc<TokenStore>,
     pub(super) shut_down: Arc<AtomicBool>,
 }
 
 impl Backend {
     pub(super) fn new(client: Client) -> Self {
         dispatch::log_panics();
-        Self { store: Arc::default(), publisher: Arc::new(Publisher::new(client)), shut_down: Arc::default() }
-    }
-
-    fn publish(&self, uri: &Uri) {
-        if let Some(snapshot) = self.store.snapshot(uri) {
-            self.publisher.publish(uri, snapshot, self.store.client());
+        let trace = Arc::new(Trace::default());
+        Self {
+            publisher: Arc::new(Publisher::new(client.clone(), Arc::clone(&trace))),
+            client,
+            trace,
+            store: Arc::default(),
+            settings: Arc::default(),
+            tokens: Arc::default(),
+            shut_down: Arc::default(),
         }
-        self.read_context(uri);
     }
 
-    /// Lists the build context of a document in the background, and publishes again where that says
-    /// anything new.
-    fn read_context(&self, uri: &Uri) {
-        let Some(path) = uri::to_path(uri.as_str()) else { return };
-        if self.store.snapshot(uri).is_none_or(|snapshot| snapshot.kind == FileKind::Other) {
+    /// Publishes a document, unless the client asks by itself.
+    fn publish(&self, uri: &Uri) {
+        let client = self.store.client();
+        if client.session.pull_diagnostics {
             return;
         }
-        let Some(wait) = self.store.contexts.claim(uri.as_str()) else { return };
-        let (store, publisher, uri) = (Arc::clone(&self.store), Arc::clone(&self.publisher), uri.clone());
-        tokio::spawn(async move {
-            tokio::time::sleep(wait).await;
-            let Some(snapshot) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
-            let started = std::time::Instant::now();
-            let listing = dispatch::run(snapshot, move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
-            if store.contexts.settle(uri.as_str(), listing, started.elapsed())
-                && let Some(snapshot) = store.snapshot(&uri)
-            {
-                publisher.publish(&uri, snapshot, store.client());
-            }
-        });
-    }
-
-    /// Files changed on disk.
-    fn read_contexts(&self) {
-        for uri in self.store.uris() {
-            self.read_context(&uri);
+        if let Some(snapshot) = self.store.snapshot(uri) {
+            self.publisher.publish(uri, snapshot, client);
         }
     }
 
@@ -74,6 +71,29 @@ impl Backend {
         let client = self.store.client();
         dispatch::run(snapshot, move |s| feature(s, &client)).await
     }
+
+    /// The same for a place in a document; `None` for a line that it does not have.
+    async fn with_place<T: Send + 'static>(
+        &self,
+        place: TextDocumentPositionParams,
+        feature: impl FnOnce(&Snapshot, TextSize, &Uri, &ClientProfile) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let TextDocumentPositionParams { text_document: TextDocumentIdentifier { uri }, position } = place;
+        self.with(&uri.clone(), move |s, client| feature(s, from::position_in(s, position, client.encoding)?, &uri, client)).await
+    }
+}
+
+/// The most that a search over all files answers with.
+const FOUND_SYMBOLS: usize = 128;
+
+/// Semantic tokens.
+impl Backend {
+    async fn all_tokens(&self, uri: &Uri) -> Result<Option<Vec<SemanticToken>>> {
+        self.with(uri, |snapshot, client| {
+            Some(editing::semantic_tokens(snapshot, &ide::semantic_tokens(snapshot), client.encoding))
+        })
+        .await
+    }
 }
 
 impl LanguageServer for Backend {
@@ -82,6 +102,8 @@ impl LanguageServer for Backend {
         watchdog::watch(params.process_id);
         let capabilities = server_capabilities(&profile);
         self.store.set_client(profile);
+        self.trace.set(params.trace.unwrap_or_default());
+        self.settings.start(&self.store, params.locale, params.initialization_options);
         let server_info = ServerInfo { name: "dockerfile-ls".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
         Ok(InitializeResult { capabilities, server_info: Some(server_info), ..InitializeResult::default() })
     }
@@ -95,25 +117,26 @@ impl LanguageServer for Backend {
         let uri = params.text_document.uri.clone();
         self.store.open(params.text_document);
         self.publish(&uri);
+        self.read_context(&uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
         self.store.change(&uri, version, params.content_changes);
         self.publish(&uri);
+        self.read_context(&uri);
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
         self.read_contexts();
     }
 
-    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
-        self.read_contexts();
-    }
-
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.store.close(&params.text_document.uri);
-        self.publisher.clear(&params.text_document.uri);
+        self.tokens.forget(&params.text_document.uri);
+        if !self.store.client().session.pull_diagnostics {
+            self.publisher.clear(&params.text_document.uri);
+        }
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -127,9 +150,65 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let version = self.store.snapshot(&text_document.uri).map(|snapshot| snapshot.version);
+        self.store.contexts.first(text_document.uri.as_str()).await;
+        if version != self.store.snapshot(&text_document.uri).map(|snapshot| snapshot.version) {
+            return Err(tower_lsp::jsonrpc::Error::content_modified());
+        }
         self.with(&text_document.uri, move |snapshot, client| {
             let completions = ide::completion::complete(snapshot, from::position(snapshot, position, client.encoding));
             Some(to::completions(snapshot, completions, client))
+        })
+        .await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.with(&text_document.uri, move |snapshot, client| {
+            let help = ide::signature_help(snapshot, from::position(snapshot, position, client.encoding))?;
+            Some(editing::signature_help(help, client))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let uri = params.text_document.uri;
+        let tokens = self.all_tokens(&uri).await?;
+        Ok(tokens.map(|tokens| self.tokens.full(&uri, tokens).into()))
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let uri = params.text_document.uri;
+        let tokens = self.all_tokens(&uri).await?;
+        Ok(tokens.map(|tokens| self.tokens.delta(&uri, &params.previous_result_id, tokens)))
+    }
+
+    async fn semantic_tokens_range(&self, params: SemanticTokensRangeParams) -> Result<Option<SemanticTokensRangeResult>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let range = from::range(snapshot, params.range, client.encoding);
+            let data = editing::semantic_tokens(snapshot, &ide::semantic_tokens_in(snapshot, range), client.encoding);
+            Some(SemanticTokens { result_id: None, data }.into())
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let range = from::range(snapshot, params.range, client.encoding);
+            let hints = ide::inlay_hints(snapshot, range, client.editing.inlay_hints);
+            Some(hints.into_iter().map(|hint| editing::inlay_hint(snapshot, hint, client)).collect())
+        })
+        .await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let uri = params.text_document.uri;
+        self.with(&uri.clone(), move |snapshot, client| {
+            let lenses = ide::code_lenses(snapshot).into_iter().filter(|_| client.editing.code_lens);
+            Some(lenses.map(|lens| editing::code_lens(snapshot, lens, &uri, client)).collect())
         })
         .await
     }
@@ -139,23 +218,287 @@ impl LanguageServer for Backend {
         self.with(&uri.clone(), move |snapshot, client| Some(to::symbols(snapshot, ide::symbols(snapshot), &uri, client))).await
     }
 
-    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let wanted = params.context.only;
-        if wanted.is_some_and(|kinds| !kinds.iter().any(|k| is_or_holds(k, &CodeActionKind::QUICKFIX))) {
-            return Ok(Some(Vec::new()));
-        }
-        let uri = params.text_document.uri;
-        self.with(&uri.clone(), move |snapshot, client| {
-            let range = from::range(snapshot, params.range, client.encoding);
-            let fixes = ide::actions::quick_fixes(snapshot, range);
-            Some(fixes.into_iter().map(|action| to::code_action(snapshot, action, &uri, client)).collect())
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let edits = format::document(snapshot, &from::formatting(&params.options, client));
+            Some(to::sorted_edits(snapshot, edits, client))
         })
         .await
     }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.with(&params.text_document.uri, move |snapshot, client| {
+            let range = from::range(snapshot, params.range, client.encoding);
+            let edits = format::ranges(snapshot, &[range], &from::formatting(&params.options, client));
+            Some(to::sorted_edits(snapshot, edits, client))
+        })
+        .await
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        self.with(&text_document.uri, move |snapshot, client| {
+            let at = from::position(snapshot, position, client.encoding);
+            let edits = format::on_type(snapshot, at, params.ch.chars().next()?, &from::formatting(&params.options, client));
+            Some(to::sorted_edits(snapshot, edits, client))
+        })
+        .await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let uri = params.text_document.uri.clone();
+        self.with(&uri, move |snapshot, client| Some(actions::list(snapshot, &params, client))).await
+    }
+
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        actions::resolve(&self.store, action).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        actions::execute(&self.client, &self.store, params).await
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        diagnostics::of_document(&self.store, params).await
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        diagnostics::of_workspace(&self.store, params).await
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.watch_the_date();
+        let profile = self.store.client();
+        let text = format!("dockerfile-ls {}", env!("CARGO_PKG_VERSION"));
+        self.client.log_message(MessageType::INFO, text).await;
+        // A client that never answers the one still gets its settings.
+        tokio::join!(settings::register(&self.client, &profile), self.pull_settings());
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        if self.store.client().session.configuration {
+            self.pull_settings().await;
+        } else {
+            self.take_settings(Sections::of_tree(&params.settings)).await;
+        }
+    }
+
+    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        self.read_contexts();
+        self.publish_all().await;
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            if s.kind == FileKind::Dockerignore {
+                return navigation::file_at(s, at, uri, client);
+            }
+            navigation::locations(s, &[ide::definition(s, at)?], uri, client.navigation.definition_links, client)
+        })
+        .await
+    }
+
+    async fn goto_declaration(&self, params: request::GotoDeclarationParams) -> Result<Option<request::GotoDeclarationResponse>> {
+        self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            navigation::locations(s, &[ide::declaration(s, at)?], uri, client.navigation.declaration_links, client)
+        })
+        .await
+    }
+
+    async fn goto_implementation(
+        &self,
+        params: request::GotoImplementationParams,
+    ) -> Result<Option<request::GotoImplementationResponse>> {
+        self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            navigation::locations(s, &ide::implementations(s, at), uri, client.navigation.implementation_links, client)
+        })
+        .await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let with_declarations = params.context.include_declaration;
+        self.with_place(params.text_document_position, move |s, at, uri, client| {
+            let found = ide::references(s, at, with_declarations)?;
+            Some(found.into_iter().map(|r| Location::new(uri.clone(), to::range(s, r, client.encoding))).collect())
+        })
+        .await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        self.with_place(params.text_document_position_params, |s, at, _, client| {
+            Some(navigation::highlights(s, &ide::highlights(s, at), client))
+        })
+        .await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        self.with_place(params, |s, at, _, client| {
+            let (range, placeholder) = ide::prepare_rename(s, at)?;
+            Some(PrepareRenameResponse::RangeWithPlaceholder { range: to::range(s, range, client.encoding), placeholder })
+        })
+        .await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let new_name = params.new_name;
+        let answer = self.with_place(params.text_document_position, move |s, at, uri, client| {
+            let edit = |edits: Vec<Edit>| to::workspace_edit(s, &edits, uri, client);
+            Some(ide::rename(s, at, &new_name).map(|edits| edits.map(edit)))
+        });
+        answer.await?.unwrap_or(Ok(None)).map_err(navigation::refusal)
+    }
+
+    async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
+        self.with_place(params.text_document_position_params, |s, at, _, client| {
+            navigation::linked(s, &ide::linked_ranges(s, at), client)
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let uri = params.text_document.uri;
+        self.with(&uri.clone(), move |s, client| {
+            let mut links = navigation::links(s, ide::links(s), client);
+            links.extend(navigation::file_links(s, &uri, client).into_iter().map(|(_, link)| link));
+            Some(links)
+        })
+        .await
+    }
+
+    async fn document_link_resolve(&self, params: DocumentLink) -> Result<DocumentLink> {
+        Ok(params)
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.with(&params.text_document.uri, |s, client| {
+            Some(navigation::folds(s, ide::folds(s, client.navigation.fold_limit), client))
+        })
+        .await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let positions = params.positions;
+        self.with(&params.text_document.uri, move |s, client| {
+            let steps = |p| ide::selection_ranges(s, from::position(s, p, client.encoding));
+            Some(positions.into_iter().map(|p| navigation::selection(s, &steps(p), client)).collect())
+        })
+        .await
+    }
+
+    async fn prepare_call_hierarchy(&self, params: CallHierarchyPrepareParams) -> Result<Option<Vec<CallHierarchyItem>>> {
+        self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            Some(vec![navigation::hierarchy_item(s, ide::prepare_hierarchy(s, at)?, uri, client)])
+        })
+        .await
+    }
+
+    async fn incoming_calls(&self, params: CallHierarchyIncomingCallsParams) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let item = params.item;
+        self.with(&item.uri.clone(), move |s, client| Some(navigation::incoming(s, &item, &item.uri, client))).await
+    }
+
+    async fn outgoing_calls(&self, params: CallHierarchyOutgoingCallsParams) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let item = params.item;
+        self.with(&item.uri.clone(), move |s, client| {
+            let uses = navigation::stage_of(s, &item).map(|stage| ide::outgoing(s, stage)).unwrap_or_default();
+            Some(navigation::outgoing(s, uses, &item.uri, client))
+        })
+        .await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let mut found = Vec::new();
+        for uri in self.store.open_documents() {
+            let (query, address) = (params.query.clone(), uri.clone());
+            let of_file = self.with(&uri, move |s, client| {
+                let symbols = ide::find_symbols(s, &query).into_iter();
+                Some(symbols.map(|symbol| navigation::found_symbol(s, symbol, &address, client)).collect::<Vec<_>>())
+            });
+            found.extend(of_file.await?.unwrap_or_default());
+        }
+        if !params.query.is_empty() {
+            found.sort_by_key(|(distance, _)| *distance);
+        }
+        found.truncate(FOUND_SYMBOLS);
+        Ok(Some(WorkspaceSymbolResponse::Flat(found.into_iter().map(|(_, symbol)| symbol).collect())))
+    }
 }
 
-/// Whether a kind that is asked for is `kind` or a parent of it.
-fn is_or_holds(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
-    let (asked, kind) = (asked.as_str(), kind.as_str());
-    asked.is_empty() || asked == kind || kind.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'))
+/// Settings, and what has to be published again when something besides the texts changes.
+impl Backend {
+    /// Asks for the settings, where the client can be asked.
+    async fn pull_settings(&self) {
+        if let Some(sections) = self.settings.pull(&self.client, &self.store.client()).await {
+            self.take_settings(sections).await;
+        }
+    }
+
+    async fn take_settings(&self, sections: Sections) {
+        for problem in self.settings.take(&self.store, sections) {
+            self.client.log_message(MessageType::WARNING, problem).await;
+        }
+        self.publish_all().await;
+    }
+
+    /// Lists the build context of a document in the background, and publishes again where that says
+    /// anything new.
+    fn read_context(&self, uri: &Uri) {
+        let Some(path) = uri::to_path(uri.as_str()) else { return };
+        if self.store.snapshot(uri).is_none_or(|snapshot| snapshot.kind == FileKind::Other) {
+            return;
+        }
+        let Some(wait) = self.store.contexts.claim(uri.as_str()) else { return };
+        let (backend, uri) = (self.clone(), uri.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            let store = &backend.store;
+            let Some(snapshot) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
+            let started = std::time::Instant::now();
+            let listing = dispatch::run(snapshot, move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
+            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) {
+                return;
+            }
+            let session = &store.client().session;
+            if !session.pull_diagnostics {
+                backend.publish(&uri);
+            } else if session.refresh_diagnostics {
+                backend.client.workspace_diagnostic_refresh().await.ok();
+            }
+        });
+    }
+
+    /// The same for all documents: something changed on disk.
+    fn read_contexts(&self) {
+        self.store.open_documents().iter().for_each(|uri| self.read_context(uri));
+    }
+
+    /// Publishes every open document again, or asks the client to ask again.
+    async fn publish_all(&self) {
+        let profile = self.store.client();
+        if !profile.session.pull_diagnostics {
+            self.store.open_documents().iter().for_each(|uri| self.publish(uri));
+        } else if profile.session.refresh_diagnostics {
+            self.client.workspace_diagnostic_refresh().await.ok();
+        }
+    }
+
+    /// Ends of support are judged by the day: on a new one everything is published again.
+    fn watch_the_date(&self) {
+        let backend = self.clone();
+        tokio::spawn(async move {
+            let mut day = today();
+            while !backend.shut_down.load(Ordering::Acquire) {
+                tokio::time::sleep(DATE_CHECK).await;
+                if day != today() {
+                    day = today();
+                    backend.publish_all().await;
+                }
+            }
+        });
+    }
+
+    /// `$/setTrace`.
+    pub(super) async fn set_trace(&self, params: SetTraceParams) {
+        self.trace.set(params.value);
+    }
 }

@@ -2,8 +2,11 @@
 
 use tower_lsp::ls_types::*;
 
+use super::convert::editing::legend;
 use super::store::language_of;
+use super::{actions, diagnostics};
 use crate::data::docs::Language;
+use crate::ide::InlayHintOptions;
 use crate::text::Encoding;
 
 /// What matters of a client's capabilities.
@@ -16,6 +19,7 @@ pub(super) struct ClientProfile {
     pub(super) completion_markdown: bool,
     pub(super) snippets: bool,
     pub(super) insert_replace: bool,
+    pub(super) commit_characters: bool,
     pub(super) completion_tags: bool,
     pub(super) completion_deprecated: bool,
     pub(super) hierarchical_symbols: bool,
@@ -23,6 +27,122 @@ pub(super) struct ClientProfile {
     pub(super) document_changes: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
+    pub(super) session: SessionProfile,
+    pub(super) navigation: NavigationProfile,
+    pub(super) editing: EditingProfile,
+}
+
+/// The same for definitions, renames, links, folds and workspace symbols.
+#[derive(Debug, Clone, Default)]
+pub(super) struct NavigationProfile {
+    pub(super) definition_links: bool,
+    pub(super) declaration_links: bool,
+    pub(super) implementation_links: bool,
+    pub(super) prepares_rename: bool,
+    pub(super) link_tooltips: bool,
+    pub(super) line_folding_only: bool,
+    pub(super) fold_limit: Option<usize>,
+    pub(super) collapsed_text: bool,
+    /// The URI of the workspace's first folder, without a slash at its end.
+    pub(super) root: Option<String>,
+}
+
+impl NavigationProfile {
+    fn new(params: &InitializeParams) -> Self {
+        let text = params.capabilities.text_document.clone().unwrap_or_default();
+        let links = |c: Option<GotoCapability>| c.and_then(|c| c.link_support).unwrap_or(false);
+        let folding = text.folding_range.unwrap_or_default();
+        let folder = params.workspace_folders.as_ref().and_then(|f| f.first()).map(|f| f.uri.as_str());
+        #[expect(deprecated, reason = "older clients send nothing else")]
+        let root = folder.or(params.root_uri.as_ref().map(|u| u.as_str()));
+        Self {
+            definition_links: links(text.definition),
+            declaration_links: links(text.declaration),
+            implementation_links: links(text.implementation),
+            prepares_rename: text.rename.and_then(|r| r.prepare_support).unwrap_or(false),
+            link_tooltips: text.document_link.and_then(|l| l.tooltip_support).unwrap_or(false),
+            line_folding_only: folding.line_folding_only.unwrap_or(false),
+            fold_limit: folding.range_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+            collapsed_text: folding.folding_range.and_then(|f| f.collapsed_text).unwrap_or(false),
+            root: root.map(|r| r.trim_end_matches('/').to_owned()),
+        }
+    }
+}
+
+/// The same for semantic tokens, signature help, inlay hints and code lenses.
+#[derive(Debug, Clone, Default)]
+pub(super) struct EditingProfile {
+    pub(super) semantic_tokens: bool,
+    pub(super) signature_markdown: bool,
+    pub(super) label_offsets: bool,
+    pub(super) inlay_hints: InlayHintOptions,
+    /// Off unless the initialization options say otherwise.
+    pub(super) code_lens: bool,
+    /// The client's command that shows the uses of a stage; it gets the URI and a position.
+    pub(super) lens_command: Option<String>,
+}
+
+impl EditingProfile {
+    fn new(params: &InitializeParams) -> Self {
+        let text = params.capabilities.text_document.clone().unwrap_or_default();
+        let signature = text.signature_help.and_then(|s| s.signature_information).unwrap_or_default();
+        let option = |path: &str| params.initialization_options.as_ref().and_then(|o| o.pointer(path));
+        let is_on = |path| option(path).and_then(serde_json::Value::as_bool).unwrap_or(false);
+        Self {
+            semantic_tokens: text.semantic_tokens.is_some(),
+            signature_markdown: prefers_markdown(signature.documentation_format.as_deref()),
+            label_offsets: signature.parameter_information.and_then(|p| p.label_offset_support).unwrap_or(false),
+            inlay_hints: InlayHintOptions {
+                default_tag: is_on("/inlayHints/defaultTag"),
+                working_directory: is_on("/inlayHints/workingDirectory"),
+            },
+            code_lens: is_on("/codeLens/enabled"),
+            lens_command: option("/codeLens/command").and_then(|c| c.as_str()).map(str::to_owned),
+        }
+    }
+}
+
+/// The same for diagnostics on request, code actions, commands and settings.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SessionProfile {
+    pub(super) code_description: bool,
+    pub(super) pull_diagnostics: bool,
+    pub(super) refresh_diagnostics: bool,
+    pub(super) workspace_diagnostics: bool,
+    pub(super) action_resolve: bool,
+    pub(super) apply_edit: bool,
+    pub(super) show_document: bool,
+    pub(super) legacy_commands: bool,
+    pub(super) configuration: bool,
+    pub(super) register_configuration: bool,
+    pub(super) register_watchers: bool,
+}
+
+impl SessionProfile {
+    fn new(params: &InitializeParams) -> Self {
+        let text = params.capabilities.text_document.clone().unwrap_or_default();
+        let workspace = params.capabilities.workspace.clone().unwrap_or_default();
+        let window = params.capabilities.window.clone().unwrap_or_default();
+        let action = text.code_action.unwrap_or_default();
+        let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        let flag = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_bool());
+        Self {
+            code_description: diagnostics.code_description_support.unwrap_or(false),
+            pull_diagnostics: text.diagnostic.is_some(),
+            refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(false),
+            // Neovim (0.12) answers a refresh with `workspace/diagnostic` alone where a server offers that, and then
+            // leaves the open documents as they were.
+            workspace_diagnostics: params.client_info.as_ref().is_none_or(|info| info.name != "Neovim"),
+            action_resolve: action.data_support.unwrap_or(false)
+                && action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
+            apply_edit: workspace.apply_edit.unwrap_or(false),
+            show_document: window.show_document.is_some_and(|s| s.support),
+            legacy_commands: flag("legacyCommands").unwrap_or(true),
+            configuration: workspace.configuration.unwrap_or(false),
+            register_configuration: workspace.did_change_configuration.and_then(|c| c.dynamic_registration).unwrap_or(false),
+            register_watchers: workspace.did_change_watched_files.and_then(|w| w.dynamic_registration).unwrap_or(false),
+        }
+    }
 }
 
 impl ClientProfile {
@@ -41,6 +161,7 @@ impl ClientProfile {
             hover_markdown: prefers_markdown(hover.content_format.as_deref()),
             completion_markdown: prefers_markdown(item.documentation_format.as_deref()),
             snippets: item.snippet_support.unwrap_or(false),
+            commit_characters: item.commit_characters_support.unwrap_or(false),
             insert_replace: item.insert_replace_support.unwrap_or(false),
             completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
             completion_deprecated: item.deprecated_support.unwrap_or(false),
@@ -49,6 +170,9 @@ impl ClientProfile {
             document_changes: workspace_edit.and_then(|w| w.document_changes).unwrap_or(false),
             related_information: diagnostics.related_information.unwrap_or(false),
             diagnostic_tags: diagnostics.tag_support.is_some(),
+            editing: EditingProfile::new(params),
+            session: SessionProfile::new(params),
+            navigation: NavigationProfile::new(params),
         }
     }
 }
@@ -86,18 +210,63 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some([":", " ", "-", "=", "$", "{", "/", "@"].map(str::to_owned).to_vec()),
+            trigger_characters: Some([":", " ", "-", "=", "$", "{", "/", "@", ",", "#", "\""].map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
         }),
-        document_symbol_provider: Some(OneOf::Left(true)),
-        code_action_provider: Some(if client.code_action_literals {
-            CodeActionProviderCapability::Options(CodeActionOptions {
-                code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
-                ..CodeActionOptions::default()
-            })
-        } else {
-            CodeActionProviderCapability::Simple(false)
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some(["-", "[", ",", " ", "="].map(str::to_owned).to_vec()),
+            retrigger_characters: Some(["-", "[", ",", " ", "=", ":"].map(str::to_owned).to_vec()),
+            ..SignatureHelpOptions::default()
         }),
+        semantic_tokens_provider: client.editing.semantic_tokens.then(|| {
+            SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
+                legend: legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                ..SemanticTokensOptions::default()
+            })
+        }),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: client.editing.code_lens.then_some(CodeLensOptions { resolve_provider: Some(false) }),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        code_action_provider: Some(actions::provider(client)),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: actions::commands(client),
+            ..ExecuteCommandOptions::default()
+        }),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\\".to_owned(),
+            more_trigger_character: Some(vec!["`".to_owned(), "\n".to_owned()]),
+        }),
+        diagnostic_provider: client.session.pull_diagnostics.then(|| diagnostics::provider(client)),
+        ..navigation_capabilities(client)
+    }
+}
+
+fn navigation_capabilities(client: &ClientProfile) -> ServerCapabilities {
+    ServerCapabilities {
+        definition_provider: Some(OneOf::Left(true)),
+        declaration_provider: Some(DeclarationCapability::Simple(true)),
+        implementation_provider: Some(ImplementationProviderCapability::Simple(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(if client.navigation.prepares_rename {
+            let work_done_progress_options = WorkDoneProgressOptions::default();
+            OneOf::Right(RenameOptions { prepare_provider: Some(true), work_done_progress_options })
+        } else {
+            OneOf::Left(true)
+        }),
+        linked_editing_range_provider: Some(LinkedEditingRangeServerCapabilities::Simple(true)),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
         ..ServerCapabilities::default()
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
+use tokio::sync::Notify;
 
 use crate::context::{Limits, Place};
 use crate::ignorefile::ContextListing;
@@ -14,11 +15,14 @@ use crate::snapshot::{FileKind, Snapshot};
 const FRESH: Duration = Duration::from_secs(2);
 /// Reading takes at most one part in so many of the time.
 const SHARE: u32 = 20;
+/// Who waits for a listing waits no longer.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// What is known of each document's context, by its uri.
 #[derive(Debug, Default)]
 pub(super) struct Contexts {
     known: Mutex<FxHashMap<String, Known>>,
+    settled: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -59,7 +63,22 @@ impl Contexts {
         if !is_same {
             known.listing = listing.map(Arc::new);
         }
+        self.settled.notify_waiters();
         !is_same
+    }
+
+    /// Waits a little for the first listing of a document, for those who want it more than a quick answer.
+    pub(super) async fn first(&self, uri: &str) {
+        let wait = async {
+            loop {
+                let settled = self.settled.notified();
+                if !self.known().get(uri).is_some_and(|known| known.is_due && known.next.is_none()) {
+                    return;
+                }
+                settled.await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, wait).await.ok();
     }
 
     pub(super) fn forget(&self, uri: &str) {

@@ -5,14 +5,19 @@
 //! before it. No lock is held over an `.await`. Work runs on the blocking pool, where a panic is caught
 //! and answered as an internal error.
 
+mod actions;
 mod backend;
 mod capabilities;
 mod contexts;
 mod convert;
+mod diagnostics;
 mod dispatch;
 mod frame;
 mod publish;
+mod settings;
 mod store;
+mod tokens;
+mod trace;
 mod transport;
 mod watchdog;
 
@@ -38,7 +43,7 @@ pub fn serve() -> std::io::Result<u8> {
         .enable_time()
         .build()?;
     let code = runtime.block_on(async {
-        let (service, socket) = LspService::new(Backend::new);
+        let (service, socket) = LspService::build(Backend::new).custom_method("$/setTrace", Backend::set_trace).finish();
         let shut_down = Arc::clone(&service.inner().shut_down);
         transport::serve(tokio::io::stdin(), tokio::io::stdout(), service, socket).await;
         u8::from(!shut_down.load(Ordering::Acquire))

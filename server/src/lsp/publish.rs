@@ -1,6 +1,7 @@
 //! Publishes diagnostics: one task a document, which always takes the newest version.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use rustc_hash::FxHashMap;
 use tokio::sync::watch;
@@ -10,6 +11,7 @@ use tower_lsp::ls_types::Uri;
 use super::capabilities::ClientProfile;
 use super::convert::to;
 use super::dispatch;
+use super::trace::Trace;
 use crate::snapshot::Snapshot;
 
 /// What a document's task has to do next: publish a version, or clear.
@@ -20,12 +22,13 @@ type Next = Option<(Arc<Snapshot>, Arc<ClientProfile>)>;
 #[derive(Debug)]
 pub(super) struct Publisher {
     client: Client,
+    trace: Arc<Trace>,
     tasks: Mutex<FxHashMap<String, watch::Sender<Next>>>,
 }
 
 impl Publisher {
-    pub(super) fn new(client: Client) -> Self {
-        Self { client, tasks: Mutex::default() }
+    pub(super) fn new(client: Client, trace: Arc<Trace>) -> Self {
+        Self { client, trace, tasks: Mutex::default() }
     }
 
     /// Publishes the findings of a version, unless a newer one comes first.
@@ -42,14 +45,14 @@ impl Publisher {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         let sender = tasks.entry(uri.as_str().to_owned()).or_insert_with(|| {
             let (sender, receiver) = watch::channel(None);
-            tokio::spawn(task(self.client.clone(), uri.clone(), receiver));
+            tokio::spawn(task(self.client.clone(), Arc::clone(&self.trace), uri.clone(), receiver));
             sender
         });
         sender.send_replace(next);
     }
 }
 
-async fn task(client: Client, uri: Uri, mut receiver: watch::Receiver<Next>) {
+async fn task(client: Client, trace: Arc<Trace>, uri: Uri, mut receiver: watch::Receiver<Next>) {
     while receiver.changed().await.is_ok() {
         let next = receiver.borrow_and_update().clone();
         let Some((snapshot, profile)) = next else {
@@ -57,6 +60,7 @@ async fn task(client: Client, uri: Uri, mut receiver: watch::Receiver<Next>) {
             continue;
         };
         let version = snapshot.version;
+        let start = Instant::now();
         let target = uri.clone();
         let diagnostics = dispatch::run(snapshot, move |s| to::diagnostics(s, &target, &profile)).await;
         // A newer version, or the close, is published instead.
@@ -64,6 +68,7 @@ async fn task(client: Client, uri: Uri, mut receiver: watch::Receiver<Next>) {
             continue;
         }
         if let Ok(diagnostics) = diagnostics {
+            trace.published(&client, &uri, version, diagnostics.len(), start.elapsed()).await;
             client.publish_diagnostics(uri.clone(), diagnostics, Some(version)).await;
         }
     }

@@ -25,6 +25,14 @@ impl Store {
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(profile);
     }
 
+    /// Changes what is known of the client; snapshots that are taken from now on see it.
+    pub(super) fn update_client(&self, change: impl FnOnce(&mut ClientProfile)) {
+        let mut slot = self.client.write().unwrap_or_else(PoisonError::into_inner);
+        let mut profile = ClientProfile::clone(&slot);
+        change(&mut profile);
+        *slot = Arc::new(profile);
+    }
+
     pub(super) fn client(&self) -> Arc<ClientProfile> {
         Arc::clone(&self.client.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -49,11 +57,6 @@ impl Store {
         self.contexts.forget(uri.as_str());
     }
 
-    /// The documents that are open.
-    pub(super) fn uris(&self) -> Vec<Uri> {
-        self.documents().keys().filter_map(|uri| uri.parse().ok()).collect()
-    }
-
     /// The current version of a document; `None` for one that is not open.
     pub(super) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
         let client = self.client();
@@ -65,12 +68,24 @@ impl Store {
         Some(document.snapshot(world))
     }
 
+    /// The addresses of all open documents, in alphabetical order.
+    pub(super) fn open_documents(&self) -> Vec<Uri> {
+        let mut uris: Vec<String> = self.documents().keys().cloned().collect();
+        uris.sort_unstable();
+        uris.iter().filter_map(|uri| uri.parse().ok()).collect()
+    }
+
+    /// The current versions of all open documents.
+    pub(super) fn all(&self) -> Vec<(Uri, Arc<Snapshot>)> {
+        self.open_documents().into_iter().filter_map(|uri| Some((uri.clone(), self.snapshot(&uri)?))).collect()
+    }
+
     fn documents(&self) -> MutexGuard<'_, FxHashMap<String, Document>> {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn today() -> jiff::civil::Date {
+pub(super) fn today() -> jiff::civil::Date {
     jiff::ZonedDateTime::now().date()
 }
 

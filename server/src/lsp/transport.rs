@@ -110,7 +110,10 @@ fn decode(frame: Result<Vec<u8>, FrameError>) -> Message {
         Err(FrameError::TooLarge) => return bad(Error::invalid_request()),
     };
     tracing::trace!("<- {}", String::from_utf8_lossy(&body));
-    if let Ok(request) = serde_json::from_slice::<Request>(&body) {
+    // Without a method it is the answer to a request of ours, which the library would read as a request.
+    if let Ok(request) = serde_json::from_slice::<Request>(&body)
+        && !request.method().is_empty()
+    {
         // The library answers nothing to requests that it does not know and that begin with `$/`.
         if request.method().starts_with("$/")
             && let Some(id) = request.id()

@@ -5,8 +5,10 @@
 //! Rules and features read the model and nothing below it.
 
 mod base_image;
+mod bindings;
 mod cache;
 mod check_options;
+mod command_form;
 mod directives;
 mod expand;
 mod expanded;
@@ -23,19 +25,22 @@ mod shell;
 mod source_text;
 mod sources;
 mod stages;
-mod suggest;
+mod template;
 mod workdir;
 
 use std::ops::{Deref, Range};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::syntax::{NodeKind, Tree, top_level};
 use crate::text::{TextRange, TextSize, slice};
 
+pub use crate::text::closest;
 pub use base_image::BaseImage;
+pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
+pub use command_form::{exec_form, shell_form};
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, VariableUse, expand};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
@@ -50,7 +55,6 @@ pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellW
 pub use source_text::SourceText;
 pub use sources::ContextSource;
 pub use stages::{Base, Stage, StageName, StageReference};
-pub use suggest::closest;
 pub use workdir::WorkingDirectory;
 
 /// The meaning of one version of a Dockerfile.
@@ -68,6 +72,9 @@ pub struct Model {
     pub instructions: Vec<Placed>,
     /// Build stages, in order.
     pub stages: Vec<Stage>,
+    bindings: OnceLock<Bindings>,
+    /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
+    pub template: Option<TextRange>,
 }
 
 /// An instruction at its place in the file.
@@ -128,7 +135,8 @@ impl Model {
         }
         cache.finish();
         let stages = stages::collect(&instructions, escape);
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages }
+        let template = template::find(text, &instructions, escape);
+        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings: OnceLock::new(), template }
     }
 
     /// The text at a range of the file.

@@ -1,19 +1,48 @@
 //! From everything that the rules find to what is reported: suppressions, profile, settings, overlaps.
 
-use super::{Finding, Rule, RuleSet, Severity};
+use std::cell::Cell;
+
+use super::{Finding, Rule, RuleSet, Severity, Sink, own};
 use crate::config::{Dialect, Level, Pragma, Profile, Scope, Settings, parse_pragma};
 use crate::model::{DirectiveKind, Model};
-use crate::text::TextRange;
+use crate::text::{TextRange, TextSize, size};
 
 /// The suppressions of a Dockerfile.
-pub(super) struct Suppressions {
-    file: Vec<Pragma>,
-    /// By the range of the instruction that they stand above.
-    local: Vec<(TextRange, Pragma)>,
+struct Suppressions(Vec<Suppression>);
+
+/// One comment or directive.
+pub(in crate::rules) struct Suppression {
+    pub(in crate::rules) pragma: Pragma,
+    /// Where it stands in the file.
+    pub(in crate::rules) comment: TextRange,
+    /// What its places are counted from.
+    base: TextSize,
+    /// Whether it is a directive.
+    pub(in crate::rules) is_directive: bool,
+    /// The instruction that it stands above; `None` for the whole file.
+    reach: Option<TextRange>,
+    /// Which of its ids muted a finding; one entry for "everything".
+    used: Vec<Cell<bool>>,
+}
+
+impl Suppression {
+    fn new(pragma: Pragma, comment: TextRange, reach: Option<TextRange>) -> Self {
+        let used = vec![Cell::new(false); pragma.ids.len().max(1)];
+        Self { pragma, comment, base: comment.start(), is_directive: false, reach, used }
+    }
+
+    /// The ids that muted nothing, each with its place in the file; for "everything" `None`.
+    pub(in crate::rules) fn dead(&self) -> impl Iterator<Item = (Option<&str>, TextRange)> {
+        let ids = &self.pragma.ids;
+        self.used.iter().enumerate().filter(|(_, used)| !used.get()).map(|(i, _)| {
+            let place = self.pragma.places.get(i).map_or(self.comment, |place| *place + self.base);
+            (ids.get(i).map(String::as_str), place)
+        })
+    }
 }
 
 /// BuildKit's checks that a comment above an instruction does not reach.
-const FILE_ONLY: &[&str] = &[
+pub(super) const FILE_ONLY: &[&str] = &[
     "NoEmptyContinuation",
     "ConsistentInstructionCasing",
     "DuplicateStageName",
@@ -23,13 +52,8 @@ const FILE_ONLY: &[&str] = &[
 ];
 
 impl Suppressions {
-    pub(super) fn of(model: &Model, profile: Profile) -> Self {
-        let mut file: Vec<Pragma> = model
-            .directive(DirectiveKind::Check)
-            .and_then(|d| parse_pragma(&format!("#check={}", d.value)))
-            .into_iter()
-            .collect();
-        let mut local = Vec::new();
+    fn of(model: &Model, profile: Profile) -> Self {
+        let mut all: Vec<Suppression> = directive(model).into_iter().collect();
         let mut comments = model.comments.iter().peekable();
         for placed in &model.instructions {
             let range = placed.file_range();
@@ -37,48 +61,80 @@ impl Suppressions {
             while let Some(&comment) = comments.next_if(|c| c.start() < range.start()) {
                 let Some(pragma) = parse_pragma(model.slice(comment)) else { continue };
                 match pragma.scope {
-                    Scope::File => file.push(pragma),
+                    Scope::File => all.push(Suppression::new(pragma, comment, None)),
                     // BuildKit reads the first one, and only from the start of its line.
                     Scope::Instruction if is_check(&pragma) && (seen_check || !starts_line(model, comment)) => {}
                     Scope::Instruction => {
                         seen_check |= is_check(&pragma);
-                        local.push((range, pragma));
+                        all.push(Suppression::new(pragma, comment, Some(range)));
                     }
                 }
             }
         }
         for &comment in comments {
-            file.extend(parse_pragma(model.slice(comment)).filter(|p| p.scope == Scope::File));
+            let pragma = parse_pragma(model.slice(comment)).filter(|p| p.scope == Scope::File);
+            all.extend(pragma.map(|pragma| Suppression::new(pragma, comment, None)));
         }
-        Self { file, local }.read_by(profile)
-    }
-
-    /// Docker's own check does not read what is written for other tools.
-    fn read_by(mut self, profile: Profile) -> Self {
         if profile == Profile::Buildkit {
-            let counts = |p: &Pragma| matches!(p.dialect, Dialect::Check | Dialect::DockerfileLs);
-            self.file.retain(counts);
-            self.local.retain(|(_, p)| counts(p));
+            // Docker's own check does not read what is written for other tools.
+            all.retain(|s| matches!(s.pragma.dialect, Dialect::Check | Dialect::DockerfileLs));
         }
-        self
+        Self(all)
     }
 
-    fn mutes(&self, finding: &Finding) -> bool {
-        let rule = finding.rule;
-        let covers = |pragma: &Pragma| {
-            // `check=skip=all` is about BuildKit's checks; a hard error cannot be suppressed there.
-            let known = !is_check(pragma) || !pragma.ids.is_empty() || rule.set == RuleSet::BuildCheck;
-            known && pragma.covers(rule.id, rule.aliases)
-        };
-        if rule.set == RuleSet::BuildError {
-            return self.file.iter().any(|p| !is_check(p) && !p.ids.is_empty() && covers(p));
+    /// Whether a finding is suppressed. With `track`, everything that suppresses it is marked as used.
+    fn mutes(&self, finding: &Finding, track: bool) -> bool {
+        let mut muted = false;
+        for suppression in self.0.iter().filter(|s| s.reach.is_none_or(|range| range.contains_range(finding.range))) {
+            if !suppression.applies(finding) {
+                continue;
+            }
+            muted = true;
+            if !track {
+                break;
+            }
+            for (i, used) in suppression.used.iter().enumerate() {
+                let by_this = suppression.pragma.ids.get(i).is_none_or(|id| is_named(finding, id));
+                used.set(used.get() || by_this);
+            }
         }
-        self.file.iter().any(covers)
-            || self.local.iter().any(|(range, pragma)| {
-                let reaches = range.contains_range(finding.range) && !(is_check(pragma) && FILE_ONLY.contains(&rule.id));
-                reaches && covers(pragma)
-            })
+        muted
     }
+}
+
+impl Suppression {
+    fn applies(&self, finding: &Finding) -> bool {
+        let (pragma, rule) = (&self.pragma, finding.rule);
+        let covers = || pragma.covers(rule.id, &finding.aliases());
+        if rule.set == RuleSet::BuildError {
+            return self.reach.is_none() && !is_check(pragma) && !pragma.ids.is_empty() && covers();
+        }
+        if self.reach.is_some() && is_check(pragma) && FILE_ONLY.contains(&rule.id) {
+            return false;
+        }
+        // `check=skip=all` is about BuildKit's checks.
+        let known = !is_check(pragma) || !pragma.ids.is_empty() || rule.set == RuleSet::BuildCheck;
+        known && covers()
+    }
+}
+
+fn is_named(finding: &Finding, name: &str) -> bool {
+    std::iter::once(&finding.rule.id).chain(&finding.aliases()).any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// The `# check=` directive, which holds for the file.
+fn directive(model: &Model) -> Option<Suppression> {
+    const BEFORE: &str = "#check=";
+    let directive = model.directive(DirectiveKind::Check)?;
+    let pragma = parse_pragma(&format!("{BEFORE}{}", directive.value))?;
+    let text = model.slice(directive.value_range);
+    let blanks = text.len() - text.trim_start().len();
+    let start = directive.value_range.start() + size(blanks);
+    Some(Suppression {
+        base: start.checked_sub(size(BEFORE.len()))?,
+        is_directive: true,
+        ..Suppression::new(pragma, directive.value_range, None)
+    })
 }
 
 fn is_check(pragma: &Pragma) -> bool {
@@ -97,20 +153,53 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
         && (!model.comments.is_empty() || !model.directives.is_empty())
     {
         let suppressions = Suppressions::of(model, settings.profile);
-        findings.retain(|f| !suppressions.mutes(f));
+        let track = judge(&own::UNUSED_SUPPRESSION, settings).is_some();
+        findings.retain(|f| !suppressions.mutes(f, track));
+        if track && model.template.is_none() {
+            let mut unused = Sink::new(&own::UNUSED_SUPPRESSION);
+            own::report_unused_suppression(model, &suppressions.0, &mut unused);
+            findings.extend(unused.findings.into_iter().filter(|f| !suppressions.mutes(f, false)));
+        }
     }
-    findings.retain_mut(|finding| match settings.level(finding.rule.id, finding.rule.aliases) {
-        Some(Level::Off) => false,
-        Some(level) => {
-            finding.severity = severity(level);
+    findings.retain_mut(|finding| match judge_finding(finding, settings) {
+        Some(severity) => {
+            finding.severity = severity.unwrap_or(finding.severity);
             true
         }
-        None => is_on(finding.rule, settings.profile),
+        None => false,
     });
     if matches!(settings.profile, Profile::Recommended | Profile::All)
         && let Some(model) = model
     {
         drop_overlaps(findings, model);
+    }
+}
+
+/// What the settings say of a finding; of several names the narrowest counts.
+fn level_of(settings: &Settings, finding: &Finding) -> Option<Level> {
+    let narrow = finding.alias.and_then(|alias| settings.level(alias, &[]));
+    narrow.or_else(|| if settings.levels.is_empty() { None } else { settings.level(finding.rule.id, &finding.aliases()) })
+}
+
+/// Whether a rule's findings are reported, and the severity that is set for them, if any.
+fn judge(rule: &Rule, settings: &Settings) -> Option<Option<Severity>> {
+    verdict(rule, settings, settings.level(rule.id, rule.aliases))
+}
+
+/// The same for a finding, which may go by narrower names than its rule.
+fn judge_finding(finding: &Finding, settings: &Settings) -> Option<Option<Severity>> {
+    verdict(finding.rule, settings, level_of(settings, finding))
+}
+
+fn verdict(rule: &Rule, settings: &Settings, level: Option<Level>) -> Option<Option<Severity>> {
+    let selected = settings.selects(rule.id);
+    if selected == Some(false) {
+        return None;
+    }
+    match level {
+        Some(Level::Off) => None,
+        Some(level) => Some(Some(severity(level))),
+        None => selected.unwrap_or_else(|| is_on(rule, settings.profile)).then_some(None),
     }
 }
 
@@ -149,7 +238,7 @@ fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::{Dialect, Level, Profile, Settings};
+    use crate::config::{Level, Profile, Settings};
     use crate::testing::{check_text, check_with};
 
     fn ids(text: &str) -> Vec<&'static str> {
@@ -189,6 +278,9 @@ mod tests {
         let text = "FROM alpine:edge\nWORKDIR app\n";
         let off = Settings { levels: [("dl3000".to_owned(), Level::Off)].into(), ..Settings::default() };
         assert!(check_with(text, &off).is_empty());
+        let cmds = "FROM alpine:edge\nCMD [\"a\"]\nCMD [\"a\"]\nENTRYPOINT [\"a\"]\nENTRYPOINT [\"a\"]\n";
+        let narrow = Settings { levels: [("dl4003".to_owned(), Level::Off)].into(), ..Settings::default() };
+        assert_eq!((check_with(cmds, &Settings::default()).len(), check_with(cmds, &narrow).len()), (2, 1));
         let error = Settings { levels: [("workdirrelativepath".to_owned(), Level::Error)].into(), ..Settings::default() };
         assert_eq!(check_with(text, &error).first().map(|f| f.severity), Some(crate::rules::Severity::Error));
         let pip = "FROM python:3.14-slim\nWORKDIR /a\nRUN pip install -r /app/ requirements.txt\n";

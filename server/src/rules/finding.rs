@@ -53,8 +53,13 @@ impl Message {
 
     /// The text in a language; English where there is no translation.
     pub fn render(&self, rule: &Rule, language: Language) -> String {
-        let english = rule.messages.iter().find(|(key, _)| *key == self.key).map_or(self.key, |(_, text)| text);
-        let template = crate::data::messages::translated(language, rule.id, self.key).unwrap_or(english);
+        self.render_from(rule.id, rule.messages, language)
+    }
+
+    /// The text of a message that belongs to a table of English texts instead of a rule.
+    pub fn render_from(&self, owner: &str, texts: &[(&str, &str)], language: Language) -> String {
+        let english = texts.iter().find(|(key, _)| *key == self.key).map_or(self.key, |(_, text)| text);
+        let template = crate::data::messages::translated(language, owner, self.key).unwrap_or(english);
         fill(template, &self.arguments)
     }
 
@@ -158,6 +163,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// How to show the range.
     pub tag: Option<Tag>,
+    /// Which of the rule's aliases is meant, where another tool has several rules for what is one here.
+    pub alias: Option<&'static str>,
 }
 
 impl Finding {
@@ -183,6 +190,18 @@ impl Finding {
     pub fn related(&mut self, range: TextRange, message: Message) -> &mut Self {
         self.related.push(Related { range, message });
         self
+    }
+
+    /// Says which of the rule's aliases is meant.
+    pub fn alias(&mut self, alias: &'static str) -> &mut Self {
+        self.alias = Some(alias);
+        self
+    }
+
+    /// The other names under which the finding is known.
+    pub fn aliases(&self) -> Vec<&'static str> {
+        let is_meant = |alias: &&str| self.alias.is_none_or(|a| a == *alias || !alias.starts_with("DL"));
+        self.rule.aliases.iter().copied().filter(is_meant).collect()
     }
 
     /// Sets how the range is shown.
@@ -231,6 +250,7 @@ impl Sink {
             fixes: Vec::new(),
             related: Vec::new(),
             tag: None,
+            alias: None,
         });
         #[expect(clippy::expect_used, reason = "pushed on the line above")]
         self.findings.last_mut().expect("not empty")

@@ -17,6 +17,7 @@ mod filter;
 mod finding;
 mod hadolint;
 mod ignorefile;
+mod links;
 mod list;
 mod own;
 mod run;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
 pub use finding::{Finding, Fix, Message, Related, Safety, Severity, Sink, Tag};
+pub use links::rule_names;
 pub use list::RULES;
 pub use run::{check_dockerfile, check_ignorefile};
 
@@ -91,6 +93,11 @@ impl Rule {
     /// The rule with an id, in any case.
     pub fn find(id: &str) -> Option<&'static Rule> {
         RULES.iter().copied().find(|r| r.id.eq_ignore_ascii_case(id))
+    }
+
+    /// Whether `# check=skip=` above an instruction reaches the rule; BuildKit looks at some only once a file.
+    pub fn is_checked_once(&self) -> bool {
+        filter::FILE_ONLY.contains(&self.id)
     }
 
     /// The first paragraph of the documentation.

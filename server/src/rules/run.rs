@@ -1,6 +1,6 @@
 //! Runs the rules over a file.
 
-use super::{Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Severity, Sink};
+use super::{Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Severity, Sink, own};
 use crate::model::DirectiveKind;
 use crate::syntax::ast::Instruction;
 
@@ -10,6 +10,13 @@ struct LocalFindings(Vec<Finding>);
 /// All findings of a Dockerfile, sorted by place.
 pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    if cx.model.template.is_some() {
+        // Of a file that is no Dockerfile yet nothing else can be said.
+        let mut sink = Sink::new(&own::TEMPLATE_FILE);
+        own::check_template(cx, &mut sink);
+        super::filter::apply(&mut sink.findings, Some(cx.model), cx.settings);
+        return sink.findings;
+    }
     for placed in &cx.model.instructions {
         let local = placed.memo.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
         if let Some(local) = local {

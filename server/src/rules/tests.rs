@@ -105,7 +105,8 @@ fn russian() -> Vec<(&'static str, &'static str)> {
 /// Every message with its name in the file of translations.
 fn english() -> Vec<(String, &'static str)> {
     let messages = |rule: &&'static Rule| rule.messages.iter().map(|&(key, text)| (format!("{}.{key}", rule.id), text));
-    RULES.iter().flat_map(messages).collect()
+    let titles = crate::data::messages::ACTION_TITLES.iter().map(|&(key, text)| (format!("action.{key}"), text));
+    RULES.iter().flat_map(messages).chain(titles).collect()
 }
 
 /// Both texts of every translated message.

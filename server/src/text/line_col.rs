@@ -33,6 +33,11 @@ pub fn line_count(rope: &Rope) -> u32 {
     u32::try_from(rope.len_lines()).unwrap_or(u32::MAX)
 }
 
+/// The line of a byte offset.
+pub fn line_of(rope: &Rope, at: TextSize) -> u32 {
+    u32::try_from(rope.byte_to_line(usize::from(at).min(rope.len_bytes()))).unwrap_or(u32::MAX)
+}
+
 /// Byte range of a line without its line break; the empty range at the end for a line past it.
 pub fn line_range(rope: &Rope, line: u32) -> TextRange {
     let line = line as usize;
@@ -71,6 +76,50 @@ pub fn line_col(rope: &Rope, at: TextSize, encoding: Encoding) -> LineCol {
         }
     };
     LineCol { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
+}
+
+/// Positions of ascending byte offsets, in one walk over the text. An offset before the last one counts as the last
+/// one.
+#[derive(Debug)]
+pub struct Walk<'a> {
+    text: &'a str,
+    encoding: Encoding,
+    byte: usize,
+    at: LineCol,
+}
+
+impl<'a> Walk<'a> {
+    /// Begins at the start of a text.
+    pub fn new(text: &'a str, encoding: Encoding) -> Self {
+        Self { text, encoding, byte: 0, at: LineCol { line: 0, column: 0 } }
+    }
+
+    /// As [`line_col`].
+    pub fn line_col(&mut self, at: TextSize) -> LineCol {
+        let part = self.text.get(self.byte..usize::from(at).max(self.byte)).unwrap_or_default();
+        let bytes = self.text.as_bytes();
+        let mut line = 0;
+        for end in memchr::memchr2_iter(b'\n', b'\r', part.as_bytes()) {
+            let next = self.byte + end + 1;
+            // CRLF ends a line once, at its LF.
+            if bytes.get(next - 1) == Some(&b'\r') && bytes.get(next) == Some(&b'\n') {
+                continue;
+            }
+            self.at = LineCol { line: self.at.line + 1, column: 0 };
+            line = end + 1;
+        }
+        let rest = part.get(line..).unwrap_or_default();
+        let is_in_line_break = rest.ends_with('\r');
+        let rest = rest.strip_suffix('\r').unwrap_or(rest);
+        let columns = match self.encoding {
+            Encoding::Utf8 => rest.len(),
+            Encoding::Utf16 => rest.encode_utf16().count(),
+            Encoding::Utf32 => rest.chars().count(),
+        };
+        self.at.column += u32::try_from(columns).unwrap_or(u32::MAX);
+        self.byte += part.len() - usize::from(is_in_line_break);
+        self.at
+    }
 }
 
 fn column_to_byte(line: RopeSlice<'_>, column: usize, encoding: Encoding) -> usize {
@@ -122,6 +171,20 @@ mod tests {
         check("ab\n", Utf16, 7, 0, 3, (1, 0)); // past the end of the text
         check("", Utf16, 0, 4, 0, (0, 0));
         check("\u{feff}FROM a", Utf16, 0, 1, 3, (0, 1)); // a BOM is a character of line 0
+    }
+
+    #[test]
+    fn a_walk_finds_the_same_positions() {
+        let text = "ab\r\nc🐳\rd\n\n\r\n\u{feff}é\n\r\rx";
+        let rope = Rope::from_str(text);
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            for step in 1..4 {
+                let mut walk = Walk::new(text, encoding);
+                for (byte, _) in text.char_indices().step_by(step) {
+                    assert_eq!(walk.line_col(size(byte)), line_col(&rope, size(byte), encoding), "byte {byte}, {encoding:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -10,9 +10,11 @@
 
 mod edit;
 mod line_col;
+mod suggest;
 
 pub use edit::{Edit, apply_edits};
-pub use line_col::{Encoding, LineCol, line_col, line_count, line_range, offset};
+pub use line_col::{Encoding, LineCol, Walk, line_col, line_count, line_of, line_range, offset};
+pub use suggest::closest;
 pub use text_size::{TextLen, TextRange, TextSize};
 
 /// The part of `text` at `range`; empty when the range lies outside or splits a character.

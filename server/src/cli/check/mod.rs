@@ -1,149 +1,204 @@
 //! `check`: the rules for CI.
 
+mod arguments;
+mod baseline;
 mod contexts;
-mod files;
+mod file;
+pub(super) mod files;
+mod fingerprint;
+mod fix;
+mod github;
 mod json;
+mod junit;
+mod report;
+mod sarif;
+mod setup;
+mod statistics;
 mod text;
+mod write;
 
-use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use self::contexts::Contexts;
-use super::{COULD_NOT_RUN, CheckArguments, complain, language, print, today};
-use crate::config::{Level, Profile, Settings};
-use crate::data::docs::Language;
-use crate::rules::{Knowledge, RULES, Severity};
-use crate::snapshot::{Document, FileKind, Snapshot, World};
+use super::{COULD_NOT_RUN, complain, language, today};
+use arguments::Format;
+use baseline::Baseline;
+use contexts::Contexts;
+use file::{Job, Outcome};
+use report::{Report, Trouble, place};
+use setup::Setup;
 
-/// How findings are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// Source excerpts.
-    Text,
-    /// One JSON document.
-    Json,
-}
+pub(super) use arguments::CheckArguments;
 
-/// From which seriousness on findings fail the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailLevel {
-    Error,
-    Warning,
-    Info,
-    Hint,
-    None,
-}
-
-impl FailLevel {
-    fn fails(self, severity: Severity) -> bool {
-        match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Info => severity >= Severity::Information,
-            Self::Hint => true,
-            Self::None => false,
-        }
-    }
-}
-
-/// A checked file.
-struct Checked {
-    /// As it was given or found.
-    path: PathBuf,
-    snapshot: Arc<Snapshot>,
-}
+/// From so many files on a terminal shows a progress bar.
+const MANY_FILES: usize = 500;
 
 /// Checks files and prints what is found. Exit code 0: nothing at or above the fail level; 1: something;
-/// 2: a file could not be read.
+/// 2: a file could not be checked, or not as it was asked for.
 pub(super) fn run(arguments: &CheckArguments) -> u8 {
-    let language = language(arguments.lang.as_deref());
-    let settings = match settings(arguments) {
-        Ok(settings) => Arc::new(settings),
+    match try_run(arguments) {
+        Ok(code) => code,
         Err(problem) => {
             complain(format_args!("{problem}"));
-            return COULD_NOT_RUN;
+            COULD_NOT_RUN
         }
-    };
-    let (paths, problems) = files::find(&arguments.paths);
+    }
+}
+
+fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
+    if arguments.unsafe_fixes && !arguments.fix && !arguments.diff {
+        return Err("`--unsafe-fixes` goes with `--fix` or `--diff`".to_owned());
+    }
+    if arguments.statistics && !matches!(arguments.format, Format::Text | Format::Json) {
+        return Err("`--statistics` goes with the formats text and json".to_owned());
+    }
+    let language = language(arguments.lang.as_deref());
+    let setup = Setup::new(arguments)?;
+    let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
+    let (paths, problems) = files::find(&paths(arguments)?);
     let contexts = Contexts::default();
-    let results: Vec<Result<Checked, String>> =
-        paths.par_iter().map(|path| check(path, &arguments.stdin_filename, language, &settings, &contexts)).collect();
-    let mut could_not_run = !problems.is_empty();
-    for problem in problems {
-        complain(format_args!("{problem}"));
-    }
-    let mut checked = Vec::with_capacity(results.len());
-    for result in results {
-        match result {
-            Ok(file) => checked.push(file),
-            Err(problem) => {
-                complain(format_args!("{problem}"));
-                could_not_run = true;
-            }
+    let job = Job { arguments, setup: &setup, contexts: &contexts, baseline: baseline.as_ref(), language, today: today() };
+    let outcomes = check_all(&job, &paths);
+
+    let mut troubles = settings_troubles(&setup);
+    troubles.extend(problems.into_iter().map(|problem| Trouble::file("", problem)));
+    let mut report = Report { files: Vec::with_capacity(outcomes.len()), troubles, language };
+    let mut written = arguments.write_baseline.as_deref().map(Baseline::new);
+    for (path, outcome) in paths.iter().zip(outcomes) {
+        report.troubles.extend(outcome.troubles);
+        if let Some(baseline) = &mut written {
+            baseline.add(path, outcome.keys);
         }
+        report.files.extend(outcome.report);
     }
-    print(&match arguments.format {
-        Format::Text => text::render(&checked, language),
-        Format::Json => json::render(&checked, language),
-    });
-    if could_not_run {
+    for trouble in &report.troubles {
+        complain(format_args!("{trouble}"));
+    }
+    if let (Some(file), Some(baseline)) = (&arguments.write_baseline, written) {
+        let (text, count) = baseline.render();
+        std::fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+        complain(format_args!("{}: {count} known findings", file.display()));
+    }
+    print(arguments, &report, &setup.working_folder)?;
+    Ok(exit_code(arguments, &report))
+}
+
+fn exit_code(arguments: &CheckArguments, report: &Report) -> u8 {
+    if report.troubles.iter().any(|t| t.serious) {
         return COULD_NOT_RUN;
     }
-    let fails = checked.iter().flat_map(|c| c.snapshot.findings()).any(|f| arguments.fail_level.fails(f.severity));
+    let fails = match () {
+        () if arguments.diff => report.files.iter().any(|f| !f.diff.is_empty()),
+        () if arguments.write_baseline.is_some() => false,
+        () => report.entries().any(|(_, entry)| entry.fails),
+    };
     u8::from(fails)
 }
 
-/// The settings that the command line makes.
-fn settings(arguments: &CheckArguments) -> Result<Settings, String> {
-    let Some(profile) = Profile::parse(&arguments.profile) else {
-        let names: Vec<&str> = Profile::ALL.iter().map(|(name, _)| *name).collect();
-        return Err(format!("no profile `{}`; there are {}", arguments.profile, names.join(", ")));
-    };
-    let mut levels = BTreeMap::new();
-    for id in &arguments.ignore {
-        if !RULES.iter().any(|r| r.id.eq_ignore_ascii_case(id) || r.aliases.iter().any(|a| a.eq_ignore_ascii_case(id))) {
-            return Err(format!("no rule `{id}`; `dockerfile-ls rules` lists all rules"));
+/// The paths that are asked for.
+fn paths(arguments: &CheckArguments) -> Result<Vec<PathBuf>, String> {
+    let mut paths = arguments.paths.clone();
+    if let Some(list) = &arguments.files_from {
+        let is_stdin = list == Path::new("-");
+        if is_stdin && paths.iter().any(|p| p == Path::new("-")) {
+            return Err("standard input is either the list or a file".to_owned());
         }
-        levels.insert(id.to_ascii_lowercase(), Level::Off);
+        let mut bytes = Vec::new();
+        let read = if is_stdin {
+            std::io::stdin().lock().read_to_end(&mut bytes)
+        } else {
+            std::fs::File::open(list).and_then(|mut file| file.read_to_end(&mut bytes))
+        };
+        read.map_err(|error| format!("{}: {error}", list.display()))?;
+        paths.extend(files::listed(&bytes));
+    } else if paths.is_empty() {
+        paths.push(PathBuf::from("."));
     }
-    Ok(Settings { profile, levels, ..Settings::default() })
+    Ok(paths)
 }
 
-fn check(
-    path: &Path,
-    stdin_filename: &Path,
-    language: Language,
-    settings: &Arc<Settings>,
-    contexts: &Contexts,
-) -> Result<Checked, String> {
-    let is_stdin = path == Path::new("-");
-    let name = if is_stdin { stdin_filename } else { path };
-    let bytes = if is_stdin {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(path)
-    };
-    let bytes = bytes.map_err(|error| format!("{}: {error}", path.display()))?;
-    let text = String::from_utf8(bytes).map_err(|_| format!("{}: not UTF-8", path.display()))?;
-    let file_name = name.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let kind = match FileKind::detect(&file_name, "") {
-        FileKind::Other => FileKind::Dockerfile,
-        kind => kind,
-    };
-    let mut document = Document::new(kind, 0, &text);
-    let mut world =
-        World { today: today(), language, knowledge: Knowledge::default(), settings: Arc::clone(settings), strict: true };
-    let mut snapshot = document.snapshot(world.clone());
-    if !is_stdin && let Some(context) = contexts.of(path, &snapshot) {
-        world.knowledge.context = Some(context);
-        snapshot = document.snapshot(world);
+/// One file after the other on every core; the outcomes have the order of the files.
+fn check_all(job: &Job<'_>, paths: &[PathBuf]) -> Vec<Outcome> {
+    let progress = progress(paths.len());
+    let outcomes = paths
+        .par_iter()
+        .map(|path| {
+            let outcome = job.check(path);
+            progress.inc(1);
+            outcome
+        })
+        .collect();
+    progress.finish_and_clear();
+    outcomes
+}
+
+fn progress(files: usize) -> ProgressBar {
+    if files < MANY_FILES || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
     }
-    snapshot.findings();
-    Ok(Checked { path: name.to_owned(), snapshot })
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(u64::try_from(files).unwrap_or(u64::MAX)).with_style(style)
+}
+
+/// What is wrong with project files, each told once.
+fn settings_troubles(setup: &Setup) -> Vec<Trouble> {
+    let mut troubles = Vec::new();
+    for file in setup.project_files() {
+        let path = file.path.strip_prefix(&setup.working_folder).unwrap_or(&file.path);
+        let rope = ropey::Rope::from_str(&file.text);
+        troubles.extend(file.project.problems.iter().map(|problem| Trouble {
+            path: report::display(path),
+            range: (!file.text.is_empty()).then(|| place(&rope, problem.range)),
+            message: problem.message.clone(),
+            settings: true,
+            serious: problem.serious,
+        }));
+    }
+    troubles
+}
+
+fn print(arguments: &CheckArguments, report: &Report, working_folder: &Path) -> Result<(), String> {
+    if arguments.diff {
+        let diffs: Vec<&str> = report.files.iter().map(|f| f.diff.as_str()).collect();
+        return written(print_raw(&diffs.concat()));
+    }
+    let rendered = match arguments.format {
+        _ if arguments.statistics && arguments.format == Format::Json => statistics::json(report),
+        _ if arguments.statistics => statistics::text(report),
+        Format::Text => text::render(report),
+        Format::Json => json::render(report),
+        Format::Sarif => sarif::render(report, working_folder),
+        Format::Github => github::render(report),
+        Format::Junit => junit::render(report),
+    };
+    match report.files.iter().find_map(|f| f.output.as_deref()) {
+        // The fixed text of standard input goes to standard output, alone.
+        Some(fixed) => {
+            anstream::stderr().lock().write_all(rendered.as_bytes()).ok();
+            written(print_raw(fixed))
+        }
+        None => written(anstream::stdout().lock().write_all(rendered.as_bytes())),
+    }
+}
+
+/// Text that a program reads, byte for byte; on a terminal without what it would obey.
+fn print_raw(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if out.is_terminal() {
+        out.write_all(report::visible(&text.replace('\r', "")).as_bytes())?;
+    } else {
+        out.write_all(text.as_bytes())?;
+    }
+    out.flush()
+}
+
+/// A reader that has seen enough is no error.
+fn written(result: std::io::Result<()>) -> Result<(), String> {
+    match result {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
+        _ => Ok(()),
+    }
 }

@@ -2,33 +2,38 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use super::Checked;
+use super::report::{Report, visible};
 use crate::data::docs::Language;
 use crate::rules::{Finding, Severity};
+use crate::snapshot::Snapshot;
 use crate::text::{Encoding, TextRange, line_col, line_range};
 
-pub(super) fn render(checked: &[Checked], language: Language) -> String {
+/// The findings of a file.
+pub(super) fn excerpts<'f>(path: &str, snapshot: &Snapshot, findings: impl IntoIterator<Item = &'f Finding>) -> String {
     let renderer = Renderer::styled();
+    let path = visible(path);
     let mut out = String::new();
-    let mut counts = [0_usize; 4];
-    for file in checked {
-        for finding in file.snapshot.findings() {
-            if let Some(count) = counts.get_mut(finding.severity as usize) {
-                *count += 1;
-            }
-            out.push_str(&excerpt(file, finding, language, &renderer));
-            out.push_str("\n\n");
-        }
+    for finding in findings {
+        out.push_str(&excerpt(&path, snapshot, finding, &renderer));
+        out.push_str("\n\n");
     }
-    out.push_str(&summary(checked.len(), counts, language));
     out
 }
 
-fn excerpt(file: &Checked, finding: &Finding, language: Language, renderer: &Renderer) -> String {
+pub(super) fn render(report: &Report) -> String {
+    let mut out = String::with_capacity(report.files.iter().map(|f| f.excerpts.len()).sum::<usize>() + 128);
+    for file in &report.files {
+        out.push_str(&file.excerpts);
+    }
+    out.push_str(&summary(report));
+    out
+}
+
+fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Renderer) -> String {
+    let language = snapshot.world.language;
     let message = visible(&finding.message.render(finding.rule, language));
-    let path = visible(&file.path.display().to_string());
     // Only the lines around the finding: a renderer that sees the whole file works on all of it.
-    let window = Window::around(file, finding);
+    let window = Window::around(snapshot, finding);
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -79,8 +84,8 @@ struct Window {
 }
 
 impl Window {
-    fn around(file: &Checked, finding: &Finding) -> Self {
-        let rope = &file.snapshot.rope;
+    fn around(snapshot: &Snapshot, finding: &Finding) -> Self {
+        let rope = &snapshot.rope;
         let mut range = finding.range;
         for edit in finding.fixes.first().iter().flat_map(|f| &f.edits) {
             // A fix far away is told, not shown.
@@ -92,7 +97,7 @@ impl Window {
         let line = |offset| line_col(rope, offset, Encoding::Utf8).line;
         let first = line(range.start());
         let range = TextRange::new(line_range(rope, first).start(), line_range(rope, line(range.end())).end().max(range.end()));
-        let source = crate::text::slice(file.snapshot.text(), range);
+        let source = crate::text::slice(snapshot.text(), range);
         // One byte for one byte, so that ranges stay right.
         let text = source.chars().map(|c| if c.is_ascii_control() && c != '\n' && c != '\t' { ' ' } else { c }).collect();
         Self { range, text, first_line: first as usize + 1 }
@@ -105,46 +110,60 @@ impl Window {
     }
 }
 
-/// Control characters of file names and messages as escapes: a terminal must not obey them.
-fn visible(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let escape = c.is_control() && c != '\n' && c != '\t';
-            let (escaped, plain) = if escape { (Some(c.escape_default()), None) } else { (None, Some(c)) };
-            escaped.into_iter().flatten().chain(plain)
-        })
-        .collect()
-}
-
-fn summary(files: usize, counts: [usize; 4], language: Language) -> String {
-    let [hints, infos, warnings, errors] = counts;
-    let total: usize = counts.iter().sum();
-    match language {
-        Language::English if total == 0 => format!("Checked {}: no findings\n", counted(files, "file")),
-        Language::English => format!(
-            "Checked {}: {}, {}, {infos} information, {}\n",
-            counted(files, "file"),
-            counted(errors, "error"),
-            counted(warnings, "warning"),
-            counted(hints, "hint"),
-        ),
-        Language::Russian if total == 0 => format!("Проверено файлов: {files}. Замечаний нет\n"),
-        Language::Russian => format!(
-            "Проверено файлов: {files}. Ошибок: {errors}, предупреждений: {warnings}, сведений: {infos}, подсказок: {hints}\n"
-        ),
+pub(super) fn summary(report: &Report) -> String {
+    let mut counts = [0_usize; 4];
+    let (mut total, mut fixable) = (0_usize, 0_usize);
+    for (_, entry) in report.entries() {
+        if let Some(count) = counts.get_mut(entry.severity as usize) {
+            *count += 1;
+        }
+        total += 1;
+        fixable += usize::from(entry.fixable);
     }
+    let [hints, infos, warnings, errors] = counts;
+    let files = report.files.len();
+    let fixed: usize = report.files.iter().map(|f| f.fixed).sum();
+    let fixed_files = report.files.iter().filter(|f| f.fixed != 0).count();
+    let mut out = String::new();
+    match report.language {
+        Language::English => {
+            if fixed != 0 {
+                out.push_str(&format!("Fixed {} in {}\n", counted(fixed, "finding"), counted(fixed_files, "file")));
+            }
+            if total == 0 {
+                out.push_str(&format!("Checked {}: no findings\n", counted(files, "file")));
+            } else {
+                out.push_str(&format!(
+                    "Checked {}: {}, {}, {infos} information, {}\n",
+                    counted(files, "file"),
+                    counted(errors, "error"),
+                    counted(warnings, "warning"),
+                    counted(hints, "hint"),
+                ));
+            }
+            if fixable != 0 {
+                out.push_str(&format!("{fixable} can be fixed with `--fix`\n"));
+            }
+        }
+        Language::Russian => {
+            if fixed != 0 {
+                out.push_str(&format!("Исправлено замечаний: {fixed}, файлов: {fixed_files}\n"));
+            }
+            if total == 0 {
+                out.push_str(&format!("Проверено файлов: {files}. Замечаний нет\n"));
+            } else {
+                out.push_str(&format!(
+                    "Проверено файлов: {files}. Ошибок: {errors}, предупреждений: {warnings}, сведений: {infos}, подсказок: {hints}\n"
+                ));
+            }
+            if fixable != 0 {
+                out.push_str(&format!("С `--fix` можно исправить: {fixable}\n"));
+            }
+        }
+    }
+    out
 }
 
 fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::visible;
-
-    #[test]
-    fn terminal_escapes_are_shown_not_sent() {
-        assert_eq!(visible("a\u{1b}[31mb"), "a\\u{1b}[31mb");
-    }
 }

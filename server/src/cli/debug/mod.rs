@@ -1,9 +1,12 @@
 //! `debug`: the server's own promises, checked on any files, without putting those files into the
 //! repository.
 
+mod actions;
+mod docs;
 mod edits;
 mod parse;
 mod probe;
+mod schema;
 
 use std::path::{Path, PathBuf};
 
@@ -52,6 +55,15 @@ pub(super) enum DebugCommand {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Apply every code action to files; report those that add errors or break their promise.
+    Actions {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+    },
+    /// Print the page of all rules (docs/rules.md).
+    Docs,
+    /// Print the JSON Schema of dockerfile-ls.toml (docs/dockerfile-ls.schema.json).
+    Schema,
 }
 
 pub(super) fn run(command: DebugCommand) -> u8 {
@@ -59,7 +71,10 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Tree { file } => parse::tree(&file),
         DebugCommand::Parse { paths, json } => parse::parse(&paths, json),
         DebugCommand::Edits { paths, edits, seed, untold } => edits::run(&paths, edits, seed, untold),
+        DebugCommand::Actions { paths } => actions::run(&paths),
         DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
+        DebugCommand::Docs => docs::run(),
+        DebugCommand::Schema => schema::run(),
     }
 }
 

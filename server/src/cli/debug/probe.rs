@@ -24,11 +24,60 @@ const FEATURES: &[Feature] = &[
     ("completion", |snapshot, at| {
         ide::completion::complete(snapshot, at);
     }),
+    ("signature help", |snapshot, at| {
+        ide::signature_help(snapshot, at);
+    }),
+    ("semantic tokens", |snapshot, _| {
+        ide::semantic_tokens(snapshot);
+    }),
+    ("inlay hints", |snapshot, _| {
+        let options = ide::InlayHintOptions { default_tag: true, working_directory: true };
+        ide::inlay_hints(snapshot, crate::text::range(0, snapshot.text().len()), options);
+    }),
+    ("code lenses", |snapshot, _| {
+        ide::code_lenses(snapshot);
+    }),
     ("symbols", |snapshot, _| {
         ide::symbols(snapshot);
     }),
     ("code actions", |snapshot, at| {
-        ide::actions::quick_fixes(snapshot, crate::text::TextRange::empty(at));
+        ide::actions::actions(snapshot, crate::text::TextRange::empty(at));
+    }),
+    ("definition", |snapshot, at| {
+        ide::definition(snapshot, at);
+        ide::declaration(snapshot, at);
+        ide::implementations(snapshot, at);
+    }),
+    ("references", |snapshot, at| {
+        ide::references(snapshot, at, true);
+    }),
+    ("highlights", |snapshot, at| {
+        ide::highlights(snapshot, at);
+    }),
+    ("rename", |snapshot, at| {
+        ide::prepare_rename(snapshot, at);
+        ide::rename(snapshot, at, "renamed").ok();
+    }),
+    ("linked editing", |snapshot, at| {
+        ide::linked_ranges(snapshot, at);
+    }),
+    ("links", |snapshot, _| {
+        ide::links(snapshot);
+    }),
+    ("folding", |snapshot, _| {
+        ide::folds(snapshot, None);
+    }),
+    ("selection", |snapshot, at| {
+        ide::selection_ranges(snapshot, at);
+    }),
+    ("call hierarchy", |snapshot, at| {
+        if let Some(stage) = ide::prepare_hierarchy(snapshot, at).and_then(|item| item.stage) {
+            ide::incoming(snapshot, stage);
+            ide::outgoing(snapshot, stage);
+        }
+    }),
+    ("workspace symbols", |snapshot, _| {
+        ide::find_symbols(snapshot, "a");
     }),
 ];
 

@@ -131,9 +131,7 @@ mod tests {
 
     #[test]
     fn no_tags_where_none_are_known() {
-        for fixture in
-            ["FROM PYTHON:<|>", "FROM python:${V<|>}", "FROM ghcr.io/python:<|>", "FROM python:3@sha256:<|>", "FROM $I:<|>"]
-        {
+        for fixture in ["FROM PYTHON:<|>", "FROM ghcr.io/python:<|>", "FROM python:3@sha256:<|>", "FROM $I:<|>"] {
             assert_eq!(labels(fixture, ""), Vec::<String>::new(), "{fixture}");
         }
     }

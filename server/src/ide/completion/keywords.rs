@@ -12,33 +12,39 @@ const TEMPLATES: &[(Keyword, &str, &str)] = &[
     (Keyword::Run, "RUN command", "RUN ${1:command}"),
     (Keyword::Copy, "COPY source dest", "COPY ${1:source} ${2:dest}"),
     (Keyword::Env, "ENV key=value", "ENV ${1:key}=${2:value}"),
-    (Keyword::Arg, "ARG name=default", "ARG ${1:name}=${2:default}"),
+    (Keyword::Arg, "ARG name=defaultValue", "ARG ${1:name}=${2:defaultValue}"),
     (Keyword::Arg, "ARG name", "ARG ${1:name}"),
-    (Keyword::Workdir, "WORKDIR /path", "WORKDIR ${1:/app}"),
-    (Keyword::From, "FROM image", "FROM ${1:image}"),
-    (Keyword::From, "FROM image AS stage", "FROM ${1:image} AS ${2:stage}"),
-    (Keyword::Cmd, "CMD [\"executable\"]", "CMD [\"${1:executable}\"]"),
-    (Keyword::Entrypoint, "ENTRYPOINT [\"executable\"]", "ENTRYPOINT [\"${1:executable}\"]"),
-    (Keyword::Expose, "EXPOSE port", "EXPOSE ${1:8000}"),
-    (Keyword::User, "USER name", "USER ${1:name}"),
+    (Keyword::Workdir, "WORKDIR /the/workdir/path", "WORKDIR ${1:/the/workdir/path}"),
+    (Keyword::From, "FROM baseImage", "FROM ${1:baseImage}"),
+    (Keyword::From, "FROM baseImage AS stage", "FROM ${1:baseImage} AS ${2:stage}"),
+    (Keyword::Cmd, "CMD [ \"executable\" ]", "CMD [ \"${1:executable}\" ]"),
+    (Keyword::Entrypoint, "ENTRYPOINT [ \"executable\" ]", "ENTRYPOINT [ \"${1:executable}\" ]"),
+    (Keyword::Run, "RUN --mount=type=cache,target=", "RUN --mount=type=cache,target=${1:/root/.cache/pip} ${2:command}"),
+    (Keyword::Run, "RUN <<EOF", "RUN <<EOF\n${1:command}\nEOF"),
+    (Keyword::Expose, "EXPOSE port", "EXPOSE ${1:port}"),
+    (Keyword::User, "USER daemon", "USER ${1:daemon}"),
     (Keyword::Label, "LABEL key=\"value\"", "LABEL ${1:key}=\"${2:value}\""),
     (Keyword::Add, "ADD source dest", "ADD ${1:source} ${2:dest}"),
-    (Keyword::Volume, "VOLUME [\"/data\"]", "VOLUME [\"${1:/data}\"]"),
+    (Keyword::Volume, "VOLUME [ \"/data\" ]", "VOLUME [ \"${1:/data}\" ]"),
     (
         Keyword::Healthcheck,
-        "HEALTHCHECK --interval=30s --timeout=3s CMD command",
-        "HEALTHCHECK --interval=${1:30s} --timeout=${2:3s} CMD ${3:command}",
+        "HEALTHCHECK --interval=30s --timeout=30s --start-period=5s --retries=3 CMD [ \"executable\" ]",
+        "HEALTHCHECK --interval=${1:30s} --timeout=${2:30s} --start-period=${3:5s} --retries=${4:3} CMD [ \"${5:executable}\" ]",
     ),
     (Keyword::Healthcheck, "HEALTHCHECK NONE", "HEALTHCHECK NONE"),
-    (Keyword::Shell, "SHELL [\"executable\"]", "SHELL [\"${1:/bin/bash}\", \"${2:-c}\"]"),
-    (Keyword::Stopsignal, "STOPSIGNAL signal", "STOPSIGNAL ${1:SIGTERM}"),
-    (Keyword::Onbuild, "ONBUILD instruction", "ONBUILD ${1:RUN} $2"),
+    (Keyword::Shell, "SHELL [ \"executable\" ]", "SHELL [ \"${1:executable}\" ]"),
+    (Keyword::Stopsignal, "STOPSIGNAL signal", "STOPSIGNAL ${1:signal}"),
+    (Keyword::Onbuild, "ONBUILD INSTRUCTION", "ONBUILD ${1:INSTRUCTION}"),
     (Keyword::Maintainer, "MAINTAINER name", "MAINTAINER ${1:name}"),
 ];
 
 pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in_onbuild: bool) -> Completions {
     let model = snapshot.model();
     let prefix = typed(snapshot, replace, at);
+    // A keyword that is written out needs no list.
+    if prefix.len() == usize::from(replace.len()) && Keyword::parse(prefix) != Keyword::Unknown {
+        return Completions::default();
+    }
     let lower = case_is_lower(model, prefix);
     let before_from =
         model.stages.first().is_none_or(|s| model.instructions.get(s.instructions.start).is_none_or(|f| at <= f.start));
@@ -48,7 +54,7 @@ pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in
         // Before the first FROM only ARG and FROM itself make sense.
         keyword => !before_from || matches!(keyword, Keyword::From | Keyword::Arg),
     };
-    let items = TEMPLATES
+    let mut items: Vec<Item> = TEMPLATES
         .iter()
         .filter(|(keyword, ..)| fits(*keyword))
         .map(|&(keyword, label, snippet)| {
@@ -64,7 +70,11 @@ pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in
             }
         })
         .collect();
-    Completions { items, replace, insert: TextRange::new(replace.start(), at), is_incomplete: false }
+    if !model.text.get(..usize::from(replace.start())).unwrap_or_default().contains('\n') && model.directives.is_empty() {
+        let doc = docs::directive(snapshot.world.language, "syntax");
+        items.push(Item::new(ItemKind::Keyword, "# syntax=docker/dockerfile:1").documentation(doc));
+    }
+    Completions::new(items, at, replace)
 }
 
 fn with_case(template: &str, keyword: Keyword, lower: bool) -> String {
@@ -72,7 +82,7 @@ fn with_case(template: &str, keyword: Keyword, lower: bool) -> String {
 }
 
 /// The case that the file uses; where it has none, the case of what is typed; else upper.
-fn case_is_lower(model: &Model, prefix: &str) -> bool {
+pub(super) fn case_is_lower(model: &Model, prefix: &str) -> bool {
     let (mut upper, mut lower) = (0, 0);
     for placed in model.instructions.iter().filter(|i| i.keyword != Keyword::Unknown) {
         if placed.keyword_token.text.chars().any(char::is_uppercase) { upper += 1 } else { lower += 1 }
@@ -88,12 +98,14 @@ mod tests {
     fn at_the_start_of_a_line() {
         check_completion("FROM a\n<|>", "", |items| {
             assert_eq!(items[0].label, "RUN command");
-            assert!(items.iter().any(|i| i.label == "WORKDIR /path"));
+            assert!(items.iter().any(|i| i.label.starts_with("WORKDIR /")));
         });
         check_completion("FROM a\nWOR<|>", "WOR", |items| assert!(!items.is_empty()));
+        check_completion("FROM a\nRUN<|>", "", |items| assert!(items.is_empty()));
+        check_completion("FROM a\nWORK\\\nD<|>", "", |items| assert!(items.is_empty()));
         check_completion("from a\nrun b\n<|>", "", |items| assert_eq!(items[0].label, "run command"));
         check_completion("<|>", "", |items| {
-            assert!(items.iter().all(|i| i.label.starts_with("FROM") || i.label.starts_with("ARG")));
+            assert!(items.iter().all(|i| ["FROM", "ARG", "# syntax"].iter().any(|k| i.label.starts_with(k))));
         });
         check_completion("FROM a\nONBUILD <|>", "", |items| assert!(!items.iter().any(|i| i.label.starts_with("FROM"))));
         check_completion("FROM a\nRUN x \\\n  <|>", "", |items| assert!(items.is_empty()));

@@ -1,11 +1,29 @@
 //! Completion: one provider a file, each a pure function of where the cursor stands.
 
+mod arguments;
+mod comments;
+mod flag_values;
+mod flags;
+mod folders;
 mod from;
+mod healthcheck;
+mod heredocs;
 mod keywords;
+mod labels;
+mod mounts;
+mod paths;
 mod place;
+mod ports;
+mod shells;
+mod signals;
+mod stages;
+mod users;
+mod variables;
 
+use crate::ide::site::Site;
 use crate::snapshot::{FileKind, Snapshot};
-use crate::text::{TextRange, TextSize};
+use crate::syntax::ast::Keyword;
+use crate::text::{Edit, TextRange, TextSize};
 
 pub use place::Place;
 
@@ -20,6 +38,20 @@ pub enum ItemKind {
     Tag,
     /// A build stage.
     Stage,
+    /// A flag of an instruction, or a key of a mount.
+    Flag,
+    /// A value of anything.
+    Value,
+    /// A variable.
+    Variable,
+    /// A variable that the stage has to declare first, by an `ARG` line at this byte.
+    Undeclared(TextSize),
+    /// A file or folder of the build context.
+    File,
+    /// A folder.
+    Folder,
+    /// A rule.
+    Rule,
 }
 
 /// One completion.
@@ -41,6 +73,40 @@ pub struct Item {
     pub deprecated: bool,
 }
 
+impl Item {
+    /// An item that inserts its label.
+    pub(super) fn new(kind: ItemKind, label: impl Into<String>) -> Self {
+        let label = label.into();
+        Self { text: label.clone(), label, kind, detail: None, documentation: None, snippet: None, deprecated: false }
+    }
+
+    fn value(label: impl Into<String>) -> Self {
+        Self::new(ItemKind::Value, label)
+    }
+
+    pub(super) fn detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()).filter(|d| !d.is_empty()), ..self }
+    }
+
+    fn documentation(self, markdown: Option<&str>) -> Self {
+        Self { documentation: markdown.map(str::to_owned), ..self }
+    }
+
+    fn snippet(self, text: impl Into<String>, snippet: impl Into<String>) -> Self {
+        Self { text: text.into(), snippet: Some(snippet.into()), ..self }
+    }
+
+    /// The line that has to come with the item, elsewhere in the file.
+    pub fn declaration(&self, snapshot: &Snapshot) -> Option<Edit> {
+        let ItemKind::Undeclared(at) = self.kind else { return None };
+        let name = self.label.strip_prefix('$')?;
+        let model = snapshot.model();
+        let line_end = if model.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let arg = if keywords::case_is_lower(model, "") { "arg" } else { "ARG" };
+        Some(Edit::insert(at, format!("{line_end}{arg} {name}")))
+    }
+}
+
 /// The completions at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Completions {
@@ -54,18 +120,81 @@ pub struct Completions {
     pub is_incomplete: bool,
 }
 
+impl Completions {
+    /// Items for the word under the cursor.
+    fn new(items: Vec<Item>, at: TextSize, replace: TextRange) -> Self {
+        Self { items, replace, insert: TextRange::new(replace.start(), at.max(replace.start())), is_incomplete: false }
+    }
+}
+
 /// The completions at a byte offset.
 pub fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
-    if snapshot.kind != FileKind::Dockerfile {
+    match snapshot.kind {
+        FileKind::Dockerfile => {}
+        FileKind::Dockerignore => return super::ignorefile::complete(snapshot, at),
+        FileKind::Other => return Completions::default(),
+    }
+    let completions = at_place(snapshot, at).unwrap_or_default();
+    // The protocol wants one line; a word that goes on over a line end gets nothing.
+    if snapshot.model().slice(completions.replace).contains(['\n', '\r']) {
         return Completions::default();
     }
+    completions
+}
+
+fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
     let place = Place::find(snapshot.model(), at);
-    match place {
+    Some(match place {
         Place::Keyword { replace, in_onbuild } => keywords::complete(snapshot, at, replace, in_onbuild),
-        Place::Image { replace } => from::images(snapshot, at, replace),
+        Place::Image { replace } => {
+            let mut completions = from::images(snapshot, at, replace);
+            if replace.is_empty() {
+                completions.items.extend(flags::items(&Site::find(snapshot, at)?, replace));
+            }
+            completions
+        }
         Place::Tag { image, replace } => from::tags(snapshot, at, &image, replace),
         Place::AfterImage { replace } => from::after_image(at, replace),
-        Place::Nothing => Completions::default(),
+        Place::Comment { line } => comments::complete(snapshot, at, line),
+        Place::HeredocBody { heredoc } => heredocs::complete(&Site::find(snapshot, at)?, heredoc),
+        Place::Variable { replace, name, braced } => variables::complete(&Site::find(snapshot, at)?, replace, name, braced),
+        Place::FlagName { word } => {
+            let site = Site::find(snapshot, at)?;
+            Completions::new(flags::items(&site, word), at, word)
+        }
+        Place::FlagValue { flag, value } => flag_values::complete(&Site::find(snapshot, at)?, &flag, value),
+        Place::Argument { word, first } => {
+            let site = Site::find(snapshot, at)?;
+            let mut completions = argument(&site, word);
+            if first && word.is_empty() && completions.replace == word {
+                completions.items.extend(flags::items(&site, word));
+            }
+            completions
+        }
+        Place::Nothing => return None,
+    })
+}
+
+/// What an argument can be; without anything, an empty list for the word.
+fn argument(site: &Site<'_>, word: TextRange) -> Completions {
+    match site.instruction.keyword {
+        Keyword::Copy | Keyword::Add => paths::complete(site, word),
+        Keyword::Workdir | Keyword::Volume => folders::complete(site, word),
+        Keyword::Arg => arguments::complete(site, word),
+        Keyword::Label => labels::complete(site, word),
+        Keyword::Expose => ports::complete(site, word),
+        Keyword::Stopsignal => signals::complete(site, word),
+        Keyword::User => users::complete(site, word),
+        Keyword::Shell => shells::complete(site, word),
+        Keyword::Healthcheck => healthcheck::complete(site, word),
+        _ => site.completions(Vec::new(), word),
+    }
+}
+
+impl Site<'_> {
+    /// Items for a word.
+    fn completions(&self, items: Vec<Item>, replace: TextRange) -> Completions {
+        Completions::new(items, self.at, replace)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Where the cursor stands, for completion.
 
-use crate::model::{Model, Placed};
-use crate::syntax::ast::{Image, Instruction};
-use crate::text::{TextRange, TextSize};
+use crate::ide::site::{in_trivia, open_quote, reaches};
+use crate::model::{Model, Placed, ShellScript};
+use crate::syntax::ast::{Command, HeredocMarker, Image, Instruction, Keyword, Paths};
+use crate::text::{TextRange, TextSize, range, size};
 
 /// What may be completed at an offset. Ranges are the whole word under the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,44 @@ pub enum Place {
         /// The word.
         replace: TextRange,
     },
+    /// In a comment or directive outside of instructions, behind its `#`.
+    Comment {
+        /// The whole line.
+        line: TextRange,
+    },
+    /// In the body of a heredoc.
+    HeredocBody {
+        /// Its number in the instruction.
+        heredoc: usize,
+    },
+    /// After a `$` that something expands.
+    Variable {
+        /// From the `$` to the end of the name, a `}` behind it included.
+        replace: TextRange,
+        /// The name.
+        name: TextRange,
+        /// Whether there is a `{`.
+        braced: bool,
+    },
+    /// A word that begins with `-` where flags may stand.
+    FlagName {
+        /// The whole flag.
+        word: TextRange,
+    },
+    /// Behind the `=` of a flag.
+    FlagValue {
+        /// The flag's name without dashes.
+        flag: String,
+        /// The value.
+        value: TextRange,
+    },
+    /// An argument of another instruction than FROM.
+    Argument {
+        /// The word, blanks ending it.
+        word: TextRange,
+        /// Whether only flags stand before it.
+        first: bool,
+    },
     /// Nothing fits.
     Nothing,
 }
@@ -38,46 +77,64 @@ pub enum Place {
 impl Place {
     /// The place at a byte offset.
     pub fn find(model: &Model, at: TextSize) -> Self {
-        if model.comments.iter().any(|c| c.start() < at && at <= c.end())
-            || model.directives.iter().any(|d| line_of(model, d.name).contains_inclusive(at))
-        {
-            return Self::Nothing;
+        let line = line_of(model, TextRange::empty(at));
+        let begins = |start: TextSize| line.start() <= start && start < at;
+        if model.comments.iter().any(|c| begins(c.start())) || model.directives.iter().any(|d| line.contains_range(d.name)) {
+            return Self::Comment { line };
         }
         // The instruction that begins last at or before the cursor on the cursor's own or a continued line.
         let index = model.instructions.partition_point(|i| i.start <= at).checked_sub(1);
         let placed = index.and_then(|i| model.instructions.get(i));
         match placed {
-            Some(placed) if reaches(model, placed, at) => Self::in_instruction(placed, at),
+            Some(placed) if reaches(model, placed, at) => Self::in_instruction(model, placed, at),
             _ if is_blank_before(model, at) => Self::Keyword { replace: TextRange::empty(at), in_onbuild: false },
             _ => Self::Nothing,
         }
     }
 
-    fn in_instruction(placed: &Placed, at: TextSize) -> Self {
+    fn in_instruction(model: &Model, placed: &Placed, at: TextSize) -> Self {
         let relative = at - placed.start;
-        if placed.trivia.iter().any(|t| t.range.start() < relative && relative < t.range.end())
-            || placed.heredocs.iter().any(|h| h.range.contains_inclusive(relative))
-        {
+        if in_trivia(placed, relative) {
             return Self::Nothing;
         }
-        Self::in_part(placed, &placed.instruction, relative, false)
+        if let Some(heredoc) = placed.heredocs.iter().position(|h| h.range.contains_inclusive(relative)) {
+            let expands = body_expands(model, placed, heredoc);
+            return variable(model, placed, at).filter(|_| expands).unwrap_or(Self::HeredocBody { heredoc });
+        }
+        Self::in_part(model, placed, &placed.instruction, relative, false)
     }
 
-    fn in_part(placed: &Placed, instruction: &Instruction, at: TextSize, in_onbuild: bool) -> Self {
+    fn in_part(model: &Model, placed: &Placed, instruction: &Instruction, at: TextSize, in_onbuild: bool) -> Self {
         if instruction.keyword_token.range.contains_inclusive(at) {
             return Self::Keyword { replace: placed.at(instruction.keyword_token.range), in_onbuild };
         }
         if let Some(trigger) = instruction.trigger() {
-            return Self::in_part(placed, trigger, at, true);
+            return Self::in_part(model, placed, trigger, at, true);
         }
-        if instruction.keyword == crate::syntax::ast::Keyword::Onbuild {
+        if instruction.keyword == Keyword::Onbuild {
             return Self::Keyword { replace: TextRange::empty(at + placed.start), in_onbuild: true };
         }
-        if instruction.flags.iter().any(|f| f.range.start() < at && at <= f.range.end()) {
-            return Self::Nothing;
+        if expands(model, placed, instruction, at)
+            && let Some(variable) = variable(model, placed, at + placed.start)
+        {
+            return variable;
         }
-        let Some(from) = instruction.as_from() else { return Self::Nothing };
         let here = TextRange::empty(at + placed.start);
+        if let Some(flag) = instruction.flags.iter().find(|f| f.range.start() < at && at <= f.range.end()) {
+            let name_end = flag.name_range().end();
+            if flag.has_equals && name_end < at {
+                let value = flag.value.as_ref().map_or(here, |v| placed.at(v.range));
+                return Self::FlagValue { flag: flag.name().to_owned(), value };
+            }
+            return Self::FlagName { word: placed.at(flag.range) };
+        }
+        let word = word(model, placed, instruction, at);
+        let first = instruction.arguments_range().is_none_or(|r| word.start() <= placed.at(r).start())
+            && instruction.end_of_flags.is_none_or(|e| word.start() <= placed.at(e).start());
+        if first && model.slice(word).starts_with('-') {
+            return Self::FlagName { word };
+        }
+        let Some(from) = instruction.as_from() else { return Self::Argument { word, first } };
         match &from.image {
             None => Self::Image { replace: here },
             Some(image) if at < image.word.range.start() => Self::Image { replace: here },
@@ -113,32 +170,11 @@ impl Place {
     }
 }
 
-/// Whether an offset behind an instruction still belongs to it: on its last line, or after a continuation.
-fn reaches(model: &Model, placed: &Placed, at: TextSize) -> bool {
-    let range = placed.file_range();
-    if at <= range.end() {
-        return true;
-    }
-    if !placed.heredocs.is_empty() {
-        return false;
-    }
-    // A continuation that nothing follows yet lies outside of the node.
-    let mut lines = model.slice(TextRange::new(range.end(), at)).split('\n');
-    let first = lines.next().unwrap_or_default();
-    let mut rest = lines.peekable();
-    if rest.peek().is_none() {
-        return true;
-    }
-    let continued = first.trim().strip_prefix(model.escape).is_some_and(str::is_empty);
-    continued && rest.all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-}
-
-fn line_of(model: &Model, range: TextRange) -> TextRange {
+fn line_of(model: &Model, at: TextRange) -> TextRange {
     let text = &model.text;
-    let start = text.get(..usize::from(range.start())).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-    let end =
-        text.get(usize::from(range.end())..).and_then(|t| t.find('\n')).map_or(text.len(), |n| n + usize::from(range.end()));
-    crate::text::range(start, end)
+    let start = text.get(..usize::from(at.start())).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+    let end = text.get(usize::from(at.end())..).and_then(|t| t.find('\n')).map_or(text.len(), |n| n + usize::from(at.end()));
+    range(start, end)
 }
 
 /// Whether only blanks stand before the offset on its line.
@@ -146,4 +182,106 @@ fn is_blank_before(model: &Model, at: TextSize) -> bool {
     let before = model.text.get(..usize::from(at)).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     line.trim_start_matches('\u{feff}').trim().is_empty()
+}
+
+/// The run of characters around the cursor that no blank and no line end interrupts, behind the keyword.
+/// An escape character that continues the line is no part of it.
+fn word(model: &Model, placed: &Placed, instruction: &Instruction, at: TextSize) -> TextRange {
+    let offset = usize::from(at + placed.start);
+    let least = usize::from(instruction.keyword_token.range.end() + placed.start);
+    let before = model.text.get(least.min(offset)..offset).unwrap_or_default();
+    let after = model.text.get(offset..).unwrap_or_default();
+    let start = offset - (before.len() - before.rfind(char::is_whitespace).map_or(0, |n| n + blank_len(before, n)));
+    let length = after.find(char::is_whitespace).unwrap_or(after.len());
+    let rest = after.get(..length).unwrap_or_default();
+    let line_rest = after.get(length..).and_then(|t| t.split('\n').next()).unwrap_or_default();
+    let rest = if line_rest.trim().is_empty() { rest.strip_suffix(model.escape).unwrap_or(rest) } else { rest };
+    range(start, offset + rest.len())
+}
+
+fn blank_len(text: &str, at: usize) -> usize {
+    text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8)
+}
+
+/// The `$` that the cursor stands behind, with its name, unless it is escaped.
+fn variable(model: &Model, placed: &Placed, at: TextSize) -> Option<Place> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let offset = usize::from(at);
+    let before = model.text.get(usize::from(placed.start)..offset)?;
+    let after = model.text.get(offset..)?;
+    let stem = before.trim_end_matches(is_name);
+    let typed = before.len() - stem.len();
+    let (head, mut braced) = match stem.strip_suffix("${") {
+        Some(head) => (head, true),
+        None => (stem.strip_suffix('$')?, false),
+    };
+    let name_start = if !braced && typed == 0 && after.starts_with('{') {
+        braced = true;
+        offset + 1
+    } else {
+        offset - typed
+    };
+    // The shell and heredocs know `\` whatever the file's escape character is.
+    let escapes = head.chars().rev().take_while(|&c| c == '\\' || c == model.escape).count();
+    if escapes % 2 == 1 || head.ends_with('$') {
+        return None;
+    }
+    let rest = model.text.get(name_start..)?;
+    let name_end = name_start + (rest.len() - rest.trim_start_matches(is_name).len());
+    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let closed = braced && model.text.get(name_end..).is_some_and(|t| t.starts_with('}'));
+    let start = usize::from(placed.start) + head.len();
+    Some(Place::Variable { replace: range(start, name_end + usize::from(closed)), name: range(name_start, name_end), braced })
+}
+
+/// Whether a `$` before an offset of an instruction is expanded by the builder or by a shell.
+fn expands(model: &Model, placed: &Placed, instruction: &Instruction, at: TextSize) -> bool {
+    if let Some(flag) = instruction.flags.iter().find(|f| f.range.start() < at && at <= f.range.end()) {
+        return flag.has_equals && ["platform", "chown", "chmod", "checksum", "mount"].contains(&flag.name());
+    }
+    match instruction.keyword {
+        Keyword::Maintainer | Keyword::Shell | Keyword::Onbuild | Keyword::Unknown => false,
+        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => match instruction.command() {
+            // Strings are taken as they are, unless a shell is what runs.
+            Some(Command::Json(_)) => ShellScript::of(instruction, model.escape)
+                .commands
+                .iter()
+                .any(|c| c.place == crate::model::Place::ExecShell && c.words.iter().any(|w| w.range.contains_inclusive(at))),
+            _ => true,
+        },
+        Keyword::Arg => {
+            word_start(placed, instruction, at).contains('=') && !in_single_quotes(placed, instruction, at, model.escape)
+        }
+        Keyword::Copy | Keyword::Add | Keyword::Volume if matches!(instruction.paths(), Some(Paths::Json(_))) => true,
+        _ => !in_single_quotes(placed, instruction, at, model.escape),
+    }
+}
+
+/// The text of the word up to the cursor.
+fn word_start<'p>(placed: &'p Placed, instruction: &Instruction, at: TextSize) -> &'p str {
+    let before = placed.slice(TextRange::new(instruction.keyword_token.range.end(), at.min(size(placed.text.len()))));
+    before.rsplit(char::is_whitespace).next().unwrap_or_default()
+}
+
+fn in_single_quotes(placed: &Placed, instruction: &Instruction, at: TextSize, escape: char) -> bool {
+    let before = placed.slice(TextRange::new(instruction.keyword_token.range.end(), at.min(size(placed.text.len()))));
+    open_quote(before, escape) == Some('\'')
+}
+
+/// Whether `$name` means something in the body of a heredoc: in a script that a shell runs, and in a file
+/// whose marker has no quotes.
+fn body_expands(model: &Model, placed: &Placed, heredoc: usize) -> bool {
+    let markers: Vec<&HeredocMarker> = placed.heredoc_markers();
+    let (Some(marker), Some(body)) = (markers.get(heredoc), placed.heredocs.get(heredoc).and_then(|h| h.body)) else {
+        return false;
+    };
+    let is_run = placed.trigger().map_or(placed.keyword, |t| t.keyword) == Keyword::Run;
+    let is_script = || {
+        let script = ShellScript::of(&placed.instruction, model.escape);
+        script.commands.iter().flat_map(|c| &c.words).any(|w| body.contains_range(w.range))
+    };
+    let names_interpreter = is_run && placed.slice(body).starts_with("#!");
+    if names_interpreter { is_script() } else { !marker.quoted || (is_run && is_script()) }
 }

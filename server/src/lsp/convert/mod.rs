@@ -1,5 +1,7 @@
 //! Between the protocol's types and ours.
 
+pub(super) mod editing;
 pub(super) mod from;
+pub(super) mod navigation;
 pub(super) mod to;
 pub(super) mod uri;

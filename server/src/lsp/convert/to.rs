@@ -5,16 +5,15 @@ use std::collections::HashMap;
 use tower_lsp::ls_types::*;
 
 use crate::data::docs;
-use crate::ide::actions::Action;
 use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, Encoding, TextRange, TextSize, line_col};
+use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col};
 
 /// The name under which findings are published.
-const SOURCE: &str = "dockerfile-ls";
+pub(in crate::lsp) const SOURCE: &str = "dockerfile-ls";
 
 pub(in crate::lsp) fn position(snapshot: &Snapshot, at: TextSize, encoding: Encoding) -> Position {
     let at = line_col(&snapshot.rope, at, encoding);
@@ -44,7 +43,7 @@ pub(in crate::lsp) fn diagnostics(snapshot: &Snapshot, uri: &Uri, client: &Clien
     snapshot.findings().iter().map(|f| diagnostic(snapshot, f, uri, client)).collect()
 }
 
-fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &ClientProfile) -> Diagnostic {
+pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &ClientProfile) -> Diagnostic {
     let language = snapshot.world.language;
     let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
         location: Location::new(uri.clone(), range(snapshot, related.range, client.encoding)),
@@ -59,6 +58,11 @@ fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &Client
             Severity::Hint => DiagnosticSeverity::HINT,
         }),
         code: Some(NumberOrString::String(finding.rule.id.to_owned())),
+        code_description: finding
+            .rule
+            .help_uri()
+            .filter(|_| client.session.code_description)
+            .and_then(|page| Some(CodeDescription { href: page.parse().ok()? })),
         source: Some(SOURCE.to_owned()),
         message: finding.message.render(finding.rule, language),
         related_information: (client.related_information && !finding.related.is_empty()).then(|| related.collect()),
@@ -72,26 +76,22 @@ fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &Client
     }
 }
 
-pub(in crate::lsp) fn code_action(
-    snapshot: &Snapshot,
-    action: Action<'_>,
-    uri: &Uri,
-    client: &ClientProfile,
-) -> CodeActionOrCommand {
-    let Action { finding, fix } = action;
-    CodeActionOrCommand::CodeAction(CodeAction {
-        title: fix.title.render(finding.rule, snapshot.world.language),
-        kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![diagnostic(snapshot, finding, uri, client)]),
-        edit: Some(workspace_edit(snapshot, &fix.edits, uri, client)),
-        is_preferred: Some(fix.preferred),
-        ..CodeAction::default()
-    })
+fn edits(snapshot: &Snapshot, edits: &[Edit], client: &ClientProfile) -> Vec<TextEdit> {
+    edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect()
 }
 
-fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
-    let edits: Vec<TextEdit> =
-        edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect();
+/// Edits in the order of the text, of which there may be many.
+pub(in crate::lsp) fn sorted_edits(snapshot: &Snapshot, edits: Vec<Edit>, client: &ClientProfile) -> Vec<TextEdit> {
+    let mut walk = Walk::new(snapshot.text(), client.encoding);
+    let mut position = |at| {
+        let at = walk.line_col(at);
+        Position::new(at.line, at.column)
+    };
+    edits.into_iter().map(|e| TextEdit::new(Range::new(position(e.range.start()), position(e.range.end())), e.text)).collect()
+}
+
+pub(in crate::lsp) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
+    let edits = self::edits(snapshot, edits, client);
     if client.document_changes {
         let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(snapshot.version) };
         let edits = edits.into_iter().map(OneOf::Left).collect();
@@ -102,39 +102,72 @@ fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &Clien
 }
 
 pub(in crate::lsp) fn completions(snapshot: &Snapshot, completions: Completions, client: &ClientProfile) -> CompletionResponse {
-    let replace = range(snapshot, completions.replace, client.encoding);
-    let insert = range(snapshot, completions.insert, client.encoding);
-    let items = completions
+    let edit = ItemEdit {
+        insert: range(snapshot, completions.insert, client.encoding),
+        replace: range(snapshot, completions.replace, client.encoding),
+        typed: crate::text::slice(snapshot.text(), completions.insert),
+    };
+    let mut items: Vec<CompletionItem> = completions
         .items
         .into_iter()
         .enumerate()
-        .map(|(rank, item)| completion_item(rank, item, insert, replace, client))
+        .map(|(rank, item)| completion_item(snapshot, rank, item, &edit, client))
         .collect();
+    if !client.snippets {
+        // Forms that differ in their tab stops alone are one item then.
+        let mut seen = std::collections::HashSet::new();
+        items.retain(|item| seen.insert(item.label.clone()));
+    }
     CompletionResponse::List(CompletionList { is_incomplete: completions.is_incomplete, items })
 }
 
-fn completion_item(rank: usize, item: Item, insert: Range, replace: Range, client: &ClientProfile) -> CompletionItem {
+/// What the items of a list replace.
+struct ItemEdit<'a> {
+    insert: Range,
+    replace: Range,
+    typed: &'a str,
+}
+
+fn completion_item(snapshot: &Snapshot, rank: usize, item: Item, edit: &ItemEdit<'_>, client: &ClientProfile) -> CompletionItem {
+    let declaration = item.declaration(snapshot);
+    let has_snippet = item.snippet.is_some();
     let snippet = item.snippet.filter(|_| client.snippets);
     let is_snippet = snippet.is_some();
-    let new_text = snippet.unwrap_or(item.text);
-    let edit = if client.insert_replace {
-        CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert, replace })
+    let (label, text) = if has_snippet && !is_snippet {
+        let bare = item.text.trim_end().to_owned();
+        (bare.clone(), bare)
     } else {
-        CompletionTextEdit::Edit(TextEdit::new(replace, new_text))
+        (item.label, item.text)
+    };
+    let filter_text = (!label.starts_with(edit.typed) && text.starts_with(edit.typed)).then(|| text.clone());
+    let new_text = snippet.unwrap_or(text);
+    let text_edit = if client.insert_replace {
+        CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert: edit.insert, replace: edit.replace })
+    } else {
+        CompletionTextEdit::Edit(TextEdit::new(edit.insert, new_text))
     };
     CompletionItem {
-        label: item.label,
+        label,
         kind: Some(match item.kind {
             ItemKind::Keyword => CompletionItemKind::KEYWORD,
             ItemKind::Image => CompletionItemKind::MODULE,
             ItemKind::Tag => CompletionItemKind::PROPERTY,
             ItemKind::Stage => CompletionItemKind::REFERENCE,
+            ItemKind::Flag => CompletionItemKind::FIELD,
+            ItemKind::Value | ItemKind::Rule => CompletionItemKind::VALUE,
+            ItemKind::Variable | ItemKind::Undeclared(_) => CompletionItemKind::VARIABLE,
+            ItemKind::File => CompletionItemKind::FILE,
+            ItemKind::Folder => CompletionItemKind::FOLDER,
         }),
         detail: item.detail,
         documentation: item.documentation.map(|d| Documentation::MarkupContent(markup(&d, client.completion_markdown))),
         sort_text: Some(format!("{rank:05}")),
+        filter_text,
         insert_text_format: is_snippet.then_some(InsertTextFormat::SNIPPET),
-        text_edit: Some(edit),
+        text_edit: Some(text_edit),
+        additional_text_edits: declaration
+            .map(|edit| vec![TextEdit::new(range(snapshot, edit.range, client.encoding), edit.text)]),
+        commit_characters: (item.kind == ItemKind::Image && client.commit_characters).then(|| vec![":".to_owned()]),
         tags: (item.deprecated && client.completion_tags).then(|| vec![CompletionItemTag::DEPRECATED]),
         deprecated: (item.deprecated && client.completion_deprecated && !client.completion_tags).then_some(true),
         ..CompletionItem::default()

@@ -225,8 +225,13 @@ fn read_shell(instruction: &Instruction, shell: &ShellText, escape: char, out: &
     }
 }
 
+/// Whether a program of that name is a POSIX shell.
+pub(super) fn is_shell(program: &str) -> bool {
+    SHELLS.contains(&program)
+}
+
 /// Whether a heredoc without a command is run by a POSIX shell: it has no `#!`, or one of a shell.
-fn runs_in_shell(body: &str) -> bool {
+pub(super) fn runs_in_shell(body: &str) -> bool {
     let Some(interpreter) = body.trim_start_matches('\t').strip_prefix("#!") else { return true };
     let line = interpreter.lines().next().unwrap_or_default();
     let mut words = line.split_whitespace().map(base_name).filter(|w| !w.starts_with('-'));
@@ -268,7 +273,7 @@ fn inside_quotes(quoted: TextRange) -> TextRange {
 }
 
 /// The characters at a range without continuations, each with its byte offset in the instruction.
-fn joined_chars(instruction: &Instruction, at: TextRange, escape: char) -> Vec<(usize, char)> {
+pub(super) fn joined_chars(instruction: &Instruction, at: TextRange, escape: char) -> Vec<(usize, char)> {
     let base = usize::from(at.start());
     let mut out = Vec::with_capacity(usize::from(at.len()));
     for (offset, part) in crate::syntax::segments(instruction.slice(at), escape) {
@@ -278,7 +283,7 @@ fn joined_chars(instruction: &Instruction, at: TextRange, escape: char) -> Vec<(
 }
 
 /// Undoes the escapes of a JSON string; a character stands where its escape begins.
-fn unescape_json(chars: &[(usize, char)]) -> Vec<(usize, char)> {
+pub(super) fn unescape_json(chars: &[(usize, char)]) -> Vec<(usize, char)> {
     let mut out = Vec::with_capacity(chars.len());
     let mut rest = chars.iter().copied();
     while let Some((at, c)) = rest.next() {

@@ -1,6 +1,6 @@
-use crate::model::{Place, Placed, ShellScript};
+use crate::model::{Placed, exec_form};
 use crate::rules::{FileContext, Fix, Sink};
-use crate::syntax::ast::{Command, Keyword, TriviaKind};
+use crate::syntax::ast::{Command, Keyword};
 use crate::text::Edit;
 
 rule! {
@@ -58,7 +58,7 @@ fn report(cx: &FileContext<'_>, placed: &Placed, out: &mut Sink) {
         Some(Command::Json(_)) => {}
         Some(Command::Shell(shell)) => {
             let range = placed.at(shell.range);
-            let fix = exec_form(placed, cx.model.escape)
+            let fix = exec_form(&placed.instruction, cx.model.escape)
                 .map(|json| Fix::suggestion(msg!(change), vec![Edit::replace(range, json)]).preferred());
             out.report(range, msg!(shell, keyword = keyword)).maybe_fix(fix);
         }
@@ -66,31 +66,6 @@ fn report(cx: &FileContext<'_>, placed: &Placed, out: &mut Sink) {
             out.report(placed.keyword_range(), msg!(empty, keyword = keyword));
         }
     }
-}
-
-/// The command as a JSON array, if it is one program with plain arguments and needs no shell.
-fn exec_form(placed: &Placed, escape: char) -> Option<String> {
-    const BUILTINS: [&str; 17] = [
-        ".", ":", "alias", "bg", "cd", "eval", "exec", "exit", "export", "fg", "read", "set", "shift", "source", "trap",
-        "ulimit", "umask",
-    ];
-    let [command] = ShellScript::of(&placed.instruction, escape).commands.as_slice() else { return None };
-    let first = command.words.first()?;
-    let needs_shell = escape != '\\'
-        || command.place != Place::Shell
-        || !command.assignments.is_empty()
-        || !command.redirections.is_empty()
-        || command.end != crate::model::Separator::End
-        || BUILTINS.contains(&first.text.as_str())
-        || first.text.starts_with('[')
-        || placed.trivia.iter().any(|t| t.kind == TriviaKind::Comment)
-        || placed.slice(placed.arguments_range()?).contains(['#', '(', '{'])
-        || command.words.iter().any(|w| !w.literal || placed.slice(w.range).contains('\\'));
-    if needs_shell {
-        return None;
-    }
-    let words: Vec<String> = command.words.iter().map(|w| serde_json::Value::from(w.text.as_str()).to_string()).collect();
-    Some(format!("[{}]", words.join(", ")))
 }
 
 #[cfg(test)]
@@ -125,7 +100,18 @@ CMD f
     fn only_plain_commands_have_a_fix() {
         let id = "JSONArgsRecommended";
         check_fix(id, "FROM a\nCMD python 'my app.py' \\\n  -v", "FROM a\nCMD [\"python\", \"my app.py\", \"-v\"]");
-        for text in ["CMD cd x", "CMD a && b", "CMD a $X", "CMD A=1 b", "CMD a > b", "CMD a *", "CMD a &", "CMD (a)", "CMD [a]"] {
+        for text in [
+            "CMD cd x",
+            "CMD a && b",
+            "CMD a $X",
+            "CMD A=1 b",
+            "CMD a > b",
+            "CMD a *",
+            "CMD a &",
+            "CMD (a)",
+            "CMD [a]",
+            "CMD ! a",
+        ] {
             let findings = check_text(&format!("FROM a\n{text}"), false);
             assert!(findings.iter().any(|f| f.rule.id == id && f.fixes.is_empty()), "{text}");
         }

@@ -34,7 +34,7 @@ rule! {
 /// BuildKit: `validations.go`, `validateUsedOnce`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     for stage in &cx.model.stages {
-        for keyword in [Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck] {
+        for (keyword, alias) in [(Keyword::Cmd, "DL4003"), (Keyword::Entrypoint, "DL4004"), (Keyword::Healthcheck, "DL3012")] {
             let mut all = cx.model.instructions_of(stage).iter().filter(|i| i.keyword == keyword);
             let Some(mut previous) = all.next() else { continue };
             for next in all {
@@ -42,6 +42,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 let name = keyword.as_str();
                 out.report(previous.keyword_range(), msg!(overridden, keyword = name))
                     .tag(Tag::Unnecessary)
+                    .alias(alias)
                     .related(next.keyword_range(), msg!(last, keyword = name))
                     .fix(Fix::safe(msg!(remove, keyword = name), vec![Edit::delete(lines)]));
                 previous = next;

@@ -45,9 +45,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let left_out = Exclusions::of(placed);
         let is_taken = |entry: &Entry<'_>| !left_out.cover(folder, entry) && listing.is_sent(entry);
         if let Some(entry) = listing.children(folder).find(|entry| is_secret(entry) && is_taken(entry)) {
-            let line = if folder.is_empty() { entry.path.to_owned() } else { format!("{folder}/{}", entry.name()) };
-            out.report(source.range, msg!(secret, path = entry.path, line = line, file = file));
-        } else if folder.is_empty() && listing.get(".git").is_some_and(|git| is_taken(&git)) {
+            let finding = out.report(source.range, msg!(secret, path = entry.path, line = entry.path, file = file));
+            // In a part of a project it more often holds what the part is told, not what only it may know.
+            if !folder.is_empty() && is_env(entry.name()) {
+                finding.severity(Severity::Information);
+            }
+        } else if folder.is_empty() && listing.ignore.is_none() && listing.get(".git").is_some_and(|git| is_taken(&git)) {
             out.report(source.range, msg!(git, file = file)).severity(Severity::Information);
         }
     }

@@ -31,7 +31,8 @@ rule! {
 }
 
 /// BuildKit: `dockerfile2llb/convert_runmount.go`, `dispatchRunMounts`. Only a base image may have another
-/// working directory than the file says: without WORKDIR it is a warning.
+/// working directory than the file says: without WORKDIR a relative target is a warning. No target at all
+/// stays an error: a base image whose folder is to be mounted over is not worth a doubt.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let runs = cx.model.instructions.iter().enumerate().filter(|(_, i)| i.keyword == Keyword::Run && !i.flags.is_empty());
     for (index, placed) in runs {
@@ -52,6 +53,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
             match cx.model.working_directory_before(index) {
                 WorkingDirectory::Path(path) if path == "/" => {
+                    out.report(placed.at(mount.range), message);
+                }
+                WorkingDirectory::BaseImage if target.is_empty() => {
                     out.report(placed.at(mount.range), message);
                 }
                 WorkingDirectory::BaseImage => {
@@ -83,7 +87,7 @@ mod tests {
             "
 FROM a
 RUN --mount=type=cache x
-    ^^^^^^^^^^^^^^^^^^ warning: The mount has no target
+    ^^^^^^^^^^^^^^^^^^ error: The mount has no target
 RUN --mount=target=/ x
     ^^^^^^^^^^^^^^^^ error: Nothing can be mounted on `/`
 RUN --mount=type=tmpfs,dst=. x

@@ -1,0 +1,54 @@
+//! `--format github`: workflow commands that GitHub Actions turns into annotations.
+
+use super::report::{Place, Report, visible};
+use crate::rules::Severity;
+
+pub(super) fn render(report: &Report) -> String {
+    let mut out = String::new();
+    for (file, entry) in report.entries() {
+        let command = match entry.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Information | Severity::Hint => "notice",
+        };
+        command_line(&mut out, command, &file.path, Some(entry.range), entry.rule.id, &entry.message);
+    }
+    for trouble in &report.troubles {
+        let command = if trouble.serious { "error" } else { "warning" };
+        command_line(&mut out, command, &trouble.path, trouble.range, "dockerfile-ls", &trouble.message);
+    }
+    out
+}
+
+fn command_line(out: &mut String, command: &str, path: &str, place: Option<Place>, title: &str, message: &str) {
+    out.push_str(&format!("::{command} file={}", property(path)));
+    if let Some(at) = place {
+        out.push_str(&format!(",line={},endLine={}", at.start_line, at.end_line));
+        // GitHub takes columns of one line only.
+        if at.start_line == at.end_line {
+            out.push_str(&format!(",col={},endColumn={}", at.start_column, at.end_column));
+        }
+    }
+    out.push_str(&format!(",title={}::{}\n", property(title), data(message)));
+}
+
+/// As `escapeData` of GitHub's toolkit; other control characters become visible.
+fn data(text: &str) -> String {
+    visible(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A"))
+}
+
+/// As `escapeProperty` of GitHub's toolkit.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_gets_out_of_its_field() {
+        assert_eq!(data("100%\r\n::error::x\u{1b}[0m"), "100%25%0D%0A::error::x\\u{1b}[0m");
+        assert_eq!(property("a,line=1::b%"), "a%2Cline=1%3A%3Ab%25");
+    }
+}

@@ -1,0 +1,219 @@
+//! What was found, as plain data that every format prints.
+
+use std::path::Path;
+
+use serde::{Serialize, Serializer};
+
+use crate::config::FailLevel;
+use crate::data::docs::Language;
+use crate::rules::{Finding, Rule, Safety, Severity};
+use crate::snapshot::Snapshot;
+use crate::text::{Encoding, TextRange, line_col};
+
+/// A run.
+pub(super) struct Report {
+    /// In the order in which the files were given, or by path.
+    pub(super) files: Vec<FileReport>,
+    /// What kept files from being checked, or settings from being used.
+    pub(super) troubles: Vec<Trouble>,
+    pub(super) language: Language,
+}
+
+impl Report {
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&FileReport, &Entry)> {
+        self.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)))
+    }
+}
+
+/// A file that was checked.
+#[derive(Default)]
+pub(super) struct FileReport {
+    /// As it was given or found, with `/`.
+    pub(super) path: String,
+    pub(super) entries: Vec<Entry>,
+    /// The entries as source excerpts, where those are printed.
+    pub(super) excerpts: String,
+    /// How many findings were mended.
+    pub(super) fixed: usize,
+    /// The change, where it is to be printed.
+    pub(super) diff: String,
+    /// The text after fixes, where it goes to standard output.
+    pub(super) output: Option<String>,
+}
+
+/// A finding.
+#[derive(Serialize)]
+pub(super) struct Entry {
+    #[serde(serialize_with = "id")]
+    pub(super) rule: &'static Rule,
+    #[serde(serialize_with = "word")]
+    pub(super) severity: Severity,
+    pub(super) message: String,
+    pub(super) range: Place,
+    pub(super) related: Vec<RelatedEntry>,
+    pub(super) fixes: Vec<FixEntry>,
+    /// The same for the same flaw when lines above come or go.
+    pub(super) fingerprint: String,
+    /// Whether it is serious enough to fail the run.
+    #[serde(skip)]
+    pub(super) fails: bool,
+    /// Whether `--fix` mends it.
+    #[serde(skip)]
+    pub(super) fixable: bool,
+}
+
+fn id<S: Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(rule.id)
+}
+
+fn word<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(severity.as_str())
+}
+
+/// Lines and columns count from 1; columns count characters. `offset` and `length` count bytes.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Place {
+    pub(super) start_line: u32,
+    pub(super) start_column: u32,
+    pub(super) end_line: u32,
+    pub(super) end_column: u32,
+    pub(super) offset: u32,
+    pub(super) length: u32,
+}
+
+#[derive(Serialize)]
+pub(super) struct RelatedEntry {
+    pub(super) range: Place,
+    pub(super) message: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct FixEntry {
+    pub(super) title: String,
+    pub(super) safe: bool,
+    pub(super) preferred: bool,
+    pub(super) edits: Vec<EditEntry>,
+}
+
+#[derive(Serialize)]
+pub(super) struct EditEntry {
+    pub(super) range: Place,
+    pub(super) text: String,
+}
+
+/// Something that kept a file from being checked, or a setting from being used.
+#[derive(Serialize)]
+pub(super) struct Trouble {
+    pub(super) path: String,
+    /// Where in the file, if that is known.
+    pub(super) range: Option<Place>,
+    pub(super) message: String,
+    /// Whether it is about the settings.
+    pub(super) settings: bool,
+    /// Whether the run did not do all that was asked of it.
+    pub(super) serious: bool,
+}
+
+impl Trouble {
+    /// A file that could not be checked.
+    pub(super) fn file(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), range: None, message: message.into(), settings: false, serious: true }
+    }
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&visible(&self.path))?;
+        if let Some(at) = &self.range {
+            write!(f, ":{}:{}", at.start_line, at.start_column)?;
+        }
+        if !self.path.is_empty() {
+            f.write_str(": ")?;
+        }
+        f.write_str(&visible(&self.message))
+    }
+}
+
+/// A path as it is printed.
+pub(super) fn display(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
+}
+
+pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fingerprint: String) -> Entry {
+    let language = snapshot.world.language;
+    Entry {
+        rule: finding.rule,
+        severity: finding.severity,
+        message: finding.message.render(finding.rule, language),
+        range: place(&snapshot.rope, finding.range),
+        related: finding
+            .related
+            .iter()
+            .map(|r| RelatedEntry { range: place(&snapshot.rope, r.range), message: r.message.render(finding.rule, language) })
+            .collect(),
+        fixes: finding
+            .fixes
+            .iter()
+            .map(|fix| FixEntry {
+                title: fix.title.render(finding.rule, language),
+                safe: fix.safety == Safety::Safe,
+                preferred: fix.preferred,
+                edits: fix
+                    .edits
+                    .iter()
+                    .map(|e| EditEntry { range: place(&snapshot.rope, e.range), text: e.text.clone() })
+                    .collect(),
+            })
+            .collect(),
+        fingerprint,
+        fails: is_serious(fails, finding.severity),
+        fixable: super::fix::choose(finding, false).is_some(),
+    }
+}
+
+pub(super) fn place(rope: &ropey::Rope, range: TextRange) -> Place {
+    let at = |offset| line_col(rope, offset, Encoding::Utf32);
+    let (start, end) = (at(range.start()), at(range.end()));
+    Place {
+        start_line: start.line + 1,
+        start_column: start.column + 1,
+        end_line: end.line + 1,
+        end_column: end.column + 1,
+        offset: range.start().into(),
+        length: range.len().into(),
+    }
+}
+
+fn is_serious(level: FailLevel, severity: Severity) -> bool {
+    match level {
+        FailLevel::Error => severity >= Severity::Error,
+        FailLevel::Warning => severity >= Severity::Warning,
+        FailLevel::Information => severity >= Severity::Information,
+        FailLevel::Hint => true,
+        FailLevel::None => false,
+    }
+}
+
+/// Control characters as escapes: neither a terminal nor a CI's log must obey file names and messages.
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && c != '\n' && c != '\t' {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn terminal_escapes_are_shown_not_sent() {
+        assert_eq!(visible("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+    }
+}

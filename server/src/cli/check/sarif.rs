@@ -1,0 +1,198 @@
+//! `--format sarif`: SARIF 2.1.0, as code scanning reads it.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::report::{Entry, FileReport, Place, Report, Trouble};
+use crate::rules::{Rule, RuleSet, Severity};
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+pub(super) fn render(report: &Report, working_folder: &Path) -> String {
+    let mut rules: Vec<&'static Rule> = report.entries().map(|(_, entry)| entry.rule).collect();
+    rules.sort_unstable_by_key(|rule| rule.id);
+    rules.dedup_by_key(|rule| rule.id);
+    let index = |rule: &Rule| rules.binary_search_by_key(&rule.id, |r| r.id).unwrap_or_default();
+    let results: Vec<Value> =
+        report.entries().map(|(file, entry)| result(entry, &uri(&file.path, working_folder), index(entry.rule))).collect();
+    super::json::pretty(&json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "dockerfile-ls",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [invocation(report, working_folder)],
+            "artifacts": artifacts(&report.files, working_folder),
+            "results": results,
+        }],
+    }))
+}
+
+fn artifacts(files: &[FileReport], working_folder: &Path) -> Vec<Value> {
+    files.iter().map(|file| json!({ "location": { "uri": uri(&file.path, working_folder) } })).collect()
+}
+
+fn invocation(report: &Report, working_folder: &Path) -> Value {
+    let notifications = |settings: bool| -> Vec<Value> {
+        report.troubles.iter().filter(|t| t.settings == settings).map(|t| notification(t, working_folder)).collect()
+    };
+    json!({
+        "executionSuccessful": !report.troubles.iter().any(|t| t.serious),
+        "toolConfigurationNotifications": notifications(true),
+        "toolExecutionNotifications": notifications(false),
+    })
+}
+
+fn notification(trouble: &Trouble, working_folder: &Path) -> Value {
+    let mut notification = json!({
+        "level": if trouble.serious { "error" } else { "warning" },
+        "message": { "text": text(&trouble.message) },
+    });
+    if !trouble.path.is_empty() {
+        let location = location(&uri(&trouble.path, working_folder), trouble.range);
+        set(&mut notification, "locations", json!([location]));
+    }
+    notification
+}
+
+fn descriptor(rule: &Rule) -> Value {
+    let docs: Vec<&str> = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let markdown = docs.join("\n");
+    let set_name = match rule.set {
+        RuleSet::BuildError => "build-error",
+        RuleSet::BuildCheck => "build-check",
+        RuleSet::Hadolint => "hadolint",
+        RuleSet::Own => "dockerfile-ls",
+    };
+    let mut descriptor = json!({
+        "id": rule.id,
+        "shortDescription": { "text": rule.summary() },
+        "help": { "text": crate::data::docs::plain_text(&markdown), "markdown": markdown },
+        "defaultConfiguration": { "level": level(rule.severity) },
+        "properties": { "tags": ["dockerfile", set_name], "aliases": rule.aliases },
+    });
+    if let Some(uri) = rule.help_uri() {
+        set(&mut descriptor, "helpUri", uri.into());
+    }
+    descriptor
+}
+
+fn result(entry: &Entry, uri: &str, rule: usize) -> Value {
+    let mut result = json!({
+        "ruleId": entry.rule.id,
+        "ruleIndex": rule,
+        "level": level(entry.severity),
+        "message": { "text": text(&entry.message) },
+        "locations": [location(uri, Some(entry.range))],
+        "partialFingerprints": { "dockerfileLs/v1": entry.fingerprint },
+    });
+    if !entry.related.is_empty() {
+        let related: Vec<Value> = entry
+            .related
+            .iter()
+            .map(|related| {
+                let mut place = location(uri, Some(related.range));
+                set(&mut place, "message", json!({ "text": text(&related.message) }));
+                place
+            })
+            .collect();
+        set(&mut result, "relatedLocations", related.into());
+    }
+    let fixes: Vec<Value> = entry
+        .fixes
+        .iter()
+        .filter(|fix| !fix.edits.is_empty())
+        .map(|fix| {
+            let replacements: Vec<Value> = fix
+                .edits
+                .iter()
+                .map(|edit| json!({ "deletedRegion": region(edit.range), "insertedContent": { "text": edit.text } }))
+                .collect();
+            json!({
+                "description": { "text": text(&fix.title) },
+                "artifactChanges": [{ "artifactLocation": { "uri": uri }, "replacements": replacements }],
+            })
+        })
+        .collect();
+    if !fixes.is_empty() {
+        set(&mut result, "fixes", fixes.into());
+    }
+    result
+}
+
+fn set(object: &mut Value, key: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(key.to_owned(), value);
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Information | Severity::Hint => "note",
+    }
+}
+
+/// A message: an empty one is not allowed.
+fn text(message: &str) -> &str {
+    if message.is_empty() { " " } else { message }
+}
+
+fn location(uri: &str, place: Option<Place>) -> Value {
+    let mut physical = json!({ "artifactLocation": { "uri": uri } });
+    if let Some(place) = place {
+        set(&mut physical, "region", region(place));
+    }
+    json!({ "physicalLocation": physical })
+}
+
+fn region(place: Place) -> Value {
+    json!({
+        "startLine": place.start_line,
+        "startColumn": place.start_column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+        "byteOffset": place.offset,
+        "byteLength": place.length,
+    })
+}
+
+/// The path as a URI, from the working folder where it lies in it.
+fn uri(path: &str, working_folder: &Path) -> String {
+    let folder = super::report::display(working_folder);
+    let inside = path.strip_prefix(&folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path);
+    let mut out = String::with_capacity(inside.len());
+    if inside.starts_with('/') {
+        out.push_str("file://");
+    } else if cfg!(windows) && inside.as_bytes().get(1) == Some(&b':') {
+        out.push_str("file:///");
+    }
+    for byte in inside.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+    use std::path::Path;
+
+    #[test]
+    fn paths_as_uris() {
+        let at = |path: &str| uri(path, Path::new("/work/it"));
+        assert_eq!(at("a b/Dockerfile"), "a%20b/Dockerfile");
+        assert_eq!(at("/work/it/é/Dockerfile"), "%C3%A9/Dockerfile");
+        assert_eq!(at("/work/item"), "file:///work/item");
+        assert_eq!(at("a:b"), "a%3Ab");
+    }
+}

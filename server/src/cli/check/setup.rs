@@ -1,0 +1,105 @@
+//! What holds for a file: the command line above the project's file above the profile.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::arguments::CheckArguments;
+use crate::config::{FailLevel, Level, Profile, Settings};
+use crate::context::{ProjectFile, Projects};
+use crate::rules::{RULES, Rule, rule_names};
+
+pub(super) struct Setup {
+    projects: Option<Projects>,
+    /// The one of `--config`.
+    forced: Option<Arc<ProjectFile>>,
+    profile: Option<Profile>,
+    fail_level: Option<FailLevel>,
+    select: Vec<&'static Rule>,
+    ignore: Vec<&'static Rule>,
+    pub(super) working_folder: PathBuf,
+}
+
+impl Setup {
+    pub(super) fn new(arguments: &CheckArguments) -> Result<Self, String> {
+        let working_folder = std::env::current_dir().map_err(|error| format!("the current folder: {error}"))?;
+        let forced = arguments.config.as_ref().map(|path| {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            Arc::new(ProjectFile::read(&path, &rule_names()))
+        });
+        let looks = forced.is_none() && !arguments.no_config;
+        Ok(Self {
+            projects: looks.then(|| Projects::new(rule_names())),
+            forced,
+            profile: arguments.profile,
+            fail_level: arguments.fail_level,
+            select: named(&arguments.select)?,
+            ignore: named(&arguments.ignore)?,
+            working_folder,
+        })
+    }
+
+    /// The settings for a file, and from which seriousness on its findings fail the run.
+    pub(super) fn of(&self, path: &Path) -> (Arc<Settings>, FailLevel) {
+        let file = self.project_file(path);
+        let project = file.as_ref().map(|f| &f.project);
+        let mut levels = match &file {
+            Some(file) => {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+                file.project.levels_for(&file.relative(&path))
+            }
+            None => BTreeMap::new(),
+        };
+        for rule in &self.select {
+            levels.retain(|name, level| *level != Level::Off || !has_name(rule, name));
+        }
+        for rule in &self.ignore {
+            levels.insert(rule.id.to_ascii_lowercase(), Level::Off);
+        }
+        let selected: BTreeSet<String> = self.select.iter().map(|r| r.id.to_ascii_lowercase()).collect();
+        let settings = Settings {
+            profile: self.profile.or(project.and_then(|p| p.profile)).unwrap_or_default(),
+            levels,
+            selected: (!selected.is_empty()).then_some(selected),
+            ignore_suppressions: project.is_some_and(|p| p.ignore_suppressions),
+            formatter: Default::default(),
+        };
+        (Arc::new(settings), self.fail_level.or(project.and_then(|p| p.fail_level)).unwrap_or_default())
+    }
+
+    fn project_file(&self, path: &Path) -> Option<Arc<ProjectFile>> {
+        if self.forced.is_some() {
+            return self.forced.clone();
+        }
+        let projects = self.projects.as_ref()?;
+        let path = std::path::absolute(path).ok()?;
+        projects.of(path.parent()?, &self.working_folder)
+    }
+
+    /// The project files that were read.
+    pub(super) fn project_files(&self) -> Vec<Arc<ProjectFile>> {
+        let found = self.projects.iter().flat_map(Projects::used);
+        self.forced.iter().cloned().chain(found).collect()
+    }
+}
+
+/// The rules with those ids or aliases.
+fn named(ids: &[String]) -> Result<Vec<&'static Rule>, String> {
+    let mut rules = Vec::new();
+    for id in ids.iter().map(|id| id.trim()).filter(|id| !id.is_empty()) {
+        let before = rules.len();
+        rules.extend(RULES.iter().copied().filter(|r| has_name(r, id)));
+        if rules.len() == before {
+            let names = rule_names();
+            return Err(match crate::text::closest(id, names.iter().copied()).first() {
+                Some(near) => format!("no rule `{id}`; did you mean {near}?"),
+                None => format!("no rule `{id}`; `dockerfile-ls rules` lists all rules"),
+            });
+        }
+    }
+    Ok(rules)
+}
+
+fn has_name(rule: &Rule, name: &str) -> bool {
+    std::iter::once(&rule.id).chain(rule.aliases).any(|known| known.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,127 @@
+//! `debug docs`: the page of all rules, made from the rules.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::cli::print;
+use crate::config::{Profile, Settings};
+use crate::data::docs::Language;
+use crate::ignorefile::{EntryKind, ListingBuilder};
+use crate::rules::{Knowledge, RULES, Rule, RuleSet, Safety};
+use crate::snapshot::{Document, FileKind, World};
+
+const HEAD: &str = "# Rules
+
+<!-- Made by `dockerfile-ls debug docs`; a test fails when this page is stale. `UPDATE=1 cargo test` writes it. -->
+
+The *set* says where a rule comes from, and with that in which profiles it is:
+
+| set | meaning | profiles |
+|---|---|---|
+| build-error | BuildKit refuses the file | recommended, buildkit, all |
+| build-check | one of BuildKit's build checks | recommended, buildkit, all |
+| hadolint | one of hadolint's rules | recommended, hadolint, all |
+| own | no other tool's | recommended, all |
+
+Optional rules (*) are in `all` only. A rule can be named by its id or an alias, in any case, wherever a rule is named:
+in comments, in project files and on the command line. A *safe* fix keeps what is built, or turns a build that fails
+into the one that was meant; `check --fix` applies it. A *suggestion* is for a person to choose.
+
+";
+
+pub(super) fn run() -> u8 {
+    print(&page());
+    0
+}
+
+fn page() -> String {
+    let mut rules: Vec<&Rule> = RULES.to_vec();
+    rules.sort_by_key(|rule| rule.id.to_ascii_lowercase());
+    let mut out = HEAD.to_owned();
+    out.push_str("| rule | severity | set | aliases | fix | what |\n|---|---|---|---|---|---|\n");
+    for rule in &rules {
+        out.push_str(&format!(
+            "| [{}](#{}){} | {} | {} | {} | {} | {} |\n",
+            rule.id,
+            rule.id.to_ascii_lowercase(),
+            if rule.optional { " *" } else { "" },
+            rule.severity.as_str(),
+            set_name(rule.set),
+            rule.aliases.join(", "),
+            fix_of(rule),
+            rule.summary().replace('|', "\\|"),
+        ));
+    }
+    for rule in &rules {
+        out.push_str(&format!("\n## {}\n\n", rule.id));
+        let mut lines: Vec<&str> = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        while lines.last().is_some_and(|line| line.trim().is_empty()) {
+            lines.pop();
+        }
+        for line in lines {
+            // The verdict of an example is for tests; readers see it in words.
+            match line.strip_prefix("```").and_then(|info| info.split_once(',')) {
+                Some((language, verdict)) => {
+                    let word = if verdict.trim() == "bad" { "Bad" } else { "Good" };
+                    out.push_str(&format!("{word}:\n\n```{language}\n"));
+                }
+                None => {
+                    out.push_str(line);
+                    out.push('\n');
+                }
+            }
+        }
+        if let Some(uri) = rule.help_uri() {
+            out.push_str(&format!("\nSee also <{uri}>.\n"));
+        }
+    }
+    out
+}
+
+fn set_name(set: RuleSet) -> &'static str {
+    match set {
+        RuleSet::BuildError => "build-error",
+        RuleSet::BuildCheck => "build-check",
+        RuleSet::Hadolint => "hadolint",
+        RuleSet::Own => "own",
+    }
+}
+
+/// The best fix that the rule offers for its own bad examples.
+fn fix_of(rule: &Rule) -> &'static str {
+    let mut best = "";
+    let mut lines = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+        let kind = if info.starts_with("dockerignore") { FileKind::Dockerignore } else { FileKind::Dockerfile };
+        if !info.trim_end().ends_with(",bad") {
+            continue;
+        }
+        let snapshot = Document::new(kind, 0, &body.join("\n")).snapshot(world());
+        for fix in snapshot.findings().iter().filter(|f| f.rule.id == rule.id).flat_map(|f| &f.fixes) {
+            match fix.safety {
+                Safety::Safe => return "safe",
+                Safety::Suggestion => best = "suggestion",
+            }
+        }
+    }
+    best
+}
+
+/// A fixed day and context: the page must not change by itself.
+fn world() -> World {
+    let mut builder = ListingBuilder::default();
+    for path in ["Dockerfile", "app/main.py", "main.py", "requirements.txt", "venv"] {
+        builder.push(path, EntryKind::File, 0, false);
+    }
+    builder.push("app", EntryKind::Folder, 0, false);
+    World {
+        today: Date::constant(2026, 11, 24),
+        language: Language::English,
+        knowledge: Knowledge { context: Some(Arc::new(builder.finish(false, None))) },
+        settings: Arc::new(Settings { profile: Profile::All, ..Settings::default() }),
+        strict: true,
+    }
+}

@@ -1,0 +1,193 @@
+//! `format`: the formatter for whole projects.
+
+mod diff;
+mod editorconfig;
+mod write;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use rayon::prelude::*;
+
+use super::check::files;
+use super::{COULD_NOT_RUN, complain, print, today};
+use crate::config::{Continuation, Formatter, KeywordCase, Style};
+use crate::data::docs::Language;
+use crate::ide::format::{self, Options};
+use crate::rules::Knowledge;
+use crate::snapshot::{Document, FileKind, World};
+use crate::text::{Edit, apply_edits};
+
+#[derive(Debug, Args)]
+pub(super) struct FormatArguments {
+    /// Files and folders (default: the current folder); `-` is standard input, whose formatted text goes to standard
+    /// output. A folder is searched for Dockerfiles and .dockerignore files.
+    paths: Vec<PathBuf>,
+    /// Change nothing; name the files that would change, and exit with 1 if there are any.
+    #[arg(long)]
+    check: bool,
+    /// Change nothing; print what would change, and exit with 1 if there is anything.
+    #[arg(long)]
+    diff: bool,
+    /// Format standard input as a file of that name.
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
+    /// gentle: blanks around lines; canonical: also keyword case, blanks between words, JSON arrays, one pair a line.
+    #[arg(long, value_enum, default_value_t = StyleName::Gentle)]
+    style: StyleName,
+    /// Give every continuation line one unit of indentation, instead of keeping their depths.
+    #[arg(long)]
+    flat: bool,
+    /// Leave the lines that continue an instruction alone.
+    #[arg(long, conflicts_with = "flat")]
+    ignore_multiline_instructions: bool,
+    /// The case of keywords in the canonical style.
+    #[arg(long, value_enum, default_value_t = CaseName::Majority)]
+    keyword_case: CaseName,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum StyleName {
+    Gentle,
+    Canonical,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CaseName {
+    /// The one that most keywords of the file have.
+    Majority,
+    Upper,
+    Lower,
+}
+
+/// A file and what is to change in it.
+struct Formatted {
+    /// As it was given or found.
+    path: PathBuf,
+    text: String,
+    edits: Vec<Edit>,
+    /// Whether the new text is in the file by now.
+    written: bool,
+}
+
+/// Formats files. Exit code 0: nothing to do, or done; 1: something would change, with `--check` or `--diff`; 2: a file
+/// could not be read or written.
+pub(super) fn run(arguments: &FormatArguments) -> u8 {
+    let formatter = arguments.formatter();
+    let (paths, problems) = files::find(&arguments.paths());
+    let results: Vec<Result<Formatted, String>> = paths.par_iter().map(|path| format(path, arguments, formatter)).collect();
+    let mut code = if problems.is_empty() { 0 } else { COULD_NOT_RUN };
+    for problem in problems {
+        complain(format_args!("{problem}"));
+    }
+    let mut out = String::new();
+    for result in results {
+        match result {
+            Ok(file) => {
+                out.push_str(&arguments.show(&file));
+                if !file.edits.is_empty() && arguments.is_dry() {
+                    code = code.max(1);
+                }
+            }
+            Err(problem) => {
+                complain(format_args!("{problem}"));
+                code = COULD_NOT_RUN;
+            }
+        }
+    }
+    print(&out);
+    code
+}
+
+impl FormatArguments {
+    fn paths(&self) -> Vec<PathBuf> {
+        match (self.paths.is_empty(), &self.stdin_filename) {
+            (true, Some(_)) => vec![PathBuf::from("-")],
+            (true, None) => vec![PathBuf::from(".")],
+            (false, _) => self.paths.clone(),
+        }
+    }
+
+    fn formatter(&self) -> Formatter {
+        Formatter {
+            style: match self.style {
+                StyleName::Gentle => Style::Gentle,
+                StyleName::Canonical => Style::Canonical,
+            },
+            continuation: match (self.flat, self.ignore_multiline_instructions) {
+                (true, _) => Continuation::Flat,
+                (_, true) => Continuation::Leave,
+                (false, false) => Continuation::KeepDepth,
+            },
+            keyword_case: match self.keyword_case {
+                CaseName::Majority => KeywordCase::Majority,
+                CaseName::Upper => KeywordCase::Upper,
+                CaseName::Lower => KeywordCase::Lower,
+            },
+        }
+    }
+
+    fn is_dry(&self) -> bool {
+        self.check || self.diff
+    }
+
+    /// What is printed for a file.
+    fn show(&self, file: &Formatted) -> String {
+        let path = file.path.display();
+        if self.diff {
+            return diff::render(&path.to_string(), &file.text, &file.edits);
+        }
+        match (self.check, file.edits.is_empty(), file.written) {
+            (true, false, _) => format!("would format {path}\n"),
+            (false, _, true) => format!("formatted {path}\n"),
+            (false, _, false) if is_stdin(&file.path) => apply_edits(&file.text, &file.edits),
+            _ => String::new(),
+        }
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn format(path: &Path, arguments: &FormatArguments, formatter: Formatter) -> Result<Formatted, String> {
+    let problem = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let name = match &arguments.stdin_filename {
+        Some(name) if is_stdin(path) => name,
+        None if is_stdin(path) => Path::new("Dockerfile"),
+        _ => path,
+    };
+    let bytes = if is_stdin(path) {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    let bytes = bytes.map_err(|error| problem(&error))?;
+    let text = String::from_utf8(bytes).map_err(|_| problem(&"not UTF-8"))?;
+    let mut options = Options::new(formatter);
+    editorconfig::apply(name, &mut options).map_err(|error| problem(&error))?;
+    let edits = edits(name, &text, &options);
+    let written = !edits.is_empty() && !arguments.is_dry() && !is_stdin(path);
+    if written {
+        write::replace(path, apply_edits(&text, &edits).as_bytes()).map_err(|error| problem(&error))?;
+    }
+    Ok(Formatted { path: path.to_owned(), text, edits, written })
+}
+
+fn edits(name: &Path, text: &str, options: &Options) -> Vec<Edit> {
+    let file_name = name.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let kind = match FileKind::detect(&file_name, "") {
+        FileKind::Other => FileKind::Dockerfile,
+        kind => kind,
+    };
+    let world = World {
+        today: today(),
+        language: Language::English,
+        knowledge: Knowledge::default(),
+        settings: std::sync::Arc::default(),
+        strict: true,
+    };
+    format::document(&Document::new(kind, 0, text).snapshot(world), options)
+}

@@ -1,0 +1,201 @@
+//! `.hadolint.yaml`, so that projects that use hadolint need no second file.
+
+use super::yaml::{self, Node, Value};
+use super::{Project, RuleNames, is_number};
+use crate::config::{FailLevel, Level};
+use crate::text::closest;
+
+/// Keys that hadolint reads and that say nothing about findings.
+const OF_NO_USE: [&str; 5] = ["format", "no-color", "verbose", "label-schema", "strict-labels"];
+const OF_USE: [&str; 6] = ["ignored", "override", "failure-threshold", "no-fail", "trustedRegistries", "disable-ignore-pragma"];
+
+/// Reads the text of a `.hadolint.yaml`. Nothing in it is a serious problem but a syntax error: hadolint
+/// itself leaves aside what it does not know.
+pub fn parse_hadolint(text: &str, names: RuleNames<'_>) -> Project {
+    let mut project = Project::default();
+    let root = match yaml::parse(text) {
+        Ok(None) => return project,
+        Ok(Some(root)) => root,
+        Err((range, message)) => {
+            project.problem(range, message);
+            return project;
+        }
+    };
+    let Value::Map(pairs) = root.value else {
+        project.problem(root.range, "keys and values are wanted here, such as `ignored: [DL3008]`");
+        return project;
+    };
+    for (key, value) in &pairs {
+        let Value::Scalar(name) = &key.value else {
+            project.remark(key.range, "this is no key");
+            continue;
+        };
+        match name.as_str() {
+            "ignored" => set_levels(&mut project, value, Level::Off, names),
+            "override" => overrides(&mut project, value, names),
+            "failure-threshold" => {
+                if let Some(word) = scalar(&mut project, value) {
+                    match FailLevel::parse(word) {
+                        Some(level) => project.fail_level = Some(level),
+                        None => project.remark(value.range, format!("there is no level `{word}`")),
+                    }
+                }
+            }
+            "no-fail" => {
+                if scalar(&mut project, value).is_some_and(is_true) {
+                    project.fail_level = Some(FailLevel::None);
+                }
+            }
+            "disable-ignore-pragma" => project.ignore_suppressions = scalar(&mut project, value).is_some_and(is_true),
+            "trustedRegistries" => {
+                project.trusted_registries = strings(&mut project, value).into_iter().map(|(text, _)| text).collect();
+            }
+            known if OF_NO_USE.contains(&known) => {}
+            other => {
+                let all = OF_USE.into_iter().chain(OF_NO_USE);
+                let message = match closest(other, all).first() {
+                    Some(near) => format!("there is no setting `{other}`; did you mean `{near}`?"),
+                    None => format!("there is no setting `{other}`"),
+                };
+                project.remark(key.range, message);
+            }
+        }
+    }
+    project
+}
+
+fn is_true(word: &str) -> bool {
+    ["true", "yes", "on"].iter().any(|t| word.eq_ignore_ascii_case(t))
+}
+
+fn scalar<'n>(project: &mut Project, node: &'n Node) -> Option<&'n str> {
+    match &node.value {
+        Value::Scalar(text) => Some(text),
+        _ => {
+            project.remark(node.range, "a single value is wanted here");
+            None
+        }
+    }
+}
+
+fn strings(project: &mut Project, node: &Node) -> Vec<(String, crate::text::TextRange)> {
+    let items = match &node.value {
+        Value::List(items) => items,
+        // `ignored:` with nothing after it.
+        Value::Scalar(text) if text.is_empty() || text == "~" || text == "null" => return Vec::new(),
+        _ => {
+            project.remark(node.range, "a list is wanted here");
+            return Vec::new();
+        }
+    };
+    items.iter().filter_map(|item| scalar(project, item).map(|text| (text.to_owned(), item.range))).collect()
+}
+
+fn set_levels(project: &mut Project, node: &Node, level: Level, names: RuleNames<'_>) {
+    for (name, range) in strings(project, node) {
+        // Every id of hadolint's is fine, whether there is such a rule here or not.
+        let is_theirs =
+            name.get(..2).is_some_and(|p| p.eq_ignore_ascii_case("DL")) && is_number(name.get(2..).unwrap_or_default());
+        if !is_theirs && !names.has(&name) {
+            project.remark(range, names.unknown(&name));
+            continue;
+        }
+        // `ignored` wins over `override`.
+        let key = name.to_ascii_lowercase();
+        if level == Level::Off || project.levels.get(&key) != Some(&Level::Off) {
+            project.levels.insert(key, level);
+        }
+    }
+}
+
+fn overrides(project: &mut Project, node: &Node, names: RuleNames<'_>) {
+    let Value::Map(pairs) = &node.value else {
+        project.remark(node.range, "levels are wanted here, such as `warning: [DL3042]`");
+        return;
+    };
+    for (key, value) in pairs {
+        let level = match &key.value {
+            Value::Scalar(word) => match word.as_str() {
+                "error" => Some(Level::Error),
+                "warning" => Some(Level::Warning),
+                "info" => Some(Level::Information),
+                "style" => Some(Level::Hint),
+                _ => None,
+            },
+            _ => None,
+        };
+        match level {
+            Some(level) => set_levels(project, value, level, names),
+            None => project.remark(key.range, "there is no such level; there are `error`, `warning`, `info` and `style`"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: RuleNames<'static> = RuleNames(&["WorkdirRelativePath", "DL3000"]);
+
+    #[test]
+    fn what_hadolint_reads() {
+        let project = parse_hadolint(
+            "
+# a comment
+failure-threshold: style
+ignored:
+  - DL3008
+  - SC2086
+override:
+  error: [DL3000, DL3008]
+  style:
+    - DL3059
+trustedRegistries:
+  - docker.io
+  - '*.example.com'
+label-schema:
+  author: text
+disable-ignore-pragma: true
+",
+            NAMES,
+        );
+        assert_eq!(project.problems, []);
+        assert_eq!(project.fail_level, Some(FailLevel::Hint));
+        let level = |name: &str| project.levels.get(name).copied();
+        assert_eq!(level("dl3008"), Some(Level::Off));
+        assert_eq!(level("dl3000"), Some(Level::Error));
+        assert_eq!(level("dl3059"), Some(Level::Hint));
+        assert_eq!(project.trusted_registries, ["docker.io", "*.example.com"]);
+        assert!(project.ignore_suppressions);
+    }
+
+    #[test]
+    fn everything_else_is_told() {
+        for (text, place, message, serious) in [
+            ("é: 1\nignore: [DL3008]\n", "é", "no setting", false),
+            ("ignore: [DL3008]", "ignore", "did you mean `ignored`", false),
+            ("ignored: [DL30000]", "DL30000", "did you mean `DL3000`", false),
+            ("override: {loud: [DL3008]}", "loud", "no such level", false),
+            ("failure-threshold: [a]", "[a]", "a single value", false),
+            ("ignored: DL3008", "DL3008", "a list is wanted", false),
+            ("- a", "- a", "keys and values", true),
+        ] {
+            let project = parse_hadolint(text, NAMES);
+            let problem = project.problems.first().unwrap_or_else(|| panic!("{text}"));
+            assert!(problem.message.contains(message), "{text}: {problem:?}");
+            assert!(crate::text::slice(text, problem.range).starts_with(place.chars().next().unwrap()), "{text}: {problem:?}");
+            assert_eq!(problem.serious, serious, "{text}");
+        }
+        assert!(parse_hadolint("a: [", NAMES).problems.first().is_some_and(|p| p.serious));
+        assert!(parse_hadolint("", NAMES).problems.is_empty());
+    }
+
+    #[test]
+    fn bombs_are_bounded() {
+        let laughs = "a: &a [x, x]\nb: &b [*a, *a]\nignored: [*b, *b]\n";
+        assert!(!parse_hadolint(laughs, NAMES).problems.is_empty());
+        let deep = format!("ignored: {}", "[".repeat(5000));
+        parse_hadolint(&deep, NAMES);
+        parse_hadolint(&format!("x: {}a{}", "[".repeat(200), "]".repeat(200)), NAMES);
+    }
+}

@@ -1,0 +1,223 @@
+//! `dockerfile-ls.toml`.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Override, Project, RuleNames, globs};
+use crate::config::{FailLevel, Level, Profile};
+use crate::text::{TextRange, closest, range};
+
+/// The keys of the file, with what they are for.
+pub const KEYS: [(&str, &str); 4] = [
+    ("profile", "Which rules are on: recommended, buildkit (what `docker build --check` reports), hadolint or all."),
+    ("fail-level", "`check` fails when there is a finding at least this serious."),
+    ("rules", "Levels of single rules, by id or alias."),
+    ("overrides", "Levels for some files only; of several that fit, the last one wins."),
+];
+
+/// The keys of an entry of `overrides`.
+pub const OVERRIDE_KEYS: [(&str, &str); 2] = [
+    (
+        "paths",
+        "Glob patterns, relative to the folder of this file. A pattern without a slash is for the file name, in any folder.",
+    ),
+    ("rules", "Levels of single rules for these files."),
+];
+
+/// Reads the text of a `dockerfile-ls.toml`.
+pub fn parse_toml(text: &str, names: RuleNames<'_>) -> Project {
+    let mut project = Project::default();
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let place = error.span().unwrap_or(0..0);
+        project.problem(range(place.start, place.end), error.message().trim_end().replace('\n', "; "));
+    }
+    for (key, value) in root.get_ref() {
+        match key.get_ref().as_ref() {
+            "profile" => project.profile = choice(&mut project, value, "profile", &Profile::ALL),
+            "fail-level" => project.fail_level = choice(&mut project, value, "level", &FailLevel::ALL),
+            "rules" => project.levels = levels(&mut project, value, names),
+            "overrides" => overrides(&mut project, value, names),
+            other => project.problem(span(key), unknown_key(other, &KEYS)),
+        }
+    }
+    project.problems.sort_by_key(|p| p.range.start());
+    project
+}
+
+fn span<T>(item: &Spanned<T>) -> TextRange {
+    range(item.span().start, item.span().end)
+}
+
+fn unknown_key(key: &str, known: &[(&str, &str)]) -> String {
+    match closest(key, known.iter().map(|(name, _)| *name)).first() {
+        Some(near) => format!("there is no setting `{key}`; did you mean `{near}`?"),
+        None => {
+            let all: Vec<String> = known.iter().map(|(name, _)| format!("`{name}`")).collect();
+            format!("there is no setting `{key}`; there are {}", all.join(", "))
+        }
+    }
+}
+
+fn string<'v>(project: &mut Project, value: &'v Spanned<DeValue<'_>>) -> Option<&'v str> {
+    let text = value.get_ref().as_str();
+    if text.is_none() {
+        project.problem(span(value), "a word in quotes is wanted here");
+    }
+    text
+}
+
+/// One of several words.
+fn choice<T: Copy>(project: &mut Project, value: &Spanned<DeValue<'_>>, what: &str, all: &[(&str, T)]) -> Option<T> {
+    let word = string(project, value)?;
+    let found = all.iter().find(|(name, _)| *name == word).map(|&(_, value)| value);
+    if found.is_none() {
+        let names: Vec<String> = all.iter().map(|(name, _)| format!("`{name}`")).collect();
+        project.problem(span(value), format!("there is no {what} `{word}`; there are {}", names.join(", ")));
+    }
+    found
+}
+
+fn levels(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNames<'_>) -> BTreeMap<String, Level> {
+    let mut levels = BTreeMap::new();
+    let Some(table) = value.get_ref().as_table() else {
+        project.problem(span(value), "a table is wanted here: a line `Rule = \"off\"` for each rule");
+        return levels;
+    };
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        if !names.has(name) {
+            project.problem(span(key), names.unknown(name));
+            continue;
+        }
+        if let Some(level) = choice(project, value, "level", &Level::ALL) {
+            levels.insert(name.to_ascii_lowercase(), level);
+        }
+    }
+    levels
+}
+
+fn overrides(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNames<'_>) {
+    let Some(entries) = value.get_ref().as_array() else {
+        project.problem(span(value), "a list is wanted here: write `[[overrides]]`");
+        return;
+    };
+    for entry in entries.iter() {
+        let Some(table) = entry.get_ref().as_table() else {
+            project.problem(span(entry), "a table is wanted here, with `paths` and `rules`");
+            continue;
+        };
+        let mut part = Override::default();
+        let mut has_paths = false;
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "paths" => {
+                    has_paths = true;
+                    part.paths = paths(project, value);
+                }
+                "rules" => part.levels = levels(project, value, names),
+                other => project.problem(span(key), unknown_key(other, &OVERRIDE_KEYS)),
+            }
+        }
+        if !has_paths {
+            project.problem(span(entry), "`paths` is missing: the files that these levels are for");
+        }
+        project.overrides.push(part);
+    }
+}
+
+fn paths(project: &mut Project, value: &Spanned<DeValue<'_>>) -> globset::GlobSet {
+    let Some(entries) = value.get_ref().as_array() else {
+        project.problem(span(value), "a list of patterns is wanted here, such as [\"test/**\"]");
+        return globset::GlobSet::default();
+    };
+    let mut patterns = Vec::new();
+    for entry in entries.iter() {
+        if let Some(pattern) = string(project, entry) {
+            patterns.push((pattern, span(entry)));
+        }
+    }
+    globs(patterns.iter().map(|(pattern, _)| *pattern), |pattern, error| {
+        let place = patterns.iter().find(|(p, _)| *p == pattern).map_or(span(value), |(_, place)| *place);
+        project.problem(place, format!("`{pattern}` is no pattern: {error}"));
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: RuleNames<'static> = RuleNames(&["WorkdirRelativePath", "DL3000", "moving-tag"]);
+
+    #[test]
+    fn what_is_understood_holds() {
+        let project = parse_toml(
+            r#"
+profile = "all"
+fail-level = "hint"
+[rules]
+WorkdirRelativePath = "off"
+dl3000 = "info"
+SC2086 = "error"
+[[overrides]]
+paths = ["**/test/**", "*.dev", "one/"]
+[overrides.rules]
+moving-tag = "warning"
+"#,
+            NAMES,
+        );
+        assert_eq!(project.problems, []);
+        assert_eq!((project.profile, project.fail_level), (Some(Profile::All), Some(FailLevel::Hint)));
+        assert_eq!(project.levels.get("workdirrelativepath"), Some(&Level::Off));
+        assert_eq!(project.levels.get("dl3000"), Some(&Level::Information));
+        for (path, fits) in [
+            ("test/Dockerfile", true),
+            ("a/test/b/Dockerfile", true),
+            ("a/Dockerfile.dev", true),
+            ("one/two/Dockerfile", true),
+            ("a/one/Dockerfile", false),
+            ("tests/Dockerfile", false),
+        ] {
+            assert_eq!(project.levels_for(path).contains_key("moving-tag"), fits, "{path}");
+        }
+    }
+
+    #[track_caller]
+    fn problems(text: &str, wanted: &[(&str, &str)]) {
+        let project = parse_toml(text, NAMES);
+        let found: Vec<(&str, &str)> =
+            project.problems.iter().map(|p| (crate::text::slice(text, p.range), p.message.as_str())).collect();
+        assert_eq!(found.len(), wanted.len(), "{found:?}");
+        for ((place, message), (wanted_place, wanted_message)) in found.iter().zip(wanted) {
+            assert!(place == wanted_place && message.contains(wanted_message), "{place:?} {message:?}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_told() {
+        problems("profil = 'all'", &[("profil", "did you mean `profile`")]);
+        problems("profile = 'most'\nx = 1", &[("'most'", "no profile `most`"), ("x", "there are `profile`")]);
+        problems("profile = 3", &[("3", "in quotes")]);
+        problems("[rules]\nWorkdirRelativPath = 'off'", &[("WorkdirRelativPath", "did you mean `WorkdirRelativePath`?")]);
+        problems("[rules]\nDL3000 = 'loud'", &[("'loud'", "no level `loud`; there are `off`")]);
+        problems("[[overrides]]\nrules = {}", &[("[[overrides]]", "`paths` is missing")]);
+        problems("[[overrides]]\npaths = ['a{b']", &[("'a{b'", "is no pattern")]);
+        problems("overrides = 1", &[("1", "a list is wanted")]);
+        problems("rules = []", &[("[]", "a table is wanted")]);
+    }
+
+    #[test]
+    fn what_stands_beside_a_syntax_error_holds() {
+        let project = parse_toml("profile = 'all'\nfail-level = = 'hint'\n", NAMES);
+        assert_eq!(project.profile, Some(Profile::All));
+        assert_eq!(project.problems.first().map(|p| p.serious), Some(true));
+    }
+
+    #[test]
+    fn deep_nesting_is_bounded() {
+        let project = parse_toml(&format!("x = {}", "[".repeat(100_000)), NAMES);
+        assert!(!project.problems.is_empty());
+    }
+}

@@ -1,0 +1,169 @@
+//! Finds and reads project files.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::config::project::{MAX_BYTES, Problem, Project, RuleNames, parse_hadolint, parse_toml};
+use crate::text::range;
+
+const OWN: [&str; 2] = ["dockerfile-ls.toml", ".dockerfile-ls.toml"];
+const HADOLINT: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
+
+/// A project file that was read.
+#[derive(Debug)]
+pub struct ProjectFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its text, which the places of problems index.
+    pub text: String,
+    /// What it says.
+    pub project: Project,
+}
+
+impl ProjectFile {
+    /// Reads a project file: hadolint's if it ends in `.yaml` or `.yml`. What cannot be read is a problem of
+    /// its own.
+    pub fn read(path: &Path, names: &[&str]) -> Self {
+        let names = RuleNames(names);
+        let is_yaml = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"));
+        let (text, project) = match read(path) {
+            Ok(text) if is_yaml => (text.clone(), parse_hadolint(&text, names)),
+            Ok(text) => (text.clone(), parse_toml(&text, names)),
+            Err(message) => {
+                let problem = Problem { range: range(0, 0), message, serious: true };
+                (String::new(), Project { problems: vec![problem], ..Project::default() })
+            }
+        };
+        Self { path: path.to_owned(), text, project }
+    }
+
+    /// A file's path from the folder of the project file, with `/`; the whole path if it lies elsewhere.
+    pub fn relative(&self, file: &Path) -> String {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        file.strip_prefix(folder).unwrap_or(file).to_string_lossy().replace('\\', "/")
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !metadata.is_file() {
+        return Err("not a file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if u64::try_from(bytes.len()).is_ok_and(|len| MAX_BYTES < len) {
+        return Err("too large for a project file".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
+}
+
+/// The project files of a run or a session, each read once.
+#[derive(Debug, Default)]
+pub struct Projects {
+    names: Vec<&'static str>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    folders: HashMap<PathBuf, Folder>,
+    answers: HashMap<PathBuf, Option<Arc<ProjectFile>>>,
+    files: Vec<Arc<ProjectFile>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Folder {
+    own: Option<PathBuf>,
+    hadolint: Option<PathBuf>,
+    is_root: bool,
+}
+
+impl Projects {
+    /// No project file is known yet. `names` are the names of all rules.
+    pub fn new(names: Vec<&'static str>) -> Self {
+        Self { names, known: Mutex::default() }
+    }
+
+    /// The project file for the files of a folder: the nearest `dockerfile-ls.toml` or `.dockerfile-ls.toml`
+    /// up to the repository's root, or else the nearest `.hadolint.yaml`. Where there is no repository, up to
+    /// `workspace`, or the folder alone if it lies elsewhere: what strangers put into `/tmp` is no project.
+    /// Both paths are absolute.
+    pub fn of(&self, folder: &Path, workspace: &Path) -> Option<Arc<ProjectFile>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = known.answers.get(folder) {
+            return answer.clone();
+        }
+        let all: Vec<(PathBuf, Folder)> = folder.ancestors().map(|f| (f.to_owned(), known.folder(f))).collect();
+        let root = all
+            .iter()
+            .position(|(_, facts)| facts.is_root)
+            .or_else(|| all.iter().position(|(path, _)| path == workspace))
+            .unwrap_or(0);
+        let within = || all.iter().take(root + 1).map(|(_, facts)| facts);
+        let path = within().find_map(|f| f.own.as_ref()).or_else(|| within().find_map(|f| f.hadolint.as_ref()));
+        let answer = path.map(|path| known.file(path, &self.names));
+        known.answers.insert(folder.to_owned(), answer.clone());
+        answer
+    }
+
+    /// Every project file that was of use, by path.
+    pub fn used(&self) -> Vec<Arc<ProjectFile>> {
+        let mut files = self.known.lock().unwrap_or_else(PoisonError::into_inner).files.clone();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+}
+
+impl Known {
+    fn folder(&mut self, folder: &Path) -> Folder {
+        if let Some(facts) = self.folders.get(folder) {
+            return facts.clone();
+        }
+        let find = |names: [&str; 2]| names.iter().map(|name| folder.join(name)).find(|path| path.exists());
+        let facts = Folder { own: find(OWN), hadolint: find(HADOLINT), is_root: folder.join(".git").exists() };
+        self.folders.insert(folder.to_owned(), facts.clone());
+        facts
+    }
+
+    fn file(&mut self, path: &Path, names: &[&str]) -> Arc<ProjectFile> {
+        if let Some(file) = self.files.iter().find(|f| f.path == path) {
+            return Arc::clone(file);
+        }
+        let file = Arc::new(ProjectFile::read(path, names));
+        self.files.push(Arc::clone(&file));
+        file
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_one_up_to_the_root() {
+        let top = tempfile::tempdir().unwrap();
+        let at = |path: &str| top.path().join(path);
+        std::fs::create_dir_all(at("repo/.git")).unwrap();
+        std::fs::create_dir_all(at("repo/a/b")).unwrap();
+        std::fs::create_dir_all(at("plain/c")).unwrap();
+        for (path, text) in [
+            ("dockerfile-ls.toml", ""),
+            ("repo/.dockerfile-ls.toml", "profile = 'all'"),
+            ("repo/a/.hadolint.yaml", "ignored: [DL3008]"),
+            ("plain/.hadolint.yml", "ignored: [DL3008]"),
+        ] {
+            std::fs::write(at(path), text).unwrap();
+        }
+        let projects = Projects::new(Vec::new());
+        let found = |folder: &str, workspace: &str| projects.of(&at(folder), &at(workspace)).map(|f| f.relative(&f.path));
+        assert_eq!(found("repo/a/b", "repo/a/b").as_deref(), Some(".dockerfile-ls.toml"));
+        assert_eq!(found("plain/c", "plain").as_deref(), Some(".hadolint.yml"));
+        assert_eq!(found("plain", "elsewhere").as_deref(), Some(".hadolint.yml"));
+        std::fs::create_dir_all(at("other/d")).unwrap();
+        assert_eq!(found("other/d", "elsewhere"), None);
+        assert_eq!(projects.used().len(), 2);
+    }
+}

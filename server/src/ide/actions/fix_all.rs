@@ -1,0 +1,125 @@
+//! All safe fixes of a file at once.
+
+use std::sync::Arc;
+
+use super::titles::title;
+use super::{Action, ActionKind, Effect};
+use crate::rules::{Finding, Fix, Safety, Severity};
+use crate::snapshot::{Document, Snapshot};
+use crate::text::{Edit, TextRange, apply_edits, range};
+
+/// A fix may uncover the next finding; more rounds than this mean that two rules disagree.
+const MAX_ROUNDS: usize = 10;
+
+pub(super) fn collect(snapshot: &Snapshot, out: &mut Vec<Action<'_>>) {
+    if safe_fixes(snapshot.findings()).next().is_none() {
+        return;
+    }
+    out.push(Action {
+        title: title(snapshot, "fix-all", &[]),
+        kind: ActionKind::FixAll,
+        finding: None,
+        preferred: false,
+        effect: Effect::FixAll,
+    });
+}
+
+/// The edits that apply safe fixes until none is left. Nothing is left to do in the text that comes out.
+pub fn fix_all(snapshot: &Snapshot) -> Vec<Edit> {
+    let original = snapshot.text();
+    let mut text: Arc<str> = Arc::clone(original);
+    let mut edits = without_overlap(safe_fixes(snapshot.findings()));
+    let mut rounds = Vec::new();
+    let mut errors = count_errors(snapshot.findings());
+    while !edits.is_empty() && rounds.len() < MAX_ROUNDS {
+        let next: Arc<str> = apply_edits(&text, &edits).into();
+        let fixed = Document::new(snapshot.kind, 0, &next).snapshot(snapshot.world.clone());
+        let left = count_errors(fixed.findings());
+        if errors < left || next == text {
+            break;
+        }
+        (text, errors) = (next, left);
+        rounds.push(edits);
+        edits = without_overlap(safe_fixes(fixed.findings()));
+    }
+    match rounds.len() {
+        0 => Vec::new(),
+        1 => rounds.swap_remove(0),
+        _ => vec![difference(original, &text)],
+    }
+}
+
+fn count_errors(findings: &[Finding]) -> usize {
+    findings.iter().filter(|f| f.severity == Severity::Error).count()
+}
+
+fn safe_fixes(findings: &[Finding]) -> impl Iterator<Item = &Fix> {
+    findings.iter().filter_map(|f| f.fixes.iter().find(|fix| fix.safety == Safety::Safe))
+}
+
+/// The edits of the fixes, in document order; a fix that touches what an earlier one changes is left out.
+pub(super) fn without_overlap<'a>(fixes: impl IntoIterator<Item = &'a Fix>) -> Vec<Edit> {
+    let mut fixes: Vec<&Fix> = fixes.into_iter().filter(|f| !f.edits.is_empty()).collect();
+    let span = |fix: &Fix| fix.edits.iter().map(|e| e.range).reduce(|a, b| a.cover(b)).unwrap_or_default();
+    fixes.sort_by_key(|fix| (span(fix).start(), span(fix).end()));
+    let mut taken = Vec::new();
+    let mut last: Option<TextRange> = None;
+    for fix in fixes {
+        let span = span(fix);
+        // Two insertions at one place have no order, nor has one at the edge of a replacement.
+        let clashes =
+            |last: TextRange| span.start() < last.end() || (span.start() == last.end() && (span.is_empty() || last.is_empty()));
+        if last.is_some_and(clashes) {
+            continue;
+        }
+        last = Some(span);
+        let mut edits = fix.edits.clone();
+        edits.sort_by_key(|e| (e.range.start(), e.range.end()));
+        taken.extend(edits);
+    }
+    taken
+}
+
+/// One edit that turns a text into another: what lies between what both begin and end with.
+fn difference(before: &str, after: &str) -> Edit {
+    let start = before
+        .char_indices()
+        .zip(after.chars())
+        .find(|((_, a), b)| a != b)
+        .map_or(before.len().min(after.len()), |((at, _), _)| at);
+    let (old, new) = (before.get(start..).unwrap_or_default(), after.get(start..).unwrap_or_default());
+    let same: usize = old.chars().rev().zip(new.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let new = new.get(..new.len() - same).unwrap_or_default();
+    Edit::replace(range(start, before.len() - same), new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::snapshot;
+
+    fn fixed(text: &str) -> String {
+        apply_edits(text, &fix_all(&snapshot(text)))
+    }
+
+    #[test]
+    fn safe_fixes_are_applied_until_none_is_left() {
+        let text = "from alpine:edge as b\nRUN a \\\n\n  b\nWORKDIR /x\nRUN x\nCMD [\"a\"]\nCMD [\"b\"]\n";
+        let once = fixed(text);
+        assert_eq!(once, "FROM alpine:edge AS b\nRUN a \\\n  b\nWORKDIR /x\nRUN x\nCMD [\"b\"]\n");
+        assert_eq!(fixed(&once), once);
+    }
+
+    #[test]
+    fn guesses_are_left_alone() {
+        let text = "FROM alpine:edge\nCMD python main.py\n";
+        assert_eq!(fixed(text), text);
+    }
+
+    #[test]
+    fn differences() {
+        for (a, b) in [("abc", "axc"), ("", "x"), ("x", ""), ("aa", "aaa"), ("äö", "äü"), ("abab", "ab")] {
+            assert_eq!(apply_edits(a, &[difference(a, b)]), b);
+        }
+    }
+}

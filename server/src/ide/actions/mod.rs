@@ -1,0 +1,144 @@
+//! Code actions: fixes of findings, suppressions, and refactorings that keep what is built.
+//!
+//! The list for a range is always the same for the same snapshot, so that an action can be named by its
+//! place in the list and its edit be asked for later.
+
+mod fix_all;
+mod legacy;
+mod lines;
+mod quick_fixes;
+mod refactor;
+mod suppress;
+mod titles;
+
+use crate::rules::Finding;
+use crate::snapshot::{FileKind, Snapshot};
+use crate::text::{Edit, TextRange};
+
+pub use fix_all::fix_all;
+pub use legacy::{LEGACY_COMMANDS, LegacyCommand};
+
+/// What is offered.
+#[derive(Debug, Clone)]
+pub struct Action<'a> {
+    /// As a menu shows it.
+    pub title: String,
+    /// What sort of action it is.
+    pub kind: ActionKind,
+    /// What it mends.
+    pub finding: Option<&'a Finding>,
+    /// The one that a user most likely wants.
+    pub preferred: bool,
+    /// What it does.
+    pub effect: Effect,
+}
+
+/// Sorts of actions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionKind {
+    /// Mends a finding, or silences it.
+    QuickFix,
+    /// Writes the same differently.
+    Rewrite,
+    /// Gives something a name.
+    Extract,
+    /// Mends everything that can be mended safely.
+    FixAll,
+}
+
+/// What an action does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Replaces text.
+    Edit(Vec<Edit>),
+    /// Applies [`fix_all`]: computed when it is wanted, since it checks the file anew after each round.
+    FixAll,
+    /// Opens a page.
+    Open(String),
+}
+
+impl Effect {
+    /// The replacements; `None` for an action that changes no text.
+    pub fn edits(&self, snapshot: &Snapshot) -> Option<Vec<Edit>> {
+        match self {
+            Self::Edit(edits) => Some(edits.clone()),
+            Self::FixAll => Some(fix_all(snapshot)),
+            Self::Open(_) => None,
+        }
+    }
+}
+
+/// Everything that is offered for a range, best first.
+pub fn actions(snapshot: &Snapshot, range: TextRange) -> Vec<Action<'_>> {
+    let mut actions = Vec::new();
+    quick_fixes::collect(snapshot, range, &mut actions);
+    if snapshot.kind == FileKind::Dockerfile {
+        suppress::collect(snapshot, range, &mut actions);
+    }
+    quick_fixes::collect_pages(snapshot, range, &mut actions);
+    if snapshot.kind == FileKind::Dockerfile {
+        refactor::collect(snapshot, range, &mut actions);
+    }
+    fix_all::collect(snapshot, &mut actions);
+    actions
+}
+
+/// Of several actions with the same effect the first stays.
+pub fn drop_duplicates(actions: &mut Vec<(usize, Action<'_>)>) {
+    let mut kept: Vec<(usize, Action<'_>)> = Vec::with_capacity(actions.len());
+    for action in actions.drain(..) {
+        if !kept.iter().any(|(_, k)| k.effect == action.1.effect) {
+            kept.push(action);
+        }
+    }
+    *actions = kept;
+}
+
+/// The findings that touch a range.
+fn findings_at(snapshot: &Snapshot, range: TextRange) -> impl Iterator<Item = &Finding> {
+    snapshot.findings().iter().filter(move |f| f.range.start() <= range.end() && range.start() <= f.range.end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{check_action, check_no_action, snapshot};
+
+    #[test]
+    fn a_fix_is_offered_once_and_the_preferred_one_first() {
+        let snapshot = snapshot("FROM alpine:edge\nCOPPY a b\n");
+        let actions = actions(&snapshot, TextRange::empty(20.into()));
+        assert_eq!(actions[0].title, "Change to COPY");
+        assert!(actions[0].preferred);
+    }
+
+    #[test]
+    fn the_same_effect_under_two_titles_is_one_action() {
+        let snapshot = snapshot("FROM a:1\nCMD a b\n");
+        let mut actions: Vec<_> = actions(&snapshot, TextRange::empty(14.into())).into_iter().enumerate().collect();
+        let titles = |actions: &[(usize, Action<'_>)]| actions.iter().map(|(_, a)| a.title.clone()).collect::<Vec<_>>();
+        let both = ["Change to a JSON array".to_owned(), "Convert to exec form".to_owned()];
+        assert!(both.iter().all(|t| titles(&actions).contains(t)));
+        drop_duplicates(&mut actions);
+        assert!(titles(&actions).contains(&both[0]) && !titles(&actions).contains(&both[1]));
+    }
+
+    #[test]
+    fn the_same_fix_everywhere() {
+        let before = "FROM alpine:edge\nRUN a\nW<|>ORKDIR /x\nrun b\nrun c\n";
+        check_no_action("Fix all `ConsistentInstructionCasing` problems", before);
+        check_action(
+            "Fix all `ConsistentInstructionCasing` problems",
+            "FROM alpine:edge\nRUN a\nWORKDIR /x\nUSER x\nr<|>un b\nrun c\n",
+            "FROM alpine:edge\nRUN a\nWORKDIR /x\nUSER x\nRUN b\nRUN c\n",
+        );
+    }
+
+    #[test]
+    fn pages_are_opened() {
+        let snapshot = snapshot("FROM alpine:edge\nWORKDIR app\n");
+        let actions = actions(&snapshot, TextRange::empty(27.into()));
+        let page = actions.iter().find_map(|a| if let Effect::Open(page) = &a.effect { Some(page.as_str()) } else { None });
+        assert_eq!(page, Some("https://docs.docker.com/go/dockerfile/rule/workdir-relative-path/"));
+    }
+}

@@ -1,0 +1,58 @@
+//! The fixes of findings, one by one and all of a rule.
+
+use rustc_hash::FxHashSet;
+
+use super::fix_all::without_overlap;
+use super::titles::title;
+use super::{Action, ActionKind, Effect, findings_at};
+use crate::rules::{Finding, Fix, Safety};
+use crate::snapshot::Snapshot;
+use crate::text::TextRange;
+
+/// The fixes of every finding that touches the range, preferred ones first.
+pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Vec<Action<'a>>) {
+    let mut fixes: Vec<(&Finding, &Fix)> =
+        findings_at(snapshot, range).flat_map(|finding| finding.fixes.iter().map(move |fix| (finding, fix))).collect();
+    fixes.sort_by_key(|(_, fix)| !fix.preferred);
+    out.extend(fixes.into_iter().map(|(finding, fix)| Action {
+        title: fix.title.render(finding.rule, snapshot.world.language),
+        kind: ActionKind::QuickFix,
+        finding: Some(finding),
+        preferred: fix.preferred,
+        effect: Effect::Edit(fix.edits.clone()),
+    }));
+    let mut seen = FxHashSet::default();
+    for finding in findings_at(snapshot, range).filter(|f| seen.insert(f.rule.id)) {
+        let of_rule = snapshot.findings().iter().filter(|f| f.rule.id == finding.rule.id);
+        let fixes: Vec<&Fix> = of_rule.filter_map(|f| f.fixes.first().filter(|f| is_obvious(f))).collect();
+        if fixes.len() < 2 || !finding.fixes.first().is_some_and(is_obvious) {
+            continue;
+        }
+        out.push(Action {
+            title: title(snapshot, "fix-rule", &[("rule", finding.rule.id)]),
+            kind: ActionKind::QuickFix,
+            finding: Some(finding),
+            preferred: false,
+            effect: Effect::Edit(without_overlap(fixes)),
+        });
+    }
+}
+
+/// The pages of the rules that found something at the range.
+pub(super) fn collect_pages<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Vec<Action<'a>>) {
+    for finding in findings_at(snapshot, range) {
+        let Some(page) = finding.rule.help_uri() else { continue };
+        out.push(Action {
+            title: title(snapshot, "page", &[("rule", finding.rule.id)]),
+            kind: ActionKind::QuickFix,
+            finding: Some(finding),
+            preferred: false,
+            effect: Effect::Open(page),
+        });
+    }
+}
+
+/// A fix that needs no choice.
+fn is_obvious(fix: &Fix) -> bool {
+    fix.safety == Safety::Safe || fix.preferred
+}

@@ -1,0 +1,110 @@
+//! Refactorings: the same build, written differently. Each is offered only where that is certain from
+//! the file itself.
+
+mod add_to_copy;
+mod chain;
+mod command_form;
+mod extract_tag;
+mod heredoc;
+mod name_stage;
+mod runs;
+
+use super::titles::title;
+use super::{Action, ActionKind, Effect};
+use crate::model::{Base, Model, MountKind, Placed, mounts};
+use crate::snapshot::Snapshot;
+use crate::syntax::ast::{Command, Instruction, Keyword};
+use crate::text::{Edit, TextRange};
+
+/// The instruction that a refactoring starts from.
+struct Place<'a> {
+    snapshot: &'a Snapshot,
+    model: &'a Model,
+    /// What is selected; empty for a cursor.
+    range: TextRange,
+    /// The first instruction of the selection.
+    index: usize,
+    placed: &'a Placed,
+}
+
+impl Place<'_> {
+    fn action(&self, key: &'static str, kind: ActionKind, edits: Vec<Edit>) -> Action<'static> {
+        self.named_action(key, "", kind, edits)
+    }
+
+    fn named_action(&self, key: &'static str, name: &str, kind: ActionKind, edits: Vec<Edit>) -> Action<'static> {
+        let title = title(self.snapshot, key, &[("name", name)]);
+        Action { title, kind, finding: None, preferred: false, effect: Effect::Edit(edits) }
+    }
+
+    fn keyword(&self, upper: &str) -> String {
+        if is_lower(&self.placed.keyword_token.text) { upper.to_lowercase() } else { upper.to_owned() }
+    }
+}
+
+pub(super) fn collect(snapshot: &Snapshot, range: TextRange, out: &mut Vec<Action<'_>>) {
+    let model = snapshot.model();
+    let index = model.instructions.partition_point(|i| i.file_range().end() < range.start());
+    let Some(placed) = model.instructions.get(index).filter(|i| i.start <= range.end()) else { return };
+    let place = Place { snapshot, model, range, index, placed };
+    match placed.keyword {
+        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint => {
+            out.extend(command_form::convert(&place));
+            out.extend(runs::join(&place));
+            out.extend(runs::split(&place));
+            out.extend(heredoc::convert(&place));
+        }
+        Keyword::Add => out.extend(add_to_copy::convert(&place)),
+        Keyword::From => {
+            out.extend(extract_tag::extract(&place));
+            out.extend(name_stage::name(&place));
+        }
+        _ => {}
+    }
+}
+
+fn is_lower(word: &str) -> bool {
+    !word.chars().any(char::is_uppercase)
+}
+
+/// Whether shell text of an instruction goes to a POSIX shell: Windows and SHELL may say otherwise.
+fn has_posix_shell(model: &Model, index: usize) -> bool {
+    const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "mksh"];
+    let Some(stage) = model.stage_of(index).and_then(|s| model.stages.get(s)) else { return false };
+    let is_windows = match model.root_base(stage) {
+        Base::Image(image) => ["windows", "nanoserver", "servercore"].iter().any(|w| image.repository.contains(w)),
+        _ => false,
+    };
+    let is_posix = |shell: &Placed| match shell.command() {
+        Some(Command::Json(json)) => json
+            .elements
+            .first()
+            .and_then(|e| e.value.as_deref())
+            .is_some_and(|program| SHELLS.contains(&program.rsplit('/').next().unwrap_or_default())),
+        _ => false,
+    };
+    model.escape == '\\' && !is_windows && shells_of(model, index).all(is_posix)
+}
+
+/// The SHELL instructions of the stage of an instruction, and of those it is built on.
+fn shells_of(model: &Model, index: usize) -> impl Iterator<Item = &Placed> {
+    chain_of(model, index).filter(|i| i.keyword == Keyword::Shell)
+}
+
+/// All instructions of the stage of an instruction, and of those it is built on.
+fn chain_of(model: &Model, index: usize) -> impl Iterator<Item = &Placed> {
+    let stage = model.stage_of(index).and_then(|s| model.stages.get(s));
+    stage.into_iter().flat_map(|s| std::iter::once(s).chain(model.ancestors(s))).flat_map(|s| model.instructions_of(s))
+}
+
+/// Whether a RUN finds in its mounts what an earlier RUN with the same mounts left there: all or nothing.
+fn has_stable_mounts(run: &Instruction, escape: char) -> bool {
+    let flags = run.flags.iter().filter(|f| f.name() == "mount").count();
+    let mounts = mounts(run, escape);
+    let is_stable = |mount: &crate::model::Mount| match mount.kind() {
+        Some(MountKind::Bind) => !mount.options.iter().any(|o| o.name() == "readwrite"),
+        Some(MountKind::Cache | MountKind::Secret | MountKind::Ssh) => true,
+        Some(MountKind::Tmpfs) | None => false,
+    };
+    mounts.len() == flags && mounts.iter().all(is_stable)
+}

@@ -1,0 +1,82 @@
+//! A name for a stage that others know by its number.
+
+use rustc_hash::FxHashSet;
+
+use super::Place;
+use crate::ide::actions::{Action, ActionKind};
+use crate::model::{Base, Model, mounts};
+use crate::syntax::ast::Keyword;
+use crate::text::Edit;
+
+pub(super) fn name(place: &Place<'_>) -> Option<Action<'static>> {
+    let Place { model, placed, index, .. } = *place;
+    let stage = model.stages.get(model.stage_of(index)?)?;
+    let from = placed.as_from()?;
+    let image = from.image.as_ref()?;
+    if model.stages.len() < 2 || from.as_keyword.is_some() || from.alias.is_some() || !from.unexpected.is_empty() {
+        return None;
+    }
+    if matches!(stage.base, Base::Missing | Base::Invalid(_)) {
+        return None;
+    }
+    let name = free_name(model, stage.index);
+    let mut edits = vec![Edit::insert(placed.at(image.word.range).end(), format!(" {} {name}", place.keyword("AS")))];
+    // A number counts for COPY alone; `from=0` of a mount is an image.
+    for copy in model.instructions.iter().filter(|i| i.keyword == Keyword::Copy) {
+        let number = copy.flag("from").and_then(|f| f.value.as_ref());
+        if let Some(value) = number.filter(|v| v.raw.parse() == Ok(stage.index)) {
+            edits.push(Edit::replace(copy.at(value.range), name.as_str()));
+        }
+    }
+    Some(place.named_action("name-stage", &name, ActionKind::Extract, edits))
+}
+
+/// A name that means nothing in the file yet.
+fn free_name(model: &Model, index: usize) -> String {
+    let base = if index + 1 == model.stages.len() {
+        "final".to_owned()
+    } else if index == 0 {
+        "build".to_owned()
+    } else {
+        format!("stage-{index}")
+    };
+    let mut taken: FxHashSet<String> = model.stages.iter().filter_map(|s| s.name.as_ref()).map(|n| n.key.clone()).collect();
+    for placed in &model.instructions {
+        taken.extend(placed.as_from().and_then(|f| f.image.as_ref()).map(|i| i.word.raw.to_lowercase()));
+        taken.extend(placed.flag("from").map(|f| f.raw_value().to_lowercase()));
+        let mounts = mounts(&placed.instruction, model.escape);
+        taken.extend(mounts.iter().filter_map(|m| m.option("from")?.value.as_ref()).map(|v| v.text.to_lowercase()));
+    }
+    let numbered = (2..).map(|n| format!("{base}-{n}"));
+    std::iter::once(base.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(base)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_action, check_no_action};
+
+    #[test]
+    fn references_by_number_follow() {
+        check_action(
+            "Name this stage `build`",
+            "FROM <|>a\nFROM b\nCOPY --from=0 x y\nCOPY --chown=a --from=0 x y\nCOPY --from=1 x y\nRUN --mount=from=0,target=/x z\n",
+            "FROM a AS build\nFROM b\nCOPY --from=build x y\nCOPY --chown=a --from=build x y\nCOPY --from=1 x y\nRUN --mount=from=0,target=/x z\n",
+        );
+        check_action("Name this stage", "from a as final\nfrom <|>b\n", "from a as final\nfrom b as final-2\n");
+        check_action(
+            "Name this stage",
+            "FROM <|>a\nFROM b\nCOPY --from=build x y\n",
+            "FROM a AS build-2\nFROM b\nCOPY --from=build x y\n",
+        );
+    }
+
+    #[test]
+    fn only_without_a_name_and_among_several() {
+        for text in ["FROM <|>a\n", "FROM <|>a AS b\nFROM c\n", "FROM <|>a b\nFROM c\n", "FROM <|>a\nFROM a AS\n"] {
+            if text.ends_with("AS\n") {
+                continue;
+            }
+            check_no_action("Name this stage", text);
+        }
+    }
+}

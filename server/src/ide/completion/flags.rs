@@ -1,0 +1,58 @@
+//! Flags of an instruction.
+
+use super::{Item, ItemKind, Site};
+use crate::data::docs;
+use crate::data::flags::{FlagKind, FlagSpec, example, flags_of};
+use crate::text::TextRange;
+
+/// The flags that may still be added. `word` is the flag under the cursor, which does not count as present.
+pub(super) fn items(site: &Site<'_>, word: TextRange) -> Vec<Item> {
+    let instruction = site.instruction;
+    let present = |spec: &&FlagSpec| {
+        spec.kind != FlagKind::Repeatable
+            && instruction.flags.iter().any(|f| f.name() == spec.name && site.placed.at(f.range).start() != word.start())
+    };
+    let keyword = instruction.keyword.as_str();
+    flags_of(keyword).iter().filter(|spec| !present(spec)).map(|spec| item(site, keyword, spec)).collect()
+}
+
+fn item(site: &Site<'_>, keyword: &str, spec: &FlagSpec) -> Item {
+    let name = spec.name;
+    let doc = docs::flag(site.language(), keyword, name);
+    let item = match spec.kind {
+        FlagKind::Boolean => Item::new(ItemKind::Flag, format!("--{name}")),
+        FlagKind::Value | FlagKind::Repeatable => {
+            let value = example(name);
+            Item::new(ItemKind::Flag, format!("--{name}={value}"))
+                .snippet(format!("--{name}="), format!("--{name}=${{1:{value}}}"))
+        }
+    };
+    item.documentation(doc)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_completion, completion_labels};
+
+    #[test]
+    fn flags_while_no_argument_stands_before() {
+        let all = ["--from=stage", "--chown=user:group", "--chmod=644", "--link", "--parents", "--exclude=pattern"];
+        for typed in ["-", "--", "--l"] {
+            assert_eq!(completion_labels(&format!("FROM a\nCOPY {typed}<|>")), all, "{typed}");
+        }
+        check_completion("FROM a\nCOPY --ch<|>own=1 a b", "--chown=1", |items| assert_eq!(items.len(), 6));
+        assert!(completion_labels("FROM a\nCOPY a -<|>").iter().all(|l| !l.starts_with("--")));
+        assert!(completion_labels("FROM a\nCOPY -- -<|>").iter().all(|l| !l.starts_with("--")));
+        assert_eq!(completion_labels("FROM a\nWORKDIR -<|>"), [""; 0]);
+        assert_eq!(completion_labels("FROM --<|>"), ["--platform=platform"]);
+        assert_eq!(completion_labels("FROM a\nRUN <|>")[0], "--mount=type=cache,target=path");
+        assert_eq!(completion_labels("FROM a\nRUN x <|>"), [""; 0]);
+    }
+
+    #[test]
+    fn a_flag_that_is_there_is_not_offered_again() {
+        assert!(!completion_labels("FROM a\nCOPY --link --<|>").contains(&"--link".to_owned()));
+        assert!(completion_labels("FROM a\nCOPY --exclude=a --<|>").contains(&"--exclude=pattern".to_owned()));
+        assert!(completion_labels("FROM a\nONBUILD ADD --<|>").contains(&"--checksum=sha256:digest".to_owned()));
+    }
+}

@@ -1,0 +1,134 @@
+//! Sources and destinations of COPY and ADD.
+
+use super::{Completions, Item, ItemKind, Site, folders};
+use crate::ignorefile::{Entry, clean};
+use crate::model::StageReference;
+use crate::syntax::ast::{Keyword, PathArgument, Paths};
+use crate::text::{TextRange, size};
+
+/// More entries than this are not listed.
+const MOST: usize = 500;
+
+pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
+    let in_json = site.json_string();
+    let (word, before, after) = match in_json {
+        Some(found) => found,
+        None if site.model.slice(word).starts_with(['[', '<']) => return site.completions(Vec::new(), word),
+        None => {
+            let (before, after) = site.paths_around(word);
+            (word, before, after)
+        }
+    };
+    if 0 < before && after == 0 {
+        return site.completions(destinations(site), word);
+    }
+    match site.instruction.flag("from") {
+        Some(flag) => site.completions(folders_of(site, flag.raw_value()), word),
+        None => sources(site, word, in_json.is_some()),
+    }
+}
+
+/// Paths in `--exclude=`.
+pub(super) fn excluded(site: &Site<'_>, word: TextRange) -> Completions {
+    if site.instruction.flag("from").is_some() {
+        return site.completions(Vec::new(), word);
+    }
+    sources(site, word, false)
+}
+
+/// The entries of a folder of the build context: one segment of a path.
+fn sources(site: &Site<'_>, word: TextRange, quoted: bool) -> Completions {
+    let typed = site.typed(word);
+    let folder = typed.rfind('/').map_or("", |at| typed.get(..at).unwrap_or_default());
+    let rest = typed.rsplit('/').next().unwrap_or_default();
+    let replace = TextRange::new(word.start() + size(typed.len() - rest.len()), word.end());
+    let Some(listing) = site.snapshot.world.knowledge.context.as_deref() else {
+        return site.completions(Vec::new(), replace);
+    };
+    let path = clean(folder);
+    let path = path.trim_start_matches('/');
+    let path = if path == "." { "" } else { path };
+    let fits =
+        |entry: &Entry<'_>| listing.is_sent(entry) && (quoted || !entry.name().contains([' ', '\t', '"', '\'', '$', '\\']));
+    let wanted: Vec<Entry<'_>> = listing.children(path).filter(fits).collect();
+    let is_incomplete = MOST < wanted.len();
+    let shown = wanted.into_iter().filter(|entry| !is_incomplete || entry.name().starts_with(rest)).take(MOST);
+    let items = shown.map(|entry| {
+        let name = entry.name();
+        let escaped = if quoted { name.replace('\\', "\\\\").replace('"', "\\\"") } else { name.to_owned() };
+        Item { text: escaped, ..Item::new(if entry.is_folder() { ItemKind::Folder } else { ItemKind::File }, name) }
+    });
+    Completions { is_incomplete, ..site.completions(items.collect(), replace) }
+}
+
+/// The working directories, the current one, and where earlier instructions copied to.
+fn destinations(site: &Site<'_>) -> Vec<Item> {
+    let mut names: Vec<String> = folders::workdirs(site).iter().map(|d| format!("{}/", d.trim_end_matches('/'))).collect();
+    names.push("./".to_owned());
+    names.extend(copied_to(site));
+    let mut seen = rustc_hash::FxHashSet::default();
+    names.retain(|n| seen.insert(n.clone()));
+    names.into_iter().map(|n| Item::new(ItemKind::Folder, n)).collect()
+}
+
+/// The last paths of COPY and ADD above.
+fn copied_to<'a>(site: &'a Site<'_>) -> impl Iterator<Item = String> + 'a {
+    let copies = site.above().filter(|i| matches!(i.keyword, Keyword::Copy | Keyword::Add));
+    let last = copies.filter_map(|placed| match placed.paths()? {
+        Paths::Words(words) if 1 < words.len() => match words.last()? {
+            PathArgument::Word(word) => word.literal(site.model.escape),
+            PathArgument::Heredoc(_) => None,
+        },
+        Paths::Json(json) => json.elements.last()?.value.as_deref().map(str::to_owned),
+        Paths::Words(_) => None,
+    });
+    last.filter(|path| path != ".")
+}
+
+/// The folders that are known in the stage that `--from=` names.
+fn folders_of(site: &Site<'_>, name: &str) -> Vec<Item> {
+    let model = site.model;
+    let own = site.stage.map_or(0, |s| s.index);
+    let stage = match name.parse::<usize>() {
+        Ok(index) => Some(index),
+        Err(_) => match model.stage_named(name, own) {
+            StageReference::Stage(index) => Some(index),
+            StageReference::External => None,
+        },
+    };
+    let Some(stage) = stage.and_then(|s| model.stages.get(s)) else { return Vec::new() };
+    let end = site.at_end_of(stage);
+    let mut names = folders::workdirs(&end);
+    names.extend(copied_to(&end).filter(|path| path.starts_with('/')));
+    let mut seen = rustc_hash::FxHashSet::default();
+    names.retain(|n| n.starts_with('/') && seen.insert(n.clone()));
+    names.into_iter().map(|n| Item::new(ItemKind::Folder, n)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_completion, completion_labels};
+
+    #[test]
+    fn sources_are_entries_of_the_context() {
+        let labels = completion_labels("FROM a\nCOPY <|>");
+        assert_eq!(labels[..5], ["Dockerfile", "app", "main.py", "requirements.txt", "venv"]);
+        assert_eq!(labels[5], "--from=stage");
+        check_completion("FROM a\nCOPY req<|> ./", "req", |items| assert_eq!(items.len(), 5));
+        check_completion("FROM a\nCOPY ./req<|> ./", "req", |items| assert_eq!(items.len(), 5));
+        check_completion("FROM a\nADD [\"ma<|>\", \"x\"]", "ma", |items| assert_eq!(items.len(), 5));
+        assert_eq!(completion_labels("FROM a\nCOPY src/<|> ./"), [""; 0]);
+        assert_eq!(completion_labels("FROM a\nCOPY ./app/<|> ./"), ["main.py"]);
+        assert_eq!(completion_labels("FROM a\nCOPY --exclude=<|> . .").len(), 5);
+    }
+
+    #[test]
+    fn destinations_are_folders_of_the_stage() {
+        let file = "FROM a AS b\nWORKDIR /srv\nFROM b\nWORKDIR /app\nCOPY x /opt/y\n";
+        assert_eq!(completion_labels(&format!("{file}COPY a <|>")), ["/app/", "/srv/", "./", "/opt/y"]);
+        check_completion(&format!("{file}COPY a c /<|>x"), "/x", |items| assert_eq!(items[0].label, "/app/"));
+        check_completion(&format!("{file}COPY [\"a\", \"/<|>\"]"), "/", |items| assert_eq!(items[0].label, "/app/"));
+        check_completion(&format!("{file}COPY [\"a\", \"/<|>"), "/", |items| assert_eq!(items[0].label, "/app/"));
+        assert_eq!(completion_labels(&format!("{file}FROM x\nCOPY --from=1 <|> y"))[..3], ["/app", "/srv", "/opt/y"]);
+    }
+}

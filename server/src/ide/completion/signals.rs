@@ -1,0 +1,24 @@
+//! Signals after STOPSIGNAL.
+
+use super::{Completions, Item, Site};
+use crate::data::signals::NAMES;
+use crate::text::TextRange;
+
+/// Those that programs stop for.
+const USUAL: [&str; 8] = ["TERM", "INT", "QUIT", "KILL", "HUP", "USR1", "USR2", "WINCH"];
+
+pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
+    let others = NAMES.iter().filter(|n| !USUAL.contains(n));
+    let items = USUAL.iter().chain(others).map(|name| Item::value(format!("SIG{name}"))).collect();
+    site.completions(items, word)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_completion;
+
+    #[test]
+    fn signals() {
+        check_completion("FROM a\nSTOPSIGNAL SI<|>", "SI", |items| assert_eq!(items[0].label, "SIGTERM"));
+    }
+}

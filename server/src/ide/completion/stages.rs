@@ -1,0 +1,50 @@
+//! Stages and images after `COPY --from=` and `from=` of a mount.
+
+use super::{Item, ItemKind, Site};
+use crate::model::Base;
+
+/// Stages above the cursor's, in file order, then the images that the file starts from. A stage without a
+/// name goes by its index where `by_index` says that it can.
+pub(super) fn items(site: &Site<'_>, by_index: bool) -> Vec<Item> {
+    let model = site.model;
+    let own = site.stage.map_or(0, |s| s.index);
+    let mut items: Vec<Item> = Vec::new();
+    for stage in model.stages.iter().take(own) {
+        let image = model.instructions.get(stage.instructions.start).and_then(|f| f.as_from()).and_then(|f| f.image.as_ref());
+        let image = image.map_or_else(String::new, |i| i.word.raw.to_string());
+        let label = match &stage.name {
+            Some(name) => name.text.clone(),
+            None if by_index => stage.index.to_string(),
+            None => continue,
+        };
+        if !items.iter().any(|i| i.label.eq_ignore_ascii_case(&label)) {
+            items.push(Item::new(ItemKind::Stage, label).detail(image));
+        }
+    }
+    for stage in &model.stages {
+        let Base::Image(image) = &stage.base else { continue };
+        let label = image.to_string();
+        if !items.iter().any(|i| i.label == label) {
+            items.push(Item::new(ItemKind::Image, label));
+        }
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_completion, completion_labels};
+
+    const FILE: &str = "FROM golang:1.25 AS build\nFROM alpine\nFROM node AS Build\nFROM build AS last\n";
+
+    #[test]
+    fn stages_above_then_images() {
+        let labels = completion_labels(&format!("{FILE}COPY --from=<|> a b"));
+        assert_eq!(labels, ["build", "1", "golang:1.25", "alpine", "node"]);
+        check_completion(&format!("{FILE}COPY --from=bu<|>ild a b"), "build", |items| {
+            assert_eq!(items[0].detail.as_deref(), Some("golang:1.25"));
+        });
+        let labels = completion_labels(&format!("{FILE}RUN --mount=from=<|> x"));
+        assert_eq!(labels, ["build", "golang:1.25", "alpine", "node"]);
+    }
+}

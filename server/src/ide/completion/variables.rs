@@ -1,0 +1,178 @@
+//! Variables after `$`.
+
+use rustc_hash::FxHashSet;
+
+use super::{Completions, Item, ItemKind, Site};
+use crate::data::docs;
+use crate::model::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
+use crate::syntax::ast::{Instruction, Keyword};
+use crate::text::{TextRange, TextSize};
+
+const MODIFIERS: [(&str, &str); 6] =
+    [(":-", "default"), (":+", "alternative"), (":?", "message"), ("#", "prefix"), ("%", "suffix"), ("/", "old/new")];
+/// Longer values are cut where they stand beside a name.
+const SHOWN: usize = 60;
+
+/// What the text around the names has to look like.
+struct Form {
+    open: &'static str,
+    close: &'static str,
+}
+
+pub(super) fn complete(site: &Site<'_>, replace: TextRange, name: TextRange, braced: bool) -> Completions {
+    let next = site.model.text.get(usize::from(name.end())..).and_then(|t| t.chars().next());
+    let has_modifier = braced && next.is_some_and(|c| ":-+?#%/".contains(c));
+    let form = match (braced, name.is_empty()) {
+        (true, _) if has_modifier => Form { open: "${", close: "" },
+        (true, _) | (false, true) => Form { open: "${", close: "}" },
+        (false, false) => Form { open: "$", close: "" },
+    };
+    let mut items = names(site, &form);
+    let typed = site.typed(name);
+    if braced && !has_modifier && items.iter().any(|i| i.label.strip_prefix('$') == Some(typed)) {
+        items.extend(MODIFIERS.map(|(modifier, word)| {
+            let snippet = format!("\\${{{typed}{modifier}${{1:{word}}}}}");
+            Item::new(ItemKind::Variable, format!("${{{typed}{modifier}{word}}}"))
+                .snippet(format!("${{{typed}{modifier}"), snippet)
+                .documentation(Some(docs::topic(site.language(), docs::Topic::VariableForms)))
+        }));
+    }
+    // The `$` and the braces are written anew, so that there is no shorter way to insert than to replace.
+    let mut completions = site.completions(items, replace);
+    completions.insert = replace;
+    completions
+}
+
+/// The names that the cursor sees, declared ones first, the nearest before; then what could be declared.
+fn names(site: &Site<'_>, form: &Form) -> Vec<Item> {
+    let is_global = site.is_global();
+    let environment = site.model.environment_before(site.index);
+    let mut seen = FxHashSet::default();
+    let mut items = Vec::new();
+    let mut add = |name: &str, kind: ItemKind, environment: &Environment| {
+        if !name.is_empty() && seen.insert(name.to_owned()) {
+            items.push(item(site, name, kind, environment, form));
+        }
+    };
+    // Earlier words of the same ARG are in force, those of ENV are not.
+    if site.instruction.keyword == Keyword::Arg {
+        let own = site.instruction.pairs().iter().filter(|p| site.placed.at(p.range).end() < site.at);
+        own.rev().for_each(|p| add(p.name(), ItemKind::Variable, &environment));
+    }
+    let sets = |i: &Instruction| match i.keyword {
+        Keyword::Arg => true,
+        Keyword::Env => !is_global,
+        _ => false,
+    };
+    let globals = site.model.instructions.get(site.model.global()).unwrap_or_default();
+    if is_global {
+        let above = globals.get(..site.index.min(globals.len())).unwrap_or_default();
+        let above = above.iter().rev().filter(|i| sets(i));
+        above.flat_map(|i| i.pairs().iter().rev()).for_each(|p| add(key(p.name()), ItemKind::Variable, &environment));
+        PLATFORM_ARGS.iter().for_each(|name| add(name, ItemKind::Variable, &environment));
+        return items;
+    }
+    let above = site.above().filter(|i| sets(i));
+    above.flat_map(|i| i.pairs().iter().rev()).for_each(|p| add(key(p.name()), ItemKind::Variable, &environment));
+    if site.instruction.keyword == Keyword::Run {
+        PROXY_ARGS.iter().for_each(|name| add(name, ItemKind::Variable, &environment));
+    }
+    if let Some(line) = end_of_from(site) {
+        let global = site.model.global_environment();
+        let kind = ItemKind::Undeclared(line);
+        let declared = globals.iter().filter(|i| i.keyword == Keyword::Arg).flat_map(|i| i.pairs());
+        declared.for_each(|p| add(key(p.name()), kind, &global));
+        PLATFORM_ARGS.iter().for_each(|name| add(name, kind, &global));
+    }
+    items
+}
+
+fn key(name: &str) -> &str {
+    name.trim_matches(['"', '\''])
+}
+
+fn item(site: &Site<'_>, name: &str, kind: ItemKind, environment: &Environment, form: &Form) -> Item {
+    let predefined = docs::variable(site.language(), name);
+    let item = Item::new(kind, format!("${name}"));
+    let item = Item { text: format!("{}{name}{}", form.open, form.close), ..item };
+    match environment.value(name) {
+        Value::Set(value) if environment.origin(name).is_some_and(|o| o != Origin::Predefined) && !value.is_empty() => {
+            let short: String = value.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let documentation = format!("```text\n{value}\n```");
+            item.detail(short).documentation(Some(&documentation))
+        }
+        _ => item.documentation(predefined.map(|p| p.description)),
+    }
+}
+
+/// Where a line goes that declares something in the cursor's stage.
+fn end_of_from(site: &Site<'_>) -> Option<TextSize> {
+    Some(site.model.instructions.get(site.stage?.instructions.start)?.file_range().end())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_completion, completion_labels, snapshot};
+
+    #[test]
+    fn nearest_declarations_first_then_what_could_be_declared() {
+        let labels = completion_labels("ARG G=1\nFROM a AS b\nENV A=1\nFROM b\nARG C\nENV D=1 A=2\nCOPY $<|>");
+        assert_eq!(labels[..4], ["$A", "$D", "$C", "$G"]);
+        assert_eq!(labels[4], "$TARGETPLATFORM");
+        let labels = completion_labels("ARG G=1\nFROM $<|>\nENV A=1");
+        assert_eq!(labels[..2], ["$G", "$TARGETPLATFORM"]);
+        assert!(completion_labels("FROM a\nRUN echo $<|>").contains(&"$HTTP_PROXY".to_owned()));
+        assert!(!completion_labels("FROM a\nWORKDIR $<|>").contains(&"$HTTP_PROXY".to_owned()));
+        assert_eq!(completion_labels("FROM a\nARG A=1 B=$<|>")[0], "$A");
+        assert_eq!(completion_labels("FROM a\nENV A=1 B=$<|>")[0], "$TARGETPLATFORM");
+    }
+
+    #[test]
+    fn sign_braces_and_name_are_replaced() {
+        for (fixture, replaced, text) in [
+            ("FROM a\nENV AB=1\nWORKDIR /$<|>", "$", "${AB}"),
+            ("FROM a\nENV AB=1\nWORKDIR /$A<|>/x", "$A", "$AB"),
+            ("FROM a\nENV AB=1\nWORKDIR /${A<|>}/x", "${A}", "${AB}"),
+            ("FROM a\nENV AB=1\nWORKDIR /${A<|>/x", "${A", "${AB"),
+            ("FROM a\nENV AB=1\nWORKDIR /${A<|>:-y}", "${A", "${AB"),
+            ("FROM a\nENV AB=1\nWORKDIR /$<|>{A}", "${A}", "${AB}"),
+            ("FROM a\nENV AB=1\nRUN echo \"${<|>\"", "${", "${AB}"),
+            ("FROM a\nENV AB=1\nRUN <<E\necho $<|>\nE\n", "$", "${AB}"),
+        ] {
+            check_completion(fixture, replaced, |items| assert_eq!(items[0].text, text, "{fixture}"));
+        }
+        check_completion("FROM a\nENV AB=1\nRUN x ${AB<|>}", "${AB}", |items| {
+            let default = items.iter().find(|i| i.label == "${AB:-default}").unwrap();
+            assert_eq!(default.snippet.as_deref(), Some("\\${AB:-${1:default}}"));
+        });
+    }
+
+    #[test]
+    fn not_where_nothing_expands() {
+        for fixture in [
+            "FROM a\nWORKDIR \\$<|>",
+            "FROM a\nENV A='$<|>",
+            "FROM a\nCOPY --from=$<|>",
+            "FROM a\nARG $<|>",
+            "FROM a\nMAINTAINER $<|>",
+            "FROM a\nRUN [\"echo\", \"$<|>\"]",
+            "FROM a\nCOPY <<'E' b\n$<|>\nE\n",
+            "FROM a\nRUN x \\\n # $<|>\n y",
+            "FROM a\n# $<|>",
+            "FROM a\nRUN echo $1<|>",
+        ] {
+            assert!(!completion_labels(fixture).iter().any(|l| l.starts_with('$')), "{fixture}");
+        }
+    }
+
+    #[test]
+    fn a_global_argument_is_declared_on_the_way() {
+        let text = "ARG V=1\r\nFROM a\r\nRUN $V";
+        let snapshot = snapshot(text);
+        let completions = crate::ide::completion::complete(&snapshot, crate::text::size(text.len()));
+        let item = completions.items.iter().find(|i| i.label == "$V").unwrap();
+        let edit = item.declaration(&snapshot).unwrap();
+        assert_eq!(crate::text::apply_edits(text, &[edit]), "ARG V=1\r\nFROM a\r\nARG V\r\nRUN $V");
+        assert_eq!(item.detail.as_deref(), Some("1"));
+    }
+}

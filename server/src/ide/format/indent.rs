@@ -1,0 +1,92 @@
+//! The indentation of continuation lines.
+
+use super::breaks::Freedom;
+use super::lines::{Kind, Lines};
+use super::options::Indent;
+use crate::config::Continuation;
+
+/// The new indentation of the lines of an instruction, in columns; `None` for a line that keeps its own.
+pub(super) fn targets(
+    lines: &Lines,
+    span: std::ops::Range<usize>,
+    text: &str,
+    freedoms: &[Freedom],
+    unit: Indent,
+    how: Continuation,
+) -> Vec<Option<usize>> {
+    let mut out = vec![None; span.len()];
+    let Some(base) = base(lines, span.clone(), text, freedoms, unit) else { return out };
+    let own = lines.all.get(span).unwrap_or_default();
+    // From below: comments and lone escape characters go with the line that follows.
+    let mut next = Some(unit.columns);
+    for ((line, freedom), target) in own.iter().zip(freedoms).zip(&mut out).rev() {
+        match (line.kind, freedom) {
+            (Kind::Text, Freedom::Free) => {
+                let extra = if how == Continuation::Flat { 0 } else { width(text, line.start, line.text, unit) - base };
+                *target = Some(unit.columns + extra);
+                next = *target;
+            }
+            (Kind::InnerComment, _) if line.frozen => {}
+            (Kind::InnerComment, _) | (Kind::Text, Freedom::Empty) => *target = next,
+            (Kind::Text | Kind::Heredoc, _) => next = None,
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The columns of the leftmost line that may be moved.
+fn base(lines: &Lines, span: std::ops::Range<usize>, text: &str, freedoms: &[Freedom], unit: Indent) -> Option<usize> {
+    let own = lines.all.get(span)?;
+    let movable = own.iter().zip(freedoms).filter(|(l, f)| l.kind == Kind::Text && **f == Freedom::Free);
+    movable.map(|(line, _)| width(text, line.start, line.text, unit)).min()
+}
+
+/// How many columns blanks take.
+fn width(text: &str, from: usize, to: usize, unit: Indent) -> usize {
+    let blanks = text.as_bytes().get(from..to).unwrap_or_default();
+    blanks.iter().fold(0, |width, blank| match blank {
+        b'\t' => width + unit.columns - width % unit.columns,
+        _ => width + 1,
+    })
+}
+
+/// Blanks that take so many columns.
+pub(super) fn blanks(columns: usize, unit: Indent) -> String {
+    if unit.tab { "\t".repeat(columns / unit.columns) + &" ".repeat(columns % unit.columns) } else { " ".repeat(columns) }
+}
+
+/// The unit that most instructions of a file use, as far as it is a usual one.
+#[derive(Debug, Default)]
+pub(super) struct Habit {
+    tabs: usize,
+    spaces: [usize; 9],
+}
+
+impl Habit {
+    /// Counts an instruction.
+    pub(super) fn count(&mut self, lines: &Lines, span: std::ops::Range<usize>, text: &str, freedoms: &[Freedom]) {
+        let own = lines.all.get(span.clone()).unwrap_or_default();
+        let movable = own.iter().zip(freedoms).filter(|(l, f)| l.kind == Kind::Text && **f == Freedom::Free);
+        if movable.clone().any(|(line, _)| text.as_bytes().get(line.start) == Some(&b'\t')) {
+            self.tabs += 1;
+        } else if let Some(base) = base(lines, span, text, freedoms, Indent::default())
+            && let Some(count) = self.spaces.get_mut(base)
+        {
+            *count += 1;
+        }
+    }
+
+    /// The most frequent unit; the usual four spaces where nothing speaks for another.
+    pub(super) fn unit(&self) -> Indent {
+        let best =
+            [4, 2, 8, 3, 5, 6, 7, 1].into_iter().rev().max_by_key(|columns| self.spaces.get(*columns).copied().unwrap_or(0));
+        let columns = best.unwrap_or(4);
+        let count = self.spaces.get(columns).copied().unwrap_or(0);
+        match (self.tabs, count) {
+            (tabs, count) if count < tabs => Indent::new(4, true),
+            (_, 0) => Indent::default(),
+            _ => Indent::new(columns, false),
+        }
+    }
+}

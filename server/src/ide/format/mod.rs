@@ -1,0 +1,269 @@
+//! The formatter. It moves blanks and nothing else, unless the canonical style is asked for, and never
+//! changes what is built.
+//!
+//! [`document`] gives each line its kind ([`lines`]), takes out what comments switch off ([`pragmas`]), finds the
+//! continuation lines that begin between two words ([`breaks`]) and gives them their indentation
+//! ([`indent`]). The edits are minimal. [`guard`] parses what they touch again: if it does not say the
+//! same, nothing is changed and the log calls it a bug.
+
+mod breaks;
+mod canonical;
+mod guard;
+mod ignorefile;
+mod indent;
+mod lines;
+mod on_type;
+mod options;
+mod pragmas;
+mod quotes;
+mod same;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use crate::config::{Continuation, KeywordCase, Style};
+use crate::model::Model;
+use crate::snapshot::{FileKind, Snapshot};
+use crate::text::{Edit, TextRange, range};
+use breaks::{Freedom, Windows, freedoms};
+use lines::{Kind, Line, Lines, is_blank};
+
+pub use on_type::on_type;
+pub use options::{Indent, Options};
+
+/// The edits that format a file; none if nothing is to be done.
+pub fn document(snapshot: &Snapshot, options: &Options) -> Vec<Edit> {
+    match snapshot.kind {
+        FileKind::Dockerfile => format(snapshot.model(), options, None),
+        FileKind::Dockerignore => ignorefile::format(snapshot.text(), options, None),
+        FileKind::Other => Vec::new(),
+    }
+}
+
+/// The edits that format the lines that the ranges touch. A range that ends at the start of a line leaves that line out.
+/// How the file ends is left to [`document`].
+pub fn ranges(snapshot: &Snapshot, ranges: &[TextRange], options: &Options) -> Vec<Edit> {
+    let options = Options { insert_final_newline: false, trim_final_newlines: false, ..options.clone() };
+    match snapshot.kind {
+        FileKind::Dockerfile => format(snapshot.model(), &options, Some(ranges)),
+        FileKind::Dockerignore => ignorefile::format(snapshot.text(), &options, Some(ranges)),
+        FileKind::Other => Vec::new(),
+    }
+}
+
+fn format(model: &Model, options: &Options, only: Option<&[TextRange]>) -> Vec<Edit> {
+    let plan = Plan::new(model, options);
+    let mut edits = plan.edits();
+    if let Some(only) = only {
+        edits.retain(|edit| plan.touches(only, edit));
+    }
+    if edits.is_empty() || guard::keeps_meaning(model, &plan.lines, &edits) {
+        return edits;
+    }
+    tracing::error!(
+        first = ?edits.first(),
+        "bug: formatting would change what the file says; it is left as it is. Please report the file"
+    );
+    Vec::new()
+}
+
+/// Whether a line from `start` to `next` is among the lines that ranges touch.
+fn is_touched(ranges: &[TextRange], line: &Line) -> bool {
+    ranges.iter().any(|range| {
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        let starts_before_end = line.start < end || (start == end && line.start <= end);
+        starts_before_end && (start < line.next || (line.is_unfinished() && start <= line.next))
+    })
+}
+
+/// What is known of a file before it is formatted.
+struct Plan<'a> {
+    model: &'a Model,
+    options: &'a Options,
+    lines: Lines,
+    /// For each instruction what may happen to its lines; `None`: nothing.
+    freedoms: Vec<Option<Vec<Freedom>>>,
+    unit: Indent,
+    case: KeywordCase,
+    line_break: &'static str,
+}
+
+impl<'a> Plan<'a> {
+    fn new(model: &'a Model, options: &'a Options) -> Self {
+        let mut lines = Lines::of(model);
+        let ignored = pragmas::apply(model, &mut lines);
+        let windows = Windows::of(model);
+        let freedoms: Vec<_> = ignored
+            .iter()
+            .enumerate()
+            .map(|(index, ignored)| if *ignored { None } else { freedoms(model, &lines, index, windows) })
+            .collect();
+        let unit = options.indent.unwrap_or_else(|| {
+            let mut habit = indent::Habit::default();
+            for (span, freedoms) in lines.spans.iter().zip(&freedoms) {
+                habit.count(&lines, span.clone(), &model.text, freedoms.as_deref().unwrap_or_default());
+            }
+            habit.unit()
+        });
+        let line_break = if model.text.split('\n').next().is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
+        let case = canonical::keyword_case(model, options.keyword_case);
+        Self { model, options, lines, freedoms, unit, case, line_break }
+    }
+
+    /// All edits, sorted and disjoint.
+    fn edits(&self) -> Vec<Edit> {
+        let mut out = Vec::new();
+        let mut done = 0;
+        for (index, span) in self.lines.spans.iter().enumerate() {
+            self.between(done..span.start, &mut out);
+            self.instruction(index, &mut out);
+            done = span.end.max(done);
+        }
+        self.between(done..self.lines.all.len(), &mut out);
+        self.end_of_file(&mut out);
+        out
+    }
+
+    /// Lines between instructions.
+    fn between(&self, span: Range<usize>, out: &mut Vec<Edit>) {
+        let is_top = span.start == 0;
+        let is_end = span.end == self.lines.all.len();
+        let own = self.lines.all.get(span).unwrap_or_default();
+        let is_ruled = own.iter().any(|line| line.kind == Kind::Comment && guard::depends_on_column(self.text(line)));
+        // A blank line at the top may keep a comment below from being a directive.
+        let top = own.iter().find(|line| line.kind != Kind::Blank).map_or("", |line| self.text(line));
+        let mut after_blank = is_top && !top.contains('=') && !top.starts_with("#!");
+        let last_text = own.iter().rposition(|line| line.kind != Kind::Blank);
+        for (index, line) in own.iter().enumerate() {
+            if line.frozen {
+                after_blank = false;
+                continue;
+            }
+            let is_last = is_end && last_text.is_none_or(|last| last < index);
+            match line.kind {
+                Kind::Blank if is_last => {
+                    if self.options.trim_final_newlines {
+                        out.push(Edit::delete(range(line.start, line.next)));
+                    } else {
+                        self.trim(line, out);
+                    }
+                    continue;
+                }
+                Kind::Blank if after_blank => out.push(Edit::delete(range(line.start, line.next))),
+                Kind::Comment => {
+                    if !self.stays(index == 0 && is_top, is_ruled, line) {
+                        self.indent(line, "", out);
+                    }
+                    self.trim(line, out);
+                }
+                _ => self.trim(line, out),
+            }
+            after_blank = line.kind == Kind::Blank;
+        }
+    }
+
+    /// Whether moving an indented comment to the line's start would make BuildKit read it, or, if it is empty,
+    /// forget a `# check=` above it.
+    fn stays(&self, is_first: bool, is_ruled: bool, line: &Line) -> bool {
+        let text = self.text(line);
+        guard::depends_on_column(text) && (is_first || !text.starts_with("#!")) || (is_ruled && text.trim_end() == "#")
+    }
+
+    fn instruction(&self, index: usize, out: &mut Vec<Edit>) {
+        let Some(span) = self.lines.spans.get(index).cloned() else { return };
+        let own = self.lines.all.get(span.clone()).unwrap_or_default();
+        let Some(first) = own.first() else { return };
+        let freedoms = self.freedoms.get(index).and_then(Option::as_deref);
+        let leaves = self.options.continuation == Continuation::Leave && own.iter().skip(1).any(|l| l.kind != Kind::Heredoc);
+        if first.kind == Kind::First && !first.frozen {
+            self.indent(first, "", out);
+        }
+        let Some(freedoms) = freedoms.filter(|_| !leaves) else {
+            if freedoms.is_none() && own.len() == 1 {
+                self.trim(first, out);
+            }
+            return;
+        };
+        let targets =
+            indent::targets(&self.lines, span.clone(), &self.model.text, freedoms, self.unit, self.options.continuation);
+        let indents: Vec<String> = own.iter().zip(&targets).map(|(line, target)| self.indent_of(line, *target)).collect();
+        let mut inner = Vec::new();
+        if self.options.style == Style::Canonical {
+            let new_lines = canonical::NewLines { line_break: self.line_break, indents: &indents };
+            canonical::edits(self.model, &self.lines, index, self.case, &new_lines, &mut inner);
+        }
+        let mut inner = inner.into_iter().peekable();
+        for ((line, target), indent) in own.iter().zip(&targets).zip(&indents) {
+            if line.frozen || line.kind == Kind::Heredoc {
+                while inner.next_if(|e| usize::from(e.range.start()) < line.next).is_some() {}
+                continue;
+            }
+            if line.kind == Kind::InnerBlank {
+                out.push(Edit::delete(range(line.start, line.next)));
+                continue;
+            }
+            if target.is_some() {
+                self.indent(line, indent, out);
+            }
+            while let Some(edit) = inner.next_if(|e| usize::from(e.range.start()) < line.next) {
+                out.push(edit);
+            }
+            self.trim(line, out);
+        }
+    }
+
+    /// The blanks that a line begins with afterwards.
+    fn indent_of(&self, line: &Line, target: Option<usize>) -> String {
+        match (line.kind, target) {
+            (_, Some(columns)) => indent::blanks(columns, self.unit),
+            (Kind::Text, None) => self.model.text.get(line.start..line.text).unwrap_or_default().to_owned(),
+            _ => indent::blanks(self.unit.columns, self.unit),
+        }
+    }
+
+    fn indent(&self, line: &Line, indent: &str, out: &mut Vec<Edit>) {
+        if self.model.text.get(line.start..line.text) != Some(indent) {
+            out.push(Edit::replace(range(line.start, line.text), indent));
+        }
+    }
+
+    /// Cuts the blanks at the end of a line.
+    fn trim(&self, line: &Line, out: &mut Vec<Edit>) {
+        if line.frozen || line.kind == Kind::Heredoc || !self.options.trim_trailing_whitespace {
+            return;
+        }
+        let bytes = self.model.text.as_bytes();
+        let from = if line.text == line.end { line.start } else { line.text };
+        let blanks = bytes.get(from..line.end).unwrap_or_default().iter().rev().take_while(|b| is_blank(**b)).count();
+        if 0 < blanks {
+            out.push(Edit::delete(range(line.end - blanks, line.end)));
+        }
+    }
+
+    /// Ends the last line that has text.
+    fn end_of_file(&self, out: &mut Vec<Edit>) {
+        let Some(last) = self
+            .lines
+            .all
+            .iter()
+            .rev()
+            .find(|l| !matches!(l.kind, Kind::Blank | Kind::InnerBlank) || !self.options.trim_final_newlines)
+        else {
+            return;
+        };
+        if self.options.insert_final_newline && last.is_unfinished() && last.start < last.end && !last.frozen {
+            out.push(Edit::insert(crate::text::size(last.next), self.line_break));
+        }
+    }
+
+    fn text(&self, line: &Line) -> &str {
+        self.model.text.get(line.text..line.end).unwrap_or_default()
+    }
+
+    /// Whether an edit belongs to the lines that ranges touch.
+    fn touches(&self, ranges: &[TextRange], edit: &Edit) -> bool {
+        let line = self.lines.get(self.lines.at(edit.range.start().into()));
+        line.is_some_and(|line| is_touched(ranges, line))
+    }
+}

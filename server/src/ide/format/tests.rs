@@ -1,0 +1,309 @@
+//! Little Dockerfiles, before and after.
+
+use super::*;
+use crate::testing::snapshot;
+use crate::text::{apply_edits, size};
+
+fn gentle() -> Options {
+    Options { indent: Some(Indent::default()), ..Options::default() }
+}
+
+fn canonical() -> Options {
+    Options { style: Style::Canonical, ..gentle() }
+}
+
+#[track_caller]
+fn check(options: &Options, before: &str, after: &str) {
+    let once = apply_edits(before, &document(&snapshot(before), options));
+    assert_eq!(once, after, "from {before:?}");
+    let edits = document(&snapshot(after), options);
+    assert_eq!(edits, [], "a second time, {after:?}");
+}
+
+#[track_caller]
+fn same(options: &Options, text: &str) {
+    check(options, text, text);
+}
+
+#[test]
+fn lines_begin_and_end_without_blanks() {
+    check(&gentle(), "  FROM a  \n\t# c \n   \nRUN b\t", "FROM a\n# c\n\nRUN b\n");
+    check(&gentle(), "FROM a\r\n  RUN b  \r\n", "FROM a\r\nRUN b\r\n");
+    check(&gentle(), "FROM a\r\nRUN b", "FROM a\r\nRUN b\r\n");
+    check(&gentle(), "\u{feff}  FROM a", "\u{feff}FROM a\n");
+}
+
+#[test]
+fn blank_lines() {
+    check(&gentle(), "\n\nFROM a\n\n\n \nRUN b\n\n\n", "FROM a\n\nRUN b\n");
+    check(&gentle(), "\n\n# c\nFROM a", "# c\nFROM a\n");
+    check(&gentle(), "\n\n# escape=`\nFROM a", "\n# escape=`\nFROM a\n");
+    check(&gentle(), "RUN a \\\n\n  \n  b\n", "RUN a \\\n    b\n");
+    check(&gentle(), "  \t", "");
+    same(&gentle(), "");
+}
+
+#[test]
+fn continuation_lines_keep_their_depth() {
+    check(
+        &gentle(),
+        "RUN apt-get update \\\n && apt-get install -y \\\n      git \\\n      # for ssh\n      curl \\ \n && rm -rf x\n",
+        "RUN apt-get update \\\n    && apt-get install -y \\\n         git \\\n         # for ssh\n         curl \\\n    && rm -rf x\n",
+    );
+    check(
+        &Options { continuation: Continuation::Flat, ..gentle() },
+        "RUN a \\\n && b \\\n      # c\n      c\n",
+        "RUN a \\\n    && b \\\n    # c\n    c\n",
+    );
+    let tabs = Options { indent: Some(Indent::new(4, true)), ..gentle() };
+    check(&tabs, "RUN a \\\n  b \\\n      c \\\n        d\n", "RUN a \\\n\tb \\\n\t\tc \\\n\t\t  d\n");
+    check(&gentle(), "RUN a \\\n\\\n# x\nb \\\n", "RUN a \\\n    \\\n    # x\n    b \\\n");
+    same(&Options { continuation: Continuation::Leave, ..gentle() }, "RUN a \\ \n\n b\n");
+}
+
+#[test]
+fn glued_words_and_strings_stay() {
+    same(&gentle(), "USER bo\\\nb\n");
+    same(&gentle(), "FROM a\\\n:b\n");
+    same(&gentle(), "RUN echo 'a \\\nb' \\\n    c\n");
+    same(&gentle(), "RUN echo \"$(echo \"a \\\n  b\" \\\n  c)\"\n");
+    same(&gentle(), "RUN echo a\\ \\\n  b\n");
+    same(&gentle(), "ENV A b \\\n  c\n");
+    same(&gentle(), "ENV A=\"b \\\n  c\" \\\n    D=e\n");
+    same(&gentle(), "WORKDIR /a \\\n  b\n");
+    same(&gentle(), "MAINTAINER a \\\n  b\n");
+    same(&gentle(), "CMD [\"a \\\n b\"]\n");
+    check(&gentle(), "CMD [ \"a\", \\\n\"b\" ]\n", "CMD [ \"a\", \\\n    \"b\" ]\n");
+    check(&gentle(), "EXPOSE 1 \\\n2\\\n 3\n", "EXPOSE 1 \\\n    2\\\n     3\n");
+    check(&gentle(), "WORKDIR \\\n/a\n", "WORKDIR \\\n    /a\n");
+}
+
+#[test]
+fn faults_stay() {
+    same(&gentle(), "ENV A=\"b \\\n  c\n");
+    same(&gentle(), "FOO a \\\n  b\n");
+    same(&gentle(), "SHELL sh \\\n  -c\n");
+    same(&gentle(), "RUN <<E\n  a  \n\n\n  E");
+}
+
+#[test]
+fn heredocs_stay() {
+    check(
+        &gentle(),
+        "  RUN <<E  \n  a  \n\n\nE\n  COPY <<X <<Y /z  \n x\nX\n y\nY\n",
+        "RUN <<E\n  a  \n\n\nE\nCOPY <<X <<Y /z\n x\nX\n y\nY\n",
+    );
+    check(&gentle(), "  ONBUILD RUN <<E\n  a  \n\n\nE", "ONBUILD RUN <<E\n  a  \n\n\nE\n");
+    check(&gentle(), "RUN cat <<E \\\n&& b\n  a  \nE\n", "RUN cat <<E \\\n    && b\n  a  \nE\n");
+}
+
+#[test]
+fn comments_that_would_begin_to_count_stay() {
+    same(&gentle(), " # syntax=a\nFROM a\n");
+    same(&gentle(), "FROM a\n  # check=skip=all\nRUN b\n");
+    same(&gentle(), "FROM a\n# check=skip=all\n  #\nRUN b\n");
+    same(&gentle(), " #!x\n# check=skip=all\nFROM a\n");
+    check(&gentle(), "FROM a\n  # checked\n  #\nRUN b\n", "FROM a\n# checked\n#\nRUN b\n");
+    check(&gentle(), "FROM a\n  # b\n  #\n  # d\nRUN b\n", "FROM a\n# b\n#\n# d\nRUN b\n");
+}
+
+#[test]
+fn windows_files_are_read_as_any_of_their_shells() {
+    let file = |run: &str| format!("# escape=`\nFROM a\n{run}\n");
+    check(&gentle(), &file("RUN a `\nb"), &file("RUN a `\n    b"));
+    same(&gentle(), &file("RUN echo a `\n  b > c"));
+    same(&gentle(), &file("RUN don't \"a `\n  b"));
+    same(&gentle(), &file("RUN dir C:\\ `\n  b"));
+}
+
+#[test]
+fn pragmas_switch_it_off() {
+    check(
+        &canonical(),
+        "from  a\n# dockerfile-ls format off\n  run  b\n\n\n# dockerfile-ls format on\n  run  c\n",
+        "from a\n# dockerfile-ls format off\n  run  b\n\n\n# dockerfile-ls format on\nrun c\n",
+    );
+    check(
+        &canonical(),
+        "FROM  a\n# dockerfmt-ignore\n run  b \\\n c\nRUN  d\n",
+        "FROM a\n# dockerfmt-ignore\n run  b \\\n c\nRUN d\n",
+    );
+    check(
+        &gentle(),
+        "RUN a \\\n # dockerfile-ls format off\n b \\\n # dockerfile-ls format on\n c\n",
+        "RUN a \\\n # dockerfile-ls format off\n b \\\n    # dockerfile-ls format on\n    c\n",
+    );
+}
+
+#[test]
+fn the_canonical_style() {
+    check(
+        &canonical(),
+        "FROM  --platform=$X   a   as   b\nrun   --mount=type=cache,target=/x    a   b\nCopy a    b\nONBUILD  run  x\n",
+        "FROM --platform=$X a AS b\nRUN --mount=type=cache,target=/x a   b\nCOPY a b\nONBUILD RUN x\n",
+    );
+    check(&canonical(), "from a\nrun b\nRUN c\nhealthcheck  CMD  d  e\n", "from a\nrun b\nrun c\nhealthcheck cmd d  e\n");
+    check(&canonical(), "CMD [ \"a\" ,\"b\",  \"c\"]\nVOLUME [ ]\n", "CMD [\"a\", \"b\", \"c\"]\nVOLUME []\n");
+    check(&canonical(), "CMD [ \"a\" ,\"b\", \\\n  \"c\" ]\n", "CMD [\"a\", \"b\", \\\n    \"c\"]\n");
+    check(&canonical(), "CMD [ \"a\" ,b ]\n", "CMD [ \"a\" ,b ]\n");
+    check(&canonical(), "ENV A=1  B=2 \\\n  C=3   D=\"4  5\"\n", "ENV A=1 \\\n    B=2 \\\n    C=3 \\\n    D=\"4  5\"\n");
+    check(&canonical(), "ENV A=1  B=2\n", "ENV A=1 B=2\n");
+    check(&canonical(), "ENV   A   b  c\n", "ENV A b  c\n");
+    check(&canonical(), "COPY   a    \\\n   b\n", "COPY a \\\n    b\n");
+    check(&canonical(), "ENV A=1 B=2   \\\r\nC=3\r\n", "ENV A=1 \\\r\n    B=2 \\\r\n    C=3\r\n");
+    let lower = Options { keyword_case: KeywordCase::Lower, ..canonical() };
+    check(&lower, "FROM A AS B\nWORK\\\nDIR /A\n", "from A as B\nWORK\\\nDIR /A\n");
+}
+
+#[test]
+fn the_habit_of_the_file_is_the_default_unit() {
+    let options = Options::default();
+    same(&options, "RUN a \\\n  b\nRUN a \\\n  b\n");
+    check(&options, "RUN a \\\n  b\nRUN a \\\n  b\nRUN a \\\n      b\n", "RUN a \\\n  b\nRUN a \\\n  b\nRUN a \\\n  b\n");
+    same(&options, "RUN a \\\n\tb\n");
+    check(&options, "RUN a \\\nb\n", "RUN a \\\n    b\n");
+}
+
+#[test]
+fn ranges_take_whole_lines() {
+    let text = " FROM a\n RUN b\n RUN c\n";
+    let format = |from: usize, to: usize| apply_edits(text, &ranges(&snapshot(text), &[range(from, to)], &gentle()));
+    assert_eq!(format(9, 11), " FROM a\nRUN b\n RUN c\n");
+    assert_eq!(format(3, 8), "FROM a\n RUN b\n RUN c\n");
+    assert_eq!(format(8, 8), " FROM a\nRUN b\n RUN c\n");
+    assert_eq!(format(0, text.len()), "FROM a\nRUN b\nRUN c\n");
+}
+
+#[track_caller]
+fn check_typed(before: &str, typed: char, after: &str) {
+    let (text, at) = crate::testing::cursor(before);
+    assert_eq!(apply_edits(&text, &on_type(&snapshot(&text), at, typed, &gentle())), after, "in {before:?}");
+}
+
+#[test]
+fn while_typing() {
+    check_typed("RUN a \\<|>\nb\n", '\\', "RUN a \\\n    b\n");
+    check_typed("RUN a \\<|>\n# b\nc\n", '\\', "RUN a \\\n    # b\nc\n");
+    check_typed("RUN a \\<|>\nRUN b\n", '\\', "RUN a \\\nRUN b\n");
+    check_typed("RUN a\\<|>\nb\n", '\\', "RUN a\\\nb\n");
+    check_typed("RUN a \\<|> b\nc\n", '\\', "RUN a \\ b\nc\n");
+    check_typed("RUN <<E\na \\<|>\nb\nE\n", '\\', "RUN <<E\na \\\nb\nE\n");
+    check_typed("# escape=`\nRUN a \\<|>\nb\n", '\\', "# escape=`\nRUN a \\\nb\n");
+    check_typed("# escape=`\nRUN a `<|>\nb\n", '`', "# escape=`\nRUN a `\n    b\n");
+    check_typed("RUN a \\\n<|>", '\n', "RUN a \\\n    ");
+    check_typed("RUN a \\\n<|>\n", '\n', "RUN a \\\n    \n");
+    check_typed("RUN a \\\n  b \\\n<|>\n", '\n', "RUN a \\\n  b \\\n  \n");
+    check_typed("RUN a \\\n  b\n  <|>\n", '\n', "RUN a \\\n  b\n\n");
+    check_typed("RUN a \\\n<|>\nRUN b\n", '\n', "RUN a \\\n    \nRUN b\n");
+    check_typed("RUN <<E\n  a\n  <|>\nE\n", '\n', "RUN <<E\n  a\n  \nE\n");
+    check_typed("RUN <<-E\n\ta\n\tE\n\t<|>\n", '\n', "RUN <<-E\n\ta\n\tE\n\n");
+    check_typed("RUN a 'b \\\n<|>\nc'\n", '\n', "RUN a 'b \\\n\nc'\n");
+}
+
+#[test]
+fn the_guard_sees_every_kind_of_damage() {
+    let says_the_same = |before: &str, edit: Edit| {
+        let model = crate::testing::model(before);
+        guard::keeps_meaning(&model, &Lines::of(&model), &[edit])
+    };
+    let insert = |at: usize, text: &str| Edit::insert(size(at), text);
+    assert!(says_the_same("FROM a\nRUN b \\\nc\n", insert(15, "  ")));
+    assert!(!says_the_same("FROM a\nRUN b\\\nc\n", insert(14, "  ")), "words are parted");
+    assert!(!says_the_same("FROM a\nRUN 'b \\\nc'\n", insert(16, "  ")), "a string is changed");
+    assert!(!says_the_same("FROM a\nRUN b\nRUN c\n", insert(12, " \\")), "a line runs on");
+    assert!(!says_the_same("FROM a\n# b\n", Edit::delete(range(7, 8))), "a comment is lost");
+    assert!(!says_the_same(" # syntax=a\nFROM a\n", Edit::delete(range(0, 1))), "a directive is made");
+    assert!(!says_the_same("RUN <<E\na\nE\n", insert(8, " ")), "a heredoc is changed");
+    assert!(!says_the_same("CMD [\"a\"]\n", insert(6, " ")), "an argument is changed");
+}
+
+#[test]
+fn dockerignore_files_lose_blanks_at_line_ends() {
+    let format = |text: &str| apply_edits(text, &ignorefile::format(text, &gentle(), None));
+    assert_eq!(format("a  \n # b\n\n\n  c\t\r\n  \n!d"), "a\n # b\n\n\n  c\r\n\n!d\r\n");
+    assert_eq!(format(""), "");
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn piece() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(
+            &[
+                "FROM a",
+                "RUN ",
+                "ENV A=1",
+                "LABEL a=b",
+                "COPY ",
+                "CMD [\"a\", \"b\"]",
+                "ONBUILD ",
+                "# c",
+                "# dockerfile-ls format off",
+                "# dockerfile-ls format on",
+                "# dockerfmt-ignore",
+                "# check=skip=all",
+                "#",
+                "<<E",
+                "E",
+                "a",
+                "b c",
+                "\"",
+                "'",
+                "$(",
+                ")",
+                "${",
+                "}",
+                "[",
+                "]",
+                ",",
+                "\\",
+                "`",
+                " ",
+                "  ",
+                "\t",
+                "\n",
+                "\n",
+                "\r\n",
+                "\\\n",
+                " \\\n",
+                " \\\n  ",
+                "\r",
+                "\u{b}",
+                "é",
+            ][..],
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn formatting_twice_is_formatting_once(pieces in prop::collection::vec(piece(), 0..40), backtick: bool) {
+            let text = if backtick { "# escape=`\n" } else { "" }.to_owned() + &pieces.concat();
+            for options in [gentle(), canonical(), Options::default(), Options { continuation: Continuation::Flat, ..canonical() }] {
+                let before = snapshot(&text);
+                let plan = Plan::new(before.model(), &options);
+                let edits = plan.edits();
+                prop_assert!(edits.windows(2).all(|e| e[0].range.end() <= e[1].range.start()), "{edits:?}");
+                prop_assert!(guard::keeps_meaning(before.model(), &plan.lines, &edits), "{edits:?}");
+                let once = apply_edits(&text, &edits);
+                let again = document(&snapshot(&once), &options);
+                prop_assert!(again.is_empty(), "{text:?} to {once:?}, then {again:?}");
+            }
+        }
+
+        #[test]
+        fn typing_never_panics(pieces in prop::collection::vec(piece(), 0..20), at: prop::sample::Index) {
+            let text = pieces.concat();
+            let mut at = at.index(text.len() + 1);
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            for typed in ['\\', '`', '\n'] {
+                on_type(&snapshot(&text), size(at), typed, &gentle());
+            }
+        }
+    }
+}

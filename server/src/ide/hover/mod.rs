@@ -1,0 +1,296 @@
+//! Hover: what the word under the cursor means.
+
+mod heredoc;
+mod stage;
+mod variable;
+
+use super::names::Name;
+use crate::data::docs::{self, Language, Topic};
+use crate::data::{ports, signals};
+use crate::model::{Base, EntityKind, Model, MountKind, Role, Stage, mounts};
+use crate::snapshot::{FileKind, Snapshot};
+use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword, Word};
+use crate::text::{TextRange, TextSize};
+
+/// What to show, and for which text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hover {
+    /// The bytes that are explained.
+    pub range: TextRange,
+    /// Markdown.
+    pub markdown: String,
+}
+
+/// Explains what stands at an offset; the end of a word counts as in it.
+pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
+    let language = snapshot.world.language;
+    if snapshot.kind == FileKind::Dockerignore {
+        return super::ignorefile::hover(snapshot, at);
+    }
+    let model = snapshot.model();
+    if let Some(hover) = hover_directive(model, at, language) {
+        return Some(hover);
+    }
+    let index = model.instruction_at(at)?;
+    let placed = model.instructions.get(index)?;
+    let relative = placed.relative(at)?;
+    if placed.trivia.iter().any(|t| t.range.contains(relative)) {
+        return None;
+    }
+    if !placed.keyword_range().contains_inclusive(at)
+        && let Some(name) = Name::at(snapshot, at)
+        && let Some(hover) = hover_name(snapshot, name)
+    {
+        return Some(hover);
+    }
+    let cursor = Cursor { snapshot, model, index, at: relative, language };
+    let Some((range, markdown)) = cursor.instruction(&placed.instruction) else {
+        return super::context::hover_source(snapshot, at);
+    };
+    Some(Hover { range: placed.at(range), markdown })
+}
+
+/// A stage, a variable or a heredoc.
+fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Option<Hover> {
+    let language = snapshot.world.language;
+    let (range, markdown) = match name.entity.kind {
+        EntityKind::Stage(index) => (name.occurrence.name, stage::describe(snapshot, name.model.stages.get(index)?)),
+        EntityKind::Variable | EntityKind::ShellVariable => {
+            let mut text = variable::Variable { name, rope: &snapshot.rope, language }.describe();
+            if name.model.slice(name.occurrence.outer).starts_with("${") && name.occurrence.role == Role::Use {
+                // What follows the name changes the value.
+                let after = TextRange::new(name.occurrence.name.end(), name.occurrence.outer.end());
+                if name.model.slice(after) != "}" {
+                    text.push_str("\n\n");
+                    text.push_str(docs::topic(language, Topic::VariableForms));
+                }
+            }
+            (name.occurrence.outer, text)
+        }
+        EntityKind::Heredoc => {
+            let marker = name.all().find(|o| o.role == Role::HeredocMarker)?;
+            let placed = name.model.instructions.get(marker.instruction)?;
+            let token = placed.heredoc_markers().into_iter().find(|m| placed.at(m.range).contains_range(marker.name))?;
+            (name.occurrence.name, heredoc::describe(name.model, marker.instruction, placed, token, language))
+        }
+        EntityKind::Image => return None,
+    };
+    Some(Hover { range, markdown })
+}
+
+/// What a stage goes by, as a code span.
+fn stage_name(stage: &Stage) -> String {
+    stage.name.as_ref().map_or_else(|| format!("`{}`", stage.index), |n| format!("`{}`", n.text))
+}
+
+struct Cursor<'a> {
+    snapshot: &'a Snapshot,
+    model: &'a Model,
+    index: usize,
+    at: TextSize,
+    language: Language,
+}
+
+type Found = Option<(TextRange, String)>;
+
+impl Cursor<'_> {
+    fn hits(&self, range: TextRange) -> bool {
+        range.contains_inclusive(self.at)
+    }
+
+    fn instruction(&self, instruction: &Instruction) -> Found {
+        if self.hits(instruction.keyword_token.range) {
+            let doc = docs::instruction(self.language, &instruction.keyword_token.text)?;
+            return Some((instruction.keyword_token.range, doc.to_owned()));
+        }
+        if let Some(flag) = instruction.flags.iter().find(|f| self.hits(f.range)) {
+            return self.flag(instruction, flag);
+        }
+        if let Some(marker) = instruction.heredoc_markers().into_iter().find(|m| self.hits(m.range)) {
+            let placed = self.model.instructions.get(self.index)?;
+            return Some((marker.range, heredoc::describe(self.model, self.index, placed, marker, self.language)));
+        }
+        match &instruction.arguments {
+            Arguments::From(from) => {
+                if let Some(word) = from.as_keyword.as_ref().filter(|k| self.hits(k.range)) {
+                    return Some((word.range, docs::topic(self.language, Topic::Stage).to_owned()));
+                }
+                let image = from.image.as_ref().filter(|i| self.hits(i.word.range))?;
+                Some((image.word.range, self.image()?))
+            }
+            Arguments::Healthcheck(Some(check)) if self.hits(check.kind_token.range) => {
+                Some((check.kind_token.range, docs::instruction(self.language, "HEALTHCHECK")?.to_owned()))
+            }
+            Arguments::Ports(words) => self.port(words.iter().find(|w| self.hits(w.range))?),
+            Arguments::Argument(Some(word)) if instruction.keyword == Keyword::Stopsignal && self.hits(word.range) => {
+                self.signal(word)
+            }
+            Arguments::Onbuild(Some(trigger)) => self.instruction(trigger),
+            _ => None,
+        }
+    }
+
+    fn flag(&self, instruction: &Instruction, flag: &Flag) -> Found {
+        if flag.name() == "mount"
+            && let Some(found) = self.mount(instruction, flag)
+        {
+            return Some(found);
+        }
+        Some((flag.name_range(), docs::flag(self.language, instruction.keyword.as_str(), flag.name())?.to_owned()))
+    }
+
+    /// An option of a mount, or its value: what it means for the mount's type.
+    fn mount(&self, instruction: &Instruction, flag: &Flag) -> Found {
+        let mounts = mounts(instruction, self.model.escape);
+        let mount = mounts.iter().find(|m| m.range == flag.range)?;
+        let option = mount.options.iter().find(|o| self.hits(o.range))?;
+        let range = option.value.as_ref().map(|v| v.range).filter(|&r| self.hits(r)).unwrap_or(option.key.range);
+        let kind = mount.kind().unwrap_or(MountKind::Bind).as_str();
+        if option.name() == "type" {
+            return Some((range, docs::mount(self.language, kind)?.to_owned()));
+        }
+        let names = option.spec()?.names.iter();
+        let text = names.filter_map(|name| docs::mount_option(self.language, kind, name)).next()?;
+        Some((range, format!("`type={kind}`\n\n{text}")))
+    }
+
+    /// What usually listens on a port of EXPOSE.
+    fn port(&self, word: &Word) -> Found {
+        let text = word.literal(self.model.escape)?;
+        let (port, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
+        let known = port.parse().ok().and_then(ports::find);
+        let title = match (known, self.language) {
+            (Some(what), _) => format!("**{port}/{protocol}**: {what}"),
+            (None, Language::English) => format!("Port **{port}/{protocol}**"),
+            (None, Language::Russian) => format!("Порт **{port}/{protocol}**"),
+        };
+        let note = match self.language {
+            Language::English => "EXPOSE only notes the port; `docker run -p` opens it.",
+            Language::Russian => "EXPOSE только отмечает порт; открывает его `docker run -p`.",
+        };
+        Some((word.range, format!("{title}\n\n{note}")))
+    }
+
+    /// The name and number of STOPSIGNAL's signal.
+    fn signal(&self, word: &Word) -> Found {
+        let (name, number) = signals::find(&word.literal(self.model.escape)?)?;
+        let text = match self.language {
+            Language::English => {
+                format!("**SIG{name}** is signal {number}. `docker stop` sends it to the first process of the container.")
+            }
+            Language::Russian => {
+                format!("**SIG{name}** — сигнал {number}. `docker stop` посылает его первому процессу контейнера.")
+            }
+        };
+        Some((word.range, text))
+    }
+
+    fn image(&self) -> Option<String> {
+        let own = self.model.stage_of(self.index).and_then(|s| self.model.stages.get(s))?;
+        match &own.base {
+            Base::Image(image) => Some(crate::ide::image::describe(image, &self.snapshot.world)),
+            Base::Stage(index) => Some(stage::describe(self.snapshot, self.model.stages.get(*index)?)),
+            Base::Scratch => Some(match self.language {
+                Language::English => "**scratch**: an empty image; nothing is pulled.".to_owned(),
+                Language::Russian => "**scratch**: пустой образ, ничего не скачивается.".to_owned(),
+            }),
+            Base::Missing | Base::Invalid(_) | Base::Unknown => None,
+        }
+    }
+}
+
+/// Text from a file as a code span.
+pub(super) fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    if text.is_empty() {
+        return "\"\"".to_owned();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    if longest == 0 { format!("{fence}{text}{fence}") } else { format!("{fence} {text} {fence}") }
+}
+
+fn hover_directive(model: &Model, at: TextSize, language: Language) -> Option<Hover> {
+    let directive = model.directives.iter().find(|d| d.name.cover(d.value_range).contains_inclusive(at))?;
+    let doc = docs::directive(language, model.slice(directive.name))?;
+    Some(Hover { range: directive.name, markdown: doc.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_hover, check_no_hover};
+
+    #[test]
+    fn keywords() {
+        for keyword in ["FROM", "WORKDIR", "COPY", "RUN", "EXPOSE", "CMD"] {
+            let text = format!("FROM alpine\n{keyword}<|> a b\n");
+            check_hover(&text, keyword, &format!("**{keyword}**"));
+        }
+        check_hover("FROM a\nWORK\\\nD<|>IR /x", "WORK\\\nDIR", "**WORKDIR**");
+        check_hover("FROM a\nONBUILD C<|>OPY a b", "COPY", "**COPY**");
+    }
+
+    #[test]
+    fn flags_and_directives() {
+        check_hover("FROM a\nCOPY --ch<|>own=1 a b", "--chown", "chown");
+        check_hover("# esc<|>ape=`\nFROM a", "escape", "escape");
+        check_no_hover("FROM a\nRUN x \\\n # comm<|>ent\n y");
+        check_no_hover("FROM a\n<|>\nRUN b");
+        check_no_hover("FROM a\nCOPY --FROM<|>=x b c");
+    }
+
+    #[test]
+    fn stages() {
+        check_hover("FROM a AS b\nFROM c\nCOPY --from=b<|> x y", "b", "**Build stage `b`**");
+        check_hover("FROM a AS b<|>\nFROM b AS c\nFROM d\nCOPY --from=c x y", "b", "Used by `c` (line 2)");
+        check_hover("FROM a AS b\nFROM b AS c<|>\nFROM d\nCOPY --from=c x y", "c", "`c` ← `b` ← `a`");
+        check_hover("FROM a\nFROM d\nCOPY --from=0<|> x y", "0", "`FROM a`");
+        check_hover("FROM a AS b\nRUN --mount=from=b<|>,target=/x y", "b", "**Build stage `b`**");
+    }
+
+    #[test]
+    fn values_of_variables() {
+        check_hover("ARG V=3\nFROM python:$V<|>", "$V", "`3`\n\n**`V`**: build argument (ARG), line 1; `--build-arg V=…`");
+        check_hover("FROM a\nENV A=1\nENV B=x${A:-y<|>}", "${A:-y}", "`1`\n\n**`A`**: environment variable (ENV), line 2");
+        check_hover("FROM a\nENV A=1 B=\"x $A\" C=$B<|>", "$B", "not set here yet");
+        check_hover("FROM a\nENV A=1\nENV B<|>=\"x $A\"", "B", "`x 1`");
+        check_hover("FROM a\nENV PATH<|>=/x:$PATH", "PATH", "`/x:$PATH` (not all of it");
+        check_hover("FROM a\nARG A<|>=", "A", "empty");
+        check_hover("FROM a\nARG A<|>", "A", "no default");
+    }
+
+    #[test]
+    fn places_of_variables() {
+        check_hover("ARG V=3\nFROM a\nARG V<|>", "V", "`3`\n\n**`V`**: build argument (ARG), line 3; its value is from line 1");
+        check_hover("ARG V=3\nFROM a\nRUN echo $V<|>", "$V", "repeat `ARG V` in the stage");
+        check_hover("FROM a AS b\nENV A=1\nFROM b\nRUN $A<|>", "$A", "line 2, inherited from stage `b`");
+        check_hover("FROM a\nARG A=1\nCMD echo $A<|>", "$A", "not set when the container runs");
+        check_hover("FROM a\nRUN A=1; echo <|>$A", "$A", "set in this RUN (line 2)");
+        check_hover("FROM a\nRUN echo $HOME<|>", "$HOME", "the base image may set it");
+        check_hover("FROM scratch\nUSER $U<|>", "$U", "not set in this file");
+        check_hover("FROM a:$U<|>", "$U", "not set before the first FROM");
+        check_hover("FROM --platform=$BUILD<|>PLATFORM a", "$BUILDPLATFORM", "set by the builder");
+        check_hover("FROM a\nARG TARGETARCH<|>", "TARGETARCH", "Architecture part");
+        check_no_hover("FROM a\nRUN echo ${A<|>");
+    }
+
+    #[test]
+    fn heredocs() {
+        check_hover("FROM a\nRUN <<E<|>OF\n#!/usr/bin/env python3\nEOF", "EOF", "`/usr/bin/env python3` runs it");
+        check_hover("FROM a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN <<EOF\nx\nE<|>OF", "EOF", "`/bin/bash -c` runs it");
+        check_hover("FROM a\nRUN cat <<-<|>'E' > f\nx\nE", "<<-'E'", "the word is quoted");
+        check_hover("FROM a\nRUN cat <<-'E<|>' > f\nx\nE", "E", "Tabs at the start");
+        check_hover("FROM a\nCOPY <<a.txt<|> /b/\nx\na.txt", "a.txt", "It becomes the file `/b/a.txt`");
+    }
+
+    #[test]
+    fn mounts_ports_and_signals() {
+        check_hover("FROM a\nRUN --mount=type=ca<|>che,target=/x b", "cache", "**type=cache**");
+        check_hover("FROM a\nRUN --mount=type=cache,sha<|>ring=locked,target=/x b", "sharing", "wait for the other");
+        check_hover("FROM a\nRUN --mount=type=cache,dst=/<|>x b", "/x", "where it appears");
+        check_hover("FROM a\nRUN --mo<|>unt=type=cache b", "--mount", "mount");
+        check_hover("FROM a\nEXPOSE 5432<|>", "5432", "**5432/tcp**: PostgreSQL");
+        check_hover("FROM a\nEXPOSE 4/udp<|>", "4/udp", "Port **4/udp**");
+        check_hover("FROM a\nSTOPSIGNAL SIG<|>TERM", "SIGTERM", "signal 15");
+    }
+}

@@ -1,0 +1,213 @@
+//! Inlay hints: what the text leaves to be looked up.
+
+use crate::model::{Base, Model, Placed, Stage, WorkingDirectory, expand};
+use crate::snapshot::{FileKind, Snapshot};
+use crate::syntax::ast::{Image, Keyword};
+use crate::text::{TextRange, TextSize};
+
+/// Which hints are wanted besides those that are always shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InlayHintOptions {
+    /// `:latest` after an image that names no tag.
+    pub default_tag: bool,
+    /// The absolute path after a relative WORKDIR.
+    pub working_directory: bool,
+}
+
+/// What a hint tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InlayHintKind {
+    /// What something is: the image that a word with variables stands for.
+    Type,
+    /// The name of what is meant: the stage behind a number.
+    Parameter,
+}
+
+/// A hint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InlayHint {
+    /// The byte before which it is shown.
+    pub at: TextSize,
+    /// What is shown.
+    pub label: String,
+    /// What it tells.
+    pub kind: InlayHintKind,
+}
+
+/// A longer label is cut.
+const MAX_LABEL: usize = 60;
+
+/// The hints in a range, in order.
+pub fn inlay_hints(snapshot: &Snapshot, range: TextRange, options: InlayHintOptions) -> Vec<InlayHint> {
+    if snapshot.kind != FileKind::Dockerfile {
+        return Vec::new();
+    }
+    let model = snapshot.model();
+    let first = model.instructions.partition_point(|i| i.file_range().end() < range.start());
+    let end = model.instructions.partition_point(|i| i.start <= range.end());
+    let mut hints = Vec::new();
+    let cx = Context { model, options, by_index: stages_used_by_index(model) };
+    for index in first..end {
+        if let Some(placed) = model.instructions.get(index) {
+            cx.instruction(index, placed, &mut hints);
+        }
+    }
+    hints.retain(|hint| range.contains_inclusive(hint.at));
+    hints
+}
+
+/// For each stage, whether `COPY --from=` names it by its index.
+fn stages_used_by_index(model: &Model) -> Vec<bool> {
+    let mut used = vec![false; model.stages.len()];
+    for placed in &model.instructions {
+        if let Some((index, _)) = index_reference(placed)
+            && let Some(slot) = used.get_mut(index)
+        {
+            *slot = true;
+        }
+    }
+    used
+}
+
+/// The stage index in `--from=0`, and where it ends.
+fn index_reference(placed: &Placed) -> Option<(usize, TextSize)> {
+    let instruction = placed.trigger().unwrap_or(&placed.instruction);
+    let flag = instruction.flag("from").filter(|_| instruction.keyword == Keyword::Copy)?;
+    let value = flag.value.as_ref()?;
+    Some((value.raw.parse().ok()?, placed.at(value.range).end()))
+}
+
+struct Context<'a> {
+    model: &'a Model,
+    options: InlayHintOptions,
+    by_index: Vec<bool>,
+}
+
+impl Context<'_> {
+    fn instruction(&self, index: usize, placed: &Placed, hints: &mut Vec<InlayHint>) {
+        let mut push = |at, label: String, kind| hints.push(InlayHint { at, label: cut(label), kind });
+        if let Some((stage, at)) = index_reference(placed)
+            && let Some(stage) = self.model.stages.get(stage)
+        {
+            let name =
+                stage.name.as_ref().map(|n| n.text.clone()).or_else(|| self.image_word(stage).map(|i| i.word.raw.to_string()));
+            if let Some(name) = name {
+                push(at, format!(" {name}"), InlayHintKind::Parameter);
+            }
+        }
+        let stage = self.model.stage_of(index).and_then(|s| self.model.stages.get(s));
+        match placed.keyword {
+            Keyword::From => {
+                let Some(stage) = stage else { return };
+                if let Some(image) = self.image_word(stage) {
+                    let at = placed.at(image.word.range).end();
+                    if let Some(known) = self.resolved(image) {
+                        push(at, format!(" = {known}"), InlayHintKind::Type);
+                    }
+                    if self.options.default_tag
+                        && let Base::Image(reference) = &stage.base
+                        && reference.tag.is_none()
+                        && reference.digest.is_none()
+                    {
+                        push(at, ":latest".to_owned(), InlayHintKind::Type);
+                    }
+                }
+                if stage.name.is_none() && self.by_index.get(stage.index).copied().unwrap_or(false) {
+                    push(placed.file_range().end(), format!(" #{}", stage.index), InlayHintKind::Parameter);
+                }
+            }
+            Keyword::Workdir if self.options.working_directory => {
+                let path = placed.argument().and_then(|word| word.literal(self.model.escape));
+                if let Some(path) = path.filter(|path| !path.starts_with('/'))
+                    && let Some(full) = self.working_directory(index, &path)
+                {
+                    push(placed.file_range().end(), format!(" → {full}"), InlayHintKind::Type);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn image_word(&self, stage: &Stage) -> Option<&Image> {
+        self.model.instructions.get(stage.instructions.start)?.as_from()?.image.as_ref()
+    }
+
+    /// The text of an image with variables, by the defaults of the file.
+    fn resolved(&self, image: &Image) -> Option<String> {
+        if !image.word.has_variables() {
+            return None;
+        }
+        let expansion = expand(&image.word, self.model.escape, &self.model.global_environment());
+        expansion.known().filter(|known| *known != &*image.word.raw && !known.is_empty()).map(str::to_owned)
+    }
+
+    /// The working directory after a WORKDIR, if the file says it.
+    fn working_directory(&self, index: usize, path: &str) -> Option<String> {
+        match self.model.working_directory_before(index) {
+            WorkingDirectory::Path(parent) if !path.contains([':', '\\']) => Some(joined(&parent, path)),
+            _ => None,
+        }
+    }
+}
+
+/// A path below another, without `.` and `..`.
+fn joined(parent: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in parent.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+fn cut(label: String) -> String {
+    if label.chars().count() <= MAX_LABEL {
+        return label;
+    }
+    label.chars().take(MAX_LABEL - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::snapshot;
+    use crate::text::range;
+
+    /// The text with its hints in `«»`.
+    fn shown(text: &str, options: InlayHintOptions) -> String {
+        let mut out = text.to_owned();
+        for hint in inlay_hints(&snapshot(text), range(0, text.len()), options).into_iter().rev() {
+            out.insert_str(usize::from(hint.at), &format!("«{}»", hint.label));
+        }
+        out
+    }
+
+    #[test]
+    fn images_with_variables_and_stages_by_index() {
+        let text = "ARG V=3.12 U\nFROM python:$V-slim AS build\nFROM x:$U\nFROM y\nCOPY --from=0 a b\nCOPY --from=1 a b\nCOPY --from=9 a b\n";
+        let wanted = "ARG V=3.12 U\nFROM python:$V-slim« = python:3.12-slim» AS build\nFROM x:$U« #1»\nFROM y\nCOPY --from=0« build» a b\nCOPY --from=1« x:$U» a b\nCOPY --from=9 a b\n";
+        assert_eq!(shown(text, InlayHintOptions::default()), wanted);
+    }
+
+    #[test]
+    fn hints_that_are_off_by_default() {
+        let text = "FROM python\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app\nWORKDIR $X\nWORKDIR y\nFROM a:1\n";
+        assert_eq!(shown(text, InlayHintOptions::default()), text);
+        let wanted =
+            "FROM python«:latest»\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y\nFROM a:1\n";
+        assert_eq!(shown(text, InlayHintOptions { default_tag: true, working_directory: true }), wanted);
+    }
+
+    #[test]
+    fn long_labels_are_cut_and_only_the_range_counts() {
+        let text = format!("ARG V={}\nFROM a:$V\n", "x".repeat(80));
+        let hints = inlay_hints(&snapshot(&text), range(0, text.len()), InlayHintOptions::default());
+        assert_eq!(hints[0].label.chars().count(), MAX_LABEL);
+        assert_eq!(inlay_hints(&snapshot(&text), range(0, 3), InlayHintOptions::default()), []);
+    }
+}

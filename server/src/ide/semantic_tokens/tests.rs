@@ -1,0 +1,373 @@
+//! Files and their tokens, one a line: `kind modifiers text`.
+
+use expect_test::{Expect, expect};
+
+use super::{Modifiers, semantic_tokens, semantic_tokens_in};
+use crate::snapshot::Snapshot;
+use crate::testing::{ignore_snapshot, snapshot};
+use crate::text::{range, slice};
+
+fn shown(snapshot: &Snapshot) -> String {
+    let mut out = String::new();
+    for token in semantic_tokens(snapshot) {
+        let set = (0..5).filter(|bit| token.modifiers.bits() & (1 << bit) != 0);
+        let modifiers: String = set.map(|bit| format!(" +{}", Modifiers::NAMES[bit])).collect();
+        let kind = format!("{:?}", token.kind).to_lowercase();
+        out.push_str(&format!("{kind}{modifiers} {}\n", slice(snapshot.text(), token.range)));
+    }
+    out
+}
+
+#[track_caller]
+fn check(text: &str, wanted: Expect) {
+    wanted.assert_eq(&shown(&snapshot(text)));
+}
+
+#[test]
+fn directives_and_comments() {
+    check(
+        "# escape=\\\n# A word\n# check=skip=StageNameCasing,X # why\n# hadolint ignore=DL3008\nFROM a\n",
+        expect![[r#"
+            comment # 
+            property escape
+            operator =
+            parameter \
+            comment # A word
+            comment # check=skip=
+            property +documentation StageNameCasing
+            comment ,
+            property +documentation X
+            comment  # why
+            comment # hadolint ignore=
+            property +documentation DL3008
+            keyword FROM
+            class a
+        "#]],
+    );
+}
+
+#[test]
+fn images_and_stages() {
+    check(
+        "ARG V=3 W\nFROM --platform=$BUILDPLATFORM h:5000/a/python:$V-slim AS Build\nFROM build\nFROM a@sha256:1\nCOPY --from=build --chmod=755 a b\nCOPY --from=nginx \"ab\" c\n",
+        expect![[r#"
+            keyword ARG
+            variable +declaration +readonly V
+            operator =
+            number 3
+            variable +declaration +readonly W
+            keyword FROM
+            parameter --platform
+            operator =
+            variable +defaultLibrary $BUILDPLATFORM
+            class h:5000/a/python
+            variable $V
+            property -slim
+            keyword AS
+            namespace +declaration Build
+            keyword FROM
+            namespace build
+            keyword FROM
+            class a
+            property sha256:1
+            keyword COPY
+            parameter --from
+            operator =
+            namespace build
+            parameter --chmod
+            operator =
+            number 755
+            parameter a
+            parameter b
+            keyword COPY
+            parameter --from
+            operator =
+            property nginx
+            string "ab"
+            parameter c
+        "#]],
+    );
+}
+
+#[test]
+fn values() {
+    check(
+        "FROM a\nENV A=\"x $B y\" C='$D' E=${F:-g$H}\nENV L a b\nLABEL k=v\nEXPOSE 80/tcp $P\nUSER me\nHEALTHCHECK --interval=1m30s CMD x\nONBUILD USER 5\nMAINTAINER me\nCMD [\"a\", \"b\"]\nFOO x\n",
+        expect![[r#"
+            keyword FROM
+            class a
+            keyword ENV
+            variable +declaration A
+            operator =
+            string "x 
+            variable $B
+            string  y"
+            variable +declaration C
+            operator =
+            string '$D'
+            variable +declaration E
+            operator =
+            variable ${F
+            operator :-
+            parameter g
+            variable $H
+            variable }
+            keyword ENV
+            variable +declaration L
+            parameter a b
+            keyword LABEL
+            property k
+            operator =
+            parameter v
+            keyword EXPOSE
+            number 80
+            property /tcp
+            variable $P
+            keyword USER
+            parameter me
+            keyword HEALTHCHECK
+            parameter --interval
+            operator =
+            number 1m30s
+            keyword CMD
+            function x
+            keyword ONBUILD
+            keyword USER
+            number 5
+            keyword +deprecated MAINTAINER
+            parameter me
+            keyword CMD
+            string "a"
+            string "b"
+        "#]],
+    );
+}
+
+#[test]
+fn words_over_several_lines() {
+    check(
+        "FROM a\nWORK\\\nDIR /x\\\n# note\n/y\nENV A=\"b \\\n  c\" B=${A\\\nB:-c\\\nd} \\\n\n  C=1\n",
+        expect![[r#"
+            keyword FROM
+            class a
+            keyword WORK
+            macro \
+            keyword DIR
+            parameter /x
+            macro \
+            comment # note
+            parameter /y
+            keyword ENV
+            variable +declaration A
+            operator =
+            string "b 
+            macro \
+            string   c"
+            variable +declaration B
+            operator =
+            variable ${A
+            macro \
+            variable B
+            operator :-
+            parameter c
+            macro \
+            parameter d
+            variable }
+            macro \
+            variable +declaration C
+            operator =
+            number 1
+        "#]],
+    );
+}
+
+#[test]
+fn shell_text() {
+    check(
+        "FROM a\nRUN --mount=type=cache,target=/x,uid=5 set -e; A=1 apt-get install -y \\\n  # tools\n  \"$P\" >/dev/null 2>&1 && cd /tmp || exit 1 # done\nRUN if [ -f x ]; then for i in 1 2; do echo \"${i%.*} $(date +%s)\"; done; fi\n",
+        expect![[r#"
+            keyword FROM
+            class a
+            keyword RUN
+            parameter --mount
+            operator =
+            parameter type
+            operator =
+            property cache
+            parameter target
+            operator =
+            property /x
+            parameter uid
+            operator =
+            number 5
+            function +defaultLibrary set
+            parameter -e
+            operator ;
+            variable +declaration A
+            operator =
+            number 1
+            function apt-get
+            parameter -y
+            macro \
+            comment # tools
+            string "
+            variable $P
+            string "
+            operator >
+            operator 2>&1
+            operator &&
+            function +defaultLibrary cd
+            operator ||
+            function +defaultLibrary exit
+            number 1
+            comment # done
+            keyword RUN
+            keyword if
+            function +defaultLibrary [
+            parameter -f
+            operator ;
+            keyword then
+            keyword for
+            variable +declaration i
+            keyword in
+            number 1
+            number 2
+            operator ;
+            keyword do
+            function +defaultLibrary echo
+            string "
+            variable ${i
+            operator %
+            variable }
+            operator $(
+            function date
+            operator )
+            string "
+            operator ;
+            keyword done
+            operator ;
+            keyword fi
+        "#]],
+    );
+}
+
+#[test]
+fn heredocs() {
+    check(
+        "FROM a\nRUN <<EOF\n# c\nf() { echo $X; }\ncase $1 in a|b) x;; *) y;; esac\nEOF\nCOPY <<-\"E\" /x\n\t$A\n\tE\nCOPY <<F /y\na $A b\nF\nRUN python3 <<P\nprint($X)\nP\n",
+        expect![[r#"
+            keyword FROM
+            class a
+            keyword RUN
+            operator <<
+            string +declaration EOF
+            comment # c
+            function +declaration f
+            operator ()
+            keyword {
+            function +defaultLibrary echo
+            variable $X
+            operator ;
+            keyword }
+            keyword case
+            variable $1
+            keyword in
+            operator |
+            operator )
+            function x
+            operator ;;
+            operator )
+            function y
+            operator ;;
+            keyword esac
+            string EOF
+            keyword COPY
+            operator <<-
+            string +declaration "E"
+            parameter /x
+            string 	$A
+            string 	E
+            keyword COPY
+            operator <<
+            string +declaration F
+            parameter /y
+            string a 
+            variable $A
+            string  b
+            string F
+            keyword RUN
+            function python3
+            operator <<
+            string +declaration P
+            variable $X
+            string P
+        "#]],
+    );
+}
+
+#[test]
+fn other_shells_are_left_to_the_editor() {
+    check(
+        "FROM a AS b\nSHELL [\"pwsh\", \"-c\"]\nRUN Write-Host $env:X $Y\nFROM b\nRUN echo $Z\nFROM c\nRUN echo\n",
+        expect![[r#"
+            keyword FROM
+            class a
+            keyword AS
+            namespace +declaration b
+            keyword SHELL
+            string "pwsh"
+            string "-c"
+            keyword RUN
+            variable $env
+            variable $Y
+            keyword FROM
+            namespace b
+            keyword RUN
+            variable $Z
+            keyword FROM
+            class c
+            keyword RUN
+            function +defaultLibrary echo
+        "#]],
+    );
+}
+
+#[test]
+fn dockerignore() {
+    let text = "# all\n**/*.pyc\n!keep[ab]?\n\\*x # no\n";
+    expect![[r#"
+        comment # all
+        macro **
+        macro *
+        operator !
+        macro [ab]
+        macro ?
+    "#]]
+    .assert_eq(&shown(&ignore_snapshot(text)));
+}
+
+#[test]
+fn broken_text_never_overlaps_or_hangs() {
+    for text in [
+        "FROM a\nRUN `echo $(`date` \"`x",
+        "FROM a\nRUN $(((",
+        "FROM a\nRUN ${a:-$(b",
+        "FROM a\nRUN case x in",
+        "FROM a\nENV A=\"$",
+        "FROM a\nRUN <<E <<F\nx",
+        "FROM a\rRUN b\r\n",
+        "FROM a\nRUN for",
+        "FROM a\nRUN 'a\\\n",
+        "\u{feff}FROM a\n",
+    ] {
+        let tokens = semantic_tokens(&snapshot(text));
+        assert!(tokens.iter().all(|t| !t.range.is_empty() && !slice(text, t.range).contains(['\n', '\r'])), "{text:?}");
+        assert!(tokens.windows(2).all(|w| w[0].range.end() <= w[1].range.start()), "{text:?}");
+    }
+}
+
+#[test]
+fn tokens_of_a_range() {
+    let snapshot = snapshot("FROM a\nUSER b\nWORKDIR /c\n");
+    assert_eq!(semantic_tokens_in(&snapshot, range(9, 12)).len(), 2);
+}

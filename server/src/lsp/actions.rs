@@ -1,0 +1,211 @@
+//! Code actions and commands on the wire.
+//!
+//! An action is named by its place in the list for a range of a version: with that name a client asks for
+//! the edit later (`codeAction/resolve`), or, where it knows commands only, has it applied.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tower_lsp::Client;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::*;
+
+use super::capabilities::ClientProfile;
+use super::convert::{from, to};
+use super::dispatch;
+use super::store::Store;
+use crate::ide::actions::{Action, ActionKind, Effect, LEGACY_COMMANDS, actions, drop_duplicates};
+use crate::rules::Rule;
+use crate::snapshot::Snapshot;
+use crate::text::{TextRange, TextSize};
+
+/// Applies the action that its argument names.
+const APPLY: &str = "dockerfile-ls.applyAction";
+/// Opens the page of the rule that its argument names.
+const OPEN_PAGE: &str = "dockerfile-ls.openDocumentation";
+/// The kind of [`ActionKind::FixAll`].
+const FIX_ALL: &str = "source.fixAll.dockerfile-ls";
+
+/// Which action of which list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ActionId {
+    uri: Uri,
+    version: i32,
+    start: u32,
+    end: u32,
+    index: usize,
+    /// Settings may have changed the list meanwhile.
+    title: String,
+}
+
+/// What the server offers of code actions.
+pub(super) fn provider(client: &ClientProfile) -> CodeActionProviderCapability {
+    if !client.code_action_literals {
+        return CodeActionProviderCapability::Simple(client.session.apply_edit);
+    }
+    let kinds = [
+        CodeActionKind::QUICKFIX,
+        CodeActionKind::REFACTOR_REWRITE,
+        CodeActionKind::REFACTOR_EXTRACT,
+        CodeActionKind::from(FIX_ALL),
+    ];
+    CodeActionProviderCapability::Options(CodeActionOptions {
+        code_action_kinds: Some(kinds.to_vec()),
+        resolve_provider: Some(client.session.action_resolve),
+        ..CodeActionOptions::default()
+    })
+}
+
+/// The commands that the server runs. Those of Docker's first server are known to editors; one that runs
+/// both servers can register a name only once, and says so with `legacyCommands: false`.
+pub(super) fn commands(client: &ClientProfile) -> Vec<String> {
+    let mut commands = Vec::new();
+    if client.session.apply_edit {
+        commands.push(APPLY.to_owned());
+        if client.session.legacy_commands {
+            commands.extend(LEGACY_COMMANDS.iter().map(|(name, _)| (*name).to_owned()));
+        }
+    }
+    if client.session.show_document {
+        commands.push(OPEN_PAGE.to_owned());
+    }
+    commands
+}
+
+/// The actions for a range, of the kinds that are asked for.
+pub(super) fn list(snapshot: &Snapshot, params: &CodeActionParams, client: &ClientProfile) -> CodeActionResponse {
+    let range = from::range(snapshot, params.range, client.encoding);
+    let uri = &params.text_document.uri;
+    let wanted = |action: &Action<'_>| match &params.context.only {
+        Some(kinds) => kinds.iter().any(|asked| is_or_holds(asked, &kind(action))),
+        None => true,
+    };
+    let mut all: Vec<_> = actions(snapshot, range).into_iter().enumerate().filter(|(_, action)| wanted(action)).collect();
+    drop_duplicates(&mut all);
+    all.into_iter()
+        .filter_map(|(index, action)| {
+            let id = ActionId {
+                uri: uri.clone(),
+                version: snapshot.version,
+                start: range.start().into(),
+                end: range.end().into(),
+                index,
+                title: action.title.clone(),
+            };
+            answer(snapshot, action, &id, client)
+        })
+        .collect()
+}
+
+fn answer(snapshot: &Snapshot, action: Action<'_>, id: &ActionId, client: &ClientProfile) -> Option<CodeActionOrCommand> {
+    let command = match &action.effect {
+        Effect::Open(_) => {
+            let rule = action.finding.filter(|_| client.session.show_document)?.rule.id;
+            Some(command(&action.title, OPEN_PAGE, Value::from(rule)))
+        }
+        _ if client.code_action_literals => None,
+        _ => Some(command(&action.title, APPLY, serde_json::to_value(id).ok().filter(|_| client.session.apply_edit)?)),
+    };
+    if !client.code_action_literals {
+        return command.map(CodeActionOrCommand::Command);
+    }
+    let is_lazy = client.session.action_resolve && command.is_none();
+    let edits = if is_lazy { None } else { action.effect.edits(snapshot) };
+    Some(CodeActionOrCommand::CodeAction(CodeAction {
+        kind: Some(kind(&action)),
+        diagnostics: action.finding.map(|finding| vec![to::diagnostic(snapshot, finding, &id.uri, client)]),
+        edit: edits.map(|edits| to::workspace_edit(snapshot, &edits, &id.uri, client)),
+        is_preferred: action.preferred.then_some(true),
+        command,
+        data: if is_lazy { serde_json::to_value(id).ok() } else { None },
+        title: action.title,
+        ..CodeAction::default()
+    }))
+}
+
+fn command(title: &str, name: &str, argument: Value) -> Command {
+    Command { title: title.to_owned(), command: name.to_owned(), arguments: Some(vec![argument]) }
+}
+
+fn kind(action: &Action<'_>) -> CodeActionKind {
+    match action.kind {
+        ActionKind::QuickFix => CodeActionKind::QUICKFIX,
+        ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
+        ActionKind::Extract => CodeActionKind::REFACTOR_EXTRACT,
+        ActionKind::FixAll => CodeActionKind::from(FIX_ALL),
+    }
+}
+
+/// Whether a kind that is asked for is `kind` or a parent of it.
+fn is_or_holds(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
+    let (asked, kind) = (asked.as_str(), kind.as_str());
+    asked.is_empty() || asked == kind || kind.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Adds the edit to an action of a list.
+pub(super) async fn resolve(store: &Store, mut action: CodeAction) -> Result<CodeAction> {
+    if action.edit.is_none()
+        && let Some(data) = action.data.clone()
+    {
+        let id = serde_json::from_value(data).map_err(|error| Error::invalid_params(error.to_string()))?;
+        action.edit = Some(edit_of(store, id).await?);
+    }
+    Ok(action)
+}
+
+async fn edit_of(store: &Store, id: ActionId) -> Result<WorkspaceEdit> {
+    let changed = || Error { code: ErrorCode::ContentModified, message: "the document has changed".into(), data: None };
+    let client = store.client();
+    let snapshot = store.snapshot(&id.uri).filter(|s| s.version == id.version).ok_or_else(changed)?;
+    let edit = dispatch::run(snapshot, move |snapshot| {
+        let (start, end) = (TextSize::new(id.start.min(id.end)), TextSize::new(id.end));
+        let action = actions(snapshot, TextRange::new(start, end)).into_iter().nth(id.index).filter(|a| a.title == id.title)?;
+        let edits = action.effect.edits(snapshot)?;
+        Some(to::workspace_edit(snapshot, &edits, &id.uri, &client))
+    });
+    edit.await?.ok_or_else(changed)
+}
+
+/// Runs a command.
+pub(super) async fn execute(client: &Client, store: &Store, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+    let profile = store.client();
+    let edit = match params.command.as_str() {
+        OPEN_PAGE => {
+            let [Value::String(rule)] = params.arguments.as_slice() else { return Err(bad_arguments("[rule id]")) };
+            let page = Rule::find(rule).and_then(Rule::help_uri).and_then(|page| page.parse().ok());
+            let uri = page.ok_or_else(|| bad_arguments("the id of a rule that has a page"))?;
+            let document = ShowDocumentParams { uri, external: Some(true), take_focus: None, selection: None };
+            if profile.session.show_document {
+                client.show_document(document).await?;
+            }
+            return Ok(None);
+        }
+        APPLY => {
+            let [id] = params.arguments.as_slice() else { return Err(bad_arguments("[action]")) };
+            let id = serde_json::from_value(id.clone()).map_err(|error| Error::invalid_params(error.to_string()))?;
+            edit_of(store, id).await?
+        }
+        name => {
+            let Some((_, command)) = LEGACY_COMMANDS.iter().find(|(known, _)| *known == name) else {
+                return Err(Error::invalid_params(format!("no command {name}")));
+            };
+            let (uri, range) = uri_and_range(&params.arguments).ok_or_else(|| bad_arguments("[uri, range]"))?;
+            let Some(snapshot) = store.snapshot(&uri) else { return Ok(None) };
+            let edit = command.edit(&snapshot, from::range(&snapshot, range, profile.encoding));
+            to::workspace_edit(&snapshot, &[edit], &uri, &profile)
+        }
+    };
+    if !profile.session.apply_edit {
+        return Err(Error::invalid_params("the client cannot apply edits"));
+    }
+    client.apply_edit(edit).await?;
+    Ok(None)
+}
+
+fn uri_and_range(arguments: &[Value]) -> Option<(Uri, Range)> {
+    let [uri, range, ..] = arguments else { return None };
+    Some((serde_json::from_value(uri.clone()).ok()?, serde_json::from_value(range.clone()).ok()?))
+}
+
+fn bad_arguments(wanted: &str) -> Error {
+    Error::invalid_params(format!("the arguments have to be {wanted}"))
+}

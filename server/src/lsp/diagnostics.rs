@@ -1,0 +1,110 @@
+//! Diagnostics for clients that ask for them.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+
+use super::capabilities::ClientProfile;
+use super::convert::to;
+use super::dispatch;
+use super::store::Store;
+use crate::snapshot::Snapshot;
+
+/// What the server offers to a client that asks.
+pub(super) fn provider(client: &ClientProfile) -> DiagnosticServerCapabilities {
+    DiagnosticServerCapabilities::Options(DiagnosticOptions {
+        identifier: Some(to::SOURCE.to_owned()),
+        // The neighbours of a `.dockerignore` decide what it matches.
+        inter_file_dependencies: true,
+        workspace_diagnostics: client.session.workspace_diagnostics,
+        ..DiagnosticOptions::default()
+    })
+}
+
+/// What a document has, or that it still has what the client knows.
+enum Report {
+    Full(FullDocumentDiagnosticReport),
+    Unchanged(UnchangedDocumentDiagnosticReport),
+}
+
+fn report(snapshot: &Snapshot, uri: &Uri, client: &ClientProfile, known: Option<&str>) -> Report {
+    let items = to::diagnostics(snapshot, uri, client);
+    // Named after what is in it: a new version with the same findings at the same places is no news.
+    let mut hasher = FxHasher::default();
+    serde_json::to_vec(&items).unwrap_or_default().hash(&mut hasher);
+    let result_id = format!("{:016x}", hasher.finish());
+    if known == Some(result_id.as_str()) {
+        return Report::Unchanged(UnchangedDocumentDiagnosticReport { result_id });
+    }
+    Report::Full(FullDocumentDiagnosticReport { result_id: Some(result_id), items })
+}
+
+/// Answers `textDocument/diagnostic`. A document that is not open has no findings.
+pub(super) async fn of_document(store: &Store, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+    let uri = params.text_document.uri;
+    store.contexts.first(uri.as_str()).await;
+    let report = match store.snapshot(&uri) {
+        None => Report::Full(FullDocumentDiagnosticReport::default()),
+        Some(snapshot) => {
+            let client = store.client();
+            let known = params.previous_result_id;
+            dispatch::run(snapshot, move |snapshot| report(snapshot, &uri, &client, known.as_deref())).await?
+        }
+    };
+    let report = match report {
+        Report::Full(full_document_diagnostic_report) => DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report,
+        }),
+        Report::Unchanged(unchanged_document_diagnostic_report) => {
+            DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+                related_documents: None,
+                unchanged_document_diagnostic_report,
+            })
+        }
+    };
+    Ok(DocumentDiagnosticReportResult::Report(report))
+}
+
+/// Answers `workspace/diagnostic`: the open documents, and an empty report for each that the client
+/// remembers and that is closed.
+pub(super) async fn of_workspace(store: &Store, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+    let client = store.client();
+    let mut known: Vec<(Uri, Option<String>)> =
+        params.previous_result_ids.into_iter().map(|previous| (previous.uri, Some(previous.value))).collect();
+    let snapshots = store.all();
+    let is_known = |uri: &Uri| known.iter().any(|(k, _)| k == uri);
+    let fresh: Vec<_> = snapshots.iter().filter(|(uri, _)| !is_known(uri)).map(|(uri, _)| (uri.clone(), None)).collect();
+    known.extend(fresh);
+    let mut items = Vec::with_capacity(known.len());
+    for (uri, id) in known {
+        let snapshot = snapshots.iter().find(|(open, _)| *open == uri).map(|(_, snapshot)| snapshot.clone());
+        let version = snapshot.as_ref().map(|s| i64::from(s.version));
+        let report = match snapshot {
+            None => Report::Full(FullDocumentDiagnosticReport::default()),
+            Some(snapshot) => {
+                let (client, target) = (client.clone(), uri.clone());
+                dispatch::run(snapshot, move |snapshot| report(snapshot, &target, &client, id.as_deref())).await?
+            }
+        };
+        items.push(match report {
+            Report::Full(full_document_diagnostic_report) => {
+                WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+                    uri,
+                    version,
+                    full_document_diagnostic_report,
+                })
+            }
+            Report::Unchanged(unchanged_document_diagnostic_report) => {
+                WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
+                    uri,
+                    version,
+                    unchanged_document_diagnostic_report,
+                })
+            }
+        });
+    }
+    Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+}

@@ -1,0 +1,105 @@
+//! Settings of the session: what came with `initialize`, what the client sends or is asked for.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashSet;
+use serde_json::Value;
+use tower_lsp::Client;
+use tower_lsp::ls_types::*;
+
+use super::capabilities::ClientProfile;
+use super::store::{Store, language_of};
+use crate::config::editor::{self, EditorSettings};
+use crate::rules::RULES;
+
+/// Files whose changes matter for open documents.
+const WATCHED: [&str; 3] = ["**/.dockerignore", "**/dockerfile-ls.toml", "**/.dockerfile-ls.toml"];
+
+/// The parts of a client's settings that are ours.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Sections {
+    diagnostics: Value,
+    formatter: Value,
+    own: Value,
+}
+
+impl Sections {
+    /// From the object that `workspace/didChangeConfiguration` holds.
+    pub(super) fn of_tree(settings: &Value) -> Self {
+        let section = |name| editor::section(settings, name).cloned().unwrap_or_default();
+        Self { diagnostics: section(editor::DIAGNOSTICS), formatter: section(editor::FORMATTER), own: section(editor::OWN) }
+    }
+}
+
+/// What the settings are made from, beside the newest [`Sections`].
+#[derive(Debug, Default)]
+pub(super) struct SessionSettings {
+    started_with: Mutex<(Option<String>, Value)>,
+    /// What was complained about.
+    told: Mutex<FxHashSet<String>>,
+    /// Counts requests for settings: an answer that a newer request has overtaken is dropped.
+    pulls: AtomicU64,
+}
+
+impl SessionSettings {
+    /// Takes what came with `initialize`.
+    pub(super) fn start(&self, store: &Store, locale: Option<String>, options: Option<Value>) {
+        *self.started_with.lock().unwrap_or_else(PoisonError::into_inner) = (locale, options.unwrap_or_default());
+        for problem in self.take(store, Sections::default()) {
+            tracing::warn!("{problem}");
+        }
+    }
+
+    /// Asks the client; `None` if it cannot be asked, does not answer, or is being asked again.
+    pub(super) async fn pull(&self, client: &Client, profile: &ClientProfile) -> Option<Sections> {
+        if !profile.session.configuration {
+            return None;
+        }
+        let this = self.pulls.fetch_add(1, Ordering::AcqRel) + 1;
+        let items = [editor::DIAGNOSTICS, editor::FORMATTER, editor::OWN];
+        let items = items.map(|section| ConfigurationItem { scope_uri: None, section: Some(section.to_owned()) });
+        let answer = client.configuration(items.to_vec()).await.ok()?;
+        let mut values = answer.into_iter();
+        let mut next = || values.next().unwrap_or_default();
+        let sections = Sections { diagnostics: next(), formatter: next(), own: next() };
+        (self.pulls.load(Ordering::Acquire) == this).then_some(sections)
+    }
+
+    /// Makes them the settings of the session; what is wrong with them and was not said before.
+    pub(super) fn take(&self, store: &Store, sections: Sections) -> Vec<String> {
+        let (locale, options) = self.started_with.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let EditorSettings { locale: wanted, settings, mut problems } =
+            editor::read(&options, &sections.diagnostics, &sections.formatter, &sections.own);
+        let is_name =
+            |id: &str| RULES.iter().any(|r| std::iter::once(&r.id).chain(r.aliases).any(|n| n.eq_ignore_ascii_case(id)));
+        problems.extend(settings.levels.keys().filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
+        store.update_client(|profile| {
+            profile.language = language_of(wanted.as_deref().or(locale.as_deref()));
+            profile.settings = settings.into();
+        });
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        problems.retain(|problem| told.insert(problem.clone()));
+        problems
+    }
+}
+
+/// Asks to be told of changes, where the client lets a server ask.
+pub(super) async fn register(client: &Client, profile: &ClientProfile) {
+    let mut registrations = Vec::new();
+    let mut ask = |method: &str, options| {
+        let registration = Registration { id: method.to_owned(), method: method.to_owned(), register_options: options };
+        registrations.push(registration);
+    };
+    if profile.session.configuration && profile.session.register_configuration {
+        ask("workspace/didChangeConfiguration", None);
+    }
+    if profile.session.register_watchers {
+        let watchers = WATCHED.map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None });
+        let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
+        ask("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok());
+    }
+    if !registrations.is_empty() {
+        client.register_capability(registrations).await.ok();
+    }
+}

@@ -1,0 +1,34 @@
+//! `$/setTrace`: tells a client that wants to know what the server does.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use tower_lsp::Client;
+use tower_lsp::ls_types::notification::LogTrace;
+use tower_lsp::ls_types::{LogTraceParams, TraceValue, Uri};
+
+/// How much the client wants to know.
+#[derive(Debug, Default)]
+pub(super) struct Trace(AtomicU8);
+
+impl Trace {
+    pub(super) fn set(&self, value: TraceValue) {
+        let level = match value {
+            TraceValue::Off => 0,
+            TraceValue::Messages => 1,
+            TraceValue::Verbose => 2,
+        };
+        self.0.store(level, Ordering::Relaxed);
+    }
+
+    /// Tells of findings that are published.
+    pub(super) async fn published(&self, client: &Client, uri: &Uri, version: i32, findings: usize, took: Duration) {
+        let level = self.0.load(Ordering::Relaxed);
+        if level == 0 {
+            return;
+        }
+        let message = format!("checked {}", uri.as_str());
+        let verbose = (level == 2).then(|| format!("version {version}: {findings} findings in {took:?}"));
+        client.send_notification::<LogTrace>(LogTraceParams { message, verbose }).await;
+    }
+}

@@ -1,0 +1,239 @@
+//! Files that are no Dockerfiles yet: a program fills in `{{ … }}`, `{% … %}` or `@NAME@` first.
+//!
+//! The same marks stand in finished files, as text for a program that runs in the build (`docker inspect
+//! --format '{{.Id}}'`, `sed s/@PORT@/80/`). So a mark counts only where it can be no such text: as the
+//! first word of a line, in FROM, and else outside of quotes, heredocs and comments, where it does not look
+//! like Go's or sed's.
+
+use memchr::{memchr_iter, memchr2, memmem};
+
+use super::Placed;
+use crate::syntax::ast::{Keyword, TriviaKind};
+use crate::text::{TextRange, range, size};
+
+/// The first mark that makes the file a template.
+pub(super) fn find(text: &str, instructions: &[Placed], escape: char) -> Option<TextRange> {
+    let marks = marks(text);
+    if marks.is_empty() {
+        return None;
+    }
+    let mut left = marks.as_slice();
+    for placed in instructions {
+        let whole = placed.file_range();
+        let start = left.partition_point(|m| m.range.start() < whole.start());
+        let end = left.partition_point(|m| m.range.start() < whole.end());
+        let here = left.get(start..end).unwrap_or_default();
+        left = left.get(end..).unwrap_or_default();
+        if let Some(mark) = first(placed, here, escape) {
+            return Some(mark.range);
+        }
+    }
+    None
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Mark<'t> {
+    range: TextRange,
+    kind: Kind,
+    /// What stands in it; empty where it ends on a later line.
+    content: &'t str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// `{{ … }}`
+    Value,
+    /// `{% … %}`
+    Tag,
+    /// `@NAME@`
+    Name,
+}
+
+/// What is longer is not looked at: a text full of marks costs no more than its length.
+const MAX_CONTENT: usize = 200;
+
+/// Everything that looks like a mark, in order.
+fn marks(text: &str) -> Vec<Mark<'_>> {
+    let mut marks = Vec::new();
+    for (kind, open, close) in [(Kind::Value, "{{", "}}"), (Kind::Tag, "{%", "%}")] {
+        let mut found = memmem::find_iter(text.as_bytes(), open).peekable();
+        if found.peek().is_none() {
+            continue;
+        }
+        let Some(last) = memmem::rfind(text.as_bytes(), close.as_bytes()) else { continue };
+        for at in found.take_while(|at| *at < last) {
+            // `${{` is a broken expansion.
+            if at.checked_sub(1).and_then(|before| text.as_bytes().get(before)) == Some(&b'$') {
+                continue;
+            }
+            let rest = text.as_bytes().get(at + open.len()..).unwrap_or_default();
+            let rest = rest.get(..MAX_CONTENT).unwrap_or(rest);
+            let line = memchr2(b'\n', b'\r', rest).and_then(|end| rest.get(..end)).unwrap_or(rest);
+            let content = memmem::find(line, close.as_bytes()).and_then(|len| text.get(at + 2..at + 2 + len)).unwrap_or_default();
+            let end = if content.is_empty() { at + 2 } else { at + 4 + content.len() };
+            marks.push(Mark { range: range(at, end), kind, content });
+        }
+    }
+    let mut done = 0;
+    for at in memchr_iter(b'@', text.as_bytes()).collect::<Vec<_>>() {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let len = rest.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
+        let name = rest.get(..len).unwrap_or_default();
+        if done <= at
+            && 2 <= len
+            && name.starts_with(|c: char| c.is_ascii_uppercase())
+            && rest.get(len..).is_some_and(|r| r.starts_with('@'))
+        {
+            done = at + len + 2;
+            marks.push(Mark { range: range(at, done), kind: Kind::Name, content: name });
+        }
+    }
+    marks.sort_by_key(|m| m.range.start());
+    marks
+}
+
+/// The first of an instruction's marks that counts.
+fn first<'m>(placed: &Placed, marks: &[Mark<'m>], escape: char) -> Option<Mark<'m>> {
+    let start = placed.file_range().start();
+    let mut quotes = Quotes { at: 0, open: None, escape };
+    for &mark in marks {
+        let at = mark.range.start() - placed.start;
+        if mark.range.start() == start || placed.keyword == Keyword::From {
+            return Some(mark);
+        }
+        let heredoc = placed.heredocs.partition_point(|h| h.range.end() <= at);
+        let trivia = placed.trivia.partition_point(|t| t.range.end() <= at);
+        let is_text = placed.heredocs.get(heredoc).is_some_and(|h| h.range.contains(at))
+            || placed.trivia.get(trivia).is_some_and(|t| t.kind == TriviaKind::Comment && t.range.contains(at));
+        if is_text || quotes.open_at(placed, usize::from(at)) {
+            continue;
+        }
+        if placed.keyword == Keyword::Unknown || counts(placed, mark, usize::from(at)) {
+            return Some(mark);
+        }
+    }
+    None
+}
+
+/// Whether a mark outside of quotes is for a program that makes the file, not for one that runs in the build.
+fn counts(placed: &Placed, mark: Mark<'_>, at: usize) -> bool {
+    let for_shell = matches!(
+        placed.keyword,
+        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck | Keyword::Shell | Keyword::Onbuild
+    );
+    match mark.kind {
+        Kind::Tag => !mark.content.is_empty(),
+        Kind::Name => !for_shell,
+        Kind::Value => {
+            let content = mark.content.trim_start_matches(['-', '~']);
+            let name = content.trim_start();
+            // `{{.Id}}` is Go's; with a blank in it, it would be two words of a command.
+            let has_blank = name.len() < content.len();
+            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || (c == '.' && has_blank));
+            is_name && !(for_shell && is_sed(placed.text.as_bytes().get(..at).unwrap_or_default()))
+        }
+    }
+}
+
+/// Whether a word that goes on here is a `sed` program, such as `s/`; a long one may be anything.
+fn is_sed(before: &[u8]) -> bool {
+    let near = before.get(before.len().saturating_sub(MAX_CONTENT)..).unwrap_or_default();
+    match near.iter().rposition(u8::is_ascii_whitespace) {
+        Some(blank) => match near.get(blank + 1..).unwrap_or_default() {
+            [b's', separator, ..] => separator.is_ascii_punctuation(),
+            _ => false,
+        },
+        None => true,
+    }
+}
+
+/// Reads an instruction once, to know where quotes are open.
+struct Quotes {
+    at: usize,
+    open: Option<u8>,
+    escape: char,
+}
+
+impl Quotes {
+    fn open_at(&mut self, placed: &Placed, to: usize) -> bool {
+        let bytes = placed.text.as_bytes();
+        while self.at < to {
+            let Some(&byte) = bytes.get(self.at) else { break };
+            if byte == b'#'
+                && let Some(comment) = comment_at(placed, self.at)
+            {
+                self.at = comment;
+                continue;
+            }
+            match self.open {
+                _ if char::from(byte) == self.escape && self.open != Some(b'\'') => self.at += 1,
+                None if byte == b'\'' || byte == b'"' => self.open = Some(byte),
+                Some(quote) if quote == byte => self.open = None,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.open.is_some()
+    }
+}
+
+/// The end of a comment that begins there.
+fn comment_at(placed: &Placed, at: usize) -> Option<usize> {
+    let first = placed.trivia.partition_point(|t| t.range.start() < size(at));
+    let trivia = placed.trivia.get(first)?;
+    (trivia.kind == TriviaKind::Comment && trivia.range.start() == size(at)).then(|| usize::from(trivia.range.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    fn mark(text: &str) -> Option<String> {
+        let model = crate::testing::model(text);
+        model.template.map(|range| model.slice(range).to_owned())
+    }
+
+    #[test]
+    fn templates() {
+        for (text, wanted) in [
+            ("FROM python:{{ version }}\n", "{{ version }}"),
+            ("FROM {{.Base}}\nRUN a\n", "{{.Base}}"),
+            ("{{ if x then ( -}}\nFROM a\n{{ ) else ( -}}\n", "{{ if x then ( -}}"),
+            ("# a comment\n{{\n  def x: 1;\n}}\nFROM a\n", "{{"),
+            ("{% set x = 1 %}\nFROM a\n", "{% set x = 1 %}"),
+            ("FROM a\nRUN x {% if y %} -z {% endif %}\n", "{% if y %}"),
+            ("FROM @BASE_IMAGE@\n", "@BASE_IMAGE@"),
+            ("@HEADER@\nFROM a\n", "@HEADER@"),
+            ("FROM a\nENV VERSION @VERSION@\n", "@VERSION@"),
+            ("FROM a\nENV VERSION {{ version }}\n", "{{ version }}"),
+            ("FROM a\nENV VERSION {{ .version | f \"x\" }}\n", "{{ .version | f \"x\" }}"),
+            ("FROM a\nRUN mkdir -p /usr/src/{{project_name}}\n", "{{project_name}}"),
+            ("FROM a\nRUN echo \"it's\" {{name}}\n", "{{name}}"),
+            ("FROM a\nRUN echo \\\n# it's\n {{name}}\n", "{{name}}"),
+        ] {
+            assert_eq!(mark(text).as_deref(), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn finished_files() {
+        for text in [
+            "FROM a\nRUN docker inspect --format '{{.Id}}' x\n",
+            "FROM a\nRUN docker inspect --format {{.Id}} x && y\n",
+            "FROM a\nRUN docker inspect --format \"{{json .State}}\" x\n",
+            "FROM a\nLABEL usage='{{ name }}'\nLABEL a=\"{% if %}\"\n",
+            "FROM a\nENV FORMAT={{.Name}}\n",
+            "FROM a\nRUN sed -e s/@PORT@/80/ -e s/{{HOST}}/b/ f\n",
+            "FROM a\nRUN sed -e \"s/{{HOST}}/b/\" \\\n  -e 's|@X@|y|' f\n",
+            "FROM a\nRUN <<EOF\n{{ name }}\n{% if x %}\n@NAME@\nEOF\n",
+            "FROM a\nCOPY <<EOF /etc/x\nport {{ port }}\nEOF\n",
+            "# {{ name }} @NAME@ {% x %}\nFROM a\nRUN a \\\n# {{ name }}\n b\n",
+            "FROM a\nCMD [\"x\", \"{{name}}\"]\n",
+            "FROM a\nRUN curl -w %{http_code} -s a@b.c && date +%Y\n",
+            "FROM a@sha256:0123456789012345678901234567890123456789012345678901234567890123\n",
+            "FROM a\nRUN npm i @babel/core @types/node @A\nENV M=a@b.example\n",
+            "FROM a\nRUN f() {{ x\n",
+            "FROM a\nENV TEMPLATE=${{name}}\n",
+        ] {
+            assert_eq!(mark(text), None, "{text}");
+        }
+    }
+}

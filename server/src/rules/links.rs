@@ -1,0 +1,59 @@
+//! Where a rule is described.
+
+use super::{Rule, RuleSet};
+
+impl Rule {
+    /// The page of the tool that the rule comes from; ours have none as long as the project has no public home.
+    pub fn help_uri(&self) -> Option<String> {
+        match self.set {
+            // The one check that Docker has not documented.
+            RuleSet::BuildCheck if self.id == "InvalidBaseImagePlatform" => None,
+            RuleSet::BuildCheck => Some(format!("https://docs.docker.com/go/dockerfile/rule/{}/", kebab_case(self.id))),
+            RuleSet::Hadolint if self.id.starts_with("DL") => {
+                Some(format!("https://github.com/hadolint/hadolint/wiki/{}", self.id))
+            }
+            RuleSet::Hadolint if self.id.starts_with("SC") => Some(format!("https://www.shellcheck.net/wiki/{}", self.id)),
+            RuleSet::BuildError | RuleSet::Hadolint | RuleSet::Own => None,
+        }
+    }
+}
+
+/// `JSONArgsRecommended` as `json-args-recommended`.
+fn kebab_case(id: &str) -> String {
+    let mut out = String::with_capacity(id.len() + 4);
+    let mut chars = id.chars().peekable();
+    let mut before = None::<char>;
+    while let Some(c) = chars.next() {
+        let begins_word = c.is_ascii_uppercase()
+            && before.is_some_and(|b| b.is_ascii_lowercase() || chars.peek().is_some_and(char::is_ascii_lowercase));
+        if begins_word {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+        before = Some(c);
+    }
+    out
+}
+
+/// The ids and aliases of all rules.
+pub fn rule_names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = super::RULES.iter().flat_map(|r| std::iter::once(r.id).chain(r.aliases.iter().copied())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_the_tools_that_rules_come_from() {
+        let page = |id: &str| Rule::find(id).and_then(Rule::help_uri);
+        let docker = |name: &str| Some(format!("https://docs.docker.com/go/dockerfile/rule/{name}/"));
+        assert_eq!(page("JSONArgsRecommended"), docker("json-args-recommended"));
+        assert_eq!(page("FromPlatformFlagConstDisallowed"), docker("from-platform-flag-const-disallowed"));
+        assert_eq!(page("DL3007"), Some("https://github.com/hadolint/hadolint/wiki/DL3007".to_owned()));
+        assert_eq!(page("unknown-instruction"), None);
+    }
+}

@@ -1,0 +1,53 @@
+use crate::rules::{FileContext, Sink};
+
+rule! {
+    /// The file is a template: a program has to fill in its marks before it is a Dockerfile.
+    ///
+    /// Where the name of an image reads `{{ version }}`, nothing can be said about the image, and most lines of
+    /// such a file would be reported as errors. So nothing else is reported. Check the files that are made of it
+    /// instead.
+    ///
+    /// Marks in quotes, in heredocs and in comments do not count: they are text for other programs.
+    ///
+    /// ```dockerfile,bad
+    /// FROM @BASE_IMAGE@
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// RUN docker inspect --format '{{.Id}}' app
+    /// ```
+    TEMPLATE_FILE {
+        id: "template-file",
+        set: Own,
+        severity: Hint,
+        check: File(check),
+        messages: {
+            template: "This is a template: `{mark}` has to be filled in first. Nothing else of the file is checked",
+        },
+    }
+}
+
+pub(crate) fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    if let Some(range) = cx.model.template {
+        out.report(range, msg!(template, mark = cx.model.slice(range)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_rule, check_text};
+
+    #[test]
+    fn one_hint_and_nothing_else() {
+        let text = "
+FROM python:{{ version }}
+            ^^^^^^^^^^^^^ hint: This is a template: `{{ version }}` has to be filled in
+WORKDIR app
+FOO
+{% if x %}
+";
+        check_rule("template-file", text);
+        assert_eq!(check_text("FROM {{ a }}\nFOO\nWORKDIR app\n", false).len(), 1);
+    }
+}

@@ -1,0 +1,159 @@
+use crate::config::Dialect;
+use crate::model::Model;
+use crate::rules::filter::Suppression;
+use crate::rules::{FileContext, Fix, RULES, Rule, RuleSet, Sink};
+use crate::text::{Edit, TextRange};
+
+rule! {
+    /// A comment suppresses a finding that is not there.
+    ///
+    /// When a flaw is mended, the comment above it stays, and mutes the same flaw when it comes back one day.
+    /// Reported for `# check=skip=` and `# dockerfile-ls ignore=`. Comments for hadolint are left alone:
+    /// hadolint itself may find something there.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// # dockerfile-ls ignore=WorkdirRelativePath
+    /// WORKDIR /app
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// # dockerfile-ls ignore=WorkdirRelativePath
+    /// WORKDIR app
+    /// ```
+    UNUSED_SUPPRESSION {
+        id: "unused-suppression",
+        set: Own,
+        severity: Hint,
+        optional: true,
+        check: File(nothing),
+        messages: {
+            dead: "`{id}` reports nothing here, so there is nothing to suppress",
+            nothing: "There is nothing to suppress here",
+            unknown: "There is no rule `{id}`",
+            mean: "There is no rule `{id}`; did you mean `{near}`?",
+            remove: "Remove `{id}`",
+            line: "Remove the comment",
+        },
+    }
+}
+
+/// What suppresses nothing is known only after all rules have run.
+fn nothing(_: &FileContext<'_>, _: &mut Sink) {}
+
+/// Reports the ids of suppressions that muted nothing.
+pub(crate) fn report(model: &Model, suppressions: &[Suppression], out: &mut Sink) {
+    for suppression in suppressions {
+        if !matches!(suppression.pragma.dialect, Dialect::Check | Dialect::DockerfileLs) {
+            continue;
+        }
+        let dead: Vec<_> =
+            suppression.dead().filter_map(|(id, place)| Some((id, place, verdict(id, suppression.pragma.dialect)?))).collect();
+        let all = dead.len() == suppression.pragma.ids.len().max(1);
+        for (id, place, message) in dead {
+            let finding = out.report(place, message);
+            if suppression.is_directive {
+                continue;
+            }
+            if all && is_alone(model, suppression) {
+                let edit = Edit::delete(model.whole_lines(suppression.comment));
+                finding.fix(Fix::safe(msg!(line), vec![edit]));
+            } else if let (Some(id), Some(range)) = (id, with_comma(model, suppression, place)) {
+                finding.fix(Fix::safe(msg!(remove, id = id), vec![Edit::delete(range)]));
+            }
+        }
+    }
+}
+
+/// What is to be said about an id that muted nothing; `None` where it may be of use to another tool.
+fn verdict(id: Option<&str>, dialect: Dialect) -> Option<crate::rules::Message> {
+    let Some(id) = id else { return Some(msg!(nothing)) };
+    let rule = RULES.iter().copied().find(|r| names(r).any(|name| name.eq_ignore_ascii_case(id)));
+    match (rule, dialect) {
+        // These look at the build context, which may not be known.
+        (Some(rule), _) if rule.id == "CopyIgnoredFile" || rule.id == UNUSED_SUPPRESSION.id => None,
+        (Some(rule), Dialect::Check) => (rule.set == RuleSet::BuildCheck).then(|| msg!(dead, id = id)),
+        (Some(_), _) => Some(msg!(dead, id = id)),
+        (None, Dialect::DockerfileLs) if !id.get(..2).is_some_and(|p| p.eq_ignore_ascii_case("SC")) => {
+            Some(match crate::text::closest(id, RULES.iter().flat_map(|r| names(r))).first() {
+                Some(near) => msg!(mean, id = id, near = near),
+                None => msg!(unknown, id = id),
+            })
+        }
+        (None, _) => None,
+    }
+}
+
+fn names(rule: &Rule) -> impl Iterator<Item = &'static str> {
+    std::iter::once(rule.id).chain(rule.aliases.iter().copied())
+}
+
+/// Whether the comment says nothing else.
+fn is_alone(model: &Model, suppression: &Suppression) -> bool {
+    !model.slice(suppression.comment).contains(';')
+}
+
+/// An id with the comma that has to go with it.
+fn with_comma(model: &Model, suppression: &Suppression, place: TextRange) -> Option<TextRange> {
+    let text = model.slice(suppression.comment);
+    let (start, end) = (place.start() - suppression.comment.start(), place.end() - suppression.comment.start());
+    let after = text.get(usize::from(end)..)?;
+    if let Some(rest) = after.strip_prefix(',') {
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        return Some(TextRange::new(place.start(), place.end() + crate::text::size(1 + blanks)));
+    }
+    let before = text.get(..usize::from(start))?.trim_end_matches([' ', '\t']);
+    let comma = before.strip_suffix(',')?;
+    Some(TextRange::new(suppression.comment.start() + crate::text::size(comma.len()), place.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn dead_comments() {
+        check_rule(
+            "unused-suppression",
+            "
+# check=skip=StageNameCasing,WorkdirRelativePath,InvalidBaseImagePlatform
+             ^^^^^^^^^^^^^^^ hint: `StageNameCasing` reports nothing here
+FROM alpine:edge
+# check=skip=WorkdirRelativePath // no longer
+WORKDIR app
+# hadolint ignore=DL3008
+RUN a
+# dockerfile-ls ignore=DL3000,WorkdirRelativPath,SC2086 // old
+                       ^^^^^^ hint: `DL3000` reports nothing here
+                              ^^^^^^^^^^^^^^^^^^ hint: There is no rule `WorkdirRelativPath`; did you mean
+WORKDIR /app
+# check=skip=all
+             ^^^ hint: There is nothing to suppress here
+USER app
+# dockerfile-ls global ignore=unused-thing
+                              ^^^^^^^^^^^^ hint: There is no rule `unused-thing`
+",
+        );
+    }
+
+    #[test]
+    fn its_own_findings_can_be_suppressed() {
+        check_rule(
+            "unused-suppression",
+            "# dockerfile-ls global ignore=unused-suppression\nFROM alpine:edge\n# check=skip=all\nUSER app\n",
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        let fix = |before: &str, after: &str| {
+            let text = |comment: &str| format!("FROM alpine:edge\n{comment}WORKDIR app\n");
+            check_fix("unused-suppression", &text(before), &text(after));
+        };
+        fix("# dockerfile-ls ignore=DL3057\n", "");
+        fix("# dockerfile-ls ignore=StageNameCasing,DL3000\n", "# dockerfile-ls ignore=DL3000\n");
+        fix("# dockerfile-ls ignore=DL3000, StageNameCasing // why\n", "# dockerfile-ls ignore=DL3000 // why\n");
+        fix("# check=skip=StageNameCasing // why\n", "");
+    }
+}

@@ -1,0 +1,71 @@
+//! `--fix`, `--diff` and baselines.
+
+use super::program::Folder;
+
+#[test]
+fn fixes_settle_in_one_run() {
+    let folder = Folder::lesson();
+    let first = folder.check("--fix");
+    assert!(first.out.contains("Fixed 3 findings in 2 files"), "{}", first.out);
+    let text = folder.read("Dockerfile");
+    assert!(text.starts_with("FROM python:3.10\n"), "an unsafe fix was applied: {text}");
+    assert!(text.contains("pip install -r /app/requirements.txt"), "{text}");
+    let second = folder.check("--fix");
+    assert!(!second.out.contains("Fixed"), "{}", second.out);
+    assert_eq!(folder.read("Dockerfile"), text);
+    assert_eq!(second.code, 1, "an old Python is left");
+    folder.check("--fix --unsafe-fixes");
+    assert!(!folder.read("Dockerfile").starts_with("FROM python:3.10\n"));
+    assert_eq!(folder.check("--unsafe-fixes").code, 2, "it goes with --fix");
+}
+
+#[test]
+fn a_diff_changes_nothing() {
+    let folder = Folder::lesson();
+    let before = folder.read("Dockerfile");
+    let ran = folder.check("--diff Dockerfile");
+    assert_eq!((ran.code, folder.read("Dockerfile")), (1, before));
+    assert!(ran.out.starts_with("--- Dockerfile\n+++ Dockerfile\n@@ "), "{}", ran.out);
+    assert!(ran.out.contains("\n+RUN pip install --upgrade pip && pip install -r /app/requirements.txt\n"), "{}", ran.out);
+    folder.check("--fix");
+    let ran = folder.check("--diff");
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+}
+
+#[test]
+fn line_ends_and_bom_stay() {
+    let folder = Folder::new(&[("Dockerfile", "\u{feff}From a:1\r\nRUN x\r\nRUN y")]);
+    folder.check("--fix");
+    assert_eq!(folder.read("Dockerfile"), "\u{feff}FROM a:1\r\nRUN x\r\nRUN y");
+}
+
+#[test]
+fn standard_input_is_fixed_to_standard_output() {
+    let ran = Folder::new(&[]).check_input("- --fix --select ConsistentInstructionCasing", "From a:1\nRUN x\nRUN y\n");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "FROM a:1\nRUN x\nRUN y\n"));
+    assert!(ran.err.contains("Fixed 1 finding"), "{}", ran.err);
+}
+
+#[test]
+fn known_findings_are_left_out() {
+    let folder = Folder::new(&[("a/Dockerfile", "FROM a:1\nWORKDIR app\n"), ("Dockerfile", "FROM a:1\nWORKDIR app\n")]);
+    let written = folder.check("--write-baseline known.json");
+    assert_eq!((written.code, written.err.as_str()), (0, "dockerfile-ls: known.json: 2 known findings\n"));
+    let ran = folder.check("--baseline known.json");
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert!(ran.out.contains("no findings"), "{}", ran.out);
+    // Lines move, line ends change, one more of the same comes.
+    folder.write("Dockerfile", "# a comment\r\n\r\nFROM a:1\r\nWORKDIR app\r\n");
+    assert_eq!(folder.check("--baseline known.json").code, 0);
+    folder.write("Dockerfile", "FROM a:1\nWORKDIR app\nFROM b:1\nWORKDIR app\n");
+    let ran = folder.check("--baseline known.json");
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("Dockerfile:4:") && ran.out.contains(" 1 warning,"), "{}", ran.out);
+    // From another folder as well.
+    assert_eq!(folder.check("a --baseline ./known.json").code, 0);
+    folder.write("Dockerfile", "FROM a:1\nWORKDIR other\n");
+    assert_eq!(folder.check("--baseline known.json").code, 1);
+    assert_eq!(folder.check("--baseline nothing.json").code, 2);
+    folder.write("known.json", "{}");
+    assert_eq!(folder.check("--baseline known.json").code, 2);
+}

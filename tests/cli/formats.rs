@@ -1,0 +1,120 @@
+//! What is printed.
+
+use serde_json::Value;
+
+use super::program::Folder;
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
+}
+
+#[test]
+fn text() {
+    let ran = Folder::lesson().check("");
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    for part in [
+        "warning[ConsistentInstructionCasing]: `From` should be `FROM`",
+        " --> Dockerfile:6:49",
+        "fix: Join to `/app/requirements.txt`",
+        "Checked 2 files: 0 errors, ",
+        "can be fixed with `--fix`",
+    ] {
+        assert!(ran.out.contains(part), "{part} is not in\n{}", ran.out);
+    }
+    assert!(!ran.out.contains('\u{1b}'), "colours in a pipe");
+    assert_eq!(ran.err, "");
+}
+
+#[test]
+fn json_has_places_and_fixes() {
+    let ran = Folder::lesson().check("--format json");
+    let report = json(&ran.out);
+    assert_eq!((ran.code, &report["version"]), (1, &1.into()));
+    let finding = report["findings"].as_array().unwrap().iter().find(|f| f["rule"] == "pip-requirements-split-path").unwrap();
+    assert_eq!(finding["path"], "Dockerfile");
+    assert_eq!((&finding["range"]["start_line"], &finding["range"]["start_column"]), (&6.into(), &49.into()));
+    let edit = &finding["fixes"][0]["edits"][0];
+    assert_eq!((&edit["text"], &edit["range"]["length"]), (&"".into(), &1.into()), "the blank goes");
+}
+
+#[test]
+fn sarif() {
+    let folder = Folder::lesson();
+    folder.write("a b/é.Dockerfile", "FROM a:1\nWORKDIR é\n");
+    let ran = folder.check("--format sarif");
+    let log = json(&ran.out);
+    assert_eq!((ran.code, &log["version"]), (1, &"2.1.0".into()));
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+    let (rules, results) = (run["tool"]["driver"]["rules"].as_array().unwrap(), run["results"].as_array().unwrap());
+    for result in results {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(rule["help"]["text"].as_str().unwrap().len() > 20);
+        let uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(["Dockerfile", ".dockerignore", "a%20b/%C3%A9.Dockerfile"].contains(&uri), "{uri}");
+    }
+    let casing = rules.iter().find(|r| r["id"] == "ConsistentInstructionCasing").unwrap();
+    assert_eq!(casing["helpUri"], "https://docs.docker.com/go/dockerfile/rule/consistent-instruction-casing/");
+    let split = results.iter().find(|r| r["ruleId"] == "pip-requirements-split-path").unwrap();
+    assert_eq!(split["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"]["startColumn"], 54);
+}
+
+#[test]
+fn github_annotations_cannot_be_forged() {
+    let folder = Folder::new(&[]);
+    folder.write("x,y.Dockerfile", "FROM a:1\nFOO%0A::error::x\n");
+    let ran = folder.check("--format github");
+    assert!(ran.out.starts_with("::error file=x%2Cy.Dockerfile,line=2,endLine=2,col=1,"), "{}", ran.out);
+    assert!(ran.out.contains("FOO%250A::error::x"), "{}", ran.out);
+    assert!(ran.out.lines().all(|line| line.starts_with("::")), "{}", ran.out);
+}
+
+#[test]
+fn junit() {
+    let folder = Folder::lesson();
+    folder.write("ok.Dockerfile", "FROM a:1\n");
+    folder.write("bad.Dockerfile", "FROM a:1\n\u{1b}[31m<&\"\n");
+    let ran = folder.check("--format junit");
+    assert!(ran.out.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites "), "{}", ran.out);
+    for part in ["<testcase name=\"no findings\" classname=\"ok.Dockerfile\"/>", "[31m&lt;&amp;&quot;", "</testsuites>\n"] {
+        assert!(ran.out.contains(part), "{part} is not in\n{}", ran.out);
+    }
+    assert!(!ran.out.chars().any(|c| c.is_control() && c != '\n'));
+}
+
+#[test]
+fn statistics() {
+    let folder = Folder::lesson();
+    folder.write("b/Dockerfile", "From a:1\nRUN x\n");
+    let ran = folder.check("--statistics");
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.starts_with("     2  [*]  ConsistentInstructionCasing "), "{}", ran.out);
+    let counts = json(&folder.check("--statistics --format json").out);
+    assert_eq!((&counts["statistics"][0]["count"], &counts["statistics"][0]["files"]), (&2.into(), &2.into()));
+    assert_eq!(folder.check("--statistics --format sarif").code, 2);
+}
+
+#[test]
+fn the_order_is_the_same_every_time() {
+    let folder = Folder::new(&[]);
+    for i in 0..60 {
+        folder.write(&format!("{}/{i}.Dockerfile", i % 7), "FROM a:1\nWORKDIR app\n");
+    }
+    let first = folder.check("--format github").out;
+    assert_eq!(first.lines().count(), 60);
+    for _ in 0..5 {
+        assert_eq!(folder.check("--format github").out, first);
+    }
+}
+
+#[test]
+fn a_template_is_one_hint() {
+    let folder = Folder::new(&[("Dockerfile", "FROM python:{{ version }}\nFOO\nWORKDIR app\n")]);
+    let ran = folder.check("");
+    assert_eq!(ran.code, 0);
+    assert!(ran.out.contains("hint[template-file]") && ran.out.contains("1 hint\n"), "{}", ran.out);
+    assert_eq!(folder.check("--fail-level hint").code, 1);
+    assert!(folder.check("--profile buildkit").out.contains("no findings"));
+}

@@ -1,0 +1,11 @@
+//! `dockerfile-ls check` and its kin, through the built program.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
+
+mod context;
+mod docs;
+mod fixes;
+mod formats;
+mod program;
+mod settings;
+mod troubles;

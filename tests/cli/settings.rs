@@ -1,0 +1,88 @@
+//! Project files, and what goes above them.
+
+use super::program::Folder;
+
+const TEXT: &str = "FROM a:1\nWORKDIR app\n";
+
+#[test]
+fn precedence() {
+    let folder = Folder::new(&[("Dockerfile", TEXT), ("test/Dockerfile", TEXT)]);
+    let count = |arguments: &str| folder.check(&format!("{arguments} --format github")).out.lines().count();
+    assert_eq!(count(""), 2);
+    folder.write(
+        ".dockerfile-ls.toml",
+        "fail-level = 'error'\n[rules]\nWorkdirRelativePath = 'error'\n[[overrides]]\npaths = ['test/**']\nrules = { DL3000 = 'hint', WorkdirRelativePath = 'off' }\n",
+    );
+    let ran = folder.check("--format github");
+    assert!(ran.out.starts_with("::error file=Dockerfile,"), "{}", ran.out);
+    assert_eq!((ran.code, count("")), (1, 1));
+    // The command line is above the project's file.
+    assert_eq!(folder.check("--fail-level none").code, 0);
+    assert_eq!(count("--ignore DL3000"), 0);
+    assert_eq!(count("--select WorkdirRelativePath"), 2);
+    assert_eq!(count("--select StageNameCasing"), 0);
+    assert_eq!(count("--no-config"), 2);
+    // The comment in the file is above all.
+    folder.write("Dockerfile", "FROM a:1\n# check=skip=WorkdirRelativePath\nWORKDIR app\n");
+    assert_eq!(count("--select WorkdirRelativePath"), 1);
+}
+
+#[test]
+fn the_nearest_file_holds() {
+    let folder = Folder::new(&[
+        ("Dockerfile", TEXT),
+        ("a/b/Dockerfile", TEXT),
+        ("c/Dockerfile", TEXT),
+        ("a/dockerfile-ls.toml", "[rules]\nWorkdirRelativePath = 'off'\n"),
+        ("c/.hadolint.yaml", "ignored: [DL3000]\n"),
+    ]);
+    let ran = folder.check("--format github");
+    assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    assert!(ran.out.contains("file=Dockerfile,"));
+    let ran = folder.check_input("- --stdin-filename a/x/Dockerfile --format github", TEXT);
+    assert_eq!(ran.out, "");
+    folder.write("other.toml", "[rules]\nWorkdirRelativePath = 'off'\n");
+    assert_eq!(folder.check("--config other.toml").code, 0);
+    assert_eq!(folder.check("--config missing.toml").code, 2);
+}
+
+#[test]
+fn hadolints_file() {
+    let folder = Folder::new(&[
+        ("Dockerfile", TEXT),
+        (".hadolint.yaml", "failure-threshold: error\noverride:\n  info: [DL3000]\nwhatever: 1\n"),
+    ]);
+    let ran = folder.check("");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("info[WorkdirRelativePath]"), "{}", ran.out);
+    assert_eq!(ran.err, "dockerfile-ls: .hadolint.yaml:4:1: there is no setting `whatever`\n");
+    // Ours goes first, wherever it is.
+    folder.write("dockerfile-ls.toml", "");
+    assert!(folder.check("").out.contains("warning[WorkdirRelativePath]"));
+}
+
+#[test]
+fn mistakes_are_told_with_their_place() {
+    let folder = Folder::new(&[("Dockerfile", "FROM a:1\n"), ("dockerfile-ls.toml", "[rules]\nWorkdirRelativPath = 'off'\n")]);
+    let ran = folder.check("");
+    assert_eq!(ran.code, 2);
+    let message = "there is no rule `WorkdirRelativPath`; did you mean `WorkdirRelativePath`?";
+    assert_eq!(ran.err, format!("dockerfile-ls: dockerfile-ls.toml:2:1: {message}\n"));
+    assert!(ran.out.contains("Checked 1 file: no findings"));
+    let ran = folder.check("--format github");
+    assert!(ran.out.starts_with("::error file=dockerfile-ls.toml,line=2,"), "{}", ran.out);
+    folder.write("dockerfile-ls.toml", [0xff]);
+    assert!(folder.check("").err.contains("dockerfile-ls.toml: not UTF-8"));
+    for wrong in ["--ignore WorkdirRelativPath", "--select x", "--profile most", "--fail-level loud", "--config a --no-config"] {
+        assert_eq!(folder.check(wrong).code, 2, "{wrong}");
+    }
+}
+
+#[test]
+fn dead_suppressions_are_told_on_demand() {
+    let folder = Folder::new(&[("Dockerfile", "FROM a:1\n# check=skip=WorkdirRelativePath\nWORKDIR /app\n")]);
+    assert!(folder.check("").out.contains("no findings"));
+    assert!(folder.check("--profile all").out.contains("hint[unused-suppression]"));
+    let ran = folder.check("--select unused-suppression --fix");
+    assert_eq!(folder.read("Dockerfile"), "FROM a:1\nWORKDIR /app\n", "{}", ran.out);
+}

@@ -1,0 +1,272 @@
+// Drives VS Code through the lesson in a browser: what is checked is what a person would see. Started by vscode.sh.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const { VSCODE_FOLDER, WORK, URL: url, PICTURES } = process.env;
+const { chromium } = createRequire(`${VSCODE_FOLDER}/package.json`)('playwright-core');
+
+const WIDTH = 1100;
+
+let passed = 0;
+let failed = 0;
+function check(name, ok, detail = '') {
+  ok ? passed++ : failed++;
+  const words = String(detail).replace(/\s+/g, ' ').trim().slice(0, 200);
+  console.log(`${ok ? 'ok   ' : 'FAIL '}${name}${words && ': '}${words}`);
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'],
+});
+const page = await browser.newPage({ viewport: { width: WIDTH, height: 560 }, deviceScaleFactor: PICTURES ? 1.5 : 1 });
+page.setDefaultTimeout(20000);
+// Nothing but this machine is asked for anything.
+await page.route('**/*', (route) => {
+  const { protocol, hostname } = new URL(route.request().url());
+  return /^(data|blob):$/.test(protocol) || hostname === '127.0.0.1' || hostname === 'localhost' ? route.continue() : route.abort();
+});
+
+const visible = (selector, options) => page.locator(`${selector}:visible`, options);
+const editor = (name) => page.locator(`.monaco-editor[data-uri$="${name}"]`).first();
+const pause = (ms) => page.waitForTimeout(ms);
+
+/** Whether something becomes true in time. */
+async function becomes(test, ms = 15000) {
+  for (const end = Date.now() + ms; Date.now() < end; await sleep(100)) {
+    if (await Promise.resolve(test()).catch(() => false)) return true;
+  }
+  return false;
+}
+
+/** Types into the box at the top and takes the row of that name. */
+async function pick(text, name = text) {
+  const input = visible('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(text);
+  await visible('.quick-input-list .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) }).first().click();
+}
+
+async function command(name) {
+  await page.keyboard.press('F1');
+  await pick(`>${name}`, name);
+  await pause(200);
+}
+
+async function openFolder(name) {
+  await page.goto(`${url}/?folder=${encodeURIComponent(path.join(WORK, name))}`);
+  await visible('[id="status.notifications"]').waitFor({ timeout: 60000 });
+}
+
+async function openFile(name) {
+  await page.keyboard.press('Control+p');
+  await pick(name);
+  await editor(name).locator('.view-line').first().waitFor();
+}
+
+async function goTo(line, column) {
+  await page.keyboard.press('Control+g');
+  const input = visible('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(`:${line}:${column}`);
+  await pause(150);
+  await page.keyboard.press('Enter');
+  await pause(200);
+}
+
+async function hover(line, column) {
+  await goTo(line, column);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Control+i');
+  const text = visible('.monaco-hover .hover-contents', { hasText: /\S/ });
+  await text.first().waitFor();
+  await pause(500);
+  return (await text.allInnerTexts()).join('\n');
+}
+
+const problems = () => visible('.markers-panel .monaco-list-row').allInnerTexts().then((rows) => rows.join('\n'));
+const squiggles = (name, kind) => editor(name).locator(`.squiggly-${kind}`).count();
+const mode = () => page.locator('[id="status.editor.mode"]').innerText();
+const onDisk = (name) => fs.readFileSync(path.join(WORK, name), 'utf8');
+const notices = () => visible('.notifications-toasts .notification-list-item').allInnerTexts().then((texts) => texts.join('\n'));
+
+/** The running servers, by process id. */
+function servers() {
+  const ours = (id) => {
+    try {
+      return fs.readlinkSync(`/proc/${id}/exe`).startsWith(path.join(WORK, 'extensions'));
+    } catch {
+      return false;
+    }
+  };
+  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && ours(name));
+}
+
+/** Changes settings from outside, as an edit of their file does. */
+function set(changes) {
+  const where = path.join(WORK, 'data', 'Machine', 'settings.json');
+  const old = fs.existsSync(where) ? JSON.parse(fs.readFileSync(where, 'utf8')) : {};
+  fs.writeFileSync(where, JSON.stringify({ ...old, ...changes }, null, 2));
+}
+
+/** Takes a picture of the upper part of the window. */
+async function picture(name, height) {
+  if (!PICTURES) return;
+  await pause(700);
+  await page.screenshot({ path: path.join(PICTURES, `vscode-${name}.png`), clip: { x: 0, y: 0, width: WIDTH, height } });
+}
+
+async function lesson() {
+  await openFolder('lesson');
+  await openFile('Dockerfile');
+  check('a Dockerfile is one', /Docker/.test(await mode()), await mode());
+  check('three underlined words', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === 3, 30000), await squiggles('Dockerfile', 'warning'));
+  await page.keyboard.press('Control+Shift+m');
+  for (const [code, words] of [
+    ['ConsistentInstructionCasing', /should be `FROM`/],
+    ['end-of-life-image', /Python 3\.10 ended/],
+    ['pip-requirements-split-path', /splits one path/],
+  ]) {
+    check(`problem ${code}`, await becomes(async () => (await problems()).includes(code) && words.test(await problems()), 5000), await problems());
+  }
+  await page.keyboard.press('Control+j');
+  await page.keyboard.press('Control+b');
+  await editor('Dockerfile').locator('.view-line').first().click();
+
+  const keyword = await hover(3, 3);
+  check('hover on WORKDIR', /WORKDIR/.test(keyword) && keyword.length > 60, keyword);
+  await page.keyboard.press('Escape');
+  const image = await hover(1, 8);
+  check('hover on the image', /3\.10/.test(image) && /2026/.test(image), image);
+  await picture('hover', 335);
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('Control+Shift+o');
+  const rows = visible('.quick-input-list .monaco-list-row');
+  const outlined = await becomes(async () => (await rows.allInnerTexts()).some((row) => row.includes('python:3.10')), 8000);
+  const outline = (await rows.allInnerTexts()).join(' ; ');
+  check('outline', outlined && /WORKDIR/.test(outline) && /CMD/.test(outline), outline);
+  await page.keyboard.press('Escape');
+
+  await goTo(1, 1);
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.type('FROM python', { delay: 20 });
+  await page.keyboard.press('Escape');
+  await page.keyboard.type(':');
+  const offers = visible('.suggest-widget.visible .monaco-list-row');
+  await offers.first().waitFor();
+  await pause(500);
+  const tags = await offers.allInnerTexts();
+  check('a supported slim tag first', /^3\.1[1-9]-slim\b/.test(tags[0].trim()), tags.slice(0, 4).join(' ; '));
+  await picture('tags', 335);
+  await page.keyboard.press('Enter');
+  const first = async () => (await editor('Dockerfile').locator('.view-line').first().innerText()).replaceAll('\u00a0', ' ');
+  check('and it is taken', await becomes(async () => /^FROM python:3\.1[1-9]-slim$/.test(await first()), 5000), await first());
+  await command('File: Revert File');
+  check('the old text is back', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === 3), await squiggles('Dockerfile', 'warning'));
+
+  await page.keyboard.press('Control+Shift+m');
+  await editor('Dockerfile').locator('.view-line').first().click();
+  await goTo(6, 52);
+  await page.keyboard.press('Control+.');
+  const fixes = visible('.action-widget .monaco-list-row');
+  await fixes.first().waitFor();
+  const titles = await fixes.allInnerTexts();
+  const join = titles.findIndex((title) => title.includes('Join to'));
+  check('the menu of fixes', join >= 0, titles.join(' ; '));
+  await picture('fix', 529);
+  await fixes.filter({ hasText: 'Join to' }).first().click();
+  check('its finding is gone', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === 2));
+  await page.keyboard.press('Control+s');
+  const mended = await becomes(async () => onDisk('lesson/Dockerfile').includes('pip install -r /app/requirements.txt\n'), 5000);
+  check('the split path is mended and saved', mended, onDisk('lesson/Dockerfile').split('\n')[5]);
+
+  await page.keyboard.press('Control+j');
+  await openFile('.dockerignore');
+  check('.dockerignore: its language', (await mode()) === 'Docker Ignore', await mode());
+  check('.dockerignore: the case trap', await becomes(async () => (await squiggles('.dockerignore', 'warning')) === 1));
+  const pattern = await hover(1, 2);
+  check('.dockerignore: hover', /dockerignore/i.test(pattern), pattern);
+  await page.keyboard.press('Escape');
+}
+
+async function unsaved() {
+  await command('File: New Untitled Text File');
+  await command('Change Language Mode');
+  await pick('Docker', 'Docker');
+  await pause(300);
+  await page.keyboard.type('FROM alpine:edge\nRNU echo');
+  await page.keyboard.press('Escape');
+  check('an unsaved file is checked', await becomes(async () => (await squiggles('Untitled-1', 'error')) === 1), await mode());
+  await command('File: Revert File');
+}
+
+async function settings() {
+  await openFile('Dockerfile');
+  const [before] = servers();
+  await command('dockerfile-ls: Restart Server');
+  check('restart: another server, and one', await becomes(() => servers().length === 1 && servers()[0] !== before), `${before} → ${servers()}`);
+  check('and the findings are back', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === 2));
+
+  set({ 'dockerfile-ls.locale': 'ru' });
+  await page.keyboard.press('Control+Shift+m');
+  check('Russian at once', await becomes(async () => /Поддержка Python 3\.10/.test(await problems())), await problems());
+  set({ 'dockerfile-ls.locale': null });
+  check('and English again', await becomes(async () => /Support for Python 3\.10/.test(await problems())), await problems());
+  await page.keyboard.press('Control+j');
+
+  set({ 'dockerfile-ls.path': '/nowhere/dockerfile-ls' });
+  check('a server that is not there is named', await becomes(async () => /not found.*\/nowhere\/dockerfile-ls/s.test(await notices())), await notices());
+  set({ 'dockerfile-ls.path': '' });
+  check('and the bundled one is back', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === 2));
+  await command('Notifications: Clear All Notifications');
+
+  await command('Developer: Show Running Extensions');
+  const row = visible('.runtime-extensions-editor .monaco-list-row', { hasText: 'dockerfile-ls' }).first();
+  await row.waitFor();
+  const time = Number(/(\d+)\s*ms/.exec(await row.innerText())?.[1]);
+  check('activated at once', time < 2000, await row.innerText());
+}
+
+async function foreign() {
+  const started = path.join(WORK, 'foreign', 'started');
+  await openFolder('foreign');
+  await openFile('Dockerfile');
+  check('no trust: checked all the same', await becomes(async () => (await squiggles('Dockerfile', 'error')) === 1, 30000));
+  check('no trust: its program is not started', !fs.existsSync(started));
+  await command('Workspaces: Manage Workspace Trust');
+  await visible('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).first().click();
+  check('trust: its program is started', await becomes(async () => fs.existsSync(started)));
+}
+
+async function peer() {
+  const folders = ['--config', `${WORK}/config.yaml`, '--user-data-dir', `${WORK}/data`, '--extensions-dir', `${WORK}/extensions`];
+  const code = `${VSCODE_FOLDER}/node_modules/code-server/out/node/entry.js`;
+  execFileSync(`${VSCODE_FOLDER}/node`, [code, ...folders, '--install-extension', `${WORK}/peer.vsix`], { stdio: 'ignore' });
+  await openFolder('lesson');
+  await openFile('.dockerignore');
+  check('beside Container Tools: a hint', await becomes(async () => /Container Tools checks Dockerfiles as well/.test(await notices()), 30000), await notices());
+  check('beside Container Tools: .dockerignore', await becomes(async () => (await squiggles('.dockerignore', 'warning')) === 1), await mode());
+  await openFolder('lesson');
+  await openFile('Dockerfile');
+  check('beside Container Tools: the findings', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === 2, 30000));
+  check('and no second hint', !/Container Tools/.test(await notices()), await notices());
+}
+
+for (const part of [lesson, unsaved, settings, foreign, peer]) {
+  try {
+    await part();
+  } catch (error) {
+    check(part.name, false, error.message);
+    const kept = path.join(process.env.PICTURES || '/tmp', `vscode-failed-${part.name}.png`);
+    await page.screenshot({ path: kept }).then(() => console.log(`see ${kept}`), () => {});
+  }
+}
+await page.close();
+check('closed: no server is left', await becomes(() => servers().length === 0, 20000), servers());
+await browser.close();
+console.log(`vscode: ${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,243 @@
+//! Diagnostics on request, code actions, commands and settings, as a client sees them.
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+
+const URI: &str = "file:///work/Dockerfile";
+
+/// A client that asks for diagnostics and for edits, and can be asked for settings.
+fn asking() -> Client {
+    Client::with(json!({
+        "workspace": {
+            "applyEdit": true,
+            "configuration": true,
+            "diagnostics": { "refreshSupport": true },
+            "didChangeConfiguration": { "dynamicRegistration": true },
+            "didChangeWatchedFiles": { "dynamicRegistration": true },
+            "workspaceEdit": { "documentChanges": true }
+        },
+        "window": { "showDocument": { "support": true } },
+        "textDocument": {
+            "diagnostic": {},
+            "publishDiagnostics": { "codeDescriptionSupport": true },
+            "codeAction": {
+                "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix", "refactor", "source"] } },
+                "dataSupport": true,
+                "resolveSupport": { "properties": ["edit"] }
+            }
+        }
+    }))
+}
+
+fn range(line: u32, start: u32, end: u32) -> Value {
+    json!({ "start": { "line": line, "character": start }, "end": { "line": line, "character": end } })
+}
+
+fn actions(client: &mut Client, line: u32, character: u32, only: Option<&[&str]>) -> Vec<Value> {
+    let mut context = json!({ "diagnostics": [] });
+    if let Some(only) = only {
+        context["only"] = json!(only);
+    }
+    let params = json!({ "textDocument": { "uri": URI }, "range": range(line, character, character), "context": context });
+    client.call("textDocument/codeAction", params).as_array().unwrap().clone()
+}
+
+#[track_caller]
+fn titled(actions: &[Value], title: &str) -> Value {
+    let found = actions.iter().find(|a| a["title"].as_str().unwrap().starts_with(title));
+    found.unwrap_or_else(|| panic!("{title}: {actions:#?}")).clone()
+}
+
+/// The new texts of an edit.
+fn texts(edit: &Value) -> Vec<&str> {
+    let edits = edit["documentChanges"][0]["edits"].as_array().or_else(|| edit["changes"][URI].as_array());
+    edits.unwrap().iter().map(|e| e["newText"].as_str().unwrap()).collect()
+}
+
+/// Answers the next request of the server with this method; its params.
+fn answer_next(client: &mut Client, method: &str, result: &Value) -> Value {
+    let request = client.wait(|m| m["method"] == method);
+    client.respond(&request["id"], result);
+    request["params"].clone()
+}
+
+#[test]
+fn diagnostics_are_given_on_request_and_not_twice() {
+    let mut client = asking();
+    client.open(URI, "FROM alpine:edge\nWORKDIR app\n");
+    let ask = |client: &mut Client, known: Value| {
+        client.call("textDocument/diagnostic", json!({ "textDocument": { "uri": URI }, "previousResultId": known }))
+    };
+    let first = ask(&mut client, Value::Null);
+    assert_eq!(first["kind"], "full");
+    assert_eq!(first["items"][0]["code"], "WorkdirRelativePath");
+    let page = "https://docs.docker.com/go/dockerfile/rule/workdir-relative-path/";
+    assert_eq!(first["items"][0]["codeDescription"]["href"], page);
+    let again = ask(&mut client, first["resultId"].clone());
+    assert_eq!(again, json!({ "kind": "unchanged", "resultId": first["resultId"] }));
+    let params = json!({ "previousResultIds": [{ "uri": "file:///gone", "value": "x" }] });
+    let all = client.call("workspace/diagnostic", params);
+    assert_eq!(all["items"][0], json!({ "kind": "full", "uri": "file:///gone", "version": null, "items": [] }));
+    assert_eq!(all["items"][1]["resultId"], first["resultId"]);
+    client.change(URI, 2, "FROM alpine:edge\nWORKDIR /app\n");
+    assert_eq!(ask(&mut client, first["resultId"].clone())["items"], json!([]));
+    assert!(!client.kept().iter().any(|m| m["method"] == "textDocument/publishDiagnostics"));
+}
+
+#[test]
+fn edits_are_given_when_they_are_asked_for() {
+    let mut client = asking();
+    client.open(URI, "FROM alpine:edge\nCOPPY a b\n");
+    let actions = actions(&mut client, 1, 2, None);
+    let fix = titled(&actions, "Change to COPY");
+    assert_eq!((&fix["edit"], &fix["isPreferred"], &fix["kind"]), (&Value::Null, &json!(true), &json!("quickfix")));
+    let resolved = client.call("codeAction/resolve", fix.clone());
+    assert_eq!(texts(&resolved["edit"]), ["COPY"]);
+    client.change(URI, 2, "FROM alpine:edge\nCOPY a b\n");
+    let id = client.ask("codeAction/resolve", fix);
+    assert_eq!(client.answer(id)["error"]["code"], -32801);
+}
+
+#[test]
+fn all_safe_fixes_at_once() {
+    let mut client = Client::modern();
+    client.open(URI, "FROM alpine:edge as b\nRUN a \\\n\n  b\nCMD [\"a\"]\nCMD [\"b\"]\n");
+    let found = actions(&mut client, 0, 0, Some(&["source.fixAll"]));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["kind"], "source.fixAll.dockerfile-ls");
+    assert_eq!(texts(&found[0]["edit"]), ["AS", "", ""]);
+    assert_eq!(actions(&mut client, 0, 0, Some(&["source.organizeImports"])), Vec::<Value>::new());
+}
+
+#[test]
+fn suppressions_and_pages() {
+    let mut client = asking();
+    client.open(URI, "FROM alpine:edge\nWORKDIR app\n");
+    let actions = actions(&mut client, 1, 9, Some(&["quickfix"]));
+    let here = client.call("codeAction/resolve", titled(&actions, "Ignore `WorkdirRelativePath` here"));
+    assert_eq!(texts(&here["edit"]), ["# check=skip=WorkdirRelativePath\n"]);
+    let page = titled(&actions, "Open the documentation of `WorkdirRelativePath`");
+    let id = client.ask("workspace/executeCommand", page["command"].clone());
+    let shown = answer_next(&mut client, "window/showDocument", &json!({ "success": true }));
+    assert_eq!(shown["uri"], "https://docs.docker.com/go/dockerfile/rule/workdir-relative-path/");
+    assert_eq!(client.answer(id)["result"], Value::Null);
+}
+
+#[test]
+fn refactorings() {
+    let mut client = Client::modern();
+    client.open(URI, "FROM alpine:3.22\nRUN a && b\n");
+    let rewrites = actions(&mut client, 1, 5, Some(&["refactor"]));
+    assert_eq!(texts(&titled(&rewrites, "Convert to a heredoc")["edit"]), ["<<EOF\nset -e\na\nb\nEOF"]);
+    assert_eq!(texts(&titled(&rewrites, "Split into one RUN per command")["edit"]), ["\nRUN "]);
+    let extracts = actions(&mut client, 0, 14, Some(&["refactor.extract"]));
+    assert_eq!(texts(&titled(&extracts, "Move the tag")["edit"]), ["ARG ALPINE_VERSION=3.22\n", "${ALPINE_VERSION}"]);
+}
+
+#[test]
+fn a_client_without_literals_gets_commands() {
+    let mut client = Client::with(json!({ "workspace": { "applyEdit": true } }));
+    client.open(URI, "FROM alpine:edge\nCOPPY a b\n");
+    let command = titled(&actions(&mut client, 1, 2, None), "Change to COPY");
+    let id = client.ask("workspace/executeCommand", command);
+    let applied = answer_next(&mut client, "workspace/applyEdit", &json!({ "applied": true }));
+    assert_eq!(texts(&applied["edit"]), ["COPY"]);
+    assert_eq!(client.answer(id)["result"], Value::Null);
+    let mut client = Client::with(json!({}));
+    client.open(URI, "FROM alpine:edge\nCOPPY a b\n");
+    assert_eq!(actions(&mut client, 1, 2, None), Vec::<Value>::new());
+}
+
+#[test]
+fn commands_of_dockers_first_server() {
+    let mut client = Client::with(json!({ "workspace": { "applyEdit": true } }));
+    client.open(URI, "from a\n");
+    let arguments = json!([URI, range(0, 0, 4)]);
+    let command = json!({ "command": "docker.command.convertToUppercase", "arguments": arguments });
+    let id = client.ask("workspace/executeCommand", command);
+    let applied = answer_next(&mut client, "workspace/applyEdit", &json!({ "applied": true }));
+    assert_eq!(applied["edit"]["changes"][URI], json!([{ "range": range(0, 0, 4), "newText": "FROM" }]));
+    assert_eq!(client.answer(id)["result"], Value::Null);
+    for arguments in [json!([]), json!([URI]), json!([URI, 1]), json!([1, range(0, 0, 4)])] {
+        let command = json!({ "command": "docker.command.convertToAS", "arguments": arguments });
+        let id = client.ask("workspace/executeCommand", command);
+        assert_eq!(client.answer(id)["error"]["code"], -32602, "{arguments}");
+    }
+}
+
+#[test]
+fn settings_are_asked_for_and_hold_at_once() {
+    let mut client = asking();
+    let registered = answer_next(&mut client, "client/registerCapability", &Value::Null);
+    assert_eq!(registered["registrations"][0]["method"], "workspace/didChangeConfiguration");
+    assert_eq!(registered["registrations"][1]["registerOptions"]["watchers"][0]["globPattern"], "**/.dockerignore");
+    client.open(URI, "FROM alpine:edge\nWORKDIR app\n");
+    let ask = |client: &mut Client| {
+        let report = client.call("textDocument/diagnostic", json!({ "textDocument": { "uri": URI } }));
+        report["items"].as_array().unwrap().iter().map(|i| i["severity"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    let asked = answer_next(&mut client, "workspace/configuration", &json!([{}, null, null]));
+    let sections: Vec<&Value> = asked["items"].as_array().unwrap().iter().map(|i| &i["section"]).collect();
+    assert_eq!(sections, ["docker.languageserver.diagnostics", "docker.languageserver.formatter", "dockerfile-ls"]);
+    answer_next(&mut client, "workspace/diagnostic/refresh", &Value::Null);
+    assert_eq!(ask(&mut client), [2]);
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    let legacy = json!([{ "instructionWorkdirRelative": "error" }, null, null]);
+    answer_next(&mut client, "workspace/configuration", &legacy);
+    answer_next(&mut client, "workspace/diagnostic/refresh", &Value::Null);
+    assert_eq!(ask(&mut client), [1]);
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    let own = json!([{ "instructionWorkdirRelative": "error" }, null, { "rules": { "DL3000": "off" } }]);
+    answer_next(&mut client, "workspace/configuration", &own);
+    answer_next(&mut client, "workspace/diagnostic/refresh", &Value::Null);
+    assert_eq!(ask(&mut client), [0; 0]);
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    answer_next(&mut client, "workspace/diagnostic/refresh", &Value::Null);
+}
+
+#[test]
+fn settings_are_sent_and_published_at_once() {
+    let mut client = Client::modern();
+    client.open(URI, "FROM alpine:edge\nWORKDIR app\n");
+    assert_eq!(client.diagnostics(URI, Some(1))[0]["severity"], 2);
+    let send = |client: &mut Client, settings: Value| {
+        client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+        client.diagnostics(URI, Some(1))
+    };
+    let off = json!({ "docker": { "languageserver": { "diagnostics": { "instructionWorkdirRelative": "ignore" } } } });
+    assert_eq!(send(&mut client, off), Vec::<Value>::new());
+    let ru = json!({ "dockerfile-ls": { "locale": "ru", "rules": { "WorkdirRelativePath": "hint" }, "colour": 1 } });
+    assert_eq!(send(&mut client, ru.clone())[0]["severity"], 4);
+    let told = client.wait(|m| m["method"] == "window/logMessage" && m["params"]["type"] == 2);
+    assert_eq!(told["params"]["message"], "settings: dockerfile-ls.colour is not known");
+    assert_eq!(send(&mut client, ru)[0]["severity"], 4);
+    client.call("textDocument/hover", json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 0 } }));
+    assert!(!client.kept().iter().any(|m| m["params"]["type"] == 2), "said once");
+    assert_eq!(send(&mut client, json!({}))[0]["severity"], 2);
+}
+
+#[test]
+fn options_at_the_start() {
+    let mut client = Client::start();
+    let options =
+        json!({ "locale": "ru", "profile": "buildkit", "rules": { "WorkdirRelativePath": "error" }, "legacyCommands": false });
+    let capabilities = json!({ "workspace": { "applyEdit": true } });
+    let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "initializationOptions": options });
+    let answer = client.call("initialize", params);
+    assert_eq!(answer["capabilities"]["executeCommandProvider"]["commands"], json!(["dockerfile-ls.applyAction"]));
+    client.open(URI, "FROM alpine:edge\nWORKDIR app\nRUN pip install requirements.txt\n");
+    let found = client.diagnostics(URI, Some(1));
+    assert_eq!((found.len(), &found[0]["severity"]), (1, &json!(1)));
+}
+
+#[test]
+fn a_client_that_traces_is_told_what_happens() {
+    let mut client = Client::modern();
+    client.notify("$/setTrace", json!({ "value": "verbose" }));
+    client.open(URI, "FROM alpine:edge\n");
+    let told = client.wait(|m| m["method"] == "$/logTrace");
+    assert_eq!(told["params"]["message"], format!("checked {URI}"));
+    let start = client.wait(|m| m["method"] == "window/logMessage");
+    assert_eq!(start["params"]["type"], 3);
+}
