@@ -452,10 +452,11 @@ impl Backend {
         tokio::spawn(async move {
             tokio::time::sleep(wait).await;
             let store = &backend.store;
-            let Some(snapshot) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
+            let Some(before) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
             let started = std::time::Instant::now();
-            let listing = dispatch::run(snapshot, move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
-            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) {
+            let listing =
+                dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
+            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) || !backend.has_news(&uri, before).await {
                 return;
             }
             let session = &store.client().session;
@@ -465,6 +466,16 @@ impl Backend {
                 backend.client.workspace_diagnostic_refresh().await.ok();
             }
         });
+    }
+
+    /// Whether a document has other findings than a snapshot of it.
+    async fn has_news(&self, uri: &Uri, before: Arc<Snapshot>) -> bool {
+        let Some(now) = self.store.snapshot(uri) else { return false };
+        let (client, uri) = (self.store.client(), uri.clone());
+        let is_same = dispatch::run(now, move |now| {
+            now.version == before.version && to::diagnostics(now, &uri, &client) == to::diagnostics(&before, &uri, &client)
+        });
+        !is_same.await.unwrap_or_default()
     }
 
     /// The same for all documents: something changed on disk.
