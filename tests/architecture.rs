@@ -17,7 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("snapshot", &["text", "syntax", "data", "model", "ignorefile", "config", "rules"]),
     ("ide", &["text", "syntax", "data", "model", "ignorefile", "config", "rules", "snapshot"]),
     ("registry", &["text", "data", "model", "ignorefile", "config"]),
-    ("context", &["text", "data", "model", "ignorefile", "config"]),
+    ("context", &["text", "syntax", "data", "model", "ignorefile", "config"]),
     ("external", &["text", "data", "model", "ignorefile", "config"]),
     (
         "lsp",

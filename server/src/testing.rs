@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::config::{Profile, Settings};
-use crate::ignorefile::{self, Matcher};
+use crate::ignorefile::{self, ContextIgnore, ContextListing, EntryKind, ListingBuilder, Matcher};
 use crate::model::{Cache, Model};
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
 use crate::syntax::{Language, Tree};
@@ -23,22 +23,81 @@ pub(crate) fn model(text: &str) -> Model {
     Model::build(&text, &Tree::parse(Language::Dockerfile, &rope, None), &mut Cache::default())
 }
 
-/// What the build context's root holds in tests.
+/// What the build context holds in tests: see [`listing`].
 pub(crate) fn knowledge() -> Knowledge {
-    let names = ["Dockerfile", "main.py", "requirements.txt", "venv"].map(str::to_owned);
-    Knowledge { context_root: Some(Arc::from(names)) }
+    let paths = ["Dockerfile", "app/", "app/main.py", "main.py", "requirements.txt", "venv/", "venv/lib/"];
+    Knowledge { context: Some(Arc::new(listing(&paths, None))) }
+}
+
+/// What the build context holds for the examples in the documentation of rules.
+pub(crate) fn check_example(example: &Example) -> Vec<Finding> {
+    let paths = [
+        ".dockerignore",
+        ".env",
+        "Dockerfile",
+        "app/",
+        "app/__pycache__/",
+        "app/__pycache__/main.pyc",
+        "app/main.py",
+        "main.py",
+        "requirements.txt",
+        "secret.txt",
+        "venv/",
+        "venv/pyvenv.cfg",
+    ];
+    let context = Some(Arc::new(listing(&paths, Some("secret.txt\n"))));
+    check_text_in(&example.text, example.ignorefile, &Knowledge { context })
+}
+
+/// A build context: a path a piece, a folder with a `/` at its end, and the text of its `.dockerignore`.
+/// Files are as large as their path is long.
+pub(crate) fn listing(paths: &[&str], ignore: Option<&str>) -> ContextListing {
+    let ignore = ignore.map(|text| ContextIgnore::new(".dockerignore".to_owned(), text));
+    let mut builder = ListingBuilder::default();
+    for path in paths {
+        let (path, kind) = path.strip_suffix('/').map_or((*path, EntryKind::File), |path| (path, EntryKind::Folder));
+        let excluded = ignore.as_ref().is_some_and(|i| i.matcher.walk().is_excluded(path));
+        let size = if kind == EntryKind::File { path.len() as u64 } else { 0 };
+        builder.push(path, kind, size, excluded);
+    }
+    builder.finish(false, ignore)
+}
+
+/// As [`check_rule`], in a build context as in [`listing`].
+#[track_caller]
+pub(crate) fn check_rule_in(id: &str, paths: &[&str], ignore: Option<&str>, fixture: &str) {
+    check_findings(id, fixture, false, Knowledge { context: Some(Arc::new(listing(paths, ignore))) });
+}
+
+/// As [`check_ignore_rule`], in a build context.
+#[track_caller]
+pub(crate) fn check_ignore_rule_in(id: &str, paths: &[&str], fixture: &str) {
+    check_findings(id, fixture, true, Knowledge { context: Some(Arc::new(listing(paths, None))) });
 }
 
 /// All findings for a text.
 pub(crate) fn check_text(text: &str, is_ignorefile: bool) -> Vec<Finding> {
+    check_text_in(text, is_ignorefile, &knowledge())
+}
+
+/// All findings for a text where this is known.
+pub(crate) fn check_text_in(text: &str, is_ignorefile: bool, knowledge: &Knowledge) -> Vec<Finding> {
     let settings = Settings { profile: Profile::All, ..Settings::default() };
     if is_ignorefile {
         let file = ignorefile::parse(text);
         let matcher = Matcher::new(&file);
-        let knowledge = knowledge();
-        return check_ignorefile(&IgnoreContext { file: &file, matcher: &matcher, knowledge: &knowledge, settings: &settings });
+        let census = knowledge.context.as_ref().map(|listing| ignorefile::census(&matcher, listing));
+        return check_ignorefile(&IgnoreContext {
+            text,
+            file: &file,
+            matcher: &matcher,
+            census: census.as_deref(),
+            knowledge,
+            settings: &settings,
+        });
     }
-    check_with(text, &settings)
+    let model = model(text);
+    check_dockerfile(&FileContext { model: &model, knowledge, today: today(), settings: &settings, strict: true })
 }
 
 /// The findings for a finished Dockerfile under settings.
@@ -81,19 +140,19 @@ pub(crate) fn examples(docs: &str) -> Vec<Example> {
 /// start of `severity: message`. Marker lines are removed before the text is checked.
 #[track_caller]
 pub(crate) fn check_rule(id: &str, fixture: &str) {
-    check_findings(id, fixture, false);
+    check_findings(id, fixture, false, knowledge());
 }
 
 /// As [`check_rule`], for a `.dockerignore` file.
 #[track_caller]
 pub(crate) fn check_ignore_rule(id: &str, fixture: &str) {
-    check_findings(id, fixture, true);
+    check_findings(id, fixture, true, knowledge());
 }
 
 #[track_caller]
-fn check_findings(id: &str, fixture: &str, is_ignorefile: bool) {
+fn check_findings(id: &str, fixture: &str, is_ignorefile: bool, knowledge: Knowledge) {
     let (text, wanted) = strip_markers(fixture);
-    let found: Vec<String> = check_text(&text, is_ignorefile)
+    let found: Vec<String> = check_text_in(&text, is_ignorefile, &knowledge)
         .iter()
         .filter(|f| f.rule.id == id)
         .map(|f| {
@@ -145,9 +204,20 @@ pub(crate) fn check_ignore_fix(id: &str, before: &str, after: &str) {
     check_fix_in(id, before, after, true);
 }
 
+/// As [`check_ignore_fix`], in a build context.
+#[track_caller]
+pub(crate) fn check_ignore_fix_in(id: &str, paths: &[&str], before: &str, after: &str) {
+    let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))) };
+    check_first_fix(id, &check_text_in(before, true, &knowledge), before, after);
+}
+
 #[track_caller]
 fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
-    let findings = check_text(before, is_ignorefile);
+    check_first_fix(id, &check_text(before, is_ignorefile), before, after);
+}
+
+#[track_caller]
+fn check_first_fix(id: &str, findings: &[Finding], before: &str, after: &str) {
     let finding = findings.iter().find(|f| f.rule.id == id).unwrap_or_else(|| panic!("{id} finds nothing in {before:?}"));
     let fix = finding.fixes.first().unwrap_or_else(|| panic!("{id} offers no fix"));
     assert_eq!(crate::text::apply_edits(before, &fix.edits), after);
@@ -155,19 +225,20 @@ fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
 
 /// A snapshot of a Dockerfile.
 pub(crate) fn snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
-    snapshot_of(crate::snapshot::FileKind::Dockerfile, text)
+    snapshot_in(crate::snapshot::FileKind::Dockerfile, text, knowledge())
 }
 
 /// A snapshot of a `.dockerignore` file.
 pub(crate) fn ignore_snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
-    snapshot_of(crate::snapshot::FileKind::Dockerignore, text)
+    snapshot_in(crate::snapshot::FileKind::Dockerignore, text, knowledge())
 }
 
-fn snapshot_of(kind: crate::snapshot::FileKind, text: &str) -> Arc<crate::snapshot::Snapshot> {
+/// A snapshot of a file where this is known.
+pub(crate) fn snapshot_in(kind: crate::snapshot::FileKind, text: &str, knowledge: Knowledge) -> Arc<crate::snapshot::Snapshot> {
     let world = crate::snapshot::World {
         today: today(),
         language: crate::data::docs::Language::English,
-        knowledge: knowledge(),
+        knowledge,
         settings: Arc::default(),
         strict: true,
     };

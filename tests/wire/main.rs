@@ -4,6 +4,7 @@
 
 mod actions;
 mod client;
+mod context;
 mod editing;
 mod features;
 mod formatting;

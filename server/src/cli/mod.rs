@@ -1,6 +1,7 @@
 //! The command line. Without a command, or with `--stdio`, the language server.
 
 mod check;
+mod context;
 mod debug;
 mod explain;
 mod format;
@@ -64,6 +65,8 @@ enum Command {
     },
     /// List all rules.
     Rules,
+    /// List what a build gets to see of a folder: everything that no .dockerignore leaves out.
+    Context(context::ContextArguments),
     /// For contributors: check the server itself on any files.
     #[command(subcommand)]
     Debug(debug::DebugCommand),
@@ -89,6 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
         Some(Command::Format(arguments)) => format::run(&arguments),
         Some(Command::Explain { name, lang }) => explain::explain(&name, language(lang.as_deref())),
         Some(Command::Rules) => explain::list(),
+        Some(Command::Context(arguments)) => context::run(&arguments),
         Some(Command::Debug(command)) => debug::run(command),
     };
     ExitCode::from(code)

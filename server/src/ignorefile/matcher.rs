@@ -15,14 +15,14 @@ use std::sync::OnceLock;
 /// The patterns of one file, compiled.
 #[derive(Debug)]
 pub struct Matcher {
-    patterns: Vec<Pattern>,
+    pub(super) patterns: Vec<Pattern>,
     /// Every `!` line is a plain path, so that [`Walk::can_prune`] can tell where it leads.
     prunes: bool,
 }
 
 #[derive(Debug)]
-struct Pattern {
-    negated: bool,
+pub(super) struct Pattern {
+    pub(super) negated: bool,
     cleaned: String,
     /// None if the pattern is faulty or empty: it matches nothing.
     glob: Option<Glob>,
@@ -119,7 +119,7 @@ impl Matcher {
 
 impl Pattern {
     /// `letters` are those of the path, or more.
-    fn matches(&self, path: &str, letters: Letters) -> bool {
+    pub(super) fn matches(&self, path: &str, letters: Letters) -> bool {
         self.glob.as_ref().is_some_and(|glob| letters.contain(glob.letters()) && glob.matches(path))
     }
 
@@ -127,6 +127,16 @@ impl Pattern {
         self.glob
             .as_ref()
             .is_some_and(|glob| letters.contain(glob.letters()) && with_parents(path).any(|path| glob.matches(path)))
+    }
+
+    /// Whether a path that begins with `folder`, which ends in a slash, could match by itself.
+    pub(super) fn reaches_into(&self, folder: &str) -> bool {
+        self.glob.as_ref().is_some_and(|glob| glob.reaches_into(folder))
+    }
+
+    /// Whether anything in a folder could match, or matches with the folder.
+    pub(super) fn may_match_in(&self, folder: &str) -> bool {
+        self.matches_with_parents(folder, Letters::of(folder)) || self.reaches_into(&format!("{folder}/"))
     }
 
     /// `patternWithoutTrailingGlob` of tonistiigi/fsutil.
@@ -243,8 +253,7 @@ impl Step {
         let folder = path.get(..=self.end).unwrap_or_default();
         for ((live, matched), patterns) in self.live.iter_mut().zip(&self.matched).zip(patterns.chunks(64)) {
             for bit in ones(*live & !matched) {
-                let reaches = |pattern: &Pattern| pattern.glob.as_ref().is_some_and(|glob| glob.reaches_into(folder));
-                if !patterns.get(bit).is_some_and(reaches) {
+                if !patterns.get(bit).is_some_and(|pattern| pattern.reaches_into(folder)) {
                     *live &= !(1 << bit);
                 }
             }
@@ -254,7 +263,7 @@ impl Step {
 }
 
 /// The numbers of the bits that are set, lowest first.
-fn ones(mut word: u64) -> impl Iterator<Item = usize> {
+pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let lowest = word.trailing_zeros();
         word &= word.wrapping_sub(1);

@@ -7,13 +7,16 @@
 //! * [`glob`] turns one pattern into something that matches, by way of the regular expression that
 //!   moby would write ([`expression`] over [`charset`]s); [`machine`] runs it in linear time.
 //! * [`Matcher`] applies the patterns in order, to one path or to a whole tree ([`matcher`]).
+//! * [`ContextListing`] is what a context holds, [`census`] what each pattern does to it.
 //!
 //! *Invariant:* pure. Nothing here reads a file or knows where the context lies: paths are
 //! slash-separated strings relative to the context root. No input panics or takes exponential time.
 
+mod census;
 mod charset;
 mod expression;
 mod glob;
+mod listing;
 mod machine;
 mod matcher;
 mod pattern;
@@ -21,5 +24,7 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 
+pub use census::{Tally, census};
+pub use listing::{ContextIgnore, ContextListing, Entry, EntryKind, ListingBuilder};
 pub use matcher::{Matcher, Verdict, Walk};
-pub use pattern::{IgnoreFile, IgnorePattern, Problem, ProblemKind, parse};
+pub use pattern::{IgnoreFile, IgnorePattern, Problem, ProblemKind, clean, parse};

@@ -122,7 +122,7 @@ fn split_negation(entry: &str) -> (bool, String) {
 }
 
 /// Go's `filepath.Clean` with `/`: purely lexical, and blind to escapes and classes.
-pub(super) fn clean(path: &str) -> String {
+pub fn clean(path: &str) -> String {
     let rooted = path.starts_with('/');
     let mut kept: Vec<&str> = Vec::new();
     for part in path.split('/') {

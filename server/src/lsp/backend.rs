@@ -9,7 +9,8 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientProfile, server_capabilities};
-use super::convert::{editing, from, navigation, to};
+use super::contexts;
+use super::convert::{editing, from, navigation, to, uri};
 use super::publish::Publisher;
 use super::settings::{Sections, SessionSettings};
 use super::store::{Store, today};
@@ -17,7 +18,7 @@ use super::tokens::TokenStore;
 use super::trace::Trace;
 use super::{actions, diagnostics, dispatch, settings, watchdog};
 use crate::ide::{self, format};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{Edit, TextSize};
 
 /// How often the date is looked at.
@@ -116,12 +117,18 @@ impl LanguageServer for Backend {
         let uri = params.text_document.uri.clone();
         self.store.open(params.text_document);
         self.publish(&uri);
+        self.read_context(&uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
         self.store.change(&uri, version, params.content_changes);
         self.publish(&uri);
+        self.read_context(&uri);
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        self.read_contexts();
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
@@ -143,6 +150,11 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let version = self.store.snapshot(&text_document.uri).map(|snapshot| snapshot.version);
+        self.store.contexts.first(text_document.uri.as_str()).await;
+        if version != self.store.snapshot(&text_document.uri).map(|snapshot| snapshot.version) {
+            return Err(tower_lsp::jsonrpc::Error::content_modified());
+        }
         self.with(&text_document.uri, move |snapshot, client| {
             let completions = ide::completion::complete(snapshot, from::position(snapshot, position, client.encoding));
             Some(to::completions(snapshot, completions, client))
@@ -272,11 +284,15 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        self.read_contexts();
         self.publish_all().await;
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            if s.kind == FileKind::Dockerignore {
+                return navigation::file_at(s, at, uri, client);
+            }
             navigation::locations(s, &[ide::definition(s, at)?], uri, client.navigation.definition_links, client)
         })
         .await
@@ -340,7 +356,13 @@ impl LanguageServer for Backend {
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
-        self.with(&params.text_document.uri, |s, client| Some(navigation::links(s, ide::links(s), client))).await
+        let uri = params.text_document.uri;
+        self.with(&uri.clone(), move |s, client| {
+            let mut links = navigation::links(s, ide::links(s), client);
+            links.extend(navigation::file_links(s, &uri, client).into_iter().map(|(_, link)| link));
+            Some(links)
+        })
+        .await
     }
 
     async fn document_link_resolve(&self, params: DocumentLink) -> Result<DocumentLink> {
@@ -416,6 +438,49 @@ impl Backend {
             self.client.log_message(MessageType::WARNING, problem).await;
         }
         self.publish_all().await;
+    }
+
+    /// Lists the build context of a document in the background, and publishes again where that says
+    /// anything new.
+    fn read_context(&self, uri: &Uri) {
+        let Some(path) = uri::to_path(uri.as_str()) else { return };
+        if self.store.snapshot(uri).is_none_or(|snapshot| snapshot.kind == FileKind::Other) {
+            return;
+        }
+        let Some(wait) = self.store.contexts.claim(uri.as_str()) else { return };
+        let (backend, uri) = (self.clone(), uri.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            let store = &backend.store;
+            let Some(before) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
+            let started = std::time::Instant::now();
+            let listing =
+                dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
+            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) || !backend.has_news(&uri, before).await {
+                return;
+            }
+            let session = &store.client().session;
+            if !session.pull_diagnostics {
+                backend.publish(&uri);
+            } else if session.refresh_diagnostics {
+                backend.client.workspace_diagnostic_refresh().await.ok();
+            }
+        });
+    }
+
+    /// Whether a document has other findings than a snapshot of it.
+    async fn has_news(&self, uri: &Uri, before: Arc<Snapshot>) -> bool {
+        let Some(now) = self.store.snapshot(uri) else { return false };
+        let (client, uri) = (self.store.client(), uri.clone());
+        let is_same = dispatch::run(now, move |now| {
+            now.version == before.version && to::diagnostics(now, &uri, &client) == to::diagnostics(&before, &uri, &client)
+        });
+        !is_same.await.unwrap_or_default()
+    }
+
+    /// The same for all documents: something changed on disk.
+    fn read_contexts(&self) {
+        self.store.open_documents().iter().for_each(|uri| self.read_context(uri));
     }
 
     /// Publishes every open document again, or asks the client to ask again.

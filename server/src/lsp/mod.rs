@@ -8,6 +8,7 @@
 mod actions;
 mod backend;
 mod capabilities;
+mod contexts;
 mod convert;
 mod diagnostics;
 mod dispatch;

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
 use super::capabilities::ClientProfile;
+use super::contexts::Contexts;
 use super::convert::{from, uri};
 use crate::data::docs::Language;
 use crate::rules::Knowledge;
@@ -16,6 +17,7 @@ use crate::snapshot::{Document, FileKind, Snapshot, World};
 pub(super) struct Store {
     documents: Mutex<FxHashMap<String, Document>>,
     client: RwLock<Arc<ClientProfile>>,
+    pub(super) contexts: Contexts,
 }
 
 impl Store {
@@ -52,6 +54,7 @@ impl Store {
 
     pub(super) fn close(&self, uri: &Uri) {
         self.documents().remove(uri.as_str());
+        self.contexts.forget(uri.as_str());
     }
 
     /// The current version of a document; `None` for one that is not open.
@@ -60,7 +63,7 @@ impl Store {
         let language = client.language;
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
-        let knowledge = if document.kind() == FileKind::Other { Knowledge::default() } else { context_of(uri) };
+        let knowledge = Knowledge { context: self.contexts.of(uri.as_str()) };
         let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
         Some(document.snapshot(world))
     }
@@ -80,11 +83,6 @@ impl Store {
     fn documents(&self) -> MutexGuard<'_, FxHashMap<String, Document>> {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn context_of(uri: &Uri) -> Knowledge {
-    let folder = uri::to_path(uri.as_str()).and_then(|path| path.parent().map(std::path::Path::to_owned));
-    Knowledge { context_root: folder.and_then(|folder| crate::context::root_names(&folder)) }
 }
 
 pub(super) fn today() -> jiff::civil::Date {

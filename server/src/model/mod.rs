@@ -23,6 +23,7 @@ mod remote;
 mod scope;
 mod shell;
 mod source_text;
+mod sources;
 mod stages;
 mod template;
 mod workdir;
@@ -52,6 +53,7 @@ pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
 pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
 pub use source_text::{SourceText, flag_value};
+pub use sources::ContextSource;
 pub use stages::{Base, Stage, StageName, StageReference};
 pub use workdir::WorkingDirectory;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::config::Settings;
-use crate::ignorefile::{IgnoreFile, Matcher};
+use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
 use crate::model::Model;
 use crate::syntax::ast::Instruction;
 
@@ -13,8 +13,8 @@ use crate::syntax::ast::Instruction;
 /// needs it stays silent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Knowledge {
-    /// Names in the root folder of the build context (files and folders), sorted.
-    pub context_root: Option<Arc<[String]>>,
+    /// The build context: of a Dockerfile, or the one that an ignore file is for.
+    pub context: Option<Arc<ContextListing>>,
 }
 
 /// One instruction, for [`super::Check::Instruction`].
@@ -45,10 +45,14 @@ pub struct FileContext<'a> {
 /// A `.dockerignore` file, for [`super::Check::Ignorefile`].
 #[derive(Debug)]
 pub struct IgnoreContext<'a> {
+    /// Its text.
+    pub text: &'a str,
     /// Its patterns.
     pub file: &'a IgnoreFile,
     /// The compiled patterns.
     pub matcher: &'a Matcher,
+    /// What each pattern does to the context, if that is known.
+    pub census: Option<&'a [Tally]>,
     /// What is known besides.
     pub knowledge: &'a Knowledge,
     /// What the user wants to be told.

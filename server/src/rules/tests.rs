@@ -1,7 +1,7 @@
 //! Tests over all rules: the list, the documentation and its examples.
 
 use super::*;
-use crate::testing::{check_text, examples};
+use crate::testing::{Example, check_example, examples};
 
 #[test]
 fn ids_are_unique_and_well_formed() {
@@ -60,7 +60,7 @@ fn documentation_examples_do_what_they_say() {
             }
         }
         for example in &examples {
-            let found = check_text(&example.text, example.ignorefile);
+            let found = check_example(example);
             let fires = found.iter().any(|f| f.rule.id == rule.id);
             if fires != (example.verdict == "bad") {
                 let ids: Vec<_> = found.iter().map(|f| f.rule.id).collect();
@@ -75,7 +75,7 @@ fn documentation_examples_do_what_they_say() {
 fn ranges_and_fixes_of_bad_examples_are_sound() {
     for rule in RULES {
         for example in examples(rule.docs).iter().filter(|e| e.verdict == "bad") {
-            for finding in check_text(&example.text, example.ignorefile).iter().filter(|f| f.rule.id == rule.id) {
+            for finding in check_example(example).iter().filter(|f| f.rule.id == rule.id) {
                 let whole = crate::text::range(0, example.text.len());
                 assert!(whole.contains_range(finding.range), "{}: range outside of {:?}", rule.id, example.text);
                 let missing = finding.message.render(rule, crate::data::docs::Language::English);
@@ -86,9 +86,9 @@ fn ranges_and_fixes_of_bad_examples_are_sound() {
                 );
                 for fix in finding.fixes.iter().filter(|f| f.safety == Safety::Safe) {
                     let fixed = crate::text::apply_edits(&example.text, &fix.edits);
-                    let again = check_text(&fixed, example.ignorefile);
+                    let again = check_example(&Example { text: fixed.clone(), ..*example });
                     let count = |found: &[Finding]| found.iter().filter(|f| f.rule.id == rule.id).count();
-                    let before = count(&check_text(&example.text, example.ignorefile));
+                    let before = count(&check_example(example));
                     assert!(count(&again) < before, "{}: the fix {:?} leaves the finding in {fixed:?}", rule.id, fix.title);
                 }
             }

@@ -100,6 +100,7 @@ impl Document {
             text: Default::default(),
             model: Default::default(),
             ignorefile: Default::default(),
+            census: Default::default(),
             findings: Default::default(),
         });
         self.snapshot = Some(Arc::clone(&snapshot));

@@ -16,7 +16,7 @@ use ropey::Rope;
 
 use crate::config::Settings;
 use crate::data::docs::Language;
-use crate::ignorefile::{self, IgnoreFile, Matcher};
+use crate::ignorefile::{self, IgnoreFile, Matcher, Tally};
 use crate::model::{Cache, Model};
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
 use crate::syntax::Tree;
@@ -56,6 +56,7 @@ pub struct Snapshot {
     text: OnceLock<Arc<str>>,
     model: OnceLock<Model>,
     ignorefile: OnceLock<(IgnoreFile, Matcher)>,
+    census: OnceLock<Option<Vec<Tally>>>,
     findings: OnceLock<Vec<Finding>>,
 }
 
@@ -83,6 +84,15 @@ impl Snapshot {
         })
     }
 
+    /// What each pattern of a `.dockerignore` file does to the build context, if that is known.
+    pub fn census(&self) -> Option<&[Tally]> {
+        let census = self.census.get_or_init(|| {
+            let listing = self.world.knowledge.context.as_deref()?;
+            Some(ignorefile::census(&self.ignorefile().1, listing))
+        });
+        census.as_deref()
+    }
+
     /// All findings, sorted by place.
     pub fn findings(&self) -> &[Finding] {
         self.findings.get_or_init(|| match self.kind {
@@ -96,8 +106,10 @@ impl Snapshot {
             FileKind::Dockerignore => {
                 let (file, matcher) = self.ignorefile();
                 check_ignorefile(&IgnoreContext {
+                    text: self.text(),
                     file,
                     matcher,
+                    census: self.census(),
                     knowledge: &self.world.knowledge,
                     settings: &self.world.settings,
                 })

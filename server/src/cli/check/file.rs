@@ -9,6 +9,7 @@ use similar::TextDiff;
 
 use super::arguments::{CheckArguments, Format};
 use super::baseline::Baseline;
+use super::contexts::Contexts;
 use super::report::{FileReport, Trouble, display, entry};
 use super::setup::Setup;
 use super::{fingerprint, fix, text, write};
@@ -23,6 +24,7 @@ const MAX_BYTES: u64 = 64 << 20;
 pub(super) struct Job<'a> {
     pub(super) arguments: &'a CheckArguments,
     pub(super) setup: &'a Setup,
+    pub(super) contexts: &'a Contexts,
     pub(super) baseline: Option<&'a Baseline>,
     pub(super) language: Language,
     pub(super) today: jiff::civil::Date,
@@ -58,17 +60,18 @@ impl Job<'_> {
             kind => kind,
         };
         let (settings, fail_level) = self.setup.of(name);
-        let mut knowledge = Knowledge::default();
-        if kind == FileKind::Dockerignore && !is_stdin {
-            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            knowledge.context_root = crate::context::root_names(folder);
+        let knowledge = Knowledge::default();
+        let mut world = World { today: self.today, language: self.language, knowledge, settings, strict: true };
+        let mut document = Document::new(kind, 0, &text);
+        let mut snapshot = document.snapshot(world.clone());
+        if !is_stdin && let Some(context) = self.contexts.of(path, &snapshot) {
+            world.knowledge.context = Some(context);
+            snapshot = document.snapshot(world.clone());
         }
-        let world = World { today: self.today, language: self.language, knowledge, settings, strict: true };
         let look = |text: &str| Document::new(kind, 0, text).snapshot(world.clone());
 
         let mut outcome = Outcome::default();
         let mut report = FileReport { path: display(name), ..FileReport::default() };
-        let mut snapshot = look(&text);
         if self.arguments.fix || self.arguments.diff {
             let fixed = self.fix(name, &text, &mut snapshot, &look, &mut outcome.troubles);
             report.fixed = fixed.count;

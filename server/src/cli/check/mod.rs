@@ -2,6 +2,7 @@
 
 mod arguments;
 mod baseline;
+mod contexts;
 mod file;
 pub(super) mod files;
 mod fingerprint;
@@ -25,6 +26,7 @@ use rayon::prelude::*;
 use super::{COULD_NOT_RUN, complain, language, today};
 use arguments::Format;
 use baseline::Baseline;
+use contexts::Contexts;
 use file::{Job, Outcome};
 use report::{Report, Trouble, place};
 use setup::Setup;
@@ -57,7 +59,8 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     let setup = Setup::new(arguments)?;
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let (paths, problems) = files::find(&paths(arguments)?);
-    let job = Job { arguments, setup: &setup, baseline: baseline.as_ref(), language, today: today() };
+    let contexts = Contexts::default();
+    let job = Job { arguments, setup: &setup, contexts: &contexts, baseline: baseline.as_ref(), language, today: today() };
     let outcomes = check_all(&job, &paths);
 
     let mut troubles = settings_troubles(&setup);

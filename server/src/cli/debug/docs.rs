@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::cli::print;
 use crate::config::{Profile, Settings};
 use crate::data::docs::Language;
+use crate::ignorefile::{EntryKind, ListingBuilder};
 use crate::rules::{Knowledge, RULES, Rule, RuleSet, Safety};
 use crate::snapshot::{Document, FileKind, World};
 
@@ -111,11 +112,15 @@ fn fix_of(rule: &Rule) -> &'static str {
 
 /// A fixed day and context: the page must not change by itself.
 fn world() -> World {
-    let names = ["Dockerfile", "main.py", "requirements.txt", "venv"].map(str::to_owned);
+    let mut builder = ListingBuilder::default();
+    for path in ["Dockerfile", "app/main.py", "main.py", "requirements.txt", "venv"] {
+        builder.push(path, EntryKind::File, 0, false);
+    }
+    builder.push("app", EntryKind::Folder, 0, false);
     World {
         today: Date::constant(2026, 11, 24),
         language: Language::English,
-        knowledge: Knowledge { context_root: Some(Arc::from(names)) },
+        knowledge: Knowledge { context: Some(Arc::new(builder.finish(false, None))) },
         settings: Arc::new(Settings { profile: Profile::All, ..Settings::default() }),
         strict: true,
     }

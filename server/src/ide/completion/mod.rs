@@ -75,7 +75,7 @@ pub struct Item {
 
 impl Item {
     /// An item that inserts its label.
-    fn new(kind: ItemKind, label: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ItemKind, label: impl Into<String>) -> Self {
         let label = label.into();
         Self { text: label.clone(), label, kind, detail: None, documentation: None, snippet: None, deprecated: false }
     }
@@ -84,7 +84,7 @@ impl Item {
         Self::new(ItemKind::Value, label)
     }
 
-    fn detail(self, detail: impl Into<String>) -> Self {
+    pub(super) fn detail(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()).filter(|d| !d.is_empty()), ..self }
     }
 
@@ -129,8 +129,10 @@ impl Completions {
 
 /// The completions at a byte offset.
 pub fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
-    if snapshot.kind != FileKind::Dockerfile {
-        return Completions::default();
+    match snapshot.kind {
+        FileKind::Dockerfile => {}
+        FileKind::Dockerignore => return super::ignorefile::complete(snapshot, at),
+        FileKind::Other => return Completions::default(),
     }
     let completions = at_place(snapshot, at).unwrap_or_default();
     // The protocol wants one line; a word that goes on over a line end gets nothing.

@@ -1,6 +1,7 @@
 //! Sources and destinations of COPY and ADD.
 
 use super::{Completions, Item, ItemKind, Site, folders};
+use crate::ignorefile::{Entry, clean};
 use crate::model::StageReference;
 use crate::syntax::ast::{Keyword, PathArgument, Paths};
 use crate::text::{TextRange, size};
@@ -35,21 +36,27 @@ pub(super) fn excluded(site: &Site<'_>, word: TextRange) -> Completions {
     sources(site, word, false)
 }
 
-/// The entries of the build context's root: one segment of a path.
+/// The entries of a folder of the build context: one segment of a path.
 fn sources(site: &Site<'_>, word: TextRange, quoted: bool) -> Completions {
     let typed = site.typed(word);
-    let rest = typed.strip_prefix("./").unwrap_or(typed);
+    let folder = typed.rfind('/').map_or("", |at| typed.get(..at).unwrap_or_default());
+    let rest = typed.rsplit('/').next().unwrap_or_default();
     let replace = TextRange::new(word.start() + size(typed.len() - rest.len()), word.end());
-    let Some(names) = site.snapshot.world.knowledge.context_root.as_ref().filter(|_| !rest.contains('/')) else {
+    let Some(listing) = site.snapshot.world.knowledge.context.as_deref() else {
         return site.completions(Vec::new(), replace);
     };
-    let fits = |name: &&String| quoted || !name.contains([' ', '\t', '"', '\'', '$', '\\']);
-    let wanted: Vec<&String> = names.iter().filter(fits).collect();
+    let path = clean(folder);
+    let path = path.trim_start_matches('/');
+    let path = if path == "." { "" } else { path };
+    let fits =
+        |entry: &Entry<'_>| listing.is_sent(entry) && (quoted || !entry.name().contains([' ', '\t', '"', '\'', '$', '\\']));
+    let wanted: Vec<Entry<'_>> = listing.children(path).filter(fits).collect();
     let is_incomplete = MOST < wanted.len();
-    let shown = wanted.into_iter().filter(|name| !is_incomplete || name.starts_with(rest)).take(MOST);
-    let items = shown.map(|name| {
-        let escaped = if quoted { name.replace('\\', "\\\\").replace('"', "\\\"") } else { name.clone() };
-        Item { text: escaped, ..Item::new(ItemKind::File, name) }
+    let shown = wanted.into_iter().filter(|entry| !is_incomplete || entry.name().starts_with(rest)).take(MOST);
+    let items = shown.map(|entry| {
+        let name = entry.name();
+        let escaped = if quoted { name.replace('\\', "\\\\").replace('"', "\\\"") } else { name.to_owned() };
+        Item { text: escaped, ..Item::new(if entry.is_folder() { ItemKind::Folder } else { ItemKind::File }, name) }
     });
     Completions { is_incomplete, ..site.completions(items.collect(), replace) }
 }
@@ -105,13 +112,14 @@ mod tests {
     #[test]
     fn sources_are_entries_of_the_context() {
         let labels = completion_labels("FROM a\nCOPY <|>");
-        assert_eq!(labels[..4], ["Dockerfile", "main.py", "requirements.txt", "venv"]);
-        assert_eq!(labels[4], "--from=stage");
-        check_completion("FROM a\nCOPY req<|> ./", "req", |items| assert_eq!(items.len(), 4));
-        check_completion("FROM a\nCOPY ./req<|> ./", "req", |items| assert_eq!(items.len(), 4));
-        check_completion("FROM a\nADD [\"ma<|>\", \"x\"]", "ma", |items| assert_eq!(items.len(), 4));
+        assert_eq!(labels[..5], ["Dockerfile", "app", "main.py", "requirements.txt", "venv"]);
+        assert_eq!(labels[5], "--from=stage");
+        check_completion("FROM a\nCOPY req<|> ./", "req", |items| assert_eq!(items.len(), 5));
+        check_completion("FROM a\nCOPY ./req<|> ./", "req", |items| assert_eq!(items.len(), 5));
+        check_completion("FROM a\nADD [\"ma<|>\", \"x\"]", "ma", |items| assert_eq!(items.len(), 5));
         assert_eq!(completion_labels("FROM a\nCOPY src/<|> ./"), [""; 0]);
-        assert_eq!(completion_labels("FROM a\nCOPY --exclude=<|> . .").len(), 4);
+        assert_eq!(completion_labels("FROM a\nCOPY ./app/<|> ./"), ["main.py"]);
+        assert_eq!(completion_labels("FROM a\nCOPY --exclude=<|> . .").len(), 5);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub struct Hover {
 pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     let language = snapshot.world.language;
     if snapshot.kind == FileKind::Dockerignore {
-        return hover_pattern(snapshot, at);
+        return super::ignorefile::hover(snapshot, at);
     }
     let model = snapshot.model();
     if let Some(hover) = hover_directive(model, at, language) {
@@ -44,7 +44,9 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
         return Some(hover);
     }
     let cursor = Cursor { snapshot, model, index, at: relative, language };
-    let (range, markdown) = cursor.instruction(&placed.instruction)?;
+    let Some((range, markdown)) = cursor.instruction(&placed.instruction) else {
+        return super::context::hover_source(snapshot, at);
+    };
     Some(Hover { range: placed.at(range), markdown })
 }
 
@@ -198,7 +200,7 @@ impl Cursor<'_> {
 }
 
 /// Text from a file as a code span.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     if text.is_empty() {
         return "\"\"".to_owned();
@@ -212,12 +214,6 @@ fn hover_directive(model: &Model, at: TextSize, language: Language) -> Option<Ho
     let directive = model.directives.iter().find(|d| d.name.cover(d.value_range).contains_inclusive(at))?;
     let doc = docs::directive(language, model.slice(directive.name))?;
     Some(Hover { range: directive.name, markdown: doc.to_owned() })
-}
-
-fn hover_pattern(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
-    let (file, _) = snapshot.ignorefile();
-    let pattern = file.patterns.iter().find(|p| p.range.contains_inclusive(at))?;
-    Some(Hover { range: pattern.range, markdown: docs::topic(snapshot.world.language, Topic::DockerIgnore).to_owned() })
 }
 
 #[cfg(test)]

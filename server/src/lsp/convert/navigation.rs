@@ -4,10 +4,13 @@ use tower_lsp::jsonrpc::{Error, ErrorCode};
 use tower_lsp::ls_types::*;
 
 use super::to::{position, range};
-use crate::ide::{self, Fold, FoldKind, FoundKind, FoundSymbol, HighlightKind, Link, Refusal, StageItem, StageUse, Target};
+use super::uri::{beside, file_name};
+use crate::ide::{
+    self, FileLink, Fold, FoldKind, FoundKind, FoundSymbol, HighlightKind, Link, Refusal, StageItem, StageUse, Target,
+};
 use crate::lsp::capabilities::ClientProfile;
 use crate::snapshot::Snapshot;
-use crate::text::TextRange;
+use crate::text::{TextRange, TextSize};
 
 /// `RequestFailed` of the protocol.
 const REQUEST_FAILED: i64 = -32803;
@@ -74,6 +77,33 @@ pub(in crate::lsp) fn links(snapshot: &Snapshot, links: Vec<Link>, client: &Clie
         })
     };
     links.into_iter().filter_map(link).collect()
+}
+
+/// Links to the files that an ignore file names, and where they are. Not for a file that is named after a
+/// Dockerfile: its context may lie elsewhere.
+pub(in crate::lsp) fn file_links(snapshot: &Snapshot, uri: &Uri, client: &ClientProfile) -> Vec<(TextRange, DocumentLink)> {
+    if !matches!(file_name(uri.as_str()).as_str(), ".dockerignore" | ".containerignore") {
+        return Vec::new();
+    }
+    let link = |link: FileLink| {
+        let target = Some(beside(uri.as_str(), &link.path)?);
+        let tooltip = client.navigation.link_tooltips.then_some(link.path);
+        let shown = range(snapshot, link.range, client.encoding);
+        Some((link.range, DocumentLink { range: shown, target, tooltip, data: None }))
+    };
+    ide::file_links(snapshot).into_iter().filter_map(link).collect()
+}
+
+/// The file that the pattern at an offset names.
+pub(in crate::lsp) fn file_at(
+    snapshot: &Snapshot,
+    at: TextSize,
+    uri: &Uri,
+    client: &ClientProfile,
+) -> Option<GotoDefinitionResponse> {
+    let mut links = file_links(snapshot, uri, client).into_iter();
+    let target = links.find(|(range, _)| range.contains_inclusive(at))?.1.target?;
+    Some(GotoDefinitionResponse::Scalar(Location::new(target, Range::default())))
 }
 
 pub(in crate::lsp) fn folds(snapshot: &Snapshot, folds: Vec<Fold>, client: &ClientProfile) -> Vec<FoldingRange> {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use tower_lsp::ls_types::Uri;
+
 /// The last segment of a URI's path, decoded.
 pub(in crate::lsp) fn file_name(uri: &str) -> String {
     let path = uri.split(['?', '#']).next().unwrap_or_default();
@@ -13,6 +15,20 @@ pub(in crate::lsp) fn file_name(uri: &str) -> String {
 /// A part of a URI without percent encoding.
 pub(in crate::lsp) fn decoded(part: &str) -> String {
     decode(part)
+}
+
+/// The URI of a file in or below the folder of another one.
+pub(in crate::lsp) fn beside(uri: &str, relative: &str) -> Option<Uri> {
+    let (folder, _) = uri.rsplit_once('/')?;
+    let mut out = format!("{folder}/");
+    for byte in relative.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out.parse().ok()
 }
 
 /// The file that a `file:` URI names on this system; `None` for other schemes.
@@ -76,6 +92,8 @@ impl NextPair for std::str::Bytes<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
     use super::*;
 
     #[test]
@@ -89,6 +107,12 @@ mod tests {
         ] {
             assert_eq!(file_name(uri), name, "{uri}");
         }
+    }
+
+    #[test]
+    fn files_beside() {
+        let found = beside("file:///a%20b/.dockerignore", "x y/\u{e9}.md").unwrap();
+        assert_eq!(found.as_str(), "file:///a%20b/x%20y/%C3%A9.md");
     }
 
     #[test]

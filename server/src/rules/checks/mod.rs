@@ -1,6 +1,7 @@
 //! BuildKit's build checks, under BuildKit's names.
 
 mod consistent_instruction_casing;
+mod copy_ignored_file;
 mod duplicate_stage_name;
 mod expose_invalid_format;
 mod expose_proto_casing;
@@ -25,6 +26,7 @@ use super::Rule;
 
 pub(super) const RULES: &[&Rule] = &[
     &consistent_instruction_casing::CONSISTENT_INSTRUCTION_CASING,
+    &copy_ignored_file::COPY_IGNORED_FILE,
     &duplicate_stage_name::DUPLICATE_STAGE_NAME,
     &expose_invalid_format::EXPOSE_INVALID_FORMAT,
     &expose_proto_casing::EXPOSE_PROTO_CASING,

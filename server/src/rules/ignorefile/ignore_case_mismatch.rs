@@ -1,5 +1,7 @@
+use super::pattern::{cleaned_range, is_plain};
+use super::reach::{Reach, Search};
 use crate::rules::{Fix, IgnoreContext, Sink};
-use crate::text::{Edit, TextRange, size};
+use crate::text::Edit;
 
 rule! {
     /// A pattern that misses a name by upper and lower case.
@@ -29,28 +31,31 @@ rule! {
 }
 
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
-    let Some(root) = &cx.knowledge.context_root else { return };
+    let Some(search) = Search::new(cx) else { return };
     for (index, pattern) in cx.file.patterns.iter().enumerate() {
+        let Reach::OtherCase(entry) = search.reach(index, pattern) else { continue };
         let name = &pattern.cleaned;
-        // Only the root is known: a pattern that reaches deeper may match something there.
-        if name.contains('/') || name.contains("**") || root.iter().any(|entry| cx.matcher.pattern_matches(index, entry)) {
-            continue;
-        }
-        let mut others = root.iter().filter(|entry| cx.matcher.matches_ignoring_case(index, entry));
-        let Some(entry) = others.next() else { continue };
-        let at = pattern.raw.find(name.as_str());
-        let range = at.map_or(pattern.range, |at| TextRange::at(pattern.range.start() + size(at), size(name.len())));
-        let finding = out.report(range, msg!(differs, pattern = name, name = entry));
-        let is_plain = !name.contains(['*', '?', '[', '\\']);
-        if at.is_some() && is_plain && others.next().is_none() {
-            finding.fix(Fix::safe(msg!(change, name = entry), vec![Edit::replace(range, entry.as_str())]));
+        let tail = name.strip_prefix("**/").unwrap_or(name);
+        // As much of the path as the pattern spells.
+        let parts = tail.split('/').count();
+        let real = match name.strip_prefix("**/") {
+            Some(_) => {
+                entry.path.split('/').rev().take(parts).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("/")
+            }
+            None => entry.path.to_owned(),
+        };
+        let shown = if name.starts_with("**/") { format!("**/{real}") } else { real };
+        let range = cleaned_range(pattern);
+        let finding = out.report(range.unwrap_or(pattern.range), msg!(differs, pattern = name, name = entry.path));
+        if let Some(range) = range.filter(|_| is_plain(tail)) {
+            finding.fix(Fix::safe(msg!(change, name = shown), vec![Edit::replace(range, shown.as_str())]));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_ignore_fix, check_ignore_rule};
+    use crate::testing::{check_ignore_fix, check_ignore_rule, check_ignore_rule_in};
 
     #[test]
     fn at_the_name() {
@@ -65,10 +70,27 @@ mod tests {
 ^^^^^ warning: `*.TXT` matches nothing
 venv
 **/Venv
+^^^^^^^ warning: `**/Venv` matches nothing
 Venv/lib
+^^^^^^^^ warning: `Venv/lib` matches nothing in the build context: the name there is `venv/lib`
+Venv/other
 other
 ",
         );
+    }
+
+    #[test]
+    fn deeper_paths() {
+        check_ignore_rule_in(
+            "ignore-case-mismatch",
+            &["a/", "a/Src/", "a/Src/x", "a/src/"],
+            "
+A/src
+^^^^^ warning: `A/src` matches nothing in the build context: the name there is `a/
+a/src
+",
+        );
+        check_ignore_fix("ignore-case-mismatch", "**/Main.py\n", "**/main.py\n");
     }
 
     #[test]

@@ -1,9 +1,29 @@
 //! Rules for `.dockerignore` files.
 
 mod ignore_case_mismatch;
+mod ignore_duplicate;
+mod ignore_foreign_syntax;
 mod ignore_invalid_pattern;
+mod ignore_matches_nothing;
+mod ignore_negation_without_effect;
+mod ignore_no_effect;
+mod ignore_outside_context;
+mod ignore_root_only;
+mod ignore_shadowed;
+mod pattern;
+mod reach;
 
 use super::Rule;
 
-pub(super) const RULES: &[&Rule] =
-    &[&ignore_case_mismatch::IGNORE_CASE_MISMATCH, &ignore_invalid_pattern::IGNORE_INVALID_PATTERN];
+pub(super) const RULES: &[&Rule] = &[
+    &ignore_case_mismatch::IGNORE_CASE_MISMATCH,
+    &ignore_duplicate::IGNORE_DUPLICATE,
+    &ignore_foreign_syntax::IGNORE_FOREIGN_SYNTAX,
+    &ignore_invalid_pattern::IGNORE_INVALID_PATTERN,
+    &ignore_matches_nothing::IGNORE_MATCHES_NOTHING,
+    &ignore_negation_without_effect::IGNORE_NEGATION_WITHOUT_EFFECT,
+    &ignore_no_effect::IGNORE_NO_EFFECT,
+    &ignore_outside_context::IGNORE_OUTSIDE_CONTEXT,
+    &ignore_root_only::IGNORE_ROOT_ONLY,
+    &ignore_shadowed::IGNORE_SHADOWED,
+];

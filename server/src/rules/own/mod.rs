@@ -1,5 +1,8 @@
 //! Our own rules.
 
+mod copy_source_missing;
+mod copy_takes_secrets;
+mod copy_takes_virtualenv;
 mod directive_casing;
 mod end_of_life_image;
 mod invalid_json_form;
@@ -17,6 +20,9 @@ pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
 pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
 
 pub(super) const RULES: &[&Rule] = &[
+    &copy_source_missing::COPY_SOURCE_MISSING,
+    &copy_takes_secrets::COPY_TAKES_SECRETS,
+    &copy_takes_virtualenv::COPY_TAKES_VIRTUALENV,
     &directive_casing::DIRECTIVE_CASING,
     &end_of_life_image::END_OF_LIFE_IMAGE,
     &invalid_json_form::INVALID_JSON_FORM,

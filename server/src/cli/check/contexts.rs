@@ -1,0 +1,50 @@
+//! The build contexts of the files that are checked, each read once.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use crate::context::{Limits, Place};
+use crate::ignorefile::ContextListing;
+use crate::snapshot::{FileKind, Snapshot};
+
+/// A large tree with many Dockerfiles must not be read for minutes.
+const LIMITS: Limits = Limits {
+    entries: 50_000,
+    excluded_entries: 2_000,
+    depth: 100,
+    time: Duration::from_secs(2),
+    excluded_time: Duration::from_millis(200),
+};
+
+/// What is known by now.
+#[derive(Default)]
+pub(super) struct Contexts {
+    /// By root and, where the ignore file has its name, Dockerfile.
+    listings: Mutex<HashMap<Place, Arc<OnceLock<Arc<ContextListing>>>>>,
+}
+
+impl Contexts {
+    /// The context of a file; `None` for a Dockerfile that takes nothing from it.
+    pub(super) fn of(&self, path: &Path, snapshot: &Snapshot) -> Option<Arc<ContextListing>> {
+        let mut place = match snapshot.kind {
+            FileKind::Dockerfile if snapshot.model().context_sources().is_empty() => return None,
+            FileKind::Dockerfile => Place::of_dockerfile(path, snapshot.model()),
+            FileKind::Dockerignore => Place::of_ignorefile(path),
+            FileKind::Other => return None,
+        };
+        place.dockerfile = place.dockerfile.filter(|path| has_ignore_file(path));
+        let listing = {
+            let mut listings = self.listings.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(listings.entry(place.clone()).or_default())
+        };
+        Some(Arc::clone(listing.get_or_init(|| Arc::new(place.list(&LIMITS).listing))))
+    }
+}
+
+fn has_ignore_file(dockerfile: &Path) -> bool {
+    let mut name = dockerfile.as_os_str().to_owned();
+    name.push(".dockerignore");
+    PathBuf::from(name).symlink_metadata().is_ok()
+}

@@ -1,0 +1,217 @@
+//! `context`: which files a build gets to see.
+
+use std::fmt::Write;
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{COULD_NOT_RUN, complain, language, print};
+use crate::config::Settings;
+use crate::context::{Limits, ignore_file, walk};
+use crate::data::docs::Language;
+use crate::ignorefile::{ContextIgnore, ContextListing, Entry};
+use crate::rules::{IgnoreContext, Knowledge, check_ignorefile};
+
+#[derive(Debug, Args)]
+pub(super) struct ContextArguments {
+    /// The folder that is given to `docker build`.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// The Dockerfile; `NAME.dockerignore` beside it comes before the folder's `.dockerignore`. [default:
+    /// Dockerfile in the folder]
+    #[arg(long, short, value_name = "DOCKERFILE")]
+    file: Option<PathBuf>,
+    /// Print what the build does not get to see.
+    #[arg(long)]
+    excluded: bool,
+    /// Print bytes before each path, and the sum on standard error.
+    #[arg(long)]
+    sizes: bool,
+    /// Print a tree.
+    #[arg(long, conflicts_with = "paths_from")]
+    tree: bool,
+    /// Judge the paths of a list, one a line, each by itself, instead of what is on the disk; `-` is standard
+    /// input.
+    #[arg(long, value_name = "LIST")]
+    paths_from: Option<PathBuf>,
+    /// Read the patterns from this file.
+    #[arg(long, value_name = "FILE")]
+    ignore_file: Option<PathBuf>,
+    /// The language of messages, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
+    #[arg(long)]
+    lang: Option<String>,
+}
+
+/// Nobody waits for more.
+const LIMITS: Limits =
+    Limits { entries: 5_000_000, excluded_entries: 0, depth: 200, time: Duration::from_secs(600), excluded_time: Duration::ZERO };
+
+/// Prints the paths. Exit code 2: a pattern is refused, or something could not be read.
+pub(super) fn run(arguments: &ContextArguments) -> u8 {
+    let (ignore, text) = match ignore(arguments) {
+        Ok(found) => found.map_or((None, String::new()), |(ignore, text)| (Some(ignore), text)),
+        Err(problem) => {
+            complain(format_args!("{problem}"));
+            return COULD_NOT_RUN;
+        }
+    };
+    let refusals = refusals(ignore.as_ref(), &text, language(arguments.lang.as_deref()));
+    if !refusals.is_empty() {
+        for refusal in refusals {
+            complain(format_args!("{refusal}"));
+        }
+        return COULD_NOT_RUN;
+    }
+    match &arguments.paths_from {
+        Some(list) => judge_list(list, ignore.as_ref(), arguments.excluded),
+        None => list_folder(arguments, ignore),
+    }
+}
+
+type Ignore = Option<(ContextIgnore, String)>;
+
+fn ignore(arguments: &ContextArguments) -> Result<Ignore, String> {
+    if let Some(path) = &arguments.ignore_file {
+        let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        return Ok(Some((ContextIgnore::new(path.display().to_string(), &text), text)));
+    }
+    let dockerfile = arguments.file.clone().unwrap_or_else(|| arguments.folder.join("Dockerfile"));
+    let Some(ignore) = ignore_file(&arguments.folder, Some(&dockerfile)) else { return Ok(None) };
+    Ok(Some((ignore, String::new())))
+}
+
+/// One line for each pattern that makes the build fail.
+fn refusals(ignore: Option<&ContextIgnore>, text: &str, language: Language) -> Vec<String> {
+    let Some(ignore) = ignore.filter(|ignore| !ignore.file.problems.is_empty()) else { return Vec::new() };
+    let (knowledge, settings) = (Knowledge::default(), Settings::default());
+    let ContextIgnore { name, file, matcher } = ignore;
+    let findings =
+        check_ignorefile(&IgnoreContext { text, file, matcher, census: None, knowledge: &knowledge, settings: &settings });
+    let refused = findings.iter().filter(|finding| finding.rule.id == "ignore-invalid-pattern");
+    let line =
+        |finding: &&crate::rules::Finding| file.problems.iter().find(|p| p.range == finding.range).map_or(0, |p| p.line + 1);
+    refused.map(|f| format!("{}:{}: {}", visible(name), line(&f), f.message.render(f.rule, language))).collect()
+}
+
+fn judge_list(list: &Path, ignore: Option<&ContextIgnore>, excluded: bool) -> u8 {
+    let mut bytes = Vec::new();
+    let read = if list == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        std::fs::read(list).map(|read| bytes = read)
+    };
+    if let Err(error) = read {
+        complain(format_args!("{}: {error}", list.display()));
+        return COULD_NOT_RUN;
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let is_excluded = |path: &str| ignore.is_some_and(|ignore| ignore.matcher.is_excluded(path));
+    let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let mut paths: Vec<&str> = lines.filter(|path| !path.is_empty() && is_excluded(path) == excluded).collect();
+    paths.sort_unstable();
+    let mut out = String::new();
+    for path in paths {
+        writeln!(out, "{}", shown(path)).ok();
+    }
+    print(&out);
+    0
+}
+
+fn list_folder(arguments: &ContextArguments, ignore: Option<ContextIgnore>) -> u8 {
+    if !arguments.folder.is_dir() {
+        complain(format_args!("{}: not a folder", arguments.folder.display()));
+        return COULD_NOT_RUN;
+    }
+    let limits = if arguments.excluded {
+        Limits { excluded_entries: LIMITS.entries, excluded_time: LIMITS.time, ..LIMITS }
+    } else {
+        LIMITS
+    };
+    let found = walk(&arguments.folder, ignore, &limits);
+    let listing = &found.listing;
+    let lines: Vec<Entry<'_>> = listing.entries().filter(|entry| is_listed(listing, entry, arguments.excluded)).collect();
+    print(&if arguments.tree { tree(&lines, arguments.sizes) } else { plain(&lines, arguments.sizes) });
+    if arguments.sizes {
+        let bytes: u64 = lines.iter().map(|entry| entry.size).sum();
+        complain(format_args!("files: {}, bytes: {bytes}", lines.iter().filter(|entry| !entry.is_folder()).count()));
+    }
+    for problem in &found.problems {
+        complain(format_args!("{}", visible(problem)));
+    }
+    if listing.truncated && found.problems.is_empty() {
+        complain(format_args!("{}: too much to list; this is not all", arguments.folder.display()));
+    }
+    if listing.truncated { COULD_NOT_RUN } else { 0 }
+}
+
+/// Everything but folders, and of those the ones that are empty or were not looked into.
+fn is_listed(listing: &ContextListing, entry: &Entry<'_>, excluded: bool) -> bool {
+    entry.excluded == excluded && (!entry.is_folder() || listing.below(entry.path).next().is_none())
+}
+
+fn plain(lines: &[Entry<'_>], sizes: bool) -> String {
+    let mut out = String::new();
+    for entry in lines {
+        if sizes {
+            write!(out, "{:>12} ", entry.size).ok();
+        }
+        writeln!(out, "{}{}", shown(entry.path), if entry.is_folder() { "/" } else { "" }).ok();
+    }
+    out
+}
+
+/// Each folder once, what is in it indented below.
+fn tree(lines: &[Entry<'_>], sizes: bool) -> String {
+    let mut lines: Vec<(Vec<&str>, &Entry<'_>)> = lines.iter().map(|entry| (entry.path.split('/').collect(), entry)).collect();
+    lines.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut out = String::new();
+    let mut open: Vec<&str> = Vec::new();
+    for (parts, entry) in lines {
+        let same = open.iter().zip(&parts).take_while(|(a, b)| a == b).count();
+        let folders = parts.len().saturating_sub(1);
+        open.truncate(same.min(folders));
+        for folder in parts.iter().take(folders).skip(open.len()) {
+            writeln!(out, "{}{}/", "  ".repeat(open.len()), shown(folder)).ok();
+            open.push(folder);
+        }
+        let size = if sizes { format!(" ({})", entry.size) } else { String::new() };
+        writeln!(out, "{}{}{}{size}", "  ".repeat(folders), shown(entry.name()), if entry.is_folder() { "/" } else { "" }).ok();
+    }
+    out
+}
+
+/// A path as it is for programs; for a person without what a terminal would obey.
+fn shown(path: &str) -> String {
+    if std::io::stdout().is_terminal() { visible(path) } else { path.to_owned() }
+}
+
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::listing;
+
+    #[test]
+    fn lists_and_trees() {
+        let listing = listing(&["a/", "a/b/", "a/b/c", "a-d", "a/e", "empty/", "x/", "x/y"], Some("x\na/e\n"));
+        let lines = |excluded| listing.entries().filter(|e| is_listed(&listing, e, excluded)).collect::<Vec<_>>();
+        assert_eq!(plain(&lines(false), false), "a-d\na/b/c\nempty/\n");
+        assert_eq!(plain(&lines(true), true), "           3 a/e\n           3 x/y\n");
+        assert_eq!(tree(&lines(false), false), "a/\n  b/\n    c\na-d\nempty/\n");
+        assert_eq!(tree(&lines(true), true), "a/\n  e (3)\nx/\n  y (3)\n");
+    }
+
+    #[test]
+    fn refused_patterns() {
+        let refused = |text: &str| refusals(Some(&ContextIgnore::new("f".to_owned(), text)), text, Language::English);
+        assert_eq!(refused("a\n!b\n"), [""; 0]);
+        let found = refused("a\n!\n[x\n");
+        assert!(found.len() == 2 && found[0].starts_with("f:2: `!` needs") && found[1].starts_with("f:3: `[`"), "{found:?}");
+    }
+}

@@ -1,0 +1,36 @@
+//! Which ignore file applies, and its text.
+
+use std::path::Path;
+
+use crate::ignorefile::ContextIgnore;
+
+/// Larger files are not read.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// The ignore file for a context: `NAME.dockerignore` beside the Dockerfile `NAME`, else the root's
+/// `.dockerignore`, else its `.containerignore`. They are never merged.
+pub fn ignore_file(root: &Path, dockerfile: Option<&Path>) -> Option<ContextIgnore> {
+    let beside = dockerfile.and_then(|path| {
+        let name = format!("{}.dockerignore", path.file_name()?.to_string_lossy());
+        Some((path.with_file_name(&name), name))
+    });
+    let in_root = [".dockerignore", ".containerignore"].map(|name| (root.join(name), name.to_owned()));
+    beside.into_iter().chain(in_root).find_map(|(path, name)| Some(ContextIgnore::new(name, &read_text(&path)?)))
+}
+
+/// The text of a regular file of reasonable size; `None` for anything else.
+pub fn read_text(path: &Path) -> Option<String> {
+    let metadata = std::fs::symlink_metadata(path).ok()?;
+    let target = if metadata.is_symlink() { within(path)? } else { path.to_owned() };
+    let metadata = std::fs::symlink_metadata(&target).ok()?;
+    if !metadata.is_file() || MAX_BYTES < metadata.len() {
+        return None;
+    }
+    std::fs::read(target).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Where a link leads, if that is in or below its own folder.
+fn within(link: &Path) -> Option<std::path::PathBuf> {
+    let folder = std::fs::canonicalize(link.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))).ok()?;
+    std::fs::canonicalize(link).ok().filter(|target| target.starts_with(folder))
+}

@@ -1,0 +1,65 @@
+//! Where the context of a Dockerfile lies. Nobody tells: people build from the Dockerfile's folder or
+//! from one above it (`docker build -f docker/Dockerfile .`), and the sources of COPY show which.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::read_text;
+use crate::ignorefile::clean;
+use crate::model::{Cache, Model};
+use crate::syntax::{Language, Tree};
+
+/// Folders above that are looked at: in a repository, and where none is seen.
+const MAX_ABOVE: usize = 8;
+const MAX_ABOVE_OUTSIDE: usize = 2;
+/// More sources say nothing new.
+const MAX_SOURCES: usize = 64;
+
+/// The folder, the Dockerfile's own or one above it up to the root of the repository, in which most of
+/// the sources are; the nearest of several.
+pub fn context_root(dockerfile: &Path, sources: &[String]) -> PathBuf {
+    let own = dockerfile.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(whole) = std::path::absolute(own) else { return own.to_owned() };
+    if sources.is_empty() {
+        return own.to_owned();
+    }
+    let in_repository = whole.ancestors().take(MAX_ABOVE + 1).position(|folder| folder.join(".git").symlink_metadata().is_ok());
+    let above = in_repository.unwrap_or(MAX_ABOVE_OUTSIDE);
+    let found = |folder: &Path| sources.iter().take(MAX_SOURCES).filter(|s| folder.join(s).symlink_metadata().is_ok()).count();
+    let mut best = (found(&whole), None);
+    for folder in whole.ancestors().skip(1).take(above).filter(|folder| folder.parent().is_some()) {
+        if best.0 == sources.len().min(MAX_SOURCES) {
+            break;
+        }
+        let count = found(folder);
+        if best.0 < count {
+            best = (count, Some(folder));
+        }
+    }
+    best.1.map_or_else(|| own.to_owned(), Path::to_owned)
+}
+
+/// The sources of COPY and ADD that name one path of the context.
+pub fn literal_sources(model: &Model) -> Vec<String> {
+    let cleaned = model.context_sources().into_iter().map(|source| clean(&source.text).trim_start_matches('/').to_owned());
+    let mut sources: Vec<String> = cleaned
+        .filter(|s| !matches!(s.as_str(), "" | ".") && !s.starts_with("..") && !s.contains(['*', '?', '[', '\\']))
+        .collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
+}
+
+/// The Dockerfile that an ignore file is named after.
+pub fn dockerfile_of(ignorefile: &Path) -> Option<PathBuf> {
+    let name = ignorefile.file_name()?.to_str()?;
+    let name = name.strip_suffix(".dockerignore").filter(|name| !name.is_empty())?;
+    Some(ignorefile.with_file_name(name))
+}
+
+/// What a Dockerfile on disk means; nothing where it cannot be read.
+pub(super) fn model_of(dockerfile: &Path) -> Model {
+    let text: Arc<str> = read_text(dockerfile).unwrap_or_default().into();
+    let rope = ropey::Rope::from_str(&text);
+    Model::build(&text, &Tree::parse(Language::Dockerfile, &rope, None), &mut Cache::default())
+}

@@ -1,0 +1,308 @@
+//! One walk over a context.
+
+use std::collections::VecDeque;
+use std::fs::Metadata;
+use std::path::Path;
+use std::time::Instant;
+
+use super::{Found, Limits};
+use crate::ignorefile::{ContextIgnore, EntryKind, ListingBuilder, Walk};
+
+/// Lists a folder. First what the ignore file lets through, then, within bounds of their own, the
+/// folders that it keeps from the build as a whole.
+pub fn walk(root: &Path, ignore: Option<ContextIgnore>, limits: &Limits) -> Found {
+    let mut walker = Walker {
+        limits: *limits,
+        started: Instant::now(),
+        verdicts: ignore.as_ref().map(|ignore| ignore.matcher.walk()),
+        builder: ListingBuilder::default(),
+        held_back: VecDeque::new(),
+        problems: Vec::new(),
+    };
+    let is_whole = walker.list(root, "", 0, Pass::Sent);
+    walker.look_into_excluded(root);
+    let Walker { builder, problems, .. } = walker;
+    Found { root: root.to_owned(), listing: builder.finish(!is_whole, ignore), problems }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// What may reach the build.
+    Sent,
+    /// Below a folder that does not.
+    Excluded,
+}
+
+struct Walker<'m> {
+    limits: Limits,
+    started: Instant,
+    verdicts: Option<Walk<'m>>,
+    builder: ListingBuilder,
+    /// Folders that were not looked into: number and path.
+    held_back: VecDeque<(usize, String)>,
+    problems: Vec<String>,
+}
+
+impl Walker<'_> {
+    /// Lists a folder and what is in it; whether that was all.
+    fn list(&mut self, folder: &Path, relative: &str, depth: usize, pass: Pass) -> bool {
+        if self.limits.depth <= depth {
+            return false;
+        }
+        let Some(children) = self.children(folder, relative) else { return false };
+        let mut is_whole = true;
+        for child in children {
+            let Some(Child { name, metadata }) = child else {
+                is_whole = false;
+                break;
+            };
+            if self.is_spent() {
+                return false;
+            }
+            let path = if relative.is_empty() { name.clone() } else { format!("{relative}/{name}") };
+            let excluded = self.verdicts.as_mut().is_some_and(|walk| walk.is_excluded(&path));
+            let kind = kind(&metadata);
+            let size = if kind == EntryKind::File { metadata.len() } else { 0 };
+            let Some(number) = self.builder.push(&path, kind, size, excluded) else { return false };
+            if kind != EntryKind::Folder {
+                continue;
+            }
+            if pass == Pass::Sent && excluded && self.verdicts.as_mut().is_some_and(|walk| walk.can_prune(&path)) {
+                self.builder.close(number, true);
+                self.held_back.push_back((number, path));
+                continue;
+            }
+            let all = self.list(&folder.join(&name), &path, depth + 1, pass);
+            self.builder.close(number, !all);
+            is_whole &= all;
+        }
+        is_whole
+    }
+
+    fn look_into_excluded(&mut self, root: &Path) {
+        let end = self.started.elapsed() + self.limits.excluded_time;
+        self.limits.time = end.min(self.limits.time);
+        self.limits.entries = self.builder.len().saturating_add(self.limits.excluded_entries);
+        let problems = self.problems.len();
+        while let Some((number, path)) = self.held_back.pop_front() {
+            if self.is_spent() {
+                break;
+            }
+            let depth = path.matches('/').count() + 1;
+            let all = self.list(&root.join(&path), &path, depth, Pass::Excluded);
+            self.builder.close(number, !all);
+        }
+        // The build does not look there either.
+        self.problems.truncate(problems);
+    }
+
+    fn is_spent(&self) -> bool {
+        let len = self.builder.len();
+        self.limits.entries <= len || (len.is_multiple_of(64) && self.limits.time < self.started.elapsed())
+    }
+
+    /// What lies directly in a folder, sorted; `None` at the end if there is more than may be listed.
+    fn children(&mut self, folder: &Path, relative: &str) -> Option<Vec<Option<Child>>> {
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let shown = if relative.is_empty() { folder.display().to_string() } else { relative.to_owned() };
+                self.problems.push(format!("{shown}: {error}"));
+                return None;
+            }
+        };
+        let room = self.limits.entries.saturating_sub(self.builder.len());
+        let mut children = Vec::new();
+        let mut is_whole = true;
+        for entry in entries {
+            let Ok(entry) = entry else { continue };
+            if room <= children.len() || (children.len().is_multiple_of(1024) && self.limits.time < self.started.elapsed()) {
+                is_whole = false;
+                break;
+            }
+            // Of the entry itself, not of what a link leads to. It may be gone by now.
+            let Ok(metadata) = entry.metadata() else { continue };
+            children.push(Some(Child { name: entry.file_name().to_string_lossy().into_owned(), metadata }));
+        }
+        children.sort_by(|a, b| a.as_ref().map(|c| &c.name).cmp(&b.as_ref().map(|c| &c.name)));
+        if !is_whole {
+            children.push(None);
+        }
+        Some(children)
+    }
+}
+
+struct Child {
+    name: String,
+    metadata: Metadata,
+}
+
+fn kind(metadata: &Metadata) -> EntryKind {
+    let kind = metadata.file_type();
+    if kind.is_symlink() {
+        EntryKind::Link
+    } else if kind.is_dir() {
+        EntryKind::Folder
+    } else if kind.is_file() {
+        EntryKind::File
+    } else {
+        EntryKind::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::context::ignore_file;
+
+    /// A folder that is removed at the end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str, files: &[(&str, &str)]) -> Self {
+            let root = std::env::temp_dir().join(format!("dockerfile-ls-{}-{name}", std::process::id()));
+            std::fs::remove_dir_all(&root).ok();
+            std::fs::create_dir_all(&root).unwrap();
+            for (path, text) in files {
+                let path = root.join(path);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            }
+            Self(root)
+        }
+
+        fn walk(&self, limits: &Limits) -> Found {
+            walk(&self.0, ignore_file(&self.0, None), limits)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            std::fs::remove_dir_all(&self.0).ok();
+        }
+    }
+
+    /// `path` sent, `-path` excluded, `path/` a folder, `path/?` a closed one.
+    fn shown(found: &Found) -> Vec<String> {
+        let show = |e: crate::ignorefile::Entry<'_>| {
+            let end = if e.closed {
+                "/?"
+            } else if e.is_folder() {
+                "/"
+            } else {
+                ""
+            };
+            format!("{}{}{end}", if e.excluded { "-" } else { "" }, e.path)
+        };
+        found.listing.entries().map(show).collect()
+    }
+
+    #[test]
+    fn what_is_there_and_what_is_excluded() {
+        let files = [(".dockerignore", "a\n!a/keep\nb"), ("a/keep", "123"), ("a/no", ""), ("b/c/d", ""), ("z", "")];
+        let folder = Folder::new("listing", &files);
+        let found = folder.walk(&Limits::default());
+        assert_eq!(shown(&found), [".dockerignore", "-a/", "a/keep", "-a/no", "-b/", "-b/c/", "-b/c/d", "z"]);
+        assert_eq!(found.listing.get("a/keep").map(|e| e.size), Some(3));
+        assert!(!found.listing.truncated);
+        let found = folder.walk(&Limits { excluded_entries: 0, ..Limits::default() });
+        assert_eq!(shown(&found), [".dockerignore", "-a/", "a/keep", "-a/no", "-b/?", "z"]);
+        assert!(!found.listing.truncated);
+    }
+
+    #[test]
+    fn bounds() {
+        let files: Vec<(String, &str)> = (0..50).map(|i| (format!("d/e/{i:02}"), "")).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+        let folder = Folder::new("bounds", &files);
+        let found = folder.walk(&Limits { entries: 10, ..Limits::default() });
+        assert!(found.listing.truncated && found.listing.len() <= 10);
+        let found = folder.walk(&Limits { depth: 2, ..Limits::default() });
+        assert_eq!(shown(&found), ["d/?", "d/e/?"]);
+        assert!(found.listing.truncated);
+        let found = folder.walk(&Limits { time: Duration::ZERO, ..Limits::default() });
+        assert!(found.listing.truncated);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed_and_pipes_are_not_opened() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = Folder::new("special", &[("a/file", ""), ("shut/x", "")]);
+        symlink("..", folder.0.join("a/loop")).unwrap();
+        symlink("/etc", folder.0.join("out")).unwrap();
+        symlink("nowhere", folder.0.join("broken")).unwrap();
+        symlink("/etc/passwd", folder.0.join(".dockerignore")).unwrap();
+        let fifo = folder.0.join("fifo");
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        std::fs::set_permissions(folder.0.join("shut"), std::fs::Permissions::from_mode(0o000)).unwrap();
+        let found = folder.walk(&Limits::default());
+        std::fs::set_permissions(folder.0.join("shut"), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let kinds: Vec<_> = found.listing.entries().map(|e| (e.path, e.kind)).collect();
+        let wanted = [
+            (".dockerignore", EntryKind::Link),
+            ("a", EntryKind::Folder),
+            ("a/file", EntryKind::File),
+            ("a/loop", EntryKind::Link),
+            ("broken", EntryKind::Link),
+            ("fifo", EntryKind::Other),
+            ("out", EntryKind::Link),
+            ("shut", EntryKind::Folder),
+        ];
+        // The administrator may read every folder.
+        let kinds: Vec<_> = kinds.into_iter().filter(|(path, _)| *path != "shut/x").collect();
+        assert_eq!(kinds, wanted);
+        assert!(found.listing.ignore.is_none(), "a link out of the context is not read");
+        let closed = found.listing.get("shut").unwrap().closed;
+        assert_eq!(found.problems.len(), usize::from(closed));
+        assert_eq!(found.listing.truncated, closed);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_no_ignore_file() {
+        let folder = Folder::new("pipe", &[("Dockerfile", ""), ("Dockerfile.dockerignore", "a")]);
+        let pipe = folder.0.join(".dockerignore");
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+        assert!(ignore_file(&folder.0, None).is_none());
+        let ignore = ignore_file(&folder.0, Some(&folder.0.join("Dockerfile"))).unwrap();
+        assert_eq!(ignore.name, "Dockerfile.dockerignore");
+    }
+
+    #[test]
+    fn the_ignore_file_that_applies() {
+        let files = [(".dockerignore", ""), (".containerignore", ""), ("sub/.containerignore", ""), ("sub/x.dockerignore", "")];
+        let folder = Folder::new("which", &files);
+        let name = |root: &str, dockerfile: &str| {
+            let root = folder.0.join(root);
+            ignore_file(&root, Some(&root.join(dockerfile))).map(|i| i.name)
+        };
+        assert_eq!(name("", "Dockerfile").as_deref(), Some(".dockerignore"));
+        assert_eq!(name("sub", "Dockerfile").as_deref(), Some(".containerignore"));
+        assert_eq!(name("sub", "x").as_deref(), Some("x.dockerignore"));
+        assert_eq!(name("nowhere", "x"), None);
+    }
+
+    #[test]
+    fn the_root_is_where_the_sources_are() {
+        let folder = Folder::new(
+            "root",
+            &[("p/app/main.py", ""), ("p/docker/Dockerfile", ""), ("p/docker/start.sh", ""), ("p/.git/HEAD", "")],
+        );
+        let root = |sources: &[&str]| {
+            let sources: Vec<String> = sources.iter().map(|s| (*s).to_owned()).collect();
+            let root = crate::context::context_root(&folder.0.join("p/docker/Dockerfile"), &sources);
+            root.strip_prefix(&folder.0).unwrap().to_owned()
+        };
+        assert_eq!(root(&[]), PathBuf::from("p/docker"));
+        assert_eq!(root(&["start.sh"]), PathBuf::from("p/docker"));
+        assert_eq!(root(&["app", "docker/start.sh"]), PathBuf::from("p"));
+        assert_eq!(root(&["nothing"]), PathBuf::from("p/docker"));
+        assert_eq!(root(&["p/app"]), PathBuf::from("p/docker"), "not above the repository");
+    }
+}

@@ -1,0 +1,133 @@
+//! What a source of COPY or ADD takes from the build context.
+
+use super::hover::code;
+use super::sizes::{bytes, files};
+use super::{Hover, sizes};
+use crate::data::docs::Language;
+use crate::ignorefile::{ContextListing, Entry, Matcher, clean, parse};
+use crate::model::ContextSource;
+use crate::snapshot::Snapshot;
+use crate::text::TextSize;
+
+/// More are not named.
+const NAMED: usize = 10;
+
+/// Explains the source at an offset: which files, how many, how large.
+pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
+    let listing = snapshot.world.knowledge.context.as_deref()?;
+    let source = snapshot.model().context_sources().into_iter().find(|source| source.range.contains_inclusive(at))?;
+    let language = snapshot.world.language;
+    let markdown = match taken(listing, &source) {
+        Some(taken) => describe(listing, &source, &taken, language),
+        None => missing(listing, &source, language)?,
+    };
+    Some(Hover { range: source.range, markdown })
+}
+
+/// The files that a source takes: one, those in a folder, or those that a pattern matches (Go's
+/// `filepath.Match`, whose `*` stays within a name). `None` if there is nothing of that name.
+fn taken<'l>(listing: &'l ContextListing, source: &ContextSource) -> Option<Vec<Entry<'l>>> {
+    let path = clean(&source.text);
+    let path = path.trim_start_matches('/');
+    let with_content = |entry: Entry<'l>| std::iter::once(entry).chain(listing.below(entry.path));
+    let all: Vec<Entry<'l>> = if matches!(path, "" | ".") {
+        listing.entries().collect()
+    } else if path.contains(['*', '?', '[']) {
+        let file = parse(path);
+        let matcher = Matcher::new(&file);
+        let parts = path.matches('/').count();
+        let fits = |e: &Entry<'_>| e.path.matches('/').count() == parts && matcher.pattern_matches(0, e.path);
+        listing.entries().filter(fits).flat_map(with_content).collect()
+    } else {
+        with_content(listing.get(path)?).collect()
+    };
+    Some(all.into_iter().filter(|entry| !entry.excluded && !entry.is_folder()).collect())
+}
+
+fn describe(listing: &ContextListing, source: &ContextSource, taken: &[Entry<'_>], language: Language) -> String {
+    let size: u64 = taken.iter().map(|entry| entry.size).sum();
+    let (count, size) = (files(taken.len(), language), bytes(size, language));
+    let path = code(&source.text);
+    let is_partial = listing.truncated;
+    let mut out = match (language, is_partial) {
+        (Language::English, false) => format!("**{path}** of the build context: {count}, {size}"),
+        (Language::English, true) => format!("**{path}** of the build context: at least {count}, {size}"),
+        (Language::Russian, false) => format!("**{path}** из контекста сборки: {count}, {size}"),
+        (Language::Russian, true) => format!("**{path}** из контекста сборки: не менее {count}, {size}"),
+    };
+    let is_source_alone = taken.len() == 1 && taken.first().is_some_and(|entry| entry.path == source.text);
+    if !taken.is_empty() && !is_source_alone {
+        out.push_str("\n\n");
+        out.push_str(&entries(taken, language));
+    }
+    if let Some(ignore) = &listing.ignore {
+        let name = code(&ignore.name);
+        out.push_str(&match language {
+            Language::English => format!("\n\nWithout what {name} leaves out."),
+            Language::Russian => format!("\n\nБез того, что исключает {name}."),
+        });
+    }
+    out
+}
+
+fn missing(listing: &ContextListing, source: &ContextSource, language: Language) -> Option<String> {
+    let path = clean(&source.text);
+    listing.covers(path.trim_start_matches('/')).then(|| match language {
+        Language::English => format!("{} is not in the build context.", code(&source.text)),
+        Language::Russian => format!("{} нет в контексте сборки.", code(&source.text)),
+    })
+}
+
+/// The first entries as a list, and how many more there are.
+pub(super) fn entries(entries: &[Entry<'_>], language: Language) -> String {
+    let line = |entry: &Entry<'_>| {
+        let slash = if entry.is_folder() { "/" } else { "" };
+        format!("- {} ({})", code(&format!("{}{slash}", entry.path)), bytes(entry.size, language))
+    };
+    let mut lines: Vec<String> = entries.iter().take(NAMED).map(line).collect();
+    let more = entries.len().saturating_sub(NAMED);
+    if 0 < more {
+        lines.push(match language {
+            Language::English => format!("- … and {more} more"),
+            Language::Russian => format!("- … и ещё {more} {}", sizes::plural(more, "файл", "файла", "файлов")),
+        });
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::rules::Knowledge;
+    use crate::snapshot::FileKind;
+    use crate::testing::{cursor, listing, snapshot_in};
+
+    #[track_caller]
+    fn check(fixture: &str, wanted: &str) {
+        let (text, at) = cursor(fixture);
+        let paths = [".env", "app/", "app/a.py", "app/b/", "app/b/c.py", "main.py"];
+        let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, Some(".env\n")))) };
+        let hover = crate::ide::hover(&snapshot_in(FileKind::Dockerfile, &text, knowledge), at);
+        assert_eq!(hover.map(|hover| hover.markdown).unwrap_or_default(), wanted, "in {fixture:?}");
+    }
+
+    #[test]
+    fn sources() {
+        let end = "\n\nWithout what `.dockerignore` leaves out.";
+        check("FROM a\nCOPY main<|>.py /x", &format!("**`main.py`** of the build context: 1 file, 7 bytes{end}"));
+        let all = "- `app/a.py` (8 bytes)\n- `app/b/c.py` (10 bytes)";
+        check("FROM a\nCOPY ap<|>p/ /x", &format!("**`app/`** of the build context: 2 files, 18 bytes\n\n{all}{end}"));
+        check(
+            "FROM a\nADD [\"<|>.\", \"/x\"]",
+            &format!("**`.`** of the build context: 3 files, 25 bytes\n\n{all}\n- `main.py` (7 bytes){end}"),
+        );
+        check(
+            "FROM a\nCOPY <|>*.py /x",
+            &format!("**`*.py`** of the build context: 1 file, 7 bytes\n\n- `main.py` (7 bytes){end}"),
+        );
+        check("FROM a\nCOPY <|>.env /x", &format!("**`.env`** of the build context: 0 files, 0 bytes{end}"));
+        check("FROM a\nCOPY <|>none /x", "`none` is not in the build context.");
+        check("FROM a\nCOPY main.py /x<|>", "");
+    }
+}

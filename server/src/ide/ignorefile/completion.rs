@@ -1,0 +1,134 @@
+//! Paths of the build context, and patterns that stand in most files.
+
+use crate::ide::completion::{Completions, Item, ItemKind};
+use crate::ignorefile::{Entry, clean};
+use crate::snapshot::Snapshot;
+use crate::text::{self, TextRange, TextSize};
+
+/// More entries than this are not listed.
+const MOST: usize = 500;
+
+/// Patterns that people write, and why.
+const USUAL: &[(&str, &str)] = &[
+    ("*", "everything; `!` lines after it let through what is needed"),
+    (".git", "the history"),
+    ("**/.DS_Store", "left by macOS"),
+    ("**/__pycache__", "compiled Python files"),
+    ("**/*.py[cod]", "compiled Python files"),
+    (".venv", "a virtual environment of this machine"),
+    ("venv", "a virtual environment of this machine"),
+    (".env", "settings and secrets of this machine"),
+    (".env.*", "settings and secrets of this machine"),
+    (".pytest_cache", "a cache"),
+    (".mypy_cache", "a cache"),
+    (".ruff_cache", "a cache"),
+    ("**/*.egg-info", "made by setuptools"),
+    ("**/node_modules", "packages of this machine"),
+    ("dist", "made by a build"),
+    ("build", "made by a build"),
+    ("target", "made by a build"),
+    ("coverage", "made by tests"),
+    (".idea", "settings of an editor"),
+    (".vscode", "settings of an editor"),
+    (".dockerignore", "the build reads it all the same"),
+    ("Dockerfile*", "the build reads it all the same"),
+    ("compose*.yaml", "of no use in the image"),
+    ("README.md", "of no use in the image"),
+];
+
+/// The completions at an offset.
+pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
+    let whole = snapshot.text();
+    let at = usize::from(at).min(whole.len());
+    let Some(before) = whole.get(..at) else { return Completions::default() };
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line_end = whole.get(at..).and_then(|rest| rest.find(['\n', '\r'])).map_or(whole.len(), |end| at + end);
+    let typed = before.get(line_start..).unwrap_or_default();
+    if typed.starts_with('#') {
+        return Completions::default();
+    }
+    // `!`, blanks and a slash before the path stay as they are.
+    let pattern = typed.trim_start_matches('\u{feff}').trim_start().trim_start_matches('!').trim_start();
+    let depth_free = pattern.strip_prefix("**/");
+    let path = depth_free.unwrap_or(pattern);
+    let name_start = at - path.rsplit('/').next().unwrap_or_default().len();
+    let folder = path.rfind('/').and_then(|slash| path.get(..slash)).unwrap_or_default();
+    let name_end = whole.get(at..line_end).and_then(|rest| rest.find(['/', ' '])).map_or(line_end, |end| at + end);
+    let mut items = Vec::new();
+    let mut is_incomplete = false;
+    if let Some(listing) = snapshot.world.knowledge.context.as_deref().filter(|_| !folder.contains(['*', '?', '[', '\\'])) {
+        let folder = clean(folder);
+        let folder = folder.trim_start_matches('/');
+        let prefix = path.rsplit('/').next().unwrap_or_default();
+        let found: Vec<Entry<'_>> = match depth_free {
+            Some(rest) if !rest.contains('/') => named_anywhere(listing.entries()),
+            Some(_) => Vec::new(),
+            None => listing.children(if folder == "." { "" } else { folder }).collect(),
+        };
+        is_incomplete = MOST < found.len();
+        let shown = found.into_iter().filter(|entry| !is_incomplete || entry.name().starts_with(prefix)).take(MOST);
+        items.extend(shown.map(|entry| Item {
+            text: escaped(entry.name()),
+            ..Item::new(if entry.is_folder() { ItemKind::Folder } else { ItemKind::File }, entry.name())
+        }));
+    }
+    // A usual pattern takes the place of all that is typed.
+    let is_start = pattern == path && !path.contains('/');
+    if is_start {
+        let (file, _) = snapshot.ignorefile();
+        let is_there = |usual: &str| file.patterns.iter().any(|pattern| pattern.cleaned == usual);
+        let usual = USUAL.iter().filter(|(pattern, _)| !is_there(pattern) && !items.iter().any(|item| item.label == *pattern));
+        let usual: Vec<Item> = usual.map(|(pattern, why)| Item::new(ItemKind::Value, *pattern).detail(*why)).collect();
+        items.extend(usual);
+    }
+    let replace = text::range(name_start, name_end.max(name_start));
+    Completions { items, replace, insert: TextRange::new(replace.start(), text::size(at)), is_incomplete }
+}
+
+/// One entry of each name.
+fn named_anywhere<'l>(entries: impl Iterator<Item = Entry<'l>>) -> Vec<Entry<'l>> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    entries.filter(|entry| seen.insert(entry.name())).collect()
+}
+
+/// A name as a pattern.
+fn escaped(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if matches!(c, '*' | '?' | '[' | ']' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    if out.starts_with(['#', '!']) { format!("\\{out}") } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::rules::Knowledge;
+    use crate::snapshot::FileKind;
+    use crate::testing::{cursor, listing, snapshot_in};
+    use crate::text::slice;
+
+    fn complete(fixture: &str) -> (String, Vec<String>) {
+        let (text, at) = cursor(fixture);
+        let paths = ["app/", "app/main.py", "app/sub/", "app/sub/x", "dist/", "we[ird"];
+        let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, None))) };
+        let found = crate::ide::completion::complete(&snapshot_in(FileKind::Dockerignore, &text, knowledge), at);
+        (slice(&text, found.replace).to_owned(), found.items.into_iter().map(|item| item.text).collect())
+    }
+
+    #[test]
+    fn paths_and_patterns() {
+        let (replaced, items) = complete("venv\n!ap<|>p");
+        assert_eq!((replaced.as_str(), &items[..4]), ("app", &["app", "dist", "we\\[ird", "*"].map(str::to_owned)[..]));
+        assert!(items.contains(&".git".to_owned()) && !items.contains(&"venv".to_owned()));
+        assert_eq!(complete("/app/<|>"), (String::new(), vec!["main.py".to_owned(), "sub".to_owned()]));
+        assert_eq!(complete("! ./app/ma<|>in/x"), ("main".to_owned(), vec!["main.py".to_owned(), "sub".to_owned()]));
+        assert_eq!(complete("**/m<|>").1, ["app", "main.py", "sub", "x", "dist", "we\\[ird"]);
+        assert_eq!(complete("a*/<|>").1, [""; 0]);
+        assert_eq!(complete("# <|>").1, [""; 0]);
+    }
+}

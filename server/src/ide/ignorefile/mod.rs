@@ -1,0 +1,9 @@
+//! Features of `.dockerignore` files.
+
+mod completion;
+mod hover;
+mod links;
+
+pub(super) use completion::complete;
+pub(super) use hover::hover;
+pub use links::{FileLink, file_links};

@@ -1,0 +1,177 @@
+//! What each pattern of a file does to a context, in one pass.
+
+use super::glob::Letters;
+use super::listing::ContextListing;
+use super::matcher::{Matcher, ones};
+
+/// What one pattern does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Entries that it matches, by themselves or through a folder that they are in.
+    pub matched: usize,
+    /// Entries whose verdict it changed, whatever later patterns say.
+    pub changed: usize,
+    /// Entries whose verdict is in the end its own.
+    pub decided: usize,
+    /// A closed folder may hold something that it matches.
+    pub unknown: bool,
+}
+
+/// A folder on the way to an entry.
+struct Frame {
+    end: usize,
+    /// One bit a pattern: it matched here or further out, asked or not.
+    matched: Vec<u64>,
+    /// The same for those that were asked, as moby does.
+    asked: Vec<u64>,
+    /// Those that matched or may match something below.
+    live: Vec<u64>,
+    is_leaf: bool,
+}
+
+/// What every pattern does, by its index.
+pub fn census(matcher: &Matcher, listing: &ContextListing) -> Vec<Tally> {
+    let mut census = Census { matcher, tallies: vec![Tally::default(); matcher.patterns.len()], frames: Vec::new() };
+    let mut last = "";
+    for entry in listing.entries() {
+        census.leave_for(last, entry.path);
+        let from = census.frames.last().map_or(0, |frame| frame.end + 1);
+        let below = entry.path.get(from..).unwrap_or_default();
+        for (end, _) in below.match_indices('/') {
+            census.enter(entry.path, from + end, false);
+        }
+        census.enter(entry.path, entry.path.len(), true);
+        last = entry.path;
+        if entry.closed {
+            for (pattern, tally) in matcher.patterns.iter().zip(&mut census.tallies) {
+                tally.unknown |= pattern.may_match_in(entry.path);
+            }
+        }
+    }
+    if listing.truncated {
+        census.tallies.iter_mut().for_each(|tally| tally.unknown = true);
+    }
+    census.tallies
+}
+
+struct Census<'m> {
+    matcher: &'m Matcher,
+    tallies: Vec<Tally>,
+    frames: Vec<Frame>,
+}
+
+impl Census<'_> {
+    fn leave_for(&mut self, last: &str, path: &str) {
+        while let Some(frame) = self.frames.last() {
+            if path.as_bytes().get(frame.end) == Some(&b'/') && path.get(..frame.end) == last.get(..frame.end) {
+                return;
+            }
+            self.frames.pop();
+        }
+    }
+
+    fn enter(&mut self, path: &str, end: usize, counts: bool) {
+        let patterns = &self.matcher.patterns;
+        let words = patterns.len().div_ceil(64);
+        let (mut matched, mut asked, live) = match self.frames.last_mut() {
+            Some(frame) => {
+                if std::mem::take(&mut frame.is_leaf) {
+                    let folder = path.get(..=frame.end).unwrap_or_default();
+                    for (index, pattern) in patterns.iter().enumerate() {
+                        let (word, bit) = (index / 64, 1 << (index % 64));
+                        let has = |bits: &[u64]| bits.get(word).is_some_and(|bits| bits & bit != 0);
+                        if has(&frame.live)
+                            && !has(&frame.matched)
+                            && !pattern.reaches_into(folder)
+                            && let Some(live) = frame.live.get_mut(word)
+                        {
+                            *live &= !bit;
+                        }
+                    }
+                }
+                (frame.matched.clone(), frame.asked.clone(), frame.live.clone())
+            }
+            None => (vec![0; words], vec![0; words], vec![u64::MAX; words]),
+        };
+        let path = path.get(..end).unwrap_or_default();
+        let letters = Letters::of(path);
+        let (mut excluded, mut deciding) = (false, None);
+        for (word, live) in live.iter().enumerate() {
+            for bit in ones(*live) {
+                let index = word * 64 + bit;
+                let (Some(pattern), Some(tally)) = (patterns.get(index), self.tallies.get_mut(index)) else { break };
+                let (Some(matched), Some(asked)) = (matched.get_mut(word), asked.get_mut(word)) else { break };
+                let inherited = *matched >> bit & 1 == 1;
+                let was_asked = *asked >> bit & 1 == 1;
+                let can_change = excluded == pattern.negated;
+                let here = (!inherited || (can_change && !was_asked)) && pattern.matches(path, letters);
+                if here || inherited {
+                    *matched |= 1 << bit;
+                    tally.matched += usize::from(counts);
+                }
+                if was_asked || (can_change && here) {
+                    *asked |= 1 << bit;
+                    if can_change {
+                        (excluded, deciding) = (!pattern.negated, Some(index));
+                        tally.changed += usize::from(counts);
+                    }
+                }
+            }
+        }
+        if let Some(tally) = deciding.and_then(|index| self.tallies.get_mut(index)) {
+            tally.decided += usize::from(counts);
+        }
+        self.frames.push(Frame { end, matched, asked, live, is_leaf: true });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ignorefile::{EntryKind, ListingBuilder, parse};
+
+    #[test]
+    fn each_pattern() {
+        let mut builder = ListingBuilder::default();
+        for path in ["a", "a/b", "a/b/x.log", "a-c", "d.log", "d.txt"] {
+            builder.push(path, EntryKind::File, 1, false);
+        }
+        let number = builder.push("shut", EntryKind::Folder, 0, true).unwrap();
+        builder.close(number, true);
+        let listing = builder.finish(false, None);
+        let file = parse("a\n**/*.log\n!d.log\n*.log\nnone\n!a/b\nshut/x");
+        let tallies = census(&Matcher::new(&file), &listing);
+        let shown: Vec<_> = tallies.iter().map(|t| (t.matched, t.changed, t.decided, t.unknown)).collect();
+        assert_eq!(
+            shown,
+            [
+                (3, 3, 1, false),
+                (2, 1, 0, true),
+                (1, 1, 0, false),
+                (1, 1, 1, false),
+                (0, 0, 0, false),
+                (2, 2, 2, false),
+                (0, 0, 0, true),
+            ]
+        );
+    }
+
+    #[test]
+    fn verdicts_are_those_of_a_walk() {
+        let paths = ["a", "a/b", "a/b/c", "a-x", "b", "b/a", "b/a/c"];
+        for text in ["a/b\n!a", "*\n!a/b\na/b/c", "**/a\n!b", "b\n!b/a\n**/c"] {
+            let mut builder = ListingBuilder::default();
+            for path in paths {
+                builder.push(path, EntryKind::File, 1, false);
+            }
+            let file = parse(text);
+            let matcher = Matcher::new(&file);
+            let tallies = census(&matcher, &builder.finish(false, None));
+            let mut walk = matcher.walk();
+            for (index, tally) in tallies.iter().enumerate() {
+                let decided = paths.iter().filter(|path| walk.judge(path).deciding == Some(index)).count();
+                assert_eq!(tally.decided, decided, "{text:?} {index}");
+            }
+        }
+    }
+}

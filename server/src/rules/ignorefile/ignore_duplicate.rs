@@ -1,0 +1,68 @@
+use super::pattern::{Overlap, overlaps, without_line};
+use crate::rules::{Fix, IgnoreContext, Sink, Tag};
+
+rule! {
+    /// The same pattern twice. `foo`, `/foo`, `foo/` and `./foo` are the same.
+    ///
+    /// ```dockerignore,bad
+    /// venv
+    /// *.log
+    /// venv/
+    /// ```
+    ///
+    /// ```dockerignore,good
+    /// venv
+    /// *.log
+    /// ```
+    IGNORE_DUPLICATE {
+        id: "ignore-duplicate",
+        set: Own,
+        severity: Warning,
+        check: Ignorefile(check),
+        messages: {
+            same: "Line {line} says the same; this line does nothing",
+            remove: "Remove the line",
+        },
+    }
+}
+
+fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
+    for (index, overlap, other) in overlaps(cx) {
+        let (Some(pattern), Some(other)) = (cx.file.patterns.get(index), cx.file.patterns.get(other)) else { continue };
+        if overlap == Overlap::Same {
+            out.report(pattern.range, msg!(same, line = other.line + 1))
+                .tag(Tag::Unnecessary)
+                .fix(Fix::safe(msg!(remove), vec![without_line(cx, pattern)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_ignore_fix, check_ignore_rule};
+
+    #[test]
+    fn at_the_line() {
+        check_ignore_rule(
+            "ignore-duplicate",
+            "
+foo
+# x
+  /foo/
+  ^^^^^ warning: Line 1 says the same; this line does nothing
+!foo
+foo
+bar
+^^^ warning: Line 8 says the same
+!bar/x
+bar
+",
+        );
+    }
+
+    #[test]
+    fn the_line_goes() {
+        check_ignore_fix("ignore-duplicate", "a\nb\n a \nc\n", "a\nb\nc\n");
+        check_ignore_fix("ignore-duplicate", "a\r\nb\r\na", "a\r\nb");
+    }
+}

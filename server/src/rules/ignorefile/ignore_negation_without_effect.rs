@@ -1,0 +1,78 @@
+use super::pattern::{is_inside, is_plain};
+use crate::rules::{IgnoreContext, Severity, Sink, Tag};
+
+rule! {
+    /// A `!` line that brings nothing back.
+    ///
+    /// Lines are read from top to bottom, and `!` undoes what lines above it have left out. Above all of them
+    /// it does nothing, nor does it for what nobody left out.
+    ///
+    /// ```dockerignore,bad
+    /// !main.py
+    /// *.txt
+    /// ```
+    ///
+    /// ```dockerignore,good
+    /// *
+    /// !main.py
+    /// ```
+    IGNORE_NEGATION_WITHOUT_EFFECT {
+        id: "ignore-negation-without-effect",
+        set: Own,
+        severity: Warning,
+        check: Ignorefile(check),
+        messages: {
+            first: "No line above leaves anything out, so there is nothing that `{pattern}` could bring back",
+            nothing: "No line above leaves out `{path}`, so `{pattern}` does nothing",
+        },
+    }
+}
+
+fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
+    let mut excludes = false;
+    for (index, pattern) in cx.file.patterns.iter().enumerate() {
+        if !pattern.negated {
+            excludes |= is_inside(&pattern.cleaned);
+            continue;
+        }
+        if pattern.cleaned.is_empty() {
+            continue;
+        }
+        if !excludes {
+            out.report(pattern.range, msg!(first, pattern = pattern.raw)).tag(Tag::Unnecessary);
+            continue;
+        }
+        let Some(tally) = cx.census.and_then(|census| census.get(index)) else { continue };
+        if tally.matched == 0 || tally.changed > 0 || tally.unknown {
+            continue;
+        }
+        // A folder may come to hold what the lines above leave out; a file is as it is.
+        let entry = cx.knowledge.context.as_deref().and_then(|listing| listing.get(&pattern.cleaned));
+        let is_certain = is_plain(&pattern.cleaned) && entry.is_some_and(|entry| !entry.is_folder());
+        let finding = out.report(pattern.range, msg!(nothing, path = pattern.cleaned, pattern = pattern.raw));
+        finding.tag(Tag::Unnecessary).severity(if is_certain { Severity::Warning } else { Severity::Hint });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_ignore_rule;
+
+    #[test]
+    fn at_the_line() {
+        check_ignore_rule(
+            "ignore-negation-without-effect",
+            "
+!venv
+^^^^^ warning: No line above leaves anything out
+*.txt
+!requirements.txt
+!main.py
+^^^^^^^^ warning: No line above leaves out `main.py`
+!app
+^^^^ hint: No line above leaves out `app`
+!none
+",
+        );
+    }
+}

@@ -1,0 +1,127 @@
+use super::pattern::cleaned_range;
+use super::reach::{Reach, Search};
+use crate::rules::{Fix, IgnoreContext, Severity, Sink};
+use crate::text::Edit;
+
+rule! {
+    /// A pattern that matches at the root of the build context only, while more of its kind lie deeper.
+    ///
+    /// A pattern begins at the root, unlike in `.gitignore`: `*.pyc` does not match `app/a.pyc`. With `**/`
+    /// before it, it matches at any depth.
+    ///
+    /// Found only when the files of the build context are known.
+    ///
+    /// ```dockerignore,bad
+    /// __pycache__
+    /// ```
+    ///
+    /// ```dockerignore,good
+    /// **/__pycache__
+    /// ```
+    IGNORE_ROOT_ONLY {
+        id: "ignore-root-only",
+        set: Own,
+        severity: Warning,
+        check: Ignorefile(check),
+        messages: {
+            deeper: "`{pattern}` matches at the root only, so `{path}` stays in the build; `**/{pattern}` matches at any depth",
+            everywhere: "Change to `**/{pattern}`",
+        },
+    }
+}
+
+/// What tools and systems leave in any folder.
+const LITTER: &[&str] = &[
+    ".DS_Store",
+    ".idea",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".venv",
+    ".vscode",
+    "*.class",
+    "*.egg-info",
+    "*.o",
+    "*.py[cod]",
+    "*.py[co]",
+    "*.pyc",
+    "*.pyd",
+    "*.pyo",
+    "*.swo",
+    "*.swp",
+    "Thumbs.db",
+    "__pycache__",
+    "bower_components",
+    "node_modules",
+    "venv",
+];
+
+fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
+    let Some(search) = Search::new(cx) else { return };
+    for (index, pattern) in cx.file.patterns.iter().enumerate() {
+        let is_litter = LITTER.contains(&pattern.cleaned.as_str());
+        let entry = match search.reach(index, pattern) {
+            // A name may well be meant for the root; an ending hardly is.
+            Reach::Deeper(entry) if is_litter || pattern.cleaned.starts_with("*.") => Some(entry),
+            Reach::Something if is_litter => search.deeper(pattern),
+            _ => None,
+        };
+        let Some(entry) = entry else { continue };
+        let name = &pattern.cleaned;
+        let range = cleaned_range(pattern);
+        let finding = out.report(range.unwrap_or(pattern.range), msg!(deeper, pattern = name, path = entry.path));
+        if !is_litter {
+            finding.severity(Severity::Hint);
+        }
+        if let Some(range) = range {
+            // With the slash that may stand before it.
+            let range = range.cover(crate::text::TextRange::new(pattern.range.start(), range.end()));
+            let edit = Edit::replace(range, format!("**/{name}"));
+            finding.fix(Fix::suggestion(msg!(everywhere, pattern = name), vec![edit]).preferred());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_ignore_fix_in, check_ignore_rule_in};
+
+    #[test]
+    fn at_the_name() {
+        let paths = [
+            "a/",
+            "a/node_modules/",
+            "a/x.pyc",
+            "b/",
+            "b/__pycache__/",
+            "node_modules/",
+            "conf",
+            "a/conf",
+            "a/only",
+            "a/only.txt",
+        ];
+        check_ignore_rule_in(
+            "ignore-root-only",
+            &paths,
+            "
+/node_modules/
+ ^^^^^^^^^^^^ warning: `node_modules` matches at the root only, so `a/node_modules` stays in the build
+*.pyc
+^^^^^ warning: `*.pyc` matches at the root only, so `a/x.pyc` stays
+conf
+only
+*.txt
+^^^^^ hint: `*.txt` matches at the root only
+**/__pycache__
+__pycache__
+",
+        );
+    }
+
+    #[test]
+    fn at_any_depth() {
+        let paths = ["a/", "a/node_modules/"];
+        check_ignore_fix_in("ignore-root-only", &paths, "/node_modules/\n", "**/node_modules/\n");
+    }
+}

@@ -1,0 +1,226 @@
+use crate::ignorefile::{ContextListing, Entry, clean};
+use crate::model::{ContextSource, closest};
+use crate::rules::{FileContext, Fix, Severity, Sink};
+use crate::text::Edit;
+
+rule! {
+    /// COPY or ADD of something that is not in the build context. The build stops with "not found".
+    ///
+    /// Sources are looked for in the build context, the folder that is given to `docker build`, and never
+    /// outside of it. Found only when the files of the context are known; variables and patterns such as
+    /// `*.txt` are not judged.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// COPY requirement.txt /app/
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// COPY requirements.txt /app/
+    /// ```
+    COPY_SOURCE_MISSING {
+        id: "copy-source-missing",
+        set: Own,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            mean: "`{source}` is not in the build context; did you mean `{known}`?",
+            case: "`{source}` is not in the build context: the name there is `{known}`, and case matters",
+            missing: "`{source}` is not in the build context",
+            ignored: "`{source}` is not in the build: line {line} of {file}, `{pattern}`, leaves it out",
+            change: "Change to `{known}`",
+        },
+    }
+}
+
+/// BuildKit finds this out when it runs the copy (`llb.Copy`), so the checks of `docker build` do not know.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let Some(listing) = cx.knowledge.context.as_deref() else { return };
+    let sources = cx.model.context_sources();
+    let paths: Vec<Option<String>> = sources.iter().map(plain_path).collect();
+    let is_there = |path: &String| listing.get(path).is_some();
+    // A context in which nothing of this is found is not the one that is built from.
+    let is_right_context = paths.iter().flatten().any(is_there);
+    for (source, path) in sources.iter().zip(&paths) {
+        let Some(path) = path else { continue };
+        match listing.get(path) {
+            Some(entry) => report_ignored(listing, source, &entry, out),
+            None if listing.covers(path) => report_missing(cx, listing, source, path, is_right_context, out),
+            None => {}
+        }
+    }
+}
+
+/// The path in the context that a source names, if it is one path as it stands there.
+fn plain_path(source: &ContextSource) -> Option<String> {
+    let path = clean(&source.text);
+    let path = path.trim_start_matches('/');
+    let is_plain = source.is_literal && !path.contains(['*', '?', '[', '\\', ':', '(', '|', '{', '<']) && !path.starts_with("..");
+    (is_plain && !matches!(path, "" | ".")).then(|| path.to_owned())
+}
+
+fn report_ignored(listing: &ContextListing, source: &ContextSource, entry: &Entry<'_>, out: &mut Sink) {
+    let Some(ignore) = listing.ignore.as_ref().filter(|ignore| ignore.file.problems.is_empty()) else { return };
+    let has_closed = entry.closed || listing.below(entry.path).any(|below| below.closed);
+    if listing.is_sent(entry) || (has_closed && !ignore.matcher.walk().can_prune(entry.path)) {
+        return;
+    }
+    let Some(pattern) = ignore.matcher.walk().judge(entry.path).deciding.and_then(|index| ignore.file.patterns.get(index)) else {
+        return;
+    };
+    let (line, file) = (pattern.line + 1, &ignore.name);
+    out.report(source.range, msg!(ignored, source = entry.path, line = line, file = file, pattern = pattern.raw));
+}
+
+fn report_missing(
+    cx: &FileContext<'_>,
+    listing: &ContextListing,
+    source: &ContextSource,
+    path: &str,
+    is_right_context: bool,
+    out: &mut Sink,
+) {
+    let Some((known, is_case)) = near(listing, path) else {
+        if is_right_context && !is_made_by_a_build(path) {
+            out.report(source.range, msg!(missing, source = path)).severity(Severity::Information);
+        }
+        return;
+    };
+    let message = if is_case { msg!(case, source = path, known = known) } else { msg!(mean, source = path, known = known) };
+    let finding = out.report(source.range, message);
+    let written = cx.model.slice(source.range);
+    if let Some(at) = written.find(path) {
+        let edit = Edit::replace(source.range, written.replacen(written.get(at..at + path.len()).unwrap_or(path), &known, 1));
+        finding.fix(Fix::suggestion(msg!(change, known = known), vec![edit]).preferred());
+    }
+}
+
+/// The path with its first missing part replaced by the nearest name there; and whether it is the same
+/// but for case.
+fn near(listing: &ContextListing, path: &str) -> Option<(String, bool)> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let mut folder = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        let next = if folder.is_empty() { (*part).to_owned() } else { format!("{folder}/{part}") };
+        if listing.get(&next).is_some() {
+            folder = next;
+            continue;
+        }
+        let rest = parts.get(index + 1..).unwrap_or_default();
+        let children: Vec<Entry<'_>> = listing.children(&folder).filter(|entry| listing.is_sent(entry)).collect();
+        let whole = |name: &str| {
+            let head = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            std::iter::once(head.as_str()).chain(rest.iter().copied()).collect::<Vec<_>>().join("/")
+        };
+        let same = children.iter().find(|entry| entry.name().to_lowercase() == part.to_lowercase()).map(Entry::name);
+        if let Some(name) = same.filter(|name| listing.get(&whole(name)).is_some()) {
+            return Some((whole(name), true));
+        }
+        // Short names are near to anything.
+        let names = children.iter().map(Entry::name).filter(|name| name.len() > 4 && differs_by_letters(name, part));
+        let found = closest(part, names).into_iter().map(whole).find(|path| listing.get(path).is_some());
+        return found.map(|path| (path, false));
+    }
+    None
+}
+
+/// `requirement.txt` may be misspelled; `app2.conf` beside `app1.conf` is another file.
+fn differs_by_letters(name: &str, part: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let extension = |text: &str| text.rsplit_once('.').map(|(_, extension)| extension.to_owned());
+    digits(name) == digits(part) && (extension(name) == extension(part) || part.len() > 8)
+}
+
+/// What is often made just before the build, and is in no repository.
+fn is_made_by_a_build(path: &str) -> bool {
+    const FOLDERS: &[&str] = &[
+        "_build",
+        "_output",
+        "artifacts",
+        "bin",
+        "build",
+        "builds",
+        "deploy",
+        "dist",
+        "lib",
+        "node_modules",
+        "obj",
+        "out",
+        "output",
+        "pkg",
+        "public",
+        "publish",
+        "release",
+        "rootfs",
+        "target",
+        "tmp",
+        "vendor",
+    ];
+    const ENDS: &[&str] = &[
+        ".apk", ".bin", ".deb", ".dll", ".egg", ".exe", ".gem", ".gz", ".iso", ".jar", ".rpm", ".run", ".so", ".tar", ".tgz",
+        ".war", ".whl", ".xz", ".zip", ".zst", ".bz2", ".crt", ".cer", ".key", ".pem", ".env", ".lock",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    path.split('/').any(|part| FOLDERS.contains(&part) || part.starts_with('.'))
+        || ENDS.iter().any(|end| name.ends_with(end))
+        || !name.contains('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule, check_rule_in};
+
+    #[test]
+    fn at_the_source() {
+        check_rule(
+            "copy-source-missing",
+            r#"
+FROM a AS b
+COPY requirments.txt setup.cfg dist/ app /x/
+     ^^^^^^^^^^^^^^^ warning: `requirments.txt` is not in the build context; did you mean `requirements.txt`?
+                     ^^^^^^^^^ info: `setup.cfg` is not in the build context
+COPY ["./app/Main.py", "/x"]
+      ^^^^^^^^^^^^^^^ warning: `app/Main.py` is not in the build context: the name there is `app/main.py`, and case matters
+COPY app/main.py /main.py ./ . *.none a[b ../main.py /x/
+COPY --from=b nothing.txt /x/
+COPY $V/nothing.txt https://x.y/nothing.txt /x/
+COPY <<nothing.txt /x/
+nothing.txt
+"#,
+        );
+    }
+
+    #[test]
+    fn another_context() {
+        check_rule_in("copy-source-missing", &["Dockerfile", "src/"], None, "\nFROM a\nCOPY lib/one.txt two.txt /x/\n");
+    }
+
+    #[test]
+    fn ignored() {
+        let paths = ["a/", "a/b", "keep/", "keep/x", "main.py"];
+        check_rule_in(
+            "copy-source-missing",
+            &paths,
+            Some("*\n!keep/x\n!main.py\n"),
+            "
+FROM a
+COPY main.py keep keep/x /x
+COPY a/b /x
+     ^^^ warning: `a/b` is not in the build: line 1 of .dockerignore, `*`, leaves it out
+COPY a /x
+     ^ warning: `a` is not in the build
+",
+        );
+    }
+
+    #[test]
+    fn the_near_name() {
+        check_fix("copy-source-missing", "FROM a\nCOPY ./Requirements.txt x\n", "FROM a\nCOPY ./requirements.txt x\n");
+        check_fix(
+            "copy-source-missing",
+            "FROM a\nCOPY main.py \\\n  [\"app/mian.py\"] x\nCOPY app/mian.py x\n",
+            "FROM a\nCOPY main.py \\\n  [\"app/mian.py\"] x\nCOPY app/main.py x\n",
+        );
+    }
+}

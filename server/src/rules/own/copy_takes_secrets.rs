@@ -1,0 +1,127 @@
+use crate::ignorefile::{Entry, Matcher, clean, parse};
+use crate::model::Placed;
+use crate::rules::{FileContext, Severity, Sink};
+
+rule! {
+    /// A copy of a whole folder that takes secrets along: `.env`, private keys, credentials.
+    ///
+    /// Whoever has the image can read them, also when a later step removes them. A line in `.dockerignore`
+    /// keeps them out. `.git` holds everything that was ever committed.
+    ///
+    /// Found only when the files of the build context are known.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// COPY . /app/
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// COPY app /app/
+    /// ```
+    COPY_TAKES_SECRETS {
+        id: "copy-takes-secrets",
+        set: Own,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            secret: "This copies `{path}` into the image, where everybody can read it; add `{line}` to {file}",
+            git: "This copies `.git`, the whole history, into the image; add `.git` to {file}",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let Some(listing) = cx.knowledge.context.as_deref() else { return };
+    let file = listing.ignore.as_ref().map_or(".dockerignore", |ignore| ignore.name.as_str());
+    for source in cx.model.context_sources() {
+        let path = clean(&source.text);
+        let folder = path.trim_start_matches('/');
+        let folder = if folder == "." { "" } else { folder };
+        let Some(placed) = cx.model.instructions.get(source.instruction) else { continue };
+        if !folder.is_empty() && !listing.get(folder).is_some_and(|entry| entry.is_folder()) {
+            continue;
+        }
+        let left_out = Exclusions::of(placed);
+        let is_taken = |entry: &Entry<'_>| !left_out.cover(folder, entry) && listing.is_sent(entry);
+        if let Some(entry) = listing.children(folder).find(|entry| is_secret(entry) && is_taken(entry)) {
+            let finding = out.report(source.range, msg!(secret, path = entry.path, line = entry.path, file = file));
+            // In a part of a project it more often holds what the part is told, not what only it may know.
+            if !folder.is_empty() && is_env(entry.name()) {
+                finding.severity(Severity::Information);
+            }
+        } else if folder.is_empty() && listing.ignore.is_none() && listing.get(".git").is_some_and(|git| is_taken(&git)) {
+            out.report(source.range, msg!(git, file = file)).severity(Severity::Information);
+        }
+    }
+}
+
+/// What `COPY --exclude` leaves out.
+pub(super) struct Exclusions(Option<Matcher>);
+
+impl Exclusions {
+    pub(super) fn of(placed: &Placed) -> Self {
+        let values = placed.flags.iter().filter(|flag| flag.name() == "exclude").filter_map(|flag| flag.value.as_ref());
+        let lines: Vec<&str> = values.map(|value| value.raw.as_ref()).collect();
+        Self((!lines.is_empty()).then(|| Matcher::new(&parse(&lines.join("\n")))))
+    }
+
+    pub(super) fn cover(&self, folder: &str, entry: &Entry<'_>) -> bool {
+        let inner = entry.path.strip_prefix(folder).unwrap_or(entry.path).trim_start_matches('/');
+        self.0.as_ref().is_some_and(|matcher| matcher.is_excluded(inner))
+    }
+}
+
+fn is_secret(entry: &Entry<'_>) -> bool {
+    let name = entry.name();
+    if entry.is_folder() {
+        return matches!(name, ".aws" | ".ssh" | ".gnupg");
+    }
+    let is_key = ["id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", ".pypirc", ".netrc", ".git-credentials"].contains(&name);
+    let is_private = name.ends_with(".key") || (name.ends_with(".pem") && (name.contains("key") || name.contains("priv")));
+    is_key || is_private || is_env(name)
+}
+
+/// `.env` and `.env.production`, not the templates that are meant to be shared.
+fn is_env(name: &str) -> bool {
+    const SHARED: &[&str] =
+        &["example", "sample", "template", "dist", "default", "defaults", "schema", "test", "ci", "tpl", "tmpl", "in", "j2"];
+    let Some(rest) = name.strip_prefix(".env") else { return false };
+    rest.is_empty() || (rest.starts_with('.') && !rest.split(['.', '-', '_']).any(|part| SHARED.contains(&part)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule_in;
+
+    const ID: &str = "copy-takes-secrets";
+
+    #[test]
+    fn at_the_source() {
+        let paths =
+            [".env", ".env.example", ".git/", "app/", "app/.env.local", "app/main.py", "lib/", "lib/deep/", "lib/deep/.env"];
+        check_rule_in(
+            ID,
+            &paths,
+            None,
+            "
+FROM a
+COPY . /app
+     ^ warning: This copies `.env` into the image, where everybody can read it; add `.env` to .dockerignore
+COPY ./app/ /app
+     ^^^^^^ info: This copies `app/.env.local` into the image, where everybody can read it; add `app/.env.local` to
+COPY lib .env* .env /x/
+COPY --exclude=.env --exclude=.git . /app
+COPY --exclude=.env . /app
+                    ^ info: This copies `.git`, the whole history
+",
+        );
+    }
+
+    #[test]
+    fn what_the_ignore_file_leaves_out() {
+        let paths = [".env", ".env.example", ".env.test", "id_rsa", "cert.pem", "main.py"];
+        check_rule_in(ID, &paths, Some(".env\nid_rsa\n"), "\nFROM a\nCOPY . /app\nCOPY / /app\n");
+        check_rule_in(ID, &paths, Some("*\n!main.py\n"), "\nFROM a\nCOPY . /app\n");
+    }
+}

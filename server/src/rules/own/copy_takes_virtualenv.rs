@@ -1,0 +1,91 @@
+use super::copy_takes_secrets::Exclusions;
+use crate::ignorefile::clean;
+use crate::rules::{FileContext, Sink};
+
+rule! {
+    /// A virtual environment of this machine is copied into the image.
+    ///
+    /// It holds absolute paths and programs of the system that it was made on. Make one in the image
+    /// (`python -m venv`), and keep yours out with a line in `.dockerignore`.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// COPY . /app/
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// RUN python -m venv /opt/venv
+    /// ```
+    COPY_TAKES_VIRTUALENV {
+        id: "copy-takes-virtualenv",
+        set: Own,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            named: "A virtual environment holds paths and programs of the machine it was made on; make one in the image instead",
+            whole: "This copies `{path}`, a virtual environment of this machine; make one in the image, and add `{path}` to {file}",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let listing = cx.knowledge.context.as_deref();
+    for source in cx.model.context_sources() {
+        let path = clean(&source.text);
+        let path = path.trim_start_matches('/');
+        let folder = if path == "." { "" } else { path };
+        let first = folder.split('/').next().unwrap_or_default();
+        let holds = |folder: &str| {
+            listing.is_some_and(|listing| listing.get(&format!("{folder}/pyvenv.cfg")).is_some_and(|entry| !entry.excluded))
+        };
+        if matches!(first, "venv" | ".venv") || (!folder.is_empty() && holds(folder)) {
+            out.report(source.range, msg!(named));
+            continue;
+        }
+        let (Some(listing), Some(placed)) = (listing, cx.model.instructions.get(source.instruction)) else { continue };
+        if !folder.is_empty() && !listing.get(folder).is_some_and(|entry| entry.is_folder()) {
+            continue;
+        }
+        let left_out = Exclusions::of(placed);
+        let found =
+            listing.children(folder).find(|entry| entry.is_folder() && holds(entry.path) && !left_out.cover(folder, entry));
+        if let Some(entry) = found {
+            let file = listing.ignore.as_ref().map_or(".dockerignore", |ignore| ignore.name.as_str());
+            out.report(source.range, msg!(whole, path = entry.path, file = file));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule_in;
+
+    const ID: &str = "copy-takes-virtualenv";
+
+    #[test]
+    fn at_the_source() {
+        let paths = ["env/", "env/pyvenv.cfg", "app/", "app/ve/", "app/ve/pyvenv.cfg", "environment/"];
+        check_rule_in(
+            ID,
+            &paths,
+            None,
+            "
+FROM a AS b
+COPY venv /opt/venv
+     ^^^^ warning: A virtual environment holds paths
+COPY ./.venv/lib env /x/
+     ^^^^^^^^^^^ warning: A virtual environment holds
+                 ^^^ warning: A virtual environment holds
+COPY . /app
+     ^ warning: This copies `env`, a virtual environment of this machine; make one in the image, and add `env` to .dockerignore
+COPY app /app
+     ^^^ warning: This copies `app/ve`
+COPY --exclude=ve app /app
+COPY environment venv.py /x/
+COPY --from=b venv /x
+",
+        );
+        check_rule_in(ID, &paths, Some("env\n**/ve"), "\nFROM a\nCOPY . /app\nCOPY app /app\n");
+    }
+}

@@ -1,0 +1,139 @@
+//! The build context, which is read in the background.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+
+/// A folder that is removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let root = std::env::temp_dir().join(format!("dockerfile-ls-wire-{}-{name}", std::process::id()));
+        std::fs::remove_dir_all(&root).ok();
+        for (path, text) in files {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        Self(root)
+    }
+
+    fn uri(&self, path: &str) -> String {
+        let root = self.0.to_str().unwrap().replace('\\', "/");
+        format!("file:///{}/{path}", root.trim_start_matches('/'))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+/// Waits until a document has a finding; its findings then.
+fn wait_for(client: &mut Client, uri: &str, code: &str) -> Vec<Value> {
+    let found = client.wait(|m| {
+        m["method"] == "textDocument/publishDiagnostics"
+            && m["params"]["uri"] == uri
+            && m["params"]["diagnostics"].as_array().unwrap().iter().any(|d| d["code"] == code)
+    });
+    found["params"]["diagnostics"].as_array().unwrap().clone()
+}
+
+fn coded<'d>(diagnostics: &'d [Value], code: &str) -> &'d Value {
+    diagnostics.iter().find(|d| d["code"] == code).unwrap()
+}
+
+fn place(uri: &str, line: u32, character: u32) -> Value {
+    json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
+}
+
+const FILES: &[(&str, &str)] = &[
+    (".dockerignore", "secret.txt\n"),
+    ("secret.txt", "x"),
+    ("requirements.txt", "flask\n"),
+    ("app/main.py", "pass\n"),
+    ("app/__pycache__/main.pyc", ""),
+];
+
+#[test]
+fn findings_about_files_come_after_the_first_ones() {
+    let folder = Folder::new("findings", FILES);
+    let uri = folder.uri("Dockerfile");
+    let mut client = Client::modern();
+    client.open(&uri, "FROM alpine:edge\nCOPY secret.txt /a/\nCOPY requirement.txt /a/\nFOO\n");
+    assert_eq!(client.call("textDocument/hover", place(&uri, 1, 1))["contents"]["kind"], "markdown");
+    let found = wait_for(&mut client, &uri, "CopyIgnoredFile");
+    assert_eq!(coded(&found, "CopyIgnoredFile")["range"]["start"], json!({ "line": 1, "character": 5 }));
+    let missing = coded(&found, "copy-source-missing");
+    assert!(missing["message"].as_str().unwrap().contains("did you mean `requirements.txt`?"), "{missing}");
+    let hover = client.call("textDocument/hover", place(&uri, 1, 8));
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("0 files"), "{hover}");
+}
+
+#[test]
+fn sources_are_completed_at_once() {
+    let folder = Folder::new("completion", FILES);
+    let uri = folder.uri("Dockerfile");
+    let mut client = Client::modern();
+    client.open(&uri, "FROM alpine:edge\nCOPY app/\n");
+    let items = client.call("textDocument/completion", place(&uri, 1, 9));
+    let items = items["items"].as_array().unwrap();
+    let labels: Vec<&str> = items.iter().map(|i| i["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["__pycache__", "main.py"]);
+}
+
+#[test]
+fn an_ignore_file_is_judged_by_its_folder() {
+    let folder = Folder::new("ignore", FILES);
+    let uri = folder.uri(".dockerignore");
+    let mut client = Client::modern();
+    client.open(&uri, "App\n__pycache__\nsecret.txt\n");
+    wait_for(&mut client, &uri, "ignore-root-only");
+    let hover = client.call("textDocument/hover", place(&uri, 2, 3));
+    let text = hover["contents"]["value"].as_str().unwrap();
+    assert!(text.starts_with("**Leaves out** `secret.txt` at the root") && text.contains("1 file, 1 byte"), "{text}");
+    let links = client.call("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(links[0]["target"], folder.uri("secret.txt"));
+    let definition = client.call("textDocument/definition", place(&uri, 2, 3));
+    assert_eq!(definition["uri"], folder.uri("secret.txt"));
+}
+
+/// What changes on disk is seen when a file is saved.
+#[test]
+fn a_saved_ignore_file_changes_the_findings_of_the_dockerfile() {
+    let folder = Folder::new("saved", FILES);
+    let uri = folder.uri("Dockerfile");
+    let mut client = Client::modern();
+    client.open(&uri, "FROM alpine:edge\nCOPY app/main.py secret.txt /a/\n");
+    wait_for(&mut client, &uri, "CopyIgnoredFile");
+    std::fs::write(folder.0.join(".dockerignore"), "").unwrap();
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": folder.uri(".dockerignore") } }));
+    client.wait(|m| {
+        let params = &m["params"];
+        params["uri"] == uri
+            && params["diagnostics"].as_array().is_some_and(|all| all.iter().all(|d| d["code"] != "CopyIgnoredFile"))
+    });
+}
+
+/// Pipes, loops and closed folders in the context stop nothing.
+#[cfg(unix)]
+#[test]
+fn a_hostile_context() {
+    let folder = Folder::new("hostile", FILES);
+    std::os::unix::fs::symlink(".", folder.0.join("app/loop")).unwrap();
+    std::os::unix::fs::symlink("/", folder.0.join("out")).unwrap();
+    std::fs::remove_file(folder.0.join(".dockerignore")).unwrap();
+    for pipe in [".dockerignore", "Dockerfile.dockerignore", "app/pipe"] {
+        assert!(std::process::Command::new("mkfifo").arg(folder.0.join(pipe)).status().unwrap().success());
+    }
+    let uri = folder.uri("Dockerfile");
+    let mut client = Client::modern();
+    client.open(&uri, "FROM alpine:edge\nCOPY app/ requirement.txt out/etc/hosts /a/\n");
+    let found = wait_for(&mut client, &uri, "copy-source-missing");
+    let missing = coded(&found, "copy-source-missing");
+    assert!(missing["message"].as_str().unwrap().contains("requirement.txt"), "{missing}");
+}
