@@ -1,5 +1,8 @@
 //! Start, stop, and what broken clients send.
 
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -88,4 +91,23 @@ fn encodings_are_negotiated() {
         let result = client.call("initialize", json!({ "processId": null, "rootUri": null, "capabilities": capabilities }));
         assert_eq!(result["capabilities"]["positionEncoding"], chosen);
     }
+}
+
+/// A client that ends the server right after its last answer, as Helix does, must not find half a frame.
+#[test]
+fn a_frame_is_written_at_once() {
+    let mut server =
+        Command::new(env!("CARGO_BIN_EXE_dockerfile-ls")).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut input, mut output) = (server.stdin.take().unwrap(), server.stdout.take().unwrap());
+    for id in 0..20 {
+        let body = json!({ "jsonrpc": "2.0", "id": id, "method": "workspace/unknown" }).to_string();
+        write!(input, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        let mut part = [0; 4096];
+        let length = output.read(&mut part).unwrap();
+        let part = String::from_utf8_lossy(&part[..length]);
+        let (_, answer) = part.split_once("\r\n\r\n").unwrap();
+        assert_eq!(serde_json::from_str::<Value>(answer).map(|a| a["id"].clone()).ok(), Some(json!(id)), "{part:?}");
+    }
+    drop(input);
+    server.wait().unwrap();
 }

@@ -42,13 +42,25 @@ pub fn serve() -> std::io::Result<u8> {
         .max_blocking_threads(BLOCKING_THREADS)
         .enable_time()
         .build()?;
+    let output = tokio::fs::File::from_std(unbuffered_stdout()?);
     let code = runtime.block_on(async {
         let (service, socket) = LspService::build(Backend::new).custom_method("$/setTrace", Backend::set_trace).finish();
         let shut_down = Arc::clone(&service.inner().shut_down);
-        transport::serve(tokio::io::stdin(), tokio::io::stdout(), service, socket).await;
+        transport::serve(tokio::io::stdin(), output, service, socket).await;
         u8::from(!shut_down.load(Ordering::Acquire))
     });
     // A thread may still wait for standard input, which a client need not close.
     runtime.shutdown_background();
     Ok(code)
+}
+
+/// Standard output without the standard library's buffer by line, which writes the headers of a frame by
+/// themselves: twice the work for both ends, and a client that ends the server between the two halves
+/// sees a broken frame.
+fn unbuffered_stdout() -> std::io::Result<std::fs::File> {
+    #[cfg(unix)]
+    let output = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let output = std::os::windows::io::AsHandle::as_handle(&std::io::stdout()).try_clone_to_owned()?;
+    Ok(output.into())
 }

@@ -44,6 +44,7 @@ pub(super) async fn serve<S>(
     let writer = tokio::spawn(write(output, queue));
     let mut reader = FrameReader::new(input);
     let mut calls: FuturesUnordered<Call> = FuturesUnordered::new();
+    let mut shutting_down = false;
     loop {
         tokio::select! {
             frame = reader.next(), if calls.len() < CONCURRENCY => {
@@ -51,6 +52,7 @@ pub(super) async fn serve<S>(
                 match decode(frame) {
                     Message::Request(request) => {
                         let is_exit = request.method() == "exit";
+                        shutting_down |= request.method() == "shutdown";
                         if poll_fn(|cx| service.poll_ready(cx)).await.is_err() {
                             break;
                         }
@@ -78,7 +80,12 @@ pub(super) async fn serve<S>(
                     send(&frames, &response).await;
                 }
             }
-            Some(request) = to_client.next() => send(&frames, &request).await,
+            // A client that is about to go wants answers only.
+            Some(request) = to_client.next() => {
+                if !shutting_down {
+                    send(&frames, &request).await;
+                }
+            }
         }
     }
     let last = async {
