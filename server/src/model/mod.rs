@@ -73,6 +73,7 @@ pub struct Model {
     /// Build stages, in order.
     pub stages: Vec<Stage>,
     bindings: OnceLock<Bindings>,
+    sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
     names: stages::Names,
@@ -127,8 +128,18 @@ impl Model {
         let (comments, instructions) = (cache.comments(), cache.instructions());
         let (stages, names) = stages::collect(&instructions, escape);
         let template = template::find(text, &instructions, escape);
-        let bindings = OnceLock::new();
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings, template, names }
+        Self {
+            text: Arc::clone(text),
+            escape,
+            directives,
+            comments,
+            instructions,
+            stages,
+            bindings: OnceLock::new(),
+            sources: OnceLock::new(),
+            template,
+            names,
+        }
     }
 
     /// The text at a range of the file.
