@@ -14,6 +14,8 @@ mod diagnostics;
 mod dispatch;
 mod frame;
 mod publish;
+mod refresh;
+mod requests;
 mod settings;
 mod store;
 mod tokens;
