@@ -10,6 +10,7 @@ mod cache;
 mod check_options;
 mod command_form;
 mod directives;
+pub mod duration;
 mod expand;
 mod expanded;
 mod facts;
@@ -55,7 +56,7 @@ pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellW
 pub use source_text::{SourceText, flag_value};
 pub use sources::ContextSource;
 pub use stages::{Base, Stage, StageName, StageReference};
-pub use workdir::WorkingDirectory;
+pub use workdir::{WorkingDirectory, joined_path};
 
 /// The meaning of one version of a Dockerfile.
 #[derive(Debug)]
