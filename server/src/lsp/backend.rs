@@ -9,6 +9,7 @@ use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientProfile, server_capabilities};
 use super::convert::{editing, from, navigation, to};
+use super::projects::is_project;
 use super::publish::Publisher;
 use super::settings::{Sections, SessionSettings};
 use super::store::Store;
@@ -59,6 +60,7 @@ impl LanguageServer for Backend {
         self.store.set_client(profile);
         self.trace.set(params.trace.unwrap_or_default());
         self.settings.start(&self.store, params.locale, params.initialization_options);
+        self.follow_projects();
         let server_info = ServerInfo { name: "dockerfile-ls".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
         Ok(InitializeResult { capabilities, server_info: Some(server_info), ..InitializeResult::default() })
     }
@@ -72,24 +74,30 @@ impl LanguageServer for Backend {
         let uri = params.text_document.uri.clone();
         self.store.open(params.text_document);
         self.publish(&uri);
+        self.store.projects.want();
         self.read_context(&uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
         self.store.change(&uri, version, params.content_changes);
+        if is_project(&uri) {
+            self.store.projects.want();
+        }
         self.publish(&uri);
         self.read_context(&uri);
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        self.store.projects.want();
         self.read_contexts();
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.store.close(&params.text_document.uri);
+        self.store.projects.want();
         self.tokens.forget(&params.text_document.uri);
-        if !self.store.client().session.pull_diagnostics {
+        if !self.store.client().session.pull_diagnostics && !is_project(&params.text_document.uri) {
             self.publisher.clear(&params.text_document.uri);
         }
     }
@@ -239,8 +247,13 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        self.store.projects.want();
         self.read_contexts();
         self.publish_all().await;
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.change_folders(params.event);
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {

@@ -13,6 +13,7 @@ mod convert;
 mod diagnostics;
 mod dispatch;
 mod frame;
+mod projects;
 mod publish;
 mod refresh;
 mod requests;

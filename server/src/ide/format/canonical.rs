@@ -39,6 +39,10 @@ pub(super) fn edits(
     let is_list =
         matches!(own(placed).keyword, Keyword::Env | Keyword::Label) && pairs.iter().all(|p| p.form == PairForm::Equals);
     let is_split = ranges.windows(2).any(|pair| matches!(pair, [a, b] if between(placed, *a, *b).contains('\n')));
+    let is_pair = |range: TextRange| {
+        let at = pairs.binary_search_by_key(&range.start(), |p| p.range.start());
+        at.ok().and_then(|at| pairs.get(at)).is_some_and(|p| p.range == range)
+    };
     for pair in ranges.windows(2) {
         let [before, after] = pair else { continue };
         let gap = TextRange::new(before.end(), after.start().max(before.end()));
@@ -47,7 +51,7 @@ pub(super) fn edits(
         if ends_in_escape(placed.slice(*before), model.escape) {
             continue;
         }
-        if is_list && is_split && is_blanks(text) && pairs.iter().any(|p| p.range == *before) {
+        if is_list && is_split && is_blanks(text) && is_pair(*before) {
             let line = lines.at(placed.at(gap).start().into()).saturating_sub(span.start);
             let indent = new_lines.indents.get(line).map_or("", String::as_str);
             out.push(Edit::replace(placed.at(gap), format!(" {}{}{indent}", model.escape, new_lines.line_break)));
