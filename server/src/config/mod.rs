@@ -7,6 +7,7 @@ mod profile;
 pub mod project;
 mod settings;
 mod suppression;
+pub mod yaml;
 
 pub use fail_level::FailLevel;
 pub use formatter::{Continuation, Formatter, KeywordCase, Style};

@@ -39,6 +39,12 @@ impl ProjectFile {
         Self { path: path.to_owned(), text, project }
     }
 
+    /// The build context that it sets for a file, by its path as in [`relative`](Self::relative).
+    pub fn context_for(&self, file: &str) -> Option<PathBuf> {
+        let folder = self.project.context_for(file)?;
+        Some(self.path.parent()?.join(folder).components().collect())
+    }
+
     /// A file's path from the folder of the project file, with `/`; the whole path if it lies elsewhere.
     pub fn relative(&self, file: &Path) -> String {
         let folder = self.path.parent().unwrap_or(Path::new(""));

@@ -117,14 +117,14 @@ impl LanguageServer for Backend {
         let uri = params.text_document.uri.clone();
         self.store.open(params.text_document);
         self.publish(&uri);
-        self.read_context(&uri);
+        self.read_contexts_of(&uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
         self.store.change(&uri, version, params.content_changes);
         self.publish(&uri);
-        self.read_context(&uri);
+        self.read_contexts_of(&uri);
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
@@ -132,7 +132,9 @@ impl LanguageServer for Backend {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.store.close(&params.text_document.uri);
+        if self.store.close(&params.text_document.uri) == Some(FileKind::Dockerignore) {
+            self.read_contexts();
+        }
         self.tokens.forget(&params.text_document.uri);
         if !self.store.client().session.pull_diagnostics {
             self.publisher.clear(&params.text_document.uri);
@@ -268,6 +270,7 @@ impl LanguageServer for Backend {
 
     async fn initialized(&self, _: InitializedParams) {
         self.watch_the_date();
+        self.watch_the_contexts();
         let profile = self.store.client();
         let text = format!("dockerfile-ls {}", env!("CARGO_PKG_VERSION"));
         self.client.log_message(MessageType::INFO, text).await;
@@ -454,8 +457,9 @@ impl Backend {
             let store = &backend.store;
             let Some(before) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
             let started = std::time::Instant::now();
-            let listing =
-                dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
+            let disk = Arc::clone(store);
+            let listing = dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot, &disk));
+            let listing = listing.await.unwrap_or_default();
             if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) || !backend.has_news(&uri, before).await {
                 return;
             }
@@ -478,6 +482,14 @@ impl Backend {
         !is_same.await.unwrap_or_default()
     }
 
+    /// The same for a document whose text is new, and, if that is an ignore file, for all that it may apply to.
+    fn read_contexts_of(&self, uri: &Uri) {
+        match self.store.snapshot(uri) {
+            Some(snapshot) if snapshot.kind == FileKind::Dockerignore => self.read_contexts(),
+            _ => self.read_context(uri),
+        }
+    }
+
     /// The same for all documents: something changed on disk.
     fn read_contexts(&self) {
         self.store.open_documents().iter().for_each(|uri| self.read_context(uri));
@@ -491,6 +503,18 @@ impl Backend {
         } else if profile.session.refresh_diagnostics {
             self.client.workspace_diagnostic_refresh().await.ok();
         }
+    }
+
+    /// Looks at the disk every now and then, for clients that do not tell of changes.
+    fn watch_the_contexts(&self) {
+        let backend = self.clone();
+        tokio::spawn(async move {
+            while !backend.shut_down.load(Ordering::Acquire) {
+                tokio::time::sleep(contexts::POLL).await;
+                let open = backend.store.open_documents().into_iter();
+                open.filter(|uri| backend.store.contexts.is_old(uri.as_str())).for_each(|uri| backend.read_context(&uri));
+            }
+        });
     }
 
     /// Ends of support are judged by the day: on a new one everything is published again.

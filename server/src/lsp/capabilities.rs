@@ -1,8 +1,11 @@
 //! What the client can do, and what we offer it.
 
+use std::path::PathBuf;
+
 use tower_lsp::ls_types::*;
 
 use super::convert::editing::legend;
+use super::convert::uri;
 use super::store::language_of;
 use super::{actions, diagnostics};
 use crate::data::docs::Language;
@@ -174,6 +177,13 @@ impl ClientProfile {
             session: SessionProfile::new(params),
             navigation: NavigationProfile::new(params),
         }
+    }
+}
+
+impl ClientProfile {
+    /// The workspace's first folder on this machine.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        uri::to_path(self.navigation.root.as_deref()?)
     }
 }
 

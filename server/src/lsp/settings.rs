@@ -14,7 +14,14 @@ use crate::config::editor::{self, EditorSettings};
 use crate::rules::RULES;
 
 /// Files whose changes matter for open documents.
-const WATCHED: [&str; 3] = ["**/.dockerignore", "**/dockerfile-ls.toml", "**/.dockerfile-ls.toml"];
+const WATCHED: [&str; 6] = [
+    "**/*.dockerignore",
+    "**/.containerignore",
+    "**/dockerfile-ls.toml",
+    "**/.dockerfile-ls.toml",
+    "**/{compose,docker-compose}*.{yaml,yml}",
+    "**/docker-bake*.{hcl,json}",
+];
 
 /// The parts of a client's settings that are ours.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -69,12 +76,13 @@ impl SessionSettings {
     /// Makes them the settings of the session; what is wrong with them and was not said before.
     pub(super) fn take(&self, store: &Store, sections: Sections) -> Vec<String> {
         let (locale, options) = self.started_with.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let EditorSettings { locale: wanted, settings, mut problems } =
+        let EditorSettings { locale: wanted, mut settings, mut problems } =
             editor::read(&options, &sections.diagnostics, &sections.formatter, &sections.own);
         let is_name =
             |id: &str| RULES.iter().any(|r| std::iter::once(&r.id).chain(r.aliases).any(|n| n.eq_ignore_ascii_case(id)));
         problems.extend(settings.levels.keys().filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
         store.update_client(|profile| {
+            settings.context = settings.context.take().map(|folder| profile.folder().unwrap_or_default().join(folder));
             profile.language = language_of(wanted.as_deref().or(locale.as_deref()));
             profile.settings = settings.into();
         });

@@ -1,5 +1,6 @@
 //! Open documents and what the client told us.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
@@ -52,9 +53,11 @@ impl Store {
         }
     }
 
-    pub(super) fn close(&self, uri: &Uri) {
-        self.documents().remove(uri.as_str());
+    /// Closes a document: what kind it was, if it was open.
+    pub(super) fn close(&self, uri: &Uri) -> Option<FileKind> {
+        let document = self.documents().remove(uri.as_str());
         self.contexts.forget(uri.as_str());
+        document.map(|document| document.kind())
     }
 
     /// The current version of a document; `None` for one that is not open.
@@ -66,6 +69,13 @@ impl Store {
         let knowledge = Knowledge { context: self.contexts.of(uri.as_str()) };
         let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
         Some(document.snapshot(world))
+    }
+
+    /// The text of a file that is open.
+    pub(super) fn text_of(&self, path: &Path) -> Option<String> {
+        let documents = self.documents();
+        let is_it = |uri: &str| uri::to_path(uri).is_some_and(|open| open == path);
+        documents.iter().find(|(uri, _)| is_it(uri)).map(|(_, document)| String::from(document.rope()))
     }
 
     /// The addresses of all open documents, in alphabetical order.

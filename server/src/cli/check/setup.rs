@@ -43,12 +43,12 @@ impl Setup {
     pub(super) fn of(&self, path: &Path) -> (Arc<Settings>, FailLevel) {
         let file = self.project_file(path);
         let project = file.as_ref().map(|f| &f.project);
-        let mut levels = match &file {
+        let (mut levels, context) = match &file {
             Some(file) => {
-                let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-                file.project.levels_for(&file.relative(&path))
+                let path = file.relative(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+                (file.project.levels_for(&path), file.context_for(&path))
             }
-            None => BTreeMap::new(),
+            None => (BTreeMap::new(), None),
         };
         for rule in &self.select {
             levels.retain(|name, level| *level != Level::Off || !has_name(rule, name));
@@ -63,6 +63,7 @@ impl Setup {
             selected: (!selected.is_empty()).then_some(selected),
             ignore_suppressions: project.is_some_and(|p| p.ignore_suppressions),
             formatter: Default::default(),
+            context,
         };
         (Arc::new(settings), self.fail_level.or(project.and_then(|p| p.fail_level)).unwrap_or_default())
     }
