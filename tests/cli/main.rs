@@ -4,6 +4,7 @@
 
 mod context;
 mod docs;
+mod explain;
 mod fixes;
 mod formats;
 mod program;

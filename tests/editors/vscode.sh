@@ -31,15 +31,33 @@ cat > "$work/data/User/settings.json" <<'JSON'
 JSON
 printf 'bind-addr: 127.0.0.1:0\nauth: none\ncert: false\n' > "$work/config.yaml"
 
-# A stand-in for Container Tools: its name, and its claim on .dockerignore.
+# A stand-in for Container Tools: its name, and its claim on .dockerignore. It also has files that are on no disk.
 mkdir -p "$work/peer/extension"
 cat > "$work/peer/extension/package.json" <<'JSON'
 {
   "name": "vscode-containers", "publisher": "ms-azuretools", "displayName": "Container Tools", "version": "99.0.0",
   "engines": { "vscode": "^1.91.0" },
-  "contributes": { "languages": [{ "id": "ignore", "filenames": [".dockerignore"], "filenamePatterns": ["*.dockerignore"] }] }
+  "main": "main.js", "activationEvents": ["onStartupFinished"],
+  "capabilities": { "untrustedWorkspaces": { "supported": true } },
+  "contributes": {
+    "languages": [{ "id": "ignore", "filenames": [".dockerignore"], "filenamePatterns": ["*.dockerignore"] }],
+    "commands": [{ "command": "stand-in.open", "category": "Stand-in", "title": "Open Virtual Dockerfile" }]
+  }
 }
 JSON
+cat > "$work/peer/extension/main.js" <<'JS'
+const { commands, EventEmitter, FileType, Uri, window, workspace } = require('vscode');
+const text = Buffer.from('FRM alpine:edge\n');
+exports.activate = ({ subscriptions }) => {
+  workspace.registerFileSystemProvider('vscode-vfs', {
+    onDidChangeFile: new EventEmitter().event,
+    watch: () => ({ dispose() {} }),
+    stat: () => ({ type: FileType.File, ctime: 0, mtime: 0, size: text.length }),
+    readFile: () => text,
+  }, { isReadonly: true });
+  subscriptions.push(commands.registerCommand('stand-in.open', () => window.showTextDocument(Uri.parse('vscode-vfs://github/a/b/Virtual.Dockerfile'))));
+};
+JS
 python3 -c 'import shutil, sys; shutil.make_archive(sys.argv[1], "zip", sys.argv[1])' "$work/peer"
 mv "$work/peer.zip" "$work/peer.vsix"
 
