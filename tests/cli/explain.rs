@@ -7,7 +7,9 @@ fn a_file_from_top_to_bottom() {
     let lesson = repository().join("examples/fastapi");
     let ran = run(&lesson, "explain ./Dockerfile --lang en", "");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    for words in ["## Stage 0\n", "```dockerfile\nWORKDIR /app\n```", "**WORKDIR**", "Python 3.10", "> **pip-requirements-split-path**: "] {
+    for words in
+        ["## Stage 0\n", "```dockerfile\nWORKDIR /app\n```", "**WORKDIR**", "Python 3.10", "> **pip-requirements-split-path**: "]
+    {
         assert!(ran.out.contains(words), "{words}: {}", ran.out);
     }
     let russian = run(&lesson, "explain .dockerignore --lang ru", "");

@@ -4,6 +4,7 @@
 
 mod context;
 mod docs;
+mod editors;
 mod explain;
 mod fixes;
 mod formats;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # vscode.sh VSCODE_FOLDER VSIX [PICTURES_FOLDER]: the lesson in a real VS Code, with the extension that users install.
 #
-# With PICTURES_FOLDER the pictures of the extension's README are taken as well.
+# With PICTURES_FOLDER the pictures of the extension's README are taken as well. With the .vsix of another extension in
+# the variable COMPARE, nothing is checked but how long both take to be activated.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -54,6 +55,7 @@ exports.activate = ({ subscriptions }) => {
     watch: () => ({ dispose() {} }),
     stat: () => ({ type: FileType.File, ctime: 0, mtime: 0, size: text.length }),
     readFile: () => text,
+    readDirectory: () => [], createDirectory() {}, writeFile() {}, delete() {}, rename() {},
   }, { isReadonly: true });
   subscriptions.push(commands.registerCommand('stand-in.open', () => window.showTextDocument(Uri.parse('vscode-vfs://github/a/b/Virtual.Dockerfile'))));
 };
@@ -66,6 +68,7 @@ code() {
     --config "$work/config.yaml" --user-data-dir "$work/data" --extensions-dir "$work/extensions" "$@"
 }
 code --install-extension "$vsix" > "$work/install.log" 2>&1 || { cat "$work/install.log"; echo 'FAIL install'; exit 1; }
+[ -z "${COMPARE:-}" ] || code --install-extension "$COMPARE" > /dev/null
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 unset DOCKERFILE_LS_PATH

@@ -2,7 +2,7 @@
 //
 // Nothing here loads the client of the protocol before `activate` has returned: VS Code waits for that one.
 import { commands, ExtensionContext, l10n, languages, LanguageStatusSeverity, window, workspace } from 'vscode';
-import type { Client } from './client';
+import type { Client } from './client.cjs';
 import { hintAtPeers } from './peers';
 import { registerReports } from './reports';
 import { Server } from './server';
@@ -60,7 +60,7 @@ async function start(context: ExtensionContext): Promise<void> {
   const began = Date.now();
   // The process starts while the client is loaded.
   server.start();
-  const { Client } = await import('./client');
+  const { Client } = await import('./client.cjs');
   const starting = new Client(server, settings, log, (state) => {
     if (client === starting) show(state, starting.version);
   });

@@ -1,5 +1,5 @@
 // Commands that show what the program says about the open file, each as a document that can only be read.
-import { commands, env, EventEmitter, ExtensionContext, l10n, LogOutputChannel, TextDocument, Uri, window, workspace } from 'vscode';
+import { commands, env, EventEmitter, ExtensionContext, l10n, languages, LogOutputChannel, TextDocument, Uri, window, workspace } from 'vscode';
 import * as path from 'node:path';
 import { DOCUMENTS, NAME } from './names';
 import { Server } from './server';
@@ -11,7 +11,7 @@ export function registerReports(context: ExtensionContext, log: LogOutputChannel
   /** Shows what a command says, as a document of that name. */
   async function report(name: string, run: (server: Server, document: TextDocument) => Promise<string>): Promise<void> {
     const document = window.activeTextEditor?.document;
-    if (!document || !DOCUMENTS.some((filter) => 'language' in filter && filter.language === document.languageId)) {
+    if (!document || languages.match(DOCUMENTS, document) === 0) {
       return void window.showInformationMessage(l10n.t('Open a Dockerfile or a .dockerignore file first.'));
     }
     try {
@@ -33,7 +33,7 @@ export function registerReports(context: ExtensionContext, log: LogOutputChannel
     changed,
     workspace.registerTextDocumentContentProvider(NAME, {
       onDidChange: changed.event,
-      provideTextDocumentContent: (uri) => reports.get(uri.toString()) ?? '',
+      provideTextDocumentContent: (uri) => reports.get(uri.toString()) ?? l10n.t('This is of an earlier session; run the command again.'),
     }),
     commands.registerCommand(`${NAME}.explain`, () => report(l10n.t('Explained.md'), explain)),
     commands.registerCommand(`${NAME}.showContext`, () => report(l10n.t('Build context'), showContext)),
