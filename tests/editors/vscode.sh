@@ -11,8 +11,26 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
 
-mkdir -p "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/foreign/.vscode"
+mkdir -p "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/stages" "$work/foreign/.vscode"
 cp -r "$root/examples/fastapi/." "$work/lesson/"
+cat > "$work/stages/Dockerfile" <<'DOCKERFILE'
+# syntax=docker/dockerfile:1
+FROM python:3.14-slim AS build
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --prefix=/install -r requirements.txt
+
+FROM build AS test
+COPY . .
+RUN python -m unittest
+
+FROM python:3.14-slim AS run
+WORKDIR /app
+COPY --from=build /install /usr/local
+COPY . .
+USER 1000:1000
+CMD ["python", "main.py"]
+DOCKERFILE
 # A workspace that wants to have its own program started.
 printf 'FRM alpine:edge\n' > "$work/foreign/Dockerfile"
 printf '{ "dockerfile-ls.path": "%s" }\n' "$work/foreign/program" > "$work/foreign/.vscode/settings.json"
@@ -30,6 +48,8 @@ cat > "$work/data/User/settings.json" <<'JSON'
   "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never"
 }
 JSON
+# Untrusted, most others would not be activated.
+[ -z "${COMPARE:-}" ] || sed -i 's/"security.workspace.trust.banner"/"security.workspace.trust.enabled": false, &/' "$work/data/User/settings.json"
 printf 'bind-addr: 127.0.0.1:0\nauth: none\ncert: false\n' > "$work/config.yaml"
 
 # A stand-in for Container Tools: its name, and its claim on .dockerignore. It also has files that are on no disk.

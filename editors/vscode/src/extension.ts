@@ -1,7 +1,7 @@
 // Starts the server and shows how it is. What is said about a file is the server's business alone.
 //
 // Nothing here loads the client of the protocol before `activate` has returned: VS Code waits for that one.
-import { commands, ExtensionContext, l10n, languages, LanguageStatusSeverity, window, workspace } from 'vscode';
+import { commands, ExtensionContext, l10n, languages, LanguageStatusSeverity, Position, Uri, window, workspace } from 'vscode';
 import type { Client } from './client.cjs';
 import { hintAtPeers } from './peers';
 import { registerReports } from './reports';
@@ -9,7 +9,7 @@ import { Server } from './server';
 import { DOCUMENTS, NAME } from './names';
 
 /** Settings that the server, or this extension, reads when the server starts. */
-const READ_AT_START = ['codeLens', 'diagnostics', 'enable', 'inlayHints', 'locale', 'path'];
+const READ_AT_START = ['diagnostics', 'enable', 'locale', 'path'];
 
 const log = window.createOutputChannel(NAME, { log: true });
 const status = languages.createLanguageStatusItem(NAME, DOCUMENTS);
@@ -27,6 +27,7 @@ export function activate(context: ExtensionContext): void {
     status,
     commands.registerCommand(`${NAME}.restart`, restart),
     commands.registerCommand(`${NAME}.showLog`, () => log.show()),
+    commands.registerCommand(`${NAME}.showUses`, showUses),
     workspace.onDidChangeConfiguration((change) => {
       if (READ_AT_START.some((key) => change.affectsConfiguration(`${NAME}.${key}`))) void restart();
     }),
@@ -72,6 +73,13 @@ async function start(context: ExtensionContext): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     fail(l10n.t('The server dockerfile-ls did not start: {0}', `${server.command}: ${reason}`));
   }
+}
+
+/** What a click on the lens above a stage does; the server names the place. */
+async function showUses(document: string, { line, character }: { line: number; character: number }): Promise<void> {
+  const [uri, position] = [Uri.parse(document), new Position(line, character)];
+  const uses = await commands.executeCommand('vscode.executeReferenceProvider', uri, position);
+  await commands.executeCommand('editor.action.showReferences', uri, position, uses);
 }
 
 export type Health = 'starting' | 'running' | 'stopped' | 'off';
