@@ -234,6 +234,41 @@ async function settings() {
   check('activated at once', time < 2000, await row.innerText());
 }
 
+async function stages() {
+  const project = path.join(WORK, 'stages', 'dockerfile-ls.toml');
+  await openFolder('stages');
+  await openFile('Dockerfile');
+  await page.keyboard.press('Control+Shift+m');
+  const finds = (words) => becomes(async () => (await problems()).includes(words), 30000);
+  const finds_no = (words) => becomes(async () => !(await problems()).includes(words));
+  check('a relative folder is found', await finds('WorkdirRelativePath'), await problems());
+  fs.writeFileSync(project, 'rules = { WorkdirRelativePath = "off" }\n');
+  check('a project file holds at once', await finds_no('WorkdirRelativePath'), await problems());
+  fs.writeFileSync(project, 'profil = "all"\n');
+  check('its mistakes are shown', await finds('there is no setting `profil`'), await problems());
+  check('and what it no longer says is forgotten', await finds('WorkdirRelativePath'), await problems());
+  fs.rmSync(project);
+  check('and it is gone', await finds_no('there is no setting'), await problems());
+  await page.keyboard.press('Control+j');
+
+  set({ 'editor.formatOnSave': true });
+  await editor('Dockerfile').locator('.view-line').first().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('  USER 1000  ');
+  await page.keyboard.press('Escape');
+  const formatted = () => /\n {4}go build [^]*\nUSER 1000\n$/.test(onDisk('stages/Dockerfile'));
+  // The setting takes a moment to arrive.
+  const saved = await becomes(async () => {
+    await page.keyboard.press('Control+s');
+    await pause(300);
+    if (formatted()) return true;
+    await page.keyboard.type(' ');
+    return false;
+  });
+  check('format on save', saved, onDisk('stages/Dockerfile').slice(-60));
+  set({ 'editor.formatOnSave': false });
+}
+
 async function foreign() {
   const started = path.join(WORK, 'foreign', 'started');
   await openFolder('foreign');
@@ -259,7 +294,7 @@ async function peer() {
   check('and no second hint', !/Container Tools/.test(await notices()), await notices());
 }
 
-for (const part of [lesson, unsaved, settings, foreign, peer]) {
+for (const part of [lesson, unsaved, settings, stages, foreign, peer]) {
   try {
     await part();
   } catch (error) {

@@ -12,6 +12,7 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
 
 mkdir -p "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/foreign/.vscode"
 cp -r "$root/examples/fastapi/." "$work/lesson/"
+cp -r "$here/stages" "$work/stages"
 # A workspace that wants to have its own program started.
 printf 'FRM alpine:edge\n' > "$work/foreign/Dockerfile"
 printf '{ "dockerfile-ls.path": "%s" }\n' "$work/foreign/program" > "$work/foreign/.vscode/settings.json"
@@ -56,4 +57,4 @@ server=$!
 for _ in $(seq 150); do curl -fs -o /dev/null "http://127.0.0.1:$port/healthz" && break; sleep 0.2; done
 
 export VSCODE_FOLDER=$vscode WORK=$work URL=http://127.0.0.1:$port PICTURES=${3:-}
-timeout 240 "$vscode/node" "$here/vscode.mjs"
+timeout 300 "$vscode/node" "$here/vscode.mjs"

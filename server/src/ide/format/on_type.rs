@@ -6,7 +6,7 @@ use crate::config::Continuation;
 use crate::model::Model;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextSize, range};
+use crate::text::{Edit, TextRange, TextSize, range};
 
 /// The edits after a character was typed that ends before `at`: the escape character at the end of a line
 /// indents the next line; a line end indents the new line as the text above wants it.
@@ -15,7 +15,8 @@ pub fn on_type(snapshot: &Snapshot, at: TextSize, typed: char, options: &Options
         return Vec::new();
     }
     let model = snapshot.model();
-    let plan = Plan::new(model, options);
+    let here = [TextRange::empty(at)];
+    let plan = Plan::new(model, options, Some(&here));
     let at = usize::from(at);
     let edit = match typed {
         '\n' => after_line_end(&plan, at),
