@@ -41,7 +41,7 @@ pub fn context_root(dockerfile: &Path, sources: &[String]) -> PathBuf {
 
 /// The sources of COPY and ADD that name one path of the context.
 pub fn literal_sources(model: &Model) -> Vec<String> {
-    let cleaned = model.context_sources().into_iter().map(|source| clean(&source.text).trim_start_matches('/').to_owned());
+    let cleaned = model.context_sources().iter().map(|source| clean(&source.text).trim_start_matches('/').to_owned());
     let mut sources: Vec<String> = cleaned
         .filter(|s| !matches!(s.as_str(), "" | ".") && !s.starts_with("..") && !s.contains(['*', '?', '[', '\\']))
         .collect();

@@ -1,7 +1,7 @@
 //! What the canonical style changes inside of lines.
 
 use super::Options;
-use super::breaks::{content, json, tokens};
+use super::breaks::{content, ends_in_escape, json, tokens};
 use super::lines::{Lines, is_blank};
 use crate::config::{KeywordCase, Style};
 use crate::model::{Model, Placed};
@@ -48,6 +48,10 @@ pub(super) fn edits(
         let [before, after] = pair else { continue };
         let gap = TextRange::new(before.end(), after.start().max(before.end()));
         let text = placed.slice(gap);
+        // The first blank belongs to the word before.
+        if ends_in_escape(placed.slice(*before), model.escape) {
+            continue;
+        }
         if is_list && is_split && is_blanks(text) && is_pair(*before) {
             let line = lines.at(placed.at(gap).start().into()).saturating_sub(span.start);
             let indent = new_lines.indents.get(line).map_or("", String::as_str);

@@ -25,10 +25,10 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::config::{Continuation, KeywordCase, Style};
-use crate::model::Model;
+use crate::model::{Model, Placed};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{Edit, TextRange, range};
-use breaks::{Freedom, Windows, freedoms};
+use breaks::{Freedom, Windows, freedoms, tokens};
 use lines::{Kind, Line, Lines, is_blank};
 
 pub use on_type::on_type;
@@ -91,6 +91,20 @@ fn is_near(lines: &Lines, ranges: Option<&[TextRange]>, span: &Range<usize>) -> 
     })
 }
 
+/// The column of an instruction's first argument, if that stands in its first line.
+fn argument(model: &Model, lines: &Lines, span: &Range<usize>, placed: &Placed, style: Style) -> Option<indent::Argument> {
+    let line = lines.get(span.start).filter(|line| line.kind == Kind::First)?;
+    let at = usize::from(placed.start + tokens(placed).get(1)?.start());
+    let before = model.text.get(line.start..at).filter(|before| at < line.end && !before.contains('\t'))?;
+    let own = before.trim_start_matches(' ').chars().count();
+    let new = match style {
+        _ if line.frozen => before.chars().count(),
+        Style::Canonical => placed.keyword_token.text.chars().count() + 1,
+        Style::Gentle => own,
+    };
+    Some(indent::Argument { old: before.chars().count(), new })
+}
+
 /// What is known of a file before it is formatted.
 struct Plan<'a> {
     model: &'a Model,
@@ -124,8 +138,9 @@ impl<'a> Plan<'a> {
             .collect();
         let unit = options.indent.unwrap_or_else(|| {
             let mut habit = indent::Habit::default();
-            for (span, freedoms) in lines.spans.iter().zip(&freedoms) {
-                habit.count(&lines, span.clone(), &model.text, freedoms.as_deref().unwrap_or_default());
+            for ((span, placed), freedoms) in lines.spans.iter().zip(&model.instructions).zip(&freedoms) {
+                let argument = argument(model, &lines, span, placed, options.style);
+                habit.count(&lines, span.clone(), &model.text, freedoms.as_deref().unwrap_or_default(), argument);
             }
             habit.unit()
         });
@@ -217,16 +232,16 @@ impl<'a> Plan<'a> {
             }
             return;
         };
-        let targets =
-            indent::targets(&self.lines, span.clone(), &self.model.text, freedoms, self.unit, self.options.continuation);
-        let indents: Vec<String> = own.iter().zip(&targets).map(|(line, target)| self.indent_of(line, *target)).collect();
+        let targets = self.targets(index, span.clone(), freedoms);
+        let indents: Vec<String> =
+            own.iter().zip(&targets.lines).map(|(line, target)| self.indent_of(line, *target, targets.base)).collect();
         let mut inner = Vec::new();
         if self.options.style == Style::Canonical {
             let new_lines = canonical::NewLines { line_break: self.line_break, indents: &indents };
             canonical::edits(self.model, &self.lines, index, self.case, &new_lines, &mut inner);
         }
         let mut inner = inner.into_iter().peekable();
-        for ((line, target), indent) in own.iter().zip(&targets).zip(&indents) {
+        for ((line, target), indent) in own.iter().zip(&targets.lines).zip(&indents) {
             if line.frozen || line.kind == Kind::Heredoc {
                 while inner.next_if(|e| usize::from(e.range.start()) < line.next).is_some() {}
                 continue;
@@ -245,12 +260,20 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The blanks that a line begins with afterwards.
-    fn indent_of(&self, line: &Line, target: Option<usize>) -> String {
+    /// The new indentation of an instruction's lines.
+    fn targets(&self, index: usize, span: Range<usize>, freedoms: &[Freedom]) -> indent::Targets {
+        let placed = self.model.instructions.get(index);
+        let argument = placed.and_then(|placed| argument(self.model, &self.lines, &span, placed, self.options.style));
+        let rule = indent::Rule { unit: self.unit, how: self.options.continuation, argument };
+        indent::targets(&self.lines, span, &self.model.text, freedoms, rule)
+    }
+
+    /// The blanks that a line begins with afterwards; a line that is new gets `base`.
+    fn indent_of(&self, line: &Line, target: Option<usize>, base: usize) -> String {
         match (line.kind, target) {
             (_, Some(columns)) => indent::blanks(columns, self.unit),
             (Kind::Text, None) => self.model.text.get(line.start..line.text).unwrap_or_default().to_owned(),
-            _ => indent::blanks(self.unit.columns, self.unit),
+            _ => indent::blanks(base, self.unit),
         }
     }
 
@@ -268,7 +291,9 @@ impl<'a> Plan<'a> {
         let bytes = self.model.text.as_bytes();
         let from = if line.text == line.end { line.start } else { line.text };
         let blanks = bytes.get(from..line.end).unwrap_or_default().iter().rev().take_while(|b| is_blank(**b)).count();
-        if 0 < blanks {
+        // A blank of another kind would be the last then, which the builder cuts though it may be escaped.
+        let ends_in_other = self.model.text.get(from..line.end - blanks).is_some_and(|text| text.ends_with(char::is_whitespace));
+        if 0 < blanks && !ends_in_other {
             out.push(Edit::delete(range(line.end - blanks, line.end)));
         }
     }

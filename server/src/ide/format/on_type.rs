@@ -42,7 +42,7 @@ fn after_escape(plan: &Plan<'_>, at: usize) -> Option<Edit> {
     let instruction = plan.lines.spans.iter().position(|span| span.contains(&(index + 1)))?;
     let span = plan.lines.spans.get(instruction)?.clone();
     let freedoms = plan.freedoms.get(instruction)?.as_deref()?;
-    let targets = indent::targets(&plan.lines, span.clone(), &plan.model.text, freedoms, plan.unit, plan.options.continuation);
+    let targets = plan.targets(instruction, span.clone(), freedoms).lines;
     let target = (*targets.get(index + 1 - span.start)?)?;
     edit(plan.model, next, &indent::blanks(target, plan.unit))
 }

@@ -260,15 +260,11 @@ fn flatten(
     client: &ClientProfile,
     out: &mut Vec<SymbolInformation>,
 ) {
-    let name = match &symbol.detail {
-        Some(detail) if symbol.kind != ide::SymbolKind::Stage => format!("{} {detail}", symbol.name),
-        _ => symbol.name.clone(),
-    };
     out.push(SymbolInformation {
-        name,
+        name: symbol.name.clone(),
         kind: symbol_kind(symbol.kind),
         tags: None,
-        deprecated: None,
+        deprecated: symbol.deprecated.then_some(true),
         location: Location::new(uri.clone(), range(snapshot, symbol.range, client.encoding)),
         container_name: container.map(str::to_owned),
     });
@@ -279,10 +275,11 @@ fn flatten(
 
 fn symbol_kind(kind: ide::SymbolKind) -> SymbolKind {
     match kind {
+        ide::SymbolKind::Directive | ide::SymbolKind::Label => SymbolKind::PROPERTY,
         ide::SymbolKind::Stage => SymbolKind::MODULE,
         ide::SymbolKind::Variable => SymbolKind::VARIABLE,
         ide::SymbolKind::Instruction => SymbolKind::FUNCTION,
-        ide::SymbolKind::Pattern => SymbolKind::FILE,
+        ide::SymbolKind::File | ide::SymbolKind::Pattern => SymbolKind::FILE,
     }
 }
 
