@@ -20,9 +20,9 @@ use crate::snapshot::{FileKind, Snapshot};
 
 /// How often the date is looked at.
 const DATE_CHECK: Duration = Duration::from_secs(300);
-/// How often project files are looked at where the client tells of changed files, and where it does not.
-const PROJECT_CHECK: Duration = Duration::from_secs(15);
-const PROJECT_CHECK_UNTOLD: Duration = Duration::from_secs(2);
+/// How often project files are looked at. Some clients tell of no changed file, some only of what they saved
+/// themselves, and none of what lies above their folders.
+const PROJECT_CHECK: Duration = Duration::from_secs(2);
 
 impl Backend {
     /// Publishes a document, unless the client asks by itself. A document whose project nobody has looked for
@@ -121,17 +121,14 @@ impl Backend {
         }
     }
 
-    /// Looks for project files whenever somebody asks, and now and then because not every client tells of
-    /// changed files, and none of those above its folders.
+    /// Looks for project files whenever somebody asks, and now and then.
     pub(super) fn follow_projects(&self) {
         let backend = self.clone();
         tokio::spawn(async move {
-            let told = backend.store.client().session.register_watchers;
             let mut projects = Some(Projects::new(rule_names()));
             let mut published = FxHashMap::default();
             while !backend.shut_down.load(Ordering::Acquire) {
-                let pause = if told { PROJECT_CHECK } else { PROJECT_CHECK_UNTOLD };
-                backend.store.projects.until_wanted(pause).await;
+                backend.store.projects.until_wanted(PROJECT_CHECK).await;
                 let before = projects.take().unwrap_or_else(|| Projects::new(rule_names()));
                 let Some(look) = backend.look_for_projects(before).await else { continue };
                 projects = Some(look.projects);
