@@ -1,6 +1,6 @@
 //! What each pattern of a file does to a context, in one pass.
 
-use super::glob::Letters;
+use super::glob::Subject;
 use super::listing::ContextListing;
 use super::matcher::{Matcher, ones};
 
@@ -94,7 +94,7 @@ impl Census<'_> {
             None => (vec![0; words], vec![0; words], vec![u64::MAX; words]),
         };
         let path = path.get(..end).unwrap_or_default();
-        let letters = Letters::of(path);
+        let subject = Subject::new(path);
         let (mut excluded, mut deciding) = (false, None);
         for (word, live) in live.iter().enumerate() {
             for bit in ones(*live) {
@@ -104,7 +104,7 @@ impl Census<'_> {
                 let inherited = *matched >> bit & 1 == 1;
                 let was_asked = *asked >> bit & 1 == 1;
                 let can_change = excluded == pattern.negated;
-                let here = (!inherited || (can_change && !was_asked)) && pattern.matches(path, letters);
+                let here = (!inherited || (can_change && !was_asked)) && pattern.matches(&subject);
                 if here || inherited {
                     *matched |= 1 << bit;
                     tally.matched += usize::from(counts);

@@ -32,11 +32,11 @@ impl Expression {
         self.alternatives.iter().any(|machine| machine.reaches_into(start))
     }
 
-    /// The characters that every match has in it, in any order.
-    pub(super) fn literals(&self) -> String {
+    /// The characters that every match has in it, and those that its last part has, in any order.
+    pub(super) fn literals(&self) -> (String, String) {
         match self.alternatives.as_slice() {
             [machine] => machine.literals(),
-            _ => String::new(),
+            _ => Default::default(),
         }
     }
 }

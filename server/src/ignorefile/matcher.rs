@@ -7,7 +7,7 @@
 //! * in a walk, `MatchesUsingParentResults`: [`Walk::judge`]. At `a` the `!` line had nothing to undo
 //!   and was not looked at, so `a/b` is excluded. The context is sent by this one.
 
-use super::glob::{Case, Glob, Letters};
+use super::glob::{Case, Glob, Subject};
 use super::pattern::{IgnoreFile, clean};
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -76,9 +76,9 @@ impl Matcher {
         if path == "." {
             return verdict;
         }
-        let letters = Letters::of(&path);
+        let subjects: Vec<Subject<'_>> = with_parents(&path).map(Subject::new).collect();
         for (index, pattern) in self.patterns.iter().enumerate() {
-            if verdict.can_change(pattern.negated) && pattern.matches_with_parents(&path, letters) {
+            if verdict.can_change(pattern.negated) && subjects.iter().any(|subject| pattern.matches(subject)) {
                 verdict.set(pattern.negated, index);
             }
         }
@@ -99,8 +99,7 @@ impl Matcher {
     /// parents, with or without a `!`. False if there is no such pattern.
     pub fn pattern_matches(&self, index: usize, path: &str) -> bool {
         let path = tidy(path);
-        let letters = Letters::of(&path);
-        self.patterns.get(index).is_some_and(|pattern| pattern.matches_with_parents(&path, letters))
+        self.patterns.get(index).is_some_and(|pattern| pattern.matches_with_parents(&path))
     }
 
     /// The same for a file system that takes `A` for `a`. No build does; it explains why a pattern
@@ -108,7 +107,7 @@ impl Matcher {
     pub fn matches_ignoring_case(&self, index: usize, path: &str) -> bool {
         let Some(pattern) = self.patterns.get(index) else { return false };
         let glob = pattern.caseless.get_or_init(|| compile(&pattern.cleaned, Case::Ignored));
-        glob.as_ref().is_some_and(|glob| with_parents(&tidy(path)).any(|path| glob.matches(path)))
+        glob.as_ref().is_some_and(|glob| with_parents(&tidy(path)).any(|path| glob.matches(&Subject::new(path))))
     }
 
     /// Starts a walk over the context.
@@ -118,15 +117,12 @@ impl Matcher {
 }
 
 impl Pattern {
-    /// `letters` are those of the path, or more.
-    pub(super) fn matches(&self, path: &str, letters: Letters) -> bool {
-        self.glob.as_ref().is_some_and(|glob| letters.contain(glob.letters()) && glob.matches(path))
+    pub(super) fn matches(&self, subject: &Subject<'_>) -> bool {
+        self.glob.as_ref().is_some_and(|glob| glob.matches(subject))
     }
 
-    fn matches_with_parents(&self, path: &str, letters: Letters) -> bool {
-        self.glob
-            .as_ref()
-            .is_some_and(|glob| letters.contain(glob.letters()) && with_parents(path).any(|path| glob.matches(path)))
+    fn matches_with_parents(&self, path: &str) -> bool {
+        with_parents(path).any(|path| self.matches(&Subject::new(path)))
     }
 
     /// Whether a path that begins with `folder`, which ends in a slash, could match by itself.
@@ -136,7 +132,7 @@ impl Pattern {
 
     /// Whether anything in a folder could match, or matches with the folder.
     pub(super) fn may_match_in(&self, folder: &str) -> bool {
-        self.matches_with_parents(folder, Letters::of(folder)) || self.reaches_into(&format!("{folder}/"))
+        self.matches_with_parents(folder) || self.reaches_into(&format!("{folder}/"))
     }
 
     /// `patternWithoutTrailingGlob` of tonistiigi/fsutil.
@@ -227,13 +223,13 @@ impl Walk<'_> {
             None => (vec![0; patterns.len().div_ceil(64)], vec![u64::MAX; patterns.len().div_ceil(64)]),
         };
         let path = path.get(..end).unwrap_or_default();
-        let letters = Letters::of(path);
+        let subject = Subject::new(path);
         let mut verdict = Verdict::default();
         for ((word, (matched, live)), patterns) in (0..).zip(matched.iter_mut().zip(&live)).zip(patterns.chunks(64)) {
             for bit in ones(*live) {
                 let Some(pattern) = patterns.get(bit) else { break };
                 let inherited = *matched >> bit & 1 == 1;
-                if inherited || (verdict.can_change(pattern.negated) && pattern.matches(path, letters)) {
+                if inherited || (verdict.can_change(pattern.negated) && pattern.matches(&subject)) {
                     *matched |= 1 << bit;
                     verdict.set(pattern.negated, word * 64 + bit);
                 }

@@ -27,4 +27,4 @@ mod tests;
 pub use census::{Tally, census};
 pub use listing::{ContextIgnore, ContextListing, Entry, EntryKind, ListingBuilder};
 pub use matcher::{Matcher, Verdict, Walk};
-pub use pattern::{IgnoreFile, IgnorePattern, Problem, ProblemKind, clean, parse};
+pub use pattern::{IgnoreFile, IgnorePattern, Problem, ProblemKind, clean, literal, parse};

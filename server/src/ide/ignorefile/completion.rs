@@ -1,7 +1,7 @@
 //! Paths of the build context, and patterns that stand in most files.
 
 use crate::ide::completion::{Completions, Item, ItemKind};
-use crate::ignorefile::{Entry, clean};
+use crate::ignorefile::{Entry, clean, literal};
 use crate::snapshot::Snapshot;
 use crate::text::{self, TextRange, TextSize};
 
@@ -68,7 +68,7 @@ pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions
         is_incomplete = MOST < found.len();
         let shown = found.into_iter().filter(|entry| !is_incomplete || entry.name().starts_with(prefix)).take(MOST);
         items.extend(shown.map(|entry| Item {
-            text: escaped(entry.name()),
+            text: literal(entry.name()),
             ..Item::new(if entry.is_folder() { ItemKind::Folder } else { ItemKind::File }, entry.name())
         }));
     }
@@ -89,18 +89,6 @@ pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions
 fn named_anywhere<'l>(entries: impl Iterator<Item = Entry<'l>>) -> Vec<Entry<'l>> {
     let mut seen = rustc_hash::FxHashSet::default();
     entries.filter(|entry| seen.insert(entry.name())).collect()
-}
-
-/// A name as a pattern.
-fn escaped(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if matches!(c, '*' | '?' | '[' | ']' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    if out.starts_with(['#', '!']) { format!("\\{out}") } else { out }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Document URIs, which name files of whatever system the editor runs on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tower_lsp::ls_types::Uri;
 
@@ -20,15 +20,27 @@ pub(in crate::lsp) fn decoded(part: &str) -> String {
 /// The URI of a file in or below the folder of another one.
 pub(in crate::lsp) fn beside(uri: &str, relative: &str) -> Option<Uri> {
     let (folder, _) = uri.rsplit_once('/')?;
-    let mut out = format!("{folder}/");
-    for byte in relative.bytes() {
+    format!("{folder}/{}", encoded(relative)).parse().ok()
+}
+
+/// The `file:` URI of an absolute path of this system.
+pub(in crate::lsp) fn of_path(path: &Path) -> Option<Uri> {
+    let path = std::path::absolute(path).ok()?;
+    let path = path.to_str()?.replace('\\', if cfg!(windows) { "/" } else { "\\" });
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    format!("file://{slash}{}", encoded(&path)).parse().ok()
+}
+
+fn encoded(path: &str) -> String {
+    let mut out = String::new();
+    for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));
         }
     }
-    out.parse().ok()
+    out
 }
 
 /// The file that a `file:` URI names on this system; `None` for other schemes.
