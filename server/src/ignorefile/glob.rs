@@ -1,6 +1,7 @@
 //! One cleaned pattern, compiled as moby's `Pattern.compile` does.
 
 use super::expression::{self, Expression};
+use super::machine::Machine;
 use super::pattern::ProblemKind;
 
 /// Whether `A` and `a` are the same letter. Builds always tell them apart.
@@ -42,6 +43,7 @@ pub(super) struct Glob {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'p> {
     path: &'p str,
+    name: &'p str,
     letters: Letters,
     name_letters: Letters,
 }
@@ -50,7 +52,12 @@ impl<'p> Subject<'p> {
     pub(super) fn new(path: &'p str) -> Self {
         let (folder, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
         let name_letters = Letters::of(name);
-        Self { path, letters: Letters(Letters::of(folder).0 | name_letters.0), name_letters }
+        Self { path, name, letters: Letters(Letters::of(folder).0 | name_letters.0), name_letters }
+    }
+
+    /// The last part of the path.
+    pub(super) fn name(&self) -> &'p str {
+        self.name
     }
 }
 
@@ -110,9 +117,20 @@ impl Glob {
 
     /// moby's `Pattern.match`: the path itself, not its parents.
     pub(super) fn matches(&self, subject: &Subject<'_>) -> bool {
-        subject.name_letters.contain(self.name_letters)
-            && subject.letters.contain(self.letters)
-            && self.matches_path(subject.path)
+        self.may_match(subject) && self.matches_path(subject.path)
+    }
+
+    /// Whether the letters of a path allow a match.
+    pub(super) fn may_match(&self, subject: &Subject<'_>) -> bool {
+        subject.name_letters.contain(self.name_letters) && subject.letters.contain(self.letters)
+    }
+
+    /// The machine that does all of the work, if it can stop and go on.
+    pub(super) fn small(&self) -> Option<&Machine> {
+        match &self.test {
+            Test::Expression(expression) => expression.small(),
+            _ => None,
+        }
     }
 
     fn matches_path(&self, path: &str) -> bool {

@@ -45,6 +45,20 @@ struct State<'s> {
     inside: &'s mut [u64],
 }
 
+/// The positions that a small machine has reached; those from which items may be skipped are skipped already.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Positions {
+    open: u64,
+    inside: u64,
+}
+
+impl Positions {
+    /// Nothing that follows can match.
+    pub(super) fn are_none(self) -> bool {
+        self.open | self.inside == 0
+    }
+}
+
 /// Text that every match has, to turn most paths away before the machine runs.
 #[derive(Debug)]
 struct Needs {
@@ -90,7 +104,7 @@ impl Machine {
             return false;
         }
         if !self.small.is_empty() {
-            return self.run_small(path).is_some_and(|(open, _)| open >> end & 1 == 1);
+            return self.run_small(path).is_some_and(|positions| self.is_match(positions));
         }
         self.with_state(|state| {
             let Some(last) = self.run(path, state) else { return false };
@@ -120,26 +134,50 @@ impl Machine {
         (letters(&self.items), letters(self.items.get(name..).unwrap_or_default()))
     }
 
-    /// As [`run`](Self::run), for a machine of one word: the positions stay in registers. The end counts as
-    /// passed over already.
-    fn run_small(&self, text: &str) -> Option<(u64, u64)> {
+    /// Whether the positions fit into two words, so that one can stop behind a folder and go on from there.
+    pub(super) fn is_small(&self) -> bool {
+        !self.small.is_empty()
+    }
+
+    /// The positions before any text.
+    pub(super) fn start(&self) -> Positions {
+        Positions { open: self.spread(1), inside: 0 }
+    }
+
+    /// Moves the positions over one character.
+    #[inline]
+    pub(super) fn advance(&self, positions: &mut Positions, char: char) {
+        let class = usize::try_from(u32::from(char)).ok().and_then(|code| self.class_of.get(code));
+        let by = match class.and_then(|&class| self.small.get(usize::from(class))) {
+            Some(by) => *by,
+            None => moves(&self.items, char, self.case).first().copied().unwrap_or_default(),
+        };
+        let all = positions.open | positions.inside;
+        positions.open = self.spread((all & by.advance) << 1 | all & by.repeat);
+        positions.inside = all & by.inside;
+    }
+
+    /// Whether what was read is a match.
+    pub(super) fn is_match(&self, positions: Positions) -> bool {
+        positions.open >> self.items.len() & 1 == 1
+    }
+
+    #[inline]
+    fn spread(&self, open: u64) -> u64 {
         let skip = self.skip.first().copied().unwrap_or_default();
-        let spread = |open: u64| open | ((open & skip).wrapping_add(skip) ^ skip);
-        let (mut open, mut inside) = (spread(1), 0);
+        open | ((open & skip).wrapping_add(skip) ^ skip)
+    }
+
+    /// As [`run`](Self::run), for a small machine.
+    fn run_small(&self, text: &str) -> Option<Positions> {
+        let mut positions = self.start();
         for char in text.chars() {
-            let class = usize::try_from(u32::from(char)).ok().and_then(|code| self.class_of.get(code));
-            let by = match class.and_then(|&class| self.small.get(usize::from(class))) {
-                Some(by) => *by,
-                None => moves(&self.items, char, self.case).first().copied().unwrap_or_default(),
-            };
-            let all = open | inside;
-            open = spread((all & by.advance) << 1 | all & by.repeat);
-            inside = all & by.inside;
-            if open | inside == 0 {
+            self.advance(&mut positions, char);
+            if positions.are_none() {
                 return None;
             }
         }
-        Some((open, inside))
+        Some(positions)
     }
 
     /// Lends memory for the positions; one word, which is the rule, comes from the stack.
