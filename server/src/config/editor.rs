@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{Level, Profile, Settings};
+use super::{Level, Profile, Settings, View};
 
 /// The section with the levels of Docker's first server.
 pub const DIAGNOSTICS: &str = "docker.languageserver.diagnostics";
@@ -21,6 +21,8 @@ pub struct EditorSettings {
     pub locale: Option<String>,
     /// What is reported.
     pub settings: Settings,
+    /// What is shown beside findings.
+    pub view: View,
     /// Keys that are not known and values that make no sense, in words.
     pub problems: Vec<String>,
 }
@@ -64,6 +66,7 @@ pub fn read(options: &Value, diagnostics: &Value, formatter: &Value, own: &Value
     }
     out.read_legacy(diagnostics);
     out.read_formatter(options, own, formatter);
+    out.read_view(options, own);
     out
 }
 
@@ -95,6 +98,14 @@ impl EditorSettings {
         for (ours, dockers) in [(options, from_options), (nested, &none), (own, formatter)] {
             for key in self.settings.formatter.read(ours.get("format").unwrap_or(&none), dockers) {
                 self.problems.push(format!("settings: the formatter's {key} is not known, or its value makes no sense"));
+            }
+        }
+    }
+
+    fn read_view(&mut self, options: &Value, own: &Value) {
+        for (value, name) in [(options, "initializationOptions"), (options.get(OWN).unwrap_or(&Value::Null), OWN), (own, OWN)] {
+            for key in self.view.read(value) {
+                self.problems.push(format!("settings: {name}.{key} is not known, or its value makes no sense"));
             }
         }
     }
@@ -190,7 +201,7 @@ mod tests {
         let found = read_sections(
             json!({ "profil": 1 }),
             json!({ "foo": "error", "directiveCasing": "loud" }),
-            json!({ "profile": "x", "rules": { "a": 1 }, "trace": { "server": "off" } }),
+            json!({ "profile": "x", "rules": { "a": 1 }, "trace": { "server": "off" }, "codeLens": { "on": true } }),
         );
         assert_eq!(
             found.problems,
@@ -200,6 +211,7 @@ mod tests {
                 "settings: dockerfile-ls.rules.a cannot be 1",
                 "settings: docker.languageserver.diagnostics.directiveCasing cannot be \"loud\"",
                 "settings: docker.languageserver.diagnostics.foo is not known",
+                "settings: dockerfile-ls.codeLens.on is not known, or its value makes no sense",
             ]
         );
     }

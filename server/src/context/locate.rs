@@ -66,7 +66,7 @@ fn by_sources(
 
 /// The sources of COPY, ADD and mounts that name one path of the context.
 pub fn literal_sources(model: &Model) -> Vec<String> {
-    let cleaned = model.all_sources().into_iter().map(|source| clean(&source.text).trim_start_matches('/').to_owned());
+    let cleaned = model.all_sources().iter().map(|source| clean(&source.text).trim_start_matches('/').to_owned());
     let mut sources: Vec<String> = cleaned
         .filter(|s| !matches!(s.as_str(), "" | ".") && !s.starts_with("..") && !s.contains(['*', '?', '[', '\\']))
         .collect();

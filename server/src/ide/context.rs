@@ -15,7 +15,7 @@ const NAMED: usize = 10;
 /// Explains the source at an offset: which files, how many, how large.
 pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     let listing = snapshot.world.knowledge.context.as_deref()?;
-    let source = snapshot.model().all_sources().into_iter().find(|source| source.range.contains_inclusive(at))?;
+    let source = snapshot.model().all_sources().iter().find(|source| source.range.contains_inclusive(at))?;
     let language = snapshot.world.language;
     let markdown = match taken(listing, &source) {
         Some(taken) => describe(listing, &source, &taken, language),
@@ -27,7 +27,7 @@ pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
 /// The one file that the source at an offset names.
 pub fn source_file(snapshot: &Snapshot, at: TextSize) -> Option<FileLink> {
     let listing = snapshot.world.knowledge.context.as_deref()?;
-    let source = snapshot.model().all_sources().into_iter().find(|source| source.range.contains_inclusive(at))?;
+    let source = snapshot.model().all_sources().iter().find(|source| source.range.contains_inclusive(at))?;
     let path = clean(&source.text).trim_start_matches('/').to_owned();
     listing.get(&path).filter(|entry| !entry.is_folder())?;
     Some(FileLink { range: source.range, path })

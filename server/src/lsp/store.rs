@@ -9,6 +9,7 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri}
 use super::capabilities::ClientProfile;
 use super::contexts::Contexts;
 use super::convert::{from, uri};
+use super::projects::ProjectFiles;
 use crate::data::docs::Language;
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
@@ -19,6 +20,7 @@ pub(super) struct Store {
     documents: Mutex<FxHashMap<String, Document>>,
     client: RwLock<Arc<ClientProfile>>,
     pub(super) contexts: Contexts,
+    pub(super) projects: ProjectFiles,
 }
 
 impl Store {
@@ -41,6 +43,7 @@ impl Store {
     pub(super) fn open(&self, item: TextDocumentItem) {
         let kind = FileKind::detect(&uri::file_name(item.uri.as_str()), &item.language_id);
         let document = Document::new(kind, item.version, &item.text);
+        self.projects.forget(item.uri.as_str());
         self.documents().insert(item.uri.as_str().to_owned(), document);
     }
 
@@ -57,6 +60,7 @@ impl Store {
     pub(super) fn close(&self, uri: &Uri) -> Option<FileKind> {
         let document = self.documents().remove(uri.as_str());
         self.contexts.forget(uri.as_str());
+        self.projects.forget(uri.as_str());
         document.map(|document| document.kind())
     }
 
@@ -67,7 +71,8 @@ impl Store {
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
         let knowledge = Knowledge { context: self.contexts.of(uri.as_str()) };
-        let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
+        let settings = self.projects.settings(uri.as_str(), &client.settings);
+        let world = World { today: today(), language, knowledge, settings, strict: false };
         Some(document.snapshot(world))
     }
 

@@ -236,7 +236,9 @@ impl<'a> Plan<'a> {
         let bytes = self.model.text.as_bytes();
         let from = if line.text == line.end { line.start } else { line.text };
         let blanks = bytes.get(from..line.end).unwrap_or_default().iter().rev().take_while(|b| is_blank(**b)).count();
-        if 0 < blanks {
+        // A blank of another kind would be the last then, which the builder cuts though it may be escaped.
+        let ends_in_other = self.model.text.get(from..line.end - blanks).is_some_and(|text| text.ends_with(char::is_whitespace));
+        if 0 < blanks && !ends_in_other {
             out.push(Edit::delete(range(line.end - blanks, line.end)));
         }
     }

@@ -31,6 +31,15 @@ fn lines_begin_and_end_without_blanks() {
     check(&gentle(), "FROM a\r\n  RUN b  \r\n", "FROM a\r\nRUN b\r\n");
     check(&gentle(), "FROM a\r\nRUN b", "FROM a\r\nRUN b\r\n");
     check(&gentle(), "\u{feff}  FROM a", "\u{feff}FROM a\n");
+    check(&gentle(), "FROM a\nENV A=1\\\u{b} ", "FROM a\nENV A=1\\\u{b} \n");
+}
+
+#[test]
+fn what_only_looks_like_a_break_between_words() {
+    same(&gentle(), "FROM a\nCOPY \\ \\\nb c\n");
+    check(&gentle(), "FROM a\nCOPY \\\\ \\\nb c\n", "FROM a\nCOPY \\\\ \\\n    b c\n");
+    same(&gentle(), "FROM a\nCMD b\\\n\r# c \\\nd\n");
+    same(&canonical(), "FROM a\nENV A=b\\  C=d\n");
 }
 
 #[test]
@@ -226,6 +235,7 @@ fn dockerignore_files_lose_blanks_at_line_ends() {
 
 mod properties {
     use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
 
     use super::*;
 
@@ -277,7 +287,8 @@ mod properties {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+        // The same cases each time: a test that fails by chance helps nobody. Other seeds are for a look by hand.
+        #![proptest_config(ProptestConfig { cases: 300, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn formatting_twice_is_formatting_once(pieces in prop::collection::vec(piece(), 0..40), backtick: bool) {

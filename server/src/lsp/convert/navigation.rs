@@ -113,7 +113,8 @@ pub(in crate::lsp) fn source_file(snapshot: &Snapshot, at: TextSize) -> Option<G
 
 fn in_context(snapshot: &Snapshot, path: &str) -> Option<Uri> {
     let root = &snapshot.world.knowledge.context.as_deref()?.root;
-    of_path(&root.join(path)).filter(|_| !root.as_os_str().is_empty())
+    let path = std::path::absolute(root).ok()?.join(path);
+    of_path(&path).filter(|_| !root.as_os_str().is_empty())?.parse().ok()
 }
 
 pub(in crate::lsp) fn folds(snapshot: &Snapshot, folds: Vec<Fold>, client: &ClientProfile) -> Vec<FoldingRange> {

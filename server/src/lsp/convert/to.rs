@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use tower_lsp::ls_types::*;
 
+use crate::config::project::Problem;
 use crate::data::docs;
 use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col};
+use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col, line_of, line_range};
 
 /// The name under which findings are published.
 pub(in crate::lsp) const SOURCE: &str = "dockerfile-ls";
@@ -74,6 +75,29 @@ pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &U
         }),
         ..Diagnostic::default()
     }
+}
+
+/// What is wrong with a project file.
+pub(in crate::lsp) fn project_problems(text: &str, problems: &[Problem], client: &ClientProfile) -> Vec<Diagnostic> {
+    let rope = ropey::Rope::from_str(text);
+    let position = |at| {
+        let at = line_col(&rope, at, client.encoding);
+        Position::new(at.line, at.column)
+    };
+    let diagnostic = |problem: &Problem| {
+        // A syntax error may stand between two characters: its line is shown then.
+        let line = || line_range(&rope, line_of(&rope, problem.range.start()));
+        let range = if problem.range.is_empty() { line() } else { problem.range };
+        let severity = if problem.serious { DiagnosticSeverity::ERROR } else { DiagnosticSeverity::INFORMATION };
+        Diagnostic {
+            range: Range::new(position(range.start()), position(range.end())),
+            severity: Some(severity),
+            source: Some(SOURCE.to_owned()),
+            message: problem.message.clone(),
+            ..Diagnostic::default()
+        }
+    };
+    problems.iter().map(diagnostic).collect()
 }
 
 fn edits(snapshot: &Snapshot, edits: &[Edit], client: &ClientProfile) -> Vec<TextEdit> {
@@ -214,15 +238,11 @@ fn flatten(
     client: &ClientProfile,
     out: &mut Vec<SymbolInformation>,
 ) {
-    let name = match &symbol.detail {
-        Some(detail) if symbol.kind != ide::SymbolKind::Stage => format!("{} {detail}", symbol.name),
-        _ => symbol.name.clone(),
-    };
     out.push(SymbolInformation {
-        name,
+        name: symbol.name.clone(),
         kind: symbol_kind(symbol.kind),
         tags: None,
-        deprecated: None,
+        deprecated: symbol.deprecated.then_some(true),
         location: Location::new(uri.clone(), range(snapshot, symbol.range, client.encoding)),
         container_name: container.map(str::to_owned),
     });
@@ -233,9 +253,10 @@ fn flatten(
 
 fn symbol_kind(kind: ide::SymbolKind) -> SymbolKind {
     match kind {
+        ide::SymbolKind::Directive | ide::SymbolKind::Label => SymbolKind::PROPERTY,
         ide::SymbolKind::Stage => SymbolKind::MODULE,
         ide::SymbolKind::Variable => SymbolKind::VARIABLE,
         ide::SymbolKind::Instruction => SymbolKind::FUNCTION,
-        ide::SymbolKind::Pattern => SymbolKind::FILE,
+        ide::SymbolKind::File | ide::SymbolKind::Pattern => SymbolKind::FILE,
     }
 }
