@@ -93,7 +93,8 @@ impl SessionSettings {
         problems.extend(settings.levels.keys().filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
         let mut changed = (false, false);
         store.update_client(|profile| {
-            settings.context = settings.context.take().map(|folder| profile.folder().unwrap_or_default().join(folder));
+            settings.context =
+                settings.context.take().map(|folder| profile.session.folders.first().cloned().unwrap_or_default().join(folder));
             profile.language = language_of(wanted.as_deref().or(locale.as_deref()));
             profile.settings = settings.into();
             changed = profile.editing.show(view);
