@@ -7,9 +7,12 @@ mod profile;
 pub mod project;
 mod settings;
 mod suppression;
+mod view;
+pub mod yaml;
 
 pub use fail_level::FailLevel;
 pub use formatter::{Continuation, Formatter, KeywordCase, Style};
 pub use profile::Profile;
 pub use settings::{Level, Settings};
 pub use suppression::{Dialect, Pragma, Scope, parse_pragma};
+pub use view::View;

@@ -1,6 +1,6 @@
 //! Inlay hints: what the text leaves to be looked up.
 
-use crate::model::{Base, Model, Placed, Stage, WorkingDirectory, expand};
+use crate::model::{Base, Model, Placed, Stage, WorkingDirectory, expand, joined_path};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -144,25 +144,10 @@ impl Context<'_> {
     /// The working directory after a WORKDIR, if the file says it.
     fn working_directory(&self, index: usize, path: &str) -> Option<String> {
         match self.model.working_directory_before(index) {
-            WorkingDirectory::Path(parent) if !path.contains([':', '\\']) => Some(joined(&parent, path)),
+            WorkingDirectory::Path(parent) if !path.contains([':', '\\']) => Some(joined_path(&parent, path)),
             _ => None,
         }
     }
-}
-
-/// A path below another, without `.` and `..`.
-fn joined(parent: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in parent.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
 }
 
 fn cut(label: String) -> String {

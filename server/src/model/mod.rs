@@ -11,6 +11,7 @@ mod check_options;
 mod command_form;
 mod copy_paths;
 mod directives;
+pub mod duration;
 mod expand;
 mod expanded;
 mod facts;
@@ -61,7 +62,7 @@ pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellW
 pub use source_text::{SourceText, flag_value};
 pub use sources::ContextSource;
 pub use stages::{Base, Stage, StageName, StageReference};
-pub use workdir::WorkingDirectory;
+pub use workdir::{WorkingDirectory, joined_path};
 
 /// The meaning of one version of a Dockerfile.
 #[derive(Debug)]
@@ -79,6 +80,8 @@ pub struct Model {
     /// Build stages, in order.
     pub stages: Vec<Stage>,
     bindings: OnceLock<Bindings>,
+    sources: OnceLock<Vec<ContextSource>>,
+    all_sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
     names: stages::Names,
@@ -133,8 +136,19 @@ impl Model {
         let (comments, instructions) = (cache.comments(), cache.instructions());
         let (stages, names) = stages::collect(&instructions, escape);
         let template = template::find(text, &instructions, escape);
-        let bindings = OnceLock::new();
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings, template, names }
+        Self {
+            text: Arc::clone(text),
+            escape,
+            directives,
+            comments,
+            instructions,
+            stages,
+            bindings: OnceLock::new(),
+            sources: OnceLock::new(),
+            all_sources: OnceLock::new(),
+            template,
+            names,
+        }
     }
 
     /// The text at a range of the file.

@@ -1,9 +1,10 @@
-//! What COPY and ADD take from the build context.
+//! What COPY, ADD and mounts take from the build context.
 
-use super::Model;
-use super::expanded::{ExpandedRole, expanded_texts};
+use super::expanded::ExpandedText;
 use super::remote::{RemoteSource, remote_source};
-use crate::syntax::ast::{Keyword, PathArgument, Paths};
+use super::scope::{Environment, Value};
+use super::{Model, MountKind, Placed, facts, mounts};
+use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
 
 /// One source in the build context.
@@ -23,27 +24,14 @@ impl Model {
     /// The sources of all COPY and ADD, in order; without those of another stage or image, heredocs, URLs,
     /// Git repositories, and texts that only a base image decides (BuildKit: `convert_copy.go`,
     /// `dispatchCopy`).
-    pub fn context_sources(&self) -> Vec<ContextSource> {
+    pub fn context_sources(&self) -> &[ContextSource] {
+        self.sources.get_or_init(|| self.read_context_sources())
+    }
+
+    fn read_context_sources(&self) -> Vec<ContextSource> {
         let mut sources = Vec::new();
-        let takes = |k: Keyword| matches!(k, Keyword::Copy | Keyword::Add);
-        if !self.instructions.iter().any(|placed| takes(placed.keyword)) {
-            return sources;
-        }
-        self.visit_with_defaults(|_, index, placed, environment| {
-            if !takes(placed.keyword) || placed.flag("from").is_some() {
-                return;
-            }
-            let has_destination = match placed.paths() {
-                Some(Paths::Json(_)) => true,
-                Some(Paths::Words(words)) => matches!(words.last(), Some(PathArgument::Word(_))),
-                None => return,
-            };
-            let mut texts: Vec<_> =
-                expanded_texts(&placed.instruction, self.escape).into_iter().filter(|t| t.role == ExpandedRole::Path).collect();
-            if has_destination {
-                texts.pop();
-            }
-            for text in texts {
+        let mut read = |index: usize, placed: &Placed, environment: &Environment| {
+            for text in facts::source_paths(placed, self.escape) {
                 let expansion = text.expand(&|name| environment.value(name));
                 let Some(path) = expansion.known() else { continue };
                 let is_local = matches!(remote_source(path), None | Some(RemoteSource::GitShorthand));
@@ -56,8 +44,42 @@ impl Model {
                     });
                 }
             }
-        });
+        };
+        let has_variable = |text: &ExpandedText| text.source.text().contains('$');
+        if self.instructions.iter().any(|placed| facts::source_paths(placed, self.escape).iter().any(has_variable)) {
+            self.visit_with_defaults(|_, index, placed, environment| read(index, placed, environment));
+        } else {
+            let nothing = Environment::empty(Value::Unset);
+            let in_stages = self.instructions.iter().enumerate().skip(self.global().len());
+            in_stages.for_each(|(index, placed)| read(index, placed, &nothing));
+        }
         sources
+    }
+
+    /// The same for `RUN --mount=type=bind,source=…`, as far as no variable decides them. A mount without a
+    /// source, which is of the whole context, is left out.
+    fn bind_sources(&self) -> Vec<ContextSource> {
+        let mut sources = Vec::new();
+        for (index, placed) in self.instructions.iter().enumerate().filter(|(_, placed)| placed.keyword == Keyword::Run) {
+            for mount in mounts(placed, self.escape) {
+                let is_bind = mount.option("type").is_none() || mount.kind() == Some(MountKind::Bind);
+                let Some(option) = mount.option("source").filter(|_| is_bind && mount.option("from").is_none()) else { continue };
+                let Some(text) = option.plain_value().filter(|text| !text.is_empty()) else { continue };
+                let range = placed.at(option.value_range());
+                sources.push(ContextSource { instruction: index, range, text: text.to_owned(), is_literal: true });
+            }
+        }
+        sources
+    }
+
+    /// All of them, by place.
+    pub fn all_sources(&self) -> &[ContextSource] {
+        self.all_sources.get_or_init(|| {
+            let mut sources = self.context_sources().to_vec();
+            sources.extend(self.bind_sources());
+            sources.sort_by_key(|source| source.range.start());
+            sources
+        })
     }
 }
 
@@ -77,5 +99,16 @@ mod tests {
         assert_eq!(shown.get(..2), wanted.get(..2));
         let rest: Vec<_> = shown.iter().map(|s| s.0).filter(|s| !["a", "src/b"].contains(s)).collect();
         assert_eq!(rest, ["[1]", "*.txt", "e", "./f/", "g"]);
+    }
+    #[test]
+    fn mounts_of_the_context() {
+        let model = model(
+            "FROM a AS b\nRUN --mount=type=bind,source=x.txt,target=/x --mount=src=./y,dst=/y z\nFROM c\nARG V\n\
+             RUN --mount=from=b,source=q,target=/q --mount=type=cache,source=w,target=/w --mount=source=$V,target=/v \\\n  \
+             --mount=target=/all --mount=type=bind,source=,target=/e z\nCOPY k /k\n",
+        );
+        let shown = |sources: &[super::ContextSource]| sources.iter().map(|s| model.slice(s.range)).collect::<Vec<_>>().join(" ");
+        assert_eq!(shown(&model.bind_sources()), "x.txt ./y");
+        assert_eq!(shown(model.all_sources()), "x.txt ./y k");
     }
 }

@@ -208,7 +208,7 @@ pub(super) fn is_reported(rule: &Rule, settings: &Settings) -> bool {
 /// What the settings say of a finding; of several names the narrowest counts.
 fn level_of(settings: &Settings, finding: &Finding) -> Option<Level> {
     let narrow = finding.alias.and_then(|alias| settings.level(alias, &[]));
-    narrow.or_else(|| if settings.levels.is_empty() { None } else { settings.level(finding.rule.id, &finding.aliases()) })
+    narrow.or_else(|| if settings.has_levels() { settings.level(finding.rule.id, &finding.aliases()) } else { None })
 }
 
 /// Whether a rule's findings are reported, and the severity that is set for them, if any.
