@@ -41,7 +41,8 @@ const LEGACY: [(&str, &str, &[&str]); 9] = [
 ];
 
 /// Keys of ours that are read elsewhere, or that are the client's business.
-const READ_ELSEWHERE: [&str; 8] = ["codeLens", "enable", "format", "formatter", "inlayHints", "legacyCommands", "path", "trace"];
+pub const READ_ELSEWHERE: [&str; 9] =
+    ["codeLens", "diagnostics", "enable", "format", "formatter", "inlayHints", "legacyCommands", "path", "trace"];
 
 /// The value at a dotted name: nested objects, or one key with dots in it.
 pub fn section<'a>(tree: &'a Value, name: &str) -> Option<&'a Value> {
@@ -82,7 +83,8 @@ impl EditorSettings {
                     None => self.problems.push(bad()),
                 },
                 ("rules", Value::Object(rules)) => self.read_rules(rules, name),
-                ("locale" | "profile" | "rules", _) => self.problems.push(bad()),
+                ("context", Value::String(folder)) => self.settings.context = Some(folder.into()).filter(|_| !folder.is_empty()),
+                ("context" | "locale" | "profile" | "rules", _) => self.problems.push(bad()),
                 _ if READ_ELSEWHERE.contains(&key.as_str()) || key == OWN || key == "docker" => {}
                 _ => self.problems.push(format!("settings: {name}.{key} is not known")),
             }
@@ -185,8 +187,9 @@ mod tests {
         let found = read_sections(
             json!({ "profile": "all", "locale": "ru", "rules": { "DL3007": "error" } }),
             json!({ "instructionWorkdirRelative": "ignore", "instructionCmdMultiple": "error" }),
-            json!({ "profile": "buildkit", "rules": { "DL3000": "hint", "DL3007": "off" } }),
+            json!({ "profile": "buildkit", "context": "docker", "rules": { "DL3000": "hint", "DL3007": "off" } }),
         );
+        assert_eq!(found.settings.context.as_deref(), Some(std::path::Path::new("docker")));
         assert_eq!(found.locale.as_deref(), Some("ru"));
         assert_eq!(found.settings.profile, Profile::Buildkit);
         let levels = [("dl3000", Level::Hint), ("dl3007", Level::Off), ("dl4003", Level::Error)];

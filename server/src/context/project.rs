@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use crate::config::Settings;
 use crate::config::project::{HADOLINT_NAMES, MAX_BYTES, OWN_NAMES, Problem, Project, RuleNames, parse};
 use crate::text::range;
 
@@ -46,6 +47,14 @@ impl ProjectFile {
     /// Whether it says the same at the same place.
     pub fn same_as(&self, other: &Self) -> bool {
         self.path == other.path && self.text == other.text && self.project.problems == other.project.problems
+    }
+
+    /// What holds for a file, by its path as in [`relative`](Self::relative).
+    pub fn settings(&self, editor: &Settings, file: &str) -> Settings {
+        let folder = self.project.context_for(file);
+        let context = folder.and_then(|folder| Some(self.path.parent()?.join(folder).components().collect()));
+        let settings = self.project.over(editor, file);
+        Settings { context: context.or(settings.context), ..settings }
     }
 
     /// A file's path from the folder of the project file, with `/`; the whole path if it lies elsewhere.

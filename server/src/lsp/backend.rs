@@ -75,7 +75,7 @@ impl LanguageServer for Backend {
         self.store.open(params.text_document);
         self.publish(&uri);
         self.store.projects.want();
-        self.read_context(&uri);
+        self.read_contexts_of(&uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -85,7 +85,7 @@ impl LanguageServer for Backend {
             self.store.projects.want();
         }
         self.publish(&uri);
-        self.read_context(&uri);
+        self.read_contexts_of(&uri);
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
@@ -94,8 +94,11 @@ impl LanguageServer for Backend {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.store.close(&params.text_document.uri);
+        let kind = self.store.close(&params.text_document.uri);
         self.store.projects.want();
+        if kind == Some(FileKind::Dockerignore) {
+            self.read_contexts();
+        }
         self.tokens.forget(&params.text_document.uri);
         if !self.store.client().session.pull_diagnostics && !is_project(&params.text_document.uri) {
             self.publisher.clear(&params.text_document.uri);
@@ -210,7 +213,8 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let uri = params.text_document.uri.clone();
-        self.with(&uri, move |snapshot, client| Some(actions::list(snapshot, &params, client))).await
+        let store = Arc::clone(&self.store);
+        self.with(&uri, move |snapshot, client| Some(actions::list(snapshot, &params, &store, client))).await
     }
 
     async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
@@ -231,6 +235,7 @@ impl LanguageServer for Backend {
 
     async fn initialized(&self, _: InitializedParams) {
         self.watch_the_date();
+        self.watch_the_contexts();
         let profile = self.store.client();
         let text = format!("dockerfile-ls {}", env!("CARGO_PKG_VERSION"));
         self.client.log_message(MessageType::INFO, text).await;
@@ -261,7 +266,10 @@ impl LanguageServer for Backend {
             if s.kind == FileKind::Dockerignore {
                 return navigation::file_at(s, at, uri, client);
             }
-            navigation::locations(s, &[ide::definition(s, at)?], uri, client.navigation.definition_links, client)
+            match ide::definition(s, at) {
+                Some(target) => navigation::locations(s, &[target], uri, client.navigation.definition_links, client),
+                None => navigation::source_file(s, at),
+            }
         })
         .await
     }

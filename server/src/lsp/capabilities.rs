@@ -1,8 +1,8 @@
 //! What the client can do, and what we offer it.
 
-use tower_lsp::ls_types::*;
-
 use std::path::PathBuf;
+
+use tower_lsp::ls_types::*;
 
 use super::convert::editing::legend;
 use super::convert::uri;
@@ -29,6 +29,8 @@ pub(super) struct ClientProfile {
     pub(super) hierarchical_symbols: bool,
     pub(super) code_action_literals: bool,
     pub(super) document_changes: bool,
+    /// An edit may make a file.
+    pub(super) creates_files: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
     pub(super) session: SessionProfile,
@@ -177,6 +179,8 @@ impl ClientProfile {
         let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
         let workspace_edit = params.capabilities.workspace.clone().unwrap_or_default().workspace_edit;
+        let document_changes = workspace_edit.as_ref().and_then(|w| w.document_changes).unwrap_or(false);
+        let operations = workspace_edit.and_then(|w| w.resource_operations).unwrap_or_default();
         let option = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_str());
         Self {
             encoding: encoding(general.position_encodings.as_deref().unwrap_or_default()),
@@ -191,7 +195,8 @@ impl ClientProfile {
             completion_deprecated: item.deprecated_support.unwrap_or(false),
             hierarchical_symbols: text.document_symbol.and_then(|d| d.hierarchical_document_symbol_support).unwrap_or(false),
             code_action_literals: text.code_action.is_some_and(|c| c.code_action_literal_support.is_some()),
-            document_changes: workspace_edit.and_then(|w| w.document_changes).unwrap_or(false),
+            document_changes,
+            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             related_information: diagnostics.related_information.unwrap_or(false),
             diagnostic_tags: diagnostics.tag_support.is_some(),
             editing: EditingProfile::new(params),

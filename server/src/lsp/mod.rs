@@ -13,6 +13,7 @@ mod convert;
 mod diagnostics;
 mod dispatch;
 mod frame;
+mod ignore_edit;
 mod projects;
 mod publish;
 mod refresh;

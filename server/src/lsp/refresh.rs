@@ -73,8 +73,9 @@ impl Backend {
             let store = &backend.store;
             let Some(before) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
             let started = std::time::Instant::now();
-            let listing =
-                dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
+            let disk = Arc::clone(store);
+            let listing = dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot, &disk));
+            let listing = listing.await.unwrap_or_default();
             if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) || !backend.has_news(&uri, before).await {
                 return;
             }
@@ -95,6 +96,14 @@ impl Backend {
             now.version == before.version && to::diagnostics(now, &uri, &client) == to::diagnostics(&before, &uri, &client)
         });
         !is_same.await.unwrap_or_default()
+    }
+
+    /// The same for a document whose text is new, and, if that is an ignore file, for all that it may apply to.
+    pub(super) fn read_contexts_of(&self, uri: &Uri) {
+        match self.store.snapshot(uri) {
+            Some(snapshot) if snapshot.kind == FileKind::Dockerignore => self.read_contexts(),
+            _ => self.read_context(uri),
+        }
     }
 
     /// The same for all documents: something changed on disk.
@@ -151,6 +160,9 @@ impl Backend {
         // Who asks for diagnostics waits for the first word.
         let is_first = found.iter().all(|(uri, ..)| self.store.projects.is_due(uri.as_str()));
         let news = self.store.projects.settle(found);
+        // It may say where the context is.
+        let has_context = |uri: &Uri| self.store.snapshot(uri).is_some_and(|now| now.world.settings.context.is_some());
+        news.iter().filter(|uri| !is_first || has_context(uri)).for_each(|uri| self.read_context(uri));
         let session = &self.store.client().session;
         if !session.pull_diagnostics {
             news.iter().for_each(|uri| self.publish(uri));
@@ -185,6 +197,18 @@ impl Backend {
             folders.extend(event.added.iter().filter_map(|f| uri::to_path(f.uri.as_str())));
         });
         self.store.projects.want();
+    }
+
+    /// Looks at the disk every now and then, for clients that do not tell of changes.
+    pub(super) fn watch_the_contexts(&self) {
+        let backend = self.clone();
+        tokio::spawn(async move {
+            while !backend.shut_down.load(Ordering::Acquire) {
+                tokio::time::sleep(contexts::POLL).await;
+                let open = backend.store.open_documents().into_iter();
+                open.filter(|uri| backend.store.contexts.is_old(uri.as_str())).for_each(|uri| backend.read_context(&uri));
+            }
+        });
     }
 
     /// Ends of support are judged by the day: on a new one everything is published again.

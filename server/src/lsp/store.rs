@@ -1,5 +1,6 @@
 //! Open documents and what the client told us.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
@@ -55,10 +56,12 @@ impl Store {
         }
     }
 
-    pub(super) fn close(&self, uri: &Uri) {
-        self.documents().remove(uri.as_str());
+    /// Closes a document: what kind it was, if it was open.
+    pub(super) fn close(&self, uri: &Uri) -> Option<FileKind> {
+        let document = self.documents().remove(uri.as_str());
         self.contexts.forget(uri.as_str());
         self.projects.forget(uri.as_str());
+        document.map(|document| document.kind())
     }
 
     /// The current version of a document; `None` for one that is not open.
@@ -71,6 +74,18 @@ impl Store {
         let settings = self.projects.settings(uri.as_str(), &client.settings);
         let world = World { today: today(), language, knowledge, settings, strict: false };
         Some(document.snapshot(world))
+    }
+
+    /// The text of a file that is open.
+    pub(super) fn text_of(&self, path: &Path) -> Option<String> {
+        let uri = self.uri_of(path)?;
+        self.documents().get(&uri).map(|document| String::from(document.rope()))
+    }
+
+    /// What the client calls a file that is open.
+    pub(super) fn uri_of(&self, path: &Path) -> Option<String> {
+        let is_it = |uri: &&String| uri::to_path(uri).is_some_and(|open| open == path);
+        self.documents().keys().find(is_it).cloned()
     }
 
     /// The addresses of all open documents, in alphabetical order.

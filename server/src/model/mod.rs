@@ -45,7 +45,7 @@ pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use command_form::{exec_form, shell_form};
-pub use copy_paths::{CopyPaths, PathText, copy_paths};
+pub use copy_paths::{CopyPaths, PathText, adds_like_copy, copy_paths};
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, VariableUse, changes_when_expanded, expand};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
@@ -81,6 +81,7 @@ pub struct Model {
     pub stages: Vec<Stage>,
     bindings: OnceLock<Bindings>,
     sources: OnceLock<Vec<ContextSource>>,
+    all_sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
     names: stages::Names,
@@ -144,6 +145,7 @@ impl Model {
             stages,
             bindings: OnceLock::new(),
             sources: OnceLock::new(),
+            all_sources: OnceLock::new(),
             template,
             names,
         }

@@ -16,6 +16,7 @@ mod errors;
 mod filter;
 mod finding;
 mod hadolint;
+mod ignore_template;
 mod ignorefile;
 mod links;
 mod list;

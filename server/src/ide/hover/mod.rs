@@ -44,6 +44,11 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     {
         return Some(hover);
     }
+    if placed.keyword == Keyword::Run
+        && let Some(hover) = super::context::hover_source(snapshot, at)
+    {
+        return Some(hover);
+    }
     let cursor = Cursor { snapshot, model, index, at: relative, language };
     let Some((range, markdown)) = cursor.instruction(&placed.instruction) else {
         return super::context::hover_source(snapshot, at);
