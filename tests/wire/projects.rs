@@ -98,6 +98,29 @@ fn who_asks_for_diagnostics_is_told_to_ask_again() {
 }
 
 #[test]
+fn helix_is_told_to_ask_again() {
+    let folder = Folder::new("helix", &[("x", "")]);
+    let uri = folder.uri("Dockerfile");
+    let mut client = Client::start();
+    let capabilities = json!({ "workspace": { "diagnostic": { "refreshSupport": true } }, "textDocument": { "diagnostic": {} } });
+    let info = json!({ "name": "helix", "version": "25.07.1" });
+    let params = json!({ "processId": null, "rootUri": folder.uri(""), "clientInfo": info, "capabilities": capabilities });
+    client.call("initialize", params);
+    client.notify("initialized", json!({}));
+    client.open(&uri, RELATIVE);
+    let params = json!({ "textDocument": { "uri": uri } });
+    assert_eq!(codes(&client.call("textDocument/diagnostic", params.clone())["items"]), [("WorkdirRelativePath", 2)]);
+    write(&folder, "dockerfile-ls.toml", "rules = { DL3000 = 'off' }\n");
+    loop {
+        let refresh = client.wait(|m| m["method"] == "workspace/diagnostic/refresh");
+        client.respond(&refresh["id"], &Value::Null);
+        if client.call("textDocument/diagnostic", params.clone())["items"] == json!([]) {
+            break;
+        }
+    }
+}
+
+#[test]
 fn mistakes_in_a_project_file_are_shown_there() {
     let folder = Folder::new("mistakes", &[("dockerfile-ls.toml", "profile = 'all'\n[rules]\nWorkdirRelativPath = 'off'\n")]);
     let (uri, project) = (folder.uri("Dockerfile"), folder.uri("dockerfile-ls.toml"));
