@@ -301,6 +301,41 @@ async function reports() {
   await command('View: Close All Editors');
 }
 
+async function stages() {
+  const project = path.join(WORK, 'stages', 'dockerfile-ls.toml');
+  await openFolder('stages');
+  await openFile('Dockerfile');
+  await page.keyboard.press('Control+Shift+m');
+  const finds = (words) => becomes(async () => (await problems()).includes(words), 30000);
+  const finds_no = (words) => becomes(async () => !(await problems()).includes(words));
+  check('a relative folder is found', await finds('WorkdirRelativePath'), await problems());
+  fs.writeFileSync(project, 'rules = { WorkdirRelativePath = "off" }\n');
+  check('a project file holds at once', await finds_no('WorkdirRelativePath'), await problems());
+  fs.writeFileSync(project, 'profil = "all"\n');
+  check('its mistakes are shown', await finds('there is no setting `profil`'), await problems());
+  check('and what it no longer says is forgotten', await finds('WorkdirRelativePath'), await problems());
+  fs.rmSync(project);
+  check('and it is gone', await finds_no('there is no setting'), await problems());
+  await page.keyboard.press('Control+j');
+
+  set({ 'editor.formatOnSave': true });
+  await editor('Dockerfile').locator('.view-line').first().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('  USER 1000  ');
+  await page.keyboard.press('Escape');
+  const formatted = () => /\n {4}go build [^]*\nUSER 1000\n$/.test(onDisk('stages/Dockerfile'));
+  // The setting takes a moment to arrive.
+  const saved = await becomes(async () => {
+    await page.keyboard.press('Control+s');
+    await pause(300);
+    if (formatted()) return true;
+    await page.keyboard.type(' ');
+    return false;
+  });
+  check('format on save', saved, onDisk('stages/Dockerfile').slice(-60));
+  set({ 'editor.formatOnSave': false });
+}
+
 async function foreign() {
   const started = path.join(WORK, 'foreign', 'started');
   await openFolder('foreign');
@@ -340,8 +375,8 @@ async function peer() {
 }
 
 /** The stages of a file in the outline, which the lesson has only one of. */
-async function stages() {
-  await openFolder('stages');
+async function outline() {
+  await openFolder('outline');
   await openFile('Dockerfile');
   await editor('Dockerfile').locator('.view-line').first().click();
   await command('Explorer: Focus on Outline View');
@@ -377,7 +412,7 @@ async function compare() {
   }
 }
 
-const parts = process.env.COMPARE ? [compare] : [lesson, unsaved, settings, reports, stages, foreign, peer];
+const parts = process.env.COMPARE ? [compare] : [lesson, unsaved, settings, reports, outline, stages, foreign, peer];
 for (const part of parts) {
   try {
     await part();

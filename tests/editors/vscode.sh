@@ -11,9 +11,9 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
 
-mkdir -p "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/stages" "$work/foreign/.vscode"
+mkdir -p "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/outline" "$work/foreign/.vscode"
 cp -r "$root/examples/fastapi/." "$work/lesson/"
-cat > "$work/stages/Dockerfile" <<'DOCKERFILE'
+cat > "$work/outline/Dockerfile" <<'DOCKERFILE'
 # syntax=docker/dockerfile:1
 FROM python:3.14-slim AS build
 WORKDIR /app
@@ -31,6 +31,7 @@ COPY . .
 USER 1000:1000
 CMD ["python", "main.py"]
 DOCKERFILE
+cp -r "$here/stages" "$work/stages"
 # A workspace that wants to have its own program started.
 printf 'FRM alpine:edge\n' > "$work/foreign/Dockerfile"
 printf '{ "dockerfile-ls.path": "%s" }\n' "$work/foreign/program" > "$work/foreign/.vscode/settings.json"
@@ -97,4 +98,4 @@ server=$!
 for _ in $(seq 150); do curl -fs -o /dev/null "http://127.0.0.1:$port/healthz" && break; sleep 0.2; done
 
 export VSCODE_FOLDER=$vscode WORK=$work URL=http://127.0.0.1:$port PICTURES=${3:-}
-timeout 240 "$vscode/node" "$here/vscode.mjs"
+timeout 300 "$vscode/node" "$here/vscode.mjs"

@@ -83,7 +83,8 @@ impl EditorSettings {
                     None => self.problems.push(bad()),
                 },
                 ("rules", Value::Object(rules)) => self.read_rules(rules, name),
-                ("locale" | "profile" | "rules", _) => self.problems.push(bad()),
+                ("context", Value::String(folder)) => self.settings.context = Some(folder.into()).filter(|_| !folder.is_empty()),
+                ("context" | "locale" | "profile" | "rules", _) => self.problems.push(bad()),
                 _ if READ_ELSEWHERE.contains(&key.as_str()) || key == OWN || key == "docker" => {}
                 _ => self.problems.push(format!("settings: {name}.{key} is not known")),
             }
@@ -186,8 +187,9 @@ mod tests {
         let found = read_sections(
             json!({ "profile": "all", "locale": "ru", "rules": { "DL3007": "error" } }),
             json!({ "instructionWorkdirRelative": "ignore", "instructionCmdMultiple": "error" }),
-            json!({ "profile": "buildkit", "rules": { "DL3000": "hint", "DL3007": "off" } }),
+            json!({ "profile": "buildkit", "context": "docker", "rules": { "DL3000": "hint", "DL3007": "off" } }),
         );
+        assert_eq!(found.settings.context.as_deref(), Some(std::path::Path::new("docker")));
         assert_eq!(found.locale.as_deref(), Some("ru"));
         assert_eq!(found.settings.profile, Profile::Buildkit);
         let levels = [("dl3000", Level::Hint), ("dl3007", Level::Off), ("dl4003", Level::Error)];

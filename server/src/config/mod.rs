@@ -8,6 +8,7 @@ pub mod project;
 mod settings;
 mod suppression;
 mod view;
+pub mod yaml;
 
 pub use fail_level::FailLevel;
 pub use formatter::{Continuation, Formatter, KeywordCase, Style};

@@ -1,6 +1,7 @@
 //! Settings of the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use super::{Formatter, Profile};
 
@@ -59,6 +60,8 @@ pub struct Settings {
     pub trusted_registries: Vec<String>,
     /// How files are formatted.
     pub formatter: Formatter,
+    /// The folder that Dockerfiles are built from, where nothing else is set for one.
+    pub context: Option<PathBuf>,
 }
 
 impl Settings {

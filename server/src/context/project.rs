@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use crate::config::Settings;
 use crate::config::project::{HADOLINT_NAMES, MAX_BYTES, OWN_NAMES, Problem, Project, RuleNames, parse};
 use crate::text::range;
 
@@ -46,6 +47,18 @@ impl ProjectFile {
     /// Whether it says the same at the same place.
     pub fn same_as(&self, other: &Self) -> bool {
         self.path == other.path && self.text == other.text && self.project.problems == other.project.problems
+    }
+
+    /// What holds for a file, by its path as in [`relative`](Self::relative), above what the user's editor says.
+    pub fn over(&self, editor: &Settings, file: &str) -> Settings {
+        let settings = self.project.over(editor, file);
+        Settings { context: self.context_for(file).or(settings.context), ..settings }
+    }
+
+    /// The build context that it sets for a file, the same way.
+    fn context_for(&self, file: &str) -> Option<PathBuf> {
+        let folder = self.project.context_for(file)?;
+        Some(self.path.parent()?.join(folder).components().collect())
     }
 
     /// A file's path from the folder of the project file, with `/`; the whole path if it lies elsewhere.

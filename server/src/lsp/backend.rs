@@ -75,7 +75,7 @@ impl LanguageServer for Backend {
         self.store.open(params.text_document);
         self.publish(&uri);
         self.store.projects.want();
-        self.read_context(&uri);
+        self.read_contexts_of(&uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -85,7 +85,7 @@ impl LanguageServer for Backend {
             self.store.projects.want();
         }
         self.publish(&uri);
-        self.read_context(&uri);
+        self.read_contexts_of(&uri);
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
@@ -94,7 +94,9 @@ impl LanguageServer for Backend {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.store.close(&params.text_document.uri);
+        if self.store.close(&params.text_document.uri) == Some(FileKind::Dockerignore) {
+            self.read_contexts();
+        }
         self.store.projects.want();
         self.tokens.forget(&params.text_document.uri);
         if !self.store.client().session.pull_diagnostics && !is_project(&params.text_document.uri) {
@@ -231,6 +233,7 @@ impl LanguageServer for Backend {
 
     async fn initialized(&self, _: InitializedParams) {
         self.watch_the_date();
+        self.watch_the_contexts();
         let profile = self.store.client();
         let text = format!("dockerfile-ls {}", env!("CARGO_PKG_VERSION"));
         self.client.log_message(MessageType::INFO, text).await;

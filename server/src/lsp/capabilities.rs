@@ -1,8 +1,8 @@
 //! What the client can do, and what we offer it.
 
-use tower_lsp::ls_types::*;
-
 use std::path::PathBuf;
+
+use tower_lsp::ls_types::*;
 
 use super::convert::editing::legend;
 use super::convert::uri;
@@ -196,6 +196,13 @@ impl ClientProfile {
             session: SessionProfile::new(params),
             navigation: NavigationProfile::new(params),
         }
+    }
+}
+
+impl ClientProfile {
+    /// The workspace's first folder on this machine.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        uri::to_path(self.navigation.root.as_deref()?)
     }
 }
 

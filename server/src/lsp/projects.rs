@@ -58,7 +58,7 @@ impl ProjectFiles {
         match merged {
             Some((of, both)) if Arc::ptr_eq(of, editor) => Arc::clone(both),
             _ => {
-                let both = Arc::new(file.project.over(editor, relative));
+                let both = Arc::new(file.over(editor, relative));
                 *merged = Some((Arc::clone(editor), Arc::clone(&both)));
                 both
             }

@@ -20,9 +20,9 @@ use crate::snapshot::{FileKind, Snapshot};
 
 /// How often the date is looked at.
 const DATE_CHECK: Duration = Duration::from_secs(300);
-/// How often project files are looked at where the client tells of changed files, and where it does not.
-const PROJECT_CHECK: Duration = Duration::from_secs(15);
-const PROJECT_CHECK_UNTOLD: Duration = Duration::from_secs(2);
+/// How often project files are looked at. Some clients tell of no changed file, some only of what they saved
+/// themselves, and none of what lies above their folders.
+const PROJECT_CHECK: Duration = Duration::from_secs(2);
 
 impl Backend {
     /// Publishes a document, unless the client asks by itself. A document whose project nobody has looked for
@@ -73,8 +73,9 @@ impl Backend {
             let store = &backend.store;
             let Some(before) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
             let started = std::time::Instant::now();
-            let listing =
-                dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
+            let disk = Arc::clone(store);
+            let listing = dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot, &disk));
+            let listing = listing.await.unwrap_or_default();
             if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) || !backend.has_news(&uri, before).await {
                 return;
             }
@@ -97,6 +98,14 @@ impl Backend {
         !is_same.await.unwrap_or_default()
     }
 
+    /// The same for a document whose text is new, and, if that is an ignore file, for all that it may apply to.
+    pub(super) fn read_contexts_of(&self, uri: &Uri) {
+        match self.store.snapshot(uri) {
+            Some(snapshot) if snapshot.kind == FileKind::Dockerignore => self.read_contexts(),
+            _ => self.read_context(uri),
+        }
+    }
+
     /// The same for all documents: something changed on disk.
     pub(super) fn read_contexts(&self) {
         self.store.open_documents().iter().for_each(|uri| self.read_context(uri));
@@ -112,17 +121,14 @@ impl Backend {
         }
     }
 
-    /// Looks for project files whenever somebody asks, and now and then because not every client tells of
-    /// changed files, and none of those above its folders.
+    /// Looks for project files whenever somebody asks, and now and then.
     pub(super) fn follow_projects(&self) {
         let backend = self.clone();
         tokio::spawn(async move {
-            let told = backend.store.client().session.register_watchers;
             let mut projects = Some(Projects::new(rule_names()));
             let mut published = FxHashMap::default();
             while !backend.shut_down.load(Ordering::Acquire) {
-                let pause = if told { PROJECT_CHECK } else { PROJECT_CHECK_UNTOLD };
-                backend.store.projects.until_wanted(pause).await;
+                backend.store.projects.until_wanted(PROJECT_CHECK).await;
                 let before = projects.take().unwrap_or_else(|| Projects::new(rule_names()));
                 let Some(look) = backend.look_for_projects(before).await else { continue };
                 projects = Some(look.projects);
@@ -188,6 +194,18 @@ impl Backend {
             folders.extend(event.added.iter().filter_map(|f| uri::to_path(f.uri.as_str())));
         });
         self.store.projects.want();
+    }
+
+    /// Looks at the disk every now and then, for clients that do not tell of changes.
+    pub(super) fn watch_the_contexts(&self) {
+        let backend = self.clone();
+        tokio::spawn(async move {
+            while !backend.shut_down.load(Ordering::Acquire) {
+                tokio::time::sleep(contexts::POLL).await;
+                let open = backend.store.open_documents().into_iter();
+                open.filter(|uri| backend.store.contexts.is_old(uri.as_str())).for_each(|uri| backend.read_context(&uri));
+            }
+        });
     }
 
     /// Ends of support are judged by the day: on a new one everything is published again.

@@ -14,8 +14,16 @@ use crate::config::editor::{self, EditorSettings};
 use crate::rules::RULES;
 
 /// Files whose changes matter for open documents.
-const WATCHED: [&str; 5] =
-    ["**/.dockerignore", "**/dockerfile-ls.toml", "**/.dockerfile-ls.toml", "**/.hadolint.yaml", "**/.hadolint.yml"];
+const WATCHED: [&str; 8] = [
+    "**/*.dockerignore",
+    "**/.containerignore",
+    "**/dockerfile-ls.toml",
+    "**/.dockerfile-ls.toml",
+    "**/.hadolint.yaml",
+    "**/.hadolint.yml",
+    "**/{compose,docker-compose}*.{yaml,yml}",
+    "**/docker-bake*.{hcl,json}",
+];
 
 /// The parts of a client's settings that are ours.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -78,13 +86,14 @@ impl SessionSettings {
     /// Makes them the settings of the session.
     pub(super) fn take(&self, store: &Store, sections: Sections) -> Taken {
         let (locale, options) = self.started_with.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let EditorSettings { locale: wanted, settings, view, mut problems } =
+        let EditorSettings { locale: wanted, mut settings, view, mut problems } =
             editor::read(&options, &sections.diagnostics, &sections.formatter, &sections.own);
         let is_name =
             |id: &str| RULES.iter().any(|r| std::iter::once(&r.id).chain(r.aliases).any(|n| n.eq_ignore_ascii_case(id)));
         problems.extend(settings.levels.keys().filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
         let mut changed = (false, false);
         store.update_client(|profile| {
+            settings.context = settings.context.take().map(|folder| profile.folder().unwrap_or_default().join(folder));
             profile.language = language_of(wanted.as_deref().or(locale.as_deref()));
             profile.settings = settings.into();
             changed = profile.editing.show(view);

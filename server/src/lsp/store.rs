@@ -1,5 +1,6 @@
 //! Open documents and what the client told us.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
@@ -55,10 +56,12 @@ impl Store {
         }
     }
 
-    pub(super) fn close(&self, uri: &Uri) {
-        self.documents().remove(uri.as_str());
+    /// Closes a document: what kind it was, if it was open.
+    pub(super) fn close(&self, uri: &Uri) -> Option<FileKind> {
+        let document = self.documents().remove(uri.as_str());
         self.contexts.forget(uri.as_str());
         self.projects.forget(uri.as_str());
+        document.map(|document| document.kind())
     }
 
     /// The current version of a document; `None` for one that is not open.
@@ -71,6 +74,13 @@ impl Store {
         let settings = self.projects.settings(uri.as_str(), &client.settings);
         let world = World { today: today(), language, knowledge, settings, strict: false };
         Some(document.snapshot(world))
+    }
+
+    /// The text of a file that is open.
+    pub(super) fn text_of(&self, path: &Path) -> Option<String> {
+        let documents = self.documents();
+        let is_it = |uri: &str| uri::to_path(uri).is_some_and(|open| open == path);
+        documents.iter().find(|(uri, _)| is_it(uri)).map(|(_, document)| String::from(document.rope()))
     }
 
     /// The addresses of all open documents, in alphabetical order.

@@ -1,11 +1,11 @@
 //! What a project's own file says: `dockerfile-ls.toml`, or hadolint's where there is none.
 //!
 //! Parsing never fails: what is understood holds, and every other thing is a [`Problem`] with its place.
-//! A project file decides about rules alone, never about programs, hosts or credentials.
+//! A project file decides about rules, and which of its folders is the build context; never about programs,
+//! hosts or credentials.
 
 mod hadolint;
 mod toml_file;
-mod yaml;
 
 use std::collections::BTreeMap;
 
@@ -38,6 +38,8 @@ pub struct Project {
     pub fail_level: Option<FailLevel>,
     /// Report what comments suppress as well.
     pub ignore_suppressions: bool,
+    /// The folder that Dockerfiles are built from, relative to that of the file.
+    pub context: Option<String>,
     /// Registries that images may come from, as patterns; empty for any.
     pub trusted_registries: Vec<String>,
     /// What is wrong with the file, in order.
@@ -49,6 +51,7 @@ pub struct Project {
 pub struct Override {
     paths: GlobSet,
     levels: BTreeMap<String, Level>,
+    context: Option<String>,
 }
 
 /// Something in a project file that cannot be used.
@@ -83,6 +86,13 @@ impl Project {
             trusted_registries: self.trusted_registries.clone(),
             ..editor.clone()
         }
+    }
+
+    /// The build context for a file, the same way.
+    pub fn context_for(&self, path: &str) -> Option<&str> {
+        let of_some =
+            self.overrides.iter().rev().filter(|part| part.paths.is_match(path)).find_map(|part| part.context.as_deref());
+        of_some.or(self.context.as_deref())
     }
 
     fn problem(&mut self, range: TextRange, message: impl Into<String>) {
