@@ -1,5 +1,6 @@
 //! Our own rules.
 
+mod command_file_missing;
 mod copy_after_user_without_chown;
 mod copy_from_empty_scratch_stage;
 mod copy_source_missing;
@@ -32,6 +33,7 @@ pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
 pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
 
 pub(super) const RULES: &[&Rule] = &[
+    &command_file_missing::COMMAND_FILE_MISSING,
     &copy_after_user_without_chown::COPY_AFTER_USER_WITHOUT_CHOWN,
     &copy_from_empty_scratch_stage::COPY_FROM_EMPTY_SCRATCH_STAGE,
     &copy_source_missing::COPY_SOURCE_MISSING,
