@@ -36,6 +36,7 @@ export function activate(context: ExtensionContext): void {
     status,
     commands.registerCommand(`${NAME}.restart`, restart),
     commands.registerCommand(`${NAME}.showLog`, () => log.show()),
+    workspace.onDidGrantWorkspaceTrust(() => void restart()),
     workspace.onDidChangeConfiguration((change) => {
       if (['path', 'locale'].some((key) => change.affectsConfiguration(`${NAME}.${key}`))) void restart();
     }),
@@ -73,7 +74,15 @@ async function start(context: ExtensionContext): Promise<void> {
   const starting = new LanguageClient(
     NAME,
     // The working folder is the extension's own, so that no workspace can slip a library under the program.
-    { command, args: ['--stdio'], options: { cwd: context.extensionPath } },
+    // Whoever does not trust a workspace has nobody asked about its images.
+    {
+      command,
+      args: ['--stdio'],
+      options: {
+        cwd: context.extensionPath,
+        env: workspace.isTrusted ? process.env : { ...process.env, DOCKERFILE_LS_OFFLINE: '1' },
+      },
+    },
     {
       documentSelector: DOCUMENTS,
       outputChannel: log,
@@ -84,6 +93,7 @@ async function start(context: ExtensionContext): Promise<void> {
         locale: settings.get('locale'),
         profile: settings.get('profile'),
         rules: settings.get('rules'),
+        registry: settings.get('registry'),
       },
       synchronize: { configurationSection: [NAME, 'docker.languageserver'] },
       // What the server writes beside the protocol is its log, not an error.

@@ -79,7 +79,12 @@ impl EditorSettings {
                     None => self.problems.push(bad()),
                 },
                 ("rules", Value::Object(rules)) => self.read_rules(rules, name),
-                ("locale" | "profile" | "rules", _) => self.problems.push(bad()),
+                ("registry", section) if section.is_object() => {
+                    for key in self.settings.registry.read(section) {
+                        self.problems.push(format!("settings: {name}.{key} is not known, or its value makes no sense"));
+                    }
+                }
+                ("locale" | "profile" | "registry" | "rules", _) => self.problems.push(bad()),
                 _ if READ_ELSEWHERE.contains(&key.as_str()) || key == OWN || key == "docker" => {}
                 _ => self.problems.push(format!("settings: {name}.{key} is not known")),
             }

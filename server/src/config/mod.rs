@@ -5,11 +5,13 @@ mod fail_level;
 mod formatter;
 mod profile;
 pub mod project;
+mod registry;
 mod settings;
 mod suppression;
 
 pub use fail_level::FailLevel;
 pub use formatter::{Continuation, Formatter, KeywordCase, Style};
 pub use profile::Profile;
+pub use registry::{Credentials, RegistrySettings};
 pub use settings::{Level, Settings};
 pub use suppression::{Dialect, Pragma, Scope, parse_pragma};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Formatter, Profile};
+use super::{Formatter, Profile, RegistrySettings};
 
 /// How a rule is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub struct Settings {
     pub ignore_suppressions: bool,
     /// How files are formatted.
     pub formatter: Formatter,
+    /// Which registries may be asked.
+    pub registry: RegistrySettings,
 }
 
 impl Settings {

@@ -107,7 +107,7 @@ mod tests {
     fn check(fixture: &str, wanted: &str) {
         let (text, at) = cursor(fixture);
         let paths = [".env", "app/", "app/a.py", "app/b/", "app/b/c.py", "main.py"];
-        let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, Some(".env\n")))) };
+        let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, Some(".env\n")))), ..Knowledge::default() };
         let hover = crate::ide::hover(&snapshot_in(FileKind::Dockerfile, &text, knowledge), at);
         assert_eq!(hover.map(|hover| hover.markdown).unwrap_or_default(), wanted, "in {fixture:?}");
     }

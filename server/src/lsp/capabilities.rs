@@ -76,6 +76,7 @@ pub(super) struct EditingProfile {
     pub(super) signature_markdown: bool,
     pub(super) label_offsets: bool,
     pub(super) inlay_hints: InlayHintOptions,
+    pub(super) refresh_hints: bool,
     /// Off unless the initialization options say otherwise.
     pub(super) code_lens: bool,
     /// The client's command that shows the uses of a stage; it gets the URI and a position.
@@ -92,7 +93,14 @@ impl EditingProfile {
             semantic_tokens: text.semantic_tokens.is_some(),
             signature_markdown: prefers_markdown(signature.documentation_format.as_deref()),
             label_offsets: signature.parameter_information.and_then(|p| p.label_offset_support).unwrap_or(false),
+            refresh_hints: params
+                .capabilities
+                .workspace
+                .as_ref()
+                .and_then(|w| w.inlay_hint.as_ref()?.refresh_support)
+                .unwrap_or(false),
             inlay_hints: InlayHintOptions {
+                image_digest: is_on("/inlayHints/imageDigest"),
                 default_tag: is_on("/inlayHints/defaultTag"),
                 working_directory: is_on("/inlayHints/workingDirectory"),
             },

@@ -13,6 +13,7 @@ mod convert;
 mod diagnostics;
 mod dispatch;
 mod frame;
+mod lookups;
 mod publish;
 mod settings;
 mod store;

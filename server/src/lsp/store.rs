@@ -9,6 +9,7 @@ use super::capabilities::ClientProfile;
 use super::contexts::Contexts;
 use super::convert::{from, uri};
 use crate::data::docs::Language;
+use crate::registry::Lookups;
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 
@@ -18,9 +19,14 @@ pub(super) struct Store {
     documents: Mutex<FxHashMap<String, Document>>,
     client: RwLock<Arc<ClientProfile>>,
     pub(super) contexts: Contexts,
+    pub(super) lookups: Lookups,
 }
 
 impl Store {
+    pub(super) fn new(lookups: Lookups) -> Self {
+        Self { lookups, ..Self::default() }
+    }
+
     pub(super) fn set_client(&self, profile: ClientProfile) {
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(profile);
     }
@@ -63,7 +69,7 @@ impl Store {
         let language = client.language;
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
-        let knowledge = Knowledge { context: self.contexts.of(uri.as_str()) };
+        let knowledge = Knowledge { context: self.contexts.of(uri.as_str()), images: self.lookups.known() };
         let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
         Some(document.snapshot(world))
     }

@@ -14,6 +14,7 @@ mod expand;
 mod expanded;
 mod facts;
 mod image;
+mod known;
 mod lex;
 mod mount;
 mod pattern;
@@ -46,6 +47,7 @@ pub use expand::{Expansion, Problem, ProblemKind, VariableUse, changes_when_expa
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
 pub use facts::{copy_source, from_texts, mounts, variable_texts};
 pub use image::{ImageReference, ReferenceError};
+pub use known::{ImageConfig, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
 pub use mount::{Mount, MountKind, MountOption};
 pub use pip::{PipArgument, PipInstall};
 pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformError, check_platform};

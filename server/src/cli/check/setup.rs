@@ -63,6 +63,7 @@ impl Setup {
             selected: (!selected.is_empty()).then_some(selected),
             ignore_suppressions: project.is_some_and(|p| p.ignore_suppressions),
             formatter: Default::default(),
+            registry: Default::default(),
         };
         (Arc::new(settings), self.fail_level.or(project.and_then(|p| p.fail_level)).unwrap_or_default())
     }

@@ -11,6 +11,7 @@ mod pip_requirements_split_path;
 mod pip_requirements_without_r;
 mod prerelease_image;
 mod template_file;
+mod unknown_image;
 mod unknown_tag_shape;
 mod unused_suppression;
 
@@ -31,6 +32,7 @@ pub(super) const RULES: &[&Rule] = &[
     &pip_requirements_without_r::PIP_REQUIREMENTS_WITHOUT_R,
     &prerelease_image::PRERELEASE_IMAGE,
     &template_file::TEMPLATE_FILE,
+    &unknown_image::UNKNOWN_IMAGE,
     &unknown_tag_shape::UNKNOWN_TAG_SHAPE,
     &unused_suppression::UNUSED_SUPPRESSION,
 ];
