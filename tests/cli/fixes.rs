@@ -57,10 +57,10 @@ fn known_findings_are_left_out() {
     // Lines move, line ends change, one more of the same comes.
     folder.write("Dockerfile", "# a comment\r\n\r\nFROM a:1\r\nWORKDIR app\r\n");
     assert_eq!(folder.check("--baseline known.json").code, 0);
-    folder.write("Dockerfile", "FROM a:1\nWORKDIR app\nFROM b:1\nWORKDIR app\n");
+    folder.write("Dockerfile", "FROM a:1 AS b\nWORKDIR app\nFROM c:1\nCOPY --from=b x /y\nWORKDIR app\n");
     let ran = folder.check("--baseline known.json");
     assert_eq!(ran.code, 1);
-    assert!(ran.out.contains("Dockerfile:4:") && ran.out.contains(" 1 warning,"), "{}", ran.out);
+    assert!(ran.out.contains("Dockerfile:5:") && ran.out.contains(" 1 warning,"), "{}", ran.out);
     // From another folder as well.
     assert_eq!(folder.check("a --baseline ./known.json").code, 0);
     folder.write("Dockerfile", "FROM a:1\nWORKDIR other\n");

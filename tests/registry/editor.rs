@@ -58,7 +58,7 @@ fn what_nobody_typed_is_not_asked_for() {
     let (e, other) = (evil.host(), evil.other_name());
     let text = format!(
         "# syntax={e}/frontend:1\n# FROM python:3.14\nFROM {e}/x:1\nADD http://{e}/file /x\nCOPY --from={other}/y:1 /a /b\n\
-         RUN --mount=from={e}/z:1,target=/z true\nFROM python:3.14-slim\nFROM pyth\n"
+         RUN --mount=from={e}/z:1,target=/z true\nFROM python:3.14-slim\nFROM pyth\nFROM pytho:3\n"
     );
     client.open(URI, &text);
     client.diagnostics(URI, Some(1));

@@ -133,3 +133,25 @@ fn nobody_is_asked_without_leave() {
     );
     assert_eq!(server.connections(), before);
 }
+
+/// Settings that change stop what is under way.
+#[test]
+fn nothing_more_is_sent_after_a_stop() {
+    let server = Server::new(|asked: &Asked| {
+        let reply = Reply::text(&format!(r#"{{"tags":["1.{}"]}}"#, asked.path.len()));
+        std::thread::sleep(Duration::from_millis(100));
+        reply.with("Link", &format!("<{}1>; rel=next", asked.path))
+    });
+    let registry = asking(&server);
+    std::thread::scope(|scope| {
+        let tags = scope.spawn(|| registry.tags(&image("python")));
+        while server.asked().is_empty() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        registry.stop();
+        let known = tags.join().unwrap().unwrap();
+        assert_eq!((known.tags.len(), known.is_whole), (1, false));
+    });
+    assert_eq!(server.asked().len(), 1);
+    assert_eq!(registry.image(&image("python"), None), Err(Error::Off));
+}

@@ -99,6 +99,20 @@ fn a_token_is_fetched_with_the_login_and_kept() {
     assert!(server.asked().iter().all(|asked| asked.header("authorization") != Some(&format!("Basic {LOGIN}"))));
 }
 
+/// Who was logged in once is nobody now, and may still see what anybody may see.
+#[test]
+fn a_login_that_has_ended_hides_nothing() {
+    let realm = Server::new(|asked: &Asked| match asked.header("authorization") {
+        Some(_) => Reply::status(401),
+        None => Reply::json(&json!({ "token": "t0ken-value", "expires_in": 300 })),
+    });
+    let server = Server::new(with_token(&format!("http://{}/token", realm.host())));
+    let name = format!("{}/library/python", server.host());
+    let (code, out, _) = program(&[server.host()], &["tags", &name, "--live"]);
+    assert_eq!((code, out.lines().count()), (Some(0), 3));
+    assert_eq!(realm.asked().len(), 2);
+}
+
 #[test]
 fn no_token_from_a_strange_realm() {
     let evil = Server::new(|_: &Asked| Reply::json(&json!({ "token": "t0ken-value" })));

@@ -171,7 +171,7 @@ fn settings_are_asked_for_and_hold_at_once() {
     let mut client = asking();
     let registered = answer_next(&mut client, "client/registerCapability", &Value::Null);
     assert_eq!(registered["registrations"][0]["method"], "workspace/didChangeConfiguration");
-    assert_eq!(registered["registrations"][1]["registerOptions"]["watchers"][0]["globPattern"], "**/.dockerignore");
+    assert_eq!(registered["registrations"][1]["registerOptions"]["watchers"][0]["globPattern"], "**/*.dockerignore");
     client.open(URI, "FROM alpine:edge\nWORKDIR app\n");
     let ask = |client: &mut Client| {
         let report = client.call("textDocument/diagnostic", json!({ "textDocument": { "uri": URI } }));

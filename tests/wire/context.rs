@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use crate::client::Client;
 
 /// A folder that is removed at the end.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(name: &str, files: &[(&str, &str)]) -> Self {
         let root = std::env::temp_dir().join(format!("dockerfile-ls-wire-{}-{name}", std::process::id()));
         std::fs::remove_dir_all(&root).ok();
         for (path, text) in files {
@@ -21,7 +21,11 @@ impl Folder {
         Self(root)
     }
 
-    fn uri(&self, path: &str) -> String {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.0.join(path)
+    }
+
+    pub(crate) fn uri(&self, path: &str) -> String {
         let root = self.0.to_str().unwrap().replace('\\', "/");
         format!("file:///{}/{path}", root.trim_start_matches('/'))
     }

@@ -66,10 +66,10 @@ fn the_outline_is_a_tree_or_flat() {
     let mut client = Client::modern();
     client.open(URI, text);
     let symbols = client.call("textDocument/documentSymbol", json!({ "textDocument": { "uri": URI } }));
-    assert_eq!(symbols[0]["name"], "ARG");
+    assert_eq!(symbols[0]["name"], "V");
     assert_eq!(symbols[1]["name"], "build");
     assert_eq!(symbols[1]["detail"], "alpine");
-    assert_eq!(symbols[1]["children"][0]["name"], "RUN");
+    assert_eq!(symbols[1]["children"][0]["name"], "RUN make");
 
     let mut client = Client::with(json!({}));
     client.open(URI, text);

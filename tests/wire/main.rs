@@ -10,4 +10,5 @@ mod features;
 mod formatting;
 mod lifecycle;
 mod navigation;
+mod projects;
 mod replay;

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::{COULD_NOT_RUN, complain, language, print};
 use crate::config::Settings;
-use crate::context::{Limits, ignore_file, walk};
+use crate::context::{Limits, Surroundings, ignore_file, walk};
 use crate::data::docs::Language;
 use crate::ignorefile::{ContextIgnore, ContextListing, Entry};
 use crate::rules::{IgnoreContext, Knowledge, check_ignorefile};
@@ -50,14 +50,14 @@ const LIMITS: Limits =
 
 /// Prints the paths. Exit code 2: a pattern is refused, or something could not be read.
 pub(super) fn run(arguments: &ContextArguments) -> u8 {
-    let (ignore, text) = match ignore(arguments) {
-        Ok(found) => found.map_or((None, String::new()), |(ignore, text)| (Some(ignore), text)),
+    let ignore = match ignore(arguments) {
+        Ok(ignore) => ignore,
         Err(problem) => {
             complain(format_args!("{problem}"));
             return COULD_NOT_RUN;
         }
     };
-    let refusals = refusals(ignore.as_ref(), &text, language(arguments.lang.as_deref()));
+    let refusals = refusals(ignore.as_ref(), language(arguments.lang.as_deref()));
     if !refusals.is_empty() {
         for refusal in refusals {
             complain(format_args!("{refusal}"));
@@ -70,24 +70,20 @@ pub(super) fn run(arguments: &ContextArguments) -> u8 {
     }
 }
 
-type Ignore = Option<(ContextIgnore, String)>;
-
-fn ignore(arguments: &ContextArguments) -> Result<Ignore, String> {
+fn ignore(arguments: &ContextArguments) -> Result<Option<ContextIgnore>, String> {
     if let Some(path) = &arguments.ignore_file {
         let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        return Ok(Some((ContextIgnore::new(path.display().to_string(), &text), text)));
+        return Ok(Some(ContextIgnore::new(path.display().to_string(), &String::from_utf8_lossy(&bytes))));
     }
     let dockerfile = arguments.file.clone().unwrap_or_else(|| arguments.folder.join("Dockerfile"));
-    let Some(ignore) = ignore_file(&arguments.folder, Some(&dockerfile)) else { return Ok(None) };
-    Ok(Some((ignore, String::new())))
+    Ok(ignore_file(&arguments.folder, Some(&dockerfile), &Surroundings::default()))
 }
 
 /// One line for each pattern that makes the build fail.
-fn refusals(ignore: Option<&ContextIgnore>, text: &str, language: Language) -> Vec<String> {
+fn refusals(ignore: Option<&ContextIgnore>, language: Language) -> Vec<String> {
     let Some(ignore) = ignore.filter(|ignore| !ignore.file.problems.is_empty()) else { return Vec::new() };
     let (knowledge, settings) = (Knowledge::default(), Settings::default());
-    let ContextIgnore { name, file, matcher } = ignore;
+    let ContextIgnore { name, text, file, matcher, .. } = ignore;
     let findings =
         check_ignorefile(&IgnoreContext { text, file, matcher, census: None, knowledge: &knowledge, settings: &settings });
     let refused = findings.iter().filter(|finding| finding.rule.id == "ignore-invalid-pattern");
@@ -209,7 +205,7 @@ mod tests {
 
     #[test]
     fn refused_patterns() {
-        let refused = |text: &str| refusals(Some(&ContextIgnore::new("f".to_owned(), text)), text, Language::English);
+        let refused = |text: &str| refusals(Some(&ContextIgnore::new("f".to_owned(), text)), Language::English);
         assert_eq!(refused("a\n!b\n"), [""; 0]);
         let found = refused("a\n!\n[x\n");
         assert!(found.len() == 2 && found[0].starts_with("f:2: `!` needs") && found[1].starts_with("f:3: `[`"), "{found:?}");

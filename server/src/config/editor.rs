@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{Level, Profile, Settings};
+use super::{Level, Profile, Settings, View};
 
 /// The section with the levels of Docker's first server.
 pub const DIAGNOSTICS: &str = "docker.languageserver.diagnostics";
@@ -21,6 +21,8 @@ pub struct EditorSettings {
     pub locale: Option<String>,
     /// What is reported.
     pub settings: Settings,
+    /// What is shown beside findings.
+    pub view: View,
     /// Keys that are not known and values that make no sense, in words.
     pub problems: Vec<String>,
 }
@@ -39,7 +41,8 @@ const LEGACY: [(&str, &str, &[&str]); 9] = [
 ];
 
 /// Keys of ours that are read elsewhere, or that are the client's business.
-const READ_ELSEWHERE: [&str; 8] = ["codeLens", "enable", "format", "formatter", "inlayHints", "legacyCommands", "path", "trace"];
+pub const READ_ELSEWHERE: [&str; 9] =
+    ["codeLens", "diagnostics", "enable", "format", "formatter", "inlayHints", "legacyCommands", "path", "trace"];
 
 /// The value at a dotted name: nested objects, or one key with dots in it.
 pub fn section<'a>(tree: &'a Value, name: &str) -> Option<&'a Value> {
@@ -64,6 +67,7 @@ pub fn read(options: &Value, diagnostics: &Value, formatter: &Value, own: &Value
     }
     out.read_legacy(diagnostics);
     out.read_formatter(options, own, formatter);
+    out.read_view(options, own);
     out
 }
 
@@ -84,7 +88,8 @@ impl EditorSettings {
                         self.problems.push(format!("settings: {name}.{key} is not known, or its value makes no sense"));
                     }
                 }
-                ("locale" | "profile" | "registry" | "rules", _) => self.problems.push(bad()),
+                ("context", Value::String(folder)) => self.settings.context = Some(folder.into()).filter(|_| !folder.is_empty()),
+                ("context" | "locale" | "profile" | "registry" | "rules", _) => self.problems.push(bad()),
                 _ if READ_ELSEWHERE.contains(&key.as_str()) || key == OWN || key == "docker" => {}
                 _ => self.problems.push(format!("settings: {name}.{key} is not known")),
             }
@@ -99,6 +104,14 @@ impl EditorSettings {
         for (ours, dockers) in [(options, from_options), (nested, &none), (own, formatter)] {
             for key in self.settings.formatter.read(ours.get("format").unwrap_or(&none), dockers) {
                 self.problems.push(format!("settings: the formatter's {key} is not known, or its value makes no sense"));
+            }
+        }
+    }
+
+    fn read_view(&mut self, options: &Value, own: &Value) {
+        for (value, name) in [(options, "initializationOptions"), (options.get(OWN).unwrap_or(&Value::Null), OWN), (own, OWN)] {
+            for key in self.view.read(value) {
+                self.problems.push(format!("settings: {name}.{key} is not known, or its value makes no sense"));
             }
         }
     }
@@ -179,8 +192,9 @@ mod tests {
         let found = read_sections(
             json!({ "profile": "all", "locale": "ru", "rules": { "DL3007": "error" } }),
             json!({ "instructionWorkdirRelative": "ignore", "instructionCmdMultiple": "error" }),
-            json!({ "profile": "buildkit", "rules": { "DL3000": "hint", "DL3007": "off" } }),
+            json!({ "profile": "buildkit", "context": "docker", "rules": { "DL3000": "hint", "DL3007": "off" } }),
         );
+        assert_eq!(found.settings.context.as_deref(), Some(std::path::Path::new("docker")));
         assert_eq!(found.locale.as_deref(), Some("ru"));
         assert_eq!(found.settings.profile, Profile::Buildkit);
         let levels = [("dl3000", Level::Hint), ("dl3007", Level::Off), ("dl4003", Level::Error)];
@@ -193,7 +207,7 @@ mod tests {
         let found = read_sections(
             json!({ "profil": 1 }),
             json!({ "foo": "error", "directiveCasing": "loud" }),
-            json!({ "profile": "x", "rules": { "a": 1 }, "trace": { "server": "off" } }),
+            json!({ "profile": "x", "rules": { "a": 1 }, "trace": { "server": "off" }, "codeLens": { "on": true } }),
         );
         assert_eq!(
             found.problems,
@@ -203,6 +217,7 @@ mod tests {
                 "settings: dockerfile-ls.rules.a cannot be 1",
                 "settings: docker.languageserver.diagnostics.directiveCasing cannot be \"loud\"",
                 "settings: docker.languageserver.diagnostics.foo is not known",
+                "settings: dockerfile-ls.codeLens.on is not known, or its value makes no sense",
             ]
         );
     }

@@ -8,6 +8,8 @@ pub mod project;
 mod registry;
 mod settings;
 mod suppression;
+mod view;
+pub mod yaml;
 
 pub use fail_level::FailLevel;
 pub use formatter::{Continuation, Formatter, KeywordCase, Style};
@@ -15,3 +17,4 @@ pub use profile::Profile;
 pub use registry::{Credentials, RegistrySettings};
 pub use settings::{Level, Settings};
 pub use suppression::{Dialect, Pragma, Scope, parse_pragma};
+pub use view::View;

@@ -1,6 +1,7 @@
 //! Settings of the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use super::{Formatter, Profile, RegistrySettings};
 
@@ -49,14 +50,20 @@ pub struct Settings {
     pub profile: Profile,
     /// Rules that are set by themselves: a rule id or an alias, in lower case, to its level.
     pub levels: BTreeMap<String, Level>,
+    /// The same, for the rules that `levels` does not name: what the user's editor says where a project has a say.
+    pub lower_levels: BTreeMap<String, Level>,
     /// Ids of rules, in lower case: report these and no others, whatever the profile says.
     pub selected: Option<BTreeSet<String>>,
     /// Report what comments suppress as well.
     pub ignore_suppressions: bool,
+    /// Registries that images may come from, as patterns; empty for any.
+    pub trusted_registries: Vec<String>,
     /// How files are formatted.
     pub formatter: Formatter,
     /// Which registries may be asked.
     pub registry: RegistrySettings,
+    /// The folder that Dockerfiles are built from, where nothing else is set for one.
+    pub context: Option<PathBuf>,
 }
 
 impl Settings {
@@ -65,11 +72,15 @@ impl Settings {
         self.selected.as_ref().map(|ids| ids.contains(&id.to_ascii_lowercase()))
     }
 
+    /// Whether any rule is set by itself.
+    pub fn has_levels(&self) -> bool {
+        !self.levels.is_empty() || !self.lower_levels.is_empty()
+    }
+
     /// The level that is set for any of a rule's names.
     pub fn level(&self, id: &str, aliases: &[&str]) -> Option<Level> {
-        if self.levels.is_empty() {
-            return None;
-        }
-        std::iter::once(&id).chain(aliases).find_map(|name| self.levels.get(&name.to_ascii_lowercase()).copied())
+        [&self.levels, &self.lower_levels].into_iter().filter(|levels| !levels.is_empty()).find_map(|levels| {
+            std::iter::once(&id).chain(aliases).find_map(|name| levels.get(&name.to_ascii_lowercase()).copied())
+        })
     }
 }

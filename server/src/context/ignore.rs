@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::Surroundings;
 use crate::ignorefile::ContextIgnore;
 
 /// Larger files are not read.
@@ -9,13 +10,16 @@ const MAX_BYTES: u64 = 4 << 20;
 
 /// The ignore file for a context: `NAME.dockerignore` beside the Dockerfile `NAME`, else the root's
 /// `.dockerignore`, else its `.containerignore`. They are never merged.
-pub fn ignore_file(root: &Path, dockerfile: Option<&Path>) -> Option<ContextIgnore> {
+pub fn ignore_file(root: &Path, dockerfile: Option<&Path>, around: &Surroundings<'_>) -> Option<ContextIgnore> {
     let beside = dockerfile.and_then(|path| {
         let name = format!("{}.dockerignore", path.file_name()?.to_string_lossy());
         Some((path.with_file_name(&name), name))
     });
     let in_root = [".dockerignore", ".containerignore"].map(|name| (root.join(name), name.to_owned()));
-    beside.into_iter().chain(in_root).find_map(|(path, name)| Some(ContextIgnore::new(name, &read_text(&path)?)))
+    beside.into_iter().chain(in_root).find_map(|(path, name)| {
+        let ignore = ContextIgnore::new(name, &around.text(&path)?);
+        Some(ContextIgnore { path, ..ignore })
+    })
 }
 
 /// The text of a regular file of reasonable size; `None` for anything else.

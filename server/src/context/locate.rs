@@ -1,10 +1,12 @@
-//! Where the context of a Dockerfile lies. Nobody tells: people build from the Dockerfile's folder or
-//! from one above it (`docker build -f docker/Dockerfile .`), and the sources of COPY show which.
+//! Where the context of a Dockerfile lies: where a setting says, or a Compose or Bake file. Else people build
+//! from the Dockerfile's folder or from one above it (`docker build -f docker/Dockerfile .`), and the sources of
+//! COPY show which.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::read_text;
+use super::Surroundings;
+use super::builds::is_within;
 use crate::ignorefile::clean;
 use crate::model::{Cache, Model};
 use crate::syntax::{Language, Tree};
@@ -15,18 +17,41 @@ const MAX_ABOVE_OUTSIDE: usize = 2;
 /// More sources say nothing new.
 const MAX_SOURCES: usize = 64;
 
-/// The folder, the Dockerfile's own or one above it up to the root of the repository, in which most of
-/// the sources are; the nearest of several.
-pub fn context_root(dockerfile: &Path, sources: &[String]) -> PathBuf {
+/// The context of a Dockerfile with these sources.
+pub fn context_root(dockerfile: &Path, sources: &[String], around: &Surroundings<'_>) -> PathBuf {
     let own = dockerfile.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(whole) = std::path::absolute(own) else { return own.to_owned() };
+    let repository = whole.ancestors().take(MAX_ABOVE + 1).find(|folder| folder.join(".git").symlink_metadata().is_ok());
+    let workspace = || around.workspace.filter(|workspace| whole.starts_with(workspace));
+    let boundary = repository.or_else(workspace).unwrap_or(&whole);
+    if let Some(folder) = around.folder.filter(|folder| is_within(folder, boundary)) {
+        return folder.to_owned();
+    }
+    let found = |folder: &Path| sources.iter().take(MAX_SOURCES).filter(|s| folder.join(s).symlink_metadata().is_ok()).count();
+    if let (Some(builds), Some(name)) = (around.builds, dockerfile.file_name()) {
+        let described = builds.of(&whole.join(name), boundary).into_iter();
+        // Of several the one that has most of the sources, and of those the nearest.
+        if let Some(build) = described.rev().max_by_key(|build| found(&build.context)) {
+            return build.context;
+        }
+    }
+    by_sources(own, &whole, repository, sources, found)
+}
+
+/// The folder, the Dockerfile's own or one above it up to the root of the repository, in which most of
+/// the sources are; the nearest of several.
+fn by_sources(
+    own: &Path,
+    whole: &Path,
+    repository: Option<&Path>,
+    sources: &[String],
+    found: impl Fn(&Path) -> usize,
+) -> PathBuf {
     if sources.is_empty() {
         return own.to_owned();
     }
-    let in_repository = whole.ancestors().take(MAX_ABOVE + 1).position(|folder| folder.join(".git").symlink_metadata().is_ok());
-    let above = in_repository.unwrap_or(MAX_ABOVE_OUTSIDE);
-    let found = |folder: &Path| sources.iter().take(MAX_SOURCES).filter(|s| folder.join(s).symlink_metadata().is_ok()).count();
-    let mut best = (found(&whole), None);
+    let above = repository.and_then(|root| whole.ancestors().position(|folder| folder == root)).unwrap_or(MAX_ABOVE_OUTSIDE);
+    let mut best = (found(whole), None);
     for folder in whole.ancestors().skip(1).take(above).filter(|folder| folder.parent().is_some()) {
         if best.0 == sources.len().min(MAX_SOURCES) {
             break;
@@ -41,7 +66,7 @@ pub fn context_root(dockerfile: &Path, sources: &[String]) -> PathBuf {
 
 /// The sources of COPY and ADD that name one path of the context.
 pub fn literal_sources(model: &Model) -> Vec<String> {
-    let cleaned = model.context_sources().into_iter().map(|source| clean(&source.text).trim_start_matches('/').to_owned());
+    let cleaned = model.context_sources().iter().map(|source| clean(&source.text).trim_start_matches('/').to_owned());
     let mut sources: Vec<String> = cleaned
         .filter(|s| !matches!(s.as_str(), "" | ".") && !s.starts_with("..") && !s.contains(['*', '?', '[', '\\']))
         .collect();
@@ -57,9 +82,9 @@ pub fn dockerfile_of(ignorefile: &Path) -> Option<PathBuf> {
     Some(ignorefile.with_file_name(name))
 }
 
-/// What a Dockerfile on disk means; nothing where it cannot be read.
-pub(super) fn model_of(dockerfile: &Path) -> Model {
-    let text: Arc<str> = read_text(dockerfile).unwrap_or_default().into();
+/// What a Dockerfile means, as it is open or on the disk; nothing where it cannot be read.
+pub(super) fn model_of(dockerfile: &Path, around: &Surroundings<'_>) -> Model {
+    let text: Arc<str> = around.text(dockerfile).unwrap_or_default().into();
     let rope = ropey::Rope::from_str(&text);
     Model::build(&text, &Tree::parse(Language::Dockerfile, &rope, None), &mut Cache::default())
 }

@@ -4,6 +4,7 @@
 //! *Invariant:* of a context only metadata is read, and its ignore file. No link is followed, nothing but
 //! a regular file is opened, and every walk is bounded in entries, depth and time and says when it stopped.
 
+mod builds;
 mod ignore;
 mod locate;
 mod project;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use crate::ignorefile::ContextListing;
 use crate::model::Model;
 
+pub use builds::{Build, Builds};
 pub use ignore::{ignore_file, read_text};
 pub use locate::{context_root, dockerfile_of, literal_sources};
 pub use project::{ProjectFile, Projects};
@@ -50,12 +52,29 @@ impl Default for Limits {
 /// A context as it was found.
 #[derive(Debug)]
 pub struct Found {
-    /// Its root.
-    pub root: PathBuf,
-    /// What is in it.
+    /// Where it is, and what is in it.
     pub listing: ContextListing,
     /// What could not be read, one line each.
     pub problems: Vec<String>,
+}
+
+/// What is known besides the disk.
+#[derive(Clone, Copy, Default)]
+pub struct Surroundings<'a> {
+    /// The user's folder: where there is no repository, nothing outside of it is read.
+    pub workspace: Option<&'a Path>,
+    /// The context that the user has set.
+    pub folder: Option<&'a Path>,
+    /// Compose and Bake files, if they are of interest.
+    pub builds: Option<&'a Builds>,
+    /// The text of a file that is open in an editor: it counts more than what is on the disk.
+    pub open: Option<&'a dyn Fn(&Path) -> Option<String>>,
+}
+
+impl Surroundings<'_> {
+    fn text(&self, path: &Path) -> Option<String> {
+        self.open.and_then(|open| open(path)).or_else(|| read_text(path))
+    }
 }
 
 /// A context before it is listed.
@@ -68,16 +87,16 @@ pub struct Place {
 }
 
 impl Place {
-    /// The context of a Dockerfile: its own folder, or a folder above it that its sources are in.
-    pub fn of_dockerfile(path: &Path, model: &Model) -> Self {
-        Self { root: context_root(path, &literal_sources(model)), dockerfile: Some(path.to_owned()) }
+    /// The context of a Dockerfile.
+    pub fn of_dockerfile(path: &Path, model: &Model, around: &Surroundings<'_>) -> Self {
+        Self { root: context_root(path, &literal_sources(model), around), dockerfile: Some(path.to_owned()) }
     }
 
     /// The context that an ignore file is for: its own folder, or, where it is named after a Dockerfile,
     /// that one's.
-    pub fn of_ignorefile(path: &Path) -> Self {
+    pub fn of_ignorefile(path: &Path, around: &Surroundings<'_>) -> Self {
         match dockerfile_of(path) {
-            Some(dockerfile) => Self::of_dockerfile(&dockerfile, &locate::model_of(&dockerfile)),
+            Some(dockerfile) => Self::of_dockerfile(&dockerfile, &locate::model_of(&dockerfile, around), around),
             None => {
                 let root = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
                 Self { root: root.to_owned(), dockerfile: None }
@@ -86,7 +105,7 @@ impl Place {
     }
 
     /// Lists it.
-    pub fn list(&self, limits: &Limits) -> Found {
-        walk(&self.root, ignore_file(&self.root, self.dockerfile.as_deref()), limits)
+    pub fn list(&self, limits: &Limits, around: &Surroundings<'_>) -> Found {
+        walk(&self.root, ignore_file(&self.root, self.dockerfile.as_deref(), around), limits)
     }
 }

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
-use crate::config::project::{MAX_BYTES, Problem, Project, RuleNames, parse_hadolint, parse_toml};
+use crate::config::Settings;
+use crate::config::project::{HADOLINT_NAMES, MAX_BYTES, OWN_NAMES, Problem, Project, RuleNames, parse};
 use crate::text::range;
 
-const OWN: [&str; 2] = ["dockerfile-ls.toml", ".dockerfile-ls.toml"];
-const HADOLINT: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
+/// A file that was written more recently than this may be written again without a new time.
+const SETTLED: Duration = Duration::from_secs(2);
 
 /// A project file that was read.
 #[derive(Debug)]
@@ -20,23 +22,43 @@ pub struct ProjectFile {
     pub text: String,
     /// What it says.
     pub project: Project,
+    stamp: Option<Stamp>,
 }
 
+/// When a file was written, and its size: as long as these stay, so does its text.
+type Stamp = (SystemTime, u64);
+
 impl ProjectFile {
-    /// Reads a project file: hadolint's if it ends in `.yaml` or `.yml`. What cannot be read is a problem of
-    /// its own.
+    /// Reads a project file. What cannot be read is a problem of its own.
     pub fn read(path: &Path, names: &[&str]) -> Self {
-        let names = RuleNames(names);
-        let is_yaml = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"));
+        // Before the text: a change in between is noticed the next time.
+        let stamp = stamp(path);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let (text, project) = match read(path) {
-            Ok(text) if is_yaml => (text.clone(), parse_hadolint(&text, names)),
-            Ok(text) => (text.clone(), parse_toml(&text, names)),
+            Ok(text) => (text.clone(), parse(&name, &text, RuleNames(names))),
             Err(message) => {
                 let problem = Problem { range: range(0, 0), message, serious: true };
                 (String::new(), Project { problems: vec![problem], ..Project::default() })
             }
         };
-        Self { path: path.to_owned(), text, project }
+        Self { path: path.to_owned(), text, project, stamp }
+    }
+
+    /// Whether it says the same at the same place.
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.path == other.path && self.text == other.text && self.project.problems == other.project.problems
+    }
+
+    /// What holds for a file, by its path as in [`relative`](Self::relative), above what the user's editor says.
+    pub fn over(&self, editor: &Settings, file: &str) -> Settings {
+        let settings = self.project.over(editor, file);
+        Settings { context: self.context_for(file).or(settings.context), ..settings }
+    }
+
+    /// The build context that it sets for a file, the same way.
+    fn context_for(&self, file: &str) -> Option<PathBuf> {
+        let folder = self.project.context_for(file)?;
+        Some(self.path.parent()?.join(folder).components().collect())
     }
 
     /// A file's path from the folder of the project file, with `/`; the whole path if it lies elsewhere.
@@ -44,6 +66,13 @@ impl ProjectFile {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         file.strip_prefix(folder).unwrap_or(file).to_string_lossy().replace('\\', "/")
     }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = std::fs::metadata(path).ok()?;
+    let written = metadata.modified().ok()?;
+    let age = SystemTime::now().duration_since(written).ok()?;
+    (SETTLED < age).then_some((written, metadata.len()))
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -64,6 +93,8 @@ fn read(path: &Path) -> Result<String, String> {
 #[derive(Debug, Default)]
 pub struct Projects {
     names: Vec<&'static str>,
+    /// What was read when somebody looked the last time.
+    before: Vec<Arc<ProjectFile>>,
     known: Mutex<Known>,
 }
 
@@ -84,7 +115,12 @@ struct Folder {
 impl Projects {
     /// No project file is known yet. `names` are the names of all rules.
     pub fn new(names: Vec<&'static str>) -> Self {
-        Self { names, known: Mutex::default() }
+        Self { names, before: Vec::new(), known: Mutex::default() }
+    }
+
+    /// The same to look anew: only files that were written since are read again.
+    pub fn renewed(self) -> Self {
+        Self { before: self.used(), names: self.names, known: Mutex::default() }
     }
 
     /// The project file for the files of a folder: the nearest `dockerfile-ls.toml` or `.dockerfile-ls.toml`
@@ -104,7 +140,7 @@ impl Projects {
             .unwrap_or(0);
         let within = || all.iter().take(root + 1).map(|(_, facts)| facts);
         let path = within().find_map(|f| f.own.as_ref()).or_else(|| within().find_map(|f| f.hadolint.as_ref()));
-        let answer = path.map(|path| known.file(path, &self.names));
+        let answer = path.map(|path| known.file(path, &self.names, &self.before));
         known.answers.insert(folder.to_owned(), answer.clone());
         answer
     }
@@ -123,16 +159,17 @@ impl Known {
             return facts.clone();
         }
         let find = |names: [&str; 2]| names.iter().map(|name| folder.join(name)).find(|path| path.exists());
-        let facts = Folder { own: find(OWN), hadolint: find(HADOLINT), is_root: folder.join(".git").exists() };
+        let facts = Folder { own: find(OWN_NAMES), hadolint: find(HADOLINT_NAMES), is_root: folder.join(".git").exists() };
         self.folders.insert(folder.to_owned(), facts.clone());
         facts
     }
 
-    fn file(&mut self, path: &Path, names: &[&str]) -> Arc<ProjectFile> {
+    fn file(&mut self, path: &Path, names: &[&str], before: &[Arc<ProjectFile>]) -> Arc<ProjectFile> {
         if let Some(file) = self.files.iter().find(|f| f.path == path) {
             return Arc::clone(file);
         }
-        let file = Arc::new(ProjectFile::read(path, names));
+        let same = before.iter().find(|f| f.path == path && f.stamp.is_some() && f.stamp == stamp(path));
+        let file = same.cloned().unwrap_or_else(|| Arc::new(ProjectFile::read(path, names)));
         self.files.push(Arc::clone(&file));
         file
     }
@@ -165,5 +202,38 @@ mod tests {
         std::fs::create_dir_all(at("other/d")).unwrap();
         assert_eq!(found("other/d", "elsewhere"), None);
         assert_eq!(projects.used().len(), 2);
+    }
+
+    #[test]
+    fn looking_anew_reads_what_was_written_since() {
+        let top = tempfile::tempdir().unwrap();
+        let path = top.path().join("dockerfile-ls.toml");
+        let write = |text: &str, age: u64| {
+            std::fs::write(&path, text).unwrap();
+            let time = SystemTime::now() - Duration::from_secs(age);
+            std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+        };
+        let look = |projects: Projects| {
+            let projects = projects.renewed();
+            let file = projects.of(top.path(), top.path());
+            (projects, file)
+        };
+        write("profile = 'all'", 100);
+        let (projects, first) = look(Projects::new(Vec::new()));
+        let (projects, again) = look(projects);
+        let (first, again) = (first.unwrap(), again.unwrap());
+        assert!(Arc::ptr_eq(&first, &again) && first.same_as(&again));
+        write("profile = 'ALL'", 50);
+        let (projects, changed) = look(projects);
+        assert_eq!(changed.as_ref().map(|f| f.text.as_str()), Some("profile = 'ALL'"));
+        assert!(!first.same_as(&changed.unwrap()));
+        // A time that may stay the same through the next change is not relied on.
+        write("profile = 'xyz'", 0);
+        let (projects, fresh) = look(projects);
+        std::fs::write(&path, "profile = 'abc'").unwrap();
+        let (projects, fresher) = look(projects);
+        assert_ne!(fresh.unwrap().text, fresher.unwrap().text);
+        std::fs::remove_file(&path).unwrap();
+        assert!(look(projects).1.is_none());
     }
 }

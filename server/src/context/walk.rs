@@ -22,7 +22,9 @@ pub fn walk(root: &Path, ignore: Option<ContextIgnore>, limits: &Limits) -> Foun
     let is_whole = walker.list(root, "", 0, Pass::Sent);
     walker.look_into_excluded(root);
     let Walker { builder, problems, .. } = walker;
-    Found { root: root.to_owned(), listing: builder.finish(!is_whole, ignore), problems }
+    let mut listing = builder.finish(!is_whole, ignore);
+    root.clone_into(&mut listing.root);
+    Found { listing, problems }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -158,7 +160,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::context::ignore_file;
+    use crate::context::{Surroundings, ignore_file};
 
     /// A folder that is removed at the end.
     struct Folder(PathBuf);
@@ -177,7 +179,7 @@ mod tests {
         }
 
         fn walk(&self, limits: &Limits) -> Found {
-            walk(&self.0, ignore_file(&self.0, None), limits)
+            walk(&self.0, ignore_file(&self.0, None, &Surroundings::default()), limits)
         }
     }
 
@@ -269,8 +271,8 @@ mod tests {
         let folder = Folder::new("pipe", &[("Dockerfile", ""), ("Dockerfile.dockerignore", "a")]);
         let pipe = folder.0.join(".dockerignore");
         assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
-        assert!(ignore_file(&folder.0, None).is_none());
-        let ignore = ignore_file(&folder.0, Some(&folder.0.join("Dockerfile"))).unwrap();
+        assert!(ignore_file(&folder.0, None, &Surroundings::default()).is_none());
+        let ignore = ignore_file(&folder.0, Some(&folder.0.join("Dockerfile")), &Surroundings::default()).unwrap();
         assert_eq!(ignore.name, "Dockerfile.dockerignore");
     }
 
@@ -280,7 +282,7 @@ mod tests {
         let folder = Folder::new("which", &files);
         let name = |root: &str, dockerfile: &str| {
             let root = folder.0.join(root);
-            ignore_file(&root, Some(&root.join(dockerfile))).map(|i| i.name)
+            ignore_file(&root, Some(&root.join(dockerfile)), &Surroundings::default()).map(|i| i.name)
         };
         assert_eq!(name("", "Dockerfile").as_deref(), Some(".dockerignore"));
         assert_eq!(name("sub", "Dockerfile").as_deref(), Some(".containerignore"));
@@ -296,7 +298,7 @@ mod tests {
         );
         let root = |sources: &[&str]| {
             let sources: Vec<String> = sources.iter().map(|s| (*s).to_owned()).collect();
-            let root = crate::context::context_root(&folder.0.join("p/docker/Dockerfile"), &sources);
+            let root = crate::context::context_root(&folder.0.join("p/docker/Dockerfile"), &sources, &Surroundings::default());
             root.strip_prefix(&folder.0).unwrap().to_owned()
         };
         assert_eq!(root(&[]), PathBuf::from("p/docker"));

@@ -21,39 +21,55 @@ pub struct FlagSpec {
     pub kind: FlagKind,
     /// The first Dockerfile syntax version that has it, as `(major, minor)`; `None` for those that always were.
     pub since: Option<(u16, u16)>,
+    /// The first version of the labs channel that has it, where that is an earlier one.
+    pub labs_since: Option<(u16, u16)>,
     /// Only in the labs channel.
     pub labs: bool,
 }
 
 const fn flag(name: &'static str, kind: FlagKind, since: Option<(u16, u16)>) -> FlagSpec {
-    FlagSpec { name, kind, since, labs: false }
+    FlagSpec { name, kind, since, labs_since: since, labs: false }
 }
+
+/// A flag that was in the labs channel first.
+const fn from_labs(name: &'static str, kind: FlagKind, since: (u16, u16), labs_since: (u16, u16)) -> FlagSpec {
+    FlagSpec { name, kind, since: Some(since), labs_since: Some(labs_since), labs: false }
+}
+
+/// The first Dockerfile syntax version with heredocs, and that of the labs channel.
+pub const HEREDOC_SINCE: [(u16, u16); 2] = [(1, 4), (1, 3)];
+
+/// The first Dockerfile syntax version with `${name#pattern}` and its kin.
+pub const PATTERNS_SINCE: (u16, u16) = (1, 7);
+
+/// The first Dockerfile syntax version with `env=` in a secret mount.
+pub const SECRET_ENV_SINCE: (u16, u16) = (1, 10);
 
 use FlagKind::{Boolean, Repeatable, Value};
 
 const FROM: &[FlagSpec] = &[flag("platform", Value, None)];
 const RUN: &[FlagSpec] = &[
-    flag("mount", Repeatable, Some((1, 2))),
-    flag("network", Value, Some((1, 3))),
-    flag("security", Value, Some((1, 20))),
-    FlagSpec { name: "device", kind: Repeatable, since: Some((1, 14)), labs: true },
+    from_labs("mount", Repeatable, (1, 2), (1, 0)),
+    from_labs("network", Value, (1, 3), (1, 1)),
+    from_labs("security", Value, (1, 20), (1, 1)),
+    FlagSpec { labs: true, ..flag("device", Repeatable, Some((1, 14))) },
 ];
 const COPY: &[FlagSpec] = &[
     flag("from", Value, None),
     flag("chown", Value, None),
     flag("chmod", Value, Some((1, 2))),
     flag("link", Boolean, Some((1, 4))),
-    flag("parents", Boolean, Some((1, 20))),
-    flag("exclude", Repeatable, Some((1, 19))),
+    from_labs("parents", Boolean, (1, 20), (1, 7)),
+    from_labs("exclude", Repeatable, (1, 19), (1, 7)),
 ];
 const ADD: &[FlagSpec] = &[
     flag("chown", Value, None),
     flag("chmod", Value, Some((1, 2))),
     flag("link", Boolean, Some((1, 4))),
     flag("keep-git-dir", Boolean, Some((1, 1))),
-    flag("checksum", Value, Some((1, 6))),
+    from_labs("checksum", Value, (1, 6), (1, 5)),
     flag("unpack", Boolean, Some((1, 17))),
-    flag("exclude", Repeatable, Some((1, 19))),
+    from_labs("exclude", Repeatable, (1, 19), (1, 7)),
 ];
 const HEALTHCHECK: &[FlagSpec] = &[
     flag("interval", Value, None),

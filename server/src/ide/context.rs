@@ -15,7 +15,7 @@ const NAMED: usize = 10;
 /// Explains the source at an offset: which files, how many, how large.
 pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     let listing = snapshot.world.knowledge.context.as_deref()?;
-    let source = snapshot.model().context_sources().into_iter().find(|source| source.range.contains_inclusive(at))?;
+    let source = snapshot.model().context_sources().iter().find(|source| source.range.contains_inclusive(at))?;
     let language = snapshot.world.language;
     let markdown = match taken(listing, &source) {
         Some(taken) => describe(listing, &source, &taken, language),

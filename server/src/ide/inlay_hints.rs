@@ -1,6 +1,6 @@
 //! Inlay hints: what the text leaves to be looked up.
 
-use crate::model::{Base, KnownImage, KnownImages, Model, Placed, Stage, WorkingDirectory, expand};
+use crate::model::{Base, KnownImage, KnownImages, Model, Placed, Stage, WorkingDirectory, expand, joined_path};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -171,23 +171,8 @@ impl Context<'_> {
             }
             WorkingDirectory::Unknown => return None,
         };
-        (!parent.contains([':', '\\']) && !path.contains([':', '\\'])).then(|| joined(&parent, path))
+        (!parent.contains([':', '\\']) && !path.contains([':', '\\'])).then(|| joined_path(&parent, path))
     }
-}
-
-/// A path below another, without `.` and `..`.
-fn joined(parent: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in parent.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
 }
 
 fn cut(label: String) -> String {

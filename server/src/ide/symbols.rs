@@ -1,19 +1,25 @@
 //! The outline: stages with their instructions.
 
-use crate::model::{Base, Model, Placed, Stage};
+use crate::model::{Directive, Model, Placed, Stage};
 use crate::snapshot::{FileKind, Snapshot};
-use crate::syntax::ast::Keyword;
+use crate::syntax::ast::{Heredoc, HeredocMarker, Keyword, Pair, PairForm};
 use crate::text::TextRange;
 
 /// What a symbol stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SymbolKind {
+    /// A parser directive.
+    Directive,
     /// A build stage.
     Stage,
-    /// An instruction that sets a build argument or environment variable.
+    /// A build argument or environment variable.
     Variable,
+    /// A label.
+    Label,
     /// Any other instruction.
     Instruction,
+    /// A file that a heredoc of COPY or ADD writes.
+    File,
     /// A line of a `.dockerignore` file.
     Pattern,
 }
@@ -47,54 +53,78 @@ pub fn symbols(snapshot: &Snapshot) -> Vec<Symbol> {
 }
 
 fn dockerfile(model: &Model) -> Vec<Symbol> {
-    let mut out: Vec<Symbol> = model.instructions.get(model.global()).unwrap_or_default().iter().map(instruction).collect();
+    let mut out: Vec<Symbol> = model.directives.iter().map(|d| directive(model, d)).collect();
+    out.extend(model.instructions.get(model.global()).unwrap_or_default().iter().flat_map(instruction));
     out.extend(model.stages.iter().map(|s| stage(model, s)));
     out
 }
 
+fn directive(model: &Model, directive: &Directive) -> Symbol {
+    let detail = Some(directive.value.clone()).filter(|value| !value.is_empty());
+    let range = directive.name.cover(directive.value_range);
+    Symbol { detail, ..leaf(model.slice(directive.name), SymbolKind::Directive, range, directive.name) }
+}
+
 fn stage(model: &Model, stage: &Stage) -> Symbol {
     let instructions = model.instructions_of(stage);
-    let children: Vec<Symbol> = instructions.iter().skip(1).map(instruction).collect();
     let from = instructions.first();
     let from_range = from.map(Placed::file_range).unwrap_or_default();
     let range = instructions.last().map_or(from_range, |last| from_range.cover(last.file_range()));
-    let image = from.and_then(|f| f.as_from()).and_then(|f| f.image.as_ref()).map(|i| i.word.raw.to_string());
-    let name = match &stage.name {
-        Some(name) => name.text.clone(),
-        None => image.clone().unwrap_or_else(|| format!("stage {}", stage.index)),
+    let image = from.and_then(|f| Some((f, &f.as_from()?.image.as_ref()?.word)));
+    let base = image.map(|(_, word)| word.raw.to_string());
+    let (name, selection) = match (&stage.name, image) {
+        (Some(name), _) => (name.text.clone(), name.range),
+        (None, Some((from, word))) => (word.raw.to_string(), from.at(word.range)),
+        (None, None) => ("FROM".to_owned(), from.map(Placed::keyword_range).unwrap_or_default()),
     };
-    let detail = match (&stage.name, &stage.base) {
-        (Some(_), Base::Stage(_)) => image.map(|i| format!("from stage {i}")),
-        (Some(_), _) => image,
-        (None, _) => Some(format!("stage {}", stage.index)),
-    };
-    let selection = stage.name.as_ref().map_or_else(|| from.map(Placed::keyword_range).unwrap_or_default(), |n| n.range);
-    Symbol { name, detail, kind: SymbolKind::Stage, range, selection, children, deprecated: false }
+    let children = instructions.iter().skip(1).flat_map(instruction).collect();
+    let detail = if stage.name.is_some() { base } else { Some(format!("stage {}", stage.index)) };
+    Symbol { detail, children, ..leaf(&name, SymbolKind::Stage, range, selection) }
 }
 
-fn instruction(placed: &Placed) -> Symbol {
-    let detail = placed.arguments_range().map(|range| first_line(placed.slice(range)));
-    let kind = match placed.keyword {
-        Keyword::Arg | Keyword::Env => SymbolKind::Variable,
-        _ => SymbolKind::Instruction,
-    };
-    Symbol {
-        name: placed.keyword_token.text.to_ascii_uppercase(),
-        detail: detail.filter(|d| !d.is_empty()),
-        kind,
-        range: placed.file_range(),
-        selection: placed.keyword_range(),
-        children: Vec::new(),
-        deprecated: placed.keyword == Keyword::Maintainer,
+/// One symbol, or one for each name that ARG, ENV or LABEL sets.
+fn instruction(placed: &Placed) -> Vec<Symbol> {
+    let kind = if placed.keyword == Keyword::Label { SymbolKind::Label } else { SymbolKind::Variable };
+    let pairs = placed.pairs();
+    if !pairs.is_empty() {
+        return pairs.iter().map(|p| pair(placed, p, kind)).collect();
     }
+    let whole = placed.file_range();
+    let keyword = placed.keyword_token.text.to_ascii_uppercase();
+    let name = match placed.arguments_range() {
+        Some(arguments) => format!("{keyword} {}", placed.slice(arguments)),
+        None => keyword,
+    };
+    let children = match placed.paths() {
+        Some(_) => placed.heredoc_markers().into_iter().zip(&placed.heredocs).map(|(m, h)| file(placed, m, h)).collect(),
+        None => Vec::new(),
+    };
+    let deprecated = placed.keyword == Keyword::Maintainer;
+    vec![Symbol { children, deprecated, ..leaf(&name, SymbolKind::Instruction, whole, placed.keyword_range()) }]
 }
 
-/// The first line, cut to what an outline can show.
-fn first_line(text: &str) -> String {
+fn pair(placed: &Placed, pair: &Pair, kind: SymbolKind) -> Symbol {
+    let is_bare = pair.form == PairForm::Bare;
+    let value = pair.value.as_ref().filter(|_| !is_bare).map(|word| shown(&word.raw)).filter(|v| !v.is_empty());
+    let name = if pair.name().is_empty() { "=" } else { pair.name() };
+    Symbol { detail: value, ..leaf(name, kind, placed.at(pair.range), placed.at(pair.name_range())) }
+}
+
+fn file(placed: &Placed, marker: &HeredocMarker, heredoc: &Heredoc) -> Symbol {
+    leaf(&marker.name, SymbolKind::File, placed.at(marker.range.cover(heredoc.range)), placed.at(marker.range))
+}
+
+fn leaf(name: &str, kind: SymbolKind, range: TextRange, selection: TextRange) -> Symbol {
+    Symbol { name: shown(name), detail: None, kind, range, selection, children: Vec::new(), deprecated: false }
+}
+
+/// The first line with single blanks, cut to what an outline can show.
+fn shown(text: &str) -> String {
     const SHOWN: usize = 60;
-    let line = text.lines().next().unwrap_or_default().trim_end_matches(['\\', '`']).trim_end();
+    let line = text.split(['\n', '\r']).next().unwrap_or_default().trim_end().trim_end_matches(['\\', '`']);
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= SHOWN {
-        return line.to_owned();
+        return line;
     }
     line.chars().take(SHOWN - 1).chain(['…']).collect()
 }
@@ -113,4 +143,76 @@ fn ignorefile(snapshot: &Snapshot) -> Vec<Symbol> {
             deprecated: false,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::testing::{ignore_snapshot, snapshot};
+
+    /// A line for each symbol: kind, name, detail, what is selected.
+    fn outline(text: &str, symbols: &[Symbol], depth: usize, out: &mut String) {
+        for symbol in symbols {
+            assert!(symbol.range.contains_range(symbol.selection), "{symbol:?}");
+            let selected = crate::text::slice(text, symbol.selection);
+            let detail = symbol.detail.as_ref().map(|d| format!(" ({d})")).unwrap_or_default();
+            let mark = if symbol.deprecated { " deprecated" } else { "" };
+            *out += &format!("{}{:?} {}{detail} [{selected}]{mark}\n", "  ".repeat(depth), symbol.kind, symbol.name);
+            outline(text, &symbol.children, depth + 1, out);
+        }
+    }
+
+    fn shown_of(text: &str, snapshot: &Snapshot) -> String {
+        let mut out = String::new();
+        outline(text, &symbols(snapshot), 0, &mut out);
+        out
+    }
+
+    #[test]
+    fn stages_hold_their_instructions() {
+        let text = "#syntax = docker/dockerfile:1\n# eskape=`\nARG V=1 W\nFROM golang:$V AS build\nENV A=b \\\n  C=\"d e\"\n\
+                    LABEL x.y=z\nrun   go   build \\\n  ./...\nCOPY <<a.txt <<b /x/\n1\na.txt\n2\nb\nFROM scratch\nmaintainer me\n\
+                    ONBUILD RUN x\nTYPO y\nENV =z\nFROM\nCMD\n";
+        expect![[r#"
+            Directive syntax (docker/dockerfile:1) [syntax]
+            Variable V (1) [V]
+            Variable W [W]
+            Stage build (golang:$V) [build]
+              Variable A (b) [A]
+              Variable C ("d e") [C]
+              Label x.y (z) [x.y]
+              Instruction RUN go build [run]
+              Instruction COPY <<a.txt <<b /x/ [COPY]
+                File a.txt [<<a.txt]
+                File b [<<b]
+            Stage scratch (stage 1) [scratch]
+              Instruction MAINTAINER me [maintainer] deprecated
+              Instruction ONBUILD RUN x [ONBUILD]
+              Instruction TYPO y [TYPO]
+              Variable = (z) [=z]
+            Stage FROM (stage 2) [FROM]
+              Instruction CMD [CMD]
+        "#]]
+        .assert_eq(&shown_of(text, &snapshot(text)));
+    }
+
+    #[test]
+    fn long_lines_are_cut() {
+        let text = format!("FROM a\nRUN {}\r x", "é".repeat(100));
+        let symbols = symbols(&snapshot(&text));
+        let name = symbols.first().and_then(|s| s.children.first()).map(|s| s.name.clone());
+        assert_eq!(name, Some(format!("RUN {}…", "é".repeat(55))));
+    }
+
+    #[test]
+    fn patterns_of_an_ignore_file() {
+        let text = "# a\n*.pyc\n!b\n";
+        expect![[r#"
+            Pattern *.pyc [*.pyc]
+            Pattern !b (!) [!b]
+        "#]]
+        .assert_eq(&shown_of(text, &ignore_snapshot(text)));
+    }
 }

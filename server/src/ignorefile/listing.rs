@@ -1,6 +1,8 @@
 //! What a build context holds, as plain values: the room that reads the disk makes it, the rest of the
 //! program asks it.
 
+use std::path::PathBuf;
+
 use super::{IgnoreFile, Matcher};
 
 /// What an entry is. Nothing of it is opened, so a link is a link wherever it leads.
@@ -48,7 +50,11 @@ impl<'l> Entry<'l> {
 pub struct ContextIgnore {
     /// Its name, as people call it: `.dockerignore`, `web.Dockerfile.dockerignore`.
     pub name: String,
-    /// What it says.
+    /// Where it is; empty where it is not on a disk.
+    pub path: PathBuf,
+    /// What stands in it.
+    pub text: String,
+    /// What that says.
     pub file: IgnoreFile,
     /// The compiled patterns.
     pub matcher: Matcher,
@@ -59,7 +65,7 @@ impl ContextIgnore {
     pub fn new(name: String, text: &str) -> Self {
         let file = super::parse(text);
         let matcher = Matcher::new(&file);
-        Self { name, file, matcher }
+        Self { name, path: PathBuf::new(), text: text.to_owned(), file, matcher }
     }
 }
 
@@ -81,6 +87,8 @@ struct Record {
 pub struct ContextListing {
     paths: String,
     records: Vec<Record>,
+    /// Its folder; empty where it is not on a disk.
+    pub root: PathBuf,
     /// A bound was reached, or a folder could not be read: more may be there than is listed.
     pub truncated: bool,
     /// The ignore file, if there is one.
@@ -154,8 +162,9 @@ impl ContextListing {
 
     /// Whether another listing says the same of the same paths.
     pub fn same_as(&self, other: &Self) -> bool {
-        let ignore = |listing: &Self| listing.ignore.as_ref().map(|ignore| (ignore.name.clone(), ignore.file.clone()));
-        self.truncated == other.truncated
+        let ignore = |listing: &Self| listing.ignore.as_ref().map(|ignore| (ignore.path.clone(), ignore.text.clone()));
+        self.root == other.root
+            && self.truncated == other.truncated
             && self.paths == other.paths
             && self.records.len() == other.records.len()
             && self.entries().eq(other.entries())
@@ -222,7 +231,7 @@ impl ListingBuilder {
     pub fn finish(mut self, truncated: bool, ignore: Option<ContextIgnore>) -> ContextListing {
         let mut records = std::mem::take(&mut self.listing.records);
         records.sort_by(|a, b| self.listing.path(a).cmp(self.listing.path(b)));
-        ContextListing { paths: self.listing.paths, records, truncated, ignore }
+        ContextListing { paths: self.listing.paths, records, root: PathBuf::new(), truncated, ignore }
     }
 }
 

@@ -415,6 +415,7 @@ fn many_stars_take_linear_time() {
 mod properties {
     use super::*;
     use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
 
     /// Everything with a meaning, in texts and in paths.
     const PIECES: &[&str] = &[
@@ -428,6 +429,8 @@ mod properties {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn nothing_panics(ignore in text(20), path in text(10)) {
             let file = parse(&ignore);

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tower_lsp::jsonrpc::Result;
@@ -10,29 +9,26 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientProfile, server_capabilities};
-use super::contexts;
-use super::convert::{editing, from, navigation, to, uri};
+use super::convert::{editing, from, navigation, to};
+use super::projects::is_project;
 use super::publish::Publisher;
 use super::settings::{Sections, SessionSettings};
-use super::store::{Store, today};
+use super::store::Store;
 use super::tokens::TokenStore;
 use super::trace::Trace;
 use super::{actions, diagnostics, dispatch, lookups, settings, watchdog};
 use crate::ide::{self, format};
 use crate::registry::{self, Lookups, News};
-use crate::snapshot::{FileKind, Snapshot};
-use crate::text::{Edit, TextSize};
-
-/// How often the date is looked at.
-const DATE_CHECK: Duration = Duration::from_secs(300);
+use crate::snapshot::FileKind;
+use crate::text::Edit;
 
 #[derive(Debug, Clone)]
 pub(super) struct Backend {
     pub(super) client: Client,
     pub(super) store: Arc<Store>,
-    settings: Arc<SessionSettings>,
+    pub(super) settings: Arc<SessionSettings>,
     trace: Arc<Trace>,
-    publisher: Arc<Publisher>,
+    pub(super) publisher: Arc<Publisher>,
     tokens: Arc<TokenStore>,
     /// What registries answered, until somebody watches it.
     answers: Arc<Mutex<Option<UnboundedReceiver<News>>>>,
@@ -57,49 +53,9 @@ impl Backend {
         }
     }
 
-    /// Publishes a document, unless the client asks by itself.
-    fn publish(&self, uri: &Uri) {
-        let client = self.store.client();
-        if client.session.pull_diagnostics {
-            return;
-        }
-        if let Some(snapshot) = self.store.snapshot(uri) {
-            self.publisher.publish(uri, snapshot, client);
-        }
-    }
-
-    /// Runs a feature on a document; `None` for a document that is not open.
-    async fn with<T: Send + 'static>(
-        &self,
-        uri: &Uri,
-        feature: impl FnOnce(&Snapshot, &ClientProfile) -> Option<T> + Send + 'static,
-    ) -> Result<Option<T>> {
-        let Some(snapshot) = self.store.snapshot(uri) else { return Ok(None) };
-        let client = self.store.client();
-        dispatch::run(snapshot, move |s| feature(s, &client)).await
-    }
-
-    /// The same for a place in a document; `None` for a line that it does not have.
-    async fn with_place<T: Send + 'static>(
-        &self,
-        place: TextDocumentPositionParams,
-        feature: impl FnOnce(&Snapshot, TextSize, &Uri, &ClientProfile) -> Option<T> + Send + 'static,
-    ) -> Result<Option<T>> {
-        let TextDocumentPositionParams { text_document: TextDocumentIdentifier { uri }, position } = place;
-        self.with(&uri.clone(), move |s, client| feature(s, from::position_in(s, position, client.encoding)?, &uri, client)).await
-    }
-}
-
-/// The most that a search over all files answers with.
-const FOUND_SYMBOLS: usize = 128;
-
-/// Semantic tokens.
-impl Backend {
-    async fn all_tokens(&self, uri: &Uri) -> Result<Option<Vec<SemanticToken>>> {
-        self.with(uri, |snapshot, client| {
-            Some(editing::semantic_tokens(snapshot, &ide::semantic_tokens(snapshot), client.encoding))
-        })
-        .await
+    /// `$/setTrace`.
+    pub(super) async fn set_trace(&self, params: SetTraceParams) {
+        self.trace.set(params.value);
     }
 }
 
@@ -111,6 +67,7 @@ impl LanguageServer for Backend {
         self.store.set_client(profile);
         self.trace.set(params.trace.unwrap_or_default());
         self.settings.start(&self.store, params.locale, params.initialization_options);
+        self.follow_projects();
         let server_info = ServerInfo { name: "dockerfile-ls".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
         Ok(InitializeResult { capabilities, server_info: Some(server_info), ..InitializeResult::default() })
     }
@@ -124,26 +81,34 @@ impl LanguageServer for Backend {
         let uri = params.text_document.uri.clone();
         self.store.open(params.text_document);
         self.publish(&uri);
-        self.read_context(&uri);
+        self.store.projects.want();
+        self.read_contexts_of(&uri);
         self.look_up_images(&uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
         self.store.change(&uri, version, params.content_changes);
+        if is_project(&uri) {
+            self.store.projects.want();
+        }
         self.publish(&uri);
-        self.read_context(&uri);
+        self.read_contexts_of(&uri);
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         self.look_up_images(&params.text_document.uri);
+        self.store.projects.want();
         self.read_contexts();
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.store.close(&params.text_document.uri);
+        if self.store.close(&params.text_document.uri) == Some(FileKind::Dockerignore) {
+            self.read_contexts();
+        }
+        self.store.projects.want();
         self.tokens.forget(&params.text_document.uri);
-        if !self.store.client().session.pull_diagnostics {
+        if !self.store.client().session.pull_diagnostics && !is_project(&params.text_document.uri) {
             self.publisher.clear(&params.text_document.uri);
         }
     }
@@ -289,6 +254,7 @@ impl LanguageServer for Backend {
 
     async fn initialized(&self, _: InitializedParams) {
         self.watch_the_date();
+        self.watch_the_contexts();
         if let Some(answers) = self.answers.lock().unwrap_or_else(PoisonError::into_inner).take() {
             self.watch_answers(answers);
         }
@@ -308,8 +274,13 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        self.store.projects.want();
         self.read_contexts();
         self.publish_all().await;
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.change_folders(params.event);
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
@@ -431,109 +402,6 @@ impl LanguageServer for Backend {
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
-        let mut found = Vec::new();
-        for uri in self.store.open_documents() {
-            let (query, address) = (params.query.clone(), uri.clone());
-            let of_file = self.with(&uri, move |s, client| {
-                let symbols = ide::find_symbols(s, &query).into_iter();
-                Some(symbols.map(|symbol| navigation::found_symbol(s, symbol, &address, client)).collect::<Vec<_>>())
-            });
-            found.extend(of_file.await?.unwrap_or_default());
-        }
-        if !params.query.is_empty() {
-            found.sort_by_key(|(distance, _)| *distance);
-        }
-        found.truncate(FOUND_SYMBOLS);
-        Ok(Some(WorkspaceSymbolResponse::Flat(found.into_iter().map(|(_, symbol)| symbol).collect())))
-    }
-}
-
-/// Settings, and what has to be published again when something besides the texts changes.
-impl Backend {
-    /// Asks for the settings, where the client can be asked.
-    async fn pull_settings(&self) {
-        if let Some(sections) = self.settings.pull(&self.client, &self.store.client()).await {
-            self.take_settings(sections).await;
-        }
-    }
-
-    async fn take_settings(&self, sections: Sections) {
-        for problem in self.settings.take(&self.store, sections) {
-            self.client.log_message(MessageType::WARNING, problem).await;
-        }
-        self.publish_all().await;
-    }
-
-    /// Lists the build context of a document in the background, and publishes again where that says
-    /// anything new.
-    fn read_context(&self, uri: &Uri) {
-        let Some(path) = uri::to_path(uri.as_str()) else { return };
-        if self.store.snapshot(uri).is_none_or(|snapshot| snapshot.kind == FileKind::Other) {
-            return;
-        }
-        let Some(wait) = self.store.contexts.claim(uri.as_str()) else { return };
-        let (backend, uri) = (self.clone(), uri.clone());
-        tokio::spawn(async move {
-            tokio::time::sleep(wait).await;
-            let store = &backend.store;
-            let Some(before) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
-            let started = std::time::Instant::now();
-            let listing =
-                dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot)).await.unwrap_or_default();
-            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) || !backend.has_news(&uri, before).await {
-                return;
-            }
-            let session = &store.client().session;
-            if !session.pull_diagnostics {
-                backend.publish(&uri);
-            } else if session.refresh_diagnostics {
-                backend.client.workspace_diagnostic_refresh().await.ok();
-            }
-        });
-    }
-
-    /// Whether a document has other findings than a snapshot of it.
-    async fn has_news(&self, uri: &Uri, before: Arc<Snapshot>) -> bool {
-        let Some(now) = self.store.snapshot(uri) else { return false };
-        let (client, uri) = (self.store.client(), uri.clone());
-        let is_same = dispatch::run(now, move |now| {
-            now.version == before.version && to::diagnostics(now, &uri, &client) == to::diagnostics(&before, &uri, &client)
-        });
-        !is_same.await.unwrap_or_default()
-    }
-
-    /// The same for all documents: something changed on disk.
-    fn read_contexts(&self) {
-        self.store.open_documents().iter().for_each(|uri| self.read_context(uri));
-    }
-
-    /// Publishes every open document again, or asks the client to ask again.
-    pub(super) async fn publish_all(&self) {
-        let profile = self.store.client();
-        if !profile.session.pull_diagnostics {
-            self.store.open_documents().iter().for_each(|uri| self.publish(uri));
-        } else if profile.session.refresh_diagnostics {
-            self.client.workspace_diagnostic_refresh().await.ok();
-        }
-    }
-
-    /// Ends of support are judged by the day: on a new one everything is published again.
-    fn watch_the_date(&self) {
-        let backend = self.clone();
-        tokio::spawn(async move {
-            let mut day = today();
-            while !backend.shut_down.load(Ordering::Acquire) {
-                tokio::time::sleep(DATE_CHECK).await;
-                if day != today() {
-                    day = today();
-                    backend.publish_all().await;
-                }
-            }
-        });
-    }
-
-    /// `$/setTrace`.
-    pub(super) async fn set_trace(&self, params: SetTraceParams) {
-        self.trace.set(params.value);
+        Ok(Some(WorkspaceSymbolResponse::Flat(self.find_symbols(&params.query).await?)))
     }
 }

@@ -1,10 +1,14 @@
 //! What the client can do, and what we offer it.
 
+use std::path::PathBuf;
+
 use tower_lsp::ls_types::*;
 
 use super::convert::editing::legend;
+use super::convert::uri;
 use super::store::language_of;
 use super::{actions, diagnostics};
+use crate::config::View;
 use crate::data::docs::Language;
 use crate::ide::InlayHintOptions;
 use crate::text::Encoding;
@@ -76,35 +80,40 @@ pub(super) struct EditingProfile {
     pub(super) signature_markdown: bool,
     pub(super) label_offsets: bool,
     pub(super) inlay_hints: InlayHintOptions,
-    pub(super) refresh_hints: bool,
-    /// Off unless the initialization options say otherwise.
     pub(super) code_lens: bool,
-    /// The client's command that shows the uses of a stage; it gets the URI and a position.
+    pub(super) refresh_hints: bool,
+    pub(super) refresh_lenses: bool,
+    /// The client's command that shows the uses of a stage; it gets the URI and a position. From the
+    /// initialization options alone: settings may come from a stranger's project, and a click runs it.
     pub(super) lens_command: Option<String>,
 }
 
 impl EditingProfile {
+    /// Takes what the settings say; whether hints, and whether lenses, change by that.
+    pub(super) fn show(&mut self, view: View) -> (bool, bool) {
+        let hints = InlayHintOptions {
+            default_tag: view.default_tags,
+            working_directory: view.working_directories,
+            image_digest: view.image_digests,
+        };
+        let changed = (self.inlay_hints != hints, self.code_lens != view.lenses);
+        (self.inlay_hints, self.code_lens) = (hints, view.lenses);
+        changed
+    }
+
     fn new(params: &InitializeParams) -> Self {
         let text = params.capabilities.text_document.clone().unwrap_or_default();
         let signature = text.signature_help.and_then(|s| s.signature_information).unwrap_or_default();
         let option = |path: &str| params.initialization_options.as_ref().and_then(|o| o.pointer(path));
-        let is_on = |path| option(path).and_then(serde_json::Value::as_bool).unwrap_or(false);
+        let workspace = params.capabilities.workspace.as_ref();
         Self {
             semantic_tokens: text.semantic_tokens.is_some(),
             signature_markdown: prefers_markdown(signature.documentation_format.as_deref()),
             label_offsets: signature.parameter_information.and_then(|p| p.label_offset_support).unwrap_or(false),
-            refresh_hints: params
-                .capabilities
-                .workspace
-                .as_ref()
-                .and_then(|w| w.inlay_hint.as_ref()?.refresh_support)
-                .unwrap_or(false),
-            inlay_hints: InlayHintOptions {
-                image_digest: is_on("/inlayHints/imageDigest"),
-                default_tag: is_on("/inlayHints/defaultTag"),
-                working_directory: is_on("/inlayHints/workingDirectory"),
-            },
-            code_lens: is_on("/codeLens/enabled"),
+            inlay_hints: InlayHintOptions::default(),
+            code_lens: false,
+            refresh_hints: workspace.and_then(|w| w.inlay_hint.as_ref()).and_then(|h| h.refresh_support).unwrap_or(false),
+            refresh_lenses: workspace.and_then(|w| w.code_lens.as_ref()).and_then(|l| l.refresh_support).unwrap_or(false),
             lens_command: option("/codeLens/command").and_then(|c| c.as_str()).map(str::to_owned),
         }
     }
@@ -124,6 +133,8 @@ pub(super) struct SessionProfile {
     pub(super) configuration: bool,
     pub(super) register_configuration: bool,
     pub(super) register_watchers: bool,
+    /// The folders that the user opened.
+    pub(super) folders: Vec<PathBuf>,
 }
 
 impl SessionProfile {
@@ -133,6 +144,9 @@ impl SessionProfile {
         let window = params.capabilities.window.clone().unwrap_or_default();
         let action = text.code_action.unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        #[expect(deprecated, reason = "older clients send nothing else")]
+        let root = params.root_uri.as_ref().map(|u| u.as_str());
+        let folders = params.workspace_folders.iter().flatten().map(|f| f.uri.as_str());
         let flag = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_bool());
         Self {
             code_description: diagnostics.code_description_support.unwrap_or(false),
@@ -149,6 +163,10 @@ impl SessionProfile {
             configuration: workspace.configuration.unwrap_or(false),
             register_configuration: workspace.did_change_configuration.and_then(|c| c.dynamic_registration).unwrap_or(false),
             register_watchers: workspace.did_change_watched_files.and_then(|w| w.dynamic_registration).unwrap_or(false),
+            folders: match params.workspace_folders {
+                Some(_) => folders.filter_map(uri::to_path).collect(),
+                None => root.and_then(uri::to_path).into_iter().collect(),
+            },
         }
     }
 }
@@ -182,6 +200,13 @@ impl ClientProfile {
             session: SessionProfile::new(params),
             navigation: NavigationProfile::new(params),
         }
+    }
+}
+
+impl ClientProfile {
+    /// The workspace's first folder on this machine.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        uri::to_path(self.navigation.root.as_deref()?)
     }
 }
 
@@ -235,7 +260,8 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
             })
         }),
         inlay_hint_provider: Some(OneOf::Left(true)),
-        code_lens_provider: client.editing.code_lens.then_some(CodeLensOptions { resolve_provider: Some(false) }),
+        // Offered whatever the settings say now: they may change, and not every client lets a server offer it later.
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
         document_symbol_provider: Some(OneOf::Left(true)),
         code_action_provider: Some(actions::provider(client)),
         execute_command_provider: Some(ExecuteCommandOptions {
@@ -249,6 +275,13 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
             more_trigger_character: Some(vec!["`".to_owned(), "\n".to_owned()]),
         }),
         diagnostic_provider: client.session.pull_diagnostics.then(|| diagnostics::provider(client)),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            ..WorkspaceServerCapabilities::default()
+        }),
         ..navigation_capabilities(client)
     }
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
 
-use crate::context::{Limits, Place};
+use super::store::Store;
+use crate::context::{Builds, Limits, Place, Surroundings};
 use crate::ignorefile::ContextListing;
 use crate::snapshot::{FileKind, Snapshot};
 
@@ -15,6 +16,10 @@ use crate::snapshot::{FileKind, Snapshot};
 const FRESH: Duration = Duration::from_secs(2);
 /// Reading takes at most one part in so many of the time.
 const SHARE: u32 = 20;
+/// How often the disk is looked at unasked, at most, and which part of the time that may take: most clients
+/// tell of few changes or none.
+pub(super) const POLL: Duration = Duration::from_secs(5);
+const POLL_SHARE: u32 = 200;
 /// Who waits for a listing waits no longer.
 const PATIENCE: Duration = Duration::from_millis(300);
 
@@ -32,6 +37,8 @@ struct Known {
     is_due: bool,
     /// When it is read next at the earliest.
     next: Option<Instant>,
+    /// When it is read unasked.
+    poll: Option<Instant>,
 }
 
 impl Contexts {
@@ -50,12 +57,19 @@ impl Contexts {
         Some(known.next.map_or(Duration::ZERO, |next| next.saturating_duration_since(Instant::now())))
     }
 
+    /// Whether the disk was not read for a while.
+    pub(super) fn is_old(&self, uri: &str) -> bool {
+        self.known().get(uri).is_some_and(|known| !known.is_due && known.poll.is_some_and(|poll| poll <= Instant::now()))
+    }
+
     /// Takes what was found; whether that is news. Nothing is for a document that was closed meanwhile.
     pub(super) fn settle(&self, uri: &str, listing: Option<ContextListing>, took: Duration) -> bool {
         let mut all = self.known();
         let Some(known) = all.get_mut(uri) else { return false };
         known.is_due = false;
-        known.next = Some(Instant::now() + FRESH.max(took * SHARE));
+        let now = Instant::now();
+        known.next = Some(now + FRESH.max(took * SHARE));
+        known.poll = Some(now + POLL.max(took * POLL_SHARE));
         let is_same = match (&known.listing, &listing) {
             (Some(old), Some(new)) => old.same_as(new),
             (old, new) => old.is_none() && new.is_none(),
@@ -91,19 +105,28 @@ impl Contexts {
 }
 
 /// Lists the context of a document. Reads the disk.
-pub(super) fn list(path: &Path, snapshot: &Snapshot) -> Option<ContextListing> {
+pub(super) fn list(path: &Path, snapshot: &Snapshot, store: &Store) -> Option<ContextListing> {
     let limits = Limits::default();
+    let (builds, workspace) = (Builds::default(), store.client().folder());
+    let open = |path: &Path| store.text_of(path);
+    let around = Surroundings {
+        workspace: workspace.as_deref(),
+        folder: snapshot.world.settings.context.as_deref(),
+        builds: Some(&builds),
+        open: Some(&open),
+    };
     let found = match snapshot.kind {
-        FileKind::Dockerfile => Place::of_dockerfile(path, snapshot.model()),
-        FileKind::Dockerignore => Place::of_ignorefile(path),
+        FileKind::Dockerfile => Place::of_dockerfile(path, snapshot.model(), &around),
+        FileKind::Dockerignore => Place::of_ignorefile(path, &around),
         FileKind::Other => return None,
     }
-    .list(&limits);
+    .list(&limits, &around);
+    let root = found.listing.root.display();
     for problem in &found.problems {
-        tracing::info!(root = %found.root.display(), "build context: {problem}");
+        tracing::info!(%root, "build context: {problem}");
     }
     if found.listing.truncated {
-        tracing::info!(root = %found.root.display(), entries = found.listing.len(), "build context: not listed as a whole");
+        tracing::info!(%root, entries = found.listing.len(), "build context: not listed as a whole");
     }
     Some(found.listing)
 }
@@ -124,6 +147,7 @@ mod tests {
         assert!(!contexts.settle("a", Some(listing(&["x"], None)), Duration::from_secs(1)));
         assert_eq!(contexts.of("a"), before);
         assert!(contexts.claim("a").is_some_and(|wait| FRESH * 5 < wait));
+        assert!(!contexts.is_old("a") && !contexts.is_old("b"));
         assert!(contexts.settle("a", Some(listing(&["x"], Some("x"))), Duration::ZERO));
         contexts.forget("a");
         assert!(!contexts.settle("a", Some(listing(&["y"], None)), Duration::ZERO));

@@ -44,6 +44,7 @@ fn report(snapshot: &Snapshot, uri: &Uri, client: &ClientProfile, known: Option<
 /// Answers `textDocument/diagnostic`. A document that is not open has no findings.
 pub(super) async fn of_document(store: &Store, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
     let uri = params.text_document.uri;
+    store.projects.first(uri.as_str()).await;
     store.contexts.first(uri.as_str()).await;
     let report = match store.snapshot(&uri) {
         None => Report::Full(FullDocumentDiagnosticReport::default()),

@@ -10,6 +10,7 @@ use tower_lsp::ls_types::{MessageType, TextDocumentPositionParams, Uri};
 use super::backend::Backend;
 use super::convert::from;
 use super::dispatch;
+use crate::data::images;
 use crate::ide;
 use crate::registry::{News, Query};
 use crate::snapshot::Snapshot;
@@ -93,9 +94,12 @@ impl Backend {
     }
 }
 
-/// The tags of the image before the colon.
+/// The tags of the image before the colon, if that is a whole name: on Docker Hub a name without a slash is an
+/// official image, and all others are slips of the hand.
 pub(super) fn tags(snapshot: &Snapshot, at: TextSize) -> Option<Query> {
-    ide::completion::image_of_tag(snapshot, at).map(Query::Tags)
+    let image = ide::completion::image_of_tag(snapshot, at)?;
+    let is_whole = image.official_name().is_none_or(|name| images::find(name).is_some());
+    is_whole.then_some(Query::Tags(image))
 }
 
 /// The image under the cursor.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use rustc_hash::FxHashMap;
 use tokio::sync::watch;
 use tower_lsp::Client;
-use tower_lsp::ls_types::Uri;
+use tower_lsp::ls_types::{Diagnostic, Uri};
 
 use super::capabilities::ClientProfile;
 use super::convert::to;
@@ -14,8 +14,14 @@ use super::dispatch;
 use super::trace::Trace;
 use crate::snapshot::Snapshot;
 
-/// What a document's task has to do next: publish a version, or clear.
-type Next = Option<(Arc<Snapshot>, Arc<ClientProfile>)>;
+/// What a document's task publishes next.
+#[derive(Debug, Clone)]
+enum Next {
+    /// The findings of a version.
+    Version(Arc<Snapshot>, Arc<ClientProfile>),
+    /// What was found already, of a file that need not be open; nothing, to clear.
+    Found(Vec<Diagnostic>),
+}
 
 /// The tasks by document. A task lives until the session ends, so that clearing after a close and
 /// publishing after a new open never change places.
@@ -33,18 +39,23 @@ impl Publisher {
 
     /// Publishes the findings of a version, unless a newer one comes first.
     pub(super) fn publish(&self, uri: &Uri, snapshot: Arc<Snapshot>, profile: Arc<ClientProfile>) {
-        self.send(uri, Some((snapshot, profile)));
+        self.send(uri, Next::Version(snapshot, profile));
+    }
+
+    /// Publishes what was found in a file that need not be open.
+    pub(super) fn publish_found(&self, uri: &Uri, found: Vec<Diagnostic>) {
+        self.send(uri, Next::Found(found));
     }
 
     /// Clears what was published.
     pub(super) fn clear(&self, uri: &Uri) {
-        self.send(uri, None);
+        self.send(uri, Next::Found(Vec::new()));
     }
 
     fn send(&self, uri: &Uri, next: Next) {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         let sender = tasks.entry(uri.as_str().to_owned()).or_insert_with(|| {
-            let (sender, receiver) = watch::channel(None);
+            let (sender, receiver) = watch::channel(Next::Found(Vec::new()));
             tokio::spawn(task(self.client.clone(), Arc::clone(&self.trace), uri.clone(), receiver));
             sender
         });
@@ -55,9 +66,12 @@ impl Publisher {
 async fn task(client: Client, trace: Arc<Trace>, uri: Uri, mut receiver: watch::Receiver<Next>) {
     while receiver.changed().await.is_ok() {
         let next = receiver.borrow_and_update().clone();
-        let Some((snapshot, profile)) = next else {
-            client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
-            continue;
+        let (snapshot, profile) = match next {
+            Next::Version(snapshot, profile) => (snapshot, profile),
+            Next::Found(found) => {
+                client.publish_diagnostics(uri.clone(), found, None).await;
+                continue;
+            }
         };
         let version = snapshot.version;
         let start = Instant::now();

@@ -15,7 +15,16 @@ use crate::config::editor::{self, EditorSettings};
 use crate::rules::RULES;
 
 /// Files whose changes matter for open documents.
-const WATCHED: [&str; 3] = ["**/.dockerignore", "**/dockerfile-ls.toml", "**/.dockerfile-ls.toml"];
+const WATCHED: [&str; 8] = [
+    "**/*.dockerignore",
+    "**/.containerignore",
+    "**/dockerfile-ls.toml",
+    "**/.dockerfile-ls.toml",
+    "**/.hadolint.yaml",
+    "**/.hadolint.yml",
+    "**/{compose,docker-compose}*.{yaml,yml}",
+    "**/docker-bake*.{hcl,json}",
+];
 
 /// The parts of a client's settings that are ours.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -43,11 +52,19 @@ pub(super) struct SessionSettings {
     pulls: AtomicU64,
 }
 
+/// What came of new settings.
+pub(super) struct Taken {
+    /// What is wrong with them and was not said before.
+    pub(super) problems: Vec<String>,
+    pub(super) hints_changed: bool,
+    pub(super) lenses_changed: bool,
+}
+
 impl SessionSettings {
     /// Takes what came with `initialize`.
     pub(super) fn start(&self, store: &Store, locale: Option<String>, options: Option<Value>) {
         *self.started_with.lock().unwrap_or_else(PoisonError::into_inner) = (locale, options.unwrap_or_default());
-        for problem in self.take(store, Sections::default()) {
+        for problem in self.take(store, Sections::default()).problems {
             tracing::warn!("{problem}");
         }
         // A client that can be asked may still say no.
@@ -71,22 +88,25 @@ impl SessionSettings {
         (self.pulls.load(Ordering::Acquire) == this).then_some(sections)
     }
 
-    /// Makes them the settings of the session; what is wrong with them and was not said before.
-    pub(super) fn take(&self, store: &Store, sections: Sections) -> Vec<String> {
+    /// Makes them the settings of the session.
+    pub(super) fn take(&self, store: &Store, sections: Sections) -> Taken {
         let (locale, options) = self.started_with.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let EditorSettings { locale: wanted, settings, mut problems } =
+        let EditorSettings { locale: wanted, mut settings, view, mut problems } =
             editor::read(&options, &sections.diagnostics, &sections.formatter, &sections.own);
         let is_name =
             |id: &str| RULES.iter().any(|r| std::iter::once(&r.id).chain(r.aliases).any(|n| n.eq_ignore_ascii_case(id)));
         problems.extend(settings.levels.keys().filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
         store.lookups.configure(&settings.registry);
+        let mut changed = (false, false);
         store.update_client(|profile| {
+            settings.context = settings.context.take().map(|folder| profile.folder().unwrap_or_default().join(folder));
             profile.language = language_of(wanted.as_deref().or(locale.as_deref()));
             profile.settings = settings.into();
+            changed = profile.editing.show(view);
         });
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         problems.retain(|problem| told.insert(problem.clone()));
-        problems
+        Taken { problems, hints_changed: changed.0, lenses_changed: changed.1 }
     }
 }
 

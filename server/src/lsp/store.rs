@@ -1,5 +1,6 @@
 //! Open documents and what the client told us.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
@@ -8,6 +9,7 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri}
 use super::capabilities::ClientProfile;
 use super::contexts::Contexts;
 use super::convert::{from, uri};
+use super::projects::ProjectFiles;
 use crate::data::docs::Language;
 use crate::registry::Lookups;
 use crate::rules::Knowledge;
@@ -20,6 +22,7 @@ pub(super) struct Store {
     client: RwLock<Arc<ClientProfile>>,
     pub(super) contexts: Contexts,
     pub(super) lookups: Lookups,
+    pub(super) projects: ProjectFiles,
 }
 
 impl Store {
@@ -46,6 +49,7 @@ impl Store {
     pub(super) fn open(&self, item: TextDocumentItem) {
         let kind = FileKind::detect(&uri::file_name(item.uri.as_str()), &item.language_id);
         let document = Document::new(kind, item.version, &item.text);
+        self.projects.forget(item.uri.as_str());
         self.documents().insert(item.uri.as_str().to_owned(), document);
     }
 
@@ -58,9 +62,12 @@ impl Store {
         }
     }
 
-    pub(super) fn close(&self, uri: &Uri) {
-        self.documents().remove(uri.as_str());
+    /// Closes a document: what kind it was, if it was open.
+    pub(super) fn close(&self, uri: &Uri) -> Option<FileKind> {
+        let document = self.documents().remove(uri.as_str());
         self.contexts.forget(uri.as_str());
+        self.projects.forget(uri.as_str());
+        document.map(|document| document.kind())
     }
 
     /// The current version of a document; `None` for one that is not open.
@@ -70,8 +77,16 @@ impl Store {
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
         let knowledge = Knowledge { context: self.contexts.of(uri.as_str()), images: self.lookups.known() };
-        let world = World { today: today(), language, knowledge, settings: Arc::clone(&client.settings), strict: false };
+        let settings = self.projects.settings(uri.as_str(), &client.settings);
+        let world = World { today: today(), language, knowledge, settings, strict: false };
         Some(document.snapshot(world))
+    }
+
+    /// The text of a file that is open.
+    pub(super) fn text_of(&self, path: &Path) -> Option<String> {
+        let documents = self.documents();
+        let is_it = |uri: &str| uri::to_path(uri).is_some_and(|open| open == path);
+        documents.iter().find(|(uri, _)| is_it(uri)).map(|(_, document)| String::from(document.rope()))
     }
 
     /// The addresses of all open documents, in alphabetical order.

@@ -48,7 +48,7 @@ impl<'m> BaseImage<'m> {
     /// The platform that FROM asks for, where it is written plainly.
     pub fn platform(&self, model: &Model) -> Option<String> {
         let flag = model.instructions_of(self.stage).first()?.flag("platform")?;
-        flag.value.as_ref()?.literal(model.escape).map(|text| text.into())
+        flag.value.as_ref()?.literal(model.escape)
     }
 
     /// The tag, where it decides which image is taken: there is no digest.

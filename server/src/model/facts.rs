@@ -3,13 +3,13 @@
 
 use std::sync::OnceLock;
 
-use super::expanded::{ExpandedText, expanded_texts};
+use super::expanded::{ExpandedRole, ExpandedText, expanded_texts};
 use super::mount::{self, Mount};
 use super::scope::{self, Environment, Setting, Value};
 use super::shell::ShellScript;
 use super::source_text::flag_value;
 use super::stages::ImageWord;
-use crate::syntax::ast::{Instruction, Keyword, Token, Word};
+use crate::syntax::ast::{Instruction, Keyword, PathArgument, Paths, Token, Word};
 
 /// The facts of an instruction.
 #[derive(Debug, Default)]
@@ -19,6 +19,7 @@ pub(super) struct Facts {
     mounts: OnceLock<Box<[Mount]>>,
     texts: OnceLock<Box<[ExpandedText]>>,
     from_texts: OnceLock<Box<[ExpandedText]>>,
+    source_paths: OnceLock<Box<[ExpandedText]>>,
     source: OnceLock<Option<Token>>,
     image: OnceLock<ImageWord>,
 }
@@ -56,6 +57,30 @@ pub fn from_texts(instruction: &Instruction, escape: char) -> &[ExpandedText] {
         return &[];
     }
     Facts::of(instruction).map_or(&[], |facts| facts.from_texts.get_or_init(|| expanded_texts(instruction, escape).into()))
+}
+
+/// What COPY or ADD names as its sources, without the destination; nothing for one from another stage or image.
+pub(super) fn source_paths(instruction: &Instruction, escape: char) -> &[ExpandedText] {
+    if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
+        return &[];
+    }
+    let read = || {
+        let has_destination = match instruction.paths() {
+            Some(Paths::Json(_)) => true,
+            Some(Paths::Words(words)) => matches!(words.last(), Some(PathArgument::Word(_))),
+            None => false,
+        };
+        if instruction.flag("from").is_some() {
+            return Box::default();
+        }
+        let mut texts = expanded_texts(instruction, escape);
+        texts.retain(|text| text.role == ExpandedRole::Path);
+        if has_destination {
+            texts.pop();
+        }
+        texts.into()
+    };
+    Facts::of(instruction).map_or(&[], |facts| facts.source_paths.get_or_init(read))
 }
 
 /// What `COPY --from=` says, as the builder gets it.

@@ -9,14 +9,18 @@ mod bindings;
 mod cache;
 mod check_options;
 mod command_form;
+mod copy_paths;
 mod directives;
+pub mod duration;
 mod expand;
 mod expanded;
 mod facts;
+mod frontend;
 mod image;
 mod known;
 mod lex;
 mod mount;
+mod needs;
 mod pattern;
 mod pip;
 mod platform;
@@ -42,13 +46,16 @@ pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use command_form::{exec_form, shell_form};
+pub use copy_paths::{CopyPaths, PathText, adds_like_copy, copy_paths};
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, VariableUse, changes_when_expanded, expand};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
 pub use facts::{copy_source, from_texts, mounts, variable_texts};
+pub use frontend::Frontend;
 pub use image::{ImageReference, ReferenceError};
 pub use known::{ImageConfig, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
 pub use mount::{Mount, MountKind, MountOption};
+pub use needs::StageNeed;
 pub use pip::{PipArgument, PipInstall};
 pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformError, check_platform};
 pub use remote::{RemoteSource, remote_source};
@@ -57,7 +64,7 @@ pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellW
 pub use source_text::{SourceText, flag_value};
 pub use sources::ContextSource;
 pub use stages::{Base, Stage, StageName, StageReference};
-pub use workdir::WorkingDirectory;
+pub use workdir::{WorkingDirectory, joined_path};
 
 /// The meaning of one version of a Dockerfile.
 #[derive(Debug)]
@@ -75,6 +82,7 @@ pub struct Model {
     /// Build stages, in order.
     pub stages: Vec<Stage>,
     bindings: OnceLock<Bindings>,
+    sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
     names: stages::Names,
@@ -129,8 +137,18 @@ impl Model {
         let (comments, instructions) = (cache.comments(), cache.instructions());
         let (stages, names) = stages::collect(&instructions, escape);
         let template = template::find(text, &instructions, escape);
-        let bindings = OnceLock::new();
-        Self { text: Arc::clone(text), escape, directives, comments, instructions, stages, bindings, template, names }
+        Self {
+            text: Arc::clone(text),
+            escape,
+            directives,
+            comments,
+            instructions,
+            stages,
+            bindings: OnceLock::new(),
+            sources: OnceLock::new(),
+            template,
+            names,
+        }
     }
 
     /// The text at a range of the file.

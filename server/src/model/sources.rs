@@ -1,9 +1,9 @@
 //! What COPY and ADD take from the build context.
 
-use super::Model;
-use super::expanded::{ExpandedRole, expanded_texts};
+use super::expanded::ExpandedText;
 use super::remote::{RemoteSource, remote_source};
-use crate::syntax::ast::{Keyword, PathArgument, Paths};
+use super::scope::{Environment, Value};
+use super::{Model, Placed, facts};
 use crate::text::TextRange;
 
 /// One source in the build context.
@@ -23,27 +23,14 @@ impl Model {
     /// The sources of all COPY and ADD, in order; without those of another stage or image, heredocs, URLs,
     /// Git repositories, and texts that only a base image decides (BuildKit: `convert_copy.go`,
     /// `dispatchCopy`).
-    pub fn context_sources(&self) -> Vec<ContextSource> {
+    pub fn context_sources(&self) -> &[ContextSource] {
+        self.sources.get_or_init(|| self.read_context_sources())
+    }
+
+    fn read_context_sources(&self) -> Vec<ContextSource> {
         let mut sources = Vec::new();
-        let takes = |k: Keyword| matches!(k, Keyword::Copy | Keyword::Add);
-        if !self.instructions.iter().any(|placed| takes(placed.keyword)) {
-            return sources;
-        }
-        self.visit_with_defaults(|_, index, placed, environment| {
-            if !takes(placed.keyword) || placed.flag("from").is_some() {
-                return;
-            }
-            let has_destination = match placed.paths() {
-                Some(Paths::Json(_)) => true,
-                Some(Paths::Words(words)) => matches!(words.last(), Some(PathArgument::Word(_))),
-                None => return,
-            };
-            let mut texts: Vec<_> =
-                expanded_texts(&placed.instruction, self.escape).into_iter().filter(|t| t.role == ExpandedRole::Path).collect();
-            if has_destination {
-                texts.pop();
-            }
-            for text in texts {
+        let mut read = |index: usize, placed: &Placed, environment: &Environment| {
+            for text in facts::source_paths(placed, self.escape) {
                 let expansion = text.expand(&|name| environment.value(name));
                 let Some(path) = expansion.known() else { continue };
                 let is_local = matches!(remote_source(path), None | Some(RemoteSource::GitShorthand));
@@ -56,7 +43,15 @@ impl Model {
                     });
                 }
             }
-        });
+        };
+        let has_variable = |text: &ExpandedText| text.source.text().contains('$');
+        if self.instructions.iter().any(|placed| facts::source_paths(placed, self.escape).iter().any(has_variable)) {
+            self.visit_with_defaults(|_, index, placed, environment| read(index, placed, environment));
+        } else {
+            let nothing = Environment::empty(Value::Unset);
+            let in_stages = self.instructions.iter().enumerate().skip(self.global().len());
+            in_stages.for_each(|(index, placed)| read(index, placed, &nothing));
+        }
         sources
     }
 }

@@ -46,9 +46,14 @@ fn changed(directory: &WorkingDirectory, workdir: &Placed, escape: char) -> Work
     }
     match directory {
         _ if path.contains(['\\', ':']) => WorkingDirectory::Unknown,
-        WorkingDirectory::Path(parent) => WorkingDirectory::Path(cleaned(&format!("{parent}/{path}"))),
+        WorkingDirectory::Path(parent) => WorkingDirectory::Path(joined_path(parent, &path)),
         _ => WorkingDirectory::Unknown,
     }
+}
+
+/// A path below an absolute one, without `.`, `..` and doubled slashes.
+pub fn joined_path(parent: &str, path: &str) -> String {
+    cleaned(&format!("{parent}/{path}"))
 }
 
 /// An absolute path without `.`, `..` and doubled slashes.

@@ -1,5 +1,6 @@
 //! The distribution API of one repository: tokens, pages, redirects, limits.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -39,6 +40,8 @@ pub(super) struct Shared {
     pub(super) tokens: Tokens,
     pub(super) gates: Gates,
     pub(super) logins: Logins,
+    /// The user has changed the settings: nothing more is sent.
+    pub(super) is_over: AtomicBool,
 }
 
 /// A repository.
@@ -205,7 +208,11 @@ impl Repository<'_> {
         let question =
             Question { head: false, accept: JSON, etag: None, limit: MAX_TOKEN, counts_as_pull: false, may_move: false };
         let login = self.login(&realm.origin);
-        let response = self.send(&url, question, login.as_ref())?;
+        let mut response = self.send(&url, question, login.as_ref())?;
+        // A login that has ended must not hide what anybody may see.
+        if login.is_some() && matches!(response.status, 401 | 403) {
+            response = self.send(&url, question, None)?;
+        }
         match response.status {
             200 => self.shared.tokens.take(&self.endpoint.origin, scope, &response.body),
             401 | 403 => Err(self.unauthorized()),
@@ -244,6 +251,9 @@ fn send(
     end: Instant,
     public_only: bool,
 ) -> Result<Response, Error> {
+    if shared.is_over.load(Ordering::Acquire) {
+        return Err(Error::Off);
+    }
     let _permit = shared.gates.enter(&url.origin, question.counts_as_pull, end)?;
     let time = end.saturating_duration_since(Instant::now());
     if time < Duration::from_millis(1) {

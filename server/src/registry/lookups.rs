@@ -109,8 +109,10 @@ impl Lookups {
             return;
         }
         state.settings = settings;
-        // Made when it is first needed: that reads the user's logins.
-        state.registry = None;
+        // The next one is made when it is first needed: that reads the user's logins.
+        if let Some(registry) = state.registry.take() {
+            registry.stop();
+        }
         state.queue.clear();
         state.pending.clear();
         state.paused.clear();
@@ -201,6 +203,8 @@ impl Inner {
         }
         if state.settings == settings {
             state.registry = Some(Arc::clone(&made));
+        } else {
+            made.stop();
         }
         drop(state);
         made.tidy();

@@ -78,7 +78,8 @@ impl Manifest {
 
 /// `linux/arm/v7`; `v8` of arm64 goes without saying.
 pub(super) fn platform_name(os: &str, architecture: &str, variant: Option<&str>) -> String {
-    let variant = variant.filter(|v| !v.is_empty() && !(architecture == "arm64" && *v == "v8"));
+    let is_usual = |variant: &str| variant.is_empty() || (architecture == "arm64" && variant == "v8");
+    let variant = variant.filter(|variant| !is_usual(variant));
     let parts = [Some(os), Some(architecture), variant];
     parts.iter().flatten().map(|part| clean(part)).collect::<Vec<_>>().join("/")
 }

@@ -21,6 +21,7 @@ mod url;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::config::{Credentials, RegistrySettings};
@@ -190,6 +191,11 @@ impl Registry {
         }
         self.cache.write(&image_key(image), &known);
         Ok(known)
+    }
+
+    /// Sends nothing more, whatever is under way.
+    pub fn stop(&self) {
+        self.shared.is_over.store(true, Ordering::Release);
     }
 
     /// Drops old answers from the disk.

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Finding, Rule, RuleSet, Severity, Sink, own};
+use super::{Finding, Rule, RuleSet, Severity, Sink, hadolint, own};
 use crate::config::{Dialect, Level, Pragma, Profile, Scope, Settings, parse_pragma};
 use crate::model::{DirectiveKind, Model};
 use crate::text::{TextRange, TextSize, size};
@@ -148,31 +148,37 @@ fn starts_line(model: &Model, comment: TextRange) -> bool {
 
 /// Keeps what is to be reported.
 pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings: &Settings) {
-    if !settings.ignore_suppressions
-        && let Some(model) = model
-        && (!model.comments.is_empty() || !model.directives.is_empty())
-    {
-        let suppressions = Suppressions::of(model, settings.profile);
-        let track = judge(&own::UNUSED_SUPPRESSION, settings).is_some();
-        findings.retain(|f| !suppressions.mutes(f, track));
-        if track && model.template.is_none() {
-            let mut unused = Sink::new(&own::UNUSED_SUPPRESSION);
-            own::report_unused_suppression(model, &suppressions.0, &mut unused);
-            findings.extend(unused.findings.into_iter().filter(|f| !suppressions.mutes(f, false)));
-        }
+    findings.retain_mut(|finding| is_wanted(finding, settings));
+    let Some(model) = model else { return };
+    let covered = match settings.profile {
+        Profile::Recommended | Profile::All => take_overlaps(findings, model),
+        Profile::Buildkit | Profile::Hadolint => Vec::new(),
+    };
+    if settings.ignore_suppressions || (model.comments.is_empty() && model.directives.is_empty()) {
+        return;
     }
-    findings.retain_mut(|finding| match judge_finding(finding, settings) {
-        Some(severity) => {
-            finding.severity = severity.unwrap_or(finding.severity);
-            true
+    let suppressions = Suppressions::of(model, settings.profile);
+    let track = judge(&own::UNUSED_SUPPRESSION, settings).is_some();
+    findings.retain(|f| !suppressions.mutes(f, track));
+    if track && model.template.is_none() {
+        // A comment that names what another finding covers is of use to the tool that reports it.
+        for finding in &covered {
+            suppressions.mutes(finding, true);
         }
-        None => false,
-    });
-    if matches!(settings.profile, Profile::Recommended | Profile::All)
-        && let Some(model) = model
-    {
-        drop_overlaps(findings, model);
+        let mut unused = Sink::new(&own::UNUSED_SUPPRESSION);
+        own::report_unused_suppression(model, &suppressions.0, settings, &mut unused);
+        let mut unused = unused.findings;
+        unused.retain_mut(|f| !suppressions.mutes(f, false) && is_wanted(f, settings));
+        findings.append(&mut unused);
     }
+}
+
+/// Whether a finding is reported; sets its severity where that is set.
+fn is_wanted(finding: &mut Finding, settings: &Settings) -> bool {
+    let Some(level) = judge_finding(finding, settings) else { return false };
+    let level = level.or_else(|| if settings.profile == Profile::Hadolint { hadolint_level(finding) } else { None });
+    finding.severity = level.unwrap_or(finding.severity);
+    true
 }
 
 /// Whether a rule can have findings that are reported. A name of it that is switched off may be narrower
@@ -190,7 +196,7 @@ pub(super) fn is_reported(rule: &Rule, settings: &Settings) -> bool {
 /// What the settings say of a finding; of several names the narrowest counts.
 fn level_of(settings: &Settings, finding: &Finding) -> Option<Level> {
     let narrow = finding.alias.and_then(|alias| settings.level(alias, &[]));
-    narrow.or_else(|| if settings.levels.is_empty() { None } else { settings.level(finding.rule.id, &finding.aliases()) })
+    narrow.or_else(|| if settings.has_levels() { settings.level(finding.rule.id, &finding.aliases()) } else { None })
 }
 
 /// Whether a rule's findings are reported, and the severity that is set for them, if any.
@@ -220,8 +226,22 @@ fn is_on(rule: &Rule, profile: Profile) -> bool {
         Profile::Recommended => !rule.optional,
         Profile::All => true,
         Profile::Buildkit => matches!(rule.set, RuleSet::BuildError | RuleSet::BuildCheck),
-        Profile::Hadolint => rule.set == RuleSet::Hadolint || rule.aliases.iter().any(|a| a.starts_with("DL")),
+        // What hadolint judges by a rule of its own is left to that one.
+        Profile::Hadolint => {
+            let stands_in = |alias: &&str| alias.starts_with("DL") && Rule::find(alias).is_none();
+            rule.set == RuleSet::Hadolint || rule.aliases.iter().any(stands_in)
+        }
     }
+}
+
+/// The level that hadolint gives to what it finds here.
+fn hadolint_level(finding: &Finding) -> Option<Severity> {
+    let rule = finding.rule;
+    let is_meant = |id: &str| match finding.alias {
+        Some(alias) => alias == id,
+        None => rule.id == id || rule.aliases.contains(&id),
+    };
+    hadolint::LEVELS.iter().find(|(id, _)| is_meant(id)).map(|&(_, level)| level)
 }
 
 fn severity(level: Level) -> Severity {
@@ -233,19 +253,43 @@ fn severity(level: Level) -> Severity {
     }
 }
 
-/// One flaw, one finding: drops what another finding on the same instruction says better.
-fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
-    if !findings.iter().any(|f| !f.rule.supersedes.is_empty()) {
-        return;
-    }
+/// A finding that makes others on the same words of its instruction needless.
+struct Better {
+    /// Its index among the findings.
+    index: usize,
+    instruction: usize,
+    range: TextRange,
+    covers: &'static [&'static str],
+}
+
+/// One flaw, one finding: takes out what another finding says better about the same words. What stays is an
+/// error if it stands for one.
+fn take_overlaps(findings: &mut Vec<Finding>, model: &Model) -> Vec<Finding> {
     let instruction = |f: &Finding| model.instructions.partition_point(|i| i.start <= f.range.start());
-    let better: Vec<(usize, &'static [&'static str])> =
-        findings.iter().filter(|f| !f.rule.supersedes.is_empty()).map(|f| (instruction(f), f.rule.supersedes)).collect();
-    findings.retain(|f| {
+    let covers =
+        |(index, f): (usize, &Finding)| Better { index, instruction: instruction(f), range: f.range, covers: f.rule.supersedes };
+    let mut better: Vec<Better> =
+        findings.iter().enumerate().filter(|(_, f)| !f.rule.supersedes.is_empty()).map(covers).collect();
+    if better.is_empty() {
+        return Vec::new();
+    }
+    better.sort_by_key(|b| b.instruction);
+    let cover_of = |f: &Finding| {
         let here = instruction(f);
-        let first = better.partition_point(|(at, _)| *at < here);
-        !better.iter().skip(first).take_while(|(at, _)| *at == here).any(|(_, ids)| ids.contains(&f.rule.id))
-    });
+        let first = better.partition_point(|b| b.instruction < here);
+        let mut others = better.iter().skip(first).take_while(|b| b.instruction == here);
+        others.find(|b| b.covers.contains(&f.rule.id) && b.range.intersect(f.range).is_some())
+    };
+    let covers: Vec<Option<usize>> = findings.iter().map(|f| cover_of(f).map(|b| b.index)).collect();
+    for (index, cover) in covers.iter().enumerate() {
+        let is_error = findings.get(index).is_some_and(|f| f.severity == Severity::Error);
+        if let Some(cover) = cover.filter(|_| is_error).and_then(|cover| findings.get_mut(cover)) {
+            cover.severity = Severity::Error;
+        }
+    }
+    let (kept, taken): (Vec<_>, Vec<_>) = findings.drain(..).zip(covers).partition(|(_, cover)| cover.is_none());
+    findings.extend(kept.into_iter().map(|(f, _)| f));
+    taken.into_iter().map(|(f, _)| f).collect()
 }
 
 #[cfg(test)]
@@ -283,6 +327,87 @@ mod tests {
     fn the_check_directive_holds_for_the_file() {
         assert_eq!(ids("# check=skip=WorkdirRelativePath\nFROM alpine:edge\nWORKDIR app\n"), Vec::<&str>::new());
         assert!(ids("# check=skip=all\nFROM alpine:edge\nFOO\n").contains(&"unknown-instruction"));
+    }
+
+    /// The overlap table: one mistake, one finding, by the name that says most.
+    #[test]
+    fn one_flaw_one_finding() {
+        let all = Settings { profile: Profile::All, ..Settings::default() };
+        for (text, wanted) in [
+            ("FROM a:1\nWORKDIR app\n", "WorkdirRelativePath"),
+            ("FROM a:1\nWORKDIR /a\nWORKDIR app\n", "DL3000"),
+            ("FROM a:1\nCMD nginx\n", "JSONArgsRecommended"),
+            ("FROM a:1\nSHELL [\"/bin/sh\", \"-c\"]\nCMD nginx\n", "DL3025"),
+            ("FROM a:1\nCMD ['nginx']\n", "invalid-json-form"),
+            ("FROM a:1\nHEALTHCHECK CMD ['nginx']\n", "invalid-json-form"),
+            ("FROM a:1\nSHELL ['bash']\n", "shell-not-json"),
+            ("FROM a:1\nMAINTAINER me\n", "MaintainerDeprecated"),
+            ("FROM a:1\nONBUILD MAINTAINER me\n", "onbuild-forbidden"),
+            ("FROM a:1\nONBUILD ONBUILD RUN x\n", "onbuild-onbuild"),
+            ("FROM a:1\nONBUILD COPPY a /b\n", "invalid-onbuild-trigger"),
+            ("FROM a:1\nCMD [\"a\"]\nCMD [\"b\"]\n", "MultipleInstructionsDisallowed"),
+            ("FROM a:1 AS context\n", "ReservedStageName"),
+            ("FROM --platform=linux/amd64 a:1\n", "FromPlatformFlagConstDisallowed"),
+            ("FROM --platform=$TARGETPLATFORM a:1\n", "RedundantTargetPlatform"),
+            ("FROM a:1\nENV DB_PASSWORD=x\n", "SecretsUsedInArgOrEnv"),
+            ("FROM a:1\nENV DB_PASSWORD=x SECRETS=y\n", "SecretsUsedInArgOrEnv DL3064"),
+            ("FROM scratch\nENV A=1 B=$A\n", "UndefinedVar"),
+            ("FROM $X\n", "UndefinedArgInFrom"),
+            ("FROM a:$X\n", "UndefinedArgInFrom"),
+            ("ARG X\nFROM a:$X\n", "InvalidDefaultArgInFrom"),
+            ("FROM --platform=$X a:1\n", "UndefinedArgInFrom"),
+            ("FROM Alpine:1\n", "from-invalid-reference"),
+            ("FROM a:1\nEXPOSE 70000\n", "expose-port"),
+            ("FROM a:1\nEXPOSE 1/foo\n", "expose-proto"),
+            ("RUN x\nFROM a:1\n", "instruction-before-from"),
+            ("FROM a:1\nRUNN x\n", "unknown-instruction"),
+            ("FROM a:1\nCOPY --foo=1 app /b\n", "unknown-flag"),
+            ("FROM a:1 AS x\nCOPY --from=x /a /b\n", "circular-dependency"),
+            ("FROM a:1\nCOPY --from=9 /a /b\n", "copy-from-bad-index"),
+            ("FROM a:1\nCOPY --from=$X /a /b\n", "copy-from-variable"),
+            ("FROM a:1\nCOPY app main.py /b\n", "DL3021"),
+            ("FROM a:1\nRUN pip install --no-cache-dir requirements.txt\n", "pip-requirements-without-r"),
+        ] {
+            let found: Vec<_> = check_with(text, &all).iter().map(|f| f.rule.id).collect();
+            assert_eq!(found.join(" "), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_an_error_is_one() {
+        let severities = |text: &str| {
+            let found = check_with(text, &Settings::default());
+            found.iter().filter(|f| f.rule.id == "UndefinedArgInFrom").map(|f| f.severity.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(severities("FROM a:$X\n"), ["error"]);
+        assert_eq!(severities("FROM a:1$X\n"), ["warning"]);
+    }
+
+    #[test]
+    fn a_rule_that_is_off_hides_nothing() {
+        let all = |levels: &[(&str, Level)]| Settings {
+            profile: Profile::All,
+            levels: levels.iter().map(|(id, level)| ((*id).to_owned(), *level)).collect(),
+            ..Settings::default()
+        };
+        let found =
+            |settings: &Settings| check_with("FROM a:1\nCMD nginx\n", settings).iter().map(|f| f.rule.id).collect::<Vec<_>>();
+        assert_eq!(found(&all(&[("jsonargsrecommended", Level::Off)])), ["DL3025"]);
+        assert_eq!(found(&all(&[("dl3025", Level::Off)])), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn the_profile_of_hadolint_has_its_rules_and_levels() {
+        let settings = Settings { profile: Profile::Hadolint, ..Settings::default() };
+        let found = |text: &str| {
+            let shown =
+                check_with(text, &settings).iter().map(|f| format!("{} {}", f.rule.id, f.severity.as_str())).collect::<Vec<_>>();
+            shown.join(", ")
+        };
+        assert_eq!(found("FROM a:1\nWORKDIR app\nWORKDIR b\n"), "DL3000 error, DL3000 error");
+        assert_eq!(found("FROM a:1\nSHELL [\"/bin/sh\", \"-c\"]\nCMD nginx\n"), "DL3025 warning");
+        assert_eq!(found("FROM a:1\nMAINTAINER me\nCOPY --from=x /a /b\n"), "MaintainerDeprecated error, DL3022 warning");
+        assert_eq!(found("FROM a:1\nENV A b\nSTOPSIGNAL SIGKILL\n"), "");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Runs the rules over a file.
 
 use super::{Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Severity, Sink, filter, own};
-use crate::model::DirectiveKind;
 use crate::syntax::ast::Instruction;
 
 /// The findings of all instruction rules for one instruction, with relative ranges; kept in its memo.
@@ -76,12 +75,5 @@ fn sort(findings: &mut [Finding]) {
 
 /// A `# syntax=` that is not Docker's own frontend.
 fn has_custom_frontend(cx: &FileContext<'_>) -> bool {
-    cx.model.directive(DirectiveKind::Syntax).is_some_and(|d| {
-        let image = d.value.split_whitespace().next().unwrap_or_default();
-        let name = image.strip_prefix("docker.io/").unwrap_or(image);
-        !(name.starts_with("docker/dockerfile:")
-            || name == "docker/dockerfile"
-            || name.starts_with("docker/dockerfile@")
-            || name.starts_with("docker/dockerfile-upstream"))
-    })
+    cx.model.frontend().is_some_and(|frontend| !frontend.is_docker())
 }

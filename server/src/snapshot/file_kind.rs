@@ -1,5 +1,6 @@
 //! Which files are ours.
 
+use crate::config::project::is_project_file;
 use crate::syntax::Language;
 
 /// What kind of file a document is. The name decides, since editors disagree on language ids: Neovim
@@ -10,7 +11,7 @@ pub enum FileKind {
     Dockerfile,
     /// A `.dockerignore`, `.containerignore` or `NAME.dockerignore`.
     Dockerignore,
-    /// A file that is none of ours, such as a `.gitignore` that an editor sent.
+    /// A file that is neither, such as a `.gitignore` that an editor sent, or a project file.
     Other,
 }
 
@@ -23,6 +24,9 @@ impl FileKind {
         }
         if Self::is_dockerfile_name(file_name) {
             return Self::Dockerfile;
+        }
+        if is_project_file(&name) {
+            return Self::Other;
         }
         match language_id {
             "dockerfile" | "containerfile" => Self::Dockerfile,
@@ -73,6 +77,7 @@ mod tests {
             ("Dockerfile.dockerignore", "dockerfile", Dockerignore),
             (".containerignore", "ignore", Dockerignore),
             (".gitignore", "gitignore", Other),
+            ("dockerfile-ls.toml", "toml", Other),
             ("untitled-1", "dockerfile", Dockerfile),
         ] {
             assert_eq!(FileKind::detect(name, id), kind, "{name} {id}");

@@ -3,6 +3,7 @@
 //! Every conversion clamps: a line past the end is the end of the text, a column past the end of
 //! its line is the end of that line (before the line break), half a surrogate pair is its start.
 
+use ropey::str_utils::{byte_to_line_idx, line_to_byte_idx};
 use ropey::{Rope, RopeSlice};
 
 use super::{TextRange, TextSize, size};
@@ -63,19 +64,46 @@ pub fn offset(rope: &Rope, at: LineCol, encoding: Encoding) -> TextSize {
 /// The position of a byte offset; inside a character or a line break it is the start of it.
 pub fn line_col(rope: &Rope, at: TextSize, encoding: Encoding) -> LineCol {
     let byte = usize::from(at).min(rope.len_bytes());
-    let line = rope.byte_to_line(byte);
-    let range = line_range(rope, u32::try_from(line).unwrap_or(u32::MAX));
-    let start = usize::from(range.start());
-    let end = byte.min(usize::from(range.end())).max(start);
-    let chars = rope.byte_to_char(end) - rope.byte_to_char(start);
-    let column = match encoding {
-        Encoding::Utf32 => chars,
-        Encoding::Utf8 => rope.char_to_byte(rope.byte_to_char(start) + chars) - start,
-        Encoding::Utf16 => {
-            rope.char_to_utf16_cu(rope.byte_to_char(start) + chars) - rope.char_to_utf16_cu(rope.byte_to_char(start))
-        }
+    // One way down the tree: nearly always a line begins in the piece of text that its position is in. A piece is
+    // about a kilobyte and never ends between CR and LF.
+    let (chunk, chunk_start, _, first_line) = rope.chunk_at_byte(byte);
+    let end = start_of_character(chunk, byte - chunk_start);
+    let lines = byte_to_line_idx(chunk, end);
+    let line = first_line + lines;
+    let before = if lines > 0 || chunk_start == 0 {
+        columns(chunk.get(line_to_byte_idx(chunk, lines)..end).unwrap_or_default(), encoding)
+    } else {
+        columns_between(rope, rope.line_to_byte(line), chunk_start, encoding)
+            + columns(chunk.get(..end).unwrap_or_default(), encoding)
     };
-    LineCol { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
+    LineCol { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(before).unwrap_or(u32::MAX) }
+}
+
+/// The start of the character, or of the CRLF, that a byte of a text belongs to.
+fn start_of_character(text: &str, byte: usize) -> usize {
+    let byte = (0..=byte).rev().find(|b| text.is_char_boundary(*b)).unwrap_or(0);
+    let bytes = text.as_bytes();
+    let is_in_line_break = byte > 0 && bytes.get(byte) == Some(&b'\n') && bytes.get(byte - 1) == Some(&b'\r');
+    byte - usize::from(is_in_line_break)
+}
+
+fn columns(text: &str, encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf8 => text.len(),
+        _ if text.is_ascii() => text.len(),
+        Encoding::Utf16 => text.encode_utf16().count(),
+        Encoding::Utf32 => text.chars().count(),
+    }
+}
+
+/// As [`columns`], by the sums that the tree keeps: a line may be a megabyte long.
+fn columns_between(rope: &Rope, start: usize, end: usize, encoding: Encoding) -> usize {
+    let (from, to) = (rope.byte_to_char(start), rope.byte_to_char(end));
+    match encoding {
+        Encoding::Utf8 => end - start,
+        Encoding::Utf16 => rope.char_to_utf16_cu(to) - rope.char_to_utf16_cu(from),
+        Encoding::Utf32 => to - from,
+    }
 }
 
 /// Positions of ascending byte offsets, in one walk over the text. An offset before the last one counts as the last
@@ -111,12 +139,7 @@ impl<'a> Walk<'a> {
         let rest = part.get(line..).unwrap_or_default();
         let is_in_line_break = rest.ends_with('\r');
         let rest = rest.strip_suffix('\r').unwrap_or(rest);
-        let columns = match self.encoding {
-            Encoding::Utf8 => rest.len(),
-            Encoding::Utf16 => rest.encode_utf16().count(),
-            Encoding::Utf32 => rest.chars().count(),
-        };
-        self.at.column += u32::try_from(columns).unwrap_or(u32::MAX);
+        self.at.column += u32::try_from(columns(rest, self.encoding)).unwrap_or(u32::MAX);
         self.byte += part.len() - usize::from(is_in_line_break);
         self.at
     }
@@ -175,7 +198,11 @@ mod tests {
 
     #[test]
     fn a_walk_finds_the_same_positions() {
-        let text = "ab\r\nc🐳\rd\n\n\r\n\u{feff}é\n\r\rx";
+        // Longer than a piece of the rope, with line breaks at every place of one and a line that fills several.
+        let mut text = "ab\r\nc🐳\rd\n\n\r\n\u{feff}é\n\r\rx".repeat(200);
+        text += &"é".repeat(5_000);
+        text += "\nz";
+        let text = text.as_str();
         let rope = Rope::from_str(text);
         for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
             for step in 1..4 {

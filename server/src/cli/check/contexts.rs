@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use crate::context::{Limits, Place};
+use crate::context::{Builds, Limits, Place, Surroundings};
 use crate::ignorefile::ContextListing;
 use crate::snapshot::{FileKind, Snapshot};
 
@@ -21,17 +21,24 @@ const LIMITS: Limits = Limits {
 /// What is known by now.
 #[derive(Default)]
 pub(super) struct Contexts {
+    builds: Builds,
     /// By root and, where the ignore file has its name, Dockerfile.
     listings: Mutex<HashMap<Place, Arc<OnceLock<Arc<ContextListing>>>>>,
 }
 
 impl Contexts {
     /// The context of a file; `None` for a Dockerfile that takes nothing from it.
-    pub(super) fn of(&self, path: &Path, snapshot: &Snapshot) -> Option<Arc<ContextListing>> {
+    pub(super) fn of(&self, path: &Path, snapshot: &Snapshot, workspace: &Path) -> Option<Arc<ContextListing>> {
+        let around = Surroundings {
+            workspace: Some(workspace),
+            builds: Some(&self.builds),
+            folder: snapshot.world.settings.context.as_deref(),
+            open: None,
+        };
         let mut place = match snapshot.kind {
             FileKind::Dockerfile if snapshot.model().context_sources().is_empty() => return None,
-            FileKind::Dockerfile => Place::of_dockerfile(path, snapshot.model()),
-            FileKind::Dockerignore => Place::of_ignorefile(path),
+            FileKind::Dockerfile => Place::of_dockerfile(path, snapshot.model(), &around),
+            FileKind::Dockerignore => Place::of_ignorefile(path, &around),
             FileKind::Other => return None,
         };
         place.dockerfile = place.dockerfile.filter(|path| has_ignore_file(path));
@@ -39,7 +46,7 @@ impl Contexts {
             let mut listings = self.listings.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(listings.entry(place.clone()).or_default())
         };
-        Some(Arc::clone(listing.get_or_init(|| Arc::new(place.list(&LIMITS).listing))))
+        Some(Arc::clone(listing.get_or_init(|| Arc::new(place.list(&LIMITS, &around).listing))))
     }
 }
 

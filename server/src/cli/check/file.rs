@@ -64,7 +64,7 @@ impl Job<'_> {
         let mut world = World { today: self.today, language: self.language, knowledge, settings, strict: true };
         let mut document = Document::new(kind, 0, &text);
         let mut snapshot = document.snapshot(world.clone());
-        if !is_stdin && let Some(context) = self.contexts.of(path, &snapshot) {
+        if !is_stdin && let Some(context) = self.contexts.of(path, &snapshot, &self.setup.working_folder) {
             world.knowledge.context = Some(context);
             snapshot = document.snapshot(world.clone());
         }

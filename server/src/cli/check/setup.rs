@@ -1,6 +1,6 @@
 //! What holds for a file: the command line above the project's file above the profile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,28 +43,22 @@ impl Setup {
     pub(super) fn of(&self, path: &Path) -> (Arc<Settings>, FailLevel) {
         let file = self.project_file(path);
         let project = file.as_ref().map(|f| &f.project);
-        let mut levels = match &file {
+        let mut settings = match &file {
             Some(file) => {
                 let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-                file.project.levels_for(&file.relative(&path))
+                file.over(&Settings::default(), &file.relative(&path))
             }
-            None => BTreeMap::new(),
+            None => Settings::default(),
         };
         for rule in &self.select {
-            levels.retain(|name, level| *level != Level::Off || !has_name(rule, name));
+            settings.levels.retain(|name, level| *level != Level::Off || !has_name(rule, name));
         }
         for rule in &self.ignore {
-            levels.insert(rule.id.to_ascii_lowercase(), Level::Off);
+            settings.levels.insert(rule.id.to_ascii_lowercase(), Level::Off);
         }
         let selected: BTreeSet<String> = self.select.iter().map(|r| r.id.to_ascii_lowercase()).collect();
-        let settings = Settings {
-            profile: self.profile.or(project.and_then(|p| p.profile)).unwrap_or_default(),
-            levels,
-            selected: (!selected.is_empty()).then_some(selected),
-            ignore_suppressions: project.is_some_and(|p| p.ignore_suppressions),
-            formatter: Default::default(),
-            registry: Default::default(),
-        };
+        settings.selected = (!selected.is_empty()).then_some(selected);
+        settings.profile = self.profile.unwrap_or(settings.profile);
         (Arc::new(settings), self.fail_level.or(project.and_then(|p| p.fail_level)).unwrap_or_default())
     }
 

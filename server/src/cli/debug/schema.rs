@@ -34,6 +34,7 @@ fn properties(keys: &[(&str, &str)]) -> Value {
                 "profile" => one_of(&Profile::ALL),
                 "fail-level" => one_of(&FailLevel::ALL),
                 "rules" => json!({ "allOf": [{ "$ref": "#/definitions/rules" }] }),
+                "context" => json!({ "type": "string" }),
                 "paths" => json!({ "type": "array", "items": { "type": "string" } }),
                 "overrides" => json!({
                     "type": "array",

@@ -1,7 +1,7 @@
 //! `.hadolint.yaml`, so that projects that use hadolint need no second file.
 
-use super::yaml::{self, Node, Value};
 use super::{Project, RuleNames, is_number};
+use crate::config::yaml::{self, Node, Value};
 use crate::config::{FailLevel, Level};
 use crate::text::closest;
 

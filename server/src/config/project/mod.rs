@@ -1,21 +1,26 @@
 //! What a project's own file says: `dockerfile-ls.toml`, or hadolint's where there is none.
 //!
 //! Parsing never fails: what is understood holds, and every other thing is a [`Problem`] with its place.
-//! A project file decides about rules alone, never about programs, hosts or credentials.
+//! A project file decides about rules, and which of its folders is the build context; never about programs,
+//! hosts or credentials.
 
 mod hadolint;
 mod toml_file;
-mod yaml;
 
 use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::{FailLevel, Level, Profile};
+use super::{FailLevel, Level, Profile, Settings};
 use crate::text::{TextRange, closest};
 
 pub use hadolint::parse_hadolint;
 pub use toml_file::{KEYS, OVERRIDE_KEYS, parse_toml};
+
+/// Our names for a project file.
+pub const OWN_NAMES: [&str; 2] = ["dockerfile-ls.toml", ".dockerfile-ls.toml"];
+/// hadolint's.
+pub const HADOLINT_NAMES: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
 
 /// A project file that is larger is not read.
 pub const MAX_BYTES: u64 = 1 << 20;
@@ -33,6 +38,8 @@ pub struct Project {
     pub fail_level: Option<FailLevel>,
     /// Report what comments suppress as well.
     pub ignore_suppressions: bool,
+    /// The folder that Dockerfiles are built from, relative to that of the file.
+    pub context: Option<String>,
     /// Registries that images may come from, as patterns; empty for any.
     pub trusted_registries: Vec<String>,
     /// What is wrong with the file, in order.
@@ -44,6 +51,7 @@ pub struct Project {
 pub struct Override {
     paths: GlobSet,
     levels: BTreeMap<String, Level>,
+    context: Option<String>,
 }
 
 /// Something in a project file that cannot be used.
@@ -67,6 +75,26 @@ impl Project {
         levels
     }
 
+    /// What holds for a file of the project, by its path as for [`levels_for`](Self::levels_for): what the
+    /// project says above what the user's editor says.
+    pub fn over(&self, editor: &Settings, path: &str) -> Settings {
+        Settings {
+            profile: self.profile.unwrap_or(editor.profile),
+            levels: self.levels_for(path),
+            lower_levels: editor.levels.clone(),
+            ignore_suppressions: editor.ignore_suppressions || self.ignore_suppressions,
+            trusted_registries: self.trusted_registries.clone(),
+            ..editor.clone()
+        }
+    }
+
+    /// The build context for a file, the same way.
+    pub fn context_for(&self, path: &str) -> Option<&str> {
+        let of_some =
+            self.overrides.iter().rev().filter(|part| part.paths.is_match(path)).find_map(|part| part.context.as_deref());
+        of_some.or(self.context.as_deref())
+    }
+
     fn problem(&mut self, range: TextRange, message: impl Into<String>) {
         self.problems.push(Problem { range, message: message.into(), serious: true });
     }
@@ -74,6 +102,17 @@ impl Project {
     fn remark(&mut self, range: TextRange, message: impl Into<String>) {
         self.problems.push(Problem { range, message: message.into(), serious: false });
     }
+}
+
+/// Reads the text of a project file of that name: hadolint's if it ends in `.yaml` or `.yml`.
+pub fn parse(name: &str, text: &str, names: RuleNames<'_>) -> Project {
+    let name = name.to_ascii_lowercase();
+    if name.ends_with(".yaml") || name.ends_with(".yml") { parse_hadolint(text, names) } else { parse_toml(text, names) }
+}
+
+/// Whether a file of that name is a project file.
+pub fn is_project_file(name: &str) -> bool {
+    OWN_NAMES.iter().chain(&HADOLINT_NAMES).any(|known| *known == name)
 }
 
 /// The names of all rules, aliases included, that a project file may use.
@@ -120,4 +159,30 @@ fn globs<'p>(patterns: impl IntoIterator<Item = &'p str>, mut wrong: impl FnMut(
         }
     }
     set.build().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_project_counts_more_than_the_editor() {
+        let text = "profile = 'all'\nrules = { DL3000 = 'error' }\n[[overrides]]\npaths = ['*.dev']\nrules = { DL3007 = 'off' }";
+        let project = parse("dockerfile-ls.toml", text, RuleNames(&["DL3000", "DL3007"]));
+        let levels = [("workdirrelativepath", Level::Off), ("dl3007", Level::Hint)];
+        let editor = Settings {
+            profile: Profile::Buildkit,
+            levels: levels.map(|(name, level)| (name.to_owned(), level)).into(),
+            ..Settings::default()
+        };
+        let settings = project.over(&editor, "a/Dockerfile");
+        assert_eq!(settings.profile, Profile::All);
+        // By whichever name either of them calls a rule.
+        assert_eq!(settings.level("WorkdirRelativePath", &["DL3000"]), Some(Level::Error));
+        assert_eq!(settings.level("DL3007", &[]), Some(Level::Hint));
+        assert_eq!(project.over(&editor, "Dockerfile.dev").level("DL3007", &[]), Some(Level::Off));
+        assert_eq!(Project::default().over(&editor, "x").profile, Profile::Buildkit);
+        let hadolint = parse(".hadolint.YAML", "trustedRegistries: [docker.io]", RuleNames(&[]));
+        assert_eq!(hadolint.over(&editor, "x").trusted_registries, ["docker.io"]);
+    }
 }

@@ -10,20 +10,22 @@ use crate::config::{FailLevel, Level, Profile};
 use crate::text::{TextRange, closest, range};
 
 /// The keys of the file, with what they are for.
-pub const KEYS: [(&str, &str); 4] = [
+pub const KEYS: [(&str, &str); 5] = [
     ("profile", "Which rules are on: recommended, buildkit (what `docker build --check` reports), hadolint or all."),
     ("fail-level", "`check` fails when there is a finding at least this serious."),
     ("rules", "Levels of single rules, by id or alias."),
+    ("context", "The folder that is given to `docker build`, relative to the folder of this file."),
     ("overrides", "Levels for some files only; of several that fit, the last one wins."),
 ];
 
 /// The keys of an entry of `overrides`.
-pub const OVERRIDE_KEYS: [(&str, &str); 2] = [
+pub const OVERRIDE_KEYS: [(&str, &str); 3] = [
     (
         "paths",
         "Glob patterns, relative to the folder of this file. A pattern without a slash is for the file name, in any folder.",
     ),
     ("rules", "Levels of single rules for these files."),
+    ("context", "The folder that is given to `docker build` for these files."),
 ];
 
 /// Reads the text of a `dockerfile-ls.toml`.
@@ -39,6 +41,7 @@ pub fn parse_toml(text: &str, names: RuleNames<'_>) -> Project {
             "profile" => project.profile = choice(&mut project, value, "profile", &Profile::ALL),
             "fail-level" => project.fail_level = choice(&mut project, value, "level", &FailLevel::ALL),
             "rules" => project.levels = levels(&mut project, value, names),
+            "context" => project.context = folder(&mut project, value),
             "overrides" => overrides(&mut project, value, names),
             other => project.problem(span(key), unknown_key(other, &KEYS)),
         }
@@ -67,6 +70,16 @@ fn string<'v>(project: &mut Project, value: &'v Spanned<DeValue<'_>>) -> Option<
         project.problem(span(value), "a word in quotes is wanted here");
     }
     text
+}
+
+/// A folder in or below that of the file.
+fn folder(project: &mut Project, value: &Spanned<DeValue<'_>>) -> Option<String> {
+    let text = string(project, value)?;
+    let is_inside = !text.starts_with('/') && !text.contains(['\\', ':']) && text.split('/').all(|part| part != "..");
+    if !is_inside {
+        project.problem(span(value), "a folder in or below that of this file is wanted here, such as \".\"");
+    }
+    is_inside.then(|| text.to_owned())
 }
 
 /// One of several words.
@@ -118,6 +131,7 @@ fn overrides(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNam
                     part.paths = paths(project, value);
                 }
                 "rules" => part.levels = levels(project, value, names),
+                "context" => part.context = folder(project, value),
                 other => project.problem(span(key), unknown_key(other, &OVERRIDE_KEYS)),
             }
         }
@@ -157,10 +171,14 @@ mod tests {
             r#"
 profile = "all"
 fail-level = "hint"
+context = "."
 [rules]
 WorkdirRelativePath = "off"
 dl3000 = "info"
 SC2086 = "error"
+[[overrides]]
+paths = ["web/**"]
+context = "web"
 [[overrides]]
 paths = ["**/test/**", "*.dev", "one/"]
 [overrides.rules]
@@ -182,6 +200,7 @@ moving-tag = "warning"
         ] {
             assert_eq!(project.levels_for(path).contains_key("moving-tag"), fits, "{path}");
         }
+        assert_eq!((project.context_for("a/Dockerfile"), project.context_for("web/Dockerfile")), (Some("."), Some("web")));
     }
 
     #[track_caller]
@@ -206,6 +225,8 @@ moving-tag = "warning"
         problems("[[overrides]]\npaths = ['a{b']", &[("'a{b'", "is no pattern")]);
         problems("overrides = 1", &[("1", "a list is wanted")]);
         problems("rules = []", &[("[]", "a table is wanted")]);
+        problems("context = '../x'", &[("'../x'", "a folder in or below")]);
+        problems("context = 'c:/x'", &[("'c:/x'", "a folder in or below")]);
     }
 
     #[test]

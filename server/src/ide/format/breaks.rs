@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lines::{Kind, Line, Lines, is_blank};
+use super::lines::{Kind, Line, Lines};
 use super::quotes::Quoting;
 use crate::model::{Model, Placed};
 use crate::syntax::ast::{
@@ -75,10 +75,16 @@ pub(super) fn freedoms(model: &Model, lines: &Lines, index: usize, windows: Wind
     Some(out)
 }
 
-/// Whether a text line ends in a blank before its escape character, or is nothing else.
+/// Whether a text line ends in a blank before its escape character, or is nothing else. An escaped blank is
+/// part of a word.
 fn is_spaced(model: &Model, line: &Line) -> bool {
-    let part = content(&model.text, line, model.escape);
-    part.end > line.start && model.text.as_bytes().get(part.end - 1).is_some_and(|b| is_blank(*b))
+    let part = model.text.get(line.start..content(&model.text, line, model.escape).end).unwrap_or_default();
+    part.strip_suffix([' ', '\t']).is_some_and(|before| !ends_in_escape(before, model.escape))
+}
+
+/// Whether what follows a text is escaped.
+pub(super) fn ends_in_escape(text: &str, escape: char) -> bool {
+    text.chars().rev().take_while(|&c| c == escape).count() % 2 == 1
 }
 
 /// The text of a line from its first character to its escape character, blanks before that included.

@@ -1,16 +1,17 @@
 //! What the canonical style changes inside of lines.
 
-use super::breaks::{content, json, tokens};
+use super::Options;
+use super::breaks::{content, ends_in_escape, json, tokens};
 use super::lines::{Lines, is_blank};
-use crate::config::KeywordCase;
+use crate::config::{KeywordCase, Style};
 use crate::model::{Model, Placed};
 use crate::syntax::ast::{Arguments, Instruction, JsonArray, Keyword, PairForm, Token};
 use crate::text::{Edit, TextRange, slice};
 
 /// The case that keywords get.
-pub(super) fn keyword_case(model: &Model, wanted: KeywordCase) -> KeywordCase {
-    if wanted != KeywordCase::Majority {
-        return wanted;
+pub(super) fn keyword_case(model: &Model, options: &Options) -> KeywordCase {
+    if options.keyword_case != KeywordCase::Majority || options.style != Style::Canonical {
+        return options.keyword_case;
     }
     let count = |is: fn(char) -> bool| model.instructions.iter().filter(|i| i.keyword_token.text.chars().all(is)).count();
     let (upper, lower) = (count(|c| c.is_ascii_uppercase()), count(|c| c.is_ascii_lowercase()));
@@ -39,11 +40,19 @@ pub(super) fn edits(
     let is_list =
         matches!(own(placed).keyword, Keyword::Env | Keyword::Label) && pairs.iter().all(|p| p.form == PairForm::Equals);
     let is_split = ranges.windows(2).any(|pair| matches!(pair, [a, b] if between(placed, *a, *b).contains('\n')));
+    let is_pair = |range: TextRange| {
+        let at = pairs.binary_search_by_key(&range.start(), |p| p.range.start());
+        at.ok().and_then(|at| pairs.get(at)).is_some_and(|p| p.range == range)
+    };
     for pair in ranges.windows(2) {
         let [before, after] = pair else { continue };
         let gap = TextRange::new(before.end(), after.start().max(before.end()));
         let text = placed.slice(gap);
-        if is_list && is_split && is_blanks(text) && pairs.iter().any(|p| p.range == *before) {
+        // The first blank belongs to the word before.
+        if ends_in_escape(placed.slice(*before), model.escape) {
+            continue;
+        }
+        if is_list && is_split && is_blanks(text) && is_pair(*before) {
             let line = lines.at(placed.at(gap).start().into()).saturating_sub(span.start);
             let indent = new_lines.indents.get(line).map_or("", String::as_str);
             out.push(Edit::replace(placed.at(gap), format!(" {}{}{indent}", model.escape, new_lines.line_break)));

@@ -106,16 +106,22 @@ impl Lines {
         self.set(first, if self.get(first).is_some_and(|l| l.text == start) { Kind::First } else { Kind::Fixed });
         for index in first + 1..=last {
             let Some(line) = self.get(index) else { break };
+            // The builder passes over blanks of other kinds too before it looks for a comment.
+            let rest = text.get(line.text..line.end).unwrap_or_default();
+            let bare = rest.trim_start();
             let kind = if index >= heredocs {
                 Kind::Heredoc
-            } else if line.text == line.end {
+            } else if bare.is_empty() {
                 Kind::InnerBlank
-            } else if text.as_bytes().get(line.text) == Some(&b'#') {
+            } else if bare.starts_with('#') {
                 Kind::InnerComment
             } else {
                 Kind::Text
             };
             self.set(index, kind);
+            if bare.len() < rest.len() && matches!(kind, Kind::InnerBlank | Kind::InnerComment) {
+                self.freeze(index);
+            }
         }
         first..last + 1
     }

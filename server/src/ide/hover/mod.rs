@@ -1,15 +1,16 @@
 //! Hover: what the word under the cursor means.
 
 mod heredoc;
+mod rule;
 mod stage;
+mod values;
 mod variable;
 
 use super::names::Name;
 use crate::data::docs::{self, Language, Topic};
-use crate::data::{ports, signals};
 use crate::model::{Base, EntityKind, Model, MountKind, Role, Stage, mounts};
 use crate::snapshot::{FileKind, Snapshot};
-use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword, Word};
+use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword};
 use crate::text::{TextRange, TextSize};
 
 /// What to show, and for which text.
@@ -28,7 +29,7 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
         return super::ignorefile::hover(snapshot, at);
     }
     let model = snapshot.model();
-    if let Some(hover) = hover_directive(model, at, language) {
+    if let Some(hover) = rule::hover(model, at).or_else(|| hover_directive(model, at, language)) {
         return Some(hover);
     }
     let index = model.instruction_at(at)?;
@@ -123,9 +124,8 @@ impl Cursor<'_> {
                 Some((check.kind_token.range, docs::instruction(self.language, "HEALTHCHECK")?.to_owned()))
             }
             Arguments::Ports(words) => self.port(words.iter().find(|w| self.hits(w.range))?),
-            Arguments::Argument(Some(word)) if instruction.keyword == Keyword::Stopsignal && self.hits(word.range) => {
-                self.signal(word)
-            }
+            Arguments::Argument(Some(word)) if self.hits(word.range) => self.argument(instruction.keyword, word),
+            Arguments::Pairs(pairs) if instruction.keyword == Keyword::Label => pairs.iter().find_map(|pair| self.label(pair)),
             Arguments::Onbuild(Some(trigger)) => self.instruction(trigger),
             _ => None,
         }
@@ -137,7 +137,11 @@ impl Cursor<'_> {
         {
             return Some(found);
         }
-        Some((flag.name_range(), docs::flag(self.language, instruction.keyword.as_str(), flag.name())?.to_owned()))
+        let mut text = docs::flag(self.language, instruction.keyword.as_str(), flag.name())?.to_owned();
+        if let Some(note) = values::flag_value(flag.name(), flag.raw_value(), self.language) {
+            text = format!("{note}\n\n{text}");
+        }
+        Some((flag.name_range(), text))
     }
 
     /// An option of a mount, or its value: what it means for the mount's type.
@@ -153,37 +157,6 @@ impl Cursor<'_> {
         let names = option.spec()?.names.iter();
         let text = names.filter_map(|name| docs::mount_option(self.language, kind, name)).next()?;
         Some((range, format!("`type={kind}`\n\n{text}")))
-    }
-
-    /// What usually listens on a port of EXPOSE.
-    fn port(&self, word: &Word) -> Found {
-        let text = word.literal(self.model.escape)?;
-        let (port, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
-        let known = port.parse().ok().and_then(ports::find);
-        let title = match (known, self.language) {
-            (Some(what), _) => format!("**{port}/{protocol}**: {what}"),
-            (None, Language::English) => format!("Port **{port}/{protocol}**"),
-            (None, Language::Russian) => format!("Порт **{port}/{protocol}**"),
-        };
-        let note = match self.language {
-            Language::English => "EXPOSE only notes the port; `docker run -p` opens it.",
-            Language::Russian => "EXPOSE только отмечает порт; открывает его `docker run -p`.",
-        };
-        Some((word.range, format!("{title}\n\n{note}")))
-    }
-
-    /// The name and number of STOPSIGNAL's signal.
-    fn signal(&self, word: &Word) -> Found {
-        let (name, number) = signals::find(&word.literal(self.model.escape)?)?;
-        let text = match self.language {
-            Language::English => {
-                format!("**SIG{name}** is signal {number}. `docker stop` sends it to the first process of the container.")
-            }
-            Language::Russian => {
-                format!("**SIG{name}** — сигнал {number}. `docker stop` посылает его первому процессу контейнера.")
-            }
-        };
-        Some((word.range, text))
     }
 
     fn image(&self) -> Option<String> {

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use tower_lsp::ls_types::*;
 
+use crate::config::project::Problem;
 use crate::data::docs;
 use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col};
+use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col, line_of, line_range, slice};
 
 /// The name under which findings are published.
 pub(in crate::lsp) const SOURCE: &str = "dockerfile-ls";
@@ -76,12 +77,57 @@ pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &U
     }
 }
 
+/// What is wrong with a project file.
+pub(in crate::lsp) fn project_problems(text: &str, problems: &[Problem], client: &ClientProfile) -> Vec<Diagnostic> {
+    let rope = ropey::Rope::from_str(text);
+    let position = |at| {
+        let at = line_col(&rope, at, client.encoding);
+        Position::new(at.line, at.column)
+    };
+    let diagnostic = |problem: &Problem| {
+        // A syntax error may stand between two characters: its line is shown then.
+        let line = || line_range(&rope, line_of(&rope, problem.range.start()));
+        let range = if problem.range.is_empty() { line() } else { problem.range };
+        let severity = if problem.serious { DiagnosticSeverity::ERROR } else { DiagnosticSeverity::INFORMATION };
+        Diagnostic {
+            range: Range::new(position(range.start()), position(range.end())),
+            severity: Some(severity),
+            source: Some(SOURCE.to_owned()),
+            message: problem.message.clone(),
+            ..Diagnostic::default()
+        }
+    };
+    problems.iter().map(diagnostic).collect()
+}
+
 fn edits(snapshot: &Snapshot, edits: &[Edit], client: &ClientProfile) -> Vec<TextEdit> {
     edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect()
 }
 
+/// An answer with more edits than this is slow in every editor, so neighbours are taken together then.
+const MANY_EDITS: usize = 2_000;
+/// Edits are taken together in pieces of so many bytes.
+const JOINED: u32 = 4096;
+
+/// Takes edits that are near each other together, with the text between them.
+fn joined(text: &str, edits: &[Edit]) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match out.last_mut() {
+            Some(last) if u32::from(edit.range.end() - last.range.start()) <= JOINED => {
+                last.text.push_str(slice(text, TextRange::new(last.range.end(), edit.range.start())));
+                last.text.push_str(&edit.text);
+                last.range = TextRange::new(last.range.start(), edit.range.end());
+            }
+            _ => out.push(edit.clone()),
+        }
+    }
+    out
+}
+
 /// Edits in the order of the text, of which there may be many.
 pub(in crate::lsp) fn sorted_edits(snapshot: &Snapshot, edits: Vec<Edit>, client: &ClientProfile) -> Vec<TextEdit> {
+    let edits = if edits.len() < MANY_EDITS { edits } else { joined(snapshot.text(), &edits) };
     let mut walk = Walk::new(snapshot.text(), client.encoding);
     let mut position = |at| {
         let at = walk.line_col(at);
@@ -105,7 +151,7 @@ pub(in crate::lsp) fn completions(snapshot: &Snapshot, completions: Completions,
     let edit = ItemEdit {
         insert: range(snapshot, completions.insert, client.encoding),
         replace: range(snapshot, completions.replace, client.encoding),
-        typed: crate::text::slice(snapshot.text(), completions.insert),
+        typed: slice(snapshot.text(), completions.insert),
     };
     let mut items: Vec<CompletionItem> = completions
         .items
@@ -214,15 +260,11 @@ fn flatten(
     client: &ClientProfile,
     out: &mut Vec<SymbolInformation>,
 ) {
-    let name = match &symbol.detail {
-        Some(detail) if symbol.kind != ide::SymbolKind::Stage => format!("{} {detail}", symbol.name),
-        _ => symbol.name.clone(),
-    };
     out.push(SymbolInformation {
-        name,
+        name: symbol.name.clone(),
         kind: symbol_kind(symbol.kind),
         tags: None,
-        deprecated: None,
+        deprecated: symbol.deprecated.then_some(true),
         location: Location::new(uri.clone(), range(snapshot, symbol.range, client.encoding)),
         container_name: container.map(str::to_owned),
     });
@@ -233,9 +275,25 @@ fn flatten(
 
 fn symbol_kind(kind: ide::SymbolKind) -> SymbolKind {
     match kind {
+        ide::SymbolKind::Directive | ide::SymbolKind::Label => SymbolKind::PROPERTY,
         ide::SymbolKind::Stage => SymbolKind::MODULE,
         ide::SymbolKind::Variable => SymbolKind::VARIABLE,
         ide::SymbolKind::Instruction => SymbolKind::FUNCTION,
-        ide::SymbolKind::Pattern => SymbolKind::FILE,
+        ide::SymbolKind::File | ide::SymbolKind::Pattern => SymbolKind::FILE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::apply_edits;
+
+    #[test]
+    fn many_edits_become_few() {
+        let text = "ab\n".repeat(10_000);
+        let edits: Vec<Edit> = (0..10_000).map(|line| Edit::insert(TextSize::new(line * 3 + 1), " ")).collect();
+        let few = joined(&text, &edits);
+        assert!(few.len() < 10 && few.iter().all(|e| u32::from(e.range.len()) <= JOINED), "{}", few.len());
+        assert_eq!(apply_edits(&text, &few), apply_edits(&text, &edits));
     }
 }

@@ -1,6 +1,6 @@
 //! Document URIs, which name files of whatever system the editor runs on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tower_lsp::ls_types::Uri;
 
@@ -21,14 +21,34 @@ pub(in crate::lsp) fn decoded(part: &str) -> String {
 pub(in crate::lsp) fn beside(uri: &str, relative: &str) -> Option<Uri> {
     let (folder, _) = uri.rsplit_once('/')?;
     let mut out = format!("{folder}/");
-    for byte in relative.bytes() {
+    push_encoded(&mut out, relative);
+    out.parse().ok()
+}
+
+/// The `file:` URI of an absolute path, spelled as most editors do; `None` for one that is not UTF-8.
+pub(in crate::lsp) fn of_path(path: &Path) -> Option<String> {
+    Some(of_local_path(path.to_str()?, cfg!(windows)))
+}
+
+fn of_local_path(path: &str, windows: bool) -> String {
+    let path = if windows { path.replace('\\', "/") } else { path.to_owned() };
+    // `//server/share` has its host already.
+    let mut out = String::from(if windows && path.starts_with("//") { "file:" } else { "file://" });
+    if !path.starts_with('/') {
+        out.push('/');
+    }
+    push_encoded(&mut out, &path);
+    out
+}
+
+fn push_encoded(out: &mut String, path: &str) {
+    for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));
         }
     }
-    out.parse().ok()
 }
 
 /// The file that a `file:` URI names on this system; `None` for other schemes.
@@ -113,6 +133,18 @@ mod tests {
     fn files_beside() {
         let found = beside("file:///a%20b/.dockerignore", "x y/\u{e9}.md").unwrap();
         assert_eq!(found.as_str(), "file:///a%20b/x%20y/%C3%A9.md");
+    }
+
+    #[test]
+    fn addresses() {
+        for (path, windows, wanted) in [
+            ("/home/me/a b", false, "file:///home/me/a%20b"),
+            ("c:\\Users\\x", true, "file:///c%3A/Users/x"),
+            ("\\\\wsl$\\Ubuntu\\x", true, "file://wsl%24/Ubuntu/x"),
+        ] {
+            assert_eq!(of_local_path(path, windows), wanted);
+            assert_eq!(local_path(wanted, windows).as_deref(), Some(path));
+        }
     }
 
     #[test]

@@ -1,19 +1,30 @@
 //! Our own rules.
 
+mod copy_after_user_without_chown;
+mod copy_from_empty_scratch_stage;
 mod copy_source_missing;
 mod copy_takes_secrets;
 mod copy_takes_virtualenv;
 mod directive_casing;
+mod duplicate_label;
 mod end_of_life_image;
+mod flag_needs_newer_syntax;
 mod invalid_json_form;
+mod invalid_onbuild_trigger;
 mod moving_tag;
+mod named_identity_in_passwdless_stage;
+mod no_ungraceful_stopsignal;
+mod no_unreachable_stages;
 mod pip_requirements_split_path;
 mod pip_requirements_without_r;
 mod prerelease_image;
+mod shell_run_in_scratch;
+mod syntax_directive_typo;
 mod template_file;
 mod unknown_image;
 mod unknown_tag_shape;
 mod unused_suppression;
+mod world_writable_path;
 
 use super::Rule;
 
@@ -21,18 +32,29 @@ pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
 pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
 
 pub(super) const RULES: &[&Rule] = &[
+    &copy_after_user_without_chown::COPY_AFTER_USER_WITHOUT_CHOWN,
+    &copy_from_empty_scratch_stage::COPY_FROM_EMPTY_SCRATCH_STAGE,
     &copy_source_missing::COPY_SOURCE_MISSING,
     &copy_takes_secrets::COPY_TAKES_SECRETS,
     &copy_takes_virtualenv::COPY_TAKES_VIRTUALENV,
     &directive_casing::DIRECTIVE_CASING,
+    &duplicate_label::DUPLICATE_LABEL,
     &end_of_life_image::END_OF_LIFE_IMAGE,
+    &flag_needs_newer_syntax::FLAG_NEEDS_NEWER_SYNTAX,
     &invalid_json_form::INVALID_JSON_FORM,
+    &invalid_onbuild_trigger::INVALID_ONBUILD_TRIGGER,
     &moving_tag::MOVING_TAG,
+    &named_identity_in_passwdless_stage::NAMED_IDENTITY_IN_PASSWDLESS_STAGE,
+    &no_ungraceful_stopsignal::NO_UNGRACEFUL_STOPSIGNAL,
+    &no_unreachable_stages::NO_UNREACHABLE_STAGES,
     &pip_requirements_split_path::PIP_REQUIREMENTS_SPLIT_PATH,
     &pip_requirements_without_r::PIP_REQUIREMENTS_WITHOUT_R,
     &prerelease_image::PRERELEASE_IMAGE,
+    &shell_run_in_scratch::SHELL_RUN_IN_SCRATCH,
+    &syntax_directive_typo::SYNTAX_DIRECTIVE_TYPO,
     &template_file::TEMPLATE_FILE,
     &unknown_image::UNKNOWN_IMAGE,
     &unknown_tag_shape::UNKNOWN_TAG_SHAPE,
     &unused_suppression::UNUSED_SUPPRESSION,
+    &world_writable_path::WORLD_WRITABLE_PATH,
 ];

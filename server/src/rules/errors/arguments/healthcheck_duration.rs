@@ -1,4 +1,4 @@
-use crate::model::flag_value;
+use crate::model::{duration::nanoseconds, flag_value};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Arguments, HealthcheckKind};
 use crate::text::Edit;
@@ -21,6 +21,7 @@ rule! {
         id: "healthcheck-duration",
         set: BuildError,
         severity: Error,
+        aliases: ["FLAG_INVALID_DURATION", "FLAG_MISSING_DURATION", "FLAG_UNKNOWN_UNIT", "FLAG_LESS_THAN_1MS"],
         check: Instruction(check),
         messages: {
             unit: "`{value}` has no unit; write `{value}s` for seconds",
@@ -61,49 +62,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
 }
 
-/// Go's `time.ParseDuration`: a sign, then numbers with units; below zero counts as -1.
-fn nanoseconds(text: &str) -> Option<i64> {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if unsigned == "0" {
-        return Some(0);
-    }
-    let (mut total, mut rest) = (0.0, unsigned);
-    while !rest.is_empty() {
-        let number_len = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
-        let (number, after) = rest.split_at(number_len);
-        let unit_len = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
-        let (unit, next) = after.split_at(unit_len);
-        total += number.parse::<f64>().ok()? * factor(unit)?;
-        rest = next;
-    }
-    // About 292 years is the most that fits.
-    #[expect(clippy::cast_precision_loss, reason = "a limit, not a sum")]
-    let fits = total <= i64::MAX as f64;
-    if unsigned.is_empty() || !fits {
-        return None;
-    }
-    if text.starts_with('-') && 1.0 <= total {
-        return Some(-1);
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "checked above; Go cuts fractions as well")]
-    Some(total as i64)
-}
-
-fn factor(unit: &str) -> Option<f64> {
-    Some(match unit {
-        "ns" => 1.0,
-        "us" | "\u{b5}s" | "\u{3bc}s" => 1e3,
-        "ms" => 1e6,
-        "s" => 1e9,
-        "m" => 6e10,
-        "h" => 3.6e12,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::nanoseconds;
+    use crate::model::duration::nanoseconds;
     use crate::testing::{check_fix, check_rule};
 
     #[test]

@@ -1,6 +1,7 @@
 //! Errors of RUN: mounts, network, security, and heredocs.
 
 mod heredoc_unterminated;
+mod mode;
 mod mount_from_later_stage;
 mod mount_from_variable;
 mod mount_key;

@@ -1,7 +1,5 @@
-use crate::model::{closest, flag_value};
-use crate::rules::errors::nearest;
+use super::mode::check_mode;
 use crate::rules::{InstructionContext, Sink};
-use crate::syntax::ast::Keyword;
 
 rule! {
     /// `RUN --network` takes `default`, `none` or `host`.
@@ -29,22 +27,9 @@ rule! {
     }
 }
 
-/// BuildKit: `instructions/commands_runnetwork.go`. Values count as written, in lower case.
+/// BuildKit: `instructions/commands_runnetwork.go`.
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    const MODES: [&str; 3] = ["default", "none", "host"];
-    if cx.instruction.keyword != Keyword::Run {
-        return;
-    }
-    let Some(flag) = cx.instruction.flag("network").filter(|flag| flag.has_equals) else { return };
-    let value = flag_value(cx.instruction, flag, cx.escape);
-    if MODES.contains(&&*value.text) {
-        return;
-    }
-    let message = if value.text.is_empty() { msg!(empty) } else { msg!(invalid, value = value.text) };
-    let finding = out.report(value.range, message);
-    if flag.value.is_some() {
-        nearest::offer(finding, value.range, &closest(&value.text, MODES));
-    }
+    check_mode(cx, "network", &["default", "none", "host"], out);
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
-use crate::model::{Base, Model, Placed, Stage, copy_source, mounts};
+use crate::model::{Stage, StageNeed};
 use crate::rules::{FileContext, Sink};
-use crate::syntax::ast::Keyword;
-use crate::text::TextRange;
 
 rule! {
     /// Stages need each other in a circle, so none of them can be built first.
@@ -22,6 +20,8 @@ rule! {
         id: "circular-dependency",
         set: BuildError,
         severity: Error,
+        aliases: ["DL3023", "tally/circular-stage-deps"],
+        supersedes: ["DL3022"],
         check: File(check),
         messages: {
             own: "The stage needs itself here",
@@ -34,22 +34,15 @@ rule! {
 /// How many stages and other places a finding names at most.
 const LISTED: usize = 10;
 
-/// An instruction by which a stage needs another.
-struct Need {
-    from: usize,
-    to: usize,
-    range: TextRange,
-}
-
 /// BuildKit: `dockerfile2llb/validations.go`, `validateCircularDependency`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    let needs = needs(cx.model);
+    let needs = cx.model.stage_needs();
     // FROM reaches upwards only: without a need of the own stage or a later one there is no circle.
     if needs.iter().all(|n| n.to < n.from) {
         return;
     }
     let circles = circles(cx.model.stages.len(), &needs);
-    let in_circle = |need: &Need| circles.get(need.from) == circles.get(need.to);
+    let in_circle = |need: &StageNeed| circles.get(need.from) == circles.get(need.to);
     for need in needs.iter().filter(|n| in_circle(n)) {
         if need.from == need.to {
             out.report(need.range, msg!(own));
@@ -69,52 +62,8 @@ fn name_of(stage: &Stage) -> String {
     stage.name.as_ref().map_or_else(|| format!("`{}`", stage.index), |n| format!("`{}`", n.text))
 }
 
-fn needs(model: &Model) -> Vec<Need> {
-    let mut needs = Vec::new();
-    for stage in &model.stages {
-        for placed in model.instructions_of(stage) {
-            let mut add = |to: usize, end: Option<TextRange>| {
-                let end = end.or_else(|| placed.arguments_range()).unwrap_or(placed.keyword_token.range);
-                let range = placed.at(placed.keyword_token.range.cover(end));
-                needs.push(Need { from: stage.index, to, range });
-            };
-            match (placed.keyword, &stage.base) {
-                (Keyword::From, Base::Stage(parent)) => add(*parent, None),
-                (Keyword::Copy, _) => {
-                    if let Some(to) = copy_from(model, placed) {
-                        add(to, None);
-                    }
-                }
-                (Keyword::Run, _) => {
-                    for (flag, to) in mounts_from(model, placed) {
-                        add(to, Some(flag));
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    needs
-}
-
-/// The stage of `COPY --from=`: an index, else a name.
-fn copy_from(model: &Model, copy: &Placed) -> Option<usize> {
-    let value = copy_source(copy, model.escape)?;
-    match value.text.parse::<usize>() {
-        Ok(index) => (index < model.stages.len()).then_some(index),
-        Err(_) => model.stage_of_source(&value.text).map(|s| s.index),
-    }
-}
-
-/// The stages of `from=` in the mounts of RUN, with the flags.
-fn mounts_from(model: &Model, run: &Placed) -> Vec<(TextRange, usize)> {
-    let options = mounts(run, model.escape).iter().flat_map(|m| m.options.iter().map(|option| (m.range, option)));
-    let named = options.filter(|(_, option)| option.name() == "from").filter_map(|(flag, o)| Some((flag, o.value.as_ref()?)));
-    named.filter_map(|(flag, value)| Some((flag, model.stage_of_source(&value.text)?.index))).collect()
-}
-
 /// For each stage the number of its group: stages that reach each other have the same one (Kosaraju).
-fn circles(count: usize, needs: &[Need]) -> Vec<usize> {
+fn circles(count: usize, needs: &[StageNeed]) -> Vec<usize> {
     let (mut out, mut back) = (vec![Vec::new(); count], vec![Vec::new(); count]);
     for need in needs {
         if let (Some(from), Some(to)) = (out.get_mut(need.from), back.get_mut(need.to)) {

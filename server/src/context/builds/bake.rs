@@ -1,0 +1,187 @@
+//! Bake files, in HCL and in JSON: targets, with what they inherit.
+
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::Block;
+use hcl_edit::template::Element;
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+use super::Written;
+
+/// Targets that inherit from targets that inherit …
+const MAX_DEPTH: usize = 16;
+
+#[derive(Debug, Default)]
+struct Target {
+    inherits: Vec<String>,
+    context: Attribute,
+    dockerfile: Attribute,
+    is_inline: bool,
+}
+
+/// An attribute of a target.
+#[derive(Debug, Default, Clone, PartialEq)]
+enum Attribute {
+    #[default]
+    Missing,
+    Plain(String),
+    /// Only a build knows.
+    Computed,
+}
+
+impl Attribute {
+    fn or_default(self, default: &str) -> Option<String> {
+        match self {
+            Self::Missing => Some(default.to_owned()),
+            Self::Plain(text) => Some(text),
+            Self::Computed => None,
+        }
+    }
+}
+
+/// The builds of a `docker-bake.json`.
+pub(super) fn json(text: &str) -> Vec<Written> {
+    let Ok(root) = serde_json::from_str::<Value>(text) else { return Vec::new() };
+    let Some(entries) = root.get("target").and_then(Value::as_object) else { return Vec::new() };
+    let read = |value: &Value, key: &str| match value.get(key) {
+        None | Some(Value::Null) => Attribute::Missing,
+        Some(Value::String(text)) if !text.contains("${") => Attribute::Plain(text.clone()),
+        Some(_) => Attribute::Computed,
+    };
+    let strings = |value: &Value| match value.get("inherits") {
+        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let target = |value: &Value| Target {
+        inherits: strings(value),
+        context: read(value, "context"),
+        dockerfile: read(value, "dockerfile"),
+        is_inline: value.get("dockerfile-inline").is_some(),
+    };
+    written(entries.iter().map(|(name, value)| (name.clone(), target(value))).collect())
+}
+
+/// The builds of a `docker-bake.hcl`. A variable stands for its default.
+pub(super) fn hcl(text: &str) -> Vec<Written> {
+    let Ok(body) = hcl_edit::parser::parse_body(text) else { return Vec::new() };
+    let labelled = |kind: &'static str| {
+        body.blocks().filter(move |block| block.has_ident(kind)).filter_map(|block| Some((block.labels.first()?.as_str(), block)))
+    };
+    let variables: FxHashMap<&str, &str> = labelled("variable")
+        .filter_map(|(name, block)| Some((name, block.body.get_attribute("default")?.value.as_str()?)))
+        .collect();
+    let target = |block: &Block| {
+        let read = |key| match block.body.get_attribute(key) {
+            Some(attribute) => plain(&attribute.value, &variables).map_or(Attribute::Computed, Attribute::Plain),
+            None => Attribute::Missing,
+        };
+        let inherits = block.body.get_attribute("inherits").and_then(|attribute| attribute.value.as_array());
+        Target {
+            inherits: inherits.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+            context: read("context"),
+            dockerfile: read("dockerfile"),
+            is_inline: block.body.has_attribute("dockerfile-inline"),
+        }
+    };
+    written(labelled("target").map(|(name, block)| (name.to_owned(), target(block))).collect())
+}
+
+fn plain(value: &Expression, variables: &FxHashMap<&str, &str>) -> Option<String> {
+    let variable = |value: &Expression| Some((*variables.get(value.as_variable()?.as_str())?).to_owned());
+    if let Some(text) = value.as_str() {
+        return Some(text.to_owned());
+    }
+    let Some(template) = value.as_string_template() else { return variable(value) };
+    let part = |element: &Element| match element {
+        Element::Literal(text) => Some(text.value().clone()),
+        Element::Interpolation(inner) => variable(&inner.expr),
+        Element::Directive(_) => None,
+    };
+    template.iter().map(part).collect()
+}
+
+fn written(targets: Vec<(String, Target)>) -> Vec<Written> {
+    let by_name: FxHashMap<&str, &Target> = targets.iter().map(|(name, target)| (name.as_str(), target)).collect();
+    let build = |(name, target): &(String, Target)| {
+        if target.is_inline {
+            return None;
+        }
+        let find = |read: &dyn Fn(&Target) -> Attribute| {
+            let mut budget = 64;
+            inherited(target, &by_name, read, 0, &mut budget)
+        };
+        let context = find(&|target| target.context.clone()).or_default(".")?;
+        let dockerfile = find(&|target| target.dockerfile.clone()).or_default("Dockerfile")?;
+        Some(Written { name: name.clone(), context, dockerfile })
+    };
+    targets.iter().filter_map(build).collect()
+}
+
+/// The attribute of a target, or that of the last one it inherits from that has it.
+fn inherited(
+    target: &Target,
+    all: &FxHashMap<&str, &Target>,
+    read: &dyn Fn(&Target) -> Attribute,
+    depth: usize,
+    budget: &mut usize,
+) -> Attribute {
+    let own = read(target);
+    if own != Attribute::Missing || MAX_DEPTH < depth || *budget == 0 {
+        return own;
+    }
+    *budget -= 1;
+    let parents = target.inherits.iter().rev().filter_map(|name| all.get(name.as_str()));
+    let mut found = parents.map(|parent| inherited(parent, all, read, depth + 1, budget));
+    found.find(|attribute| *attribute != Attribute::Missing).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(builds: Vec<Written>) -> Vec<String> {
+        builds.into_iter().map(|w| format!("{} {} {}", w.name, w.context, w.dockerfile)).collect()
+    }
+
+    #[test]
+    fn targets_in_hcl() {
+        let text = r#"
+variable "DIR" { default = "docker" }
+variable "NONE" {}
+group "default" { targets = ["a"] }
+target "_common" {
+  context = ".."
+  args = { A = upper("x"), B = [1, 2] }
+}
+target "a" {
+  inherits = ["_common"]
+  dockerfile = "${DIR}/a.Dockerfile"
+}
+target "b" { dockerfile = DIR }
+target "c" { context = "https://x.y/${NONE}" }
+target "d" { context = cond ? "a" : "b" }
+target "e" {
+  name = "e-${tgt}"
+  matrix = { tgt = ["x", "y"] }
+  dockerfile = "Dockerfile.${tgt}"
+}
+target "f" { dockerfile-inline = "FROM a" }
+target "loop" { inherits = ["loop", "loop", "a"] }
+"#;
+        assert_eq!(
+            shown(hcl(text)),
+            ["_common .. Dockerfile", "a .. docker/a.Dockerfile", "b . docker", "loop .. docker/a.Dockerfile"]
+        );
+        assert_eq!(shown(hcl("target \"x\" {")), [""; 0]);
+        hcl(&format!("a = {}", "[".repeat(100_000)));
+    }
+
+    #[test]
+    fn targets_in_json() {
+        let text = r#"{"group": {}, "target": {"a": {"context": "./a", "inherits": ["b"]}, "b": {"dockerfile": "x", "context": null},
+            "c": {"context": "${D}"}, "d": {"dockerfile-inline": ""}}}"#;
+        assert_eq!(shown(json(text)), ["a ./a x", "b . x"]);
+        assert_eq!(shown(json("[")), [""; 0]);
+        json(&"[".repeat(100_000));
+    }
+}

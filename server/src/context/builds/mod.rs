@@ -1,0 +1,233 @@
+//! Builds that files of the project describe: which folder is the context of which Dockerfile.
+//!
+//! Only files with the usual names are read, in the folder of the Dockerfile and in those above it up to the
+//! root of the repository, none of them large. Nothing is looked up outside of a file, no variable and no
+//! included file; a build that depends on one is left aside.
+
+mod bake;
+mod compose;
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::read_text;
+
+/// Entries of a folder that are looked at.
+const MAX_ENTRIES: usize = 5_000;
+/// Files of a folder that are read.
+const MAX_FILES: usize = 32;
+/// A larger file describes no builds.
+const MAX_BYTES: usize = 512 << 10;
+/// Folders in which projects keep such files, besides the one that is built.
+const FOLDERS: &[&str] = &[".devcontainer", ".docker", "compose", "deploy", "deployment", "docker", "docker-compose", "infra"];
+
+/// One build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Build {
+    /// The service or target.
+    pub name: String,
+    /// The file that says so.
+    pub file: PathBuf,
+    /// The context, with an absolute path.
+    pub context: PathBuf,
+    /// The Dockerfile, with an absolute path.
+    pub dockerfile: PathBuf,
+}
+
+/// The same as a file writes it.
+#[derive(Debug)]
+struct Written {
+    name: String,
+    context: String,
+    dockerfile: String,
+}
+
+/// The builds by folder, each folder read once.
+#[derive(Debug, Default)]
+pub struct Builds {
+    folders: Mutex<HashMap<PathBuf, Arc<[Build]>>>,
+}
+
+impl Builds {
+    /// The builds of a Dockerfile that the files of a folder and those above it describe, up to `boundary`,
+    /// which no context may leave; the nearest first. Both paths are absolute.
+    pub fn of(&self, dockerfile: &Path, boundary: &Path) -> Vec<Build> {
+        let dockerfile = tidy(dockerfile);
+        let above = dockerfile.ancestors().skip(1).take_while(|folder| folder.starts_with(boundary));
+        let mut found: Vec<Build> = Vec::new();
+        for folder in above {
+            for build in self.in_folder(folder).iter().filter(|build| build.dockerfile == dockerfile) {
+                if !found.contains(build) && is_within(&build.context, boundary) {
+                    found.push(build.clone());
+                }
+            }
+        }
+        found
+    }
+
+    fn in_folder(&self, folder: &Path) -> Arc<[Build]> {
+        if let Some(known) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
+            return Arc::clone(known);
+        }
+        let (mut builds, folders) = read_folder(folder);
+        for name in folders {
+            builds.extend(read_folder(&folder.join(name)).0);
+        }
+        let builds: Arc<[Build]> = builds.into();
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), Arc::clone(&builds));
+        builds
+    }
+}
+
+/// The builds of a folder's files, and those of its folders that may have such files.
+fn read_folder(folder: &Path) -> (Vec<Build>, Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Default::default() };
+    let names = entries.take(MAX_ENTRIES).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for name in names {
+        if let Some(format) = Format::of(&name) {
+            files.push((name, format));
+        } else if FOLDERS.contains(&name.as_str()) {
+            folders.push(name);
+        }
+    }
+    // `compose.yaml` before `compose.override.yaml`.
+    files.sort_by(|(a, _), (b, _)| (a.len(), a).cmp(&(b.len(), b)));
+    folders.sort_unstable();
+    let mut builds = Vec::new();
+    for (name, format) in files.into_iter().take(MAX_FILES) {
+        let file = folder.join(&name);
+        let Some(text) = read_text(&file).filter(|text| text.len() <= MAX_BYTES) else { continue };
+        builds.extend(format.builds(&text).into_iter().filter_map(|written| resolve(written, folder, &file)));
+    }
+    (builds, folders)
+}
+
+fn resolve(written: Written, folder: &Path, file: &Path) -> Option<Build> {
+    let Written { name, context, dockerfile } = written;
+    let is_remote = context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/");
+    if is_remote || context.is_empty() || dockerfile.is_empty() {
+        return None;
+    }
+    let context = tidy(&folder.join(context));
+    let dockerfile = tidy(&context.join(dockerfile));
+    Some(Build { name, file: file.to_owned(), context, dockerfile })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Compose { is_override: bool },
+    BakeHcl,
+    BakeJson,
+}
+
+impl Format {
+    fn of(name: &str) -> Option<Self> {
+        let (stem, extension) = name.rsplit_once('.')?;
+        let starts =
+            |word: &str| stem.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']));
+        match extension {
+            "yaml" | "yml" if starts("compose") || starts("docker-compose") => {
+                Some(Self::Compose { is_override: stem.ends_with("override") })
+            }
+            "hcl" if starts("docker-bake") => Some(Self::BakeHcl),
+            "json" if starts("docker-bake") => Some(Self::BakeJson),
+            _ => None,
+        }
+    }
+
+    fn builds(self, text: &str) -> Vec<Written> {
+        match self {
+            Self::Compose { is_override } => compose::builds(text, is_override),
+            Self::BakeHcl => bake::hcl(text),
+            Self::BakeJson => bake::json(text),
+        }
+    }
+}
+
+/// A path without `.` and `..`, by its letters alone.
+fn tidy(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// Whether a folder is there, and neither its letters nor its links lead out of another.
+pub(super) fn is_within(folder: &Path, boundary: &Path) -> bool {
+    let (Ok(real), Ok(end)) = (std::fs::canonicalize(folder), std::fs::canonicalize(boundary)) else { return false };
+    folder.starts_with(boundary) && real.starts_with(end) && real.is_dir()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let top = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = top.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        top
+    }
+
+    fn shown(top: &tempfile::TempDir, dockerfile: &str) -> Vec<String> {
+        let relative = |path: &Path| path.strip_prefix(top.path()).unwrap().to_string_lossy().into_owned();
+        let builds = Builds::default().of(&top.path().join(dockerfile), top.path());
+        builds.iter().map(|b| format!("{} {} {}", relative(&b.file), b.name, relative(&b.context))).collect()
+    }
+
+    #[test]
+    fn files_above_the_dockerfile() {
+        let top = folder(&[
+            ("compose.yaml", "services: {web: {build: {context: ., dockerfile: docker/web/Dockerfile}}}"),
+            ("compose.override.yaml", "services: {web: {build: {target: dev}}, b: {build: ./docker/web}}"),
+            ("docker/docker-bake.hcl", "target \"x\" {\n context = \"..\"\n dockerfile = \"docker/web/Dockerfile\"\n}\n"),
+            (
+                "docker/web/docker-compose.prod.yml",
+                "services: {p: {build: .}, out: {build: {context: ../../../, dockerfile: x}}}",
+            ),
+            ("docker/web/Dockerfile", ""),
+            ("docker/web/compose.json", "{}"),
+        ]);
+        assert_eq!(
+            shown(&top, "docker/web/Dockerfile"),
+            [
+                "docker/web/docker-compose.prod.yml p docker/web",
+                "docker/docker-bake.hcl x ",
+                "compose.yaml web ",
+                "compose.override.yaml b docker/web",
+            ]
+        );
+        assert_eq!(shown(&top, "docker/Dockerfile"), [""; 0]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_leads_out() {
+        let top = folder(&[
+            (
+                "in/compose.yaml",
+                "services: {a: {build: ./link}, b: {build: ../out}, c: {build: /etc}, d: {build: https://x.y/z}}",
+            ),
+            ("in/sub/compose.yaml", "services: {e: {build: {context: .., dockerfile: link/Dockerfile}}}"),
+            ("out/Dockerfile", ""),
+            ("out/compose.yaml", "services: {f: {build: .}}"),
+        ]);
+        std::os::unix::fs::symlink("../out", top.path().join("in/link")).unwrap();
+        std::os::unix::fs::symlink("../../out/compose.yaml", top.path().join("in/sub/docker-compose.yaml")).unwrap();
+        let boundary = top.path().join("in");
+        let builds = |path: &str| Builds::default().of(&top.path().join(path), &boundary).len();
+        assert_eq!((builds("in/link/Dockerfile"), builds("out/Dockerfile"), builds("in/sub/Dockerfile")), (0, 0, 0));
+    }
+}

@@ -1,0 +1,67 @@
+//! Which stage needs which.
+
+use super::{Base, Model, Placed, copy_source, mounts};
+use crate::syntax::ast::Keyword;
+use crate::text::TextRange;
+
+/// An instruction by which a stage needs another, or itself: FROM, COPY or RUN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageNeed {
+    /// The index of the stage that needs.
+    pub from: usize,
+    /// The index of the stage that is needed.
+    pub to: usize,
+    /// Keyword to the last byte that says so, in the file.
+    pub range: TextRange,
+}
+
+impl Model {
+    /// All needs between stages, in order.
+    pub fn stage_needs(&self) -> Vec<StageNeed> {
+        needs(self)
+    }
+}
+
+fn needs(model: &Model) -> Vec<StageNeed> {
+    let mut needs = Vec::new();
+    for stage in &model.stages {
+        for placed in model.instructions_of(stage) {
+            let mut add = |to: usize, end: Option<TextRange>| {
+                let end = end.or_else(|| placed.arguments_range()).unwrap_or(placed.keyword_token.range);
+                let range = placed.at(placed.keyword_token.range.cover(end));
+                needs.push(StageNeed { from: stage.index, to, range });
+            };
+            match (placed.keyword, &stage.base) {
+                (Keyword::From, Base::Stage(parent)) => add(*parent, None),
+                (Keyword::Copy, _) => {
+                    if let Some(to) = copy_from(model, placed) {
+                        add(to, None);
+                    }
+                }
+                (Keyword::Run, _) => {
+                    for (flag, to) in mounts_from(model, placed) {
+                        add(to, Some(flag));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    needs
+}
+
+/// The stage of `COPY --from=`: an index, else a name.
+fn copy_from(model: &Model, copy: &Placed) -> Option<usize> {
+    let value = copy_source(copy, model.escape)?;
+    match value.text.parse::<usize>() {
+        Ok(index) => (index < model.stages.len()).then_some(index),
+        Err(_) => model.stage_of_source(&value.text).map(|s| s.index),
+    }
+}
+
+/// The stages of `from=` in the mounts of RUN, with the flags.
+fn mounts_from(model: &Model, run: &Placed) -> Vec<(TextRange, usize)> {
+    let options = mounts(run, model.escape).iter().flat_map(|m| m.options.iter().map(|option| (m.range, option)));
+    let named = options.filter(|(_, option)| option.name() == "from").filter_map(|(flag, o)| Some((flag, o.value.as_ref()?)));
+    named.filter_map(|(flag, value)| Some((flag, model.stage_of_source(&value.text)?.index))).collect()
+}

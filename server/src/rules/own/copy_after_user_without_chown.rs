@@ -1,0 +1,153 @@
+use crate::model::{Model, Placed, ShellScript, copy_paths};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::Keyword;
+use crate::text::Edit;
+
+rule! {
+    /// COPY or ADD after USER, without `--chown`.
+    ///
+    /// USER decides who runs, not who owns what is copied: that is root, and the user can read the files but
+    /// not change them. Where that is what you want, copy above USER; it says the same and nobody wonders.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// RUN useradd app
+    /// USER app
+    /// COPY app /app
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// RUN useradd app
+    /// USER app
+    /// COPY --chown=app app /app
+    /// ```
+    COPY_AFTER_USER_WITHOUT_CHOWN {
+        id: "copy-after-user-without-chown",
+        set: Own,
+        severity: Information,
+        aliases: ["tally/copy-after-user-without-chown"],
+        check: File(check),
+        messages: {
+            owner: "These files will belong to root, not to `{user}`: USER does not count for {keyword}",
+            user: "The user is set here",
+            chown: "Add `--chown={user}`",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    if !model.instructions.iter().any(|i| i.keyword == Keyword::User) {
+        return;
+    }
+    // The USER that is in force at the end of each stage.
+    let mut ends: Vec<Option<&Placed>> = Vec::with_capacity(model.stages.len());
+    for stage in &model.stages {
+        let mut user = model.parent(stage).and_then(|parent| ends.get(parent.index).copied().flatten());
+        let owners = Owners::of(model.instructions_of(stage), model.escape);
+        for placed in model.instructions_of(stage) {
+            match placed.keyword {
+                Keyword::User => user = Some(placed),
+                Keyword::Copy | Keyword::Add if placed.flag("chown").is_none() => {
+                    if let Some(user) = user {
+                        report(model, user, placed, &owners, out);
+                    }
+                }
+                _ => {}
+            }
+        }
+        ends.push(user);
+    }
+}
+
+fn report(model: &Model, user: &Placed, placed: &Placed, owners: &Owners<'_>, out: &mut Sink) {
+    let Some(word) = user.argument() else { return };
+    // What only a build argument says may be root.
+    let Some(name) = word.literal(model.escape).filter(|name| is_plain(name) && !is_root(name)) else { return };
+    let Some(paths) = copy_paths(placed, model.escape) else { return };
+    if owners.change_after(placed, &paths.destination.text) {
+        return;
+    }
+    let keyword = placed.keyword.as_str();
+    let edit = Edit::insert(placed.keyword_range().end(), format!(" --chown={name}"));
+    out.report(placed.keyword_range(), msg!(owner, user = name, keyword = keyword))
+        .related(user.at(word.range), msg!(user))
+        .fix(Fix::suggestion(msg!(chown, user = name), vec![edit]).preferred());
+}
+
+/// A name or a number, with a group or without; not an account of Windows.
+fn is_plain(user: &str) -> bool {
+    let is_windows = ["ContainerUser", "ContainerAdministrator"].iter().any(|w| w.eq_ignore_ascii_case(user));
+    !user.is_empty() && !is_windows && user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c))
+}
+
+fn is_root(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("root" | "0"))
+}
+
+/// The paths that RUN gives to somebody, each with the last instruction of the stage that does.
+struct Owners<'m>(rustc_hash::FxHashMap<&'m str, crate::text::TextSize>);
+
+impl<'m> Owners<'m> {
+    fn of(instructions: &'m [Placed], escape: char) -> Self {
+        let mut paths = rustc_hash::FxHashMap::default();
+        for run in instructions.iter().filter(|i| i.keyword == Keyword::Run && i.text.contains("chown")) {
+            for chown in ShellScript::of(run, escape).commands.iter().filter(|c| c.program() == "chown") {
+                paths.extend(chown.arguments().iter().map(|path| (path.text.trim_end_matches('/'), run.start)));
+            }
+        }
+        Self(paths)
+    }
+
+    /// Whether a later RUN gives the destination, or a folder that holds it, to somebody.
+    fn change_after(&self, copy: &Placed, destination: &str) -> bool {
+        let mut path = destination.trim_end_matches('/');
+        loop {
+            if self.0.get(path).is_some_and(|&at| copy.start < at) {
+                return true;
+            }
+            match path.rsplit_once('/') {
+                Some((parent, _)) => path = parent,
+                None => return false,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn under_a_user() {
+        check_rule(
+            "copy-after-user-without-chown",
+            "
+FROM a AS x
+COPY a /a
+USER app:app
+COPY a /a
+^^^^ info: These files will belong to root, not to `app:app`
+COPY --chown=app a /a
+COPY a /data/b/
+RUN sudo chown -R app /data
+USER root
+COPY a /a
+USER $U
+COPY a /a
+USER 1000
+FROM x
+ADD b /b
+^^^ info: These files will belong to root, not to `1000`: USER does not count for ADD
+FROM b
+COPY a /a
+",
+        );
+        check_fix(
+            "copy-after-user-without-chown",
+            "FROM a\nUSER app\nCOPY --link a /a\n",
+            "FROM a\nUSER app\nCOPY --chown=app --link a /a\n",
+        );
+    }
+}

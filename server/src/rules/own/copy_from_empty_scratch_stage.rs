@@ -1,0 +1,97 @@
+use crate::model::{Base, Model, Stage, copy_paths, copy_source};
+use crate::rules::{FileContext, Sink};
+use crate::syntax::ast::Keyword;
+
+rule! {
+    /// `COPY --from=` of a stage that has no files.
+    ///
+    /// `scratch` is empty, and nothing in the stage puts a file into it. The build stops with "not found".
+    ///
+    /// ```dockerfile,bad
+    /// FROM scratch AS files
+    /// FROM python:3.14-slim
+    /// COPY --from=files /app /app
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM scratch AS files
+    /// COPY app /app
+    /// FROM python:3.14-slim
+    /// COPY --from=files /app /app
+    /// ```
+    COPY_FROM_EMPTY_SCRATCH_STAGE {
+        id: "copy-from-empty-scratch-stage",
+        set: Own,
+        severity: Warning,
+        aliases: ["tally/copy-from-empty-scratch-stage"],
+        check: File(check),
+        messages: {
+            empty: "The stage `{stage}` starts from `scratch` and gets no files, so there is nothing to copy",
+            here: "Nothing below puts a file into this stage",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    if !model.stages.iter().any(|stage| stage.base == Base::Scratch) {
+        return;
+    }
+    for stage in &model.stages {
+        for placed in model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Copy) {
+            let Some(from) = copy_source(placed, model.escape) else { continue };
+            let source = match from.text.parse::<usize>() {
+                Ok(index) => model.stages.get(index),
+                Err(_) => model.stage_of_source(&from.text),
+            };
+            // The root itself is there, and so a copy of it does nothing without a fault.
+            let takes_root = |text: &str| text.trim_matches(['/', '.']).is_empty();
+            let paths = copy_paths(placed, model.escape);
+            let is_plain = paths.is_some_and(|p| p.sources.iter().any(|s| s.literal && !takes_root(&s.text)));
+            let Some(source) = source.filter(|source| source.index < stage.index && is_plain && is_empty(model, source)) else {
+                continue;
+            };
+            let finding = out.report(placed.at(from.range), msg!(empty, stage = from.text));
+            if let Some(from) = model.instructions_of(source).first() {
+                finding.related(from.file_range(), msg!(here));
+            }
+        }
+    }
+}
+
+fn is_empty(model: &Model, stage: &Stage) -> bool {
+    *model.root_base(stage) == Base::Scratch
+        && std::iter::once(stage).chain(model.ancestors(stage)).flat_map(|s| model.instructions_of(s)).all(|placed| {
+            !matches!(placed.keyword, Keyword::Copy | Keyword::Add | Keyword::Run | Keyword::Workdir | Keyword::Onbuild)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn at_the_stage() {
+        check_rule(
+            "copy-from-empty-scratch-stage",
+            "
+FROM scratch AS Empty
+ENV A=1
+FROM empty AS child
+FROM scratch AS full
+COPY a /a
+FROM alpine:3.24
+COPY --from=empty /a /b
+            ^^^^^ warning: The stage `empty` starts from `scratch` and gets no files
+COPY --from=0 /a /b
+            ^ warning: The stage `0` starts
+COPY --from=child /a /b
+            ^^^^^ warning: The stage `child`
+COPY --from=empty / /b
+COPY --from=full /a /b
+COPY --from=alpine /a /b
+",
+        );
+        check_rule("copy-from-empty-scratch-stage", "FROM scratch AS a\nWORKDIR /x\nFROM b\nCOPY --from=a /x /x\n");
+    }
+}

@@ -1,0 +1,73 @@
+use crate::model::closest;
+use crate::rules::{Fix, InstructionContext, Sink};
+use crate::syntax::ast::Keyword;
+use crate::text::Edit;
+
+rule! {
+    /// ONBUILD with a word that is no instruction.
+    ///
+    /// This build goes through: what ONBUILD keeps is read when another image is built on this one, and that
+    /// build stops.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// ONBUILD COPPY main.py /app/
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// ONBUILD COPY main.py /app/
+    /// ```
+    INVALID_ONBUILD_TRIGGER {
+        id: "invalid-onbuild-trigger",
+        set: Own,
+        severity: Warning,
+        aliases: ["tally/invalid-onbuild-trigger"],
+        frontend: true,
+        check: Instruction(check),
+        messages: {
+            unknown: "`{word}` is no Dockerfile instruction; the build of every image that is based on this one stops",
+            mean: "`{word}` is no Dockerfile instruction; did you mean {known}?",
+            change: "Change to {known}",
+        },
+    }
+}
+
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    let Some(trigger) = cx.instruction.trigger().filter(|t| t.keyword == Keyword::Unknown) else { return };
+    let word = &trigger.keyword_token;
+    let triggers = Keyword::ALL.into_iter().filter(|k| !matches!(k, Keyword::From | Keyword::Onbuild | Keyword::Maintainer));
+    let near = closest(&word.text, triggers.map(Keyword::as_str));
+    let Some(best) = near.first() else {
+        out.report(word.range, msg!(unknown, word = word.text));
+        return;
+    };
+    let finding = out.report(word.range, msg!(mean, word = word.text, known = best));
+    for known in near.iter().take(3) {
+        let fix = Fix::suggestion(msg!(change, known = known), vec![Edit::replace(word.range, *known)]);
+        finding.fix(if near.len() == 1 { fix.preferred() } else { fix });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_word() {
+        check_rule(
+            "invalid-onbuild-trigger",
+            "
+FROM a
+ONBUILD COPPY a /b
+        ^^^^^ warning: `COPPY` is no Dockerfile instruction; did you mean COPY?
+ONBUILD frobnicate
+        ^^^^^^^^^^ warning: `frobnicate` is no Dockerfile instruction; the build of
+ONBUILD FROM a
+ONBUILD run b
+ONBUILD
+",
+        );
+        check_fix("invalid-onbuild-trigger", "FROM a\nONBUILD RNU b", "FROM a\nONBUILD RUN b");
+    }
+}

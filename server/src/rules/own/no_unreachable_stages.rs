@@ -1,0 +1,94 @@
+use crate::rules::{FileContext, Severity, Sink, Tag};
+
+rule! {
+    /// A stage that the last one does not need.
+    ///
+    /// `docker build` without `--target` leaves it out. Either it is forgotten, or a `--from=` is missing.
+    ///
+    /// A stage with a name may be meant for `--target`: that is a hint only.
+    ///
+    /// ```dockerfile,bad
+    /// FROM golang:1.26
+    /// RUN go build -o /app .
+    /// FROM alpine:3.24
+    /// CMD ["/app"]
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM golang:1.26
+    /// RUN go build -o /app .
+    /// FROM alpine:3.24
+    /// COPY --from=0 /app /app
+    /// CMD ["/app"]
+    /// ```
+    NO_UNREACHABLE_STAGES {
+        id: "no-unreachable-stages",
+        set: Own,
+        severity: Warning,
+        aliases: ["tally/no-unreachable-stages"],
+        check: File(check),
+        messages: {
+            unnamed: "No other stage uses this one, so it is not built; `COPY --from={index}` would take files of it",
+            named: "The last stage does not need `{name}`, so it is built with `--target={name}` only",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    let count = model.stages.len();
+    let Some(last) = count.checked_sub(1).filter(|&last| 0 < last) else { return };
+    let mut needed = vec![Vec::new(); count];
+    let mut is_used = vec![false; count];
+    for need in model.stage_needs() {
+        if let (Some(needed), Some(is_used)) = (needed.get_mut(need.from), is_used.get_mut(need.to)) {
+            needed.push(need.to);
+            *is_used = true;
+        }
+    }
+    let mut reached = vec![false; count];
+    let mut todo = vec![last];
+    while let Some(stage) = todo.pop() {
+        if reached.get_mut(stage).is_some_and(|seen| !std::mem::replace(seen, true)) {
+            todo.extend(needed.get(stage).into_iter().flatten());
+        }
+    }
+    let is = |list: &[bool], index: usize| list.get(index).copied().unwrap_or(true);
+    // What another stage uses goes with that one.
+    for stage in model.stages.iter().filter(|s| !is(&reached, s.index) && !is(&is_used, s.index)) {
+        match (&stage.name, model.instructions_of(stage).first()) {
+            (Some(name), _) => {
+                out.report(name.range, msg!(named, name = name.text)).severity(Severity::Hint);
+            }
+            (None, Some(from)) => {
+                out.report(from.file_range(), msg!(unnamed, index = stage.index)).tag(Tag::Unnecessary);
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn stages_that_nothing_uses() {
+        check_rule(
+            "no-unreachable-stages",
+            "
+FROM a
+^^^^^^ warning: No other stage uses this one, so it is not built; `COPY --from=0`
+FROM b AS base
+FROM base AS test
+             ^^^^ hint: The last stage does not need `test`
+FROM c AS tools
+FROM d
+RUN --mount=from=tools,target=/x y
+FROM base
+COPY --from=4 /x /x
+",
+        );
+        check_rule("no-unreachable-stages", "FROM a\nRUN b\n");
+    }
+}
