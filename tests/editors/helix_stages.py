@@ -61,7 +61,7 @@ def session(helix, tally):
     check("stages: and its change", helix.shows(RELATIVE))
     # Helix shows no diagnostics in a file of another language, but lists them.
     helix.press("Space", "D")
-    check("stages: its mistake is listed", helix.shows(r"there is no rule `WorkdirRelativPath`"))
+    check("stages: its mistake is listed", helix.shows(r"ERROR +dockerfile-ls +dockerfile-ls\.toml"))
     helix.press("Escape")
     project.unlink()
 

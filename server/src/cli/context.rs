@@ -104,7 +104,8 @@ fn judge_list(list: &Path, ignore: Option<&ContextIgnore>, excluded: bool) -> u8
         return COULD_NOT_RUN;
     }
     let text = String::from_utf8_lossy(&bytes);
-    let is_excluded = |path: &str| ignore.is_some_and(|ignore| ignore.matcher.is_excluded(path));
+    let mut each = ignore.map(|ignore| ignore.matcher.each());
+    let mut is_excluded = |path: &str| each.as_mut().is_some_and(|each| each.is_excluded(path));
     let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     let mut paths: Vec<&str> = lines.filter(|path| !path.is_empty() && is_excluded(path) == excluded).collect();
     paths.sort_unstable();

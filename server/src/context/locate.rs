@@ -64,9 +64,9 @@ fn by_sources(
     best.1.map_or_else(|| own.to_owned(), Path::to_owned)
 }
 
-/// The sources of COPY and ADD that name one path of the context.
+/// The sources of COPY, ADD and mounts that name one path of the context.
 pub fn literal_sources(model: &Model) -> Vec<String> {
-    let cleaned = model.context_sources().iter().map(|source| clean(&source.text).trim_start_matches('/').to_owned());
+    let cleaned = model.all_sources().iter().map(|source| clean(&source.text).trim_start_matches('/').to_owned());
     let mut sources: Vec<String> = cleaned
         .filter(|s| !matches!(s.as_str(), "" | ".") && !s.starts_with("..") && !s.contains(['*', '?', '[', '\\']))
         .collect();

@@ -49,16 +49,12 @@ impl ProjectFile {
         self.path == other.path && self.text == other.text && self.project.problems == other.project.problems
     }
 
-    /// What holds for a file, by its path as in [`relative`](Self::relative), above what the user's editor says.
-    pub fn over(&self, editor: &Settings, file: &str) -> Settings {
+    /// What holds for a file, by its path as in [`relative`](Self::relative).
+    pub fn settings(&self, editor: &Settings, file: &str) -> Settings {
+        let folder = self.project.context_for(file);
+        let context = folder.and_then(|folder| Some(self.path.parent()?.join(folder).components().collect()));
         let settings = self.project.over(editor, file);
-        Settings { context: self.context_for(file).or(settings.context), ..settings }
-    }
-
-    /// The build context that it sets for a file, the same way.
-    fn context_for(&self, file: &str) -> Option<PathBuf> {
-        let folder = self.project.context_for(file)?;
-        Some(self.path.parent()?.join(folder).components().collect())
+        Settings { context: context.or(settings.context), ..settings }
     }
 
     /// A file's path from the folder of the project file, with `/`; the whole path if it lies elsewhere.

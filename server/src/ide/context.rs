@@ -1,8 +1,8 @@
-//! What a source of COPY or ADD takes from the build context.
+//! What a source of COPY, ADD or a mount takes from the build context.
 
 use super::hover::code;
 use super::sizes::{bytes, files};
-use super::{Hover, sizes};
+use super::{FileLink, Hover, sizes};
 use crate::data::docs::Language;
 use crate::ignorefile::{ContextListing, Entry, Matcher, clean, parse};
 use crate::model::ContextSource;
@@ -15,13 +15,22 @@ const NAMED: usize = 10;
 /// Explains the source at an offset: which files, how many, how large.
 pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     let listing = snapshot.world.knowledge.context.as_deref()?;
-    let source = snapshot.model().context_sources().iter().find(|source| source.range.contains_inclusive(at))?;
+    let source = snapshot.model().all_sources().iter().find(|source| source.range.contains_inclusive(at))?;
     let language = snapshot.world.language;
     let markdown = match taken(listing, &source) {
         Some(taken) => describe(listing, &source, &taken, language),
         None => missing(listing, &source, language)?,
     };
     Some(Hover { range: source.range, markdown })
+}
+
+/// The one file that the source at an offset names.
+pub fn source_file(snapshot: &Snapshot, at: TextSize) -> Option<FileLink> {
+    let listing = snapshot.world.knowledge.context.as_deref()?;
+    let source = snapshot.model().all_sources().iter().find(|source| source.range.contains_inclusive(at))?;
+    let path = clean(&source.text).trim_start_matches('/').to_owned();
+    listing.get(&path).filter(|entry| !entry.is_folder())?;
+    Some(FileLink { range: source.range, path })
 }
 
 /// The files that a source takes: one, those in a folder, or those that a pattern matches (Go's
@@ -129,5 +138,23 @@ mod tests {
         check("FROM a\nCOPY <|>.env /x", &format!("**`.env`** of the build context: 0 files, 0 bytes{end}"));
         check("FROM a\nCOPY <|>none /x", "`none` is not in the build context.");
         check("FROM a\nCOPY main.py /x<|>", "");
+        let mount = "FROM a\nRUN --mount=type=bind,source=ma<|>in.py,target=/m x";
+        check(mount, &format!("**`main.py`** of the build context: 1 file, 7 bytes{end}"));
+        check("FROM a\nRUN --mount=type=bind,source=none<|>,target=/m x", "`none` is not in the build context.");
+    }
+
+    #[test]
+    fn files_of_sources() {
+        let file = |fixture: &str| {
+            let (text, at) = cursor(fixture);
+            let paths = ["app/", "app/a.py", "main.py"];
+            let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, None))), ..Knowledge::default() };
+            super::source_file(&snapshot_in(FileKind::Dockerfile, &text, knowledge), at).map(|link| link.path)
+        };
+        assert_eq!(file("FROM a\nCOPY /ma<|>in.py app/a.py /x").as_deref(), Some("main.py"));
+        assert_eq!(file("FROM a\nCOPY main.py ./app/a.py<|> /x").as_deref(), Some("app/a.py"));
+        assert_eq!(file("FROM a\nRUN --mount=src=app/<|>a.py,dst=/x x").as_deref(), Some("app/a.py"));
+        assert_eq!(file("FROM a\nCOPY ap<|>p none /x"), None);
+        assert_eq!(file("FROM a\nCOPY app /x<|>"), None);
     }
 }

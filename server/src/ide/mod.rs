@@ -33,6 +33,7 @@ mod workspace_symbols;
 
 pub use call_hierarchy::{StageItem, StageUse, incoming, incoming_of_image, outgoing, prepare_hierarchy};
 pub use code_lens::{CodeLens, code_lenses};
+pub use context::source_file;
 pub use definition::{Target, declaration, definition, implementations};
 pub use explain::explain;
 pub use folding::{Fold, FoldKind, folds};

@@ -1,6 +1,7 @@
 //! What each pattern of a file does to a context, in one pass.
 
-use super::glob::Letters;
+use super::front::Front;
+use super::glob::Subject;
 use super::listing::ContextListing;
 use super::matcher::{Matcher, ones};
 
@@ -26,12 +27,18 @@ struct Frame {
     asked: Vec<u64>,
     /// Those that matched or may match something below.
     live: Vec<u64>,
-    is_leaf: bool,
+    /// Where the patterns stand behind this folder; `None` as long as nothing below has been looked at.
+    front: Option<Front>,
 }
 
 /// What every pattern does, by its index.
 pub fn census(matcher: &Matcher, listing: &ContextListing) -> Vec<Tally> {
-    let mut census = Census { matcher, tallies: vec![Tally::default(); matcher.patterns.len()], frames: Vec::new() };
+    let mut census = Census {
+        matcher,
+        tallies: vec![Tally::default(); matcher.patterns.len()],
+        root: Front::root(&matcher.patterns),
+        frames: Vec::new(),
+    };
     let mut last = "";
     for entry in listing.entries() {
         census.leave_for(last, entry.path);
@@ -57,6 +64,7 @@ pub fn census(matcher: &Matcher, listing: &ContextListing) -> Vec<Tally> {
 struct Census<'m> {
     matcher: &'m Matcher,
     tallies: Vec<Tally>,
+    root: Front,
     frames: Vec<Frame>,
 }
 
@@ -73,46 +81,29 @@ impl Census<'_> {
     fn enter(&mut self, path: &str, end: usize, counts: bool) {
         let patterns = &self.matcher.patterns;
         let words = patterns.len().div_ceil(64);
-        let (mut matched, mut asked, live) = match self.frames.last_mut() {
+        self.look_below(path);
+        let (mut matched, mut asked, live, front) = match self.frames.last() {
             Some(frame) => {
-                if std::mem::take(&mut frame.is_leaf) {
-                    let folder = path.get(..=frame.end).unwrap_or_default();
-                    for (index, pattern) in patterns.iter().enumerate() {
-                        let (word, bit) = (index / 64, 1 << (index % 64));
-                        let has = |bits: &[u64]| bits.get(word).is_some_and(|bits| bits & bit != 0);
-                        if has(&frame.live)
-                            && !has(&frame.matched)
-                            && !pattern.reaches_into(folder)
-                            && let Some(live) = frame.live.get_mut(word)
-                        {
-                            *live &= !bit;
-                        }
-                    }
-                }
-                (frame.matched.clone(), frame.asked.clone(), frame.live.clone())
+                (frame.matched.clone(), frame.asked.clone(), frame.live.clone(), frame.front.as_ref().unwrap_or(&self.root))
             }
-            None => (vec![0; words], vec![0; words], vec![u64::MAX; words]),
+            None => (vec![0; words], vec![0; words], vec![u64::MAX; words], &self.root),
         };
-        let path = path.get(..end).unwrap_or_default();
-        let letters = Letters::of(path);
+        let subject = Subject::new(path.get(..end).unwrap_or_default());
         let (mut excluded, mut deciding) = (false, None);
-        for (word, live) in live.iter().enumerate() {
-            for bit in ones(*live) {
-                let index = word * 64 + bit;
-                let (Some(pattern), Some(tally)) = (patterns.get(index), self.tallies.get_mut(index)) else { break };
-                let (Some(matched), Some(asked)) = (matched.get_mut(word), asked.get_mut(word)) else { break };
-                let inherited = *matched >> bit & 1 == 1;
+        let bits = matched.iter_mut().zip(asked.iter_mut()).zip(&live).enumerate();
+        for ((word, ((matched, asked), live)), patterns) in bits.zip(patterns.chunks(64)) {
+            // A match of a folder alone does not count where the folder was not asked: the path may match by itself.
+            let here = front.matching(word, patterns, live & (!*matched | !*asked), &subject);
+            for bit in ones((here | *matched) & live) {
+                let (Some(pattern), Some(tally)) = (patterns.get(bit), self.tallies.get_mut(word * 64 + bit)) else { break };
                 let was_asked = *asked >> bit & 1 == 1;
                 let can_change = excluded == pattern.negated;
-                let here = (!inherited || (can_change && !was_asked)) && pattern.matches(path, letters);
-                if here || inherited {
-                    *matched |= 1 << bit;
-                    tally.matched += usize::from(counts);
-                }
-                if was_asked || (can_change && here) {
+                *matched |= 1 << bit;
+                tally.matched += usize::from(counts);
+                if was_asked || (can_change && here >> bit & 1 == 1) {
                     *asked |= 1 << bit;
                     if can_change {
-                        (excluded, deciding) = (!pattern.negated, Some(index));
+                        (excluded, deciding) = (!pattern.negated, Some(word * 64 + bit));
                         tally.changed += usize::from(counts);
                     }
                 }
@@ -121,7 +112,33 @@ impl Census<'_> {
         if let Some(tally) = deciding.and_then(|index| self.tallies.get_mut(index)) {
             tally.decided += usize::from(counts);
         }
-        self.frames.push(Frame { end, matched, asked, live, is_leaf: true });
+        self.frames.push(Frame { end, matched, asked, live, front: None });
+    }
+
+    /// Makes the last frame the parent of what comes next in `path`: strikes off what can match nothing below.
+    fn look_below(&mut self, path: &str) {
+        let patterns = &self.matcher.patterns;
+        let Some((frame, above)) = self.frames.split_last_mut() else { return };
+        if frame.front.is_some() {
+            return;
+        }
+        let parent = above.last();
+        let front = parent.and_then(|parent| parent.front.as_ref()).unwrap_or(&self.root);
+        let from = parent.map_or(0, |parent| parent.end + 1);
+        let below = front.below(patterns, &frame.live, path.get(from..frame.end).unwrap_or_default());
+        let folder = path.get(..=frame.end).unwrap_or_default();
+        for (word, (live, matched)) in frame.live.iter_mut().zip(&frame.matched).enumerate() {
+            for bit in ones(*live & !matched) {
+                let index = word * 64 + bit;
+                let reaches = |pattern: &super::matcher::Pattern| {
+                    below.reaches_on(pattern, index).unwrap_or_else(|| pattern.reaches_into(folder))
+                };
+                if !patterns.get(index).is_some_and(reaches) {
+                    *live &= !(1 << bit);
+                }
+            }
+        }
+        frame.front = Some(below);
     }
 }
 

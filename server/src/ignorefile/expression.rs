@@ -27,16 +27,24 @@ impl Expression {
         self.alternatives.iter().any(|machine| machine.matches(path))
     }
 
+    /// The machine, if it is the only one and a small one.
+    pub(super) fn small(&self) -> Option<&Machine> {
+        match self.alternatives.as_slice() {
+            [machine] if machine.is_small() => Some(machine),
+            _ => None,
+        }
+    }
+
     /// Whether some path that begins with `start` could match.
     pub(super) fn reaches_into(&self, start: &str) -> bool {
         self.alternatives.iter().any(|machine| machine.reaches_into(start))
     }
 
-    /// The characters that every match has in it, in any order.
-    pub(super) fn literals(&self) -> String {
+    /// The characters that every match has in it, and those that its last part has, in any order.
+    pub(super) fn literals(&self) -> (String, String) {
         match self.alternatives.as_slice() {
             [machine] => machine.literals(),
-            _ => String::new(),
+            _ => Default::default(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One cleaned pattern, compiled as moby's `Pattern.compile` does.
 
 use super::expression::{self, Expression};
+use super::machine::Machine;
 use super::pattern::ProblemKind;
 
 /// Whether `A` and `a` are the same letter. Builds always tell them apart.
@@ -32,7 +33,32 @@ enum Test {
 pub(super) struct Glob {
     test: Test,
     case: Case,
+    /// What every path that matches has in it.
     letters: Letters,
+    /// What its last part has.
+    name_letters: Letters,
+}
+
+/// A path that is asked for, with what turns most patterns away.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'p> {
+    path: &'p str,
+    name: &'p str,
+    letters: Letters,
+    name_letters: Letters,
+}
+
+impl<'p> Subject<'p> {
+    pub(super) fn new(path: &'p str) -> Self {
+        let (folder, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+        let name_letters = Letters::of(name);
+        Self { path, name, letters: Letters(Letters::of(folder).0 | name_letters.0), name_letters }
+    }
+
+    /// The last part of the path.
+    pub(super) fn name(&self) -> &'p str {
+        self.name
+    }
 }
 
 /// A set of bytes, good enough to turn most paths away: one bit for all that agree in 7 bits.
@@ -40,11 +66,11 @@ pub(super) struct Glob {
 pub(super) struct Letters(u128);
 
 impl Letters {
-    pub(super) fn of(text: &str) -> Self {
+    fn of(text: &str) -> Self {
         Self(text.bytes().fold(0, |set, byte| set | 1 << (byte & 127)))
     }
 
-    pub(super) fn contain(self, others: Self) -> bool {
+    fn contain(self, others: Self) -> bool {
         others.0 & !self.0 == 0
     }
 }
@@ -68,18 +94,14 @@ impl Glob {
                 Test::Expression(Expression::new(branches, case))
             }
         };
-        let letters = match (&test, case) {
-            (_, Case::Ignored) => Letters::default(),
-            (Test::Exact(text) | Test::Prefix(text), _) => Letters::of(text),
-            (Test::Suffix(text), _) => Letters::of(text.strip_prefix('/').unwrap_or(text)),
-            (Test::Expression(expression), _) => Letters::of(&expression.literals()),
+        let (whole, name) = match (&test, case) {
+            (_, Case::Ignored) => (String::new(), String::new()),
+            (Test::Exact(text), _) => (text.clone(), last_part(text).to_owned()),
+            (Test::Prefix(text), _) => (text.clone(), String::new()),
+            (Test::Suffix(text), _) => (text.strip_prefix('/').unwrap_or(text).to_owned(), last_part(text).to_owned()),
+            (Test::Expression(expression), _) => expression.literals(),
         };
-        Ok(Self { test, case, letters })
-    }
-
-    /// What every path that matches has in it.
-    pub(super) fn letters(&self) -> Letters {
-        self.letters
+        Ok(Self { test, case, letters: Letters::of(&whole), name_letters: Letters::of(&name) })
     }
 
     /// Whether a path that begins with `folder`, which ends in a slash, could match. True in doubt.
@@ -94,7 +116,24 @@ impl Glob {
     }
 
     /// moby's `Pattern.match`: the path itself, not its parents.
-    pub(super) fn matches(&self, path: &str) -> bool {
+    pub(super) fn matches(&self, subject: &Subject<'_>) -> bool {
+        self.may_match(subject) && self.matches_path(subject.path)
+    }
+
+    /// Whether the letters of a path allow a match.
+    pub(super) fn may_match(&self, subject: &Subject<'_>) -> bool {
+        subject.name_letters.contain(self.name_letters) && subject.letters.contain(self.letters)
+    }
+
+    /// The machine that does all of the work, if it can stop and go on.
+    pub(super) fn small(&self) -> Option<&Machine> {
+        match &self.test {
+            Test::Expression(expression) => expression.small(),
+            _ => None,
+        }
+    }
+
+    fn matches_path(&self, path: &str) -> bool {
         match (&self.test, self.case) {
             (Test::Expression(expression), _) => expression.matches(path),
             (_, Case::Sensitive) => self.matches_literally(path),
@@ -111,6 +150,10 @@ impl Glob {
             Test::Expression(_) => false,
         }
     }
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 /// The syntax check of `patternmatcher.New`: the errors of Go's `filepath.Match`.

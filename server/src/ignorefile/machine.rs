@@ -17,20 +17,16 @@ pub(super) struct Machine {
     words: usize,
     /// For each ASCII character, which of `moves` is its own.
     class_of: Box<[u8; 128]>,
-    moves: Vec<Moves>,
+    moves: Vec<Box<[Move]>>,
+    /// The same one after another, where a machine has one word: no other has any.
+    small: Box<[Move]>,
     /// The items that need no character.
     skip: Box<[u64]>,
     has_places: bool,
     needs: Needs,
 }
 
-/// What a character does to each item.
-#[derive(Debug, PartialEq, Eq)]
-struct Moves {
-    words: Box<[Move]>,
-}
-
-/// The same for the 64 items of one word.
+/// What a character does to the 64 items of one word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Move {
     /// It completes the item: on to the next one.
@@ -47,6 +43,20 @@ struct State<'s> {
     open: &'s mut [u64],
     /// Those within a `(.*/)?` that has begun.
     inside: &'s mut [u64],
+}
+
+/// The positions that a small machine has reached; those from which items may be skipped are skipped already.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Positions {
+    open: u64,
+    inside: u64,
+}
+
+impl Positions {
+    /// Nothing that follows can match.
+    pub(super) fn are_none(self) -> bool {
+        self.open | self.inside == 0
+    }
 }
 
 /// Text that every match has, to turn most paths away before the machine runs.
@@ -67,18 +77,22 @@ impl Machine {
             skip: bits(words, &items, |item| matches!(item, Item::Optional(_) | Item::Many(_) | Item::Directories)),
             class_of: Box::new([0; 128]),
             moves: Vec::new(),
+            small: Box::default(),
             items,
             case,
             words,
         };
         // At most 128 classes, so their numbers fit into a byte.
         for (byte, class) in (0u8..).zip(machine.class_of.iter_mut()) {
-            let moves = Moves::new(&machine.items, char::from(byte), case);
+            let moves = moves(&machine.items, char::from(byte), case);
             let known = machine.moves.iter().position(|other| *other == moves);
             *class = known.unwrap_or(machine.moves.len()) as u8;
             if known.is_none() {
                 machine.moves.push(moves);
             }
+        }
+        if machine.words == 1 && !machine.has_places {
+            machine.small = machine.moves.iter().filter_map(|words| words.first().copied()).collect();
         }
         machine
     }
@@ -86,22 +100,84 @@ impl Machine {
     /// Whether the whole path matches.
     pub(super) fn matches(&self, path: &str) -> bool {
         let end = self.items.len();
-        self.needs.are_met(path)
-            && self.with_state(|state| {
-                let Some(last) = self.run(path, state) else { return false };
-                self.pass_over(state.open, last, None);
-                state.open.get(end / 64).is_some_and(|word| word >> (end % 64) & 1 == 1)
-            })
+        if !self.needs.are_met(path) {
+            return false;
+        }
+        if !self.small.is_empty() {
+            return self.run_small(path).is_some_and(|positions| self.is_match(positions));
+        }
+        self.with_state(|state| {
+            let Some(last) = self.run(path, state) else { return false };
+            self.pass_over(state.open, last, None);
+            state.open.get(end / 64).is_some_and(|word| word >> (end % 64) & 1 == 1)
+        })
     }
 
     /// Whether something is left to match behind `start`.
     pub(super) fn reaches_into(&self, start: &str) -> bool {
+        if !self.small.is_empty() {
+            return self.run_small(start).is_some();
+        }
         self.with_state(|state| self.run(start, state).is_some())
     }
 
-    /// The characters that every match has in it.
-    pub(super) fn literals(&self) -> String {
-        self.items.iter().filter_map(|item| literal(item, self.case)).collect()
+    /// The characters that every match has in it, and those that its last part has: what stands behind the
+    /// last item that may take a slash.
+    pub(super) fn literals(&self) -> (String, String) {
+        let takes_slash = |item: &Item| match item {
+            Item::Once(set) | Item::Optional(set) | Item::Many(set) => set.contains('/', self.case),
+            Item::Directories => true,
+            Item::At(_) => false,
+        };
+        let name = self.items.iter().rposition(takes_slash).map_or(0, |slash| slash + 1);
+        let letters = |items: &[Item]| items.iter().filter_map(|item| literal(item, self.case)).collect();
+        (letters(&self.items), letters(self.items.get(name..).unwrap_or_default()))
+    }
+
+    /// Whether the positions fit into two words, so that one can stop behind a folder and go on from there.
+    pub(super) fn is_small(&self) -> bool {
+        !self.small.is_empty()
+    }
+
+    /// The positions before any text.
+    pub(super) fn start(&self) -> Positions {
+        Positions { open: self.spread(1), inside: 0 }
+    }
+
+    /// Moves the positions over one character.
+    #[inline]
+    pub(super) fn advance(&self, positions: &mut Positions, char: char) {
+        let class = usize::try_from(u32::from(char)).ok().and_then(|code| self.class_of.get(code));
+        let by = match class.and_then(|&class| self.small.get(usize::from(class))) {
+            Some(by) => *by,
+            None => moves(&self.items, char, self.case).first().copied().unwrap_or_default(),
+        };
+        let all = positions.open | positions.inside;
+        positions.open = self.spread((all & by.advance) << 1 | all & by.repeat);
+        positions.inside = all & by.inside;
+    }
+
+    /// Whether what was read is a match.
+    pub(super) fn is_match(&self, positions: Positions) -> bool {
+        positions.open >> self.items.len() & 1 == 1
+    }
+
+    #[inline]
+    fn spread(&self, open: u64) -> u64 {
+        let skip = self.skip.first().copied().unwrap_or_default();
+        open | ((open & skip).wrapping_add(skip) ^ skip)
+    }
+
+    /// As [`run`](Self::run), for a small machine.
+    fn run_small(&self, text: &str) -> Option<Positions> {
+        let mut positions = self.start();
+        for char in text.chars() {
+            self.advance(&mut positions, char);
+            if positions.are_none() {
+                return None;
+            }
+        }
+        Some(positions)
     }
 
     /// Lends memory for the positions; one word, which is the rule, comes from the stack.
@@ -127,8 +203,8 @@ impl Machine {
             self.pass_over(state.open, before, Some(char));
             let class = usize::try_from(u32::from(char)).ok().and_then(|code| self.class_of.get(code));
             let alive = match class.and_then(|&class| self.moves.get(usize::from(class))) {
-                Some(moves) => moves.step(state),
-                None => Moves::new(&self.items, char, self.case).step(state),
+                Some(moves) => step(moves, state),
+                None => step(&moves(&self.items, char, self.case), state),
             };
             if !alive {
                 return None;
@@ -162,42 +238,41 @@ fn spread(state: &mut [u64], skip: &[u64]) {
     }
 }
 
-impl Moves {
-    fn new(items: &[Item], char: char, case: Case) -> Self {
-        // One more bit than items: the end.
-        let mut words = vec![Move::default(); items.len() / 64 + 1].into_boxed_slice();
-        for (word, items) in words.iter_mut().zip(items.chunks(64)) {
-            for (index, item) in items.iter().enumerate() {
-                let bit = 1 << index;
-                match item {
-                    Item::Once(set) | Item::Optional(set) if set.contains(char, case) => word.advance |= bit,
-                    Item::Many(set) if set.contains(char, case) => word.repeat |= bit,
-                    Item::Directories if char == '/' => {
-                        word.advance |= bit;
-                        word.inside |= bit;
-                    }
-                    Item::Directories if char != '\n' => word.inside |= bit,
-                    _ => {}
+/// What a character does to each item, a word for each 64.
+fn moves(items: &[Item], char: char, case: Case) -> Box<[Move]> {
+    // One more bit than items: the end.
+    let mut words = vec![Move::default(); items.len() / 64 + 1].into_boxed_slice();
+    for (word, items) in words.iter_mut().zip(items.chunks(64)) {
+        for (index, item) in items.iter().enumerate() {
+            let bit = 1 << index;
+            match item {
+                Item::Once(set) | Item::Optional(set) if set.contains(char, case) => word.advance |= bit,
+                Item::Many(set) if set.contains(char, case) => word.repeat |= bit,
+                Item::Directories if char == '/' => {
+                    word.advance |= bit;
+                    word.inside |= bit;
                 }
+                Item::Directories if char != '\n' => word.inside |= bit,
+                _ => {}
             }
         }
-        Self { words }
     }
+    words
+}
 
-    /// Moves all positions; false if none is left.
-    fn step(&self, state: &mut State) -> bool {
-        let (mut carry, mut alive) = (0, 0);
-        let words = state.open.iter_mut().zip(state.inside.iter_mut());
-        for ((open, inside), by) in words.zip(&self.words) {
-            let all = *open | *inside;
-            let advanced = all & by.advance;
-            *open = advanced << 1 | carry | all & by.repeat;
-            *inside = all & by.inside;
-            carry = advanced >> 63;
-            alive |= *open | *inside;
-        }
-        alive != 0
+/// Moves all positions; false if none is left.
+fn step(moves: &[Move], state: &mut State) -> bool {
+    let (mut carry, mut alive) = (0, 0);
+    let words = state.open.iter_mut().zip(state.inside.iter_mut());
+    for ((open, inside), by) in words.zip(moves) {
+        let all = *open | *inside;
+        let advanced = all & by.advance;
+        *open = advanced << 1 | carry | all & by.repeat;
+        *inside = all & by.inside;
+        carry = advanced >> 63;
+        alive |= *open | *inside;
     }
+    alive != 0
 }
 
 impl Place {

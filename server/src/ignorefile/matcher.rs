@@ -7,7 +7,9 @@
 //! * in a walk, `MatchesUsingParentResults`: [`Walk::judge`]. At `a` the `!` line had nothing to undo
 //!   and was not looked at, so `a/b` is excluded. The context is sent by this one.
 
-use super::glob::{Case, Glob, Letters};
+use super::front::Front;
+use super::glob::{Case, Glob, Subject};
+use super::machine::Machine;
 use super::pattern::{IgnoreFile, clean};
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -76,9 +78,9 @@ impl Matcher {
         if path == "." {
             return verdict;
         }
-        let letters = Letters::of(&path);
+        let subjects: Vec<Subject<'_>> = with_parents(&path).map(Subject::new).collect();
         for (index, pattern) in self.patterns.iter().enumerate() {
-            if verdict.can_change(pattern.negated) && pattern.matches_with_parents(&path, letters) {
+            if verdict.can_change(pattern.negated) && subjects.iter().any(|subject| pattern.matches(subject)) {
                 verdict.set(pattern.negated, index);
             }
         }
@@ -99,8 +101,7 @@ impl Matcher {
     /// parents, with or without a `!`. False if there is no such pattern.
     pub fn pattern_matches(&self, index: usize, path: &str) -> bool {
         let path = tidy(path);
-        let letters = Letters::of(&path);
-        self.patterns.get(index).is_some_and(|pattern| pattern.matches_with_parents(&path, letters))
+        self.patterns.get(index).is_some_and(|pattern| pattern.matches_with_parents(&path))
     }
 
     /// The same for a file system that takes `A` for `a`. No build does; it explains why a pattern
@@ -108,25 +109,47 @@ impl Matcher {
     pub fn matches_ignoring_case(&self, index: usize, path: &str) -> bool {
         let Some(pattern) = self.patterns.get(index) else { return false };
         let glob = pattern.caseless.get_or_init(|| compile(&pattern.cleaned, Case::Ignored));
-        glob.as_ref().is_some_and(|glob| with_parents(&tidy(path)).any(|path| glob.matches(path)))
+        glob.as_ref().is_some_and(|glob| with_parents(&tidy(path)).any(|path| glob.matches(&Subject::new(path))))
     }
 
     /// Starts a walk over the context.
     pub fn walk(&self) -> Walk<'_> {
-        Walk { matcher: self, last: String::new(), steps: Vec::new() }
+        self.start(false)
+    }
+
+    /// Judges many paths as [`judge`](Self::judge) does, each by itself.
+    pub fn each(&self) -> Walk<'_> {
+        self.start(true)
+    }
+
+    fn start(&self, by_itself: bool) -> Walk<'_> {
+        let negated = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.negated);
+        Walk {
+            matcher: self,
+            by_itself,
+            has_negations: self.patterns.chunks(64).map(negated).collect(),
+            root: Front::root(&self.patterns),
+            last: String::new(),
+            steps: Vec::new(),
+        }
     }
 }
 
 impl Pattern {
-    /// `letters` are those of the path, or more.
-    pub(super) fn matches(&self, path: &str, letters: Letters) -> bool {
-        self.glob.as_ref().is_some_and(|glob| letters.contain(glob.letters()) && glob.matches(path))
+    pub(super) fn matches(&self, subject: &Subject<'_>) -> bool {
+        self.glob.as_ref().is_some_and(|glob| glob.matches(subject))
     }
 
-    fn matches_with_parents(&self, path: &str, letters: Letters) -> bool {
-        self.glob
-            .as_ref()
-            .is_some_and(|glob| letters.contain(glob.letters()) && with_parents(path).any(|path| glob.matches(path)))
+    pub(super) fn may_match(&self, subject: &Subject<'_>) -> bool {
+        self.glob.as_ref().is_some_and(|glob| glob.may_match(subject))
+    }
+
+    pub(super) fn small(&self) -> Option<&Machine> {
+        self.glob.as_ref()?.small()
+    }
+
+    fn matches_with_parents(&self, path: &str) -> bool {
+        with_parents(path).any(|path| self.matches(&Subject::new(path)))
     }
 
     /// Whether a path that begins with `folder`, which ends in a slash, could match by itself.
@@ -136,7 +159,7 @@ impl Pattern {
 
     /// Whether anything in a folder could match, or matches with the folder.
     pub(super) fn may_match_in(&self, folder: &str) -> bool {
-        self.matches_with_parents(folder, Letters::of(folder)) || self.reaches_into(&format!("{folder}/"))
+        self.matches_with_parents(folder) || self.reaches_into(&format!("{folder}/"))
     }
 
     /// `patternWithoutTrailingGlob` of tonistiigi/fsutil.
@@ -152,6 +175,11 @@ impl Pattern {
 #[derive(Debug)]
 pub struct Walk<'m> {
     matcher: &'m Matcher,
+    /// What a folder's parents match it matches as well, whatever they were asked.
+    by_itself: bool,
+    /// Of each 64 patterns, whether any is negated.
+    has_negations: Box<[bool]>,
+    root: Front,
     /// The path that was judged last.
     last: String,
     /// Its parents and itself, outermost first.
@@ -167,14 +195,16 @@ struct Step {
     matched: Vec<u64>,
     /// One bit a pattern: it matched, or may match something below.
     live: Vec<u64>,
-    /// `live` is still that of the parent: nothing below has been asked for yet.
-    is_leaf: bool,
+    /// Where the patterns stand behind this folder; `None` as long as nothing below has been asked for, and
+    /// then `live` is still that of the parent.
+    front: Option<Front>,
 }
 
 impl Walk<'_> {
     /// Judges the next path, relative to the context root, clean, with `/`. Any order is right; a
     /// folder's paths in a row, as in a sorted listing, are fast. The root itself is never excluded.
     pub fn judge(&mut self, path: &str) -> Verdict {
+        let path = &*if self.by_itself { tidy(path) } else { Cow::Borrowed(path) };
         if matches!(path, "" | ".") {
             return Verdict::default();
         }
@@ -219,46 +249,64 @@ impl Walk<'_> {
     /// Judges the first `end` bytes of `path`, whose parent is the last step, and makes them a step.
     fn enter(&mut self, path: &str, end: usize) -> Verdict {
         let patterns = &self.matcher.patterns;
-        let (mut matched, live) = match self.steps.last_mut() {
-            Some(parent) => {
-                parent.look_below(path, patterns);
-                (parent.matched.clone(), parent.live.clone())
-            }
-            None => (vec![0; patterns.len().div_ceil(64)], vec![u64::MAX; patterns.len().div_ceil(64)]),
+        self.look_below(path);
+        let (mut matched, live, front) = match self.steps.last() {
+            Some(parent) => (parent.matched.clone(), parent.live.clone(), parent.front.as_ref().unwrap_or(&self.root)),
+            None => (vec![0; patterns.len().div_ceil(64)], vec![u64::MAX; patterns.len().div_ceil(64)], &self.root),
         };
-        let path = path.get(..end).unwrap_or_default();
-        let letters = Letters::of(path);
+        let subject = Subject::new(path.get(..end).unwrap_or_default());
         let mut verdict = Verdict::default();
-        for ((word, (matched, live)), patterns) in (0..).zip(matched.iter_mut().zip(&live)).zip(patterns.chunks(64)) {
-            for bit in ones(*live) {
+        let words = matched.iter_mut().zip(&live).zip(patterns.chunks(64)).zip(&self.has_negations).enumerate();
+        for (word, (((matched, live), patterns), has_negations)) in words {
+            let asked = if verdict.excluded && !has_negations { 0 } else { live & !*matched };
+            let matching = front.matching(word, patterns, asked, &subject);
+            for bit in ones((*matched | matching) & live) {
                 let Some(pattern) = patterns.get(bit) else { break };
                 let inherited = *matched >> bit & 1 == 1;
-                if inherited || (verdict.can_change(pattern.negated) && pattern.matches(path, letters)) {
+                if inherited || verdict.can_change(pattern.negated) {
                     *matched |= 1 << bit;
                     verdict.set(pattern.negated, word * 64 + bit);
                 }
             }
         }
-        self.steps.push(Step { end, matched, live, is_leaf: true });
+        self.steps.push(Step { end, matched, live, front: None });
         verdict
     }
-}
 
-impl Step {
-    /// Strikes off what can match nothing below this folder of `path`.
-    fn look_below(&mut self, path: &str, patterns: &[Pattern]) {
-        if !std::mem::take(&mut self.is_leaf) {
+    /// Makes the last step the parent of what comes next in `path`: strikes off what can match nothing below.
+    fn look_below(&mut self, path: &str) {
+        let patterns = &self.matcher.patterns;
+        let Some((step, above)) = self.steps.split_last_mut() else { return };
+        if step.front.is_some() {
             return;
         }
-        let folder = path.get(..=self.end).unwrap_or_default();
-        for ((live, matched), patterns) in self.live.iter_mut().zip(&self.matched).zip(patterns.chunks(64)) {
+        let parent = above.last();
+        let front = parent.and_then(|parent| parent.front.as_ref()).unwrap_or(&self.root);
+        let from = parent.map_or(0, |parent| parent.end + 1);
+        let name = path.get(from..step.end).unwrap_or_default();
+        if self.by_itself {
+            let subject = Subject::new(path.get(..step.end).unwrap_or_default());
+            let words = step.matched.iter_mut().zip(&step.live).zip(patterns.chunks(64)).enumerate();
+            for (word, ((matched, live), patterns)) in words {
+                *matched |= front.matching(word, patterns, live & !*matched, &subject);
+            }
+        }
+        let unmatched: Vec<u64> = step.live.iter().zip(&step.matched).map(|(live, matched)| live & !matched).collect();
+        let below = front.below(patterns, &unmatched, name);
+        let folder = path.get(..=step.end).unwrap_or_default();
+        let words = step.live.iter_mut().zip(&step.matched).zip(patterns.chunks(64)).enumerate();
+        for (word, ((live, matched), patterns)) in words {
             for bit in ones(*live & !matched) {
-                if !patterns.get(bit).is_some_and(|pattern| pattern.reaches_into(folder)) {
+                let reaches = |pattern: &Pattern| {
+                    below.reaches_on(pattern, word * 64 + bit).unwrap_or_else(|| pattern.reaches_into(folder))
+                };
+                if !patterns.get(bit).is_some_and(reaches) {
                     *live &= !(1 << bit);
                 }
             }
             *live |= matched;
         }
+        step.front = Some(below);
     }
 }
 

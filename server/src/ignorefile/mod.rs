@@ -6,6 +6,7 @@
 //! * [`parse`] reads a file into patterns and problems ([`pattern`]).
 //! * [`glob`] turns one pattern into something that matches, by way of the regular expression that
 //!   moby would write ([`expression`] over [`charset`]s); [`machine`] runs it in linear time.
+//! * [`front`] runs many patterns at once and goes on from folder to folder.
 //! * [`Matcher`] applies the patterns in order, to one path or to a whole tree ([`matcher`]).
 //! * [`ContextListing`] is what a context holds, [`census`] what each pattern does to it.
 //!
@@ -15,6 +16,7 @@
 mod census;
 mod charset;
 mod expression;
+mod front;
 mod glob;
 mod listing;
 mod machine;
@@ -27,4 +29,4 @@ mod tests;
 pub use census::{Tally, census};
 pub use listing::{ContextIgnore, ContextListing, Entry, EntryKind, ListingBuilder};
 pub use matcher::{Matcher, Verdict, Walk};
-pub use pattern::{IgnoreFile, IgnorePattern, Problem, ProblemKind, clean, parse};
+pub use pattern::{IgnoreFile, IgnorePattern, Problem, ProblemKind, clean, literal, parse};

@@ -142,6 +142,18 @@ pub fn clean(path: &str) -> String {
     }
 }
 
+/// The pattern that matches a path, or a name in it, as it is.
+pub fn literal(path: &str) -> String {
+    let mut out = String::new();
+    for c in path.chars() {
+        if matches!(c, '*' | '?' | '[' | ']' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    if out.starts_with(['#', '!']) { format!("\\{out}") } else { out }
+}
+
 fn problem(pattern: &IgnorePattern) -> Option<Problem> {
     let &IgnorePattern { line, range, .. } = pattern;
     if pattern.negated && pattern.cleaned.is_empty() {

@@ -329,6 +329,7 @@ fn the_deciding_pattern_is_the_one_that_changed_the_verdict() {
         ("*\n!src\nsrc/*.log\nsrc/a.log", "src/a.log", Some(2)),
     ] {
         let matcher = matcher(ignore);
+        assert_eq!(matcher.each().judge(path), matcher.judge(path), "{ignore:?} on {path:?}");
         assert_eq!(matcher.deciding_pattern(path), deciding, "{ignore:?} on {path:?}");
         assert_eq!(matcher.walk().judge(path), matcher.judge(path), "{ignore:?} on {path:?}");
     }
@@ -451,6 +452,16 @@ mod properties {
             let mut walk = matcher.walk();
             for path in &paths {
                 prop_assert_eq!(walk.judge(path), matcher.walk().judge(path), "{:?} {}", ignore, path);
+            }
+        }
+
+        /// Going on from folder to folder says what reading each path from its start says.
+        #[test]
+        fn many_at_once_are_each_by_itself(ignore in text(30), paths in proptest::collection::vec("[abé]{1,2}(/[ab.]{1,2}){0,3}", 1..12)) {
+            let matcher = matcher(&ignore);
+            let mut each = matcher.each();
+            for path in &paths {
+                prop_assert_eq!(each.judge(path), matcher.judge(path), "{:?} {}", ignore, path);
             }
         }
 

@@ -3,6 +3,8 @@
 //! An action is named by its place in the list for a range of a version: with that name a client asks for
 //! the edit later (`codeAction/resolve`), or, where it knows commands only, has it applied.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower_lsp::Client;
@@ -12,6 +14,7 @@ use tower_lsp::ls_types::*;
 use super::capabilities::ClientProfile;
 use super::convert::{from, to};
 use super::dispatch;
+use super::ignore_edit::ignore_edit;
 use super::store::Store;
 use crate::ide::actions::{Action, ActionKind, Effect, LEGACY_COMMANDS, actions, drop_duplicates};
 use crate::rules::Rule;
@@ -72,7 +75,7 @@ pub(super) fn commands(client: &ClientProfile) -> Vec<String> {
 }
 
 /// The actions for a range, of the kinds that are asked for.
-pub(super) fn list(snapshot: &Snapshot, params: &CodeActionParams, client: &ClientProfile) -> CodeActionResponse {
+pub(super) fn list(snapshot: &Snapshot, params: &CodeActionParams, store: &Store, client: &ClientProfile) -> CodeActionResponse {
     let range = from::range(snapshot, params.range, client.encoding);
     let uri = &params.text_document.uri;
     let wanted = |action: &Action<'_>| match &params.context.only {
@@ -91,12 +94,21 @@ pub(super) fn list(snapshot: &Snapshot, params: &CodeActionParams, client: &Clie
                 index,
                 title: action.title.clone(),
             };
-            answer(snapshot, action, &id, client)
+            answer(snapshot, action, &id, store, client)
         })
         .collect()
 }
 
-fn answer(snapshot: &Snapshot, action: Action<'_>, id: &ActionId, client: &ClientProfile) -> Option<CodeActionOrCommand> {
+fn answer(
+    snapshot: &Snapshot,
+    action: Action<'_>,
+    id: &ActionId,
+    store: &Store,
+    client: &ClientProfile,
+) -> Option<CodeActionOrCommand> {
+    if matches!(action.effect, Effect::Ignore(_)) {
+        edit(snapshot, &action.effect, &id.uri, store, client)?;
+    }
     let command = match &action.effect {
         Effect::Open(_) => {
             let rule = action.finding.filter(|_| client.session.show_document)?.rule.id;
@@ -109,17 +121,24 @@ fn answer(snapshot: &Snapshot, action: Action<'_>, id: &ActionId, client: &Clien
         return command.map(CodeActionOrCommand::Command);
     }
     let is_lazy = client.session.action_resolve && command.is_none();
-    let edits = if is_lazy { None } else { action.effect.edits(snapshot) };
+    let edit = if is_lazy { None } else { edit(snapshot, &action.effect, &id.uri, store, client) };
     Some(CodeActionOrCommand::CodeAction(CodeAction {
         kind: Some(kind(&action)),
         diagnostics: action.finding.map(|finding| vec![to::diagnostic(snapshot, finding, &id.uri, client)]),
-        edit: edits.map(|edits| to::workspace_edit(snapshot, &edits, &id.uri, client)),
+        edit,
         is_preferred: action.preferred.then_some(true),
         command,
         data: if is_lazy { serde_json::to_value(id).ok() } else { None },
         title: action.title,
         ..CodeAction::default()
     }))
+}
+
+fn edit(snapshot: &Snapshot, effect: &Effect, uri: &Uri, store: &Store, client: &ClientProfile) -> Option<WorkspaceEdit> {
+    match effect {
+        Effect::Ignore(lines) => ignore_edit(snapshot, lines, store, client),
+        _ => Some(to::workspace_edit(snapshot, &effect.edits(snapshot)?, uri, client)),
+    }
 }
 
 fn command(title: &str, name: &str, argument: Value) -> Command {
@@ -142,7 +161,7 @@ fn is_or_holds(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
 }
 
 /// Adds the edit to an action of a list.
-pub(super) async fn resolve(store: &Store, mut action: CodeAction) -> Result<CodeAction> {
+pub(super) async fn resolve(store: &Arc<Store>, mut action: CodeAction) -> Result<CodeAction> {
     if action.edit.is_none()
         && let Some(data) = action.data.clone()
     {
@@ -152,21 +171,21 @@ pub(super) async fn resolve(store: &Store, mut action: CodeAction) -> Result<Cod
     Ok(action)
 }
 
-async fn edit_of(store: &Store, id: ActionId) -> Result<WorkspaceEdit> {
+async fn edit_of(store: &Arc<Store>, id: ActionId) -> Result<WorkspaceEdit> {
     let changed = || Error { code: ErrorCode::ContentModified, message: "the document has changed".into(), data: None };
     let client = store.client();
     let snapshot = store.snapshot(&id.uri).filter(|s| s.version == id.version).ok_or_else(changed)?;
+    let documents = Arc::clone(store);
     let edit = dispatch::run(snapshot, move |snapshot| {
         let (start, end) = (TextSize::new(id.start.min(id.end)), TextSize::new(id.end));
         let action = actions(snapshot, TextRange::new(start, end)).into_iter().nth(id.index).filter(|a| a.title == id.title)?;
-        let edits = action.effect.edits(snapshot)?;
-        Some(to::workspace_edit(snapshot, &edits, &id.uri, &client))
+        self::edit(snapshot, &action.effect, &id.uri, &documents, &client)
     });
     edit.await?.ok_or_else(changed)
 }
 
 /// Runs a command.
-pub(super) async fn execute(client: &Client, store: &Store, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+pub(super) async fn execute(client: &Client, store: &Arc<Store>, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
     let profile = store.client();
     let edit = match params.command.as_str() {
         OPEN_PAGE => {

@@ -103,10 +103,11 @@ impl LanguageServer for Backend {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        if self.store.close(&params.text_document.uri) == Some(FileKind::Dockerignore) {
+        let kind = self.store.close(&params.text_document.uri);
+        self.store.projects.want();
+        if kind == Some(FileKind::Dockerignore) {
             self.read_contexts();
         }
-        self.store.projects.want();
         self.tokens.forget(&params.text_document.uri);
         if !self.store.client().session.pull_diagnostics && !is_project(&params.text_document.uri) {
             self.publisher.clear(&params.text_document.uri);
@@ -233,7 +234,8 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let uri = params.text_document.uri.clone();
-        self.with(&uri, move |snapshot, client| Some(actions::list(snapshot, &params, client))).await
+        let store = Arc::clone(&self.store);
+        self.with(&uri, move |snapshot, client| Some(actions::list(snapshot, &params, &store, client))).await
     }
 
     async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
@@ -288,7 +290,10 @@ impl LanguageServer for Backend {
             if s.kind == FileKind::Dockerignore {
                 return navigation::file_at(s, at, uri, client);
             }
-            navigation::locations(s, &[ide::definition(s, at)?], uri, client.navigation.definition_links, client)
+            match ide::definition(s, at) {
+                Some(target) => navigation::locations(s, &[target], uri, client.navigation.definition_links, client),
+                None => navigation::source_file(s, at),
+            }
         })
         .await
     }

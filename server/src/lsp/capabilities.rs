@@ -29,6 +29,8 @@ pub(super) struct ClientProfile {
     pub(super) hierarchical_symbols: bool,
     pub(super) code_action_literals: bool,
     pub(super) document_changes: bool,
+    /// An edit may make a file.
+    pub(super) creates_files: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
     pub(super) session: SessionProfile,
@@ -147,14 +149,16 @@ impl SessionProfile {
         #[expect(deprecated, reason = "older clients send nothing else")]
         let root = params.root_uri.as_ref().map(|u| u.as_str());
         let folders = params.workspace_folders.iter().flatten().map(|f| f.uri.as_str());
+        let is = |name| params.client_info.as_ref().is_some_and(|info| info.name == name);
         let flag = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_bool());
         Self {
             code_description: diagnostics.code_description_support.unwrap_or(false),
             pull_diagnostics: text.diagnostic.is_some(),
-            refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(false),
+            // Helix (25.07) says so under a name that the protocol does not have, `workspace.diagnostic`.
+            refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(is("helix")),
             // Neovim (0.12) answers a refresh with `workspace/diagnostic` alone where a server offers that, and then
             // leaves the open documents as they were.
-            workspace_diagnostics: params.client_info.as_ref().is_none_or(|info| info.name != "Neovim"),
+            workspace_diagnostics: !is("Neovim"),
             action_resolve: action.data_support.unwrap_or(false)
                 && action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
             apply_edit: workspace.apply_edit.unwrap_or(false),
@@ -179,6 +183,8 @@ impl ClientProfile {
         let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
         let diagnostics = text.publish_diagnostics.unwrap_or_default();
         let workspace_edit = params.capabilities.workspace.clone().unwrap_or_default().workspace_edit;
+        let document_changes = workspace_edit.as_ref().and_then(|w| w.document_changes).unwrap_or(false);
+        let operations = workspace_edit.and_then(|w| w.resource_operations).unwrap_or_default();
         let option = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_str());
         Self {
             encoding: encoding(general.position_encodings.as_deref().unwrap_or_default()),
@@ -193,20 +199,14 @@ impl ClientProfile {
             completion_deprecated: item.deprecated_support.unwrap_or(false),
             hierarchical_symbols: text.document_symbol.and_then(|d| d.hierarchical_document_symbol_support).unwrap_or(false),
             code_action_literals: text.code_action.is_some_and(|c| c.code_action_literal_support.is_some()),
-            document_changes: workspace_edit.and_then(|w| w.document_changes).unwrap_or(false),
+            document_changes,
+            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             related_information: diagnostics.related_information.unwrap_or(false),
             diagnostic_tags: diagnostics.tag_support.is_some(),
             editing: EditingProfile::new(params),
             session: SessionProfile::new(params),
             navigation: NavigationProfile::new(params),
         }
-    }
-}
-
-impl ClientProfile {
-    /// The workspace's first folder on this machine.
-    pub(super) fn folder(&self) -> Option<PathBuf> {
-        uri::to_path(self.navigation.root.as_deref()?)
     }
 }
 

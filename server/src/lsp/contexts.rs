@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
 
+use super::projects::workspace;
 use super::store::Store;
 use crate::context::{Builds, Limits, Place, Surroundings};
 use crate::ignorefile::ContextListing;
@@ -107,10 +108,10 @@ impl Contexts {
 /// Lists the context of a document. Reads the disk.
 pub(super) fn list(path: &Path, snapshot: &Snapshot, store: &Store) -> Option<ContextListing> {
     let limits = Limits::default();
-    let (builds, workspace) = (Builds::default(), store.client().folder());
+    let (builds, client) = (Builds::default(), store.client());
     let open = |path: &Path| store.text_of(path);
     let around = Surroundings {
-        workspace: workspace.as_deref(),
+        workspace: path.parent().map(|folder| workspace(folder, &client.session.folders)),
         folder: snapshot.world.settings.context.as_deref(),
         builds: Some(&builds),
         open: Some(&open),

@@ -13,6 +13,7 @@ mod convert;
 mod diagnostics;
 mod dispatch;
 mod frame;
+mod ignore_edit;
 mod lookups;
 mod projects;
 mod publish;

@@ -58,7 +58,7 @@ impl ProjectFiles {
         match merged {
             Some((of, both)) if Arc::ptr_eq(of, editor) => Arc::clone(both),
             _ => {
-                let both = Arc::new(file.over(editor, relative));
+                let both = Arc::new(file.settings(editor, relative));
                 *merged = Some((Arc::clone(editor), Arc::clone(&both)));
                 both
             }
@@ -156,7 +156,7 @@ pub(super) fn is_project(uri: &Uri) -> bool {
 }
 
 /// The opened folder that a folder is in; the folder itself if it is in none.
-fn workspace<'f>(folder: &'f Path, folders: &'f [PathBuf]) -> &'f Path {
+pub(super) fn workspace<'f>(folder: &'f Path, folders: &'f [PathBuf]) -> &'f Path {
     let above = folders.iter().map(PathBuf::as_path).filter(|f| folder.starts_with(f));
     above.max_by_key(|f| f.components().count()).unwrap_or(folder)
 }

@@ -160,6 +160,9 @@ impl Backend {
         // Who asks for diagnostics waits for the first word.
         let is_first = found.iter().all(|(uri, ..)| self.store.projects.is_due(uri.as_str()));
         let news = self.store.projects.settle(found);
+        // It may say where the context is.
+        let has_context = |uri: &Uri| self.store.snapshot(uri).is_some_and(|now| now.world.settings.context.is_some());
+        news.iter().filter(|uri| !is_first || has_context(uri)).for_each(|uri| self.read_context(uri));
         let session = &self.store.client().session;
         if !session.pull_diagnostics {
             news.iter().for_each(|uri| self.publish(uri));

@@ -99,7 +99,8 @@ impl SessionSettings {
         store.lookups.configure(&settings.registry);
         let mut changed = (false, false);
         store.update_client(|profile| {
-            settings.context = settings.context.take().map(|folder| profile.folder().unwrap_or_default().join(folder));
+            settings.context =
+                settings.context.take().map(|folder| profile.session.folders.first().cloned().unwrap_or_default().join(folder));
             profile.language = language_of(wanted.as_deref().or(locale.as_deref()));
             profile.settings = settings.into();
             changed = profile.editing.show(view);

@@ -84,9 +84,14 @@ impl Store {
 
     /// The text of a file that is open.
     pub(super) fn text_of(&self, path: &Path) -> Option<String> {
-        let documents = self.documents();
-        let is_it = |uri: &str| uri::to_path(uri).is_some_and(|open| open == path);
-        documents.iter().find(|(uri, _)| is_it(uri)).map(|(_, document)| String::from(document.rope()))
+        let uri = self.uri_of(path)?;
+        self.documents().get(&uri).map(|document| String::from(document.rope()))
+    }
+
+    /// What the client calls a file that is open.
+    pub(super) fn uri_of(&self, path: &Path) -> Option<String> {
+        let is_it = |uri: &&String| uri::to_path(uri).is_some_and(|open| open == path);
+        self.documents().keys().find(is_it).cloned()
     }
 
     /// The addresses of all open documents, in alphabetical order.

@@ -83,6 +83,7 @@ pub struct Model {
     pub stages: Vec<Stage>,
     bindings: OnceLock<Bindings>,
     sources: OnceLock<Vec<ContextSource>>,
+    all_sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
     names: stages::Names,
@@ -146,6 +147,7 @@ impl Model {
             stages,
             bindings: OnceLock::new(),
             sources: OnceLock::new(),
+            all_sources: OnceLock::new(),
             template,
             names,
         }

@@ -1,9 +1,10 @@
-//! What COPY and ADD take from the build context.
+//! What COPY, ADD and mounts take from the build context.
 
 use super::expanded::ExpandedText;
 use super::remote::{RemoteSource, remote_source};
 use super::scope::{Environment, Value};
-use super::{Model, Placed, facts};
+use super::{Model, MountKind, Placed, facts, mounts};
+use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
 
 /// One source in the build context.
@@ -54,6 +55,32 @@ impl Model {
         }
         sources
     }
+
+    /// The same for `RUN --mount=type=bind,source=…`, as far as no variable decides them. A mount without a
+    /// source, which is of the whole context, is left out.
+    fn bind_sources(&self) -> Vec<ContextSource> {
+        let mut sources = Vec::new();
+        for (index, placed) in self.instructions.iter().enumerate().filter(|(_, placed)| placed.keyword == Keyword::Run) {
+            for mount in mounts(placed, self.escape) {
+                let is_bind = mount.option("type").is_none() || mount.kind() == Some(MountKind::Bind);
+                let Some(option) = mount.option("source").filter(|_| is_bind && mount.option("from").is_none()) else { continue };
+                let Some(text) = option.plain_value().filter(|text| !text.is_empty()) else { continue };
+                let range = placed.at(option.value_range());
+                sources.push(ContextSource { instruction: index, range, text: text.to_owned(), is_literal: true });
+            }
+        }
+        sources
+    }
+
+    /// All of them, by place.
+    pub fn all_sources(&self) -> &[ContextSource] {
+        self.all_sources.get_or_init(|| {
+            let mut sources = self.context_sources().to_vec();
+            sources.extend(self.bind_sources());
+            sources.sort_by_key(|source| source.range.start());
+            sources
+        })
+    }
 }
 
 #[cfg(test)]
@@ -72,5 +99,16 @@ mod tests {
         assert_eq!(shown.get(..2), wanted.get(..2));
         let rest: Vec<_> = shown.iter().map(|s| s.0).filter(|s| !["a", "src/b"].contains(s)).collect();
         assert_eq!(rest, ["[1]", "*.txt", "e", "./f/", "g"]);
+    }
+    #[test]
+    fn mounts_of_the_context() {
+        let model = model(
+            "FROM a AS b\nRUN --mount=type=bind,source=x.txt,target=/x --mount=src=./y,dst=/y z\nFROM c\nARG V\n\
+             RUN --mount=from=b,source=q,target=/q --mount=type=cache,source=w,target=/w --mount=source=$V,target=/v \\\n  \
+             --mount=target=/all --mount=type=bind,source=,target=/e z\nCOPY k /k\n",
+        );
+        let shown = |sources: &[super::ContextSource]| sources.iter().map(|s| model.slice(s.range)).collect::<Vec<_>>().join(" ");
+        assert_eq!(shown(&model.bind_sources()), "x.txt ./y");
+        assert_eq!(shown(model.all_sources()), "x.txt ./y k");
     }
 }

@@ -112,6 +112,8 @@ pub struct Fix {
     pub title: Message,
     /// The replacements.
     pub edits: Vec<Edit>,
+    /// Lines that the ignore file of the build context gets, at its end; where there is none, it is made.
+    pub ignore: Vec<String>,
     /// Whether it may be applied without asking.
     pub safety: Safety,
     /// The one that a user most likely wants.
@@ -121,12 +123,17 @@ pub struct Fix {
 impl Fix {
     /// A safe, preferred fix.
     pub fn safe(title: Message, edits: Vec<Edit>) -> Self {
-        Self { title, edits, safety: Safety::Safe, preferred: true }
+        Self { title, edits, ignore: Vec::new(), safety: Safety::Safe, preferred: true }
     }
 
     /// A fix that a person has to choose.
     pub fn suggestion(title: Message, edits: Vec<Edit>) -> Self {
-        Self { title, edits, safety: Safety::Suggestion, preferred: false }
+        Self { title, edits, ignore: Vec::new(), safety: Safety::Suggestion, preferred: false }
+    }
+
+    /// A preferred fix that keeps something from the build: the image is another one then.
+    pub fn ignore(title: Message, lines: Vec<String>) -> Self {
+        Self { title, edits: Vec::new(), ignore: lines, safety: Safety::Suggestion, preferred: true }
     }
 
     /// Marks the fix as the one that a user most likely wants.

@@ -36,7 +36,7 @@ impl Contexts {
             open: None,
         };
         let mut place = match snapshot.kind {
-            FileKind::Dockerfile if snapshot.model().context_sources().is_empty() => return None,
+            FileKind::Dockerfile if snapshot.model().all_sources().is_empty() => return None,
             FileKind::Dockerfile => Place::of_dockerfile(path, snapshot.model(), &around),
             FileKind::Dockerignore => Place::of_ignorefile(path, &around),
             FileKind::Other => return None,

@@ -46,7 +46,7 @@ impl Setup {
         let mut settings = match &file {
             Some(file) => {
                 let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-                file.over(&Settings::default(), &file.relative(&path))
+                file.settings(&Settings::default(), &file.relative(&path))
             }
             None => Settings::default(),
         };

@@ -75,6 +75,13 @@ impl Project {
         levels
     }
 
+    /// The build context for a file, the same way.
+    pub fn context_for(&self, path: &str) -> Option<&str> {
+        let of_some =
+            self.overrides.iter().rev().filter(|part| part.paths.is_match(path)).find_map(|part| part.context.as_deref());
+        of_some.or(self.context.as_deref())
+    }
+
     /// What holds for a file of the project, by its path as for [`levels_for`](Self::levels_for): what the
     /// project says above what the user's editor says.
     pub fn over(&self, editor: &Settings, path: &str) -> Settings {
@@ -86,13 +93,6 @@ impl Project {
             trusted_registries: self.trusted_registries.clone(),
             ..editor.clone()
         }
-    }
-
-    /// The build context for a file, the same way.
-    pub fn context_for(&self, path: &str) -> Option<&str> {
-        let of_some =
-            self.overrides.iter().rev().filter(|part| part.paths.is_match(path)).find_map(|part| part.context.as_deref());
-        of_some.or(self.context.as_deref())
     }
 
     fn problem(&mut self, range: TextRange, message: impl Into<String>) {

@@ -53,17 +53,19 @@ pub enum Effect {
     Edit(Vec<Edit>),
     /// Applies [`fix_all`]: computed when it is wanted, since it checks the file anew after each round.
     FixAll,
+    /// Adds lines to the ignore file of the build context, which is made where there is none.
+    Ignore(Vec<String>),
     /// Opens a page.
     Open(String),
 }
 
 impl Effect {
-    /// The replacements; `None` for an action that changes no text.
+    /// The replacements; `None` for an action that does not change the text.
     pub fn edits(&self, snapshot: &Snapshot) -> Option<Vec<Edit>> {
         match self {
             Self::Edit(edits) => Some(edits.clone()),
             Self::FixAll => Some(fix_all(snapshot)),
-            Self::Open(_) => None,
+            Self::Ignore(_) | Self::Open(_) => None,
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
         kind: ActionKind::QuickFix,
         finding: Some(finding),
         preferred: fix.preferred,
-        effect: Effect::Edit(fix.edits.clone()),
+        effect: if fix.ignore.is_empty() { Effect::Edit(fix.edits.clone()) } else { Effect::Ignore(fix.ignore.clone()) },
     }));
     let mut seen = FxHashSet::default();
     for finding in findings_at(snapshot, range).filter(|f| seen.insert(f.rule.id)) {
@@ -54,5 +54,5 @@ pub(super) fn collect_pages<'a>(snapshot: &'a Snapshot, range: TextRange, out: &
 
 /// A fix that needs no choice.
 fn is_obvious(fix: &Fix) -> bool {
-    fix.safety == Safety::Safe || fix.preferred
+    (fix.safety == Safety::Safe || fix.preferred) && fix.ignore.is_empty()
 }

@@ -1,6 +1,6 @@
 //! Types, keys and values in `RUN --mount=…`.
 
-use super::{Completions, Item, ItemKind, Site, stages};
+use super::{Completions, Item, ItemKind, Site, paths, stages};
 use crate::data::docs;
 use crate::data::flags::mount_key;
 use crate::ide::mount_keys::keys_of;
@@ -42,6 +42,13 @@ pub(super) fn complete(site: &Site<'_>, value: TextRange) -> Completions {
     };
     match &option.value {
         Some(value) if in_file(option.key.range).end() < site.at => {
+            if option.name() == "source" && matches!(kind(mount), None | Some("bind")) {
+                return paths::mounted(
+                    site,
+                    in_file(value.range),
+                    mount.option("from").map(|from| from.plain_value().unwrap_or_default()),
+                );
+            }
             site.completions(values(site, mount, option), in_file(value.range))
         }
         Some(_) => site.completions(keys(site, mount, option), in_file(option.key.range)),
@@ -113,5 +120,18 @@ mod tests {
         check_completion("FROM a\nRUN --mount=type=cache,target=/root/<|>x,id=b pip", "/root/x", |items| {
             assert_eq!(items[0].label, "/root/.cache/pip");
         });
+    }
+
+    #[test]
+    fn sources_of_bind_mounts() {
+        let names = ["Dockerfile", "app", "main.py", "requirements.txt", "venv"];
+        assert_eq!(completion_labels("FROM a\nRUN --mount=type=bind,source=<|>,target=/x y"), names);
+        assert_eq!(completion_labels("FROM a\nRUN --mount=source=<|>"), names);
+        assert_eq!(completion_labels("FROM a\nRUN --mount=type=cache,source=<|> y"), [""; 0]);
+        check_completion("FROM a\nRUN --mount=type=bind,src=app/ma<|>in.px,target=/y z", "main.px", |items| {
+            assert_eq!(items[0].label, "main.py");
+        });
+        let stage = "FROM a AS b\nWORKDIR /srv\nFROM c\nRUN --mount=from=b,source=<|>,target=/y z";
+        assert_eq!(completion_labels(stage), ["/srv"]);
     }
 }

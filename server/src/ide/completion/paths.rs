@@ -36,6 +36,14 @@ pub(super) fn excluded(site: &Site<'_>, word: TextRange) -> Completions {
     sources(site, word, false)
 }
 
+/// Paths in `source=` of a bind mount.
+pub(super) fn mounted(site: &Site<'_>, word: TextRange, from: Option<&str>) -> Completions {
+    match from {
+        Some(stage) => site.completions(folders_of(site, stage), word),
+        None => sources(site, word, false),
+    }
+}
+
 /// The entries of a folder of the build context: one segment of a path.
 fn sources(site: &Site<'_>, word: TextRange, quoted: bool) -> Completions {
     let typed = site.typed(word);

@@ -119,7 +119,8 @@ impl Habit {
         if movable.clone().any(|(line, _)| text.as_bytes().get(line.start) == Some(&b'\t')) {
             self.tabs += 1;
         } else if let Some(base) = base(lines, span, text, freedoms, Indent::default())
-            && !argument.is_some_and(|argument| argument.aligns(base))
+            && let base = argument.filter(|a| a.aligns(base)).map_or(base, |argument| argument.new)
+            && !argument.is_some_and(|argument| base != 4 && argument.new == base)
             && let Some(count) = self.spaces.get_mut(base)
         {
             *count += 1;

@@ -83,6 +83,13 @@ fn lines_below_the_first_argument_stay_there() {
     // Four columns below RUN are a unit, which may be another one.
     let two = Options { indent: Some(Indent::new(2, false)), ..gentle() };
     check(&two, "RUN a \\\n    b\n", "RUN a \\\n  b\n");
+    // In a second run as in the first.
+    let habit = Options { indent: None, ..canonical() };
+    check(
+        &habit,
+        "RUN   a; \\\n      b\nHEALTHCHECK --retries=1 \\\n        CMD c\n",
+        "RUN a; \\\n    b\nHEALTHCHECK --retries=1 \\\n    CMD c\n",
+    );
     // What is aligned says nothing of the unit.
     let habit = Options { indent: None, ..gentle() };
     same(&habit, "LABEL a=1 \\\n      b=2\nLABEL a=1 \\\n      b=2\nRUN a \\\n  b\n");

@@ -1,7 +1,8 @@
 //! Paths of the build context, and patterns that stand in most files.
 
+use crate::data::docs::Language;
 use crate::ide::completion::{Completions, Item, ItemKind};
-use crate::ignorefile::{Entry, clean};
+use crate::ignorefile::{Entry, clean, literal};
 use crate::snapshot::Snapshot;
 use crate::text::{self, TextRange, TextSize};
 
@@ -9,32 +10,75 @@ use crate::text::{self, TextRange, TextSize};
 const MOST: usize = 500;
 
 /// Patterns that people write, and why.
-const USUAL: &[(&str, &str)] = &[
-    ("*", "everything; `!` lines after it let through what is needed"),
-    (".git", "the history"),
-    ("**/.DS_Store", "left by macOS"),
-    ("**/__pycache__", "compiled Python files"),
-    ("**/*.py[cod]", "compiled Python files"),
-    (".venv", "a virtual environment of this machine"),
-    ("venv", "a virtual environment of this machine"),
-    (".env", "settings and secrets of this machine"),
-    (".env.*", "settings and secrets of this machine"),
-    (".pytest_cache", "a cache"),
-    (".mypy_cache", "a cache"),
-    (".ruff_cache", "a cache"),
-    ("**/*.egg-info", "made by setuptools"),
-    ("**/node_modules", "packages of this machine"),
-    ("dist", "made by a build"),
-    ("build", "made by a build"),
-    ("target", "made by a build"),
-    ("coverage", "made by tests"),
-    (".idea", "settings of an editor"),
-    (".vscode", "settings of an editor"),
-    (".dockerignore", "the build reads it all the same"),
-    ("Dockerfile*", "the build reads it all the same"),
-    ("compose*.yaml", "of no use in the image"),
-    ("README.md", "of no use in the image"),
+const USUAL: &[(&str, Why)] = &[
+    ("*", Why::Everything),
+    (".git", Why::History),
+    ("**/.DS_Store", Why::MacOs),
+    ("**/__pycache__", Why::Compiled),
+    ("**/*.py[cod]", Why::Compiled),
+    (".venv", Why::Environment),
+    ("venv", Why::Environment),
+    (".env", Why::Secrets),
+    (".env.*", Why::Secrets),
+    (".pytest_cache", Why::Cache),
+    (".mypy_cache", Why::Cache),
+    (".ruff_cache", Why::Cache),
+    ("**/*.egg-info", Why::Setuptools),
+    ("**/node_modules", Why::Packages),
+    ("dist", Why::Build),
+    ("build", Why::Build),
+    ("target", Why::Build),
+    ("coverage", Why::Tests),
+    (".idea", Why::Editor),
+    (".vscode", Why::Editor),
+    (".dockerignore", Why::Read),
+    ("Dockerfile*", Why::Read),
+    ("compose*.yaml", Why::NoUse),
+    ("README.md", Why::NoUse),
 ];
+
+/// Why a pattern stands in many files.
+#[derive(Debug, Clone, Copy)]
+enum Why {
+    Everything,
+    History,
+    MacOs,
+    Compiled,
+    Environment,
+    Secrets,
+    Cache,
+    Setuptools,
+    Packages,
+    Build,
+    Tests,
+    Editor,
+    Read,
+    NoUse,
+}
+
+impl Why {
+    fn text(self, language: Language) -> &'static str {
+        let (english, russian) = match self {
+            Self::Everything => {
+                ("everything; `!` lines after it let through what is needed", "всё; строки с `!` после неё возвращают нужное")
+            }
+            Self::History => ("the history", "история"),
+            Self::MacOs => ("left by macOS", "оставляет macOS"),
+            Self::Compiled => ("compiled Python files", "скомпилированные файлы Python"),
+            Self::Environment => ("a virtual environment of this machine", "виртуальное окружение этой машины"),
+            Self::Secrets => ("settings and secrets of this machine", "настройки и секреты этой машины"),
+            Self::Cache => ("a cache", "кеш"),
+            Self::Setuptools => ("made by setuptools", "создаёт setuptools"),
+            Self::Packages => ("packages of this machine", "пакеты этой машины"),
+            Self::Build => ("made by a build", "появляется при сборке"),
+            Self::Tests => ("made by tests", "создают тесты"),
+            Self::Editor => ("settings of an editor", "настройки редактора"),
+            Self::Read => ("the build reads it all the same", "сборка прочитает его и так"),
+            Self::NoUse => ("of no use in the image", "в образе не нужен"),
+        };
+        if language == Language::Russian { russian } else { english }
+    }
+}
 
 /// The completions at an offset.
 pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
@@ -68,17 +112,19 @@ pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions
         is_incomplete = MOST < found.len();
         let shown = found.into_iter().filter(|entry| !is_incomplete || entry.name().starts_with(prefix)).take(MOST);
         items.extend(shown.map(|entry| Item {
-            text: escaped(entry.name()),
+            text: literal(entry.name()),
             ..Item::new(if entry.is_folder() { ItemKind::Folder } else { ItemKind::File }, entry.name())
         }));
     }
     // A usual pattern takes the place of all that is typed.
     let is_start = pattern == path && !path.contains('/');
     if is_start {
+        let language = snapshot.world.language;
         let (file, _) = snapshot.ignorefile();
         let is_there = |usual: &str| file.patterns.iter().any(|pattern| pattern.cleaned == usual);
         let usual = USUAL.iter().filter(|(pattern, _)| !is_there(pattern) && !items.iter().any(|item| item.label == *pattern));
-        let usual: Vec<Item> = usual.map(|(pattern, why)| Item::new(ItemKind::Value, *pattern).detail(*why)).collect();
+        let usual: Vec<Item> =
+            usual.map(|(pattern, why)| Item::new(ItemKind::Value, *pattern).detail(why.text(language))).collect();
         items.extend(usual);
     }
     let replace = text::range(name_start, name_end.max(name_start));
@@ -91,22 +137,11 @@ fn named_anywhere<'l>(entries: impl Iterator<Item = Entry<'l>>) -> Vec<Entry<'l>
     entries.filter(|entry| seen.insert(entry.name())).collect()
 }
 
-/// A name as a pattern.
-fn escaped(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if matches!(c, '*' | '?' | '[' | ']' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    if out.starts_with(['#', '!']) { format!("\\{out}") } else { out }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
+    use crate::data::docs::Language;
     use crate::rules::Knowledge;
     use crate::snapshot::FileKind;
     use crate::testing::{cursor, listing, snapshot_in};
@@ -130,5 +165,14 @@ mod tests {
         assert_eq!(complete("**/m<|>").1, ["app", "main.py", "sub", "x", "dist", "we\\[ird"]);
         assert_eq!(complete("a*/<|>").1, [""; 0]);
         assert_eq!(complete("# <|>").1, [""; 0]);
+    }
+
+    #[test]
+    fn reasons_in_the_language_of_the_session() {
+        let mut snapshot = snapshot_in(FileKind::Dockerignore, "", Knowledge::default());
+        Arc::get_mut(&mut snapshot).unwrap().world.language = Language::Russian;
+        let found = crate::ide::completion::complete(&snapshot, 0.into());
+        let detail = found.items.iter().find(|item| item.label == ".git").and_then(|item| item.detail.as_deref());
+        assert_eq!(detail, Some("история"));
     }
 }

@@ -7,7 +7,7 @@ use crate::ide::Hover;
 use crate::ide::context::entries;
 use crate::ide::hover::code;
 use crate::ide::sizes::{bytes, files};
-use crate::ignorefile::{ContextListing, Entry, IgnoreFile, IgnorePattern, Matcher};
+use crate::ignorefile::{ContextListing, Entry, IgnoreFile, IgnorePattern, Matcher, Tally};
 use crate::snapshot::Snapshot;
 use crate::text::TextSize;
 
@@ -20,7 +20,8 @@ pub(in crate::ide) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> 
     let mut parts = vec![words(pattern, language)];
     let is_faulty = file.problems.iter().any(|problem| problem.line == pattern.line);
     if let Some(listing) = snapshot.world.knowledge.context.as_deref().filter(|_| !is_faulty) {
-        parts.extend(effect(listing, file, matcher, index, language));
+        let tally = snapshot.census().and_then(|census| census.get(index)).copied().unwrap_or_default();
+        parts.extend(effect(listing, file, matcher, (index, tally), language));
     }
     parts.push("---".to_owned());
     parts.push(docs::topic(language, Topic::DockerIgnore).to_owned());
@@ -88,15 +89,23 @@ fn signs(path: &str, language: Language) -> Vec<&'static str> {
 }
 
 /// What it does: how many files, which, and who has the last word.
-fn effect(listing: &ContextListing, file: &IgnoreFile, matcher: &Matcher, index: usize, language: Language) -> Vec<String> {
+fn effect(
+    listing: &ContextListing,
+    file: &IgnoreFile,
+    matcher: &Matcher,
+    (index, tally): (usize, Tally),
+    language: Language,
+) -> Vec<String> {
     let pattern = file.patterns.get(index);
     let negated = pattern.is_some_and(|pattern| pattern.negated);
     let mut walk = matcher.walk();
-    let (mut done, mut size, mut is_open) = (Vec::new(), 0, listing.truncated);
+    let (mut done, mut size, mut is_open) = (Vec::new(), 0, tally.unknown);
     let mut matched = 0;
     // Files that it matches and that another line decides over, by that line.
     let mut others: BTreeMap<usize, usize> = BTreeMap::new();
-    for entry in matching(listing, matcher, index, pattern.map_or("", |pattern| pattern.cleaned.as_str())) {
+    // A large context is not searched for what is not there.
+    let cleaned = pattern.filter(|_| 0 < tally.matched).map_or("", |pattern| pattern.cleaned.as_str());
+    for entry in matching(listing, matcher, index, cleaned) {
         is_open |= entry.closed;
         if entry.is_folder() && !entry.closed {
             continue;
@@ -153,6 +162,9 @@ fn matching<'l>(
     index: usize,
     cleaned: &str,
 ) -> Box<dyn Iterator<Item = Entry<'l>> + 'l> {
+    if cleaned.is_empty() {
+        return Box::new(std::iter::empty());
+    }
     if !cleaned.contains(['*', '?', '[', ']', '\\']) {
         return Box::new(listing.get(cleaned).into_iter().chain(listing.below(cleaned)));
     }

@@ -4,7 +4,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode};
 use tower_lsp::ls_types::*;
 
 use super::to::{position, range};
-use super::uri::{beside, file_name};
+use super::uri::{beside, file_name, of_path};
 use crate::ide::{
     self, FileLink, Fold, FoldKind, FoundKind, FoundSymbol, HighlightKind, Link, Refusal, StageItem, StageUse, Target,
 };
@@ -82,11 +82,10 @@ pub(in crate::lsp) fn links(snapshot: &Snapshot, links: Vec<Link>, client: &Clie
 /// Links to the files that an ignore file names, and where they are. Not for a file that is named after a
 /// Dockerfile: its context may lie elsewhere.
 pub(in crate::lsp) fn file_links(snapshot: &Snapshot, uri: &Uri, client: &ClientProfile) -> Vec<(TextRange, DocumentLink)> {
-    if !matches!(file_name(uri.as_str()).as_str(), ".dockerignore" | ".containerignore") {
-        return Vec::new();
-    }
+    // Beside the file the client's own spelling of its folder is kept.
+    let is_in_root = matches!(file_name(uri.as_str()).as_str(), ".dockerignore" | ".containerignore");
     let link = |link: FileLink| {
-        let target = Some(beside(uri.as_str(), &link.path)?);
+        let target = Some(if is_in_root { beside(uri.as_str(), &link.path)? } else { in_context(snapshot, &link.path)? });
         let tooltip = client.navigation.link_tooltips.then_some(link.path);
         let shown = range(snapshot, link.range, client.encoding);
         Some((link.range, DocumentLink { range: shown, target, tooltip, data: None }))
@@ -104,6 +103,18 @@ pub(in crate::lsp) fn file_at(
     let mut links = file_links(snapshot, uri, client).into_iter();
     let target = links.find(|(range, _)| range.contains_inclusive(at))?.1.target?;
     Some(GotoDefinitionResponse::Scalar(Location::new(target, Range::default())))
+}
+
+/// The file that a source of COPY, ADD or a mount names.
+pub(in crate::lsp) fn source_file(snapshot: &Snapshot, at: TextSize) -> Option<GotoDefinitionResponse> {
+    let target = in_context(snapshot, &ide::source_file(snapshot, at)?.path)?;
+    Some(GotoDefinitionResponse::Scalar(Location::new(target, Range::default())))
+}
+
+fn in_context(snapshot: &Snapshot, path: &str) -> Option<Uri> {
+    let root = &snapshot.world.knowledge.context.as_deref()?.root;
+    let path = std::path::absolute(root).ok()?.join(path);
+    of_path(&path).filter(|_| !root.as_os_str().is_empty())?.parse().ok()
 }
 
 pub(in crate::lsp) fn folds(snapshot: &Snapshot, folds: Vec<Fold>, client: &ClientProfile) -> Vec<FoldingRange> {

@@ -4,7 +4,7 @@ use crate::rules::{FileContext, Fix, Severity, Sink};
 use crate::text::Edit;
 
 rule! {
-    /// COPY or ADD of something that is not in the build context. The build stops with "not found".
+    /// COPY, ADD or a bind mount of something that is not in the build context. The build stops with "not found".
     ///
     /// Sources are looked for in the build context, the folder that is given to `docker build`, and never
     /// outside of it. Found only when the files of the context are known; variables and patterns such as
@@ -37,7 +37,7 @@ rule! {
 /// BuildKit finds this out when it runs the copy (`llb.Copy`), so the checks of `docker build` do not know.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
-    let sources = cx.model.context_sources();
+    let sources = cx.model.all_sources();
     let paths: Vec<Option<String>> = sources.iter().map(plain_path).collect();
     let is_there = |path: &String| listing.get(path).is_some();
     // A context in which nothing of this is found is not the one that is built from.
@@ -183,6 +183,8 @@ COPY requirments.txt setup.cfg dist/ app /x/
 COPY ["./app/Main.py", "/x"]
       ^^^^^^^^^^^^^^^ warning: `app/Main.py` is not in the build context: the name there is `app/main.py`, and case matters
 COPY app/main.py /main.py ./ . *.none a[b ../main.py /x/
+RUN --mount=type=bind,source=requirments.txt,target=/r.txt --mount=from=b,source=nothing.txt,target=/n x
+                             ^^^^^^^^^^^^^^^ warning: `requirments.txt` is not in the build context; did you mean `requirements.txt`?
 COPY --from=b nothing.txt /x/
 COPY $V/nothing.txt https://x.y/nothing.txt /x/
 COPY <<nothing.txt /x/

@@ -1,12 +1,14 @@
-use crate::ignorefile::{Entry, Matcher, clean, parse};
+use crate::ignorefile::{ContextListing, Entry, Matcher, clean, literal, parse};
 use crate::model::Placed;
-use crate::rules::{FileContext, Severity, Sink};
+use crate::rules::ignore_template::template;
+use crate::rules::{FileContext, Fix, Message, Severity, Sink};
 
 rule! {
     /// A copy of a whole folder that takes secrets along: `.env`, private keys, credentials.
     ///
     /// Whoever has the image can read them, also when a later step removes them. A line in `.dockerignore`
-    /// keeps them out. `.git` holds everything that was ever committed.
+    /// keeps them out. A `.env` file is fine as long as no name or value in it looks like a secret. `.git` holds
+    /// everything that was ever committed.
     ///
     /// Found only when the files of the build context are known.
     ///
@@ -27,13 +29,15 @@ rule! {
         messages: {
             secret: "This copies `{path}` into the image, where everybody can read it; add `{line}` to {file}",
             git: "This copies `.git`, the whole history, into the image; add `.git` to {file}",
+            add: "Add `{line}` to {file}",
+            create: "Create {file} for this project",
         },
     }
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
-    let file = listing.ignore.as_ref().map_or(".dockerignore", |ignore| ignore.name.as_str());
+    let file = ignore_name(listing);
     for source in cx.model.context_sources() {
         let path = clean(&source.text);
         let folder = path.trim_start_matches('/');
@@ -44,14 +48,50 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         }
         let left_out = Exclusions::of(placed);
         let is_taken = |entry: &Entry<'_>| !left_out.cover(folder, entry) && listing.is_sent(entry);
-        if let Some(entry) = listing.children(folder).find(|entry| is_secret(entry) && is_taken(entry)) {
+        let is_harmless = |entry: &Entry<'_>| listing.harmless.iter().any(|path| path == entry.path);
+        let is_found = |entry: &Entry<'_>| is_secret(entry) && is_taken(entry) && !is_harmless(entry);
+        let secrets: Vec<Entry<'_>> = listing.children(folder).filter(is_found).collect();
+        if let Some(entry) = secrets.first() {
             let finding = out.report(source.range, msg!(secret, path = entry.path, line = entry.path, file = file));
+            for fix in leave_out(cx, listing, &secrets, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+                finding.fix(fix);
+            }
             // In a part of a project it more often holds what the part is told, not what only it may know.
             if !folder.is_empty() && is_env(entry.name()) {
                 finding.severity(Severity::Information);
             }
-        } else if folder.is_empty() && listing.ignore.is_none() && listing.get(".git").is_some_and(|git| is_taken(&git)) {
-            out.report(source.range, msg!(git, file = file)).severity(Severity::Information);
+        } else if let Some(git) = listing.get(".git").filter(|_| folder.is_empty() && listing.ignore.is_none()).filter(is_taken) {
+            let finding = out.report(source.range, msg!(git, file = file)).severity(Severity::Information);
+            for fix in leave_out(cx, listing, &[git], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+                finding.fix(fix);
+            }
+        }
+    }
+}
+
+/// What the ignore file is called, or would be.
+pub(super) fn ignore_name(listing: &ContextListing) -> &str {
+    listing.ignore.as_ref().map_or(".dockerignore", |ignore| ignore.name.as_str())
+}
+
+/// Fixes that keep entries from the build: where there is an ignore file, a line in it; else one with what a
+/// project like this leaves out, or with that line alone.
+pub(super) fn leave_out(
+    cx: &FileContext<'_>,
+    listing: &ContextListing,
+    entries: &[Entry<'_>],
+    add: impl Fn(&str) -> Message,
+    create: Message,
+) -> Vec<Fix> {
+    let lines: Vec<String> = entries.iter().map(|entry| literal(entry.path)).collect();
+    let alone = Fix::ignore(add(&lines.join("`, `")), lines.clone());
+    match &listing.ignore {
+        // What refuses the build is mended first.
+        Some(ignore) if !ignore.file.problems.is_empty() => Vec::new(),
+        Some(_) => vec![alone],
+        None => {
+            let whole = Fix::ignore(create, template(cx, listing, &lines));
+            vec![whole, Fix { preferred: false, ..alone }]
         }
     }
 }
@@ -92,7 +132,10 @@ fn is_env(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check_rule_in;
+    use std::sync::Arc;
+
+    use crate::rules::Knowledge;
+    use crate::testing::{check_rule_in, check_text_in, listing};
 
     const ID: &str = "copy-takes-secrets";
 
@@ -116,6 +159,35 @@ COPY --exclude=.env . /app
                     ^ info: This copies `.git`, the whole history
 ",
         );
+    }
+
+    #[test]
+    fn settings_that_everybody_may_read() {
+        let mut context = listing(&[".env", "main.py"], None);
+        context.harmless = vec![".env".to_owned()];
+        let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+        assert!(!check_text_in("FROM a\nCOPY . /x\n", false, &knowledge).iter().any(|finding| finding.rule.id == ID));
+    }
+
+    #[test]
+    fn lines_for_the_ignore_file() {
+        let fixes = |paths: &[&str], ignore: Option<&str>, text: &str| {
+            let knowledge = Knowledge { context: Some(Arc::new(listing(paths, ignore))), ..Knowledge::default() };
+            let findings = check_text_in(text, false, &knowledge);
+            let fixes = findings.iter().filter(|f| f.rule.id == ID).flat_map(|f| f.fixes.clone());
+            fixes.map(|fix| (fix.preferred, fix.ignore.join(" "))).collect::<Vec<_>>()
+        };
+        let text = "FROM a\nCOPY .vscode x y /z/\nCOPY . /x\n";
+        let paths = [".env", "id_rsa", "my [1].key", "main.py"];
+        let whole = ".git .env .env.* **/.DS_Store .idea **/__pycache__ **/*.py[cod] .venv venv .pytest_cache .mypy_cache \
+                     .ruff_cache **/*.egg-info .coverage id_rsa my \\[1\\].key";
+        let alone = ".env id_rsa my \\[1\\].key";
+        assert_eq!(fixes(&paths, None, text), [(true, whole.to_owned()), (false, alone.to_owned())]);
+        assert_eq!(fixes(&paths, Some("x\n"), text), [(true, alone.to_owned())]);
+        assert_eq!(fixes(&paths, Some("[\n"), text), []);
+        let git = fixes(&[".git/", "package.json"], None, "FROM a\nCOPY . /x\n");
+        assert_eq!(git[1], (false, ".git".to_owned()));
+        assert!(git[0].1.starts_with(".git ") && git[0].1.contains("**/node_modules"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use super::copy_takes_secrets::Exclusions;
+use super::copy_takes_secrets::{Exclusions, ignore_name, leave_out};
 use crate::ignorefile::clean;
 use crate::rules::{FileContext, Sink};
 
@@ -25,6 +25,8 @@ rule! {
         messages: {
             named: "A virtual environment holds paths and programs of the machine it was made on; make one in the image instead",
             whole: "This copies `{path}`, a virtual environment of this machine; make one in the image, and add `{path}` to {file}",
+            add: "Add `{line}` to {file}",
+            create: "Create {file} for this project",
         },
     }
 }
@@ -51,8 +53,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let found =
             listing.children(folder).find(|entry| entry.is_folder() && holds(entry.path) && !left_out.cover(folder, entry));
         if let Some(entry) = found {
-            let file = listing.ignore.as_ref().map_or(".dockerignore", |ignore| ignore.name.as_str());
-            out.report(source.range, msg!(whole, path = entry.path, file = file));
+            let file = ignore_name(listing);
+            let finding = out.report(source.range, msg!(whole, path = entry.path, file = file));
+            for fix in leave_out(cx, listing, &[entry], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+                finding.fix(fix);
+            }
         }
     }
 }

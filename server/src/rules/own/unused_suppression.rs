@@ -1,6 +1,6 @@
 use crate::config::{Dialect, Settings};
 use crate::model::Model;
-use crate::rules::filter::{Suppression, is_reported};
+use crate::rules::filter::{Suppression, is_looked_for};
 use crate::rules::{FileContext, Fix, RULES, Rule, RuleSet, Sink};
 use crate::text::{Edit, TextRange};
 
@@ -77,7 +77,7 @@ fn verdict(id: Option<&str>, dialect: Dialect, settings: &Settings) -> Option<cr
     let rule = RULES.iter().copied().find(|r| names(r).any(|name| name.eq_ignore_ascii_case(id)));
     match (rule, dialect) {
         // What is not looked for cannot be found.
-        (Some(rule), _) if !is_reported(rule, settings) => None,
+        (Some(rule), _) if !is_looked_for(rule, settings) => None,
         (Some(rule), _) if NEED_MORE.contains(&rule.id) || rule.id == UNUSED_SUPPRESSION.id => None,
         (Some(rule), Dialect::Check) => (rule.set == RuleSet::BuildCheck).then(|| msg!(dead, id = id)),
         (Some(_), _) => Some(msg!(dead, id = id)),

@@ -1,0 +1,81 @@
+//! The edit that adds lines to the ignore file of a build context, or makes one.
+
+use std::sync::Arc;
+
+use tower_lsp::ls_types::*;
+
+use super::capabilities::ClientProfile;
+use super::convert::{to, uri};
+use super::store::Store;
+use crate::snapshot::{Document, FileKind, Snapshot};
+use crate::text::{Edit, size};
+
+/// The edit; `None` for a client that cannot make a file where one is needed.
+pub(super) fn ignore_edit(snapshot: &Snapshot, lines: &[String], store: &Store, client: &ClientProfile) -> Option<WorkspaceEdit> {
+    let listing = snapshot.world.knowledge.context.as_deref()?;
+    let path = match &listing.ignore {
+        Some(ignore) => ignore.path.clone(),
+        None => listing.root.join(".dockerignore"),
+    };
+    // What is open counts, whatever was on the disk.
+    let open = store.uri_of(&path).and_then(|uri| uri.parse::<Uri>().ok());
+    let uri = open.clone().or_else(|| uri::of_path(&std::path::absolute(&path).ok()?)?.parse().ok())?;
+    let target: Arc<Snapshot> = match open.and_then(|uri| store.snapshot(&uri)) {
+        Some(open) => open,
+        None => {
+            let text = listing.ignore.as_ref().map(|ignore| ignore.text.as_str()).unwrap_or_default();
+            Document::new(FileKind::Dockerignore, NOT_OPEN, text).snapshot(snapshot.world.clone())
+        }
+    };
+    let edit = added(target.text(), lines);
+    let is_new = target.version == NOT_OPEN && listing.ignore.is_none();
+    if is_new && !client.creates_files {
+        return None;
+    }
+    if !client.document_changes {
+        return Some(to::workspace_edit(&target, &[edit], &uri, client));
+    }
+    let version = Some(target.version).filter(|version| *version != NOT_OPEN);
+    let change = TextDocumentEdit {
+        text_document: OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version },
+        edits: vec![OneOf::Left(TextEdit::new(to::range(&target, edit.range, client.encoding), edit.text))],
+    };
+    if !is_new {
+        return Some(WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![change])), ..WorkspaceEdit::default() });
+    }
+    let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(true) };
+    let file = CreateFile { uri, options: Some(options), annotation_id: None };
+    let operations = vec![DocumentChangeOperation::Op(ResourceOp::Create(file)), DocumentChangeOperation::Edit(change)];
+    Some(WorkspaceEdit { document_changes: Some(DocumentChanges::Operations(operations)), ..WorkspaceEdit::default() })
+}
+
+/// The version of a file that no editor has open.
+const NOT_OPEN: i32 = i32::MIN;
+
+/// Lines at the end of a text: there they count, whatever stands above.
+fn added(text: &str, lines: &[String]) -> Edit {
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut new = String::new();
+    if !text.is_empty() && !text.ends_with('\n') {
+        new.push_str(line_end);
+    }
+    for line in lines {
+        new.push_str(line);
+        new.push_str(line_end);
+    }
+    Edit::insert(size(text.len()), new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::apply_edits;
+
+    #[test]
+    fn lines_at_the_end() {
+        let lines = ["a".to_owned(), "b".to_owned()];
+        for (text, wanted) in [("", "a\nb\n"), ("x", "x\na\nb\n"), ("x\n", "x\na\nb\n"), ("x\r\ny", "x\r\ny\r\na\r\nb\r\n")] {
+            assert_eq!(apply_edits(text, &[added(text, &lines)]), wanted);
+        }
+    }
+}

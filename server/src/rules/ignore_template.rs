@@ -1,0 +1,47 @@
+//! Lines for an ignore file that a project does not have yet.
+
+use super::FileContext;
+use crate::ignorefile::{ContextListing, Matcher, parse};
+
+/// What belongs in no image, whatever the language.
+const COMMON: &[&str] = &[".git", ".env", ".env.*", "**/.DS_Store", ".idea", ".vscode"];
+
+/// A file that shows what a project is written in, and what its tools leave behind.
+const LANGUAGES: &[(&[&str], &[&str])] = &[
+    (
+        &["requirements.txt", "pyproject.toml", "setup.py", "Pipfile", "uv.lock", "manage.py", "main.py", "app.py"],
+        &[
+            "**/__pycache__",
+            "**/*.py[cod]",
+            ".venv",
+            "venv",
+            ".pytest_cache",
+            ".mypy_cache",
+            ".ruff_cache",
+            "**/*.egg-info",
+            ".coverage",
+        ],
+    ),
+    (&["package.json"], &["**/node_modules", "npm-debug.log*", "coverage"]),
+    (&["Cargo.toml"], &["target"]),
+    (&["pom.xml"], &["target"]),
+    (&["build.gradle", "build.gradle.kts"], &[".gradle", "build"]),
+    (&["Gemfile"], &[".bundle", "log", "tmp"]),
+];
+
+/// `lines`, and what else is best left out of the builds of this project. Nothing that a source names.
+pub(super) fn template(cx: &FileContext<'_>, listing: &ContextListing, lines: &[String]) -> Vec<String> {
+    let has = |names: &&(&[&str], &[&str])| names.0.iter().any(|name| listing.get(name).is_some());
+    let sources = cx.model.all_sources();
+    let usual = COMMON.iter().chain(LANGUAGES.iter().filter(has).flat_map(|(_, left)| left.iter()));
+    let mut out: Vec<String> = Vec::new();
+    for line in usual.map(|line| (*line).to_owned()) {
+        let matcher = Matcher::new(&parse(&line));
+        if !out.contains(&line) && !sources.iter().any(|source| matcher.is_excluded(&source.text)) {
+            out.push(line);
+        }
+    }
+    let known = Matcher::new(&parse(&out.join("\n")));
+    out.extend(lines.iter().filter(|line| !known.is_excluded(line)).cloned());
+    out
+}
