@@ -23,6 +23,7 @@ mod dl3022;
 mod dl3025;
 mod dl3027;
 mod dl3028;
+mod dl3029;
 mod dl3030;
 mod dl3032;
 mod dl3033;
@@ -90,6 +91,7 @@ pub(super) const RULES: &[&Rule] = &[
     &dl3025::DL3025,
     &dl3027::DL3027,
     &dl3028::DL3028,
+    &dl3029::DL3029,
     &dl3030::DL3030,
     &dl3032::DL3032,
     &dl3033::DL3033,
