@@ -13,7 +13,7 @@ fn a_file_from_top_to_bottom() {
         assert!(ran.out.contains(words), "{words}: {}", ran.out);
     }
     let russian = run(&lesson, "explain .dockerignore --lang ru", "");
-    assert!(russian.code == 0 && russian.out.contains("```text\nVenv\n```\n\nИсключает"), "{}", russian.out);
+    assert!(russian.code == 0 && russian.out.contains("```text\nVenv\n```\n\n**Исключает**"), "{}", russian.out);
 }
 
 #[test]

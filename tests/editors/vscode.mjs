@@ -1,150 +1,18 @@
 // Drives VS Code through the lesson in a browser: what is checked is what a person would see. Started by vscode.sh.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  activations, becomes, browser, check, command, count, editor, goTo, hover, mode, noteActivation, notices, onDisk,
+  openFile, openFolder, page, pause, pick, picture, PICTURES, problems, servers, set, squiggles, visible,
+  VSCODE_FOLDER, WORK,
+} from './vscode-driver.mjs';
 
 /** Warnings of the lesson's Dockerfile: the casing, the Python, the split path, the copied virtual environment. */
 const WARNINGS = 4;
 
 /** VS Code waits for an extension no longer than that, in milliseconds. */
 const ACTIVATION = 100;
-
-const { VSCODE_FOLDER, WORK, URL: url, PICTURES } = process.env;
-const { chromium } = createRequire(`${VSCODE_FOLDER}/package.json`)('playwright-core');
-
-const WIDTH = 1100;
-
-let passed = 0;
-let failed = 0;
-function check(name, ok, detail = '') {
-  ok ? passed++ : failed++;
-  const words = String(detail).replace(/\s+/g, ' ').trim().slice(0, 200);
-  console.log(`${ok ? 'ok   ' : 'FAIL '}${name}${words && ': '}${words}`);
-}
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'],
-});
-const page = await browser.newPage({ viewport: { width: WIDTH, height: 560 }, deviceScaleFactor: PICTURES ? 1.5 : 1 });
-page.setDefaultTimeout(20000);
-// Nothing but this machine is asked for anything.
-await page.route('**/*', (route) => {
-  const { protocol, hostname } = new URL(route.request().url());
-  return /^(data|blob):$/.test(protocol) || hostname === '127.0.0.1' || hostname === 'localhost' ? route.continue() : route.abort();
-});
-
-const visible = (selector, options) => page.locator(`${selector}:visible`, options);
-const editor = (name) => page.locator(`.monaco-editor[data-uri$="${name}"]`).first();
-const pause = (ms) => page.waitForTimeout(ms);
-
-/** Whether something becomes true in time. */
-async function becomes(test, ms = 15000) {
-  for (const end = Date.now() + ms; Date.now() < end; await sleep(100)) {
-    if (await Promise.resolve(test()).catch(() => false)) return true;
-  }
-  return false;
-}
-
-/** Types into the box at the top and takes the row of that name. */
-async function pick(text, name = text) {
-  const input = visible('.quick-input-widget input').first();
-  await input.waitFor();
-  await input.fill(text);
-  await visible('.quick-input-list .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) }).first().click();
-}
-
-async function command(name) {
-  await page.keyboard.press('F1');
-  await pick(`>${name}`, name);
-  await pause(200);
-}
-
-/** Milliseconds that VS Code waited for the extension to be activated, each time. */
-const activations = [];
-async function noteActivation() {
-  await command('Developer: Show Running Extensions');
-  const rows = visible('.runtime-extensions-editor .monaco-list-row');
-  const found = new Map();
-  await rows.first().hover();
-  // The list is sorted by time and longer than the window.
-  await becomes(async () => {
-    for (const row of await rows.allInnerTexts()) {
-      const [, name, time] = /^\s*(.+?)\s*\n[^]*Activation: (\d+)\s*ms/.exec(row) ?? [];
-      if (name) found.set(name, Number(time));
-    }
-    if (!found.has('dockerfile-ls')) await page.mouse.wheel(0, 200);
-    return found.has('dockerfile-ls');
-  });
-  activations.push(found.get('dockerfile-ls'));
-  if (process.env.COMPARE) console.log(`     activation in ms: ${JSON.stringify([...found])}`);
-  await page.keyboard.press('Escape');
-}
-
-async function openFolder(name) {
-  await page.goto(`${url}/?folder=${encodeURIComponent(path.join(WORK, name))}`);
-  await visible('[id="status.notifications"]').waitFor({ timeout: 60000 });
-}
-
-async function openFile(name) {
-  await page.keyboard.press('Control+p');
-  await pick(name);
-  await editor(name).locator('.view-line').first().waitFor();
-}
-
-async function goTo(line, column) {
-  await page.keyboard.press('Control+g');
-  const input = visible('.quick-input-widget input').first();
-  await input.waitFor();
-  await input.fill(`:${line}:${column}`);
-  await pause(150);
-  await page.keyboard.press('Enter');
-  await pause(200);
-}
-
-async function hover(line, column) {
-  await goTo(line, column);
-  await page.keyboard.press('Control+k');
-  await page.keyboard.press('Control+i');
-  const text = visible('.monaco-hover .hover-contents', { hasText: /\S/ });
-  await text.first().waitFor();
-  await pause(500);
-  return (await text.allInnerTexts()).join('\n');
-}
-
-const problems = () => visible('.markers-panel .monaco-list-row').allInnerTexts().then((rows) => rows.join('\n'));
-const squiggles = (name, kind) => editor(name).locator(`.squiggly-${kind}`).count();
-const mode = () => page.locator('[id="status.editor.mode"]').innerText();
-const onDisk = (name) => fs.readFileSync(path.join(WORK, name), 'utf8');
-const notices = () => visible('.notifications-toasts .notification-list-item').allInnerTexts().then((texts) => texts.join('\n'));
-
-/** The running servers, by process id. */
-function servers() {
-  const ours = (id) => {
-    try {
-      return fs.readlinkSync(`/proc/${id}/exe`).startsWith(path.join(WORK, 'extensions'));
-    } catch {
-      return false;
-    }
-  };
-  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && ours(name));
-}
-
-/** Changes settings from outside, as an edit of their file does. */
-function set(changes) {
-  const where = path.join(WORK, 'data', 'Machine', 'settings.json');
-  const old = fs.existsSync(where) ? JSON.parse(fs.readFileSync(where, 'utf8')) : {};
-  fs.writeFileSync(where, JSON.stringify({ ...old, ...changes }, null, 2));
-}
-
-/** Takes a picture of the upper part of the window. */
-async function picture(name, height) {
-  if (!PICTURES) return;
-  await pause(700);
-  await page.screenshot({ path: path.join(PICTURES, `vscode-${name}.png`), clip: { x: 0, y: 0, width: WIDTH, height } });
-}
 
 async function lesson() {
   await openFolder('lesson');
@@ -428,5 +296,5 @@ check('activated at once', 3 <= activations.length && best < ACTIVATION, `${acti
 await page.close();
 check('closed: no server is left', await becomes(() => servers().length === 0, 20000), servers());
 await browser.close();
-console.log(`vscode: ${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+console.log(`vscode: ${count.passed} passed, ${count.failed} failed`);
+process.exit(count.failed ? 1 : 0);

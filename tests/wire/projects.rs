@@ -48,21 +48,20 @@ fn a_project_file_holds_from_the_first_word_on_and_changes_are_noticed() {
     let off = "rules = { WorkdirRelativePath = 'off' }\n";
     let folder = Folder::new("project", &[("dockerfile-ls.toml", off), ("a/b/x", "")]);
     let uri = folder.uri("a/b/Dockerfile");
-    let options = json!({ "rules": { "WorkdirRelativePath": "hint" } });
+    let options = json!({ "rules": { "WORKDIR_IS_NOT_ABSOLUTE": "hint" } });
     let mut client = initialize(json!({}), Some(&folder.uri("")), options);
     client.open(&uri, RELATIVE);
     assert_eq!(codes(&json!(client.diagnostics(&uri, Some(1)))), []);
     write(&folder, "dockerfile-ls.toml", "[rules]\nWorkdirRelativePath = 'error'\n");
     wait_for(&mut client, &uri, &[("WorkdirRelativePath", 1)]);
     // A nearer file takes the place of one further up.
-    write(&folder, "a/.dockerfile-ls.toml", "[rules]\nWorkdirRelativePath = 'info'\n");
+    write(&folder, "a/.dockerfile-ls.toml", "[rules]\nWORKDIR_IS_NOT_ABSOLUTE = 'info'\n");
     wait_for(&mut client, &uri, &[("WorkdirRelativePath", 3)]);
     std::fs::remove_file(folder.path("a/.dockerfile-ls.toml")).unwrap();
     std::fs::remove_file(folder.path("dockerfile-ls.toml")).unwrap();
     wait_for(&mut client, &uri, &[("WorkdirRelativePath", 4)]);
-    // hadolint's file counts as well, by hadolint's name.
-    write(&folder, ".hadolint.yaml", "ignored: [DL3000]\n");
-    wait_for(&mut client, &uri, &[]);
+    write(&folder, ".hadolint.yaml", "override:\n  error: [DL3000]\n");
+    wait_for(&mut client, &uri, &[("WorkdirRelativePath", 1)]);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The build context and the project's files on disk: where the context lies, which ignore file applies,
 //! what is in it.
 //!
-//! *Invariant:* of a context only metadata is read, and its ignore file. No link is followed, nothing but
+//! *Invariant:* of a context only metadata is read, its ignore file, and whether its `.env` files hold secrets.
+//! No link is followed, nothing but
 //! a regular file is opened, and every walk is bounded in entries, depth and time and says when it stopped.
 
 mod builds;
+mod env_files;
 mod ignore;
 mod locate;
 mod project;
@@ -106,6 +108,8 @@ impl Place {
 
     /// Lists it.
     pub fn list(&self, limits: &Limits, around: &Surroundings<'_>) -> Found {
-        walk(&self.root, ignore_file(&self.root, self.dockerfile.as_deref(), around), limits)
+        let mut found = walk(&self.root, ignore_file(&self.root, self.dockerfile.as_deref(), around), limits);
+        found.listing.harmless = env_files::harmless(&found.listing, &self.root);
+        found
     }
 }

@@ -101,7 +101,35 @@ mod tests {
 
     #[test]
     fn every_instruction_with_what_was_found() {
-        expect![[r#""#]].assert_eq(&explain(&snapshot("FROM scratch AS web\nWORKDIR app\nRUN <<E\n```\nE\n")));
+        let explained = explain(&snapshot("FROM own/base:1 AS web\nWORKDIR app\nRUN <<E\n```\nE\n"));
+        expect![[r#"
+            ## Stage 0: web
+
+            ```dockerfile
+            FROM own/base:1 AS web
+            ```
+
+            **FROM**: starts a build stage from a base image; every step below adds to that image.
+
+            **`own/base:1`**
+
+            ```dockerfile
+            WORKDIR app
+            ```
+
+            **WORKDIR**: sets the folder in which the following steps and the running container work, and makes it if it is missing.
+
+            > **WorkdirRelativePath**: `app` is relative to the working folder of the base image; begin with `/`
+
+            ````dockerfile
+            RUN <<E
+            ```
+            E
+            ````
+
+            **RUN**: runs a command while the image is built and keeps the changed files as a new layer.
+        "#]]
+        .assert_eq(&explained);
     }
 
     #[test]

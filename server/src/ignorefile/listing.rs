@@ -87,6 +87,8 @@ struct Record {
 pub struct ContextListing {
     paths: String,
     records: Vec<Record>,
+    /// The paths of `.env` files without secrets.
+    pub harmless: Vec<String>,
     /// Its folder; empty where it is not on a disk.
     pub root: PathBuf,
     /// A bound was reached, or a folder could not be read: more may be there than is listed.
@@ -164,6 +166,7 @@ impl ContextListing {
     pub fn same_as(&self, other: &Self) -> bool {
         let ignore = |listing: &Self| listing.ignore.as_ref().map(|ignore| (ignore.path.clone(), ignore.text.clone()));
         self.root == other.root
+            && self.harmless == other.harmless
             && self.truncated == other.truncated
             && self.paths == other.paths
             && self.records.len() == other.records.len()
@@ -231,7 +234,7 @@ impl ListingBuilder {
     pub fn finish(mut self, truncated: bool, ignore: Option<ContextIgnore>) -> ContextListing {
         let mut records = std::mem::take(&mut self.listing.records);
         records.sort_by(|a, b| self.listing.path(a).cmp(self.listing.path(b)));
-        ContextListing { paths: self.listing.paths, records, root: PathBuf::new(), truncated, ignore }
+        ContextListing { paths: self.listing.paths, records, harmless: Vec::new(), root: PathBuf::new(), truncated, ignore }
     }
 }
 

@@ -148,29 +148,41 @@ fn starts_line(model: &Model, comment: TextRange) -> bool {
 
 /// Keeps what is to be reported.
 pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings: &Settings) {
-    findings.retain_mut(|finding| is_wanted(finding, settings));
-    let Some(model) = model else { return };
-    let covered = match settings.profile {
-        Profile::Recommended | Profile::All => take_overlaps(findings, model),
-        Profile::Buildkit | Profile::Hadolint => Vec::new(),
-    };
-    if settings.ignore_suppressions || (model.comments.is_empty() && model.directives.is_empty()) {
-        return;
-    }
-    let suppressions = Suppressions::of(model, settings.profile);
-    let track = judge(&own::UNUSED_SUPPRESSION, settings).is_some();
-    findings.retain(|f| !suppressions.mutes(f, track));
-    if track && model.template.is_none() {
-        // A comment that names what another finding covers is of use to the tool that reports it.
-        for finding in &covered {
+    let mentions = |model: &&Model| !model.comments.is_empty() || !model.directives.is_empty();
+    let suppressions =
+        model.filter(mentions).filter(|_| !settings.ignore_suppressions).map(|model| Suppressions::of(model, settings.profile));
+    let mut unused = Vec::new();
+    if let (Some(model), Some(suppressions)) = (model.filter(|m| m.template.is_none()), &suppressions)
+        && is_tracked(settings)
+    {
+        for finding in findings.iter() {
             suppressions.mutes(finding, true);
         }
-        let mut unused = Sink::new(&own::UNUSED_SUPPRESSION);
-        own::report_unused_suppression(model, &suppressions.0, settings, &mut unused);
-        let mut unused = unused.findings;
-        unused.retain_mut(|f| !suppressions.mutes(f, false) && is_wanted(f, settings));
-        findings.append(&mut unused);
+        let mut sink = Sink::new(&own::UNUSED_SUPPRESSION);
+        own::report_unused_suppression(model, &suppressions.0, settings, &mut sink);
+        unused = sink.findings;
     }
+    findings.append(&mut unused);
+    findings.retain_mut(|finding| is_wanted(finding, settings));
+    if matches!(settings.profile, Profile::Recommended | Profile::All)
+        && let Some(model) = model
+    {
+        drop_overlaps(findings, model);
+    }
+    if let Some(suppressions) = &suppressions {
+        findings.retain(|f| !suppressions.mutes(f, false));
+    }
+}
+
+/// Whether comments that suppress nothing are reported.
+fn is_tracked(settings: &Settings) -> bool {
+    judge(&own::UNUSED_SUPPRESSION, settings).is_some()
+}
+
+/// Whether the findings of a rule have to be known: it is reported, or tells which comments suppress something.
+pub(super) fn is_looked_for(rule: &Rule, settings: &Settings) -> bool {
+    let is_off = || settings.level(rule.id, rule.aliases) == Some(Level::Off);
+    is_reported(rule, settings) || (is_tracked(settings) && is_on(rule, settings.profile) && !is_off())
 }
 
 /// Whether a finding is reported; sets its severity where that is set.
@@ -253,6 +265,9 @@ fn severity(level: Level) -> Severity {
     }
 }
 
+/// How many findings that begin before another are looked at for one that covers it.
+const NEAREST: usize = 64;
+
 /// A finding that makes others on the same words of its instruction needless.
 struct Better {
     /// Its index among the findings.
@@ -262,22 +277,22 @@ struct Better {
     covers: &'static [&'static str],
 }
 
-/// One flaw, one finding: takes out what another finding says better about the same words. What stays is an
-/// error if it stands for one.
-fn take_overlaps(findings: &mut Vec<Finding>, model: &Model) -> Vec<Finding> {
+/// One flaw, one finding: drops what another finding says better about the same words. What stays is an error
+/// if it stands for one.
+fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
     let instruction = |f: &Finding| model.instructions.partition_point(|i| i.start <= f.range.start());
     let covers =
         |(index, f): (usize, &Finding)| Better { index, instruction: instruction(f), range: f.range, covers: f.rule.supersedes };
     let mut better: Vec<Better> =
         findings.iter().enumerate().filter(|(_, f)| !f.rule.supersedes.is_empty()).map(covers).collect();
     if better.is_empty() {
-        return Vec::new();
+        return;
     }
-    better.sort_by_key(|b| b.instruction);
+    better.sort_by_key(|b| (b.instruction, b.range.start()));
     let cover_of = |f: &Finding| {
         let here = instruction(f);
-        let first = better.partition_point(|b| b.instruction < here);
-        let mut others = better.iter().skip(first).take_while(|b| b.instruction == here);
+        let end = better.partition_point(|b| (b.instruction, b.range.start()) <= (here, f.range.end()));
+        let mut others = better.iter().take(end).rev().take_while(|b| b.instruction == here).take(NEAREST);
         others.find(|b| b.covers.contains(&f.rule.id) && b.range.intersect(f.range).is_some())
     };
     let covers: Vec<Option<usize>> = findings.iter().map(|f| cover_of(f).map(|b| b.index)).collect();
@@ -287,9 +302,8 @@ fn take_overlaps(findings: &mut Vec<Finding>, model: &Model) -> Vec<Finding> {
             cover.severity = Severity::Error;
         }
     }
-    let (kept, taken): (Vec<_>, Vec<_>) = findings.drain(..).zip(covers).partition(|(_, cover)| cover.is_none());
-    findings.extend(kept.into_iter().map(|(f, _)| f));
-    taken.into_iter().map(|(f, _)| f).collect()
+    let mut covers = covers.iter();
+    findings.retain(|_| covers.next().is_some_and(Option::is_none));
 }
 
 #[cfg(test)]
@@ -407,6 +421,7 @@ mod tests {
         assert_eq!(found("FROM a:1\nWORKDIR app\nWORKDIR b\n"), "DL3000 error, DL3000 error");
         assert_eq!(found("FROM a:1\nSHELL [\"/bin/sh\", \"-c\"]\nCMD nginx\n"), "DL3025 warning");
         assert_eq!(found("FROM a:1\nMAINTAINER me\nCOPY --from=x /a /b\n"), "MaintainerDeprecated error, DL3022 warning");
+        assert_eq!(found("FROM a:1\nCMD [\"a\"]\nCMD [\"b\"]\n"), "MultipleInstructionsDisallowed warning");
         assert_eq!(found("FROM a:1\nENV A b\nSTOPSIGNAL SIGKILL\n"), "");
     }
 

@@ -18,6 +18,7 @@ mod finding;
 mod hadolint;
 mod ignore_template;
 mod ignorefile;
+mod landing;
 mod links;
 mod list;
 mod own;

@@ -31,7 +31,7 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     for placed in lasting(model) {
-        let Some(run) = run_in(placed) else { continue };
+        let Some(run) = run_in(placed).filter(|run| run.text.contains("apt")) else { continue };
         let all: Vec<_> = commands(run, escape).collect();
         let Some(word) = all.iter().filter(|c| c.is(&["apt", "apt-get", "aptitude"])).find_map(|c| c.argument(&["update"]))
         else {

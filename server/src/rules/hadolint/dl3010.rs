@@ -1,6 +1,8 @@
+use rustc_hash::FxHashMap;
+
 use super::archive::is_archive;
 use super::shell::{Command, commands};
-use crate::model::copy_paths;
+use crate::model::{PathText, copy_paths};
 use crate::rules::{FileContext, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
@@ -36,27 +38,26 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     for stage in &model.stages {
-        // Name and place of what was copied.
-        let mut archives: Vec<(String, TextRange)> = Vec::new();
+        // Places of what was copied, by name.
+        let mut archives: FxHashMap<String, Vec<TextRange>> = FxHashMap::default();
         for placed in model.instructions_of(stage) {
             match placed.keyword {
                 Keyword::Copy if placed.flag("from").is_none() => {
                     let Some(paths) = copy_paths(placed, escape) else { continue };
-                    if is_archive(&paths.destination.text) {
-                        archives.push((base_name(&paths.destination.text).to_owned(), placed.at(paths.destination.range)));
-                        continue;
+                    let mut add = |path: &PathText| {
+                        archives.entry(base_name(&path.text).to_owned()).or_default().push(placed.at(path.range));
+                    };
+                    match &paths.destination {
+                        target if is_archive(&target.text) => add(target),
+                        _ => paths.sources.iter().filter(|s| is_archive(&s.text)).for_each(add),
                     }
-                    let sources = paths.sources.iter().filter(|s| is_archive(&s.text));
-                    archives.extend(sources.map(|s| (base_name(&s.text).to_owned(), placed.at(s.range))));
                 }
                 Keyword::Run if !archives.is_empty() => {
-                    for command in commands(placed, escape).filter(unpacks) {
-                        let words = command.words(&[]);
-                        archives.retain(|(archive, range)| {
-                            let Some(word) = words.iter().find(|w| base_name(&w.text) == archive) else { return true };
-                            out.report(*range, msg!(archive, archive = archive)).related(placed.at(word.range), msg!(here));
-                            false
-                        });
+                    for word in commands(placed, escape).filter(unpacks).flat_map(|command| command.words(&[])) {
+                        let Some((archive, ranges)) = archives.remove_entry(base_name(&word.text)) else { continue };
+                        for range in ranges {
+                            out.report(range, msg!(archive, archive = archive)).related(placed.at(word.range), msg!(here));
+                        }
                     }
                 }
                 _ => {}

@@ -30,6 +30,9 @@ rule! {
     }
 }
 
+/// How many stages above are looked at for a name that was meant.
+const NEAREST: usize = 100;
+
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     for stage in &model.stages {
@@ -38,16 +41,14 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let digits = from.text.len() - from.text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
             let index = from.text.get(..digits).and_then(|number| number.parse::<usize>().ok());
             // Its own name and number are for circular-dependency.
-            let is_stage = index.is_some_and(|index| index <= stage.index)
-                || model
-                    .stages
-                    .iter()
-                    .take(stage.index + 1)
-                    .any(|s| s.name.as_ref().is_some_and(|n| n.key == from.text.to_lowercase()));
+            let is_own = stage.name.as_ref().is_some_and(|own| own.key == from.text.to_lowercase());
+            let is_stage =
+                index.is_some_and(|index| index <= stage.index) || is_own || model.stage_above(&from.text, stage).is_some();
             if from.text.contains(':') || is_stage || from.text.is_empty() {
                 continue;
             }
-            let names = model.stages.iter().take(stage.index).filter_map(|s| s.name.as_ref()).map(|n| n.text.as_str());
+            let above = model.stages.get(..stage.index).unwrap_or_default().iter().rev().take(NEAREST);
+            let names = above.filter_map(|s| s.name.as_ref()).map(|name| name.text.as_str());
             let range = placed.at(from.range);
             match closest(&from.text, names).first() {
                 Some(near) => {

@@ -33,8 +33,8 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for command in commands_of(cx).filter(|c| c.is(&["apt"])) {
         let Some(word) = command.word() else { continue };
         let tool = command.words(&[]).first().and_then(|sub| match sub.text.as_str() {
-            "install" | "reinstall" | "update" | "upgrade" | "remove" | "purge" | "autoremove" | "clean" | "autoclean"
-            | "build-dep" | "source" | "download" => Some("apt-get"),
+            "install" | "reinstall" | "update" | "remove" | "purge" | "autoremove" | "clean" | "autoclean" | "build-dep"
+            | "source" | "download" => Some("apt-get"),
             "search" | "show" | "policy" | "depends" | "rdepends" => Some("apt-cache"),
             _ => None,
         });

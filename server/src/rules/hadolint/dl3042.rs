@@ -42,7 +42,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                     let value = pair.value.as_ref().and_then(|v| v.literal(escape));
                     pair.name() == VARIABLE && value.is_some_and(|value| TRUE.contains(&value.as_str()))
                 });
-            } else if !is_off && let Some(run) = run_in(placed) {
+            } else if !is_off && let Some(run) = run_in(placed).filter(|run| run.text.contains("pip")) {
                 check_run(placed, run, escape, out);
             }
         }

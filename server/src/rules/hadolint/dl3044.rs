@@ -36,12 +36,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     for placed in &cx.model.instructions {
         let pairs = placed.pairs();
         if placed.keyword == Keyword::Env && 1 < pairs.len() {
-            let names: Vec<&str> =
+            let names: FxHashSet<&str> =
                 pairs.iter().map(Pair::name).filter(|name| !name.is_empty() && !known.contains(name)).collect();
             for pair in pairs {
                 let Some(value) = &pair.value else { continue };
-                let is_late = |name: &&&str| **name != pair.name() && refers_to(&value.raw, name);
-                if let Some(name) = names.iter().find(is_late) {
+                if let Some(name) = references(&value.raw).find(|name| *name != pair.name() && names.contains(name)) {
                     out.report(placed.at(value.range), msg!(late, name = name));
                 }
             }
@@ -52,12 +51,14 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-/// Whether a text holds `${NAME}` or `$NAME`, quoted or not.
-fn refers_to(text: &str, name: &str) -> bool {
-    text.split('$').skip(1).any(|rest| {
-        let braced = rest.strip_prefix('{').and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('}'));
-        let goes_on = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        braced || rest.strip_prefix(name).is_some_and(|rest| !goes_on(rest))
+/// The names in `$NAME` and `${NAME}`, quoted or not.
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    text.split('$').skip(1).filter_map(|rest| {
+        let name = |rest: &str| rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+        match rest.strip_prefix('{') {
+            Some(rest) => rest.split_once('}').map(|(name, _)| name),
+            None => rest.get(..name(rest)),
+        }
     })
 }
 

@@ -6,7 +6,8 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// RUN directly after RUN.
     ///
-    /// Each RUN is a layer of its own. Small commands that belong together can share one.
+    /// Each RUN is a layer of its own. Commands that belong together can share one. Reported where both hold one
+    /// command.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -44,7 +45,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         flags.sort_unstable();
         let count = commands(placed, escape).count();
         match &last {
-            Some((above, known, size)) if *known == flags && *size <= 2 && count <= 2 => {
+            Some((above, known, size)) if *known == flags && *size <= 1 && count <= 1 => {
                 out.report(placed.keyword_range(), msg!(join)).related(above.keyword_range(), msg!(above));
             }
             _ => last = Some((placed, flags, count)),
@@ -64,12 +65,18 @@ mod tests {
 FROM a
 RUN b
 # comment
-RUN c && d
+RUN c > d
 ^^^ info: This RUN could be joined
 RUN e
 ^^^ info: This RUN
-RUN f && g && h
+RUN f && g
+RUN h
+RUN [ -n "$I" ] || i
+^^^ info: This RUN
+RUN f && g
+RUN $H/x
 RUN i
+^^^ info: This RUN
 RUN --network=none j
 ENV K=1
 RUN l

@@ -39,9 +39,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 let Some(word) = placed.argument() else { continue };
                 let user = word.raw.split(':').next().unwrap_or_default();
                 let is_number = user.chars().all(|c| c.is_ascii_digit());
-                let is_declared =
-                    |name: &&str| word.raw.contains(&format!("${{{name}}}")) || word.raw.contains(&format!("${name}"));
-                if !is_number && !(word.raw.contains('$') && declared.iter().any(is_declared)) {
+                let mut names = word.variables().into_iter().filter_map(|v| v.name.as_ref());
+                if !is_number && !names.any(|name| declared.contains(&*name.text)) {
                     out.report(placed.at(word.range), msg!(name, user = user));
                 }
             }

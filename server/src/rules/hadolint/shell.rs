@@ -47,13 +47,14 @@ pub(super) fn placed_fix(placed: &Placed, mut fix: Fix) -> Fix {
     fix
 }
 
-/// The commands of a RUN, in order.
+/// The commands of a RUN, in order; without tests in brackets, and without those that a variable names.
 pub(super) fn commands(run: &Instruction, escape: char) -> impl Iterator<Item = Command<'_>> {
     ShellScript::of(run, escape).commands.iter().filter_map(|command| {
         let is_looked_through = command.words.first().is_some_and(|w| w.text == "command")
             && command.words.get(1).is_some_and(|w| !w.text.starts_with('-'));
         let at = usize::from(is_looked_through);
-        command.words.get(at).map(|_| Command { command, at })
+        let name = command.words.get(at)?;
+        (name.literal && !matches!(name.text.as_str(), "[" | "[[")).then_some(Command { command, at })
     })
 }
 

@@ -7,7 +7,8 @@ rule! {
     /// A copy of a whole folder that takes secrets along: `.env`, private keys, credentials.
     ///
     /// Whoever has the image can read them, also when a later step removes them. A line in `.dockerignore`
-    /// keeps them out. `.git` holds everything that was ever committed.
+    /// keeps them out. A `.env` file is fine as long as no name or value in it looks like a secret. `.git` holds
+    /// everything that was ever committed.
     ///
     /// Found only when the files of the build context are known.
     ///
@@ -47,7 +48,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         }
         let left_out = Exclusions::of(placed);
         let is_taken = |entry: &Entry<'_>| !left_out.cover(folder, entry) && listing.is_sent(entry);
-        let secrets: Vec<Entry<'_>> = listing.children(folder).filter(|entry| is_secret(entry) && is_taken(entry)).collect();
+        let is_harmless = |entry: &Entry<'_>| listing.harmless.iter().any(|path| path == entry.path);
+        let is_found = |entry: &Entry<'_>| is_secret(entry) && is_taken(entry) && !is_harmless(entry);
+        let secrets: Vec<Entry<'_>> = listing.children(folder).filter(is_found).collect();
         if let Some(entry) = secrets.first() {
             let finding = out.report(source.range, msg!(secret, path = entry.path, line = entry.path, file = file));
             for fix in leave_out(cx, listing, &secrets, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
@@ -156,6 +159,14 @@ COPY --exclude=.env . /app
                     ^ info: This copies `.git`, the whole history
 ",
         );
+    }
+
+    #[test]
+    fn settings_that_everybody_may_read() {
+        let mut context = listing(&[".env", "main.py"], None);
+        context.harmless = vec![".env".to_owned()];
+        let knowledge = Knowledge { context: Some(Arc::new(context)) };
+        assert!(!check_text_in("FROM a\nCOPY . /x\n", false, &knowledge).iter().any(|finding| finding.rule.id == ID));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Our own rules.
 
+mod command_file_missing;
 mod copy_after_user_without_chown;
 mod copy_from_empty_scratch_stage;
 mod copy_source_missing;
@@ -11,6 +12,7 @@ mod end_of_life_image;
 mod flag_needs_newer_syntax;
 mod invalid_json_form;
 mod invalid_onbuild_trigger;
+mod misplaced_directive;
 mod moving_tag;
 mod named_identity_in_passwdless_stage;
 mod no_ungraceful_stopsignal;
@@ -31,6 +33,7 @@ pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
 pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
 
 pub(super) const RULES: &[&Rule] = &[
+    &command_file_missing::COMMAND_FILE_MISSING,
     &copy_after_user_without_chown::COPY_AFTER_USER_WITHOUT_CHOWN,
     &copy_from_empty_scratch_stage::COPY_FROM_EMPTY_SCRATCH_STAGE,
     &copy_source_missing::COPY_SOURCE_MISSING,
@@ -42,6 +45,7 @@ pub(super) const RULES: &[&Rule] = &[
     &flag_needs_newer_syntax::FLAG_NEEDS_NEWER_SYNTAX,
     &invalid_json_form::INVALID_JSON_FORM,
     &invalid_onbuild_trigger::INVALID_ONBUILD_TRIGGER,
+    &misplaced_directive::MISPLACED_DIRECTIVE,
     &moving_tag::MOVING_TAG,
     &named_identity_in_passwdless_stage::NAMED_IDENTITY_IN_PASSWDLESS_STAGE,
     &no_ungraceful_stopsignal::NO_UNGRACEFUL_STOPSIGNAL,

@@ -1,6 +1,6 @@
 use crate::config::{Dialect, Settings};
 use crate::model::Model;
-use crate::rules::filter::{Suppression, is_reported};
+use crate::rules::filter::{Suppression, is_looked_for};
 use crate::rules::{FileContext, Fix, RULES, Rule, RuleSet, Sink};
 use crate::text::{Edit, TextRange};
 
@@ -74,7 +74,7 @@ fn verdict(id: Option<&str>, dialect: Dialect, settings: &Settings) -> Option<cr
     let rule = RULES.iter().copied().find(|r| names(r).any(|name| name.eq_ignore_ascii_case(id)));
     match (rule, dialect) {
         // What is not looked for cannot be found.
-        (Some(rule), _) if !is_reported(rule, settings) => None,
+        (Some(rule), _) if !is_looked_for(rule, settings) => None,
         // These look at the build context, which may not be known.
         (Some(rule), _) if rule.id == "CopyIgnoredFile" || rule.id == UNUSED_SUPPRESSION.id => None,
         (Some(rule), Dialect::Check) => (rule.set == RuleSet::BuildCheck).then(|| msg!(dead, id = id)),

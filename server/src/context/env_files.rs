@@ -1,0 +1,62 @@
+//! Which `.env` files hold settings alone: such files are part of many repositories, and no secret is in them.
+
+use std::path::Path;
+
+use super::read_text;
+use crate::ignorefile::{ContextListing, EntryKind};
+
+/// Files that are read.
+const MAX_FILES: usize = 32;
+/// A larger one is not looked into.
+const MAX_BYTES: u64 = 64 << 10;
+
+/// Parts of the names of what nobody else may know.
+const SECRET: &[&str] =
+    &["AUTH", "CERT", "CRED", "DSN", "JWT", "KEY", "PASS", "PRIVATE", "PWD", "SALT", "SECRET", "SIGNATURE", "TOKEN", "WEBHOOK"];
+
+/// The paths of `.env` files that reach the build and hold nothing that looks like a secret.
+pub(super) fn harmless(listing: &ContextListing, root: &Path) -> Vec<String> {
+    let is_env = |name: &str| name.strip_prefix(".env").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let files = listing
+        .entries()
+        .filter(|entry| entry.kind == EntryKind::File && !entry.excluded && entry.size <= MAX_BYTES && is_env(entry.name()));
+    let read = files.take(MAX_FILES).filter(|entry| read_text(&root.join(entry.path)).is_some_and(|text| is_harmless(&text)));
+    read.map(|entry| entry.path.to_owned()).collect()
+}
+
+/// Whether each line is a setting whose name and value tell of no secret.
+fn is_harmless(text: &str) -> bool {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.into_iter().all(|line| {
+        let Some((name, value)) = line.split_once('=') else { return false };
+        let name = name.trim().trim_start_matches("export ").to_uppercase();
+        let value = value.trim().trim_matches(['"', '\'']);
+        let is_secret = SECRET.iter().any(|part| name.contains(part)) || has_password(value) || value.contains("BEGIN");
+        value.is_empty() || !is_secret
+    })
+}
+
+/// `scheme://user:password@host`.
+fn has_password(value: &str) -> bool {
+    let host = value.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default());
+    host.and_then(|host| host.rsplit_once('@')).is_some_and(|(user, _)| user.contains(':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_and_secrets() {
+        for (text, harmless) in [
+            ("", true),
+            ("# c\nTAG=1.2\nexport PORT = 80\nURL=http://x:80/y\nAPI_KEY=\n", true),
+            ("TAG=1\nDB_PASSWORD=x", false),
+            ("api_token='x'", false),
+            ("DATABASE_URL=postgres://me:secret@db/x", false),
+            ("-----BEGIN RSA PRIVATE KEY-----", false),
+        ] {
+            assert_eq!(is_harmless(text), harmless, "{text:?}");
+        }
+    }
+}

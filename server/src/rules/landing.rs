@@ -1,0 +1,172 @@
+//! Where the files of the build context come to lie in an image, as far as the file alone decides it.
+
+use crate::ignorefile::{ContextListing, clean};
+use crate::model::{Base, Model, Stage, WorkingDirectory, copy_paths, joined_path};
+use crate::syntax::ast::Keyword;
+
+/// Images that bring no program of one's own with them.
+const PLAIN_IMAGES: &[&str] = &["alpine", "debian", "pypy", "python", "ubuntu"];
+
+/// The copies of a stage and of those that it is built on.
+#[derive(Debug)]
+pub(super) struct Landing<'l> {
+    listing: &'l ContextListing,
+    copies: Vec<Copy>,
+    /// What RUN lines do, all of them.
+    runs: String,
+    /// Modules may be found elsewhere than in the working directory.
+    has_python_path: bool,
+}
+
+#[derive(Debug)]
+struct Copy {
+    /// In the context, clean; empty for all of it.
+    source: String,
+    /// In the image.
+    to: String,
+    is_folder: bool,
+    /// A file keeps its name in `to`.
+    into: bool,
+}
+
+/// A file of the context and its path in the image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Landed {
+    pub(super) in_context: String,
+    pub(super) in_image: String,
+}
+
+impl<'l> Landing<'l> {
+    /// `None` where anything but literal copies of the context may bring files, or the base image itself.
+    pub(super) fn of(model: &Model, stage: &Stage, listing: &'l ContextListing) -> Option<Self> {
+        match model.root_base(stage) {
+            Base::Scratch => {}
+            Base::Image(image) if image.registry.is_none() && PLAIN_IMAGES.contains(&image.repository.as_str()) => {}
+            _ => return None,
+        }
+        let mut landing = Self { listing, copies: Vec::new(), runs: String::new(), has_python_path: false };
+        let mut chain: Vec<&Stage> = std::iter::once(stage).chain(model.ancestors(stage)).collect();
+        chain.reverse();
+        for index in chain.into_iter().flat_map(|stage| stage.instructions.clone()) {
+            let placed = model.instructions.get(index)?;
+            match placed.keyword {
+                Keyword::Run => {
+                    landing.runs.push_str(&placed.text);
+                    landing.runs.push('\n');
+                }
+                Keyword::Env => landing.has_python_path |= placed.text.contains("PYTHONPATH"),
+                Keyword::Copy | Keyword::Add => landing.copy(model, index)?,
+                Keyword::Onbuild | Keyword::Volume => return None,
+                _ => {}
+            }
+        }
+        Some(landing)
+    }
+
+    fn copy(&mut self, model: &Model, index: usize) -> Option<()> {
+        let placed = model.instructions.get(index)?;
+        let paths = copy_paths(&placed.instruction, model.escape)?;
+        let is_odd = |name: &str| placed.flag(name).is_some();
+        if is_odd("parents") || is_odd("exclude") || 0 < paths.heredocs || !paths.destination.literal {
+            return None;
+        }
+        let to = in_image(model, index, &paths.destination.text)?;
+        let into = paths.destination.text.ends_with(['/', '.']) || 1 < paths.sources.len();
+        if is_odd("from") {
+            // Programs of another stage or image: nothing of the project, if not where that lies.
+            return (to != "/" && !to.starts_with("/app") && !to.starts_with("/src") && !to.starts_with("/code")).then_some(());
+        }
+        for source in paths.sources {
+            let path = clean(&source.text);
+            let path = path.trim_start_matches('/');
+            let path = if path == "." { "" } else { path };
+            let is_plain = source.literal && !path.contains(['*', '?', '[', '\\', ':']) && !path.starts_with("..");
+            let entry = self.listing.get(path);
+            if !is_plain || (entry.is_none() && !path.is_empty()) {
+                return None;
+            }
+            let is_folder = entry.is_none_or(|entry| entry.is_folder());
+            self.copies.push(Copy { source: path.to_owned(), to: to.clone(), is_folder, into });
+        }
+        Some(())
+    }
+
+    /// Whether something lies at a path of the image, or may.
+    pub(super) fn may_have(&self, path: &str) -> bool {
+        self.copies.iter().any(|copy| {
+            if !copy.is_folder {
+                return copy.to == path || joined_path(&copy.to, name_of(&copy.source)) == path;
+            }
+            let Some(below) = below(path, &copy.to) else { return false };
+            let source = [copy.source.as_str(), below].join("/");
+            let source = source.trim_matches('/');
+            match self.listing.get(source) {
+                Some(entry) => source.is_empty() || self.listing.is_sent(&entry) || entry.closed,
+                None => source.is_empty() || !self.listing.covers(source),
+            }
+        })
+    }
+
+    /// Whether a RUN line may have made something: it speaks of it, or brings files from elsewhere.
+    pub(super) fn may_be_made(&self, name: &str) -> bool {
+        const BRINGING: &[&str] =
+            &["clone", "unzip", "tar ", "curl", "wget", "cp ", "mv ", "ln ", "startproject", "startapp", "touch ", "<<", "> "];
+        self.runs.contains(name) || BRINGING.iter().any(|word| self.runs.contains(word))
+    }
+
+    /// Whether modules may be found elsewhere than in the working directory: the project is installed.
+    pub(super) fn may_be_installed(&self) -> bool {
+        const INSTALLING: &[&str] =
+            &["install .", "install -e", "install --editable", "uv sync", "poetry install", "pdm ", "hatch ", "setup.py", "pipx"];
+        self.has_python_path || self.runs.contains("PYTHONPATH") || INSTALLING.iter().any(|word| self.runs.contains(word))
+    }
+
+    /// The files of a name that come to lie in or below a folder of the image.
+    pub(super) fn named(&self, name: &str, folder: &str) -> Vec<Landed> {
+        let mut found: Vec<Landed> = Vec::new();
+        let mut add = |in_context: &str, in_image: String| {
+            let landed = Landed { in_context: in_context.to_owned(), in_image };
+            if below(&landed.in_image, folder).is_some() && !found.contains(&landed) {
+                found.push(landed);
+            }
+        };
+        for copy in &self.copies {
+            if !copy.is_folder {
+                if name_of(&copy.source) == name && copy.into {
+                    add(&copy.source, joined_path(&copy.to, name));
+                }
+                continue;
+            }
+            for entry in self.listing.below(&copy.source).filter(|entry| !entry.excluded && entry.name() == name) {
+                let inner = entry.path.strip_prefix(&copy.source).unwrap_or(entry.path);
+                add(entry.path, joined_path(&copy.to, inner));
+            }
+        }
+        found
+    }
+}
+
+/// An absolute path of the image, for an argument of the instruction at an index; `None` where only the base
+/// image knows.
+pub(super) fn in_image(model: &Model, index: usize, path: &str) -> Option<String> {
+    if path.contains(['\\', ':', '$']) {
+        return None;
+    }
+    match model.working_directory_before(index) {
+        _ if path.starts_with('/') => Some(joined_path("/", path)),
+        WorkingDirectory::Path(folder) => Some(joined_path(&folder, path)),
+        // The plain images say nothing.
+        WorkingDirectory::BaseImage => Some(joined_path("/", path)),
+        WorkingDirectory::Unknown => None,
+    }
+}
+
+/// A path from a folder on; empty for the folder itself.
+pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,188 @@
+use crate::model::{ShellCommand, ShellScript, ShellWord};
+use crate::rules::landing::{Landing, below, in_image};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::Keyword;
+use crate::text::{Edit, range};
+
+rule! {
+    /// CMD or ENTRYPOINT starts a Python file or module that lies elsewhere in the image.
+    ///
+    /// `uvicorn main:app` looks for `main.py` in the working directory. After `COPY . .` with the file at
+    /// `app/main.py` the module is `app.main`; the container stops at its start.
+    ///
+    /// Found only when the files of the build context are known, everything is copied by paths without
+    /// variables, and there is exactly one file of that name.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// WORKDIR /srv
+    /// COPY app ./app
+    /// CMD ["uvicorn", "main:app", "--host", "0.0.0.0"]
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// WORKDIR /srv
+    /// COPY app ./app
+    /// CMD ["uvicorn", "app.main:app", "--host", "0.0.0.0"]
+    /// ```
+    COMMAND_FILE_MISSING {
+        id: "command-file-missing",
+        set: Own,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            file: "There is no `{file}` in `{folder}`; the file that is copied is `{known}`",
+            module: "There is no module `{module}` in `{folder}`; the file that is copied makes it `{known}`",
+            change: "Change to `{known}`",
+        },
+    }
+}
+
+/// What a command starts.
+struct Started<'c> {
+    word: &'c ShellWord,
+    /// The part of the word that names it.
+    name: &'c str,
+    is_module: bool,
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let Some(listing) = cx.knowledge.context.as_deref().filter(|listing| !listing.truncated) else { return };
+    let Some(stage) = cx.model.stages.last() else { return };
+    let own = stage.instructions.clone().rev();
+    let last = |keyword| own.clone().find(|index| cx.model.instructions.get(*index).is_some_and(|i| i.keyword == keyword));
+    let mut landing = None;
+    for index in [last(Keyword::Entrypoint), last(Keyword::Cmd)].into_iter().flatten() {
+        let Some(placed) = cx.model.instructions.get(index) else { continue };
+        let [command] = ShellScript::of(&placed.instruction, cx.model.escape).commands.as_slice() else { continue };
+        let Some(started) = started(command) else { continue };
+        let landing = landing.get_or_insert_with(|| Landing::of(cx.model, stage, listing));
+        let (Some(landing), Some(folder)) = (landing, in_image(cx.model, index, ".")) else { return };
+        let Some(known) = meant(landing, &started, &folder) else { continue };
+        let message = if started.is_module {
+            msg!(module, module = started.name, folder = folder, known = known)
+        } else {
+            msg!(file, file = started.name, folder = folder, known = known)
+        };
+        let start = usize::from(placed.at(started.word.range).start());
+        let name = range(start, start + started.name.len());
+        let fix = Fix::suggestion(msg!(change, known = known), vec![Edit::replace(name, known.as_str())]).preferred();
+        out.report(name, message).fix(fix);
+    }
+}
+
+/// The Python file or module that a command starts, if it stands there plainly.
+fn started(command: &ShellCommand) -> Option<Started<'_>> {
+    let (program, arguments) = command.words.split_first()?;
+    let program = program.text.rsplit('/').next().unwrap_or_default();
+    let python = program.strip_prefix("python").is_some_and(|version| version.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    if python {
+        let word = arguments.iter().find(|word| !matches!(word.text.as_str(), "-u" | "-O" | "-OO" | "-B"))?;
+        let is_file = word.plain && word.text.ends_with(".py") && !word.text.starts_with(['-', '/']);
+        return is_file.then_some(Started { word, name: &word.text, is_module: false });
+    }
+    let moves = |word: &ShellWord| {
+        ["--app-dir", "--chdir", "--pythonpath", "--config", "-c"]
+            .iter()
+            .any(|option| word.text.split('=').next() == Some(option))
+    };
+    if !matches!(program, "uvicorn" | "gunicorn" | "hypercorn") || arguments.iter().any(moves) {
+        return None;
+    }
+    let word = arguments.iter().find(|word| word.plain && module_of(&word.text).is_some())?;
+    Some(Started { word, name: module_of(&word.text)?, is_module: true })
+}
+
+/// The module of `module:name`.
+fn module_of(text: &str) -> Option<&str> {
+    let (module, name) = text.split_once(':')?;
+    let is_name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    (module.split('.').all(is_name) && is_name(name.trim_end_matches("()"))).then_some(module)
+}
+
+/// What was meant: the one file of that name below the folder, if the one that is started is not there.
+fn meant(landing: &Landing<'_>, started: &Started<'_>, folder: &str) -> Option<String> {
+    let path = if started.is_module { started.name.replace('.', "/") } else { started.name.to_owned() };
+    let stem = path.strip_suffix(".py").unwrap_or(&path);
+    let name = format!("{}.py", stem.rsplit('/').next().unwrap_or_default());
+    let first = stem.split('/').next().unwrap_or_default();
+    let at = |relative: &str| crate::model::joined_path(folder, relative);
+    let is_there = landing.may_have(&at(&format!("{stem}.py")))
+        || (started.is_module && (landing.may_have(&at(&format!("{stem}/__init__.py"))) || landing.may_have(&at(stem))));
+    if is_there || (started.is_module && landing.may_be_installed()) || landing.may_be_made(&name) || landing.may_be_made(first) {
+        return None;
+    }
+    let [only] = landing.named(&name, folder).try_into().ok()?;
+    let found = below(&only.in_image, folder)?;
+    // Tests and examples are not what is started.
+    if found.split('/').any(|part| part.starts_with('.') || part.contains("test") || part.contains("example")) {
+        return None;
+    }
+    let known = if started.is_module { found.strip_suffix(".py")?.replace('/', ".") } else { found.to_owned() };
+    let is_importable = !started.is_module || known.split('.').all(|part| !part.contains('-'));
+    is_importable.then_some(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule, check_rule_in};
+
+    const ID: &str = "command-file-missing";
+
+    #[test]
+    fn at_the_name() {
+        check_rule_in(
+            ID,
+            &["app/", "app/main.py", "app/run.py"],
+            None,
+            r#"
+FROM python:3.14 AS base
+WORKDIR /srv
+COPY . .
+FROM base
+ENTRYPOINT python -u run.py --x
+                     ^^^^^^ warning: There is no `run.py` in `/srv`; the file that is copied is `app/run.py`
+CMD ["/usr/bin/uvicorn", "--host", "0.0.0.0", "main:app"]
+                                               ^^^^ warning: There is no module `main` in `/srv`; the file that is copied makes it `app.main`
+"#,
+        );
+    }
+
+    #[test]
+    fn the_name_that_was_meant() {
+        check_fix(
+            ID,
+            "FROM python:3.14\nWORKDIR /app\nCOPY app/ app/\nCMD [\"uvicorn\", \"main:app\"]\n",
+            "FROM python:3.14\nWORKDIR /app\nCOPY app/ app/\nCMD [\"uvicorn\", \"app.main:app\"]\n",
+        );
+        check_fix(
+            ID,
+            "FROM python:3.14\nWORKDIR /app\nCOPY app .\nCMD uvicorn app.main:app --reload\n",
+            "FROM python:3.14\nWORKDIR /app\nCOPY app .\nCMD uvicorn main:app --reload\n",
+        );
+    }
+
+    #[test]
+    fn what_may_be_right() {
+        let silent = |text: &str| check_rule_in(ID, &["app/", "app/main.py", "app/x.py", "b/", "b/x.py"], None, text);
+        silent("\nFROM python:3.14\nWORKDIR /srv\nCOPY . .\nCMD uvicorn app.main:app\n");
+        silent("\nFROM python:3.14\nWORKDIR /srv\nCOPY app ./\nCMD [\"python\", \"main.py\"]\n");
+        silent("\nFROM python:3.14\nWORKDIR /srv\nCOPY app/main.py main.py\nCMD python main.py\n");
+        silent("\nFROM python:3.14\nCOPY . .\nCMD python x.py\n");
+        silent("\nFROM python:3.14\nCOPY . .\nCMD python -m main\n");
+        silent("\nFROM python:3.14\nCOPY . .\nCMD cd app && python main.py\n");
+        silent("\nFROM python:3.14\nCOPY . .\nCMD uvicorn --app-dir app main:app\n");
+        silent("\nFROM python:3.14\nCOPY . .\nENV PYTHONPATH=/app\nCMD uvicorn main:app\n");
+        silent("\nFROM python:3.14\nCOPY . .\nRUN pip install .\nCMD uvicorn main:app\n");
+        silent("\nFROM python:3.14\nCOPY . .\nRUN cp app/main.py .\nCMD python main.py\n");
+        silent("\nFROM python:3.14\nCOPY $X .\nCOPY app app\nCMD python main.py\n");
+        silent("\nFROM me/python:3.14\nCOPY . .\nCMD python main.py\n");
+        silent("\nFROM python:3.14\nCOPY . .\nCMD python other.py\n");
+        silent("\nFROM python:3.14\nCOPY --from=x / /\nCOPY . .\nCMD python main.py\n");
+        check_rule(ID, "\nFROM python:3.14\nCOPY . .\nCMD python main.py\n");
+    }
+}
