@@ -42,6 +42,6 @@ pub(super) fn template(cx: &FileContext<'_>, listing: &ContextListing, lines: &[
         }
     }
     let known = Matcher::new(&parse(&out.join("\n")));
-    out.extend(lines.iter().filter(|line| !known.is_excluded(line)).cloned());
+    out.extend(lines.iter().filter(|line| !out.contains(line) && !known.is_excluded(line)).cloned().collect::<Vec<_>>());
     out
 }

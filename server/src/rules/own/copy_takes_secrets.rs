@@ -83,7 +83,17 @@ pub(super) fn leave_out(
     add: impl Fn(&str) -> Message,
     create: Message,
 ) -> Vec<Fix> {
-    let lines: Vec<String> = entries.iter().map(|entry| literal(entry.path)).collect();
+    leave_out_lines(cx, listing, entries.iter().map(|entry| literal(entry.path)).collect(), add, create)
+}
+
+/// The same with the lines themselves.
+pub(super) fn leave_out_lines(
+    cx: &FileContext<'_>,
+    listing: &ContextListing,
+    lines: Vec<String>,
+    add: impl Fn(&str) -> Message,
+    create: Message,
+) -> Vec<Fix> {
     let alone = Fix::ignore(add(&lines.join("`, `")), lines.clone());
     match &listing.ignore {
         // What refuses the build is mended first.
