@@ -29,8 +29,8 @@ pub(crate) fn knowledge() -> Knowledge {
     Knowledge { context: Some(Arc::new(listing(&paths, None))) }
 }
 
-/// What the build context holds for the examples in the documentation of rules.
-pub(crate) fn check_example(example: &Example) -> Vec<Finding> {
+/// What one rule finds in an example of its documentation.
+pub(crate) fn check_example(id: &str, example: &Example) -> Vec<Finding> {
     let paths = [
         ".dockerignore",
         ".env",
@@ -46,7 +46,14 @@ pub(crate) fn check_example(example: &Example) -> Vec<Finding> {
         "venv/pyvenv.cfg",
     ];
     let context = Some(Arc::new(listing(&paths, Some("secret.txt\n"))));
-    check_text_in(&example.text, example.ignorefile, &Knowledge { context })
+    check_text_for(&only(id), &example.text, example.ignorefile, &Knowledge { context })
+}
+
+/// Settings for one rule alone, so that no other covers what it finds.
+fn only(id: &str) -> Settings {
+    // Which comments suppress nothing depends on all the others.
+    let selected = (id != "unused-suppression").then(|| [id.to_ascii_lowercase()].into());
+    Settings { profile: Profile::All, selected, ..Settings::default() }
 }
 
 /// A build context: a path a piece, a folder with a `/` at its end, and the text of its `.dockerignore`.
@@ -83,6 +90,10 @@ pub(crate) fn check_text(text: &str, is_ignorefile: bool) -> Vec<Finding> {
 /// All findings for a text where this is known.
 pub(crate) fn check_text_in(text: &str, is_ignorefile: bool, knowledge: &Knowledge) -> Vec<Finding> {
     let settings = Settings { profile: Profile::All, ..Settings::default() };
+    check_text_for(&settings, text, is_ignorefile, knowledge)
+}
+
+fn check_text_for(settings: &Settings, text: &str, is_ignorefile: bool, knowledge: &Knowledge) -> Vec<Finding> {
     if is_ignorefile {
         let file = ignorefile::parse(text);
         let matcher = Matcher::new(&file);
@@ -93,11 +104,11 @@ pub(crate) fn check_text_in(text: &str, is_ignorefile: bool, knowledge: &Knowled
             matcher: &matcher,
             census: census.as_deref(),
             knowledge,
-            settings: &settings,
+            settings,
         });
     }
     let model = model(text);
-    check_dockerfile(&FileContext { model: &model, knowledge, today: today(), settings: &settings, strict: true })
+    check_dockerfile(&FileContext { model: &model, knowledge, today: today(), settings, strict: true })
 }
 
 /// The findings for a finished Dockerfile under settings.
@@ -152,7 +163,7 @@ pub(crate) fn check_ignore_rule(id: &str, fixture: &str) {
 #[track_caller]
 fn check_findings(id: &str, fixture: &str, is_ignorefile: bool, knowledge: Knowledge) {
     let (text, wanted) = strip_markers(fixture);
-    let found: Vec<String> = check_text_in(&text, is_ignorefile, &knowledge)
+    let found: Vec<String> = check_text_for(&only(id), &text, is_ignorefile, &knowledge)
         .iter()
         .filter(|f| f.rule.id == id)
         .map(|f| {
@@ -213,7 +224,7 @@ pub(crate) fn check_ignore_fix_in(id: &str, paths: &[&str], before: &str, after:
 
 #[track_caller]
 fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
-    check_first_fix(id, &check_text(before, is_ignorefile), before, after);
+    check_first_fix(id, &check_text_for(&only(id), before, is_ignorefile, &knowledge()), before, after);
 }
 
 #[track_caller]

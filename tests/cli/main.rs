@@ -4,6 +4,8 @@
 
 mod context;
 mod docs;
+mod editors;
+mod explain;
 mod fixes;
 mod formats;
 mod program;

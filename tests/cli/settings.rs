@@ -11,7 +11,7 @@ fn precedence() {
     assert_eq!(count(""), 2);
     folder.write(
         ".dockerfile-ls.toml",
-        "fail-level = 'error'\n[rules]\nWorkdirRelativePath = 'error'\n[[overrides]]\npaths = ['test/**']\nrules = { DL3000 = 'hint', WorkdirRelativePath = 'off' }\n",
+        "fail-level = 'error'\n[rules]\nWorkdirRelativePath = 'error'\n[[overrides]]\npaths = ['test/**']\nrules = { WORKDIR_IS_NOT_ABSOLUTE = 'hint', WorkdirRelativePath = 'off' }\n",
     );
     let ran = folder.check("--format github");
     assert!(ran.out.starts_with("::error file=Dockerfile,"), "{}", ran.out);
@@ -103,6 +103,11 @@ fn dead_suppressions_are_told_on_demand() {
     let folder = Folder::new(&[("Dockerfile", "FROM a:1\n# check=skip=WorkdirRelativePath\nWORKDIR /app\n")]);
     assert!(folder.check("").out.contains("no findings"));
     assert!(folder.check("--profile all").out.contains("hint[unused-suppression]"));
-    let ran = folder.check("--select unused-suppression --fix");
+    let ran = folder.check("--select unused-suppression,WorkdirRelativePath --fix");
     assert_eq!(folder.read("Dockerfile"), "FROM a:1\nWORKDIR /app\n", "{}", ran.out);
+    // What is of use stays, also where the rule that it is for is not reported.
+    let live = "FROM a:1\n# check=skip=WorkdirRelativePath\nWORKDIR app\n";
+    folder.write("Dockerfile", live);
+    folder.check("--select unused-suppression --fix");
+    assert_eq!(folder.read("Dockerfile"), live);
 }

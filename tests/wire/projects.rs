@@ -48,14 +48,14 @@ fn a_project_file_holds_from_the_first_word_on_and_changes_are_noticed() {
     let off = "rules = { WorkdirRelativePath = 'off' }\n";
     let folder = Folder::new("project", &[("dockerfile-ls.toml", off), ("a/b/x", "")]);
     let uri = folder.uri("a/b/Dockerfile");
-    let options = json!({ "rules": { "DL3000": "hint" } });
+    let options = json!({ "rules": { "WORKDIR_IS_NOT_ABSOLUTE": "hint" } });
     let mut client = initialize(json!({}), Some(&folder.uri("")), options);
     client.open(&uri, RELATIVE);
     assert_eq!(codes(&json!(client.diagnostics(&uri, Some(1)))), []);
     write(&folder, "dockerfile-ls.toml", "[rules]\nWorkdirRelativePath = 'error'\n");
     wait_for(&mut client, &uri, &[("WorkdirRelativePath", 1)]);
     // A nearer file takes the place of one further up.
-    write(&folder, "a/.dockerfile-ls.toml", "[rules]\nDL3000 = 'info'\n");
+    write(&folder, "a/.dockerfile-ls.toml", "[rules]\nWORKDIR_IS_NOT_ABSOLUTE = 'info'\n");
     wait_for(&mut client, &uri, &[("WorkdirRelativePath", 3)]);
     std::fs::remove_file(folder.path("a/.dockerfile-ls.toml")).unwrap();
     std::fs::remove_file(folder.path("dockerfile-ls.toml")).unwrap();
@@ -92,6 +92,29 @@ fn who_asks_for_diagnostics_is_told_to_ask_again() {
         client.respond(&refresh["id"], &Value::Null);
         let items = client.call("textDocument/diagnostic", params.clone())["items"].clone();
         if codes(&items) == [("WorkdirRelativePath", 2)] {
+            break;
+        }
+    }
+}
+
+#[test]
+fn helix_is_told_to_ask_again() {
+    let folder = Folder::new("helix", &[("x", "")]);
+    let uri = folder.uri("Dockerfile");
+    let mut client = Client::start();
+    let capabilities = json!({ "workspace": { "diagnostic": { "refreshSupport": true } }, "textDocument": { "diagnostic": {} } });
+    let info = json!({ "name": "helix", "version": "25.07.1" });
+    let params = json!({ "processId": null, "rootUri": folder.uri(""), "clientInfo": info, "capabilities": capabilities });
+    client.call("initialize", params);
+    client.notify("initialized", json!({}));
+    client.open(&uri, RELATIVE);
+    let params = json!({ "textDocument": { "uri": uri } });
+    assert_eq!(codes(&client.call("textDocument/diagnostic", params.clone())["items"]), [("WorkdirRelativePath", 2)]);
+    write(&folder, "dockerfile-ls.toml", "rules = { DL3000 = 'off' }\n");
+    loop {
+        let refresh = client.wait(|m| m["method"] == "workspace/diagnostic/refresh");
+        client.respond(&refresh["id"], &Value::Null);
+        if client.call("textDocument/diagnostic", params.clone())["items"] == json!([]) {
             break;
         }
     }

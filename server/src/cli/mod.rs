@@ -55,14 +55,8 @@ enum Command {
     Check(Box<check::CheckArguments>),
     /// Format Dockerfiles and .dockerignore files.
     Format(format::FormatArguments),
-    /// Explain a rule, or an instruction.
-    Explain {
-        /// A rule id or an instruction.
-        name: String,
-        /// The language of the text.
-        #[arg(long)]
-        lang: Option<String>,
-    },
+    /// Explain a rule, an instruction, or a file from top to bottom.
+    Explain(explain::ExplainArguments),
     /// List all rules.
     Rules,
     /// List what a build gets to see of a folder: everything that no .dockerignore leaves out.
@@ -90,7 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
         None | Some(Command::Server) => run_server(serve),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Format(arguments)) => format::run(&arguments),
-        Some(Command::Explain { name, lang }) => explain::explain(&name, language(lang.as_deref())),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Rules) => explain::list(),
         Some(Command::Context(arguments)) => context::run(&arguments),
         Some(Command::Debug(command)) => debug::run(command),

@@ -41,7 +41,8 @@ const LEGACY: [(&str, &str, &[&str]); 9] = [
 ];
 
 /// Keys of ours that are read elsewhere, or that are the client's business.
-const READ_ELSEWHERE: [&str; 8] = ["codeLens", "enable", "format", "formatter", "inlayHints", "legacyCommands", "path", "trace"];
+pub const READ_ELSEWHERE: [&str; 9] =
+    ["codeLens", "diagnostics", "enable", "format", "formatter", "inlayHints", "legacyCommands", "path", "trace"];
 
 /// The value at a dotted name: nested objects, or one key with dots in it.
 pub fn section<'a>(tree: &'a Value, name: &str) -> Option<&'a Value> {

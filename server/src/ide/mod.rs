@@ -7,6 +7,7 @@ mod code_lens;
 pub mod completion;
 mod context;
 mod definition;
+mod explain;
 mod folding;
 pub mod format;
 mod highlight;
@@ -32,6 +33,7 @@ pub use call_hierarchy::{StageItem, StageUse, incoming, incoming_of_image, outgo
 pub use code_lens::{CodeLens, code_lenses};
 pub use context::source_file;
 pub use definition::{Target, declaration, definition, implementations};
+pub use explain::explain;
 pub use folding::{Fold, FoldKind, folds};
 pub use highlight::{Highlight, HighlightKind, highlights};
 pub use hover::{Hover, hover};

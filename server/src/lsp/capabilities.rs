@@ -1,8 +1,8 @@
 //! What the client can do, and what we offer it.
 
-use tower_lsp::ls_types::*;
-
 use std::path::PathBuf;
+
+use tower_lsp::ls_types::*;
 
 use super::convert::editing::legend;
 use super::convert::uri;
@@ -145,14 +145,16 @@ impl SessionProfile {
         #[expect(deprecated, reason = "older clients send nothing else")]
         let root = params.root_uri.as_ref().map(|u| u.as_str());
         let folders = params.workspace_folders.iter().flatten().map(|f| f.uri.as_str());
+        let is = |name| params.client_info.as_ref().is_some_and(|info| info.name == name);
         let flag = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_bool());
         Self {
             code_description: diagnostics.code_description_support.unwrap_or(false),
             pull_diagnostics: text.diagnostic.is_some(),
-            refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(false),
+            // Helix (25.07) says so under a name that the protocol does not have, `workspace.diagnostic`.
+            refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(is("helix")),
             // Neovim (0.12) answers a refresh with `workspace/diagnostic` alone where a server offers that, and then
             // leaves the open documents as they were.
-            workspace_diagnostics: params.client_info.as_ref().is_none_or(|info| info.name != "Neovim"),
+            workspace_diagnostics: !is("Neovim"),
             action_resolve: action.data_support.unwrap_or(false)
                 && action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
             apply_edit: workspace.apply_edit.unwrap_or(false),

@@ -20,9 +20,9 @@ use crate::snapshot::{FileKind, Snapshot};
 
 /// How often the date is looked at.
 const DATE_CHECK: Duration = Duration::from_secs(300);
-/// How often project files are looked at where the client tells of changed files, and where it does not.
-const PROJECT_CHECK: Duration = Duration::from_secs(15);
-const PROJECT_CHECK_UNTOLD: Duration = Duration::from_secs(2);
+/// How often project files are looked at. Some clients tell of no changed file, some only of what they saved
+/// themselves, and none of what lies above their folders.
+const PROJECT_CHECK: Duration = Duration::from_secs(2);
 
 impl Backend {
     /// Publishes a document, unless the client asks by itself. A document whose project nobody has looked for
@@ -121,29 +121,14 @@ impl Backend {
         }
     }
 
-    /// Looks at the disk every now and then, for clients that do not tell of changes.
-    pub(super) fn watch_the_contexts(&self) {
-        let backend = self.clone();
-        tokio::spawn(async move {
-            while !backend.shut_down.load(Ordering::Acquire) {
-                tokio::time::sleep(contexts::POLL).await;
-                let open = backend.store.open_documents().into_iter();
-                open.filter(|uri| backend.store.contexts.is_old(uri.as_str())).for_each(|uri| backend.read_context(&uri));
-            }
-        });
-    }
-
-    /// Looks for project files whenever somebody asks, and now and then because not every client tells of
-    /// changed files, and none of those above its folders.
+    /// Looks for project files whenever somebody asks, and now and then.
     pub(super) fn follow_projects(&self) {
         let backend = self.clone();
         tokio::spawn(async move {
-            let told = backend.store.client().session.register_watchers;
             let mut projects = Some(Projects::new(rule_names()));
             let mut published = FxHashMap::default();
             while !backend.shut_down.load(Ordering::Acquire) {
-                let pause = if told { PROJECT_CHECK } else { PROJECT_CHECK_UNTOLD };
-                backend.store.projects.until_wanted(pause).await;
+                backend.store.projects.until_wanted(PROJECT_CHECK).await;
                 let before = projects.take().unwrap_or_else(|| Projects::new(rule_names()));
                 let Some(look) = backend.look_for_projects(before).await else { continue };
                 projects = Some(look.projects);
@@ -212,6 +197,18 @@ impl Backend {
             folders.extend(event.added.iter().filter_map(|f| uri::to_path(f.uri.as_str())));
         });
         self.store.projects.want();
+    }
+
+    /// Looks at the disk every now and then, for clients that do not tell of changes.
+    pub(super) fn watch_the_contexts(&self) {
+        let backend = self.clone();
+        tokio::spawn(async move {
+            while !backend.shut_down.load(Ordering::Acquire) {
+                tokio::time::sleep(contexts::POLL).await;
+                let open = backend.store.open_documents().into_iter();
+                open.filter(|uri| backend.store.contexts.is_old(uri.as_str())).for_each(|uri| backend.read_context(&uri));
+            }
+        });
     }
 
     /// Ends of support are judged by the day: on a new one everything is published again.

@@ -1,5 +1,6 @@
 //! The paths of COPY and ADD.
 
+use super::remote_source;
 use crate::syntax::ast::{Instruction, Keyword, PathArgument, Paths};
 use crate::text::TextRange;
 
@@ -57,6 +58,37 @@ pub fn copy_paths(instruction: &Instruction, escape: char) -> Option<CopyPaths> 
     };
     let destination = paths.pop().filter(|_| 0 < paths.len() + heredocs)?;
     Some(CopyPaths { sources: paths, heredocs, destination })
+}
+
+/// Whether an ADD does nothing that COPY does not.
+pub fn adds_like_copy(instruction: &Instruction, escape: char) -> bool {
+    let has_its_flags = instruction.flags.iter().all(|f| ["chown", "chmod", "link", "exclude"].contains(&f.name()));
+    instruction.keyword == Keyword::Add
+        && has_its_flags
+        && copy_paths(instruction, escape).is_some_and(|paths| paths.sources.iter().all(|s| s.literal && is_plain_file(&s.text)))
+}
+
+/// A path of the build context that no archive can hide behind: ADD unpacks those by their content, so the
+/// name has to be a folder's or that of another kind of file.
+fn is_plain_file(source: &str) -> bool {
+    const ARCHIVES: [&str; 13] = ["tar", "tgz", "gz", "bz2", "tbz", "tbz2", "xz", "txz", "zst", "tzst", "lzma", "tlz", "z"];
+    if remote_source(source).is_some() || source.contains(['$', '[', '{', '?']) {
+        return false;
+    }
+    let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    if source.ends_with('/') || matches!(name, "." | "..") {
+        return !name.contains('*');
+    }
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => {
+            !extension.is_empty()
+                && !extension.contains('*')
+                && !ARCHIVES.contains(&extension.to_ascii_lowercase().as_str())
+                && (!stem.is_empty() || !name.contains('*'))
+        }
+        // A folder, a program, a text: by far most names. Archives without an extension are not known.
+        None => !name.contains('*'),
+    }
 }
 
 #[cfg(test)]

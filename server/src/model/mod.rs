@@ -45,7 +45,7 @@ pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use command_form::{exec_form, shell_form};
-pub use copy_paths::{CopyPaths, PathText, copy_paths};
+pub use copy_paths::{CopyPaths, PathText, adds_like_copy, copy_paths};
 pub use directives::{Directive, DirectiveKind};
 pub use expand::{Expansion, Problem, ProblemKind, VariableUse, changes_when_expanded, expand};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};

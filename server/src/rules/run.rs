@@ -19,12 +19,12 @@ pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
     for placed in &cx.model.instructions {
         let local = placed.memo.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
         if let Some(local) = local {
-            findings.extend(local.0.iter().filter(|f| filter::is_reported(f.rule, cx.settings)).map(|f| f.moved(placed.start)));
+            findings.extend(local.0.iter().filter(|f| filter::is_looked_for(f.rule, cx.settings)).map(|f| f.moved(placed.start)));
         }
     }
     for rule in RULES {
         if let Check::File(check) = rule.check
-            && filter::is_reported(rule, cx.settings)
+            && filter::is_looked_for(rule, cx.settings)
         {
             let mut sink = Sink::new(rule);
             check(cx, &mut sink);

@@ -189,5 +189,9 @@ fn edits(name: &Path, text: &str, options: &Options) -> Vec<Edit> {
         settings: std::sync::Arc::default(),
         strict: true,
     };
-    format::document(&Document::new(kind, 0, text).snapshot(world), options)
+    let mut document = Document::new(kind, 0, text);
+    let edits = format::document(&document.snapshot(world), options);
+    // Taking a large file's tree apart takes as long as formatting it; nobody has to wait for that.
+    rayon::spawn(move || drop(document));
+    edits
 }

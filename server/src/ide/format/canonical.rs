@@ -1,16 +1,17 @@
 //! What the canonical style changes inside of lines.
 
+use super::Options;
 use super::breaks::{content, ends_in_escape, json, tokens};
 use super::lines::{Lines, is_blank};
-use crate::config::KeywordCase;
+use crate::config::{KeywordCase, Style};
 use crate::model::{Model, Placed};
 use crate::syntax::ast::{Arguments, Instruction, JsonArray, Keyword, PairForm, Token};
 use crate::text::{Edit, TextRange, slice};
 
 /// The case that keywords get.
-pub(super) fn keyword_case(model: &Model, wanted: KeywordCase) -> KeywordCase {
-    if wanted != KeywordCase::Majority {
-        return wanted;
+pub(super) fn keyword_case(model: &Model, options: &Options) -> KeywordCase {
+    if options.keyword_case != KeywordCase::Majority || options.style != Style::Canonical {
+        return options.keyword_case;
     }
     let count = |is: fn(char) -> bool| model.instructions.iter().filter(|i| i.keyword_token.text.chars().all(is)).count();
     let (upper, lower) = (count(|c| c.is_ascii_uppercase()), count(|c| c.is_ascii_lowercase()));

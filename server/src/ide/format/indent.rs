@@ -5,34 +5,75 @@ use super::lines::{Kind, Lines};
 use super::options::Indent;
 use crate::config::Continuation;
 
-/// The new indentation of the lines of an instruction, in columns; `None` for a line that keeps its own.
+/// The new indentation of an instruction.
+pub(super) struct Targets {
+    /// For each line in columns; `None` for a line that keeps its own.
+    pub(super) lines: Vec<Option<usize>>,
+    /// That of the leftmost line.
+    pub(super) base: usize,
+}
+
+/// The column of an instruction's first argument.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Argument {
+    /// As it is.
+    pub(super) old: usize,
+    /// When the first line is formatted.
+    pub(super) new: usize,
+}
+
+impl Argument {
+    /// Whether lines begin below it on purpose. Four columns, below the argument of RUN or ENV, may be a mere
+    /// unit.
+    fn aligns(self, base: usize) -> bool {
+        self.old == base && base != 4
+    }
+}
+
+/// How the lines of an instruction are to be indented.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rule {
+    pub(super) unit: Indent,
+    pub(super) how: Continuation,
+    /// Where lines may be aligned instead.
+    pub(super) argument: Option<Argument>,
+}
+
+/// The new indentation of the lines of an instruction.
 pub(super) fn targets(
     lines: &Lines,
     span: std::ops::Range<usize>,
     text: &str,
     freedoms: &[Freedom],
-    unit: Indent,
-    how: Continuation,
-) -> Vec<Option<usize>> {
+    Rule { unit, how, argument }: Rule,
+) -> Targets {
     let mut out = vec![None; span.len()];
-    let Some(base) = base(lines, span.clone(), text, freedoms, unit) else { return out };
+    let Some(base) = base(lines, span.clone(), text, freedoms, unit) else {
+        return Targets { lines: out, base: unit.columns };
+    };
+    let argument = argument.filter(|argument| how == Continuation::KeepDepth && !unit.tab && argument.aligns(base));
+    let new_base = argument.map_or(unit.columns, |argument| argument.new);
     let own = lines.all.get(span).unwrap_or_default();
     // From below: comments and lone escape characters go with the line that follows.
-    let mut next = Some(unit.columns);
+    let mut next = Some(new_base);
+    let mut next_is_indented = false;
     for ((line, freedom), target) in own.iter().zip(freedoms).zip(&mut out).rev() {
         match (line.kind, freedom) {
             (Kind::Text, Freedom::Free) => {
                 let extra = if how == Continuation::Flat { 0 } else { width(text, line.start, line.text, unit) - base };
-                *target = Some(unit.columns + extra);
+                *target = Some(new_base + extra);
                 next = *target;
+                next_is_indented = line.start < line.text;
             }
             (Kind::InnerComment, _) if line.frozen => {}
+            // Half of all people put them there, under lines that are indented.
+            (Kind::InnerComment, _) if how == Continuation::KeepDepth && line.start == line.text && next_is_indented => {}
             (Kind::InnerComment, _) | (Kind::Text, Freedom::Empty) => *target = next,
             (Kind::Text | Kind::Heredoc, _) => next = None,
             _ => {}
         }
     }
-    out
+    Targets { lines: out, base: new_base }
 }
 
 /// The columns of the leftmost line that may be moved.
@@ -65,12 +106,21 @@ pub(super) struct Habit {
 
 impl Habit {
     /// Counts an instruction.
-    pub(super) fn count(&mut self, lines: &Lines, span: std::ops::Range<usize>, text: &str, freedoms: &[Freedom]) {
+    pub(super) fn count(
+        &mut self,
+        lines: &Lines,
+        span: std::ops::Range<usize>,
+        text: &str,
+        freedoms: &[Freedom],
+        argument: Option<Argument>,
+    ) {
         let own = lines.all.get(span.clone()).unwrap_or_default();
         let movable = own.iter().zip(freedoms).filter(|(l, f)| l.kind == Kind::Text && **f == Freedom::Free);
         if movable.clone().any(|(line, _)| text.as_bytes().get(line.start) == Some(&b'\t')) {
             self.tabs += 1;
         } else if let Some(base) = base(lines, span, text, freedoms, Indent::default())
+            && let base = argument.filter(|a| a.aligns(base)).map_or(base, |argument| argument.new)
+            && !argument.is_some_and(|argument| base != 4 && argument.new == base)
             && let Some(count) = self.spaces.get_mut(base)
         {
             *count += 1;

@@ -22,15 +22,20 @@ mod tests;
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::config::{Continuation, KeywordCase, Style};
-use crate::model::Model;
+use crate::model::{Model, Placed};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{Edit, TextRange, range};
-use breaks::{Freedom, Windows, freedoms};
+use breaks::{Freedom, Windows, freedoms, tokens};
 use lines::{Kind, Line, Lines, is_blank};
 
 pub use on_type::on_type;
 pub use options::{Indent, Options};
+
+/// Instructions that one thread takes at a time.
+const SIDE_BY_SIDE: usize = 512;
 
 /// The edits that format a file; none if nothing is to be done.
 pub fn document(snapshot: &Snapshot, options: &Options) -> Vec<Edit> {
@@ -53,7 +58,7 @@ pub fn ranges(snapshot: &Snapshot, ranges: &[TextRange], options: &Options) -> V
 }
 
 fn format(model: &Model, options: &Options, only: Option<&[TextRange]>) -> Vec<Edit> {
-    let plan = Plan::new(model, options);
+    let plan = Plan::new(model, options, only);
     let mut edits = plan.edits();
     if let Some(only) = only {
         edits.retain(|edit| plan.touches(only, edit));
@@ -77,11 +82,36 @@ fn is_touched(ranges: &[TextRange], line: &Line) -> bool {
     })
 }
 
+/// Whether ranges touch lines or their neighbours.
+fn is_near(lines: &Lines, ranges: Option<&[TextRange]>, span: &Range<usize>) -> bool {
+    ranges.is_none_or(|ranges| {
+        let start = lines.get(span.start.saturating_sub(1)).map_or(0, |line| line.start);
+        let end = lines.get(span.end).or(lines.all.last()).map_or(0, |line| line.next);
+        ranges.iter().any(|range| start <= usize::from(range.end()) && usize::from(range.start()) <= end)
+    })
+}
+
+/// The column of an instruction's first argument, if that stands in its first line.
+fn argument(model: &Model, lines: &Lines, span: &Range<usize>, placed: &Placed, style: Style) -> Option<indent::Argument> {
+    let line = lines.get(span.start).filter(|line| line.kind == Kind::First)?;
+    let at = usize::from(placed.start + tokens(placed).get(1)?.start());
+    let before = model.text.get(line.start..at).filter(|before| at < line.end && !before.contains('\t'))?;
+    let own = before.trim_start_matches(' ').chars().count();
+    let new = match style {
+        _ if line.frozen => before.chars().count(),
+        Style::Canonical => placed.keyword_token.text.chars().count() + 1,
+        Style::Gentle => own,
+    };
+    Some(indent::Argument { old: before.chars().count(), new })
+}
+
 /// What is known of a file before it is formatted.
 struct Plan<'a> {
     model: &'a Model,
     options: &'a Options,
     lines: Lines,
+    /// What is wanted at all; `None`: the whole file.
+    only: Option<&'a [TextRange]>,
     /// For each instruction what may happen to its lines; `None`: nothing.
     freedoms: Vec<Option<Vec<Freedom>>>,
     unit: Indent,
@@ -90,43 +120,60 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(model: &'a Model, options: &'a Options) -> Self {
+    fn new(model: &'a Model, options: &'a Options, only: Option<&'a [TextRange]>) -> Self {
         let mut lines = Lines::of(model);
         let ignored = pragmas::apply(model, &mut lines);
         let windows = Windows::of(model);
+        // The unit that the file uses shows in all of it.
+        let looked_at = only.filter(|_| options.indent.is_some());
         let freedoms: Vec<_> = ignored
-            .iter()
+            .par_iter()
+            .zip(&lines.spans)
             .enumerate()
-            .map(|(index, ignored)| if *ignored { None } else { freedoms(model, &lines, index, windows) })
+            .with_min_len(SIDE_BY_SIDE)
+            .map(|(index, (ignored, span))| {
+                let is_left = *ignored || !is_near(&lines, looked_at, span);
+                if is_left { None } else { freedoms(model, &lines, index, windows) }
+            })
             .collect();
         let unit = options.indent.unwrap_or_else(|| {
             let mut habit = indent::Habit::default();
-            for (span, freedoms) in lines.spans.iter().zip(&freedoms) {
-                habit.count(&lines, span.clone(), &model.text, freedoms.as_deref().unwrap_or_default());
+            for ((span, placed), freedoms) in lines.spans.iter().zip(&model.instructions).zip(&freedoms) {
+                let argument = argument(model, &lines, span, placed, options.style);
+                habit.count(&lines, span.clone(), &model.text, freedoms.as_deref().unwrap_or_default(), argument);
             }
             habit.unit()
         });
         let line_break = if model.text.split('\n').next().is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
-        let case = canonical::keyword_case(model, options.keyword_case);
-        Self { model, options, lines, freedoms, unit, case, line_break }
+        let case = canonical::keyword_case(model, options);
+        Self { model, options, lines, only, freedoms, unit, case, line_break }
     }
 
     /// All edits, sorted and disjoint.
     fn edits(&self) -> Vec<Edit> {
-        let mut out = Vec::new();
-        let mut done = 0;
-        for (index, span) in self.lines.spans.iter().enumerate() {
-            self.between(done..span.start, &mut out);
-            self.instruction(index, &mut out);
-            done = span.end.max(done);
-        }
-        self.between(done..self.lines.all.len(), &mut out);
+        let spans = &self.lines.spans;
+        let parts: Vec<Vec<Edit>> = (0..spans.len())
+            .into_par_iter()
+            .with_min_len(SIDE_BY_SIDE)
+            .map(|index| {
+                let mut out = Vec::new();
+                let done = index.checked_sub(1).and_then(|before| spans.get(before)).map_or(0, |span| span.end);
+                self.between(done..spans.get(index).map_or(done, |span| span.start), &mut out);
+                self.instruction(index, &mut out);
+                out
+            })
+            .collect();
+        let mut out = parts.concat();
+        self.between(spans.last().map_or(0, |span| span.end)..self.lines.all.len(), &mut out);
         self.end_of_file(&mut out);
         out
     }
 
     /// Lines between instructions.
     fn between(&self, span: Range<usize>, out: &mut Vec<Edit>) {
+        if span.is_empty() || !is_near(&self.lines, self.only, &span) {
+            return;
+        }
         let is_top = span.start == 0;
         let is_end = span.end == self.lines.all.len();
         let own = self.lines.all.get(span).unwrap_or_default();
@@ -171,7 +218,7 @@ impl<'a> Plan<'a> {
     }
 
     fn instruction(&self, index: usize, out: &mut Vec<Edit>) {
-        let Some(span) = self.lines.spans.get(index).cloned() else { return };
+        let Some(span) = self.lines.spans.get(index).cloned().filter(|s| is_near(&self.lines, self.only, s)) else { return };
         let own = self.lines.all.get(span.clone()).unwrap_or_default();
         let Some(first) = own.first() else { return };
         let freedoms = self.freedoms.get(index).and_then(Option::as_deref);
@@ -185,16 +232,16 @@ impl<'a> Plan<'a> {
             }
             return;
         };
-        let targets =
-            indent::targets(&self.lines, span.clone(), &self.model.text, freedoms, self.unit, self.options.continuation);
-        let indents: Vec<String> = own.iter().zip(&targets).map(|(line, target)| self.indent_of(line, *target)).collect();
+        let targets = self.targets(index, span.clone(), freedoms);
+        let indents: Vec<String> =
+            own.iter().zip(&targets.lines).map(|(line, target)| self.indent_of(line, *target, targets.base)).collect();
         let mut inner = Vec::new();
         if self.options.style == Style::Canonical {
             let new_lines = canonical::NewLines { line_break: self.line_break, indents: &indents };
             canonical::edits(self.model, &self.lines, index, self.case, &new_lines, &mut inner);
         }
         let mut inner = inner.into_iter().peekable();
-        for ((line, target), indent) in own.iter().zip(&targets).zip(&indents) {
+        for ((line, target), indent) in own.iter().zip(&targets.lines).zip(&indents) {
             if line.frozen || line.kind == Kind::Heredoc {
                 while inner.next_if(|e| usize::from(e.range.start()) < line.next).is_some() {}
                 continue;
@@ -213,12 +260,20 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The blanks that a line begins with afterwards.
-    fn indent_of(&self, line: &Line, target: Option<usize>) -> String {
+    /// The new indentation of an instruction's lines.
+    fn targets(&self, index: usize, span: Range<usize>, freedoms: &[Freedom]) -> indent::Targets {
+        let placed = self.model.instructions.get(index);
+        let argument = placed.and_then(|placed| argument(self.model, &self.lines, &span, placed, self.options.style));
+        let rule = indent::Rule { unit: self.unit, how: self.options.continuation, argument };
+        indent::targets(&self.lines, span, &self.model.text, freedoms, rule)
+    }
+
+    /// The blanks that a line begins with afterwards; a line that is new gets `base`.
+    fn indent_of(&self, line: &Line, target: Option<usize>, base: usize) -> String {
         match (line.kind, target) {
             (_, Some(columns)) => indent::blanks(columns, self.unit),
             (Kind::Text, None) => self.model.text.get(line.start..line.text).unwrap_or_default().to_owned(),
-            _ => indent::blanks(self.unit.columns, self.unit),
+            _ => indent::blanks(base, self.unit),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::config::Continuation;
 use crate::model::Model;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextSize, range};
+use crate::text::{Edit, TextRange, TextSize, range};
 
 /// The edits after a character was typed that ends before `at`: the escape character at the end of a line
 /// indents the next line; a line end indents the new line as the text above wants it.
@@ -15,7 +15,8 @@ pub fn on_type(snapshot: &Snapshot, at: TextSize, typed: char, options: &Options
         return Vec::new();
     }
     let model = snapshot.model();
-    let plan = Plan::new(model, options);
+    let here = [TextRange::empty(at)];
+    let plan = Plan::new(model, options, Some(&here));
     let at = usize::from(at);
     let edit = match typed {
         '\n' => after_line_end(&plan, at),
@@ -41,7 +42,7 @@ fn after_escape(plan: &Plan<'_>, at: usize) -> Option<Edit> {
     let instruction = plan.lines.spans.iter().position(|span| span.contains(&(index + 1)))?;
     let span = plan.lines.spans.get(instruction)?.clone();
     let freedoms = plan.freedoms.get(instruction)?.as_deref()?;
-    let targets = indent::targets(&plan.lines, span.clone(), &plan.model.text, freedoms, plan.unit, plan.options.continuation);
+    let targets = plan.targets(instruction, span.clone(), freedoms).lines;
     let target = (*targets.get(index + 1 - span.start)?)?;
     edit(plan.model, next, &indent::blanks(target, plan.unit))
 }

@@ -53,6 +53,55 @@ fn blank_lines() {
 }
 
 #[test]
+fn a_range_gets_its_lines_and_no_others() {
+    let text = "  from a  \n\n\n # c \nRUN b && \\\n\n  # d\n c   \n\n\n\nENV a=1  b=2 \\\n c=3\n  COPY a  b \nRUN x \\\n y\n";
+    let snapshot = snapshot(text);
+    for options in [gentle(), canonical()] {
+        let all = document(&snapshot, &options);
+        let mut together = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let end = start + line.len();
+            let found = ranges(&snapshot, &[range(start, end)], &options);
+            for edit in &found {
+                assert!(start <= usize::from(edit.range.start()) && usize::from(edit.range.end()) <= end, "{line:?} {edit:?}");
+            }
+            together.extend(found);
+            start = end;
+        }
+        assert_eq!(together, all);
+    }
+}
+
+#[test]
+fn lines_below_the_first_argument_stay_there() {
+    same(&gentle(), "LABEL a=1 \\\n      b=2 \\\n      c=3\n");
+    check(&gentle(), "  EXPOSE 1 \\\n         2 \\\n           3\n", "EXPOSE 1 \\\n       2 \\\n         3\n");
+    check(&canonical(), "LABEL   a=1  b=2 \\\n        c=3\n", "LABEL a=1 \\\n      b=2 \\\n      c=3\n");
+    check(&gentle(), "LABEL a=1 \\\n     b=2\n", "LABEL a=1 \\\n    b=2\n");
+    check(&Options { continuation: Continuation::Flat, ..gentle() }, "LABEL a=1 \\\n      b=2\n", "LABEL a=1 \\\n    b=2\n");
+    // Four columns below RUN are a unit, which may be another one.
+    let two = Options { indent: Some(Indent::new(2, false)), ..gentle() };
+    check(&two, "RUN a \\\n    b\n", "RUN a \\\n  b\n");
+    // In a second run as in the first.
+    let habit = Options { indent: None, ..canonical() };
+    check(
+        &habit,
+        "RUN   a; \\\n      b\nHEALTHCHECK --retries=1 \\\n        CMD c\n",
+        "RUN a; \\\n    b\nHEALTHCHECK --retries=1 \\\n    CMD c\n",
+    );
+    // What is aligned says nothing of the unit.
+    let habit = Options { indent: None, ..gentle() };
+    same(&habit, "LABEL a=1 \\\n      b=2\nLABEL a=1 \\\n      b=2\nRUN a \\\n  b\n");
+}
+
+#[test]
+fn comments_in_column_0_stay_there_under_indented_lines() {
+    same(&gentle(), "RUN a; \\\n# why\n# and how\n    b; \\\n    # c\n    c\n");
+    check(&gentle(), "RUN a; \\\n# why\nb; \\\n  # c\n    c\n", "RUN a; \\\n    # why\n    b; \\\n        # c\n        c\n");
+}
+
+#[test]
 fn continuation_lines_keep_their_depth() {
     check(
         &gentle(),
@@ -295,7 +344,7 @@ mod properties {
             let text = if backtick { "# escape=`\n" } else { "" }.to_owned() + &pieces.concat();
             for options in [gentle(), canonical(), Options::default(), Options { continuation: Continuation::Flat, ..canonical() }] {
                 let before = snapshot(&text);
-                let plan = Plan::new(before.model(), &options);
+                let plan = Plan::new(before.model(), &options, None);
                 let edits = plan.edits();
                 prop_assert!(edits.windows(2).all(|e| e[0].range.end() <= e[1].range.start()), "{edits:?}");
                 prop_assert!(guard::keeps_meaning(before.model(), &plan.lines, &edits), "{edits:?}");

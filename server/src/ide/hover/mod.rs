@@ -1,6 +1,7 @@
 //! Hover: what the word under the cursor means.
 
 mod heredoc;
+mod packages;
 mod rule;
 mod stage;
 mod values;
@@ -130,6 +131,7 @@ impl Cursor<'_> {
             Arguments::Ports(words) => self.port(words.iter().find(|w| self.hits(w.range))?),
             Arguments::Argument(Some(word)) if self.hits(word.range) => self.argument(instruction.keyword, word),
             Arguments::Pairs(pairs) if instruction.keyword == Keyword::Label => pairs.iter().find_map(|pair| self.label(pair)),
+            Arguments::Command(Some(_)) if instruction.keyword == Keyword::Run => self.installs(instruction),
             Arguments::Onbuild(Some(trigger)) => self.instruction(trigger),
             _ => None,
         }

@@ -11,7 +11,7 @@ use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col, line_of, line_range};
+use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col, line_of, line_range, slice};
 
 /// The name under which findings are published.
 pub(in crate::lsp) const SOURCE: &str = "dockerfile-ls";
@@ -104,8 +104,30 @@ fn edits(snapshot: &Snapshot, edits: &[Edit], client: &ClientProfile) -> Vec<Tex
     edits.iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text.clone())).collect()
 }
 
+/// An answer with more edits than this is slow in every editor, so neighbours are taken together then.
+const MANY_EDITS: usize = 2_000;
+/// Edits are taken together in pieces of so many bytes.
+const JOINED: u32 = 4096;
+
+/// Takes edits that are near each other together, with the text between them.
+fn joined(text: &str, edits: &[Edit]) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match out.last_mut() {
+            Some(last) if u32::from(edit.range.end() - last.range.start()) <= JOINED => {
+                last.text.push_str(slice(text, TextRange::new(last.range.end(), edit.range.start())));
+                last.text.push_str(&edit.text);
+                last.range = TextRange::new(last.range.start(), edit.range.end());
+            }
+            _ => out.push(edit.clone()),
+        }
+    }
+    out
+}
+
 /// Edits in the order of the text, of which there may be many.
 pub(in crate::lsp) fn sorted_edits(snapshot: &Snapshot, edits: Vec<Edit>, client: &ClientProfile) -> Vec<TextEdit> {
+    let edits = if edits.len() < MANY_EDITS { edits } else { joined(snapshot.text(), &edits) };
     let mut walk = Walk::new(snapshot.text(), client.encoding);
     let mut position = |at| {
         let at = walk.line_col(at);
@@ -129,7 +151,7 @@ pub(in crate::lsp) fn completions(snapshot: &Snapshot, completions: Completions,
     let edit = ItemEdit {
         insert: range(snapshot, completions.insert, client.encoding),
         replace: range(snapshot, completions.replace, client.encoding),
-        typed: crate::text::slice(snapshot.text(), completions.insert),
+        typed: slice(snapshot.text(), completions.insert),
     };
     let mut items: Vec<CompletionItem> = completions
         .items
@@ -258,5 +280,20 @@ fn symbol_kind(kind: ide::SymbolKind) -> SymbolKind {
         ide::SymbolKind::Variable => SymbolKind::VARIABLE,
         ide::SymbolKind::Instruction => SymbolKind::FUNCTION,
         ide::SymbolKind::File | ide::SymbolKind::Pattern => SymbolKind::FILE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::apply_edits;
+
+    #[test]
+    fn many_edits_become_few() {
+        let text = "ab\n".repeat(10_000);
+        let edits: Vec<Edit> = (0..10_000).map(|line| Edit::insert(TextSize::new(line * 3 + 1), " ")).collect();
+        let few = joined(&text, &edits);
+        assert!(few.len() < 10 && few.iter().all(|e| u32::from(e.range.len()) <= JOINED), "{}", few.len());
+        assert_eq!(apply_edits(&text, &few), apply_edits(&text, &edits));
     }
 }

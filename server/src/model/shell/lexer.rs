@@ -1,6 +1,6 @@
 //! Reads shell text into commands, in one pass.
 
-use super::{Place, Redirection, Separator, ShellCommand, ShellWord, is_name};
+use super::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord, is_name};
 use crate::text::{TextRange, range};
 
 /// Substitutions nested deeper than this are passed over.
@@ -16,6 +16,7 @@ pub(super) struct Lexer {
     /// Delimiters of heredocs that begin after the current line; `true` cuts leading tabs.
     heredocs: Vec<(String, bool)>,
     commands: Vec<ShellCommand>,
+    pipes: Vec<TextRange>,
 }
 
 /// What the reader is in the middle of.
@@ -40,12 +41,13 @@ struct List {
 
 impl Lexer {
     pub(super) fn new(chars: Vec<(usize, char)>, place: Place) -> Self {
-        Self { chars, at: 0, depth: 0, in_backticks: false, place, heredocs: Vec::new(), commands: Vec::new() }
+        Self { chars, at: 0, depth: 0, in_backticks: false, place, heredocs: Vec::new(), commands: Vec::new(), pipes: Vec::new() }
     }
 
-    pub(super) fn run(mut self, out: &mut Vec<ShellCommand>) {
+    pub(super) fn run(mut self, out: &mut ShellScript) {
         self.list(None);
-        out.append(&mut self.commands);
+        out.commands.append(&mut self.commands);
+        out.pipes.append(&mut self.pipes);
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
@@ -109,6 +111,7 @@ impl Lexer {
                 '&' if self.peek(1) == Some('>') => self.redirection(&mut list),
                 '&' | '|' => {
                     let next = self.peek(1);
+                    let start = self.at;
                     self.at += 1 + usize::from(next == Some(c) || (c == '|' && next == Some('&')));
                     let separator = match (c, next) {
                         ('&', Some('&')) => Separator::And,
@@ -116,6 +119,9 @@ impl Lexer {
                         (_, Some('|')) => Separator::Or,
                         _ => Separator::Pipe,
                     };
+                    if separator == Separator::Pipe {
+                        self.pipes.push(self.range_from(start));
+                    }
                     self.separate(&mut list, separator);
                 }
                 '(' => {

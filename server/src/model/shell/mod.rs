@@ -19,6 +19,8 @@ use lexer::Lexer;
 pub struct ShellScript {
     /// In the order of their first words.
     pub commands: Vec<ShellCommand>,
+    /// Every `|` and `|&` between commands or groups of them.
+    pub pipes: Vec<TextRange>,
 }
 
 /// One simple command.
@@ -93,7 +95,7 @@ pub enum Place {
 }
 
 const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"];
-const NONE: &ShellScript = &ShellScript { commands: Vec::new() };
+const NONE: &ShellScript = &ShellScript { commands: Vec::new(), pipes: Vec::new() };
 
 impl ShellScript {
     /// The commands of an instruction, read once and kept with it. `escape` is the file's escape
@@ -184,16 +186,16 @@ fn is_name(text: &str) -> bool {
 }
 
 fn read(instruction: &Instruction, escape: char) -> ShellScript {
-    let mut commands = Vec::new();
+    let mut script = ShellScript::default();
     if instruction.keyword != Keyword::Shell {
         match instruction.command() {
-            Some(Command::Shell(text)) => read_shell(instruction, text, escape, &mut commands),
-            Some(Command::Json(json)) => read_exec(instruction, &json.elements, escape, &mut commands),
+            Some(Command::Shell(text)) => read_shell(instruction, text, escape, &mut script),
+            Some(Command::Json(json)) => read_exec(instruction, &json.elements, escape, &mut script),
             None => {}
         }
     }
-    commands.sort_by_key(ShellCommand::start);
-    ShellScript { commands }
+    script.commands.sort_by_key(ShellCommand::start);
+    script
 }
 
 impl ShellCommand {
@@ -203,20 +205,24 @@ impl ShellCommand {
     }
 }
 
-fn read_shell(instruction: &Instruction, shell: &ShellText, escape: char, out: &mut Vec<ShellCommand>) {
+fn read_shell(instruction: &Instruction, shell: &ShellText, escape: char, out: &mut ShellScript) {
     let line = joined_chars(instruction, shell.range, escape);
-    let before = out.len();
+    let before = out.commands.len();
     Lexer::new(line, Place::Shell).run(out);
     let mut bodies = shell.markers.iter().zip(&instruction.heredocs);
     let Some((marker, heredoc)) = bodies.next() else { return };
     let Some(body) = heredoc.body else { return };
     // BuildKit: `dispatchRun`. A heredoc alone is the script; what other commands read is theirs to know.
     let is_script = if shell.range == marker.range {
-        out.truncate(before);
+        out.commands.truncate(before);
         runs_in_shell(instruction.slice(body))
     } else {
-        let reader =
-            out.get(before..).unwrap_or_default().iter().find(|c| c.redirections.iter().any(|r| r.range == marker.range));
+        let reader = out
+            .commands
+            .get(before..)
+            .unwrap_or_default()
+            .iter()
+            .find(|c| c.redirections.iter().any(|r| r.range == marker.range));
         reader.is_some_and(|c| SHELLS.contains(&c.program()) && c.arguments().iter().all(|a| a.text.starts_with('-')))
     };
     if is_script {
@@ -242,7 +248,7 @@ pub(super) fn runs_in_shell(body: &str) -> bool {
     }
 }
 
-fn read_exec(instruction: &Instruction, elements: &[JsonElement], escape: char, out: &mut Vec<ShellCommand>) {
+fn read_exec(instruction: &Instruction, elements: &[JsonElement], escape: char, out: &mut ShellScript) {
     let words: Vec<ShellWord> = elements
         .iter()
         .filter_map(|element| {
@@ -265,7 +271,7 @@ fn read_exec(instruction: &Instruction, elements: &[JsonElement], escape: char, 
     }
     let command =
         ShellCommand { assignments: Vec::new(), words, redirections: Vec::new(), end: Separator::End, place: Place::Exec };
-    out.push(command);
+    out.commands.push(command);
 }
 
 fn inside_quotes(quoted: TextRange) -> TextRange {

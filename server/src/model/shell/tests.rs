@@ -117,3 +117,16 @@ fn deep_and_long_input() {
         ShellScript::of(&model.instructions[0].instruction, '\\');
     }
 }
+
+#[test]
+fn pipes_between_commands_and_groups() {
+    let pipes = |text: &str| {
+        let model = crate::testing::model(&format!("RUN {text}"));
+        let run = &model.instructions[0];
+        ShellScript::of(&run.instruction, '\\').pipes.iter().map(|&at| run.slice(at).to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(pipes("a | b |& c || d"), "| |&");
+    assert_eq!(pipes("(a; b) | c; { d; } | e; for f in g; do h; done | i"), "| | |");
+    assert_eq!(pipes("case a in b|c) d;; esac; [[ a || b ]]; echo '|' \"|\" \\|"), "");
+    assert_eq!(pipes("x $(a | b) `c | d`"), "| |");
+}

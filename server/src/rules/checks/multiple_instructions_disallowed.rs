@@ -1,3 +1,4 @@
+use crate::config::Profile;
 use crate::rules::{FileContext, Fix, Sink, Tag};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -24,6 +25,7 @@ rule! {
         aliases: ["DL3012", "DL4003", "DL4004", "MULTIPLE_INSTRUCTIONS"],
         check: File(check),
         messages: {
+            again: "A second {keyword}: only the last one of a stage counts",
             overridden: "This {keyword} has no effect: only the last one of a stage counts",
             last: "The next {keyword}",
             remove: "Remove this {keyword}",
@@ -40,6 +42,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             for next in all {
                 let lines = cx.model.whole_lines(previous.file_range());
                 let name = keyword.as_str();
+                if cx.settings.profile == Profile::Hadolint {
+                    // Where hadolint reports it.
+                    out.report(next.keyword_range(), msg!(again, keyword = name)).alias(alias);
+                    previous = next;
+                    continue;
+                }
                 out.report(previous.keyword_range(), msg!(overridden, keyword = name))
                     .tag(Tag::Unnecessary)
                     .alias(alias)

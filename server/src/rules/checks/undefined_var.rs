@@ -27,6 +27,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3044"],
+        supersedes: ["DL3044"],
         check: File(check),
         messages: {
             undefined: "`{name}` is not set, so nothing is put in its place",

@@ -25,6 +25,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3000", "WORKDIR_IS_NOT_ABSOLUTE"],
+        supersedes: ["DL3000"],
         check: File(check),
         messages: {
             relative: "`{path}` is relative to the working folder of the base image; begin with `/`",

@@ -1,7 +1,8 @@
 //! What BuildKit was seen to refuse and to take, rule by rule.
 
+use crate::config::{Profile, Settings};
 use crate::rules::Severity;
-use crate::testing::check_text;
+use crate::testing::check_with;
 
 /// Id, a refused text, a text like it that is taken.
 const PAIRS: &[(&str, &str, &str)] = &[
@@ -38,9 +39,10 @@ const PAIRS: &[(&str, &str, &str)] = &[
 
 #[test]
 fn refused_and_taken() {
+    let settings = Settings { profile: Profile::Buildkit, ..Settings::default() };
     for (id, bad, good) in PAIRS {
         let errors = |text: &str| -> Vec<&str> {
-            check_text(text, false).iter().filter(|f| f.severity == Severity::Error).map(|f| f.rule.id).collect()
+            check_with(text, &settings).iter().filter(|f| f.severity == Severity::Error).map(|f| f.rule.id).collect()
         };
         assert!(errors(bad).contains(id), "{id}: {bad:?} gives {:?}", errors(bad));
         assert!(errors(good).is_empty(), "{id}: {good:?} gives {:?}", errors(good));

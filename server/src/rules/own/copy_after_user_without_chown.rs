@@ -63,8 +63,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 
 fn report(model: &Model, user: &Placed, placed: &Placed, owners: &Owners<'_>, out: &mut Sink) {
     let Some(word) = user.argument() else { return };
-    // What only a build argument says may be root.
-    let Some(name) = word.literal(model.escape).filter(|name| is_plain(name) && !is_root(name)) else { return };
+    // A variable is there because the user is not always root.
+    let name = word.literal(model.escape).unwrap_or_else(|| word.raw.to_string());
+    let has_default = word.variables().iter().any(|variable| variable.modifier.is_some());
+    if !is_plain(&name) || is_root(&name) || has_default {
+        return;
+    }
     let Some(paths) = copy_paths(placed, model.escape) else { return };
     if owners.change_after(placed, &paths.destination.text) {
         return;
@@ -76,10 +80,10 @@ fn report(model: &Model, user: &Placed, placed: &Placed, owners: &Owners<'_>, ou
         .fix(Fix::suggestion(msg!(chown, user = name), vec![edit]).preferred());
 }
 
-/// A name or a number, with a group or without; not an account of Windows.
+/// A name, a number or a variable, with a group or without; not an account of Windows.
 fn is_plain(user: &str) -> bool {
     let is_windows = ["ContainerUser", "ContainerAdministrator"].iter().any(|w| w.eq_ignore_ascii_case(user));
-    !user.is_empty() && !is_windows && user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c))
+    !user.is_empty() && !is_windows && user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:${}".contains(c))
 }
 
 fn is_root(user: &str) -> bool {
@@ -134,7 +138,12 @@ COPY a /data/b/
 RUN sudo chown -R app /data
 USER root
 COPY a /a
-USER $U
+USER ${U}:g
+COPY a /a
+^^^^ info: These files will belong to root, not to `${U}:g`
+USER ${U:-0}
+COPY a /a
+USER ContainerUser
 COPY a /a
 USER 1000
 FROM x

@@ -1,4 +1,4 @@
-use crate::model::{Base, Model, Stage, copy_paths, copy_source};
+use crate::model::{Base, Model, copy_paths, copy_source};
 use crate::rules::{FileContext, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -37,6 +37,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if !model.stages.iter().any(|stage| stage.base == Base::Scratch) {
         return;
     }
+    let empty = empty_stages(model);
     for stage in &model.stages {
         for placed in model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Copy) {
             let Some(from) = copy_source(placed, model.escape) else { continue };
@@ -48,7 +49,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let takes_root = |text: &str| text.trim_matches(['/', '.']).is_empty();
             let paths = copy_paths(placed, model.escape);
             let is_plain = paths.is_some_and(|p| p.sources.iter().any(|s| s.literal && !takes_root(&s.text)));
-            let Some(source) = source.filter(|source| source.index < stage.index && is_plain && is_empty(model, source)) else {
+            let Some(source) =
+                source.filter(|source| source.index < stage.index && is_plain && empty.get(source.index) == Some(&true))
+            else {
                 continue;
             };
             let finding = out.report(placed.at(from.range), msg!(empty, stage = from.text));
@@ -59,11 +62,22 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-fn is_empty(model: &Model, stage: &Stage) -> bool {
-    *model.root_base(stage) == Base::Scratch
-        && std::iter::once(stage).chain(model.ancestors(stage)).flat_map(|s| model.instructions_of(s)).all(|placed| {
-            !matches!(placed.keyword, Keyword::Copy | Keyword::Add | Keyword::Run | Keyword::Workdir | Keyword::Onbuild)
-        })
+/// Of each stage, whether it has no files.
+fn empty_stages(model: &Model) -> Vec<bool> {
+    let mut empty: Vec<bool> = Vec::with_capacity(model.stages.len());
+    for stage in &model.stages {
+        let starts_empty = match model.parent(stage) {
+            Some(parent) => empty.get(parent.index) == Some(&true),
+            None => stage.base == Base::Scratch,
+        };
+        let gets_none = || model.instructions_of(stage).iter().all(|placed| !may_bring_files(placed.keyword));
+        empty.push(starts_empty && gets_none());
+    }
+    empty
+}
+
+fn may_bring_files(keyword: Keyword) -> bool {
+    matches!(keyword, Keyword::Copy | Keyword::Add | Keyword::Run | Keyword::Workdir | Keyword::Onbuild)
 }
 
 #[cfg(test)]

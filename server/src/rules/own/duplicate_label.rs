@@ -34,21 +34,31 @@ rule! {
     }
 }
 
+/// A label that was set.
+struct Earlier<'m> {
+    label: &'m Placed,
+    /// The index of its pair.
+    index: usize,
+    /// Whether comments stand between the lines of the instruction.
+    has_comments: bool,
+}
+
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     for stage in &model.stages {
-        let mut earlier: FxHashMap<&str, (&Placed, usize)> = FxHashMap::default();
+        let mut earlier: FxHashMap<&str, Earlier<'_>> = FxHashMap::default();
         for placed in model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Label) {
-            for (at, pair) in placed.pairs().iter().enumerate() {
+            let has_comments = placed.trivia.iter().any(|t| t.kind == TriviaKind::Comment);
+            for (index, pair) in placed.pairs().iter().enumerate() {
                 let key = pair.name().trim_matches(['"', '\'']);
                 if key.is_empty() || key.contains(['$', '\\']) {
                     continue;
                 }
-                if let Some((before, index)) = earlier.insert(key, (placed, at))
-                    && let Some(overridden) = before.pairs().get(index)
+                if let Some(before) = earlier.insert(key, Earlier { label: placed, index, has_comments })
+                    && let Some(overridden) = before.label.pairs().get(before.index)
                 {
-                    let fix = removal(model, before, index).map(|edit| Fix::safe(msg!(remove, key = key), vec![edit]));
-                    out.report(before.at(overridden.name_range()), msg!(overridden, key = key))
+                    let fix = removal(model, &before).map(|edit| Fix::safe(msg!(remove, key = key), vec![edit]));
+                    out.report(before.label.at(overridden.name_range()), msg!(overridden, key = key))
                         .tag(Tag::Unnecessary)
                         .related(placed.at(pair.name_range()), msg!(later))
                         .maybe_fix(fix);
@@ -60,8 +70,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 
 /// Takes a pair out, or the instruction if it has no other one. With comments between its lines it is left
 /// to a person.
-fn removal(model: &Model, label: &Placed, index: usize) -> Option<Edit> {
-    if label.trivia.iter().any(|t| t.kind == TriviaKind::Comment) {
+fn removal(model: &Model, earlier: &Earlier<'_>) -> Option<Edit> {
+    let Earlier { label, index, has_comments } = *earlier;
+    if has_comments {
         return None;
     }
     let pairs = label.pairs();

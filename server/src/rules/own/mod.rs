@@ -13,6 +13,7 @@ mod end_of_life_image;
 mod flag_needs_newer_syntax;
 mod invalid_json_form;
 mod invalid_onbuild_trigger;
+mod misplaced_directive;
 mod moving_tag;
 mod named_identity_in_passwdless_stage;
 mod no_ungraceful_stopsignal;
@@ -46,6 +47,7 @@ pub(super) const RULES: &[&Rule] = &[
     &flag_needs_newer_syntax::FLAG_NEEDS_NEWER_SYNTAX,
     &invalid_json_form::INVALID_JSON_FORM,
     &invalid_onbuild_trigger::INVALID_ONBUILD_TRIGGER,
+    &misplaced_directive::MISPLACED_DIRECTIVE,
     &moving_tag::MOVING_TAG,
     &named_identity_in_passwdless_stage::NAMED_IDENTITY_IN_PASSWDLESS_STAGE,
     &no_ungraceful_stopsignal::NO_UNGRACEFUL_STOPSIGNAL,

@@ -1,6 +1,6 @@
-use crate::config::Dialect;
+use crate::config::{Dialect, Settings};
 use crate::model::Model;
-use crate::rules::filter::Suppression;
+use crate::rules::filter::{Suppression, is_looked_for};
 use crate::rules::{FileContext, Fix, RULES, Rule, RuleSet, Sink};
 use crate::text::{Edit, TextRange};
 
@@ -43,13 +43,15 @@ rule! {
 fn nothing(_: &FileContext<'_>, _: &mut Sink) {}
 
 /// Reports the ids of suppressions that muted nothing.
-pub(crate) fn report(model: &Model, suppressions: &[Suppression], out: &mut Sink) {
+pub(crate) fn report(model: &Model, suppressions: &[Suppression], settings: &Settings, out: &mut Sink) {
     for suppression in suppressions {
         if !matches!(suppression.pragma.dialect, Dialect::Check | Dialect::DockerfileLs) {
             continue;
         }
-        let dead: Vec<_> =
-            suppression.dead().filter_map(|(id, place)| Some((id, place, verdict(id, suppression.pragma.dialect)?))).collect();
+        let dead: Vec<_> = suppression
+            .dead()
+            .filter_map(|(id, place)| Some((id, place, verdict(id, suppression.pragma.dialect, settings)?)))
+            .collect();
         let all = dead.len() == suppression.pragma.ids.len().max(1);
         for (id, place, message) in dead {
             let finding = out.report(place, message);
@@ -67,10 +69,12 @@ pub(crate) fn report(model: &Model, suppressions: &[Suppression], out: &mut Sink
 }
 
 /// What is to be said about an id that muted nothing; `None` where it may be of use to another tool.
-fn verdict(id: Option<&str>, dialect: Dialect) -> Option<crate::rules::Message> {
+fn verdict(id: Option<&str>, dialect: Dialect, settings: &Settings) -> Option<crate::rules::Message> {
     let Some(id) = id else { return Some(msg!(nothing)) };
     let rule = RULES.iter().copied().find(|r| names(r).any(|name| name.eq_ignore_ascii_case(id)));
     match (rule, dialect) {
+        // What is not looked for cannot be found.
+        (Some(rule), _) if !is_looked_for(rule, settings) => None,
         // These look at the build context, which may not be known.
         (Some(rule), _) if rule.id == "CopyIgnoredFile" || rule.id == UNUSED_SUPPRESSION.id => None,
         (Some(rule), Dialect::Check) => (rule.set == RuleSet::BuildCheck).then(|| msg!(dead, id = id)),
@@ -143,6 +147,17 @@ USER app
             "unused-suppression",
             "# dockerfile-ls global ignore=unused-suppression\nFROM alpine:edge\n# check=skip=all\nUSER app\n",
         );
+    }
+
+    #[test]
+    fn comments_for_rules_that_are_off_are_left_alone() {
+        let on = ("unused-suppression".to_owned(), crate::config::Level::Hint);
+        let settings = crate::config::Settings { levels: [on].into(), ..Default::default() };
+        let found = |id: &str| {
+            let text = format!("FROM alpine:edge\n# dockerfile-ls ignore={id}\nUSER app\n");
+            crate::testing::check_with(&text, &settings).len()
+        };
+        assert_eq!((found("DL3008"), found("DL3042")), (0, 1));
     }
 
     #[test]

@@ -2,54 +2,15 @@
 
 use super::Place;
 use crate::ide::actions::{Action, ActionKind};
-use crate::model::remote_source;
-use crate::syntax::ast::{PathArgument, Paths};
+use crate::model::adds_like_copy;
 use crate::text::Edit;
 
 pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     let placed = place.placed;
-    if !placed.flags.iter().all(|f| ["chown", "chmod", "link", "exclude"].contains(&f.name())) {
-        return None;
-    }
-    let sources: Vec<Option<String>> = match placed.paths()? {
-        Paths::Json(json) => json.elements.iter().map(|e| e.value.as_deref().map(str::to_owned)).collect(),
-        Paths::Words(words) => words
-            .iter()
-            .map(|word| match word {
-                PathArgument::Word(word) => word.literal(place.model.escape),
-                PathArgument::Heredoc(_) => Some("heredoc.txt".to_owned()),
-            })
-            .collect(),
-    };
-    let (_, sources) = sources.split_last()?;
-    let is_plain = |source: &Option<String>| source.as_deref().is_some_and(is_plain_file);
-    if sources.is_empty() || !sources.iter().all(is_plain) {
+    if !adds_like_copy(placed, place.model.escape) {
         return None;
     }
     Some(place.action("add-to-copy", ActionKind::Rewrite, vec![Edit::replace(placed.keyword_range(), place.keyword("COPY"))]))
-}
-
-/// A path of the build context that no archive can hide behind: ADD unpacks those by their content, so the
-/// name has to be a folder's or that of another kind of file.
-fn is_plain_file(source: &str) -> bool {
-    const ARCHIVES: [&str; 13] = ["tar", "tgz", "gz", "bz2", "tbz", "tbz2", "xz", "txz", "zst", "tzst", "lzma", "tlz", "z"];
-    if remote_source(source).is_some() || source.contains(['$', '[', '{', '?']) {
-        return false;
-    }
-    let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    if source.ends_with('/') || matches!(name, "." | "..") {
-        return !name.contains('*');
-    }
-    match name.rsplit_once('.') {
-        Some((stem, extension)) => {
-            !extension.is_empty()
-                && !extension.contains('*')
-                && !ARCHIVES.contains(&extension.to_ascii_lowercase().as_str())
-                && (!stem.is_empty() || !name.contains('*'))
-        }
-        // A folder, a program, a text: by far most names. Archives without an extension are not known.
-        None => !name.contains('*'),
-    }
 }
 
 #[cfg(test)]

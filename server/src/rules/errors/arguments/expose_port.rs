@@ -18,6 +18,7 @@ rule! {
         id: "expose-port",
         set: BuildError,
         severity: Error,
+        aliases: ["DL3011", "INVALID_PORT"],
         check: Instruction(check),
         messages: {
             number: "`{port}` is no port: EXPOSE takes numbers",

@@ -20,6 +20,7 @@ rule! {
         id: "expose-proto",
         set: BuildError,
         severity: Error,
+        aliases: ["INVALID_PROTO"],
         check: Instruction(check),
         messages: {
             protocol: "`{protocol}` is no protocol of EXPOSE; there are `tcp`, `udp` and `sctp`",

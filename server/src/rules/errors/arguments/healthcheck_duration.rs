@@ -21,6 +21,7 @@ rule! {
         id: "healthcheck-duration",
         set: BuildError,
         severity: Error,
+        aliases: ["FLAG_INVALID_DURATION", "FLAG_MISSING_DURATION", "FLAG_UNKNOWN_UNIT", "FLAG_LESS_THAN_1MS"],
         check: Instruction(check),
         messages: {
             unit: "`{value}` has no unit; write `{value}s` for seconds",

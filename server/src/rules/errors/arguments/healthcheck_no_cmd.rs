@@ -17,6 +17,7 @@ rule! {
         id: "healthcheck-no-cmd",
         set: BuildError,
         severity: Error,
+        aliases: ["HEALTHCHECK_CMD_ARGUMENT_MISSING"],
         check: Instruction(check),
         messages: {
             command: "A command is missing after `HEALTHCHECK CMD`",

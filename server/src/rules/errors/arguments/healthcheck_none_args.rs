@@ -18,6 +18,7 @@ rule! {
         id: "healthcheck-none-args",
         set: BuildError,
         severity: Error,
+        aliases: ["ARGUMENT_UNNECESSARY"],
         check: Instruction(check),
         messages: {
             words: "Nothing may stand after `HEALTHCHECK NONE`",

@@ -18,6 +18,7 @@ rule! {
         id: "healthcheck-retries",
         set: BuildError,
         severity: Error,
+        aliases: ["INVALID_SYNTAX"],
         check: Instruction(check),
         messages: {
             number: "`--retries` takes a whole number, such as `3`",

@@ -20,6 +20,7 @@ rule! {
         id: "healthcheck-type",
         set: BuildError,
         severity: Error,
+        aliases: ["UNKNOWN_TYPE"],
         check: Instruction(check),
         messages: {
             word: "HEALTHCHECK takes `CMD` and a command, or `NONE`; `{word}` is neither",

@@ -18,6 +18,7 @@ rule! {
         id: "kv-arity",
         set: BuildError,
         severity: Error,
+        aliases: ["ARGUMENT_REQUIRES_TWO"],
         check: Instruction(check),
         messages: {
             value: "`{name}` has no value; write `{name}=value`",

@@ -18,6 +18,7 @@ rule! {
         id: "kv-blank-name",
         set: BuildError,
         severity: Error,
+        aliases: ["SYNTAX_MISSING_NAMES"],
         check: Instruction(check),
         messages: {
             name: "A name is missing before `=`",

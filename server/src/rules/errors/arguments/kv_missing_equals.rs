@@ -20,6 +20,7 @@ rule! {
         id: "kv-missing-equals",
         set: BuildError,
         severity: Error,
+        aliases: ["SYNTAX_MISSING_EQUALS"],
         check: Instruction(check),
         messages: {
             word: "`{word}` has no `=`; write `name=value`, or put a value with blanks in quotes",

@@ -17,6 +17,7 @@ rule! {
         id: "no-arguments",
         set: BuildError,
         severity: Error,
+        aliases: ["ARGUMENT_MISSING"],
         check: Instruction(check),
         messages: {
             pair: "{keyword} needs `name=value`",

@@ -17,6 +17,7 @@ rule! {
         id: "onbuild-forbidden",
         set: BuildError,
         severity: Error,
+        aliases: ["DL3043", "ONBUILD_TRIGGER_DISALLOWED"],
         check: Instruction(check),
         messages: {
             forbidden: "ONBUILD cannot trigger {keyword}",

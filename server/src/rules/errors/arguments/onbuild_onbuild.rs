@@ -18,6 +18,7 @@ rule! {
         id: "onbuild-onbuild",
         set: BuildError,
         severity: Error,
+        aliases: ["DL3043", "ONBUILD_CHAINING_DISALLOWED"],
         check: Instruction(check),
         messages: {
             chain: "ONBUILD cannot trigger another ONBUILD",

@@ -18,6 +18,8 @@ rule! {
         id: "shell-not-json",
         set: BuildError,
         severity: Error,
+        aliases: ["SHELL_JSON_FORM", "SHELL_REQUIRES_ONE"],
+        supersedes: ["invalid-json-form"],
         check: Instruction(check),
         messages: {
             words: "SHELL takes a JSON array, such as `[\"/bin/bash\", \"-c\"]`",

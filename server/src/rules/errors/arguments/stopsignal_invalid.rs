@@ -20,6 +20,7 @@ rule! {
         id: "stopsignal-invalid",
         set: BuildError,
         severity: Error,
+        aliases: ["INVALID_SIGNAL"],
         check: Instruction(check),
         messages: {
             unknown: "`{word}` is no signal; write a name like `SIGTERM`, or a number",

@@ -17,6 +17,7 @@ rule! {
         id: "copy-arity",
         set: BuildError,
         severity: Error,
+        aliases: ["ARGUMENT_REQUIRES_AT_LEAST_TWO"],
         check: Instruction(check),
         messages: {
             nothing: "{keyword} needs a source and a destination",

@@ -23,6 +23,8 @@ rule! {
         id: "copy-from-variable",
         set: BuildError,
         severity: Error,
+        aliases: ["FLAG_INVALID_FROM_VALUE"],
+        supersedes: ["DL3022"],
         check: Instruction(check),
         messages: {
             variable: "`--from` takes no variables; name a stage with `FROM {value} AS name` and copy from `name`",

@@ -23,6 +23,7 @@ rule! {
         id: "expand-bad-modifier",
         set: BuildError,
         severity: Error,
+        aliases: ["UNSUPPORTED_MODIFIER"],
         check: Instruction(check),
         messages: {
             unended: "After the name in `${…}` comes `}`, or `:-`, `:+`, `:?`, `#`, `%` or `/`; the brace is missing here",

@@ -23,6 +23,7 @@ rule! {
         id: "unclosed-quote",
         set: BuildError,
         severity: Error,
+        aliases: ["SYNTAX_MISSING_SINGLE_QUOTE", "SYNTAX_MISSING_DOUBLE_QUOTE"],
         check: Instruction(check),
         messages: {
             unclosed: "A {quote} is opened here and not closed",

@@ -21,6 +21,7 @@ rule! {
         id: "duplicate-flag",
         set: BuildError,
         severity: Error,
+        aliases: ["FLAG_DUPLICATE"],
         check: Instruction(check),
         messages: {
             again: "`--{flag}` stands here again; it may be used once",

@@ -19,6 +19,7 @@ rule! {
         id: "flag-missing-value",
         set: BuildError,
         severity: Error,
+        aliases: ["FLAG_MISSING_VALUE"],
         check: Instruction(check),
         messages: {
             missing: "`--{flag}` needs a value: `--{flag}=…`",

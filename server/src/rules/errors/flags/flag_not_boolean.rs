@@ -20,6 +20,7 @@ rule! {
         id: "flag-not-boolean",
         set: BuildError,
         severity: Error,
+        aliases: ["FLAG_EXPECTED_BOOLEAN_VALUE"],
         check: Instruction(check),
         messages: {
             value: "`--{flag}` is `true` or `false`, not `{value}`",

@@ -23,6 +23,7 @@ rule! {
         id: "unknown-flag",
         set: BuildError,
         severity: Error,
+        aliases: ["UNKNOWN_ADD_FLAG", "UNKNOWN_COPY_FLAG", "UNKNOWN_FROM_FLAG", "UNKNOWN_HEALTHCHECK_FLAG"],
         frontend: true,
         check: Instruction(check),
         messages: {

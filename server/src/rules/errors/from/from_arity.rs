@@ -18,6 +18,7 @@ rule! {
         id: "from-arity",
         set: BuildError,
         severity: Error,
+        aliases: ["INVALID_AS", "ARGUMENT_REQUIRES_ONE_OR_THREE"],
         check: Instruction(check),
         messages: {
             missing: "FROM needs an image",

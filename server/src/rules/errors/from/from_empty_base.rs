@@ -20,6 +20,8 @@ rule! {
         id: "from-empty-base",
         set: BuildError,
         severity: Error,
+        aliases: ["BASE_NAME_EMPTY"],
+        supersedes: ["InvalidDefaultArgInFrom"],
         check: File(check),
         messages: {
             empty: "`{word}` expands to nothing, so FROM has no image; declare the variable with ARG above the first FROM",

@@ -20,6 +20,8 @@ rule! {
         id: "from-invalid-reference",
         set: BuildError,
         severity: Error,
+        aliases: ["INVALID_REFERENCE_FORMAT"],
+        supersedes: ["InvalidDefaultArgInFrom"],
         check: File(check),
         messages: {
             case: "Image names are in lower case; `{image}` is not",

@@ -14,6 +14,7 @@ rule! {
         id: "stage-name-invalid",
         set: BuildError,
         severity: Error,
+        aliases: ["INVALID_BUILD_STAGE_NAME"],
         check: Instruction(check),
         messages: {
             start: "A stage's name begins with a letter, which `{name}` does not",

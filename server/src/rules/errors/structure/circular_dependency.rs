@@ -20,6 +20,8 @@ rule! {
         id: "circular-dependency",
         set: BuildError,
         severity: Error,
+        aliases: ["DL3023", "tally/circular-stage-deps"],
+        supersedes: ["DL3022"],
         check: File(check),
         messages: {
             own: "The stage needs itself here",

@@ -19,6 +19,7 @@ rule! {
         id: "directive-duplicate",
         set: BuildError,
         severity: Error,
+        aliases: ["DUPLICATED_ESCAPE_DIRECTIVE"],
         check: File(check),
         messages: {
             again: "The directive `{name}` stands here again; it may be used once",

@@ -20,6 +20,7 @@ rule! {
         id: "escape-invalid",
         set: BuildError,
         severity: Error,
+        aliases: ["INVALID_ESCAPE_DIRECTIVE"],
         check: File(check),
         messages: {
             invalid: "The escape character is a backslash or a backtick, not `{value}`",

@@ -19,6 +19,7 @@ rule! {
         id: "instruction-before-from",
         set: BuildError,
         severity: Error,
+        aliases: ["DL3061", "NO_SOURCE_IMAGE"],
         check: File(check),
         messages: {
             before: "{keyword} stands before the first FROM, where only ARG may stand",

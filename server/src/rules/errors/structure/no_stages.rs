@@ -16,6 +16,7 @@ rule! {
         id: "no-stages",
         set: BuildError,
         severity: Error,
+        aliases: ["NO_SOURCE_IMAGE", "tally/require-stages"],
         check: File(check),
         messages: {
             none: "No FROM: a Dockerfile starts from an image, or from `scratch`",

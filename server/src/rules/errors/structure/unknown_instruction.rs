@@ -19,6 +19,7 @@ rule! {
         id: "unknown-instruction",
         set: BuildError,
         severity: Error,
+        aliases: ["UNKNOWN_INSTRUCTION", "tally/unknown-instruction"],
         frontend: true,
         check: Instruction(check),
         messages: {

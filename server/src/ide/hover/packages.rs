@@ -1,0 +1,198 @@
+//! What a package manager in a RUN installs.
+
+use super::{Cursor, Found, code};
+use crate::data::docs::Language;
+use crate::model::{ShellCommand, ShellScript, ShellWord};
+use crate::syntax::ast::Instruction;
+
+/// How a package manager is called.
+struct Manager {
+    programs: &'static [&'static str],
+    verb: &'static str,
+    /// Options whose value is the next word.
+    with_value: &'static [&'static str],
+}
+
+const MANAGERS: [Manager; 4] = [
+    Manager {
+        programs: &["apt-get", "apt", "aptitude"],
+        verb: "install",
+        with_value: &["-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file"],
+    },
+    Manager {
+        programs: &["apk"],
+        verb: "add",
+        with_value: &[VIRTUAL_SHORT, VIRTUAL, "-X", "--repository", "-p", "--root", "--arch", "--cache-dir", "--keys-dir"],
+    },
+    Manager {
+        programs: &["dnf", "microdnf", "yum"],
+        verb: "install",
+        with_value: &["-c", "-x", "--exclude", "--repo", "--setopt"],
+    },
+    Manager {
+        programs: &["pip", "pip3"],
+        verb: "install",
+        with_value: &[
+            "-r",
+            "--requirement",
+            "-c",
+            "--constraint",
+            "-e",
+            "--editable",
+            "-i",
+            "--index-url",
+            "--extra-index-url",
+            "-f",
+            "--find-links",
+            "-t",
+            "--target",
+            "--prefix",
+            "--root",
+            "--platform",
+            "--python-version",
+            "--trusted-host",
+            "--only-binary",
+            "--no-binary",
+            "--timeout",
+            "--retries",
+            "--proxy",
+            "--cert",
+        ],
+    },
+];
+const VIRTUAL: &str = "--virtual";
+const VIRTUAL_SHORT: &str = "-t";
+/// Packages that are named; more are counted.
+const SHOWN: usize = 20;
+
+impl Cursor<'_> {
+    /// What the command under the cursor installs, on its name and its verb.
+    pub(super) fn installs(&self, instruction: &Instruction) -> Found {
+        let script = ShellScript::of(instruction, self.model.escape);
+        script.commands.iter().find_map(|command| {
+            let manager = MANAGERS.iter().find(|m| m.programs.contains(&command.program()))?;
+            let call = Call::read(command, manager)?;
+            let range = command.name()?.range.cover(call.verb.range);
+            self.hits(range).then(|| Some((range, call.describe(self.language))))?
+        })
+    }
+}
+
+/// What a call says.
+struct Call<'a> {
+    verb: &'a ShellWord,
+    packages: Vec<&'a str>,
+    /// Options as written; the value of one that takes a word.
+    options: Vec<(&'a str, Option<&'a str>)>,
+}
+
+impl<'a> Call<'a> {
+    fn read(command: &'a ShellCommand, manager: &Manager) -> Option<Self> {
+        let mut words = command.arguments().iter();
+        let (mut verb, mut packages, mut options) = (None, Vec::new(), Vec::new());
+        while let Some(word) = words.next() {
+            let text = word.text.as_str();
+            if text.len() > 1 && text.starts_with('-') {
+                let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
+                let takes_next = value.is_none() && manager.with_value.contains(&name);
+                options.push((name, value.or_else(|| takes_next.then(|| words.next()).flatten().map(|w| w.text.as_str()))));
+            } else if verb.is_some() {
+                packages.push(text);
+            } else if text == manager.verb {
+                verb = Some(word);
+            } else {
+                return None;
+            }
+        }
+        Some(Self { verb: verb?, packages, options })
+    }
+
+    fn has(&self, names: &[&str]) -> bool {
+        self.options.iter().any(|(name, _)| names.contains(name))
+    }
+
+    fn values(&self, names: &[&str]) -> Vec<String> {
+        self.options.iter().filter(|(name, _)| names.contains(name)).filter_map(|(_, value)| value.map(code)).collect()
+    }
+
+    fn describe(&self, language: Language) -> String {
+        let is_english = language == Language::English;
+        let mut lines = Vec::new();
+        if !self.packages.is_empty() {
+            let shown: Vec<String> = self.packages.iter().take(SHOWN).map(|package| code(package)).collect();
+            let (count, more) = (self.packages.len(), self.packages.len().saturating_sub(SHOWN));
+            let head = if is_english { "Installs" } else { "Устанавливает" };
+            let rest = match more {
+                0 => String::new(),
+                _ if is_english => format!(" and {more} more"),
+                _ => format!(" и ещё {more}"),
+            };
+            lines.push(format!("**{head}** ({count}): {}{rest}", shown.join(", ")));
+        }
+        let note = |english: &str, russian: &str| if is_english { english.to_owned() } else { russian.to_owned() };
+        for file in self.values(&["-r", "--requirement"]) {
+            lines.push(format!("- {} {file}", note("Installs what this file lists:", "Устанавливает перечисленное в файле")));
+        }
+        for name in self.values(&[VIRTUAL, VIRTUAL_SHORT]) {
+            if self.verb.text == "add" {
+                let text = note("One `apk del` removes them all:", "Все вместе удаляет одна команда `apk del`:");
+                lines.push(format!("- {text} {name}"));
+            }
+        }
+        if self.has(&["--no-install-recommends"]) {
+            let text = note("Leaves out what these packages only recommend", "Без пакетов, которые эти только рекомендуют");
+            lines.push(format!("- `--no-install-recommends`: {text}"));
+        }
+        if self.has(&["--no-cache"]) {
+            lines.push(format!(
+                "- `--no-cache`: {}",
+                note("keeps no package index in the layer", "индекс пакетов не остаётся в слое")
+            ));
+        }
+        if self.has(&["--no-cache-dir"]) {
+            let text = note("keeps no copies of the downloads in the layer", "копии скачанного не остаются в слое");
+            lines.push(format!("- `--no-cache-dir`: {text}"));
+        }
+        if self.has(&["-y", "--yes", "--assume-yes", "-qy", "-yq", "-qqy", "-yqq"]) {
+            lines.push(format!(
+                "- `-y`: {}",
+                note("asks no questions, which nobody could answer", "без вопросов, отвечать на них некому")
+            ));
+        }
+        if lines.is_empty() {
+            lines.push(note("Installs nothing by name", "Ничего не устанавливает по имени"));
+        }
+        // A blank line between what is installed and the list of notes.
+        let split = usize::from(!self.packages.is_empty());
+        let (head, notes) = lines.split_at(split.min(lines.len()));
+        [head.join("\n"), notes.join("\n")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_hover, check_no_hover};
+
+    #[test]
+    fn system_packages() {
+        let text = "FROM a\nRUN apt-get update && apt-get -y ins<|>tall -t x --no-install-recommends curl \\\n  git=1:2.*";
+        check_hover(text, "apt-get -y install", "**Installs** (2): `curl`, `git=1:2.*`\n\n- `--no-install-recommends`");
+        check_hover("FROM a\nRUN a<|>pk add --virtual .deps gcc", "apk add", "removes them all: `.deps`");
+        check_hover("FROM a\nRUN sudo dn<|>f install -y $PKGS", "dnf install", "`$PKGS`");
+        check_no_hover("FROM a\nRUN apt-get up<|>date");
+        check_no_hover("FROM a\nRUN apt-get install cu<|>rl");
+        check_no_hover("FROM a\nRUN e<|>cho apt-get install x");
+    }
+
+    #[test]
+    fn python_packages() {
+        let text = "FROM a\nRUN python -m pi<|>p install --no-cache-dir -r requirements.txt 'fastapi[standard]>=0.1'";
+        check_hover(
+            text,
+            "pip install",
+            "**Installs** (1): `fastapi[standard]>=0.1`\n\n- Installs what this file lists: `requirements.txt`",
+        );
+        check_hover("FROM a\nRUN [\"pip3\", \"inst<|>all\", \".\"]", "pip3\", \"install", "**Installs** (1): `.`");
+        check_hover("FROM a\nRUN pip inst<|>all", "pip install", "Installs nothing by name");
+    }
+}

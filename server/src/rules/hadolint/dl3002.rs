@@ -1,0 +1,76 @@
+use crate::config::Profile;
+use crate::rules::{FileContext, Sink};
+use crate::syntax::ast::Keyword;
+
+rule! {
+    /// The last USER of a stage is root.
+    ///
+    /// The program runs with all rights, and a flaw in it hands them to whoever finds it. Outside of hadolint's
+    /// own profile this is said of the last stage only: the others do not run.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// USER root
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// USER root
+    /// RUN useradd app
+    /// USER app
+    /// ```
+    DL3002 {
+        id: "DL3002",
+        set: Hadolint,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            root: "The container will run as root; switch to another user at the end",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let stages = match cx.settings.profile {
+        Profile::Hadolint => cx.model.stages.as_slice(),
+        _ => cx.model.stages.last().map(std::slice::from_ref).unwrap_or_default(),
+    };
+    for stage in stages {
+        let Some(user) = cx.model.last_in_stage(stage, Keyword::User) else { continue };
+        let Some(word) = user.argument() else { continue };
+        if matches!(word.raw.split(':').next(), Some("root" | "0")) {
+            out.report(user.at(word.range), msg!(root));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Profile, Settings};
+    use crate::testing::check_rule;
+    use crate::testing::check_with;
+
+    #[test]
+    fn the_last_user() {
+        check_rule(
+            "DL3002",
+            "
+FROM a
+USER root
+FROM b
+USER 1
+USER 0:0
+     ^^^ warning: The container will run as root
+",
+        );
+        check_rule("DL3002", "FROM a\nUSER root\nUSER app\n");
+        check_rule("DL3002", "FROM a\nUSER $U\n");
+    }
+
+    #[test]
+    fn hadolint_looks_at_every_stage() {
+        let settings = Settings { profile: Profile::Hadolint, ..Settings::default() };
+        let found = check_with("FROM a:1\nUSER root\nFROM b:1\nUSER 1\n", &settings);
+        assert_eq!(found.iter().filter(|f| f.rule.id == "DL3002").count(), 1);
+    }
+}

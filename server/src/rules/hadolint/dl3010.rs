@@ -1,0 +1,99 @@
+use rustc_hash::FxHashMap;
+
+use super::archive::is_archive;
+use super::shell::{Command, commands};
+use crate::model::{PathText, copy_paths};
+use crate::rules::{FileContext, Sink};
+use crate::syntax::ast::Keyword;
+use crate::text::TextRange;
+
+rule! {
+    /// An archive is copied and unpacked by RUN.
+    ///
+    /// The archive stays in the layer of COPY. ADD unpacks an archive of the build context and leaves nothing
+    /// of it behind.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// COPY app.tar.gz /tmp/
+    /// RUN tar -xzf /tmp/app.tar.gz -C /opt
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// ADD app.tar.gz /opt/
+    /// ```
+    DL3010 {
+        id: "DL3010",
+        set: Hadolint,
+        severity: Information,
+        check: File(check),
+        messages: {
+            archive: "ADD unpacks `{archive}` by itself and does not leave it in the image",
+            here: "Unpacked here",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let (model, escape) = (cx.model, cx.model.escape);
+    for stage in &model.stages {
+        // Places of what was copied, by name.
+        let mut archives: FxHashMap<String, Vec<TextRange>> = FxHashMap::default();
+        for placed in model.instructions_of(stage) {
+            match placed.keyword {
+                Keyword::Copy if placed.flag("from").is_none() => {
+                    let Some(paths) = copy_paths(placed, escape) else { continue };
+                    let mut add = |path: &PathText| {
+                        archives.entry(base_name(&path.text).to_owned()).or_default().push(placed.at(path.range));
+                    };
+                    match &paths.destination {
+                        target if is_archive(&target.text) => add(target),
+                        _ => paths.sources.iter().filter(|s| is_archive(&s.text)).for_each(add),
+                    }
+                }
+                Keyword::Run if !archives.is_empty() => {
+                    for word in commands(placed, escape).filter(unpacks).flat_map(|command| command.words(&[])) {
+                        let Some((archive, ranges)) = archives.remove_entry(base_name(&word.text)) else { continue };
+                        for range in ranges {
+                            out.report(range, msg!(archive, archive = archive)).related(placed.at(word.range), msg!(here));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn unpacks(command: &Command<'_>) -> bool {
+    const TOOLS: [&str; 9] = ["unzip", "gunzip", "bunzip2", "unlzma", "unxz", "zgz", "uncompress", "zcat", "gzcat"];
+    let extracts = |text: &str| matches!(text, "--extract" | "--get") || (text.starts_with('-') && text.contains('x'));
+    command.is(&TOOLS) || (command.is(&["tar"]) && command.arguments().iter().any(|a| extracts(&a.text)))
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn copied_and_unpacked() {
+        check_rule(
+            "DL3010",
+            r#"
+FROM a
+COPY app.tar.gz b.tgz /tmp/
+     ^^^^^^^^^^ info: ADD unpacks `app.tar.gz`
+RUN mkdir /x && tar -xzf /tmp/app.tar.gz -C /x
+COPY --from=b c.tar /tmp/
+RUN tar -xf /tmp/c.tar; tar xzf /tmp/b.tgz
+FROM b
+RUN tar -xzf /tmp/b.tgz
+"#,
+        );
+    }
+}

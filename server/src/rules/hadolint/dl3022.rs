@@ -1,0 +1,99 @@
+use crate::model::{closest, copy_source};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::Keyword;
+use crate::text::Edit;
+
+rule! {
+    /// `COPY --from=` of something that is no stage of this file.
+    ///
+    /// It is an image or a build context of that name. Of an image say which version; a stage may be mistyped.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// COPY --from=uv /uv /bin/
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/
+    /// ```
+    DL3022 {
+        id: "DL3022",
+        set: Hadolint,
+        severity: Information,
+        check: File(check),
+        messages: {
+            unknown: "There is no stage `{name}` above, so this is the image `{name}:latest`, or a build context of that name",
+            mean: "There is no stage `{name}` above; did you mean `{near}`?",
+            change: "Change to `{near}`",
+        },
+    }
+}
+
+/// How many stages above are looked at for a name that was meant.
+const NEAREST: usize = 100;
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    for stage in &model.stages {
+        for placed in model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Copy) {
+            let Some(from) = copy_source(placed, model.escape) else { continue };
+            let digits = from.text.len() - from.text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let index = from.text.get(..digits).and_then(|number| number.parse::<usize>().ok());
+            // Its own name and number are for circular-dependency.
+            let is_own = stage.name.as_ref().is_some_and(|own| own.key == from.text.to_lowercase());
+            let is_stage =
+                index.is_some_and(|index| index <= stage.index) || is_own || model.stage_above(&from.text, stage).is_some();
+            if from.text.contains(':') || is_stage || from.text.is_empty() {
+                continue;
+            }
+            let above = model.stages.get(..stage.index).unwrap_or_default().iter().rev().take(NEAREST);
+            let names = above.filter_map(|s| s.name.as_ref()).map(|name| name.text.as_str());
+            let range = placed.at(from.range);
+            match closest(&from.text, names).first() {
+                Some(near) => {
+                    let fix = Fix::suggestion(msg!(change, near = near), vec![Edit::replace(range, *near)]);
+                    out.report(range, msg!(mean, name = from.text, near = near)).fix(fix.preferred());
+                }
+                None => {
+                    out.report(range, msg!(unknown, name = from.text));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_name() {
+        check_rule(
+            "DL3022",
+            r#"
+FROM a AS Build
+COPY --from=build2 /a /b
+            ^^^^^^ info: There is no stage `build2` above, so this is the image
+FROM b
+COPY --from=build /a /b
+COPY --from=biuld /a /b
+            ^^^^^ info: There is no stage `biuld` above; did you mean `Build`?
+COPY --from=0 /a /b
+COPY --from=nginx:1 /a /b
+COPY --from=nginx /a /b
+            ^^^^^ info: There is no stage `nginx`
+ONBUILD COPY --from=c /a /b
+"#,
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix(
+            "DL3022",
+            "FROM a AS build\nFROM b\nCOPY --from=biuld /a /b",
+            "FROM a AS build\nFROM b\nCOPY --from=build /a /b",
+        );
+    }
+}

@@ -1,0 +1,69 @@
+use crate::model::exec_form;
+use crate::rules::{Fix, InstructionContext, Sink};
+use crate::syntax::ast::{Command, Keyword};
+use crate::text::Edit;
+
+rule! {
+    /// CMD, ENTRYPOINT or HEALTHCHECK CMD in shell form.
+    ///
+    /// The shell becomes the first process of the container and does not pass signals on. JSONArgsRecommended
+    /// says so of CMD and ENTRYPOINT where no SHELL is wanted.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// HEALTHCHECK CMD python check.py
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// HEALTHCHECK CMD ["python", "check.py"]
+    /// ```
+    DL3025 {
+        id: "DL3025",
+        set: Hadolint,
+        severity: Warning,
+        optional: true,
+        check: Instruction(check),
+        messages: {
+            shell: "Write the command as a JSON array, so that no shell stands before it",
+            change: "Change to a JSON array",
+        },
+    }
+}
+
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    if !matches!(cx.instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck) {
+        return;
+    }
+    if let Some(Command::Shell(shell)) = cx.instruction.command() {
+        let fix = exec_form(cx.instruction, cx.escape)
+            .map(|json| Fix::suggestion(msg!(change), vec![Edit::replace(shell.range, json)]).preferred());
+        out.report(shell.range, msg!(shell)).maybe_fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_command() {
+        check_rule(
+            "DL3025",
+            r#"
+FROM a
+HEALTHCHECK --retries=1 CMD curl x
+                            ^^^^^^ warning: Write the command as a JSON array
+HEALTHCHECK NONE
+HEALTHCHECK CMD ["a"]
+CMD ["a"]
+ONBUILD CMD a
+"#,
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("DL3025", "FROM a\nHEALTHCHECK CMD curl x", "FROM a\nHEALTHCHECK CMD [\"curl\", \"x\"]");
+    }
+}

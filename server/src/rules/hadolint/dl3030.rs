@@ -1,0 +1,62 @@
+use super::shell::commands_of;
+use crate::rules::{Fix, InstructionContext, Sink};
+
+rule! {
+    /// `yum install` without `-y`.
+    ///
+    /// Nobody can answer the question during a build: it stops.
+    ///
+    /// ```dockerfile,bad
+    /// FROM centos:7
+    /// RUN yum install curl && yum clean all
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM centos:7
+    /// RUN yum install -y curl && yum clean all
+    /// ```
+    DL3030 {
+        id: "DL3030",
+        set: Hadolint,
+        severity: Warning,
+        check: Instruction(check),
+        messages: {
+            question: "{tool} asks before it does this, and nobody can answer in a build; add `-y`",
+            insert: "Insert `-y`",
+        },
+    }
+}
+
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    for command in commands_of(cx).filter(|c| c.is(&["yum"])) {
+        let Some(word) = command.argument(&["install", "groupinstall", "localinstall"]) else { continue };
+        if command.has_option(&["y", "assumeyes"]) {
+            continue;
+        }
+        let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "-y")]);
+        out.report(word.range, msg!(question, tool = command.name())).fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn without_an_answer() {
+        check_rule(
+            "DL3030",
+            r#"
+FROM a
+RUN yum install curl
+        ^^^^^^^ warning: yum asks before
+RUN yum -y install a; yum groupinstall -qy a; yum update
+"#,
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("DL3030", "FROM a\nRUN yum install curl", "FROM a\nRUN yum install -y curl");
+    }
+}

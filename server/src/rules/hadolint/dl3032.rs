@@ -1,0 +1,68 @@
+use super::shell::{Command, append, commands, run_of};
+use crate::rules::{InstructionContext, Sink};
+
+rule! {
+    /// `yum install` leaves what it has downloaded in the image.
+    ///
+    /// What a later RUN deletes stays in the layer of this one, so it has to go in the same RUN.
+    ///
+    /// ```dockerfile,bad
+    /// FROM centos:7
+    /// RUN yum install -y curl
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM centos:7
+    /// RUN yum install -y curl && yum clean all
+    /// ```
+    DL3032 {
+        id: "DL3032",
+        set: Hadolint,
+        severity: Warning,
+        check: Instruction(check),
+        messages: {
+            left: "{tool} leaves its downloads in the image; end this RUN with `{command}`",
+            append: "Append `{command}`",
+        },
+    }
+}
+
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    let Some(run) = run_of(cx) else { return };
+    let all: Vec<_> = commands(run, cx.escape).collect();
+    let Some(first) = all.iter().position(|c| c.is(&["yum"]) && c.has(&["install"])) else { return };
+    let cleans =
+        |c: &Command<'_>| (c.is(&["yum"]) && c.has(&["clean", "all"])) || (c.is(&["rm"]) && c.has(&["-rf", "/var/cache/yum/*"]));
+    if all.iter().skip(first + 1).any(cleans) {
+        return;
+    }
+    if let Some(word) = all.get(first).and_then(|c| c.argument(&["install"])) {
+        let fix = append(run, msg!(append, command = "yum clean all"), "yum clean all");
+        out.report(word.range, msg!(left, tool = "yum", command = "yum clean all")).maybe_fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn without_a_cleanup() {
+        check_rule(
+            "DL3032",
+            r#"
+FROM a
+RUN yum install -y curl && x
+        ^^^^^^^ warning: yum leaves its downloads in the image; end this RUN with `yum clean all`
+RUN yum install -y a && yum clean all
+RUN yum install -y a && rm -rf /x
+RUN yum update
+"#,
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("DL3032", "FROM a\nRUN yum install -y a", "FROM a\nRUN yum install -y a && yum clean all");
+    }
+}

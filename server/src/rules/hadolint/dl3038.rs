@@ -1,0 +1,62 @@
+use super::shell::commands_of;
+use crate::rules::{Fix, InstructionContext, Sink};
+
+rule! {
+    /// `dnf install` without `-y`.
+    ///
+    /// Nobody can answer the question during a build: it stops.
+    ///
+    /// ```dockerfile,bad
+    /// FROM fedora:43
+    /// RUN dnf install curl && dnf clean all
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM fedora:43
+    /// RUN dnf install -y curl && dnf clean all
+    /// ```
+    DL3038 {
+        id: "DL3038",
+        set: Hadolint,
+        severity: Warning,
+        check: Instruction(check),
+        messages: {
+            question: "{tool} asks before it does this, and nobody can answer in a build; add `-y`",
+            insert: "Insert `-y`",
+        },
+    }
+}
+
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    for command in commands_of(cx).filter(|c| c.is(&["dnf", "microdnf"])) {
+        let Some(word) = command.argument(&["install", "groupinstall", "localinstall"]) else { continue };
+        if command.has_option(&["y", "assumeyes"]) {
+            continue;
+        }
+        let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "-y")]);
+        out.report(word.range, msg!(question, tool = command.name())).fix(fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn without_an_answer() {
+        check_rule(
+            "DL3038",
+            r#"
+FROM a
+RUN microdnf install curl
+             ^^^^^^^ warning: microdnf asks before
+RUN dnf -y install a; dnf install --assumeyes a; dnf upgrade
+"#,
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("DL3038", "FROM a\nRUN dnf install curl", "FROM a\nRUN dnf install -y curl");
+    }
+}

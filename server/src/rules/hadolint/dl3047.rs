@@ -1,0 +1,62 @@
+use super::shell::commands_of;
+use crate::rules::{Fix, InstructionContext, Sink};
+
+rule! {
+    /// `wget` with its progress bar.
+    ///
+    /// The bar is made for a terminal. In the log of a build it becomes thousands of lines.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN wget https://example.com/big.tar.gz
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN wget --progress=dot:giga https://example.com/big.tar.gz
+    /// ```
+    DL3047 {
+        id: "DL3047",
+        set: Hadolint,
+        severity: Information,
+        optional: true,
+        check: Instruction(check),
+        messages: {
+            bar: "The progress bar fills the log of the build; add `--progress=dot:giga` or `-q`",
+            insert: "Insert `--progress=dot:giga`",
+        },
+    }
+}
+
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    const QUIET: [&str; 9] = ["progress", "q", "quiet", "o", "output-file", "a", "append-output", "no-verbose", "nv"];
+    for command in commands_of(cx).filter(|c| c.is(&["wget"]) && !c.has_option(&QUIET) && !c.has(&["-nv"])) {
+        if let Some(word) = command.word() {
+            let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "--progress=dot:giga")]);
+            out.report(word.range, msg!(bar)).fix(fix);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_command() {
+        check_rule(
+            "DL3047",
+            r#"
+FROM a
+RUN x && wget -O y https://x.y/z
+         ^^^^ info: The progress bar fills
+RUN wget -qO- a; wget --no-verbose a; wget -nv a; wget -o log a; wget --progress=bar:force a
+"#,
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("DL3047", "FROM a\nRUN wget https://x.y/z", "FROM a\nRUN wget --progress=dot:giga https://x.y/z");
+    }
+}

@@ -1,0 +1,86 @@
+use super::shell::commands;
+use crate::model::Placed;
+use crate::rules::{FileContext, Sink};
+use crate::syntax::ast::Keyword;
+
+rule! {
+    /// RUN directly after RUN.
+    ///
+    /// Each RUN is a layer of its own. Commands that belong together can share one. Reported where both hold one
+    /// command.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN useradd app
+    /// RUN mkdir /data
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN useradd app && mkdir /data
+    /// ```
+    DL3059 {
+        id: "DL3059",
+        set: Hadolint,
+        severity: Information,
+        optional: true,
+        check: File(check),
+        messages: {
+            join: "This RUN could be joined with the one above",
+            above: "The RUN above",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let (model, escape) = (cx.model, cx.model.escape);
+    // The last RUN that was not reported, with its flags and how many commands it has.
+    let mut last: Option<(&Placed, Vec<&str>, usize)> = None;
+    for placed in &model.instructions {
+        if placed.keyword != Keyword::Run {
+            last = None;
+            continue;
+        }
+        let mut flags: Vec<&str> = placed.flags.iter().map(|flag| placed.slice(flag.range)).collect();
+        flags.sort_unstable();
+        let count = commands(placed, escape).count();
+        match &last {
+            Some((above, known, size)) if *known == flags && *size <= 1 && count <= 1 => {
+                out.report(placed.keyword_range(), msg!(join)).related(above.keyword_range(), msg!(above));
+            }
+            _ => last = Some((placed, flags, count)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn small_commands_in_a_row() {
+        check_rule(
+            "DL3059",
+            r#"
+FROM a
+RUN b
+# comment
+RUN c > d
+^^^ info: This RUN could be joined
+RUN e
+^^^ info: This RUN
+RUN f && g
+RUN h
+RUN [ -n "$I" ] || i
+^^^ info: This RUN
+RUN f && g
+RUN $H/x
+RUN i
+^^^ info: This RUN
+RUN --network=none j
+ENV K=1
+RUN l
+"#,
+        );
+    }
+}

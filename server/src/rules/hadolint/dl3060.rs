@@ -1,0 +1,73 @@
+use super::shell::{append, commands, has_cache_mount, lasting, placed_fix, run_in};
+use crate::rules::{FileContext, Sink};
+
+rule! {
+    /// `yarn install` leaves its cache in the image.
+    ///
+    /// What a later RUN deletes stays in the layer of this one, so it has to go in the same RUN. Stages that no
+    /// image is made of do not matter.
+    ///
+    /// ```dockerfile,bad
+    /// FROM node:26-slim
+    /// RUN yarn install
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM node:26-slim
+    /// RUN yarn install && yarn cache clean
+    /// ```
+    DL3060 {
+        id: "DL3060",
+        set: Hadolint,
+        severity: Information,
+        check: File(check),
+        messages: {
+            cache: "yarn leaves its cache in the image; end this RUN with `yarn cache clean`",
+            append: "Append `yarn cache clean`",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let (model, escape) = (cx.model, cx.model.escape);
+    for placed in lasting(model) {
+        let Some(run) = run_in(placed).filter(|run| run.text.contains("yarn")) else { continue };
+        let all: Vec<_> = commands(run, escape).filter(|c| c.is(&["yarn"])).collect();
+        let Some(first) = all.iter().position(|c| c.has(&["install"])) else { continue };
+        let is_clean = all.iter().skip(first + 1).any(|c| c.has(&["cache", "clean"]));
+        if is_clean || has_cache_mount(run, escape, ".cache/yarn") {
+            continue;
+        }
+        if let Some(word) = all.get(first).and_then(|c| c.argument(&["install"])) {
+            let fix = append(run, msg!(append), "yarn cache clean").map(|fix| placed_fix(placed, fix));
+            out.report(placed.at(word.range), msg!(cache)).maybe_fix(fix);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn without_a_cleanup() {
+        check_rule(
+            "DL3060",
+            r#"
+FROM a AS build
+RUN yarn install
+FROM b
+RUN yarn install && yarn build
+         ^^^^^^^ info: yarn leaves its cache
+RUN yarn install && yarn cache clean
+RUN --mount=type=cache,target=/root/.cache/yarn yarn install
+RUN yarn add x
+"#,
+        );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("DL3060", "FROM a\nRUN yarn install", "FROM a\nRUN yarn install && yarn cache clean");
+    }
+}

@@ -1,0 +1,106 @@
+use crate::model::{Base, ShellScript};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::{Command as AstCommand, JsonElement, Keyword};
+use crate::text::Edit;
+
+rule! {
+    /// A pipe without pipefail.
+    ///
+    /// A pipeline counts as good when its last command is, so a failure before the `|` goes unnoticed and the
+    /// build goes on with what came out. `-o pipefail` in SHELL stops it.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN curl -fsSL https://example.com/install.sh | bash
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+    /// RUN curl -fsSL https://example.com/install.sh | bash
+    /// ```
+    DL4006 {
+        id: "DL4006",
+        set: Hadolint,
+        severity: Warning,
+        optional: true,
+        check: File(check),
+        messages: {
+            pipe: "A failure before this pipe goes unnoticed; set SHELL with `-o pipefail`",
+            shell: "Insert SHELL with `-o pipefail`",
+        },
+    }
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let (model, escape) = (cx.model, cx.model.escape);
+    if escape == '`' {
+        // A file for Windows, whose shells have no such option.
+        return;
+    }
+    for stage in &model.stages {
+        let mut is_safe = false;
+        for placed in model.instructions_of(stage) {
+            match (placed.keyword, placed.command()) {
+                (Keyword::Shell, Some(AstCommand::Json(json))) => is_safe = sees_failures(&json.elements),
+                (Keyword::Run, _) if !is_safe => {
+                    let Some(&pipe) = ShellScript::of(placed, escape).pipes.first() else { continue };
+                    let is_alpine = matches!(model.root_base(stage), Base::Image(image) if image.to_string().contains("alpine"));
+                    let shell = if is_alpine { "/bin/ash" } else { "/bin/bash" };
+                    let line = format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]\n");
+                    let fix = Fix::suggestion(msg!(shell), vec![Edit::insert(placed.start, line)]);
+                    out.report(placed.at(pipe), msg!(pipe)).fix(fix);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether SHELL is one that stops at the first failure in a pipeline, or none that this is about.
+fn sees_failures(words: &[JsonElement]) -> bool {
+    let words: Vec<&str> = words.iter().filter_map(|w| w.value.as_deref()).collect();
+    let Some((shell, options)) = words.split_first() else { return false };
+    if ["pwsh", "powershell", "cmd"].iter().any(|other| shell.starts_with(other)) {
+        return true;
+    }
+    let is_known = matches!(shell.rsplit('/').next(), Some("bash" | "zsh" | "ash"));
+    let has_o = options.iter().any(|o| o.starts_with('-') && !o.starts_with("--") && o.contains('o'));
+    is_known && has_o && options.contains(&"pipefail")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_pipe() {
+        check_rule(
+            "DL4006",
+            r#"
+FROM a
+RUN cat a || (b; c) | sort
+                    ^ warning: A failure before this pipe
+SHELL ["/bin/sh", "-o", "pipefail", "-c"]
+RUN x $(a | b)
+          ^ warning
+SHELL ["/usr/bin/bash", "-eo", "pipefail", "-c"]
+RUN a | b
+FROM c
+ONBUILD RUN a | b
+SHELL ["powershell"]
+RUN a | b
+"#,
+        );
+        check_rule("DL4006", "# escape=`\nFROM a\nRUN powershell -Command a | b\n");
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix(
+            "DL4006",
+            "FROM alpine:3\nRUN a | b",
+            "FROM alpine:3\nSHELL [\"/bin/ash\", \"-o\", \"pipefail\", \"-c\"]\nRUN a | b",
+        );
+    }
+}

@@ -1,0 +1,30 @@
+//! `explain`.
+
+use crate::program::{Folder, repository, run};
+
+#[test]
+fn a_file_from_top_to_bottom() {
+    let lesson = repository().join("examples/fastapi");
+    let ran = run(&lesson, "explain ./Dockerfile --lang en", "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for words in
+        ["## Stage 0\n", "```dockerfile\nWORKDIR /app\n```", "**WORKDIR**", "Python 3.10", "> **pip-requirements-split-path**: "]
+    {
+        assert!(ran.out.contains(words), "{words}: {}", ran.out);
+    }
+    let russian = run(&lesson, "explain .dockerignore --lang ru", "");
+    assert!(russian.code == 0 && russian.out.contains("```text\nVenv\n```\n\n**Исключает**"), "{}", russian.out);
+}
+
+#[test]
+fn standard_input_names_and_what_is_neither() {
+    let folder = Folder::new(&[("RUN", "FROM scratch\n")]);
+    let here = folder.path(".");
+    let ignorefile = run(&here, "explain - --stdin-filename .dockerignore --lang en", "a\n");
+    assert!(ignorefile.out.starts_with("**.dockerignore**"), "{}", ignorefile.out);
+    assert!(run(&here, "explain RUN --lang en", "").out.starts_with("**RUN**: runs a command"));
+    assert!(run(&here, "explain ./RUN --lang en", "").out.starts_with("## Stage 0"));
+    let nothing = run(&here, "explain nothing.here", "");
+    assert!(nothing.code == 2 && nothing.err.contains("no rule, instruction or file `nothing.here`"), "{}", nothing.err);
+    assert_eq!(run(&here, "explain DL3007 --lang en", "").code, 0);
+}

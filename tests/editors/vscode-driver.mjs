@@ -1,0 +1,140 @@
+// What a test does with VS Code in a browser, and what it sees there. Started by vscode.sh.
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const { VSCODE_FOLDER, WORK, PICTURES } = process.env;
+const url = process.env.URL;
+const { chromium } = createRequire(`${VSCODE_FOLDER}/package.json`)('playwright-core');
+
+const WIDTH = 1100;
+
+export const count = { passed: 0, failed: 0 };
+export function check(name, ok, detail = '') {
+  count[ok ? 'passed' : 'failed']++;
+  const words = String(detail).replace(/\s+/g, ' ').trim().slice(0, 200);
+  console.log(`${ok ? 'ok   ' : 'FAIL '}${name}${words && ': '}${words}`);
+}
+
+export const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'],
+});
+export const page = await browser.newPage({ viewport: { width: WIDTH, height: 560 }, deviceScaleFactor: PICTURES ? 1.5 : 1 });
+page.setDefaultTimeout(20000);
+// Nothing but this machine is asked for anything.
+await page.route('**/*', (route) => {
+  const { protocol, hostname } = new URL(route.request().url());
+  return /^(data|blob):$/.test(protocol) || hostname === '127.0.0.1' || hostname === 'localhost' ? route.continue() : route.abort();
+});
+
+export const visible = (selector, options) => page.locator(`${selector}:visible`, options);
+export const editor = (name) => page.locator(`.monaco-editor[data-uri$="${name}"]`).first();
+export const pause = (ms) => page.waitForTimeout(ms);
+
+/** Whether something becomes true in time. */
+export async function becomes(test, ms = 15000) {
+  for (const end = Date.now() + ms; Date.now() < end; await sleep(100)) {
+    if (await Promise.resolve(test()).catch(() => false)) return true;
+  }
+  return false;
+}
+
+/** Types into the box at the top and takes the row of that name. */
+export async function pick(text, name = text) {
+  const input = visible('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(text);
+  await visible('.quick-input-list .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) }).first().click();
+}
+
+export async function command(name) {
+  await page.keyboard.press('F1');
+  await pick(`>${name}`, name);
+  await pause(200);
+}
+
+/** Milliseconds that VS Code waited for the extension to be activated, each time. */
+export const activations = [];
+export async function noteActivation() {
+  await command('Developer: Show Running Extensions');
+  const rows = visible('.runtime-extensions-editor .monaco-list-row');
+  const found = new Map();
+  await rows.first().hover();
+  // The list is sorted by time and longer than the window.
+  await becomes(async () => {
+    for (const row of await rows.allInnerTexts()) {
+      const [, name, time] = /^\s*(.+?)\s*\n[^]*Activation: (\d+)\s*ms/.exec(row) ?? [];
+      if (name) found.set(name, Number(time));
+    }
+    if (!found.has('dockerfile-ls')) await page.mouse.wheel(0, 200);
+    return found.has('dockerfile-ls');
+  });
+  activations.push(found.get('dockerfile-ls'));
+  if (process.env.COMPARE) console.log(`     activation in ms: ${JSON.stringify([...found])}`);
+  await page.keyboard.press('Escape');
+}
+
+export async function openFolder(name) {
+  await page.goto(`${url}/?folder=${encodeURIComponent(path.join(WORK, name))}`);
+  await visible('[id="status.notifications"]').waitFor({ timeout: 60000 });
+}
+
+export async function openFile(name) {
+  await page.keyboard.press('Control+p');
+  await pick(name);
+  await editor(name).locator('.view-line').first().waitFor();
+}
+
+export async function goTo(line, column) {
+  await page.keyboard.press('Control+g');
+  const input = visible('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(`:${line}:${column}`);
+  await pause(150);
+  await page.keyboard.press('Enter');
+  await pause(200);
+}
+
+export async function hover(line, column) {
+  await goTo(line, column);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Control+i');
+  const text = visible('.monaco-hover .hover-contents', { hasText: /\S/ });
+  await text.first().waitFor();
+  await pause(500);
+  return (await text.allInnerTexts()).join('\n');
+}
+
+export const problems = () => visible('.markers-panel .monaco-list-row').allInnerTexts().then((rows) => rows.join('\n'));
+export const squiggles = (name, kind) => editor(name).locator(`.squiggly-${kind}`).count();
+export const mode = () => page.locator('[id="status.editor.mode"]').innerText();
+export const onDisk = (name) => fs.readFileSync(path.join(WORK, name), 'utf8');
+export const notices = () => visible('.notifications-toasts .notification-list-item').allInnerTexts().then((texts) => texts.join('\n'));
+
+/** The running servers, by process id. */
+export function servers() {
+  const ours = (id) => {
+    try {
+      return fs.readlinkSync(`/proc/${id}/exe`).startsWith(path.join(WORK, 'extensions'));
+    } catch {
+      return false;
+    }
+  };
+  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && ours(name));
+}
+
+/** Changes settings from outside, as an edit of their file does. */
+export function set(changes) {
+  const where = path.join(WORK, 'data', 'Machine', 'settings.json');
+  const old = fs.existsSync(where) ? JSON.parse(fs.readFileSync(where, 'utf8')) : {};
+  fs.writeFileSync(where, JSON.stringify({ ...old, ...changes }, null, 2));
+}
+
+/** Takes a picture of the upper part of the window. */
+export async function picture(name, height) {
+  if (!PICTURES) return;
+  await pause(700);
+  await page.screenshot({ path: path.join(PICTURES, `vscode-${name}.png`), clip: { x: 0, y: 0, width: WIDTH, height } });
+}
