@@ -4,7 +4,7 @@ use super::FileContext;
 use crate::ignorefile::{ContextListing, Matcher, parse};
 
 /// What belongs in no image, whatever the language.
-const COMMON: &[&str] = &[".git", ".env", ".env.*", "**/.DS_Store", ".idea", ".vscode"];
+const COMMON: &[&str] = &[".git", ".env", ".env.*", "**/.DS_Store", ".idea", ".vscode", ".dockerignore", "Dockerfile*"];
 
 /// A file that shows what a project is written in, and what its tools leave behind.
 const LANGUAGES: &[(&[&str], &[&str])] = &[

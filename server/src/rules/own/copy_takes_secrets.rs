@@ -189,7 +189,7 @@ COPY --exclude=.env . /app
         };
         let text = "FROM a\nCOPY .vscode x y /z/\nCOPY . /x\n";
         let paths = [".env", "id_rsa", "my [1].key", "main.py"];
-        let whole = ".git .env .env.* **/.DS_Store .idea **/__pycache__ **/*.py[cod] .venv venv .pytest_cache .mypy_cache \
+        let whole = ".git .env .env.* **/.DS_Store .idea .dockerignore Dockerfile* **/__pycache__ **/*.py[cod] .venv venv .pytest_cache .mypy_cache \
                      .ruff_cache **/*.egg-info .coverage id_rsa my \\[1\\].key";
         let alone = ".env id_rsa my \\[1\\].key";
         assert_eq!(fixes(&paths, None, text), [(true, whole.to_owned()), (false, alone.to_owned())]);
