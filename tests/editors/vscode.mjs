@@ -228,7 +228,9 @@ async function peer() {
   set({ 'dockerfile-ls.diagnostics.enable': undefined });
   const mute = visible('.notifications-toasts .monaco-button', { hasText: 'Only Those of Container Tools' }).first();
   await mute.click();
-  check('only its findings', await becomes(async () => /"dockerfile-ls.diagnostics.enable": false/.test(onDisk('data/User/settings.json')) && (await squiggles('.dockerignore', 'warning')) === 0));
+  const setting = () => /"dockerfile-ls.diagnostics.enable": false/.test(onDisk('data/User/settings.json'));
+  const muted = async () => setting() && (await squiggles('.dockerignore', 'warning')) === 0;
+  check('only its findings', await becomes(muted, 30000), `set: ${setting()}, warnings: ${await squiggles('.dockerignore', 'warning')}`);
   set({ 'dockerfile-ls.diagnostics.enable': true });
   check('beside Container Tools: .dockerignore', await becomes(async () => (await squiggles('.dockerignore', 'warning')) === 1), await mode());
   await openFolder('lesson');
