@@ -42,17 +42,25 @@ export async function becomes(test, ms = 15000) {
 }
 
 /** Types into the box at the top and takes the row of that name. */
-export async function pick(text, name = text) {
+export async function pick(text, name = text, timeout = 20000) {
   const input = visible('.quick-input-widget input').first();
-  await input.waitFor();
-  await input.fill(text);
-  await visible('.quick-input-list .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) }).first().click();
+  await input.waitFor({ timeout });
+  await input.fill(text, { timeout });
+  await visible('.quick-input-list .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) }).first().click({ timeout });
 }
 
 export async function command(name) {
-  await page.keyboard.press('F1');
-  await pick(`>${name}`, name);
-  await pause(200);
+  for (let tries = 3; ; tries--) {
+    try {
+      await page.keyboard.press('F1');
+      await pick(`>${name}`, name, 5000);
+      return await pause(200);
+    } catch (error) {
+      // Something else took the focus.
+      if (tries === 0) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
 /** Milliseconds that VS Code waited for the extension to be activated, each time. */

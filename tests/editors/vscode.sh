@@ -50,7 +50,7 @@ cat > "$work/data/User/settings.json" <<'JSON'
 }
 JSON
 # Untrusted, most others would not be activated.
-[ -z "${COMPARE:-}" ] || sed -i 's/"security.workspace.trust.banner"/"security.workspace.trust.enabled": false, &/' "$work/data/User/settings.json"
+[ -z "${COMPARE:-}" ] || sed -i 's/"security.workspace.trust.banner"/"security.workspace.trust.enabled": false, "workbench.editor.restoreEditors": false, &/' "$work/data/User/settings.json"
 printf 'bind-addr: 127.0.0.1:0\nauth: none\ncert: false\n' > "$work/config.yaml"
 
 # A stand-in for Container Tools: its name, and its claim on .dockerignore. It also has files that are on no disk.

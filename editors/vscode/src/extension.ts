@@ -18,7 +18,17 @@ let client: Client | undefined;
 let turn: Promise<void> = Promise.resolve();
 
 export function activate(context: ExtensionContext): void {
-  const restart = () => (turn = turn.then(stop).then(() => start(context)));
+  let begun = false;
+  const restart = () => {
+    begun = true;
+    return (turn = turn.then(stop).then(() => start(context)));
+  };
+  /** Starts the server with the first document of ours; a .gitignore activates this extension as well. */
+  const begin = () => {
+    if (begun || !workspace.textDocuments.some((document) => 0 < languages.match(DOCUMENTS, document))) return;
+    void restart();
+    void hintAtPeers(context);
+  };
   status.name = NAME;
   status.command = { command: `${NAME}.showLog`, title: l10n.t('Show Log') };
   show('starting');
@@ -29,16 +39,14 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand(`${NAME}.showLog`, () => log.show()),
     commands.registerCommand(`${NAME}.showUses`, showUses),
     workspace.onDidChangeConfiguration((change) => {
-      if (READ_AT_START.some((key) => change.affectsConfiguration(`${NAME}.${key}`))) void restart();
+      if (begun && READ_AT_START.some((key) => change.affectsConfiguration(`${NAME}.${key}`))) void restart();
     }),
     // The setting of an untrusted workspace for the program counts from now on.
-    workspace.onDidGrantWorkspaceTrust(() => void restart()),
+    workspace.onDidGrantWorkspaceTrust(() => begun && void restart()),
+    workspace.onDidOpenTextDocument(begin),
   );
   registerReports(context, log);
-  setImmediate(() => {
-    void restart();
-    void hintAtPeers(context);
-  });
+  setImmediate(begin);
 }
 
 export async function deactivate(): Promise<void> {

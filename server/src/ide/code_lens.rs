@@ -1,7 +1,7 @@
 //! Code lenses: how often a stage is used.
 
 use crate::data::docs::Language;
-use crate::model::{EntityKind, Model, Role};
+use crate::model::{EntityKind, Model, Role, Stage};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::TextRange;
 
@@ -14,6 +14,8 @@ pub struct CodeLens {
     pub title: String,
     /// The number of uses.
     pub uses: usize,
+    /// A name of the stage: its own or, where it has none, its first use. All uses are found from there.
+    pub name: TextRange,
 }
 
 /// One lens for each stage that another one uses.
@@ -22,13 +24,12 @@ pub fn code_lenses(snapshot: &Snapshot) -> Vec<CodeLens> {
         return Vec::new();
     }
     let model = snapshot.model();
-    let uses = uses(model);
-    let used = model.stages.iter().zip(uses).filter(|&(_, uses)| 0 < uses);
-    used.filter_map(|(stage, uses)| {
+    let lens = |(stage, uses): (&Stage, Uses)| {
         let from = model.instructions.get(stage.instructions.start)?;
-        Some(CodeLens { range: from.keyword_range(), title: title(uses, snapshot.world.language), uses })
-    })
-    .collect()
+        let name = stage.name.as_ref().map_or(uses.first?, |name| name.range);
+        Some(CodeLens { range: from.keyword_range(), title: title(uses.count, snapshot.world.language), uses: uses.count, name })
+    };
+    model.stages.iter().zip(uses(model)).filter_map(lens).collect()
 }
 
 fn title(uses: usize, language: Language) -> String {
@@ -39,16 +40,23 @@ fn title(uses: usize, language: Language) -> String {
     }
 }
 
-/// How often each stage is named by FROM, `COPY --from=` and `from=` of a mount.
-fn uses(model: &Model) -> Vec<usize> {
-    let mut uses = vec![0_usize; model.stages.len()];
+#[derive(Debug, Clone, Copy, Default)]
+struct Uses {
+    count: usize,
+    first: Option<TextRange>,
+}
+
+/// Where each stage is named by FROM, `COPY --from=` and `from=` of a mount.
+fn uses(model: &Model) -> Vec<Uses> {
+    let mut uses = vec![Uses::default(); model.stages.len()];
     let bindings = model.bindings();
     for name in bindings.occurrences() {
         if let Role::StageReference | Role::StageIndex = name.role
             && let Some(EntityKind::Stage(stage)) = bindings.entity(name).map(|e| e.kind)
-            && let Some(count) = uses.get_mut(stage)
+            && let Some(uses) = uses.get_mut(stage)
         {
-            *count += 1;
+            uses.count += 1;
+            uses.first = uses.first.or(Some(name.name));
         }
     }
     uses
@@ -57,12 +65,18 @@ fn uses(model: &Model) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::code_lenses;
+    use crate::ide::references;
     use crate::testing::snapshot;
 
     #[test]
     fn uses_of_stages() {
         let text = "FROM a AS b\nFROM b\nCOPY --from=B x y\nCOPY --from=1 x y\nRUN --mount=from=b,target=/x z\nFROM c\nCOPY --from=nginx a b\n";
-        let lenses: Vec<_> = code_lenses(&snapshot(text)).into_iter().map(|l| l.title).collect();
-        assert_eq!(lenses, ["3 uses", "1 use"]);
+        let snapshot = snapshot(text);
+        let lenses = code_lenses(&snapshot);
+        assert_eq!(lenses.iter().map(|lens| lens.title.as_str()).collect::<Vec<_>>(), ["3 uses", "1 use"]);
+        for lens in lenses {
+            let found = references(&snapshot, lens.name.start(), false).unwrap_or_default();
+            assert_eq!(found.len(), lens.uses, "{found:?}");
+        }
     }
 }

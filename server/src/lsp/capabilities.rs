@@ -200,7 +200,8 @@ impl ClientProfile {
             hierarchical_symbols: text.document_symbol.and_then(|d| d.hierarchical_document_symbol_support).unwrap_or(false),
             code_action_literals: text.code_action.is_some_and(|c| c.code_action_literal_support.is_some()),
             document_changes,
-            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
+            // Neovim says this and does not say `documentChanges`, without which it would mean nothing.
+            creates_files: operations.contains(&ResourceOperationKind::Create),
             related_information: diagnostics.related_information.unwrap_or(false),
             diagnostic_tags: diagnostics.tag_support.is_some(),
             editing: EditingProfile::new(params),

@@ -150,7 +150,8 @@ pub(in crate::lsp) fn inlay_hint(snapshot: &Snapshot, hint: ide::InlayHint, clie
 pub(in crate::lsp) fn code_lens(snapshot: &Snapshot, lens: ide::CodeLens, uri: &Uri, client: &ClientProfile) -> CodeLens {
     let range = to::range(snapshot, lens.range, client.encoding);
     let command = client.editing.lens_command.clone().unwrap_or_default();
-    let arguments = (!command.is_empty()).then(|| vec![serde_json::json!(uri), serde_json::json!(range.start)]);
+    let name = to::range(snapshot, lens.name, client.encoding);
+    let arguments = (!command.is_empty()).then(|| vec![serde_json::json!(uri), serde_json::json!(name.start)]);
     CodeLens { range, command: Some(Command { title: lens.title, command, arguments }), data: None }
 }
 

@@ -83,7 +83,17 @@ pub(super) fn leave_out(
     add: impl Fn(&str) -> Message,
     create: Message,
 ) -> Vec<Fix> {
-    let lines: Vec<String> = entries.iter().map(|entry| literal(entry.path)).collect();
+    leave_out_lines(cx, listing, entries.iter().map(|entry| literal(entry.path)).collect(), add, create)
+}
+
+/// The same with the lines themselves.
+pub(super) fn leave_out_lines(
+    cx: &FileContext<'_>,
+    listing: &ContextListing,
+    lines: Vec<String>,
+    add: impl Fn(&str) -> Message,
+    create: Message,
+) -> Vec<Fix> {
     let alone = Fix::ignore(add(&lines.join("`, `")), lines.clone());
     match &listing.ignore {
         // What refuses the build is mended first.
@@ -179,7 +189,7 @@ COPY --exclude=.env . /app
         };
         let text = "FROM a\nCOPY .vscode x y /z/\nCOPY . /x\n";
         let paths = [".env", "id_rsa", "my [1].key", "main.py"];
-        let whole = ".git .env .env.* **/.DS_Store .idea **/__pycache__ **/*.py[cod] .venv venv .pytest_cache .mypy_cache \
+        let whole = ".git .env .env.* **/.DS_Store .idea .dockerignore Dockerfile* **/__pycache__ **/*.py[cod] .venv venv .pytest_cache .mypy_cache \
                      .ruff_cache **/*.egg-info .coverage id_rsa my \\[1\\].key";
         let alone = ".env id_rsa my \\[1\\].key";
         assert_eq!(fixes(&paths, None, text), [(true, whole.to_owned()), (false, alone.to_owned())]);

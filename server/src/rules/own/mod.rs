@@ -4,6 +4,7 @@ mod command_file_missing;
 mod copy_after_user_without_chown;
 mod copy_from_empty_scratch_stage;
 mod copy_source_missing;
+mod copy_takes_leftovers;
 mod copy_takes_secrets;
 mod copy_takes_virtualenv;
 mod directive_casing;
@@ -38,6 +39,7 @@ pub(super) const RULES: &[&Rule] = &[
     &copy_after_user_without_chown::COPY_AFTER_USER_WITHOUT_CHOWN,
     &copy_from_empty_scratch_stage::COPY_FROM_EMPTY_SCRATCH_STAGE,
     &copy_source_missing::COPY_SOURCE_MISSING,
+    &copy_takes_leftovers::COPY_TAKES_LEFTOVERS,
     &copy_takes_secrets::COPY_TAKES_SECRETS,
     &copy_takes_virtualenv::COPY_TAKES_VIRTUALENV,
     &directive_casing::DIRECTIVE_CASING,
