@@ -82,6 +82,7 @@ pub struct Model {
     /// Build stages, in order.
     pub stages: Vec<Stage>,
     bindings: OnceLock<Bindings>,
+    needs: OnceLock<Vec<StageNeed>>,
     sources: OnceLock<Vec<ContextSource>>,
     all_sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
@@ -146,6 +147,7 @@ impl Model {
             instructions,
             stages,
             bindings: OnceLock::new(),
+            needs: OnceLock::new(),
             sources: OnceLock::new(),
             all_sources: OnceLock::new(),
             template,
