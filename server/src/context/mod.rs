@@ -60,6 +60,9 @@ pub struct Found {
     pub problems: Vec<String>,
 }
 
+/// The text of a file, if an editor has it open.
+pub type OpenTexts<'a> = &'a dyn Fn(&Path) -> Option<String>;
+
 /// What is known besides the disk.
 #[derive(Clone, Copy, Default)]
 pub struct Surroundings<'a> {
@@ -70,7 +73,7 @@ pub struct Surroundings<'a> {
     /// Compose and Bake files, if they are of interest.
     pub builds: Option<&'a Builds>,
     /// The text of a file that is open in an editor: it counts more than what is on the disk.
-    pub open: Option<&'a dyn Fn(&Path) -> Option<String>>,
+    pub open: Option<OpenTexts<'a>>,
 }
 
 impl Surroundings<'_> {

@@ -93,7 +93,11 @@ pub(super) struct EditingProfile {
 impl EditingProfile {
     /// Takes what the settings say; whether hints, and whether lenses, change by that.
     pub(super) fn show(&mut self, view: View) -> (bool, bool) {
-        let hints = InlayHintOptions { default_tag: view.default_tags, working_directory: view.working_directories };
+        let hints = InlayHintOptions {
+            default_tag: view.default_tags,
+            working_directory: view.working_directories,
+            image_digest: view.image_digests,
+        };
         let changed = (self.inlay_hints != hints, self.code_lens != view.lenses);
         (self.inlay_hints, self.code_lens) = (hints, view.lenses);
         changed

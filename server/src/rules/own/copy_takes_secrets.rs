@@ -175,14 +175,14 @@ COPY --exclude=.env . /app
     fn settings_that_everybody_may_read() {
         let mut context = listing(&[".env", "main.py"], None);
         context.harmless = vec![".env".to_owned()];
-        let knowledge = Knowledge { context: Some(Arc::new(context)) };
+        let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
         assert!(!check_text_in("FROM a\nCOPY . /x\n", false, &knowledge).iter().any(|finding| finding.rule.id == ID));
     }
 
     #[test]
     fn lines_for_the_ignore_file() {
         let fixes = |paths: &[&str], ignore: Option<&str>, text: &str| {
-            let knowledge = Knowledge { context: Some(Arc::new(listing(paths, ignore))) };
+            let knowledge = Knowledge { context: Some(Arc::new(listing(paths, ignore))), ..Knowledge::default() };
             let findings = check_text_in(text, false, &knowledge);
             let fixes = findings.iter().filter(|f| f.rule.id == ID).flat_map(|f| f.fixes.clone());
             fixes.map(|fix| (fix.preferred, fix.ignore.join(" "))).collect::<Vec<_>>()

@@ -24,6 +24,7 @@ mod prerelease_image;
 mod shell_run_in_scratch;
 mod syntax_directive_typo;
 mod template_file;
+mod unknown_image;
 mod unknown_tag_shape;
 mod unused_suppression;
 mod world_writable_path;
@@ -58,6 +59,7 @@ pub(super) const RULES: &[&Rule] = &[
     &shell_run_in_scratch::SHELL_RUN_IN_SCRATCH,
     &syntax_directive_typo::SYNTAX_DIRECTIVE_TYPO,
     &template_file::TEMPLATE_FILE,
+    &unknown_image::UNKNOWN_IMAGE,
     &unknown_tag_shape::UNKNOWN_TAG_SHAPE,
     &unused_suppression::UNUSED_SUPPRESSION,
     &world_writable_path::WORLD_WRITABLE_PATH,
