@@ -10,6 +10,7 @@ pub mod ide;
 pub mod ignorefile;
 pub mod lsp;
 pub mod model;
+pub mod registry;
 pub mod rules;
 pub mod snapshot;
 pub mod syntax;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::config::{Profile, Settings};
 use crate::ignorefile::{self, ContextIgnore, ContextListing, EntryKind, ListingBuilder, Matcher};
-use crate::model::{Cache, Model};
+use crate::model::{Cache, ImageConfig, ImageReference, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags, Model};
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
 use crate::syntax::{Language, Tree};
 use crate::text::{TextRange, TextSize};
@@ -26,7 +26,33 @@ pub(crate) fn model(text: &str) -> Model {
 /// What the build context holds in tests: see [`listing`].
 pub(crate) fn knowledge() -> Knowledge {
     let paths = ["Dockerfile", "app/", "app/main.py", "main.py", "requirements.txt", "venv/", "venv/lib/"];
-    Knowledge { context: Some(Arc::new(listing(&paths, None))) }
+    Knowledge { context: Some(Arc::new(listing(&paths, None))), images: known_images() }
+}
+
+/// What registries said in tests: all tags of `registry.example/app`, that `1` and `latest` are there for two
+/// platforms and set APP_HOME and APP_VERSION, and that `9` is not there.
+pub(crate) fn known_images() -> Arc<KnownImages> {
+    let image = |text: &str| ImageReference::parse(text).unwrap();
+    let platform = |name: &str| KnownPlatform { name: name.to_owned(), digest: String::new(), size: Some(12_000_000) };
+    let env = [("APP_HOME", "/srv"), ("APP_VERSION", "2")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let config = ImageConfig { env: env.into(), workdir: "/srv".to_owned(), ..ImageConfig::default() };
+    let missing = KnownImage { source: "registry.example".to_owned(), asked: 1_795_500_000, ..KnownImage::default() };
+    let found = KnownImage {
+        digest: format!("sha256:{}", "a".repeat(64)),
+        platforms: vec![platform("linux/amd64"), platform("linux/arm64")],
+        config: Some(config),
+        ..missing.clone()
+    };
+    let tags = ["latest", "1.2.4", "1.2.3", "1", "1-slim"].map(|name| KnownTag { name: name.to_owned(), ..KnownTag::default() });
+    let tags = KnownTags { source: missing.source.clone(), asked: missing.asked, is_whole: true, tags: tags.into() };
+    let mut known = KnownImages::default();
+    known.put_tags(&image("registry.example/app"), tags);
+    known.put_image(&image("registry.example/app:1"), found.clone());
+    known.put_image(&image("registry.example/app"), found.clone());
+    known.put_image(&image("registry.example/app:9"), missing);
+    let shell = ImageConfig { shell: vec!["pwsh".to_owned(), "-c".to_owned()], ..ImageConfig::default() };
+    known.put_image(&image("registry.example/app:pwsh"), KnownImage { config: Some(shell), ..found.clone() });
+    Arc::new(known)
 }
 
 /// What one rule finds in an example of its documentation.
@@ -46,14 +72,15 @@ pub(crate) fn check_example(id: &str, example: &Example) -> Vec<Finding> {
         "venv/pyvenv.cfg",
     ];
     let context = Some(Arc::new(listing(&paths, Some("secret.txt\n"))));
-    check_text_for(&only(id), &example.text, example.ignorefile, &Knowledge { context })
+    check_text_for(&only(id), &example.text, example.ignorefile, &Knowledge { context, images: known_images() })
 }
 
 /// Settings for one rule alone, so that no other covers what it finds.
 fn only(id: &str) -> Settings {
     // Which comments suppress nothing depends on all the others.
     let selected = (id != "unused-suppression").then(|| [id.to_ascii_lowercase()].into());
-    Settings { profile: Profile::All, selected, ..Settings::default() }
+    let trusted_registries = ["docker.io", "*.example.com"].map(str::to_owned).to_vec();
+    Settings { profile: Profile::All, selected, trusted_registries, ..Settings::default() }
 }
 
 /// A build context: a path a piece, a folder with a `/` at its end, and the text of its `.dockerignore`.
@@ -73,13 +100,13 @@ pub(crate) fn listing(paths: &[&str], ignore: Option<&str>) -> ContextListing {
 /// As [`check_rule`], in a build context as in [`listing`].
 #[track_caller]
 pub(crate) fn check_rule_in(id: &str, paths: &[&str], ignore: Option<&str>, fixture: &str) {
-    check_findings(id, fixture, false, Knowledge { context: Some(Arc::new(listing(paths, ignore))) });
+    check_findings(id, fixture, false, Knowledge { context: Some(Arc::new(listing(paths, ignore))), ..Knowledge::default() });
 }
 
 /// As [`check_ignore_rule`], in a build context.
 #[track_caller]
 pub(crate) fn check_ignore_rule_in(id: &str, paths: &[&str], fixture: &str) {
-    check_findings(id, fixture, true, Knowledge { context: Some(Arc::new(listing(paths, None))) });
+    check_findings(id, fixture, true, Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() });
 }
 
 /// All findings for a text.
@@ -218,7 +245,7 @@ pub(crate) fn check_ignore_fix(id: &str, before: &str, after: &str) {
 /// As [`check_ignore_fix`], in a build context.
 #[track_caller]
 pub(crate) fn check_ignore_fix_in(id: &str, paths: &[&str], before: &str, after: &str) {
-    let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))) };
+    let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() };
     check_first_fix(id, &check_text_in(before, true, &knowledge), before, after);
 }
 

@@ -46,6 +46,26 @@ fn the_nearest_file_holds() {
     assert_eq!(folder.check("--config missing.toml").code, 2);
 }
 
+/// Which folder is the context: a Compose file says so, a project file above it.
+#[test]
+fn the_context_of_a_build() {
+    let folder = Folder::new(&[
+        ("docker/Dockerfile", "FROM python:3.14-slim\nCOPY man.py /a/\nRUN --mount=source=x.txt,target=/x true\n"),
+        ("docker/x.txt", ""),
+        ("web/main.py", ""),
+        ("web/man.txt", ""),
+        ("web/x.txt", ""),
+    ]);
+    let found = || folder.check("--select copy-source-missing --format github").out;
+    assert!(found().contains("`man.py` is not in the build context\n"), "{}", found());
+    folder.write("compose.yaml", "services: {web: {build: {context: web, dockerfile: ../docker/Dockerfile}}}\n");
+    assert!(found().contains("did you mean `main.py`?"), "{}", found());
+    folder.write("dockerfile-ls.toml", "[[overrides]]\npaths = ['docker/*']\ncontext = 'docker'\n");
+    assert!(!found().contains("main.py"), "{}", found());
+    folder.write("dockerfile-ls.toml", "context = '..'\n");
+    assert_eq!(folder.check("").code, 2);
+}
+
 #[test]
 fn hadolints_file() {
     let folder = Folder::new(&[

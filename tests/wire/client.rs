@@ -20,10 +20,16 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Starts the server without initializing it.
+    /// Starts the server without initializing it. It asks no registry.
     pub(crate) fn start() -> Self {
+        Self::start_in(&[("DOCKERFILE_LS_OFFLINE", "1")])
+    }
+
+    /// The same with variables in its environment.
+    pub(crate) fn start_in(environment: &[(&str, &str)]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_dockerfile-ls"))
             .arg("--stdio")
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -123,6 +123,101 @@ fn a_saved_ignore_file_changes_the_findings_of_the_dockerfile() {
     });
 }
 
+/// Waits until no finding of a code is left.
+fn wait_without(client: &mut Client, uri: &str, code: &str) {
+    client.wait(|m| {
+        let params = &m["params"];
+        params["uri"] == uri && params["diagnostics"].as_array().is_some_and(|all| all.iter().all(|d| d["code"] != code))
+    });
+}
+
+#[test]
+fn the_text_of_an_open_ignore_file_counts() {
+    let folder = Folder::new("unsaved", FILES);
+    let (uri, ignore) = (folder.uri("Dockerfile"), folder.uri(".dockerignore"));
+    let mut client = Client::modern();
+    client.open(&uri, "FROM alpine:edge\nCOPY app/main.py /a/\n");
+    client.call("textDocument/hover", place(&uri, 1, 8));
+    client.open(&ignore, "app\n");
+    let found = wait_for(&mut client, &uri, "CopyIgnoredFile");
+    let message = coded(&found, "CopyIgnoredFile")["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("line 1 of .dockerignore, `app`"), "{message}");
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": ignore } }));
+    wait_without(&mut client, &uri, "CopyIgnoredFile");
+}
+
+/// The code actions for a place, by their titles.
+fn actions(client: &mut Client, uri: &str, line: u32, character: u32) -> Vec<Value> {
+    let at = json!({ "line": line, "character": character });
+    let params = json!({ "textDocument": { "uri": uri }, "range": { "start": at, "end": at }, "context": { "diagnostics": [] } });
+    client.call("textDocument/codeAction", params).as_array().unwrap().clone()
+}
+
+fn titled<'a>(actions: &'a [Value], title: &str) -> &'a Value {
+    actions.iter().find(|action| action["title"] == title).unwrap_or_else(|| panic!("{title}: {actions:?}"))
+}
+
+#[test]
+fn an_ignore_file_gets_a_line_or_is_made() {
+    let files = [(".env", "TOKEN=x\n"), ("main.py", ""), ("venv/pyvenv.cfg", "")];
+    let folder = Folder::new("lines", &files);
+    let (uri, ignore) = (folder.uri("Dockerfile"), folder.uri(".dockerignore"));
+    let mut client = Client::with(json!({
+        "workspace": { "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create"] } },
+        "textDocument": { "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix"] } } } }
+    }));
+    client.open(&uri, "FROM alpine:edge\nCOPY . /a/\n");
+    wait_for(&mut client, &uri, "copy-takes-secrets");
+    let found = actions(&mut client, &uri, 1, 5);
+    let create = titled(&found, "Create .dockerignore for this project");
+    let changes = create["edit"]["documentChanges"].as_array().unwrap();
+    assert_eq!((&changes[0]["kind"], &changes[0]["uri"]), (&json!("create"), &json!(ignore)));
+    let text = changes[1]["edits"][0]["newText"].as_str().unwrap();
+    assert!(text.starts_with(".git\n.env\n") && text.contains("\nvenv\n"), "{text}");
+
+    std::fs::write(folder.path(".dockerignore"), "x\ny").unwrap();
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": ignore, "type": 1 }] }));
+    wait_for(&mut client, &uri, "copy-takes-secrets");
+    let found = loop {
+        let found = actions(&mut client, &uri, 1, 5);
+        if found.iter().all(|action| action["title"] != "Create .dockerignore for this project") {
+            break found;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    let change = &titled(&found, "Add `.env` to .dockerignore")["edit"]["documentChanges"][0];
+    assert_eq!((&change["textDocument"]["uri"], &change["textDocument"]["version"]), (&json!(ignore), &Value::Null));
+    let edit = &change["edits"][0];
+    assert_eq!((&edit["range"]["start"], &edit["newText"]), (&json!({ "line": 1, "character": 1 }), &json!("\n.env\n")));
+}
+
+#[test]
+fn a_compose_file_says_where_the_context_is() {
+    let files = [
+        (".git/HEAD", ""),
+        ("compose.yaml", "services: {web: {build: {context: web, dockerfile: ../docker/Dockerfile}}}\n"),
+        ("web/main.py", ""),
+        ("docker/x.txt", ""),
+    ];
+    let folder = Folder::new("compose", &files);
+    let uri = folder.uri("docker/Dockerfile");
+    let mut client = Client::modern();
+    client.open(&uri, "FROM alpine:edge\nCOPY main.py man.py /a/\nRUN --mount=source=main.py,target=/m true\n");
+    wait_for(&mut client, &uri, "copy-source-missing");
+    for (line, character) in [(1, 8), (2, 22)] {
+        let definition = client.call("textDocument/definition", place(&uri, line, character));
+        assert_eq!(definition["uri"], folder.uri("web/main.py"));
+    }
+    // Where nobody tells of changed files, they are seen all the same.
+    std::fs::write(folder.path("compose.yaml"), "services: {web: {build: {context: docker}}}\n").unwrap();
+    let mut tries = 0;
+    while !client.call("textDocument/definition", place(&uri, 1, 8)).is_null() {
+        tries += 1;
+        assert!(tries < 300, "the change of the Compose file is not seen");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+}
+
 /// Pipes, loops and closed folders in the context stop nothing.
 #[cfg(unix)]
 #[test]

@@ -39,7 +39,7 @@ export class Server {
 
   /** Starts the language server; `take` hands it over. */
   start(): void {
-    const server = spawn(this.command, ['--stdio'], { cwd: this.cwd });
+    const server = spawn(this.command, ['--stdio'], { cwd: this.cwd, env: environment() });
     this.running = server;
     this.started = once(server, 'spawn').then(() => server);
     // Whoever takes it hears of a failure; until then it must not end the extension host.
@@ -72,6 +72,11 @@ export class Server {
       child.stdin?.end(input);
     });
   }
+}
+
+/** Whoever does not trust a workspace has no registry asked about its images. */
+function environment(): NodeJS.ProcessEnv {
+  return workspace.isTrusted ? process.env : { ...process.env, DOCKERFILE_LS_OFFLINE: '1' };
 }
 
 function describe(place: Place): string {

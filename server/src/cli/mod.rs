@@ -5,6 +5,7 @@ mod context;
 mod debug;
 mod explain;
 mod format;
+mod registry;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -61,6 +62,10 @@ enum Command {
     Rules,
     /// List what a build gets to see of a folder: everything that no .dockerignore leaves out.
     Context(context::ContextArguments),
+    /// List the tags of an image, best first.
+    Tags(registry::TagsArguments),
+    /// Tell what an image is: platforms, digest, configuration, end of support.
+    Image(registry::ImageArguments),
     /// For contributors: check the server itself on any files.
     #[command(subcommand)]
     Debug(debug::DebugCommand),
@@ -87,6 +92,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Rules) => explain::list(),
         Some(Command::Context(arguments)) => context::run(&arguments),
+        Some(Command::Tags(arguments)) => registry::tags(&arguments),
+        Some(Command::Image(arguments)) => registry::image(&arguments),
         Some(Command::Debug(command)) => debug::run(command),
     };
     ExitCode::from(code)

@@ -83,8 +83,13 @@ impl EditorSettings {
                     None => self.problems.push(bad()),
                 },
                 ("rules", Value::Object(rules)) => self.read_rules(rules, name),
+                ("registry", section) if section.is_object() => {
+                    for key in self.settings.registry.read(section) {
+                        self.problems.push(format!("settings: {name}.{key} is not known, or its value makes no sense"));
+                    }
+                }
                 ("context", Value::String(folder)) => self.settings.context = Some(folder.into()).filter(|_| !folder.is_empty()),
-                ("context" | "locale" | "profile" | "rules", _) => self.problems.push(bad()),
+                ("context" | "locale" | "profile" | "registry" | "rules", _) => self.problems.push(bad()),
                 _ if READ_ELSEWHERE.contains(&key.as_str()) || key == OWN || key == "docker" => {}
                 _ => self.problems.push(format!("settings: {name}.{key} is not known")),
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::{Formatter, Profile};
+use super::{Formatter, Profile, RegistrySettings};
 
 /// How a rule is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub struct Settings {
     pub trusted_registries: Vec<String>,
     /// How files are formatted.
     pub formatter: Formatter,
+    /// Which registries may be asked.
+    pub registry: RegistrySettings,
     /// The folder that Dockerfiles are built from, where nothing else is set for one.
     pub context: Option<PathBuf>,
 }

@@ -9,6 +9,8 @@ pub struct View {
     pub default_tags: bool,
     /// The absolute path after a relative WORKDIR.
     pub working_directories: bool,
+    /// The digest of an image and its day, as its registry said.
+    pub image_digests: bool,
     /// A line above each stage: who uses it.
     pub lenses: bool,
 }
@@ -32,6 +34,7 @@ impl View {
                 let switch = match (section, key.as_str()) {
                     ("inlayHints", "defaultTag") => Some(&mut self.default_tags),
                     ("inlayHints", "workingDirectory") => Some(&mut self.working_directories),
+                    ("inlayHints", "imageDigest") => Some(&mut self.image_digests),
                     ("codeLens", "enabled") => Some(&mut self.lenses),
                     // The client's own command: it comes with `initialize` alone.
                     ("codeLens", "command") => continue,
@@ -61,7 +64,7 @@ mod tests {
         assert_eq!(view.read(&first), [""; 0]);
         let second = json!({ "inlayHints": { "defaultTag": false, "workingDirectory": null }, "codeLens": null });
         assert_eq!(view.read(&second), [""; 0]);
-        assert_eq!(view, View { default_tags: false, working_directories: true, lenses: true });
+        assert_eq!(view, View { default_tags: false, working_directories: true, image_digests: false, lenses: true });
         let wrong = json!({ "inlayHints": { "defaultTag": 1, "x": true }, "codeLens": true });
         assert_eq!(view.read(&wrong), ["inlayHints.defaultTag", "inlayHints.x", "codeLens"]);
     }

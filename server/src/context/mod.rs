@@ -42,7 +42,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            entries: 200_000,
+            entries: 250_000,
             excluded_entries: 20_000,
             depth: 100,
             time: Duration::from_secs(5),

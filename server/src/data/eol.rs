@@ -17,6 +17,8 @@ pub struct ImageLine {
     pub cycle: &'static str,
     /// Its support.
     pub life: Life,
+    /// Whether it is supported for longer than others.
+    pub lts: bool,
 }
 
 /// Tags to use in the place of another.
@@ -61,7 +63,7 @@ impl Cycle {
 /// The line of an official image that a tag clearly names, and its support.
 pub fn life(image: &str, tag: &str, today: Date) -> Option<ImageLine> {
     let (cycle, ..) = cycle_of(table().get(image)?, tag)?;
-    Some(ImageLine { cycle: cycle.cycle, life: cycle.life(today) })
+    Some(ImageLine { cycle: cycle.cycle, life: cycle.life(today), lts: cycle.lts })
 }
 
 /// The same variant on newer lines; `None` where it is not sure that there is such a tag.

@@ -21,8 +21,10 @@ pub struct Image {
     pub variants: Vec<&'static str>,
     /// Whether it is still kept up.
     pub state: State,
-    /// What to use instead, or why not to use it; may be empty.
-    pub note: &'static str,
+    /// Since when it is not kept up, as `2025-10` or `2025-07-18`; mostly empty.
+    pub since: &'static str,
+    /// Images to use instead.
+    pub instead: Vec<&'static str>,
 }
 
 /// Whether an image is kept up.
@@ -74,7 +76,10 @@ fn image(line: &'static str) -> Option<Image> {
         _ => return None,
     };
     let words = |text: &'static str| text.split(' ').filter(|word| !word.is_empty()).collect();
-    (!name.is_empty()).then(|| Image { name, description, tags: words(tags), latest, variants: words(variants), state, note })
+    let is_day = note.starts_with(|c: char| c.is_ascii_digit());
+    let (since, instead) = if is_day { (note, "") } else { ("", note) };
+    let (tags, variants, instead) = (words(tags), words(variants), words(instead));
+    (!name.is_empty()).then_some(Image { name, description, tags, latest, variants, state, since, instead })
 }
 
 #[cfg(test)]
@@ -94,7 +99,8 @@ mod tests {
         assert_eq!((node.latest, node.state), ("26.7.0", State::Kept));
         assert!(node.variants.contains(&"alpine") && node.tags.contains(&"24"));
         assert!(find("centos").unwrap().is_deprecated());
-        assert!(find("openjdk").unwrap().note.starts_with("use eclipse-temurin"));
+        assert_eq!(find("openjdk").unwrap().instead[..2], ["eclipse-temurin", "amazoncorretto"]);
+        assert_eq!((find("unit").unwrap().since, find("unit").unwrap().instead.len()), ("2025-10", 0));
         assert_eq!(find("nobody"), None);
     }
 }

@@ -12,3 +12,4 @@ pub mod platforms;
 pub mod ports;
 pub mod python;
 pub mod signals;
+pub mod tag_order;

@@ -116,7 +116,7 @@ mod tests {
     fn check(fixture: &str, wanted: &str) {
         let (text, at) = cursor(fixture);
         let paths = [".env", "app/", "app/a.py", "app/b/", "app/b/c.py", "main.py"];
-        let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, Some(".env\n")))) };
+        let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, Some(".env\n")))), ..Knowledge::default() };
         let hover = crate::ide::hover(&snapshot_in(FileKind::Dockerfile, &text, knowledge), at);
         assert_eq!(hover.map(|hover| hover.markdown).unwrap_or_default(), wanted, "in {fixture:?}");
     }
@@ -148,7 +148,7 @@ mod tests {
         let file = |fixture: &str| {
             let (text, at) = cursor(fixture);
             let paths = ["app/", "app/a.py", "main.py"];
-            let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, None))) };
+            let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, None))), ..Knowledge::default() };
             super::source_file(&snapshot_in(FileKind::Dockerfile, &text, knowledge), at).map(|link| link.path)
         };
         assert_eq!(file("FROM a\nCOPY /ma<|>in.py app/a.py /x").as_deref(), Some("main.py"));

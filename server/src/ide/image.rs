@@ -6,17 +6,20 @@ use crate::data::docs::Language;
 use crate::data::life::Life;
 use crate::data::python::{self, Standing};
 use crate::data::{eol, images};
-use crate::model::ImageReference;
-use crate::snapshot::World;
+use crate::ide::image_facts;
+use crate::model::{BaseImage, ImageReference, KnownImage};
+use crate::snapshot::{FileKind, Snapshot};
+use crate::text::TextSize;
 
-/// Markdown about an image reference: what it is, what is in it, when its support ends.
-pub(crate) fn describe(image: &ImageReference, world: &World) -> String {
+/// Markdown about an image reference: what it is, what is in it, when its support ends, and what its
+/// registry said.
+pub fn describe(image: &ImageReference, known: Option<&KnownImage>, today: Date, language: Language) -> String {
     let mut paragraphs = vec![format!("**`{image}`**")];
-    let russian = world.language == Language::Russian;
+    let russian = language == Language::Russian;
     let tag = image.tag.as_deref().unwrap_or("latest");
     let name = image.official_name();
     match name {
-        Some("python") => paragraphs.extend(python_tag(tag, world.today, russian)),
+        Some("python") => paragraphs.extend(python_tag(tag, today, russian)),
         Some(name) => {
             if let Some(known) = images::find(name) {
                 paragraphs.push(known.description.to_owned());
@@ -28,16 +31,35 @@ pub(crate) fn describe(image: &ImageReference, world: &World) -> String {
                     });
                 }
             }
-            if let Some(line) = eol::life(name, tag, world.today) {
-                paragraphs.extend(life(&line.life, world.today, russian));
+            if let Some(line) = eol::life(name, tag, today) {
+                paragraphs.extend(life(&line.life, today, russian));
             }
         }
         None => {}
+    }
+    if let Some(known) = known {
+        paragraphs.extend(image_facts::describe(known, today, language));
     }
     if let Some(name) = name {
         paragraphs.push(format!("[Docker Hub: {name}](https://hub.docker.com/_/{name})"));
     }
     paragraphs.join("\n\n")
+}
+
+/// The image that FROM names at a byte offset, and the platform it wants.
+pub fn image_at(snapshot: &Snapshot, at: TextSize) -> Option<(ImageReference, Option<String>)> {
+    let base = base_images(snapshot).find(|base| base.range.contains_inclusive(at))?;
+    Some((base.reference.clone(), base.platform(snapshot.model())))
+}
+
+/// All images that a file starts from, with the platforms it wants.
+pub fn images(snapshot: &Snapshot) -> Vec<(ImageReference, Option<String>)> {
+    base_images(snapshot).map(|base| (base.reference.clone(), base.platform(snapshot.model()))).collect()
+}
+
+fn base_images(snapshot: &Snapshot) -> impl Iterator<Item = BaseImage<'_>> {
+    let is_dockerfile = snapshot.kind == FileKind::Dockerfile;
+    is_dockerfile.then(|| snapshot.model().base_images()).into_iter().flatten()
 }
 
 fn python_tag(tag: &str, today: Date, russian: bool) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Inlay hints: what the text leaves to be looked up.
 
-use crate::model::{Base, Model, Placed, Stage, WorkingDirectory, expand, joined_path};
+use crate::model::{Base, KnownImage, KnownImages, Model, Placed, Stage, WorkingDirectory, expand, joined_path};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -12,6 +12,8 @@ pub struct InlayHintOptions {
     pub default_tag: bool,
     /// The absolute path after a relative WORKDIR.
     pub working_directory: bool,
+    /// The digest of an image and its day, as its registry said.
+    pub image_digest: bool,
 }
 
 /// What a hint tells.
@@ -46,7 +48,8 @@ pub fn inlay_hints(snapshot: &Snapshot, range: TextRange, options: InlayHintOpti
     let first = model.instructions.partition_point(|i| i.file_range().end() < range.start());
     let end = model.instructions.partition_point(|i| i.start <= range.end());
     let mut hints = Vec::new();
-    let cx = Context { model, options, by_index: stages_used_by_index(model) };
+    let images = &snapshot.world.knowledge.images;
+    let cx = Context { model, options, images, by_index: stages_used_by_index(model) };
     for index in first..end {
         if let Some(placed) = model.instructions.get(index) {
             cx.instruction(index, placed, &mut hints);
@@ -69,6 +72,15 @@ fn stages_used_by_index(model: &Model) -> Vec<bool> {
     used
 }
 
+/// ` sha256:0123456789ab, 2026-11-20`.
+fn image_label(known: &KnownImage) -> Option<String> {
+    let short = known.digest.get(.."sha256:".len() + 12)?;
+    let created = known.config.as_ref().and_then(|config| config.created.get(..10)).unwrap_or_default();
+    let day = if known.updated.is_empty() { created } else { &known.updated };
+    let day = if day.is_empty() { String::new() } else { format!(", {day}") };
+    Some(format!(" {short}{day}"))
+}
+
 /// The stage index in `--from=0`, and where it ends.
 fn index_reference(placed: &Placed) -> Option<(usize, TextSize)> {
     let instruction = placed.trigger().unwrap_or(&placed.instruction);
@@ -80,6 +92,7 @@ fn index_reference(placed: &Placed) -> Option<(usize, TextSize)> {
 struct Context<'a> {
     model: &'a Model,
     options: InlayHintOptions,
+    images: &'a KnownImages,
     by_index: Vec<bool>,
 }
 
@@ -111,6 +124,12 @@ impl Context<'_> {
                     {
                         push(at, ":latest".to_owned(), InlayHintKind::Type);
                     }
+                    if self.options.image_digest
+                        && let Base::Image(reference) = &stage.base
+                        && let Some(label) = self.images.image(reference).and_then(image_label)
+                    {
+                        push(at, label, InlayHintKind::Type);
+                    }
                 }
                 if stage.name.is_none() && self.by_index.get(stage.index).copied().unwrap_or(false) {
                     push(placed.file_range().end(), format!(" #{}", stage.index), InlayHintKind::Parameter);
@@ -141,12 +160,18 @@ impl Context<'_> {
         expansion.known().filter(|known| *known != &*image.word.raw && !known.is_empty()).map(str::to_owned)
     }
 
-    /// The working directory after a WORKDIR, if the file says it.
+    /// The working directory after a WORKDIR, if the file says it, or the image that it builds on.
     fn working_directory(&self, index: usize, path: &str) -> Option<String> {
-        match self.model.working_directory_before(index) {
-            WorkingDirectory::Path(parent) if !path.contains([':', '\\']) => Some(joined_path(&parent, path)),
-            _ => None,
-        }
+        let parent = match self.model.working_directory_before(index) {
+            WorkingDirectory::Path(parent) => parent,
+            WorkingDirectory::BaseImage => {
+                let stage = self.model.stages.get(self.model.stage_of(index)?)?;
+                let Base::Image(image) = self.model.root_base(stage) else { return None };
+                self.images.image(image)?.config.as_ref()?.workdir.clone()
+            }
+            WorkingDirectory::Unknown => return None,
+        };
+        (!parent.contains([':', '\\']) && !path.contains([':', '\\'])).then(|| joined_path(&parent, path))
     }
 }
 
@@ -181,11 +206,10 @@ mod tests {
 
     #[test]
     fn hints_that_are_off_by_default() {
-        let text = "FROM python\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app\nWORKDIR $X\nWORKDIR y\nFROM a:1\n";
+        let text = "FROM python\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app\nWORKDIR $X\nWORKDIR y\nFROM a:1\nFROM registry.example/app:1\nWORKDIR app\n";
         assert_eq!(shown(text, InlayHintOptions::default()), text);
-        let wanted =
-            "FROM python«:latest»\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y\nFROM a:1\n";
-        assert_eq!(shown(text, InlayHintOptions { default_tag: true, working_directory: true }), wanted);
+        let wanted = "FROM python«:latest»\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y\nFROM a:1\nFROM registry.example/app:1« sha256:aaaaaaaaaaaa»\nWORKDIR app« → /srv/app»\n";
+        assert_eq!(shown(text, InlayHintOptions { default_tag: true, working_directory: true, image_digest: true }), wanted);
     }
 
     #[test]

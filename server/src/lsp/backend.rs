@@ -1,8 +1,9 @@
 //! The methods of the protocol. Each is a few lines: take a snapshot, run a feature, convert.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
@@ -15,8 +16,9 @@ use super::settings::{Sections, SessionSettings};
 use super::store::Store;
 use super::tokens::TokenStore;
 use super::trace::Trace;
-use super::{actions, diagnostics, dispatch, settings, watchdog};
+use super::{actions, diagnostics, dispatch, lookups, settings, watchdog};
 use crate::ide::{self, format};
+use crate::registry::{self, Lookups, News};
 use crate::snapshot::FileKind;
 use crate::text::Edit;
 
@@ -28,6 +30,8 @@ pub(super) struct Backend {
     trace: Arc<Trace>,
     pub(super) publisher: Arc<Publisher>,
     tokens: Arc<TokenStore>,
+    /// What registries answered, until somebody watches it.
+    answers: Arc<Mutex<Option<UnboundedReceiver<News>>>>,
     pub(super) shut_down: Arc<AtomicBool>,
 }
 
@@ -35,11 +39,14 @@ impl Backend {
     pub(super) fn new(client: Client) -> Self {
         dispatch::log_panics();
         let trace = Arc::new(Trace::default());
+        let (sender, answers) = unbounded_channel();
+        let lookups = Lookups::new(registry::user_folder(), move |news| drop(sender.send(news)));
         Self {
             publisher: Arc::new(Publisher::new(client.clone(), Arc::clone(&trace))),
             client,
             trace,
-            store: Arc::default(),
+            store: Arc::new(Store::new(lookups)),
+            answers: Arc::new(Mutex::new(Some(answers))),
             settings: Arc::default(),
             tokens: Arc::default(),
             shut_down: Arc::default(),
@@ -76,6 +83,7 @@ impl LanguageServer for Backend {
         self.publish(&uri);
         self.store.projects.want();
         self.read_contexts_of(&uri);
+        self.look_up_images(&uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -88,7 +96,8 @@ impl LanguageServer for Backend {
         self.read_contexts_of(&uri);
     }
 
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.look_up_images(&params.text_document.uri);
         self.store.projects.want();
         self.read_contexts();
     }
@@ -106,23 +115,35 @@ impl LanguageServer for Backend {
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        self.with(&text_document.uri, move |snapshot, client| {
+        let place = params.text_document_position_params;
+        let Some(mut snapshot) = self.store.snapshot(&place.text_document.uri) else { return Ok(None) };
+        if let Some(query) = self.look_up(&place, lookups::image).await {
+            self.await_answer(&query).await;
+            // What was learned meanwhile counts, what was typed meanwhile does not.
+            let now = self.store.snapshot(&place.text_document.uri);
+            snapshot = now.filter(|now| now.version == snapshot.version).unwrap_or(snapshot);
+        }
+        let (client, position) = (self.store.client(), place.position);
+        dispatch::run(snapshot, move |snapshot| {
             let hover = ide::hover(snapshot, from::position(snapshot, position, client.encoding))?;
-            Some(to::hover(snapshot, hover, client))
+            Some(to::hover(snapshot, hover, &client))
         })
         .await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        let version = self.store.snapshot(&text_document.uri).map(|snapshot| snapshot.version);
+        let place = params.text_document_position;
+        let version = self.store.snapshot(&place.text_document.uri).map(|snapshot| snapshot.version);
+        let is_asked = self.look_up(&place, lookups::tags).await.is_some();
+        let TextDocumentPositionParams { text_document, position } = place;
         self.store.contexts.first(text_document.uri.as_str()).await;
         if version != self.store.snapshot(&text_document.uri).map(|snapshot| snapshot.version) {
             return Err(tower_lsp::jsonrpc::Error::content_modified());
         }
         self.with(&text_document.uri, move |snapshot, client| {
-            let completions = ide::completion::complete(snapshot, from::position(snapshot, position, client.encoding));
+            let mut completions = ide::completion::complete(snapshot, from::position(snapshot, position, client.encoding));
+            // The registry may name more in a moment.
+            completions.is_incomplete |= is_asked;
             Some(to::completions(snapshot, completions, client))
         })
         .await
@@ -236,6 +257,9 @@ impl LanguageServer for Backend {
     async fn initialized(&self, _: InitializedParams) {
         self.watch_the_date();
         self.watch_the_contexts();
+        if let Some(answers) = self.answers.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            self.watch_answers(answers);
+        }
         let profile = self.store.client();
         let text = format!("dockerfile-ls {}", env!("CARGO_PKG_VERSION"));
         self.client.log_message(MessageType::INFO, text).await;

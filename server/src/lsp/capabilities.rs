@@ -93,7 +93,11 @@ pub(super) struct EditingProfile {
 impl EditingProfile {
     /// Takes what the settings say; whether hints, and whether lenses, change by that.
     pub(super) fn show(&mut self, view: View) -> (bool, bool) {
-        let hints = InlayHintOptions { default_tag: view.default_tags, working_directory: view.working_directories };
+        let hints = InlayHintOptions {
+            default_tag: view.default_tags,
+            working_directory: view.working_directories,
+            image_digest: view.image_digests,
+        };
         let changed = (self.inlay_hints != hints, self.code_lens != view.lenses);
         (self.inlay_hints, self.code_lens) = (hints, view.lenses);
         changed
@@ -196,7 +200,8 @@ impl ClientProfile {
             hierarchical_symbols: text.document_symbol.and_then(|d| d.hierarchical_document_symbol_support).unwrap_or(false),
             code_action_literals: text.code_action.is_some_and(|c| c.code_action_literal_support.is_some()),
             document_changes,
-            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
+            // Neovim says this and does not say `documentChanges`, without which it would mean nothing.
+            creates_files: operations.contains(&ResourceOperationKind::Create),
             related_information: diagnostics.related_information.unwrap_or(false),
             diagnostic_tags: diagnostics.tag_support.is_some(),
             editing: EditingProfile::new(params),

@@ -32,7 +32,7 @@ pub(super) fn ignore_edit(snapshot: &Snapshot, lines: &[String], store: &Store, 
     if is_new && !client.creates_files {
         return None;
     }
-    if !client.document_changes {
+    if !is_new && !client.document_changes {
         return Some(to::workspace_edit(&target, &[edit], &uri, client));
     }
     let version = Some(target.version).filter(|version| *version != NOT_OPEN);

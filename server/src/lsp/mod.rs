@@ -14,6 +14,7 @@ mod diagnostics;
 mod dispatch;
 mod frame;
 mod ignore_edit;
+mod lookups;
 mod projects;
 mod publish;
 mod refresh;

@@ -146,17 +146,17 @@ impl Backend {
             Ok(look) => look,
             Err(_) => {
                 // A slow disk: better a first word without the project than none.
-                self.tell_of_projects(due).await;
+                self.tell_of_projects(due);
                 work.await
             }
         };
         let mut look = look.ok()?;
         let still_open = std::mem::take(&mut look.found).into_iter().filter(|(uri, ..)| self.store.snapshot(uri).is_some());
-        self.tell_of_projects(still_open.collect()).await;
+        self.tell_of_projects(still_open.collect());
         Some(look)
     }
 
-    async fn tell_of_projects(&self, found: Vec<Found>) {
+    fn tell_of_projects(&self, found: Vec<Found>) {
         // Who asks for diagnostics waits for the first word.
         let is_first = found.iter().all(|(uri, ..)| self.store.projects.is_due(uri.as_str()));
         let news = self.store.projects.settle(found);
@@ -167,7 +167,9 @@ impl Backend {
         if !session.pull_diagnostics {
             news.iter().for_each(|uri| self.publish(uri));
         } else if session.refresh_diagnostics && !news.is_empty() && !is_first {
-            self.client.workspace_diagnostic_refresh().await.ok();
+            // A client that never answers must not keep the task from looking.
+            let client = self.client.clone();
+            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
         }
     }
 

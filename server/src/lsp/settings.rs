@@ -10,6 +10,7 @@ use tower_lsp::ls_types::*;
 
 use super::capabilities::ClientProfile;
 use super::store::{Store, language_of};
+use crate::config::RegistrySettings;
 use crate::config::editor::{self, EditorSettings};
 use crate::rules::RULES;
 
@@ -66,6 +67,10 @@ impl SessionSettings {
         for problem in self.take(store, Sections::default()).problems {
             tracing::warn!("{problem}");
         }
+        // A client that can be asked may still say no.
+        if store.client().session.configuration {
+            store.lookups.configure(&RegistrySettings { enabled: false, ..RegistrySettings::default() });
+        }
     }
 
     /// Asks the client; `None` if it cannot be asked, does not answer, or is being asked again.
@@ -91,6 +96,7 @@ impl SessionSettings {
         let is_name =
             |id: &str| RULES.iter().any(|r| std::iter::once(&r.id).chain(r.aliases).any(|n| n.eq_ignore_ascii_case(id)));
         problems.extend(settings.levels.keys().filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
+        store.lookups.configure(&settings.registry);
         let mut changed = (false, false);
         store.update_client(|profile| {
             settings.context =

@@ -11,6 +11,7 @@ use super::contexts::Contexts;
 use super::convert::{from, uri};
 use super::projects::ProjectFiles;
 use crate::data::docs::Language;
+use crate::registry::Lookups;
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 
@@ -20,10 +21,15 @@ pub(super) struct Store {
     documents: Mutex<FxHashMap<String, Document>>,
     client: RwLock<Arc<ClientProfile>>,
     pub(super) contexts: Contexts,
+    pub(super) lookups: Lookups,
     pub(super) projects: ProjectFiles,
 }
 
 impl Store {
+    pub(super) fn new(lookups: Lookups) -> Self {
+        Self { lookups, ..Self::default() }
+    }
+
     pub(super) fn set_client(&self, profile: ClientProfile) {
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(profile);
     }
@@ -70,7 +76,7 @@ impl Store {
         let language = client.language;
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
-        let knowledge = Knowledge { context: self.contexts.of(uri.as_str()) };
+        let knowledge = Knowledge { context: self.contexts.of(uri.as_str()), images: self.lookups.known() };
         let settings = self.projects.settings(uri.as_str(), &client.settings);
         let world = World { today: today(), language, knowledge, settings, strict: false };
         Some(document.snapshot(world))

@@ -45,6 +45,12 @@ impl<'m> BaseImage<'m> {
         *self.word == self.reference.to_string()
     }
 
+    /// The platform that FROM asks for, where it is written plainly.
+    pub fn platform(&self, model: &Model) -> Option<String> {
+        let flag = model.instructions_of(self.stage).first()?.flag("platform")?;
+        flag.value.as_ref()?.literal(model.escape)
+    }
+
     /// The tag, where it decides which image is taken: there is no digest.
     pub fn tag(&self) -> Option<&'m str> {
         self.reference.tag.as_deref().filter(|_| !self.reference.is_pinned())

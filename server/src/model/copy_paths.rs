@@ -20,7 +20,7 @@ pub struct CopyPaths {
 pub struct PathText {
     /// Where it stands; relative to the instruction.
     pub range: TextRange,
-    /// Without quotes and escapes; as written if it is not `literal`.
+    /// Without quotes and escapes; without quotes alone if it is not `literal`.
     pub text: String,
     /// Whether it holds no variables and no faults.
     pub literal: bool,
@@ -45,7 +45,7 @@ pub fn copy_paths(instruction: &Instruction, escape: char) -> Option<CopyPaths> 
             let texts = words.iter().filter_map(|word| match word {
                 PathArgument::Word(word) => {
                     let literal = word.literal(escape);
-                    let text = literal.clone().unwrap_or_else(|| word.raw.to_string());
+                    let text = literal.clone().unwrap_or_else(|| word.raw.replace(['"', '\''], ""));
                     Some(PathText { range: word.range, text, literal: literal.is_some() })
                 }
                 PathArgument::Heredoc(_) => {
@@ -109,6 +109,7 @@ mod tests {
     #[test]
     fn sources_and_destination() {
         check("COPY --chown=x a \"b\" $C /d", Some((&["a", "b", "$C"], 0, "/d")));
+        check("ADD \"https://x.y/$A\" '/d'", Some((&["https://x.y/$A"], 0, "/d")));
         check("ADD [\"a b\", \"/d\"]", Some((&["a b"], 0, "/d")));
         check("COPY <<A <<B /d\nA\nB", Some((&[], 2, "/d")));
         check("COPY a", None);

@@ -86,6 +86,16 @@ impl ImageReference {
         (!name.contains('/')).then_some(name)
     }
 
+    /// Whether a text can be a tag.
+    pub fn is_tag(text: &str) -> bool {
+        is_tag(text)
+    }
+
+    /// Whether a text can be a digest.
+    pub fn is_digest(text: &str) -> bool {
+        is_digest(text)
+    }
+
     /// Whether it is pinned by digest.
     pub fn is_pinned(&self) -> bool {
         self.digest.is_some()

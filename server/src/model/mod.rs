@@ -17,6 +17,7 @@ mod expanded;
 mod facts;
 mod frontend;
 mod image;
+mod known;
 mod lex;
 mod mount;
 mod needs;
@@ -52,6 +53,7 @@ pub use expanded::{ExpandedRole, ExpandedText, expanded_texts};
 pub use facts::{copy_source, from_texts, mounts, variable_texts};
 pub use frontend::Frontend;
 pub use image::{ImageReference, ReferenceError};
+pub use known::{ImageConfig, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
 pub use mount::{Mount, MountKind, MountOption};
 pub use needs::StageNeed;
 pub use pip::{PipArgument, PipInstall};
@@ -80,6 +82,7 @@ pub struct Model {
     /// Build stages, in order.
     pub stages: Vec<Stage>,
     bindings: OnceLock<Bindings>,
+    needs: OnceLock<Vec<StageNeed>>,
     sources: OnceLock<Vec<ContextSource>>,
     all_sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
@@ -144,6 +147,7 @@ impl Model {
             instructions,
             stages,
             bindings: OnceLock::new(),
+            needs: OnceLock::new(),
             sources: OnceLock::new(),
             all_sources: OnceLock::new(),
             template,

@@ -17,8 +17,8 @@ pub struct StageNeed {
 
 impl Model {
     /// All needs between stages, in order.
-    pub fn stage_needs(&self) -> Vec<StageNeed> {
-        needs(self)
+    pub fn stage_needs(&self) -> &[StageNeed] {
+        self.needs.get_or_init(|| needs(self))
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
-use crate::model::Model;
+use crate::model::{KnownImages, Model};
 use crate::syntax::ast::Instruction;
 
 /// What the rooms that do I/O found out, as plain values. What is not known is `None`, and a rule that
@@ -15,6 +15,8 @@ use crate::syntax::ast::Instruction;
 pub struct Knowledge {
     /// The build context: of a Dockerfile, or the one that an ignore file is for.
     pub context: Option<Arc<ContextListing>>,
+    /// What image registries said.
+    pub images: Arc<KnownImages>,
 }
 
 /// One instruction, for [`super::Check::Instruction`].

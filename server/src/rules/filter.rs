@@ -240,7 +240,7 @@ fn is_on(rule: &Rule, profile: Profile) -> bool {
         Profile::Buildkit => matches!(rule.set, RuleSet::BuildError | RuleSet::BuildCheck),
         // What hadolint judges by a rule of its own is left to that one.
         Profile::Hadolint => {
-            let stands_in = |alias: &&str| alias.starts_with("DL") && Rule::find(alias).is_none();
+            let stands_in = |alias: &&str| alias.starts_with("DL") && hadolint::RULES.iter().all(|r| r.id != *alias);
             rule.set == RuleSet::Hadolint || rule.aliases.iter().any(stands_in)
         }
     }

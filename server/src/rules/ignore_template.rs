@@ -4,7 +4,7 @@ use super::FileContext;
 use crate::ignorefile::{ContextListing, Matcher, parse};
 
 /// What belongs in no image, whatever the language.
-const COMMON: &[&str] = &[".git", ".env", ".env.*", "**/.DS_Store", ".idea", ".vscode"];
+const COMMON: &[&str] = &[".git", ".env", ".env.*", "**/.DS_Store", ".idea", ".vscode", ".dockerignore", "Dockerfile*"];
 
 /// A file that shows what a project is written in, and what its tools leave behind.
 const LANGUAGES: &[(&[&str], &[&str])] = &[
@@ -42,6 +42,6 @@ pub(super) fn template(cx: &FileContext<'_>, listing: &ContextListing, lines: &[
         }
     }
     let known = Matcher::new(&parse(&out.join("\n")));
-    out.extend(lines.iter().filter(|line| !known.is_excluded(line)).cloned());
+    out.extend(lines.iter().filter(|line| !out.contains(line) && !known.is_excluded(line)).cloned().collect::<Vec<_>>());
     out
 }

@@ -120,7 +120,7 @@ fn world() -> World {
     World {
         today: Date::constant(2026, 11, 24),
         language: Language::English,
-        knowledge: Knowledge { context: Some(Arc::new(builder.finish(false, None))) },
+        knowledge: Knowledge { context: Some(Arc::new(builder.finish(false, None))), ..Knowledge::default() },
         settings: Arc::new(Settings { profile: Profile::All, ..Settings::default() }),
         strict: true,
     }

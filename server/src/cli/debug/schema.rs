@@ -35,7 +35,7 @@ fn properties(keys: &[(&str, &str)]) -> Value {
                 "fail-level" => one_of(&FailLevel::ALL),
                 "rules" => json!({ "allOf": [{ "$ref": "#/definitions/rules" }] }),
                 "context" => json!({ "type": "string" }),
-                "paths" => json!({ "type": "array", "items": { "type": "string" } }),
+                "paths" | "trusted-registries" => json!({ "type": "array", "items": { "type": "string" } }),
                 "overrides" => json!({
                     "type": "array",
                     "items": {

@@ -10,11 +10,15 @@ use crate::config::{FailLevel, Level, Profile};
 use crate::text::{TextRange, closest, range};
 
 /// The keys of the file, with what they are for.
-pub const KEYS: [(&str, &str); 5] = [
+pub const KEYS: [(&str, &str); 6] = [
     ("profile", "Which rules are on: recommended, buildkit (what `docker build --check` reports), hadolint or all."),
     ("fail-level", "`check` fails when there is a finding at least this serious."),
     ("rules", "Levels of single rules, by id or alias."),
     ("context", "The folder that is given to `docker build`, relative to the folder of this file."),
+    (
+        "trusted-registries",
+        "Registries that base images may come from, such as `docker.io`; `*` stands for anything. Others are reported (DL3026).",
+    ),
     ("overrides", "Levels for some files only; of several that fit, the last one wins."),
 ];
 
@@ -41,6 +45,7 @@ pub fn parse_toml(text: &str, names: RuleNames<'_>) -> Project {
             "profile" => project.profile = choice(&mut project, value, "profile", &Profile::ALL),
             "fail-level" => project.fail_level = choice(&mut project, value, "level", &FailLevel::ALL),
             "rules" => project.levels = levels(&mut project, value, names),
+            "trusted-registries" => project.trusted_registries = registries(&mut project, value),
             "context" => project.context = folder(&mut project, value),
             "overrides" => overrides(&mut project, value, names),
             other => project.problem(span(key), unknown_key(other, &KEYS)),
@@ -142,6 +147,14 @@ fn overrides(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNam
     }
 }
 
+fn registries(project: &mut Project, value: &Spanned<DeValue<'_>>) -> Vec<String> {
+    let Some(entries) = value.get_ref().as_array() else {
+        project.problem(span(value), "a list of registries is wanted here, such as [\"docker.io\"]");
+        return Vec::new();
+    };
+    entries.iter().filter_map(|entry| string(project, entry).map(str::to_owned)).collect()
+}
+
 fn paths(project: &mut Project, value: &Spanned<DeValue<'_>>) -> globset::GlobSet {
     let Some(entries) = value.get_ref().as_array() else {
         project.problem(span(value), "a list of patterns is wanted here, such as [\"test/**\"]");
@@ -171,6 +184,7 @@ mod tests {
             r#"
 profile = "all"
 fail-level = "hint"
+trusted-registries = ["docker.io", "*.example.com"]
 context = "."
 [rules]
 WorkdirRelativePath = "off"
@@ -189,6 +203,7 @@ moving-tag = "warning"
         assert_eq!(project.problems, []);
         assert_eq!((project.profile, project.fail_level), (Some(Profile::All), Some(FailLevel::Hint)));
         assert_eq!(project.levels.get("workdirrelativepath"), Some(&Level::Off));
+        assert_eq!(project.trusted_registries, ["docker.io", "*.example.com"]);
         assert_eq!(project.levels.get("dl3000"), Some(&Level::Information));
         for (path, fits) in [
             ("test/Dockerfile", true),
@@ -224,6 +239,8 @@ moving-tag = "warning"
         problems("[[overrides]]\nrules = {}", &[("[[overrides]]", "`paths` is missing")]);
         problems("[[overrides]]\npaths = ['a{b']", &[("'a{b'", "is no pattern")]);
         problems("overrides = 1", &[("1", "a list is wanted")]);
+        problems("trusted-registries = 'docker.io'", &[("'docker.io'", "a list of registries")]);
+        problems("trusted-registries = [1]", &[("1", "in quotes")]);
         problems("rules = []", &[("[]", "a table is wanted")]);
         problems("context = '../x'", &[("'../x'", "a folder in or below")]);
         problems("context = 'c:/x'", &[("'c:/x'", "a folder in or below")]);

@@ -25,6 +25,12 @@ pub const ACTION_TITLES: &[(&str, &str)] = &[
     ("add-to-copy", "Change ADD to COPY"),
     ("extract-tag", "Move the tag into ARG {name}"),
     ("name-stage", "Name this stage `{name}`"),
+    ("pin-digest", "Pin to the digest {name}"),
+    ("unpin-digest", "Remove the digest {name}"),
+    ("newest-patch", "Change the tag to {name}, the newest of its line"),
+    ("next-version", "Change the tag to {name}, a newer supported version"),
+    ("variant", "Change the tag to {name}, another variant"),
+    ("mirror", "Take the image from {name}"),
 ];
 
 /// The translation of a rule's message, if there is one.

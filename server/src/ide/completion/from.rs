@@ -2,7 +2,7 @@
 
 use super::{Completions, Item, ItemKind, typed};
 use crate::data::docs::Language;
-use crate::data::{images, python};
+use crate::data::images;
 use crate::model::ImageReference;
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize};
@@ -58,32 +58,25 @@ fn plain(label: &str, kind: ItemKind) -> Item {
     }
 }
 
+/// More items than anybody reads; what is typed on brings others.
+const MAX_TAGS: usize = 500;
+
 /// Tags of the image whose name stands before the colon, best first.
 pub(super) fn tags(snapshot: &Snapshot, at: TextSize, image: &str, replace: TextRange) -> Completions {
     let prefix = typed(snapshot, replace, at);
     let insert = TextRange::new(replace.start(), at);
-    let reference = ImageReference::parse(image).ok();
-    let Some(name) = reference.as_ref().and_then(ImageReference::official_name) else {
+    let Ok(reference) = ImageReference::parse(image) else {
         return Completions { replace, insert, ..Completions::default() };
     };
-    let today = snapshot.world.today;
-    if name == "python" {
-        let (tags, is_incomplete) = python::complete(prefix, today);
-        let items = tags
-            .into_iter()
-            .map(|tag| Item { detail: Some(tag.detail()), deprecated: tag.life.ended, ..plain(&tag.name, ItemKind::Tag) })
-            .collect();
-        return Completions { items, replace, insert, is_incomplete };
-    }
-    let tags = images::find(name).map(|i| i.tags.as_slice()).unwrap_or_default();
-    let items = tags
-        .iter()
-        .map(|tag| Item {
-            deprecated: crate::data::eol::life(name, tag, today).is_some_and(|line| line.life.ended),
-            ..plain(tag, ItemKind::Tag)
-        })
-        .collect();
-    Completions { items, replace, insert, is_incomplete: false }
+    let world = &snapshot.world;
+    let known = world.knowledge.images.tags(&reference);
+    let (tags, may_grow) = crate::ide::tags(&reference, prefix, known, world.today, world.language);
+    let is_incomplete = may_grow || MAX_TAGS < tags.len();
+    let items = tags.into_iter().take(MAX_TAGS).map(|tag| {
+        let item = Item { deprecated: tag.ended, ..plain(&tag.name, ItemKind::Tag) };
+        item.detail(tag.detail)
+    });
+    Completions { items: items.collect(), replace, insert, is_incomplete }
 }
 
 /// `AS name`.

@@ -17,10 +17,13 @@ mod ports;
 mod shells;
 mod signals;
 mod stages;
+#[cfg(test)]
+mod tests;
 mod users;
 mod variables;
 
 use crate::ide::site::Site;
+use crate::model::ImageReference;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange, TextSize};
@@ -140,6 +143,14 @@ pub fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
         return Completions::default();
     }
     completions
+}
+
+/// The image whose tags are completed at a byte offset.
+pub fn image_of_tag(snapshot: &Snapshot, at: TextSize) -> Option<ImageReference> {
+    match Place::find(snapshot.model(), at) {
+        Place::Tag { image, .. } if snapshot.kind == FileKind::Dockerfile => ImageReference::parse(&image).ok(),
+        _ => None,
+    }
 }
 
 fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {

@@ -63,7 +63,8 @@ fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Option<Hover> {
     let (range, markdown) = match name.entity.kind {
         EntityKind::Stage(index) => (name.occurrence.name, stage::describe(snapshot, name.model.stages.get(index)?)),
         EntityKind::Variable | EntityKind::ShellVariable => {
-            let mut text = variable::Variable { name, rope: &snapshot.rope, language }.describe();
+            let mut text =
+                variable::Variable { name, rope: &snapshot.rope, images: &snapshot.world.knowledge.images, language }.describe();
             if name.model.slice(name.occurrence.outer).starts_with("${") && name.occurrence.role == Role::Use {
                 // What follows the name changes the value.
                 let after = TextRange::new(name.occurrence.name.end(), name.occurrence.outer.end());
@@ -168,7 +169,10 @@ impl Cursor<'_> {
     fn image(&self) -> Option<String> {
         let own = self.model.stage_of(self.index).and_then(|s| self.model.stages.get(s))?;
         match &own.base {
-            Base::Image(image) => Some(crate::ide::image::describe(image, &self.snapshot.world)),
+            Base::Image(image) => {
+                let world = &self.snapshot.world;
+                Some(crate::ide::describe_image(image, world.knowledge.images.image(image), world.today, world.language))
+            }
             Base::Stage(index) => Some(stage::describe(self.snapshot, self.model.stages.get(*index)?)),
             Base::Scratch => Some(match self.language {
                 Language::English => "**scratch**: an empty image; nothing is pulled.".to_owned(),
@@ -248,6 +252,11 @@ mod tests {
         check_hover("FROM a\nRUN A=1; echo <|>$A", "$A", "set in this RUN (line 2)");
         check_hover("FROM a\nRUN echo $HOME<|>", "$HOME", "the base image may set it");
         check_hover("FROM scratch\nUSER $U<|>", "$U", "not set in this file");
+        check_hover(
+            "FROM registry.example/app:1\nWORKDIR $APP_HOME<|>",
+            "$APP_HOME",
+            "`/srv`\n\n**`APP_HOME`**: set by the image",
+        );
         check_hover("FROM a:$U<|>", "$U", "not set before the first FROM");
         check_hover("FROM --platform=$BUILD<|>PLATFORM a", "$BUILDPLATFORM", "set by the builder");
         check_hover("FROM a\nARG TARGETARCH<|>", "TARGETARCH", "Architecture part");

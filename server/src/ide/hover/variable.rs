@@ -3,7 +3,7 @@
 use super::code;
 use crate::data::docs::{self, Language, VariableGroup};
 use crate::ide::names::Name;
-use crate::model::{Base, EntityKind, Occurrence, Role, Value, expand};
+use crate::model::{Base, EntityKind, KnownImages, Occurrence, Role, Value, expand};
 use crate::syntax::ast::{Pair, PairForm};
 use crate::text::{TextSize, line_of};
 
@@ -11,6 +11,8 @@ use crate::text::{TextSize, line_of};
 pub(super) struct Variable<'a> {
     pub(super) name: Name<'a>,
     pub(super) rope: &'a ropey::Rope,
+    /// What registries said of images.
+    pub(super) images: &'a KnownImages,
     pub(super) language: Language,
 }
 
@@ -144,6 +146,16 @@ impl Variable<'_> {
         )
     }
 
+    /// The value that the image below the stage gives, as its registry said, and the image.
+    fn set_by_image(&self) -> Option<(&str, String)> {
+        let model = self.name.model;
+        let stage = model.stages.get(model.stage_of(self.name.occurrence.instruction)?)?;
+        let Base::Image(image) = model.root_base(stage) else { return None };
+        let config = self.images.image(image)?.config.as_ref()?;
+        let (_, value) = config.env.iter().find(|(name, _)| *name == self.name.entity.name)?;
+        Some((value, image.to_string()))
+    }
+
     fn undeclared(&self) -> String {
         let (model, name) = (self.name.model, self.name.entity.name.as_str());
         if docs::variable(self.language, name).is_some() {
@@ -170,6 +182,12 @@ impl Variable<'_> {
         let on_scratch = stage.and_then(|s| model.stages.get(s)).is_some_and(|s| matches!(model.root_base(s), Base::Scratch));
         if on_scratch {
             return self.say(format!("**`{name}`**: not set in this file"), format!("**`{name}`**: в этом файле не задана"));
+        }
+        if let Some((value, image)) = self.set_by_image() {
+            return self.say(
+                format!("{}\n\n**`{name}`**: set by the image {}", super::code(value), super::code(&image)),
+                format!("{}\n\n**`{name}`**: задана в образе {}", super::code(value), super::code(&image)),
+            );
         }
         self.say(
             format!("**`{name}`**: not set in this file; the base image may set it"),

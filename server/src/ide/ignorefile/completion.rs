@@ -150,7 +150,7 @@ mod tests {
     fn complete(fixture: &str) -> (String, Vec<String>) {
         let (text, at) = cursor(fixture);
         let paths = ["app/", "app/main.py", "app/sub/", "app/sub/x", "dist/", "we[ird"];
-        let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, None))) };
+        let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, None))), ..Knowledge::default() };
         let found = crate::ide::completion::complete(&snapshot_in(FileKind::Dockerignore, &text, knowledge), at);
         (slice(&text, found.replace).to_owned(), found.items.into_iter().map(|item| item.text).collect())
     }

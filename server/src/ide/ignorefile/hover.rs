@@ -183,7 +183,7 @@ mod tests {
 
     fn shown(paths: &[&str], fixture: &str, language: Language) -> String {
         let (text, at) = cursor(fixture);
-        let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))) };
+        let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() };
         let mut snapshot = snapshot_in(FileKind::Dockerignore, &text, knowledge);
         Arc::get_mut(&mut snapshot).unwrap().world.language = language;
         let hover = super::hover(&snapshot, at).unwrap();

@@ -7,6 +7,7 @@ mod expose_invalid_format;
 mod expose_proto_casing;
 mod from_as_casing;
 mod from_platform_flag_const_disallowed;
+mod invalid_base_image_platform;
 mod invalid_default_arg_in_from;
 mod invalid_definition_description;
 mod json_args_recommended;
@@ -33,6 +34,7 @@ pub(super) const RULES: &[&Rule] = &[
     &from_as_casing::FROM_AS_CASING,
     &from_platform_flag_const_disallowed::FROM_PLATFORM_FLAG_CONST_DISALLOWED,
     &invalid_default_arg_in_from::INVALID_DEFAULT_ARG_IN_FROM,
+    &invalid_base_image_platform::INVALID_BASE_IMAGE_PLATFORM,
     &invalid_definition_description::INVALID_DEFINITION_DESCRIPTION,
     &json_args_recommended::JSON_ARGS_RECOMMENDED,
     &legacy_key_value_format::LEGACY_KEY_VALUE_FORMAT,

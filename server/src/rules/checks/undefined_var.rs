@@ -10,7 +10,8 @@ rule! {
     /// stages it is built on and from the base image; an ARG before the first FROM has to be repeated in
     /// the stage (`ARG NAME`). ENV sees the values from before the instruction.
     ///
-    /// Where the base image may set the variable, the finding is for information only.
+    /// Where the base image may set the variable, the finding is for information only. What the image sets is
+    /// known if its registry was asked (`registry` in the settings).
     ///
     /// ```dockerfile,bad
     /// FROM scratch
@@ -57,7 +58,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 continue;
             }
             for found in text.expand(&|name| environment.value(name)).variables {
-                let is_set = environment.origin(&found.name).is_some() || is_declared_before(placed, &found);
+                let is_set = environment.origin(&found.name).is_some()
+                    || is_declared_before(placed, &found)
+                    || base_environment(cx, stage).is_some_and(|env| env.iter().any(|(name, _)| *name == found.name));
                 if !is_set && !is_exempt(&found.name) && !reported.contains(&found.name) {
                     report(cx, stage, placed, &found, environment, &global, out);
                     reported.push(found.name);
@@ -65,6 +68,13 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
         }
     });
+}
+
+/// What the image below a stage sets, where that is known for sure: triggers of ONBUILD may set more.
+fn base_environment<'k>(cx: &'k FileContext<'_>, stage: &Stage) -> Option<&'k [(String, String)]> {
+    let Base::Image(image) = cx.model.root_base(stage) else { return None };
+    let config = cx.knowledge.images.image(image)?.config.as_ref()?;
+    config.onbuild.is_empty().then_some(&config.env)
 }
 
 /// The words of an ARG are read from left to right.
@@ -84,7 +94,7 @@ fn report(
 ) {
     let name = &found.name;
     let range = placed.at(found.range);
-    let is_open = !matches!(cx.model.root_base(stage), Base::Scratch);
+    let is_open = !matches!(cx.model.root_base(stage), Base::Scratch) && base_environment(cx, stage).is_none();
     let is_set_here = placed.keyword == Keyword::Env && placed.pairs().iter().any(|p| p.name() == name);
     if is_set_here && !is_open {
         out.report(range, msg!(same, name = name));
@@ -209,6 +219,24 @@ WORKDIR $JAVA_HOME
         ^^^^^^^^^^ info: `JAVA_HOME` is not set in this file; nothing is put in its place unless the base image sets it
 ENV PATH=$PATH:$HOME
                ^^^^^ warning: HOME is set for RUN only
+",
+        );
+    }
+
+    #[test]
+    fn an_image_whose_registry_was_asked_sets_what_it_sets() {
+        check_rule(
+            "UndefinedVar",
+            "
+FROM registry.example/app:1 AS base
+WORKDIR $APP_HOME/$APP_HOMES
+                  ^^^^^^^^^^ warning: `APP_HOMES` is not set, so nothing is put in its place
+FROM base
+ENV VERSION=$APP_VERSION PATH=$PATH:/x OTHER=$OTHER
+                                             ^^^^^^ warning: `OTHER` gets its value in this instruction
+FROM registry.example/app:2
+WORKDIR $APP_HOME
+        ^^^^^^^^^ info: `APP_HOME` is not set in this file; nothing is put in its place unless the base image sets it
 ",
         );
     }

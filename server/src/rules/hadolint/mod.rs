@@ -21,8 +21,10 @@ mod dl3020;
 mod dl3021;
 mod dl3022;
 mod dl3025;
+mod dl3026;
 mod dl3027;
 mod dl3028;
+mod dl3029;
 mod dl3030;
 mod dl3032;
 mod dl3033;
@@ -54,7 +56,7 @@ mod shell;
 use super::{Rule, Severity};
 
 /// How serious findings are in hadolint's own profile, where that is not what the rule says.
-pub(super) const LEVELS: [(&str, Severity); 10] = [
+pub(super) const LEVELS: [(&str, Severity); 11] = [
     ("DL3000", Severity::Error),
     ("DL3004", Severity::Error),
     ("DL3012", Severity::Error),
@@ -62,6 +64,7 @@ pub(super) const LEVELS: [(&str, Severity); 10] = [
     ("DL3021", Severity::Error),
     ("DL3022", Severity::Warning),
     ("DL3024", Severity::Error),
+    ("DL3026", Severity::Error),
     ("DL3044", Severity::Error),
     ("DL4000", Severity::Error),
     ("DL4004", Severity::Error),
@@ -88,8 +91,10 @@ pub(super) const RULES: &[&Rule] = &[
     &dl3021::DL3021,
     &dl3022::DL3022,
     &dl3025::DL3025,
+    &dl3026::DL3026,
     &dl3027::DL3027,
     &dl3028::DL3028,
+    &dl3029::DL3029,
     &dl3030::DL3030,
     &dl3032::DL3032,
     &dl3033::DL3033,

@@ -82,7 +82,9 @@ fn report_missing(
     out: &mut Sink,
 ) {
     let Some((known, is_case)) = near(listing, path) else {
-        if is_right_context && !is_made_by_a_build(path) {
+        // A folder that is not there either is most often made just before the build.
+        let has_folder = path.rsplit_once('/').is_none_or(|(folder, _)| listing.get(folder).is_some());
+        if is_right_context && has_folder && !is_made_by_a_build(path) {
             out.report(source.range, msg!(missing, source = path)).severity(Severity::Information);
         }
         return;
@@ -185,6 +187,8 @@ COPY ["./app/Main.py", "/x"]
 COPY app/main.py /main.py ./ . *.none a[b ../main.py /x/
 RUN --mount=type=bind,source=requirments.txt,target=/r.txt --mount=from=b,source=nothing.txt,target=/n x
                              ^^^^^^^^^^^^^^^ warning: `requirments.txt` is not in the build context; did you mean `requirements.txt`?
+COPY generated/setup.cfg app/setup.cfg /x/
+                         ^^^^^^^^^^^^^ info: `app/setup.cfg` is not in the build context
 COPY --from=b nothing.txt /x/
 COPY $V/nothing.txt https://x.y/nothing.txt /x/
 COPY <<nothing.txt /x/

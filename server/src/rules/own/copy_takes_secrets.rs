@@ -83,7 +83,17 @@ pub(super) fn leave_out(
     add: impl Fn(&str) -> Message,
     create: Message,
 ) -> Vec<Fix> {
-    let lines: Vec<String> = entries.iter().map(|entry| literal(entry.path)).collect();
+    leave_out_lines(cx, listing, entries.iter().map(|entry| literal(entry.path)).collect(), add, create)
+}
+
+/// The same with the lines themselves.
+pub(super) fn leave_out_lines(
+    cx: &FileContext<'_>,
+    listing: &ContextListing,
+    lines: Vec<String>,
+    add: impl Fn(&str) -> Message,
+    create: Message,
+) -> Vec<Fix> {
     let alone = Fix::ignore(add(&lines.join("`, `")), lines.clone());
     match &listing.ignore {
         // What refuses the build is mended first.
@@ -165,21 +175,21 @@ COPY --exclude=.env . /app
     fn settings_that_everybody_may_read() {
         let mut context = listing(&[".env", "main.py"], None);
         context.harmless = vec![".env".to_owned()];
-        let knowledge = Knowledge { context: Some(Arc::new(context)) };
+        let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
         assert!(!check_text_in("FROM a\nCOPY . /x\n", false, &knowledge).iter().any(|finding| finding.rule.id == ID));
     }
 
     #[test]
     fn lines_for_the_ignore_file() {
         let fixes = |paths: &[&str], ignore: Option<&str>, text: &str| {
-            let knowledge = Knowledge { context: Some(Arc::new(listing(paths, ignore))) };
+            let knowledge = Knowledge { context: Some(Arc::new(listing(paths, ignore))), ..Knowledge::default() };
             let findings = check_text_in(text, false, &knowledge);
             let fixes = findings.iter().filter(|f| f.rule.id == ID).flat_map(|f| f.fixes.clone());
             fixes.map(|fix| (fix.preferred, fix.ignore.join(" "))).collect::<Vec<_>>()
         };
         let text = "FROM a\nCOPY .vscode x y /z/\nCOPY . /x\n";
         let paths = [".env", "id_rsa", "my [1].key", "main.py"];
-        let whole = ".git .env .env.* **/.DS_Store .idea **/__pycache__ **/*.py[cod] .venv venv .pytest_cache .mypy_cache \
+        let whole = ".git .env .env.* **/.DS_Store .idea .dockerignore Dockerfile* **/__pycache__ **/*.py[cod] .venv venv .pytest_cache .mypy_cache \
                      .ruff_cache **/*.egg-info .coverage id_rsa my \\[1\\].key";
         let alone = ".env id_rsa my \\[1\\].key";
         assert_eq!(fixes(&paths, None, text), [(true, whole.to_owned()), (false, alone.to_owned())]);

@@ -41,7 +41,9 @@ rule! {
             over: "`{image}` {line} is no longer supported",
             soon: "Support for `{image}` {line} ends on {day}",
             soon_use: "Support for `{image}` {line} ends on {day}; `{newer}` is next",
-            gone: "The official image `{image}` is not kept up any more: {note}",
+            gone: "The official image `{image}` is not kept up any more",
+            gone_since: "The official image `{image}` has not been kept up since {day}",
+            gone_use: "The official image `{image}` is not kept up any more; use {instead}",
             change: "Change `{tag}` to `{newer}`",
         },
     }
@@ -51,8 +53,14 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let mut lives = FxHashMap::default();
     for base in cx.model.base_images() {
         let Some(name) = base.reference.official_name() else { continue };
-        if let Some(image) = images::find(name).filter(|image| image.is_deprecated() && !image.note.is_empty()) {
-            out.report(base.name_range, msg!(gone, image = name, note = image.note)).tag(Tag::Deprecated);
+        if let Some(image) = images::find(name).filter(|image| image.is_deprecated()) {
+            let instead = image.instead.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let message = match (image.since, instead.as_str()) {
+                ("", "") => msg!(gone, image = name),
+                ("", _) => msg!(gone_use, image = name, instead = instead),
+                (day, _) => msg!(gone_since, image = name, day = day),
+            };
+            out.report(base.name_range, message).tag(Tag::Deprecated);
             continue;
         }
         let Some(tag) = base.tag() else { continue };
@@ -170,7 +178,7 @@ FROM debian:buster-slim AS a
 FROM ubuntu:22.04
             ^^^^^ info: Support for `ubuntu` 22.04 ends on 2027-04-01; `26.04` is next
 FROM centos:7
-     ^^^^^^ warning: The official image `centos` is not kept up any more: EOL; use almalinux
+     ^^^^^^ warning: The official image `centos` is not kept up any more; use `almalinux`, `rockylinux/rockylinux`
 FROM node:lts
 FROM alpine:3
 FROM a

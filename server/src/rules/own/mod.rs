@@ -4,6 +4,7 @@ mod command_file_missing;
 mod copy_after_user_without_chown;
 mod copy_from_empty_scratch_stage;
 mod copy_source_missing;
+mod copy_takes_leftovers;
 mod copy_takes_secrets;
 mod copy_takes_virtualenv;
 mod directive_casing;
@@ -23,6 +24,7 @@ mod prerelease_image;
 mod shell_run_in_scratch;
 mod syntax_directive_typo;
 mod template_file;
+mod unknown_image;
 mod unknown_tag_shape;
 mod unused_suppression;
 mod world_writable_path;
@@ -37,6 +39,7 @@ pub(super) const RULES: &[&Rule] = &[
     &copy_after_user_without_chown::COPY_AFTER_USER_WITHOUT_CHOWN,
     &copy_from_empty_scratch_stage::COPY_FROM_EMPTY_SCRATCH_STAGE,
     &copy_source_missing::COPY_SOURCE_MISSING,
+    &copy_takes_leftovers::COPY_TAKES_LEFTOVERS,
     &copy_takes_secrets::COPY_TAKES_SECRETS,
     &copy_takes_virtualenv::COPY_TAKES_VIRTUALENV,
     &directive_casing::DIRECTIVE_CASING,
@@ -56,6 +59,7 @@ pub(super) const RULES: &[&Rule] = &[
     &shell_run_in_scratch::SHELL_RUN_IN_SCRATCH,
     &syntax_directive_typo::SYNTAX_DIRECTIVE_TYPO,
     &template_file::TEMPLATE_FILE,
+    &unknown_image::UNKNOWN_IMAGE,
     &unknown_tag_shape::UNKNOWN_TAG_SHAPE,
     &unused_suppression::UNUSED_SUPPRESSION,
     &world_writable_path::WORLD_WRITABLE_PATH,

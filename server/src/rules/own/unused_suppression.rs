@@ -68,6 +68,9 @@ pub(crate) fn report(model: &Model, suppressions: &[Suppression], settings: &Set
     }
 }
 
+/// Rules that look at the build context or at what registries said, which may not be known.
+const NEED_MORE: [&str; 3] = ["CopyIgnoredFile", "InvalidBaseImagePlatform", "unknown-image"];
+
 /// What is to be said about an id that muted nothing; `None` where it may be of use to another tool.
 fn verdict(id: Option<&str>, dialect: Dialect, settings: &Settings) -> Option<crate::rules::Message> {
     let Some(id) = id else { return Some(msg!(nothing)) };
@@ -75,8 +78,7 @@ fn verdict(id: Option<&str>, dialect: Dialect, settings: &Settings) -> Option<cr
     match (rule, dialect) {
         // What is not looked for cannot be found.
         (Some(rule), _) if !is_looked_for(rule, settings) => None,
-        // These look at the build context, which may not be known.
-        (Some(rule), _) if rule.id == "CopyIgnoredFile" || rule.id == UNUSED_SUPPRESSION.id => None,
+        (Some(rule), _) if NEED_MORE.contains(&rule.id) || rule.id == UNUSED_SUPPRESSION.id => None,
         (Some(rule), Dialect::Check) => (rule.set == RuleSet::BuildCheck).then(|| msg!(dead, id = id)),
         (Some(_), _) => Some(msg!(dead, id = id)),
         (None, Dialect::DockerfileLs) if !id.get(..2).is_some_and(|p| p.eq_ignore_ascii_case("SC")) => {

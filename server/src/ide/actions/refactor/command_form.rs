@@ -36,6 +36,16 @@ mod tests {
     use crate::testing::{check_action, check_no_action};
 
     #[test]
+    fn not_on_an_image_with_a_shell_of_its_own() {
+        check_action(
+            "Convert to exec form",
+            "FROM registry.example/app:1\nCMD a b<|>\n",
+            "FROM registry.example/app:1\nCMD [\"a\", \"b\"]\n",
+        );
+        check_no_action("Convert to exec form", "FROM registry.example/app:pwsh\nCMD a b<|>\n");
+    }
+
+    #[test]
     fn to_exec_form() {
         let to = "Convert to exec form";
         check_action(

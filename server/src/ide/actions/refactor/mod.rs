@@ -6,6 +6,7 @@ mod chain;
 mod command_form;
 mod extract_tag;
 mod heredoc;
+mod image;
 mod name_stage;
 mod runs;
 
@@ -37,6 +38,14 @@ impl Place<'_> {
         Action { title, kind, finding: None, preferred: false, effect: Effect::Edit(edits) }
     }
 
+    /// Whether the image below the stage brings a shell of its own, as its registry said.
+    fn image_sets_shell(&self) -> bool {
+        let stage = self.model.stage_of(self.index).and_then(|s| self.model.stages.get(s));
+        let Some(Base::Image(image)) = stage.map(|stage| self.model.root_base(stage)) else { return false };
+        let config = self.snapshot.world.knowledge.images.image(image).and_then(|known| known.config.as_ref());
+        config.is_some_and(|config| !config.shell.is_empty() || config.platform.starts_with("windows"))
+    }
+
     fn keyword(&self, upper: &str) -> String {
         if is_lower(&self.placed.keyword_token.text) { upper.to_lowercase() } else { upper.to_owned() }
     }
@@ -48,7 +57,7 @@ pub(super) fn collect(snapshot: &Snapshot, range: TextRange, out: &mut Vec<Actio
     let Some(placed) = model.instructions.get(index).filter(|i| i.start <= range.end()) else { return };
     let place = Place { snapshot, model, range, index, placed };
     match placed.keyword {
-        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint => {
+        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint if !place.image_sets_shell() => {
             out.extend(command_form::convert(&place));
             out.extend(runs::join(&place));
             out.extend(runs::split(&place));
@@ -58,6 +67,7 @@ pub(super) fn collect(snapshot: &Snapshot, range: TextRange, out: &mut Vec<Actio
         Keyword::From => {
             out.extend(extract_tag::extract(&place));
             out.extend(name_stage::name(&place));
+            image::collect(&place, out);
         }
         _ => {}
     }

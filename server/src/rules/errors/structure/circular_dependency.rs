@@ -41,7 +41,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if needs.iter().all(|n| n.to < n.from) {
         return;
     }
-    let circles = circles(cx.model.stages.len(), &needs);
+    let circles = circles(cx.model.stages.len(), needs);
     let in_circle = |need: &StageNeed| circles.get(need.from) == circles.get(need.to);
     for need in needs.iter().filter(|n| in_circle(n)) {
         if need.from == need.to {

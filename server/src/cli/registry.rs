@@ -1,0 +1,203 @@
+//! `tags` and `image`: what there is to start from.
+
+use std::fmt::Write;
+
+use clap::Args;
+use serde_json::json;
+
+use super::{COULD_NOT_RUN, complain, language, print, today};
+use crate::config::{Credentials, RegistrySettings};
+use crate::data::docs::Language;
+use crate::ide;
+use crate::model::{ImageReference, KnownImage, KnownTags};
+use crate::registry::{Registry, user_folder};
+
+/// There is nothing to print.
+const NOTHING: u8 = 1;
+
+/// How registries are asked.
+#[derive(Debug, Args)]
+struct Asking {
+    /// Ask the registry that the image names. Without it nothing is sent: what comes with this program and
+    /// what was asked before is printed.
+    #[arg(long)]
+    live: bool,
+    /// Ask this address in the place of the image's registry.
+    #[arg(long, value_name = "URL", requires = "live")]
+    mirror: Option<String>,
+    /// Ask without encryption. This machine always is.
+    #[arg(long, requires = "live")]
+    plain_http: bool,
+    /// Which logins are used: those in Docker's configuration file, also those that the programs named there
+    /// keep, or none.
+    #[arg(long, value_name = "WHICH", default_value = "stored", value_parser = ["stored", "helpers", "none"])]
+    credentials: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// The language of the text, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
+    #[arg(long)]
+    lang: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TagsArguments {
+    /// An image, such as `python` or `ghcr.io/astral-sh/uv`; with a tag, its continuations.
+    image: String,
+    /// How many tags are printed at most.
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    #[command(flatten)]
+    asking: Asking,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImageArguments {
+    /// An image, such as `python:3.14-slim`.
+    image: String,
+    /// The platform whose configuration is printed. [default: linux/amd64]
+    #[arg(long)]
+    platform: Option<String>,
+    #[command(flatten)]
+    asking: Asking,
+}
+
+impl Asking {
+    /// Who names an image here wants its registry to be asked.
+    fn registry(&self, image: &ImageReference) -> Registry {
+        let host = image.host();
+        let mirror = self.mirror.as_ref().map(|mirror| (host.clone(), mirror.clone()));
+        let mirror_host = self.mirror.as_deref().map(|m| m.split_once("://").map_or(m, |(_, rest)| rest));
+        let mirror_host = mirror_host.and_then(|m| m.split('/').next()).map(str::to_owned);
+        let plain = self.plain_http.then(|| mirror_host.unwrap_or_else(|| host.clone()));
+        let credentials = Credentials::ALL.iter().find(|(name, _)| *name == self.credentials);
+        let settings = RegistrySettings {
+            enabled: self.live,
+            hosts: vec![host],
+            mirrors: mirror.into_iter().collect(),
+            plain_http: plain.into_iter().collect(),
+            credentials: credentials.map(|(_, c)| *c).unwrap_or_default(),
+            check_on_open: false,
+        };
+        Registry::new(settings, user_folder())
+    }
+
+    fn language(&self) -> Language {
+        language(self.lang.as_deref())
+    }
+}
+
+fn parse(text: &str) -> Option<ImageReference> {
+    let image = ImageReference::parse(text).ok();
+    if image.is_none() {
+        complain(format_args!("`{}` is no image reference", text.escape_debug()));
+    }
+    image
+}
+
+/// Prints tags, best first. Exit code 1: there are none; 2: the registry gave no answer.
+pub(super) fn tags(arguments: &TagsArguments) -> u8 {
+    let Some(image) = parse(&arguments.image) else { return COULD_NOT_RUN };
+    let asking = &arguments.asking;
+    let registry = asking.registry(&image);
+    let known = if asking.live { registry.tags(&image).map(Some) } else { Ok(registry.recall_tags(&image)) };
+    let known = match known {
+        Ok(known) => known,
+        Err(error) => {
+            complain(format_args!("{}: {error}", image.full_name()));
+            return COULD_NOT_RUN;
+        }
+    };
+    let typed = image.tag.as_deref().unwrap_or_default();
+    let (mut tags, _) = ide::tags(&image, typed, known.as_ref(), today(), asking.language());
+    tags.retain(|tag| tag.name.starts_with(typed));
+    tags.truncate(arguments.limit.unwrap_or(usize::MAX));
+    if asking.json {
+        print(&tags_json(&image, known.as_ref(), &tags));
+    } else {
+        print(&tags_text(&tags));
+    }
+    if tags.is_empty() {
+        complain(format_args!(
+            "no tags of {} are known{}",
+            image.full_name(),
+            if asking.live { "" } else { "; --live asks the registry" }
+        ));
+        return NOTHING;
+    }
+    0
+}
+
+fn tags_text(tags: &[ide::TagItem]) -> String {
+    let width = tags.iter().filter(|tag| !tag.detail.is_empty()).map(|tag| tag.name.len()).max().unwrap_or(0).min(40);
+    let mut out = String::new();
+    for tag in tags {
+        if tag.detail.is_empty() {
+            writeln!(out, "{}", tag.name).ok();
+        } else {
+            writeln!(out, "{:width$}  {}", tag.name, tag.detail).ok();
+        }
+    }
+    out
+}
+
+fn tags_json(image: &ImageReference, known: Option<&KnownTags>, tags: &[ide::TagItem]) -> String {
+    let tags: Vec<_> = tags.iter().map(|tag| json!({ "name": tag.name, "detail": tag.detail, "ended": tag.ended })).collect();
+    let source = known.map(|known| json!({ "host": known.source, "asked": time(known.asked), "whole": known.is_whole }));
+    format!("{:#}\n", json!({ "image": image.full_name(), "registry": source, "tags": tags }))
+}
+
+/// Prints what an image is. Exit code 1: there is none, or nothing is known; 2: the registry gave no answer.
+pub(super) fn image(arguments: &ImageArguments) -> u8 {
+    let Some(image) = parse(&arguments.image) else { return COULD_NOT_RUN };
+    let asking = &arguments.asking;
+    let registry = asking.registry(&image);
+    let known = if asking.live {
+        registry.image(&image, arguments.platform.as_deref()).map(Some)
+    } else {
+        Ok(registry.recall_image(&image))
+    };
+    match known {
+        Err(error) => {
+            complain(format_args!("{}: {error}", image.full_reference()));
+            COULD_NOT_RUN
+        }
+        Ok(known) => {
+            if asking.json {
+                print(&image_json(&image, known.as_ref()));
+            } else {
+                print(&image_text(&image, known.as_ref(), asking.language()));
+            }
+            match known {
+                Some(known) if !known.is_missing() => 0,
+                Some(_) => NOTHING,
+                None => {
+                    complain(format_args!("the registry of {} was not asked; --live asks it", image.full_name()));
+                    NOTHING
+                }
+            }
+        }
+    }
+}
+
+fn image_text(image: &ImageReference, known: Option<&KnownImage>, language: Language) -> String {
+    format!("{}\n", ide::describe_image(image, known, today(), language))
+}
+
+fn image_json(image: &ImageReference, known: Option<&KnownImage>) -> String {
+    let mut answer = json!({ "image": image.full_reference() });
+    if let (Some(known), Some(fields)) = (known, answer.as_object_mut()) {
+        fields.insert("host".to_owned(), json!(known.source));
+        fields.insert("asked".to_owned(), json!(time(known.asked)));
+        fields.insert("found".to_owned(), json!(!known.is_missing()));
+        fields.insert("digest".to_owned(), json!(known.digest));
+        fields.insert("pushed".to_owned(), json!(known.updated));
+        fields.insert("platforms".to_owned(), json!(known.platforms));
+        fields.insert("config".to_owned(), json!(known.config));
+    }
+    format!("{answer:#}\n")
+}
+
+fn time(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).map(|time| time.to_string()).unwrap_or_default()
+}

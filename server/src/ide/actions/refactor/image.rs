@@ -1,0 +1,214 @@
+//! Other references for a base image: its digest, newer versions, other variants, a mirror. These change what
+//! is built, and their titles say so. All of it comes from what is known; nobody is asked.
+
+use rustc_hash::FxHashSet;
+
+use super::Place;
+use crate::data::{eol, images, python};
+use crate::ide::actions::{Action, ActionKind};
+use crate::model::{BaseImage, KnownTags};
+use crate::text::{Edit, TextRange};
+
+/// Codenames of systems at the end of tags.
+const CODENAMES: [&str; 8] = ["trixie", "bookworm", "bullseye", "buster", "noble", "jammy", "focal", "bionic"];
+
+pub(super) fn collect(place: &Place<'_>, out: &mut Vec<Action<'_>>) {
+    let is_here = |base: &BaseImage<'_>| base.range.start() <= place.range.start() && place.range.end() <= base.range.end();
+    let Some(base) = place.model.base_images().find(is_here) else { return };
+    out.extend(pin(place, &base));
+    out.extend(unpin(place, &base));
+    if let Some(tag) = base.tag().filter(|_| base.has_literal_tag) {
+        let offered = Offered::new(place, &base);
+        let mut seen = FxHashSet::from_iter([tag.to_owned()]);
+        let newer = offered.newest_patch(tag).map(|newer| ("newest-patch", newer)).into_iter();
+        let newer = newer.chain(supported(place, &base, tag).into_iter().map(|newer| ("next-version", newer)));
+        for (key, name) in newer.chain(offered.variants(tag).into_iter().map(|other| ("variant", other))) {
+            if seen.insert(name.clone()) {
+                out.push(place.named_action(key, &name, ActionKind::Rewrite, vec![Edit::replace(base.tag_range, name.as_str())]));
+            }
+        }
+    }
+    out.extend(mirror(place, &base));
+}
+
+/// `@sha256:…` behind the tag, which stays for people to read.
+fn pin(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
+    let known = place.snapshot.world.knowledge.images.image(base.reference)?;
+    if base.reference.is_pinned() || known.is_missing() || !base.is_literal() {
+        return None;
+    }
+    let tag = if base.reference.tag.is_none() { ":latest" } else { "" };
+    let edit = Edit::insert(base.range.end(), format!("{tag}@{}", known.digest));
+    Some(place.named_action("pin-digest", short(&known.digest), ActionKind::Rewrite, vec![edit]))
+}
+
+/// The tag alone.
+fn unpin(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
+    let digest = base.reference.digest.as_deref().filter(|_| base.reference.tag.is_some() && base.is_literal())?;
+    let start = base.range.end().checked_sub(crate::text::size(digest.len() + 1))?;
+    let edit = Edit::delete(TextRange::new(start, base.range.end()));
+    Some(place.named_action("unpin-digest", short(digest), ActionKind::Rewrite, vec![edit]))
+}
+
+fn short(digest: &str) -> &str {
+    digest.get(.."sha256:".len() + 12).unwrap_or(digest)
+}
+
+/// The next line that is supported, and the newest.
+fn supported(place: &Place<'_>, base: &BaseImage<'_>, tag: &str) -> Vec<String> {
+    let today = place.snapshot.world.today;
+    let (next, newest) = match base.reference.official_name() {
+        Some("python") => python::newest_supported(tag, today).map(|found| (found.next, found.newest)),
+        Some(name) => eol::newest_supported(name, tag, today).map(|found| (found.next, found.newest)),
+        None => None,
+    }
+    .unzip();
+    next.flatten().into_iter().chain(newest).collect()
+}
+
+/// The same image at the user's mirror of its registry.
+fn mirror(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
+    let mirror = place.snapshot.world.settings.registry.mirrors.get(&base.reference.host())?;
+    let mirror = mirror.split_once("://").map_or(mirror.as_str(), |(_, rest)| rest).trim_end_matches('/');
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "./:-_[]".contains(c);
+    if !base.is_literal() || mirror.is_empty() || !mirror.chars().all(is_plain) {
+        return None;
+    }
+    let edit = Edit::replace(base.name_range, format!("{mirror}/{}", base.reference.path()));
+    Some(place.named_action("mirror", mirror, ActionKind::Rewrite, vec![edit]))
+}
+
+/// The tags that are known to be there.
+struct Offered<'a> {
+    names: FxHashSet<String>,
+    /// Words that tags of an official image may end in.
+    variants: &'a [&'static str],
+}
+
+impl<'a> Offered<'a> {
+    fn new(place: &'a Place<'_>, base: &BaseImage<'_>) -> Self {
+        let world = &place.snapshot.world;
+        let known = world.knowledge.images.tags(base.reference);
+        let mut names: FxHashSet<String> = known.into_iter().flat_map(|k| &k.tags).map(|tag| tag.name.clone()).collect();
+        let mut variants: &'a [&'static str] = &[];
+        if !known.is_some_and(|known: &KnownTags| known.is_whole) {
+            match base.reference.official_name() {
+                Some("python") => {
+                    names.extend(python::tags(world.today).into_iter().filter(|tag| tag.seen).map(|tag| tag.name));
+                }
+                Some(name) => {
+                    let listed = images::find(name);
+                    names.extend(listed.into_iter().flat_map(|image| &image.tags).map(|tag| (*tag).to_owned()));
+                    variants = listed.map(|image| image.variants.as_slice()).unwrap_or_default();
+                }
+                None => {}
+            }
+        }
+        Self { names, variants }
+    }
+
+    /// The tag with the highest last number of three and more that differs in nothing else.
+    fn newest_patch(&self, tag: &str) -> Option<String> {
+        let (version, suffix) = split(tag);
+        let (line, own) = version.rsplit_once('.').filter(|(line, _)| line.contains('.'))?;
+        let own: u64 = own.parse().ok()?;
+        let patches = self.names.iter().filter_map(|name| {
+            let (version, other) = split(name);
+            let patch = version.strip_prefix(line)?.strip_prefix('.')?;
+            (other == suffix).then(|| patch.parse::<u64>().ok()).flatten().map(|patch| (patch, name))
+        });
+        patches.max().filter(|(patch, _)| own < *patch).map(|(_, name)| name.clone())
+    }
+
+    /// The same version, slim, on Alpine, and as it is.
+    fn variants(&self, tag: &str) -> Vec<String> {
+        let (version, suffix) = split(tag);
+        let is_system = |word: &&str| word.starts_with("alpine") || word.starts_with("slim") || CODENAMES.contains(word);
+        let kept = suffix.split('-').filter(|word| !word.is_empty() && !is_system(word));
+        let plain: Vec<&str> = Some(version).filter(|v| !v.is_empty()).into_iter().chain(kept).collect();
+        let written = |variant: &str| {
+            let words: Vec<&str> = plain.iter().copied().chain([variant]).filter(|word| !word.is_empty()).collect();
+            if words.is_empty() { "latest".to_owned() } else { words.join("-") }
+        };
+        let is_there = |variant: &str, name: &String| {
+            self.names.contains(name) || (self.variants.contains(&variant) && self.names.contains(&written("")))
+        };
+        let all = ["slim", "alpine", ""].into_iter().map(|variant| (variant, written(variant)));
+        all.filter(|(variant, name)| is_there(variant, name)).map(|(_, name)| name).collect()
+    }
+}
+
+/// The version at the start of a tag, and the rest without its hyphen; `latest` is no version at all.
+fn split(tag: &str) -> (&str, &str) {
+    let (first, rest) = tag.split_once('-').unwrap_or((tag, ""));
+    let is_version = first.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    match (is_version, tag) {
+        (true, _) => (first, rest),
+        (false, "latest") => ("", ""),
+        (false, _) => ("", tag),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_action, check_no_action};
+
+    #[test]
+    fn digests() {
+        let digest = format!("sha256:{}", "a".repeat(64));
+        let pinned = format!("FROM registry.example/app:1@{digest} AS b\n");
+        check_action("Pin to the digest sha256:aaaaaaaaaaaa", "FROM registry.example/app:<|>1 AS b\n", &pinned);
+        let bare = format!("FROM registry.example/app:latest@{digest}\n");
+        check_action("Pin to the digest", "FROM registry.example/app<|>\n", &bare);
+        let before = pinned.replace("app:", "app<|>:");
+        check_action("Remove the digest sha256:aaaaaaaaaaaa", &before, "FROM registry.example/app:1 AS b\n");
+        check_no_action("Pin", &before);
+        for text in ["FROM python<|>:3.14", "FROM registry.example/app:9<|>", "ARG V=1\nFROM registry.example/app:$V<|>"] {
+            check_no_action("Pin", text);
+        }
+        check_no_action("Remove the digest", &format!("FROM python<|>@{digest}"));
+    }
+
+    #[test]
+    fn newer_versions() {
+        check_action(
+            "Change the tag to 3.14.7-slim, the newest of its line",
+            "FROM python:3.14.2-slim<|>\n",
+            "FROM python:3.14.7-slim\n",
+        );
+        check_action(
+            "Change the tag to 1.2.4, the newest",
+            "FROM registry.example/app:1.2.3<|>\n",
+            "FROM registry.example/app:1.2.4\n",
+        );
+        check_action(
+            "Change the tag to 3.13-slim, a newer supported version",
+            "FROM python:3.12-slim<|>\n",
+            "FROM python:3.13-slim\n",
+        );
+        check_action("Change the tag to 3.14-slim, a newer", "FROM python:3.12-slim<|>\n", "FROM python:3.14-slim\n");
+        check_action("Change the tag to 24-alpine, a newer", "FROM node:20-alpine<|>\n", "FROM node:24-alpine\n");
+        for text in ["FROM python:3.14.7-slim<|>", "FROM registry.example/app:1.2.4<|>"] {
+            check_no_action("Change the tag to 3.14.7-slim", text);
+            check_no_action("Change the tag to 1.2", text);
+        }
+        for text in ["FROM other.example/app:1.2.3<|>", "FROM x/python:3.12<|>", "FROM python@sha256:<|>0", "FROM scratch<|>"] {
+            check_no_action("Change the tag", text);
+        }
+    }
+
+    #[test]
+    fn variants() {
+        check_action("Change the tag to 3.14-slim, another", "FROM python:3.14<|>\n", "FROM python:3.14-slim\n");
+        check_action("Change the tag to 3.14-alpine, another", "FROM python:3.14-slim-trixie<|>\n", "FROM python:3.14-alpine\n");
+        check_action("Change the tag to slim, another", "FROM python:latest<|>\n", "FROM python:slim\n");
+        check_action("Change the tag to 24-alpine, another", "FROM node:24<|>\n", "FROM node:24-alpine\n");
+        check_action(
+            "Change the tag to 1-slim, another",
+            "FROM registry.example/app:1<|>\n",
+            "FROM registry.example/app:1-slim\n",
+        );
+        check_no_action("Change the tag", "FROM other.example/app:1<|>\n");
+        check_no_action("Change the tag", "ARG V=3.14\nFROM python:$V<|>\n");
+    }
+}

@@ -1,0 +1,201 @@
+//! What image registries said, as plain values. Rules and features read them; the `registry` room asks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::ImageReference;
+
+/// Docker Hub's name in [`ImageReference::full_name`].
+const HUB: &str = "docker.io";
+
+/// A tag in the list of a repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KnownTag {
+    /// `3.14-slim`.
+    pub name: String,
+    /// The day of its last push, as `2026-11-20`; empty where the registry does not say.
+    pub updated: String,
+}
+
+/// The tags of a repository, best first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KnownTags {
+    /// The host that said so.
+    pub source: String,
+    /// When it was asked, in seconds since 1970.
+    pub asked: i64,
+    /// Whether these are all.
+    pub is_whole: bool,
+    /// The tags.
+    pub tags: Vec<KnownTag>,
+}
+
+/// One of the platforms that an image is there for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KnownPlatform {
+    /// `linux/arm64/v8`.
+    pub name: String,
+    /// Of its manifest; may be empty.
+    pub digest: String,
+    /// Compressed, in bytes.
+    pub size: Option<u64>,
+}
+
+/// The configuration of an image.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImageConfig {
+    /// The platform that it is of.
+    pub platform: String,
+    /// When it was made, as the image says.
+    pub created: String,
+    /// Names and values of ENV, in order.
+    pub env: Vec<(String, String)>,
+    /// ENTRYPOINT.
+    pub entrypoint: Vec<String>,
+    /// CMD.
+    pub cmd: Vec<String>,
+    /// WORKDIR; empty for the root.
+    pub workdir: String,
+    /// USER; empty for root.
+    pub user: String,
+    /// EXPOSE.
+    pub ports: Vec<String>,
+    /// VOLUME.
+    pub volumes: Vec<String>,
+    /// LABEL.
+    pub labels: BTreeMap<String, String>,
+    /// STOPSIGNAL.
+    pub stop_signal: String,
+    /// SHELL.
+    pub shell: Vec<String>,
+    /// ONBUILD triggers.
+    pub onbuild: Vec<String>,
+    /// How many layers there are.
+    pub layers: usize,
+}
+
+/// An image as a registry has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KnownImage {
+    /// The host that said so.
+    pub source: String,
+    /// When it was asked, in seconds since 1970.
+    pub asked: i64,
+    /// `sha256:…`; empty where the registry has no such image.
+    pub digest: String,
+    /// The day of the last push; may be empty.
+    pub updated: String,
+    /// The platforms that it is there for; empty where that is not known.
+    pub platforms: Vec<KnownPlatform>,
+    /// The configuration for one of them.
+    pub config: Option<ImageConfig>,
+}
+
+impl KnownImage {
+    /// Whether the registry said that there is no such image.
+    pub fn is_missing(&self) -> bool {
+        self.digest.is_empty()
+    }
+}
+
+/// What is known of images in a session.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownImages {
+    tags: BTreeMap<String, Arc<KnownTags>>,
+    images: BTreeMap<String, Arc<KnownImage>>,
+}
+
+impl KnownImages {
+    /// The tags of an image's repository.
+    pub fn tags(&self, image: &ImageReference) -> Option<&KnownTags> {
+        self.tags.get(&image.full_name()).map(|tags| &**tags)
+    }
+
+    /// What an image is.
+    pub fn image(&self, image: &ImageReference) -> Option<&KnownImage> {
+        self.images.get(&image.full_reference()).map(|image| &**image)
+    }
+
+    /// Takes the tags of an image's repository.
+    pub fn put_tags(&mut self, image: &ImageReference, tags: KnownTags) {
+        self.tags.insert(image.full_name(), Arc::new(tags));
+    }
+
+    /// Takes what an image is.
+    pub fn put_image(&mut self, image: &ImageReference, known: KnownImage) {
+        self.images.insert(image.full_reference(), Arc::new(known));
+    }
+}
+
+impl ImageReference {
+    /// The registry, `docker.io` for Docker Hub under any of its names.
+    pub fn host(&self) -> String {
+        match self.registry.as_deref() {
+            None => HUB.to_owned(),
+            Some(host) => match host.to_ascii_lowercase() {
+                host if ["index.docker.io", "registry-1.docker.io"].contains(&host.as_str()) => HUB.to_owned(),
+                host => host,
+            },
+        }
+    }
+
+    /// The path at the registry: `library/python` for `python`.
+    pub fn path(&self) -> String {
+        let is_short = self.host() == HUB && !self.repository.contains('/');
+        if is_short { format!("library/{}", self.repository) } else { self.repository.clone() }
+    }
+
+    /// `docker.io/library/python`.
+    pub fn full_name(&self) -> String {
+        format!("{}/{}", self.host(), self.path())
+    }
+
+    /// `docker.io/library/python:latest`; a digest counts more than a tag.
+    pub fn full_reference(&self) -> String {
+        match (&self.digest, &self.tag) {
+            (Some(digest), _) => format!("{}@{digest}", self.full_name()),
+            (None, tag) => format!("{}:{}", self.full_name(), tag.as_deref().unwrap_or("latest")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_image_has_one_name() {
+        let name = |text: &str| ImageReference::parse(text).unwrap().full_reference();
+        for text in [
+            "python",
+            "library/python",
+            "docker.io/python:latest",
+            "index.docker.io/library/python",
+            "registry-1.docker.io/python",
+        ] {
+            assert_eq!(name(text), "docker.io/library/python:latest", "{text}");
+        }
+        assert_eq!(name("me/app:1"), "docker.io/me/app:1");
+        assert_eq!(name("Localhost:5000/python:1"), "localhost:5000/python:1");
+        let digest = format!("sha256:{}", "0".repeat(64));
+        assert_eq!(name(&format!("python:3@{digest}")), format!("docker.io/library/python@{digest}"));
+    }
+
+    #[test]
+    fn what_is_put_is_found() {
+        let mut known = KnownImages::default();
+        let image = ImageReference::parse("python:3.14").unwrap();
+        known.put_image(&image, KnownImage::default());
+        known.put_tags(&image, KnownTags::default());
+        assert!(known.image(&ImageReference::parse("docker.io/library/python:3.14").unwrap()).unwrap().is_missing());
+        assert!(known.tags(&ImageReference::parse("python:3.13").unwrap()).is_some());
+        assert!(known.image(&ImageReference::parse("python:3.13").unwrap()).is_none());
+    }
+}

@@ -1,0 +1,199 @@
+//! What the language server asks registries, and that nobody waits for them.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+use crate::server::{Asked, Reply, Server, digest, registry};
+
+/// A server with these settings for registries, and a folder for what it keeps.
+fn editor(settings: &Value) -> (Client, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let names = ["HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "DOCKER_CONFIG"];
+    let environment: Vec<_> = names.iter().map(|name| (*name, path)).chain([("DOCKERFILE_LS_OFFLINE", "")]).collect();
+    let mut client = Client::start_in(&environment);
+    let capabilities = json!({ "textDocument": { "hover": { "contentFormat": ["markdown"] } } });
+    let options = json!({ "registry": settings, "inlayHints": { "imageDigest": true } });
+    let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "initializationOptions": options });
+    client.call("initialize", params);
+    client.notify("initialized", json!({}));
+    (client, folder)
+}
+
+fn mirror(server: &Server) -> Value {
+    json!({ "mirrors": { "docker.io": format!("http://{}", server.host()) } })
+}
+
+fn place(uri: &str, line: u32, character: u32) -> Value {
+    json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
+}
+
+fn labels(answer: &Value) -> Vec<String> {
+    answer["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Asks again and again until the answer is as wanted.
+fn until(mut ask: impl FnMut() -> Value, is_wanted: impl Fn(&Value) -> bool) -> Value {
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        let answer = ask();
+        if is_wanted(&answer) {
+            return answer;
+        }
+        assert!(Instant::now() < end, "{answer}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+const URI: &str = "file:///x/Dockerfile";
+
+/// Promise: no packet for a host that only a file names, a comment, a half-typed name, or a file that is
+/// merely opened.
+#[test]
+fn what_nobody_typed_is_not_asked_for() {
+    let (hub, evil) = (Server::new(registry), Server::new(registry));
+    let (mut client, _folder) = editor(&mirror(&hub));
+    let (e, other) = (evil.host(), evil.other_name());
+    let text = format!(
+        "# syntax={e}/frontend:1\n# FROM python:3.14\nFROM {e}/x:1\nADD http://{e}/file /x\nCOPY --from={other}/y:1 /a /b\n\
+         RUN --mount=from={e}/z:1,target=/z true\nFROM python:3.14-slim\nFROM pyth\nFROM pytho:3\n"
+    );
+    client.open(URI, &text);
+    client.diagnostics(URI, Some(1));
+    for (line, text) in text.lines().enumerate() {
+        for character in 0..=text.len() {
+            let at = place(URI, u32::try_from(line).unwrap(), u32::try_from(character).unwrap());
+            if line != 6 {
+                client.call("textDocument/completion", at.clone());
+            }
+            // A hover over an image of Docker Hub is a question, and not about a half-typed name's kin.
+            if line < 6 {
+                client.call("textDocument/hover", at);
+            }
+        }
+    }
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": URI } }));
+    client.call("textDocument/completion", place(URI, 7, 9));
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!((hub.connections(), evil.connections()), (0, 0), "{:?} {:?}", hub.paths(), evil.paths());
+    // What is typed is.
+    client.call("textDocument/completion", place(URI, 6, 12));
+    until(|| client.call("textDocument/completion", place(URI, 6, 12)), |answer| answer["isIncomplete"] == false);
+    assert_eq!(hub.paths(), ["GET /v2/library/python/tags/list?n=1000"]);
+    assert_eq!(evil.connections(), 0);
+}
+
+#[test]
+fn switched_off_means_no_packet() {
+    let server = Server::new(registry);
+    let (mut client, _folder) = editor(&json!({
+        "enabled": false, "checkOnOpen": true, "hosts": [server.host()], "mirrors": { "docker.io": server.host() }
+    }));
+    let text = format!("FROM python:3.14\nFROM {}/library/python:3.14\n", server.host());
+    client.open(URI, &text);
+    for line in 0..2 {
+        client.call("textDocument/hover", place(URI, line, 8));
+        client.call("textDocument/completion", place(URI, line, 12));
+    }
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": URI } }));
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(server.connections(), 0);
+    // And switched on again, without a restart, it is asked.
+    let settings = json!({ "dockerfile-ls": { "registry": { "enabled": true } } });
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    until(|| client.call("textDocument/hover", place(URI, 0, 8)), |hover| hover.to_string().contains(&digest('a')));
+    let count = server.connections();
+    let settings = json!({ "dockerfile-ls": { "registry": { "enabled": false } } });
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    client.change(URI, 2, "FROM python:3.9\n");
+    client.call("textDocument/hover", place(URI, 0, 8));
+    client.call("textDocument/completion", place(URI, 0, 12));
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(server.connections(), count);
+}
+
+#[test]
+fn tags_come_at_once_and_better_ones_a_moment_later() {
+    let server = Server::new(|asked: &Asked| {
+        if asked.path.contains("/tags/list") {
+            std::thread::sleep(Duration::from_millis(300));
+            return Reply::json(&json!({ "tags": ["3.14-slim", "3.14", "3.14.99-mine"] }));
+        }
+        registry(asked)
+    });
+    let (mut client, _folder) = editor(&mirror(&server));
+    client.open(URI, "FROM python:3.14\n");
+    let first = client.call("textDocument/completion", place(URI, 0, 12));
+    assert_eq!(first["isIncomplete"], true);
+    assert_eq!(labels(&first)[0], "3.14-slim");
+    assert!(100 < labels(&first).len(), "the list that comes with the program");
+    let later = until(|| client.call("textDocument/completion", place(URI, 0, 12)), |answer| labels(answer).len() == 3);
+    assert_eq!(labels(&later), ["3.14-slim", "3.14", "3.14.99-mine"]);
+    assert_eq!(later["isIncomplete"], false);
+    assert_eq!(server.asked().len(), 1, "asked once, however often it was wanted");
+}
+
+#[test]
+fn a_hover_tells_what_the_registry_says() {
+    let server = Server::new(registry);
+    let (mut client, folder) = editor(&mirror(&server));
+    client.open(URI, "FROM python:3.14-slim\n");
+    let hover = until(|| client.call("textDocument/hover", place(URI, 0, 8)), |hover| hover.to_string().contains("Digest"));
+    let text = hover["contents"]["value"].as_str().unwrap();
+    for wanted in ["Python 3.14", &digest('a'), "`linux/arm64` (47.0 MB)", "- WORKDIR `/app`", &server.host()] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    let hints = client.call(
+        "textDocument/inlayHint",
+        json!({ "textDocument": { "uri": URI }, "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } } }),
+    );
+    assert_eq!(hints[0]["label"], "sha256:aaaaaaaaaaaa, 2026-08-13");
+    drop(client);
+    drop(server);
+    // The next session has it from the disk, with no registry there.
+    let path = folder.path().to_str().unwrap();
+    let mut client = Client::start_in(&[
+        ("HOME", path),
+        ("XDG_CACHE_HOME", path),
+        ("LOCALAPPDATA", path),
+        ("DOCKER_CONFIG", path),
+        ("DOCKERFILE_LS_OFFLINE", ""),
+    ]);
+    let options = json!({ "registry": { "mirrors": { "docker.io": "http://127.0.0.1:9" } } });
+    client
+        .call("initialize", json!({ "processId": null, "rootUri": null, "capabilities": {}, "initializationOptions": options }));
+    client.notify("initialized", json!({}));
+    client.open(URI, "FROM python:3.14-slim\n");
+    until(|| client.call("textDocument/hover", place(URI, 0, 8)), |hover| hover.to_string().contains(&digest('a')));
+}
+
+/// Fifty files on as many images, a registry that never answers, and an editor that notices nothing of it.
+#[test]
+fn a_registry_that_hangs_is_nobody_elses_trouble() {
+    let server = Server::new(|_: &Asked| Reply::Silence(Duration::from_secs(30)));
+    let mut settings = mirror(&server);
+    settings["checkOnOpen"] = json!(true);
+    let (mut client, _folder) = editor(&settings);
+    let uri = |n: usize| format!("file:///x/{n}/Dockerfile");
+    for n in 0..50 {
+        client.open(&uri(n), &format!("FROM me/image{n}:1\nFROM python:3.14\nRUN echo\n"));
+    }
+    let start = Instant::now();
+    let mut slowest = Duration::ZERO;
+    for n in 0..50 {
+        let start = Instant::now();
+        let answer = client.call("textDocument/completion", place(&uri(n), 1, 12));
+        assert_eq!(labels(&answer)[0], "3.14-slim");
+        assert_eq!(client.call("textDocument/hover", place(&uri(n), 2, 1))["contents"]["kind"], "markdown");
+        slowest = slowest.max(start.elapsed());
+    }
+    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+    assert!(start.elapsed() < Duration::from_secs(4), "no time to hang: {:?}", start.elapsed());
+    assert!(server.connections() <= 2, "{}", server.connections());
+    client.call("shutdown", Value::Null);
+    client.notify("exit", Value::Null);
+    assert_eq!(client.exit_code(), 0);
+    assert!(start.elapsed() < Duration::from_secs(8), "the end does not wait either: {:?}", start.elapsed());
+}
