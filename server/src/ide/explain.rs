@@ -85,7 +85,7 @@ fn fenced(language: &str, text: &str) -> String {
 /// A message in which words of the file, out of their backticks, would be a link, a picture or HTML, is plain text.
 fn harmless(message: &str) -> String {
     let outside_of_code = message.split('`').step_by(2);
-    if message.matches('`').count() % 2 == 0 && !outside_of_code.into_iter().any(|text| text.contains(['<', '['])) {
+    if message.matches('`').count().is_multiple_of(2) && !outside_of_code.into_iter().any(|text| text.contains(['<', '['])) {
         return message.to_owned();
     }
     let escape = |c: char| if c.is_ascii_punctuation() { format!("\\{c}") } else { c.to_string() };
