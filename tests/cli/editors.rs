@@ -20,6 +20,16 @@ fn settings() -> Map<String, Value> {
     manifest.pointer("/contributes/configuration/properties").unwrap().as_object().unwrap().clone()
 }
 
+#[test]
+fn no_setting_is_there_twice() {
+    let manifest = file("package.json");
+    let mut names: Vec<&str> = manifest.split('"').filter(|text| text.starts_with("dockerfile-ls.")).collect();
+    // Commands are named several times.
+    names.retain(|name| settings().contains_key(*name) && *name != "dockerfile-ls.path");
+    let distinct: BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(names.len(), distinct.len());
+}
+
 /// `{"format": {"style": value}}` for `dockerfile-ls.format.style`.
 fn nested(name: &str, value: &Value) -> Value {
     let keys = name.strip_prefix("dockerfile-ls.").unwrap();
@@ -43,7 +53,7 @@ fn the_extension_offers_every_setting_of_the_server() {
     // An older name of `format`, and what is between a client and the server alone.
     let hidden = ["formatter", "legacyCommands"];
     let offered: BTreeSet<String> = settings().keys().map(|name| name.split('.').nth(1).unwrap().to_owned()).collect();
-    let known = ["locale", "profile", "registry", "rules"].into_iter().chain(editor::READ_ELSEWHERE);
+    let known = ["context", "locale", "profile", "registry", "rules"].into_iter().chain(editor::READ_ELSEWHERE);
     let known: BTreeSet<String> = known.filter(|key| !hidden.contains(key)).map(str::to_owned).collect();
     assert_eq!(offered, known);
 }
