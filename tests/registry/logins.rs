@@ -183,3 +183,45 @@ fn only_blobs_lie_elsewhere_and_not_for_ever() {
     assert_eq!(answer.map(|_| ()), Err(Error::Redirect("there are too many")));
     assert_eq!(circle.asked().len(), 4);
 }
+
+/// Programs that keep logins are run where the user says so, and never from a relative folder of PATH.
+#[cfg(unix)]
+#[test]
+fn programs_that_keep_logins_are_run_by_leave_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::new(with_password);
+    let folder = tempfile::tempdir().unwrap();
+    let helper = folder.path().join("docker-credential-test");
+    let script = "#!/bin/sh\ncat > \"$0.asked\"\necho '{\"Username\":\"dev\",\"Secret\":\"s3cret\"}'\n";
+    std::fs::write(&helper, script).unwrap();
+    std::fs::set_permissions(&helper, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::write(folder.path().join("config.json"), json!({ "credHelpers": { server.host(): "test" } }).to_string()).unwrap();
+    let asked = folder.path().join("docker-credential-test.asked");
+    let run = |credentials: &str, path: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_dockerfile-ls"))
+            .args([
+                "--log",
+                "trace",
+                "tags",
+                &format!("{}/library/python", server.host()),
+                "--live",
+                "--credentials",
+                credentials,
+            ])
+            .current_dir(folder.path())
+            .env("PATH", format!("{path}:/usr/bin:/bin"))
+            .env("DOCKER_CONFIG", folder.path())
+            .env("XDG_CACHE_HOME", folder.path())
+            .env("HOME", folder.path())
+            .env_remove("DOCKERFILE_LS_OFFLINE")
+            .output()
+            .unwrap();
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("s3cret"));
+        output.status.code()
+    };
+    let here = folder.path().to_str().unwrap();
+    assert_eq!((run("stored", here), asked.exists()), (Some(2), false));
+    assert_eq!((run("helpers", "."), asked.exists()), (Some(2), false));
+    assert_eq!(run("helpers", here), Some(0));
+    assert_eq!(std::fs::read_to_string(asked).unwrap(), server.host());
+}

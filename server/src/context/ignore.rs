@@ -22,6 +22,16 @@ pub fn ignore_file(root: &Path, dockerfile: Option<&Path>, around: &Surroundings
     })
 }
 
+/// The paths in a folder's `.gitignore` that stand there without wildcards.
+pub(super) fn git_ignored(root: &Path) -> Vec<String> {
+    let text = read_text(&root.join(".gitignore")).unwrap_or_default();
+    let lines = text.lines().map(|line| line.trim().trim_matches('/'));
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with(['#', '!']) && !line.contains(['*', '?', '[']))
+        .map(str::to_owned)
+        .collect()
+}
+
 /// The text of a regular file of reasonable size; `None` for anything else.
 pub fn read_text(path: &Path) -> Option<String> {
     let metadata = std::fs::symlink_metadata(path).ok()?;

@@ -1,7 +1,7 @@
 //! The build context and the project's files on disk: where the context lies, which ignore file applies,
 //! what is in it.
 //!
-//! *Invariant:* of a context only metadata is read, its ignore file, and whether its `.env` files hold secrets.
+//! *Invariant:* of a context only metadata is read, its ignore files, and whether its `.env` files hold secrets.
 //! No link is followed, nothing but
 //! a regular file is opened, and every walk is bounded in entries, depth and time and says when it stopped.
 
@@ -60,6 +60,9 @@ pub struct Found {
     pub problems: Vec<String>,
 }
 
+/// The text of a file, if an editor has it open.
+pub type OpenTexts<'a> = &'a dyn Fn(&Path) -> Option<String>;
+
 /// What is known besides the disk.
 #[derive(Clone, Copy, Default)]
 pub struct Surroundings<'a> {
@@ -70,7 +73,7 @@ pub struct Surroundings<'a> {
     /// Compose and Bake files, if they are of interest.
     pub builds: Option<&'a Builds>,
     /// The text of a file that is open in an editor: it counts more than what is on the disk.
-    pub open: Option<&'a dyn Fn(&Path) -> Option<String>>,
+    pub open: Option<OpenTexts<'a>>,
 }
 
 impl Surroundings<'_> {
@@ -109,6 +112,7 @@ impl Place {
     /// Lists it.
     pub fn list(&self, limits: &Limits, around: &Surroundings<'_>) -> Found {
         let mut found = walk(&self.root, ignore_file(&self.root, self.dockerfile.as_deref(), around), limits);
+        found.listing.git_ignored = ignore::git_ignored(&self.root);
         found.listing.harmless = env_files::harmless(&found.listing, &self.root);
         found
     }

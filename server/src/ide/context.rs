@@ -17,9 +17,9 @@ pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     let listing = snapshot.world.knowledge.context.as_deref()?;
     let source = snapshot.model().all_sources().iter().find(|source| source.range.contains_inclusive(at))?;
     let language = snapshot.world.language;
-    let markdown = match taken(listing, &source) {
-        Some(taken) => describe(listing, &source, &taken, language),
-        None => missing(listing, &source, language)?,
+    let markdown = match taken(listing, source) {
+        Some(taken) => describe(listing, source, &taken, language),
+        None => missing(listing, source, language)?,
     };
     Some(Hover { range: source.range, markdown })
 }

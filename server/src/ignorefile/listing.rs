@@ -89,6 +89,8 @@ pub struct ContextListing {
     records: Vec<Record>,
     /// The paths of `.env` files without secrets.
     pub harmless: Vec<String>,
+    /// Paths that the root's `.gitignore` names without wildcards: most of them are made before a build.
+    pub git_ignored: Vec<String>,
     /// Its folder; empty where it is not on a disk.
     pub root: PathBuf,
     /// A bound was reached, or a folder could not be read: more may be there than is listed.
@@ -167,6 +169,7 @@ impl ContextListing {
         let ignore = |listing: &Self| listing.ignore.as_ref().map(|ignore| (ignore.path.clone(), ignore.text.clone()));
         self.root == other.root
             && self.harmless == other.harmless
+            && self.git_ignored == other.git_ignored
             && self.truncated == other.truncated
             && self.paths == other.paths
             && self.records.len() == other.records.len()
@@ -234,7 +237,15 @@ impl ListingBuilder {
     pub fn finish(mut self, truncated: bool, ignore: Option<ContextIgnore>) -> ContextListing {
         let mut records = std::mem::take(&mut self.listing.records);
         records.sort_by(|a, b| self.listing.path(a).cmp(self.listing.path(b)));
-        ContextListing { paths: self.listing.paths, records, harmless: Vec::new(), root: PathBuf::new(), truncated, ignore }
+        ContextListing {
+            paths: self.listing.paths,
+            records,
+            harmless: Vec::new(),
+            git_ignored: Vec::new(),
+            root: PathBuf::new(),
+            truncated,
+            ignore,
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The only place of the program that opens connections.
 
+#![cfg_attr(not(feature = "registry"), allow(dead_code, reason = "only what sends questions reads them"))]
+
 use std::time::Duration;
 
 use super::error::Error;

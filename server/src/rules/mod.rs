@@ -21,6 +21,7 @@ mod ignorefile;
 mod landing;
 mod links;
 mod list;
+mod overlaps;
 mod own;
 mod run;
 #[cfg(test)]

@@ -37,6 +37,12 @@ fn the_history_has_2090_patch_tags() {
 }
 
 #[test]
+fn both_are_small() {
+    let size = include_str!("catalogue.txt").len() + include_str!("history.txt").len();
+    assert!(size < 50_000, "{size} bytes");
+}
+
+#[test]
 fn details_say_what_matters() {
     let all = tags(TODAY);
     let detail = |name: &str| all.iter().find(|tag| tag.name == name).map(Tag::detail).unwrap();

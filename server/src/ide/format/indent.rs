@@ -116,7 +116,10 @@ impl Habit {
     ) {
         let own = lines.all.get(span.clone()).unwrap_or_default();
         let movable = own.iter().zip(freedoms).filter(|(l, f)| l.kind == Kind::Text && **f == Freedom::Free);
-        if movable.clone().any(|(line, _)| text.as_bytes().get(line.start) == Some(&b'\t')) {
+        let (all, tabs) = movable.fold((0, 0), |(all, tabs), (line, _)| {
+            (all + 1, tabs + usize::from(text.as_bytes().get(line.start) == Some(&b'\t')))
+        });
+        if all < 2 * tabs {
             self.tabs += 1;
         } else if let Some(base) = base(lines, span, text, freedoms, Indent::default())
             && let base = argument.filter(|a| a.aligns(base)).map_or(base, |argument| argument.new)

@@ -12,6 +12,11 @@ fn canonical() -> Options {
     Options { style: Style::Canonical, ..gentle() }
 }
 
+/// With the unit that the file uses.
+fn habit_of(options: Options) -> Options {
+    Options { indent: None, ..options }
+}
+
 #[track_caller]
 fn check(options: &Options, before: &str, after: &str) {
     let once = apply_edits(before, &document(&snapshot(before), options));
@@ -83,15 +88,17 @@ fn lines_below_the_first_argument_stay_there() {
     // Four columns below RUN are a unit, which may be another one.
     let two = Options { indent: Some(Indent::new(2, false)), ..gentle() };
     check(&two, "RUN a \\\n    b\n", "RUN a \\\n  b\n");
+    // A stray tab does not make the others tabs.
+    check(&habit_of(gentle()), "RUN a; \\\n    b; \\\n    c; \\\n\td\n", "RUN a; \\\n    b; \\\n    c; \\\n    d\n");
     // In a second run as in the first.
-    let habit = Options { indent: None, ..canonical() };
+    let habit = habit_of(canonical());
     check(
         &habit,
         "RUN   a; \\\n      b\nHEALTHCHECK --retries=1 \\\n        CMD c\n",
         "RUN a; \\\n    b\nHEALTHCHECK --retries=1 \\\n    CMD c\n",
     );
     // What is aligned says nothing of the unit.
-    let habit = Options { indent: None, ..gentle() };
+    let habit = habit_of(gentle());
     same(&habit, "LABEL a=1 \\\n      b=2\nLABEL a=1 \\\n      b=2\nRUN a \\\n  b\n");
 }
 

@@ -84,7 +84,9 @@ fn report_missing(
     let Some((known, is_case)) = near(listing, path) else {
         // A folder that is not there either is most often made just before the build.
         let has_folder = path.rsplit_once('/').is_none_or(|(folder, _)| listing.get(folder).is_some());
-        if is_right_context && has_folder && !is_made_by_a_build(path) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_git_ignored = listing.git_ignored.iter().any(|ignored| ignored == path || ignored == name);
+        if is_right_context && has_folder && !is_git_ignored && !is_made_by_a_build(path) {
             out.report(source.range, msg!(missing, source = path)).severity(Severity::Information);
         }
         return;
@@ -171,7 +173,10 @@ fn is_made_by_a_build(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule, check_rule_in};
+    use std::sync::Arc;
+
+    use crate::rules::Knowledge;
+    use crate::testing::{check_fix, check_rule, check_rule_in, check_text_in, listing};
 
     #[test]
     fn at_the_source() {
@@ -200,6 +205,15 @@ nothing.txt
     #[test]
     fn another_context() {
         check_rule_in("copy-source-missing", &["Dockerfile", "src/"], None, "\nFROM a\nCOPY lib/one.txt two.txt /x/\n");
+    }
+
+    #[test]
+    fn what_git_ignores_is_made_before_a_build() {
+        let mut context = listing(&["main.py"], None);
+        context.git_ignored = vec!["made.txt".to_owned()];
+        let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+        let findings = check_text_in("FROM a\nCOPY main.py made.txt other.txt /x/\n", false, &knowledge);
+        assert_eq!(findings.iter().filter(|finding| finding.rule.id == "copy-source-missing").count(), 1);
     }
 
     #[test]
