@@ -20,6 +20,16 @@ fn settings() -> Map<String, Value> {
     manifest.pointer("/contributes/configuration/properties").unwrap().as_object().unwrap().clone()
 }
 
+#[test]
+fn no_setting_is_there_twice() {
+    let manifest = file("package.json");
+    let mut names: Vec<&str> = manifest.split('"').filter(|text| text.starts_with("dockerfile-ls.")).collect();
+    // Commands are named several times.
+    names.retain(|name| settings().contains_key(*name) && *name != "dockerfile-ls.path");
+    let distinct: BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(names.len(), distinct.len());
+}
+
 /// `{"format": {"style": value}}` for `dockerfile-ls.format.style`.
 fn nested(name: &str, value: &Value) -> Value {
     let keys = name.strip_prefix("dockerfile-ls.").unwrap();
