@@ -49,7 +49,9 @@ fn pages() {
         let host = asked.header("host").unwrap();
         match next {
             5000.. => reply,
-            _ if next % 600 == 0 => reply.with("Link", &format!("</v2/library/python/tags/list?last={next}>; rel=\"next\"")),
+            _ if next.is_multiple_of(600) => {
+                reply.with("Link", &format!("</v2/library/python/tags/list?last={next}>; rel=\"next\""))
+            }
             _ => reply.with("Link", &format!("<http://{host}/v2/library/python/tags/list?last={next}>; rel=\"next\"")),
         }
     });
