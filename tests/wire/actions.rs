@@ -108,6 +108,8 @@ fn all_safe_fixes_at_once() {
     assert_eq!(found[0]["kind"], "source.fixAll.dockerfile-ls");
     assert_eq!(texts(&found[0]["edit"]), ["AS", "", ""]);
     assert_eq!(actions(&mut client, 0, 0, Some(&["source.organizeImports"])), Vec::<Value>::new());
+    // Who cannot ask for the edits later gets them only when it asks for them.
+    assert!(actions(&mut client, 0, 0, None).iter().all(|action| action["kind"] != "source.fixAll.dockerfile-ls"));
 }
 
 #[test]

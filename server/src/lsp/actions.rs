@@ -80,7 +80,8 @@ pub(super) fn list(snapshot: &Snapshot, params: &CodeActionParams, store: &Store
     let uri = &params.text_document.uri;
     let wanted = |action: &Action<'_>| match &params.context.only {
         Some(kinds) => kinds.iter().any(|asked| is_or_holds(asked, &kind(action))),
-        None => true,
+        // It checks the file several times: nothing for every place of the cursor, if the edits are wanted at once.
+        None => !matches!(action.effect, Effect::FixAll) || !client.code_action_literals || client.session.action_resolve,
     };
     let mut all: Vec<_> = actions(snapshot, range).into_iter().enumerate().filter(|(_, action)| wanted(action)).collect();
     drop_duplicates(&mut all);
