@@ -41,6 +41,28 @@ fn requests_out_of_their_time_are_refused() {
     assert_eq!(client.answer(id)["error"]["code"], -32600);
 }
 
+/// It goes another way than all other answers.
+#[test]
+fn the_outline_keeps_to_the_protocol() {
+    let mut client = Client::start();
+    let uri = "file:///Dockerfile";
+    let params = json!({ "textDocument": { "uri": uri } });
+    let id = client.ask("textDocument/documentSymbol", params.clone());
+    assert_eq!(client.answer(id)["error"]["code"], -32002);
+    client.call("initialize", json!({ "processId": null, "rootUri": null, "capabilities": {} }));
+    client.notify("initialized", json!({}));
+    assert_eq!(client.call("textDocument/documentSymbol", params.clone()), Value::Null);
+    client.open(uri, "FROM a AS \"b\"\n");
+    assert_eq!(client.call("textDocument/documentSymbol", params.clone()).as_array().map(Vec::len), Some(1));
+    let id = client.ask("textDocument/documentSymbol", json!({ "textDocument": 1 }));
+    assert_eq!(client.answer(id)["error"]["code"], -32602);
+    client.raw(format!("Content-Length: 123\r\n\r\n{{\"jsonrpc\":\"2.0\",\"id\":\"a\\\"b\",\"method\":\"textDocument/documentSymbol\",\"params\":{{\"textDocument\":{{\"uri\":\"{uri}\"}}}}}}").as_bytes());
+    assert!(client.wait(|m| m["id"] == "a\"b")["result"].is_array());
+    client.call("shutdown", Value::Null);
+    let id = client.ask("textDocument/documentSymbol", params);
+    assert_eq!(client.answer(id)["error"]["code"], -32600);
+}
+
 #[test]
 fn bad_frames_are_answered_and_passed_over() {
     let mut client = Client::modern();

@@ -51,7 +51,8 @@ pub fn serve() -> std::io::Result<u8> {
     let code = runtime.block_on(async {
         let (service, socket) = LspService::build(Backend::new).custom_method("$/setTrace", Backend::set_trace).finish();
         let shut_down = Arc::clone(&service.inner().shut_down);
-        transport::serve(tokio::io::stdin(), output, service, socket).await;
+        let backend = service.inner().clone();
+        transport::serve(tokio::io::stdin(), output, service, socket, move |request| backend.direct(request)).await;
         u8::from(!shut_down.load(Ordering::Acquire))
     });
     // A thread may still wait for standard input, which a client need not close.

@@ -1,12 +1,15 @@
 //! How a request reaches its feature: on a snapshot taken in the request's first poll.
 
-use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::{SemanticToken, SymbolInformation, TextDocumentIdentifier, TextDocumentPositionParams, Uri};
+use tower_lsp::jsonrpc::{Request, Result};
+use tower_lsp::ls_types::{
+    DocumentSymbolParams, SemanticToken, SymbolInformation, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
+};
 
 use super::backend::Backend;
 use super::capabilities::ClientProfile;
-use super::convert::{editing, from, navigation};
+use super::convert::{editing, from, navigation, to};
 use super::dispatch;
+use super::transport::{Call, answer};
 use crate::ide;
 use crate::snapshot::Snapshot;
 use crate::text::TextSize;
@@ -24,6 +27,26 @@ impl Backend {
         let Some(snapshot) = self.store.snapshot(uri) else { return Ok(None) };
         let client = self.store.client();
         dispatch::run(snapshot, move |s| feature(s, &client)).await
+    }
+
+    /// What is answered past the library, which makes a tree of values of every result first: for the outline,
+    /// the largest of all answers, that is most of the work.
+    pub(super) fn direct(&self, request: &Request) -> Option<Call> {
+        if request.method() != "textDocument/documentSymbol" {
+            return None;
+        }
+        let (id, params) = (request.id()?.clone(), request.params()?.clone());
+        let params: DocumentSymbolParams = serde_json::from_value(params).ok()?;
+        let backend = self.clone();
+        Some(Box::pin(async move {
+            let uri = params.text_document.uri;
+            let of = uri.clone();
+            let json = backend.with(&of, move |snapshot, client| {
+                serde_json::to_vec(&to::symbols(snapshot, ide::symbols(snapshot), &uri, client)).ok()
+            });
+            let json = json.await;
+            answer(&id, json.map(|json| json.unwrap_or_else(|| b"null".to_vec())))
+        }))
     }
 
     /// The same for a place in a document; `None` for a line that it does not have.

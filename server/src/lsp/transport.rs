@@ -27,14 +27,17 @@ const OUTPUT_QUEUE: usize = 1024;
 /// How long answers under way are waited for when the client has closed its end.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
 
-type Call = Pin<Box<dyn Future<Output = Option<Response>> + Send>>;
+/// A request under way, and the body of its answer; none for a notification.
+pub(super) type Call = Pin<Box<dyn Future<Output = Option<Vec<u8>>> + Send>>;
 
-/// Serves until the client says `exit` or closes its end.
+/// Serves until the client says `exit` or closes its end. `direct` takes what goes past the service, while the
+/// session lasts.
 pub(super) async fn serve<S>(
     input: impl AsyncRead + Unpin,
     output: impl AsyncWrite + Unpin + Send + 'static,
     mut service: S,
     socket: ClientSocket,
+    direct: impl Fn(&Request) -> Option<Call>,
 ) where
     S: Service<Request, Response = Option<Response>, Error = ExitedError>,
     S::Future: Send + 'static,
@@ -44,7 +47,7 @@ pub(super) async fn serve<S>(
     let writer = tokio::spawn(write(output, queue));
     let mut reader = FrameReader::new(input);
     let mut calls: FuturesUnordered<Call> = FuturesUnordered::new();
-    let mut shutting_down = false;
+    let (mut is_session, mut shutting_down) = (false, false);
     loop {
         tokio::select! {
             frame = reader.next(), if calls.len() < CONCURRENCY => {
@@ -52,14 +55,20 @@ pub(super) async fn serve<S>(
                 match decode(frame) {
                     Message::Request(request) => {
                         let is_exit = request.method() == "exit";
+                        is_session |= request.method() == "initialized";
                         shutting_down |= request.method() == "shutdown";
                         if poll_fn(|cx| service.poll_ready(cx)).await.is_err() {
                             break;
                         }
-                        let call = service.call(request);
-                        let mut call: Call = Box::pin(async move { call.await.unwrap_or(None) });
+                        let mut call = match direct(&request) {
+                            Some(call) if is_session && !shutting_down => call,
+                            _ => {
+                                let call = service.call(request);
+                                Box::pin(async move { body(&call.await.unwrap_or(None)?) })
+                            }
+                        };
                         match poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await {
-                            Poll::Ready(Some(response)) => send(&frames, &response).await,
+                            Poll::Ready(Some(answer)) => send_body(&frames, &answer).await,
                             Poll::Ready(None) => {}
                             Poll::Pending => calls.push(call),
                         }
@@ -75,9 +84,9 @@ pub(super) async fn serve<S>(
                     Message::Nothing => {}
                 }
             }
-            Some(response) = calls.next(), if !calls.is_empty() => {
-                if let Some(response) = response {
-                    send(&frames, &response).await;
+            Some(answer) = calls.next(), if !calls.is_empty() => {
+                if let Some(answer) = answer {
+                    send_body(&frames, &answer).await;
                 }
             }
             // A client that is about to go wants answers only.
@@ -89,9 +98,9 @@ pub(super) async fn serve<S>(
         }
     }
     let last = async {
-        while let Some(response) = calls.next().await {
-            if let Some(response) = response {
-                send(&frames, &response).await;
+        while let Some(answer) = calls.next().await {
+            if let Some(answer) = answer {
+                send_body(&frames, &answer).await;
             }
         }
     };
@@ -139,11 +148,34 @@ fn decode(frame: Result<Vec<u8>, FrameError>) -> Message {
     }
 }
 
+fn body(message: &impl Serialize) -> Option<Vec<u8>> {
+    serde_json::to_vec(message).ok()
+}
+
+/// The body of the answer to a request from the JSON of its result.
+pub(super) fn answer(id: &Id, result: std::result::Result<Vec<u8>, Error>) -> Option<Vec<u8>> {
+    let result = match result {
+        Ok(result) => result,
+        Err(error) => return body(&Response::from_error(id.clone(), error)),
+    };
+    let mut out = br#"{"jsonrpc":"2.0","result":"#.to_vec();
+    out.extend(result);
+    out.extend(br#","id":"#);
+    out.extend(body(id)?);
+    out.push(b'}');
+    Some(out)
+}
+
 async fn send(frames: &mpsc::Sender<Vec<u8>>, message: &impl Serialize) {
-    let Ok(body) = serde_json::to_vec(message) else { return };
-    tracing::trace!("-> {}", String::from_utf8_lossy(&body));
+    if let Some(body) = body(message) {
+        send_body(frames, &body).await;
+    }
+}
+
+async fn send_body(frames: &mpsc::Sender<Vec<u8>>, body: &[u8]) {
+    tracing::trace!("-> {}", String::from_utf8_lossy(body));
     let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-    frame.extend_from_slice(&body);
+    frame.extend_from_slice(body);
     // Fails when the client closed its end: then reading ends as well.
     frames.send(frame).await.ok();
 }
