@@ -50,6 +50,8 @@ PY
 crates() {
   # In the order in which they depend on each other.
   cargo publish --manifest-path "$root/Cargo.toml" --workspace --dry-run --locked --allow-dirty --no-verify
+  # The dry run leaves no files behind.
+  cargo package --manifest-path "$root/Cargo.toml" --workspace --locked --allow-dirty --no-verify
   mkdir "$work/crates"
   for crate in dockerfile-ls-grammar tree-sitter-dockerignore dockerfile-ls; do
     tar -xzf "$target/package/$crate-$version.crate" -C "$work/crates"
