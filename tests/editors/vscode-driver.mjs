@@ -49,18 +49,22 @@ export async function pick(text, name = text, timeout = 20000) {
   await visible('.quick-input-list .monaco-list-row').filter({ has: page.getByText(name, { exact: true }) }).first().click({ timeout });
 }
 
-export async function command(name) {
+/** Opens a box by a key and picks from it; once more where something else took the focus. */
+async function ask(key, text, name) {
   for (let tries = 3; ; tries--) {
     try {
-      await page.keyboard.press('F1');
-      await pick(`>${name}`, name, 5000);
-      return await pause(200);
+      await page.keyboard.press(key);
+      return await pick(text, name, 5000);
     } catch (error) {
-      // Something else took the focus.
       if (tries === 0) throw error;
       await page.keyboard.press('Escape');
     }
   }
+}
+
+export async function command(name) {
+  await ask('F1', `>${name}`, name);
+  await pause(200);
 }
 
 /** Milliseconds that VS Code waited for the extension to be activated, each time. */
@@ -90,8 +94,7 @@ export async function openFolder(name) {
 }
 
 export async function openFile(name) {
-  await page.keyboard.press('Control+p');
-  await pick(name);
+  await ask('Control+p', name, name);
   await editor(name).locator('.view-line').first().waitFor();
 }
 
