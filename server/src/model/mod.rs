@@ -24,6 +24,7 @@ mod needs;
 mod pattern;
 mod pip;
 mod platform;
+mod reduce;
 mod remote;
 mod scope;
 mod shell;
@@ -87,7 +88,7 @@ pub struct Model {
     all_sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
-    names: stages::Names,
+    names: Arc<stages::Names>,
 }
 
 /// An instruction at its place in the file.
@@ -151,7 +152,7 @@ impl Model {
             sources: OnceLock::new(),
             all_sources: OnceLock::new(),
             template,
-            names,
+            names: Arc::new(names),
         }
     }
 
