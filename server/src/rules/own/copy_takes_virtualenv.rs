@@ -33,7 +33,7 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let listing = cx.knowledge.context.as_deref();
-    if listing.is_none() && !cx.model.instructions.iter().any(|i| i.text.contains("venv")) {
+    if listing.is_none() && !cx.model.text.contains("venv") {
         return;
     }
     for source in cx.model.context_sources() {
