@@ -54,12 +54,7 @@ impl Store {
     }
 
     /// Applies changes, and answers with the version before; a change of a document that is not open is left aside.
-    pub(super) fn change(
-        &self,
-        uri: &Uri,
-        version: i32,
-        changes: Vec<TextDocumentContentChangeEvent>,
-    ) -> Option<Arc<Snapshot>> {
+    pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) -> Option<Arc<Snapshot>> {
         let encoding = self.client().encoding;
         if let Some(document) = self.documents().get_mut(uri.as_str()) {
             return document.change(version, &from::changes(changes), encoding);

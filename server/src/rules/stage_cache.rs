@@ -89,8 +89,9 @@ fn shapes(model: &Model) -> Vec<Shape> {
     let mut shapes = Vec::with_capacity(model.stages.len() + 1);
     shapes.push(Shape { range: TextRange::new(0.into(), end), parent: None });
     let ends = starts.clone().skip(1).chain([size(model.text.len())]);
-    shapes.extend(model.stages.iter().zip(starts.zip(ends)).map(|(stage, (start, end))| {
-        Shape { range: TextRange::new(start, end), parent: model.parent(stage).map(|parent| parent.index + 1) }
+    shapes.extend(model.stages.iter().zip(starts.zip(ends)).map(|(stage, (start, end))| Shape {
+        range: TextRange::new(start, end),
+        parent: model.parent(stage).map(|parent| parent.index + 1),
     }));
     shapes
 }
@@ -175,9 +176,8 @@ impl StageCache {
 
 /// Whether they are the very same instructions, as far from the start of their section as before.
 fn are_same(old: &[Placed], new: &[Placed], start: TextSize) -> bool {
-    let is_same = |(old, new): (&Placed, &Placed)| {
-        Arc::ptr_eq(&old.instruction, &new.instruction) && old.start + start == new.start
-    };
+    let is_same =
+        |(old, new): (&Placed, &Placed)| Arc::ptr_eq(&old.instruction, &new.instruction) && old.start + start == new.start;
     old.len() == new.len() && old.iter().zip(new).all(is_same)
 }
 

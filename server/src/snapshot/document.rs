@@ -102,6 +102,7 @@ impl Document {
             cache: Arc::clone(&self.cache),
             found: Arc::clone(&self.found),
             text: Default::default(),
+            lines: Default::default(),
             model: Default::default(),
             ignorefile: Default::default(),
             census: Default::default(),

@@ -20,6 +20,7 @@ use crate::ignorefile::{self, IgnoreFile, Matcher, Tally};
 use crate::model::{Cache, Model};
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, StageCache, check_ignorefile, recheck_dockerfile};
 use crate::syntax::Tree;
+use crate::text::Lines;
 
 pub use document::{Change, Document};
 pub use file_kind::FileKind;
@@ -55,6 +56,7 @@ pub struct Snapshot {
     cache: Arc<Mutex<Cache>>,
     found: Arc<Mutex<StageCache>>,
     text: OnceLock<Arc<str>>,
+    lines: OnceLock<Lines>,
     model: OnceLock<Model>,
     ignorefile: OnceLock<(IgnoreFile, Matcher)>,
     census: OnceLock<Option<Vec<Tally>>>,
@@ -65,6 +67,11 @@ impl Snapshot {
     /// The whole text.
     pub fn text(&self) -> &Arc<str> {
         self.text.get_or_init(|| Arc::from(String::from(&self.rope)))
+    }
+
+    /// Where its lines begin.
+    pub fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(self.text()))
     }
 
     /// What a Dockerfile means. For another kind of file the model is of an empty tree's shape: no

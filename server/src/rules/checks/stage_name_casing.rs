@@ -32,7 +32,8 @@ rule! {
 
 /// BuildKit: `instructions/parse.go`, `ParseInstructionWithLinter`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    let is_lower = |name: &StageName| if name.text.is_ascii() { name.text == name.key } else { name.text.to_lowercase() == name.text };
+    let is_lower =
+        |name: &StageName| if name.text.is_ascii() { name.text == name.key } else { name.text.to_lowercase() == name.text };
     let mut wrong = cx.model.stages.iter().filter_map(|s| Some((s, s.name.as_ref().filter(|name| !is_lower(name))?))).peekable();
     if wrong.peek().is_none() {
         return;
