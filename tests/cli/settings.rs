@@ -111,3 +111,27 @@ fn dead_suppressions_are_told_on_demand() {
     folder.check("--select unused-suppression --fix");
     assert_eq!(folder.read("Dockerfile"), live);
 }
+
+/// A finding goes by every name that other tools have for it.
+#[test]
+fn names_of_other_tools() {
+    let text = "FROM alpine:edge\nMAINTAINER me\nCMD ['a']\nHEALTHCHECK CMD [\"a\"]\nHEALTHCHECK CMD [\"b\"]\n";
+    let folder = Folder::new(&[("Dockerfile", text)]);
+    let names = |arguments: &str| {
+        let json: serde_json::Value = serde_json::from_str(&folder.check(&format!("--format json {arguments}")).out).unwrap();
+        let names = json["findings"].as_array().unwrap().iter().map(|f| f["rule"].as_str().unwrap().to_owned());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(""), "MaintainerDeprecated invalid-json-form MultipleInstructionsDisallowed");
+    assert_eq!(names("--ignore DL4000,DL3025"), "MultipleInstructionsDisallowed");
+    // hadolint has three rules for what is one here.
+    assert_eq!(names("--ignore DL4000,DL3025,DL4003"), "MultipleInstructionsDisallowed");
+    assert_eq!(names("--ignore DL4000,DL3025,dl3012"), "");
+    assert_eq!(names("--profile hadolint"), "DL4000 DL3025 DL3012");
+    let sarif: serde_json::Value = serde_json::from_str(&folder.check("--profile hadolint --format sarif").out).unwrap();
+    let run = &sarif["runs"][0];
+    let rules: Vec<&str> = run["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["DL3012", "DL3025", "DL4000"]);
+    assert_eq!((&run["results"][0]["ruleId"], &run["results"][0]["ruleIndex"]), (&"DL4000".into(), &2.into()));
+    assert!(run["tool"]["driver"]["rules"][2]["helpUri"].as_str().unwrap().ends_with("/DL4000"));
+}

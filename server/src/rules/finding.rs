@@ -172,6 +172,10 @@ pub struct Finding {
     pub tag: Option<Tag>,
     /// Which of the rule's aliases is meant, where another tool has several rules for what is one here.
     pub alias: Option<&'static str>,
+    /// The names of the findings that it stands for: what other rules say of the same flaw.
+    pub twins: Vec<&'static str>,
+    /// The name it is reported under: the rule's id, or what the tool of the profile calls it.
+    pub id: &'static str,
 }
 
 impl Finding {
@@ -208,7 +212,7 @@ impl Finding {
     /// The other names under which the finding is known.
     pub fn aliases(&self) -> Vec<&'static str> {
         let is_meant = |alias: &&str| self.alias.is_none_or(|a| a == *alias || !alias.starts_with("DL"));
-        self.rule.aliases.iter().copied().filter(is_meant).collect()
+        self.rule.aliases.iter().copied().filter(is_meant).chain(self.twins.iter().copied()).collect()
     }
 
     /// Sets how the range is shown.
@@ -258,6 +262,8 @@ impl Sink {
             related: Vec::new(),
             tag: None,
             alias: None,
+            twins: Vec::new(),
+            id: self.rule.id,
         });
         #[expect(clippy::expect_used, reason = "pushed on the line above")]
         self.findings.last_mut().expect("not empty")

@@ -58,9 +58,8 @@ pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &U
             Severity::Information => DiagnosticSeverity::INFORMATION,
             Severity::Hint => DiagnosticSeverity::HINT,
         }),
-        code: Some(NumberOrString::String(finding.rule.id.to_owned())),
+        code: Some(NumberOrString::String(finding.id.to_owned())),
         code_description: finding
-            .rule
             .help_uri()
             .filter(|_| client.session.code_description)
             .and_then(|page| Some(CodeDescription { href: page.parse().ok()? })),
