@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::config::{Profile, Settings};
+use crate::config::{LabelType, Profile, Settings};
 use crate::ignorefile::{self, ContextIgnore, ContextListing, EntryKind, ListingBuilder, Matcher};
 use crate::model::{Cache, ImageConfig, ImageReference, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags, Model};
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
@@ -80,7 +80,18 @@ fn only(id: &str) -> Settings {
     // Which comments suppress nothing depends on all the others.
     let selected = (id != "unused-suppression").then(|| [id.to_ascii_lowercase()].into());
     let trusted_registries = ["docker.io", "*.example.com"].map(str::to_owned).to_vec();
-    Settings { profile: Profile::All, selected, trusted_registries, ..Settings::default() }
+    let label_schema = [
+        ("author", LabelType::Text),
+        ("contact", LabelType::Email),
+        ("created", LabelType::Rfc3339),
+        ("documentation", LabelType::Url),
+        ("license", LabelType::Spdx),
+        ("revision", LabelType::Hash),
+        ("version", LabelType::Semver),
+    ];
+    let label_schema = label_schema.map(|(name, kind)| (name.to_owned(), kind)).into();
+    let strict_labels = true;
+    Settings { profile: Profile::All, selected, trusted_registries, label_schema, strict_labels, ..Settings::default() }
 }
 
 /// A build context: a path a piece, a folder with a `/` at its end, and the text of its `.dockerignore`.

@@ -242,13 +242,14 @@ fn verdict(rule: &Rule, settings: &Settings, level: Option<Level>) -> Option<Opt
 
 fn is_on(rule: &Rule, profile: Profile) -> bool {
     match profile {
-        Profile::Recommended => !rule.optional,
-        Profile::All => true,
+        Profile::Recommended => !rule.optional && !hadolint::OFF.contains(&rule.id),
+        Profile::All => !hadolint::OFF.contains(&rule.id),
         Profile::Buildkit => matches!(rule.set, RuleSet::BuildError | RuleSet::BuildCheck),
         // What hadolint judges by a rule of its own is left to that one.
         Profile::Hadolint => {
             let stands_in = |alias: &&str| alias.starts_with("DL") && hadolint::RULES.iter().all(|r| r.id != *alias);
-            rule.set == RuleSet::Hadolint || rule.aliases.iter().any(stands_in)
+            let is_theirs = rule.set == RuleSet::Hadolint && !hadolint::OFF.contains(&rule.id);
+            is_theirs || rule.aliases.iter().any(stands_in)
         }
     }
 }

@@ -27,8 +27,9 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+pub use crate::data::messages::Message;
 pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
-pub use finding::{Finding, Fix, Message, Related, Safety, Severity, Sink, Tag};
+pub use finding::{Finding, Fix, Related, Safety, Severity, Sink, Tag};
 pub use links::rule_names;
 pub use list::RULES;
 pub use run::{check_dockerfile, check_ignorefile};

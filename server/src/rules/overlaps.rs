@@ -27,8 +27,7 @@ type Covers = fn(&Rule, &str) -> bool;
 fn covers(findings: &[Finding], model: &Model, covers: Covers) -> Vec<Option<usize>> {
     let instruction = |f: &Finding| model.instructions.partition_point(|i| i.start <= f.range.start());
     let is_better = |f: &Finding| !f.rule.supersedes.is_empty() || !f.rule.hides.is_empty();
-    let better =
-        |(index, f): (usize, &Finding)| Better { index, instruction: instruction(f), range: f.range, rule: f.rule };
+    let better = |(index, f): (usize, &Finding)| Better { index, instruction: instruction(f), range: f.range, rule: f.rule };
     let mut better: Vec<Better> = findings.iter().enumerate().filter(|(_, f)| is_better(f)).map(better).collect();
     if better.is_empty() {
         return Vec::new();
@@ -145,9 +144,8 @@ mod tests {
 
     #[test]
     fn who_mutes_a_finding_mutes_what_stands_for_it() {
-        let found = |text: &str, settings: &Settings| {
-            check_with(text, settings).iter().map(|f| f.rule.id).collect::<Vec<_>>().join(" ")
-        };
+        let found =
+            |text: &str, settings: &Settings| check_with(text, settings).iter().map(|f| f.rule.id).collect::<Vec<_>>().join(" ");
         for settings in [Settings::default(), Settings { profile: Profile::All, ..Settings::default() }] {
             for (instruction, id) in [
                 ("CMD ['nginx']", "DL3025"),

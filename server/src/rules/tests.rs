@@ -125,7 +125,8 @@ fn russian() -> Vec<(&'static str, &'static str)> {
 fn english() -> Vec<(String, &'static str)> {
     let messages = |rule: &&'static Rule| rule.messages.iter().map(|&(key, text)| (format!("{}.{key}", rule.id), text));
     let titles = crate::data::messages::ACTION_TITLES.iter().map(|&(key, text)| (format!("action.{key}"), text));
-    RULES.iter().flat_map(messages).chain(titles).collect()
+    let project = crate::data::messages::PROJECT_TEXTS.iter().map(|&(key, text)| (format!("project.{key}"), text));
+    RULES.iter().flat_map(messages).chain(titles).chain(project).collect()
 }
 
 /// Both texts of every translated message.

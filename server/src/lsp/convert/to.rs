@@ -92,7 +92,7 @@ pub(in crate::lsp) fn project_problems(text: &str, problems: &[Problem], client:
             range: Range::new(position(range.start()), position(range.end())),
             severity: Some(severity),
             source: Some(SOURCE.to_owned()),
-            message: problem.message.clone(),
+            message: problem.text(client.language),
             ..Diagnostic::default()
         }
     };
