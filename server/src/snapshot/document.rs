@@ -6,6 +6,7 @@ use ropey::Rope;
 
 use super::{FileKind, Snapshot, World};
 use crate::model::Cache;
+use crate::rules::StageCache;
 use crate::syntax::Tree;
 use crate::text::{Edit, Encoding, LineCol, TextRange, offset};
 
@@ -33,6 +34,7 @@ pub struct Document {
     rope: Rope,
     tree: Tree,
     cache: Arc<Mutex<Cache>>,
+    found: Arc<Mutex<StageCache>>,
     snapshot: Option<Arc<Snapshot>>,
 }
 
@@ -41,7 +43,7 @@ impl Document {
     pub fn new(kind: FileKind, version: i32, text: &str) -> Self {
         let rope = Rope::from_str(text);
         let tree = Tree::parse(kind.syntax(), &rope, None);
-        Self { kind, version, rope, tree, cache: Arc::default(), snapshot: None }
+        Self { kind, version, rope, tree, cache: Arc::default(), found: Arc::default(), snapshot: None }
     }
 
     /// Applies changes strictly in order and parses once.
@@ -97,6 +99,7 @@ impl Document {
             tree: self.tree.clone(),
             world,
             cache: Arc::clone(&self.cache),
+            found: Arc::clone(&self.found),
             text: Default::default(),
             model: Default::default(),
             ignorefile: Default::default(),

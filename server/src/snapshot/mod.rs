@@ -18,7 +18,7 @@ use crate::config::Settings;
 use crate::data::docs::Language;
 use crate::ignorefile::{self, IgnoreFile, Matcher, Tally};
 use crate::model::{Cache, Model};
-use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
+use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, StageCache, check_ignorefile, recheck_dockerfile};
 use crate::syntax::Tree;
 
 pub use document::{Change, Document};
@@ -53,6 +53,7 @@ pub struct Snapshot {
     /// What is known besides.
     pub world: World,
     cache: Arc<Mutex<Cache>>,
+    found: Arc<Mutex<StageCache>>,
     text: OnceLock<Arc<str>>,
     model: OnceLock<Model>,
     ignorefile: OnceLock<(IgnoreFile, Matcher)>,
@@ -96,13 +97,17 @@ impl Snapshot {
     /// All findings, sorted by place.
     pub fn findings(&self) -> &[Finding] {
         self.findings.get_or_init(|| match self.kind {
-            FileKind::Dockerfile => check_dockerfile(&FileContext {
-                model: self.model(),
-                knowledge: &self.world.knowledge,
-                today: self.world.today,
-                settings: &self.world.settings,
-                strict: self.world.strict,
-            }),
+            FileKind::Dockerfile => {
+                let cx = FileContext {
+                    model: self.model(),
+                    knowledge: &self.world.knowledge,
+                    today: self.world.today,
+                    settings: &self.world.settings,
+                    strict: self.world.strict,
+                };
+                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                recheck_dockerfile(&cx, &mut found)
+            }
             FileKind::Dockerignore => {
                 let (file, matcher) = self.ignorefile();
                 check_ignorefile(&IgnoreContext {
