@@ -193,3 +193,15 @@ fn what_is_wrong_with_a_project_file_is_told_in_the_users_language() {
             && m["params"]["diagnostics"][0]["message"] == "Нет настройки `profil`; возможно, имелось в виду `profile`?"
     });
 }
+
+#[test]
+fn the_profile_of_hadolint_speaks_its_names() {
+    let folder = Folder::new("names", &[]);
+    let code = json!({ "textDocument": { "publishDiagnostics": { "codeDescriptionSupport": true } } });
+    let mut client = initialize(code, Some(&folder.uri("")), json!({ "profile": "hadolint" }));
+    let uri = folder.uri("Dockerfile");
+    client.open(&uri, "FROM alpine:3.24\nMAINTAINER me\n# hadolint ignore=DL3025\nCMD ['a']\n");
+    let found = json!(client.diagnostics(&uri, Some(1)));
+    assert_eq!(codes(&found), [("DL4000", 1)]);
+    assert_eq!(found[0]["codeDescription"]["href"], "https://github.com/hadolint/hadolint/wiki/DL4000");
+}
