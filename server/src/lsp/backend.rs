@@ -88,7 +88,9 @@ impl LanguageServer for Backend {
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
-        self.store.change(&uri, version, params.content_changes);
+        if let Some(before) = self.store.change(&uri, version, params.content_changes) {
+            tokio::task::spawn_blocking(move || drop(before));
+        }
         if is_project(&uri) {
             self.store.projects.want();
         }

@@ -36,6 +36,10 @@ use backend::Backend;
 /// Threads for the work of requests, for standard input and for standard output.
 const BLOCKING_THREADS: usize = 16;
 
+/// Bytes that the pipe to the client holds; the most that Linux lets everybody have.
+#[cfg(target_os = "linux")]
+const PIPE_SIZE: usize = 1 << 20;
+
 /// Serves on standard input and output until the client says `exit` or closes its end. Answers with the
 /// exit code: 0 after a `shutdown`, 1 without one.
 ///
@@ -68,5 +72,8 @@ fn unbuffered_stdout() -> std::io::Result<std::fs::File> {
     let output = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned()?;
     #[cfg(windows)]
     let output = std::os::windows::io::AsHandle::as_handle(&std::io::stdout()).try_clone_to_owned()?;
+    // A pipe holds 64 KiB, so that a large answer goes through in turns of both ends. What is no pipe stays as it is.
+    #[cfg(target_os = "linux")]
+    rustix::pipe::fcntl_setpipe_size(&output, PIPE_SIZE).ok();
     Ok(output.into())
 }

@@ -46,8 +46,9 @@ impl Document {
         Self { kind, version, rope, tree, cache: Arc::default(), found: Arc::default(), snapshot: None }
     }
 
-    /// Applies changes strictly in order and parses once.
-    pub fn change(&mut self, version: i32, changes: &[Change], encoding: Encoding) {
+    /// Applies changes strictly in order and parses once. Answers with what was known of the version before: to let
+    /// go of that takes as long as a keystroke may, so the caller can do it when nobody waits.
+    pub fn change(&mut self, version: i32, changes: &[Change], encoding: Encoding) -> Option<Arc<Snapshot>> {
         // The old tree is of use only while it was told of every edit.
         let mut tree_is_told = true;
         for change in changes {
@@ -64,7 +65,7 @@ impl Document {
         }
         self.version = version;
         self.tree = Tree::parse(self.kind.syntax(), &self.rope, tree_is_told.then_some(&self.tree));
-        self.snapshot = None;
+        self.snapshot.take()
     }
 
     /// Applies one edit in bytes and parses.

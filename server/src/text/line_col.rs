@@ -122,6 +122,11 @@ impl<'a> Walk<'a> {
         Self { text, encoding, byte: 0, at: LineCol { line: 0, column: 0 } }
     }
 
+    /// The offset that it has come to, in bytes.
+    pub fn offset(&self) -> TextSize {
+        size(self.byte)
+    }
+
     /// As [`line_col`].
     pub fn line_col(&mut self, at: TextSize) -> LineCol {
         let part = self.text.get(self.byte..usize::from(at).max(self.byte)).unwrap_or_default();

@@ -25,6 +25,31 @@ pub(in crate::lsp) fn range(snapshot: &Snapshot, range: TextRange, encoding: Enc
     Range::new(position(snapshot, range.start(), encoding), position(snapshot, range.end(), encoding))
 }
 
+/// Positions of offsets most of which ascend.
+struct Positions<'s> {
+    snapshot: &'s Snapshot,
+    encoding: Encoding,
+    walk: Walk<'s>,
+}
+
+impl<'s> Positions<'s> {
+    fn new(snapshot: &'s Snapshot, encoding: Encoding) -> Self {
+        Self { snapshot, encoding, walk: Walk::new(snapshot.text(), encoding) }
+    }
+
+    fn position(&mut self, at: TextSize) -> Position {
+        if at < self.walk.offset() {
+            return position(self.snapshot, at, self.encoding);
+        }
+        let at = self.walk.line_col(at);
+        Position::new(at.line, at.column)
+    }
+
+    fn range(&mut self, range: TextRange) -> Range {
+        Range::new(self.position(range.start()), self.position(range.end()))
+    }
+}
+
 pub(in crate::lsp) fn hover(snapshot: &Snapshot, hover: ide::Hover, client: &ClientProfile) -> Hover {
     Hover {
         contents: HoverContents::Markup(markup(&hover.markdown, client.hover_markdown)),
@@ -127,12 +152,8 @@ fn joined(text: &str, edits: &[Edit]) -> Vec<Edit> {
 /// Edits in the order of the text, of which there may be many.
 pub(in crate::lsp) fn sorted_edits(snapshot: &Snapshot, edits: Vec<Edit>, client: &ClientProfile) -> Vec<TextEdit> {
     let edits = if edits.len() < MANY_EDITS { edits } else { joined(snapshot.text(), &edits) };
-    let mut walk = Walk::new(snapshot.text(), client.encoding);
-    let mut position = |at| {
-        let at = walk.line_col(at);
-        Position::new(at.line, at.column)
-    };
-    edits.into_iter().map(|e| TextEdit::new(Range::new(position(e.range.start()), position(e.range.end())), e.text)).collect()
+    let mut positions = Positions::new(snapshot, client.encoding);
+    edits.into_iter().map(|e| TextEdit::new(positions.range(e.range), e.text)).collect()
 }
 
 pub(in crate::lsp) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {
@@ -226,7 +247,8 @@ pub(in crate::lsp) fn symbols(
     client: &ClientProfile,
 ) -> DocumentSymbolResponse {
     if client.hierarchical_symbols {
-        return DocumentSymbolResponse::Nested(symbols.into_iter().map(|s| nested_symbol(snapshot, s, client)).collect());
+        let mut positions = Positions::new(snapshot, client.encoding);
+        return DocumentSymbolResponse::Nested(symbols.into_iter().map(|s| nested_symbol(&mut positions, s)).collect());
     }
     let mut flat = Vec::new();
     for symbol in symbols {
@@ -236,17 +258,20 @@ pub(in crate::lsp) fn symbols(
 }
 
 #[expect(deprecated, reason = "the field must be filled")]
-fn nested_symbol(snapshot: &Snapshot, symbol: Symbol, client: &ClientProfile) -> DocumentSymbol {
+fn nested_symbol(positions: &mut Positions<'_>, symbol: Symbol) -> DocumentSymbol {
+    // In the order of the text.
+    let start = positions.position(symbol.range.start());
+    let selection_range = positions.range(symbol.selection);
+    let children: Vec<DocumentSymbol> = symbol.children.into_iter().map(|child| nested_symbol(positions, child)).collect();
     DocumentSymbol {
         name: symbol.name,
         detail: symbol.detail,
         kind: symbol_kind(symbol.kind),
         tags: symbol.deprecated.then(|| vec![SymbolTag::DEPRECATED]),
         deprecated: None,
-        range: range(snapshot, symbol.range, client.encoding),
-        selection_range: range(snapshot, symbol.selection, client.encoding),
-        children: (!symbol.children.is_empty())
-            .then(|| symbol.children.into_iter().map(|c| nested_symbol(snapshot, c, client)).collect()),
+        range: Range::new(start, positions.position(symbol.range.end())),
+        selection_range,
+        children: (!children.is_empty()).then_some(children),
     }
 }
 

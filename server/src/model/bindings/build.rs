@@ -236,7 +236,9 @@ impl<'m> Builder<'m> {
                 self.add(index, at, at, Role::StageName, group);
             }
         }
-        for reference in stages::references(&self.stage_names, placed, stage) {
+        let can_refer = placed.has_flags || matches!(placed.keyword, Keyword::From | Keyword::Onbuild);
+        let references = can_refer.then(|| stages::references(&self.stage_names, placed, stage));
+        for reference in references.into_iter().flatten() {
             let at = placed.at(reference.range);
             let (role, group) = match reference.meaning {
                 Meaning::Stage(target) => (Role::StageReference, self.stage_group(target)),
