@@ -29,6 +29,8 @@ use baseline::Baseline;
 use contexts::Contexts;
 use file::{Job, Outcome};
 use report::{Report, Trouble, place};
+
+use crate::data::docs::Language;
 use setup::Setup;
 
 pub(super) use arguments::CheckArguments;
@@ -63,7 +65,7 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     let job = Job { arguments, setup: &setup, contexts: &contexts, baseline: baseline.as_ref(), language, today: today() };
     let outcomes = check_all(&job, &paths);
 
-    let mut troubles = settings_troubles(&setup);
+    let mut troubles = settings_troubles(&setup, language);
     troubles.extend(problems.into_iter().map(|problem| Trouble::file("", problem)));
     let mut report = Report { files: Vec::with_capacity(outcomes.len()), troubles, language };
     let mut written = arguments.write_baseline.as_deref().map(Baseline::new);
@@ -144,7 +146,7 @@ fn progress(files: usize) -> ProgressBar {
 }
 
 /// What is wrong with project files, each told once.
-fn settings_troubles(setup: &Setup) -> Vec<Trouble> {
+fn settings_troubles(setup: &Setup, language: Language) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     for file in setup.project_files() {
         let path = file.path.strip_prefix(&setup.working_folder).unwrap_or(&file.path);
@@ -152,7 +154,7 @@ fn settings_troubles(setup: &Setup) -> Vec<Trouble> {
         troubles.extend(file.project.problems.iter().map(|problem| Trouble {
             path: report::display(path),
             range: (!file.text.is_empty()).then(|| place(&rope, problem.range)),
-            message: problem.message.clone(),
+            message: problem.text(language),
             settings: true,
             serious: problem.serious,
         }));

@@ -53,7 +53,7 @@ fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Render
         None => level,
     };
     let mut groups = vec![
-        level.primary_title(message).id(finding.rule.id).element(
+        level.primary_title(message).id(finding.id).element(
             Snippet::source(window.text.as_str())
                 .path(path)
                 .line_start(window.first_line)
