@@ -117,3 +117,19 @@ fn stages_of_all_rules_find_what_fresh_ones_find() {
         edit_at_random(&mut random, &parts.join("\n"), 8);
     }
 }
+
+/// Edits after which a stage is the same, but not what stands around its instructions.
+#[test]
+fn what_is_found_in_a_stage_is_that_of_its_text() {
+    for (before, after) in [
+        ("FROM a:1\nCMD a \n\nCMD b\n", "FROM a:1\nCMD a\n \nCMD b\n"),
+        ("FROM a:1\nLABEL a=1 \n\nLABEL a=2\n", "FROM a:1\nLABEL a=1\n \nLABEL a=2\n"),
+        ("FROM a:1\nENV A=${B:?}\nFROM b:1\nENV A=$\\\n{B:?}\n", "FROM a:1\nENV A=${B:?}\nFROM b:2\nENV A=$\\\n{B:?}\n"),
+        ("# syntax= docker/dockerfile:1.2\nFROM a:1\nRUN <<A\nA\n", "# syntax=docker/dockerfile:1.2 \nFROM a:1\nRUN <<A\nA\n"),
+    ] {
+        let mut document = Document::new(FileKind::Dockerfile, 0, before);
+        findings(&mut document);
+        document.edit(&Edit::replace(range(0, before.len()), after));
+        assert_eq!(findings(&mut document), findings(&mut Document::new(FileKind::Dockerfile, 0, after)), "in {after:?}");
+    }
+}

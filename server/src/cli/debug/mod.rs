@@ -30,7 +30,7 @@ pub(super) enum DebugCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Edit files at random and compare the incremental tree with a fresh parse after every edit.
+    /// Edit files at random and compare tree, model and findings with those of a fresh file after every edit.
     Edits {
         /// Files and folders.
         paths: Vec<PathBuf>,

@@ -1,4 +1,5 @@
 use crate::config::Profile;
+use crate::model::Placed;
 use crate::rules::{FileContext, Fix, Sink, Tag};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -23,7 +24,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3012", "DL4003", "DL4004", "MULTIPLE_INSTRUCTIONS"],
-        check: Stage(check),
+        check: File(check),
         messages: {
             again: "A second {keyword}: only the last one of a stage counts",
             overridden: "This {keyword} has no effect: only the last one of a stage counts",
@@ -36,27 +37,34 @@ rule! {
 /// BuildKit: `validations.go`, `validateUsedOnce`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     for stage in &cx.model.stages {
-        for (keyword, alias) in [(Keyword::Cmd, "DL4003"), (Keyword::Entrypoint, "DL4004"), (Keyword::Healthcheck, "DL3012")] {
-            let mut all = cx.model.instructions_of(stage).iter().filter(|i| i.keyword == keyword);
-            let Some(mut previous) = all.next() else { continue };
-            for next in all {
-                let lines = cx.model.whole_lines(previous.file_range());
-                let name = keyword.as_str();
-                if cx.settings.profile == Profile::Hadolint {
-                    // Where hadolint reports it.
-                    out.report(next.keyword_range(), msg!(again, keyword = name)).alias(alias);
-                    previous = next;
-                    continue;
-                }
-                out.report(previous.keyword_range(), msg!(overridden, keyword = name))
-                    .tag(Tag::Unnecessary)
-                    .alias(alias)
-                    .related(next.keyword_range(), msg!(last, keyword = name))
-                    .fix(Fix::safe(msg!(remove, keyword = name), vec![Edit::delete(lines)]));
-                previous = next;
+        let mut last: [Option<&Placed>; 3] = [None; 3];
+        for next in cx.model.instructions_of(stage) {
+            let (last, alias) = match (next.keyword, &mut last) {
+                (Keyword::Cmd, [last, ..]) => (last, "DL4003"),
+                (Keyword::Entrypoint, [_, last, _]) => (last, "DL4004"),
+                (Keyword::Healthcheck, [.., last]) => (last, "DL3012"),
+                _ => continue,
+            };
+            if let Some(previous) = last.replace(next) {
+                report(cx, previous, next, alias, out);
             }
         }
     }
+}
+
+fn report(cx: &FileContext<'_>, previous: &Placed, next: &Placed, alias: &'static str, out: &mut Sink) {
+    let name = next.keyword.as_str();
+    if cx.settings.profile == Profile::Hadolint {
+        // Where hadolint reports it.
+        out.report(next.keyword_range(), msg!(again, keyword = name)).alias(alias);
+        return;
+    }
+    let lines = cx.model.whole_lines(previous.file_range());
+    out.report(previous.keyword_range(), msg!(overridden, keyword = name))
+        .tag(Tag::Unnecessary)
+        .alias(alias)
+        .related(next.keyword_range(), msg!(last, keyword = name))
+        .fix(Fix::safe(msg!(remove, keyword = name), vec![Edit::delete(lines)]));
 }
 
 #[cfg(test)]

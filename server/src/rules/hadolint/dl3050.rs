@@ -19,7 +19,7 @@ rule! {
         id: "DL3050",
         set: Hadolint,
         severity: Information,
-        check: File(check),
+        check: Stage(check),
         messages: {
             strange: "`{key}` is none of the labels of this project",
         },

@@ -20,7 +20,7 @@ rule! {
         set: Hadolint,
         severity: Warning,
         hides: ["DL3052", "DL3053", "DL3054", "DL3055", "DL3056", "DL3058"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             empty: "The label `{key}` has no value",
         },

@@ -22,7 +22,7 @@ rule! {
         id: "DL3052",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             url: "`{value}` is no URL, which `{key}` has to be: begin with `https://`",
         },

@@ -24,7 +24,7 @@ rule! {
         id: "DL3053",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             time: "`{value}` is no time as in RFC 3339, which `{key}` has to be: write it like `2026-11-24T08:30:00Z`",
         },

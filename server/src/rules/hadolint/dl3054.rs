@@ -26,7 +26,7 @@ rule! {
         id: "DL3054",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             near: "There is no licence `{word}` in the SPDX list; did you mean `{near}`?",
             licence: "There is no licence `{word}` in the SPDX list, which `{key}` has to be from",

@@ -22,7 +22,7 @@ rule! {
         id: "DL3055",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             hash: "`{value}` is no Git hash, which `{key}` has to be: write 7 or 40 of the digits `0` to `9` and `a` to `f`",
         },

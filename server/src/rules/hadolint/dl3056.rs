@@ -22,7 +22,7 @@ rule! {
         id: "DL3056",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             version: "`{value}` is no version as in semantic versioning, which `{key}` has to be: write it like `1.2.0`",
         },

@@ -22,7 +22,7 @@ rule! {
         id: "DL3058",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             mail: "`{value}` is no mail address, which `{key}` has to be",
         },

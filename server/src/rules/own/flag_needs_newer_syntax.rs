@@ -25,7 +25,7 @@ rule! {
         id: "flag-needs-newer-syntax",
         set: Own,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             newer: "`{feature}` needs Dockerfile syntax {needed} or newer, and this file asks for {pinned}",
             heredoc: "Heredocs need Dockerfile syntax {needed} or newer, and this file asks for {pinned}",

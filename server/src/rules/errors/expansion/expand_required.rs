@@ -33,8 +33,8 @@ rule! {
 
 /// BuildKit: `shell/lex.go`, `processDollar`, "is not allowed to be unset" and "… to be empty".
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    let mut wanted = cx.model.instructions.iter().filter(|i| i.text.contains('?') && i.text.contains("${"));
-    if wanted.next().is_none() {
+    // A continuation may stand between the characters of a variable.
+    if !cx.model.instructions.iter().any(|i| i.text.contains('?') && i.text.contains('{')) {
         return;
     }
     let global = cx.model.global_environment();
@@ -112,5 +112,11 @@ ENV X=${I:?m} Y=${TARGETARCH:?} Z=${PATH:?}
 RUN echo ${C:?m}
 ",
         );
+    }
+
+    #[test]
+    fn a_variable_goes_over_the_end_of_a_line() {
+        let found = crate::testing::check_text("FROM a:1\nENV A=$\\\n{B:?}\n", false);
+        assert!(found.iter().any(|f| f.rule.id == "expand-required"), "{found:?}");
     }
 }
