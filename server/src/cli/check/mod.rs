@@ -62,7 +62,7 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let (paths, problems) = files::find(&paths(arguments)?);
     let contexts = Contexts::default();
-    let job = Job { arguments, setup: &setup, contexts: &contexts, baseline: baseline.as_ref(), language, today: today() };
+    let job = Job { arguments, setup: &setup, contexts: &contexts, baseline: baseline.as_ref(), language, today: today(), has_colours: super::has_colours() };
     let outcomes = check_all(&job, &paths);
 
     let mut troubles = settings_troubles(&setup, language);
@@ -182,7 +182,7 @@ fn print(arguments: &CheckArguments, report: &Report, working_folder: &Path) -> 
             anstream::stderr().lock().write_all(rendered.as_bytes()).ok();
             written(print_raw(fixed))
         }
-        None => written(anstream::stdout().lock().write_all(rendered.as_bytes())),
+        None => written(super::write_styled(&rendered)),
     }
 }
 

@@ -9,8 +9,13 @@ use crate::snapshot::Snapshot;
 use crate::text::{Encoding, TextRange, line_col, line_range};
 
 /// The findings of a file.
-pub(super) fn excerpts<'f>(path: &str, snapshot: &Snapshot, findings: impl IntoIterator<Item = &'f Finding>) -> String {
-    let renderer = Renderer::styled();
+pub(super) fn excerpts<'f>(
+    path: &str,
+    snapshot: &Snapshot,
+    findings: impl IntoIterator<Item = &'f Finding>,
+    has_colours: bool,
+) -> String {
+    let renderer = if has_colours { Renderer::styled() } else { Renderer::plain() };
     let path = visible(path);
     let mut out = String::new();
     for finding in findings {
