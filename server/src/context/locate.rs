@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Surroundings;
-use super::builds::is_within;
+use super::builds::{is_root, is_within};
 use crate::ignorefile::clean;
 use crate::model::{Cache, Model};
 use crate::syntax::{Language, Tree};
@@ -21,7 +21,8 @@ const MAX_SOURCES: usize = 64;
 pub fn context_root(dockerfile: &Path, sources: &[String], around: &Surroundings<'_>) -> PathBuf {
     let own = dockerfile.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(whole) = std::path::absolute(own) else { return own.to_owned() };
-    let repository = whole.ancestors().take(MAX_ABOVE + 1).find(|folder| folder.join(".git").symlink_metadata().is_ok());
+    let is_root = |folder: &&Path| around.builds.map_or_else(|| is_root(folder), |builds| builds.is_root(folder));
+    let repository = whole.ancestors().take(MAX_ABOVE + 1).find(is_root);
     let workspace = || around.workspace.filter(|workspace| whole.starts_with(workspace));
     let boundary = repository.or_else(workspace).unwrap_or(&whole);
     if let Some(folder) = around.folder.filter(|folder| is_within(folder, boundary)) {

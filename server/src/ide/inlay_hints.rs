@@ -156,7 +156,7 @@ impl Context<'_> {
         if !image.word.has_variables() {
             return None;
         }
-        let expansion = expand(&image.word, self.model.escape, &self.model.global_environment());
+        let expansion = expand(&image.word, self.model.escape, self.model.global_environment());
         expansion.known().filter(|known| *known != &*image.word.raw && !known.is_empty()).map(str::to_owned)
     }
 

@@ -31,6 +31,7 @@ use file::{Job, Outcome};
 use report::{Report, Trouble, place};
 
 use crate::data::docs::Language;
+use crate::text::Lines;
 use setup::Setup;
 
 pub(super) use arguments::CheckArguments;
@@ -62,7 +63,15 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let (paths, problems) = files::find(&paths(arguments)?);
     let contexts = Contexts::default();
-    let job = Job { arguments, setup: &setup, contexts: &contexts, baseline: baseline.as_ref(), language, today: today() };
+    let job = Job {
+        arguments,
+        setup: &setup,
+        contexts: &contexts,
+        baseline: baseline.as_ref(),
+        language,
+        today: today(),
+        has_colours: super::has_colours(),
+    };
     let outcomes = check_all(&job, &paths);
 
     let mut troubles = settings_troubles(&setup, language);
@@ -150,10 +159,10 @@ fn settings_troubles(setup: &Setup, language: Language) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     for file in setup.project_files() {
         let path = file.path.strip_prefix(&setup.working_folder).unwrap_or(&file.path);
-        let rope = ropey::Rope::from_str(&file.text);
+        let (rope, lines) = (ropey::Rope::from_str(&file.text), Lines::new(&file.text));
         troubles.extend(file.project.problems.iter().map(|problem| Trouble {
             path: report::display(path),
-            range: (!file.text.is_empty()).then(|| place(&rope, problem.range)),
+            range: (!file.text.is_empty()).then(|| place(&rope, &file.text, &lines, problem.range)),
             message: problem.text(language),
             settings: true,
             serious: problem.serious,
@@ -182,7 +191,7 @@ fn print(arguments: &CheckArguments, report: &Report, working_folder: &Path) -> 
             anstream::stderr().lock().write_all(rendered.as_bytes()).ok();
             written(print_raw(fixed))
         }
-        None => written(anstream::stdout().lock().write_all(rendered.as_bytes())),
+        None => written(super::write_styled(&rendered)),
     }
 }
 
