@@ -1,3 +1,4 @@
+use super::packages::unpinned;
 use super::shell::commands_of;
 use crate::rules::{InstructionContext, Sink};
 
@@ -29,10 +30,9 @@ rule! {
 }
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    for command in commands_of(cx).filter(|c| c.is(&["apt-get"]) && c.has(&["install"])) {
-        let packages = command.words(&["t", "target-release"]);
-        let is_pinned = |text: &str| text.contains(['=', '/']) || text.ends_with(".deb");
-        if let Some(package) = packages.iter().find(|p| p.text != "install" && !is_pinned(&p.text)) {
+    let is_pinned = |package: &str| package.contains(['=', '/']) || package.ends_with(".deb");
+    for command in commands_of(cx).filter(|c| c.is(&["apt-get"])) {
+        if let Some(package) = unpinned(&command, &["install"], &["t", "target-release"], is_pinned) {
             out.report(package.range, msg!(unpinned, package = package.text));
         }
     }

@@ -1,5 +1,5 @@
-use super::shell::commands_of;
-use crate::rules::{Fix, InstructionContext, Sink};
+use super::packages::check_answers;
+use crate::rules::{InstructionContext, Sink};
 
 rule! {
     /// `apt-get install` without `-y`.
@@ -28,18 +28,10 @@ rule! {
 }
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    for command in commands_of(cx).filter(|c| c.is(&["apt-get"])) {
-        let Some(word) = command.argument(&["install"]) else { continue };
-        if command.has_option(&["y", "yes", "qq", "assume-yes"])
-            || 1 < command.count("q")
-            || 1 < command.count("quiet")
-            || command.has(&["-q=2"])
-        {
-            continue;
-        }
-        let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "-y")]);
-        out.report(word.range, msg!(question, tool = command.name())).fix(fix);
-    }
+    check_answers(cx, &["apt-get"], &["install"], out, |command| {
+        let is_quiet = 1 < command.count("q") || 1 < command.count("quiet") || command.has(&["-q=2"]);
+        is_quiet || command.has_option(&["y", "yes", "qq", "assume-yes"])
+    });
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-use super::shell::commands_of;
-use crate::rules::{Fix, InstructionContext, Sink};
+use super::packages::check_answers;
+use crate::rules::{InstructionContext, Sink};
 
 rule! {
     /// `yum install` without `-y`.
@@ -28,14 +28,9 @@ rule! {
 }
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    for command in commands_of(cx).filter(|c| c.is(&["yum"])) {
-        let Some(word) = command.argument(&["install", "groupinstall", "localinstall"]) else { continue };
-        if command.has_option(&["y", "assumeyes"]) {
-            continue;
-        }
-        let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "-y")]);
-        out.report(word.range, msg!(question, tool = command.name())).fix(fix);
-    }
+    check_answers(cx, &["yum"], &["install", "groupinstall", "localinstall"], out, |command| {
+        command.has_option(&["y", "assumeyes"])
+    });
 }
 
 #[cfg(test)]

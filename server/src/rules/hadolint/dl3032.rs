@@ -1,4 +1,4 @@
-use super::shell::{Command, append, commands, run_of};
+use super::packages::check_cleanup;
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
@@ -28,18 +28,10 @@ rule! {
 }
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    let Some(run) = run_of(cx) else { return };
-    let all: Vec<_> = commands(run, cx.escape).collect();
-    let Some(first) = all.iter().position(|c| c.is(&["yum"]) && c.has(&["install"])) else { return };
-    let cleans =
-        |c: &Command<'_>| (c.is(&["yum"]) && c.has(&["clean", "all"])) || (c.is(&["rm"]) && c.has(&["-rf", "/var/cache/yum/*"]));
-    if all.iter().skip(first + 1).any(cleans) {
-        return;
-    }
-    if let Some(word) = all.get(first).and_then(|c| c.argument(&["install"])) {
-        let fix = append(run, msg!(append, command = "yum clean all"), "yum clean all");
-        out.report(word.range, msg!(left, tool = "yum", command = "yum clean all")).maybe_fix(fix);
-    }
+    check_cleanup(cx, "yum", &["install"], "yum clean all", out, |command| {
+        let removes = command.is(&["rm"]) && command.has(&["-rf", "/var/cache/yum/*"]);
+        removes || (command.is(&["yum"]) && command.has(&["clean", "all"]))
+    });
 }
 
 #[cfg(test)]

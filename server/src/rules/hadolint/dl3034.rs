@@ -1,5 +1,5 @@
-use super::shell::commands_of;
-use crate::rules::{Fix, InstructionContext, Sink};
+use super::packages::check_answers;
+use crate::rules::{InstructionContext, Sink};
 
 rule! {
     /// `zypper install` without `-y`.
@@ -27,15 +27,10 @@ rule! {
     }
 }
 
+const CHANGES: [&str; 7] = ["install", "in", "remove", "rm", "source-install", "si", "patch"];
+
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    for command in commands_of(cx).filter(|c| c.is(&["zypper"])) {
-        let Some(word) = command.argument(&["install", "in", "remove", "rm", "source-install", "si", "patch"]) else { continue };
-        if command.has_option(&["n", "y", "non-interactive", "no-confirm"]) {
-            continue;
-        }
-        let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "-y")]);
-        out.report(word.range, msg!(question, tool = command.name())).fix(fix);
-    }
+    check_answers(cx, &["zypper"], &CHANGES, out, |command| command.has_option(&["n", "y", "non-interactive", "no-confirm"]));
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-use super::shell::{append, commands, has_cache_mount, run_of};
+use super::packages::check_cleanup;
+use super::shell::{has_cache_mount, run_of};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
@@ -28,17 +29,12 @@ rule! {
 }
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    let Some(run) = run_of(cx) else { return };
-    let all: Vec<_> = commands(run, cx.escape).collect();
-    let Some(first) = all.iter().position(|c| c.is(&["zypper"]) && c.has(&["install", "in"])) else { return };
-    let is_clean = all.iter().skip(first + 1).any(|c| c.is(&["zypper"]) && c.has(&["clean", "cc"]));
-    if is_clean || has_cache_mount(run, cx.escape, "/var/cache/zypp") {
+    if run_of(cx).is_some_and(|run| has_cache_mount(run, cx.escape, "/var/cache/zypp")) {
         return;
     }
-    if let Some(word) = all.get(first).and_then(|c| c.argument(&["install", "in"])) {
-        let fix = append(run, msg!(append, command = "zypper clean"), "zypper clean");
-        out.report(word.range, msg!(left, tool = "zypper", command = "zypper clean")).maybe_fix(fix);
-    }
+    check_cleanup(cx, "zypper", &["install", "in"], "zypper clean", out, |command| {
+        command.is(&["zypper"]) && command.has(&["clean", "cc"])
+    });
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use super::packages::unpinned;
 use super::shell::commands_of;
 use crate::rules::{InstructionContext, Sink};
 
@@ -29,10 +30,9 @@ rule! {
 }
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    for command in commands_of(cx).filter(|c| c.is(&["zypper"]) && c.has(&["install", "in"])) {
-        let is_pinned = |text: &str| text.contains(['=', '<', '>']) || text.ends_with(".rpm");
-        let packages = command.words(&[]);
-        if let Some(package) = packages.iter().find(|p| !matches!(p.text.as_str(), "install" | "in") && !is_pinned(&p.text)) {
+    let is_pinned = |package: &str| package.contains(['=', '<', '>']) || package.ends_with(".rpm");
+    for command in commands_of(cx).filter(|c| c.is(&["zypper"])) {
+        if let Some(package) = unpinned(&command, &["install", "in"], &[], is_pinned) {
             out.report(package.range, msg!(unpinned, package = package.text));
         }
     }

@@ -1,4 +1,5 @@
-use super::shell::{Command, append, commands, has_cache_mount, run_of};
+use super::packages::check_cleanup;
+use super::shell::{has_cache_mount, run_of};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
@@ -27,26 +28,18 @@ rule! {
     }
 }
 
+const CHANGES: [&str; 8] = ["install", "in", "upgrade", "up", "upgrade-minimal", "up-min", "reinstall", "rei"];
+
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    const CHANGES: [&str; 8] = ["install", "in", "upgrade", "up", "upgrade-minimal", "up-min", "reinstall", "rei"];
-    let Some(run) = run_of(cx) else { return };
-    if ["/var/cache/libdnf5", ".cache/libdnf5"].iter().any(|target| has_cache_mount(run, cx.escape, target)) {
+    let is_mounted = |target: &&str| run_of(cx).is_some_and(|run| has_cache_mount(run, cx.escape, target));
+    if ["/var/cache/libdnf5", ".cache/libdnf5"].iter().any(is_mounted) {
         return;
     }
-    let all: Vec<_> = commands(run, cx.escape).collect();
     for tool in ["dnf", "microdnf"] {
-        let Some(first) = all.iter().position(|c| c.is(&[tool]) && c.has(&CHANGES)) else { continue };
-        let cleans = |c: &Command<'_>| {
-            (c.is(&[tool]) && c.has(&["clean", "all"])) || (c.is(&["rm"]) && c.has(&["-rf", "/var/cache/libdnf5*"]))
-        };
-        if all.iter().skip(first + 1).any(cleans) {
-            continue;
-        }
-        if let Some(word) = all.get(first).and_then(|c| c.argument(&CHANGES)) {
-            let command = format!("{tool} clean all");
-            let fix = append(run, msg!(append, command = command), &command);
-            out.report(word.range, msg!(left, tool = tool, command = command)).maybe_fix(fix);
-        }
+        check_cleanup(cx, tool, &CHANGES, &format!("{tool} clean all"), out, |command| {
+            let removes = command.is(&["rm"]) && command.has(&["-rf", "/var/cache/libdnf5*"]);
+            removes || (command.is(&[tool]) && command.has(&["clean", "all"]))
+        });
     }
 }
 

@@ -62,6 +62,7 @@ mod dl4001;
 mod dl4005;
 mod dl4006;
 mod labels;
+mod packages;
 mod rpm;
 mod shell;
 

@@ -17,7 +17,8 @@ pub(super) fn of(kind: FileKind, text: &str) -> World {
         language: Language::English,
         knowledge: Knowledge::default(),
         settings: Arc::new(settings()),
-        strict: true,
+        // Of a finished file nothing is kept for the next version.
+        strict: false,
     };
     let snapshot = Document::new(kind, 0, text).snapshot(world.clone());
     world.knowledge = Knowledge {

@@ -1,0 +1,54 @@
+//! What the rules about package managers have in common.
+
+use super::shell::{Command, append, commands, commands_of, run_of};
+use crate::model::ShellWord;
+use crate::rules::{Fix, InstructionContext, Sink};
+
+/// The first package that a command installs without saying which version. `with_value` are options whose next word
+/// is no package.
+pub(super) fn unpinned<'a>(
+    command: &Command<'a>,
+    installs: &[&str],
+    with_value: &[&str],
+    is_pinned: impl Fn(&str) -> bool,
+) -> Option<&'a ShellWord> {
+    command.argument(installs)?;
+    let mut packages = command.words(with_value).into_iter().filter(|word| !installs.contains(&word.text.as_str()));
+    packages.find(|package| !is_pinned(&package.text))
+}
+
+/// Reports commands that ask before they do one of `changes`, as `question`; `insert` is the title of the fix.
+pub(super) fn check_answers(
+    cx: &InstructionContext<'_>,
+    tools: &[&str],
+    changes: &[&str],
+    out: &mut Sink,
+    is_answered: impl Fn(&Command<'_>) -> bool,
+) {
+    for command in commands_of(cx).filter(|command| command.is(tools)) {
+        let Some(word) = command.argument(changes) else { continue };
+        if !is_answered(&command) {
+            let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "-y")]);
+            out.report(word.range, msg!(question, tool = command.name())).fix(fix);
+        }
+    }
+}
+
+/// Reports the first of `changes` in a RUN if no command behind it cleans up, as `left`; `append` is the title of the
+/// fix, which adds `cleanup`.
+pub(super) fn check_cleanup(
+    cx: &InstructionContext<'_>,
+    tool: &str,
+    changes: &[&str],
+    cleanup: &str,
+    out: &mut Sink,
+    cleans: impl Fn(&Command<'_>) -> bool,
+) {
+    let Some(run) = run_of(cx) else { return };
+    let mut commands = commands(run, cx.escape).skip_while(|command| !command.is(&[tool]) || !command.has(changes));
+    let Some(word) = commands.next().and_then(|command| command.argument(changes)) else { return };
+    if !commands.any(|command| cleans(&command)) {
+        let fix = append(run, msg!(append, command = cleanup), cleanup);
+        out.report(word.range, msg!(left, tool = tool, command = cleanup)).maybe_fix(fix);
+    }
+}
