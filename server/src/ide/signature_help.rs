@@ -1,6 +1,7 @@
 //! Signature help: the forms of an instruction, and which part of them the cursor is at.
 //!
-//! A form is written with its parameters in braces: `ARG {name}={defaultValue}`.
+//! A form is written with its parameters in braces: `ARG {name}={defaultValue}`. It is one file because all forms are
+//! found from the same cursor.
 
 use super::mount_keys::keys_of;
 use super::site::{Site, in_trivia, reaches};

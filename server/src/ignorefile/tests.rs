@@ -1,4 +1,5 @@
-//! Tables: a file, a path, the verdict. Each group is a sentence of moby's documentation or code.
+//! Tables: a file, a path, the verdict. Each group is a sentence of moby's documentation or code; they are one file
+//! so that it can be read beside those.
 
 use super::{IgnoreFile, Matcher, ProblemKind, parse};
 use crate::text;

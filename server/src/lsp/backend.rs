@@ -1,4 +1,5 @@
-//! The methods of the protocol. Each is a few lines: take a snapshot, run a feature, convert.
+//! The methods of the protocol. Each is a few lines: take a snapshot, run a feature, convert. They stand in one file
+//! because they are one trait.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,5 @@
-//! The builder's reading of one text: quotes, escapes and variables (BuildKit: `shell/lex.go`).
+//! The builder's reading of one text: quotes, escapes and variables (BuildKit: `shell/lex.go`), in one file as there:
+//! each construct may hold every other.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What the instructions of a Dockerfile say, as plain data.
+//! What the instructions of a Dockerfile say, as plain data: all types in one file, to be read from top to bottom.
 //!
 //! Every range is relative to the first byte of the outermost instruction. What a half-typed line
 //! lacks is `None` or an empty list; what BuildKit would refuse is kept and named, never dropped.

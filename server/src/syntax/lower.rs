@@ -1,7 +1,8 @@
 //! From one instruction's node to its [`Instruction`].
 //!
-//! Ranges become relative to the instruction's first byte. One function per construct; unknown nodes
-//! are passed over, so that a grammar with more detail needs no change here.
+//! Ranges become relative to the instruction's first byte. One function per construct, in one file because
+//! most of them need others; unknown nodes are passed over, so that a grammar with more detail needs no change
+//! here.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Shell text: commands, options, strings, variables, operators, comments.
 //!
 //! Follows as much of the POSIX shell as it takes to tell a command from its arguments; nothing here is an
-//! error. One pass over the characters.
+//! error. One pass over the characters, in one file because each construct may hold every other.
 
 use super::words::of_name;
 use super::{Modifiers, Sink, TokenKind};

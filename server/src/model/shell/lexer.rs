@@ -1,4 +1,4 @@
-//! Reads shell text into commands, in one pass.
+//! Reads shell text into commands, in one pass. It is one file because each construct may hold every other.
 
 use super::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord, is_name};
 use crate::text::{TextRange, range};
