@@ -7,6 +7,7 @@
 use std::future::{Future, poll_fn};
 use std::io::Write;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -46,7 +47,12 @@ const HEADERS: usize = 40;
 impl Frame {
     /// A message whose body `write` writes; `None` if it cannot be written as JSON.
     pub(super) fn new(write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Self> {
-        let mut bytes = vec![0; HEADERS];
+        Self::with_capacity(HEADERS, write)
+    }
+
+    fn with_capacity(bytes: usize, write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Self> {
+        let mut bytes = Vec::with_capacity(bytes);
+        bytes.resize(HEADERS, 0);
         write(&mut bytes).ok()?;
         let headers = format!("Content-Length: {}\r\n\r\n", bytes.len() - HEADERS);
         let start = HEADERS.checked_sub(headers.len())?;
@@ -193,14 +199,18 @@ fn framed(message: &impl Serialize) -> Option<Frame> {
 
 /// The answer to a request whose result is written by `write`.
 pub(super) fn answer(id: &Id, write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Frame> {
-    Frame::new(|out| {
+    /// What such an answer has needed before is had at once: growing copies it several times.
+    static NEEDED: AtomicUsize = AtomicUsize::new(0);
+    let frame = Frame::with_capacity(NEEDED.load(Ordering::Relaxed), |out| {
         out.extend(br#"{"jsonrpc":"2.0","result":"#);
         write(out)?;
         out.extend(br#","id":"#);
         serde_json::to_writer(&mut *out, id)?;
         out.push(b'}');
         Ok(())
-    })
+    })?;
+    NEEDED.store(frame.bytes.len(), Ordering::Relaxed);
+    Some(frame)
 }
 
 /// The answer to a request that failed.
