@@ -233,8 +233,9 @@ impl<'a> Plan<'a> {
             return;
         };
         let targets = self.targets(index, span.clone(), freedoms);
+        // A line that keeps its own indentation is no measure for new lines below it.
         let indents: Vec<String> =
-            own.iter().zip(&targets.lines).map(|(line, target)| self.indent_of(line, *target, targets.base)).collect();
+            targets.lines.iter().map(|target| indent::blanks(target.unwrap_or(targets.base), self.unit)).collect();
         let mut inner = Vec::new();
         if self.options.style == Style::Canonical {
             let new_lines = canonical::NewLines { line_break: self.line_break, indents: &indents };
@@ -266,15 +267,6 @@ impl<'a> Plan<'a> {
         let argument = placed.and_then(|placed| argument(self.model, &self.lines, &span, placed, self.options.style));
         let rule = indent::Rule { unit: self.unit, how: self.options.continuation, argument };
         indent::targets(&self.lines, span, &self.model.text, freedoms, rule)
-    }
-
-    /// The blanks that a line begins with afterwards; a line that is new gets `base`.
-    fn indent_of(&self, line: &Line, target: Option<usize>, base: usize) -> String {
-        match (line.kind, target) {
-            (_, Some(columns)) => indent::blanks(columns, self.unit),
-            (Kind::Text, None) => self.model.text.get(line.start..line.text).unwrap_or_default().to_owned(),
-            _ => indent::blanks(base, self.unit),
-        }
     }
 
     fn indent(&self, line: &Line, indent: &str, out: &mut Vec<Edit>) {

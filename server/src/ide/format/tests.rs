@@ -221,6 +221,18 @@ fn the_canonical_style() {
 }
 
 #[test]
+fn new_lines_of_a_list_do_not_follow_a_line_that_begins_in_a_string() {
+    check(&canonical(), "ENV A=1 \\\n  B=\"x \\\ny\" C=2\n", "ENV A=1 \\\n    B=\"x \\\ny\" \\\n    C=2\n");
+    check(&canonical(), "ONBUILD ENV A=\"x \\\n y\" B=2 \\\n  C=3\n", "ONBUILD ENV A=\"x \\\n y\" \\\n    B=2 \\\n    C=3\n");
+    check(&canonical(), "LABEL A=\\\nb C=\\\n =\n", "LABEL A=\\\nb \\\n    C=\\\n    =\n");
+}
+
+#[test]
+fn no_pair_becomes_a_comment() {
+    check(&canonical(), "ENV A=1 \\\n  B=2 #=3\n", "ENV A=1 \\\n    B=2 #=3\n");
+}
+
+#[test]
 fn the_habit_of_the_file_is_the_default_unit() {
     let options = Options::default();
     same(&options, "RUN a \\\n  b\nRUN a \\\n  b\n");
