@@ -127,6 +127,16 @@ fn continuation_lines_keep_their_depth() {
 }
 
 #[test]
+fn lines_aligned_with_the_first_stay_so() {
+    same(&gentle(), "CMD prog --a \\\n         --b\n");
+    check(&canonical(), "CMD  program --a \\\n             --b\n", "CMD program --a \\\n            --b\n");
+    same(&gentle(), "CMD [\"a\", \\\n     \"b\"]\n");
+    check(&canonical(), "CMD  [ \"a\", \\\n       \"b\" ]\n", "CMD [\"a\", \\\n     \"b\"]\n");
+    check(&gentle(), "RUN apk add \\\n        b\n", "RUN apk add \\\n    b\n");
+    check(&gentle(), "RUN a \\\n        b\n", "RUN a \\\n    b\n");
+}
+
+#[test]
 fn glued_words_and_strings_stay() {
     same(&gentle(), "USER bo\\\nb\n");
     same(&gentle(), "FROM a\\\n:b\n");
@@ -262,6 +272,7 @@ fn while_typing() {
     check_typed("RUN a \\<|>\nb\n", '\\', "RUN a \\\n    b\n");
     check_typed("RUN a \\<|>\n# b\nc\n", '\\', "RUN a \\\n    # b\nc\n");
     check_typed("RUN a \\<|>\nRUN b\n", '\\', "RUN a \\\nRUN b\n");
+    check_typed("RUN a \\<|>\n# b\nRUN c\n", '\\', "RUN a \\\n# b\nRUN c\n");
     check_typed("RUN a\\<|>\nb\n", '\\', "RUN a\\\nb\n");
     check_typed("RUN a \\<|> b\nc\n", '\\', "RUN a \\ b\nc\n");
     check_typed("RUN <<E\na \\<|>\nb\nE\n", '\\', "RUN <<E\na \\\nb\nE\n");
