@@ -27,6 +27,7 @@ mod platform;
 mod remote;
 mod scope;
 mod shell;
+mod source_image;
 mod source_text;
 mod sources;
 mod stages;
@@ -61,6 +62,7 @@ pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformE
 pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
 pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
+pub use source_image::SourceImage;
 pub use source_text::{SourceText, flag_value};
 pub use sources::ContextSource;
 pub use stages::{Base, Stage, StageName, StageReference};

@@ -9,7 +9,7 @@ mod variable;
 
 use super::names::Name;
 use crate::data::docs::{self, Language, Topic};
-use crate::model::{Base, EntityKind, Model, MountKind, Role, Stage, mounts};
+use crate::model::{Base, EntityKind, ImageReference, Model, MountKind, Role, Stage, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -44,6 +44,9 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
         && let Some(hover) = hover_name(snapshot, name)
     {
         return Some(hover);
+    }
+    if let Some(image) = super::image::source_image_at(snapshot, at) {
+        return Some(Hover { range: image.range, markdown: describe_image(snapshot, &image.reference) });
     }
     if placed.keyword == Keyword::Run
         && let Some(hover) = super::context::hover_source(snapshot, at)
@@ -169,10 +172,7 @@ impl Cursor<'_> {
     fn image(&self) -> Option<String> {
         let own = self.model.stage_of(self.index).and_then(|s| self.model.stages.get(s))?;
         match &own.base {
-            Base::Image(image) => {
-                let world = &self.snapshot.world;
-                Some(crate::ide::describe_image(image, world.knowledge.images.image(image), world.today, world.language))
-            }
+            Base::Image(image) => Some(describe_image(self.snapshot, image)),
             Base::Stage(index) => Some(stage::describe(self.snapshot, self.model.stages.get(*index)?)),
             Base::Scratch => Some(match self.language {
                 Language::English => "**scratch**: an empty image; nothing is pulled.".to_owned(),
@@ -181,6 +181,11 @@ impl Cursor<'_> {
             Base::Missing | Base::Invalid(_) | Base::Unknown => None,
         }
     }
+}
+
+fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> String {
+    let world = &snapshot.world;
+    crate::ide::describe_image(image, world.knowledge.images.image(image), world.today, world.language)
 }
 
 /// Text from a file as a code span.
