@@ -41,6 +41,19 @@ export async function becomes(test, ms = 15000) {
   return false;
 }
 
+/** Does something until it shows: a key that comes while the window is busy is lost. */
+export async function until(shows, act) {
+  for (let tries = 3; ; tries--) {
+    await act();
+    try {
+      return await shows.first().waitFor({ timeout: tries === 0 ? 20000 : 7000 });
+    } catch (error) {
+      if (tries === 0) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
 /** Types into the box at the top and takes the row of that name. */
 export async function pick(text, name = text, timeout = 20000) {
   const input = visible('.quick-input-widget input').first();
@@ -99,9 +112,8 @@ export async function openFile(name) {
 }
 
 export async function goTo(line, column) {
-  await page.keyboard.press('Control+g');
   const input = visible('.quick-input-widget input').first();
-  await input.waitFor();
+  await until(input, () => page.keyboard.press('Control+g'));
   await input.fill(`:${line}:${column}`);
   await pause(150);
   await page.keyboard.press('Enter');
@@ -109,11 +121,12 @@ export async function goTo(line, column) {
 }
 
 export async function hover(line, column) {
-  await goTo(line, column);
-  await page.keyboard.press('Control+k');
-  await page.keyboard.press('Control+i');
   const text = visible('.monaco-hover .hover-contents', { hasText: /\S/ });
-  await text.first().waitFor();
+  await until(text, async () => {
+    await goTo(line, column);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.press('Control+i');
+  });
   await pause(500);
   return (await text.allInnerTexts()).join('\n');
 }

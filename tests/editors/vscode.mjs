@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {
   activations, becomes, browser, check, command, count, editor, goTo, hover, mode, noteActivation, notices, onDisk,
-  openFile, openFolder, page, pause, pick, picture, PICTURES, problems, servers, set, squiggles, visible,
+  openFile, openFolder, page, pause, pick, picture, PICTURES, problems, servers, set, squiggles, until, visible,
   VSCODE_FOLDER, WORK,
 } from './vscode-driver.mjs';
 
@@ -64,11 +64,12 @@ async function lesson() {
   check('the old text is back', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === WARNINGS), await squiggles('Dockerfile', 'warning'));
 
   await page.keyboard.press('Control+Shift+m');
-  await editor('Dockerfile').locator('.view-line').first().click();
-  await goTo(6, 52);
-  await page.keyboard.press('Control+.');
   const fixes = visible('.action-widget .monaco-list-row');
-  await fixes.first().waitFor();
+  await until(fixes, async () => {
+    await editor('Dockerfile').locator('.view-line').first().click();
+    await goTo(6, 52);
+    await page.keyboard.press('Control+.');
+  });
   const titles = await fixes.allInnerTexts();
   const join = titles.findIndex((title) => title.includes('Join to'));
   check('the menu of fixes', join >= 0, titles.join(' ; '));
@@ -226,9 +227,11 @@ async function peer() {
   await openFile('.dockerignore');
   check('beside Container Tools: a hint', await becomes(async () => /Container Tools checks Dockerfiles as well/.test(await notices()), 30000), await notices());
   set({ 'dockerfile-ls.diagnostics.enable': undefined });
+  check('beside Container Tools: its own finding first', await becomes(async () => (await squiggles('.dockerignore', 'warning')) === 1, 30000));
   const mute = visible('.notifications-toasts .monaco-button', { hasText: 'Only Those of Container Tools' }).first();
   await mute.click();
-  const setting = () => /"dockerfile-ls.diagnostics.enable": false/.test(onDisk('data/User/settings.json'));
+  // VS Code writes it to the remote's file instead, while it still holds that the setting is there.
+  const setting = () => ['User', 'Machine'].some((folder) => /"dockerfile-ls.diagnostics.enable": false/.test(onDisk(`data/${folder}/settings.json`)));
   const muted = async () => setting() && (await squiggles('.dockerignore', 'warning')) === 0;
   check('only its findings', await becomes(muted, 30000), `set: ${setting()}, warnings: ${await squiggles('.dockerignore', 'warning')}`);
   set({ 'dockerfile-ls.diagnostics.enable': true });

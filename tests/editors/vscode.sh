@@ -98,4 +98,4 @@ server=$!
 for _ in $(seq 150); do curl -fs -o /dev/null "http://127.0.0.1:$port/healthz" && break; sleep 0.2; done
 
 export VSCODE_FOLDER=$vscode WORK=$work URL=http://127.0.0.1:$port PICTURES=${3:-}
-timeout 300 "$vscode/node" "$here/vscode.mjs"
+timeout 400 "$vscode/node" "$here/vscode.mjs"

@@ -3,7 +3,7 @@
 use crate::model::{Model, Placed};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::TriviaKind;
-use crate::text::{TextRange, TextSize, line_count, line_of, line_range, range};
+use crate::text::{TextRange, TextSize};
 
 /// Lines that can be folded away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,15 +56,15 @@ struct Folder<'s> {
 
 impl Folder<'_> {
     fn line(&self, at: TextSize) -> u32 {
-        line_of(&self.snapshot.rope, at)
+        self.snapshot.lines().line_of(at)
     }
 
     /// Adds the lines from the one of `first` to the one of `last`, if they are two or more.
     fn add(&mut self, first: TextSize, last: TextSize, kind: FoldKind, collapsed: Option<String>) {
-        let rope = &self.snapshot.rope;
+        let (lines, text) = (self.snapshot.lines(), self.snapshot.text());
         let (start, end) = (self.line(first), self.line(last));
         if start < end {
-            let range = TextRange::new(line_range(rope, start).end(), line_range(rope, end).end());
+            let range = TextRange::new(lines.range(text, start).end(), lines.range(text, end).end());
             self.out.push(Fold { range, kind, collapsed });
         }
     }
@@ -79,7 +79,7 @@ impl Folder<'_> {
                 from.arguments_range().map(|args| model.slice(from.at(args)).split_whitespace().collect::<Vec<_>>().join(" "));
             self.add(from.start, last, FoldKind::Stage, line.map(|line| format!("FROM {line}")));
         }
-        for placed in model.instructions.iter().filter(|i| i.text.contains(['\n', '\r'])) {
+        for placed in model.instructions.iter().filter(|i| memchr::memchr2(b'\n', b'\r', i.text.as_bytes()).is_some()) {
             let range = placed.file_range();
             if stage_lines.binary_search(&self.line(range.start())).is_err() {
                 self.add(range.start(), range.end(), FoldKind::Instruction, None);
@@ -159,11 +159,10 @@ fn comments(model: &Model) -> Vec<TextRange> {
 
 /// The lines that begin with `#`.
 fn ignorefile_comments(snapshot: &Snapshot) -> Vec<TextRange> {
-    let text = snapshot.text();
-    (0..line_count(&snapshot.rope))
-        .map(|line| line_range(&snapshot.rope, line))
+    let (text, lines) = (snapshot.text(), snapshot.lines());
+    (0..lines.count())
+        .map(|line| lines.range(text, line))
         .filter(|&line| crate::text::slice(text, line).starts_with('#'))
-        .map(|line| range(line.start().into(), line.end().into()))
         .collect()
 }
 
@@ -174,7 +173,7 @@ mod tests {
 
     /// `line-line kind` of each fold.
     fn shown(snapshot: &Snapshot, limit: Option<usize>) -> String {
-        let line = |at| line_of(&snapshot.rope, at);
+        let line = |at| snapshot.lines().line_of(at);
         let folds = folds(snapshot, limit);
         let shown = folds.iter().map(|f| format!("{}-{} {:?}", line(f.range.start()), line(f.range.end()), f.kind));
         shown.collect::<Vec<_>>().join(", ")

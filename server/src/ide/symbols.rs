@@ -122,11 +122,21 @@ fn leaf(name: &str, kind: SymbolKind, range: TextRange, selection: TextRange) ->
 fn shown(text: &str) -> String {
     const SHOWN: usize = 60;
     let line = text.split(['\n', '\r']).next().unwrap_or_default().trim_end().trim_end_matches(['\\', '`']);
-    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= SHOWN {
-        return line;
+    let mut out = String::with_capacity(line.len().min(2 * SHOWN));
+    for word in line.split_whitespace() {
+        // What is longer than that in bytes may be shorter in characters, but not by more than four times.
+        if 4 * SHOWN < out.len() {
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
     }
-    line.chars().take(SHOWN - 1).chain(['…']).collect()
+    match out.char_indices().nth(SHOWN) {
+        None => out,
+        Some(_) => out.chars().take(SHOWN - 1).chain(['…']).collect(),
+    }
 }
 
 fn ignorefile(snapshot: &Snapshot) -> Vec<Symbol> {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{Sender, UnboundedReceiver, unbounded_channel};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
@@ -36,13 +36,13 @@ pub(super) struct Backend {
 }
 
 impl Backend {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: Client, notices: Sender<Vec<u8>>) -> Self {
         dispatch::log_panics();
         let trace = Arc::new(Trace::default());
         let (sender, answers) = unbounded_channel();
         let lookups = Lookups::new(registry::user_folder(), move |news| drop(sender.send(news)));
         Self {
-            publisher: Arc::new(Publisher::new(client.clone(), Arc::clone(&trace))),
+            publisher: Arc::new(Publisher::new(client.clone(), notices, Arc::clone(&trace))),
             client,
             trace,
             store: Arc::new(Store::new(lookups)),
@@ -88,7 +88,9 @@ impl LanguageServer for Backend {
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
-        self.store.change(&uri, version, params.content_changes);
+        if let Some(before) = self.store.change(&uri, version, params.content_changes) {
+            tokio::task::spawn_blocking(move || drop(before));
+        }
         if is_project(&uri) {
             self.store.projects.want();
         }

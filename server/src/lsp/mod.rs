@@ -29,12 +29,20 @@ mod watchdog;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use tokio::sync::mpsc;
 use tower_lsp::LspService;
 
 use backend::Backend;
 
 /// Threads for the work of requests, for standard input and for standard output.
 const BLOCKING_THREADS: usize = 16;
+
+/// Bytes that the pipe to the client holds; the most that Linux lets everybody have.
+#[cfg(target_os = "linux")]
+const PIPE_SIZE: usize = 1 << 20;
+
+/// Notifications of findings that wait to be sent.
+const NOTICES: usize = 16;
 
 /// Serves on standard input and output until the client says `exit` or closes its end. Answers with the
 /// exit code: 0 after a `shutdown`, 1 without one.
@@ -49,10 +57,12 @@ pub fn serve() -> std::io::Result<u8> {
         .build()?;
     let output = tokio::fs::File::from_std(unbuffered_stdout()?);
     let code = runtime.block_on(async {
-        let (service, socket) = LspService::build(Backend::new).custom_method("$/setTrace", Backend::set_trace).finish();
+        let (notices, to_client) = mpsc::channel(NOTICES);
+        let new = move |client| Backend::new(client, notices.clone());
+        let (service, socket) = LspService::build(new).custom_method("$/setTrace", Backend::set_trace).finish();
         let shut_down = Arc::clone(&service.inner().shut_down);
         let backend = service.inner().clone();
-        transport::serve(tokio::io::stdin(), output, service, socket, move |request| backend.direct(request)).await;
+        transport::serve(tokio::io::stdin(), output, service, socket, to_client, move |request| backend.direct(request)).await;
         u8::from(!shut_down.load(Ordering::Acquire))
     });
     // A thread may still wait for standard input, which a client need not close.
@@ -68,5 +78,8 @@ fn unbuffered_stdout() -> std::io::Result<std::fs::File> {
     let output = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned()?;
     #[cfg(windows)]
     let output = std::os::windows::io::AsHandle::as_handle(&std::io::stdout()).try_clone_to_owned()?;
+    // A pipe holds 64 KiB, so that a large answer goes through in turns of both ends. What is no pipe stays as it is.
+    #[cfg(target_os = "linux")]
+    rustix::pipe::fcntl_setpipe_size(&output, PIPE_SIZE).ok();
     Ok(output.into())
 }

@@ -4,14 +4,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use rustc_hash::FxHashMap;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tower_lsp::Client;
-use tower_lsp::ls_types::{Diagnostic, Uri};
+use tower_lsp::ls_types::notification::PublishDiagnostics;
+use tower_lsp::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
 use super::capabilities::ClientProfile;
 use super::convert::to;
 use super::dispatch;
 use super::trace::Trace;
+use super::transport::notification;
 use crate::snapshot::Snapshot;
 
 /// What a document's task publishes next.
@@ -28,13 +30,15 @@ enum Next {
 #[derive(Debug)]
 pub(super) struct Publisher {
     client: Client,
+    /// Past the library, which makes a tree of values of all findings first, and that between two messages.
+    notices: mpsc::Sender<Vec<u8>>,
     trace: Arc<Trace>,
     tasks: Mutex<FxHashMap<String, watch::Sender<Next>>>,
 }
 
 impl Publisher {
-    pub(super) fn new(client: Client, trace: Arc<Trace>) -> Self {
-        Self { client, trace, tasks: Mutex::default() }
+    pub(super) fn new(client: Client, notices: mpsc::Sender<Vec<u8>>, trace: Arc<Trace>) -> Self {
+        Self { client, notices, trace, tasks: Mutex::default() }
     }
 
     /// Publishes the findings of a version, unless a newer one comes first.
@@ -56,34 +60,65 @@ impl Publisher {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         let sender = tasks.entry(uri.as_str().to_owned()).or_insert_with(|| {
             let (sender, receiver) = watch::channel(Next::Found(Vec::new()));
-            tokio::spawn(task(self.client.clone(), Arc::clone(&self.trace), uri.clone(), receiver));
+            let task = Task {
+                client: self.client.clone(),
+                notices: self.notices.clone(),
+                trace: Arc::clone(&self.trace),
+                uri: uri.clone(),
+            };
+            tokio::spawn(task.run(receiver));
             sender
         });
         sender.send_replace(next);
     }
 }
 
-async fn task(client: Client, trace: Arc<Trace>, uri: Uri, mut receiver: watch::Receiver<Next>) {
-    while receiver.changed().await.is_ok() {
-        let next = receiver.borrow_and_update().clone();
-        let (snapshot, profile) = match next {
-            Next::Version(snapshot, profile) => (snapshot, profile),
-            Next::Found(found) => {
-                client.publish_diagnostics(uri.clone(), found, None).await;
+/// What publishes the findings of one document.
+struct Task {
+    client: Client,
+    notices: mpsc::Sender<Vec<u8>>,
+    trace: Arc<Trace>,
+    uri: Uri,
+}
+
+impl Task {
+    async fn run(self, mut receiver: watch::Receiver<Next>) {
+        while receiver.changed().await.is_ok() {
+            let next = receiver.borrow_and_update().clone();
+            let (snapshot, profile) = match next {
+                Next::Version(snapshot, profile) => (snapshot, profile),
+                Next::Found(found) => {
+                    self.send(body(self.uri.clone(), found, None)).await;
+                    continue;
+                }
+            };
+            let version = snapshot.version;
+            let start = Instant::now();
+            let uri = self.uri.clone();
+            let published = dispatch::run(snapshot, move |snapshot| {
+                let diagnostics = to::diagnostics(snapshot, &uri, &profile);
+                (diagnostics.len(), body(uri, diagnostics, Some(version)))
+            });
+            let published = published.await;
+            // A newer version, or the close, is published instead.
+            if receiver.has_changed().unwrap_or(false) {
                 continue;
             }
-        };
-        let version = snapshot.version;
-        let start = Instant::now();
-        let target = uri.clone();
-        let diagnostics = dispatch::run(snapshot, move |s| to::diagnostics(s, &target, &profile)).await;
-        // A newer version, or the close, is published instead.
-        if receiver.has_changed().unwrap_or(false) {
-            continue;
-        }
-        if let Ok(diagnostics) = diagnostics {
-            trace.published(&client, &uri, version, diagnostics.len(), start.elapsed()).await;
-            client.publish_diagnostics(uri.clone(), diagnostics, Some(version)).await;
+            if let Ok((count, body)) = published {
+                self.trace.published(&self.client, &self.uri, version, count, start.elapsed()).await;
+                self.send(body).await;
+            }
         }
     }
+
+    async fn send(&self, body: Option<Vec<u8>>) {
+        if let Some(body) = body {
+            // Fails when the session is over.
+            self.notices.send(body).await.ok();
+        }
+    }
+}
+
+fn body(uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) -> Option<Vec<u8>> {
+    notification::<PublishDiagnostics>(&PublishDiagnosticsParams { uri, diagnostics, version })
 }

@@ -53,13 +53,14 @@ impl Store {
         self.documents().insert(item.uri.as_str().to_owned(), document);
     }
 
-    /// Applies changes; a change of a document that is not open is left aside.
-    pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
+    /// Applies changes, and answers with the version before; a change of a document that is not open is left aside.
+    pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) -> Option<Arc<Snapshot>> {
         let encoding = self.client().encoding;
-        match self.documents().get_mut(uri.as_str()) {
-            Some(document) => document.change(version, &from::changes(changes), encoding),
-            None => tracing::warn!(uri = uri.as_str(), "change of a document that is not open"),
+        if let Some(document) = self.documents().get_mut(uri.as_str()) {
+            return document.change(version, &from::changes(changes), encoding);
         }
+        tracing::warn!(uri = uri.as_str(), "change of a document that is not open");
+        None
     }
 
     /// Closes a document: what kind it was, if it was open.

@@ -15,6 +15,7 @@ use serde::Serialize;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
+use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::{ClientSocket, ExitedError};
 use tower_service::Service;
 
@@ -32,12 +33,13 @@ const LAST_ANSWERS: Duration = Duration::from_secs(2);
 pub(super) type Call = Pin<Box<dyn Future<Output = Option<Vec<u8>>> + Send>>;
 
 /// Serves until the client says `exit` or closes its end. `direct` takes what goes past the service, while the
-/// session lasts.
+/// session lasts; `notices` are bodies of notifications for the client.
 pub(super) async fn serve<S>(
     input: impl AsyncRead + Unpin,
     output: impl AsyncWrite + Unpin + Send + 'static,
     mut service: S,
     socket: ClientSocket,
+    mut notices: mpsc::Receiver<Vec<u8>>,
     direct: impl Fn(&Request) -> Option<Call>,
 ) where
     S: Service<Request, Response = Option<Response>, Error = ExitedError>,
@@ -95,6 +97,11 @@ pub(super) async fn serve<S>(
                 }
             }
             // A client that is about to go wants answers only.
+            Some(notice) = notices.recv() => {
+                if !shutting_down {
+                    send_body(&frames, &notice).await;
+                }
+            }
             Some(request) = to_client.next() => {
                 if !shutting_down {
                     send(&frames, &request).await;
@@ -167,6 +174,16 @@ pub(super) fn answer(id: &Id, result: std::result::Result<Vec<u8>, Error>) -> Op
     out.extend(result);
     out.extend(br#","id":"#);
     out.extend(body(id)?);
+    out.push(b'}');
+    Some(out)
+}
+
+/// The body of a notification.
+pub(super) fn notification<N: Notification>(params: &N::Params) -> Option<Vec<u8>> {
+    let mut out = br#"{"jsonrpc":"2.0","method":"#.to_vec();
+    out.extend(body(&N::METHOD)?);
+    out.extend(br#","params":"#);
+    serde_json::to_writer(&mut out, params).ok()?;
     out.push(b'}');
     Some(out)
 }

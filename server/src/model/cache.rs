@@ -62,7 +62,7 @@ impl Cache {
     }
 
     pub(super) fn instructions(&self) -> Vec<Placed> {
-        let place = |i: &Item| Some(Placed { start: i.range.start(), instruction: Arc::clone(i.instruction.as_ref()?) });
+        let place = |i: &Item| Some(Placed::new(i.range.start(), Arc::clone(i.instruction.as_ref()?)));
         let mut out = Vec::with_capacity(self.items.len());
         out.extend(self.items.iter().filter_map(place));
         out

@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use super::bindings::Mentions;
 use super::expanded::{ExpandedRole, ExpandedText, expanded_texts};
 use super::mount::{self, Mount};
 use super::scope::{self, Environment, Setting, Value};
@@ -22,6 +23,7 @@ pub(super) struct Facts {
     source_paths: OnceLock<Box<[ExpandedText]>>,
     source: OnceLock<Option<Token>>,
     image: OnceLock<ImageWord>,
+    pub(super) mentions: OnceLock<Mentions>,
 }
 
 impl Facts {

@@ -24,6 +24,7 @@ mod needs;
 mod pattern;
 mod pip;
 mod platform;
+mod reduce;
 mod remote;
 mod scope;
 mod shell;
@@ -38,7 +39,7 @@ use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
 
 use crate::syntax::Tree;
-use crate::syntax::ast::{Arguments, Instruction, Keyword};
+use crate::syntax::ast::{Arguments, Casing, Instruction, Keyword};
 use crate::text::{TextRange, TextSize, slice};
 
 pub use crate::text::closest;
@@ -89,7 +90,7 @@ pub struct Model {
     all_sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
-    names: stages::Names,
+    names: Arc<stages::Names>,
 }
 
 /// An instruction at its place in the file.
@@ -97,6 +98,13 @@ pub struct Model {
 pub struct Placed {
     /// Byte offset of its first byte.
     pub start: TextSize,
+    // What most rules ask for first stands here as well: a pass over the list need not look at what it passes over.
+    /// What instruction it is.
+    pub keyword: Keyword,
+    /// How its keyword is written.
+    pub casing: Casing,
+    /// Whether it has flags.
+    pub has_flags: bool,
     /// What it says; ranges in it are relative to `start`.
     pub instruction: Arc<Instruction>,
 }
@@ -110,6 +118,11 @@ impl Deref for Placed {
 }
 
 impl Placed {
+    fn new(start: TextSize, instruction: Arc<Instruction>) -> Self {
+        let Instruction { keyword, casing, .. } = *instruction;
+        Self { start, keyword, casing, has_flags: !instruction.flags.is_empty(), instruction }
+    }
+
     /// A range of the instruction as a range of the file.
     pub fn at(&self, range: TextRange) -> TextRange {
         range + self.start
@@ -153,7 +166,7 @@ impl Model {
             sources: OnceLock::new(),
             all_sources: OnceLock::new(),
             template,
-            names,
+            names: Arc::new(names),
         }
     }
 

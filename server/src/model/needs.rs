@@ -25,7 +25,8 @@ impl Model {
 fn needs(model: &Model) -> Vec<StageNeed> {
     let mut needs = Vec::new();
     for stage in &model.stages {
-        for placed in model.instructions_of(stage) {
+        let can_need = |placed: &&Placed| placed.has_flags || placed.keyword == Keyword::From;
+        for placed in model.instructions_of(stage).iter().filter(can_need) {
             let mut add = |to: usize, end: Option<TextRange>| {
                 let end = end.or_else(|| placed.arguments_range()).unwrap_or(placed.keyword_token.range);
                 let range = placed.at(placed.keyword_token.range.cover(end));

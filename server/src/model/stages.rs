@@ -147,6 +147,11 @@ impl super::Model {
         self.stages.get(*indices.get(above.checked_sub(1)?)?)
     }
 
+    /// Whether no two stages have the same name.
+    pub fn has_distinct_names(&self) -> bool {
+        self.names.len() == self.stages.iter().filter(|stage| stage.name.is_some()).count()
+    }
+
     /// The stages that a stage is built on, nearest first, itself not included.
     pub fn ancestors(&self, stage: &Stage) -> impl Iterator<Item = &Stage> {
         std::iter::successors(self.parent(stage), |s| self.parent(s))

@@ -220,14 +220,25 @@ impl Finding {
     /// The finding with all ranges moved by the start of its instruction.
     pub(super) fn moved(&self, by: TextSize) -> Self {
         let mut finding = self.clone();
-        finding.range += by;
-        for edit in finding.fixes.iter_mut().flat_map(|f| &mut f.edits) {
-            edit.range += by;
-        }
-        for related in &mut finding.related {
-            related.range += by;
-        }
+        finding.shift(|range| range + by);
         finding
+    }
+
+    /// Changes all ranges.
+    pub(super) fn shift(&mut self, change: impl Fn(TextRange) -> TextRange) {
+        self.range = change(self.range);
+        for edit in self.fixes.iter_mut().flat_map(|f| &mut f.edits) {
+            edit.range = change(edit.range);
+        }
+        for related in &mut self.related {
+            related.range = change(related.range);
+        }
+    }
+
+    /// All ranges: its own, those of its edits and of other places.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = TextRange> {
+        let edits = self.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.range);
+        std::iter::once(self.range).chain(edits).chain(self.related.iter().map(|related| related.range))
     }
 }
 

@@ -4,7 +4,8 @@
 //! its check with its fixes, and its tests. The examples in the documentation are run as tests.
 //!
 //! A rule that needs nothing but one instruction is [`Check::Instruction`]: its findings are kept with
-//! the instruction, so a keystroke runs it on the edited instruction only. Everything else is
+//! the instruction, so a keystroke runs it on the edited instruction only. One that needs no more than a
+//! stage and what it is built on is [`Check::Stage`], and runs on the edited stage. Everything else is
 //! [`Check::File`] or, for `.dockerignore` files, [`Check::Ignorefile`].
 
 #[macro_use]
@@ -24,6 +25,7 @@ mod list;
 mod overlaps;
 mod own;
 mod run;
+mod stage_cache;
 #[cfg(test)]
 mod tests;
 
@@ -31,7 +33,8 @@ pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
 pub use finding::{Finding, Fix, Message, Related, Safety, Severity, Sink, Tag};
 pub use links::rule_names;
 pub use list::RULES;
-pub use run::{check_dockerfile, check_ignorefile};
+pub use run::{check_dockerfile, check_file, check_ignorefile, recheck_dockerfile};
+pub use stage_cache::StageCache;
 
 /// A rule.
 #[derive(Debug)]
@@ -76,6 +79,10 @@ pub enum RuleSet {
 pub enum Check {
     /// One instruction of a Dockerfile; ranges are relative to it.
     Instruction(fn(&InstructionContext<'_>, &mut Sink)),
+    /// The stages of a Dockerfile, each with those that it is built on and what stands before the first FROM.
+    /// Of other stages the check knows the names alone, and of the text nothing but the instructions: what it
+    /// finds in a stage is kept until one of these changes.
+    Stage(fn(&FileContext<'_>, &mut Sink)),
     /// A whole Dockerfile.
     File(fn(&FileContext<'_>, &mut Sink)),
     /// A `.dockerignore` file.
@@ -86,6 +93,7 @@ impl std::fmt::Debug for Check {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Instruction(_) => "Instruction",
+            Self::Stage(_) => "Stage",
             Self::File(_) => "File",
             Self::Ignorefile(_) => "Ignorefile",
         })

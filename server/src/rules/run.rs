@@ -1,6 +1,7 @@
 //! Runs the rules over a file.
 
-use super::{Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Severity, Sink, filter, own};
+use super::stage_cache::{self, StageCache};
+use super::{Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Rule, Severity, Sink, filter, own};
 use crate::syntax::ast::Instruction;
 
 /// The findings of all instruction rules for one instruction, with relative ranges; kept in its memo.
@@ -8,7 +9,15 @@ struct LocalFindings(Vec<Finding>);
 
 /// All findings of a Dockerfile, sorted by place.
 pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    check_with(cx, || check_stages(cx))
+}
+
+/// The same where a version of the file was checked before.
+pub fn recheck_dockerfile(cx: &FileContext<'_>, cache: &mut StageCache) -> Vec<Finding> {
+    check_with(cx, || stage_cache::check_sections(cx, cache, check_stages))
+}
+
+fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>) -> Vec<Finding> {
     if cx.model.template.is_some() {
         // Of a file that is no Dockerfile yet nothing else can be said.
         let mut sink = Sink::new(&own::TEMPLATE_FILE);
@@ -16,19 +25,10 @@ pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
         super::filter::apply(&mut sink.findings, Some(cx.model), cx.settings);
         return sink.findings;
     }
-    for placed in &cx.model.instructions {
-        let local = placed.memo.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
-        if let Some(local) = local {
-            findings.extend(local.0.iter().filter(|f| filter::is_looked_for(f.rule, cx.settings)).map(|f| f.moved(placed.start)));
-        }
-    }
+    let mut findings = check_stages();
     for rule in RULES {
-        if let Check::File(check) = rule.check
-            && filter::is_looked_for(rule, cx.settings)
-        {
-            let mut sink = Sink::new(rule);
-            check(cx, &mut sink);
-            findings.append(&mut sink.findings);
+        if matches!(rule.check, Check::File(_)) && filter::is_looked_for(rule, cx.settings) {
+            findings.append(&mut check_file(rule, cx));
         }
     }
     filter::apply(&mut findings, Some(cx.model), cx.settings);
@@ -39,6 +39,33 @@ pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
     }
     sort(&mut findings);
     findings
+}
+
+/// What is found without a look at the file as a whole.
+fn check_stages(cx: &FileContext<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for placed in &cx.model.instructions {
+        let local = placed.memo.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
+        if let Some(local) = local {
+            findings.extend(local.0.iter().filter(|f| filter::is_looked_for(f.rule, cx.settings)).map(|f| f.moved(placed.start)));
+        }
+    }
+    for rule in RULES {
+        if matches!(rule.check, Check::Stage(_)) && filter::is_looked_for(rule, cx.settings) {
+            findings.append(&mut check_file(rule, cx));
+        }
+    }
+    findings
+}
+
+/// What one rule finds in a Dockerfile as a whole, before settings and comments have their say.
+pub fn check_file(rule: &'static Rule, cx: &FileContext<'_>) -> Vec<Finding> {
+    let (Check::File(check) | Check::Stage(check)) = rule.check else {
+        return Vec::new();
+    };
+    let mut sink = Sink::new(rule);
+    check(cx, &mut sink);
+    sink.findings
 }
 
 /// All findings of a `.dockerignore` file, sorted by place.

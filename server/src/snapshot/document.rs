@@ -6,6 +6,7 @@ use ropey::Rope;
 
 use super::{FileKind, Snapshot, World};
 use crate::model::Cache;
+use crate::rules::StageCache;
 use crate::syntax::Tree;
 use crate::text::{Edit, Encoding, LineCol, TextRange, offset};
 
@@ -33,6 +34,7 @@ pub struct Document {
     rope: Rope,
     tree: Tree,
     cache: Arc<Mutex<Cache>>,
+    found: Arc<Mutex<StageCache>>,
     snapshot: Option<Arc<Snapshot>>,
 }
 
@@ -41,11 +43,12 @@ impl Document {
     pub fn new(kind: FileKind, version: i32, text: &str) -> Self {
         let rope = Rope::from_str(text);
         let tree = Tree::parse(kind.syntax(), &rope, None);
-        Self { kind, version, rope, tree, cache: Arc::default(), snapshot: None }
+        Self { kind, version, rope, tree, cache: Arc::default(), found: Arc::default(), snapshot: None }
     }
 
-    /// Applies changes strictly in order and parses once.
-    pub fn change(&mut self, version: i32, changes: &[Change], encoding: Encoding) {
+    /// Applies changes strictly in order and parses once. Answers with what was known of the version before: to let
+    /// go of that takes as long as a keystroke may, so the caller can do it when nobody waits.
+    pub fn change(&mut self, version: i32, changes: &[Change], encoding: Encoding) -> Option<Arc<Snapshot>> {
         // The old tree is of use only while it was told of every edit.
         let mut tree_is_told = true;
         for change in changes {
@@ -62,7 +65,7 @@ impl Document {
         }
         self.version = version;
         self.tree = Tree::parse(self.kind.syntax(), &self.rope, tree_is_told.then_some(&self.tree));
-        self.snapshot = None;
+        self.snapshot.take()
     }
 
     /// Applies one edit in bytes and parses.
@@ -97,7 +100,9 @@ impl Document {
             tree: self.tree.clone(),
             world,
             cache: Arc::clone(&self.cache),
+            found: Arc::clone(&self.found),
             text: Default::default(),
+            lines: Default::default(),
             model: Default::default(),
             ignorefile: Default::default(),
             census: Default::default(),

@@ -18,8 +18,9 @@ use crate::config::Settings;
 use crate::data::docs::Language;
 use crate::ignorefile::{self, IgnoreFile, Matcher, Tally};
 use crate::model::{Cache, Model};
-use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
+use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, StageCache, check_ignorefile, recheck_dockerfile};
 use crate::syntax::Tree;
+use crate::text::Lines;
 
 pub use document::{Change, Document};
 pub use file_kind::FileKind;
@@ -53,7 +54,9 @@ pub struct Snapshot {
     /// What is known besides.
     pub world: World,
     cache: Arc<Mutex<Cache>>,
+    found: Arc<Mutex<StageCache>>,
     text: OnceLock<Arc<str>>,
+    lines: OnceLock<Lines>,
     model: OnceLock<Model>,
     ignorefile: OnceLock<(IgnoreFile, Matcher)>,
     census: OnceLock<Option<Vec<Tally>>>,
@@ -64,6 +67,11 @@ impl Snapshot {
     /// The whole text.
     pub fn text(&self) -> &Arc<str> {
         self.text.get_or_init(|| Arc::from(String::from(&self.rope)))
+    }
+
+    /// Where its lines begin.
+    pub fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(self.text()))
     }
 
     /// What a Dockerfile means. For another kind of file the model is of an empty tree's shape: no
@@ -96,13 +104,17 @@ impl Snapshot {
     /// All findings, sorted by place.
     pub fn findings(&self) -> &[Finding] {
         self.findings.get_or_init(|| match self.kind {
-            FileKind::Dockerfile => check_dockerfile(&FileContext {
-                model: self.model(),
-                knowledge: &self.world.knowledge,
-                today: self.world.today,
-                settings: &self.world.settings,
-                strict: self.world.strict,
-            }),
+            FileKind::Dockerfile => {
+                let cx = FileContext {
+                    model: self.model(),
+                    knowledge: &self.world.knowledge,
+                    today: self.world.today,
+                    settings: &self.world.settings,
+                    strict: self.world.strict,
+                };
+                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                recheck_dockerfile(&cx, &mut found)
+            }
             FileKind::Dockerignore => {
                 let (file, matcher) = self.ignorefile();
                 check_ignorefile(&IgnoreContext {

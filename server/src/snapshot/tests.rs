@@ -1,10 +1,13 @@
 //! A document that is edited finds what a fresh one finds.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::{Document, FileKind, World};
 use crate::data::docs::Language;
 use crate::text::{Edit, range};
+
+/// One for all versions: what is known does not change while a file is edited.
+static WORLD: LazyLock<World> = LazyLock::new(world);
 
 fn world() -> World {
     let settings = crate::config::Settings { profile: crate::config::Profile::All, ..Default::default() };
@@ -18,7 +21,7 @@ fn world() -> World {
 }
 
 fn findings(document: &mut Document) -> String {
-    let snapshot = document.snapshot(world());
+    let snapshot = document.snapshot(WORLD.clone());
     let model = snapshot.model();
     let places: Vec<_> = model.instructions.iter().map(|i| (i.file_range(), i.keyword)).collect();
     let found: Vec<_> =
@@ -67,29 +70,50 @@ const PIECES: [&str; 20] = [
     "<<E1",
 ];
 
+/// Edits a text at random places and compares with a fresh document each time.
+fn edit_at_random(random: &mut Random, text: &str, edits: usize) {
+    let mut text = text.to_owned();
+    let mut document = Document::new(FileKind::Dockerfile, 0, &text);
+    for _ in 0..edits {
+        // Some versions are never looked at.
+        for _ in 0..=random.below(2) {
+            let mut at = random.below(text.len() + 1);
+            let mut end = (at + [0, 0, 1, 5, 40][random.below(5)]).min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            let edit = Edit::replace(range(at, end), PIECES[random.below(PIECES.len())]);
+            document.edit(&edit);
+            text.replace_range(at..end, &edit.text);
+        }
+        let mut fresh = Document::new(FileKind::Dockerfile, 0, &text);
+        assert_eq!(findings(&mut document), findings(&mut fresh), "in {text:?}");
+    }
+}
+
 #[test]
 fn an_edited_document_finds_what_a_fresh_one_finds() {
     let mut random = Random(7);
     for _ in 0..60 {
-        let mut text = TEXT.to_owned();
-        let mut document = Document::new(FileKind::Dockerfile, 0, &text);
-        for _ in 0..25 {
-            // Some versions are never looked at.
-            for _ in 0..=random.below(2) {
-                let mut at = random.below(text.len() + 1);
-                let mut end = (at + [0, 0, 1, 5, 40][random.below(5)]).min(text.len());
-                while !text.is_char_boundary(at) {
-                    at -= 1;
-                }
-                while !text.is_char_boundary(end) {
-                    end += 1;
-                }
-                let edit = Edit::replace(range(at, end), PIECES[random.below(PIECES.len())]);
-                document.edit(&edit);
-                text.replace_range(at..end, &edit.text);
-            }
-            let mut fresh = Document::new(FileKind::Dockerfile, 0, &text);
-            assert_eq!(findings(&mut document), findings(&mut fresh), "in {text:?}");
-        }
+        edit_at_random(&mut random, TEXT, 25);
+    }
+}
+
+/// What every rule finds in a stage holds as long as nothing changes that it looks at.
+#[test]
+fn stages_of_all_rules_find_what_fresh_ones_find() {
+    let mut random = Random(11);
+    let examples: Vec<String> = crate::rules::RULES
+        .iter()
+        .flat_map(|rule| crate::testing::examples(rule.docs))
+        .filter(|example| !example.ignorefile)
+        .map(|example| example.text)
+        .collect();
+    for _ in 0..150 {
+        let parts: Vec<&str> = (0..5).map(|_| examples[random.below(examples.len())].as_str()).collect();
+        edit_at_random(&mut random, &parts.join("\n"), 8);
     }
 }

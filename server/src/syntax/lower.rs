@@ -87,6 +87,7 @@ impl Lowering {
             text: Arc::clone(&self.text),
             range: self.range(node),
             keyword: keyword_of(kind),
+            casing: Casing::of(&keyword_token.text),
             keyword_token,
             flags: parts.flags.iter().map(|&n| self.flag(n)).collect(),
             end_of_flags: parts.end_of_flags.map(|n| self.range(n)),

@@ -87,7 +87,7 @@ fn start_of_character(text: &str, byte: usize) -> usize {
     byte - usize::from(is_in_line_break)
 }
 
-fn columns(text: &str, encoding: Encoding) -> usize {
+pub(super) fn columns(text: &str, encoding: Encoding) -> usize {
     match encoding {
         Encoding::Utf8 => text.len(),
         _ if text.is_ascii() => text.len(),
@@ -103,45 +103,6 @@ fn columns_between(rope: &Rope, start: usize, end: usize, encoding: Encoding) ->
         Encoding::Utf8 => end - start,
         Encoding::Utf16 => rope.char_to_utf16_cu(to) - rope.char_to_utf16_cu(from),
         Encoding::Utf32 => to - from,
-    }
-}
-
-/// Positions of ascending byte offsets, in one walk over the text. An offset before the last one counts as the last
-/// one.
-#[derive(Debug)]
-pub struct Walk<'a> {
-    text: &'a str,
-    encoding: Encoding,
-    byte: usize,
-    at: LineCol,
-}
-
-impl<'a> Walk<'a> {
-    /// Begins at the start of a text.
-    pub fn new(text: &'a str, encoding: Encoding) -> Self {
-        Self { text, encoding, byte: 0, at: LineCol { line: 0, column: 0 } }
-    }
-
-    /// As [`line_col`].
-    pub fn line_col(&mut self, at: TextSize) -> LineCol {
-        let part = self.text.get(self.byte..usize::from(at).max(self.byte)).unwrap_or_default();
-        let bytes = self.text.as_bytes();
-        let mut line = 0;
-        for end in memchr::memchr2_iter(b'\n', b'\r', part.as_bytes()) {
-            let next = self.byte + end + 1;
-            // CRLF ends a line once, at its LF.
-            if bytes.get(next - 1) == Some(&b'\r') && bytes.get(next) == Some(&b'\n') {
-                continue;
-            }
-            self.at = LineCol { line: self.at.line + 1, column: 0 };
-            line = end + 1;
-        }
-        let rest = part.get(line..).unwrap_or_default();
-        let is_in_line_break = rest.ends_with('\r');
-        let rest = rest.strip_suffix('\r').unwrap_or(rest);
-        self.at.column += u32::try_from(columns(rest, self.encoding)).unwrap_or(u32::MAX);
-        self.byte += part.len() - usize::from(is_in_line_break);
-        self.at
     }
 }
 
@@ -194,24 +155,6 @@ mod tests {
         check("ab\n", Utf16, 7, 0, 3, (1, 0)); // past the end of the text
         check("", Utf16, 0, 4, 0, (0, 0));
         check("\u{feff}FROM a", Utf16, 0, 1, 3, (0, 1)); // a BOM is a character of line 0
-    }
-
-    #[test]
-    fn a_walk_finds_the_same_positions() {
-        // Longer than a piece of the rope, with line breaks at every place of one and a line that fills several.
-        let mut text = "ab\r\nc🐳\rd\n\n\r\n\u{feff}é\n\r\rx".repeat(200);
-        text += &"é".repeat(5_000);
-        text += "\nz";
-        let text = text.as_str();
-        let rope = Rope::from_str(text);
-        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
-            for step in 1..4 {
-                let mut walk = Walk::new(text, encoding);
-                for (byte, _) in text.char_indices().step_by(step) {
-                    assert_eq!(walk.line_col(size(byte)), line_col(&rope, size(byte), encoding), "byte {byte}, {encoding:?}");
-                }
-            }
-        }
     }
 
     #[test]

@@ -10,10 +10,12 @@
 
 mod edit;
 mod line_col;
+mod lines;
 mod suggest;
 
 pub use edit::{Edit, apply_edits};
-pub use line_col::{Encoding, LineCol, Walk, line_col, line_count, line_of, line_range, offset};
+pub use line_col::{Encoding, LineCol, line_col, line_count, line_of, line_range, offset};
+pub use lines::Lines;
 pub use suggest::closest;
 pub use text_size::{TextLen, TextRange, TextSize};
 

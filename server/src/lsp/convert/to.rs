@@ -11,13 +11,13 @@ use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, Encoding, TextRange, TextSize, Walk, line_col, line_of, line_range, slice};
+use crate::text::{Edit, Encoding, TextRange, TextSize, line_col, line_of, line_range, slice};
 
 /// The name under which findings are published.
 pub(in crate::lsp) const SOURCE: &str = "dockerfile-ls";
 
 pub(in crate::lsp) fn position(snapshot: &Snapshot, at: TextSize, encoding: Encoding) -> Position {
-    let at = line_col(&snapshot.rope, at, encoding);
+    let at = snapshot.lines().line_col(snapshot.text(), &snapshot.rope, at, encoding);
     Position::new(at.line, at.column)
 }
 
@@ -128,12 +128,7 @@ fn joined(text: &str, edits: &[Edit]) -> Vec<Edit> {
 /// Edits in the order of the text, of which there may be many.
 pub(in crate::lsp) fn sorted_edits(snapshot: &Snapshot, edits: Vec<Edit>, client: &ClientProfile) -> Vec<TextEdit> {
     let edits = if edits.len() < MANY_EDITS { edits } else { joined(snapshot.text(), &edits) };
-    let mut walk = Walk::new(snapshot.text(), client.encoding);
-    let mut position = |at| {
-        let at = walk.line_col(at);
-        Position::new(at.line, at.column)
-    };
-    edits.into_iter().map(|e| TextEdit::new(Range::new(position(e.range.start()), position(e.range.end())), e.text)).collect()
+    edits.into_iter().map(|e| TextEdit::new(range(snapshot, e.range, client.encoding), e.text)).collect()
 }
 
 pub(in crate::lsp) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &Uri, client: &ClientProfile) -> WorkspaceEdit {

@@ -3,6 +3,8 @@
 //! Stages are visited from each base to what is built on it, so that the variables in force need neither
 //! be copied nor looked for along the chain: what a stage sets is undone when its branch is left.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::mentions::{Interpreter, Mention, MentionKind, mentions, without_quotes};
@@ -43,18 +45,18 @@ struct Builder<'m> {
     stage_names: Names<'m>,
     occurrences: Vec<Occurrence>,
     /// What could be an entity of its own; `joined` says which are one.
-    groups: Vec<(EntityKind, String)>,
+    groups: Vec<(EntityKind, Arc<str>)>,
     joined: Vec<usize>,
     /// The first declaration of each group.
     first: Vec<Option<usize>>,
-    variables: FxHashMap<(Scope, String), usize>,
-    images: FxHashMap<String, usize>,
+    variables: FxHashMap<(Scope, Arc<str>), usize>,
+    images: FxHashMap<Arc<str>, usize>,
     stage_groups: Vec<Option<usize>>,
     /// The last ARG of a name before the first FROM, and whether one of them has a value.
-    globals: FxHashMap<String, (usize, bool)>,
-    in_force: FxHashMap<String, InForce>,
+    globals: FxHashMap<Arc<str>, (usize, bool)>,
+    in_force: FxHashMap<Arc<str>, InForce>,
     /// What `in_force` held before, to go back to.
-    undo: Vec<(String, Option<InForce>)>,
+    undo: Vec<(Arc<str>, Option<InForce>)>,
     /// Uses of the current stage that nothing above declares.
     open: Vec<usize>,
 }
@@ -89,7 +91,7 @@ impl<'m> Builder<'m> {
                 interpreter = Interpreter::of(placed).unwrap_or(interpreter);
             }
         }
-        let globals: Vec<String> = self.globals.keys().cloned().collect();
+        let globals: Vec<Arc<str>> = self.globals.keys().cloned().collect();
         for name in globals {
             let group = |scope| self.variables.get(&(scope, name.clone())).copied();
             if let (Some(a), Some(b)) = (group(Scope::Global), group(Scope::Before)) {
@@ -167,21 +169,21 @@ impl<'m> Builder<'m> {
         }
     }
 
-    fn set(&mut self, name: &str, in_force: InForce) {
-        let before = self.in_force.insert(name.to_owned(), in_force);
-        self.undo.push((name.to_owned(), before));
+    fn set(&mut self, name: &Arc<str>, in_force: InForce) {
+        let before = self.in_force.insert(Arc::clone(name), in_force);
+        self.undo.push((Arc::clone(name), before));
     }
 
-    fn group(&mut self, kind: EntityKind, name: &str) -> usize {
-        self.groups.push((kind, name.to_owned()));
+    fn group(&mut self, kind: EntityKind, name: &Arc<str>) -> usize {
+        self.groups.push((kind, Arc::clone(name)));
         self.joined.push(self.joined.len());
         self.first.push(None);
         self.groups.len() - 1
     }
 
     /// The group of a variable in a scope; joined to that of the base which declares it.
-    fn variable_group(&mut self, scope: Scope, name: &str) -> usize {
-        let key = (scope, name.to_owned());
+    fn variable_group(&mut self, scope: Scope, name: &Arc<str>) -> usize {
+        let key = (scope, Arc::clone(name));
         if let Some(&group) = self.variables.get(&key) {
             return group;
         }
@@ -234,15 +236,18 @@ impl<'m> Builder<'m> {
                 self.add(index, at, at, Role::StageName, group);
             }
         }
-        for reference in stages::references(&self.stage_names, placed, stage) {
+        let can_refer = placed.has_flags || matches!(placed.keyword, Keyword::From | Keyword::Onbuild);
+        let references = can_refer.then(|| stages::references(&self.stage_names, placed, stage));
+        for reference in references.into_iter().flatten() {
             let at = placed.at(reference.range);
             let (role, group) = match reference.meaning {
                 Meaning::Stage(target) => (Role::StageReference, self.stage_group(target)),
                 Meaning::Index(target) => (Role::StageIndex, self.stage_group(target)),
                 Meaning::Image => {
-                    let known = self.images.get(&reference.text).copied();
-                    let group = known.unwrap_or_else(|| self.group(EntityKind::Image, &reference.text));
-                    self.images.insert(reference.text, group);
+                    let name: Arc<str> = reference.text.into();
+                    let known = self.images.get(&name).copied();
+                    let group = known.unwrap_or_else(|| self.group(EntityKind::Image, &name));
+                    self.images.insert(name, group);
                     (Role::Image, group)
                 }
             };
@@ -256,7 +261,7 @@ impl<'m> Builder<'m> {
             return group;
         }
         let name = self.model.stages.get(stage).and_then(|s| s.name.as_ref()).map_or("", |n| n.text.trim_matches(['"', '\'']));
-        let group = self.group(EntityKind::Stage(stage), name);
+        let group = self.group(EntityKind::Stage(stage), &name.into());
         if let Some(slot) = self.stage_groups.get_mut(stage) {
             *slot = Some(group);
         }
@@ -271,7 +276,7 @@ impl<'m> Builder<'m> {
         let bodies = placed.trigger().map(|t| &t.heredocs).filter(|h| !h.is_empty()).unwrap_or(&placed.heredocs);
         for (at, marker) in markers.into_iter().enumerate() {
             let Some(name) = marker_name(placed, marker.range) else { continue };
-            let group = self.group(EntityKind::Heredoc, &marker.name);
+            let group = self.group(EntityKind::Heredoc, &(*marker.name).into());
             let name = placed.at(name);
             let start = self.add(index, name, name, Role::HeredocMarker, group);
             if let Some(end) = bodies.get(at).and_then(|h| h.end) {
@@ -287,35 +292,35 @@ impl<'m> Builder<'m> {
     }
 
     fn variables(&mut self, index: usize, placed: &Placed, scope: Scope, interpreter: Interpreter) {
-        let mut locals: FxHashMap<String, (usize, usize)> = FxHashMap::default();
-        for mention in mentions(placed, self.model.escape, interpreter) {
+        let mut locals: FxHashMap<Arc<str>, (usize, usize)> = FxHashMap::default();
+        for mention in mentions(placed, self.model.escape, interpreter).iter() {
             let at = placed.at(mention.range);
             match mention.kind {
                 MentionKind::Assignment => {
                     let known = locals.get(&mention.name).map(|&(group, _)| group);
                     let group = known.unwrap_or_else(|| self.group(EntityKind::ShellVariable, &mention.name));
                     let own = self.add(index, at, at, Role::Assignment, group);
-                    locals.insert(mention.name, (group, own));
+                    locals.insert(Arc::clone(&mention.name), (group, own));
                 }
-                MentionKind::Env => self.declare(index, placed, scope, &mention, Role::Env),
-                MentionKind::Arg { has_value } => self.declare(index, placed, scope, &mention, Role::Arg { has_value }),
+                MentionKind::Env => self.declare(index, placed, scope, mention, Role::Env),
+                MentionKind::Arg { has_value } => self.declare(index, placed, scope, mention, Role::Arg { has_value }),
                 MentionKind::Builder | MentionKind::Shell | MentionKind::Quoted | MentionKind::Runtime => {
                     let local = locals.get(&mention.name).copied();
-                    self.use_of(index, placed, scope, &mention, local);
+                    self.use_of(index, placed, scope, mention, local);
                 }
             }
         }
     }
 
     fn declare(&mut self, index: usize, placed: &Placed, scope: Scope, mention: &Mention, role: Role) {
-        let name = mention.name.as_str();
+        let name = &mention.name;
         let at = placed.at(mention.range);
         let group = self.variable_group(scope, name);
         let own = self.add(index, at, at, role, group);
         let mut sets = role != Role::Arg { has_value: false };
         if scope == Scope::Global {
             let before = self.globals.get(name).is_some_and(|&(_, has_value)| has_value);
-            self.globals.insert(name.to_owned(), (own, before || sets));
+            self.globals.insert(Arc::clone(name), (own, before || sets));
         } else if !sets {
             let global = self.globals.get(name).copied().filter(|_| matches!(scope, Scope::Stage(_)));
             if let Some((declaration, has_value)) = global {
@@ -326,14 +331,14 @@ impl<'m> Builder<'m> {
                     occurrence.target = Some(declaration);
                 }
             }
-            sets |= PLATFORM_ARGS.contains(&name);
+            sets |= PLATFORM_ARGS.contains(&&**name);
         }
         let earlier = self.in_force.get(name).filter(|_| !sets).map(|f| f.declaration);
         self.set(name, InForce { declaration: earlier.unwrap_or(own), group });
     }
 
     fn use_of(&mut self, index: usize, placed: &Placed, scope: Scope, mention: &Mention, local: Option<(usize, usize)>) {
-        let name = mention.name.as_str();
+        let name = &mention.name;
         let (at, outer) = (placed.at(mention.range), placed.at(mention.outer));
         let role = match mention.kind {
             MentionKind::Runtime => Role::RuntimeUse,
@@ -382,8 +387,8 @@ impl<'m> Builder<'m> {
             let Some(mut occurrence) = self.occurrences.get(old).cloned() else { continue };
             let root = self.root(occurrence.entity);
             let entity = entity_of.get(root).copied().flatten().unwrap_or_else(|| {
-                let (kind, name) = self.groups.get(root).cloned().unwrap_or((EntityKind::Variable, String::new()));
-                entities.push(Entity { kind, name, members: Vec::new() });
+                let (kind, name) = self.groups.get(root).map_or((EntityKind::Variable, ""), |(kind, name)| (*kind, &**name));
+                entities.push(Entity { kind, name: name.to_owned(), members: Vec::new() });
                 entities.len() - 1
             });
             if let Some(slot) = entity_of.get_mut(root) {

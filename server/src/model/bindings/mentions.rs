@@ -1,6 +1,10 @@
 //! The variables that one instruction declares and uses, in the order in which they take effect.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::scan::{Chars, Reading, Scan, is_name, scan};
+use crate::model::facts::Facts;
 use crate::model::shell::{Place, ShellScript, is_shell, joined_chars, runs_in_shell, unescape_json};
 use crate::syntax::ast::{Arguments, Command, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths, Word};
 use crate::text::{TextRange, TextSize, range};
@@ -8,7 +12,7 @@ use crate::text::{TextRange, TextSize, range};
 /// A variable at its place; ranges are relative to the instruction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mention {
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     /// The name alone.
     pub(super) range: TextRange,
     /// With `$` and braces.
@@ -76,8 +80,25 @@ fn expanded_flags(keyword: Keyword) -> &'static [&'static str] {
     }
 }
 
+/// The mentions of an instruction where RUN lines go to that shell.
+#[derive(Debug)]
+pub(in crate::model) struct Mentions {
+    interpreter: Interpreter,
+    all: Box<[Mention]>,
+}
+
+/// All mentions of an instruction, which keeps those for the shell that it was read for first.
+pub(super) fn mentions(instruction: &Instruction, escape: char, interpreter: Interpreter) -> Cow<'_, [Mention]> {
+    let read = || read(instruction, escape, interpreter);
+    let kept = Facts::of(instruction).map(|facts| facts.mentions.get_or_init(|| Mentions { interpreter, all: read().into() }));
+    match kept {
+        Some(kept) if kept.interpreter == interpreter => Cow::Borrowed(&kept.all),
+        _ => Cow::Owned(read()),
+    }
+}
+
 /// All mentions of an instruction; of ONBUILD, those of its trigger.
-pub(super) fn mentions(instruction: &Instruction, escape: char, interpreter: Interpreter) -> Vec<Mention> {
+fn read(instruction: &Instruction, escape: char, interpreter: Interpreter) -> Vec<Mention> {
     let mut reader = Reader { instruction, escape, interpreter, out: Vec::new() };
     let flags = expanded_flags(instruction.keyword);
     for value in instruction.flags.iter().filter(|f| flags.contains(&f.name())).filter_map(|f| f.value.as_ref()) {
@@ -94,7 +115,7 @@ pub(super) fn mentions(instruction: &Instruction, escape: char, interpreter: Int
         Arguments::Argument(Some(word)) => reader.word(word),
         Arguments::Paths(paths) => reader.paths(paths),
         Arguments::Command(_) | Arguments::Healthcheck(_) if instruction.keyword != Keyword::Shell => reader.command(),
-        Arguments::Onbuild(Some(trigger)) => return mentions(trigger, escape, interpreter),
+        Arguments::Onbuild(Some(trigger)) => return read(trigger, escape, interpreter),
         _ => {}
     }
     reader.out
@@ -109,7 +130,7 @@ struct Reader<'i> {
 
 impl Reader<'_> {
     fn push(&mut self, name: &str, range: TextRange, outer: TextRange, kind: MentionKind) {
-        self.out.push(Mention { name: name.to_owned(), range, outer, kind });
+        self.out.push(Mention { name: name.into(), range, outer, kind });
     }
 
     /// A word that the grammar has cut into pieces.

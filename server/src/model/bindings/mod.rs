@@ -14,6 +14,8 @@ mod tests;
 use super::Model;
 use crate::text::{TextRange, TextSize};
 
+pub(super) use mentions::Mentions;
+
 /// The names of a file.
 #[derive(Debug, Default)]
 pub struct Bindings {

@@ -1,5 +1,5 @@
 use crate::rules::{FileContext, Fix, Sink};
-use crate::syntax::ast::Keyword;
+use crate::syntax::ast::{Casing, Keyword};
 use crate::text::Edit;
 
 rule! {
@@ -37,35 +37,22 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let instructions = cx.model.instructions.get(cx.model.global().end..).unwrap_or_default();
     let known = || instructions.iter().filter(|i| i.keyword != Keyword::Unknown);
     let (mut all, mut lower, mut upper) = (0, 0, 0);
-    for placed in known() {
-        let word = &placed.keyword_token.text;
+    for Casing { is_upper, is_lower } in known().map(|placed| placed.casing) {
         all += 1;
-        upper += usize::from(is_in_case(word, false));
-        lower += usize::from(is_in_case(word, true));
+        upper += usize::from(is_upper);
+        lower += usize::from(is_lower);
     }
     if upper == all {
         return;
     }
     let is_lower = upper < lower;
-    for placed in known() {
+    for placed in known().filter(|i| if is_lower { !i.casing.is_lower } else { !i.casing.is_upper }) {
         let word = &placed.keyword_token.text;
-        if is_in_case(word, is_lower) {
-            continue;
-        }
         let wanted = if is_lower { word.to_lowercase() } else { word.to_uppercase() };
         let message =
             if is_lower { msg!(lower, word = word, wanted = wanted) } else { msg!(upper, word = word, wanted = wanted) };
         let range = placed.keyword_range();
         out.report(range, message).fix(Fix::safe(msg!(change, wanted = wanted), vec![Edit::replace(range, &wanted)]));
-    }
-}
-
-fn is_in_case(word: &str, is_lower: bool) -> bool {
-    match word.is_ascii() {
-        true if is_lower => !word.bytes().any(|b| b.is_ascii_uppercase()),
-        true => !word.bytes().any(|b| b.is_ascii_lowercase()),
-        false if is_lower => word.to_lowercase() == word,
-        false => word.to_uppercase() == word,
     }
 }
 

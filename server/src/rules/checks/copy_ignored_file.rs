@@ -24,7 +24,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         supersedes: ["copy-source-missing"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             ignored: "`{source}` is not in the build: line {line} of {file}, `{pattern}`, leaves it out",
             root: "Nothing is left to copy: line {line} of {file}, `{pattern}`, leaves out everything",

@@ -32,6 +32,9 @@ rule! {
 
 /// BuildKit: `validations.go`, `validateStageNames`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    if cx.model.has_distinct_names() {
+        return;
+    }
     let mut first = FxHashMap::default();
     for name in cx.model.stages.iter().filter_map(|s| s.name.as_ref()) {
         match first.get(name.key.as_str()) {

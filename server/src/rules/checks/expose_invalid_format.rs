@@ -22,7 +22,7 @@ rule! {
         id: "ExposeInvalidFormat",
         set: BuildCheck,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             mapping: "EXPOSE takes ports of the container only, here `{port}`; the host's side belongs into `docker run -p`",
             change: "Change to `{port}`",

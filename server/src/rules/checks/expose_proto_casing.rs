@@ -19,7 +19,7 @@ rule! {
         id: "ExposeProtoCasing",
         set: BuildCheck,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             casing: "The protocol should be in lower case: `{lower}`",
             change: "Change to `{lower}`",

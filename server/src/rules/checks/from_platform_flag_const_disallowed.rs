@@ -22,7 +22,7 @@ rule! {
         severity: Warning,
         aliases: ["DL3029", "tally/platform-mismatch"],
         supersedes: ["DL3029"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             constant: "`{platform}` is fixed, whatever platform the build asks for; leave the flag out, or use $BUILDPLATFORM for tools",
             remove: "Remove `{flag}`",

@@ -21,7 +21,7 @@ rule! {
         id: "InvalidBaseImagePlatform",
         set: BuildCheck,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             missing: "`{image}` is not there for {platform}, only for {list}",
         },

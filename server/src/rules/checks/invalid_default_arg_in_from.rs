@@ -20,7 +20,7 @@ rule! {
         id: "InvalidDefaultArgInFrom",
         set: BuildCheck,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             empty: "Without build arguments `{image}` is empty; give the ARG a default",
             invalid: "Without build arguments `{image}` is `{value}`, which is no valid image; give the ARG a default",

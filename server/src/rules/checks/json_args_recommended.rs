@@ -27,7 +27,7 @@ rule! {
         severity: Warning,
         aliases: ["DL3025"],
         supersedes: ["DL3025"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             shell: "{keyword} in shell form: the shell does not pass signals on, so `docker stop` has to wait and kill. Write a JSON array",
             empty: "{keyword} without a command; write a JSON array, `[]` for none",

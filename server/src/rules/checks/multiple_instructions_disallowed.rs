@@ -23,7 +23,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3012", "DL4003", "DL4004", "MULTIPLE_INSTRUCTIONS"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             again: "A second {keyword}: only the last one of a stage counts",
             overridden: "This {keyword} has no effect: only the last one of a stage counts",

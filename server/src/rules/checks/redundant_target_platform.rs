@@ -18,7 +18,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3065"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             redundant: "`{flag}` changes nothing: images are for the target platform anyway",
             remove: "Remove `{flag}`",

@@ -26,7 +26,7 @@ rule! {
         severity: Warning,
         aliases: ["DL3064", "tally/ruby/secrets-in-arg-or-env"],
         supersedes: ["DL3064"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             arg: "`{name}` looks like a secret, and the values of ARG stay in the image's history; use RUN --mount=type=secret",
             env: "`{name}` looks like a secret, and the values of ENV stay in the image; use RUN --mount=type=secret",

@@ -1,7 +1,9 @@
-use crate::model::{Base, Placed, Stage, StageReference};
+use rustc_hash::FxHashMap;
+
+use crate::model::{Base, Model, Placed, StageName, StageReference};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, size};
 
 rule! {
     /// A stage name with upper-case letters.
@@ -30,58 +32,65 @@ rule! {
 
 /// BuildKit: `instructions/parse.go`, `ParseInstructionWithLinter`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for stage in &cx.model.stages {
-        let Some(name) = &stage.name else { continue };
+    let is_lower =
+        |name: &StageName| if name.text.is_ascii() { name.text == name.key } else { name.text.to_lowercase() == name.text };
+    let mut wrong = cx.model.stages.iter().filter_map(|s| Some((s, s.name.as_ref().filter(|name| !is_lower(name))?))).peekable();
+    if wrong.peek().is_none() {
+        return;
+    }
+    let references = references(cx.model);
+    for (stage, name) in wrong {
         let lower = name.text.to_lowercase();
-        if lower == name.text {
-            continue;
-        }
-        let mut edits = vec![Edit::replace(name.range, &lower)];
-        for later in &cx.model.stages {
-            edits.extend(references(cx, stage, later).into_iter().map(|range| Edit::replace(range, &lower)));
-        }
+        let others = references.get(&stage.index).into_iter().flatten();
+        let edits = std::iter::once(&name.range).chain(others).map(|range| Edit::replace(*range, &lower)).collect();
         out.report(name.range, msg!(casing, name = name.text)).fix(Fix::safe(msg!(change, name = lower), edits));
     }
 }
 
-/// Where instructions of a later stage write the name of `stage` otherwise than in lower case.
-fn references(cx: &FileContext<'_>, stage: &Stage, later: &Stage) -> Vec<TextRange> {
-    let key = stage.name.as_ref().map_or("", |n| &n.key);
-    let is_meant = |text: &str| {
-        text != key && text.to_lowercase() == key && cx.model.stage_named(text, later.index) == StageReference::Stage(stage.index)
-    };
-    let mut found = Vec::new();
-    for placed in cx.model.instructions_of(later) {
-        match placed.keyword {
-            Keyword::From if stage.index < later.index && !matches!(later.base, Base::Stage(_)) => {
-                let image = placed.as_from().and_then(|from| from.image.as_ref());
-                found.extend(image.filter(|i| is_meant(&i.word.raw)).map(|i| placed.at(i.word.range)));
+/// Where instructions write the names of stages otherwise than in lower case, by the index of the stage.
+fn references(model: &Model) -> FxHashMap<usize, Vec<TextRange>> {
+    let mut found: FxHashMap<usize, Vec<TextRange>> = FxHashMap::default();
+    for stage in &model.stages {
+        let mut add = |text: &str, range: TextRange, is_from: bool| {
+            if let StageReference::Stage(target) = model.stage_named(text, stage.index)
+                && (!is_from || target < stage.index)
+                && model.stages.get(target).and_then(|s| s.name.as_ref()).is_some_and(|name| text != name.key)
+            {
+                found.entry(target).or_default().push(range);
             }
-            Keyword::Copy => {
-                let from = placed.flag("from").and_then(|f| f.value.as_ref());
-                found.extend(from.filter(|v| is_meant(&v.raw)).map(|v| placed.at(v.range)));
+        };
+        for placed in model.instructions_of(stage) {
+            match placed.keyword {
+                Keyword::From if !matches!(stage.base, Base::Stage(_)) => {
+                    if let Some(image) = placed.as_from().and_then(|from| from.image.as_ref()) {
+                        add(&image.word.raw, placed.at(image.word.range), true);
+                    }
+                }
+                Keyword::Copy => {
+                    if let Some(value) = placed.flag("from").and_then(|f| f.value.as_ref()) {
+                        add(&value.raw, placed.at(value.range), false);
+                    }
+                }
+                Keyword::Run => mounts_from(placed).for_each(|(text, range)| add(text, range, false)),
+                _ => {}
             }
-            Keyword::Run => found.extend(mounts_from(placed, is_meant)),
-            _ => {}
         }
     }
     found
 }
 
-/// The values of `from=` in mounts that are meant.
-fn mounts_from(placed: &Placed, is_meant: impl Fn(&str) -> bool) -> Vec<TextRange> {
-    let mut found = Vec::new();
-    for value in placed.flags.iter().filter(|f| f.name() == "mount").filter_map(|f| f.value.as_ref()) {
+/// The values of `from=` in mounts.
+fn mounts_from(placed: &Placed) -> impl Iterator<Item = (&str, TextRange)> {
+    let values = placed.flags.iter().filter(|f| f.name() == "mount").filter_map(|f| f.value.as_ref());
+    values.flat_map(move |value| {
         let mut start = value.range.start();
-        for option in placed.slice(value.range).split(',') {
-            let end = start + crate::text::size(option.len());
-            if let Some(name) = option.strip_prefix("from=").filter(|n| is_meant(n)) {
-                found.push(placed.at(TextRange::new(end - crate::text::size(name.len()), end)));
-            }
-            start = end + crate::text::size(1);
-        }
-    }
-    found
+        placed.slice(value.range).split(',').filter_map(move |option| {
+            let end = start + size(option.len());
+            start = end + size(1);
+            let name = option.strip_prefix("from=")?;
+            Some((name, placed.at(TextRange::new(end - size(name.len()), end))))
+        })
+    })
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ rule! {
         severity: Warning,
         aliases: ["DL3044"],
         supersedes: ["DL3044"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             undefined: "`{name}` is not set, so nothing is put in its place",
             mean: "`{name}` is not set; did you mean `{known}`?",

@@ -26,7 +26,7 @@ rule! {
         severity: Warning,
         aliases: ["DL3000", "WORKDIR_IS_NOT_ABSOLUTE"],
         supersedes: ["DL3000"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             relative: "`{path}` is relative to the working folder of the base image; begin with `/`",
             empty: "The path is empty unless the base image or a build argument sets the variable",

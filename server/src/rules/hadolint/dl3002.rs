@@ -23,7 +23,7 @@ rule! {
         id: "DL3002",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             root: "The container will run as root; switch to another user at the end",
         },

@@ -19,7 +19,7 @@ rule! {
         id: "DL3006",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             untagged: "`{image}` without a tag means `{image}:latest`, which is another version one day; name a version",
             pin: "Use `{image}:{tag}`",

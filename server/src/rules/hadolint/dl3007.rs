@@ -20,7 +20,7 @@ rule! {
         id: "DL3007",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             latest: "`latest` is another version one day; name a version",
             pin: "Use `{image}:{tag}`",

@@ -27,7 +27,7 @@ rule! {
         id: "DL3010",
         set: Hadolint,
         severity: Information,
-        check: File(check),
+        check: Stage(check),
         messages: {
             archive: "ADD unpacks `{archive}` by itself and does not leave it in the image",
             here: "Unpacked here",

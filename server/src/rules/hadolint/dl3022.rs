@@ -21,7 +21,7 @@ rule! {
         id: "DL3022",
         set: Hadolint,
         severity: Information,
-        check: File(check),
+        check: Stage(check),
         messages: {
             unknown: "There is no stage `{name}` above, so this is the image `{name}:latest`, or a build context of that name",
             mean: "There is no stage `{name}` above; did you mean `{near}`?",

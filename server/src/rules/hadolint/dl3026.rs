@@ -18,7 +18,7 @@ rule! {
         id: "DL3026",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             strange: "`{registry}` is not among the registries that this project trusts: {trusted}",
         },

@@ -22,7 +22,7 @@ rule! {
         id: "DL3042",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             cache: "pip keeps its downloads in the image; `--no-cache-dir` prevents that",
             insert: "Insert `--no-cache-dir`",

@@ -1,5 +1,6 @@
 use rustc_hash::FxHashSet;
 
+use crate::model::Placed;
 use crate::rules::{FileContext, Sink};
 use crate::syntax::ast::{Keyword, Pair};
 
@@ -32,6 +33,9 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    if !cx.model.instructions.iter().any(uses_own) {
+        return;
+    }
     let mut known: FxHashSet<&str> = FxHashSet::default();
     for placed in &cx.model.instructions {
         let pairs = placed.pairs();
@@ -49,6 +53,13 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             known.extend(pairs.iter().map(Pair::name));
         }
     }
+}
+
+/// Whether it is an ENV that uses what it sets itself, in whatever order.
+fn uses_own(placed: &Placed) -> bool {
+    let pairs = if placed.keyword == Keyword::Env { placed.pairs() } else { &[] };
+    let sets = |name: &str| pairs.iter().any(|pair| pair.name() == name);
+    1 < pairs.len() && pairs.iter().filter_map(|pair| pair.value.as_ref()).any(|value| references(&value.raw).any(sets))
 }
 
 /// The names in `$NAME` and `${NAME}`, quoted or not.

@@ -22,7 +22,7 @@ rule! {
         id: "DL3045",
         set: Hadolint,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             relative: "`{path}` is relative, and no WORKDIR above says to what",
         },

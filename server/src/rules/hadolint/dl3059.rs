@@ -24,7 +24,7 @@ rule! {
         set: Hadolint,
         severity: Information,
         optional: true,
-        check: File(check),
+        check: Stage(check),
         messages: {
             join: "This RUN could be joined with the one above",
             above: "The RUN above",

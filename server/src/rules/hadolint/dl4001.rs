@@ -21,7 +21,7 @@ rule! {
         set: Hadolint,
         severity: Warning,
         optional: true,
-        check: File(check),
+        check: Stage(check),
         messages: {
             both: "This stage uses both wget and curl; one of them is enough",
         },

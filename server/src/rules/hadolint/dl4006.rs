@@ -24,7 +24,7 @@ rule! {
         set: Hadolint,
         severity: Warning,
         optional: true,
-        check: File(check),
+        check: Stage(check),
         messages: {
             pipe: "A failure before this pipe goes unnoticed; set SHELL with `-o pipefail`",
             shell: "Insert SHELL with `-o pipefail`",

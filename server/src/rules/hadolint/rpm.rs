@@ -10,6 +10,9 @@ use crate::text::TextRange;
 /// Calls `found` with the first such package of each command. `skipped` are subcommands whose words are no
 /// packages; those of `module` need `name:stream`.
 pub(super) fn unpinned(cx: &FileContext<'_>, tools: &[&str], skipped: &[&str], found: &mut dyn FnMut(TextRange, &str)) {
+    if !tools.iter().any(|tool| cx.model.text.contains(tool)) {
+        return;
+    }
     // What ARG and ENV have named so far, and so may hold a version.
     let mut names: FxHashSet<&str> = FxHashSet::default();
     for placed in &cx.model.instructions {

@@ -27,7 +27,7 @@ rule! {
         set: Own,
         severity: Information,
         aliases: ["tally/copy-after-user-without-chown"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             owner: "These files will belong to root, not to `{user}`: USER does not count for {keyword}",
             user: "The user is set here",

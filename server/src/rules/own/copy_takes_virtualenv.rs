@@ -33,6 +33,9 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let listing = cx.knowledge.context.as_deref();
+    if listing.is_none() && !cx.model.text.contains("venv") {
+        return;
+    }
     for source in cx.model.context_sources() {
         let path = clean(&source.text);
         let path = path.trim_start_matches('/');

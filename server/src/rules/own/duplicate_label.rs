@@ -25,7 +25,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/labels/no-duplicate-keys"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             overridden: "`{key}` is set again below, so this value has no effect",
             later: "The value that counts",

@@ -30,7 +30,7 @@ rule! {
         id: "end-of-life-image",
         set: Own,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             python_ended: "Support for Python {line} ended on {day}: no more security fixes; use `{newer}`",
             python_soon: "Support for Python {line} ends on {day}; `{newer}` is next",

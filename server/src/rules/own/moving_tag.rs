@@ -20,7 +20,7 @@ rule! {
         id: "moving-tag",
         set: Own,
         severity: Information,
-        check: File(check),
+        check: Stage(check),
         messages: {
             moving: "`{tag}` goes over to the next Python on its release day; name a minor version, such as `{pin}`",
             change: "Change `{tag}` to `{pin}`",

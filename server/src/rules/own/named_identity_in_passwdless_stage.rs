@@ -25,7 +25,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/named-identity-in-passwdless-stage"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             user: "There is no `/etc/passwd` here that would know `{name}`; write a number such as 65532",
             group: "There is no `/etc/group` here that would know `{name}`; write a number such as 65532",

@@ -19,7 +19,7 @@ rule! {
         id: "prerelease-image",
         set: Own,
         severity: Information,
-        check: File(check),
+        check: Stage(check),
         messages: {
             early: "`{tag}` is a pre-release of Python: good for trying packages, not for production",
             due: "`{tag}` is a pre-release; the final version was planned for {day}",

@@ -24,7 +24,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/shell-run-in-scratch"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             shell: "`scratch` has no shell, so RUN cannot work here",
         },

@@ -20,7 +20,7 @@ rule! {
         id: "unknown-image",
         set: Own,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             missing: "{host} has no `{image}`",
             near: "{host} has no `{image}`; did you mean `{tag}`?",

@@ -20,7 +20,7 @@ rule! {
         id: "unknown-tag-shape",
         set: Own,
         severity: Warning,
-        check: File(check),
+        check: Stage(check),
         messages: {
             unknown: "The `python` image has no tag `{tag}` in the lists up to {day}",
             nearest: "The `python` image has no tag `{tag}` in the lists up to {day}; did you mean `{nearest}`?",

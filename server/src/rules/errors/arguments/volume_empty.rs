@@ -18,7 +18,7 @@ rule! {
         id: "volume-empty",
         set: BuildError,
         severity: Error,
-        check: File(check),
+        check: Stage(check),
         messages: {
             empty: "A volume needs a path",
             expanded: "`{word}` is empty here, and a volume needs a path",

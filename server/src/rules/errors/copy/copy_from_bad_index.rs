@@ -1,4 +1,4 @@
-use crate::model::{changes_when_expanded, copy_source, mounts};
+use crate::model::{Placed, changes_when_expanded, copy_source, mounts};
 use crate::rules::{FileContext, Severity, Sink};
 use crate::syntax::ast::{Instruction, Keyword};
 
@@ -34,7 +34,8 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let stages = cx.model.stages.len();
     let mut known = stages;
-    for placed in cx.model.stages.iter().flat_map(|stage| cx.model.instructions_of(stage)) {
+    let names_source = |i: &&Placed| i.has_flags && matches!(i.keyword, Keyword::Copy | Keyword::Run);
+    for placed in cx.model.stages.iter().flat_map(|stage| cx.model.instructions_of(stage)).filter(names_source) {
         if let Some((number, range)) = stage_number(placed, cx.model.escape) {
             let in_range = |count: usize| usize::try_from(number).is_ok_and(|index| index < count);
             if !in_range(stages) {

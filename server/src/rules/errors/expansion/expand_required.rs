@@ -22,7 +22,7 @@ rule! {
         id: "expand-required",
         set: BuildError,
         severity: Error,
-        check: File(check),
+        check: Stage(check),
         messages: {
             undeclared: "`{name}` is required here, and no ARG or ENV above sets it",
             unset: "`{name}` is required here: the build fails unless a build argument sets it",

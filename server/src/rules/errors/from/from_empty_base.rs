@@ -22,7 +22,7 @@ rule! {
         severity: Error,
         aliases: ["BASE_NAME_EMPTY"],
         supersedes: ["InvalidDefaultArgInFrom"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             empty: "`{word}` expands to nothing, so FROM has no image; declare the variable with ARG above the first FROM",
             literal: "`{word}` is empty, so FROM has no image",

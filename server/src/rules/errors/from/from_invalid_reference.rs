@@ -22,7 +22,7 @@ rule! {
         severity: Error,
         aliases: ["INVALID_REFERENCE_FORMAT"],
         supersedes: ["InvalidDefaultArgInFrom"],
-        check: File(check),
+        check: Stage(check),
         messages: {
             case: "Image names are in lower case; `{image}` is not",
             stage_case: "Stage names are kept in lower case, so FROM does not find `{image}`",

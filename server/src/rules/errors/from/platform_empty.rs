@@ -18,7 +18,7 @@ rule! {
         id: "platform-empty",
         set: BuildError,
         severity: Error,
-        check: File(check),
+        check: Stage(check),
         messages: {
             empty: "`{value}` expands to nothing, so the platform is empty; no ARG above the first FROM declares it",
             by_default: "`{value}` expands to nothing unless a build argument sets it; give the ARG a default",

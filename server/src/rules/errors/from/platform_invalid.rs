@@ -21,7 +21,7 @@ rule! {
         id: "platform-invalid",
         set: BuildError,
         severity: Error,
-        check: File(check),
+        check: Stage(check),
         messages: {
             unknown: "`{platform}` is no known operating system or architecture; write `os/architecture`, such as `linux/amd64`",
             parts: "`{platform}` has too many parts; a platform is `os/architecture` with an optional `/variant`",

@@ -22,7 +22,7 @@ rule! {
         id: "mount-from-later-stage",
         set: BuildError,
         severity: Error,
-        check: File(check),
+        check: Stage(check),
         messages: {
             later: "Stage `{stage}` is defined further down; move it above this stage",
             twice: "`{stage}` means the last stage of that name, which is defined further down; give the stages different names",

@@ -21,7 +21,7 @@ rule! {
         id: "mount-target",
         set: BuildError,
         severity: Error,
-        check: File(check),
+        check: Stage(check),
         messages: {
             root: "Nothing can be mounted on `/`; give a folder below it",
             missing: "The mount has no target: add `target=/path`",

@@ -1,0 +1,45 @@
+//! A model of some of the stages.
+
+use std::sync::{Arc, OnceLock};
+
+use super::Model;
+
+impl Model {
+    /// The model with the instructions of some stages only, by index, of those that these are built on, and of what
+    /// stands before the first FROM. The others keep their place, name and base, and have no instructions. Comments
+    /// are left out; what is said of the file as a whole (`bindings`, `stage_needs`) is not to be asked for.
+    pub fn reduced_to(&self, is_wanted: impl Fn(usize) -> bool) -> Self {
+        let mut is_kept: Vec<bool> = self.stages.iter().map(|stage| is_wanted(stage.index)).collect();
+        // A stage stands above those that are built on it.
+        for stage in self.stages.iter().rev() {
+            if is_kept.get(stage.index).is_some_and(|kept| *kept)
+                && let Some(kept) = self.parent(stage).and_then(|parent| is_kept.get_mut(parent.index))
+            {
+                *kept = true;
+            }
+        }
+        let mut instructions = self.instructions.get(self.global()).unwrap_or_default().to_vec();
+        let mut stages = self.stages.clone();
+        for (stage, is_kept) in stages.iter_mut().zip(is_kept) {
+            let start = instructions.len();
+            if is_kept {
+                instructions.extend_from_slice(self.instructions_of(stage));
+            }
+            stage.instructions = start..instructions.len();
+        }
+        Self {
+            text: Arc::clone(&self.text),
+            escape: self.escape,
+            directives: self.directives.clone(),
+            comments: Vec::new(),
+            instructions,
+            stages,
+            bindings: OnceLock::new(),
+            needs: OnceLock::new(),
+            sources: OnceLock::new(),
+            all_sources: OnceLock::new(),
+            template: None,
+            names: Arc::clone(&self.names),
+        }
+    }
+}
