@@ -48,10 +48,18 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, today: Date,
 
 /// The image that FROM, `COPY --from=` or a mount names at a byte offset, and the platform it wants.
 pub fn image_at(snapshot: &Snapshot, at: TextSize) -> Option<(ImageReference, Option<String>)> {
-    if let Some(base) = base_images(snapshot).find(|base| base.range.contains_inclusive(at)) {
-        return Some((base.reference.clone(), base.platform(snapshot.model())));
-    }
-    source_image_at(snapshot, at).map(|image| (image.reference, None))
+    let base = base_images(snapshot).find(|base| base.range.contains_inclusive(at));
+    let found = match base {
+        Some(base) => (base.reference.clone(), base.platform(snapshot.model())),
+        None => (source_image_at(snapshot, at)?.reference, None),
+    };
+    is_image(snapshot, &found.0).then_some(found)
+}
+
+/// Whether a name is an image, and no additional context of a build.
+fn is_image(snapshot: &Snapshot, name: &ImageReference) -> bool {
+    let builds = &snapshot.world.knowledge.builds;
+    builds.0.is_empty() || builds.with_context(&name.to_string()).is_none()
 }
 
 /// All images that a file starts from or takes files from, with the platforms it wants.
@@ -59,7 +67,8 @@ pub fn images(snapshot: &Snapshot) -> Vec<(ImageReference, Option<String>)> {
     let bases = base_images(snapshot).map(|base| (base.reference.clone(), base.platform(snapshot.model())));
     let is_dockerfile = snapshot.kind == FileKind::Dockerfile;
     let sources = is_dockerfile.then(|| snapshot.model().source_images()).into_iter().flatten();
-    bases.chain(sources.map(|image| (image.reference, None))).collect()
+    let all = bases.chain(sources.map(|image| (image.reference, None)));
+    all.filter(|(image, _)| is_image(snapshot, image)).collect()
 }
 
 /// The image that files are taken from, at a byte offset.

@@ -76,7 +76,15 @@ impl Backend {
             let disk = Arc::clone(store);
             let listing = dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot, &disk));
             let listing = listing.await.unwrap_or_default();
-            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) || !backend.has_news(&uri, before).await {
+            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) {
+                return;
+            }
+            // What builds set shows in hints.
+            let is_built_the_same = *before.world.knowledge.builds == *store.contexts.builds_of(uri.as_str());
+            if !is_built_the_same && store.client().editing.refresh_hints {
+                backend.client.inlay_hint_refresh().await.ok();
+            }
+            if !backend.has_news(&uri, before).await {
                 return;
             }
             let session = &store.client().session;

@@ -6,6 +6,7 @@
 
 mod base_image;
 mod bindings;
+mod builds;
 mod cache;
 mod check_options;
 mod command_form;
@@ -45,6 +46,7 @@ use crate::text::{TextRange, TextSize, slice};
 pub use crate::text::closest;
 pub use base_image::BaseImage;
 pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
+pub use builds::{KnownBuild, KnownBuilds};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use command_form::{exec_form, shell_form};

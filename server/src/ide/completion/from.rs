@@ -1,5 +1,6 @@
 //! Images, tags and `AS` after FROM.
 
+use super::stages::contexts;
 use super::{Completions, Item, ItemKind, typed};
 use crate::data::docs::Language;
 use crate::data::images;
@@ -31,7 +32,7 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
         ),
         ..plain("scratch", ItemKind::Image)
     };
-    let mut items: Vec<Item> = stages.collect();
+    let mut items: Vec<Item> = stages.chain(contexts(&snapshot.world.knowledge.builds)).collect();
     let (current, deprecated): (Vec<Item>, Vec<Item>) = official.filter(|i| i.label != "scratch").partition(|i| !i.deprecated);
     items.extend(current);
     items.push(scratch);

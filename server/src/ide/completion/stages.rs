@@ -1,7 +1,7 @@
 //! Stages and images after `COPY --from=` and `from=` of a mount.
 
 use super::{Item, ItemKind, Site};
-use crate::model::Base;
+use crate::model::{Base, KnownBuilds};
 
 /// Stages above the cursor's, in file order, then the images that the file starts from. A stage without a
 /// name goes by its index where `by_index` says that it can.
@@ -21,6 +21,7 @@ pub(super) fn items(site: &Site<'_>, by_index: bool) -> Vec<Item> {
             items.push(Item::new(ItemKind::Stage, label).detail(image));
         }
     }
+    items.extend(contexts(&site.snapshot.world.knowledge.builds));
     for stage in &model.stages {
         let Base::Image(image) = &stage.base else { continue };
         let label = image.to_string();
@@ -31,8 +32,32 @@ pub(super) fn items(site: &Site<'_>, by_index: bool) -> Vec<Item> {
     items
 }
 
+/// Additional contexts of known builds.
+pub(super) fn contexts(builds: &KnownBuilds) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for build in &builds.0 {
+        for name in &build.contexts {
+            if !items.iter().any(|item| item.label == *name) {
+                items.push(Item::new(ItemKind::Stage, name).detail(format!("{}, {}", build.name, build.file)));
+            }
+        }
+    }
+    items
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn additional_contexts() {
+        let labels = |fixture: &str| {
+            let (text, at) = crate::testing::cursor(fixture);
+            let found = crate::ide::completion::complete(&crate::testing::built_snapshot(&text), at);
+            found.items.into_iter().map(|item| item.label).take(3).collect::<Vec<_>>()
+        };
+        assert_eq!(labels("FROM a AS b\nFROM a\nCOPY --from=<|>"), ["b", "docs", "assets"]);
+        assert_eq!(labels("FROM a AS b\nFROM <|>"), ["b", "docs", "assets"]);
+    }
+
     use crate::testing::{check_completion, completion_labels};
 
     const FILE: &str = "FROM golang:1.25 AS build\nFROM alpine\nFROM node AS Build\nFROM build AS last\n";
