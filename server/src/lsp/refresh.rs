@@ -79,19 +79,18 @@ impl Backend {
             if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) {
                 return;
             }
-            // What builds set shows in hints.
             let is_built_the_same = *before.world.knowledge.builds == *store.contexts.builds_of(uri.as_str());
-            if !is_built_the_same && store.client().editing.refresh_hints {
+            let client = store.client();
+            if backend.has_news(&uri, before).await {
+                if !client.session.pull_diagnostics {
+                    backend.publish(&uri);
+                } else if client.session.refresh_diagnostics {
+                    backend.client.workspace_diagnostic_refresh().await.ok();
+                }
+            }
+            // What builds set shows in hints.
+            if !is_built_the_same && client.editing.refresh_hints {
                 backend.client.inlay_hint_refresh().await.ok();
-            }
-            if !backend.has_news(&uri, before).await {
-                return;
-            }
-            let session = &store.client().session;
-            if !session.pull_diagnostics {
-                backend.publish(&uri);
-            } else if session.refresh_diagnostics {
-                backend.client.workspace_diagnostic_refresh().await.ok();
             }
         });
     }
