@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::config::{Profile, Settings};
+use crate::config::{LabelType, Profile, Settings};
 use crate::ignorefile::{self, ContextIgnore, ContextListing, EntryKind, ListingBuilder, Matcher};
 use crate::model::{
     Cache, ImageConfig, ImageReference, KnownBuild, KnownBuilds, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags,
     Model,
 };
-use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, check_dockerfile, check_ignorefile};
+use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, Severity, check_dockerfile, check_ignorefile};
 use crate::syntax::{Language, Tree};
 use crate::text::{TextRange, TextSize};
 
@@ -88,7 +88,18 @@ fn only(id: &str) -> Settings {
     // Which comments suppress nothing depends on all the others.
     let selected = (id != "unused-suppression").then(|| [id.to_ascii_lowercase()].into());
     let trusted_registries = ["docker.io", "*.example.com"].map(str::to_owned).to_vec();
-    Settings { profile: Profile::All, selected, trusted_registries, ..Settings::default() }
+    let label_schema = [
+        ("author", LabelType::Text),
+        ("contact", LabelType::Email),
+        ("created", LabelType::Rfc3339),
+        ("documentation", LabelType::Url),
+        ("license", LabelType::Spdx),
+        ("revision", LabelType::Hash),
+        ("version", LabelType::Semver),
+    ];
+    let label_schema = label_schema.map(|(name, kind)| (name.to_owned(), kind)).into();
+    let strict_labels = true;
+    Settings { profile: Profile::All, selected, trusted_registries, label_schema, strict_labels, ..Settings::default() }
 }
 
 /// A build context: a path a piece, a folder with a `/` at its end, and the text of its `.dockerignore`.
@@ -238,7 +249,8 @@ pub(crate) fn cursor(fixture: &str) -> (String, crate::text::TextSize) {
     (fixture.replacen("<|>", "", 1), crate::text::size(at))
 }
 
-/// Applies the first fix of the first finding of a rule and compares.
+/// Applies the first fix of the first finding of a rule, compares, and checks that the finding is gone and that nothing
+/// that BuildKit refuses has come.
 #[track_caller]
 pub(crate) fn check_fix(id: &str, before: &str, after: &str) {
     check_fix_in(id, before, after, false);
@@ -254,19 +266,25 @@ pub(crate) fn check_ignore_fix(id: &str, before: &str, after: &str) {
 #[track_caller]
 pub(crate) fn check_ignore_fix_in(id: &str, paths: &[&str], before: &str, after: &str) {
     let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() };
-    check_first_fix(id, &check_text_in(before, true, &knowledge), before, after);
+    check_first_fix(id, before, after, |text| check_text_in(text, true, &knowledge));
 }
 
 #[track_caller]
 fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
-    check_first_fix(id, &check_text_for(&only(id), before, is_ignorefile, &knowledge()), before, after);
+    check_first_fix(id, before, after, |text| check_text_for(&only(id), text, is_ignorefile, &knowledge()));
+    let refused = |text: &str| check_text(text, is_ignorefile).iter().filter(|f| f.severity == Severity::Error).count();
+    assert!(refused(after) <= refused(before), "{id} leaves what BuildKit refuses in {after:?}");
 }
 
 #[track_caller]
-fn check_first_fix(id: &str, findings: &[Finding], before: &str, after: &str) {
+fn check_first_fix(id: &str, before: &str, after: &str, check: impl Fn(&str) -> Vec<Finding>) {
+    let findings = check(before);
     let finding = findings.iter().find(|f| f.rule.id == id).unwrap_or_else(|| panic!("{id} finds nothing in {before:?}"));
     let fix = finding.fixes.first().unwrap_or_else(|| panic!("{id} offers no fix"));
     assert_eq!(crate::text::apply_edits(before, &fix.edits), after);
+    let count = |findings: &[Finding]| findings.iter().filter(|f| f.rule.id == id).count();
+    let left = check(after);
+    assert!(count(&left) < count(&findings), "the fix of {id} leaves the finding in {after:?}");
 }
 
 /// A snapshot of a Dockerfile.

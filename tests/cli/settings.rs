@@ -75,7 +75,8 @@ fn hadolints_file() {
     let ran = folder.check("");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("info[WorkdirRelativePath]"), "{}", ran.out);
-    assert_eq!(ran.err, "dockerfile-ls: .hadolint.yaml:4:1: there is no setting `whatever`\n");
+    let message = "dockerfile-ls: .hadolint.yaml:4:1: there is no setting `whatever`; there are `ignored`, ";
+    assert!(ran.err.starts_with(message), "{}", ran.err);
     // Ours goes first, wherever it is.
     folder.write("dockerfile-ls.toml", "");
     assert!(folder.check("").out.contains("warning[WorkdirRelativePath]"));
@@ -89,6 +90,8 @@ fn mistakes_are_told_with_their_place() {
     let message = "there is no rule `WorkdirRelativPath`; did you mean `WorkdirRelativePath`?";
     assert_eq!(ran.err, format!("dockerfile-ls: dockerfile-ls.toml:2:1: {message}\n"));
     assert!(ran.out.contains("Checked 1 file: no findings"));
+    let ran = folder.check("--lang ru");
+    assert!(ran.err.contains("Нет правила `WorkdirRelativPath`; возможно, имелось в виду `WorkdirRelativePath`?"), "{}", ran.err);
     let ran = folder.check("--format github");
     assert!(ran.out.starts_with("::error file=dockerfile-ls.toml,line=2,"), "{}", ran.out);
     folder.write("dockerfile-ls.toml", [0xff]);
@@ -122,4 +125,45 @@ fn targets_and_contexts_of_a_compose_file_are_known() {
     assert_eq!(codes(&folder), "no-unreachable-stages DL3022");
     folder.write("compose.yaml", "services: {web: {build: {target: dev, additional_contexts: {docs: ../docs}}}}\n");
     assert_eq!(codes(&folder), "");
+}
+
+/// A finding goes by every name that other tools have for it.
+#[test]
+fn names_of_other_tools() {
+    let text = "FROM alpine:edge\nMAINTAINER me\nCMD ['a']\nHEALTHCHECK CMD [\"a\"]\nHEALTHCHECK CMD [\"b\"]\n";
+    let folder = Folder::new(&[("Dockerfile", text)]);
+    let names = |arguments: &str| {
+        let json: serde_json::Value = serde_json::from_str(&folder.check(&format!("--format json {arguments}")).out).unwrap();
+        let names = json["findings"].as_array().unwrap().iter().map(|f| f["rule"].as_str().unwrap().to_owned());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(""), "MaintainerDeprecated invalid-json-form MultipleInstructionsDisallowed");
+    assert_eq!(names("--ignore DL4000,DL3025"), "MultipleInstructionsDisallowed");
+    // hadolint has three rules for what is one here.
+    assert_eq!(names("--ignore DL4000,DL3025,DL4003"), "MultipleInstructionsDisallowed");
+    assert_eq!(names("--ignore DL4000,DL3025,dl3012"), "");
+    assert_eq!(names("--profile hadolint"), "DL4000 DL3025 DL3012");
+    let sarif: serde_json::Value = serde_json::from_str(&folder.check("--profile hadolint --format sarif").out).unwrap();
+    let run = &sarif["runs"][0];
+    let rules: Vec<&str> = run["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["DL3012", "DL3025", "DL4000"]);
+    assert_eq!((&run["results"][0]["ruleId"], &run["results"][0]["ruleIndex"]), (&"DL4000".into(), &2.into()));
+    assert!(run["tool"]["driver"]["rules"][2]["helpUri"].as_str().unwrap().ends_with("/DL4000"));
+}
+
+/// The labels of a project, as hadolint's file and ours say them.
+#[test]
+fn labels_of_the_project() {
+    let text = "FROM alpine:edge\nLABEL author=\"\" version=v1 mood=good\n";
+    let folder = Folder::new(&[("Dockerfile", text)]);
+    let count = || folder.check("--format github").out.lines().count();
+    assert_eq!(count(), 0);
+    folder.write(".hadolint.yaml", "label-schema:\n  author: text\n  version: semver\n  url: url\nstrict-labels: true\n");
+    assert_eq!(count(), 4);
+    folder.write(
+        "dockerfile-ls.toml",
+        "strict-labels = true\nlabel-schema = { author = 'text', version = 'semver', url = 'url' }\n",
+    );
+    assert_eq!(count(), 4);
+    assert_eq!(folder.check("--format github --ignore DL3050,DL3051").out.lines().count(), 2);
 }

@@ -180,3 +180,28 @@ fn hints_and_lenses_follow_the_settings() {
     assert_eq!(hints(&mut client), ["→ /x/y"]);
     assert_eq!(lenses(&mut client), 0);
 }
+
+#[test]
+fn what_is_wrong_with_a_project_file_is_told_in_the_users_language() {
+    let folder = Folder::new("russian", &[("dockerfile-ls.toml", "profil = 'all'\n")]);
+    let mut client = initialize(json!({}), Some(&folder.uri("")), json!({ "locale": "ru" }));
+    let uri = folder.uri("dockerfile-ls.toml");
+    client.open(&folder.uri("Dockerfile"), RELATIVE);
+    client.wait(|m| {
+        m["method"] == "textDocument/publishDiagnostics"
+            && m["params"]["uri"] == uri
+            && m["params"]["diagnostics"][0]["message"] == "Нет настройки `profil`; возможно, имелось в виду `profile`?"
+    });
+}
+
+#[test]
+fn the_profile_of_hadolint_speaks_its_names() {
+    let folder = Folder::new("names", &[]);
+    let code = json!({ "textDocument": { "publishDiagnostics": { "codeDescriptionSupport": true } } });
+    let mut client = initialize(code, Some(&folder.uri("")), json!({ "profile": "hadolint" }));
+    let uri = folder.uri("Dockerfile");
+    client.open(&uri, "FROM alpine:3.24\nMAINTAINER me\n# hadolint ignore=DL3025\nCMD ['a']\n");
+    let found = json!(client.diagnostics(&uri, Some(1)));
+    assert_eq!(codes(&found), [("DL4000", 1)]);
+    assert_eq!(found[0]["codeDescription"]["href"], "https://github.com/hadolint/hadolint/wiki/DL4000");
+}

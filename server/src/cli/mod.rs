@@ -152,8 +152,27 @@ fn language(asked: Option<&str>) -> Language {
 
 /// Writes to standard output; a closed pipe is no error.
 fn print(text: &str) {
-    let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
+    write_styled(text).ok();
+}
+
+/// Writes to standard output, with colours where they are shown.
+fn write_styled(text: &str) -> std::io::Result<()> {
+    if has_colours() {
+        let mut out = anstream::stdout().lock();
+        return out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+    // At once: what takes the colours out as it writes does so word by word.
+    let mut out = std::io::stdout().lock();
+    match text.contains('\u{1b}') {
+        true => out.write_all(anstream::adapter::strip_str(text).to_string().as_bytes())?,
+        false => out.write_all(text.as_bytes())?,
+    }
+    out.flush()
+}
+
+/// Whether colours are shown on standard output.
+fn has_colours() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }
 
 /// Writes text of a file to standard output, byte for byte: [`print`] drops colours, and with them control characters,

@@ -3,6 +3,7 @@
 pub mod editor;
 mod fail_level;
 mod formatter;
+mod labels;
 mod profile;
 pub mod project;
 mod registry;
@@ -13,6 +14,7 @@ pub mod yaml;
 
 pub use fail_level::FailLevel;
 pub use formatter::{Continuation, Formatter, KeywordCase, Style};
+pub use labels::LabelType;
 pub use profile::Profile;
 pub use registry::{Credentials, RegistrySettings};
 pub use settings::{Level, Settings};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::{Formatter, Profile, RegistrySettings};
+use super::{Formatter, LabelType, Profile, RegistrySettings};
 
 /// How a rule is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,10 @@ pub struct Settings {
     pub ignore_suppressions: bool,
     /// Registries that images may come from, as patterns; empty for any.
     pub trusted_registries: Vec<String>,
+    /// The labels that every image has to have, and what their values are.
+    pub label_schema: BTreeMap<String, LabelType>,
+    /// Whether there may be no others.
+    pub strict_labels: bool,
     /// How files are formatted.
     pub formatter: Formatter,
     /// Which registries may be asked.

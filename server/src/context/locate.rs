@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Surroundings;
-use super::builds::{Build, Details, is_within};
+use super::builds::{Build, Details, is_root, is_within};
 use crate::ignorefile::clean;
 use crate::model::{Cache, KnownBuild, KnownBuilds, Model};
 use crate::syntax::{Language, Tree};
@@ -21,7 +21,7 @@ const MAX_SOURCES: usize = 64;
 pub fn context_root(dockerfile: &Path, sources: &[String], around: &Surroundings<'_>) -> PathBuf {
     let own = dockerfile.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(whole) = std::path::absolute(own) else { return own.to_owned() };
-    let repository = repository_of(&whole);
+    let repository = repository_of(&whole, around);
     let boundary = boundary(&whole, repository, around);
     if let Some(folder) = around.folder.filter(|folder| is_within(folder, boundary)) {
         return folder.to_owned();
@@ -38,8 +38,9 @@ pub fn context_root(dockerfile: &Path, sources: &[String], around: &Surroundings
 }
 
 /// The root of the repository that a folder is in.
-fn repository_of(folder: &Path) -> Option<&Path> {
-    folder.ancestors().take(MAX_ABOVE + 1).find(|folder| folder.join(".git").symlink_metadata().is_ok())
+fn repository_of<'p>(folder: &'p Path, around: &Surroundings<'_>) -> Option<&'p Path> {
+    let is_root = |folder: &&Path| around.builds.map_or_else(|| is_root(folder), |builds| builds.is_root(folder));
+    folder.ancestors().take(MAX_ABOVE + 1).find(is_root)
 }
 
 /// The folder that nothing is looked at outside of.
@@ -53,7 +54,7 @@ pub fn described(dockerfile: &Path, around: &Surroundings<'_>) -> KnownBuilds {
     let (Some(builds), Some((whole, folder))) = (around.builds, whole.as_ref().and_then(|w| Some((w, w.parent()?)))) else {
         return KnownBuilds::default();
     };
-    let boundary = boundary(folder, repository_of(folder), around);
+    let boundary = boundary(folder, repository_of(folder, around), around);
     let known = |build: Build| {
         let file = build.file.strip_prefix(boundary).unwrap_or(&build.file).to_string_lossy().replace('\\', "/");
         let Details { target, args, contexts } = build.details;

@@ -12,4 +12,5 @@ pub mod platforms;
 pub mod ports;
 pub mod python;
 pub mod signals;
+pub mod spdx;
 pub mod tag_order;

@@ -62,7 +62,7 @@ fn findings(snapshot: &Snapshot, within: TextRange) -> Vec<String> {
     let inside = |finding: &&Finding| finding.range.start() < within.end();
     let line = |finding: &Finding| {
         let message = finding.message.render(finding.rule, language);
-        format!("> **{}**: {}", finding.rule.id, harmless(&message).replace('\n', "\n> "))
+        format!("> **{}**: {}", finding.id, harmless(&message).replace('\n', "\n> "))
     };
     all.iter().skip(first).take_while(inside).map(line).collect()
 }

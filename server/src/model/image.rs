@@ -33,6 +33,12 @@ pub enum ReferenceError {
 }
 
 impl ImageReference {
+    /// Whether its name says that it is an image for Windows.
+    pub fn is_for_windows(&self) -> bool {
+        let is_tag = |tag: &str| tag.contains("windowsservercore") || tag.contains("nanoserver");
+        self.repository.starts_with("windows/") || self.tag.as_deref().is_some_and(is_tag)
+    }
+
     /// Parses a reference.
     ///
     /// # Errors

@@ -151,6 +151,10 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
     let mentions = |model: &&Model| !model.comments.is_empty() || !model.directives.is_empty();
     let suppressions =
         model.filter(mentions).filter(|_| !settings.ignore_suppressions).map(|model| Suppressions::of(model, settings.profile));
+    let has_overlaps = matches!(settings.profile, Profile::Recommended | Profile::All);
+    if let Some(model) = model.filter(|_| has_overlaps && (suppressions.is_some() || settings.has_levels())) {
+        overlaps::name_twins(findings, model);
+    }
     let mut unused = Vec::new();
     if let (Some(model), Some(suppressions)) = (model.filter(|m| m.template.is_none()), &suppressions)
         && is_tracked(settings)
@@ -164,13 +168,16 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
     }
     findings.append(&mut unused);
     findings.retain_mut(|finding| is_wanted(finding, settings));
-    if matches!(settings.profile, Profile::Recommended | Profile::All)
-        && let Some(model) = model
-    {
+    if let Some(model) = model.filter(|_| has_overlaps) {
         overlaps::drop_overlaps(findings, model);
     }
     if let Some(suppressions) = &suppressions {
         findings.retain(|f| !suppressions.mutes(f, false));
+    }
+    if settings.profile == Profile::Hadolint {
+        for finding in findings {
+            finding.id = hadolint_id(finding);
+        }
     }
 }
 
@@ -182,7 +189,7 @@ fn is_tracked(settings: &Settings) -> bool {
 /// Whether the findings of a rule have to be known: it is reported, or tells which comments suppress something.
 pub(super) fn is_looked_for(rule: &Rule, settings: &Settings) -> bool {
     let is_off = || settings.level(rule.id, rule.aliases) == Some(Level::Off);
-    is_reported(rule, settings) || (is_tracked(settings) && is_on(rule, settings.profile) && !is_off())
+    is_reported(rule, settings) || overlaps::is_twin(rule) || (is_tracked(settings) && is_on(rule, settings.profile) && !is_off())
 }
 
 /// Whether a finding is reported; sets its severity where that is set.
@@ -235,15 +242,24 @@ fn verdict(rule: &Rule, settings: &Settings, level: Option<Level>) -> Option<Opt
 
 fn is_on(rule: &Rule, profile: Profile) -> bool {
     match profile {
-        Profile::Recommended => !rule.optional,
-        Profile::All => true,
+        Profile::Recommended => !rule.optional && !hadolint::OFF.contains(&rule.id),
+        Profile::All => !hadolint::OFF.contains(&rule.id),
         Profile::Buildkit => matches!(rule.set, RuleSet::BuildError | RuleSet::BuildCheck),
         // What hadolint judges by a rule of its own is left to that one.
         Profile::Hadolint => {
             let stands_in = |alias: &&str| alias.starts_with("DL") && hadolint::RULES.iter().all(|r| r.id != *alias);
-            rule.set == RuleSet::Hadolint || rule.aliases.iter().any(stands_in)
+            let is_theirs = rule.set == RuleSet::Hadolint && !hadolint::OFF.contains(&rule.id);
+            is_theirs || rule.aliases.iter().any(stands_in)
         }
     }
+}
+
+/// What hadolint calls a finding.
+fn hadolint_id(finding: &Finding) -> &'static str {
+    let is_theirs = |id: &&&str| id.starts_with("DL");
+    let narrow = finding.alias.as_ref().filter(is_theirs);
+    let own = Some(&finding.rule.id).filter(is_theirs);
+    narrow.or(own).or_else(|| finding.rule.aliases.iter().find(is_theirs)).copied().unwrap_or(finding.rule.id)
 }
 
 /// The level that hadolint gives to what it finds here.
@@ -307,14 +323,15 @@ mod tests {
         let settings = Settings { profile: Profile::Hadolint, ..Settings::default() };
         let found = |text: &str| {
             let shown =
-                check_with(text, &settings).iter().map(|f| format!("{} {}", f.rule.id, f.severity.as_str())).collect::<Vec<_>>();
+                check_with(text, &settings).iter().map(|f| format!("{} {}", f.id, f.severity.as_str())).collect::<Vec<_>>();
             shown.join(", ")
         };
         assert_eq!(found("FROM a:1\nWORKDIR app\nWORKDIR b\n"), "DL3000 error, DL3000 error");
         assert_eq!(found("FROM a:1\nSHELL [\"/bin/sh\", \"-c\"]\nCMD nginx\n"), "DL3025 warning");
-        assert_eq!(found("FROM a:1\nMAINTAINER me\nCOPY --from=x /a /b\n"), "MaintainerDeprecated error, DL3022 warning");
-        assert_eq!(found("FROM a:1\nCMD [\"a\"]\nCMD [\"b\"]\n"), "MultipleInstructionsDisallowed warning");
+        assert_eq!(found("FROM a:1\nMAINTAINER me\nCOPY --from=x /a /b\n"), "DL4000 error, DL3022 warning");
+        assert_eq!(found("FROM a:1\nCMD [\"a\"]\nCMD [\"b\"]\n"), "DL4003 warning");
         assert_eq!(found("FROM a:1\nENV A b\nSTOPSIGNAL SIGKILL\n"), "");
+        assert_eq!(found("FROM a:1 AS x\nCOPY --from=x /a /b\nEXPOSE 80000\n"), "DL3023 error, DL3011 error");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use crate::data::docs::Language;
+use crate::data::messages::Message;
 use crate::text::{Edit, TextRange, TextSize};
 
 /// How serious a finding is. The order is by seriousness, the most serious last.
@@ -38,62 +39,11 @@ pub enum Tag {
     Deprecated,
 }
 
-/// A text by its key in the rule that it belongs to, with named arguments.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    key: &'static str,
-    arguments: Vec<(&'static str, String)>,
-}
-
 impl Message {
-    /// A message of the rule that reports it.
-    pub fn new(key: &'static str, arguments: Vec<(&'static str, String)>) -> Self {
-        Self { key, arguments }
-    }
-
     /// The text in a language; English where there is no translation.
     pub fn render(&self, rule: &Rule, language: Language) -> String {
         self.render_from(rule.id, rule.messages, language)
     }
-
-    /// The text of a message that belongs to a table of English texts instead of a rule.
-    pub fn render_from(&self, owner: &str, texts: &[(&str, &str)], language: Language) -> String {
-        let english = texts.iter().find(|(key, _)| *key == self.key).map_or(self.key, |(_, text)| text);
-        let template = crate::data::messages::translated(language, owner, self.key).unwrap_or(english);
-        fill(template, &self.arguments)
-    }
-
-    /// The key.
-    pub fn key(&self) -> &'static str {
-        self.key
-    }
-}
-
-/// Puts arguments in the place of `{name}`; braces around anything else stay.
-fn fill(template: &str, arguments: &[(&'static str, String)]) -> String {
-    let mut out = String::with_capacity(template.len() + 16);
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        let (before, after) = rest.split_at(open);
-        out.push_str(before);
-        let named = after.find('}').and_then(|close| {
-            let name = after.get(1..close)?;
-            let (_, value) = arguments.iter().find(|(n, _)| *n == name)?;
-            Some((value, close + 1))
-        });
-        match named {
-            Some((value, end)) => {
-                out.push_str(value);
-                rest = after.get(end..).unwrap_or_default();
-            }
-            None => {
-                out.push('{');
-                rest = after.get(1..).unwrap_or_default();
-            }
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 /// Whether a fix keeps what the file builds.
@@ -172,6 +122,10 @@ pub struct Finding {
     pub tag: Option<Tag>,
     /// Which of the rule's aliases is meant, where another tool has several rules for what is one here.
     pub alias: Option<&'static str>,
+    /// The names of the findings that it stands for: what other rules say of the same flaw.
+    pub twins: Vec<&'static str>,
+    /// The name it is reported under: the rule's id, or what the tool of the profile calls it.
+    pub id: &'static str,
 }
 
 impl Finding {
@@ -208,7 +162,7 @@ impl Finding {
     /// The other names under which the finding is known.
     pub fn aliases(&self) -> Vec<&'static str> {
         let is_meant = |alias: &&str| self.alias.is_none_or(|a| a == *alias || !alias.starts_with("DL"));
-        self.rule.aliases.iter().copied().filter(is_meant).collect()
+        self.rule.aliases.iter().copied().filter(is_meant).chain(self.twins.iter().copied()).collect()
     }
 
     /// Sets how the range is shown.
@@ -269,19 +223,10 @@ impl Sink {
             related: Vec::new(),
             tag: None,
             alias: None,
+            twins: Vec::new(),
+            id: self.rule.id,
         });
         #[expect(clippy::expect_used, reason = "pushed on the line above")]
         self.findings.last_mut().expect("not empty")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fill;
-
-    #[test]
-    fn arguments_fill_their_places() {
-        let arguments = [("a", "1".to_owned()), ("b", "{a}".to_owned())];
-        assert_eq!(fill("{a} and {b}, not {c} nor ${", &arguments), "1 and {a}, not {c} nor ${");
     }
 }

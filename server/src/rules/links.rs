@@ -1,20 +1,30 @@
 //! Where a rule is described.
 
-use super::{Rule, RuleSet};
+use super::{Finding, Rule, RuleSet};
 
 impl Rule {
     /// The page of the tool that the rule comes from; ours have none as long as the project has no public home.
     pub fn help_uri(&self) -> Option<String> {
+        self.page(self.id)
+    }
+
+    /// The page of the tool that calls the rule by that name.
+    pub fn page(&self, name: &str) -> Option<String> {
         match self.set {
+            _ if name.starts_with("DL") => Some(format!("https://github.com/hadolint/hadolint/wiki/{name}")),
             // The one check that Docker has not documented.
             RuleSet::BuildCheck if self.id == "InvalidBaseImagePlatform" => None,
             RuleSet::BuildCheck => Some(format!("https://docs.docker.com/go/dockerfile/rule/{}/", kebab_case(self.id))),
-            RuleSet::Hadolint if self.id.starts_with("DL") => {
-                Some(format!("https://github.com/hadolint/hadolint/wiki/{}", self.id))
-            }
             RuleSet::Hadolint if self.id.starts_with("SC") => Some(format!("https://www.shellcheck.net/wiki/{}", self.id)),
             RuleSet::BuildError | RuleSet::Hadolint | RuleSet::Own => None,
         }
+    }
+}
+
+impl Finding {
+    /// The page of the tool that has the name it is reported under.
+    pub fn help_uri(&self) -> Option<String> {
+        self.rule.page(self.id)
     }
 }
 

@@ -10,6 +10,7 @@ macro_rules! rule {
             severity: $severity:ident,
             $(aliases: [$($alias:literal),* $(,)?],)?
             $(supersedes: [$($superseded:literal),* $(,)?],)?
+            $(hides: [$($hidden:literal),* $(,)?],)?
             $(optional: $optional:literal,)?
             $(frontend: $frontend:literal,)?
             check: $kind:ident($check:path),
@@ -24,6 +25,7 @@ macro_rules! rule {
             docs: concat!($($doc, "\n"),*),
             messages: &[$((stringify!($key), $text)),*],
             supersedes: &[$($($superseded),*)?],
+            hides: &[$($($hidden),*)?],
             optional: false $(|| $optional)?,
             frontend: false $(|| $frontend)?,
             check: $crate::rules::Check::$kind($check),

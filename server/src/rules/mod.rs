@@ -29,8 +29,9 @@ mod stage_cache;
 #[cfg(test)]
 mod tests;
 
+pub use crate::data::messages::Message;
 pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
-pub use finding::{Finding, Fix, Message, Related, Safety, Severity, Sink, Tag};
+pub use finding::{Finding, Fix, Related, Safety, Severity, Sink, Tag};
 pub use links::rule_names;
 pub use list::RULES;
 pub use run::{check_dockerfile, check_file, check_ignorefile, recheck_dockerfile};
@@ -51,8 +52,12 @@ pub struct Rule {
     pub docs: &'static str,
     /// English texts by key; other languages are in `data`.
     pub messages: &'static [(&'static str, &'static str)],
-    /// Ids of rules whose findings on the same instruction this one makes needless.
+    /// Ids of rules that see the same flaw: their findings on the same words are not reported, and who mutes one of
+    /// these mutes this one.
     pub supersedes: &'static [&'static str],
+    /// Ids of rules whose findings on the same words are of no use beside this one, though they are about something
+    /// else.
+    pub hides: &'static [&'static str],
     /// Not in the recommended profile.
     pub optional: bool,
     /// Depends on the Dockerfile frontend: with a custom `# syntax=` its findings are informational.

@@ -1,6 +1,10 @@
 //! One flaw, one finding: what rules say about each other in `supersedes`.
 
-use super::{Finding, Severity};
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
+
+use super::{Finding, RULES, Rule, RuleSet, Severity};
 use crate::model::Model;
 use crate::text::TextRange;
 
@@ -13,28 +17,51 @@ struct Better {
     index: usize,
     instruction: usize,
     range: TextRange,
-    covers: &'static [&'static str],
+    rule: &'static Rule,
 }
 
-/// One flaw, one finding: drops what another finding says better about the same words. What stays is an error
-/// if it stands for one.
-pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
+/// Which rules one covers.
+type Covers = fn(&Rule, &str) -> bool;
+
+/// For each finding the one that covers it, by its index.
+fn covers(findings: &[Finding], model: &Model, covers: Covers) -> Vec<Option<usize>> {
     let instruction = |f: &Finding| model.instructions.partition_point(|i| i.start <= f.range.start());
-    let covers =
-        |(index, f): (usize, &Finding)| Better { index, instruction: instruction(f), range: f.range, covers: f.rule.supersedes };
-    let mut better: Vec<Better> =
-        findings.iter().enumerate().filter(|(_, f)| !f.rule.supersedes.is_empty()).map(covers).collect();
+    let is_better = |f: &Finding| !f.rule.supersedes.is_empty() || !f.rule.hides.is_empty();
+    let better = |(index, f): (usize, &Finding)| Better { index, instruction: instruction(f), range: f.range, rule: f.rule };
+    let mut better: Vec<Better> = findings.iter().enumerate().filter(|(_, f)| is_better(f)).map(better).collect();
     if better.is_empty() {
-        return;
+        return Vec::new();
     }
     better.sort_by_key(|b| (b.instruction, b.range.start()));
     let cover_of = |f: &Finding| {
         let here = instruction(f);
         let end = better.partition_point(|b| (b.instruction, b.range.start()) <= (here, f.range.end()));
         let mut others = better.iter().take(end).rev().take_while(|b| b.instruction == here).take(NEAREST);
-        others.find(|b| b.covers.contains(&f.rule.id) && b.range.intersect(f.range).is_some())
+        others.find(|b| covers(b.rule, f.rule.id) && b.range.intersect(f.range).is_some()).map(|b| b.index)
     };
-    let covers: Vec<Option<usize>> = findings.iter().map(|f| cover_of(f).map(|b| b.index)).collect();
+    findings.iter().map(cover_of).collect()
+}
+
+/// Gives every finding the names of those that it stands for, so that who mutes one of them mutes it. What BuildKit
+/// refuses answers to its own names alone.
+pub(super) fn name_twins(findings: &mut [Finding], model: &Model) {
+    let covers = covers(findings, model, |rule, id| rule.supersedes.contains(&id) && rule.set != RuleSet::BuildError);
+    for (index, cover) in covers.into_iter().enumerate() {
+        let Some((covered, cover)) = findings.get(index).zip(cover) else { continue };
+        let names: Vec<&str> = std::iter::once(covered.rule.id).chain(covered.aliases()).collect();
+        if let Some(cover) = findings.get_mut(cover) {
+            cover.twins.extend(names);
+        }
+    }
+}
+
+/// One flaw, one finding: drops what another finding says better about the same words. What stays is an error
+/// if it stands for one.
+pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
+    let covers = covers(findings, model, |rule, id| rule.supersedes.contains(&id) || rule.hides.contains(&id));
+    if covers.is_empty() {
+        return;
+    }
     for (index, cover) in covers.iter().enumerate() {
         let is_error = findings.get(index).is_some_and(|f| f.severity == Severity::Error);
         if let Some(cover) = cover.filter(|_| is_error).and_then(|cover| findings.get_mut(cover)) {
@@ -43,6 +70,17 @@ pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
     }
     let mut covers = covers.iter();
     findings.retain(|_| covers.next().is_some_and(Option::is_none));
+}
+
+/// Whether a rule's findings tell who mutes those of another rule, which has no such alias itself.
+pub(super) fn is_twin(rule: &Rule) -> bool {
+    static TWINS: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
+    let twins = TWINS.get_or_init(|| {
+        let has_twins = |rule: &&&Rule| rule.set != RuleSet::BuildError;
+        let unnamed = |rule: &&'static Rule| rule.supersedes.iter().filter(|id| !rule.aliases.contains(id));
+        RULES.iter().filter(has_twins).flat_map(unnamed).copied().collect()
+    });
+    twins.contains(rule.id)
 }
 
 #[cfg(test)]
@@ -102,6 +140,52 @@ mod tests {
         };
         assert_eq!(severities("FROM a:$X\n"), ["error"]);
         assert_eq!(severities("FROM a:1$X\n"), ["warning"]);
+    }
+
+    #[test]
+    fn who_mutes_a_finding_mutes_what_stands_for_it() {
+        let found =
+            |text: &str, settings: &Settings| check_with(text, settings).iter().map(|f| f.rule.id).collect::<Vec<_>>().join(" ");
+        for settings in [Settings::default(), Settings { profile: Profile::All, ..Settings::default() }] {
+            for (instruction, id) in [
+                ("CMD ['nginx']", "DL3025"),
+                ("CMD ['nginx']", "JSONArgsRecommended"),
+                ("HEALTHCHECK CMD ['nginx']", "DL3025"),
+                ("SHELL [\"/bin/sh\", \"-c\"]\nCMD ['nginx']", "DL3025"),
+                ("CMD nginx", "DL3025"),
+                ("MAINTAINER me", "DL4000"),
+            ] {
+                let text = format!("FROM alpine:edge\n{instruction}\n");
+                assert_ne!(found(&text, &settings), "", "{text}");
+                for comment in [format!("# hadolint ignore={id}"), format!("# dockerfile-ls ignore={id}")] {
+                    let muted = match instruction.split_once('\n') {
+                        Some((first, last)) => format!("FROM alpine:edge\n{first}\n{comment}\n{last}\n"),
+                        None => format!("FROM alpine:edge\n{comment}\n{instruction}\n"),
+                    };
+                    assert_eq!(found(&muted, &settings), "", "{muted}");
+                }
+                let off = Settings { levels: [(id.to_ascii_lowercase(), Level::Off)].into(), ..settings.clone() };
+                // DL3025 knows nothing of that name, and is reported by itself where it is on.
+                let left = if id == "JSONArgsRecommended" && off.profile == Profile::All { "DL3025" } else { "" };
+                assert_eq!(found(&text, &off), left, "{text} without {id}");
+            }
+            // These are no shell forms, so another rule would not say anything.
+            for instruction in ["COPY ['a', '/b/']", "RUN ['a']"] {
+                let text = format!("FROM alpine:edge\n# hadolint ignore=DL3025\n{instruction}\n");
+                assert_eq!(found(&text, &settings), "invalid-json-form", "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_hides_another_flaw_is_not_muted_with_it() {
+        let all = Settings { profile: Profile::All, ..Settings::default() };
+        let found = |text: &str| check_with(text, &all).iter().map(|f| f.rule.id).collect::<Vec<_>>().join(" ");
+        let pip = "RUN pip install --no-cache-dir requirements.txt\n";
+        assert_eq!(found(&format!("FROM a:1\n# hadolint ignore=DL3013\n{pip}")), "pip-requirements-without-r");
+        // Nor is what BuildKit refuses.
+        let circle = "FROM a:1 AS x\n# hadolint global ignore=DL3022\nCOPY --from=x /a /b\n";
+        assert_eq!(found(circle), "circular-dependency");
     }
 
     #[test]

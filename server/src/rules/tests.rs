@@ -109,6 +109,40 @@ fn fixes_of_bad_examples_mend_them() {
     }
 }
 
+/// Rules that offer a fix, by their sources: each has a bad example that is mended, or tests of its own.
+#[test]
+fn every_fix_has_a_test() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut untested = Vec::new();
+    let mut offering = 0;
+    for entry in ["checks", "errors", "hadolint", "ignorefile", "own"].map(|part| folder.join(part)) {
+        let mut stack = vec![entry];
+        while let Some(path) = stack.pop() {
+            if path.is_dir() {
+                stack.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            let (code, tests) = source.split_once("#[cfg(test)]").unwrap_or((&source, ""));
+            let Some(id) = code.split("id: \"").nth(1).and_then(|rest| rest.split('"').next()) else { continue };
+            if !code.contains("rule! {") || ![".fix(", ".maybe_fix("].iter().any(|call| code.contains(call)) {
+                continue;
+            }
+            offering += 1;
+            let rule = Rule::find(id).unwrap_or_else(|| panic!("{id}"));
+            let mends = |example: &Example| check_example(id, example).iter().any(|f| !f.fixes.is_empty());
+            let by_example = examples(rule.docs).iter().filter(|e| e.verdict == "bad").any(mends);
+            if !by_example
+                && !["check_fix(", "check_ignore_fix(", "check_ignore_fix_in(", ".fixes"].iter().any(|t| tests.contains(t))
+            {
+                untested.push(id.to_owned());
+            }
+        }
+    }
+    assert!(50 < offering, "{offering}");
+    assert!(untested.is_empty(), "no test of the fixes of {untested:?}");
+}
+
 /// What BuildKit refuses in an example.
 fn errors(example: &Example) -> Vec<&'static str> {
     let found = crate::testing::check_text(&example.text, example.ignorefile);
@@ -125,7 +159,8 @@ fn russian() -> Vec<(&'static str, &'static str)> {
 fn english() -> Vec<(String, &'static str)> {
     let messages = |rule: &&'static Rule| rule.messages.iter().map(|&(key, text)| (format!("{}.{key}", rule.id), text));
     let titles = crate::data::messages::ACTION_TITLES.iter().map(|&(key, text)| (format!("action.{key}"), text));
-    RULES.iter().flat_map(messages).chain(titles).collect()
+    let project = crate::data::messages::PROJECT_TEXTS.iter().map(|&(key, text)| (format!("project.{key}"), text));
+    RULES.iter().flat_map(messages).chain(titles).chain(project).collect()
 }
 
 /// Both texts of every translated message.

@@ -28,6 +28,7 @@ pub(super) struct Job<'a> {
     pub(super) baseline: Option<&'a Baseline>,
     pub(super) language: Language,
     pub(super) today: jiff::civil::Date,
+    pub(super) has_colours: bool,
 }
 
 /// What came of a file.
@@ -108,7 +109,8 @@ impl Job<'_> {
         report.entries =
             findings.iter().map(|(finding, hash)| entry(&snapshot, finding, fail_level, format!("{hash:016x}"))).collect();
         if self.arguments.format == Format::Text && !self.arguments.statistics {
-            report.excerpts = text::excerpts(&report.path, &snapshot, findings.iter().map(|(finding, _)| *finding));
+            let findings = findings.iter().map(|(finding, _)| *finding);
+            report.excerpts = text::excerpts(&report.path, &snapshot, findings, self.has_colours);
         }
         outcome.report = Some(report);
         Ok(outcome)

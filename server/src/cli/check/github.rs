@@ -11,7 +11,7 @@ pub(super) fn render(report: &Report) -> String {
             Severity::Warning => "warning",
             Severity::Information | Severity::Hint => "notice",
         };
-        command_line(&mut out, command, &file.path, Some(entry.range), entry.rule.id, &entry.message);
+        command_line(&mut out, command, &file.path, Some(entry.range), entry.id, &entry.message);
     }
     for trouble in &report.troubles {
         let command = if trouble.serious { "error" } else { "warning" };

@@ -62,9 +62,9 @@ fn suite(out: &mut Out, file: &FileReport) -> std::io::Result<()> {
 fn case(out: &mut Out, path: &str, entry: &Entry) -> std::io::Result<()> {
     let (line, column) = (entry.range.start_line, entry.range.start_column);
     let message = clean(&entry.message);
-    let text = format!("{path}:{line}:{column}: {}: {message} [{}]", entry.severity.as_str(), entry.rule.id);
+    let text = format!("{path}:{line}:{column}: {}: {message} [{}]", entry.severity.as_str(), entry.id);
     out.create_element("testcase")
-        .with_attribute(("name", format!("{} at {line}:{column}", entry.rule.id).as_str()))
+        .with_attribute(("name", format!("{} at {line}:{column}", entry.id).as_str()))
         .with_attribute(("classname", path))
         .with_attribute(("file", path))
         .with_attribute(("line", line.to_string().as_str()))

@@ -29,6 +29,8 @@ use baseline::Baseline;
 use contexts::Contexts;
 use file::{Job, Outcome};
 use report::{Report, Trouble, place};
+
+use crate::data::docs::Language;
 use setup::Setup;
 
 pub(super) use arguments::CheckArguments;
@@ -60,10 +62,18 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let (paths, problems) = files::find(&paths(arguments)?);
     let contexts = Contexts::default();
-    let job = Job { arguments, setup: &setup, contexts: &contexts, baseline: baseline.as_ref(), language, today: today() };
+    let job = Job {
+        arguments,
+        setup: &setup,
+        contexts: &contexts,
+        baseline: baseline.as_ref(),
+        language,
+        today: today(),
+        has_colours: super::has_colours(),
+    };
     let outcomes = check_all(&job, &paths);
 
-    let mut troubles = settings_troubles(&setup);
+    let mut troubles = settings_troubles(&setup, language);
     troubles.extend(problems.into_iter().map(|problem| Trouble::file("", problem)));
     let mut report = Report { files: Vec::with_capacity(outcomes.len()), troubles, language };
     let mut written = arguments.write_baseline.as_deref().map(Baseline::new);
@@ -144,7 +154,7 @@ fn progress(files: usize) -> ProgressBar {
 }
 
 /// What is wrong with project files, each told once.
-fn settings_troubles(setup: &Setup) -> Vec<Trouble> {
+fn settings_troubles(setup: &Setup, language: Language) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     for file in setup.project_files() {
         let path = file.path.strip_prefix(&setup.working_folder).unwrap_or(&file.path);
@@ -152,7 +162,7 @@ fn settings_troubles(setup: &Setup) -> Vec<Trouble> {
         troubles.extend(file.project.problems.iter().map(|problem| Trouble {
             path: report::display(path),
             range: (!file.text.is_empty()).then(|| place(&rope, problem.range)),
-            message: problem.message.clone(),
+            message: problem.text(language),
             settings: true,
             serious: problem.serious,
         }));
@@ -180,7 +190,7 @@ fn print(arguments: &CheckArguments, report: &Report, working_folder: &Path) -> 
             anstream::stderr().lock().write_all(rendered.as_bytes()).ok();
             written(print_raw(fixed))
         }
-        None => written(anstream::stdout().lock().write_all(rendered.as_bytes())),
+        None => written(super::write_styled(&rendered)),
     }
 }
 

@@ -44,7 +44,10 @@ pub(super) struct FileReport {
 /// A finding.
 #[derive(Serialize)]
 pub(super) struct Entry {
-    #[serde(serialize_with = "id")]
+    /// The name it is reported under.
+    #[serde(rename = "rule")]
+    pub(super) id: &'static str,
+    #[serde(skip)]
     pub(super) rule: &'static Rule,
     #[serde(serialize_with = "word")]
     pub(super) severity: Severity,
@@ -60,10 +63,6 @@ pub(super) struct Entry {
     /// Whether `--fix` mends it.
     #[serde(skip)]
     pub(super) fixable: bool,
-}
-
-fn id<S: Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(rule.id)
 }
 
 fn word<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
@@ -143,6 +142,7 @@ pub(super) fn display(path: &Path) -> String {
 pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fingerprint: String) -> Entry {
     let language = snapshot.world.language;
     Entry {
+        id: finding.id,
         rule: finding.rule,
         severity: finding.severity,
         message: finding.message.render(finding.rule, language),

@@ -1,7 +1,9 @@
 //! `--format sarif`: SARIF 2.1.0, as code scanning reads it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::report::{Entry, FileReport, Place, Report, Trouble};
@@ -10,12 +12,11 @@ use crate::rules::{Rule, RuleSet, Severity};
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub(super) fn render(report: &Report, working_folder: &Path) -> String {
-    let mut rules: Vec<&'static Rule> = report.entries().map(|(_, entry)| entry.rule).collect();
-    rules.sort_unstable_by_key(|rule| rule.id);
-    rules.dedup_by_key(|rule| rule.id);
-    let index = |rule: &Rule| rules.binary_search_by_key(&rule.id, |r| r.id).unwrap_or_default();
+    let rules: BTreeMap<&str, &Rule> = report.entries().map(|(_, entry)| (entry.id, entry.rule)).collect();
+    let index: FxHashMap<&str, usize> = rules.keys().copied().zip(0..).collect();
+    let index = |entry: &Entry| index.get(entry.id).copied().unwrap_or_default();
     let results: Vec<Value> =
-        report.entries().map(|(file, entry)| result(entry, &uri(&file.path, working_folder), index(entry.rule))).collect();
+        report.entries().map(|(file, entry)| result(entry, &uri(&file.path, working_folder), index(entry))).collect();
     super::json::pretty(&json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -23,7 +24,7 @@ pub(super) fn render(report: &Report, working_folder: &Path) -> String {
             "tool": { "driver": {
                 "name": "dockerfile-ls",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|(id, rule)| descriptor(id, rule)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [invocation(report, working_folder)],
@@ -60,7 +61,7 @@ fn notification(trouble: &Trouble, working_folder: &Path) -> Value {
     notification
 }
 
-fn descriptor(rule: &Rule) -> Value {
+fn descriptor(id: &str, rule: &Rule) -> Value {
     let docs: Vec<&str> = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
     let markdown = docs.join("\n");
     let set_name = match rule.set {
@@ -70,13 +71,13 @@ fn descriptor(rule: &Rule) -> Value {
         RuleSet::Own => "dockerfile-ls",
     };
     let mut descriptor = json!({
-        "id": rule.id,
+        "id": id,
         "shortDescription": { "text": rule.summary() },
         "help": { "text": crate::data::docs::plain_text(&markdown), "markdown": markdown },
         "defaultConfiguration": { "level": level(rule.severity) },
         "properties": { "tags": ["dockerfile", set_name], "aliases": rule.aliases },
     });
-    if let Some(uri) = rule.help_uri() {
+    if let Some(uri) = rule.page(id) {
         set(&mut descriptor, "helpUri", uri.into());
     }
     descriptor
@@ -84,7 +85,7 @@ fn descriptor(rule: &Rule) -> Value {
 
 fn result(entry: &Entry, uri: &str, rule: usize) -> Value {
     let mut result = json!({
-        "ruleId": entry.rule.id,
+        "ruleId": entry.id,
         "ruleIndex": rule,
         "level": level(entry.severity),
         "message": { "text": text(&entry.message) },

@@ -15,8 +15,8 @@ pub(super) struct Setup {
     forced: Option<Arc<ProjectFile>>,
     profile: Option<Profile>,
     fail_level: Option<FailLevel>,
-    select: Vec<&'static Rule>,
-    ignore: Vec<&'static Rule>,
+    select: Vec<Named>,
+    ignore: Vec<Named>,
     pub(super) working_folder: PathBuf,
 }
 
@@ -50,13 +50,19 @@ impl Setup {
             }
             None => Settings::default(),
         };
-        for rule in &self.select {
+        for (_, rule) in &self.select {
             settings.levels.retain(|name, level| *level != Level::Off || !has_name(rule, name));
         }
-        for rule in &self.ignore {
-            settings.levels.insert(rule.id.to_ascii_lowercase(), Level::Off);
+        for (name, rule) in &self.ignore {
+            settings.levels.insert(name.to_ascii_lowercase(), Level::Off);
+            // One of several names that another tool has for what is one rule here mutes its own part.
+            let is_theirs = |name: &&str| name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("DL"));
+            let is_narrow = is_theirs(&name.as_str()) && 1 < rule.aliases.iter().copied().filter(is_theirs).count();
+            if !is_narrow {
+                settings.levels.insert(rule.id.to_ascii_lowercase(), Level::Off);
+            }
         }
-        let selected: BTreeSet<String> = self.select.iter().map(|r| r.id.to_ascii_lowercase()).collect();
+        let selected: BTreeSet<String> = self.select.iter().map(|(_, rule)| rule.id.to_ascii_lowercase()).collect();
         settings.selected = (!selected.is_empty()).then_some(selected);
         settings.profile = self.profile.unwrap_or(settings.profile);
         (Arc::new(settings), self.fail_level.or(project.and_then(|p| p.fail_level)).unwrap_or_default())
@@ -78,12 +84,15 @@ impl Setup {
     }
 }
 
+/// A rule, and the name that it was asked for by.
+type Named = (String, &'static Rule);
+
 /// The rules with those ids or aliases.
-fn named(ids: &[String]) -> Result<Vec<&'static Rule>, String> {
+fn named(ids: &[String]) -> Result<Vec<Named>, String> {
     let mut rules = Vec::new();
     for id in ids.iter().map(|id| id.trim()).filter(|id| !id.is_empty()) {
         let before = rules.len();
-        rules.extend(RULES.iter().copied().filter(|r| has_name(r, id)));
+        rules.extend(RULES.iter().copied().filter(|r| has_name(r, id)).map(|rule| (id.to_owned(), rule)));
         if rules.len() == before {
             let names = rule_names();
             return Err(match crate::text::closest(id, names.iter().copied()).first() {

@@ -23,17 +23,17 @@ struct Line {
 }
 
 fn lines(report: &Report) -> Vec<Line> {
-    let mut by_rule: BTreeMap<&str, (&'static Rule, usize, usize, usize, &str)> = BTreeMap::new();
+    let mut by_rule: BTreeMap<&'static str, (&'static Rule, usize, usize, usize, &str)> = BTreeMap::new();
     for (file, entry) in report.entries() {
-        let (_, count, files, fixable, last) = by_rule.entry(entry.rule.id).or_insert((entry.rule, 0, 0, 0, ""));
+        let (_, count, files, fixable, last) = by_rule.entry(entry.id).or_insert((entry.rule, 0, 0, 0, ""));
         *count += 1;
         *files += usize::from(*last != file.path);
         *last = &file.path;
         *fixable += usize::from(entry.fixable);
     }
     let mut lines: Vec<Line> = by_rule
-        .into_values()
-        .map(|(rule, count, files, fixable, _)| Line { rule: rule.id, count, files, fixable, summary: rule.summary() })
+        .into_iter()
+        .map(|(id, (rule, count, files, fixable, _))| Line { rule: id, count, files, fixable, summary: rule.summary() })
         .collect();
     lines.sort_by(|a, b| b.count.cmp(&a.count).then(a.rule.cmp(b.rule)));
     lines

@@ -9,8 +9,13 @@ use crate::snapshot::Snapshot;
 use crate::text::{Encoding, TextRange, line_col, line_range};
 
 /// The findings of a file.
-pub(super) fn excerpts<'f>(path: &str, snapshot: &Snapshot, findings: impl IntoIterator<Item = &'f Finding>) -> String {
-    let renderer = Renderer::styled();
+pub(super) fn excerpts<'f>(
+    path: &str,
+    snapshot: &Snapshot,
+    findings: impl IntoIterator<Item = &'f Finding>,
+    has_colours: bool,
+) -> String {
+    let renderer = if has_colours { Renderer::styled() } else { Renderer::plain() };
     let path = visible(path);
     let mut out = String::new();
     for finding in findings {
@@ -53,7 +58,7 @@ fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Render
         None => level,
     };
     let mut groups = vec![
-        level.primary_title(message).id(finding.rule.id).element(
+        level.primary_title(message).id(finding.id).element(
             Snippet::source(window.text.as_str())
                 .path(path)
                 .line_start(window.first_line)

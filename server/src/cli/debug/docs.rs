@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::cli::print;
-use crate::config::{Profile, Settings};
+use crate::config::{Level, Profile, Settings};
 use crate::data::docs::Language;
 use crate::ignorefile::{EntryKind, ListingBuilder};
 use crate::rules::{Knowledge, RULES, Rule, RuleSet, Safety};
@@ -24,9 +24,11 @@ The *set* says where a rule comes from, and with that in which profiles it is:
 | hadolint | one of hadolint's rules | recommended, hadolint, all |
 | own | no other tool's | recommended, all |
 
-Optional rules (*) are in `all` only. A rule can be named by its id or an alias, in any case, wherever a rule is named:
-in comments, in project files and on the command line. A *safe* fix keeps what is built, or turns a build that fails
-into the one that was meant; `check --fix` applies it. A *suggestion* is for a person to choose.
+Optional rules (*) are in `all` only. DL1001 and DL3057 are off, as in hadolint, until a setting or `--select` names
+them; DL3049 to DL3056 and DL3058 want to know the [labels of the project](settings.md#project-file). A rule can be named
+by its id or an alias, in any case, wherever a rule is named: in comments, in project files and on the command line. A
+*safe* fix keeps what is built, or turns a build that fails into the one that was meant; `check --fix` applies it. A
+*suggestion* is for a person to choose.
 
 ";
 
@@ -99,7 +101,7 @@ fn fix_of(rule: &Rule) -> &'static str {
         if !info.trim_end().ends_with(",bad") {
             continue;
         }
-        let snapshot = Document::new(kind, 0, &body.join("\n")).snapshot(world());
+        let snapshot = Document::new(kind, 0, &body.join("\n")).snapshot(world(rule));
         for fix in snapshot.findings().iter().filter(|f| f.rule.id == rule.id).flat_map(|f| &f.fixes) {
             match fix.safety {
                 Safety::Safe => return "safe",
@@ -111,7 +113,7 @@ fn fix_of(rule: &Rule) -> &'static str {
 }
 
 /// A fixed day and context: the page must not change by itself.
-fn world() -> World {
+fn world(rule: &Rule) -> World {
     let mut builder = ListingBuilder::default();
     for path in ["Dockerfile", "app/main.py", "main.py", "requirements.txt", "venv"] {
         builder.push(path, EntryKind::File, 0, false);
@@ -121,7 +123,12 @@ fn world() -> World {
         today: Date::constant(2026, 11, 24),
         language: Language::English,
         knowledge: Knowledge { context: Some(Arc::new(builder.finish(false, None))), ..Knowledge::default() },
-        settings: Arc::new(Settings { profile: Profile::All, ..Settings::default() }),
+        settings: Arc::new(Settings {
+            profile: Profile::All,
+            // Some rules are in no profile.
+            levels: [(rule.id.to_ascii_lowercase(), Level::Warning)].into(),
+            ..Settings::default()
+        }),
         strict: true,
     }
 }

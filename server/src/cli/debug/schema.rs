@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::print;
 use crate::config::project::{KEYS, OVERRIDE_KEYS};
-use crate::config::{FailLevel, Level, Profile};
+use crate::config::{FailLevel, LabelType, Level, Profile};
 use crate::rules::{RULES, rule_names};
 
 pub(super) fn run() -> u8 {
@@ -35,6 +35,8 @@ fn properties(keys: &[(&str, &str)]) -> Value {
                 "fail-level" => one_of(&FailLevel::ALL),
                 "rules" => json!({ "allOf": [{ "$ref": "#/definitions/rules" }] }),
                 "context" => json!({ "type": "string" }),
+                "label-schema" => json!({ "type": "object", "additionalProperties": one_of(&LabelType::ALL) }),
+                "strict-labels" => json!({ "type": "boolean" }),
                 "paths" | "trusted-registries" => json!({ "type": "array", "items": { "type": "string" } }),
                 "overrides" => json!({
                     "type": "array",

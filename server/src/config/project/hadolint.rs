@@ -1,13 +1,25 @@
 //! `.hadolint.yaml`, so that projects that use hadolint need no second file.
 
-use super::{Project, RuleNames, is_number};
+use super::{Project, RuleNames, is_number, listed, say};
 use crate::config::yaml::{self, Node, Value};
-use crate::config::{FailLevel, Level};
+use crate::config::{FailLevel, LabelType, Level};
 use crate::text::closest;
 
 /// Keys that hadolint reads and that say nothing about findings.
-const OF_NO_USE: [&str; 5] = ["format", "no-color", "verbose", "label-schema", "strict-labels"];
-const OF_USE: [&str; 6] = ["ignored", "override", "failure-threshold", "no-fail", "trustedRegistries", "disable-ignore-pragma"];
+const OF_NO_USE: [&str; 3] = ["format", "no-color", "verbose"];
+const OF_USE: [&str; 8] = [
+    "ignored",
+    "override",
+    "failure-threshold",
+    "no-fail",
+    "trustedRegistries",
+    "disable-ignore-pragma",
+    "label-schema",
+    "strict-labels",
+];
+
+/// What hadolint calls its thresholds.
+const THRESHOLDS: [&str; 6] = ["error", "warning", "info", "style", "ignore", "none"];
 
 /// Reads the text of a `.hadolint.yaml`. Nothing in it is a serious problem but a syntax error: hadolint
 /// itself leaves aside what it does not know.
@@ -17,17 +29,17 @@ pub fn parse_hadolint(text: &str, names: RuleNames<'_>) -> Project {
         Ok(None) => return project,
         Ok(Some(root)) => root,
         Err((range, message)) => {
-            project.problem(range, message);
+            project.problem(range, say("foreign", &[("error", &message)]));
             return project;
         }
     };
     let Value::Map(pairs) = root.value else {
-        project.problem(root.range, "keys and values are wanted here, such as `ignored: [DL3008]`");
+        project.problem(root.range, say("pairs", &[]));
         return project;
     };
     for (key, value) in &pairs {
         let Value::Scalar(name) = &key.value else {
-            project.remark(key.range, "this is no key");
+            project.remark(key.range, say("key", &[]));
             continue;
         };
         match name.as_str() {
@@ -37,7 +49,10 @@ pub fn parse_hadolint(text: &str, names: RuleNames<'_>) -> Project {
                 if let Some(word) = scalar(&mut project, value) {
                     match FailLevel::parse(word) {
                         Some(level) => project.fail_level = Some(level),
-                        None => project.remark(value.range, format!("there is no level `{word}`")),
+                        None => {
+                            let all = listed(THRESHOLDS);
+                            project.remark(value.range, say("no-level", &[("word", word), ("all", &all)]));
+                        }
                     }
                 }
             }
@@ -50,12 +65,14 @@ pub fn parse_hadolint(text: &str, names: RuleNames<'_>) -> Project {
             "trustedRegistries" => {
                 project.trusted_registries = strings(&mut project, value).into_iter().map(|(text, _)| text).collect();
             }
+            "label-schema" => label_schema(&mut project, value),
+            "strict-labels" => project.strict_labels = scalar(&mut project, value).is_some_and(is_true),
             known if OF_NO_USE.contains(&known) => {}
             other => {
-                let all = OF_USE.into_iter().chain(OF_NO_USE);
-                let message = match closest(other, all).first() {
-                    Some(near) => format!("there is no setting `{other}`; did you mean `{near}`?"),
-                    None => format!("there is no setting `{other}`"),
+                let all = || OF_USE.into_iter().chain(OF_NO_USE);
+                let message = match closest(other, all()).first() {
+                    Some(near) => say("setting-near", &[("word", other), ("near", near)]),
+                    None => say("no-setting", &[("word", other), ("all", &listed(all()))]),
                 };
                 project.remark(key.range, message);
             }
@@ -72,7 +89,7 @@ fn scalar<'n>(project: &mut Project, node: &'n Node) -> Option<&'n str> {
     match &node.value {
         Value::Scalar(text) => Some(text),
         _ => {
-            project.remark(node.range, "a single value is wanted here");
+            project.remark(node.range, say("single", &[]));
             None
         }
     }
@@ -84,7 +101,7 @@ fn strings(project: &mut Project, node: &Node) -> Vec<(String, crate::text::Text
         // `ignored:` with nothing after it.
         Value::Scalar(text) if text.is_empty() || text == "~" || text == "null" => return Vec::new(),
         _ => {
-            project.remark(node.range, "a list is wanted here");
+            project.remark(node.range, say("list", &[]));
             return Vec::new();
         }
     };
@@ -108,25 +125,48 @@ fn set_levels(project: &mut Project, node: &Node, level: Level, names: RuleNames
     }
 }
 
-fn overrides(project: &mut Project, node: &Node, names: RuleNames<'_>) {
+fn label_schema(project: &mut Project, node: &Node) {
     let Value::Map(pairs) = &node.value else {
-        project.remark(node.range, "levels are wanted here, such as `warning: [DL3042]`");
+        project.remark(node.range, say("yaml-label-types", &[]));
         return;
     };
     for (key, value) in pairs {
-        let level = match &key.value {
-            Value::Scalar(word) => match word.as_str() {
-                "error" => Some(Level::Error),
-                "warning" => Some(Level::Warning),
-                "info" => Some(Level::Information),
-                "style" => Some(Level::Hint),
-                _ => None,
-            },
+        let Some(name) = scalar(project, key).map(str::to_owned) else { continue };
+        let Some(word) = scalar(project, value) else { continue };
+        let found = LabelType::ALL.iter().find(|(known, _)| *known == word).map(|&(_, kind)| kind);
+        // `author:` with nothing after it.
+        match found.or_else(|| matches!(word, "" | "~" | "null").then_some(LabelType::Text)) {
+            Some(kind) => {
+                project.label_schema.insert(name, kind);
+            }
+            None => {
+                let all = listed(LabelType::ALL.iter().map(|(name, _)| *name));
+                project.remark(value.range, say("no-label-type", &[("word", word), ("all", &all)]));
+            }
+        }
+    }
+}
+
+fn overrides(project: &mut Project, node: &Node, names: RuleNames<'_>) {
+    let Value::Map(pairs) = &node.value else {
+        project.remark(node.range, say("yaml-levels", &[]));
+        return;
+    };
+    for (key, value) in pairs {
+        let word = key.as_str().unwrap_or_default();
+        let level = match word {
+            "error" => Some(Level::Error),
+            "warning" => Some(Level::Warning),
+            "info" => Some(Level::Information),
+            "style" => Some(Level::Hint),
             _ => None,
         };
         match level {
             Some(level) => set_levels(project, value, level, names),
-            None => project.remark(key.range, "there is no such level; there are `error`, `warning`, `info` and `style`"),
+            None => {
+                let all = listed(["error", "warning", "info", "style"]);
+                project.remark(key.range, say("no-level", &[("word", word), ("all", &all)]));
+            }
         }
     }
 }
@@ -134,6 +174,7 @@ fn overrides(project: &mut Project, node: &Node, names: RuleNames<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::docs::Language;
 
     const NAMES: RuleNames<'static> = RuleNames(&["WorkdirRelativePath", "DL3000"]);
 
@@ -155,6 +196,9 @@ trustedRegistries:
   - '*.example.com'
 label-schema:
   author: text
+  contact: email
+  more:
+strict-labels: true
 disable-ignore-pragma: true
 ",
             NAMES,
@@ -166,7 +210,9 @@ disable-ignore-pragma: true
         assert_eq!(level("dl3000"), Some(Level::Error));
         assert_eq!(level("dl3059"), Some(Level::Hint));
         assert_eq!(project.trusted_registries, ["docker.io", "*.example.com"]);
-        assert!(project.ignore_suppressions);
+        assert!(project.ignore_suppressions && project.strict_labels);
+        let labels = [("author", LabelType::Text), ("contact", LabelType::Email), ("more", LabelType::Text)];
+        assert_eq!(project.label_schema, labels.map(|(name, kind)| (name.to_owned(), kind)).into());
     }
 
     #[test]
@@ -175,14 +221,16 @@ disable-ignore-pragma: true
             ("é: 1\nignore: [DL3008]\n", "é", "no setting", false),
             ("ignore: [DL3008]", "ignore", "did you mean `ignored`", false),
             ("ignored: [DL30000]", "DL30000", "did you mean `DL3000`", false),
-            ("override: {loud: [DL3008]}", "loud", "no such level", false),
+            ("override: {loud: [DL3008]}", "loud", "no level `loud`; there are `error`", false),
             ("failure-threshold: [a]", "[a]", "a single value", false),
             ("ignored: DL3008", "DL3008", "a list is wanted", false),
+            ("label-schema: {a: uri}", "uri", "no type of labels `uri`", false),
+            ("label-schema: a", "a", "types of labels are wanted", false),
             ("- a", "- a", "keys and values", true),
         ] {
             let project = parse_hadolint(text, NAMES);
             let problem = project.problems.first().unwrap_or_else(|| panic!("{text}"));
-            assert!(problem.message.contains(message), "{text}: {problem:?}");
+            assert!(problem.text(Language::English).contains(message), "{text}: {problem:?}");
             assert!(crate::text::slice(text, problem.range).starts_with(place.chars().next().unwrap()), "{text}: {problem:?}");
             assert_eq!(problem.serious, serious, "{text}");
         }

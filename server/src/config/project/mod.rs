@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::{FailLevel, Level, Profile, Settings};
+use super::{FailLevel, LabelType, Level, Profile, Settings};
+use crate::data::docs::Language;
+use crate::data::messages::{Message, PROJECT_TEXTS};
 use crate::text::{TextRange, closest};
 
 pub use hadolint::parse_hadolint;
@@ -42,6 +44,10 @@ pub struct Project {
     pub context: Option<String>,
     /// Registries that images may come from, as patterns; empty for any.
     pub trusted_registries: Vec<String>,
+    /// The labels that every image has to have, and what their values are.
+    pub label_schema: BTreeMap<String, LabelType>,
+    /// Whether there may be no others.
+    pub strict_labels: bool,
     /// What is wrong with the file, in order.
     pub problems: Vec<Problem>,
 }
@@ -60,9 +66,16 @@ pub struct Problem {
     /// Where.
     pub range: TextRange,
     /// What, and what to do.
-    pub message: String,
+    pub message: Message,
     /// Whether the file asks for something that does not happen; else it is worth knowing only.
     pub serious: bool,
+}
+
+impl Problem {
+    /// What is wrong, and what to do.
+    pub fn text(&self, language: Language) -> String {
+        self.message.render_from("project", PROJECT_TEXTS, language)
+    }
 }
 
 impl Project {
@@ -91,16 +104,18 @@ impl Project {
             lower_levels: editor.levels.clone(),
             ignore_suppressions: editor.ignore_suppressions || self.ignore_suppressions,
             trusted_registries: self.trusted_registries.clone(),
+            label_schema: self.label_schema.clone(),
+            strict_labels: self.strict_labels,
             ..editor.clone()
         }
     }
 
-    fn problem(&mut self, range: TextRange, message: impl Into<String>) {
-        self.problems.push(Problem { range, message: message.into(), serious: true });
+    fn problem(&mut self, range: TextRange, message: Message) {
+        self.problems.push(Problem { range, message, serious: true });
     }
 
-    fn remark(&mut self, range: TextRange, message: impl Into<String>) {
-        self.problems.push(Problem { range, message: message.into(), serious: false });
+    fn remark(&mut self, range: TextRange, message: Message) {
+        self.problems.push(Problem { range, message, serious: false });
     }
 }
 
@@ -125,12 +140,21 @@ impl RuleNames<'_> {
     }
 
     /// "there is no rule", with the nearest one.
-    fn unknown(self, name: &str) -> String {
+    fn unknown(self, name: &str) -> Message {
         match closest(name, self.0.iter().copied()).first() {
-            Some(near) => format!("there is no rule `{name}`; did you mean `{near}`?"),
-            None => format!("there is no rule `{name}`; `dockerfile-ls rules` lists all rules"),
+            Some(near) => say("rule-near", &[("word", name), ("near", near)]),
+            None => say("no-rule", &[("word", name)]),
         }
     }
+}
+
+fn say(key: &'static str, arguments: &[(&'static str, &str)]) -> Message {
+    Message::new(key, arguments.iter().map(|&(name, value)| (name, value.to_owned())).collect())
+}
+
+/// Names in backticks, with commas.
+fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// ShellCheck's ids, which nobody can list.

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Override, Project, RuleNames, globs};
-use crate::config::{FailLevel, Level, Profile};
+use super::{Override, Project, RuleNames, globs, listed, say};
+use crate::config::{FailLevel, LabelType, Level, Profile};
+use crate::data::messages::Message;
 use crate::text::{TextRange, closest, range};
 
 /// The keys of the file, with what they are for.
-pub const KEYS: [(&str, &str); 6] = [
+pub const KEYS: [(&str, &str); 8] = [
     ("profile", "Which rules are on: recommended, buildkit (what `docker build --check` reports), hadolint or all."),
     ("fail-level", "`check` fails when there is a finding at least this serious."),
     ("rules", "Levels of single rules, by id or alias."),
@@ -19,6 +20,11 @@ pub const KEYS: [(&str, &str); 6] = [
         "trusted-registries",
         "Registries that base images may come from, such as `docker.io`; `*` stands for anything. Others are reported (DL3026).",
     ),
+    (
+        "label-schema",
+        "Labels that every image has to have (DL3049), each with the type of its value: text, url, rfc3339, semver, spdx, hash or email.",
+    ),
+    ("strict-labels", "Whether labels that `label-schema` does not name are reported (DL3050)."),
     ("overrides", "Levels for some files only; of several that fit, the last one wins."),
 ];
 
@@ -38,14 +44,20 @@ pub fn parse_toml(text: &str, names: RuleNames<'_>) -> Project {
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let place = error.span().unwrap_or(0..0);
-        project.problem(range(place.start, place.end), error.message().trim_end().replace('\n', "; "));
+        let error = error.message().trim_end().replace('\n', "; ");
+        project.problem(range(place.start, place.end), say("foreign", &[("error", &error)]));
     }
     for (key, value) in root.get_ref() {
         match key.get_ref().as_ref() {
-            "profile" => project.profile = choice(&mut project, value, "profile", &Profile::ALL),
-            "fail-level" => project.fail_level = choice(&mut project, value, "level", &FailLevel::ALL),
+            "profile" => project.profile = choice(&mut project, value, "no-profile", &Profile::ALL),
+            "fail-level" => project.fail_level = choice(&mut project, value, "no-level", &FailLevel::ALL),
             "rules" => project.levels = levels(&mut project, value, names),
             "trusted-registries" => project.trusted_registries = registries(&mut project, value),
+            "label-schema" => project.label_schema = label_schema(&mut project, value),
+            "strict-labels" => match value.get_ref().as_bool() {
+                Some(strict) => project.strict_labels = strict,
+                None => project.problem(span(value), say("bool", &[])),
+            },
             "context" => project.context = folder(&mut project, value),
             "overrides" => overrides(&mut project, value, names),
             other => project.problem(span(key), unknown_key(other, &KEYS)),
@@ -59,20 +71,18 @@ fn span<T>(item: &Spanned<T>) -> TextRange {
     range(item.span().start, item.span().end)
 }
 
-fn unknown_key(key: &str, known: &[(&str, &str)]) -> String {
-    match closest(key, known.iter().map(|(name, _)| *name)).first() {
-        Some(near) => format!("there is no setting `{key}`; did you mean `{near}`?"),
-        None => {
-            let all: Vec<String> = known.iter().map(|(name, _)| format!("`{name}`")).collect();
-            format!("there is no setting `{key}`; there are {}", all.join(", "))
-        }
+fn unknown_key(key: &str, known: &[(&str, &str)]) -> Message {
+    let names = known.iter().map(|(name, _)| *name);
+    match closest(key, names.clone()).first() {
+        Some(near) => say("setting-near", &[("word", key), ("near", near)]),
+        None => say("no-setting", &[("word", key), ("all", &listed(names))]),
     }
 }
 
 fn string<'v>(project: &mut Project, value: &'v Spanned<DeValue<'_>>) -> Option<&'v str> {
     let text = value.get_ref().as_str();
     if text.is_none() {
-        project.problem(span(value), "a word in quotes is wanted here");
+        project.problem(span(value), say("word", &[]));
     }
     text
 }
@@ -82,18 +92,18 @@ fn folder(project: &mut Project, value: &Spanned<DeValue<'_>>) -> Option<String>
     let text = string(project, value)?;
     let is_inside = !text.starts_with('/') && !text.contains(['\\', ':']) && text.split('/').all(|part| part != "..");
     if !is_inside {
-        project.problem(span(value), "a folder in or below that of this file is wanted here, such as \".\"");
+        project.problem(span(value), say("folder", &[]));
     }
     is_inside.then(|| text.to_owned())
 }
 
-/// One of several words.
-fn choice<T: Copy>(project: &mut Project, value: &Spanned<DeValue<'_>>, what: &str, all: &[(&str, T)]) -> Option<T> {
+/// One of several words; any other is told by that message.
+fn choice<T: Copy>(project: &mut Project, value: &Spanned<DeValue<'_>>, other: &'static str, all: &[(&str, T)]) -> Option<T> {
     let word = string(project, value)?;
     let found = all.iter().find(|(name, _)| *name == word).map(|&(_, value)| value);
     if found.is_none() {
-        let names: Vec<String> = all.iter().map(|(name, _)| format!("`{name}`")).collect();
-        project.problem(span(value), format!("there is no {what} `{word}`; there are {}", names.join(", ")));
+        let all = listed(all.iter().map(|(name, _)| *name));
+        project.problem(span(value), say(other, &[("word", word), ("all", &all)]));
     }
     found
 }
@@ -101,7 +111,7 @@ fn choice<T: Copy>(project: &mut Project, value: &Spanned<DeValue<'_>>, what: &s
 fn levels(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNames<'_>) -> BTreeMap<String, Level> {
     let mut levels = BTreeMap::new();
     let Some(table) = value.get_ref().as_table() else {
-        project.problem(span(value), "a table is wanted here: a line `Rule = \"off\"` for each rule");
+        project.problem(span(value), say("levels", &[]));
         return levels;
     };
     for (key, value) in table {
@@ -110,21 +120,35 @@ fn levels(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNames<
             project.problem(span(key), names.unknown(name));
             continue;
         }
-        if let Some(level) = choice(project, value, "level", &Level::ALL) {
+        if let Some(level) = choice(project, value, "no-level", &Level::ALL) {
             levels.insert(name.to_ascii_lowercase(), level);
         }
     }
     levels
 }
 
+fn label_schema(project: &mut Project, value: &Spanned<DeValue<'_>>) -> BTreeMap<String, LabelType> {
+    let Some(table) = value.get_ref().as_table() else {
+        project.problem(span(value), say("label-types", &[]));
+        return BTreeMap::new();
+    };
+    let mut schema = BTreeMap::new();
+    for (key, value) in table {
+        if let Some(kind) = choice(project, value, "no-label-type", &LabelType::ALL) {
+            schema.insert(key.get_ref().as_ref().to_owned(), kind);
+        }
+    }
+    schema
+}
+
 fn overrides(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNames<'_>) {
     let Some(entries) = value.get_ref().as_array() else {
-        project.problem(span(value), "a list is wanted here: write `[[overrides]]`");
+        project.problem(span(value), say("overrides", &[]));
         return;
     };
     for entry in entries.iter() {
         let Some(table) = entry.get_ref().as_table() else {
-            project.problem(span(entry), "a table is wanted here, with `paths` and `rules`");
+            project.problem(span(entry), say("override", &[]));
             continue;
         };
         let mut part = Override::default();
@@ -141,7 +165,7 @@ fn overrides(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNam
             }
         }
         if !has_paths {
-            project.problem(span(entry), "`paths` is missing: the files that these levels are for");
+            project.problem(span(entry), say("no-paths", &[]));
         }
         project.overrides.push(part);
     }
@@ -149,7 +173,7 @@ fn overrides(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNam
 
 fn registries(project: &mut Project, value: &Spanned<DeValue<'_>>) -> Vec<String> {
     let Some(entries) = value.get_ref().as_array() else {
-        project.problem(span(value), "a list of registries is wanted here, such as [\"docker.io\"]");
+        project.problem(span(value), say("registries", &[]));
         return Vec::new();
     };
     entries.iter().filter_map(|entry| string(project, entry).map(str::to_owned)).collect()
@@ -157,7 +181,7 @@ fn registries(project: &mut Project, value: &Spanned<DeValue<'_>>) -> Vec<String
 
 fn paths(project: &mut Project, value: &Spanned<DeValue<'_>>) -> globset::GlobSet {
     let Some(entries) = value.get_ref().as_array() else {
-        project.problem(span(value), "a list of patterns is wanted here, such as [\"test/**\"]");
+        project.problem(span(value), say("paths", &[]));
         return globset::GlobSet::default();
     };
     let mut patterns = Vec::new();
@@ -168,13 +192,14 @@ fn paths(project: &mut Project, value: &Spanned<DeValue<'_>>) -> globset::GlobSe
     }
     globs(patterns.iter().map(|(pattern, _)| *pattern), |pattern, error| {
         let place = patterns.iter().find(|(p, _)| *p == pattern).map_or(span(value), |(_, place)| *place);
-        project.problem(place, format!("`{pattern}` is no pattern: {error}"));
+        project.problem(place, say("pattern", &[("pattern", pattern), ("error", &error)]));
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::docs::Language;
 
     const NAMES: RuleNames<'static> = RuleNames(&["WorkdirRelativePath", "DL3000", "moving-tag"]);
 
@@ -186,6 +211,8 @@ profile = "all"
 fail-level = "hint"
 trusted-registries = ["docker.io", "*.example.com"]
 context = "."
+strict-labels = true
+label-schema = { author = "text", "org.example.docs" = "url" }
 [rules]
 WorkdirRelativePath = "off"
 dl3000 = "info"
@@ -205,6 +232,9 @@ moving-tag = "warning"
         assert_eq!(project.levels.get("workdirrelativepath"), Some(&Level::Off));
         assert_eq!(project.trusted_registries, ["docker.io", "*.example.com"]);
         assert_eq!(project.levels.get("dl3000"), Some(&Level::Information));
+        let labels = [("author", LabelType::Text), ("org.example.docs", LabelType::Url)];
+        assert_eq!(project.label_schema, labels.map(|(name, kind)| (name.to_owned(), kind)).into());
+        assert!(project.strict_labels);
         for (path, fits) in [
             ("test/Dockerfile", true),
             ("a/test/b/Dockerfile", true),
@@ -221,8 +251,8 @@ moving-tag = "warning"
     #[track_caller]
     fn problems(text: &str, wanted: &[(&str, &str)]) {
         let project = parse_toml(text, NAMES);
-        let found: Vec<(&str, &str)> =
-            project.problems.iter().map(|p| (crate::text::slice(text, p.range), p.message.as_str())).collect();
+        let found: Vec<(&str, String)> =
+            project.problems.iter().map(|p| (crate::text::slice(text, p.range), p.text(Language::English))).collect();
         assert_eq!(found.len(), wanted.len(), "{found:?}");
         for ((place, message), (wanted_place, wanted_message)) in found.iter().zip(wanted) {
             assert!(place == wanted_place && message.contains(wanted_message), "{place:?} {message:?}");
@@ -242,6 +272,9 @@ moving-tag = "warning"
         problems("trusted-registries = 'docker.io'", &[("'docker.io'", "a list of registries")]);
         problems("trusted-registries = [1]", &[("1", "in quotes")]);
         problems("rules = []", &[("[]", "a table is wanted")]);
+        problems("label-schema = 1", &[("1", "for each label")]);
+        problems("label-schema = { a = 'uri' }", &[("'uri'", "no type of labels `uri`; there are `text`, `url`")]);
+        problems("strict-labels = 'yes'", &[("'yes'", "`true` or `false`")]);
         problems("context = '../x'", &[("'../x'", "a folder in or below")]);
         problems("context = 'c:/x'", &[("'c:/x'", "a folder in or below")]);
     }

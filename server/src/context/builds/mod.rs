@@ -61,6 +61,8 @@ struct Written {
 #[derive(Debug, Default)]
 pub struct Builds {
     folders: Mutex<HashMap<PathBuf, Arc<[Build]>>>,
+    /// Whether a folder is the root of a repository.
+    roots: Mutex<HashMap<PathBuf, bool>>,
 }
 
 impl Builds {
@@ -80,6 +82,17 @@ impl Builds {
         found
     }
 
+    /// Whether a folder is the root of a repository; the disk is asked once.
+    pub(super) fn is_root(&self, folder: &Path) -> bool {
+        let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(is_root) = roots.get(folder) {
+            return *is_root;
+        }
+        let is_root = is_root(folder);
+        roots.insert(folder.to_owned(), is_root);
+        is_root
+    }
+
     fn in_folder(&self, folder: &Path) -> Arc<[Build]> {
         if let Some(known) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
             return Arc::clone(known);
@@ -92,6 +105,11 @@ impl Builds {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), Arc::clone(&builds));
         builds
     }
+}
+
+/// Whether a folder is the root of a repository.
+pub(super) fn is_root(folder: &Path) -> bool {
+    folder.join(".git").symlink_metadata().is_ok()
 }
 
 /// The builds of a folder's files, and those of its folders that may have such files.

@@ -1,10 +1,14 @@
 //! Translated messages of rules. English stands in the rule's own file.
 
+mod message;
+
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
 use super::docs::Language;
+
+pub use message::Message;
 
 static RUSSIAN: &str = include_str!("ru.tsv");
 
@@ -31,6 +35,38 @@ pub const ACTION_TITLES: &[(&str, &str)] = &[
     ("next-version", "Change the tag to {name}, a newer supported version"),
     ("variant", "Change the tag to {name}, another variant"),
     ("mirror", "Take the image from {name}"),
+];
+
+/// English texts about project files, by key; translations stand under `project`.
+pub const PROJECT_TEXTS: &[(&str, &str)] = &[
+    ("bool", "`true` or `false` is wanted here"),
+    ("folder", "a folder in or below that of this file is wanted here, such as \".\""),
+    ("foreign", "{error}"),
+    ("key", "this is no key"),
+    ("label-types", "a table is wanted here: a line `label = \"type\"` for each label"),
+    ("levels", "a table is wanted here: a line `Rule = \"off\"` for each rule"),
+    ("list", "a list is wanted here"),
+    ("no-label-type", "there is no type of labels `{word}`; there are {all}"),
+    ("no-level", "there is no level `{word}`; there are {all}"),
+    ("no-paths", "`paths` is missing: the files that these levels are for"),
+    ("no-profile", "there is no profile `{word}`; there are {all}"),
+    ("no-rule", "there is no rule `{word}`; `dockerfile-ls rules` lists all rules"),
+    ("no-setting", "there is no setting `{word}`; there are {all}"),
+    ("not-a-file", "not a file"),
+    ("not-utf8", "not UTF-8"),
+    ("override", "a table is wanted here, with `paths` and `rules`"),
+    ("overrides", "a list is wanted here: write `[[overrides]]`"),
+    ("pairs", "keys and values are wanted here, such as `ignored: [DL3008]`"),
+    ("paths", "a list of patterns is wanted here, such as [\"test/**\"]"),
+    ("pattern", "`{pattern}` is no pattern: {error}"),
+    ("registries", "a list of registries is wanted here, such as [\"docker.io\"]"),
+    ("rule-near", "there is no rule `{word}`; did you mean `{near}`?"),
+    ("setting-near", "there is no setting `{word}`; did you mean `{near}`?"),
+    ("single", "a single value is wanted here"),
+    ("too-large", "too large for a project file"),
+    ("word", "a word in quotes is wanted here"),
+    ("yaml-label-types", "types of labels are wanted here, such as `author: text`"),
+    ("yaml-levels", "levels are wanted here, such as `warning: [DL3042]`"),
 ];
 
 /// The translation of a rule's message, if there is one.

@@ -29,7 +29,7 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
             continue;
         }
         out.push(Action {
-            title: title(snapshot, "fix-rule", &[("rule", finding.rule.id)]),
+            title: title(snapshot, "fix-rule", &[("rule", finding.id)]),
             kind: ActionKind::QuickFix,
             finding: Some(finding),
             preferred: false,

@@ -22,7 +22,7 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
         for (key, scope) in [("ignore-here", Scope::Instruction), ("ignore-file", Scope::File)] {
             let Some(edit) = suppression(snapshot, finding, scope) else { continue };
             out.push(Action {
-                title: title(snapshot, key, &[("rule", finding.rule.id)]),
+                title: title(snapshot, key, &[("rule", finding.id)]),
                 kind: ActionKind::QuickFix,
                 finding: Some(finding),
                 preferred: false,

@@ -58,9 +58,8 @@ pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &U
             Severity::Information => DiagnosticSeverity::INFORMATION,
             Severity::Hint => DiagnosticSeverity::HINT,
         }),
-        code: Some(NumberOrString::String(finding.rule.id.to_owned())),
+        code: Some(NumberOrString::String(finding.id.to_owned())),
         code_description: finding
-            .rule
             .help_uri()
             .filter(|_| client.session.code_description)
             .and_then(|page| Some(CodeDescription { href: page.parse().ok()? })),
@@ -93,7 +92,7 @@ pub(in crate::lsp) fn project_problems(text: &str, problems: &[Problem], client:
             range: Range::new(position(range.start()), position(range.end())),
             severity: Some(severity),
             source: Some(SOURCE.to_owned()),
-            message: problem.message.clone(),
+            message: problem.text(client.language),
             ..Diagnostic::default()
         }
     };

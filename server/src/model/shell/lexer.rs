@@ -232,8 +232,13 @@ impl Lexer {
         };
         operator.push_str(found);
         self.at += found.len();
-        while matches!(self.peek(0), Some(' ' | '\t')) {
-            self.at += 1;
+        loop {
+            match (self.peek(0), self.peek(1)) {
+                (Some(' ' | '\t'), _) => self.at += 1,
+                // The builder takes these out of a RUN, but not out of a heredoc.
+                (Some('\\'), Some('\n')) => self.at += 2,
+                _ => break,
+            }
         }
         let ends =
             |c: char| matches!(c, '\n' | '\r' | ';' | '&' | '|' | '(' | ')' | '<' | '>') || (c == '`' && self.in_backticks);

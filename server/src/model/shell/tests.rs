@@ -131,3 +131,9 @@ fn pipes_between_commands_and_groups() {
     assert_eq!(pipes("case a in b|c) d;; esac; [[ a || b ]]; echo '|' \"|\" \\|"), "");
     assert_eq!(pipes("x $(a | b) `c | d`"), "| |");
 }
+
+#[test]
+fn targets_on_the_next_line() {
+    check("RUN echo a > \\\n  /b && c", &["echo·a·>/b", "c"]);
+    check("RUN <<E\necho a > \\\n  /b\nc\nE", &["echo·a·>/b", "c"]);
+}

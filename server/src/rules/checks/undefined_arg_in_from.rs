@@ -22,7 +22,7 @@ rule! {
         id: "UndefinedArgInFrom",
         set: BuildCheck,
         severity: Warning,
-        supersedes: ["InvalidDefaultArgInFrom", "from-empty-base", "from-invalid-reference", "platform-empty", "DL3029"],
+        hides: ["InvalidDefaultArgInFrom", "from-empty-base", "from-invalid-reference", "platform-empty", "DL3029"],
         check: File(check),
         messages: {
             undefined: "`{name}` is not declared: FROM sees only the ARGs before the first FROM",

@@ -1,6 +1,7 @@
 use rustc_hash::FxHashSet;
 
-use crate::model::{Model, expand};
+use crate::config::Profile;
+use crate::model::{Base, Model, expand};
 use crate::rules::{FileContext, Severity, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -50,7 +51,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             certain.insert(index);
         }
     });
-    cx.model.visit_with_defaults(|_, index, placed, environment| {
+    cx.model.visit_with_defaults(|stage, index, placed, environment| {
         let Some(word) = placed.argument().filter(|_| first.binary_search(&index).is_ok()) else { return };
         let expansion = expand(word, cx.model.escape, environment);
         let Some(path) = expansion.known().filter(|p| !p.starts_with('/')) else { return };
@@ -59,6 +60,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let message = if path.is_empty() { msg!(empty) } else { msg!(unknown) };
             out.report(range, message).severity(Severity::Information);
         } else if is_drive(path) {
+            // Docker's own check judges every image as one for Linux, unless it runs on Windows.
+            let is_windows = matches!(cx.model.root_base(stage), Base::Image(image) if image.is_for_windows());
+            if is_windows && cx.settings.profile != Profile::Buildkit {
+                return;
+            }
             out.report(range, msg!(windows, path = path)).severity(Severity::Information);
         } else {
             out.report(range, msg!(relative, path = path));
@@ -94,7 +100,15 @@ fn is_drive(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check_rule;
+    use crate::config::{Profile, Settings};
+    use crate::testing::{check_rule, check_with};
+
+    #[test]
+    fn images_for_windows_have_drives() {
+        let text = "FROM mcr.microsoft.com/windows/nanoserver:1809 AS a\nFROM a\nWORKDIR C:\\\\Work\n";
+        let found = |profile| check_with(text, &Settings { profile, ..Settings::default() }).len();
+        assert_eq!((found(Profile::Recommended), found(Profile::Buildkit)), (0, 1));
+    }
 
     #[test]
     fn the_first_of_a_chain() {

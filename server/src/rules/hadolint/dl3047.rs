@@ -4,7 +4,8 @@ use crate::rules::{Fix, InstructionContext, Sink};
 rule! {
     /// `wget` with its progress bar.
     ///
-    /// The bar is made for a terminal. In the log of a build it becomes thousands of lines.
+    /// The bar is made for a terminal. In the log of a build it becomes thousands of lines. The `wget` of BusyBox, which
+    /// Alpine Linux has, knows `-q` but not `--progress`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -23,7 +24,7 @@ rule! {
         check: Instruction(check),
         messages: {
             bar: "The progress bar fills the log of the build; add `--progress=dot:giga` or `-q`",
-            insert: "Insert `--progress=dot:giga`",
+            insert: "Insert `{option}`",
         },
     }
 }
@@ -32,8 +33,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     const QUIET: [&str; 9] = ["progress", "q", "quiet", "o", "output-file", "a", "append-output", "no-verbose", "nv"];
     for command in commands_of(cx).filter(|c| c.is(&["wget"]) && !c.has_option(&QUIET) && !c.has(&["-nv"])) {
         if let Some(word) = command.word() {
-            let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "--progress=dot:giga")]);
-            out.report(word.range, msg!(bar)).fix(fix);
+            // Which of the two programs it is, the image decides.
+            let insert = |option: &str| Fix::suggestion(msg!(insert, option = option), vec![command.insert_after(word, option)]);
+            out.report(word.range, msg!(bar)).fix(insert("--progress=dot:giga").preferred()).fix(insert("-q"));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! hadolint's rules.
 
 mod archive;
+mod dl1001;
 mod dl3000;
 mod dl3001;
 mod dl3002;
@@ -41,6 +42,16 @@ mod dl3045;
 mod dl3046;
 mod dl3047;
 mod dl3048;
+mod dl3049;
+mod dl3050;
+mod dl3051;
+mod dl3052;
+mod dl3053;
+mod dl3054;
+mod dl3055;
+mod dl3056;
+mod dl3057;
+mod dl3058;
 mod dl3059;
 mod dl3060;
 mod dl3062;
@@ -50,6 +61,7 @@ mod dl3067;
 mod dl4001;
 mod dl4005;
 mod dl4006;
+mod labels;
 mod rpm;
 mod shell;
 
@@ -70,7 +82,11 @@ pub(super) const LEVELS: [(&str, Severity); 11] = [
     ("DL4004", Severity::Error),
 ];
 
+/// What hadolint reports only where a level is set for it.
+pub(super) const OFF: [&str; 2] = ["DL1001", "DL3057"];
+
 pub(super) const RULES: &[&Rule] = &[
+    &dl1001::DL1001,
     &dl3000::DL3000,
     &dl3001::DL3001,
     &dl3002::DL3002,
@@ -111,6 +127,16 @@ pub(super) const RULES: &[&Rule] = &[
     &dl3046::DL3046,
     &dl3047::DL3047,
     &dl3048::DL3048,
+    &dl3049::DL3049,
+    &dl3050::DL3050,
+    &dl3051::DL3051,
+    &dl3052::DL3052,
+    &dl3053::DL3053,
+    &dl3054::DL3054,
+    &dl3055::DL3055,
+    &dl3056::DL3056,
+    &dl3057::DL3057,
+    &dl3058::DL3058,
     &dl3059::DL3059,
     &dl3060::DL3060,
     &dl3062::DL3062,

@@ -22,7 +22,7 @@ rule! {
         id: "pip-requirements-without-r",
         set: Own,
         severity: Warning,
-        supersedes: ["DL3013"],
+        hides: ["DL3013"],
         check: Instruction(check),
         messages: {
             without: "pip looks for a package called `{file}`; write `{option} {file}` to install what the file lists",

@@ -168,7 +168,7 @@ USER app
             let text = |comment: &str| format!("FROM alpine:edge\n{comment}WORKDIR app\n");
             check_fix("unused-suppression", &text(before), &text(after));
         };
-        fix("# dockerfile-ls ignore=DL3057\n", "");
+        fix("# dockerfile-ls ignore=DL3999\n", "");
         fix("# dockerfile-ls ignore=StageNameCasing,DL3000\n", "# dockerfile-ls ignore=DL3000\n");
         fix("# dockerfile-ls ignore=DL3000, StageNameCasing // why\n", "# dockerfile-ls ignore=DL3000 // why\n");
         fix("# check=skip=StageNameCasing // why\n", "");

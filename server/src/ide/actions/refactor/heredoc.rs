@@ -38,6 +38,10 @@ pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     let end = placed.at(last.range).end();
     let rest = model.text.get(usize::from(end)..).unwrap_or_default();
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    // So would a continuation that nothing follows.
+    if rest.get(blanks..).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('\n')) {
+        return None;
+    }
     let range = TextRange::new(placed.at(first.range).start(), end + size(blanks));
     Some(place.action("heredoc", ActionKind::Rewrite, vec![Edit::replace(range, text)]))
 }
@@ -114,9 +118,15 @@ mod tests {
                 check_no_action(TITLE, &text);
             }
         }
-        for text in
-            ["RUN <|>a", "RUN <|>a && b || c", "RUN <|>a && ! b", "RUN <|>a \\\n# c\n b && d", "RUN <|>a && b\r", "CMD <|>a && b"]
-        {
+        for text in [
+            "RUN <|>a",
+            "RUN <|>a && b \\\n",
+            "RUN <|>a && b || c",
+            "RUN <|>a && ! b",
+            "RUN <|>a \\\n# c\n b && d",
+            "RUN <|>a && b\r",
+            "CMD <|>a && b",
+        ] {
             check_no_action(TITLE, &format!("FROM x\n{text}\n"));
         }
     }
