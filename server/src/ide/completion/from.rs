@@ -113,6 +113,8 @@ mod tests {
         assert_eq!(labels("FROM py<|>:3.12", "py")[0], "python");
         assert_eq!(labels("FROM a AS build\nFROM <|>", "")[..2], ["build", "python"]);
         assert_eq!(labels("FROM <|> AS build", "")[0], "python");
+        assert_eq!(labels("FROM <|>python", "python").last().map(String::as_str), Some("--platform=platform"));
+        assert!(!labels("FROM --platform=x <|>python", "python").iter().any(|label| label.starts_with("--")));
         assert_eq!(labels("FROM <|> python", "")[..2], ["--platform=platform", "python"]);
         assert_eq!(labels("FROM <|> --platform=linux/amd64 python", "")[0], "python");
         assert_eq!(labels("FROM a AS build\nFROM b AS <|>", ""), Vec::<String>::new());

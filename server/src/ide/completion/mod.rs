@@ -43,6 +43,8 @@ pub enum ItemKind {
     Stage,
     /// A flag of an instruction, or a key of a mount.
     Flag,
+    /// A flag that goes in front of the word at the cursor, which stays.
+    FlagBefore,
     /// A value of anything.
     Value,
     /// A variable.
@@ -97,6 +99,11 @@ impl Item {
 
     fn snippet(self, text: impl Into<String>, snippet: impl Into<String>) -> Self {
         Self { text: text.into(), snippet: Some(snippet.into()), ..self }
+    }
+
+    /// The same in front of a word that stays.
+    fn before(self) -> Self {
+        Self { kind: ItemKind::FlagBefore, snippet: self.snippet.map(|snippet| format!("{snippet} ")), ..self }
     }
 
     /// The line that has to come with the item, elsewhere in the file.
@@ -165,6 +172,10 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
         Place::Keyword { replace, in_onbuild } => keywords::complete(snapshot, at, replace, in_onbuild),
         Place::Image { replace } => {
             let mut completions = from::images(snapshot, at, replace);
+            if !replace.is_empty() && at == replace.start() {
+                let flags = flags::items(&Site::find(snapshot, at)?, TextRange::empty(at)).into_iter();
+                completions.items.extend(flags.map(|flag| flag.before()));
+            }
             if replace.is_empty() {
                 let site = Site::find(snapshot, at)?;
                 let flags = flags::items(&site, replace);

@@ -7,7 +7,9 @@ use crate::model::{Base, KnownBuilds};
 /// name goes by its index where `by_index` says that it can.
 pub(super) fn items(site: &Site<'_>, by_index: bool) -> Vec<Item> {
     let model = site.model;
-    let own = site.stage.map_or(0, |s| s.index);
+    // A trigger runs in a stage that is built on this one, which comes below it.
+    let is_trigger = usize::from(site.placed.trigger().is_some());
+    let own = site.stage.map_or(0, |s| s.index + is_trigger);
     let mut items: Vec<Item> = Vec::new();
     for stage in model.stages.iter().take(own) {
         let image = model.instructions.get(stage.instructions.start).and_then(|f| f.as_from()).and_then(|f| f.image.as_ref());
@@ -69,6 +71,7 @@ mod tests {
         check_completion(&format!("{FILE}COPY --from=bu<|>ild a b"), "build", |items| {
             assert_eq!(items[0].detail.as_deref(), Some("golang:1.25"));
         });
+        assert_eq!(completion_labels("FROM a AS b\nONBUILD COPY --from=<|> c d"), ["b", "a"]);
         let labels = completion_labels(&format!("{FILE}RUN --mount=from=<|> x"));
         assert_eq!(labels, ["build", "golang:1.25", "alpine", "node"]);
     }
