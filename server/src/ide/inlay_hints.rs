@@ -1,6 +1,9 @@
 //! Inlay hints: what the text leaves to be looked up.
 
-use crate::model::{Base, KnownBuilds, KnownImage, KnownImages, Model, Placed, Stage, WorkingDirectory, expand, joined_path};
+use crate::model::{
+    Base, Environment, KnownBuild, KnownBuilds, KnownImage, KnownImages, Model, Placed, Stage, WorkingDirectory, expand,
+    joined_path,
+};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -158,15 +161,15 @@ impl Context<'_> {
         if !image.word.has_variables() {
             return None;
         }
-        let with = |args: &[(String, String)]| {
-            let expansion = expand(&image.word, self.model.escape, &self.model.global_environment_with(args));
+        let with = |environment: &Environment| {
+            let expansion = expand(&image.word, self.model.escape, environment);
             expansion.known().filter(|known| *known != &*image.word.raw && !known.is_empty()).map(str::to_owned)
         };
-        let default = with(&[]);
+        let default = with(self.model.global_environment());
+        let by = |build: &KnownBuild| with(&self.model.global_environment_with(&build.args));
         let [first, rest @ ..] = self.builds.0.as_slice() else { return default };
-        let built = with(&first.args);
-        match built {
-            Some(built) if default.as_ref() != Some(&built) && rest.iter().all(|b| with(&b.args).as_ref() == Some(&built)) => {
+        match by(first) {
+            Some(built) if default.as_ref() != Some(&built) && rest.iter().all(|build| by(build).as_ref() == Some(&built)) => {
                 Some(format!("{built} ({}, {})", first.name, first.file))
             }
             _ => default,

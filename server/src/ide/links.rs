@@ -37,7 +37,7 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
     for stage in model.stages.iter().filter(|s| !matches!(s.base, Base::Stage(_))) {
         let Some(from) = model.instructions.get(stage.instructions.start) else { continue };
         if let Some(image) = from.as_from().and_then(|f| f.image.as_ref()).filter(|i| i.word.raw.contains('$')) {
-            out.extend(expanded_link(model, from, image, &global));
+            out.extend(expanded_link(model, from, image, global));
         }
     }
     for placed in &model.instructions {

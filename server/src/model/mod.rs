@@ -93,6 +93,8 @@ pub struct Model {
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
     names: Arc<stages::Names>,
+    environment: Arc<Environment>,
+    default_environment: OnceLock<Environment>,
 }
 
 /// An instruction at its place in the file.
@@ -154,7 +156,8 @@ impl Model {
         let directives = cache.directives().to_vec();
         let escape = directives::escape_of(&directives);
         let (comments, instructions) = (cache.comments(), cache.instructions());
-        let (stages, names) = stages::collect(&instructions, escape);
+        let environment = scope::global_environment(&instructions, escape);
+        let (stages, names) = stages::collect(&instructions, escape, &environment);
         let template = template::find(text, &instructions, escape);
         Self {
             text: Arc::clone(text),
@@ -169,6 +172,8 @@ impl Model {
             all_sources: OnceLock::new(),
             template,
             names: Arc::new(names),
+            environment: Arc::new(environment),
+            default_environment: OnceLock::new(),
         }
     }
 

@@ -40,6 +40,8 @@ impl Model {
             all_sources: OnceLock::new(),
             template: None,
             names: Arc::clone(&self.names),
+            environment: Arc::clone(&self.environment),
+            default_environment: OnceLock::new(),
         }
     }
 }

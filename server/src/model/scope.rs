@@ -261,8 +261,8 @@ fn add_global(mut global: Environment, instructions: &[Placed], escape: char, ar
 
 impl Model {
     /// What FROM lines and the defaults of global ARGs see.
-    pub fn global_environment(&self) -> Environment {
-        global_environment(&self.instructions, self.escape)
+    pub fn global_environment(&self) -> &Environment {
+        &self.environment
     }
 
     /// The same in a build with these arguments.
@@ -271,17 +271,18 @@ impl Model {
     }
 
     /// What FROM lines see in a build without arguments, for linux/amd64.
-    pub fn default_environment(&self) -> Environment {
-        add_global(Environment::with_defaults(), &self.instructions, self.escape, &[])
+    pub fn default_environment(&self) -> &Environment {
+        let read = || add_global(Environment::with_defaults(), &self.instructions, self.escape, &[]);
+        self.default_environment.get_or_init(read)
     }
 
     /// The variables in force when the instruction at an index starts. Names that only an external base
     /// image could set are unknown; on `scratch` they are unset.
     pub fn environment_before(&self, instruction: usize) -> Environment {
         let global = self.global_environment();
-        let Some(stage) = self.stage_of(instruction).and_then(|s| self.stages.get(s)) else { return global };
+        let Some(stage) = self.stage_of(instruction).and_then(|s| self.stages.get(s)) else { return global.clone() };
         if stage.instructions.start == instruction {
-            return global;
+            return global.clone();
         }
         let mut chain: Vec<&Stage> = self.ancestors(stage).collect();
         chain.reverse();
@@ -290,12 +291,12 @@ impl Model {
         environment.set(&"PATH".into(), Value::Unknown, Origin::Predefined);
         for ancestor in chain {
             for placed in self.instructions_of(ancestor) {
-                environment.apply(placed, self.escape, &global);
+                environment.apply(placed, self.escape, global);
             }
         }
         let upto = instruction - stage.instructions.start;
         for placed in self.instructions_of(stage).iter().take(upto) {
-            environment.apply(placed, self.escape, &global);
+            environment.apply(placed, self.escape, global);
         }
         environment
     }
@@ -304,12 +305,12 @@ impl Model {
     /// when it starts: one pass over the file, a stage right after the one that it starts from.
     pub fn visit_with_environment(&self, visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
         let start = |base: &Base| Environment::empty(if matches!(base, Base::Scratch) { Value::Unset } else { Value::Unknown });
-        self.visit(&self.global_environment(), start, visit);
+        self.visit(self.global_environment(), start, visit);
     }
 
     /// The same for a build without arguments, for linux/amd64, on images that set PATH and nothing else.
     pub fn visit_with_defaults(&self, visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
-        self.visit(&self.default_environment(), |_| Environment::with_defaults(), visit);
+        self.visit(self.default_environment(), |_| Environment::with_defaults(), visit);
     }
 
     fn visit(

@@ -62,10 +62,10 @@ pub enum StageReference {
 /// The stages of a name, in lower case, by index.
 pub(super) type Names = FxHashMap<String, Vec<usize>>;
 
-pub(super) fn collect(instructions: &[Placed], escape: char) -> (Vec<Stage>, Names) {
+/// The stages, with their names; `global` is what FROM lines see.
+pub(super) fn collect(instructions: &[Placed], escape: char, global: &super::Environment) -> (Vec<Stage>, Names) {
     let mut stages: Vec<Stage> = Vec::new();
     let mut names = Names::default();
-    let global = super::scope::global_environment(instructions, escape);
     for (at, placed) in instructions.iter().enumerate() {
         if placed.keyword != Keyword::From {
             continue;
@@ -78,7 +78,7 @@ pub(super) fn collect(instructions: &[Placed], escape: char) -> (Vec<Stage>, Nam
             key: alias.raw.to_ascii_lowercase(),
             range: placed.at(alias.range),
         });
-        let base = base_of(placed, &names, &global, escape);
+        let base = base_of(placed, &names, global, escape);
         if let Some(name) = &name {
             names.entry(name.key.clone()).or_default().push(stages.len());
         }

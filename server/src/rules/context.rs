@@ -1,12 +1,13 @@
 //! What a check gets to see.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
-use crate::model::{BaseImage, KnownBuilds, KnownImages, Model};
+use crate::model::{BaseImage, ExpandedText, KnownBuilds, KnownImages, Model, Problem};
 use crate::syntax::ast::Instruction;
 
 /// What the rooms that do I/O found out, as plain values. What is not known is `None`, and a rule that
@@ -28,6 +29,15 @@ pub struct InstructionContext<'a> {
     pub instruction: &'a Instruction,
     /// The file's escape character.
     pub escape: char,
+    /// What is wrong with the texts that the builder expands, once a rule has asked for it.
+    pub(super) faults: OnceCell<Vec<(ExpandedText, Problem)>>,
+}
+
+impl<'a> InstructionContext<'a> {
+    /// Of an instruction in a file with that escape character.
+    pub fn new(instruction: &'a Instruction, escape: char) -> Self {
+        Self { instruction, escape, faults: OnceCell::new() }
+    }
 }
 
 /// A Dockerfile, for [`super::Check::File`].

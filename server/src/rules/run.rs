@@ -84,7 +84,7 @@ pub fn check_ignorefile(cx: &IgnoreContext<'_>) -> Vec<Finding> {
 }
 
 fn check_instruction(instruction: &Instruction, escape: char) -> Vec<Finding> {
-    let cx = InstructionContext { instruction, escape };
+    let cx = InstructionContext::new(instruction, escape);
     let mut sink: Option<Sink> = None;
     for &rule in RULES {
         if let Check::Instruction(check) = rule.check {

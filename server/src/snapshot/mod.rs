@@ -18,7 +18,9 @@ use crate::config::Settings;
 use crate::data::docs::Language;
 use crate::ignorefile::{self, IgnoreFile, Matcher, Tally};
 use crate::model::{Cache, Model};
-use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, StageCache, check_ignorefile, recheck_dockerfile};
+use crate::rules::{
+    FileContext, Finding, IgnoreContext, Knowledge, StageCache, check_dockerfile, check_ignorefile, recheck_dockerfile,
+};
 use crate::syntax::Tree;
 use crate::text::Lines;
 
@@ -112,6 +114,10 @@ impl Snapshot {
                     settings: &self.world.settings,
                     strict: self.world.strict,
                 };
+                if self.world.strict {
+                    // A finished file has no version after this one.
+                    return check_dockerfile(&cx);
+                }
                 let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
                 recheck_dockerfile(&cx, &mut found)
             }

@@ -31,6 +31,7 @@ use file::{Job, Outcome};
 use report::{Report, Trouble, place};
 
 use crate::data::docs::Language;
+use crate::text::Lines;
 use setup::Setup;
 
 pub(super) use arguments::CheckArguments;
@@ -158,10 +159,10 @@ fn settings_troubles(setup: &Setup, language: Language) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     for file in setup.project_files() {
         let path = file.path.strip_prefix(&setup.working_folder).unwrap_or(&file.path);
-        let rope = ropey::Rope::from_str(&file.text);
+        let (rope, lines) = (ropey::Rope::from_str(&file.text), Lines::new(&file.text));
         troubles.extend(file.project.problems.iter().map(|problem| Trouble {
             path: report::display(path),
-            range: (!file.text.is_empty()).then(|| place(&rope, problem.range)),
+            range: (!file.text.is_empty()).then(|| place(&rope, &file.text, &lines, problem.range)),
             message: problem.text(language),
             settings: true,
             serious: problem.serious,

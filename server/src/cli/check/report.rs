@@ -8,7 +8,7 @@ use crate::config::FailLevel;
 use crate::data::docs::Language;
 use crate::rules::{Finding, Rule, Safety, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::{Encoding, TextRange, line_col};
+use crate::text::{Encoding, Lines, TextRange};
 
 /// A run.
 pub(super) struct Report {
@@ -146,11 +146,11 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
         rule: finding.rule,
         severity: finding.severity,
         message: finding.message.render(finding.rule, language),
-        range: place(&snapshot.rope, finding.range),
+        range: place_in(snapshot, finding.range),
         related: finding
             .related
             .iter()
-            .map(|r| RelatedEntry { range: place(&snapshot.rope, r.range), message: r.message.render(finding.rule, language) })
+            .map(|r| RelatedEntry { range: place_in(snapshot, r.range), message: r.message.render(finding.rule, language) })
             .collect(),
         fixes: finding
             .fixes
@@ -159,11 +159,7 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
                 title: fix.title.render(finding.rule, language),
                 safe: fix.safety == Safety::Safe,
                 preferred: fix.preferred,
-                edits: fix
-                    .edits
-                    .iter()
-                    .map(|e| EditEntry { range: place(&snapshot.rope, e.range), text: e.text.clone() })
-                    .collect(),
+                edits: fix.edits.iter().map(|e| EditEntry { range: place_in(snapshot, e.range), text: e.text.clone() }).collect(),
             })
             .collect(),
         fingerprint,
@@ -172,8 +168,12 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
     }
 }
 
-pub(super) fn place(rope: &ropey::Rope, range: TextRange) -> Place {
-    let at = |offset| line_col(rope, offset, Encoding::Utf32);
+fn place_in(snapshot: &Snapshot, range: TextRange) -> Place {
+    place(&snapshot.rope, snapshot.text(), snapshot.lines(), range)
+}
+
+pub(super) fn place(rope: &ropey::Rope, text: &str, lines: &Lines, range: TextRange) -> Place {
+    let at = |offset| lines.line_col(text, rope, offset, Encoding::Utf32);
     let (start, end) = (at(range.start()), at(range.end()));
     Place {
         start_line: start.line + 1,

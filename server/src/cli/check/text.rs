@@ -6,7 +6,7 @@ use super::report::{Report, visible};
 use crate::data::docs::Language;
 use crate::rules::{Finding, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::{Encoding, TextRange, line_col, line_range};
+use crate::text::TextRange;
 
 /// The findings of a file.
 pub(super) fn excerpts<'f>(
@@ -90,7 +90,6 @@ struct Window {
 
 impl Window {
     fn around(snapshot: &Snapshot, finding: &Finding) -> Self {
-        let rope = &snapshot.rope;
         let mut range = finding.range;
         for edit in finding.fixes.first().iter().flat_map(|f| &f.edits) {
             // A fix far away is told, not shown.
@@ -99,10 +98,11 @@ impl Window {
                 range = joined;
             }
         }
-        let line = |offset| line_col(rope, offset, Encoding::Utf8).line;
-        let first = line(range.start());
-        let range = TextRange::new(line_range(rope, first).start(), line_range(rope, line(range.end())).end().max(range.end()));
-        let source = crate::text::slice(snapshot.text(), range);
+        let (lines, text) = (snapshot.lines(), snapshot.text());
+        let first = lines.line_of(range.start());
+        let last = lines.range(text, lines.line_of(range.end()));
+        let range = TextRange::new(lines.range(text, first).start(), last.end().max(range.end()));
+        let source = crate::text::slice(text, range);
         // One byte for one byte, so that ranges stay right.
         let text = source.chars().map(|c| if c.is_ascii_control() && c != '\n' && c != '\t' { ' ' } else { c }).collect();
         Self { range, text, first_line: first as usize + 1 }

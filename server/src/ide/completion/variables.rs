@@ -81,8 +81,8 @@ fn names(site: &Site<'_>, form: &Form) -> Vec<Item> {
         let global = site.model.global_environment();
         let kind = ItemKind::Undeclared(line);
         let declared = globals.iter().filter(|i| i.keyword == Keyword::Arg).flat_map(|i| i.pairs());
-        declared.for_each(|p| add(key(p.name()), kind, &global));
-        PLATFORM_ARGS.iter().for_each(|name| add(name, kind, &global));
+        declared.for_each(|p| add(key(p.name()), kind, global));
+        PLATFORM_ARGS.iter().for_each(|name| add(name, kind, global));
     }
     items
 }

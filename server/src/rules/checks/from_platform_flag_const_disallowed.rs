@@ -36,7 +36,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
         let Some(flag) = placed.flag("platform") else { continue };
         let Some(word) = flag.value.as_ref().filter(|w| !w.has_variables()) else { continue };
-        let expansion = expand(word, cx.model.escape, &environment);
+        let expansion = expand(word, cx.model.escape, environment);
         let Some(platform) = expansion.known().and_then(Platform::parse) else { continue };
         let name = placed.as_from().and_then(|from| from.alias.as_ref()).map_or(String::new(), |a| a.raw.to_lowercase());
         if name.contains(&platform.os) || name.contains(&platform.architecture) {

@@ -39,7 +39,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         if matches!(stage.base, Base::Image(_)) && !image.word.raw.contains('$') {
             continue;
         }
-        let expansion = expand(&image.word, cx.model.escape, &defaults);
+        let expansion = expand(&image.word, cx.model.escape, defaults);
         let Some(value) = expansion.known() else { continue };
         if ImageReference::parse(value).is_ok() {
             continue;

@@ -38,7 +38,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             continue;
         }
         let Value::Set(target) = environment.value(NAME) else { continue };
-        if expand(word, cx.model.escape, &environment).known() != Some(&target) {
+        if expand(word, cx.model.escape, environment).known() != Some(&target) {
             continue;
         }
         let text = placed.slice(flag.range);

@@ -62,7 +62,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                     || is_declared_before(placed, &found)
                     || base_environment(cx, stage).is_some_and(|env| env.iter().any(|(name, _)| *name == found.name));
                 if !is_set && !is_exempt(&found.name) && !reported.contains(&found.name) {
-                    report(cx, stage, placed, &found, environment, &global, out);
+                    report(cx, stage, placed, &found, environment, global, out);
                     reported.push(found.name);
                 }
             }

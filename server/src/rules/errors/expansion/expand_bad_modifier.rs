@@ -41,7 +41,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             true => msg!(unended),
             false => msg!(modifier, modifier = modifier),
         };
-        report(out, &text, problem.range, message);
+        report(out, text, problem.range, message);
     }
 }
 

@@ -34,10 +34,10 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for (text, problem) in faults(cx) {
         match &problem.kind {
             ProblemKind::BadSubstitution => {
-                report(out, &text, problem.range, msg!(name, escape = cx.escape));
+                report(out, text, problem.range, msg!(name, escape = cx.escape));
             }
             ProblemKind::BadPattern(character) => {
-                report(out, &text, problem.range, msg!(pattern, escape = '\\', character = character));
+                report(out, text, problem.range, msg!(pattern, escape = '\\', character = character));
             }
             _ => {}
         }

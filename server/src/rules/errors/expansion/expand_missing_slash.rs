@@ -37,7 +37,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         }
         let closing = cx.instruction.slice(problem.range).ends_with('}').then(|| problem.range.end() - crate::text::size(1));
         let fix = closing.map(|at| Fix::safe(msg!(insert), vec![Edit::insert(at, "/")]));
-        report(out, &text, problem.range, msg!(slash)).maybe_fix(fix);
+        report(out, text, problem.range, msg!(slash)).maybe_fix(fix);
     }
 }
 

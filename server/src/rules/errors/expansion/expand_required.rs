@@ -39,11 +39,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
     let global = cx.model.global_environment();
     for placed in cx.model.instructions.get(cx.model.global()).unwrap_or_default() {
-        check_instruction(cx, placed, &global, out);
+        check_instruction(cx, placed, global, out);
     }
     for stage in &cx.model.stages {
         if let Some(from) = cx.model.instructions_of(stage).first() {
-            check_instruction(cx, from, &global, out);
+            check_instruction(cx, from, global, out);
         }
     }
     cx.model.visit_with_environment(|_, _, placed, environment| check_instruction(cx, placed, environment, out));

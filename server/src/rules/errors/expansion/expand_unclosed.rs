@@ -40,7 +40,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let name = cx.instruction.slice(problem.range).trim_start_matches("${");
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
         let close = Fix::suggestion(msg!(close), vec![Edit::insert(problem.range.end(), "}")]).preferred();
-        report(out, &text, problem.range, msg!(unclosed)).maybe_fix(is_name.then_some(close));
+        report(out, text, problem.range, msg!(unclosed)).maybe_fix(is_name.then_some(close));
     }
 }
 

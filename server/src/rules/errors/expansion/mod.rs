@@ -20,13 +20,15 @@ pub(super) const RULES: &[&Rule] = &[
     &unclosed_quote::UNCLOSED_QUOTE,
 ];
 
-/// The faults of form in the texts that the builder expands: those that depend on no value.
-fn faults(cx: &InstructionContext<'_>) -> Vec<(ExpandedText, Problem)> {
-    if !cx.instruction.text.contains(['$', '\'', '"']) {
-        return Vec::new();
-    }
-    let texts = expanded_texts(cx.instruction, cx.escape);
-    texts.into_iter().filter_map(|t| Some((t.expand_unknown().problems.into_iter().next()?, t))).map(|(p, t)| (t, p)).collect()
+/// The faults of form in the texts that the builder expands, with their texts: those that depend on no value.
+fn faults<'c>(cx: &'c InstructionContext<'_>) -> &'c [(ExpandedText, Problem)] {
+    cx.faults.get_or_init(|| {
+        if !cx.instruction.text.contains(['$', '\'', '"']) {
+            return Vec::new();
+        }
+        let texts = expanded_texts(cx.instruction, cx.escape).into_iter();
+        texts.filter_map(|text| Some((text.expand_unknown().problems.into_iter().next()?, text))).map(|(p, t)| (t, p)).collect()
+    })
 }
 
 /// Reports a fault. The default of an ARG is not looked at when a build argument takes its place.

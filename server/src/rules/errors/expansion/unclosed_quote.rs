@@ -44,12 +44,12 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let range = text.source.range();
         let is_word = matches!(cx.instruction.paths(), Some(Paths::Words(_)));
         match text.role {
-            ExpandedRole::Path if is_word => report(out, &text, range, msg!(path, quote = quote)),
-            ExpandedRole::Image | ExpandedRole::Port => report(out, &text, range, msg!(word, quote = quote)),
+            ExpandedRole::Path if is_word => report(out, text, range, msg!(path, quote = quote)),
+            ExpandedRole::Image | ExpandedRole::Port => report(out, text, range, msg!(word, quote = quote)),
             ExpandedRole::Path | ExpandedRole::Flag | ExpandedRole::Mount(_) => {
-                report(out, &text, range, msg!(unclosed, quote = quote))
+                report(out, text, range, msg!(unclosed, quote = quote))
             }
-            _ => report(out, &text, range, msg!(unclosed, quote = quote))
+            _ => report(out, text, range, msg!(unclosed, quote = quote))
                 .fix(Fix::suggestion(msg!(close), vec![Edit::insert(range.end(), quote)])),
         };
     }

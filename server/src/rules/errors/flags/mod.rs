@@ -41,7 +41,7 @@ fn read_flags<'a>(cx: &InstructionContext<'a>) -> Vec<ReadFlag<'a>> {
         Arguments::Healthcheck(Some(check)) => check.kind == HealthcheckKind::None,
         _ => matches!(instruction.keyword, Keyword::Arg | Keyword::Stopsignal | Keyword::Unknown),
     };
-    if dropped {
+    if dropped || instruction.flags.is_empty() {
         return Vec::new();
     }
     let specs = flags_of(instruction.keyword.as_str());
