@@ -16,6 +16,7 @@ use super::settings::{Sections, SessionSettings};
 use super::store::Store;
 use super::tokens::TokenStore;
 use super::trace::Trace;
+use super::transport::Frame;
 use super::{actions, diagnostics, dispatch, lookups, settings, watchdog};
 use crate::ide::{self, format};
 use crate::registry::{self, Lookups, News};
@@ -36,7 +37,7 @@ pub(super) struct Backend {
 }
 
 impl Backend {
-    pub(super) fn new(client: Client, notices: Sender<Vec<u8>>) -> Self {
+    pub(super) fn new(client: Client, notices: Sender<Frame>) -> Self {
         dispatch::log_panics();
         let trace = Arc::new(Trace::default());
         let (sender, answers) = unbounded_channel();

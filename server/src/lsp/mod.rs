@@ -55,7 +55,7 @@ pub fn serve() -> std::io::Result<u8> {
         .max_blocking_threads(BLOCKING_THREADS)
         .enable_time()
         .build()?;
-    let output = tokio::fs::File::from_std(unbuffered_stdout()?);
+    let output = unbuffered_stdout()?;
     let code = runtime.block_on(async {
         let (notices, to_client) = mpsc::channel(NOTICES);
         let new = move |client| Backend::new(client, notices.clone());

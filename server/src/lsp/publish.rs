@@ -13,7 +13,7 @@ use super::capabilities::ClientProfile;
 use super::convert::to;
 use super::dispatch;
 use super::trace::Trace;
-use super::transport::notification;
+use super::transport::{Frame, notification};
 use crate::snapshot::Snapshot;
 
 /// What a document's task publishes next.
@@ -31,13 +31,13 @@ enum Next {
 pub(super) struct Publisher {
     client: Client,
     /// Past the library, which makes a tree of values of all findings first, and that between two messages.
-    notices: mpsc::Sender<Vec<u8>>,
+    notices: mpsc::Sender<Frame>,
     trace: Arc<Trace>,
     tasks: Mutex<FxHashMap<String, watch::Sender<Next>>>,
 }
 
 impl Publisher {
-    pub(super) fn new(client: Client, notices: mpsc::Sender<Vec<u8>>, trace: Arc<Trace>) -> Self {
+    pub(super) fn new(client: Client, notices: mpsc::Sender<Frame>, trace: Arc<Trace>) -> Self {
         Self { client, notices, trace, tasks: Mutex::default() }
     }
 
@@ -76,7 +76,7 @@ impl Publisher {
 /// What publishes the findings of one document.
 struct Task {
     client: Client,
-    notices: mpsc::Sender<Vec<u8>>,
+    notices: mpsc::Sender<Frame>,
     trace: Arc<Trace>,
     uri: Uri,
 }
@@ -88,7 +88,7 @@ impl Task {
             let (snapshot, profile) = match next {
                 Next::Version(snapshot, profile) => (snapshot, profile),
                 Next::Found(found) => {
-                    self.send(body(self.uri.clone(), found, None)).await;
+                    self.send(frame(self.uri.clone(), found, None)).await;
                     continue;
                 }
             };
@@ -97,28 +97,28 @@ impl Task {
             let uri = self.uri.clone();
             let published = dispatch::run(snapshot, move |snapshot| {
                 let diagnostics = to::diagnostics(snapshot, &uri, &profile);
-                (diagnostics.len(), body(uri, diagnostics, Some(version)))
+                (diagnostics.len(), frame(uri, diagnostics, Some(version)))
             });
             let published = published.await;
             // A newer version, or the close, is published instead.
             if receiver.has_changed().unwrap_or(false) {
                 continue;
             }
-            if let Ok((count, body)) = published {
+            if let Ok((count, frame)) = published {
                 self.trace.published(&self.client, &self.uri, version, count, start.elapsed()).await;
-                self.send(body).await;
+                self.send(frame).await;
             }
         }
     }
 
-    async fn send(&self, body: Option<Vec<u8>>) {
-        if let Some(body) = body {
+    async fn send(&self, frame: Option<Frame>) {
+        if let Some(frame) = frame {
             // Fails when the session is over.
-            self.notices.send(body).await.ok();
+            self.notices.send(frame).await.ok();
         }
     }
 }
 
-fn body(uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) -> Option<Vec<u8>> {
+fn frame(uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) -> Option<Frame> {
     notification::<PublishDiagnostics>(&PublishDiagnosticsParams { uri, diagnostics, version })
 }

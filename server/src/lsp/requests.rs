@@ -9,7 +9,7 @@ use super::backend::Backend;
 use super::capabilities::ClientProfile;
 use super::convert::{editing, from, navigation, to};
 use super::dispatch;
-use super::transport::{Call, answer};
+use super::transport::{Call, answer, failure};
 use crate::ide;
 use crate::snapshot::Snapshot;
 use crate::text::TextSize;
@@ -40,12 +40,16 @@ impl Backend {
         let backend = self.clone();
         Some(Box::pin(async move {
             let uri = params.text_document.uri;
-            let of = uri.clone();
-            let json = backend.with(&of, move |snapshot, client| {
-                serde_json::to_vec(&to::symbols(snapshot, ide::symbols(snapshot), &uri, client)).ok()
+            let (of, own) = (uri.clone(), id.clone());
+            let frame = backend.with(&of, move |snapshot, client| {
+                let symbols = to::symbols(snapshot, ide::symbols(snapshot), &uri, client);
+                answer(&own, |out| serde_json::to_writer(out, &symbols))
             });
-            let json = json.await;
-            answer(&id, json.map(|json| json.unwrap_or_else(|| b"null".to_vec())))
+            match frame.await {
+                Ok(None) => answer(&id, |out| serde_json::to_writer(out, &())),
+                Ok(frame) => frame,
+                Err(error) => failure(&id, error),
+            }
         }))
     }
 

@@ -5,6 +5,7 @@
 //! beside the others.
 
 use std::future::{Future, poll_fn};
+use std::io::Write;
 use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::AsyncRead;
 use tokio::sync::mpsc;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::ls_types::notification::Notification;
@@ -29,17 +30,48 @@ const OUTPUT_QUEUE: usize = 1024;
 /// How long answers under way are waited for when the client has closed its end.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
 
-/// A request under way, and the body of its answer; none for a notification.
-pub(super) type Call = Pin<Box<dyn Future<Output = Option<Vec<u8>>> + Send>>;
+/// A request under way, and its answer; none for a notification.
+pub(super) type Call = Pin<Box<dyn Future<Output = Option<Frame>> + Send>>;
+
+/// A message with its headers. They are put before the body when it is done, so that the largest answers are not
+/// copied.
+pub(super) struct Frame {
+    /// What begins with room for the headers.
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+/// Bytes that the headers take at most.
+const HEADERS: usize = 40;
+
+impl Frame {
+    /// A message whose body `write` writes; `None` if it cannot be written as JSON.
+    pub(super) fn new(write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Self> {
+        let mut bytes = vec![0; HEADERS];
+        write(&mut bytes).ok()?;
+        let headers = format!("Content-Length: {}\r\n\r\n", bytes.len() - HEADERS);
+        let start = HEADERS.checked_sub(headers.len())?;
+        bytes.get_mut(start..HEADERS)?.copy_from_slice(headers.as_bytes());
+        Some(Self { bytes, start })
+    }
+
+    fn body(&self) -> &[u8] {
+        self.bytes.get(HEADERS..).unwrap_or_default()
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+}
 
 /// Serves until the client says `exit` or closes its end. `direct` takes what goes past the service, while the
-/// session lasts; `notices` are bodies of notifications for the client.
+/// session lasts; `notices` are notifications for the client.
 pub(super) async fn serve<S>(
     input: impl AsyncRead + Unpin,
-    output: impl AsyncWrite + Unpin + Send + 'static,
+    output: impl Write + Send + 'static,
     mut service: S,
     socket: ClientSocket,
-    mut notices: mpsc::Receiver<Vec<u8>>,
+    mut notices: mpsc::Receiver<Frame>,
     direct: impl Fn(&Request) -> Option<Call>,
 ) where
     S: Service<Request, Response = Option<Response>, Error = ExitedError>,
@@ -47,7 +79,7 @@ pub(super) async fn serve<S>(
 {
     let (mut to_client, mut from_client) = socket.split();
     let (frames, queue) = mpsc::channel(OUTPUT_QUEUE);
-    let writer = tokio::spawn(write(output, queue));
+    let writer = tokio::task::spawn_blocking(move || write(output, queue));
     let mut reader = FrameReader::new(input);
     let mut calls: FuturesUnordered<Call> = FuturesUnordered::new();
     let (mut is_session, mut shutting_down) = (false, false);
@@ -70,12 +102,12 @@ pub(super) async fn serve<S>(
                                 let call = service.call(request);
                                 Box::pin(async move {
                                     let response = call.await.unwrap_or(None)?;
-                                    body(&if is_initialize { with_unlisted(response) } else { response })
+                                    framed(&if is_initialize { with_unlisted(response) } else { response })
                                 })
                             }
                         };
                         match poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await {
-                            Poll::Ready(Some(answer)) => send_body(&frames, &answer).await,
+                            Poll::Ready(Some(answer)) => send_frame(&frames, answer).await,
                             Poll::Ready(None) => {}
                             Poll::Pending => calls.push(call),
                         }
@@ -93,13 +125,13 @@ pub(super) async fn serve<S>(
             }
             Some(answer) = calls.next(), if !calls.is_empty() => {
                 if let Some(answer) = answer {
-                    send_body(&frames, &answer).await;
+                    send_frame(&frames, answer).await;
                 }
             }
             // A client that is about to go wants answers only.
             Some(notice) = notices.recv() => {
                 if !shutting_down {
-                    send_body(&frames, &notice).await;
+                    send_frame(&frames, notice).await;
                 }
             }
             Some(request) = to_client.next() => {
@@ -112,7 +144,7 @@ pub(super) async fn serve<S>(
     let last = async {
         while let Some(answer) = calls.next().await {
             if let Some(answer) = answer {
-                send_body(&frames, &answer).await;
+                send_frame(&frames, answer).await;
             }
         }
     };
@@ -160,55 +192,72 @@ fn decode(frame: Result<Vec<u8>, FrameError>) -> Message {
     }
 }
 
-fn body(message: &impl Serialize) -> Option<Vec<u8>> {
-    serde_json::to_vec(message).ok()
+fn framed(message: &impl Serialize) -> Option<Frame> {
+    Frame::new(|out| serde_json::to_writer(out, message))
 }
 
-/// The body of the answer to a request from the JSON of its result.
-pub(super) fn answer(id: &Id, result: std::result::Result<Vec<u8>, Error>) -> Option<Vec<u8>> {
-    let result = match result {
-        Ok(result) => result,
-        Err(error) => return body(&Response::from_error(id.clone(), error)),
-    };
-    let mut out = br#"{"jsonrpc":"2.0","result":"#.to_vec();
-    out.extend(result);
-    out.extend(br#","id":"#);
-    out.extend(body(id)?);
-    out.push(b'}');
-    Some(out)
+/// The answer to a request whose result is written by `write`.
+pub(super) fn answer(id: &Id, write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Frame> {
+    Frame::new(|out| {
+        out.extend(br#"{"jsonrpc":"2.0","result":"#);
+        write(out)?;
+        out.extend(br#","id":"#);
+        serde_json::to_writer(&mut *out, id)?;
+        out.push(b'}');
+        Ok(())
+    })
 }
 
-/// The body of a notification.
-pub(super) fn notification<N: Notification>(params: &N::Params) -> Option<Vec<u8>> {
-    let mut out = br#"{"jsonrpc":"2.0","method":"#.to_vec();
-    out.extend(body(&N::METHOD)?);
-    out.extend(br#","params":"#);
-    serde_json::to_writer(&mut out, params).ok()?;
-    out.push(b'}');
-    Some(out)
+/// The answer to a request that failed.
+pub(super) fn failure(id: &Id, error: Error) -> Option<Frame> {
+    framed(&Response::from_error(id.clone(), error))
 }
 
-async fn send(frames: &mpsc::Sender<Vec<u8>>, message: &impl Serialize) {
-    if let Some(body) = body(message) {
-        send_body(frames, &body).await;
+/// A notification.
+pub(super) fn notification<N: Notification>(params: &N::Params) -> Option<Frame> {
+    Frame::new(|out| {
+        out.extend(br#"{"jsonrpc":"2.0","method":"#);
+        serde_json::to_writer(&mut *out, N::METHOD)?;
+        out.extend(br#","params":"#);
+        serde_json::to_writer(&mut *out, params)?;
+        out.push(b'}');
+        Ok(())
+    })
+}
+
+async fn send(frames: &mpsc::Sender<Frame>, message: &impl Serialize) {
+    if let Some(frame) = framed(message) {
+        send_frame(frames, frame).await;
     }
 }
 
-async fn send_body(frames: &mpsc::Sender<Vec<u8>>, body: &[u8]) {
-    tracing::trace!("-> {}", String::from_utf8_lossy(body));
-    let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-    frame.extend_from_slice(body);
+async fn send_frame(frames: &mpsc::Sender<Frame>, frame: Frame) {
+    tracing::trace!("-> {}", String::from_utf8_lossy(frame.body()));
     // Fails when the client closed its end: then reading ends as well.
     frames.send(frame).await.ok();
 }
 
-async fn write(mut output: impl AsyncWrite + Unpin, mut queue: mpsc::Receiver<Vec<u8>>) {
-    while let Some(mut frames) = queue.recv().await {
-        while let Ok(more) = queue.try_recv() {
-            frames.extend_from_slice(&more);
+/// Frames of so many bytes are written by themselves; smaller ones that wait go out together.
+const LARGE: usize = 1 << 16;
+
+fn write(mut output: impl Write, mut queue: mpsc::Receiver<Frame>) {
+    let mut small = Vec::new();
+    while let Some(frame) = queue.blocking_recv() {
+        let mut next = Some(frame);
+        while let Some(frame) = next {
+            if LARGE < frame.as_slice().len() {
+                if output.write_all(&small).and_then(|()| output.write_all(frame.as_slice())).is_err() {
+                    return;
+                }
+                small.clear();
+            } else {
+                small.extend_from_slice(frame.as_slice());
+            }
+            next = queue.try_recv().ok();
         }
-        if output.write_all(&frames).await.is_err() || output.flush().await.is_err() {
+        if output.write_all(&small).and_then(|()| output.flush()).is_err() {
             return;
         }
+        small.clear();
     }
 }
