@@ -21,6 +21,7 @@ use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::{ClientSocket, ExitedError};
 use tower_service::Service;
 
+use super::capabilities::with_unlisted;
 use super::frame::{FrameError, FrameReader};
 
 /// Requests that may be under way at once; further messages wait.
@@ -103,8 +104,12 @@ pub(super) async fn serve<S>(
                         let mut call = match direct(&request) {
                             Some(call) if is_session && !shutting_down => call,
                             _ => {
+                                let is_initialize = request.method() == "initialize";
                                 let call = service.call(request);
-                                Box::pin(async move { framed(&call.await.unwrap_or(None)?) })
+                                Box::pin(async move {
+                                    let response = call.await.unwrap_or(None)?;
+                                    framed(&if is_initialize { with_unlisted(response) } else { response })
+                                })
                             }
                         };
                         match poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await {
