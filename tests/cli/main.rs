@@ -7,6 +7,7 @@ mod docs;
 mod editors;
 mod explain;
 mod fixes;
+mod format;
 mod formats;
 mod program;
 mod settings;

@@ -236,3 +236,35 @@ fn a_hostile_context() {
     let missing = coded(&found, "copy-source-missing");
     assert!(missing["message"].as_str().unwrap().contains("requirement.txt"), "{missing}");
 }
+
+#[test]
+fn what_a_compose_file_builds() {
+    let compose = "services:\n  web:\n    build:\n      context: .\n      target: dev\n      args: {V: '3.14'}\n      \
+                   additional_contexts: [docs=../docs]\n";
+    let folder = Folder::new("builds", &[("compose.yaml", compose), ("a.txt", "")]);
+    let uri = folder.uri("Dockerfile");
+    let mut client = Client::modern();
+    let text = "ARG V=3.12\nFROM python:$V AS dev\nFROM python:$V\nCOPY --from=docs a.txt /\n";
+    client.open(&uri, text);
+    let whole = json!({ "textDocument": { "uri": uri }, "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } } });
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let hints = loop {
+        let hints = client.call("textDocument/inlayHint", whole.clone());
+        if hints[0]["label"].as_str().is_some_and(|label| label.contains("web")) || deadline < std::time::Instant::now() {
+            break hints;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert_eq!(hints[0]["label"], "= python:3.14 (web, compose.yaml)");
+    let hover = |client: &mut Client, line, character| {
+        client.call("textDocument/hover", place(&uri, line, character))["contents"]["value"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(hover(&mut client, 0, 4).ends_with("`web` (`compose.yaml`) sets it to `3.14`"));
+    assert!(hover(&mut client, 3, 13).contains("Build context `docs`"));
+    let found = client.call("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+    let codes: Vec<_> = found["items"].as_array().into_iter().flatten().map(|d| d["code"].as_str().unwrap_or_default()).collect();
+    assert!(!codes.contains(&"no-unreachable-stages"), "{codes:?}");
+}

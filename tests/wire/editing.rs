@@ -47,6 +47,12 @@ fn completion_replaces_one_word_and_declares_what_is_missing() {
     assert_eq!(chown["textEdit"]["replace"]["start"]["character"], 5);
     assert_eq!(chown["insertTextFormat"], 2);
 
+    // The image stays.
+    let list = client.call("textDocument/completion", at(1, 5));
+    let platform = items(&list).iter().find(|i| i["label"] == "--platform=platform").unwrap();
+    let here = json!({ "line": 1, "character": 5 });
+    assert_eq!(platform["textEdit"], json!({ "newText": "--platform=${1:platform} ", "range": { "start": here, "end": here } }));
+
     let list = client.call("textDocument/completion", at(3, 12));
     let variable = items(&list).iter().find(|i| i["label"] == "$V").unwrap();
     assert_eq!(variable["textEdit"]["newText"], "${V}");

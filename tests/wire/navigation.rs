@@ -176,6 +176,28 @@ fn call_hierarchy() {
 }
 
 #[test]
+fn type_hierarchy() {
+    let mut client = Client::start();
+    let answer = client.call("initialize", json!({ "processId": null, "rootUri": null, "capabilities": {} }));
+    assert_eq!(answer["capabilities"]["typeHierarchyProvider"], true);
+    client.notify("initialized", json!({}));
+    client.open(URI, "FROM python:3.14 AS base\nFROM base AS build\nFROM nginx\nCOPY --from=build a b\n");
+    let items = client.call("textDocument/prepareTypeHierarchy", at(1, 7));
+    assert_eq!(items[0]["name"], "base");
+    assert_eq!(items[0]["selectionRange"], range(0, 20, 24));
+    let of = |item: &Value| json!({ "item": item });
+    let below = client.call("typeHierarchy/subtypes", of(&items[0]));
+    assert_eq!((below[0]["name"].as_str(), below.as_array().unwrap().len()), (Some("build"), 1));
+    let above = client.call("typeHierarchy/supertypes", of(&below[0]));
+    assert_eq!(above, items);
+    let image = client.call("typeHierarchy/supertypes", of(&above[0]));
+    assert_eq!((image[0]["name"].as_str(), &image[0]["range"]), (Some("python:3.14"), &range(0, 5, 16)));
+    assert_eq!(client.call("typeHierarchy/subtypes", of(&image[0])), items);
+    assert_eq!(client.call("typeHierarchy/supertypes", of(&image[0])), json!([]));
+    assert_eq!(client.call("textDocument/prepareTypeHierarchy", at(3, 1)), Value::Null);
+}
+
+#[test]
 fn workspace_symbols() {
     let mut client = Client::start();
     client.call("initialize", json!({ "processId": null, "rootUri": "file:///work", "capabilities": {} }));
@@ -207,6 +229,7 @@ fn broken_files_get_empty_answers() {
                 "prepareRename",
                 "linkedEditingRange",
                 "prepareCallHierarchy",
+                "prepareTypeHierarchy",
                 "hover",
             ] {
                 client.call(&format!("textDocument/{method}"), at(line, character));

@@ -175,6 +175,13 @@ fn has_colours() -> bool {
     anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }
 
+/// Writes text of a file to standard output, byte for byte: [`print`] drops colours, and with them control characters,
+/// where nobody looks.
+fn print_as_is(text: &str) {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
+}
+
 /// Writes a line to standard error.
 fn complain(text: std::fmt::Arguments<'_>) {
     writeln!(anstream::stderr().lock(), "dockerfile-ls: {text}").ok();

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Surroundings;
-use super::builds::{is_root, is_within};
+use super::builds::{Build, Details, is_root, is_within};
 use crate::ignorefile::clean;
-use crate::model::{Cache, Model};
+use crate::model::{Cache, KnownBuild, KnownBuilds, Model};
 use crate::syntax::{Language, Tree};
 
 /// Folders above that are looked at: in a repository, and where none is seen.
@@ -21,10 +21,8 @@ const MAX_SOURCES: usize = 64;
 pub fn context_root(dockerfile: &Path, sources: &[String], around: &Surroundings<'_>) -> PathBuf {
     let own = dockerfile.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(whole) = std::path::absolute(own) else { return own.to_owned() };
-    let is_root = |folder: &&Path| around.builds.map_or_else(|| is_root(folder), |builds| builds.is_root(folder));
-    let repository = whole.ancestors().take(MAX_ABOVE + 1).find(is_root);
-    let workspace = || around.workspace.filter(|workspace| whole.starts_with(workspace));
-    let boundary = repository.or_else(workspace).unwrap_or(&whole);
+    let repository = repository_of(&whole, around);
+    let boundary = boundary(&whole, repository, around);
     if let Some(folder) = around.folder.filter(|folder| is_within(folder, boundary)) {
         return folder.to_owned();
     }
@@ -37,6 +35,32 @@ pub fn context_root(dockerfile: &Path, sources: &[String], around: &Surroundings
         }
     }
     by_sources(own, &whole, repository, sources, found)
+}
+
+/// The root of the repository that a folder is in.
+fn repository_of<'p>(folder: &'p Path, around: &Surroundings<'_>) -> Option<&'p Path> {
+    let is_root = |folder: &&Path| around.builds.map_or_else(|| is_root(folder), |builds| builds.is_root(folder));
+    folder.ancestors().take(MAX_ABOVE + 1).find(is_root)
+}
+
+/// The folder that nothing is looked at outside of.
+fn boundary<'p>(folder: &'p Path, repository: Option<&'p Path>, around: &Surroundings<'p>) -> &'p Path {
+    repository.or_else(|| around.workspace.filter(|workspace| folder.starts_with(workspace))).unwrap_or(folder)
+}
+
+/// How Compose and Bake files build a Dockerfile.
+pub fn described(dockerfile: &Path, around: &Surroundings<'_>) -> KnownBuilds {
+    let whole = std::path::absolute(dockerfile).ok();
+    let (Some(builds), Some((whole, folder))) = (around.builds, whole.as_ref().and_then(|w| Some((w, w.parent()?)))) else {
+        return KnownBuilds::default();
+    };
+    let boundary = boundary(folder, repository_of(folder, around), around);
+    let known = |build: Build| {
+        let file = build.file.strip_prefix(boundary).unwrap_or(&build.file).to_string_lossy().replace('\\', "/");
+        let Details { target, args, contexts } = build.details;
+        KnownBuild { name: build.name, file, target, args, contexts }
+    };
+    KnownBuilds(builds.of(whole, boundary).into_iter().map(known).collect())
 }
 
 /// The folder, the Dockerfile's own or one above it up to the root of the repository, in which most of

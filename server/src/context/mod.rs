@@ -20,7 +20,7 @@ use crate::model::Model;
 
 pub use builds::{Build, Builds};
 pub use ignore::{ignore_file, read_text};
-pub use locate::{context_root, dockerfile_of, literal_sources};
+pub use locate::{context_root, described, dockerfile_of, literal_sources};
 pub use project::{ProjectFile, Projects};
 pub use walk::walk;
 

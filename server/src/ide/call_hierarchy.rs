@@ -136,11 +136,11 @@ fn uses(model: &Model) -> Vec<Use> {
     out
 }
 
-fn image(name: String, range: TextRange) -> StageItem {
+pub(super) fn image(name: String, range: TextRange) -> StageItem {
     StageItem { stage: None, name, detail: None, range, selection: range }
 }
 
-fn item(model: &Model, stage: &Stage) -> Option<StageItem> {
+pub(super) fn item(model: &Model, stage: &Stage) -> Option<StageItem> {
     let [from, rest @ ..] = model.instructions_of(stage) else { return None };
     let range = from.file_range().cover(rest.last().unwrap_or(from).file_range());
     let name = stage.name.as_ref();

@@ -7,7 +7,7 @@ use crate::data::life::Life;
 use crate::data::python::{self, Standing};
 use crate::data::{eol, images};
 use crate::ide::image_facts;
-use crate::model::{BaseImage, ImageReference, KnownImage};
+use crate::model::{BaseImage, ImageReference, KnownImage, SourceImage};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::TextSize;
 
@@ -46,15 +46,39 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, today: Date,
     paragraphs.join("\n\n")
 }
 
-/// The image that FROM names at a byte offset, and the platform it wants.
+/// The image that FROM, `COPY --from=` or a mount names at a byte offset, and the platform it wants.
 pub fn image_at(snapshot: &Snapshot, at: TextSize) -> Option<(ImageReference, Option<String>)> {
-    let base = base_images(snapshot).find(|base| base.range.contains_inclusive(at))?;
-    Some((base.reference.clone(), base.platform(snapshot.model())))
+    let base = base_images(snapshot).find(|base| base.range.contains_inclusive(at));
+    let found = match base {
+        Some(base) => (base.reference.clone(), base.platform(snapshot.model())),
+        None => (source_image_at(snapshot, at)?.reference, None),
+    };
+    is_image(snapshot, &found.0).then_some(found)
 }
 
-/// All images that a file starts from, with the platforms it wants.
+/// Whether a name is an image, and no additional context of a build.
+fn is_image(snapshot: &Snapshot, name: &ImageReference) -> bool {
+    let builds = &snapshot.world.knowledge.builds;
+    builds.0.is_empty() || builds.with_context(&name.to_string()).is_none()
+}
+
+/// All images that a file starts from or takes files from, with the platforms it wants.
 pub fn images(snapshot: &Snapshot) -> Vec<(ImageReference, Option<String>)> {
-    base_images(snapshot).map(|base| (base.reference.clone(), base.platform(snapshot.model()))).collect()
+    let bases = base_images(snapshot).map(|base| (base.reference.clone(), base.platform(snapshot.model())));
+    let is_dockerfile = snapshot.kind == FileKind::Dockerfile;
+    let sources = is_dockerfile.then(|| snapshot.model().source_images()).into_iter().flatten();
+    let all = bases.chain(sources.map(|image| (image.reference, None)));
+    all.filter(|(image, _)| is_image(snapshot, image)).collect()
+}
+
+/// The image that files are taken from, at a byte offset.
+pub(super) fn source_image_at(snapshot: &Snapshot, at: TextSize) -> Option<SourceImage> {
+    if snapshot.kind != FileKind::Dockerfile {
+        return None;
+    }
+    let model = snapshot.model();
+    let placed = model.instructions.get(model.instruction_at(at)?)?;
+    model.source_images_of(placed).into_iter().find(|image| image.range.contains_inclusive(at))
 }
 
 fn base_images(snapshot: &Snapshot) -> impl Iterator<Item = BaseImage<'_>> {
@@ -129,5 +153,20 @@ mod tests {
         check_hover("FROM python<|>", "python", "moves to the next Python");
         check_hover("ARG V=3.14\nFROM python:${V}-<|>slim", "python:${V}-slim", "Python 3.14.7");
         check_hover("FROM debian:10<|>", "debian:10", "Support ended");
+    }
+
+    #[test]
+    fn images_that_files_are_taken_from() {
+        check_hover("FROM a\nCOPY --from=debian:<|>10 x y", "debian:10", "Support ended");
+        check_hover("FROM a\nONBUILD COPY --from=<|>debian:10 x y", "debian:10", "Support ended");
+        check_hover("FROM a\nRUN --mount=from=registry.example/app<|>:1,target=/x y", "registry.example/app:1", "linux/arm64");
+        check_hover("FROM a\nCOPY --fr<|>om=debian:10 x y", "--from", "from");
+        let images = |text: &str| {
+            super::images(&crate::testing::snapshot(text)).into_iter().map(|(i, _)| i.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            images("FROM a AS b\nFROM b\nCOPY --from=b x y\nCOPY --from=c x y\nRUN --mount=from=d,target=/e f"),
+            ["a", "c", "d"]
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! Inlay hints: what the text leaves to be looked up.
 
-use crate::model::{Base, KnownImage, KnownImages, Model, Placed, Stage, WorkingDirectory, expand, joined_path};
+use crate::model::{
+    Base, Environment, KnownBuild, KnownBuilds, KnownImage, KnownImages, Model, Placed, Stage, WorkingDirectory, expand,
+    joined_path,
+};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -49,7 +52,7 @@ pub fn inlay_hints(snapshot: &Snapshot, range: TextRange, options: InlayHintOpti
     let end = model.instructions.partition_point(|i| i.start <= range.end());
     let mut hints = Vec::new();
     let images = &snapshot.world.knowledge.images;
-    let cx = Context { model, options, images, by_index: stages_used_by_index(model) };
+    let cx = Context { model, options, images, builds: &snapshot.world.knowledge.builds, by_index: stages_used_by_index(model) };
     for index in first..end {
         if let Some(placed) = model.instructions.get(index) {
             cx.instruction(index, placed, &mut hints);
@@ -93,6 +96,7 @@ struct Context<'a> {
     model: &'a Model,
     options: InlayHintOptions,
     images: &'a KnownImages,
+    builds: &'a KnownBuilds,
     by_index: Vec<bool>,
 }
 
@@ -151,13 +155,25 @@ impl Context<'_> {
         self.model.instructions.get(stage.instructions.start)?.as_from()?.image.as_ref()
     }
 
-    /// The text of an image with variables, by the defaults of the file.
+    /// The text of an image with variables: as the builds that are known make it, if they agree, else by the defaults
+    /// of the file.
     fn resolved(&self, image: &Image) -> Option<String> {
         if !image.word.has_variables() {
             return None;
         }
-        let expansion = expand(&image.word, self.model.escape, self.model.global_environment());
-        expansion.known().filter(|known| *known != &*image.word.raw && !known.is_empty()).map(str::to_owned)
+        let with = |environment: &Environment| {
+            let expansion = expand(&image.word, self.model.escape, environment);
+            expansion.known().filter(|known| *known != &*image.word.raw && !known.is_empty()).map(str::to_owned)
+        };
+        let default = with(self.model.global_environment());
+        let by = |build: &KnownBuild| with(&self.model.global_environment_with(&build.args));
+        let [first, rest @ ..] = self.builds.0.as_slice() else { return default };
+        match by(first) {
+            Some(built) if default.as_ref() != Some(&built) && rest.iter().all(|build| by(build).as_ref() == Some(&built)) => {
+                Some(format!("{built} ({}, {})", first.name, first.file))
+            }
+            _ => default,
+        }
     }
 
     /// The working directory after a WORKDIR, if the file says it, or the image that it builds on.
@@ -202,6 +218,14 @@ mod tests {
         let text = "ARG V=3.12 U\nFROM python:$V-slim AS build\nFROM x:$U\nFROM y\nCOPY --from=0 a b\nCOPY --from=1 a b\nCOPY --from=9 a b\n";
         let wanted = "ARG V=3.12 U\nFROM python:$V-slim« = python:3.12-slim» AS build\nFROM x:$U« #1»\nFROM y\nCOPY --from=0« build» a b\nCOPY --from=1« x:$U» a b\nCOPY --from=9 a b\n";
         assert_eq!(shown(text, InlayHintOptions::default()), wanted);
+    }
+
+    #[test]
+    fn builds_that_are_known_decide() {
+        let text = "ARG V=3.12 W=slim\nARG U=$V-$W\nFROM python:$V\nFROM python:$U\nFROM x:$W\n";
+        let hints = inlay_hints(&crate::testing::built_snapshot(text), range(0, text.len()), InlayHintOptions::default());
+        let labels: Vec<_> = hints.iter().map(|hint| hint.label.as_str()).collect();
+        assert_eq!(labels, [" = python:3.14 (web, compose.yaml)", " = python:3.14-slim (web, compose.yaml)", " = x:slim"]);
     }
 
     #[test]

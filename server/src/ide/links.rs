@@ -29,7 +29,9 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
     }
     let bindings = model.bindings();
     for image in bindings.occurrences().iter().filter(|o| o.role == Role::Image) {
-        out.extend(bindings.entity(image).and_then(|entity| image_link(&entity.name, image.name)));
+        let name = bindings.entity(image).map(|entity| &entity.name);
+        let name = name.filter(|name| snapshot.world.knowledge.builds.with_context(name).is_none());
+        out.extend(name.and_then(|name| image_link(name, image.name)));
     }
     let global = model.global_environment();
     for stage in model.stages.iter().filter(|s| !matches!(s.base, Base::Stage(_))) {
@@ -155,6 +157,12 @@ fn is_address(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn contexts_have_no_page() {
+        let found = super::links(&crate::testing::built_snapshot("FROM docs\nCOPY --from=assets a b\nCOPY --from=nginx a b\n"));
+        assert_eq!(found.iter().map(|link| link.target.as_str()).collect::<Vec<_>>(), ["https://hub.docker.com/_/nginx/"]);
+    }
+
     use crate::testing::check_links;
 
     #[test]

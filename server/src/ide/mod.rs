@@ -29,6 +29,7 @@ mod site;
 mod sizes;
 mod symbols;
 mod tags;
+mod type_hierarchy;
 mod workspace_symbols;
 
 pub use call_hierarchy::{StageItem, StageUse, incoming, incoming_of_image, outgoing, prepare_hierarchy};
@@ -51,4 +52,5 @@ pub use semantic_tokens::{Modifiers, Token, TokenKind, semantic_tokens, semantic
 pub use signature_help::{Signature, SignatureHelp, signature_help};
 pub use symbols::{Symbol, SymbolKind, symbols};
 pub use tags::{TagItem, tags};
+pub use type_hierarchy::{subtypes, subtypes_of_image, supertype};
 pub use workspace_symbols::{FoundKind, FoundSymbol, find_symbols};

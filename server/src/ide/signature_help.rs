@@ -7,7 +7,7 @@ use super::mount_keys::keys_of;
 use super::site::{Site, in_trivia, reaches};
 use crate::data::docs;
 use crate::data::flags::example;
-use crate::model::{DirectiveKind, MountOption, mounts};
+use crate::model::{DirectiveKind, Model, MountOption, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Command, Flag, Healthcheck, HealthcheckKind, Instruction, Keyword, Pair, PairForm};
 use crate::text::{TextRange, TextSize, range, size};
@@ -63,8 +63,9 @@ pub fn signature_help(snapshot: &Snapshot, at: TextSize) -> Option<SignatureHelp
         return forms(&["escape={`}"], &["`"], docs::directive(language, "escape")).filter(|_| is_escape);
     }
     let line_start = model.text.get(..usize::from(at))?.rfind('\n').map_or(0, |n| n + 1);
-    if model.comments.iter().any(|c| line_start <= usize::from(c.start()) && c.start() < at) {
-        return None;
+    if let Some(comment) = model.comments.iter().find(|c| line_start <= usize::from(c.start()) && c.start() < at) {
+        let help = || forms(&["escape={`}"], &["`"], docs::directive(language, "escape"));
+        return is_begun_escape(model, *comment, at).then(help)?;
     }
     let site = Site::find(snapshot, at)?;
     let relative = at - site.placed.start;
@@ -84,6 +85,18 @@ pub fn signature_help(snapshot: &Snapshot, at: TextSize) -> Option<SignatureHelp
         }
     }
     Cursor { site: &site, instruction, at: relative }.help()
+}
+
+/// Whether a comment is an escape directive that lacks its value only, and the cursor is behind its `=`.
+fn is_begun_escape(model: &Model, comment: TextRange, at: TextSize) -> bool {
+    let above = model.text.get(..usize::from(comment.start())).unwrap_or_default();
+    let is_in_block = above.matches('\n').count() == model.directives.iter().filter(|d| d.name.end() < comment.start()).count();
+    let is_first = model.directives.iter().all(|d| d.kind != DirectiveKind::Escape);
+    let text = model.slice(comment);
+    let equals = text.strip_prefix('#').and_then(|text| text.split_once('='));
+    let is_begun = equals.is_some_and(|(name, value)| name.trim().eq_ignore_ascii_case("escape") && value.trim().is_empty());
+    let behind = text.find('=').is_some_and(|equals| comment.start() + size(equals) < at);
+    is_in_block && is_first && is_begun && behind
 }
 
 fn forms(forms: &[&str], roles: &[&str], documentation: Option<&str>) -> Option<SignatureHelp> {
@@ -473,6 +486,12 @@ mod tests {
         check("FROM a\nONBUILD <|>", &["ONBUILD «INSTRUCTION»"]);
         check("FROM a\nONBUILD WORKDIR <|>", &["WORKDIR «path»"]);
         check("# escape=<|>`\nFROM a", &["escape=«`»"]);
+        check("# syntax=x\n#Escape = <|>\nFROM a", &["escape=«`»"]);
+        for fixture in ["#escape<|>=\nFROM a", "\n#escape=<|>\nFROM a", "#escape=`\n#escape=<|>\nFROM a", "FROM a\n#escape=<|>\n"]
+        {
+            let (text, at) = cursor(fixture);
+            assert_eq!(signature_help(&snapshot(&text), at), None, "{fixture}");
+        }
     }
 
     #[test]

@@ -404,10 +404,33 @@ impl LanguageServer for Backend {
     async fn outgoing_calls(&self, params: CallHierarchyOutgoingCallsParams) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
         let item = params.item;
         self.with(&item.uri.clone(), move |s, client| {
-            let uses = navigation::stage_of(s, &item).map(|stage| ide::outgoing(s, stage)).unwrap_or_default();
+            let uses =
+                navigation::stage_of(s, item.data.as_ref(), &item.name).map(|stage| ide::outgoing(s, stage)).unwrap_or_default();
             Some(navigation::outgoing(s, uses, &item.uri, client))
         })
         .await
+    }
+
+    async fn prepare_type_hierarchy(&self, params: TypeHierarchyPrepareParams) -> Result<Option<Vec<TypeHierarchyItem>>> {
+        self.with_place(params.text_document_position_params, |s, at, uri, client| {
+            Some(vec![navigation::type_item(s, ide::prepare_hierarchy(s, at)?, uri, client)])
+        })
+        .await
+    }
+
+    async fn supertypes(&self, params: TypeHierarchySupertypesParams) -> Result<Option<Vec<TypeHierarchyItem>>> {
+        let item = params.item;
+        self.with(&item.uri.clone(), move |s, client| {
+            let stage = navigation::stage_of(s, item.data.as_ref(), &item.name);
+            let found = stage.and_then(|stage| ide::supertype(s, stage));
+            Some(found.map(|found| navigation::type_item(s, found, &item.uri, client)).into_iter().collect())
+        })
+        .await
+    }
+
+    async fn subtypes(&self, params: TypeHierarchySubtypesParams) -> Result<Option<Vec<TypeHierarchyItem>>> {
+        let item = params.item;
+        self.with(&item.uri.clone(), move |s, client| Some(navigation::subtypes(s, &item, client))).await
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use tower_lsp::jsonrpc::Response;
 use tower_lsp::ls_types::*;
 
 use super::convert::editing::legend;
@@ -311,4 +312,14 @@ fn navigation_capabilities(client: &ClientProfile) -> ServerCapabilities {
         workspace_symbol_provider: Some(OneOf::Left(true)),
         ..ServerCapabilities::default()
     }
+}
+
+/// Adds to the answer to `initialize` what the library's type has no field for.
+pub(super) fn with_unlisted(response: Response) -> Response {
+    let (id, mut result) = response.into_parts();
+    let capabilities = result.as_mut().ok().and_then(|result| result.get_mut("capabilities")?.as_object_mut());
+    if let Some(capabilities) = capabilities {
+        capabilities.insert("typeHierarchyProvider".to_owned(), true.into());
+    }
+    Response::from_parts(id, result)
 }

@@ -9,8 +9,9 @@ use tokio::sync::Notify;
 
 use super::projects::workspace;
 use super::store::Store;
-use crate::context::{Builds, Limits, Place, Surroundings};
+use crate::context::{Builds, Limits, Place, Surroundings, described};
 use crate::ignorefile::ContextListing;
+use crate::model::KnownBuilds;
 use crate::snapshot::{FileKind, Snapshot};
 
 /// A listing is used at least this long before the disk is read again.
@@ -34,6 +35,7 @@ pub(super) struct Contexts {
 #[derive(Debug, Default)]
 struct Known {
     listing: Option<Arc<ContextListing>>,
+    builds: Arc<KnownBuilds>,
     /// A task will read the disk, or does so now.
     is_due: bool,
     /// When it is read next at the earliest.
@@ -46,6 +48,11 @@ impl Contexts {
     /// The listing that is known by now.
     pub(super) fn of(&self, uri: &str) -> Option<Arc<ContextListing>> {
         self.known().get(uri).and_then(|known| known.listing.clone())
+    }
+
+    /// How the document is built, as far as that is known by now.
+    pub(super) fn builds_of(&self, uri: &str) -> Arc<KnownBuilds> {
+        self.known().get(uri).map(|known| Arc::clone(&known.builds)).unwrap_or_default()
     }
 
     /// Asks for the disk to be read: how long to wait before; `None` if somebody waits already.
@@ -64,7 +71,7 @@ impl Contexts {
     }
 
     /// Takes what was found; whether that is news. Nothing is for a document that was closed meanwhile.
-    pub(super) fn settle(&self, uri: &str, listing: Option<ContextListing>, took: Duration) -> bool {
+    pub(super) fn settle(&self, uri: &str, (listing, builds): Listed, took: Duration) -> bool {
         let mut all = self.known();
         let Some(known) = all.get_mut(uri) else { return false };
         known.is_due = false;
@@ -78,8 +85,12 @@ impl Contexts {
         if !is_same {
             known.listing = listing.map(Arc::new);
         }
+        let is_built_the_same = *known.builds == builds;
+        if !is_built_the_same {
+            known.builds = Arc::new(builds);
+        }
         self.settled.notify_waiters();
-        !is_same
+        !is_same || !is_built_the_same
     }
 
     /// Waits a little for the first listing of a document, for those who want it more than a quick answer.
@@ -105,8 +116,11 @@ impl Contexts {
     }
 }
 
+/// What the disk says of a document: the context and the builds.
+pub(super) type Listed = (Option<ContextListing>, KnownBuilds);
+
 /// Lists the context of a document. Reads the disk.
-pub(super) fn list(path: &Path, snapshot: &Snapshot, store: &Store) -> Option<ContextListing> {
+pub(super) fn list(path: &Path, snapshot: &Snapshot, store: &Store) -> Listed {
     let limits = Limits::default();
     let (builds, client) = (Builds::default(), store.client());
     let open = |path: &Path| store.text_of(path);
@@ -119,7 +133,7 @@ pub(super) fn list(path: &Path, snapshot: &Snapshot, store: &Store) -> Option<Co
     let found = match snapshot.kind {
         FileKind::Dockerfile => Place::of_dockerfile(path, snapshot.model(), &around),
         FileKind::Dockerignore => Place::of_ignorefile(path, &around),
-        FileKind::Other => return None,
+        FileKind::Other => return Listed::default(),
     }
     .list(&limits, &around);
     let root = found.listing.root.display();
@@ -129,7 +143,8 @@ pub(super) fn list(path: &Path, snapshot: &Snapshot, store: &Store) -> Option<Co
     if found.listing.truncated {
         tracing::info!(%root, entries = found.listing.len(), "build context: not listed as a whole");
     }
-    Some(found.listing)
+    let is_dockerfile = snapshot.kind == FileKind::Dockerfile;
+    (Some(found.listing), if is_dockerfile { described(path, &around) } else { KnownBuilds::default() })
 }
 
 #[cfg(test)]
@@ -140,18 +155,19 @@ mod tests {
     #[test]
     fn one_reader_at_a_time_and_not_too_often() {
         let contexts = Contexts::default();
+        let of = |paths: &[&str], ignore| (Some(listing(paths, ignore)), KnownBuilds::default());
         assert_eq!(contexts.claim("a"), Some(Duration::ZERO));
         assert_eq!(contexts.claim("a"), None);
-        assert!(contexts.settle("a", Some(listing(&["x"], None)), Duration::ZERO));
+        assert!(contexts.settle("a", of(&["x"], None), Duration::ZERO));
         assert!(contexts.claim("a").is_some_and(|wait| Duration::from_secs(1) < wait && wait <= FRESH));
         let before = contexts.of("a");
-        assert!(!contexts.settle("a", Some(listing(&["x"], None)), Duration::from_secs(1)));
+        assert!(!contexts.settle("a", of(&["x"], None), Duration::from_secs(1)));
         assert_eq!(contexts.of("a"), before);
         assert!(contexts.claim("a").is_some_and(|wait| FRESH * 5 < wait));
         assert!(!contexts.is_old("a") && !contexts.is_old("b"));
-        assert!(contexts.settle("a", Some(listing(&["x"], Some("x"))), Duration::ZERO));
+        assert!(contexts.settle("a", of(&["x"], Some("x")), Duration::ZERO));
         contexts.forget("a");
-        assert!(!contexts.settle("a", Some(listing(&["y"], None)), Duration::ZERO));
+        assert!(!contexts.settle("a", of(&["y"], None), Duration::ZERO));
         assert_eq!(contexts.of("a"), None);
     }
 }

@@ -76,14 +76,21 @@ impl Backend {
             let disk = Arc::clone(store);
             let listing = dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot, &disk));
             let listing = listing.await.unwrap_or_default();
-            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) || !backend.has_news(&uri, before).await {
+            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) {
                 return;
             }
-            let session = &store.client().session;
-            if !session.pull_diagnostics {
-                backend.publish(&uri);
-            } else if session.refresh_diagnostics {
-                backend.client.workspace_diagnostic_refresh().await.ok();
+            let is_built_the_same = *before.world.knowledge.builds == *store.contexts.builds_of(uri.as_str());
+            let client = store.client();
+            if backend.has_news(&uri, before).await {
+                if !client.session.pull_diagnostics {
+                    backend.publish(&uri);
+                } else if client.session.refresh_diagnostics {
+                    backend.client.workspace_diagnostic_refresh().await.ok();
+                }
+            }
+            // What builds set shows in hints.
+            if !is_built_the_same && client.editing.refresh_hints {
+                backend.client.inlay_hint_refresh().await.ok();
             }
         });
     }

@@ -77,7 +77,11 @@ impl Store {
         let language = client.language;
         let mut documents = self.documents();
         let document = documents.get_mut(uri.as_str())?;
-        let knowledge = Knowledge { context: self.contexts.of(uri.as_str()), images: self.lookups.known() };
+        let knowledge = Knowledge {
+            context: self.contexts.of(uri.as_str()),
+            images: self.lookups.known(),
+            builds: self.contexts.builds_of(uri.as_str()),
+        };
         let settings = self.projects.settings(uri.as_str(), &client.settings);
         let world = World { today: today(), language, knowledge, settings, strict: false };
         Some(document.snapshot(world))

@@ -7,6 +7,7 @@
 use std::future::{Future, poll_fn};
 use std::io::Write;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::{ClientSocket, ExitedError};
 use tower_service::Service;
 
+use super::capabilities::with_unlisted;
 use super::frame::{FrameError, FrameReader};
 
 /// Requests that may be under way at once; further messages wait.
@@ -46,7 +48,12 @@ const HEADERS: usize = 40;
 impl Frame {
     /// A message whose body `write` writes; `None` if it cannot be written as JSON.
     pub(super) fn new(write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Self> {
-        let mut bytes = vec![0; HEADERS];
+        Self::with_capacity(HEADERS, write)
+    }
+
+    fn with_capacity(bytes: usize, write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Self> {
+        let mut bytes = Vec::with_capacity(bytes);
+        bytes.resize(HEADERS, 0);
         write(&mut bytes).ok()?;
         let headers = format!("Content-Length: {}\r\n\r\n", bytes.len() - HEADERS);
         let start = HEADERS.checked_sub(headers.len())?;
@@ -97,8 +104,12 @@ pub(super) async fn serve<S>(
                         let mut call = match direct(&request) {
                             Some(call) if is_session && !shutting_down => call,
                             _ => {
+                                let is_initialize = request.method() == "initialize";
                                 let call = service.call(request);
-                                Box::pin(async move { framed(&call.await.unwrap_or(None)?) })
+                                Box::pin(async move {
+                                    let response = call.await.unwrap_or(None)?;
+                                    framed(&if is_initialize { with_unlisted(response) } else { response })
+                                })
                             }
                         };
                         match poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await {
@@ -193,14 +204,18 @@ fn framed(message: &impl Serialize) -> Option<Frame> {
 
 /// The answer to a request whose result is written by `write`.
 pub(super) fn answer(id: &Id, write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Frame> {
-    Frame::new(|out| {
+    /// What such an answer has needed before is had at once: growing copies it several times.
+    static NEEDED: AtomicUsize = AtomicUsize::new(0);
+    let frame = Frame::with_capacity(NEEDED.load(Ordering::Relaxed), |out| {
         out.extend(br#"{"jsonrpc":"2.0","result":"#);
         write(out)?;
         out.extend(br#","id":"#);
         serde_json::to_writer(&mut *out, id)?;
         out.push(b'}');
         Ok(())
-    })
+    })?;
+    NEEDED.store(frame.bytes.len(), Ordering::Relaxed);
+    Some(frame)
 }
 
 /// The answer to a request that failed.

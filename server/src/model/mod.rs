@@ -6,6 +6,7 @@
 
 mod base_image;
 mod bindings;
+mod builds;
 mod cache;
 mod check_options;
 mod command_form;
@@ -28,6 +29,7 @@ mod reduce;
 mod remote;
 mod scope;
 mod shell;
+mod source_image;
 mod source_text;
 mod sources;
 mod stages;
@@ -44,6 +46,7 @@ use crate::text::{TextRange, TextSize, slice};
 pub use crate::text::closest;
 pub use base_image::BaseImage;
 pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
+pub use builds::{KnownBuild, KnownBuilds};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use command_form::{exec_form, shell_form};
@@ -62,6 +65,7 @@ pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformE
 pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
 pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
+pub use source_image::SourceImage;
 pub use source_text::{SourceText, flag_value};
 pub use sources::ContextSource;
 pub use stages::{Base, Stage, StageName, StageReference};

@@ -232,10 +232,11 @@ fn value_of(word: &crate::syntax::ast::Word, escape: char, environment: &Environ
 
 /// What FROM lines see: the ARGs before the first FROM and the platform arguments.
 pub(super) fn global_environment(instructions: &[Placed], escape: char) -> Environment {
-    add_global(Environment::empty(Value::Unset), instructions, escape)
+    add_global(Environment::empty(Value::Unset), instructions, escape, &[])
 }
 
-fn add_global(mut global: Environment, instructions: &[Placed], escape: char) -> Environment {
+/// `args` are build arguments, which count more than what the file says.
+fn add_global(mut global: Environment, instructions: &[Placed], escape: char, args: &[(String, String)]) -> Environment {
     for name in PLATFORM_ARGS {
         global.set(&name.into(), global.unsaid(name), Origin::Predefined);
     }
@@ -245,7 +246,8 @@ fn add_global(mut global: Environment, instructions: &[Placed], escape: char) ->
         }
         for setting in facts::settings(placed, escape) {
             let name = &setting.name;
-            let value = match setting.value(&global, placed, escape) {
+            let given = args.iter().rfind(|(given, _)| **name == **given).map(|(_, value)| Value::Set(value.as_str().into()));
+            let value = match given.or_else(|| setting.value(&global, placed, escape)) {
                 Some(value) => value,
                 // BuildKit keeps the value before, and a platform argument its own.
                 None if global.with_defaults && global.variables.contains_key(name) => continue,
@@ -263,9 +265,14 @@ impl Model {
         &self.environment
     }
 
+    /// The same in a build with these arguments.
+    pub fn global_environment_with(&self, args: &[(String, String)]) -> Environment {
+        add_global(Environment::empty(Value::Unset), &self.instructions, self.escape, args)
+    }
+
     /// What FROM lines see in a build without arguments, for linux/amd64.
     pub fn default_environment(&self) -> &Environment {
-        let read = || add_global(Environment::with_defaults(), &self.instructions, self.escape);
+        let read = || add_global(Environment::with_defaults(), &self.instructions, self.escape, &[]);
         self.default_environment.get_or_init(read)
     }
 

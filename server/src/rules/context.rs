@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
-use crate::model::{ExpandedText, KnownImages, Model, Problem};
+use crate::model::{BaseImage, ExpandedText, KnownBuilds, KnownImages, Model, Problem};
 use crate::syntax::ast::Instruction;
 
 /// What the rooms that do I/O found out, as plain values. What is not known is `None`, and a rule that
@@ -18,6 +18,8 @@ pub struct Knowledge {
     pub context: Option<Arc<ContextListing>>,
     /// What image registries said.
     pub images: Arc<KnownImages>,
+    /// How Compose and Bake files build a Dockerfile.
+    pub builds: Arc<KnownBuilds>,
 }
 
 /// One instruction, for [`super::Check::Instruction`].
@@ -52,6 +54,14 @@ pub struct FileContext<'a> {
     /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty
     /// or comment-only text is no news there.
     pub strict: bool,
+}
+
+impl<'a> FileContext<'a> {
+    /// The stages that start from an image; an additional context of a known build is none.
+    pub fn base_images(&self) -> impl Iterator<Item = BaseImage<'a>> {
+        let builds = &self.knowledge.builds;
+        self.model.base_images().filter(|base| builds.0.is_empty() || builds.with_context(&base.reference.to_string()).is_none())
+    }
 }
 
 /// A `.dockerignore` file, for [`super::Check::Ignorefile`].

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::{FileContext, Finding};
 use crate::config::Settings;
 use crate::ignorefile::ContextListing;
-use crate::model::{Directive, KnownImages, Model, Placed};
+use crate::model::{Directive, KnownBuilds, KnownImages, Model, Placed};
 use crate::text::{TextRange, TextSize, size};
 
 /// The findings of the version that was checked last.
@@ -31,6 +31,7 @@ struct Basis {
     directives: Vec<Directive>,
     context: Option<Arc<ContextListing>>,
     images: Arc<KnownImages>,
+    builds: Arc<KnownBuilds>,
 }
 
 /// A section as it was.
@@ -191,6 +192,7 @@ impl Basis {
             directives: cx.model.directives.clone(),
             context: cx.knowledge.context.clone(),
             images: Arc::clone(&cx.knowledge.images),
+            builds: Arc::clone(&cx.knowledge.builds),
         }
     }
 
@@ -201,6 +203,7 @@ impl Basis {
         };
         context
             && Arc::ptr_eq(&self.images, &cx.knowledge.images)
+            && self.builds == cx.knowledge.builds
             && (self.today, self.strict, self.escape) == (cx.today, cx.strict, cx.model.escape)
             && self.directives == cx.model.directives
             && self.settings == *cx.settings

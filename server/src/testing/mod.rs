@@ -8,7 +8,10 @@ use jiff::civil::Date;
 
 use crate::config::{LabelType, Profile, Settings};
 use crate::ignorefile::{self, ContextIgnore, ContextListing, EntryKind, ListingBuilder, Matcher};
-use crate::model::{Cache, ImageConfig, ImageReference, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags, Model};
+use crate::model::{
+    Cache, ImageConfig, ImageReference, KnownBuild, KnownBuilds, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags,
+    Model,
+};
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, Severity, check_dockerfile, check_ignorefile};
 use crate::syntax::{Language, Tree};
 
@@ -33,7 +36,7 @@ pub(crate) fn model(text: &str) -> Model {
 /// What the build context holds in tests: see [`listing`].
 pub(crate) fn knowledge() -> Knowledge {
     let paths = ["Dockerfile", "app/", "app/main.py", "main.py", "requirements.txt", "venv/", "venv/lib/"];
-    Knowledge { context: Some(Arc::new(listing(&paths, None))), images: known_images() }
+    Knowledge { context: Some(Arc::new(listing(&paths, None))), images: known_images(), builds: Arc::default() }
 }
 
 /// What registries said in tests: all tags of `registry.example/app`, that `1` and `latest` are there for two
@@ -79,7 +82,12 @@ pub(crate) fn check_example(id: &str, example: &Example) -> Vec<Finding> {
         "venv/pyvenv.cfg",
     ];
     let context = Some(Arc::new(listing(&paths, Some("secret.txt\n"))));
-    check_text_for(&only(id), &example.text, example.ignorefile, &Knowledge { context, images: known_images() })
+    check_text_for(
+        &only(id),
+        &example.text,
+        example.ignorefile,
+        &Knowledge { context, images: known_images(), builds: Arc::default() },
+    )
 }
 
 /// Settings for one rule alone, so that no other covers what it finds.
@@ -294,6 +302,24 @@ pub(crate) fn snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
 /// A snapshot of a `.dockerignore` file.
 pub(crate) fn ignore_snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
     snapshot_in(crate::snapshot::FileKind::Dockerignore, text, knowledge())
+}
+
+/// A snapshot of a Dockerfile that a Compose file builds with `V=3.14`, with the target `dev` and with the contexts
+/// `docs` and `assets`.
+pub(crate) fn built_snapshot(text: &str) -> Arc<crate::snapshot::Snapshot> {
+    snapshot_in(crate::snapshot::FileKind::Dockerfile, text, Knowledge { builds: known_builds(), ..knowledge() })
+}
+
+/// What a Compose file says in tests.
+pub(crate) fn known_builds() -> Arc<KnownBuilds> {
+    let build = KnownBuild {
+        name: "web".to_owned(),
+        file: "compose.yaml".to_owned(),
+        target: Some("dev".to_owned()),
+        args: vec![("V".to_owned(), "3.14".to_owned())],
+        contexts: vec!["docs".to_owned(), "assets".to_owned()],
+    };
+    Arc::new(KnownBuilds(vec![build]))
 }
 
 /// A snapshot of a file where this is known.

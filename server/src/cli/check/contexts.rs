@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use crate::context::{Builds, Limits, Place, Surroundings};
+use crate::context::{Builds, Limits, Place, Surroundings, described};
 use crate::ignorefile::ContextListing;
+use crate::model::KnownBuilds;
 use crate::snapshot::{FileKind, Snapshot};
 
 /// A large tree with many Dockerfiles must not be read for minutes.
@@ -29,12 +30,7 @@ pub(super) struct Contexts {
 impl Contexts {
     /// The context of a file; `None` for a Dockerfile that takes nothing from it.
     pub(super) fn of(&self, path: &Path, snapshot: &Snapshot, workspace: &Path) -> Option<Arc<ContextListing>> {
-        let around = Surroundings {
-            workspace: Some(workspace),
-            builds: Some(&self.builds),
-            folder: snapshot.world.settings.context.as_deref(),
-            open: None,
-        };
+        let around = self.around(snapshot, workspace);
         let mut place = match snapshot.kind {
             FileKind::Dockerfile if snapshot.model().all_sources().is_empty() => return None,
             FileKind::Dockerfile => Place::of_dockerfile(path, snapshot.model(), &around),
@@ -47,6 +43,16 @@ impl Contexts {
             Arc::clone(listings.entry(place.clone()).or_default())
         };
         Some(Arc::clone(listing.get_or_init(|| Arc::new(place.list(&LIMITS, &around).listing))))
+    }
+
+    /// How Compose and Bake files build a Dockerfile.
+    pub(super) fn builds_of(&self, path: &Path, snapshot: &Snapshot, workspace: &Path) -> KnownBuilds {
+        described(path, &self.around(snapshot, workspace))
+    }
+
+    fn around<'a>(&'a self, snapshot: &'a Snapshot, workspace: &'a Path) -> Surroundings<'a> {
+        let folder = snapshot.world.settings.context.as_deref();
+        Surroundings { workspace: Some(workspace), builds: Some(&self.builds), folder, open: None }
     }
 }
 

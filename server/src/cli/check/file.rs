@@ -69,6 +69,13 @@ impl Job<'_> {
             world.knowledge.context = Some(context);
             snapshot = document.snapshot(world.clone());
         }
+        if !is_stdin && kind == FileKind::Dockerfile {
+            let builds = self.contexts.builds_of(path, &snapshot, &self.setup.working_folder);
+            if !builds.0.is_empty() {
+                world.knowledge.builds = Arc::new(builds);
+                snapshot = document.snapshot(world.clone());
+            }
+        }
         let look = |text: &str| Document::new(kind, 0, text).snapshot(world.clone());
 
         let mut outcome = Outcome::default();

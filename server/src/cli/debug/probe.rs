@@ -74,6 +74,8 @@ const FEATURES: &[Feature] = &[
         if let Some(stage) = ide::prepare_hierarchy(snapshot, at).and_then(|item| item.stage) {
             ide::incoming(snapshot, stage);
             ide::outgoing(snapshot, stage);
+            ide::supertype(snapshot, stage);
+            ide::subtypes(snapshot, stage);
         }
     }),
     ("workspace symbols", |snapshot, _| {

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use super::check::files;
-use super::{COULD_NOT_RUN, complain, print, today};
+use super::{COULD_NOT_RUN, complain, print_as_is, today};
 use crate::config::{Continuation, Formatter, KeywordCase, Style};
 use crate::data::docs::Language;
 use crate::ide::format::{self, Options};
@@ -96,7 +96,7 @@ pub(super) fn run(arguments: &FormatArguments) -> u8 {
             }
         }
     }
-    print(&out);
+    print_as_is(&out);
     code
 }
 

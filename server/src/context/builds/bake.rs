@@ -1,12 +1,12 @@
 //! Bake files, in HCL and in JSON: targets, with what they inherit.
 
-use hcl_edit::expr::Expression;
+use hcl_edit::expr::{Expression, ObjectKey, ObjectValue};
 use hcl_edit::structure::Block;
 use hcl_edit::template::Element;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::Written;
+use super::{Details, Written};
 
 /// Targets that inherit from targets that inherit …
 const MAX_DEPTH: usize = 16;
@@ -17,7 +17,13 @@ struct Target {
     context: Attribute,
     dockerfile: Attribute,
     is_inline: bool,
+    target: Attribute,
+    args: Map,
+    contexts: Map,
 }
+
+/// Keys and values of an attribute, in order.
+type Map = Vec<(String, Attribute)>;
 
 /// An attribute of a target.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -30,6 +36,13 @@ enum Attribute {
 }
 
 impl Attribute {
+    fn plain(self) -> Option<String> {
+        match self {
+            Self::Plain(text) => Some(text),
+            Self::Missing | Self::Computed => None,
+        }
+    }
+
     fn or_default(self, default: &str) -> Option<String> {
         match self {
             Self::Missing => Some(default.to_owned()),
@@ -52,11 +65,19 @@ pub(super) fn json(text: &str) -> Vec<Written> {
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
+    let map = |value: &Value, key: &str| {
+        let entries = value.get(key).and_then(Value::as_object);
+        let names = entries.into_iter().flat_map(serde_json::Map::keys);
+        names.map(|name| (name.clone(), value.get(key).map_or(Attribute::Missing, |entries| read(entries, name)))).collect()
+    };
     let target = |value: &Value| Target {
         inherits: strings(value),
         context: read(value, "context"),
         dockerfile: read(value, "dockerfile"),
         is_inline: value.get("dockerfile-inline").is_some(),
+        target: read(value, "target"),
+        args: map(value, "args"),
+        contexts: map(value, "contexts"),
     };
     written(entries.iter().map(|(name, value)| (name.clone(), target(value))).collect())
 }
@@ -75,12 +96,27 @@ pub(super) fn hcl(text: &str) -> Vec<Written> {
             Some(attribute) => plain(&attribute.value, &variables).map_or(Attribute::Computed, Attribute::Plain),
             None => Attribute::Missing,
         };
+        let map = |key| {
+            let object = block.body.get_attribute(key).and_then(|attribute| attribute.value.as_object());
+            let entry = |(name, value): (&ObjectKey, &ObjectValue)| {
+                let name = match name {
+                    ObjectKey::Ident(name) => name.as_str(),
+                    ObjectKey::Expression(name) => name.as_str()?,
+                };
+                let value = plain(value.expr(), &variables).map_or(Attribute::Computed, Attribute::Plain);
+                Some((name.to_owned(), value))
+            };
+            object.into_iter().flat_map(|object| object.iter()).filter_map(entry).collect()
+        };
         let inherits = block.body.get_attribute("inherits").and_then(|attribute| attribute.value.as_array());
         Target {
             inherits: inherits.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
             context: read("context"),
             dockerfile: read("dockerfile"),
             is_inline: block.body.has_attribute("dockerfile-inline"),
+            target: read("target"),
+            args: map("args"),
+            contexts: map("contexts"),
         }
     };
     written(labelled("target").map(|(name, block)| (name.to_owned(), target(block))).collect())
@@ -112,7 +148,18 @@ fn written(targets: Vec<(String, Target)>) -> Vec<Written> {
         };
         let context = find(&|target| target.context.clone()).or_default(".")?;
         let dockerfile = find(&|target| target.dockerfile.clone()).or_default("Dockerfile")?;
-        Some(Written { name: name.clone(), context, dockerfile })
+        let all = |read: &dyn Fn(&Target) -> Map| {
+            let (mut out, mut budget) = (Map::new(), 64);
+            collect(target, &by_name, read, 0, &mut budget, &mut out);
+            out
+        };
+        let args = all(&|target| target.args.clone()).into_iter();
+        let details = Details {
+            target: find(&|target| target.target.clone()).plain(),
+            args: args.filter_map(|(name, value)| Some((name, value.plain()?))).collect(),
+            contexts: all(&|target| target.contexts.clone()).into_iter().map(|(name, _)| name).collect(),
+        };
+        Some(Written { name: name.clone(), context, dockerfile, details })
     };
     targets.iter().filter_map(build).collect()
 }
@@ -133,6 +180,28 @@ fn inherited(
     let parents = target.inherits.iter().rev().filter_map(|name| all.get(name.as_str()));
     let mut found = parents.map(|parent| inherited(parent, all, read, depth + 1, budget));
     found.find(|attribute| *attribute != Attribute::Missing).unwrap_or_default()
+}
+
+/// The entries of a target and of those it inherits from; its own count more, and of those the last one's.
+fn collect(
+    target: &Target,
+    all: &FxHashMap<&str, &Target>,
+    read: &dyn Fn(&Target) -> Map,
+    depth: usize,
+    budget: &mut usize,
+    out: &mut Map,
+) {
+    for parent in target.inherits.iter().filter_map(|name| all.get(name.as_str())) {
+        if MAX_DEPTH < depth || *budget == 0 {
+            break;
+        }
+        *budget -= 1;
+        collect(parent, all, read, depth + 1, budget, out);
+    }
+    for (name, value) in read(target) {
+        out.retain(|(known, _)| *known != name);
+        out.push((name, value));
+    }
 }
 
 #[cfg(test)]
@@ -174,6 +243,31 @@ target "loop" { inherits = ["loop", "loop", "a"] }
         );
         assert_eq!(shown(hcl("target \"x\" {")), [""; 0]);
         hcl(&format!("a = {}", "[".repeat(100_000)));
+    }
+
+    #[test]
+    fn arguments_target_and_contexts() {
+        let hcl_text = r#"
+variable "V" { default = "3.14" }
+target "base" {
+  target = "prod"
+  args = { A = "base", B = V }
+  contexts = { docs = "../docs" }
+}
+target "a" {
+  inherits = ["base"]
+  args = { "A" = "own", C = upper("x"), D = null }
+  contexts = { x = "target:base" }
+}
+"#;
+        let json_text = r#"{"target": {"base": {"target": "prod", "args": {"A": "base", "B": "3.14"}, "contexts": {"docs": "../docs"}},
+            "a": {"inherits": ["base"], "args": {"A": "own", "C": "${X}", "D": null}, "contexts": {"x": "target:base"}}}}"#;
+        for builds in [hcl(hcl_text), json(json_text)] {
+            let details = &builds.iter().find(|written| written.name == "a").unwrap().details;
+            let args: Vec<_> = details.args.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            assert_eq!((details.target.as_deref(), args.join(" ").as_str()), (Some("prod"), "B=3.14 A=own"));
+            assert_eq!(details.contexts, ["docs", "x"]);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Compose files: `build` of each service.
 
-use super::Written;
+use super::{Details, Written};
 use crate::config::yaml::{self, Node, Value};
 
 /// The builds of a Compose file, as far as the file alone decides them. `is_override` says that it only
@@ -12,6 +12,7 @@ pub(super) fn builds(text: &str, is_override: bool) -> Vec<Written> {
 }
 
 fn build(name: &str, node: &Node, is_override: bool) -> Option<Written> {
+    let mut details = Details::default();
     let (context, dockerfile) = match &node.value {
         Value::Scalar(context) => (context.as_str(), "Dockerfile"),
         Value::Map(_) if node.get("dockerfile_inline").is_some() => return None,
@@ -21,11 +22,42 @@ fn build(name: &str, node: &Node, is_override: bool) -> Option<Written> {
                 None if is_override => return None,
                 None => ".",
             };
+            details = read_details(node);
             (context, node.get("dockerfile").map_or(Some("Dockerfile"), Node::as_str)?)
         }
         Value::List(_) | Value::Other => return None,
     };
-    Some(Written { name: name.to_owned(), context: interpolate(context)?, dockerfile: interpolate(dockerfile)? })
+    Some(Written { name: name.to_owned(), context: interpolate(context)?, dockerfile: interpolate(dockerfile)?, details })
+}
+
+fn read_details(build: &Node) -> Details {
+    let entries = |key| build.get(key).map(entries).unwrap_or_default();
+    let args = entries("args").into_iter().filter_map(|(name, value)| Some((name, interpolate(&value?)?)));
+    Details {
+        target: build.get("target").and_then(Node::as_str).and_then(interpolate).filter(|target| !target.is_empty()),
+        // Nothing after the name: the environment of the build says it.
+        args: args.filter(|(_, value)| !value.is_empty()).collect(),
+        contexts: entries("additional_contexts").into_iter().map(|(name, _)| name).collect(),
+    }
+}
+
+/// Names and values, of a map or of a list of `name=value`.
+fn entries(node: &Node) -> Vec<(String, Option<String>)> {
+    match &node.value {
+        Value::List(items) => {
+            let split = |text: &str| match text.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (text.to_owned(), None),
+            };
+            items.iter().filter_map(Node::as_str).map(split).collect()
+        }
+        Value::Map(_) => {
+            let (merged, own): (Vec<_>, Vec<_>) = node.pairs().partition(|(name, _)| *name == "<<");
+            let merged = merged.into_iter().flat_map(|(_, node)| node.pairs());
+            merged.chain(own).map(|(name, value)| (name.to_owned(), value.as_str().map(str::to_owned))).collect()
+        }
+        Value::Scalar(_) | Value::Other => Vec::new(),
+    }
 }
 
 /// The text with the defaults of its variables; `None` if one has none, since nothing outside of the file
@@ -94,6 +126,33 @@ services:
         for text in ["", "services:", "a: [", "- x", "services: {a: {build: }}", "services: {a: }"] {
             assert!(shown(text, false).len() < 2, "{text}");
         }
+    }
+
+    #[test]
+    fn arguments_target_and_contexts() {
+        let text = "
+x-args: &args {A: 1, B: base}
+services:
+  a:
+    build:
+      target: prod
+      args: {<<: *args, B: own, C: '${X:-y}', D: $X, E: }
+      additional_contexts: {docs: ../docs}
+  b:
+    build:
+      args: [A=1=2, B]
+      additional_contexts: [x=../x, y=docker-image://alpine]
+      target: ${T}
+  c: {build: .}
+";
+        let details: Vec<Details> = builds(text, false).into_iter().map(|written| written.details).collect();
+        let pairs = |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+        assert_eq!(details[0].target.as_deref(), Some("prod"));
+        assert_eq!(details[0].args, pairs(&[("A", "1"), ("B", "base"), ("B", "own"), ("C", "y")]));
+        assert_eq!(details[0].contexts, ["docs"]);
+        assert_eq!((details[1].target.as_deref(), &details[1].args), (None, &pairs(&[("A", "1=2")])));
+        assert_eq!(details[1].contexts, ["x", "y"]);
+        assert_eq!(details[2], Details::default());
     }
 
     #[test]

@@ -33,6 +33,19 @@ pub struct Build {
     pub context: PathBuf,
     /// The Dockerfile, with an absolute path.
     pub dockerfile: PathBuf,
+    /// What else it sets.
+    pub details: Details,
+}
+
+/// What a build sets besides its files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Details {
+    /// The stage that is built.
+    pub target: Option<String>,
+    /// Build arguments whose values the file alone decides.
+    pub args: Vec<(String, String)>,
+    /// Names of additional contexts.
+    pub contexts: Vec<String>,
 }
 
 /// The same as a file writes it.
@@ -41,6 +54,7 @@ struct Written {
     name: String,
     context: String,
     dockerfile: String,
+    details: Details,
 }
 
 /// The builds by folder, each folder read once.
@@ -123,14 +137,14 @@ fn read_folder(folder: &Path) -> (Vec<Build>, Vec<String>) {
 }
 
 fn resolve(written: Written, folder: &Path, file: &Path) -> Option<Build> {
-    let Written { name, context, dockerfile } = written;
+    let Written { name, context, dockerfile, details } = written;
     let is_remote = context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/");
     if is_remote || context.is_empty() || dockerfile.is_empty() {
         return None;
     }
     let context = tidy(&folder.join(context));
     let dockerfile = tidy(&context.join(dockerfile));
-    Some(Build { name, file: file.to_owned(), context, dockerfile })
+    Some(Build { name, file: file.to_owned(), context, dockerfile, details })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

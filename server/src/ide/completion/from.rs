@@ -1,9 +1,10 @@
 //! Images, tags and `AS` after FROM.
 
+use super::stages::contexts;
 use super::{Completions, Item, ItemKind, typed};
 use crate::data::docs::Language;
 use crate::data::images;
-use crate::model::ImageReference;
+use crate::model::{ImageReference, Model};
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize};
 
@@ -31,7 +32,7 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
         ),
         ..plain("scratch", ItemKind::Image)
     };
-    let mut items: Vec<Item> = stages.collect();
+    let mut items: Vec<Item> = stages.chain(contexts(&snapshot.world.knowledge.builds)).collect();
     let (current, deprecated): (Vec<Item>, Vec<Item>) = official.filter(|i| i.label != "scratch").partition(|i| !i.deprecated);
     items.extend(current);
     items.push(scratch);
@@ -79,6 +80,16 @@ pub(super) fn tags(snapshot: &Snapshot, at: TextSize, image: &str, replace: Text
     Completions { items: items.collect(), replace, insert, is_incomplete }
 }
 
+/// The image of `COPY --from=image:tag` and the place of its tag, where the cursor is in the tag.
+pub(super) fn split_tag(model: &Model, value: TextRange, at: TextSize) -> Option<(&str, TextRange)> {
+    let text = model.slice(value);
+    let name = text.rfind('/').map_or(0, |slash| slash + 1);
+    let colon = name + text.get(name..)?.find(':')?;
+    let tag = TextRange::new(value.start() + crate::text::size(colon + 1), value.end());
+    let is_plain = !text.contains(['@', '$']);
+    (is_plain && tag.start() <= at).then_some((text.get(..colon)?, tag))
+}
+
 /// `AS name`.
 pub(super) fn after_image(at: TextSize, replace: TextRange) -> Completions {
     let item = Item { text: "AS ".to_owned(), snippet: Some("AS ${1:build}".to_owned()), ..plain("AS stage", ItemKind::Keyword) };
@@ -101,6 +112,11 @@ mod tests {
         assert_eq!(labels("FROM py<|>", "py")[0], "python");
         assert_eq!(labels("FROM py<|>:3.12", "py")[0], "python");
         assert_eq!(labels("FROM a AS build\nFROM <|>", "")[..2], ["build", "python"]);
+        assert_eq!(labels("FROM <|> AS build", "")[0], "python");
+        assert_eq!(labels("FROM <|>python", "python").last().map(String::as_str), Some("--platform=platform"));
+        assert!(!labels("FROM --platform=x <|>python", "python").iter().any(|label| label.starts_with("--")));
+        assert_eq!(labels("FROM <|> python", "")[..2], ["--platform=platform", "python"]);
+        assert_eq!(labels("FROM <|> --platform=linux/amd64 python", "")[0], "python");
         assert_eq!(labels("FROM a AS build\nFROM b AS <|>", ""), Vec::<String>::new());
     }
 
@@ -116,6 +132,9 @@ mod tests {
         assert_eq!(labels("FROM --platform=$BUILDPLATFORM python:<|>", "")[0], "3.14-slim");
         assert_eq!(labels("FROM python:<|>  AS build", "")[0], "3.14-slim");
         assert_eq!(labels("FROM docker.io/library/python:<|>", "")[0], "3.14-slim");
+        assert_eq!(labels("FROM a\nCOPY --from=python:3.1<|>2 x y", "3.12")[0], "3.14-slim");
+        assert_eq!(labels("FROM a\nCOPY --from=pyt<|>hon:3 x y", "python:3")[0], "a");
+        assert_eq!(labels("FROM a\nCOPY --from=localhost:5000/x:<|> x y", ""), Vec::<String>::new());
         assert!(labels("FROM python:3.8<|>", "3.8").iter().any(|t| t == "3.8-slim"));
         check_completion("FROM python:3.10<|>", "3.10", |items| {
             assert!(items.iter().any(|i| i.label == "3.10-slim" && i.deprecated));

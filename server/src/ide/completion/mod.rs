@@ -43,6 +43,8 @@ pub enum ItemKind {
     Stage,
     /// A flag of an instruction, or a key of a mount.
     Flag,
+    /// A flag that goes in front of the word at the cursor, which stays.
+    FlagBefore,
     /// A value of anything.
     Value,
     /// A variable.
@@ -99,6 +101,11 @@ impl Item {
         Self { text: text.into(), snippet: Some(snippet.into()), ..self }
     }
 
+    /// The same in front of a word that stays.
+    fn before(self) -> Self {
+        Self { kind: ItemKind::FlagBefore, snippet: self.snippet.map(|snippet| format!("{snippet} ")), ..self }
+    }
+
     /// The line that has to come with the item, elsewhere in the file.
     pub fn declaration(&self, snapshot: &Snapshot) -> Option<Edit> {
         let ItemKind::Undeclared(at) = self.kind else { return None };
@@ -147,8 +154,14 @@ pub fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
 
 /// The image whose tags are completed at a byte offset.
 pub fn image_of_tag(snapshot: &Snapshot, at: TextSize) -> Option<ImageReference> {
+    if snapshot.kind != FileKind::Dockerfile {
+        return None;
+    }
     match Place::find(snapshot.model(), at) {
-        Place::Tag { image, .. } if snapshot.kind == FileKind::Dockerfile => ImageReference::parse(&image).ok(),
+        Place::Tag { image, .. } => ImageReference::parse(&image).ok(),
+        Place::FlagValue { flag, value } if flag == "from" => {
+            ImageReference::parse(from::split_tag(snapshot.model(), value, at)?.0).ok()
+        }
         _ => None,
     }
 }
@@ -159,8 +172,18 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
         Place::Keyword { replace, in_onbuild } => keywords::complete(snapshot, at, replace, in_onbuild),
         Place::Image { replace } => {
             let mut completions = from::images(snapshot, at, replace);
+            if !replace.is_empty() && at == replace.start() {
+                let flags = flags::items(&Site::find(snapshot, at)?, TextRange::empty(at)).into_iter();
+                completions.items.extend(flags.map(|flag| flag.before()));
+            }
             if replace.is_empty() {
-                completions.items.extend(flags::items(&Site::find(snapshot, at)?, replace));
+                let site = Site::find(snapshot, at)?;
+                let flags = flags::items(&site, replace);
+                // Before an image that is there already, most likely a flag is wanted.
+                let image = site.instruction.as_from().and_then(|from| from.image.as_ref());
+                let has_image = image.is_some_and(|image| !image.word.raw.eq_ignore_ascii_case("as"));
+                let place = if has_image { 0 } else { completions.items.len() };
+                completions.items.splice(place..place, flags);
             }
             completions
         }
@@ -172,6 +195,10 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
         Place::FlagName { word } => {
             let site = Site::find(snapshot, at)?;
             Completions::new(flags::items(&site, word), at, word)
+        }
+        Place::FlagValue { flag, value } if flag == "from" && from::split_tag(snapshot.model(), value, at).is_some() => {
+            let (image, replace) = from::split_tag(snapshot.model(), value, at)?;
+            from::tags(snapshot, at, image, replace)
         }
         Place::FlagValue { flag, value } => flag_values::complete(&Site::find(snapshot, at)?, &flag, value),
         Place::Argument { word, first } => {

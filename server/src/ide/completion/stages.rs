@@ -1,13 +1,15 @@
 //! Stages and images after `COPY --from=` and `from=` of a mount.
 
 use super::{Item, ItemKind, Site};
-use crate::model::Base;
+use crate::model::{Base, KnownBuilds};
 
 /// Stages above the cursor's, in file order, then the images that the file starts from. A stage without a
 /// name goes by its index where `by_index` says that it can.
 pub(super) fn items(site: &Site<'_>, by_index: bool) -> Vec<Item> {
     let model = site.model;
-    let own = site.stage.map_or(0, |s| s.index);
+    // A trigger runs in a stage that is built on this one, which comes below it.
+    let is_trigger = usize::from(site.placed.trigger().is_some());
+    let own = site.stage.map_or(0, |s| s.index + is_trigger);
     let mut items: Vec<Item> = Vec::new();
     for stage in model.stages.iter().take(own) {
         let image = model.instructions.get(stage.instructions.start).and_then(|f| f.as_from()).and_then(|f| f.image.as_ref());
@@ -21,6 +23,7 @@ pub(super) fn items(site: &Site<'_>, by_index: bool) -> Vec<Item> {
             items.push(Item::new(ItemKind::Stage, label).detail(image));
         }
     }
+    items.extend(contexts(&site.snapshot.world.knowledge.builds));
     for stage in &model.stages {
         let Base::Image(image) = &stage.base else { continue };
         let label = image.to_string();
@@ -31,8 +34,32 @@ pub(super) fn items(site: &Site<'_>, by_index: bool) -> Vec<Item> {
     items
 }
 
+/// Additional contexts of known builds.
+pub(super) fn contexts(builds: &KnownBuilds) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for build in &builds.0 {
+        for name in &build.contexts {
+            if !items.iter().any(|item| item.label == *name) {
+                items.push(Item::new(ItemKind::Stage, name).detail(format!("{}, {}", build.name, build.file)));
+            }
+        }
+    }
+    items
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn additional_contexts() {
+        let labels = |fixture: &str| {
+            let (text, at) = crate::testing::cursor(fixture);
+            let found = crate::ide::completion::complete(&crate::testing::built_snapshot(&text), at);
+            found.items.into_iter().map(|item| item.label).take(3).collect::<Vec<_>>()
+        };
+        assert_eq!(labels("FROM a AS b\nFROM a\nCOPY --from=<|>"), ["b", "docs", "assets"]);
+        assert_eq!(labels("FROM a AS b\nFROM <|>"), ["b", "docs", "assets"]);
+    }
+
     use crate::testing::{check_completion, completion_labels};
 
     const FILE: &str = "FROM golang:1.25 AS build\nFROM alpine\nFROM node AS Build\nFROM build AS last\n";
@@ -44,6 +71,7 @@ mod tests {
         check_completion(&format!("{FILE}COPY --from=bu<|>ild a b"), "build", |items| {
             assert_eq!(items[0].detail.as_deref(), Some("golang:1.25"));
         });
+        assert_eq!(completion_labels("FROM a AS b\nONBUILD COPY --from=<|> c d"), ["b", "a"]);
         let labels = completion_labels(&format!("{FILE}RUN --mount=from=<|> x"));
         assert_eq!(labels, ["build", "golang:1.25", "alpine", "node"]);
     }

@@ -198,7 +198,8 @@ pub(super) fn json(instruction: &Instruction) -> Option<&JsonArray> {
     }
 }
 
-fn shell(instruction: &Instruction) -> Option<&ShellCommand> {
+/// The shell text of an instruction, or of its trigger.
+pub(super) fn shell(instruction: &Instruction) -> Option<&ShellCommand> {
     match (instruction.trigger(), instruction.command()) {
         (Some(trigger), _) => shell(trigger),
         (_, Some(Command::Shell(shell))) => Some(shell),

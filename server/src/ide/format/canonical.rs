@@ -52,7 +52,9 @@ pub(super) fn edits(
         if ends_in_escape(placed.slice(*before), model.escape) {
             continue;
         }
-        if is_list && is_split && is_blanks(text) && is_pair(*before) {
+        // A pair that begins with `#` would be a comment.
+        let may_move = is_blanks(text) && !placed.slice(*after).starts_with('#');
+        if is_list && is_split && may_move && is_pair(*before) {
             let line = lines.at(placed.at(gap).start().into()).saturating_sub(span.start);
             let indent = new_lines.indents.get(line).map_or("", String::as_str);
             out.push(Edit::replace(placed.at(gap), format!(" {}{}{indent}", model.escape, new_lines.line_break)));

@@ -13,30 +13,46 @@ pub(super) struct Targets {
     pub(super) base: usize,
 }
 
-/// The column of an instruction's first argument.
+/// A column of an instruction's first line that further lines may begin in on purpose.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Argument {
+pub(super) struct Column {
     /// As it is.
     pub(super) old: usize,
     /// When the first line is formatted.
     pub(super) new: usize,
 }
 
-impl Argument {
-    /// Whether lines begin below it on purpose. Four columns, below the argument of RUN or ENV, may be a mere
-    /// unit.
-    fn aligns(self, base: usize) -> bool {
-        self.old == base && base != 4
+/// The columns where lines may be aligned with the first line.
+#[derive(Debug, Default)]
+pub(super) struct Alignment {
+    /// The first argument, and the first string of its array.
+    pub(super) arguments: Vec<Column>,
+    /// Further words of a command.
+    pub(super) words: Vec<Column>,
+}
+
+impl Alignment {
+    /// Where lines that begin in a column are to begin, if they are aligned. Four columns, below the argument of RUN or
+    /// ENV, may be a mere unit, and eight, below the second word of `RUN apk add`, two.
+    fn of(&self, base: usize) -> Option<usize> {
+        let argument = self.arguments.iter().find(|column| column.old == base && base != 4);
+        let word = || self.words.iter().find(|column| column.old == base && 8 < column.new);
+        argument.or_else(word).map(|column| column.new)
+    }
+
+    /// Whether lines that begin in a column may be aligned when all is formatted.
+    fn may_become(&self, base: usize) -> bool {
+        base != 4 && self.arguments.iter().any(|column| column.new == base)
     }
 }
 
 /// How the lines of an instruction are to be indented.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rule {
+#[derive(Debug)]
+pub(super) struct Rule<'a> {
     pub(super) unit: Indent,
     pub(super) how: Continuation,
     /// Where lines may be aligned instead.
-    pub(super) argument: Option<Argument>,
+    pub(super) alignment: &'a Alignment,
 }
 
 /// The new indentation of the lines of an instruction.
@@ -45,14 +61,14 @@ pub(super) fn targets(
     span: std::ops::Range<usize>,
     text: &str,
     freedoms: &[Freedom],
-    Rule { unit, how, argument }: Rule,
+    Rule { unit, how, alignment }: Rule<'_>,
 ) -> Targets {
     let mut out = vec![None; span.len()];
     let Some(base) = base(lines, span.clone(), text, freedoms, unit) else {
         return Targets { lines: out, base: unit.columns };
     };
-    let argument = argument.filter(|argument| how == Continuation::KeepDepth && !unit.tab && argument.aligns(base));
-    let new_base = argument.map_or(unit.columns, |argument| argument.new);
+    let aligned = alignment.of(base).filter(|_| how == Continuation::KeepDepth && !unit.tab);
+    let new_base = aligned.unwrap_or(unit.columns);
     let own = lines.all.get(span).unwrap_or_default();
     // From below: comments and lone escape characters go with the line that follows.
     let mut next = Some(new_base);
@@ -112,7 +128,7 @@ impl Habit {
         span: std::ops::Range<usize>,
         text: &str,
         freedoms: &[Freedom],
-        argument: Option<Argument>,
+        alignment: &Alignment,
     ) {
         let own = lines.all.get(span.clone()).unwrap_or_default();
         let movable = own.iter().zip(freedoms).filter(|(l, f)| l.kind == Kind::Text && **f == Freedom::Free);
@@ -122,8 +138,8 @@ impl Habit {
         if all < 2 * tabs {
             self.tabs += 1;
         } else if let Some(base) = base(lines, span, text, freedoms, Indent::default())
-            && let base = argument.filter(|a| a.aligns(base)).map_or(base, |argument| argument.new)
-            && !argument.is_some_and(|argument| base != 4 && argument.new == base)
+            && let base = alignment.of(base).unwrap_or(base)
+            && !alignment.may_become(base)
             && let Some(count) = self.spaces.get_mut(base)
         {
             *count += 1;

@@ -91,18 +91,44 @@ fn is_near(lines: &Lines, ranges: Option<&[TextRange]>, span: &Range<usize>) -> 
     })
 }
 
-/// The column of an instruction's first argument, if that stands in its first line.
-fn argument(model: &Model, lines: &Lines, span: &Range<usize>, placed: &Placed, style: Style) -> Option<indent::Argument> {
+/// The columns of an instruction's first line that further lines may be aligned with.
+fn alignment(model: &Model, lines: &Lines, span: &Range<usize>, placed: &Placed, style: Style) -> indent::Alignment {
+    first_line_columns(model, lines, span, placed, style).unwrap_or_default()
+}
+
+fn first_line_columns(
+    model: &Model,
+    lines: &Lines,
+    span: &Range<usize>,
+    placed: &Placed,
+    style: Style,
+) -> Option<indent::Alignment> {
     let line = lines.get(span.start).filter(|line| line.kind == Kind::First)?;
-    let at = usize::from(placed.start + tokens(placed).get(1)?.start());
+    let argument = *tokens(placed).get(1)?;
+    let at = usize::from(placed.at(argument).start());
     let before = model.text.get(line.start..at).filter(|before| at < line.end && !before.contains('\t'))?;
     let own = before.trim_start_matches(' ').chars().count();
+    let old = before.chars().count();
     let new = match style {
-        _ if line.frozen => before.chars().count(),
+        _ if line.frozen => old,
         Style::Canonical => placed.keyword_token.text.chars().count() + 1,
         Style::Gentle => own,
     };
-    Some(indent::Argument { old: before.chars().count(), new })
+    let mut out = indent::Alignment { arguments: vec![indent::Column { old, new }], words: Vec::new() };
+    let rest = model.text.get(at..breaks::content(&model.text, line, model.escape).end).unwrap_or_default();
+    if let Some(json) = breaks::json(placed).filter(|json| json.range == argument) {
+        let gap = json.elements.first().map(|first| rest.get(..(first.range.start() - argument.start()).into()));
+        if let Some(Some(gap)) = gap {
+            let is_spaced = style == Style::Canonical && !line.frozen;
+            let columns = if is_spaced { 1 } else { gap.chars().count() };
+            out.arguments.push(indent::Column { old: old + gap.chars().count(), new: new + columns });
+        }
+    } else if breaks::shell(placed).is_some_and(|shell| shell.range.start() == argument.start()) && !rest.contains('\t') {
+        let starts = rest.char_indices().zip(rest.chars().skip(1)).enumerate();
+        let words = starts.filter(|(_, ((_, before), c))| *before == ' ' && *c != ' ').map(|(index, _)| index + 1);
+        out.words = words.map(|word| indent::Column { old: old + word, new: new + word }).collect();
+    }
+    Some(out)
 }
 
 /// What is known of a file before it is formatted.
@@ -139,8 +165,8 @@ impl<'a> Plan<'a> {
         let unit = options.indent.unwrap_or_else(|| {
             let mut habit = indent::Habit::default();
             for ((span, placed), freedoms) in lines.spans.iter().zip(&model.instructions).zip(&freedoms) {
-                let argument = argument(model, &lines, span, placed, options.style);
-                habit.count(&lines, span.clone(), &model.text, freedoms.as_deref().unwrap_or_default(), argument);
+                let alignment = alignment(model, &lines, span, placed, options.style);
+                habit.count(&lines, span.clone(), &model.text, freedoms.as_deref().unwrap_or_default(), &alignment);
             }
             habit.unit()
         });
@@ -233,8 +259,9 @@ impl<'a> Plan<'a> {
             return;
         };
         let targets = self.targets(index, span.clone(), freedoms);
+        // A line that keeps its own indentation is no measure for new lines below it.
         let indents: Vec<String> =
-            own.iter().zip(&targets.lines).map(|(line, target)| self.indent_of(line, *target, targets.base)).collect();
+            targets.lines.iter().map(|target| indent::blanks(target.unwrap_or(targets.base), self.unit)).collect();
         let mut inner = Vec::new();
         if self.options.style == Style::Canonical {
             let new_lines = canonical::NewLines { line_break: self.line_break, indents: &indents };
@@ -263,18 +290,10 @@ impl<'a> Plan<'a> {
     /// The new indentation of an instruction's lines.
     fn targets(&self, index: usize, span: Range<usize>, freedoms: &[Freedom]) -> indent::Targets {
         let placed = self.model.instructions.get(index);
-        let argument = placed.and_then(|placed| argument(self.model, &self.lines, &span, placed, self.options.style));
-        let rule = indent::Rule { unit: self.unit, how: self.options.continuation, argument };
+        let alignment = placed.map(|placed| alignment(self.model, &self.lines, &span, placed, self.options.style));
+        let alignment = alignment.unwrap_or_default();
+        let rule = indent::Rule { unit: self.unit, how: self.options.continuation, alignment: &alignment };
         indent::targets(&self.lines, span, &self.model.text, freedoms, rule)
-    }
-
-    /// The blanks that a line begins with afterwards; a line that is new gets `base`.
-    fn indent_of(&self, line: &Line, target: Option<usize>, base: usize) -> String {
-        match (line.kind, target) {
-            (_, Some(columns)) => indent::blanks(columns, self.unit),
-            (Kind::Text, None) => self.model.text.get(line.start..line.text).unwrap_or_default().to_owned(),
-            _ => indent::blanks(base, self.unit),
-        }
     }
 
     fn indent(&self, line: &Line, indent: &str, out: &mut Vec<Edit>) {

@@ -36,7 +36,12 @@ fn after_escape(plan: &Plan<'_>, at: usize) -> Option<Edit> {
         return None;
     }
     let next = plan.lines.get(index + 1)?;
-    if next.frozen || !matches!(next.kind, Kind::Text | Kind::InnerComment) || begins_instruction(plan.model, next) {
+    // Whoever types above an instruction leaves it and its comments where they are.
+    let next_text = plan.lines.all.get(index + 1..)?.iter().find(|l| l.kind == Kind::Text);
+    if next.frozen
+        || !matches!(next.kind, Kind::Text | Kind::InnerComment)
+        || next_text.is_some_and(|text| begins_instruction(plan.model, text))
+    {
         return None;
     }
     let instruction = plan.lines.spans.iter().position(|span| span.contains(&(index + 1)))?;

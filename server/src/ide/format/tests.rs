@@ -127,6 +127,16 @@ fn continuation_lines_keep_their_depth() {
 }
 
 #[test]
+fn lines_aligned_with_the_first_stay_so() {
+    same(&gentle(), "CMD prog --a \\\n         --b\n");
+    check(&canonical(), "CMD  program --a \\\n             --b\n", "CMD program --a \\\n            --b\n");
+    same(&gentle(), "CMD [\"a\", \\\n     \"b\"]\n");
+    check(&canonical(), "CMD  [ \"a\", \\\n       \"b\" ]\n", "CMD [\"a\", \\\n     \"b\"]\n");
+    check(&gentle(), "RUN apk add \\\n        b\n", "RUN apk add \\\n    b\n");
+    check(&gentle(), "RUN a \\\n        b\n", "RUN a \\\n    b\n");
+}
+
+#[test]
 fn glued_words_and_strings_stay() {
     same(&gentle(), "USER bo\\\nb\n");
     same(&gentle(), "FROM a\\\n:b\n");
@@ -221,6 +231,18 @@ fn the_canonical_style() {
 }
 
 #[test]
+fn new_lines_of_a_list_do_not_follow_a_line_that_begins_in_a_string() {
+    check(&canonical(), "ENV A=1 \\\n  B=\"x \\\ny\" C=2\n", "ENV A=1 \\\n    B=\"x \\\ny\" \\\n    C=2\n");
+    check(&canonical(), "ONBUILD ENV A=\"x \\\n y\" B=2 \\\n  C=3\n", "ONBUILD ENV A=\"x \\\n y\" \\\n    B=2 \\\n    C=3\n");
+    check(&canonical(), "LABEL A=\\\nb C=\\\n =\n", "LABEL A=\\\nb \\\n    C=\\\n    =\n");
+}
+
+#[test]
+fn no_pair_becomes_a_comment() {
+    check(&canonical(), "ENV A=1 \\\n  B=2 #=3\n", "ENV A=1 \\\n    B=2 #=3\n");
+}
+
+#[test]
 fn the_habit_of_the_file_is_the_default_unit() {
     let options = Options::default();
     same(&options, "RUN a \\\n  b\nRUN a \\\n  b\n");
@@ -250,6 +272,7 @@ fn while_typing() {
     check_typed("RUN a \\<|>\nb\n", '\\', "RUN a \\\n    b\n");
     check_typed("RUN a \\<|>\n# b\nc\n", '\\', "RUN a \\\n    # b\nc\n");
     check_typed("RUN a \\<|>\nRUN b\n", '\\', "RUN a \\\nRUN b\n");
+    check_typed("RUN a \\<|>\n# b\nRUN c\n", '\\', "RUN a \\\n# b\nRUN c\n");
     check_typed("RUN a\\<|>\nb\n", '\\', "RUN a\\\nb\n");
     check_typed("RUN a \\<|> b\nc\n", '\\', "RUN a \\ b\nc\n");
     check_typed("RUN <<E\na \\<|>\nb\nE\n", '\\', "RUN <<E\na \\\nb\nE\n");

@@ -9,7 +9,7 @@ mod variable;
 
 use super::names::Name;
 use crate::data::docs::{self, Language, Topic};
-use crate::model::{Base, EntityKind, Model, MountKind, Role, Stage, mounts};
+use crate::model::{Base, EntityKind, ImageReference, KnownBuild, Model, MountKind, Role, Stage, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -45,6 +45,9 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     {
         return Some(hover);
     }
+    if let Some(image) = super::image::source_image_at(snapshot, at) {
+        return Some(Hover { range: image.range, markdown: describe_image(snapshot, &image.reference) });
+    }
     if placed.keyword == Keyword::Run
         && let Some(hover) = super::context::hover_source(snapshot, at)
     {
@@ -63,8 +66,9 @@ fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Option<Hover> {
     let (range, markdown) = match name.entity.kind {
         EntityKind::Stage(index) => (name.occurrence.name, stage::describe(snapshot, name.model.stages.get(index)?)),
         EntityKind::Variable | EntityKind::ShellVariable => {
-            let mut text =
-                variable::Variable { name, rope: &snapshot.rope, images: &snapshot.world.knowledge.images, language }.describe();
+            let (rope, knowledge) = (&snapshot.rope, &snapshot.world.knowledge);
+            let (images, builds) = (&knowledge.images, &knowledge.builds);
+            let mut text = variable::Variable { name, rope, images, builds, language }.describe();
             if name.model.slice(name.occurrence.outer).starts_with("${") && name.occurrence.role == Role::Use {
                 // What follows the name changes the value.
                 let after = TextRange::new(name.occurrence.name.end(), name.occurrence.outer.end());
@@ -169,10 +173,7 @@ impl Cursor<'_> {
     fn image(&self) -> Option<String> {
         let own = self.model.stage_of(self.index).and_then(|s| self.model.stages.get(s))?;
         match &own.base {
-            Base::Image(image) => {
-                let world = &self.snapshot.world;
-                Some(crate::ide::describe_image(image, world.knowledge.images.image(image), world.today, world.language))
-            }
+            Base::Image(image) => Some(describe_image(self.snapshot, image)),
             Base::Stage(index) => Some(stage::describe(self.snapshot, self.model.stages.get(*index)?)),
             Base::Scratch => Some(match self.language {
                 Language::English => "**scratch**: an empty image; nothing is pulled.".to_owned(),
@@ -181,6 +182,25 @@ impl Cursor<'_> {
             Base::Missing | Base::Invalid(_) | Base::Unknown => None,
         }
     }
+}
+
+/// A service or target, and its file.
+fn built_by(build: &KnownBuild) -> String {
+    format!("{} ({})", code(&build.name), code(&build.file))
+}
+
+/// An image, or the additional context that stands in its place.
+fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> String {
+    let world = &snapshot.world;
+    let name = image.to_string();
+    if let Some(build) = world.knowledge.builds.with_context(&name) {
+        let (name, by) = (code(&name), built_by(build));
+        return match world.language {
+            Language::English => format!("**Build context {name}**: an additional context of {by}"),
+            Language::Russian => format!("**Контекст сборки {name}**: дополнительный контекст, его задаёт {by}"),
+        };
+    }
+    crate::ide::describe_image(image, world.knowledge.images.image(image), world.today, world.language)
 }
 
 /// Text from a file as a code span.
@@ -261,6 +281,24 @@ mod tests {
         check_hover("FROM --platform=$BUILD<|>PLATFORM a", "$BUILDPLATFORM", "set by the builder");
         check_hover("FROM a\nARG TARGETARCH<|>", "TARGETARCH", "Architecture part");
         check_no_hover("FROM a\nRUN echo ${A<|>");
+    }
+
+    #[test]
+    fn what_builds_set() {
+        let hover = |fixture: &str| {
+            let (text, at) = crate::testing::cursor(fixture);
+            super::hover(&crate::testing::built_snapshot(&text), at).map(|hover| hover.markdown).unwrap_or_default()
+        };
+        let by_web = "`web` (`compose.yaml`) sets it to `3.14`";
+        assert!(hover("ARG V<|>=3\nFROM python:$V").ends_with(by_web));
+        assert!(hover("ARG V=3\nFROM python:<|>$V").ends_with(by_web));
+        assert!(hover("FROM a\nARG V<|>").contains(by_web));
+        assert!(!hover("FROM a\nENV V<|>=1").contains("web"));
+        assert!(hover("FROM a AS dev<|>").ends_with("Built by `web` (`compose.yaml`)"));
+        let context = "**Build context `docs`**: an additional context of `web` (`compose.yaml`)";
+        for fixture in ["FROM do<|>cs", "FROM a\nCOPY --from=<|>docs x y", "FROM a\nRUN --mount=from=<|>docs,target=/x y"] {
+            assert_eq!(hover(fixture), context, "{fixture}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Stages: what they are built on, and what uses them.
 
-use super::{code, stage_name};
+use super::{built_by, code, stage_name};
 use crate::data::docs::Language;
 use crate::ide::call_hierarchy::incoming;
-use crate::model::{Base, Stage};
+use crate::model::{Base, Stage, StageName};
 use crate::snapshot::Snapshot;
 use crate::text::line_of;
 
@@ -50,6 +50,12 @@ pub(super) fn describe(snapshot: &Snapshot, stage: &Stage) -> String {
     if !users.is_empty() {
         let label = if russian { "Используют:" } else { "Used by" };
         paragraphs.push(format!("{label} {}", users.join(", ")));
+    }
+    let by_name = |name: &StageName| snapshot.world.knowledge.builds.of_stage(&name.text).map(built_by).collect::<Vec<_>>();
+    let builds = stage.name.as_ref().map(by_name).unwrap_or_default();
+    if !builds.is_empty() {
+        let label = if russian { "Собирают:" } else { "Built by" };
+        paragraphs.push(format!("{label} {}", builds.join(", ")));
     }
     paragraphs.join("\n\n")
 }

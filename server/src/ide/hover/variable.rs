@@ -3,7 +3,7 @@
 use super::code;
 use crate::data::docs::{self, Language, VariableGroup};
 use crate::ide::names::Name;
-use crate::model::{Base, EntityKind, KnownImages, Occurrence, Role, Value, expand};
+use crate::model::{Base, EntityKind, KnownBuilds, KnownImages, Occurrence, Role, Value, expand};
 use crate::syntax::ast::{Pair, PairForm};
 use crate::text::{TextSize, line_of};
 
@@ -13,6 +13,7 @@ pub(super) struct Variable<'a> {
     pub(super) rope: &'a ropey::Rope,
     /// What registries said of images.
     pub(super) images: &'a KnownImages,
+    pub(super) builds: &'a KnownBuilds,
     pub(super) language: Language,
 }
 
@@ -38,6 +39,9 @@ impl Variable<'_> {
             Some(declaration) => {
                 paragraphs.push(self.value(declaration));
                 paragraphs.push(self.kind(declaration));
+                if matches!(declaration.role, Role::Arg { .. }) {
+                    paragraphs.extend(self.set_by_builds());
+                }
             }
             None => paragraphs.push(self.undeclared()),
         }
@@ -128,6 +132,16 @@ impl Variable<'_> {
             }
         }
         text
+    }
+
+    /// The values that Compose and Bake files give a build argument.
+    fn set_by_builds(&self) -> Option<String> {
+        let lines = self.builds.setting(&self.name.entity.name).map(|(build, value)| {
+            let (value, by) = (code(value), super::built_by(build));
+            self.say(format!("{by} sets it to {value}"), format!("{by} задаёт {value}"))
+        });
+        let lines: Vec<String> = lines.collect();
+        (!lines.is_empty()).then(|| lines.join("  \n"))
     }
 
     fn inherited_from(&self, declaration: &Occurrence) -> Option<String> {

@@ -163,12 +163,37 @@ pub(in crate::lsp) fn hierarchy_item(
     }
 }
 
-/// The stage that an item stood for when it was handed out, if it is still there.
-pub(in crate::lsp) fn stage_of(snapshot: &Snapshot, item: &CallHierarchyItem) -> Option<usize> {
-    let index = usize::try_from(item.data.as_ref()?.as_u64()?).ok()?;
+/// The same for a type hierarchy.
+pub(in crate::lsp) fn type_item(snapshot: &Snapshot, item: StageItem, uri: &Uri, client: &ClientProfile) -> TypeHierarchyItem {
+    let item = hierarchy_item(snapshot, item, uri, client);
+    TypeHierarchyItem {
+        name: item.name,
+        kind: item.kind,
+        tags: None,
+        detail: item.detail,
+        uri: item.uri,
+        range: item.range,
+        selection_range: item.selection_range,
+        data: item.data,
+    }
+}
+
+/// The stage that an item stood for when it was handed out, by its data and name, if it is still there.
+pub(in crate::lsp) fn stage_of(snapshot: &Snapshot, data: Option<&LSPAny>, item_name: &str) -> Option<usize> {
+    let index = usize::try_from(data?.as_u64()?).ok()?;
     let stage = snapshot.model().stages.get(index)?;
     let name = stage.name.as_ref().map_or_else(|| index.to_string(), |n| n.text.clone());
-    (name == item.name).then_some(index)
+    (name == item_name).then_some(index)
+}
+
+/// What is built on what an item stands for.
+pub(in crate::lsp) fn subtypes(snapshot: &Snapshot, item: &TypeHierarchyItem, client: &ClientProfile) -> Vec<TypeHierarchyItem> {
+    let found = match stage_of(snapshot, item.data.as_ref(), &item.name) {
+        Some(stage) => ide::subtypes(snapshot, stage),
+        None if item.kind == SymbolKind::PACKAGE => ide::subtypes_of_image(snapshot, &item.name),
+        None => Vec::new(),
+    };
+    found.into_iter().map(|stage| type_item(snapshot, stage, &item.uri, client)).collect()
 }
 
 pub(in crate::lsp) fn outgoing(
@@ -190,7 +215,7 @@ pub(in crate::lsp) fn incoming(
     uri: &Uri,
     client: &ClientProfile,
 ) -> Vec<CallHierarchyIncomingCall> {
-    let uses = match stage_of(snapshot, item) {
+    let uses = match stage_of(snapshot, item.data.as_ref(), &item.name) {
         Some(stage) => ide::incoming(snapshot, stage),
         None if item.kind == SymbolKind::PACKAGE => ide::incoming_of_image(snapshot, &item.name),
         None => Vec::new(),

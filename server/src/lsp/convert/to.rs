@@ -181,7 +181,7 @@ fn completion_item(snapshot: &Snapshot, rank: usize, item: Item, edit: &ItemEdit
     };
     let filter_text = (!label.starts_with(edit.typed) && text.starts_with(edit.typed)).then(|| text.clone());
     let new_text = snippet.unwrap_or(text);
-    let text_edit = if client.insert_replace {
+    let text_edit = if client.insert_replace && item.kind != ItemKind::FlagBefore {
         CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert: edit.insert, replace: edit.replace })
     } else {
         CompletionTextEdit::Edit(TextEdit::new(edit.insert, new_text))
@@ -193,7 +193,7 @@ fn completion_item(snapshot: &Snapshot, rank: usize, item: Item, edit: &ItemEdit
             ItemKind::Image => CompletionItemKind::MODULE,
             ItemKind::Tag => CompletionItemKind::PROPERTY,
             ItemKind::Stage => CompletionItemKind::REFERENCE,
-            ItemKind::Flag => CompletionItemKind::FIELD,
+            ItemKind::Flag | ItemKind::FlagBefore => CompletionItemKind::FIELD,
             ItemKind::Value | ItemKind::Rule => CompletionItemKind::VALUE,
             ItemKind::Variable | ItemKind::Undeclared(_) => CompletionItemKind::VARIABLE,
             ItemKind::File => CompletionItemKind::FILE,

@@ -369,6 +369,11 @@ impl Lexer {
                     self.at += 1;
                 }
                 '`' if self.in_backticks => return,
+                // `$'` is no quote here.
+                '$' if self.peek(1) == Some('\'') => {
+                    word.text.push(c);
+                    self.at += 1;
+                }
                 '$' | '`' => self.expansion(word),
                 _ => {
                     word.text.push(c);

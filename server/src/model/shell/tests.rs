@@ -57,6 +57,7 @@ fn keywords() {
 
 #[test]
 fn words_and_expansions() {
+    check("RUN a \"b$'\" && c $'d\\'e' && f", &["a·b$'", "c·$'d\\'e'", "f"]);
     check("RUN A=1 B=$X cmd \"$Y/z\" ${v:-a b} x=y", &["A=1!·B=$X!·cmd·$Y/z·${v:-a b}·x=y"]);
     check("RUN a $(b \"$(c)\" | d) `e f` $((1 + 2))", &["a·$(b \"$(c)\" | d)·`e f`·$((1 + 2))", "$b·$(c)", "$c", "$d", "$e·f"]);
     check("RUN diff <(a) >(b)", &["diff·<(a)·>(b)", "$a", "$b"]);

@@ -30,7 +30,7 @@ rule! {
 
 /// BuildKit: `ruleset.go`, which compares with the platform of the image that it has pulled.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for base in cx.model.base_images() {
+    for base in cx.base_images() {
         let Some(known) = cx.knowledge.images.image(base.reference).filter(|known| !known.platforms.is_empty()) else { continue };
         let Some(wanted) = base.platform(cx.model) else { continue };
         let Some(platform) = Platform::parse(&wanted) else { continue };

@@ -28,7 +28,7 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for base in cx.model.base_images() {
+    for base in cx.base_images() {
         let reference = base.reference;
         if reference.tag.is_some() || reference.is_pinned() || base.has_variables {
             continue;

@@ -44,7 +44,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let is_own = stage.name.as_ref().is_some_and(|own| own.key == from.text.to_lowercase());
             let is_stage =
                 index.is_some_and(|index| index <= stage.index) || is_own || model.stage_above(&from.text, stage).is_some();
-            if from.text.contains(':') || is_stage || from.text.is_empty() {
+            let is_context = || cx.knowledge.builds.with_context(&from.text).is_some();
+            if from.text.contains(':') || is_stage || from.text.is_empty() || is_context() {
                 continue;
             }
             let above = model.stages.get(..stage.index).unwrap_or_default().iter().rev().take(NEAREST);
@@ -66,6 +67,16 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn additional_contexts_are_known() {
+        let text = "FROM docs\nCOPY --from=assets a b\nCOPY --from=other a b\n";
+        let knowledge = crate::rules::Knowledge { builds: crate::testing::known_builds(), ..Default::default() };
+        let found = crate::testing::check_text_in(text, false, &knowledge);
+        let ranges =
+            |id: &str| found.iter().filter(|f| f.rule.id == id).map(|f| crate::text::slice(text, f.range)).collect::<Vec<_>>();
+        assert_eq!((ranges("DL3022"), ranges("DL3006")), (vec!["other"], vec![]));
+    }
 
     #[test]
     fn at_the_name() {

@@ -51,7 +51,7 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let mut lives = FxHashMap::default();
-    for base in cx.model.base_images() {
+    for base in cx.base_images() {
         let Some(name) = base.reference.official_name() else { continue };
         if let Some(image) = images::find(name).filter(|image| image.is_deprecated()) {
             let instead = image.instead.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");

@@ -29,7 +29,7 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for base in cx.model.base_images().filter(|base| base.reference.official_name() == Some("python")) {
+    for base in cx.base_images().filter(|base| base.reference.official_name() == Some("python")) {
         // `latest` is told by a rule of its own, for every image.
         let Some(tag) = base.tag().filter(|tag| *tag != "latest") else { continue };
         let Some(pin) = python::judge(tag, cx.today).moving else { continue };

@@ -1,3 +1,4 @@
+use crate::model::Stage;
 use crate::rules::{FileContext, Severity, Sink, Tag};
 
 rule! {
@@ -5,7 +6,8 @@ rule! {
     ///
     /// `docker build` without `--target` leaves it out. Either it is forgotten, or a `--from=` is missing.
     ///
-    /// A stage with a name may be meant for `--target`: that is a hint only.
+    /// A stage with a name may be meant for `--target`: that is a hint only, and none where a Compose or Bake file of
+    /// the project has it as its target.
     ///
     /// ```dockerfile,bad
     /// FROM golang:1.26
@@ -48,6 +50,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
     let mut reached = vec![false; count];
     let mut todo = vec![last];
+    // What a Compose or Bake file builds is built as well.
+    let is_target =
+        |stage: &&Stage| stage.name.as_ref().is_some_and(|name| cx.knowledge.builds.of_stage(&name.text).next().is_some());
+    todo.extend(model.stages.iter().filter(is_target).map(|stage| stage.index));
     while let Some(stage) = todo.pop() {
         if reached.get_mut(stage).is_some_and(|seen| !std::mem::replace(seen, true)) {
             todo.extend(needed.get(stage).into_iter().flatten());
@@ -71,6 +77,16 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 #[cfg(test)]
 mod tests {
     use crate::testing::check_rule;
+
+    #[test]
+    fn targets_of_known_builds_are_built() {
+        let found = |text: &str| {
+            let knowledge = crate::rules::Knowledge { builds: crate::testing::known_builds(), ..Default::default() };
+            crate::testing::check_text_in(text, false, &knowledge).iter().filter(|f| f.rule.id == "no-unreachable-stages").count()
+        };
+        assert_eq!(found("FROM a:1 AS base\nFROM base AS Dev\nFROM a:1 AS prod\n"), 0);
+        assert_eq!(found("FROM a:1 AS base\nFROM base AS other\nFROM a:1 AS prod\n"), 1);
+    }
 
     #[test]
     fn stages_that_nothing_uses() {

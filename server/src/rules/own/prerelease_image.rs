@@ -30,7 +30,7 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for base in cx.model.base_images().filter(|base| base.reference.official_name() == Some("python")) {
+    for base in cx.base_images().filter(|base| base.reference.official_name() == Some("python")) {
         let Some(tag) = base.tag() else { continue };
         let Some(early) = python::judge(tag, cx.today).prerelease else { continue };
         let newer: Vec<String> = python::newest_supported(tag, cx.today)

@@ -30,7 +30,7 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for base in cx.model.base_images() {
+    for base in cx.base_images() {
         let Some(host) = denied_by(cx, &base) else { continue };
         let tags = cx.knowledge.images.tags(base.reference);
         let names = tags.into_iter().flat_map(|known| &known.tags).map(|tag| tag.name.as_str());

@@ -1,0 +1,70 @@
+//! How Compose and Bake files build a Dockerfile, as plain values. Rules and features read them; the `context` room
+//! finds them.
+
+use super::ImageReference;
+
+/// A build of a Dockerfile, as far as the file that describes it decides it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownBuild {
+    /// The service or target.
+    pub name: String,
+    /// The file that says so, as people call it.
+    pub file: String,
+    /// The stage that is built; `None` for the last one.
+    pub target: Option<String>,
+    /// Build arguments with their values.
+    pub args: Vec<(String, String)>,
+    /// Names of additional contexts, which FROM and `--from=` can use like images.
+    pub contexts: Vec<String>,
+}
+
+/// All builds of a Dockerfile that are known, the nearest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownBuilds(pub Vec<KnownBuild>);
+
+impl KnownBuilds {
+    /// The build that has an additional context of a name, which may stand for an image.
+    pub fn with_context(&self, name: &str) -> Option<&KnownBuild> {
+        let mut named = self.0.iter().filter(|build| !build.contexts.is_empty()).peekable();
+        named.peek()?;
+        // `alpine` stands for `alpine:latest` and the other way round.
+        let whole = |name: &str| ImageReference::parse(name).ok().map(|image| image.full_reference());
+        let wanted = whole(name);
+        let is_it = |context: &String| context == name || (wanted.is_some() && whole(context) == wanted);
+        named.find(|build| build.contexts.iter().any(is_it))
+    }
+
+    /// The builds that set a build argument, with its value.
+    pub fn setting<'b>(&'b self, argument: &'b str) -> impl Iterator<Item = (&'b KnownBuild, &'b str)> {
+        self.0.iter().filter_map(move |build| Some((build, build.arg(argument)?)))
+    }
+
+    /// The builds that build a stage of a name.
+    pub fn of_stage<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b KnownBuild> {
+        self.0.iter().filter(move |build| build.target.as_deref().is_some_and(|target| target.eq_ignore_ascii_case(name)))
+    }
+}
+
+impl KnownBuild {
+    /// The value of a build argument.
+    pub fn arg(&self, name: &str) -> Option<&str> {
+        self.args.iter().rfind(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contexts_stand_for_images() {
+        let build = KnownBuild { contexts: vec!["docs".to_owned(), "alpine".to_owned()], ..KnownBuild::default() };
+        let builds = KnownBuilds(vec![KnownBuild::default(), build]);
+        for name in ["docs", "alpine", "alpine:latest", "docker.io/library/alpine"] {
+            assert!(builds.with_context(name).is_some(), "{name}");
+        }
+        for name in ["alpine:3", "doc", "", "A"] {
+            assert!(builds.with_context(name).is_none(), "{name}");
+        }
+    }
+}
