@@ -3,15 +3,17 @@
 //! A file is cut into sections: what stands before the first FROM, and each stage. A [`Check::Stage`] rule looks at
 //! a section, at the stages that it is built on and at what stands before the first FROM; of all other stages it
 //! knows the names. As long as none of that changes, it finds the same, only elsewhere.
+//!
+//! What stands between the instructions is no part of a section: where blanks and comments lie may change without
+//! its being checked anew. `debug edits` finds rules that look at more than they may.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{FileContext, Finding};
+use super::{FileContext, Finding, Knowledge};
 use crate::config::Settings;
-use crate::ignorefile::ContextListing;
-use crate::model::{Directive, KnownBuilds, KnownImages, Model, Placed};
+use crate::model::{Directive, Model, Placed};
 use crate::text::{TextRange, TextSize, size};
 
 /// The findings of the version that was checked last.
@@ -29,9 +31,7 @@ struct Basis {
     strict: bool,
     escape: char,
     directives: Vec<Directive>,
-    context: Option<Arc<ContextListing>>,
-    images: Arc<KnownImages>,
-    builds: Arc<KnownBuilds>,
+    knowledge: Knowledge,
 }
 
 /// A section as it was.
@@ -190,20 +190,12 @@ impl Basis {
             strict: cx.strict,
             escape: cx.model.escape,
             directives: cx.model.directives.clone(),
-            context: cx.knowledge.context.clone(),
-            images: Arc::clone(&cx.knowledge.images),
-            builds: Arc::clone(&cx.knowledge.builds),
+            knowledge: cx.knowledge.clone(),
         }
     }
 
     fn holds(&self, cx: &FileContext<'_>) -> bool {
-        let context = match (&self.context, &cx.knowledge.context) {
-            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
-            (old, new) => old.is_none() && new.is_none(),
-        };
-        context
-            && Arc::ptr_eq(&self.images, &cx.knowledge.images)
-            && self.builds == cx.knowledge.builds
+        self.knowledge == *cx.knowledge
             && (self.today, self.strict, self.escape) == (cx.today, cx.strict, cx.model.escape)
             && self.directives == cx.model.directives
             && self.settings == *cx.settings

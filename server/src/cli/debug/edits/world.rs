@@ -6,7 +6,7 @@ use crate::cli::today;
 use crate::config::{LabelType, Profile, Settings};
 use crate::data::docs::Language;
 use crate::ignorefile::{ContextIgnore, ContextListing, EntryKind, ListingBuilder};
-use crate::model::{ImageConfig, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
+use crate::model::{ImageConfig, KnownBuild, KnownBuilds, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, World};
 
@@ -24,6 +24,7 @@ pub(super) fn of(kind: FileKind, text: &str) -> World {
     world.knowledge = Knowledge {
         context: Some(Arc::new(context(snapshot.model().all_sources().iter().map(|source| source.text.as_str())))),
         images: Arc::new(images(snapshot.model().base_images().map(|base| base.reference.clone()))),
+        builds: Arc::new(KnownBuilds(vec![build()])),
     };
     world
 }
@@ -67,4 +68,15 @@ fn images(names: impl Iterator<Item = crate::model::ImageReference>) -> KnownIma
         known.put_image(&name, KnownImage { source, digest, platforms, config: Some(config), ..KnownImage::default() });
     }
     known
+}
+
+/// A build with a context, a target and an argument of the names that [`random`](super::random) inserts.
+fn build() -> KnownBuild {
+    KnownBuild {
+        name: "web".to_owned(),
+        file: "compose.yaml".to_owned(),
+        target: Some("y".to_owned()),
+        args: vec![("V".to_owned(), "2".to_owned())],
+        contexts: vec!["x".to_owned()],
+    }
 }
