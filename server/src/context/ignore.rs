@@ -1,8 +1,8 @@
 //! Which ignore file applies, and its text.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Surroundings;
+use super::{Builds, Surroundings};
 use crate::ignorefile::ContextIgnore;
 
 /// Larger files are not read.
@@ -16,7 +16,12 @@ pub fn ignore_file(root: &Path, dockerfile: Option<&Path>, around: &Surroundings
         Some((path.with_file_name(&name), name))
     });
     let in_root = [".dockerignore", ".containerignore"].map(|name| (root.join(name), name.to_owned()));
+    let whole = around.builds.and_then(|builds| Some((builds, std::path::absolute(root).ok()?)));
     beside.into_iter().chain(in_root).find_map(|(path, name)| {
+        let is_missing = |(builds, whole): &(&Builds, PathBuf)| path.parent() == Some(root) && !builds.may_hold(whole, &name);
+        if around.open.is_none() && whole.as_ref().is_some_and(is_missing) {
+            return None;
+        }
         let ignore = ContextIgnore::new(name, &around.text(&path)?);
         Some(ContextIgnore { path, ..ignore })
     })

@@ -26,7 +26,10 @@ pub fn context_root(dockerfile: &Path, sources: &[String], around: &Surroundings
     if let Some(folder) = around.folder.filter(|folder| is_within(folder, boundary)) {
         return folder.to_owned();
     }
-    let found = |folder: &Path| sources.iter().take(MAX_SOURCES).filter(|s| folder.join(s).symlink_metadata().is_ok()).count();
+    let is_there = |folder: &Path, source: &str| {
+        around.builds.is_none_or(|builds| builds.may_hold(folder, source)) && folder.join(source).symlink_metadata().is_ok()
+    };
+    let found = |folder: &Path| sources.iter().take(MAX_SOURCES).filter(|source| is_there(folder, source)).count();
     if let (Some(builds), Some(name)) = (around.builds, dockerfile.file_name()) {
         let described = builds.of(&whole.join(name), boundary).into_iter();
         // Of several the one that has most of the sources, and of those the nearest.

@@ -1,7 +1,7 @@
 //! The build contexts of the files that are checked, each read once.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ impl Contexts {
             FileKind::Dockerignore => Place::of_ignorefile(path, &around),
             FileKind::Other => return None,
         };
-        place.dockerfile = place.dockerfile.filter(|path| has_ignore_file(path));
+        place.dockerfile = place.dockerfile.filter(|path| self.has_ignore_file(path));
         let listing = {
             let mut listings = self.listings.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(listings.entry(place.clone()).or_default())
@@ -54,10 +54,14 @@ impl Contexts {
         let folder = snapshot.world.settings.context.as_deref();
         Surroundings { workspace: Some(workspace), builds: Some(&self.builds), folder, open: None }
     }
-}
 
-fn has_ignore_file(dockerfile: &Path) -> bool {
-    let mut name = dockerfile.as_os_str().to_owned();
-    name.push(".dockerignore");
-    PathBuf::from(name).symlink_metadata().is_ok()
+    fn has_ignore_file(&self, dockerfile: &Path) -> bool {
+        let mut name = dockerfile.file_name().unwrap_or_default().to_owned();
+        name.push(".dockerignore");
+        let may_be_there = dockerfile
+            .parent()
+            .and_then(|folder| std::path::absolute(folder).ok())
+            .is_none_or(|folder| name.to_str().is_none_or(|name| self.builds.may_hold(&folder, name)));
+        may_be_there && dockerfile.with_file_name(&name).symlink_metadata().is_ok()
+    }
 }

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashSet;
+
 use super::read_text;
 
 /// Entries of a folder that are looked at.
@@ -60,12 +62,33 @@ struct Written {
 /// The builds by folder, each folder read once.
 #[derive(Debug, Default)]
 pub struct Builds {
-    folders: Mutex<HashMap<PathBuf, Arc<[Build]>>>,
+    folders: Mutex<HashMap<PathBuf, Folder>>,
     /// Whether a folder is the root of a repository.
     roots: Mutex<HashMap<PathBuf, bool>>,
 }
 
+/// A folder that was read.
+#[derive(Debug)]
+struct Folder {
+    builds: Arc<[Build]>,
+    /// All names in it, in lower case; `None` where not all are known.
+    names: Option<FxHashSet<Box<str>>>,
+}
+
 impl Builds {
+    /// Whether a path of a folder, which is absolute, may be there, by what is known of the folder. Where it may
+    /// not, the disk need not be asked, which is most of what is asked for.
+    pub fn may_hold(&self, folder: &Path, path: &str) -> bool {
+        let first = path.split('/').next().unwrap_or_default();
+        // On some disks names that differ in case are the same; which, is known for ASCII alone.
+        if !first.is_ascii() || matches!(first, "" | "." | "..") {
+            return true;
+        }
+        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = folders.get(folder).and_then(|folder| folder.names.as_ref());
+        names.is_none_or(|names| names.contains(first.to_ascii_lowercase().as_str()))
+    }
+
     /// The builds of a Dockerfile that the files of a folder and those above it describe, up to `boundary`,
     /// which no context may leave; the nearest first. Both paths are absolute.
     pub fn of(&self, dockerfile: &Path, boundary: &Path) -> Vec<Build> {
@@ -95,14 +118,19 @@ impl Builds {
 
     fn in_folder(&self, folder: &Path) -> Arc<[Build]> {
         if let Some(known) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
-            return Arc::clone(known);
+            return Arc::clone(&known.builds);
         }
-        let (mut builds, folders) = read_folder(folder);
+        let names = names_in(folder);
+        let (mut builds, folders) = read_folder(folder, names.as_deref().unwrap_or_default());
         for name in folders {
-            builds.extend(read_folder(&folder.join(name)).0);
+            let folder = folder.join(name);
+            builds.extend(read_folder(&folder, &names_in(&folder).unwrap_or_default()).0);
         }
         let builds: Arc<[Build]> = builds.into();
-        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), Arc::clone(&builds));
+        let names = names.filter(|names| names.len() < MAX_ENTRIES);
+        let names = names.map(|names| names.iter().map(|name| name.to_ascii_lowercase().into()).collect());
+        let read = Folder { builds: Arc::clone(&builds), names };
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), read);
         builds
     }
 }
@@ -112,16 +140,20 @@ pub(super) fn is_root(folder: &Path) -> bool {
     folder.join(".git").symlink_metadata().is_ok()
 }
 
+/// The names in a folder, no more than so many; `None` where it cannot be read.
+fn names_in(folder: &Path) -> Option<Vec<String>> {
+    let entries = std::fs::read_dir(folder).ok()?.take(MAX_ENTRIES);
+    Some(entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect())
+}
+
 /// The builds of a folder's files, and those of its folders that may have such files.
-fn read_folder(folder: &Path) -> (Vec<Build>, Vec<String>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Default::default() };
-    let names = entries.take(MAX_ENTRIES).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+fn read_folder(folder: &Path, names: &[String]) -> (Vec<Build>, Vec<String>) {
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     for name in names {
-        if let Some(format) = Format::of(&name) {
+        if let Some(format) = Format::of(name) {
             files.push((name, format));
         } else if FOLDERS.contains(&name.as_str()) {
-            folders.push(name);
+            folders.push(name.clone());
         }
     }
     // `compose.yaml` before `compose.override.yaml`.
@@ -129,7 +161,7 @@ fn read_folder(folder: &Path) -> (Vec<Build>, Vec<String>) {
     folders.sort_unstable();
     let mut builds = Vec::new();
     for (name, format) in files.into_iter().take(MAX_FILES) {
-        let file = folder.join(&name);
+        let file = folder.join(name);
         let Some(text) = read_text(&file).filter(|text| text.len() <= MAX_BYTES) else { continue };
         builds.extend(format.builds(&text).into_iter().filter_map(|written| resolve(written, folder, &file)));
     }
@@ -217,6 +249,21 @@ mod tests {
         let relative = |path: &Path| path.strip_prefix(top.path()).unwrap().to_string_lossy().into_owned();
         let builds = Builds::default().of(&top.path().join(dockerfile), top.path());
         builds.iter().map(|b| format!("{} {} {}", relative(&b.file), b.name, relative(&b.context))).collect()
+    }
+
+    #[test]
+    fn names_of_a_folder_that_was_read() {
+        let top = tempfile::tempdir().unwrap();
+        std::fs::write(top.path().join("Main.py"), "").unwrap();
+        let builds = Builds::default();
+        let may = |path: &str| builds.may_hold(top.path(), path);
+        assert!(may("other"), "not read yet");
+        builds.of(&top.path().join("Dockerfile"), top.path());
+        assert_eq!(["main.py", "MAIN.PY", "./x", "..", "é", "", "main.py/x"].map(may), [true; 7]);
+        assert_eq!(["other", "main", "other/main.py"].map(may), [false; 3]);
+        let missing = top.path().join("missing");
+        builds.of(&missing.join("Dockerfile"), &missing);
+        assert!(builds.may_hold(&missing, "x"), "what cannot be read may hold anything");
     }
 
     #[test]
