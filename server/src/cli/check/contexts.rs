@@ -1,9 +1,10 @@
 //! The build contexts of the files that are checked, each read once.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+
+use rustc_hash::FxHashMap;
 
 use crate::context::{Builds, Limits, Place, Surroundings, described};
 use crate::ignorefile::ContextListing;
@@ -24,7 +25,7 @@ const LIMITS: Limits = Limits {
 pub(super) struct Contexts {
     builds: Builds,
     /// By root and, where the ignore file has its name, Dockerfile.
-    listings: Mutex<HashMap<Place, Arc<OnceLock<Arc<ContextListing>>>>>,
+    listings: Mutex<FxHashMap<Place, Arc<OnceLock<Arc<ContextListing>>>>>,
 }
 
 impl Contexts {

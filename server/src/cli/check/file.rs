@@ -10,7 +10,7 @@ use similar::TextDiff;
 use super::arguments::{CheckArguments, Format};
 use super::baseline::Baseline;
 use super::contexts::Contexts;
-use super::report::{FileReport, Trouble, display, entry};
+use super::report::{FileReport, Trouble, brief_entry, display, entry};
 use super::setup::Setup;
 use super::{fingerprint, fix, text, write};
 use crate::data::docs::Language;
@@ -106,9 +106,13 @@ impl Job<'_> {
             outcome.report = Some(report);
             return Ok(outcome);
         }
-        report.entries =
-            findings.iter().map(|(finding, hash)| entry(&snapshot, finding, fail_level, format!("{hash:016x}"))).collect();
-        if self.arguments.format == Format::Text && !self.arguments.statistics {
+        let is_text = self.arguments.format == Format::Text;
+        let entry = |(finding, hash): &(&Finding, u64)| match is_text {
+            true => brief_entry(finding, fail_level),
+            false => entry(&snapshot, finding, fail_level, format!("{hash:016x}")),
+        };
+        report.entries = findings.iter().map(entry).collect();
+        if is_text && !self.arguments.statistics {
             let findings = findings.iter().map(|(finding, _)| *finding);
             report.excerpts = text::excerpts(&report.path, &snapshot, findings, self.has_colours);
         }

@@ -94,7 +94,10 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
         complain(format_args!("{}: {count} known findings", file.display()));
     }
     print(arguments, &report, &setup.working_folder)?;
-    Ok(exit_code(arguments, &report))
+    let code = exit_code(arguments, &report);
+    // The process ends: the system takes all of it back at once.
+    std::mem::forget((report, contexts));
+    Ok(code)
 }
 
 fn exit_code(arguments: &CheckArguments, report: &Report) -> u8 {

@@ -70,7 +70,7 @@ fn word<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::E
 }
 
 /// Lines and columns count from 1; columns count characters. `offset` and `length` count bytes.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 pub(super) struct Place {
     pub(super) start_line: u32,
     pub(super) start_column: u32,
@@ -139,12 +139,25 @@ pub(super) fn display(path: &Path) -> String {
     if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
 }
 
-pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fingerprint: String) -> Entry {
-    let language = snapshot.world.language;
+/// What is counted of a finding, where excerpts or nothing say the rest.
+pub(super) fn brief_entry(finding: &Finding, fails: FailLevel) -> Entry {
     Entry {
         id: finding.id,
         rule: finding.rule,
         severity: finding.severity,
+        message: String::new(),
+        range: Place::default(),
+        related: Vec::new(),
+        fixes: Vec::new(),
+        fingerprint: String::new(),
+        fails: is_serious(fails, finding.severity),
+        fixable: super::fix::choose(finding, false).is_some(),
+    }
+}
+
+pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fingerprint: String) -> Entry {
+    let language = snapshot.world.language;
+    Entry {
         message: finding.message.render(finding.rule, language),
         range: place_in(snapshot, finding.range),
         related: finding
@@ -163,8 +176,7 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
             })
             .collect(),
         fingerprint,
-        fails: is_serious(fails, finding.severity),
-        fixable: super::fix::choose(finding, false).is_some(),
+        ..brief_entry(finding, fails)
     }
 }
 
@@ -197,6 +209,10 @@ fn is_serious(level: FailLevel, severity: Severity) -> bool {
 
 /// Control characters as escapes: neither a terminal nor a CI's log must obey file names and messages.
 pub(super) fn visible(text: &str) -> String {
+    let is_shown = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    if text.as_bytes().iter().all(is_shown) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() && c != '\n' && c != '\t' {

@@ -7,11 +7,10 @@
 mod bake;
 mod compose;
 
-use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::read_text;
 
@@ -62,9 +61,9 @@ struct Written {
 /// The builds by folder, each folder read once.
 #[derive(Debug, Default)]
 pub struct Builds {
-    folders: Mutex<HashMap<PathBuf, Folder>>,
+    folders: Mutex<FxHashMap<PathBuf, Folder>>,
     /// Whether a folder is the root of a repository.
-    roots: Mutex<HashMap<PathBuf, bool>>,
+    roots: Mutex<FxHashMap<PathBuf, bool>>,
 }
 
 /// A folder that was read.
