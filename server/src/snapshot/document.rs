@@ -93,6 +93,8 @@ impl Document {
         {
             return Arc::clone(snapshot);
         }
+        // Of the same text, what it says stays known.
+        let (text, model) = self.snapshot.as_ref().map(|known| (known.text.clone(), known.model.clone())).unwrap_or_default();
         let snapshot = Arc::new(Snapshot {
             kind: self.kind,
             version: self.version,
@@ -101,9 +103,9 @@ impl Document {
             world,
             cache: Arc::clone(&self.cache),
             found: Arc::clone(&self.found),
-            text: Default::default(),
+            text,
             lines: Default::default(),
-            model: Default::default(),
+            model,
             ignorefile: Default::default(),
             census: Default::default(),
             findings: Default::default(),

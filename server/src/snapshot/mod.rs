@@ -59,7 +59,7 @@ pub struct Snapshot {
     found: Arc<Mutex<StageCache>>,
     text: OnceLock<Arc<str>>,
     lines: OnceLock<Lines>,
-    model: OnceLock<Model>,
+    model: OnceLock<Arc<Model>>,
     ignorefile: OnceLock<(IgnoreFile, Matcher)>,
     census: OnceLock<Option<Vec<Tally>>>,
     findings: OnceLock<Vec<Finding>>,
@@ -81,7 +81,7 @@ impl Snapshot {
     pub fn model(&self) -> &Model {
         self.model.get_or_init(|| {
             let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-            Model::build(self.text(), &self.tree, &mut cache)
+            Arc::new(Model::build(self.text(), &self.tree, &mut cache))
         })
     }
 

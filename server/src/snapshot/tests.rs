@@ -133,3 +133,15 @@ fn what_is_found_in_a_stage_is_that_of_its_text() {
         assert_eq!(findings(&mut document), findings(&mut Document::new(FileKind::Dockerfile, 0, after)), "in {after:?}");
     }
 }
+
+#[test]
+fn news_about_the_world_keep_what_the_text_says() {
+    let mut document = Document::new(FileKind::Dockerfile, 0, TEXT);
+    let (before, other) = (document.snapshot(WORLD.clone()), World { strict: true, ..WORLD.clone() });
+    let model: *const _ = before.model();
+    let after = document.snapshot(other);
+    assert!(!Arc::ptr_eq(&before, &after));
+    assert!(std::ptr::eq(model, after.model()));
+    document.edit(&Edit::insert(0.into(), "#\n"));
+    assert!(!std::ptr::eq(model, document.snapshot(WORLD.clone()).model()));
+}
