@@ -63,7 +63,7 @@ pub fn described(dockerfile: &Path, around: &Surroundings<'_>) -> KnownBuilds {
         let Details { target, args, contexts } = build.details;
         KnownBuild { name: build.name, file, target, args, contexts }
     };
-    KnownBuilds(builds.of(whole, boundary).into_iter().map(known).collect())
+    KnownBuilds::new(builds.of(whole, boundary).into_iter().map(known).collect())
 }
 
 /// The folder, the Dockerfile's own or one above it up to the root of the repository, in which most of

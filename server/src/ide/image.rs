@@ -59,7 +59,7 @@ pub fn image_at(snapshot: &Snapshot, at: TextSize) -> Option<(ImageReference, Op
 /// Whether a name is an image, and no additional context of a build.
 fn is_image(snapshot: &Snapshot, name: &ImageReference) -> bool {
     let builds = &snapshot.world.knowledge.builds;
-    builds.0.is_empty() || builds.with_context(&name.to_string()).is_none()
+    builds.with_context(&name.to_string()).is_none()
 }
 
 /// All images that a file starts from or takes files from, with the platforms it wants.

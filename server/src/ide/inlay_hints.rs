@@ -167,7 +167,7 @@ impl Context<'_> {
         };
         let default = with(self.model.global_environment());
         let by = |build: &KnownBuild| with(&self.model.global_environment_with(&build.args));
-        let [first, rest @ ..] = self.builds.0.as_slice() else { return default };
+        let [first, rest @ ..] = self.builds.all() else { return default };
         match by(first) {
             Some(built) if default.as_ref() != Some(&built) && rest.iter().all(|build| by(build).as_ref() == Some(&built)) => {
                 Some(format!("{built} ({}, {})", first.name, first.file))

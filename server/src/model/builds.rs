@@ -1,6 +1,8 @@
 //! How Compose and Bake files build a Dockerfile, as plain values. Rules and features read them; the `context` room
 //! finds them.
 
+use rustc_hash::FxHashMap;
+
 use super::ImageReference;
 
 /// A build of a Dockerfile, as far as the file that describes it decides it.
@@ -20,29 +22,55 @@ pub struct KnownBuild {
 
 /// All builds of a Dockerfile that are known, the nearest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct KnownBuilds(pub Vec<KnownBuild>);
+pub struct KnownBuilds {
+    all: Vec<KnownBuild>,
+    /// The first build with each additional context, by the name as written and by the image that it may stand for.
+    contexts: FxHashMap<String, usize>,
+}
 
 impl KnownBuilds {
+    /// The builds, the nearest first.
+    pub fn new(all: Vec<KnownBuild>) -> Self {
+        let mut contexts = FxHashMap::default();
+        for (index, build) in all.iter().enumerate() {
+            for name in &build.contexts {
+                contexts.entry(name.clone()).or_insert(index);
+                if let Some(image) = whole(name) {
+                    contexts.entry(image).or_insert(index);
+                }
+            }
+        }
+        Self { all, contexts }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[KnownBuild] {
+        &self.all
+    }
+
     /// The build that has an additional context of a name, which may stand for an image.
     pub fn with_context(&self, name: &str) -> Option<&KnownBuild> {
-        let mut named = self.0.iter().filter(|build| !build.contexts.is_empty()).peekable();
-        named.peek()?;
-        // `alpine` stands for `alpine:latest` and the other way round.
-        let whole = |name: &str| ImageReference::parse(name).ok().map(|image| image.full_reference());
-        let wanted = whole(name);
-        let is_it = |context: &String| context == name || (wanted.is_some() && whole(context) == wanted);
-        named.find(|build| build.contexts.iter().any(is_it))
+        if self.contexts.is_empty() {
+            return None;
+        }
+        let index = self.contexts.get(name).or_else(|| self.contexts.get(&whole(name)?))?;
+        self.all.get(*index)
     }
 
     /// The builds that set a build argument, with its value.
     pub fn setting<'b>(&'b self, argument: &'b str) -> impl Iterator<Item = (&'b KnownBuild, &'b str)> {
-        self.0.iter().filter_map(move |build| Some((build, build.arg(argument)?)))
+        self.all.iter().filter_map(move |build| Some((build, build.arg(argument)?)))
     }
 
     /// The builds that build a stage of a name.
     pub fn of_stage<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b KnownBuild> {
-        self.0.iter().filter(move |build| build.target.as_deref().is_some_and(|target| target.eq_ignore_ascii_case(name)))
+        self.all.iter().filter(move |build| build.target.as_deref().is_some_and(|target| target.eq_ignore_ascii_case(name)))
     }
+}
+
+/// `alpine` stands for `alpine:latest` and the other way round.
+fn whole(name: &str) -> Option<String> {
+    ImageReference::parse(name).ok().map(|image| image.full_reference())
 }
 
 impl KnownBuild {
@@ -59,7 +87,7 @@ mod tests {
     #[test]
     fn contexts_stand_for_images() {
         let build = KnownBuild { contexts: vec!["docs".to_owned(), "alpine".to_owned()], ..KnownBuild::default() };
-        let builds = KnownBuilds(vec![KnownBuild::default(), build]);
+        let builds = KnownBuilds::new(vec![KnownBuild::default(), build]);
         for name in ["docs", "alpine", "alpine:latest", "docker.io/library/alpine"] {
             assert!(builds.with_context(name).is_some(), "{name}");
         }

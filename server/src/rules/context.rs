@@ -60,7 +60,7 @@ impl<'a> FileContext<'a> {
     /// The stages that start from an image; an additional context of a known build is none.
     pub fn base_images(&self) -> impl Iterator<Item = BaseImage<'a>> {
         let builds = &self.knowledge.builds;
-        self.model.base_images().filter(|base| builds.0.is_empty() || builds.with_context(&base.reference.to_string()).is_none())
+        self.model.base_images().filter(|base| builds.with_context(&base.reference.to_string()).is_none())
     }
 }
 

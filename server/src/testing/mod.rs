@@ -319,7 +319,7 @@ pub(crate) fn known_builds() -> Arc<KnownBuilds> {
         args: vec![("V".to_owned(), "3.14".to_owned())],
         contexts: vec!["docs".to_owned(), "assets".to_owned()],
     };
-    Arc::new(KnownBuilds(vec![build]))
+    Arc::new(KnownBuilds::new(vec![build]))
 }
 
 /// A snapshot of a file where this is known.

@@ -71,7 +71,7 @@ impl Job<'_> {
         }
         if !is_stdin && kind == FileKind::Dockerfile {
             let builds = self.contexts.builds_of(path, &snapshot, &self.setup.working_folder);
-            if !builds.0.is_empty() {
+            if !builds.all().is_empty() {
                 world.knowledge.builds = Arc::new(builds);
                 snapshot = document.snapshot(world.clone());
             }

@@ -18,6 +18,8 @@ use super::read_text;
 const MAX_ENTRIES: usize = 5_000;
 /// Files of a folder that are read.
 const MAX_FILES: usize = 32;
+/// More builds of one Dockerfile say nothing new.
+const MAX_BUILDS: usize = 100;
 /// A larger file describes no builds.
 const MAX_BYTES: usize = 512 << 10;
 /// Folders in which projects keep such files, besides the one that is built.
@@ -96,7 +98,7 @@ impl Builds {
         let mut found: Vec<Build> = Vec::new();
         for folder in above {
             for build in self.in_folder(folder).iter().filter(|build| build.dockerfile == dockerfile) {
-                if !found.contains(build) && is_within(&build.context, boundary) {
+                if found.len() < MAX_BUILDS && !found.contains(build) && is_within(&build.context, boundary) {
                     found.push(build.clone());
                 }
             }
@@ -248,6 +250,14 @@ mod tests {
         let relative = |path: &Path| path.strip_prefix(top.path()).unwrap().to_string_lossy().into_owned();
         let builds = Builds::default().of(&top.path().join(dockerfile), top.path());
         builds.iter().map(|b| format!("{} {} {}", relative(&b.file), b.name, relative(&b.context))).collect()
+    }
+
+    #[test]
+    fn no_more_builds_than_are_of_use() {
+        let top = tempfile::tempdir().unwrap();
+        let services = (0..150).map(|index| format!("  s{index}: {{build: .}}\n")).collect::<String>();
+        std::fs::write(top.path().join("compose.yaml"), format!("services:\n{services}")).unwrap();
+        assert_eq!(Builds::default().of(&top.path().join("Dockerfile"), top.path()).len(), MAX_BUILDS);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) fn items(site: &Site<'_>, by_index: bool) -> Vec<Item> {
 /// Additional contexts of known builds.
 pub(super) fn contexts(builds: &KnownBuilds) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    for build in &builds.0 {
+    for build in builds.all() {
         for name in &build.contexts {
             if !items.iter().any(|item| item.label == *name) {
                 items.push(Item::new(ItemKind::Stage, name).detail(format!("{}, {}", build.name, build.file)));

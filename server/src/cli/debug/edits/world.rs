@@ -24,7 +24,7 @@ pub(super) fn of(kind: FileKind, text: &str) -> World {
     world.knowledge = Knowledge {
         context: Some(Arc::new(context(snapshot.model().all_sources().iter().map(|source| source.text.as_str())))),
         images: Arc::new(images(snapshot.model().base_images().map(|base| base.reference.clone()))),
-        builds: Arc::new(KnownBuilds(vec![build()])),
+        builds: Arc::new(KnownBuilds::new(vec![build()])),
     };
     world
 }
