@@ -127,7 +127,7 @@ fn list_folder(arguments: &ContextArguments, ignore: Option<ContextIgnore>) -> u
     } else {
         LIMITS
     };
-    let found = walk(&arguments.folder, ignore, &limits);
+    let found = walk(&arguments.folder, ignore, &limits, None);
     let listing = &found.listing;
     let lines: Vec<Entry<'_>> = listing.entries().filter(|entry| is_listed(listing, entry, arguments.excluded)).collect();
     print(&if arguments.tree { tree(&lines, arguments.sizes) } else { plain(&lines, arguments.sizes) });

@@ -28,7 +28,10 @@ pub fn ignore_file(root: &Path, dockerfile: Option<&Path>, around: &Surroundings
 }
 
 /// The paths in a folder's `.gitignore` that stand there without wildcards.
-pub(super) fn git_ignored(root: &Path) -> Vec<String> {
+pub(super) fn git_ignored(root: &Path, around: &Surroundings<'_>) -> Vec<String> {
+    if around.builds.is_some_and(|builds| !builds.may_hold(root, ".gitignore")) {
+        return Vec::new();
+    }
     let text = read_text(&root.join(".gitignore")).unwrap_or_default();
     let lines = text.lines().map(|line| line.trim().trim_matches('/'));
     lines

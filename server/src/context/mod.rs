@@ -7,6 +7,7 @@
 
 mod builds;
 mod env_files;
+mod folder;
 mod ignore;
 mod locate;
 mod project;
@@ -111,8 +112,9 @@ impl Place {
 
     /// Lists it.
     pub fn list(&self, limits: &Limits, around: &Surroundings<'_>) -> Found {
-        let mut found = walk(&self.root, ignore_file(&self.root, self.dockerfile.as_deref(), around), limits);
-        found.listing.git_ignored = ignore::git_ignored(&self.root);
+        let ignore = ignore_file(&self.root, self.dockerfile.as_deref(), around);
+        let mut found = walk(&self.root, ignore, limits, around.builds);
+        found.listing.git_ignored = ignore::git_ignored(&self.root, around);
         found.listing.harmless = env_files::harmless(&found.listing, &self.root);
         found
     }

@@ -1,17 +1,19 @@
 //! One walk over a context.
 
 use std::collections::VecDeque;
-use std::fs::Metadata;
 use std::path::Path;
 use std::time::Instant;
 
-use super::{Found, Limits};
+use super::folder::kind_of;
+use super::{Builds, Found, Limits};
 use crate::ignorefile::{ContextIgnore, EntryKind, ListingBuilder, Walk};
 
 /// Lists a folder. First what the ignore file lets through, then, within bounds of their own, the
-/// folders that it keeps from the build as a whole.
-pub fn walk(root: &Path, ignore: Option<ContextIgnore>, limits: &Limits) -> Found {
+/// folders that it keeps from the build as a whole. Folders that were read when builds were looked for are not
+/// read again.
+pub fn walk(root: &Path, ignore: Option<ContextIgnore>, limits: &Limits, known: Option<&Builds>) -> Found {
     let mut walker = Walker {
+        known,
         limits: *limits,
         started: Instant::now(),
         verdicts: ignore.as_ref().map(|ignore| ignore.matcher.walk()),
@@ -36,6 +38,7 @@ enum Pass {
 }
 
 struct Walker<'m> {
+    known: Option<&'m Builds>,
     limits: Limits,
     started: Instant,
     verdicts: Option<Walk<'m>>,
@@ -54,7 +57,7 @@ impl Walker<'_> {
         let Some(children) = self.children(folder, relative) else { return false };
         let mut is_whole = true;
         for child in children {
-            let Some(Child { name, metadata }) = child else {
+            let Some(Child { name, kind, size }) = child else {
                 is_whole = false;
                 break;
             };
@@ -63,8 +66,6 @@ impl Walker<'_> {
             }
             let path = if relative.is_empty() { name.clone() } else { format!("{relative}/{name}") };
             let excluded = self.verdicts.as_mut().is_some_and(|walk| walk.is_excluded(&path));
-            let kind = kind(&metadata);
-            let size = if kind == EntryKind::File { metadata.len() } else { 0 };
             let Some(number) = self.builder.push(&path, kind, size, excluded) else { return false };
             if kind != EntryKind::Folder {
                 continue;
@@ -105,51 +106,54 @@ impl Walker<'_> {
 
     /// What lies directly in a folder, sorted; `None` at the end if there is more than may be listed.
     fn children(&mut self, folder: &Path, relative: &str) -> Option<Vec<Option<Child>>> {
-        let entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let shown = if relative.is_empty() { folder.display().to_string() } else { relative.to_owned() };
-                self.problems.push(format!("{shown}: {error}"));
-                return None;
-            }
+        let mut children = match self.known.and_then(|known| known.folder(folder)) {
+            // The size is of the entry itself, not of what a link leads to. It may be gone by now.
+            Some(known) => self.take(known.entries().filter_map(|(name, kind)| {
+                let size = if kind == EntryKind::File { folder.join(name).symlink_metadata().ok()?.len() } else { 0 };
+                Some(Child { name: name.to_owned(), kind, size })
+            })),
+            None => match std::fs::read_dir(folder) {
+                Ok(entries) => self.take(entries.filter_map(|entry| {
+                    let entry = entry.ok()?;
+                    let kind = kind_of(entry.file_type().ok()?);
+                    let size = if kind == EntryKind::File { entry.metadata().ok()?.len() } else { 0 };
+                    Some(Child { name: entry.file_name().to_string_lossy().into_owned(), kind, size })
+                })),
+                Err(error) => {
+                    let shown = if relative.is_empty() { folder.display().to_string() } else { relative.to_owned() };
+                    self.problems.push(format!("{shown}: {error}"));
+                    return None;
+                }
+            },
         };
+        // What was left out comes last.
+        children.sort_by(|a, b| match (a, b) {
+            (Some(a), Some(b)) => a.name.cmp(&b.name),
+            (a, b) => a.is_none().cmp(&b.is_none()),
+        });
+        Some(children)
+    }
+
+    /// As many as may be listed; `None` at the end if there are more.
+    fn take(&self, entries: impl Iterator<Item = Child>) -> Vec<Option<Child>> {
         let room = self.limits.entries.saturating_sub(self.builder.len());
         let mut children = Vec::new();
-        let mut is_whole = true;
-        for entry in entries {
-            let Ok(entry) = entry else { continue };
+        for child in entries {
             if room <= children.len() || (children.len().is_multiple_of(1024) && self.limits.time < self.started.elapsed()) {
-                is_whole = false;
+                children.push(None);
                 break;
             }
-            // Of the entry itself, not of what a link leads to. It may be gone by now.
-            let Ok(metadata) = entry.metadata() else { continue };
-            children.push(Some(Child { name: entry.file_name().to_string_lossy().into_owned(), metadata }));
+            children.push(Some(child));
         }
-        children.sort_by(|a, b| a.as_ref().map(|c| &c.name).cmp(&b.as_ref().map(|c| &c.name)));
-        if !is_whole {
-            children.push(None);
-        }
-        Some(children)
+        children
     }
 }
 
 struct Child {
     name: String,
-    metadata: Metadata,
-}
-
-fn kind(metadata: &Metadata) -> EntryKind {
-    let kind = metadata.file_type();
-    if kind.is_symlink() {
-        EntryKind::Link
-    } else if kind.is_dir() {
-        EntryKind::Folder
-    } else if kind.is_file() {
-        EntryKind::File
-    } else {
-        EntryKind::Other
-    }
+    kind: EntryKind,
+    /// Bytes; nothing but files has any.
+    size: u64,
 }
 
 #[cfg(test)]
@@ -179,7 +183,7 @@ mod tests {
         }
 
         fn walk(&self, limits: &Limits) -> Found {
-            walk(&self.0, ignore_file(&self.0, None, &Surroundings::default()), limits)
+            walk(&self.0, ignore_file(&self.0, None, &Surroundings::default()), limits, None)
         }
     }
 
@@ -263,6 +267,20 @@ mod tests {
         let closed = found.listing.get("shut").unwrap().closed;
         assert_eq!(found.problems.len(), usize::from(closed));
         assert_eq!(found.listing.truncated, closed);
+    }
+
+    #[test]
+    fn a_folder_is_read_once() {
+        let folder = Folder::new("once", &[("b", "123"), ("A", ""), ("a-c/x", ""), ("Dockerfile", "")]);
+        let builds = Builds::default();
+        builds.of(&folder.0.join("Dockerfile"), &folder.0);
+        let known = || shown(&walk(&folder.0, None, &Limits::default(), Some(&builds)));
+        assert_eq!(known(), shown(&folder.walk(&Limits::default())));
+        assert_eq!(known(), ["A", "Dockerfile", "a-c/", "a-c/x", "b"]);
+        std::fs::write(folder.0.join("later"), "").unwrap();
+        assert_eq!(known().len(), 5);
+        std::fs::remove_file(folder.0.join("b")).unwrap();
+        assert_eq!(known(), ["A", "Dockerfile", "a-c/", "a-c/x"], "it is gone by now");
     }
 
     #[cfg(unix)]

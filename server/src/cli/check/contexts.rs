@@ -29,7 +29,7 @@ pub(super) struct Contexts {
 }
 
 impl Contexts {
-    /// The context of a file; `None` for a Dockerfile that takes nothing from it.
+    /// The context of a file; `None` for a Dockerfile that takes nothing from it. The path is absolute.
     pub(super) fn of(&self, path: &Path, snapshot: &Snapshot, workspace: &Path) -> Option<Arc<ContextListing>> {
         let around = self.around(snapshot, workspace);
         let mut place = match snapshot.kind {
@@ -46,7 +46,7 @@ impl Contexts {
         Some(Arc::clone(listing.get_or_init(|| Arc::new(place.list(&LIMITS, &around).listing))))
     }
 
-    /// How Compose and Bake files build a Dockerfile.
+    /// How Compose and Bake files build a Dockerfile, whose path is absolute.
     pub(super) fn builds_of(&self, path: &Path, snapshot: &Snapshot, workspace: &Path) -> KnownBuilds {
         described(path, &self.around(snapshot, workspace))
     }
@@ -59,10 +59,8 @@ impl Contexts {
     fn has_ignore_file(&self, dockerfile: &Path) -> bool {
         let mut name = dockerfile.file_name().unwrap_or_default().to_owned();
         name.push(".dockerignore");
-        let may_be_there = dockerfile
-            .parent()
-            .and_then(|folder| std::path::absolute(folder).ok())
-            .is_none_or(|folder| name.to_str().is_none_or(|name| self.builds.may_hold(&folder, name)));
+        let may_be_there =
+            dockerfile.parent().is_none_or(|folder| name.to_str().is_none_or(|name| self.builds.may_hold(folder, name)));
         may_be_there && dockerfile.with_file_name(&name).symlink_metadata().is_ok()
     }
 }

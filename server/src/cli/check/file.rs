@@ -65,12 +65,15 @@ impl Job<'_> {
         let mut world = World { today: self.today, language: self.language, knowledge, settings, strict: true };
         let mut document = Document::new(kind, 0, &text);
         let mut snapshot = document.snapshot(world.clone());
-        if !is_stdin && let Some(context) = self.contexts.of(path, &snapshot, &self.setup.working_folder) {
+        let folder = &self.setup.working_folder;
+        // Whole from here on, so that nobody asks the system where they are.
+        let whole = std::path::absolute(folder.join(path)).ok().filter(|_| !is_stdin);
+        if let Some(context) = whole.as_deref().and_then(|path| self.contexts.of(path, &snapshot, folder)) {
             world.knowledge.context = Some(context);
             snapshot = document.snapshot(world.clone());
         }
-        if !is_stdin && kind == FileKind::Dockerfile {
-            let builds = self.contexts.builds_of(path, &snapshot, &self.setup.working_folder);
+        if let Some(path) = whole.filter(|_| kind == FileKind::Dockerfile) {
+            let builds = self.contexts.builds_of(&path, &snapshot, folder);
             if !builds.all().is_empty() {
                 world.knowledge.builds = Arc::new(builds);
                 snapshot = document.snapshot(world.clone());

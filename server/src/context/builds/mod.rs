@@ -10,8 +10,9 @@ mod compose;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::folder::Folder;
 use super::read_text;
 
 /// Entries of a folder that are looked at.
@@ -63,17 +64,17 @@ struct Written {
 /// The builds by folder, each folder read once.
 #[derive(Debug, Default)]
 pub struct Builds {
-    folders: Mutex<FxHashMap<PathBuf, Folder>>,
+    folders: Mutex<FxHashMap<PathBuf, Known>>,
     /// Whether a folder is the root of a repository.
     roots: Mutex<FxHashMap<PathBuf, bool>>,
 }
 
 /// A folder that was read.
 #[derive(Debug)]
-struct Folder {
+struct Known {
     builds: Arc<[Build]>,
-    /// All names in it, in lower case; `None` where not all are known.
-    names: Option<FxHashSet<Box<str>>>,
+    /// All that is in it; `None` where not all is known.
+    folder: Option<Arc<Folder>>,
 }
 
 impl Builds {
@@ -81,13 +82,12 @@ impl Builds {
     /// not, the disk need not be asked, which is most of what is asked for.
     pub fn may_hold(&self, folder: &Path, path: &str) -> bool {
         let first = path.split('/').next().unwrap_or_default();
-        // On some disks names that differ in case are the same; which, is known for ASCII alone.
-        if !first.is_ascii() || matches!(first, "" | "." | "..") {
-            return true;
-        }
-        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        let names = folders.get(folder).and_then(|folder| folder.names.as_ref());
-        names.is_none_or(|names| names.contains(first.to_ascii_lowercase().as_str()))
+        matches!(first, "" | "." | "..") || self.folder(folder).is_none_or(|folder| folder.may_hold(first))
+    }
+
+    /// What is in a folder, if it was read as a whole. Its path is absolute.
+    pub(super) fn folder(&self, path: &Path) -> Option<Arc<Folder>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(path)?.folder.clone()
     }
 
     /// The builds of a Dockerfile that the files of a folder and those above it describe, up to `boundary`,
@@ -121,16 +121,17 @@ impl Builds {
         if let Some(known) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
             return Arc::clone(&known.builds);
         }
-        let names = names_in(folder);
-        let (mut builds, folders) = read_folder(folder, names.as_deref().unwrap_or_default());
+        let read = Folder::read(folder, MAX_ENTRIES);
+        let (mut builds, folders) = match &read {
+            Some(read) => read_folder(folder, read.names()),
+            None => read_folder(folder, names_in(folder).iter().map(String::as_str)),
+        };
         for name in folders {
             let folder = folder.join(name);
-            builds.extend(read_folder(&folder, &names_in(&folder).unwrap_or_default()).0);
+            builds.extend(read_folder(&folder, names_in(&folder).iter().map(String::as_str)).0);
         }
         let builds: Arc<[Build]> = builds.into();
-        let names = names.filter(|names| names.len() < MAX_ENTRIES);
-        let names = names.map(|names| names.iter().map(|name| name.to_ascii_lowercase().into()).collect());
-        let read = Folder { builds: Arc::clone(&builds), names };
+        let read = Known { builds: Arc::clone(&builds), folder: read.map(Arc::new) };
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), read);
         builds
     }
@@ -141,24 +142,24 @@ pub(super) fn is_root(folder: &Path) -> bool {
     folder.join(".git").symlink_metadata().is_ok()
 }
 
-/// The names in a folder, no more than so many; `None` where it cannot be read.
-fn names_in(folder: &Path) -> Option<Vec<String>> {
-    let entries = std::fs::read_dir(folder).ok()?.take(MAX_ENTRIES);
-    Some(entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect())
+/// The names in a folder, no more than so many; none where it cannot be read.
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().take(MAX_ENTRIES);
+    entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect()
 }
 
 /// The builds of a folder's files, and those of its folders that may have such files.
-fn read_folder(folder: &Path, names: &[String]) -> (Vec<Build>, Vec<String>) {
+fn read_folder<'n>(folder: &Path, names: impl Iterator<Item = &'n str>) -> (Vec<Build>, Vec<String>) {
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     for name in names {
         if let Some(format) = Format::of(name) {
-            files.push((name, format));
-        } else if FOLDERS.contains(&name.as_str()) {
-            folders.push(name.clone());
+            files.push((name.to_owned(), format));
+        } else if FOLDERS.contains(&name) {
+            folders.push(name.to_owned());
         }
     }
     // `compose.yaml` before `compose.override.yaml`.
-    files.sort_by(|(a, _), (b, _)| (a.len(), a).cmp(&(b.len(), b)));
+    files.sort_by(|(a, _): &(String, Format), (b, _)| (a.len(), a).cmp(&(b.len(), b)));
     folders.sort_unstable();
     let mut builds = Vec::new();
     for (name, format) in files.into_iter().take(MAX_FILES) {
