@@ -1,18 +1,73 @@
-//! What a POSIX shell does not know.
+//! What bash knows and `/bin/sh` need not: on Debian and Ubuntu that is dash, on Alpine BusyBox.
 
 use crate::rules::Rule;
 
 rule! {
-    /// `[[ ]]` in a shell that has none.
+    /// `$'…'` in `/bin/sh`.
+    ///
+    /// The dash of Debian and Ubuntu takes the dollar sign for text and leaves the backslashes as they are.
+    /// `printf` makes tabs and line ends in every shell.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
-    /// RUN [[ -f a ]] && ls
+    /// RUN printf '%s' $'name\tvalue' > /etc/app.tab
     /// ```
     ///
     /// ```dockerfile,good
     /// FROM debian:13
-    /// RUN [ -f a ] && ls
+    /// RUN printf 'name\tvalue' > /etc/app.tab
+    /// ```
+    SC3003 {
+        id: "SC3003",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["$'"]),
+        messages: {
+            found: "Not every `/bin/sh` knows this form of quotes; `printf` makes tabs and line ends everywhere",
+        },
+    }
+}
+
+rule! {
+    /// A list in braces in `/bin/sh`.
+    ///
+    /// bash makes several words of one with braces; the dash of Debian and Ubuntu leaves it as it is. Instead of
+    /// two folders there is one with braces and a comma in its name, and no error.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN mkdir -p /srv/{app,log}
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN mkdir -p /srv/app /srv/log
+    /// ```
+    SC3009 {
+        id: "SC3009",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&[",", ".."]),
+        messages: {
+            found: "`/bin/sh` leaves the braces as they are; write the words out, or choose bash with SHELL",
+        },
+    }
+}
+
+rule! {
+    /// `[[` in `/bin/sh`.
+    ///
+    /// The dash of Debian and Ubuntu looks for a command with this name and finds none. In `if` that counts as no,
+    /// so the build goes on and takes the wrong way.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN if [[ -f /etc/app.conf ]]; then rm /etc/app.conf; fi
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN if [ -f /etc/app.conf ]; then rm /etc/app.conf; fi
     /// ```
     SC3010 {
         id: "SC3010",
@@ -20,9 +75,333 @@ rule! {
         severity: Warning,
         check: Shell(&["[["]),
         messages: {
-            found: "`/bin/sh` knows no `[[`",
+            found: "Not every `/bin/sh` knows `[[`; write `[`, or choose bash with SHELL",
         },
     }
 }
 
-pub(super) const RULES: &[&Rule] = &[&SC3010];
+rule! {
+    /// `<<<` in `/bin/sh`.
+    ///
+    /// The dash of Debian and Ubuntu stops at it with a syntax error. A pipe hands text to a command in every
+    /// shell.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN base64 <<< "hello" > /greeting
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN echo "hello" | base64 > /greeting
+    /// ```
+    SC3011 {
+        id: "SC3011",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["<<<"]),
+        messages: {
+            found: "Not every `/bin/sh` knows `{text}`; hand the text over with a pipe, or choose bash with SHELL",
+        },
+    }
+}
+
+rule! {
+    /// `==` in a test of `/bin/sh`.
+    ///
+    /// The `[` of dash, the shell of Debian and Ubuntu, knows `=` only. With `==` it fails, and in `if` that counts
+    /// as no: the build goes on and takes the wrong way.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// ARG MODE
+    /// RUN if [ "$MODE" == debug ]; then touch /debug; fi
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// ARG MODE
+    /// RUN if [ "$MODE" = debug ]; then touch /debug; fi
+    /// ```
+    SC3014 {
+        id: "SC3014",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["=="]),
+        messages: {
+            found: "Not every `/bin/sh` knows `==` in a test; write `=`",
+            fix: "Change to `=`",
+        },
+    }
+}
+
+rule! {
+    /// An array in `/bin/sh`.
+    ///
+    /// The dash of Debian and Ubuntu has no arrays and stops with a syntax error. A loop over the words, or `set
+    /// --`, often does as well.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN cd /srv && names=(app log) && mkdir "${names[@]}"
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN for name in app log; do mkdir "/srv/$name"; done
+    /// ```
+    SC3030 {
+        id: "SC3030",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["=("]),
+        messages: {
+            found: "Not every `/bin/sh` has arrays; loop over the words, or choose bash with SHELL",
+        },
+    }
+}
+
+rule! {
+    /// A flag of echo in `/bin/sh`.
+    ///
+    /// What `echo` does with a flag depends on the shell. dash, the shell of Debian and Ubuntu, knows `-n`, but
+    /// writes `-e` into the file as text. `printf` does the same everywhere.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN echo -e "[app]\nport = 80" > /etc/app.ini
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN printf '[app]\nport = 80\n' > /etc/app.ini
+    /// ```
+    SC3037 {
+        id: "SC3037",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["echo"]),
+        messages: {
+            found: "What `echo {text}` writes depends on the shell; `printf` does the same in all of them",
+        },
+    }
+}
+
+rule! {
+    /// An option of set that `/bin/sh` need not know.
+    ///
+    /// dash, the shell of Debian 13 and older, ends the RUN at `set -o pipefail` with "Illegal option". SHELL makes
+    /// bash, which knows the option, the shell of the instructions that follow.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN set -o pipefail && curl -fsSL https://example.com/app.tar.gz | tar -xz
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+    /// RUN curl -fsSL https://example.com/app.tar.gz | tar -xz
+    /// ```
+    SC3040 {
+        id: "SC3040",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["set"]),
+        messages: {
+            found: "Not every `/bin/sh` knows the option `{text}`; choose bash with SHELL",
+        },
+    }
+}
+
+rule! {
+    /// `local` in `/bin/sh`.
+    ///
+    /// The standard does not have it. dash and BusyBox do, so it works on Debian, Ubuntu and Alpine; other shells
+    /// stop at it. A function that is called once needs no variables of its own, and parentheses around its body
+    /// keep them inside.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN build() { local dir="$1"; make -C "$dir"; } && build /src
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN build() ( dir="$1"; make -C "$dir" ) && build /src
+    /// ```
+    SC3043 {
+        id: "SC3043",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["local"]),
+        messages: {
+            found: "`local` is not part of the standard shell; parentheses around the function keep its variables inside",
+        },
+    }
+}
+
+rule! {
+    /// A command of bash in `/bin/sh`.
+    ///
+    /// `pushd`, `popd`, `declare`, `shopt` and some others are part of bash. The dash of Debian and Ubuntu does not
+    /// find them. Parentheses bring the shell back to the folder where it was.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN pushd /src && make install && popd
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN (cd /src && make install)
+    /// ```
+    SC3044 {
+        id: "SC3044",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["declare", "typeset", "shopt", "complete", "compgen", "caller", "dirs", "disown", "suspend", "mapfile", "readarray", "pushd", "popd"]),
+        messages: {
+            found: "Not every `/bin/sh` has this command; do without it, or choose bash with SHELL",
+        },
+    }
+}
+
+rule! {
+    /// A flag that the commands of `/bin/sh` need not know.
+    ///
+    /// The commands that are built into bash have more flags than those of dash, the shell of Debian and Ubuntu,
+    /// which takes the flag for a name or stops at it.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN type -P gcc > /compiler
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN command -v gcc > /compiler
+    /// ```
+    SC3045 {
+        id: "SC3045",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["read", "export", "ulimit", "printf", "trap", "type", "wait"]),
+        messages: {
+            found: "Not every `/bin/sh` knows the flag `{text}` of this command; do without it, or choose bash with SHELL",
+        },
+    }
+}
+
+rule! {
+    /// `source` in `/bin/sh`.
+    ///
+    /// The dash of Debian and Ubuntu has no such command and ends with "not found". A single dot does the same and
+    /// is known to every shell. What the file sets is gone when the RUN ends.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN source /venv/bin/activate && pip install flask
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN . /venv/bin/activate && pip install flask
+    /// ```
+    SC3046 {
+        id: "SC3046",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["source"]),
+        messages: {
+            found: "Not every `/bin/sh` has `source`; write `.` instead",
+        },
+    }
+}
+
+rule! {
+    /// An element of an array in `/bin/sh`.
+    ///
+    /// The dash of Debian and Ubuntu has no arrays and ends the RUN with "Bad substitution". `set --` makes a list
+    /// whose elements are `$1`, `$2` and so on.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN names="app log" && echo "${names[0]}" > /name
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN set -- app log && echo "$1" > /name
+    /// ```
+    SC3054 {
+        id: "SC3054",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["["]),
+        messages: {
+            found: "Not every `/bin/sh` has arrays and can read `{text}`; choose bash with SHELL",
+        },
+    }
+}
+
+rule! {
+    /// A part of a value by its place, in `/bin/sh`.
+    ///
+    /// The dash of Debian and Ubuntu ends the RUN with "Bad substitution". `${NAME%…}` and `${NAME#…}`, which cut
+    /// off an end or a beginning by a pattern, are known to every shell; so is the command `cut`.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// ARG VERSION=1.2.3
+    /// RUN echo "${VERSION:0:3}" > /version
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// ARG VERSION=1.2.3
+    /// RUN echo "${VERSION%.*}" > /version
+    /// ```
+    SC3057 {
+        id: "SC3057",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["${"]),
+        messages: {
+            found: "Not every `/bin/sh` can read `{text}`; cut with `${NAME%…}` or `${NAME#…}`, or choose bash with SHELL",
+        },
+    }
+}
+
+rule! {
+    /// A replacement in a value, in `/bin/sh`.
+    ///
+    /// The dash of Debian and Ubuntu ends the RUN with "Bad substitution". `tr` and `sed` replace characters and
+    /// words in every shell.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// ARG VERSION=1.2.3
+    /// RUN echo "${VERSION/./-}" > /version
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// ARG VERSION=1.2.3
+    /// RUN echo "$VERSION" | sed 's/[.]/-/' > /version
+    /// ```
+    SC3060 {
+        id: "SC3060",
+        set: ShellCheck,
+        severity: Warning,
+        check: Shell(&["${"]),
+        messages: {
+            found: "Not every `/bin/sh` can read `{text}`; replace with `sed` or `tr`, or choose bash with SHELL",
+        },
+    }
+}
+
+pub(super) const RULES: &[&Rule] = &[
+    &SC3003, &SC3009, &SC3010, &SC3011, &SC3014, &SC3030, &SC3037, &SC3040, &SC3043, &SC3044, &SC3045, &SC3046, &SC3054,
+    &SC3057, &SC3060,
+];

@@ -1,5 +1,316 @@
-//! x
+//! Words that the shell reads in another way than it seems.
 
 use crate::rules::Rule;
 
-pub(super) const RULES: &[&Rule] = &[];
+rule! {
+    /// A backslash before a character that needs none.
+    ///
+    /// Outside quotes the shell takes the backslash away: the command gets the character alone. Where the backslash
+    /// is meant for the command, as in a pattern, it has to stand between quotes.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN sed -i s/\w/x/ /etc/hostname
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN sed -i 's/\w/x/' /etc/hostname
+    /// ```
+    SC1001 {
+        id: "SC1001",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&["\\"]),
+        messages: {
+            found: "The shell drops this backslash; put the word between single quotes if the command is to get it",
+            fix: "Remove the backslash",
+        },
+    }
+}
+
+rule! {
+    /// A backslash before the closing single quote.
+    ///
+    /// Between single quotes a backslash is a character like any other: it does not keep the quote from closing the
+    /// text. To write a single quote, put the text between double quotes.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN printf '%s' 'C:\' > /drive
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN printf '%s' "C:\\" > /drive
+    /// ```
+    SC1003 {
+        id: "SC1003",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&["\\'"]),
+        messages: {
+            found: "The backslash does not keep this quote from closing the text; to write a single quote, use double quotes around it",
+            fix: "Move the backslash out of the quotes",
+        },
+    }
+}
+
+rule! {
+    /// A blank behind the equals sign.
+    ///
+    /// The variable becomes empty, and what follows is run as a command. An assignment has no blanks around `=`.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN MODE= release && echo "$MODE" > /mode
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN MODE=release && echo "$MODE" > /mode
+    /// ```
+    SC1007 {
+        id: "SC1007",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&["= ", "=\t"]),
+        messages: {
+            found: "Because of this blank the variable is empty and the value is run as a command; write `NAME=value`",
+            fix: "Remove the blank",
+        },
+    }
+}
+
+rule! {
+    /// `do` or `done` as an ordinary word.
+    ///
+    /// These words end or begin a part of a loop, but only at the start of a command. Here they are ordinary
+    /// arguments: either a `;` is missing before, or they are text and better stand between quotes.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN make install && echo done
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN make install && echo "done"
+    /// ```
+    SC1010 {
+        id: "SC1010",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&["do"]),
+        messages: {
+            found: "This word of a loop is an ordinary argument here; put `;` before it, or quotes around it if it is text",
+        },
+    }
+}
+
+rule! {
+    /// `\t`, `\n` or `\r` outside quotes.
+    ///
+    /// Outside quotes the shell takes the backslash away, and a plain letter is left. Between single quotes the
+    /// backslash stays, and `printf` makes a tab or a line end of it.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN printf name\tvalue > /etc/app.tab
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN printf 'name\tvalue' > /etc/app.tab
+    /// ```
+    SC1012 {
+        id: "SC1012",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&["\\t", "\\n", "\\r"]),
+        messages: {
+            found: "Outside quotes only the letter is left of this; put the word between single quotes",
+        },
+    }
+}
+
+rule! {
+    /// No blank behind the bracket of a test.
+    ///
+    /// `[` is a command, and like every command it needs a blank behind its name. Without one the shell looks for a
+    /// program such as `[yes`.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// ARG DEBUG
+    /// RUN if ["$DEBUG" = yes ]; then touch /debug; fi
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// ARG DEBUG
+    /// RUN if [ "$DEBUG" = yes ]; then touch /debug; fi
+    /// ```
+    SC1035 {
+        id: "SC1035",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&["["]),
+        messages: {
+            found: "`{text}` is a command and needs a blank behind it",
+            fix: "Insert a blank",
+        },
+    }
+}
+
+rule! {
+    /// A bracket directly behind a variable.
+    ///
+    /// It looks like an element of an array, and some shells read it so. Braces show where the name of the variable
+    /// ends; the extras of a Python package are a common case.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// ARG PACKAGE
+    /// RUN pip install "$PACKAGE[all]"
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// ARG PACKAGE
+    /// RUN pip install "${PACKAGE}[all]"
+    /// ```
+    SC1087 {
+        id: "SC1087",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&["["]),
+        messages: {
+            found: "This looks like an element of an array; braces around the name show where it ends: `${NAME}[…]`",
+            fix: "Put the name between braces",
+        },
+    }
+}
+
+rule! {
+    /// Backticks around a command.
+    ///
+    /// In backticks a backslash means something else than elsewhere, and one pair inside another is hard to write
+    /// and to read. `$(…)` has neither of the two problems and is known to every shell.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN echo "Built on `uname -m`" > /etc/motd
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN echo "Built on $(uname -m)" > /etc/motd
+    /// ```
+    SC2006 {
+        id: "SC2006",
+        set: ShellCheck,
+        severity: Hint,
+        optional: true,
+        check: Shell(&["`"]),
+        messages: {
+            found: "Backticks are hard to read and to nest; write `$(…)`",
+        },
+    }
+}
+
+rule! {
+    /// A word in brackets without quotes.
+    ///
+    /// Without quotes brackets are a pattern for one single character. It works as long as no file fits, and then
+    /// takes the name of that file. The extras of a Python package are a common case.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN pip install uvicorn[standard]
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN pip install 'uvicorn[standard]'
+    /// ```
+    SC2102 {
+        id: "SC2102",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&["["]),
+        messages: {
+            found: "To the shell `{text}` is a pattern for one character; put the word between quotes",
+            fix: "Put the brackets between quotes",
+        },
+    }
+}
+
+rule! {
+    /// A variable that nothing sets.
+    ///
+    /// The shell puts an empty text in its place, so a path or an address is silently cut short. An ARG before the
+    /// first FROM reaches RUN only if the stage declares it again, and a variable of one RUN is gone in the next.
+    ///
+    /// Names in capital letters are not reported: they may come from the base image.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN curl -fsSLO "https://example.com/app-$version.tar.gz"
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// ARG version=1.2
+    /// RUN curl -fsSLO "https://example.com/app-$version.tar.gz"
+    /// ```
+    SC2154 {
+        id: "SC2154",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&["$", "((", "["]),
+        messages: {
+            found: "Nothing sets `{text}`, so it is empty here; declare it with ARG or ENV, or give it a value in this RUN",
+        },
+    }
+}
+
+rule! {
+    /// A variable that nothing uses.
+    ///
+    /// Its name may be misspelt here or where it is meant to be used. A variable is gone when its RUN ends; what
+    /// later instructions or the container need is set with ENV.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN version=1.2 && curl -fsSLO https://example.com/app.tar.gz
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN version=1.2 && curl -fsSLO "https://example.com/app-$version.tar.gz"
+    /// ```
+    SC2034 {
+        id: "SC2034",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&["=", "for", "read", "printf", "map", "getopts", "declare", "local", "select", "typeset", "}>", "}<"]),
+        messages: {
+            found: "This RUN sets the variable and never uses it; later instructions see what ENV sets only",
+        },
+    }
+}
+
+pub(super) const RULES: &[&Rule] = &[
+    &SC1001, &SC1003, &SC1007, &SC1010, &SC1012, &SC1035, &SC1087, &SC2006, &SC2102, &SC2154, &SC2034,
+];
