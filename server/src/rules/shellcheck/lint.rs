@@ -1,5 +1,6 @@
 //! What the shell linter says of a script.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
@@ -73,9 +74,9 @@ pub(super) fn lint(script: &Script, shell: Shell) -> Vec<Finding> {
 
 fn try_lint(script: &Script, shell: Shell) -> Vec<Finding> {
     let settings = SETTINGS.clone().with_shell(shell.dialect());
-    let text = script.text.as_str();
-    let parsed = Parser::with_dialect(text, shell.dialect().parser_dialect()).parse();
-    let found = AnalysisRequest::from_parse_result(&parsed, text, &settings).with_shellcheck_map(&CODES).lint();
+    let (text, ascii) = (script.text.as_str(), ascii(&script.text));
+    let parsed = Parser::with_dialect(&ascii, shell.dialect().parser_dialect()).parse();
+    let found = AnalysisRequest::from_parse_result(&parsed, &ascii, &settings).with_shellcheck_map(&CODES).lint();
     let mut out: Vec<Finding> = Vec::new();
     for diagnostic in found {
         let Some(rule) = ASKED.get(&diagnostic.rule).copied() else { continue };
@@ -86,7 +87,7 @@ fn try_lint(script: &Script, shell: Shell) -> Vec<Finding> {
         let mut sink = Sink::new(rule);
         let finding = sink.report(range, msg!(found, text = shown(marked)));
         if rule.messages.iter().any(|(key, _)| *key == "fix")
-            && let Some(fix) = diagnostic.fix
+            && let Some(fix) = diagnostic.fix.filter(|_| marked.is_ascii())
         {
             let edits = fix.edits().iter().map(|edit| {
                 let place = edit.range();
@@ -101,6 +102,15 @@ fn try_lint(script: &Script, shell: Shell) -> Vec<Finding> {
         }
     }
     out
+}
+
+/// A text of the same length in bytes for a linter that takes some bytes for characters: `%` is as literal as any
+/// letter of another script, and begins no name.
+fn ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    text.chars().flat_map(|c| std::iter::repeat_n(if c.is_ascii() { c } else { '%' }, c.len_utf8())).collect()
 }
 
 /// The marked text on one line, cut where it is long.

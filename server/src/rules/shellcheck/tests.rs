@@ -72,6 +72,21 @@ RUN touch $E $A $B
 }
 
 #[test]
+fn other_alphabets() {
+    check_rule(
+        "SC2086",
+        r#"
+FROM debian:13
+RUN f=$(x) && touch $f $f"é" && echo "Привет, 世界"
+                    ^^ info: The value of `$f`
+                       ^^ info
+RUN touch $f; a=("";;é${
+          ^^ info
+"#,
+    );
+}
+
+#[test]
 fn fixes_stay_in_one_line() {
     check_fix("SC2086", "FROM a\nRUN f=$(x) && \\\n  touch $f", "FROM a\nRUN f=$(x) && \\\n  touch \"$f\"");
 }
