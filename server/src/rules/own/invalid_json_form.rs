@@ -24,6 +24,7 @@ rule! {
         severity: Warning,
         aliases: ["tally/invalid-json-form", "JSON_IN_SINGLE_QUOTES"],
         supersedes: ["JSONArgsRecommended", "DL3025"],
+        hides: ["SC1035"],
         check: Instruction(check),
         messages: {
             quotes: "JSON needs double quotes. With these the text is no array and is taken as it stands, brackets and all",

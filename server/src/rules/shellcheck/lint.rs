@@ -80,9 +80,8 @@ fn try_lint(script: &Script, shell: Shell) -> Vec<Finding> {
     let mut out: Vec<Finding> = Vec::new();
     for diagnostic in found {
         let Some(rule) = ASKED.get(&diagnostic.rule).copied() else { continue };
-        let (start, end) = (diagnostic.span.start.offset(), diagnostic.span.end.offset());
+        let (start, end) = marked(text, diagnostic.span.start.offset(), diagnostic.span.end.offset());
         let marked = text.get(start..end).unwrap_or_default();
-        let end = end - (marked.len() - marked.trim_end().len());
         let Some(range) = script.place(start, end) else { continue };
         let mut sink = Sink::new(rule);
         let finding = sink.report(range, msg!(found, text = shown(marked)));
@@ -102,6 +101,24 @@ fn try_lint(script: &Script, shell: Shell) -> Vec<Finding> {
         }
     }
     out
+}
+
+/// The part of a text to show for what the linter marks, which may be a mere place or blanks: the word that begins
+/// there, a backslash and what it stands before, or the word that ends before the blanks.
+fn marked(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let is_end = |c: char| c.is_whitespace() || ";&|()<>\"'".contains(c);
+    let shown = text.get(start..end).unwrap_or_default().trim_end();
+    let (before, after) = text.split_at_checked(start).unwrap_or_default();
+    let mut characters = after.chars();
+    match characters.next() {
+        _ if !shown.is_empty() => (start, start + shown.len()),
+        Some('\\') => (start, start + 1 + characters.next().map_or(0, char::len_utf8)),
+        Some(first) if !first.is_whitespace() => (start, start + after.find(is_end).unwrap_or(after.len())),
+        _ => {
+            let before = before.trim_end();
+            (before.len() - before.rsplit(is_end).next().unwrap_or_default().len(), before.len())
+        }
+    }
 }
 
 /// A text of the same length in bytes for a linter that takes some bytes for characters: `%` is as literal as any

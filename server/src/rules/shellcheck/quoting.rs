@@ -299,6 +299,4 @@ rule! {
     }
 }
 
-pub(super) const RULES: &[&Rule] = &[
-    &SC2086, &SC2046, &SC2048, &SC2016, &SC2035, &SC2231, &SC2061, &SC2291, &SC2140, &SC2027,
-];
+pub(super) const RULES: &[&Rule] = &[&SC2086, &SC2046, &SC2048, &SC2016, &SC2035, &SC2231, &SC2061, &SC2291, &SC2140, &SC2027];

@@ -92,6 +92,17 @@ fn fixes_stay_in_one_line() {
 }
 
 #[test]
+fn a_place_is_shown_as_a_word() {
+    check_rule("SC1001", "FROM a\nRUN echo \\w\n         ^^ info");
+    check_rule("SC1003", "FROM a\nRUN echo 'a\\'\n           ^^ info");
+    check_rule("SC1007", "FROM a\nRUN x && A= b\n         ^^ warning");
+    check_rule("SC1010", "FROM a\nRUN (echo done)\n          ^^^^ warning");
+    check_rule("SC1012", "FROM a\nRUN printf a\\tb\n            ^^ warning");
+    check_rule("SC1087", "FROM a\nRUN echo \"$A[b]\"\n          ^^^^^ warning");
+    check_fix("SC1007", "FROM a\nRUN A= b", "FROM a\nRUN A=b");
+}
+
+#[test]
 fn the_shell_that_runs() {
     let bash = "SHELL [\"/bin/bash\", \"-c\"]\n";
     assert_eq!(all("FROM a:1\nRUN [[ -f a ]] && ls\n"), "SC3010");

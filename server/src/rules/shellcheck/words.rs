@@ -311,6 +311,5 @@ rule! {
     }
 }
 
-pub(super) const RULES: &[&Rule] = &[
-    &SC1001, &SC1003, &SC1007, &SC1010, &SC1012, &SC1035, &SC1087, &SC2006, &SC2102, &SC2154, &SC2034,
-];
+pub(super) const RULES: &[&Rule] =
+    &[&SC1001, &SC1003, &SC1007, &SC1010, &SC1012, &SC1035, &SC1087, &SC2006, &SC2102, &SC2154, &SC2034];
