@@ -55,6 +55,10 @@ pub struct Rule {
     /// Ids of rules that see the same flaw: their findings on the same words are not reported, and who mutes one of
     /// these mutes this one.
     pub supersedes: &'static [&'static str],
+    /// Ids of rules that see less in the same words: their findings there are not reported, and a comment above the
+    /// instruction that mutes one of these mutes this one. Who switches one of these off for a file or a project has
+    /// not seen this.
+    pub outweighs: &'static [&'static str],
     /// Ids of rules whose findings on the same words are of no use beside this one, though they are about something
     /// else.
     pub hides: &'static [&'static str],

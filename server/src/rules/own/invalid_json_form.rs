@@ -23,7 +23,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/invalid-json-form", "JSON_IN_SINGLE_QUOTES"],
-        supersedes: ["JSONArgsRecommended", "DL3025"],
+        outweighs: ["JSONArgsRecommended", "DL3025"],
         check: Instruction(check),
         messages: {
             quotes: "JSON needs double quotes. With these the text is no array and is taken as it stands, brackets and all",
