@@ -140,7 +140,7 @@ fn names_of_other_tools() {
     assert_eq!(names(""), "MaintainerDeprecated invalid-json-form MultipleInstructionsDisallowed");
     // Who does not care for the exec form still wants to hear of an array that is none.
     assert_eq!(names("--ignore DL4000,DL3025"), "invalid-json-form MultipleInstructionsDisallowed");
-    let ignore = |more: &str| names(&format!("--ignore DL4000,JSON_IN_SINGLE_QUOTES,{more}"));
+    let ignore = |more: &str| names(&format!("--ignore DL4000,DL3025,JSON_IN_SINGLE_QUOTES,{more}"));
     // hadolint has three rules for what is one here.
     assert_eq!(ignore("DL4003"), "MultipleInstructionsDisallowed");
     assert_eq!(ignore("dl3012"), "");

@@ -37,7 +37,8 @@ impl ImageReference {
     /// Whether its name says that it is an image for Windows.
     pub fn is_for_windows(&self) -> bool {
         let names_system = |text: &str| text.contains("servercore") || text.contains("nanoserver");
-        let is_microsofts = |name: &str| name == "windows" || name.starts_with("windows/") || name.starts_with("dotnet/framework/");
+        let is_microsofts =
+            |name: &str| name == "windows" || name.starts_with("windows/") || name.starts_with("dotnet/framework/");
         let in_registry = self.registry.as_deref() == Some("mcr.microsoft.com") && is_microsofts(&self.repository);
         in_registry || names_system(&self.repository) || self.tag.as_deref().is_some_and(names_system)
     }

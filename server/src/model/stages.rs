@@ -221,7 +221,10 @@ mod tests {
             ("--platform=$P a", false),
         ];
         for (image, is_windows) in images {
-            assert_eq!(of(&format!("FROM {image} AS x\nFROM x AS y\nFROM y\nFROM b\n")), [is_windows, is_windows, is_windows, false]);
+            assert_eq!(
+                of(&format!("FROM {image} AS x\nFROM x AS y\nFROM y\nFROM b\n")),
+                [is_windows, is_windows, is_windows, false]
+            );
         }
         assert_eq!(of("# escape=`\nFROM a\nFROM --platform=linux a\n"), [true, false]);
     }

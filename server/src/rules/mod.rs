@@ -29,6 +29,8 @@ mod stage_cache;
 #[cfg(test)]
 mod tests;
 
+use crate::data::docs::Language;
+use crate::data::messages;
 pub use crate::data::messages::Message;
 pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
 pub use finding::{Finding, Fix, Related, Safety, Severity, Sink, Tag};
@@ -118,6 +120,11 @@ impl Rule {
     /// Whether `# check=skip=` above an instruction reaches the rule; BuildKit looks at some only once a file.
     pub fn is_checked_once(&self) -> bool {
         filter::FILE_ONLY.contains(&self.id)
+    }
+
+    /// What the rule is about, in a language.
+    pub fn summary_in(&self, language: Language) -> String {
+        messages::summary(self.id, language).map_or_else(|| self.summary(), str::to_owned)
     }
 
     /// The first paragraph of the documentation.

@@ -62,9 +62,8 @@ pub(super) fn name_twins(findings: &mut [Finding], model: &Model) {
 /// One flaw, one finding: drops what another finding says better about the same words. What stays is an error
 /// if it stands for one.
 pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
-    let covers = covers(findings, model, |rule, id| {
-        [rule.supersedes, rule.outweighs, rule.hides].iter().any(|ids| ids.contains(&id))
-    });
+    let covers =
+        covers(findings, model, |rule, id| [rule.supersedes, rule.outweighs, rule.hides].iter().any(|ids| ids.contains(&id)));
     if covers.is_empty() {
         return;
     }
@@ -83,8 +82,7 @@ pub(super) fn is_twin(rule: &Rule) -> bool {
     static TWINS: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
     let twins = TWINS.get_or_init(|| {
         let has_twins = |rule: &&&Rule| rule.set != RuleSet::BuildError;
-        let unnamed =
-            |rule: &&'static Rule| rule.supersedes.iter().chain(rule.outweighs).filter(|id| !rule.aliases.contains(id));
+        let unnamed = |rule: &&'static Rule| rule.supersedes.iter().chain(rule.outweighs).filter(|id| !rule.aliases.contains(id));
         RULES.iter().filter(has_twins).flat_map(unnamed).copied().collect()
     });
     twins.contains(rule.id)

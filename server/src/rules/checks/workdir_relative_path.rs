@@ -52,11 +52,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         }
     });
     // Docker's own check judges every image as one for Linux, unless it runs on Windows.
-    let for_windows = if first.is_empty() || cx.settings.profile == Profile::Buildkit {
-        Vec::new()
-    } else {
-        cx.model.stages_for_windows()
-    };
+    let for_windows =
+        if first.is_empty() || cx.settings.profile == Profile::Buildkit { Vec::new() } else { cx.model.stages_for_windows() };
     cx.model.visit_with_defaults(|stage, index, placed, environment| {
         let Some(word) = placed.argument().filter(|_| first.binary_search(&index).is_ok()) else { return };
         let expansion = expand(word, cx.model.escape, environment);
