@@ -27,4 +27,8 @@ fn standard_input_names_and_what_is_neither() {
     let nothing = run(&here, "explain nothing.here", "");
     assert!(nothing.code == 2 && nothing.err.contains("no rule, instruction or file `nothing.here`"), "{}", nothing.err);
     assert_eq!(run(&here, "explain DL3007 --lang en", "").code, 0);
+    let russian = run(&here, "explain DL3007 --lang ru", "").out;
+    assert!(russian.starts_with("DL3007 (") && russian.contains("\n\nБазовый образ с тегом `latest`.\n"), "{russian}");
+    assert!(run(&here, "rules --lang ru", "").out.contains("Базовый образ с тегом `latest`.\n"));
+    assert!(run(&here, "rules --lang en", "").out.contains("The base image is tagged `latest`.\n"));
 }

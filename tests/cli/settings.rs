@@ -138,10 +138,12 @@ fn names_of_other_tools() {
         names.collect::<Vec<_>>().join(" ")
     };
     assert_eq!(names(""), "MaintainerDeprecated invalid-json-form MultipleInstructionsDisallowed");
-    assert_eq!(names("--ignore DL4000,DL3025"), "MultipleInstructionsDisallowed");
+    // Who does not care for the exec form still wants to hear of an array that is none.
+    assert_eq!(names("--ignore DL4000,DL3025"), "invalid-json-form MultipleInstructionsDisallowed");
+    let ignore = |more: &str| names(&format!("--ignore DL4000,DL3025,JSON_IN_SINGLE_QUOTES,{more}"));
     // hadolint has three rules for what is one here.
-    assert_eq!(names("--ignore DL4000,DL3025,DL4003"), "MultipleInstructionsDisallowed");
-    assert_eq!(names("--ignore DL4000,DL3025,dl3012"), "");
+    assert_eq!(ignore("DL4003"), "MultipleInstructionsDisallowed");
+    assert_eq!(ignore("dl3012"), "");
     assert_eq!(names("--profile hadolint"), "DL4000 DL3025 DL3012");
     let sarif: serde_json::Value = serde_json::from_str(&folder.check("--profile hadolint --format sarif").out).unwrap();
     let run = &sarif["runs"][0];

@@ -23,6 +23,13 @@ pub(super) struct ExplainArguments {
     lang: Option<String>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct RulesArguments {
+    /// The language of the text, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
+    #[arg(long)]
+    lang: Option<String>,
+}
+
 /// Prints what is asked for.
 pub(super) fn run(arguments: &ExplainArguments) -> u8 {
     let (name, language) = (arguments.name.as_str(), language(arguments.lang.as_deref()));
@@ -66,13 +73,21 @@ fn is_known(name: &str, language: Language) -> bool {
 fn explain_name(name: &str, language: Language) -> u8 {
     if let Some(rule) = Rule::find(name) {
         let mut text = format!("{} ({})\n\n", rule.id, rule.severity.as_str());
+        if language != Language::English {
+            // The rest is there in English only.
+            text.push_str(&format!("{}\n\n", rule.summary_in(language)));
+        }
         for line in rule.docs.lines() {
             // The doc comment's own blank after `///`.
             text.push_str(line.strip_prefix(' ').unwrap_or(line));
             text.push('\n');
         }
         if !rule.aliases.is_empty() {
-            text.push_str(&format!("\nAlso known as: {}\n", rule.aliases.join(", ")));
+            let also = match language {
+                Language::English => "Also known as",
+                Language::Russian => "Другие имена",
+            };
+            text.push_str(&format!("\n{also}: {}\n", rule.aliases.join(", ")));
         }
         print(&text);
         return 0;
@@ -90,10 +105,11 @@ fn explain_name(name: &str, language: Language) -> u8 {
 }
 
 /// Prints all rules, a line each.
-pub(super) fn list() -> u8 {
+pub(super) fn list(arguments: &RulesArguments) -> u8 {
+    let language = language(arguments.lang.as_deref());
     let mut text = String::new();
     for rule in RULES {
-        text.push_str(&format!("{:<32} {:<8} {}\n", rule.id, rule.severity.as_str(), rule.summary()));
+        text.push_str(&format!("{:<32} {:<8} {}\n", rule.id, rule.severity.as_str(), rule.summary_in(language)));
     }
     print(&text);
     0

@@ -59,7 +59,7 @@ enum Command {
     /// Explain a rule, an instruction, or a file from top to bottom.
     Explain(explain::ExplainArguments),
     /// List all rules.
-    Rules,
+    Rules(explain::RulesArguments),
     /// List what a build gets to see of a folder: everything that no .dockerignore leaves out.
     Context(context::ContextArguments),
     /// List the tags of an image, best first.
@@ -90,7 +90,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Format(arguments)) => format::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
-        Some(Command::Rules) => explain::list(),
+        Some(Command::Rules(arguments)) => explain::list(&arguments),
         Some(Command::Context(arguments)) => context::run(&arguments),
         Some(Command::Tags(arguments)) => registry::tags(&arguments),
         Some(Command::Image(arguments)) => registry::image(&arguments),

@@ -38,17 +38,6 @@ pub struct Pragma {
     pub dialect: Dialect,
 }
 
-impl Pragma {
-    /// Whether it names a rule.
-    pub fn covers(&self, id: &str, aliases: &[&str]) -> bool {
-        self.ids.is_empty() || self.ids.iter().any(|wanted| names(wanted, id, aliases))
-    }
-}
-
-fn names(wanted: &str, id: &str, aliases: &[&str]) -> bool {
-    wanted.eq_ignore_ascii_case(id) || aliases.iter().any(|a| wanted.eq_ignore_ascii_case(a))
-}
-
 /// The suppression that a comment holds: `# check=skip=A,B`, `# hadolint ignore=A,B`,
 /// `# hadolint global ignore=A,B`, `# dockerfile-utils: ignore`, `# dockerfile-ls ignore=A,B // reason`,
 /// `# dockerfile-ls global ignore=A,B`. `comment` begins with its `#`.

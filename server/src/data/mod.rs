@@ -11,6 +11,7 @@ pub mod pins;
 pub mod platforms;
 pub mod ports;
 pub mod python;
+pub mod short;
 pub mod signals;
 pub mod spdx;
 pub mod tag_order;

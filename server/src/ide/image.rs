@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::data::docs::Language;
 use crate::data::life::Life;
 use crate::data::python::{self, Standing};
+use crate::data::short::translated;
 use crate::data::{eol, images};
 use crate::ide::image_facts;
 use crate::model::{BaseImage, ImageReference, KnownImage, SourceImage};
@@ -19,10 +20,10 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, today: Date,
     let tag = image.tag.as_deref().unwrap_or("latest");
     let name = image.official_name();
     match name {
-        Some("python") => paragraphs.extend(python_tag(tag, today, russian)),
+        Some("python") => paragraphs.extend(python_tag(tag, today, language)),
         Some(name) => {
             if let Some(known) = images::find(name) {
-                paragraphs.push(known.description.to_owned());
+                paragraphs.push(translated(known.description, language).to_owned());
                 if image.tag.is_none() && !known.latest.is_empty() {
                     paragraphs.push(if russian {
                         format!("Без тега это `latest`, сейчас {}.", known.latest)
@@ -86,7 +87,8 @@ fn base_images(snapshot: &Snapshot) -> impl Iterator<Item = BaseImage<'_>> {
     is_dockerfile.then(|| snapshot.model().base_images()).into_iter().flatten()
 }
 
-fn python_tag(tag: &str, today: Date, russian: bool) -> Vec<String> {
+fn python_tag(tag: &str, today: Date, language: Language) -> Vec<String> {
+    let russian = language == Language::Russian;
     let Some(known) = python::describe(tag, today) else { return Vec::new() };
     let on = if russian { "на" } else { "on" };
     let mut first = format!("Python {} {on} {}", known.tag.python, known.tag.base);
@@ -119,8 +121,9 @@ fn python_tag(tag: &str, today: Date, russian: bool) -> Vec<String> {
             format!("Expected by the calendar; not yet in the list of {date}.")
         });
     }
-    if !known.contents.is_empty() && !russian {
-        out.push(known.contents.iter().map(|c| format!("- {c}")).collect::<Vec<_>>().join("\n"));
+    if !known.contents.is_empty() {
+        let lines: Vec<String> = known.contents.iter().map(|text| format!("- {}", translated(text, language))).collect();
+        out.push(lines.join("\n"));
     }
     if !known.tag.platforms.is_empty() {
         let list = known.tag.platforms.join(", ");

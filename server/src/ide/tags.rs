@@ -30,7 +30,8 @@ pub fn tags(
     let (mut items, may_grow) = match image.official_name() {
         Some("python") => {
             let (tags, may_grow) = python::complete(typed, today);
-            let items = tags.into_iter().map(|tag| TagItem { detail: tag.detail(), ended: tag.life.ended, name: tag.name });
+            let items =
+                tags.into_iter().map(|tag| TagItem { detail: tag.detail(language), ended: tag.life.ended, name: tag.name });
             (items.collect(), may_grow)
         }
         Some(name) => (listed(name, today), false),
@@ -121,6 +122,15 @@ mod tests {
             (["3.14.9-slim", "3.14-slim", "mine"].map(str::to_owned).into(), false)
         );
         assert_eq!(names("ghcr.io/a/b", "", None), (Vec::new(), false));
+    }
+
+    #[test]
+    fn the_line_about_a_tag_is_in_the_language_of_the_session() {
+        let image = ImageReference::parse("python").unwrap();
+        let (items, _) = tags(&image, "3.14-sl", None, today(), Language::Russian);
+        let wanted = "Python 3.14.7 на Debian 13 slim · тот же образ: 3.14-slim-trixie, 3.14.7-slim · платформ Linux: 8 · \
+                      поддерживается до 2030-10";
+        assert_eq!(items.first().map(|item| item.detail.as_str()), Some(wanted));
     }
 
     #[test]

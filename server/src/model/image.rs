@@ -1,6 +1,7 @@
 //! Image references: `[host[:port]/]path[:tag][@digest]` (distribution/reference, as BuildKit uses it).
 
 use std::fmt;
+use std::ops::Range;
 
 /// A parsed image reference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -35,8 +36,11 @@ pub enum ReferenceError {
 impl ImageReference {
     /// Whether its name says that it is an image for Windows.
     pub fn is_for_windows(&self) -> bool {
-        let is_tag = |tag: &str| tag.contains("windowsservercore") || tag.contains("nanoserver");
-        self.repository.starts_with("windows/") || self.tag.as_deref().is_some_and(is_tag)
+        let names_system = |text: &str| text.contains("servercore") || text.contains("nanoserver");
+        let is_microsofts =
+            |name: &str| name == "windows" || name.starts_with("windows/") || name.starts_with("dotnet/framework/");
+        let in_registry = self.registry.as_deref() == Some("mcr.microsoft.com") && is_microsofts(&self.repository);
+        in_registry || names_system(&self.repository) || self.tag.as_deref().is_some_and(names_system)
     }
 
     /// Parses a reference.
@@ -80,6 +84,17 @@ impl ImageReference {
             tag: tag.map(str::to_owned),
             digest: digest.map(str::to_owned),
         })
+    }
+
+    /// How long the name is in the text that was parsed, and where the tag stands; `None` if that is another text.
+    pub(super) fn parts_in(&self, text: &str) -> Option<(usize, Option<Range<usize>>)> {
+        if text != self.to_string() {
+            return None;
+        }
+        let digest = self.digest.as_ref().map_or(0, |digest| digest.len() + 1);
+        let end = text.len() - digest;
+        let tag = self.tag.as_ref().map(|tag| end - tag.len()..end);
+        Some((tag.as_ref().map_or(end, |tag| tag.start - 1), tag))
     }
 
     /// The name of an official image on Docker Hub (`python` for `python`, `library/python` and

@@ -21,6 +21,7 @@ mod image;
 mod known;
 mod lex;
 mod mount;
+mod named_image;
 mod needs;
 mod pattern;
 mod pip;
@@ -59,6 +60,7 @@ pub use frontend::Frontend;
 pub use image::{ImageReference, ReferenceError};
 pub use known::{ImageConfig, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
 pub use mount::{Mount, MountKind, MountOption};
+pub use named_image::NamedImage;
 pub use needs::StageNeed;
 pub use pip::{PipArgument, PipInstall};
 pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformError, check_platform};
@@ -86,14 +88,20 @@ pub struct Model {
     pub instructions: Vec<Placed>,
     /// Build stages, in order.
     pub stages: Vec<Stage>,
-    bindings: OnceLock<Bindings>,
-    needs: OnceLock<Vec<StageNeed>>,
-    sources: OnceLock<Vec<ContextSource>>,
-    all_sources: OnceLock<Vec<ContextSource>>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
     pub template: Option<TextRange>,
     names: Arc<stages::Names>,
     environment: Arc<Environment>,
+    derived: Derived,
+}
+
+/// What is worked out when it is first asked for.
+#[derive(Debug, Default)]
+struct Derived {
+    bindings: OnceLock<Bindings>,
+    needs: OnceLock<Vec<StageNeed>>,
+    sources: OnceLock<Vec<ContextSource>>,
+    all_sources: OnceLock<Vec<ContextSource>>,
     default_environment: OnceLock<Environment>,
 }
 
@@ -166,14 +174,10 @@ impl Model {
             comments,
             instructions,
             stages,
-            bindings: OnceLock::new(),
-            needs: OnceLock::new(),
-            sources: OnceLock::new(),
-            all_sources: OnceLock::new(),
             template,
             names: Arc::new(names),
             environment: Arc::new(environment),
-            default_environment: OnceLock::new(),
+            derived: Derived::default(),
         }
     }
 

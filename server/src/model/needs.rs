@@ -18,7 +18,7 @@ pub struct StageNeed {
 impl Model {
     /// All needs between stages, in order.
     pub fn stage_needs(&self) -> &[StageNeed] {
-        self.needs.get_or_init(|| needs(self))
+        self.derived.needs.get_or_init(|| needs(self))
     }
 }
 

@@ -1,8 +1,8 @@
 //! A model of some of the stages.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use super::Model;
+use super::{Derived, Model};
 
 impl Model {
     /// The model with the instructions of some stages only, by index, of those that these are built on, and of what
@@ -34,14 +34,10 @@ impl Model {
             comments: Vec::new(),
             instructions,
             stages,
-            bindings: OnceLock::new(),
-            needs: OnceLock::new(),
-            sources: OnceLock::new(),
-            all_sources: OnceLock::new(),
             template: None,
             names: Arc::clone(&self.names),
             environment: Arc::clone(&self.environment),
-            default_environment: OnceLock::new(),
+            derived: Derived::default(),
         }
     }
 }

@@ -273,7 +273,7 @@ impl Model {
     /// What FROM lines see in a build without arguments, for linux/amd64.
     pub fn default_environment(&self) -> &Environment {
         let read = || add_global(Environment::with_defaults(), &self.instructions, self.escape, &[]);
-        self.default_environment.get_or_init(read)
+        self.derived.default_environment.get_or_init(read)
     }
 
     /// The variables in force when the instruction at an index starts. Names that only an external base

@@ -25,7 +25,7 @@ impl Model {
     /// Git repositories, and texts that only a base image decides (BuildKit: `convert_copy.go`,
     /// `dispatchCopy`).
     pub fn context_sources(&self) -> &[ContextSource] {
-        self.sources.get_or_init(|| self.read_context_sources())
+        self.derived.sources.get_or_init(|| self.read_context_sources())
     }
 
     fn read_context_sources(&self) -> Vec<ContextSource> {
@@ -74,7 +74,7 @@ impl Model {
 
     /// All of them, by place.
     pub fn all_sources(&self) -> &[ContextSource] {
-        self.all_sources.get_or_init(|| {
+        self.derived.all_sources.get_or_init(|| {
             let mut sources = self.context_sources().to_vec();
             sources.extend(self.bind_sources());
             sources.sort_by_key(|source| source.range.start());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{ImageReference, Placed, ReferenceError, facts};
+use super::{ImageReference, Placed, Platform, ReferenceError, facts};
 use crate::syntax::ast::{Keyword, Word};
 use crate::text::TextRange;
 
@@ -170,6 +170,26 @@ impl super::Model {
     pub fn root_base<'a>(&'a self, stage: &'a Stage) -> &'a Base {
         self.ancestors(stage).last().map_or(&stage.base, |s| &s.base)
     }
+
+    /// Whether each stage is for Windows, by its platform, by the name of its image, or because the file is written as
+    /// people do for Windows.
+    pub fn stages_for_windows(&self) -> Vec<bool> {
+        let mut found: Vec<bool> = Vec::with_capacity(self.stages.len());
+        for stage in &self.stages {
+            let parent = self.parent(stage).and_then(|parent| found.get(parent.index)).copied();
+            found.push(parent.unwrap_or_else(|| self.starts_from_windows(stage)));
+        }
+        found
+    }
+
+    fn starts_from_windows(&self, stage: &Stage) -> bool {
+        let flag = self.instructions_of(stage).first().and_then(|from| from.flag("platform"));
+        let platform = flag.and_then(|flag| flag.value.as_ref()?.literal(self.escape));
+        match platform.and_then(|platform| Platform::parse(&platform)) {
+            Some(platform) => platform.os == "windows",
+            None => self.escape == '`' || matches!(&stage.base, Base::Image(image) if image.is_for_windows()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -182,5 +202,30 @@ mod tests {
         let bases: Vec<_> = model.stages.iter().map(|s| &s.base).collect();
         let [Base::Image(image), Base::Scratch] = bases.as_slice() else { panic!("{bases:?}") };
         assert_eq!(image.to_string(), "h:5000/a/python:3.14-slim");
+    }
+
+    #[test]
+    fn stages_for_windows() {
+        let of = |text: &str| crate::testing::model(text).stages_for_windows();
+        let images = [
+            ("mcr.microsoft.com/windows/nanoserver:ltsc2022", true),
+            ("mcr.microsoft.com/windows:ltsc2019", true),
+            ("mcr.microsoft.com/dotnet/framework/aspnet:4.8", true),
+            ("mcr.microsoft.com/dotnet/sdk:8.0-nanoserver-1809", true),
+            ("mcr.microsoft.com/dotnet/sdk:8.0", false),
+            ("microsoft/nanoserver", true),
+            ("python:3.14-windowsservercore-ltsc2022", true),
+            ("me/windows/x", false),
+            ("--platform=windows/amd64 a", true),
+            ("--platform=linux python:3.14-windowsservercore", false),
+            ("--platform=$P a", false),
+        ];
+        for (image, is_windows) in images {
+            assert_eq!(
+                of(&format!("FROM {image} AS x\nFROM x AS y\nFROM y\nFROM b\n")),
+                [is_windows, is_windows, is_windows, false]
+            );
+        }
+        assert_eq!(of("# escape=`\nFROM a\nFROM --platform=linux a\n"), [true, false]);
     }
 }

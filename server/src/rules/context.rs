@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
-use crate::model::{BaseImage, ExpandedText, KnownBuilds, KnownImages, Model, Problem};
+use crate::model::{BaseImage, ExpandedText, KnownBuilds, KnownImages, Model, NamedImage, Problem};
 use crate::syntax::ast::Instruction;
 
 /// What the rooms that do I/O found out, as plain values. What is not known is `None`, and a rule that
@@ -61,6 +61,12 @@ impl<'a> FileContext<'a> {
     pub fn base_images(&self) -> impl Iterator<Item = BaseImage<'a>> {
         let builds = &self.knowledge.builds;
         self.model.base_images().filter(|base| builds.with_context(&base.reference.to_string()).is_none())
+    }
+
+    /// The images that stages start from or take files from; an additional context of a known build is none.
+    pub fn named_images(&self) -> impl Iterator<Item = NamedImage> + use<'a> {
+        let builds = &self.knowledge.builds;
+        self.model.named_images().filter(|image| builds.with_context(&image.reference.to_string()).is_none())
     }
 }
 

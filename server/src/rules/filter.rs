@@ -94,7 +94,7 @@ impl Suppressions {
                 break;
             }
             for (i, used) in suppression.used.iter().enumerate() {
-                let by_this = suppression.pragma.ids.get(i).is_none_or(|id| is_named(finding, id));
+                let by_this = suppression.pragma.ids.get(i).is_none_or(|id| suppression.names(finding, id));
                 used.set(used.get() || by_this);
             }
         }
@@ -105,7 +105,7 @@ impl Suppressions {
 impl Suppression {
     fn applies(&self, finding: &Finding) -> bool {
         let (pragma, rule) = (&self.pragma, finding.rule);
-        let covers = || pragma.covers(rule.id, &finding.aliases());
+        let covers = || pragma.ids.is_empty() || pragma.ids.iter().any(|id| self.names(finding, id));
         if rule.set == RuleSet::BuildError {
             return self.reach.is_none() && !is_check(pragma) && !pragma.ids.is_empty() && covers();
         }
@@ -116,10 +116,14 @@ impl Suppression {
         let known = !is_check(pragma) || !pragma.ids.is_empty() || rule.set == RuleSet::BuildCheck;
         known && covers()
     }
-}
 
-fn is_named(finding: &Finding, name: &str) -> bool {
-    std::iter::once(&finding.rule.id).chain(&finding.aliases()).any(|known| known.eq_ignore_ascii_case(name))
+    /// Whether an id in it means the finding. What stands above an instruction is about what was seen there, under
+    /// whatever name.
+    fn names(&self, finding: &Finding, id: &str) -> bool {
+        let lesser = finding.lesser.iter().filter(|_| self.reach.is_some());
+        let mut names = std::iter::once(&finding.rule.id).chain(lesser).copied().chain(finding.aliases());
+        names.any(|name| name.eq_ignore_ascii_case(id))
+    }
 }
 
 /// The `# check=` directive, which holds for the file.

@@ -124,6 +124,8 @@ pub struct Finding {
     pub alias: Option<&'static str>,
     /// The names of the findings that it stands for: what other rules say of the same flaw.
     pub twins: Vec<&'static str>,
+    /// The names of the findings that it outweighs, under which a comment above the instruction mutes it.
+    pub lesser: Vec<&'static str>,
     /// The name it is reported under: the rule's id, or what the tool of the profile calls it.
     pub id: &'static str,
 }
@@ -224,6 +226,7 @@ impl Sink {
             tag: None,
             alias: None,
             twins: Vec::new(),
+            lesser: Vec::new(),
             id: self.rule.id,
         });
         #[expect(clippy::expect_used, reason = "pushed on the line above")]

@@ -10,6 +10,7 @@ macro_rules! rule {
             severity: $severity:ident,
             $(aliases: [$($alias:literal),* $(,)?],)?
             $(supersedes: [$($superseded:literal),* $(,)?],)?
+            $(outweighs: [$($lesser:literal),* $(,)?],)?
             $(hides: [$($hidden:literal),* $(,)?],)?
             $(optional: $optional:literal,)?
             $(frontend: $frontend:literal,)?
@@ -25,6 +26,7 @@ macro_rules! rule {
             docs: concat!($($doc, "\n"),*),
             messages: &[$((stringify!($key), $text)),*],
             supersedes: &[$($($superseded),*)?],
+            outweighs: &[$($($lesser),*)?],
             hides: &[$($($hidden),*)?],
             optional: false $(|| $optional)?,
             frontend: false $(|| $frontend)?,

@@ -30,6 +30,8 @@ mod stage_cache;
 #[cfg(test)]
 mod tests;
 
+use crate::data::docs::Language;
+use crate::data::messages;
 pub use crate::data::messages::Message;
 pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
 pub use finding::{Finding, Fix, Related, Safety, Severity, Sink, Tag};
@@ -56,6 +58,10 @@ pub struct Rule {
     /// Ids of rules that see the same flaw: their findings on the same words are not reported, and who mutes one of
     /// these mutes this one.
     pub supersedes: &'static [&'static str],
+    /// Ids of rules that see less in the same words: their findings there are not reported, and a comment above the
+    /// instruction that mutes one of these mutes this one. Who switches one of these off for a file or a project has
+    /// not seen this.
+    pub outweighs: &'static [&'static str],
     /// Ids of rules whose findings on the same words are of no use beside this one, though they are about something
     /// else.
     pub hides: &'static [&'static str],
@@ -122,6 +128,11 @@ impl Rule {
     /// Whether `# check=skip=` above an instruction reaches the rule; BuildKit looks at some only once a file.
     pub fn is_checked_once(&self) -> bool {
         filter::FILE_ONLY.contains(&self.id)
+    }
+
+    /// What the rule is about, in a language.
+    pub fn summary_in(&self, language: Language) -> String {
+        messages::summary(self.id, language).map_or_else(|| self.summary(), str::to_owned)
     }
 
     /// The first paragraph of the documentation.

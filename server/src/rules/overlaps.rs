@@ -1,4 +1,4 @@
-//! One flaw, one finding: what rules say about each other in `supersedes`.
+//! One flaw, one finding: what rules say about each other in `supersedes`, `outweighs` and `hides`.
 
 use std::sync::OnceLock;
 
@@ -26,7 +26,7 @@ type Covers = fn(&Rule, &str) -> bool;
 /// For each finding the one that covers it, by its index.
 fn covers(findings: &[Finding], model: &Model, covers: Covers) -> Vec<Option<usize>> {
     let instruction = |f: &Finding| model.instructions.partition_point(|i| i.start <= f.range.start());
-    let is_better = |f: &Finding| !f.rule.supersedes.is_empty() || !f.rule.hides.is_empty();
+    let is_better = |f: &Finding| [f.rule.supersedes, f.rule.outweighs, f.rule.hides].iter().any(|ids| !ids.is_empty());
     let better = |(index, f): (usize, &Finding)| Better { index, instruction: instruction(f), range: f.range, rule: f.rule };
     let mut better: Vec<Better> = findings.iter().enumerate().filter(|(_, f)| is_better(f)).map(better).collect();
     if better.is_empty() {
@@ -45,12 +45,16 @@ fn covers(findings: &[Finding], model: &Model, covers: Covers) -> Vec<Option<usi
 /// Gives every finding the names of those that it stands for, so that who mutes one of them mutes it. What BuildKit
 /// refuses answers to its own names alone.
 pub(super) fn name_twins(findings: &mut [Finding], model: &Model) {
-    let covers = covers(findings, model, |rule, id| rule.supersedes.contains(&id) && rule.set != RuleSet::BuildError);
+    let covers = covers(findings, model, |rule, id| {
+        rule.set != RuleSet::BuildError && (rule.supersedes.contains(&id) || rule.outweighs.contains(&id))
+    });
     for (index, cover) in covers.into_iter().enumerate() {
         let Some((covered, cover)) = findings.get(index).zip(cover) else { continue };
-        let names: Vec<&str> = std::iter::once(covered.rule.id).chain(covered.aliases()).collect();
+        let id = covered.rule.id;
+        let names: Vec<&str> = std::iter::once(id).chain(covered.aliases()).collect();
         if let Some(cover) = findings.get_mut(cover) {
-            cover.twins.extend(names);
+            let list = if cover.rule.outweighs.contains(&id) { &mut cover.lesser } else { &mut cover.twins };
+            list.extend(names);
         }
     }
 }
@@ -58,7 +62,8 @@ pub(super) fn name_twins(findings: &mut [Finding], model: &Model) {
 /// One flaw, one finding: drops what another finding says better about the same words. What stays is an error
 /// if it stands for one.
 pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
-    let covers = covers(findings, model, |rule, id| rule.supersedes.contains(&id) || rule.hides.contains(&id));
+    let covers =
+        covers(findings, model, |rule, id| [rule.supersedes, rule.outweighs, rule.hides].iter().any(|ids| ids.contains(&id)));
     if covers.is_empty() {
         return;
     }
@@ -77,7 +82,7 @@ pub(super) fn is_twin(rule: &Rule) -> bool {
     static TWINS: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
     let twins = TWINS.get_or_init(|| {
         let has_twins = |rule: &&&Rule| rule.set != RuleSet::BuildError;
-        let unnamed = |rule: &&'static Rule| rule.supersedes.iter().filter(|id| !rule.aliases.contains(id));
+        let unnamed = |rule: &&'static Rule| rule.supersedes.iter().chain(rule.outweighs).filter(|id| !rule.aliases.contains(id));
         RULES.iter().filter(has_twins).flat_map(unnamed).copied().collect()
     });
     twins.contains(rule.id)
@@ -164,16 +169,36 @@ mod tests {
                     };
                     assert_eq!(found(&muted, &settings), "", "{muted}");
                 }
-                let off = Settings { levels: [(id.to_ascii_lowercase(), Level::Off)].into(), ..settings.clone() };
-                // DL3025 knows nothing of that name, and is reported by itself where it is on.
-                let left = if id == "JSONArgsRecommended" && off.profile == Profile::All { "DL3025" } else { "" };
-                assert_eq!(found(&text, &off), left, "{text} without {id}");
             }
             // These are no shell forms, so another rule would not say anything.
             for instruction in ["COPY ['a', '/b/']", "RUN ['a']"] {
                 let text = format!("FROM alpine:edge\n# hadolint ignore=DL3025\n{instruction}\n");
                 assert_eq!(found(&text, &settings), "invalid-json-form", "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_off_for_the_project_does_not_mute_a_graver_flaw() {
+        let found =
+            |text: &str, settings: &Settings| check_with(text, settings).iter().map(|f| f.rule.id).collect::<Vec<_>>().join(" ");
+        for profile in [Profile::Recommended, Profile::All] {
+            let broken = "FROM alpine:edge\nCMD ['nginx']\n";
+            for id in ["JSONArgsRecommended", "DL3025"] {
+                let off = Settings { profile, levels: [(id.to_ascii_lowercase(), Level::Off)].into(), ..Settings::default() };
+                // To prefer the exec form is a matter of taste; this is an array that does not work.
+                assert_eq!(found(broken, &off), "invalid-json-form", "without {id}");
+                // DL3025 knows nothing of that name, and is reported by itself where it is on.
+                let left = if id == "JSONArgsRecommended" && profile == Profile::All { "DL3025" } else { "" };
+                assert_eq!(found("FROM alpine:edge\nCMD nginx\n", &off), left, "without {id}");
+                for comment in ["# check=skip=", "# dockerfile-ls global ignore=", "# hadolint global ignore="] {
+                    let settings = Settings { profile, ..Settings::default() };
+                    assert_eq!(found(&format!("{comment}{id}\n{broken}"), &settings), "invalid-json-form", "{comment}{id}");
+                }
+            }
+            // One flaw under two names is off under either.
+            let off = Settings { profile, levels: [("dl3044".to_owned(), Level::Off)].into(), ..Settings::default() };
+            assert_eq!(found("FROM scratch\nENV A=1 B=$A\n", &off), "");
         }
     }
 

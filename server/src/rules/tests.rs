@@ -206,6 +206,20 @@ fn translations_are_sorted_and_found() {
 }
 
 #[test]
+fn every_rule_has_a_russian_summary() {
+    use crate::data::docs::Language;
+    let lines: Vec<&str> = include_str!("../data/messages/summaries.ru.tsv").lines().collect();
+    assert!(lines.is_sorted());
+    assert_eq!(lines.len(), RULES.len(), "a line for each rule, and no more");
+    for rule in RULES {
+        let (english, russian) = (rule.summary(), rule.summary_in(Language::Russian));
+        assert_ne!(english, russian, "{}", rule.id);
+        assert_eq!(english.matches('`').count() % 2, russian.matches('`').count() % 2, "{}: {russian}", rule.id);
+        assert_eq!(rule.summary_in(Language::English), english);
+    }
+}
+
+#[test]
 fn translations_have_the_same_placeholders() {
     for (name, english, russian) in pairs() {
         assert_eq!(placeholders(english), placeholders(russian), "{name}: {russian}");

@@ -33,7 +33,13 @@ fn lines(report: &Report) -> Vec<Line> {
     }
     let mut lines: Vec<Line> = by_rule
         .into_iter()
-        .map(|(id, (rule, count, files, fixable, _))| Line { rule: id, count, files, fixable, summary: rule.summary() })
+        .map(|(id, (rule, count, files, fixable, _))| Line {
+            rule: id,
+            count,
+            files,
+            fixable,
+            summary: rule.summary_in(report.language),
+        })
         .collect();
     lines.sort_by(|a, b| b.count.cmp(&a.count).then(a.rule.cmp(b.rule)));
     lines

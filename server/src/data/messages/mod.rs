@@ -12,6 +12,21 @@ pub use message::Message;
 
 static RUSSIAN: &str = include_str!("ru.tsv");
 
+/// What each rule is about, in a sentence or two, by its id.
+static RUSSIAN_SUMMARIES: &str = include_str!("summaries.ru.tsv");
+
+/// What a rule is about in another language than English.
+pub fn summary(rule: &str, language: Language) -> Option<&'static str> {
+    static BY_RULE: OnceLock<FxHashMap<&'static str, &'static str>> = OnceLock::new();
+    match language {
+        Language::English => None,
+        Language::Russian => {
+            let by_rule = BY_RULE.get_or_init(|| RUSSIAN_SUMMARIES.lines().filter_map(|line| line.split_once('\t')).collect());
+            by_rule.get(rule).copied()
+        }
+    }
+}
+
 /// English titles of code actions that belong to no rule, by key; translations stand under `action`.
 pub const ACTION_TITLES: &[(&str, &str)] = &[
     ("fix-rule", "Fix all `{rule}` problems"),

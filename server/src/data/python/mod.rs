@@ -18,6 +18,7 @@ mod resolve;
 
 use jiff::civil::Date;
 
+use super::docs::Language;
 use super::life::Life;
 
 pub use complete::complete;
@@ -65,40 +66,52 @@ pub fn list_date() -> Date {
 
 impl Tag {
     /// One line about the tag.
-    pub fn detail(&self) -> String {
+    pub fn detail(&self, language: Language) -> String {
+        let say = |english: &'static str, russian: &'static str| match language {
+            Language::English => english,
+            Language::Russian => russian,
+        };
         let mut parts = Vec::new();
-        let stage = if self.prerelease { " (pre-release)" } else { "" };
-        parts.push(format!("Python {}{stage} on {}", self.python, self.base));
+        let stage = if self.prerelease { say(" (pre-release)", " (предварительный выпуск)") } else { "" };
+        parts.push(format!("Python {}{stage} {} {}", self.python, say("on", "на"), self.base));
         if !self.seen {
-            parts.push(format!("expected, not seen in the list of {}", list_date()));
+            parts.push(format!("{} {}", say("expected, not seen in the list of", "ожидается, в списке ещё нет:"), list_date()));
         }
         let aliases: Vec<&str> = self.same_as.iter().take(2).map(String::as_str).collect();
         if !aliases.is_empty() {
-            parts.push(format!("same image as {}", aliases.join(", ")));
+            parts.push(format!("{} {}", say("same image as", "тот же образ:"), aliases.join(", ")));
         }
-        parts.extend(self.platform_text());
+        parts.extend(self.platform_text(language));
         if let Some(day) = self.frozen {
-            parts.push(format!("not rebuilt since {day}"));
+            parts.push(format!("{} {day}", say("not rebuilt since", "не пересобирается с")));
         }
         if self.moving {
-            parts.push("moves to the next Python on its release day".to_owned());
+            let moves = say("moves to the next Python on its release day", "переходит на следующий Python в день его выхода");
+            parts.push(moves.to_owned());
         }
         match self.life {
-            Life { ends: Some(day), ended: true } => parts.push(format!("support ended on {day}")),
-            Life { ends: Some(day), ended: false } => parts.push(format!("supported until {}", day.strftime("%Y-%m"))),
+            Life { ends: Some(day), ended: true } => {
+                parts.push(format!("{} {day}", say("support ended on", "поддержка закончилась")));
+            }
+            Life { ends: Some(day), ended: false } => {
+                parts.push(format!("{} {}", say("supported until", "поддерживается до"), day.strftime("%Y-%m")));
+            }
             Life { ends: None, .. } => {}
         }
         parts.join(" · ")
     }
 
     /// `8 Linux platforms`.
-    fn platform_text(&self) -> Option<String> {
+    fn platform_text(&self, language: Language) -> Option<String> {
         if self.windows {
             return Some("Windows".to_owned());
         }
         let linux = self.platforms.iter().filter(|p| p.starts_with("linux/")).count();
-        let also = if linux < self.platforms.len() { " and Windows" } else { "" };
-        (linux > 0).then(|| format!("{linux} Linux platforms{also}"))
+        let has_windows = linux < self.platforms.len();
+        (linux > 0).then(|| match language {
+            Language::English => format!("{linux} Linux platforms{}", if has_windows { " and Windows" } else { "" }),
+            Language::Russian => format!("платформ Linux: {linux}{}", if has_windows { ", есть и для Windows" } else { "" }),
+        })
     }
 }
 

@@ -150,10 +150,11 @@ impl Comment<'_> {
         let rest = self.text.get(usize::from(self.at) - self.start..).unwrap_or_default();
         let end = usize::from(self.at) + rest.find([',', ';', ' ', '\t', '\r']).unwrap_or(rest.len());
         let current = self.snapshot.model().slice(range(own_start, end));
+        let language = self.snapshot.world.language;
         let rules = RULES.iter().filter_map(|rule| id(rule).map(|id| (*rule, id)));
         let items = rules
             .filter(|(_, id)| *id == current || !present.contains(id))
-            .map(|(rule, id)| Item::new(ItemKind::Rule, id).documentation(Some(&rule.summary())));
+            .map(|(rule, id)| Item::new(ItemKind::Rule, id).documentation(Some(&rule.summary_in(language))));
         self.completions(items.collect(), range(own_start, end))
     }
 

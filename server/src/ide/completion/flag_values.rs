@@ -1,7 +1,9 @@
 //! Values of flags.
 
 use super::{Completions, Item, Site, mounts, paths, stages, users};
+use crate::data::docs::Language;
 use crate::data::platforms;
+use crate::data::short::translated;
 use crate::text::TextRange;
 
 pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Completions {
@@ -10,7 +12,7 @@ pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Complet
         ("RUN", "mount") => return mounts::complete(site, value),
         ("COPY" | "ADD", "exclude") => return paths::excluded(site, value),
         ("COPY", "from") => stages::items(site, true),
-        ("FROM", "platform") => platforms(),
+        ("FROM", "platform") => platforms(site.language()),
         ("COPY" | "ADD", "chown") => users::owners(site),
         ("COPY" | "ADD", "chmod") => values(&["755", "644", "u+x"]),
         ("COPY", "link" | "parents") | ("ADD", "link" | "keep-git-dir" | "unpack") => values(&["true", "false"]),
@@ -26,9 +28,9 @@ pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Complet
 }
 
 /// The platforms of the build, then those that images are made for.
-fn platforms() -> Vec<Item> {
+fn platforms(language: Language) -> Vec<Item> {
     let variables = ["$BUILDPLATFORM", "$TARGETPLATFORM"].map(Item::value);
-    let known = platforms::ALL.iter().map(|p| Item::value(p.name).detail(p.description));
+    let known = platforms::ALL.iter().map(|p| Item::value(p.name).detail(translated(p.description, language)));
     variables.into_iter().chain(known).collect()
 }
 

@@ -4,13 +4,14 @@ use super::stages::contexts;
 use super::{Completions, Item, ItemKind, typed};
 use crate::data::docs::Language;
 use crate::data::images;
+use crate::data::short::translated;
 use crate::model::{ImageReference, Model};
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize};
 
 /// Stages above, then official images, python first.
 pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> Completions {
-    let model = snapshot.model();
+    let (model, language) = (snapshot.model(), snapshot.world.language);
     let own = model.instructions.partition_point(|i| i.start <= at).saturating_sub(1);
     let above = model.stages.iter().take_while(|s| s.instructions.start < own);
     let stages = above.filter_map(|stage| {
@@ -18,13 +19,13 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
         Some(Item { detail: Some(base_of(snapshot, stage)), ..plain(&name.key, ItemKind::Stage) })
     });
     let official = images::all().iter().map(|image| Item {
-        detail: Some(image.description.to_owned()),
+        detail: Some(translated(image.description, language).to_owned()),
         deprecated: image.is_deprecated(),
         ..plain(image.name, ItemKind::Image)
     });
     let scratch = Item {
         detail: Some(
-            match snapshot.world.language {
+            match language {
                 Language::English => "Nothing: an empty image",
                 Language::Russian => "Пустой образ",
             }

@@ -2,6 +2,7 @@
 
 use super::{Completions, Item, Site};
 use crate::data::ports;
+use crate::data::short::translated;
 use crate::text::{TextRange, size};
 
 /// The most used ones; the others follow by number.
@@ -18,7 +19,9 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
             let replace = TextRange::at(word.start(), size(text.find('/').unwrap_or(text.len())));
             let others = ports::all().iter().map(|&(port, _)| port).filter(|port| !USUAL.contains(port));
             let items = USUAL.into_iter().chain(others);
-            let items = items.map(|port| Item::value(port.to_string()).detail(ports::find(port).unwrap_or_default()));
+            let items = items.map(|port| {
+                Item::value(port.to_string()).detail(translated(ports::find(port).unwrap_or_default(), site.language()))
+            });
             site.completions(items.collect(), replace)
         }
     }

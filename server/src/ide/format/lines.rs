@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::model::{Model, Placed};
-use crate::syntax::ast::Instruction;
+use crate::syntax::ast::{Instruction, Keyword};
 
 /// What a line is to the formatter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,9 @@ impl Lines {
         }
         for placed in &model.instructions {
             let span = lines.instruction(&model.text, placed);
+            if runs_into_blanks(placed, model.escape) {
+                span.clone().for_each(|index| lines.freeze(index));
+            }
             lines.spans.push(span);
         }
         // Where a heredoc without an end would end is a guess.
@@ -125,6 +128,12 @@ impl Lines {
         }
         first..last + 1
     }
+}
+
+/// Whether the line of an unknown keyword ends in the escape character: a blank of another kind follows, which belongs to
+/// the keyword, and what that line says by itself it does not say before another one.
+fn runs_into_blanks(instruction: &Instruction, escape: char) -> bool {
+    instruction.keyword == Keyword::Unknown && instruction.keyword_token.text.ends_with(escape)
 }
 
 fn has_open_heredoc(instruction: &Instruction) -> bool {

@@ -48,6 +48,12 @@ fn what_only_looks_like_a_break_between_words() {
 }
 
 #[test]
+fn a_keyword_that_runs_into_a_blank_of_another_kind() {
+    check(&gentle(), "  FROM a\n run\\\n\u{a0} y", "FROM a\n run\\\n\u{a0} y");
+    check(&canonical(), "FROM  a\nFOO\\  \n\u{2003}y\n", "FROM a\nFOO\\  \n\u{2003}y\n");
+}
+
+#[test]
 fn blank_lines() {
     check(&gentle(), "\n\nFROM a\n\n\n \nRUN b\n\n\n", "FROM a\n\nRUN b\n");
     check(&gentle(), "\n\n# c\nFROM a", "# c\nFROM a\n");

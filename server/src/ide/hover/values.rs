@@ -2,6 +2,7 @@
 
 use super::{Cursor, Found, code};
 use crate::data::docs::Language;
+use crate::data::short::translated;
 use crate::data::{annotations, ports, signals};
 use crate::model::{WorkingDirectory, duration, joined_path};
 use crate::syntax::ast::{Keyword, Pair, Word};
@@ -13,7 +14,7 @@ impl Cursor<'_> {
         let (port, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
         let known = port.parse().ok().and_then(ports::find);
         let title = match (known, self.language) {
-            (Some(what), _) => format!("**{port}/{protocol}**: {what}"),
+            (Some(what), _) => format!("**{port}/{protocol}**: {}", translated(what, self.language)),
             (None, Language::English) => format!("Port **{port}/{protocol}**"),
             (None, Language::Russian) => format!("Порт **{port}/{protocol}**"),
         };

@@ -156,6 +156,6 @@ impl Bindings {
 impl Model {
     /// What each name of the file stands for.
     pub fn bindings(&self) -> &Bindings {
-        self.bindings.get_or_init(|| build::bind(self))
+        self.derived.bindings.get_or_init(|| build::bind(self))
     }
 }

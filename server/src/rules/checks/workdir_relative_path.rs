@@ -1,7 +1,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::config::Profile;
-use crate::model::{Base, Model, expand};
+use crate::model::{Model, expand};
 use crate::rules::{FileContext, Severity, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -51,6 +51,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             certain.insert(index);
         }
     });
+    // Docker's own check judges every image as one for Linux, unless it runs on Windows.
+    let for_windows =
+        if first.is_empty() || cx.settings.profile == Profile::Buildkit { Vec::new() } else { cx.model.stages_for_windows() };
     cx.model.visit_with_defaults(|stage, index, placed, environment| {
         let Some(word) = placed.argument().filter(|_| first.binary_search(&index).is_ok()) else { return };
         let expansion = expand(word, cx.model.escape, environment);
@@ -60,9 +63,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let message = if path.is_empty() { msg!(empty) } else { msg!(unknown) };
             out.report(range, message).severity(Severity::Information);
         } else if is_drive(path) {
-            // Docker's own check judges every image as one for Linux, unless it runs on Windows.
-            let is_windows = matches!(cx.model.root_base(stage), Base::Image(image) if image.is_for_windows());
-            if is_windows && cx.settings.profile != Profile::Buildkit {
+            if for_windows.get(stage.index) == Some(&true) {
                 return;
             }
             out.report(range, msg!(windows, path = path)).severity(Severity::Information);

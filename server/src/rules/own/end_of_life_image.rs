@@ -3,12 +3,12 @@ use rustc_hash::FxHashMap;
 use crate::data::eol::ImageLine;
 use crate::data::life::Life;
 use crate::data::{eol, images, python};
-use crate::model::BaseImage;
+use crate::model::NamedImage;
 use crate::rules::{FileContext, Finding, Fix, Message, Severity, Sink, Tag};
 use crate::text::Edit;
 
 rule! {
-    /// The base image belongs to a line that is no longer supported, or soon will not be.
+    /// An image belongs to a line that is no longer supported, or soon will not be.
     ///
     /// After that day there are no more fixes, security fixes included. The image stays on the registry
     /// and is not rebuilt, so that the system in it grows old as well; in the end not even its package
@@ -51,29 +51,30 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let mut lives = FxHashMap::default();
-    for base in cx.base_images() {
-        let Some(name) = base.reference.official_name() else { continue };
-        if let Some(image) = images::find(name).filter(|image| image.is_deprecated()) {
-            let instead = image.instead.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let message = match (image.since, instead.as_str()) {
+    let images: Vec<NamedImage> = cx.named_images().collect();
+    for image in &images {
+        let Some(name) = image.reference.official_name() else { continue };
+        if let Some(known) = images::find(name).filter(|known| known.is_deprecated()) {
+            let instead = known.instead.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let message = match (known.since, instead.as_str()) {
                 ("", "") => msg!(gone, image = name),
                 ("", _) => msg!(gone_use, image = name, instead = instead),
                 (day, _) => msg!(gone_since, image = name, day = day),
             };
-            out.report(base.name_range, message).tag(Tag::Deprecated);
+            out.report(image.name_range, message).tag(Tag::Deprecated);
             continue;
         }
-        let Some(tag) = base.tag() else { continue };
+        let Some(tag) = image.tag() else { continue };
         if name == "python" {
-            check_python(cx, &base, tag, out);
+            check_python(cx, image, tag, out);
         } else {
             let line = lives.entry((name, tag)).or_insert_with(|| eol::life(name, tag, cx.today)).clone();
-            check_other(cx, &base, name, tag, line, out);
+            check_other(cx, image, name, tag, line, out);
         }
     }
 }
 
-fn check_python(cx: &FileContext<'_>, base: &BaseImage<'_>, tag: &str, out: &mut Sink) {
+fn check_python(cx: &FileContext<'_>, image: &NamedImage, tag: &str, out: &mut Sink) {
     let judgement = python::judge(tag, cx.today);
     let line = judgement.minor.map(|minor| (minor, judgement.life));
     let system = judgement.system.map(|system| (system.name, system.life));
@@ -99,10 +100,10 @@ fn check_python(cx: &FileContext<'_>, base: &BaseImage<'_>, tag: &str, out: &mut
         (false, true) => msg!(system_ended, line = name, day = day, newer = first),
         (false, false) => msg!(system_soon, line = name, day = day, newer = first),
     };
-    report(base, tag, life, message, &newer, out);
+    report(image, tag, life, message, &newer, out);
 }
 
-fn check_other(cx: &FileContext<'_>, base: &BaseImage<'_>, name: &str, tag: &str, line: Option<ImageLine>, out: &mut Sink) {
+fn check_other(cx: &FileContext<'_>, image: &NamedImage, name: &str, tag: &str, line: Option<ImageLine>, out: &mut Sink) {
     let Some(line) = line else { return };
     if !line.life.ended && !line.life.ends_soon(cx.today) {
         return;
@@ -118,18 +119,18 @@ fn check_other(cx: &FileContext<'_>, base: &BaseImage<'_>, name: &str, tag: &str
         (Some(day), Some(newer)) => msg!(soon_use, image = name, line = cycle, day = day, newer = newer),
         (Some(day), None) => msg!(soon, image = name, line = cycle, day = day),
     };
-    report(base, tag, life, message, &newer, out);
+    report(image, tag, life, message, &newer, out);
 }
 
-fn report(base: &BaseImage<'_>, tag: &str, life: Life, message: Message, newer: &[String], out: &mut Sink) {
-    let finding: &mut Finding = out.report(base.tag_range, message);
+fn report(image: &NamedImage, tag: &str, life: Life, message: Message, newer: &[String], out: &mut Sink) {
+    let finding: &mut Finding = out.report(image.tag_range, message);
     if life.ended {
         finding.tag(Tag::Deprecated);
     } else {
         finding.severity(Severity::Information);
     }
-    for (at, newer) in newer.iter().enumerate().filter(|_| base.has_literal_tag) {
-        let edit = Edit::replace(base.tag_range, newer.as_str());
+    for (at, newer) in newer.iter().enumerate().filter(|_| image.has_literal_tag) {
+        let edit = Edit::replace(image.tag_range, newer.as_str());
         let fix = Fix::suggestion(msg!(change, tag = tag, newer = newer), vec![edit]);
         finding.fix(if at == 0 { fix.preferred() } else { fix });
     }
@@ -138,7 +139,9 @@ fn report(base: &BaseImage<'_>, tag: &str, life: Life, message: Message, newer: 
 #[cfg(test)]
 mod tests {
     use crate::data::docs::Language;
-    use crate::testing::{check_fix, check_rule, check_text};
+    use crate::model::{KnownBuild, KnownBuilds};
+    use crate::rules::Knowledge;
+    use crate::testing::{check_fix, check_rule, check_text, check_text_in};
 
     #[test]
     fn python_that_has_ended() {
@@ -162,6 +165,8 @@ FROM python:3.15
 FROM python:3
 FROM python:3.8@sha256:0123456789012345678901234567890123456789012345678901234567890123
 FROM me/python:3.8
+COPY --from=python:3.8-slim /a /b
+                   ^^^^^^^^ warning: Support for Python 3.8 ended
 ",
         );
     }
@@ -185,6 +190,33 @@ FROM a
 FROM scratch
 ",
         );
+    }
+
+    #[test]
+    fn images_that_files_are_taken_from() {
+        check_rule(
+            "end-of-life-image",
+            "
+FROM a AS node
+COPY --chmod=755 --from=docker.io/library/node:16 /usr/local/bin/node /bin/
+                                               ^^ warning: Support for `node` 16 ended
+RUN --mount=type=bind,from=debian:buster-slim,target=/x b
+                                  ^^^^^^^^^^^ warning: Support for `debian` 10 ended
+COPY --from=centos /a /b
+            ^^^^^^ warning: The official image `centos` is not kept up
+ONBUILD COPY --from=node:16 /a /b
+                         ^^ warning: Support for `node` 16 ended
+COPY --from=node /a /b
+COPY --from=0 /a /b
+ONBUILD COPY --from=centos /a /b
+COPY --from=node:24 /a /b
+",
+        );
+        check_fix("end-of-life-image", "FROM a\nCOPY --from=debian:buster a b\n", "FROM a\nCOPY --from=debian:trixie a b\n");
+        let builds = vec![KnownBuild { contexts: vec!["debian:10".to_owned()], ..KnownBuild::default() }];
+        let knowledge = Knowledge { builds: KnownBuilds::new(builds).into(), ..Knowledge::default() };
+        let found = check_text_in("FROM a\nCOPY --from=debian:10 a b\n", false, &knowledge);
+        assert!(found.iter().all(|f| f.rule.id != "end-of-life-image"), "an additional context");
     }
 
     #[test]

@@ -23,7 +23,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/invalid-json-form", "JSON_IN_SINGLE_QUOTES"],
-        supersedes: ["JSONArgsRecommended", "DL3025"],
+        outweighs: ["JSONArgsRecommended", "DL3025"],
         hides: ["SC1035"],
         check: Instruction(check),
         messages: {

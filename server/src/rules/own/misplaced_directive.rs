@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use crate::model::{DirectiveKind, Model};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::text::{Edit, TextRange, TextSize, size};
@@ -34,6 +36,7 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     // Further down it is a remark about something.
+    let has_continuations = LazyCell::new(|| model.text.lines().any(|line| line.trim_end().ends_with(model.escape)));
     let first = model.instructions.get(model.global().end).map_or(TextSize::new(u32::MAX), |from| from.start);
     for &comment in model.comments.iter().take_while(|c| c.start() < first) {
         let text = model.slice(comment);
@@ -45,7 +48,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let lines = model.whole_lines(comment);
         let top = top(model);
         let moved = vec![Edit::insert(top, format!("{}\n", text.trim_end())), Edit::delete(lines)];
-        let fix = (top <= lines.start()).then(|| Fix::suggestion(msg!(top), moved).preferred());
+        // Lines that go on by the present escape character would be instructions by another.
+        let breaks = kind == DirectiveKind::Escape && !text.trim_end().ends_with(model.escape) && *has_continuations;
+        let fix = (top <= lines.start() && !breaks).then(|| Fix::suggestion(msg!(top), moved).preferred());
         out.report(range, msg!(comment, name = name.to_lowercase())).maybe_fix(fix);
     }
 }
@@ -78,7 +83,7 @@ fn top(model: &Model) -> TextSize {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::testing::{check_fix, check_rule, check_text};
 
     #[test]
     fn after_another_line() {
@@ -101,6 +106,17 @@ FROM a
 ",
         );
         check_rule("misplaced-directive", "# syntax=docker/dockerfile:1\n# x\n# syntax=docker/dockerfile:1\nFROM a\n");
+    }
+
+    #[test]
+    fn an_escape_character_that_the_file_does_not_use_stays() {
+        let fixes = |text: &str| {
+            let found = check_text(text, false);
+            found.iter().find(|f| f.rule.id == "misplaced-directive").map(|f| f.fixes.len())
+        };
+        assert_eq!(fixes("# x\n# escape=`\nFROM a\nRUN b \\\n  c\n"), Some(0));
+        assert_eq!(fixes("# x\n# escape=`\nFROM a\nRUN b `\n  c\n"), Some(1));
+        assert_eq!(fixes("# x\n# syntax=docker/dockerfile:1\nFROM a\nRUN b \\\n  c\n"), Some(1));
     }
 
     #[test]

@@ -29,13 +29,13 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for base in cx.base_images().filter(|base| base.reference.official_name() == Some("python")) {
+    for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
         // `latest` is told by a rule of its own, for every image.
-        let Some(tag) = base.tag().filter(|tag| *tag != "latest") else { continue };
+        let Some(tag) = image.tag().filter(|tag| *tag != "latest") else { continue };
         let Some(pin) = python::judge(tag, cx.today).moving else { continue };
-        let finding = out.report(base.tag_range, msg!(moving, tag = tag, pin = pin));
-        if base.has_literal_tag {
-            let edit = Edit::replace(base.tag_range, pin.as_str());
+        let finding = out.report(image.tag_range, msg!(moving, tag = tag, pin = pin));
+        if image.has_literal_tag {
+            let edit = Edit::replace(image.tag_range, pin.as_str());
             finding.fix(Fix::suggestion(msg!(change, tag = tag, pin = pin), vec![edit]).preferred());
         }
     }
@@ -64,6 +64,8 @@ FROM python:2
 FROM python:3-slim-buster
 FROM me/python:3
 FROM node:alpine
+COPY --from=python:3-slim /a /b
+                   ^^^^^^ info: `3-slim` goes over
 ",
         );
     }

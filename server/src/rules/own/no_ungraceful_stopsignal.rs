@@ -1,5 +1,6 @@
 use crate::data::signals;
-use crate::rules::{Fix, InstructionContext, Sink};
+use crate::model::Placed;
+use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
@@ -8,6 +9,8 @@ rule! {
     ///
     /// SIGKILL ends the program in the middle of what it does: no request is answered, no file is closed.
     /// SIGSTOP only halts it, and Docker kills it ten seconds later.
+    ///
+    /// Silent in images for Windows, which knows no signals: there a signal is but a name for a way to stop.
     ///
     /// ```dockerfile,bad
     /// FROM nginx:1.30
@@ -23,7 +26,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/no-ungraceful-stopsignal"],
-        check: Instruction(check),
+        check: Stage(check),
         messages: {
             kill: "SIGKILL leaves the program no time to finish; SIGTERM asks it to end",
             stop: "SIGSTOP halts the program and does not end it; SIGTERM asks it to end",
@@ -32,18 +35,28 @@ rule! {
     }
 }
 
-fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    if cx.instruction.keyword != Keyword::Stopsignal {
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    if model.instructions.iter().all(|placed| placed.keyword != Keyword::Stopsignal) {
         return;
     }
-    let Some(word) = cx.instruction.argument() else { return };
-    let Some(signal) = word.literal(cx.escape) else { return };
+    let for_windows = model.stages_for_windows();
+    for stage in model.stages.iter().filter(|stage| for_windows.get(stage.index) == Some(&false)) {
+        let signals = model.instructions_of(stage).iter().filter(|placed| placed.keyword == Keyword::Stopsignal);
+        signals.for_each(|placed| report(placed, model.escape, out));
+    }
+}
+
+fn report(placed: &Placed, escape: char, out: &mut Sink) {
+    let Some(word) = placed.argument() else { return };
+    let Some(signal) = word.literal(escape) else { return };
     let message = match signals::find(&signal) {
         Some(("KILL", _)) => msg!(kill),
         Some(("STOP", _)) => msg!(stop),
         _ => return,
     };
-    out.report(word.range, message).fix(Fix::suggestion(msg!(change), vec![Edit::replace(word.range, "SIGTERM")]).preferred());
+    let range = placed.at(word.range);
+    out.report(range, message).fix(Fix::suggestion(msg!(change), vec![Edit::replace(range, "SIGTERM")]).preferred());
 }
 
 #[cfg(test)]
@@ -65,6 +78,15 @@ STOPSIGNAL stop
 STOPSIGNAL SIGTERM
 STOPSIGNAL $S
 STOPSIGNAL SIGFOO
+FROM mcr.microsoft.com/windows/servercore:ltsc2022 AS w
+STOPSIGNAL SIGKILL
+FROM w
+STOPSIGNAL 9
+FROM --platform=windows/amd64 b
+STOPSIGNAL SIGKILL
+FROM a
+STOPSIGNAL SIGKILL
+           ^^^^^^^ warning: SIGKILL
 ",
         );
         check_fix("no-ungraceful-stopsignal", "FROM a\nSTOPSIGNAL 19\n", "FROM a\nSTOPSIGNAL SIGTERM\n");

@@ -30,8 +30,8 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for base in cx.base_images().filter(|base| base.reference.official_name() == Some("python")) {
-        let Some(tag) = base.tag() else { continue };
+    for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
+        let Some(tag) = image.tag() else { continue };
         let Some(early) = python::judge(tag, cx.today).prerelease else { continue };
         let newer: Vec<String> = python::newest_supported(tag, cx.today)
             .map(|found| found.same_line.into_iter().chain([found.newest]).collect())
@@ -41,9 +41,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             (_, Some(day)) if day <= cx.today => msg!(due, tag = tag, day = day),
             _ => msg!(early, tag = tag),
         };
-        let finding = out.report(base.tag_range, message);
-        for newer in newer.iter().filter(|_| base.has_literal_tag) {
-            let edit = Edit::replace(base.tag_range, newer.as_str());
+        let finding = out.report(image.tag_range, message);
+        for newer in newer.iter().filter(|_| image.has_literal_tag) {
+            let edit = Edit::replace(image.tag_range, newer.as_str());
             finding.fix(Fix::suggestion(msg!(change, tag = tag, newer = newer), vec![edit]));
         }
     }
@@ -66,6 +66,8 @@ FROM python:3.13-rc
             ^^^^^^^ info: `3.13-rc` is a pre-release of a version that has been released since; use `3.13`
 FROM python:3.15
 FROM python:3.14.0
+RUN --mount=from=python:3.16.0a2,target=/a b
+                        ^^^^^^^^ info: `3.16.0a2` is a pre-release of Python
 ",
         );
     }

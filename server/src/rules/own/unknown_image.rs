@@ -1,4 +1,4 @@
-use crate::model::{BaseImage, closest};
+use crate::model::{NamedImage, closest};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::text::Edit;
 
@@ -30,31 +30,31 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for base in cx.base_images() {
-        let Some(host) = denied_by(cx, &base) else { continue };
-        let tags = cx.knowledge.images.tags(base.reference);
+    for image in cx.named_images() {
+        let Some(host) = denied_by(cx, &image) else { continue };
+        let tags = cx.knowledge.images.tags(&image.reference);
         let names = tags.into_iter().flat_map(|known| &known.tags).map(|tag| tag.name.as_str());
-        let near = base.tag().and_then(|tag| closest(tag, names).first().copied());
+        let near = image.tag().and_then(|tag| closest(tag, names).first().copied());
         match near {
-            None => drop(out.report(base.tag_range, msg!(missing, host = host, image = base.reference))),
+            None => drop(out.report(image.tag_range, msg!(missing, host = host, image = image.reference))),
             Some(near) => {
-                let fix = base
+                let fix = image
                     .has_literal_tag
-                    .then(|| Fix::suggestion(msg!(change, tag = near), vec![Edit::replace(base.tag_range, near)]).preferred());
-                out.report(base.tag_range, msg!(near, host = host, image = base.reference, tag = near)).maybe_fix(fix);
+                    .then(|| Fix::suggestion(msg!(change, tag = near), vec![Edit::replace(image.tag_range, near)]).preferred());
+                out.report(image.tag_range, msg!(near, host = host, image = image.reference, tag = near)).maybe_fix(fix);
             }
         }
     }
 }
 
 /// The registry that said no: to the image itself, or by a list of all its tags.
-fn denied_by<'k>(cx: &'k FileContext<'_>, base: &BaseImage<'_>) -> Option<&'k str> {
+fn denied_by<'k>(cx: &'k FileContext<'_>, image: &NamedImage) -> Option<&'k str> {
     let images = &cx.knowledge.images;
-    if let Some(known) = images.image(base.reference) {
+    if let Some(known) = images.image(&image.reference) {
         return known.is_missing().then_some(known.source.as_str());
     }
-    let known = images.tags(base.reference).filter(|known| known.is_whole && !known.tags.is_empty())?;
-    let tag = base.tag()?;
+    let known = images.tags(&image.reference).filter(|known| known.is_whole && !known.tags.is_empty())?;
+    let tag = image.tag()?;
     (!known.tags.iter().any(|known| known.name == tag)).then_some(known.source.as_str())
 }
 
@@ -76,6 +76,8 @@ FROM registry.example/app:1
 FROM registry.example/app
 FROM registry.example/other:1
 FROM python:3.99
+COPY --from=registry.example/app:9 a b
+                                 ^ warning: registry.example has no `registry.example/app:9`
 ",
         );
         check_fix("unknown-image", "FROM registry.example/app:1-slin\n", "FROM registry.example/app:1-slim\n");

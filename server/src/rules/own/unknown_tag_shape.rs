@@ -30,8 +30,8 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    for base in cx.base_images().filter(|base| base.reference.official_name() == Some("python")) {
-        let Some(tag) = base.tag() else { continue };
+    for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
+        let Some(tag) = image.tag() else { continue };
         let judgement = python::judge(tag, cx.today);
         if judgement.standing != Standing::Impossible {
             continue;
@@ -41,9 +41,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             Some(nearest) => msg!(nearest, tag = tag, day = day, nearest = nearest),
             None => msg!(unknown, tag = tag, day = day),
         };
-        let finding = out.report(base.tag_range, message);
-        for nearest in judgement.nearest.iter().filter(|_| base.has_literal_tag) {
-            let edit = Edit::replace(base.tag_range, nearest.as_str());
+        let finding = out.report(image.tag_range, message);
+        for nearest in judgement.nearest.iter().filter(|_| image.has_literal_tag) {
+            let edit = Edit::replace(image.tag_range, nearest.as_str());
             finding.fix(Fix::suggestion(msg!(change, tag = tag, nearest = nearest), vec![edit]));
         }
     }
@@ -70,6 +70,8 @@ FROM python:latest-alpine
             ^^^^^^^^^^^^^ warning
 FROM python:2.6
             ^^^ warning
+COPY --from=python:3.14-jessie a b
+                   ^^^^^^^^^^^ warning
 ",
         );
     }

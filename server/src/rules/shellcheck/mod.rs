@@ -108,7 +108,8 @@ pub(super) fn check(cx: &FileContext<'_>, is_looked_for: impl Fn(&Rule) -> bool)
         let wanted = if shell == Shell::Sh && has_dash(cx.model, stage) { wanted } else { wanted & !narrow };
         if wanted != 0 {
             let found = findings_in(placed, run, cx.model.escape, wanted, shell, environment);
-            out.extend(found.iter().map(|finding| finding.moved(placed.start)));
+            let is_told = |finding: &&Finding| !is_narrow(finding.rule) || !does_dash_know(finding, placed);
+            out.extend(found.iter().filter(is_told).map(|finding| finding.moved(placed.start)));
         }
     };
     // Nothing else depends on what is set.
@@ -151,6 +152,11 @@ fn has_dash(model: &Model, stage: &Stage) -> bool {
     let Base::Image(image) = model.root_base(stage) else { return false };
     let tag = image.tag.as_deref().unwrap_or_default();
     is_official(image) && WITHOUT_DASH.iter().all(|other| !tag.contains(other))
+}
+
+/// Whether dash does what people mean, though POSIX does not ask for it.
+fn does_dash_know(finding: &Finding, instruction: &Instruction) -> bool {
+    finding.rule.id == "SC3037" && instruction.slice(finding.range) == "-n"
 }
 
 /// What the wanted rules find in the shell text of a RUN, which may be an ONBUILD's.

@@ -234,6 +234,7 @@ rule! {
         id: "SC3043",
         set: ShellCheck,
         severity: Warning,
+        optional: true,
         check: Shell(&["local"]),
         messages: {
             found: "`local` is not part of the standard shell; parentheses around the function keep its variables inside",
@@ -286,6 +287,7 @@ rule! {
         id: "SC3045",
         set: ShellCheck,
         severity: Warning,
+        optional: true,
         check: Shell(&["read", "export", "ulimit", "printf", "trap", "type", "wait"]),
         messages: {
             found: "Not every `/bin/sh` knows the flag `{text}` of this command; do without it, or choose bash with SHELL",

@@ -130,6 +130,12 @@ fn only_what_dash_lacks_is_for_everybody() {
         assert_eq!(recommended(&format!("FROM {image}\n{run}")), found, "{image}");
     }
     assert_eq!(recommended(&format!("FROM python:3.14-slim AS b\nFROM b\n{run}")), "SC3010");
+    assert_eq!(
+        recommended("FROM debian:13\nRUN echo -n a && f() { local b; } && echo -e c\n"),
+        "SC3037",
+        "dash knows the others"
+    );
+    assert_eq!(all("FROM debian:13\nRUN echo -n a\n"), "SC3037");
     let levels = [("sc3010", Level::Hint), ("sc2086", Level::Warning)].map(|(id, level)| (id.to_owned(), level));
     let settings = Settings { levels: levels.into(), ..Settings::default() };
     assert_eq!(ids_in(&settings, &format!("FROM fedora:42\n{run}")), "SC3010 SC2086");

@@ -41,8 +41,8 @@ fn of_findings(edited: &[Finding], fresh: &[Finding]) -> Option<String> {
 }
 
 fn told(finding: &Finding) -> impl PartialEq + Debug {
-    let Finding { rule, id, alias, twins, range, message, severity, tag, fixes, related } = finding;
-    ((rule.id, id, alias, twins), range, (severity, tag), message, (fixes, related))
+    let Finding { rule, id, alias, twins, lesser, range, message, severity, tag, fixes, related } = finding;
+    ((rule.id, id, alias, (twins, lesser)), range, (severity, tag), message, (fixes, related))
 }
 
 fn first_difference<T: PartialEq + Debug>(what: &str, edited: &[T], fresh: &[T]) -> Option<String> {

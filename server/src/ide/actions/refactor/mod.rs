@@ -80,11 +80,8 @@ fn is_lower(word: &str) -> bool {
 /// Whether shell text of an instruction goes to a POSIX shell: Windows and SHELL may say otherwise.
 fn has_posix_shell(model: &Model, index: usize) -> bool {
     const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "mksh"];
-    let Some(stage) = model.stage_of(index).and_then(|s| model.stages.get(s)) else { return false };
-    let is_windows = match model.root_base(stage) {
-        Base::Image(image) => ["windows", "nanoserver", "servercore"].iter().any(|w| image.repository.contains(w)),
-        _ => false,
-    };
+    let Some(stage) = model.stage_of(index) else { return false };
+    let is_windows = model.stages_for_windows().get(stage) == Some(&true);
     let is_posix = |shell: &Placed| match shell.command() {
         Some(Command::Json(json)) => json
             .elements
