@@ -8,7 +8,7 @@ pub enum Profile {
     Recommended,
     /// Exactly what `docker build --check` reports: the build checks and the hard errors.
     Buildkit,
-    /// hadolint's rules, by its names and at its levels; without ShellCheck's.
+    /// hadolint's rules and ShellCheck's, by their names and at their levels.
     Hadolint,
     /// Every rule; one flaw, one finding.
     All,

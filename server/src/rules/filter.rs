@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Finding, Rule, RuleSet, Severity, Sink, hadolint, overlaps, own};
+use super::{Finding, Rule, RuleSet, Severity, Sink, hadolint, overlaps, own, shellcheck};
 use crate::config::{Dialect, Level, Pragma, Profile, Scope, Settings, parse_pragma};
 use crate::model::{DirectiveKind, Model};
 use crate::text::{TextRange, TextSize, size};
@@ -253,7 +253,7 @@ fn is_on(rule: &Rule, profile: Profile) -> bool {
         Profile::Hadolint => {
             let stands_in = |alias: &&str| alias.starts_with("DL") && hadolint::RULES.iter().all(|r| r.id != *alias);
             let is_theirs = rule.set == RuleSet::Hadolint && !hadolint::OFF.contains(&rule.id);
-            is_theirs || rule.aliases.iter().any(stands_in)
+            is_theirs || rule.set == RuleSet::ShellCheck || rule.aliases.iter().any(stands_in)
         }
     }
 }
@@ -273,7 +273,7 @@ fn hadolint_level(finding: &Finding) -> Option<Severity> {
         Some(alias) => alias == id,
         None => rule.id == id || rule.aliases.contains(&id),
     };
-    hadolint::LEVELS.iter().find(|(id, _)| is_meant(id)).map(|&(_, level)| level)
+    hadolint::LEVELS.iter().chain(&shellcheck::LEVELS).find(|(id, _)| is_meant(id)).map(|&(_, level)| level)
 }
 
 fn severity(level: Level) -> Severity {

@@ -15,7 +15,7 @@ impl Rule {
             // The one check that Docker has not documented.
             RuleSet::BuildCheck if self.id == "InvalidBaseImagePlatform" => None,
             RuleSet::BuildCheck => Some(format!("https://docs.docker.com/go/dockerfile/rule/{}/", kebab_case(self.id))),
-            RuleSet::Hadolint if self.id.starts_with("SC") => Some(format!("https://www.shellcheck.net/wiki/{}", self.id)),
+            RuleSet::ShellCheck => Some(format!("https://www.shellcheck.net/wiki/{}", self.id)),
             RuleSet::BuildError | RuleSet::Hadolint | RuleSet::Own => None,
         }
     }

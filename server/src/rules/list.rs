@@ -1,8 +1,8 @@
 //! All rules, in one list.
 
-use super::{Rule, checks, errors, hadolint, ignorefile, own};
+use super::{Rule, checks, errors, hadolint, ignorefile, own, shellcheck};
 
-const PARTS: &[&[&Rule]] = &[errors::RULES, checks::RULES, hadolint::RULES, own::RULES, ignorefile::RULES];
+const PARTS: &[&[&Rule]] = &[errors::RULES, checks::RULES, hadolint::RULES, shellcheck::RULES, own::RULES, ignorefile::RULES];
 
 /// Every rule there is, in a fixed order.
 pub static RULES: &[&Rule] = &concat::<{ count(PARTS) }>(PARTS);

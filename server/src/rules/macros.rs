@@ -14,7 +14,7 @@ macro_rules! rule {
             $(hides: [$($hidden:literal),* $(,)?],)?
             $(optional: $optional:literal,)?
             $(frontend: $frontend:literal,)?
-            check: $kind:ident($check:path),
+            check: $kind:ident($check:expr),
             messages: { $($key:ident: $text:literal),* $(,)? } $(,)?
         }
     ) => {

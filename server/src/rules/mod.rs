@@ -25,6 +25,7 @@ mod list;
 mod overlaps;
 mod own;
 mod run;
+mod shellcheck;
 mod stage_cache;
 #[cfg(test)]
 mod tests;
@@ -81,6 +82,8 @@ pub enum RuleSet {
     BuildCheck,
     /// One of hadolint's rules.
     Hadolint,
+    /// One of ShellCheck's rules, for the shell text of RUN.
+    ShellCheck,
     /// Ours.
     Own,
 }
@@ -94,6 +97,10 @@ pub enum Check {
     /// Of other stages the check knows the names alone, and of the text nothing but the instructions: what it
     /// finds in a stage is kept until one of these changes.
     Stage(fn(&FileContext<'_>, &mut Sink)),
+    /// The shell text of each RUN, which is looked at for all these rules at once, and like [`Check::Stage`] again
+    /// only where it may have changed. One of the strings stands in every text in which the rule finds something;
+    /// without any, each text is looked at.
+    Shell(&'static [&'static str]),
     /// A whole Dockerfile.
     File(fn(&FileContext<'_>, &mut Sink)),
     /// A `.dockerignore` file.
@@ -105,6 +112,7 @@ impl std::fmt::Debug for Check {
         f.write_str(match self {
             Self::Instruction(_) => "Instruction",
             Self::Stage(_) => "Stage",
+            Self::Shell(_) => "Shell",
             Self::File(_) => "File",
             Self::Ignorefile(_) => "Ignorefile",
         })

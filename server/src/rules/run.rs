@@ -1,7 +1,9 @@
 //! Runs the rules over a file.
 
 use super::stage_cache::{self, StageCache};
-use super::{Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Rule, Severity, Sink, filter, own};
+use super::{
+    Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Rule, Severity, Sink, filter, own, shellcheck,
+};
 use crate::syntax::ast::Instruction;
 
 /// The findings of all instruction rules for one instruction, with relative ranges; kept in its memo.
@@ -55,13 +57,16 @@ fn check_stages(cx: &FileContext<'_>) -> Vec<Finding> {
             findings.append(&mut check_file(rule, cx));
         }
     }
+    findings.append(&mut shellcheck::check(cx, |rule| filter::is_looked_for(rule, cx.settings)));
     findings
 }
 
 /// What one rule finds in a Dockerfile as a whole, before settings and comments have their say.
 pub fn check_file(rule: &'static Rule, cx: &FileContext<'_>) -> Vec<Finding> {
-    let (Check::File(check) | Check::Stage(check)) = rule.check else {
-        return Vec::new();
+    let check = match rule.check {
+        Check::File(check) | Check::Stage(check) => check,
+        Check::Shell(_) => return shellcheck::check(cx, |looked_for| looked_for.id == rule.id),
+        Check::Instruction(_) | Check::Ignorefile(_) => return Vec::new(),
     };
     let mut sink = Sink::new(rule);
     check(cx, &mut sink);

@@ -96,6 +96,7 @@ impl Lowering {
             heredocs: parts.heredocs.iter().map(|&n| self.heredoc(n)).collect(),
             trivia: parts.trivia.into_boxed_slice(),
             memo: Memo::default(),
+            shell_memo: Memo::default(),
             facts: Memo::default(),
         }
     }

@@ -40,7 +40,7 @@ pub(in crate::cli) struct CheckArguments {
     #[arg(long)]
     pub(super) statistics: bool,
     /// Which rules are on: recommended (the default), buildkit (what `docker build --check` reports), hadolint
-    /// (hadolint's DL rules, by its names) or all.
+    /// (hadolint's DL rules, by its names, and ShellCheck's for RUN) or all.
     #[arg(long, value_parser = names(&Profile::ALL))]
     pub(super) profile: Option<Profile>,
     /// Report these rules and no others.

@@ -68,6 +68,7 @@ fn descriptor(id: &str, rule: &Rule) -> Value {
         RuleSet::BuildError => "build-error",
         RuleSet::BuildCheck => "build-check",
         RuleSet::Hadolint => "hadolint",
+        RuleSet::ShellCheck => "shellcheck",
         RuleSet::Own => "dockerfile-ls",
     };
     let mut descriptor = json!({

@@ -86,6 +86,7 @@ fn set_name(set: RuleSet) -> &'static str {
         RuleSet::BuildError => "build-error",
         RuleSet::BuildCheck => "build-check",
         RuleSet::Hadolint => "hadolint",
+        RuleSet::ShellCheck => "shellcheck",
         RuleSet::Own => "own",
     }
 }

@@ -130,7 +130,7 @@ FROM alpine:edge
 WORKDIR app
 # hadolint ignore=DL3008
 RUN a
-# dockerfile-ls ignore=DL3000,WorkdirRelativPath,SC2086 // old
+# dockerfile-ls ignore=DL3000,WorkdirRelativPath,SC9999 // old
                        ^^^^^^ hint: `DL3000` reports nothing here
                               ^^^^^^^^^^^^^^^^^^ hint: There is no rule `WorkdirRelativPath`; did you mean
 WORKDIR /app

@@ -44,6 +44,8 @@ pub struct Instruction {
     pub trivia: Box<[Trivia]>,
     /// A place for what the rules find in this instruction alone.
     pub memo: Memo,
+    /// The same for what is found in its shell text.
+    pub shell_memo: Memo,
     /// The same for what the model derives from it.
     pub facts: Memo,
 }

@@ -1,0 +1,216 @@
+//! ShellCheck's rules, for the shell text of RUN.
+//!
+//! What shell scripts do wrong is not for this program to find out: `shuck-linter` knows ShellCheck's rules, and
+//! here is said which of them are asked, in which words, and where in the file they are. Those are the ones whose
+//! findings were compared with ShellCheck's own on thousands of RUN instructions and that make no difference. As
+//! they have no check of their own, a file holds several of them.
+//!
+//! A text is looked at as hadolint does it (`Hadolint/Shell.hs`): `/bin/sh` is a POSIX shell unless SHELL says
+//! otherwise, and what ENV and ARG set has a value without blanks.
+
+mod commands;
+mod lint;
+mod portability;
+mod quoting;
+mod script;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use self::lint::{Shell, lint};
+use self::script::Script;
+use super::list::{concat, count};
+use super::{Check, FileContext, Finding, Rule, Severity};
+use crate::config::Profile;
+use crate::model::{Base, Environment, ImageReference, Model, Origin, PROXY_ARGS, Placed, Stage};
+use crate::syntax::ast::{Command, Instruction, Keyword};
+
+const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, words::RULES, portability::RULES];
+
+pub(super) const RULES: &[&Rule] = &concat::<{ count(PARTS) }>(PARTS);
+
+/// What ShellCheck calls an error.
+pub(super) const LEVELS: [(&str, Severity); 5] = [
+    ("SC1035", Severity::Error),
+    ("SC1087", Severity::Error),
+    ("SC2045", Severity::Error),
+    ("SC2070", Severity::Error),
+    ("SC2144", Severity::Error),
+];
+
+/// Official images whose `/bin/sh` is dash, unless the tag says otherwise.
+const WITH_DASH: &[&str] = &[
+    "buildpack-deps",
+    "debian",
+    "elixir",
+    "erlang",
+    "gcc",
+    "golang",
+    "haskell",
+    "httpd",
+    "julia",
+    "mariadb",
+    "nginx",
+    "node",
+    "perl",
+    "php",
+    "postgres",
+    "pypy",
+    "python",
+    "redis",
+    "ruby",
+    "rust",
+    "ubuntu",
+];
+/// What the tags of those say that are built on something else.
+const WITHOUT_DASH: &[&str] = &["alpine", "windows", "nanoserver", "ubi", "oracle", "amazon"];
+
+/// A rule that is asked, by its index in [`RULES`].
+type Wanted = u128;
+
+/// What was found in the shell text of an instruction when it was looked at last.
+#[derive(Debug, Default)]
+struct ShellFindings(Mutex<Option<(Question, Arc<[Finding]>)>>);
+
+/// What the findings in a text rest on, besides the text.
+#[derive(Debug, PartialEq, Eq)]
+struct Question {
+    shell: Shell,
+    wanted: Wanted,
+    /// The names in the text that ENV or ARG set.
+    exported: Box<[Box<str>]>,
+}
+
+/// What the rules find that are looked for.
+pub(super) fn check(cx: &FileContext<'_>, is_looked_for: impl Fn(&Rule) -> bool) -> Vec<Finding> {
+    let bits = RULES.iter().enumerate().filter(|(_, rule)| is_looked_for(rule));
+    let wanted = bits.fold(0, |wanted: Wanted, (index, _)| wanted | 1 << index);
+    let mut out = Vec::new();
+    if wanted == 0 || cx.model.escape != '\\' {
+        return out;
+    }
+    // In the profile that is meant for everybody nobody hears of what dash lacks where the shell is another one.
+    let is_narrow = |rule: &Rule| {
+        let is_asked_for = cx.settings.selects(rule.id) == Some(true) || cx.settings.level(rule.id, rule.aliases).is_some();
+        cx.settings.profile == Profile::Recommended && !rule.optional && !is_asked_for
+    };
+    let narrow = RULES.iter().enumerate().filter(|(_, rule)| is_narrow(rule)).fold(0, |bits: Wanted, (i, _)| bits | 1 << i);
+    let mut shells = first_shells(cx.model);
+    let mut look = |stage: &Stage, placed: &Placed, environment: Option<&Environment>| {
+        let Some(shell) = shells.get_mut(stage.index) else { return };
+        if placed.keyword == Keyword::Shell {
+            *shell = shell_of(placed);
+        }
+        let run = placed.trigger().unwrap_or(placed);
+        let (Keyword::Run, Some(shell)) = (run.keyword, *shell) else { return };
+        let wanted = if shell == Shell::Sh && has_dash(cx.model, stage) { wanted } else { wanted & !narrow };
+        if wanted != 0 {
+            let found = findings_in(placed, run, cx.model.escape, wanted, shell, environment);
+            out.extend(found.iter().map(|finding| finding.moved(placed.start)));
+        }
+    };
+    // Nothing else depends on what is set.
+    if wanted & !narrow != 0 {
+        cx.model.visit_with_environment(|stage, _, placed, environment| look(stage, placed, Some(environment)));
+    } else {
+        for stage in &cx.model.stages {
+            cx.model.instructions_of(stage).iter().for_each(|placed| look(stage, placed, None));
+        }
+    }
+    out
+}
+
+/// The shell that each stage begins with; `None` for one of another kind.
+fn first_shells(model: &Model) -> Vec<Option<Shell>> {
+    let (mut first, mut last) = (Vec::with_capacity(model.stages.len()), Vec::with_capacity(model.stages.len()));
+    for stage in &model.stages {
+        let shell = match &stage.base {
+            Base::Image(image) if image.is_for_windows() => None,
+            Base::Stage(below) => last.get(*below).copied().flatten(),
+            _ => Some(Shell::Sh),
+        };
+        first.push(shell);
+        let set = model.instructions_of(stage).iter().filter(|placed| placed.keyword == Keyword::Shell).next_back();
+        last.push(set.map_or(shell, |placed| shell_of(placed)));
+    }
+    first
+}
+
+fn shell_of(instruction: &Instruction) -> Option<Shell> {
+    let Some(Command::Json(json)) = instruction.command() else { return None };
+    Shell::named(json.elements.first()?.value.as_ref()?)
+}
+
+fn has_dash(model: &Model, stage: &Stage) -> bool {
+    let is_official = |image: &ImageReference| {
+        let repository = image.repository.strip_prefix("library/").unwrap_or(&image.repository);
+        matches!(image.registry.as_deref(), None | Some("docker.io")) && WITH_DASH.contains(&repository)
+    };
+    let Base::Image(image) = model.root_base(stage) else { return false };
+    let tag = image.tag.as_deref().unwrap_or_default();
+    is_official(image) && WITHOUT_DASH.iter().all(|other| !tag.contains(other))
+}
+
+/// What the wanted rules find in the shell text of a RUN, which may be an ONBUILD's.
+fn findings_in(
+    placed: &Placed,
+    run: &Instruction,
+    escape: char,
+    wanted: Wanted,
+    shell: Shell,
+    environment: Option<&Environment>,
+) -> Arc<[Finding]> {
+    let Some(kept) = placed.shell_memo.get_or_init(ShellFindings::default) else { return Arc::default() };
+    let mut kept = kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+    // Texts without a variable are the most.
+    let exported = environment.filter(|_| placed.text.contains('$')).map(|set| exported(&placed.text, set)).unwrap_or_default();
+    let question = Question { shell, wanted, exported };
+    if let Some((_, found)) = kept.as_ref().filter(|(asked, _)| *asked == question) {
+        return Arc::clone(found);
+    }
+    let found: Arc<[Finding]> = look_into(run, escape, &question).into();
+    *kept = Some((question, Arc::clone(&found)));
+    found
+}
+
+fn look_into(run: &Instruction, escape: char, question: &Question) -> Vec<Finding> {
+    let is_wanted = |index: usize| question.wanted & 1 << index != 0;
+    let Some(parts) = script::parts(run, escape) else { return Vec::new() };
+    let may_fire = |rule: &Rule| match rule.check {
+        Check::Shell(needles) => needles.is_empty() || needles.iter().any(|needle| parts.iter().any(|(_, p)| p.contains(needle))),
+        _ => false,
+    };
+    if !RULES.iter().enumerate().any(|(index, rule)| is_wanted(index) && may_fire(rule)) {
+        return Vec::new();
+    }
+    // A heredoc may name a shell of its own, or what is none.
+    let own = parts.first().and_then(|(_, part)| part.trim_start_matches('\t').strip_prefix("#!")).map(|line| {
+        let mut words = line.lines().next().unwrap_or_default().split_whitespace();
+        words.find(|word| !word.ends_with("/env") && !word.starts_with('-')).and_then(Shell::named)
+    });
+    let Some(shell) = own.unwrap_or(Some(question.shell)) else { return Vec::new() };
+    let exports: String = question.exported.iter().map(|name| format!("export {name}=1\n")).collect();
+    let script = Script::new(&format!("{}{exports}", shell.shebang()), &parts);
+    let mut found = lint(&script, shell);
+    found.retain(|finding| RULES.iter().position(|rule| rule.id == finding.rule.id).is_some_and(is_wanted));
+    found
+}
+
+/// The names in a text that are set, in order; those of proxies are set in every RUN.
+fn exported(text: &str, environment: &Environment) -> Box<[Box<str>]> {
+    let after = text.match_indices('$').filter_map(|(at, _)| text.get(at + 1..));
+    let names = after.map(|rest| {
+        let rest = rest.trim_start_matches(['{', '#', '!']);
+        rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
+    });
+    let is_set = |name: &&str| {
+        let by_file = || environment.origin(name).is_some_and(|origin| origin != Origin::Predefined);
+        !name.is_empty() && (PROXY_ARGS.contains(name) || by_file())
+    };
+    let mut names: Vec<Box<str>> = names.filter(is_set).map(Into::into).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into()
+}

@@ -1,0 +1,146 @@
+//! Which texts are looked at, by which shell, and where findings stand.
+
+use crate::config::{Level, Profile, Settings};
+use crate::testing::{check_fix, check_rule, check_with};
+
+fn ids_in(settings: &Settings, text: &str) -> String {
+    let found = check_with(text, settings);
+    let ours = found.iter().filter(|f| f.rule.id.starts_with("SC"));
+    ours.map(|f| f.rule.id).collect::<Vec<_>>().join(" ")
+}
+
+fn recommended(text: &str) -> String {
+    ids_in(&Settings::default(), text)
+}
+
+fn all(text: &str) -> String {
+    ids_in(&Settings { profile: Profile::All, ..Settings::default() }, text)
+}
+
+#[test]
+fn at_the_word_in_continued_lines_and_heredocs() {
+    check_rule(
+        "SC2086",
+        r#"
+FROM debian:13
+RUN f=$(date) && \
+    # a comment
+    touch "$f" \
+      $f
+      ^^ info: The value of `$f` is split
+RUN <<EOF
+f=$(date)
+touch $f
+      ^^ info
+EOF
+ONBUILD RUN f=$(date); touch $f
+                             ^^ info
+RUN <<-EOF
+	#!/bin/bash
+	f=$(date); touch $f
+	                 ^^ info
+EOF
+RUN <<EOF
+#!/usr/bin/env python3
+print($f)
+EOF
+RUN cat <<EOF
+$f
+EOF
+CMD touch $f
+RUN ["touch", "$f"]
+"#,
+    );
+}
+
+#[test]
+fn what_the_file_sets_has_no_blanks() {
+    check_rule(
+        "SC2086",
+        r#"
+ARG G=1
+FROM debian:13 AS a
+ARG A
+ENV E=1
+RUN touch $A ${E} $http_proxy $G
+                              ^^ info
+FROM a
+RUN touch $E $A $B
+                ^^ info
+"#,
+    );
+}
+
+#[test]
+fn other_alphabets() {
+    check_rule(
+        "SC2086",
+        r#"
+FROM debian:13
+RUN f=$(x) && touch $f $f"é" && echo "Привет, 世界"
+                    ^^ info: The value of `$f`
+                       ^^ info
+RUN touch $f; a=("";;é${
+          ^^ info
+"#,
+    );
+}
+
+#[test]
+fn fixes_stay_in_one_line() {
+    check_fix("SC2086", "FROM a\nRUN f=$(x) && \\\n  touch $f", "FROM a\nRUN f=$(x) && \\\n  touch \"$f\"");
+}
+
+#[test]
+fn the_shell_that_runs() {
+    let bash = "SHELL [\"/bin/bash\", \"-c\"]\n";
+    assert_eq!(all("FROM a:1\nRUN [[ -f a ]] && ls\n"), "SC3010");
+    assert_eq!(all(&format!("FROM a:1\n{bash}RUN [[ -f a ]] && ls\n")), "");
+    assert_eq!(all(&format!("FROM a:1 AS b\n{bash}FROM b\nRUN [[ -f a ]] && ls\n")), "");
+    assert_eq!(all(&format!("FROM a:1 AS b\n{bash}FROM a:1\nRUN [[ -f a ]] && ls\n")), "SC3010");
+    assert_eq!(all("FROM a:1\nRUN <<EOF\n#!/bin/bash\n[[ -f a ]] && ls\nEOF\n"), "");
+    for other in ["FROM a:1\nSHELL [\"pwsh\"]\n", "FROM a:1-nanoserver\n", "# escape=`\nFROM a:1\n"] {
+        assert_eq!(all(&format!("{other}RUN [[ -f a ]] && ls\n")), "", "{other}");
+    }
+}
+
+#[test]
+fn only_what_dash_lacks_is_for_everybody() {
+    let run = "RUN [[ -f a ]] && f=$(x) && touch $f\n";
+    for (image, found) in [
+        ("python:3.14-slim", "SC3010"),
+        ("docker.io/library/debian:13", "SC3010"),
+        ("ubuntu:24.04", "SC3010"),
+        ("python:3.14-alpine", ""),
+        ("alpine:3.22", ""),
+        ("fedora:42", ""),
+        ("ghcr.io/x/python:1", ""),
+    ] {
+        assert_eq!(recommended(&format!("FROM {image}\n{run}")), found, "{image}");
+    }
+    assert_eq!(recommended(&format!("FROM python:3.14-slim AS b\nFROM b\n{run}")), "SC3010");
+    let levels = [("sc3010", Level::Hint), ("sc2086", Level::Warning)].map(|(id, level)| (id.to_owned(), level));
+    let settings = Settings { levels: levels.into(), ..Settings::default() };
+    assert_eq!(ids_in(&settings, &format!("FROM fedora:42\n{run}")), "SC3010 SC2086");
+}
+
+#[test]
+fn comments_mute() {
+    let found = |comment: &str| all(&format!("FROM a:1\n{comment}\nRUN f=$(x) && touch $f\n"));
+    assert_eq!(found("# nothing"), "SC2086");
+    for comment in ["# hadolint ignore=SC2086", "# dockerfile-ls ignore=SC2086 // on purpose", "# hadolint global ignore=SC2086"]
+    {
+        assert_eq!(found(comment), "", "{comment}");
+    }
+    assert_eq!(found("# check=skip=all"), "SC2086");
+}
+
+#[test]
+fn broken_and_endless_text_gives_nothing() {
+    for text in ["if", "case x in", "$((", "\"", "${", "`", "a <<", "f() {", "[[ (", "=~ )("] {
+        for times in [1, 10, 1000, 20_000] {
+            all(&format!("FROM a:1\nRUN {}\n", text.repeat(times)));
+            all(&format!("FROM a:1\nRUN {}\n", format!("{text} ").repeat(times)));
+        }
+    }
+}
