@@ -133,7 +133,7 @@ fn first_shells(model: &Model) -> Vec<Option<Shell>> {
             _ => Some(Shell::Sh),
         };
         first.push(shell);
-        let set = model.instructions_of(stage).iter().filter(|placed| placed.keyword == Keyword::Shell).next_back();
+        let set = model.instructions_of(stage).iter().rfind(|placed| placed.keyword == Keyword::Shell);
         last.push(set.map_or(shell, |placed| shell_of(placed)));
     }
     first

@@ -33,7 +33,7 @@ struct Part {
 
 /// The parts of the text that a shell gets from a RUN in shell form; `None` where it gets none, or part of it only
 /// in a heredoc.
-pub(super) fn parts<'i>(run: &'i Instruction, escape: char) -> Option<Vec<(usize, &'i str)>> {
+pub(super) fn parts(run: &Instruction, escape: char) -> Option<Vec<(usize, &str)>> {
     let Some(Command::Shell(shell)) = run.command() else { return None };
     let parts = match shell.markers.first() {
         None => {
