@@ -66,6 +66,9 @@ static CODES: LazyLock<ShellCheckCodeMap> = LazyLock::new(ShellCheckCodeMap::def
 static SETTINGS: LazyLock<LinterSettings> =
     LazyLock::new(|| LinterSettings::for_rules(ASKED.keys().copied()).with_resolve_source_closure(false));
 
+/// Where what is written may well be meant: a list of packages is to be split, and nginx has variables of its own.
+const MAY_BE_MEANT: &[&str] = &["SC2016", "SC2046", "SC2086"];
+
 /// All that is found, with ranges relative to the instruction.
 pub(super) fn lint(script: &Script, shell: Shell) -> Vec<Finding> {
     // What is wrong with the linter must not keep anybody from the other findings.
@@ -93,7 +96,9 @@ fn try_lint(script: &Script, shell: Shell) -> Vec<Finding> {
                 let place = script.edited(place.start().into(), place.end().into())?;
                 Some(Edit::replace(place, edit.content()))
             });
-            finding.maybe_fix(edits.collect::<Option<Vec<_>>>().map(|edits| Fix::suggestion(msg!(fix), edits).preferred()));
+            let fix = edits.collect::<Option<Vec<_>>>().map(|edits| Fix::suggestion(msg!(fix), edits));
+            let is_guess = MAY_BE_MEANT.contains(&rule.id);
+            finding.maybe_fix(fix.map(|fix| if is_guess { fix } else { fix.preferred() }));
         }
         let is_known = |known: &Finding| (known.rule.id, known.range) == (rule.id, range);
         if !out.iter().any(is_known) {
