@@ -98,13 +98,26 @@ pub enum Check {
     /// finds in a stage is kept until one of these changes.
     Stage(fn(&FileContext<'_>, &mut Sink)),
     /// The shell text of each RUN, which is looked at for all these rules at once, and like [`Check::Stage`] again
-    /// only where it may have changed. One of the strings stands in every text in which the rule finds something;
+    /// only where it may have changed. One of the needles is in every text in which the rule finds something;
     /// without any, each text is looked at.
-    Shell(&'static [&'static str]),
+    Shell(&'static [Needle]),
     /// A whole Dockerfile.
     File(fn(&FileContext<'_>, &mut Sink)),
     /// A `.dockerignore` file.
     Ignorefile(fn(&IgnoreContext<'_>, &mut Sink)),
+}
+
+/// What is in a shell text, as far as can be told without reading it as one.
+#[derive(Debug, Clone, Copy)]
+pub enum Needle {
+    /// These characters.
+    Text(&'static str),
+    /// This word.
+    Word(&'static str),
+    /// A word and, behind blanks or quotes, these characters.
+    Then(&'static str, &'static str),
+    /// The first and, somewhere behind it, the second.
+    Both(&'static str, &'static str),
 }
 
 impl std::fmt::Debug for Check {

@@ -1,5 +1,6 @@
 //! Commands that fail unnoticed, break on odd file names, or say in a roundabout way what can be said plainly.
 
+use crate::rules::Needle::Text;
 use crate::rules::Rule;
 
 rule! {
@@ -23,7 +24,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["cd", "pushd", "popd"]),
+        check: Shell(&[Text("cd"), Text("pushd"), Text("popd")]),
         messages: {
             found: "If `{text}` fails, what follows works in the wrong folder; go on with `&&`",
         },
@@ -50,7 +51,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["export", "local", "declare", "typeset", "readonly"]),
+        check: Shell(&[Text("export"), Text("local"), Text("declare"), Text("typeset"), Text("readonly")]),
         messages: {
             found: "If the command that makes the value fails, nobody notices; give `{text}` its value first and declare it after",
         },
@@ -78,7 +79,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["\\"]),
+        check: Shell(&[Text("\\")]),
         messages: {
             found: "Shells differ in what `echo` makes of a backslash; `printf` does the same in all of them",
         },
@@ -107,7 +108,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["printf"]),
+        check: Shell(&[Text("printf")]),
         messages: {
             found: "A `%` or a backslash in the value changes the format; write `%s` there and hand the value over as an argument",
         },
@@ -136,7 +137,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["rm"]),
+        check: Shell(&[Text("rm")]),
         messages: {
             found: "If the variable is empty, `{text}` begins at the root of the image; `${NAME:?}` stops the command then",
         },
@@ -164,7 +165,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["xargs"]),
+        check: Shell(&[Text("xargs")]),
         messages: {
             found: "`xargs` splits file names at blanks; add `-print0` to `find` and `-0` to `xargs`",
             fix: "Insert `-print0` and `-0`",
@@ -192,7 +193,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["for ", "for\t"]),
+        check: Shell(&[Text("for "), Text("for\t")]),
         messages: {
             found: "This loop runs just once, with `{text}`; was a list or a pattern meant?",
         },
@@ -219,7 +220,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["find"]),
+        check: Shell(&[Text("find")]),
         messages: {
             found: "The names that `find` prints are split at blanks here; let `find` run the command with `-exec`",
         },
@@ -246,7 +247,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["for ", "for\t"]),
+        check: Shell(&[Text("for "), Text("for\t")]),
         messages: {
             found: "The names that `ls` prints are split at blanks here; loop over a pattern such as `*.conf` instead",
         },
@@ -273,7 +274,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["read"]),
+        check: Shell(&[Text("read")]),
         messages: {
             found: "`read` changes backslashes in what it reads; `read -r` leaves them alone",
             fix: "Insert `-r`",
@@ -301,7 +302,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["||"]),
+        check: Shell(&[Text("||")]),
         messages: {
             found: "What stands behind `||` also runs if the command behind `&&` fails; write `if` to keep the two apart",
         },
@@ -328,7 +329,7 @@ rule! {
         set: ShellCheck,
         severity: Hint,
         optional: true,
-        check: Shell(&["$?", "${?}"]),
+        check: Shell(&[Text("$?"), Text("${?}")]),
         messages: {
             found: "Put the command itself behind `if`, not a test of `{text}`",
         },
@@ -355,7 +356,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["grep"]),
+        check: Shell(&[Text("grep")]),
         messages: {
             found: "The output of `ls` is meant for people; pick the files by a pattern such as `*.conf`",
         },
@@ -382,7 +383,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["xargs"]),
+        check: Shell(&[Text("xargs")]),
         messages: {
             found: "`xargs` splits the names that `ls` prints; use `find` with `-exec`",
         },
@@ -409,7 +410,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["ls"]),
+        check: Shell(&[Text("ls")]),
         messages: {
             found: "The output of `ls` is meant for people; use `find` or a pattern",
         },
@@ -435,7 +436,7 @@ rule! {
         set: ShellCheck,
         severity: Hint,
         optional: true,
-        check: Shell(&["echo"]),
+        check: Shell(&[Text("echo")]),
         messages: {
             found: "`echo` only hands the text back; write the text itself here",
         },
@@ -461,7 +462,7 @@ rule! {
         set: ShellCheck,
         severity: Hint,
         optional: true,
-        check: Shell(&["echo"]),
+        check: Shell(&[Text("echo")]),
         messages: {
             found: "The command prints by itself; `echo` around it only hides its failure",
             fix: "Remove `echo`",
@@ -489,7 +490,7 @@ rule! {
         set: ShellCheck,
         severity: Hint,
         optional: true,
-        check: Shell(&["grep"]),
+        check: Shell(&[Text("grep")]),
         messages: {
             found: "`grep -q` says by itself whether something was found; no test of its output is needed",
         },
@@ -516,7 +517,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&[">"]),
+        check: Shell(&[Text(">")]),
         messages: {
             found: "`{text}` is read and written at once, and may be emptied before it is read; write to another file first",
         },
@@ -545,7 +546,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["export"]),
+        check: Shell(&[Text("export")]),
         messages: {
             found: "`export` needs the name; with `{text}` it takes the value for one",
         },
@@ -572,7 +573,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["-a", "-o"]),
+        check: Shell(&[Text("-a"), Text("-o")]),
         messages: {
             found: "`{text}` in a test is read in different ways; write two tests joined by `&&` or `||`",
         },
@@ -600,7 +601,7 @@ rule! {
         set: ShellCheck,
         severity: Hint,
         optional: true,
-        check: Shell(&["x", "X"]),
+        check: Shell(&[Text("x"), Text("X")]),
         messages: {
             found: "The letter before both sides is not needed: quotes are enough",
             fix: "Remove the letter",
@@ -630,7 +631,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["-n"]),
+        check: Shell(&[Text("-n")]),
         messages: {
             found: "Without quotes this test is true even if `{text}` is empty; put it between double quotes",
             fix: "Put it between double quotes",
@@ -658,7 +659,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["*", "?", "["]),
+        check: Shell(&[Text("*"), Text("?"), Text("[")]),
         messages: {
             found: "A test takes one file, and `{text}` may be several; test each of them in a loop",
         },
@@ -685,7 +686,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["egrep"]),
+        check: Shell(&[Text("egrep")]),
         messages: {
             found: "`egrep` is an outdated name; write `grep -E`",
             fix: "Change to `grep -E`",

@@ -10,6 +10,7 @@
 
 mod commands;
 mod lint;
+mod needle;
 mod portability;
 mod quoting;
 mod script;
@@ -17,6 +18,7 @@ mod script;
 mod tests;
 mod words;
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use self::lint::{Shell, lint};
@@ -154,9 +156,10 @@ fn has_dash(model: &Model, stage: &Stage) -> bool {
     is_official(image) && WITHOUT_DASH.iter().all(|other| !tag.contains(other))
 }
 
-/// Whether dash does what people mean, though POSIX does not ask for it.
+/// Whether dash does what people mean, though POSIX does not ask for it, or another program does.
 fn does_dash_know(finding: &Finding, instruction: &Instruction) -> bool {
-    finding.rule.id == "SC3037" && instruction.slice(finding.range) == "-n"
+    let before = instruction.text.get(..usize::from(finding.range.start())).unwrap_or_default();
+    finding.rule.id == "SC3037" && (instruction.slice(finding.range) == "-n" || before.trim_end().ends_with("/echo"))
 }
 
 /// What the wanted rules find in the shell text of a RUN, which may be an ONBUILD's.
@@ -184,8 +187,12 @@ fn findings_in(
 fn look_into(run: &Instruction, escape: char, question: &Question) -> Vec<Finding> {
     let is_wanted = |index: usize| question.wanted & 1 << index != 0;
     let Some(parts) = script::parts(run, escape) else { return Vec::new() };
+    let text = match parts.as_slice() {
+        [(_, part)] => Cow::Borrowed(*part),
+        parts => parts.iter().map(|(_, part)| *part).collect(),
+    };
     let may_fire = |rule: &Rule| match rule.check {
-        Check::Shell(needles) => needles.is_empty() || needles.iter().any(|needle| parts.iter().any(|(_, p)| p.contains(needle))),
+        Check::Shell(needles) => needles.is_empty() || needles.iter().any(|needle| needle.is_in(&text)),
         _ => false,
     };
     if !RULES.iter().enumerate().any(|(index, rule)| is_wanted(index) && may_fire(rule)) {

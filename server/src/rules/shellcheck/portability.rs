@@ -1,5 +1,6 @@
 //! What bash knows and `/bin/sh` need not: on Debian and Ubuntu that is dash, on Alpine BusyBox.
 
+use crate::rules::Needle::{Both, Text, Then, Word};
 use crate::rules::Rule;
 
 rule! {
@@ -21,7 +22,7 @@ rule! {
         id: "SC3003",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["$'"]),
+        check: Shell(&[Text("$'")]),
         messages: {
             found: "Not every `/bin/sh` knows this form of quotes; `printf` makes tabs and line ends everywhere",
         },
@@ -47,7 +48,7 @@ rule! {
         id: "SC3009",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[",", ".."]),
+        check: Shell(&[Both("{", ","), Both("{", "..")]),
         messages: {
             found: "`/bin/sh` leaves the braces as they are; write the words out, or choose bash with SHELL",
         },
@@ -73,7 +74,7 @@ rule! {
         id: "SC3010",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["[["]),
+        check: Shell(&[Text("[[")]),
         messages: {
             found: "Not every `/bin/sh` knows `[[`; write `[`, or choose bash with SHELL",
         },
@@ -99,7 +100,7 @@ rule! {
         id: "SC3011",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["<<<"]),
+        check: Shell(&[Text("<<<")]),
         messages: {
             found: "Not every `/bin/sh` knows `{text}`; hand the text over with a pipe, or choose bash with SHELL",
         },
@@ -127,7 +128,7 @@ rule! {
         id: "SC3014",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["=="]),
+        check: Shell(&[Text("==")]),
         messages: {
             found: "Not every `/bin/sh` knows `==` in a test; write `=`",
             fix: "Change to `=`",
@@ -154,7 +155,7 @@ rule! {
         id: "SC3030",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["=("]),
+        check: Shell(&[Text("=(")]),
         messages: {
             found: "Not every `/bin/sh` has arrays; loop over the words, or choose bash with SHELL",
         },
@@ -180,7 +181,7 @@ rule! {
         id: "SC3037",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["echo"]),
+        check: Shell(&[Then("echo", "-")]),
         messages: {
             found: "What `echo {text}` writes depends on the shell; `printf` does the same in all of them",
         },
@@ -207,7 +208,7 @@ rule! {
         id: "SC3040",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["set"]),
+        check: Shell(&[Then("set", "-"), Then("set", "+")]),
         messages: {
             found: "Not every `/bin/sh` knows the option `{text}`; choose bash with SHELL",
         },
@@ -235,7 +236,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["local"]),
+        check: Shell(&[Text("local")]),
         messages: {
             found: "`local` is not part of the standard shell; parentheses around the function keep its variables inside",
         },
@@ -261,7 +262,7 @@ rule! {
         id: "SC3044",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["declare", "typeset", "shopt", "complete", "compgen", "caller", "dirs", "disown", "suspend", "mapfile", "readarray", "pushd", "popd"]),
+        check: Shell(&[Word("declare"), Word("typeset"), Word("shopt"), Word("complete"), Word("compgen"), Word("caller"), Word("dirs"), Word("disown"), Word("suspend"), Word("mapfile"), Word("readarray"), Word("pushd"), Word("popd")]),
         messages: {
             found: "Not every `/bin/sh` has this command; do without it, or choose bash with SHELL",
         },
@@ -288,7 +289,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["read", "export", "ulimit", "printf", "trap", "type", "wait"]),
+        check: Shell(&[Text("read"), Text("export"), Text("ulimit"), Text("printf"), Text("trap"), Text("type"), Text("wait")]),
         messages: {
             found: "Not every `/bin/sh` knows the flag `{text}` of this command; do without it, or choose bash with SHELL",
         },
@@ -314,7 +315,7 @@ rule! {
         id: "SC3046",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["source"]),
+        check: Shell(&[Word("source")]),
         messages: {
             found: "Not every `/bin/sh` has `source`; write `.` instead",
         },
@@ -340,7 +341,7 @@ rule! {
         id: "SC3054",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["["]),
+        check: Shell(&[Text("[")]),
         messages: {
             found: "Not every `/bin/sh` has arrays and can read `{text}`; choose bash with SHELL",
         },
@@ -368,7 +369,7 @@ rule! {
         id: "SC3057",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["${"]),
+        check: Shell(&[Both("${", ":")]),
         messages: {
             found: "Not every `/bin/sh` can read `{text}`; cut with `${NAME%…}` or `${NAME#…}`, or choose bash with SHELL",
         },
@@ -396,7 +397,7 @@ rule! {
         id: "SC3060",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&["${"]),
+        check: Shell(&[Both("${", "/")]),
         messages: {
             found: "Not every `/bin/sh` can read `{text}`; replace with `sed` or `tr`, or choose bash with SHELL",
         },

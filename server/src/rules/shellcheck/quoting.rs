@@ -1,5 +1,6 @@
 //! Quotes: what the shell splits, expands or joins where nobody meant it.
 
+use crate::rules::Needle::Text;
 use crate::rules::Rule;
 
 rule! {
@@ -25,7 +26,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["$"]),
+        check: Shell(&[Text("$")]),
         messages: {
             found: "The value of `{text}` is split at blanks and expanded as a pattern; put it between double quotes",
             fix: "Put it between double quotes",
@@ -56,7 +57,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["$(", "`"]),
+        check: Shell(&[Text("$("), Text("`")]),
         messages: {
             found: "The output of this command is split at blanks and expanded as a pattern; put it between double quotes",
             fix: "Put it between double quotes",
@@ -84,7 +85,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["$*", "${*", "[*]"]),
+        check: Shell(&[Text("$*"), Text("${*"), Text("[*]")]),
         messages: {
             found: "`{text}` splits every argument at blanks; `\"$@\"` hands them on as they are",
         },
@@ -116,7 +117,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["'"]),
+        check: Shell(&[Text("'")]),
         messages: {
             found: "Between single quotes the shell puts no values in; use double quotes if a value is meant",
             fix: "Change to double quotes",
@@ -146,7 +147,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["*", "?"]),
+        check: Shell(&[Text("*"), Text("?")]),
         messages: {
             found: "A file whose name begins with `-` is taken for an option here; begin the pattern with `./`",
             fix: "Insert `./`",
@@ -176,7 +177,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["for ", "for\t"]),
+        check: Shell(&[Text("for "), Text("for\t")]),
         messages: {
             found: "The value of `{text}` is split at blanks; put it between double quotes and leave the pattern outside",
             fix: "Put it between double quotes",
@@ -204,7 +205,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["find"]),
+        check: Shell(&[Text("find")]),
         messages: {
             found: "The shell may replace `{text}` before `find` sees it; put it between quotes",
             fix: "Put it between double quotes",
@@ -232,7 +233,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["echo"]),
+        check: Shell(&[Text("echo")]),
         messages: {
             found: "`echo` writes one blank for all of these; put the text between quotes to keep them",
             fix: "Keep one blank",
@@ -261,7 +262,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["\""]),
+        check: Shell(&[Text("\"")]),
         messages: {
             found: "The quotes inside this text end it and are lost; write `\\\"` where a quote is to stay",
             fix: "Remove the inner quotes",
@@ -291,7 +292,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["\""]),
+        check: Shell(&[Text("\"")]),
         messages: {
             found: "The quotes here end the text before `{text}`, which is left without any; put one pair around everything",
             fix: "Join the quoted parts",

@@ -131,7 +131,7 @@ fn only_what_dash_lacks_is_for_everybody() {
     }
     assert_eq!(recommended(&format!("FROM python:3.14-slim AS b\nFROM b\n{run}")), "SC3010");
     assert_eq!(
-        recommended("FROM debian:13\nRUN echo -n a && f() { local b; } && echo -e c\n"),
+        recommended("FROM debian:13\nRUN echo -n a && f() { local b; } && /bin/echo -e b && echo -e c\n"),
         "SC3037",
         "dash knows the others"
     );

@@ -1,5 +1,6 @@
 //! Words that the shell reads in another way than it seems.
 
+use crate::rules::Needle::Text;
 use crate::rules::Rule;
 
 rule! {
@@ -22,7 +23,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["\\"]),
+        check: Shell(&[Text("\\")]),
         messages: {
             found: "The shell drops this backslash; put the word between single quotes if the command is to get it",
             fix: "Remove the backslash",
@@ -50,7 +51,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["\\'"]),
+        check: Shell(&[Text("\\'")]),
         messages: {
             found: "The backslash does not keep this quote from closing the text; to write a single quote, use double quotes around it",
             fix: "Move the backslash out of the quotes",
@@ -77,7 +78,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["= ", "=\t"]),
+        check: Shell(&[Text("= "), Text("=\t")]),
         messages: {
             found: "Because of this blank the variable is empty and the value is run as a command; write `NAME=value`",
             fix: "Remove the blank",
@@ -105,7 +106,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["do"]),
+        check: Shell(&[Text("do")]),
         messages: {
             found: "This word of a loop is an ordinary argument here; put `;` before it, or quotes around it if it is text",
         },
@@ -132,7 +133,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["\\t", "\\n", "\\r"]),
+        check: Shell(&[Text("\\t"), Text("\\n"), Text("\\r")]),
         messages: {
             found: "Outside quotes only the letter is left of this; put the word between single quotes",
         },
@@ -161,7 +162,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["["]),
+        check: Shell(&[Text("[")]),
         messages: {
             found: "`{text}` is a command and needs a blank behind it",
             fix: "Insert a blank",
@@ -191,7 +192,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["["]),
+        check: Shell(&[Text("[")]),
         messages: {
             found: "This looks like an element of an array; braces around the name show where it ends: `${NAME}[…]`",
             fix: "Put the name between braces",
@@ -219,7 +220,7 @@ rule! {
         set: ShellCheck,
         severity: Hint,
         optional: true,
-        check: Shell(&["`"]),
+        check: Shell(&[Text("`")]),
         messages: {
             found: "Backticks are hard to read and to nest; write `$(…)`",
         },
@@ -246,7 +247,7 @@ rule! {
         set: ShellCheck,
         severity: Information,
         optional: true,
-        check: Shell(&["["]),
+        check: Shell(&[Text("[")]),
         messages: {
             found: "To the shell `{text}` is a pattern for one character; put the word between quotes",
             fix: "Put the brackets between quotes",
@@ -277,7 +278,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["$", "((", "["]),
+        check: Shell(&[Text("$"), Text("(("), Text("[")]),
         messages: {
             found: "Nothing sets `{text}`, so it is empty here; declare it with ARG or ENV, or give it a value in this RUN",
         },
@@ -304,7 +305,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&["=", "for", "read", "printf", "map", "getopts", "declare", "local", "select", "typeset", "}>", "}<"]),
+        check: Shell(&[Text("="), Text("for"), Text("read"), Text("printf"), Text("map"), Text("getopts"), Text("declare"), Text("local"), Text("select"), Text("typeset"), Text("}>"), Text("}<")]),
         messages: {
             found: "This RUN sets the variable and never uses it; later instructions see what ENV sets only",
         },
