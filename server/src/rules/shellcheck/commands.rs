@@ -1,4 +1,4 @@
-//! Commands that fail unnoticed, break on odd file names, or say in a roundabout way what can be said plainly.
+//! Commands that do something else than they seem to.
 
 use crate::rules::Needle::Text;
 use crate::rules::Rule;
@@ -54,6 +54,35 @@ rule! {
         check: Shell(&[Text("export"), Text("local"), Text("declare"), Text("typeset"), Text("readonly")]),
         messages: {
             found: "If the command that makes the value fails, nobody notices; give `{text}` its value first and declare it after",
+        },
+    }
+}
+
+rule! {
+    /// export of the value in place of the variable.
+    ///
+    /// `export $MODE` looks for a variable whose name is the value of MODE. The name is written without the dollar
+    /// sign.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// ARG MODE
+    /// RUN export "$MODE" && make
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// ARG MODE
+    /// RUN export MODE && make
+    /// ```
+    SC2163 {
+        id: "SC2163",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&[Text("export")]),
+        messages: {
+            found: "`export` needs the name; with `{text}` it takes the value for one",
         },
     }
 }
@@ -145,116 +174,6 @@ rule! {
 }
 
 rule! {
-    /// File names from find to xargs, separated by blanks.
-    ///
-    /// `xargs` splits what it reads at blanks and quotes, so a file with one in its name is taken for others. With
-    /// `-print0` and `-0` names are separated by a character that no name can contain; `find -exec … +` needs no
-    /// `xargs` at all.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN find /usr/lib -name __pycache__ | xargs rm -rf
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN find /usr/lib -name __pycache__ -print0 | xargs -0 rm -rf
-    /// ```
-    SC2038 {
-        id: "SC2038",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("xargs")]),
-        messages: {
-            found: "`xargs` splits file names at blanks; add `-print0` to `find` and `-0` to `xargs`",
-            fix: "Insert `-print0` and `-0`",
-        },
-    }
-}
-
-rule! {
-    /// A loop over a single word.
-    ///
-    /// The body runs once, so either the loop is not needed, or a list, a pattern or a variable was meant where one
-    /// fixed word stands.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN for name in app; do mkdir "/srv/$name"; done
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN for name in app log; do mkdir "/srv/$name"; done
-    /// ```
-    SC2043 {
-        id: "SC2043",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("for "), Text("for\t")]),
-        messages: {
-            found: "This loop runs just once, with `{text}`; was a list or a pattern meant?",
-        },
-    }
-}
-
-rule! {
-    /// A loop over the output of find.
-    ///
-    /// The output is split at every blank and each piece is looked up as a pattern, so the loop gets pieces of file
-    /// names. `find` itself runs a command for what it finds, with `-exec`.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN for file in $(find /etc -name '*.dpkg-old'); do rm "$file"; done
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN find /etc -name '*.dpkg-old' -exec rm {} +
-    /// ```
-    SC2044 {
-        id: "SC2044",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("find")]),
-        messages: {
-            found: "The names that `find` prints are split at blanks here; let `find` run the command with `-exec`",
-        },
-    }
-}
-
-rule! {
-    /// A loop over the output of ls.
-    ///
-    /// The output is split at every blank and each piece is looked up as a pattern, so the loop gets pieces of file
-    /// names. A pattern gives the names to the loop directly, each of them whole.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN for file in $(ls /patches/*.patch); do patch -p1 < "$file"; done
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN for file in /patches/*.patch; do patch -p1 < "$file"; done
-    /// ```
-    SC2045 {
-        id: "SC2045",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("for "), Text("for\t")]),
-        messages: {
-            found: "The names that `ls` prints are split at blanks here; loop over a pattern such as `*.conf` instead",
-        },
-    }
-}
-
-rule! {
     /// read without -r.
     ///
     /// Without `-r` a backslash in the line swallows the character behind it, and one at the end of a line joins it
@@ -278,141 +197,6 @@ rule! {
         messages: {
             found: "`read` changes backslashes in what it reads; `read -r` leaves them alone",
             fix: "Insert `-r`",
-        },
-    }
-}
-
-rule! {
-    /// `&&` and `||` in place of if.
-    ///
-    /// The part behind `||` runs not only where the first command fails, but also where the second one does. `if`,
-    /// `then` and `else` keep the two cases apart.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN [ -f /etc/app.conf ] && rm /etc/app.conf || touch /etc/app.new
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN if [ -f /etc/app.conf ]; then rm /etc/app.conf; else touch /etc/app.new; fi
-    /// ```
-    SC2015 {
-        id: "SC2015",
-        set: ShellCheck,
-        severity: Information,
-        optional: true,
-        check: Shell(&[Text("||")]),
-        messages: {
-            found: "What stands behind `||` also runs if the command behind `&&` fails; write `if` to keep the two apart",
-        },
-    }
-}
-
-rule! {
-    /// A look at `$?` where the command itself can be asked.
-    ///
-    /// `$?` belongs to the last command that ran, so a line put in between changes what is asked. With `set -e` the
-    /// shell is gone before it gets there. `if` takes the command itself.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN make; if [ $? -ne 0 ]; then cat config.log; exit 1; fi
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN if ! make; then cat config.log; exit 1; fi
-    /// ```
-    SC2181 {
-        id: "SC2181",
-        set: ShellCheck,
-        severity: Hint,
-        optional: true,
-        check: Shell(&[Text("$?"), Text("${?}")]),
-        messages: {
-            found: "Put the command itself behind `if`, not a test of `{text}`",
-        },
-    }
-}
-
-rule! {
-    /// The output of ls through grep.
-    ///
-    /// `ls` prints names for people: it may change odd characters, and a name with a line end looks like two. A
-    /// pattern of the shell picks the files by their names.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN ls /opt | grep jdk > /jdks
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN for dir in /opt/*jdk*; do echo "$dir"; done > /jdks
-    /// ```
-    SC2010 {
-        id: "SC2010",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("grep")]),
-        messages: {
-            found: "The output of `ls` is meant for people; pick the files by a pattern such as `*.conf`",
-        },
-    }
-}
-
-rule! {
-    /// The output of ls to xargs.
-    ///
-    /// `xargs` splits the names at blanks and quotes, and the command then works on files that nobody meant. `find`
-    /// with `-exec … +` hands over whole names.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN ls /tmp | xargs rm
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN find /tmp -mindepth 1 -exec rm {} +
-    /// ```
-    SC2011 {
-        id: "SC2011",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("xargs")]),
-        messages: {
-            found: "`xargs` splits the names that `ls` prints; use `find` with `-exec`",
-        },
-    }
-}
-
-rule! {
-    /// The output of ls to another command.
-    ///
-    /// `ls` prints names for people: it may change odd characters, and a name with a line end looks like two.
-    /// `find` prints them as they are, or a pattern of the shell gives them to a loop.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN ls /opt/app-* | head -n 1 > /app-path
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN find /opt -maxdepth 1 -name 'app-*' | head -n 1 > /app-path
-    /// ```
-    SC2012 {
-        id: "SC2012",
-        set: ShellCheck,
-        severity: Information,
-        optional: true,
-        check: Shell(&[Text("ls")]),
-        messages: {
-            found: "The output of `ls` is meant for people; use `find` or a pattern",
         },
     }
 }
@@ -471,33 +255,6 @@ rule! {
 }
 
 rule! {
-    /// A test of what grep prints.
-    ///
-    /// `grep -q` prints nothing and says by its exit status whether it found something. It also stops at the first
-    /// match.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN if [ -z "$(grep ^app: /etc/passwd)" ]; then useradd app; fi
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN if ! grep -q ^app: /etc/passwd; then useradd app; fi
-    /// ```
-    SC2143 {
-        id: "SC2143",
-        set: ShellCheck,
-        severity: Hint,
-        optional: true,
-        check: Shell(&[Text("grep")]),
-        messages: {
-            found: "`grep -q` says by itself whether something was found; no test of its output is needed",
-        },
-    }
-}
-
-rule! {
     /// A file that is read and written at once.
     ///
     /// `>` empties the file before the command reads it, so the result is an empty file. Write to another file,
@@ -520,148 +277,6 @@ rule! {
         check: Shell(&[Text(">")]),
         messages: {
             found: "`{text}` is read and written at once, and may be emptied before it is read; write to another file first",
-        },
-    }
-}
-
-rule! {
-    /// export of the value in place of the variable.
-    ///
-    /// `export $MODE` looks for a variable whose name is the value of MODE. The name is written without the dollar
-    /// sign.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// ARG MODE
-    /// RUN export "$MODE" && make
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// ARG MODE
-    /// RUN export MODE && make
-    /// ```
-    SC2163 {
-        id: "SC2163",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("export")]),
-        messages: {
-            found: "`export` needs the name; with `{text}` it takes the value for one",
-        },
-    }
-}
-
-rule! {
-    /// `-a` or `-o` in a test.
-    ///
-    /// Shells read a test with more than one condition in different ways when a value looks like an operator. Two
-    /// tests joined by `&&` or `||` mean the same in all of them.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN if [ -f /etc/a.conf -a -f /etc/b.conf ]; then cat /etc/a.conf /etc/b.conf; fi
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN if [ -f /etc/a.conf ] && [ -f /etc/b.conf ]; then cat /etc/a.conf /etc/b.conf; fi
-    /// ```
-    SC2166 {
-        id: "SC2166",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("-a"), Text("-o")]),
-        messages: {
-            found: "`{text}` in a test is read in different ways; write two tests joined by `&&` or `||`",
-        },
-    }
-}
-
-rule! {
-    /// A letter before both sides of a comparison.
-    ///
-    /// The letter kept very old shells from stumbling over an empty value. Quotes are all that today's shells need.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// ARG DEBUG
-    /// RUN if [ "x$DEBUG" = "xyes" ]; then touch /debug; fi
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// ARG DEBUG
-    /// RUN if [ "$DEBUG" = "yes" ]; then touch /debug; fi
-    /// ```
-    SC2268 {
-        id: "SC2268",
-        set: ShellCheck,
-        severity: Hint,
-        optional: true,
-        check: Shell(&[Text("x"), Text("X")]),
-        messages: {
-            found: "The letter before both sides is not needed: quotes are enough",
-            fix: "Remove the letter",
-        },
-    }
-}
-
-rule! {
-    /// `-n` with a variable without quotes.
-    ///
-    /// With an empty value nothing is left behind `-n`, and a test of `-n` alone is true. So the test is true for
-    /// every value.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// ARG MIRROR
-    /// RUN if [ -n $MIRROR ]; then echo "$MIRROR" > /etc/mirror; fi
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// ARG MIRROR
-    /// RUN if [ -n "$MIRROR" ]; then echo "$MIRROR" > /etc/mirror; fi
-    /// ```
-    SC2070 {
-        id: "SC2070",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("-n")]),
-        messages: {
-            found: "Without quotes this test is true even if `{text}` is empty; put it between double quotes",
-            fix: "Put it between double quotes",
-        },
-    }
-}
-
-rule! {
-    /// A pattern in a test for one file.
-    ///
-    /// A test looks at one name. If the pattern fits several files, the test fails with an error, and that counts
-    /// as no. A loop looks at each of them.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN if [ -f /opt/*.deb ]; then dpkg -i /opt/*.deb; fi
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN for file in /opt/*.deb; do if [ -f "$file" ]; then dpkg -i "$file"; fi; done
-    /// ```
-    SC2144 {
-        id: "SC2144",
-        set: ShellCheck,
-        severity: Warning,
-        optional: true,
-        check: Shell(&[Text("*"), Text("?"), Text("[")]),
-        messages: {
-            found: "A test takes one file, and `{text}` may be several; test each of them in a loop",
         },
     }
 }
@@ -694,7 +309,5 @@ rule! {
     }
 }
 
-pub(super) const RULES: &[&Rule] = &[
-    &SC2164, &SC2155, &SC2028, &SC2059, &SC2115, &SC2038, &SC2043, &SC2044, &SC2045, &SC2162, &SC2015, &SC2181, &SC2010, &SC2011,
-    &SC2012, &SC2116, &SC2005, &SC2143, &SC2094, &SC2163, &SC2166, &SC2268, &SC2070, &SC2144, &SC2196,
-];
+pub(super) const RULES: &[&Rule] =
+    &[&SC2164, &SC2155, &SC2163, &SC2028, &SC2059, &SC2115, &SC2162, &SC2116, &SC2005, &SC2094, &SC2196];

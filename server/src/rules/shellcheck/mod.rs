@@ -9,7 +9,9 @@
 //! otherwise, and what ENV and ARG set has a value without blanks.
 
 mod commands;
+mod conditions;
 mod lint;
+mod lists;
 mod needle;
 mod portability;
 mod quoting;
@@ -29,7 +31,7 @@ use crate::config::Profile;
 use crate::model::{Base, Environment, ImageReference, Model, Origin, PROXY_ARGS, Placed, Stage};
 use crate::syntax::ast::{Command, Instruction, Keyword};
 
-const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, words::RULES, portability::RULES];
+const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, lists::RULES, conditions::RULES, words::RULES, portability::RULES];
 
 pub(super) const RULES: &[&Rule] = &concat::<{ count(PARTS) }>(PARTS);
 
@@ -71,6 +73,7 @@ const WITHOUT_DASH: &[&str] = &["alpine", "windows", "nanoserver", "ubi", "oracl
 
 /// A rule that is asked, by its index in [`RULES`].
 type Wanted = u128;
+const _: () = assert!(RULES.len() <= Wanted::BITS as usize, "a bit for each rule");
 
 /// What was found in the shell text of an instruction when it was looked at last.
 #[derive(Debug, Default)]
