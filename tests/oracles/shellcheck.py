@@ -10,6 +10,7 @@ import collections
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -91,6 +92,10 @@ def shellcheck(program, texts):
 
 def main():
     server, program, *paths = sys.argv[1:]
+    # It is started in another folder.
+    program = shutil.which(program) and str(pathlib.Path(shutil.which(program)).resolve())
+    if not program:
+        sys.exit(f"{sys.argv[2]}: no such program")
     temporary = tempfile.TemporaryDirectory()
     files = [f for path in paths for f in (examples(path, temporary.name) if path.endswith(".md") else [path])]
     listing = pathlib.Path(temporary.name, "files")
