@@ -128,7 +128,7 @@ rule! {
         id: "SC3014",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[Text("==")]),
+        check: Shell(&[Both("[", "=="), Both("test", "==")]),
         messages: {
             found: "Not every `/bin/sh` knows `==` in a test; write `=`",
             fix: "Change to `=`",
@@ -341,7 +341,7 @@ rule! {
         id: "SC3054",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[Text("[")]),
+        check: Shell(&[Both("${", "[")]),
         messages: {
             found: "Not every `/bin/sh` has arrays and can read `{text}`; choose bash with SHELL",
         },
