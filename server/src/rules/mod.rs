@@ -116,8 +116,12 @@ pub enum Needle {
     Word(&'static str),
     /// A word and, behind blanks or quotes, these characters.
     Then(&'static str, &'static str),
-    /// The first and, somewhere behind it, the second.
-    Both(&'static str, &'static str),
+    /// A word with an option that has this letter.
+    Option(&'static str, char),
+    /// A `{` that belongs to no variable and, somewhere behind it, these characters.
+    Brace(&'static str),
+    /// A variable in braces, and this behind its name or index. A colon is one of its own, as in `${a:1}`.
+    Parameter(char),
 }
 
 impl std::fmt::Debug for Check {

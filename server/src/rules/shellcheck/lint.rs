@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use shuck_linter::{AnalysisRequest, LinterSettings, ShellCheckCodeMap, ShellDialect};
 use shuck_parser::parser::Parser;
 
@@ -80,7 +80,7 @@ fn try_lint(script: &Script, shell: Shell) -> Vec<Finding> {
     let (text, ascii) = (script.text.as_str(), ascii(&script.text));
     let parsed = Parser::with_dialect(&ascii, shell.dialect().parser_dialect()).parse();
     let found = AnalysisRequest::from_parse_result(&parsed, &ascii, &settings).with_shellcheck_map(&CODES).lint();
-    let mut out: Vec<Finding> = Vec::new();
+    let (mut out, mut known) = (Vec::new(), FxHashSet::default());
     for diagnostic in found {
         let Some(rule) = ASKED.get(&diagnostic.rule).copied() else { continue };
         let (start, end) = marked(text, diagnostic.span.start.offset(), diagnostic.span.end.offset());
@@ -100,8 +100,7 @@ fn try_lint(script: &Script, shell: Shell) -> Vec<Finding> {
             let is_guess = MAY_BE_MEANT.contains(&rule.id);
             finding.maybe_fix(fix.map(|fix| if is_guess { fix } else { fix.preferred() }));
         }
-        let is_known = |known: &Finding| (known.rule.id, known.range) == (rule.id, range);
-        if !out.iter().any(is_known) {
+        if known.insert((rule.id, range)) {
             out.append(&mut sink.findings);
         }
     }

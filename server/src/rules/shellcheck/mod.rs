@@ -201,6 +201,9 @@ fn look_into(run: &Instruction, escape: char, question: &Question) -> Vec<Findin
     if !RULES.iter().enumerate().any(|(index, rule)| is_wanted(index) && may_fire(rule)) {
         return Vec::new();
     }
+    if !script::is_readable(&parts) {
+        return Vec::new();
+    }
     // A heredoc may name a shell of its own, or what is none.
     let own = parts.first().and_then(|(_, part)| part.trim_start_matches('\t').strip_prefix("#!")).map(|line| {
         let mut words = line.lines().next().unwrap_or_default().split_whitespace();

@@ -11,11 +11,38 @@ impl Needle {
                 let rest = behind.trim_start_matches([' ', '\t', '\r', '\n', '"', '\'', '\\']);
                 rest.len() < behind.len() && rest.starts_with(next)
             }),
-            Self::Both(first, second) => {
-                text.find(first).is_some_and(|at| text.get(at + first.len()..).is_some_and(|behind| behind.contains(second)))
+            Self::Option(word, letter) => words(text, word).any(|behind| {
+                let words = behind.split_whitespace().map(|word| word.trim_start_matches(QUOTES));
+                words.take_while(|word| word.starts_with(['-', '+'])).any(|word| word.contains(letter))
+            }),
+            Self::Brace(next) => {
+                let free = text.match_indices('{').find(|(at, _)| !text.get(..*at).is_some_and(|before| before.ends_with('$')));
+                free.is_some_and(|(at, _)| text.get(at..).is_some_and(|behind| behind.contains(next)))
+            }
+            Self::Parameter(sign) => {
+                text.match_indices("${").filter_map(|(at, _)| text.get(at + 2..)).any(|inside| has_sign(inside, sign))
             }
         }
     }
+}
+
+/// Blanks aside, what may stand before an option without being part of it.
+const QUOTES: [char; 3] = ['"', '\'', '\\'];
+
+/// Whether a sign stands behind the name, or behind its index. `inside` begins after `${`.
+fn has_sign(inside: &str, sign: char) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let name = inside.trim_start_matches(['#', '!']);
+    let behind = match name.trim_start_matches(is_name) {
+        // `${@:2}`
+        behind if behind.len() == name.len() => name.get(name.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default(),
+        behind => behind,
+    };
+    let is_here = |behind: &str| match sign {
+        ':' => behind.strip_prefix(':').is_some_and(|value| !value.starts_with(['-', '=', '?', '+'])),
+        sign => behind.starts_with(sign),
+    };
+    is_here(behind) || (behind.starts_with('[') && behind.split_once(']').is_some_and(|(_, behind)| is_here(behind)))
 }
 
 /// What stands behind each place where a word is one by itself.
@@ -35,13 +62,21 @@ mod tests {
 
     #[test]
     fn needles() {
-        use Needle::{Both, Text, Then, Word};
+        use Needle::{Brace, Option, Parameter, Text, Then, Word};
         let is_in = |needle: Needle, texts: &[&str]| texts.iter().map(|text| needle.is_in(text)).collect::<Vec<_>>();
         assert_eq!(is_in(Text("[["), &["a [[ b", "[ ["]), [true, false]);
         assert_eq!(is_in(Word("source"), &["source x", "a&&source x", "(source", "\\source x"]), [true; 4]);
         assert_eq!(is_in(Word("source"), &["sources.list", "resource", "source/", "a-source", "source.list", ""]), [false; 6]);
         assert_eq!(is_in(Then("echo", "-"), &["echo -e", "x; echo  \"-e\"", "echo a; echo\t'-n'", "/bin/echo -e"]), [true; 4]);
         assert_eq!(is_in(Then("echo", "-"), &["echo a -e", "echo-e", "-", "echo"]), [false; 4]);
-        assert_eq!(is_in(Both("{", ","), &["{a,b}", ", {", "{", "a{x} ,"]), [true, false, false, true]);
+        assert_eq!(is_in(Word("=="), &["[ a == b ]", "[ a '==' b", "a==1.2", "a[b]==1"]), [true, true, false, false]);
+        assert_eq!(is_in(Option("set", 'o'), &["set -o x", "set -eux -o x", "set +euo", "a;set \"-o\""]), [true; 4]);
+        assert_eq!(is_in(Option("set", 'o'), &["set -eux; echo", "set", "asset -o", "set a -o"]), [false; 4]);
+        assert_eq!(is_in(Brace(","), &["{a,b}", "${x}{a,b}", ", {", "${x} ,", "a{x} ,"]), [true, true, false, false, true]);
+        let all = &["${a:1}", "${a/b/c}", "${a[0]}", "${a[0]:1}", "${@:2}", "${a:-b/c}", "x${a}:/[", "${#a}", "${"];
+        assert_eq!(is_in(Parameter(':'), all), [true, false, false, true, true, false, false, false, false]);
+        assert_eq!(is_in(Parameter('/'), all), [false, true, false, false, false, false, false, false, false]);
+        assert_eq!(is_in(Parameter('['), all), [false, false, true, true, false, false, false, false, false]);
+        assert_eq!(is_in(Parameter('/'), &["${a[0]//b}", "${!é", "${é/"]), [true, false, true]);
     }
 }

@@ -1,6 +1,6 @@
 //! What bash knows and `/bin/sh` need not: on Debian and Ubuntu that is dash, on Alpine BusyBox.
 
-use crate::rules::Needle::{Both, Text, Then, Word};
+use crate::rules::Needle::{Brace, Option, Parameter, Text, Then, Word};
 use crate::rules::Rule;
 
 rule! {
@@ -48,7 +48,7 @@ rule! {
         id: "SC3009",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[Both("{", ","), Both("{", "..")]),
+        check: Shell(&[Brace(","), Brace("..")]),
         messages: {
             found: "`/bin/sh` leaves the braces as they are; write the words out, or choose bash with SHELL",
         },
@@ -128,7 +128,7 @@ rule! {
         id: "SC3014",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[Both("[", "=="), Both("test", "==")]),
+        check: Shell(&[Word("==")]),
         messages: {
             found: "Not every `/bin/sh` knows `==` in a test; write `=`",
             fix: "Change to `=`",
@@ -208,7 +208,7 @@ rule! {
         id: "SC3040",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[Then("set", "-"), Then("set", "+")]),
+        check: Shell(&[Option("set", 'o')]),
         messages: {
             found: "Not every `/bin/sh` knows the option `{text}`; choose bash with SHELL",
         },
@@ -341,7 +341,7 @@ rule! {
         id: "SC3054",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[Both("${", "[")]),
+        check: Shell(&[Parameter('[')]),
         messages: {
             found: "Not every `/bin/sh` has arrays and can read `{text}`; choose bash with SHELL",
         },
@@ -369,7 +369,7 @@ rule! {
         id: "SC3057",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[Both("${", ":")]),
+        check: Shell(&[Parameter(':')]),
         messages: {
             found: "Not every `/bin/sh` can read `{text}`; cut with `${NAME%…}` or `${NAME#…}`, or choose bash with SHELL",
         },
@@ -397,7 +397,7 @@ rule! {
         id: "SC3060",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[Both("${", "/")]),
+        check: Shell(&[Parameter('/')]),
         messages: {
             found: "Not every `/bin/sh` can read `{text}`; replace with `sed` or `tr`, or choose bash with SHELL",
         },

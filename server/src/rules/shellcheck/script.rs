@@ -48,11 +48,11 @@ pub(super) fn parts(run: &Instruction, escape: char) -> Option<Vec<(usize, &str)
         Some(_) => return None,
     };
     let len: usize = parts.iter().map(|(_, part)| part.len()).sum();
-    (len <= MAX_BYTES && is_readable(&parts)).then_some(parts)
+    (len <= MAX_BYTES).then_some(parts)
 }
 
 /// Whether the text is one that a person may have written.
-fn is_readable(parts: &[(usize, &str)]) -> bool {
+pub(super) fn is_readable(parts: &[(usize, &str)]) -> bool {
     let (mut depth, mut compound) = (0_usize, 0);
     for (_, part) in parts {
         for byte in part.bytes() {
@@ -96,7 +96,10 @@ impl Script {
 
     /// The same for what an edit replaces, which may be nothing; `None` where a line is continued in it.
     pub(super) fn edited(&self, start: usize, end: usize) -> Option<TextRange> {
-        let part = self.parts.iter().find(|part| part.at <= start && end <= part.at + part.len)?;
+        // Between two parts it is the end of the first.
+        let next = self.parts.partition_point(|part| part.at + part.len < start);
+        let part = self.parts.get(next).filter(|part| part.at <= start && end <= part.at + part.len);
+        let part = part.or_else(|| self.parts.get(next + 1).filter(|part| part.at <= start && end <= part.at + part.len))?;
         Some(range(part.source + (start - part.at), part.source + (end - part.at)))
     }
 
