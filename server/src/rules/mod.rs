@@ -118,7 +118,7 @@ pub enum Needle {
     Then(&'static str, &'static str),
     /// A word with an option that has this letter.
     Option(&'static str, char),
-    /// A `{` that belongs to no variable and, somewhere behind it, these characters.
+    /// A `{` that belongs to no variable and, in the same word, these characters.
     Brace(&'static str),
     /// A variable in braces, and this behind its name or index. A colon is one of its own, as in `${a:1}`.
     Parameter(char),

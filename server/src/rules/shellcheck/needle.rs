@@ -16,8 +16,15 @@ impl Needle {
                 words.take_while(|word| word.starts_with(['-', '+'])).any(|word| word.contains(letter))
             }),
             Self::Brace(next) => {
-                let free = text.match_indices('{').find(|(at, _)| !text.get(..*at).is_some_and(|before| before.ends_with('$')));
-                free.is_some_and(|(at, _)| text.get(at..).is_some_and(|behind| behind.contains(next)))
+                // What is quoted may hold blanks, and what is not ends at one.
+                text.split_whitespace().any(|word| {
+                    let is_free = |at: usize| !word.get(..at).is_some_and(|before| before.ends_with('$'));
+                    let mut free = word.match_indices('{').map(|(at, _)| at).filter(|at| is_free(*at));
+                    let first = free.next().and_then(|at| word.get(at + 1..)).unwrap_or_default();
+                    // `{}` is what xargs and find take; behind that there may be another one.
+                    let inside = if free.next().is_some() { first } else { first.split('}').next().unwrap_or_default() };
+                    inside.contains(next) || inside.contains(QUOTES) || inside.contains(['$', '`'])
+                })
             }
             Self::Parameter(sign) => {
                 text.match_indices("${").filter_map(|(at, _)| text.get(at + 2..)).any(|inside| has_sign(inside, sign))
@@ -42,7 +49,10 @@ fn has_sign(inside: &str, sign: char) -> bool {
         ':' => behind.strip_prefix(':').is_some_and(|value| !value.starts_with(['-', '=', '?', '+'])),
         sign => behind.starts_with(sign),
     };
-    is_here(behind) || (behind.starts_with('[') && behind.split_once(']').is_some_and(|(_, behind)| is_here(behind)))
+    // An index that is longer than that is none to be sure of.
+    let end = |index: &str| index.char_indices().take(100).find(|(_, c)| *c == ']').map(|(at, _)| at + 1);
+    let is_behind = |index: &str| end(index).is_none_or(|at| index.get(at..).is_some_and(is_here));
+    is_here(behind) || (behind.starts_with('[') && is_behind(behind))
 }
 
 /// What stands behind each place where a word is one by itself.
@@ -72,11 +82,12 @@ mod tests {
         assert_eq!(is_in(Word("=="), &["[ a == b ]", "[ a '==' b", "a==1.2", "a[b]==1"]), [true, true, false, false]);
         assert_eq!(is_in(Option("set", 'o'), &["set -o x", "set -eux -o x", "set +euo", "a;set \"-o\""]), [true; 4]);
         assert_eq!(is_in(Option("set", 'o'), &["set -eux; echo", "set", "asset -o", "set a -o"]), [false; 4]);
-        assert_eq!(is_in(Brace(","), &["{a,b}", "${x}{a,b}", ", {", "${x} ,", "a{x} ,"]), [true, true, false, false, true]);
+        assert_eq!(is_in(Brace(","), &["{a,b}", "${x}{a,b}", "{\"a b\",c}", "{x{a,b}"]), [true; 4]);
+        assert_eq!(is_in(Brace(","), &[", {", "${x} ,", "a{x} ,", "'{print $1, $2}'", "{", "'{}'"]), [false; 6]);
         let all = &["${a:1}", "${a/b/c}", "${a[0]}", "${a[0]:1}", "${@:2}", "${a:-b/c}", "x${a}:/[", "${#a}", "${"];
         assert_eq!(is_in(Parameter(':'), all), [true, false, false, true, true, false, false, false, false]);
         assert_eq!(is_in(Parameter('/'), all), [false, true, false, false, false, false, false, false, false]);
         assert_eq!(is_in(Parameter('['), all), [false, false, true, true, false, false, false, false, false]);
-        assert_eq!(is_in(Parameter('/'), &["${a[0]//b}", "${!é", "${é/"]), [true, false, true]);
+        assert_eq!(is_in(Parameter('/'), &["${a[0]//b}", "${!é", "${é/", "${a[0]}/"]), [true, false, true, false]);
     }
 }
