@@ -116,6 +116,8 @@ pub enum Needle {
     Word(&'static str),
     /// A word and, behind blanks or quotes, these characters.
     Then(&'static str, &'static str),
+    /// A word between what `[` or `test` compares.
+    Operator(&'static str),
     /// A word with an option that has this letter.
     Option(&'static str, char),
     /// A `{` that belongs to no variable and, in the same word, these characters.

@@ -4,6 +4,18 @@ use crate::rules::Needle;
 
 impl Needle {
     pub(super) fn is_in(&self, text: &str) -> bool {
+        // In most texts there is not even this, and to look for it is quickest.
+        let most = match *self {
+            Self::Text(part) | Self::Word(part) | Self::Then(part, _) | Self::Operator(part) | Self::Option(part, _) => {
+                text.contains(part)
+            }
+            Self::Brace(next) => text.contains(next) && text.contains('{'),
+            Self::Parameter(sign) => text.contains("${") && text.contains(sign),
+        };
+        most && self.is_surely_in(text)
+    }
+
+    fn is_surely_in(&self, text: &str) -> bool {
         match *self {
             Self::Text(needle) => text.contains(needle),
             Self::Word(word) => words(text, word).next().is_some(),
@@ -11,6 +23,9 @@ impl Needle {
                 let rest = behind.trim_start_matches([' ', '\t', '\r', '\n', '"', '\'', '\\']);
                 rest.len() < behind.len() && rest.starts_with(next)
             }),
+            Self::Operator(word) => {
+                words(text, word).any(may_end_a_test) || words(text, "test").next().is_some_and(|behind| behind.contains(word))
+            }
             Self::Option(word, letter) => words(text, word).any(|behind| {
                 let words = behind.split_whitespace().map(|word| word.trim_start_matches(QUOTES));
                 words.take_while(|word| word.starts_with(['-', '+'])).any(|word| word.contains(letter))
@@ -35,6 +50,22 @@ impl Needle {
 
 /// Blanks aside, what may stand before an option without being part of it.
 const QUOTES: [char; 3] = ['"', '\'', '\\'];
+
+/// Whether a `]` follows in the same command, or something in which that command may go on past its end.
+fn may_end_a_test(behind: &str) -> bool {
+    const NEAR: usize = 300;
+    let mut quotes = 0;
+    for (at, c) in behind.char_indices() {
+        match c {
+            ']' | '$' | '`' => return true,
+            '"' | '\'' => quotes += 1,
+            ';' | '&' | '|' | '\n' => return quotes % 2 == 1,
+            _ if NEAR < at => return true,
+            _ => {}
+        }
+    }
+    false
+}
 
 /// Whether a sign stands behind the name, or behind its index. `inside` begins after `${`.
 fn has_sign(inside: &str, sign: char) -> bool {
@@ -72,7 +103,7 @@ mod tests {
 
     #[test]
     fn needles() {
-        use Needle::{Brace, Option, Parameter, Text, Then, Word};
+        use Needle::{Brace, Operator, Option, Parameter, Text, Then, Word};
         let is_in = |needle: Needle, texts: &[&str]| texts.iter().map(|text| needle.is_in(text)).collect::<Vec<_>>();
         assert_eq!(is_in(Text("[["), &["a [[ b", "[ ["]), [true, false]);
         assert_eq!(is_in(Word("source"), &["source x", "a&&source x", "(source", "\\source x"]), [true; 4]);
@@ -80,6 +111,10 @@ mod tests {
         assert_eq!(is_in(Then("echo", "-"), &["echo -e", "x; echo  \"-e\"", "echo a; echo\t'-n'", "/bin/echo -e"]), [true; 4]);
         assert_eq!(is_in(Then("echo", "-"), &["echo a -e", "echo-e", "-", "echo"]), [false; 4]);
         assert_eq!(is_in(Word("=="), &["[ a == b ]", "[ a '==' b", "a==1.2", "a[b]==1"]), [true, true, false, false]);
+        let tests = &["[ a == b ]", "test a == b", "[ a == \"b; c\" ]", "[ a == $(b; c) ]", "[ a == 'b", "x == y z ]"];
+        assert_eq!(is_in(Operator("=="), tests), [true, true, true, true, false, true]);
+        let none = &["'so = $(NF-1); if (index(so, \"/\") == 1) { next }; [ a ]'", "a==b ]", "[ a = b ]", "a == b; [ c ]"];
+        assert_eq!(is_in(Operator("=="), none), [false; 4]);
         assert_eq!(is_in(Option("set", 'o'), &["set -o x", "set -eux -o x", "set +euo", "a;set \"-o\""]), [true; 4]);
         assert_eq!(is_in(Option("set", 'o'), &["set -eux; echo", "set", "asset -o", "set a -o"]), [false; 4]);
         assert_eq!(is_in(Brace(","), &["{a,b}", "${x}{a,b}", "{\"a b\",c}", "{x{a,b}"]), [true; 4]);

@@ -1,6 +1,6 @@
 //! What bash knows and `/bin/sh` need not: on Debian and Ubuntu that is dash, on Alpine BusyBox.
 
-use crate::rules::Needle::{Brace, Option, Parameter, Text, Then, Word};
+use crate::rules::Needle::{Brace, Operator, Option, Parameter, Text, Then, Word};
 use crate::rules::Rule;
 
 rule! {
@@ -128,7 +128,7 @@ rule! {
         id: "SC3014",
         set: ShellCheck,
         severity: Warning,
-        check: Shell(&[Word("==")]),
+        check: Shell(&[Operator("==")]),
         messages: {
             found: "Not every `/bin/sh` knows `==` in a test; write `=`",
             fix: "Change to `=`",
