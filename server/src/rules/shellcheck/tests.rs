@@ -154,6 +154,8 @@ fn comments_mute() {
 
 #[test]
 fn broken_and_endless_text_gives_nothing() {
+    let long = |count: usize| all(&format!("FROM debian:13\nRUN [[ a ]]; {}\n", "a;".repeat(count)));
+    assert_eq!((long(8_000).as_str(), long(8_200).as_str()), ("SC3010", ""));
     for text in ["if", "case x in", "$((", "\"", "${", "`", "a <<", "f() {", "[[ (", "=~ )("] {
         for times in [1, 10, 1000, 20_000] {
             all(&format!("FROM a:1\nRUN {}\n", text.repeat(times)));
