@@ -1,7 +1,7 @@
 //! Flags of instructions and keys of `RUN --mount` (BuildKit: `instructions/parse.go`, `bflag.go`,
 //! `commands_runmount.go`; versions from Docker's Dockerfile reference).
 
-/// What a flag takes.
+/// How often a flag may stand, and whether it needs a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FlagKind {
     /// `--name=value`, once.
@@ -12,13 +12,44 @@ pub enum FlagKind {
     Boolean,
 }
 
-/// A flag of an instruction.
+/// What the value of a flag stands for, which decides what completion offers and hover explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlagValue {
+    /// An operating system and an architecture.
+    Platform,
+    /// The options of a mount.
+    Mount,
+    /// A stage, its number, or an image.
+    Source,
+    /// A user and a group.
+    Owner,
+    /// Permissions of a file.
+    Mode,
+    /// A path of the build context, with wildcards.
+    Pattern,
+    /// A duration with its unit.
+    Duration,
+    /// Anything else; [`FlagSpec::offers`] lists what is usual.
+    Word,
+}
+
+/// A flag of an instruction. One row of the tables below is all that the program knows about a flag besides its page
+/// in the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FlagSpec {
     /// The name without dashes.
     pub name: &'static str,
-    /// What it takes.
+    /// How often it may stand, and whether it needs a value.
     pub kind: FlagKind,
+    /// What its value stands for.
+    pub value: FlagValue,
+    /// What a value looks like; empty for a flag that needs none.
+    pub example: &'static str,
+    /// The usual values, best first.
+    pub offers: &'static [&'static str],
+    /// Whether the builder expands variables in the value (the `Expand` methods of BuildKit's
+    /// `instructions/commands.go`; `dispatch` for FROM).
+    pub expanded: bool,
     /// The first Dockerfile syntax version that has it, as `(major, minor)`; `None` for those that always were.
     pub since: Option<(u16, u16)>,
     /// The first version of the labs channel that has it, where that is an earlier one.
@@ -27,13 +58,40 @@ pub struct FlagSpec {
     pub labs: bool,
 }
 
-const fn flag(name: &'static str, kind: FlagKind, since: Option<(u16, u16)>) -> FlagSpec {
-    FlagSpec { name, kind, since, labs_since: since, labs: false }
-}
+impl FlagSpec {
+    const fn new(name: &'static str, kind: FlagKind, value: FlagValue, example: &'static str) -> Self {
+        Self { name, kind, value, example, offers: &[], expanded: false, since: None, labs_since: None, labs: false }
+    }
 
-/// A flag that was in the labs channel first.
-const fn from_labs(name: &'static str, kind: FlagKind, since: (u16, u16), labs_since: (u16, u16)) -> FlagSpec {
-    FlagSpec { name, kind, since: Some(since), labs_since: Some(labs_since), labs: false }
+    /// A flag whose value is one of a few words.
+    const fn words(name: &'static str, example: &'static str, offers: &'static [&'static str]) -> Self {
+        Self { offers, ..Self::new(name, Value, FlagValue::Word, example) }
+    }
+
+    const fn boolean(name: &'static str) -> Self {
+        Self { offers: &["true", "false"], ..Self::new(name, Boolean, FlagValue::Word, "") }
+    }
+
+    const fn duration(name: &'static str, example: &'static str, offers: &'static [&'static str]) -> Self {
+        Self { offers, ..Self::new(name, Value, FlagValue::Duration, example) }
+    }
+
+    const fn expanded(self) -> Self {
+        Self { expanded: true, ..self }
+    }
+
+    const fn since(self, version: (u16, u16)) -> Self {
+        Self { since: Some(version), labs_since: Some(version), ..self }
+    }
+
+    /// The flag was in the labs channel first.
+    const fn labs_since(self, labs_version: (u16, u16)) -> Self {
+        Self { labs_since: Some(labs_version), ..self }
+    }
+
+    const fn labs_only(self) -> Self {
+        Self { labs: true, ..self }
+    }
 }
 
 /// The first Dockerfile syntax version with heredocs, and that of the labs channel.
@@ -47,36 +105,42 @@ pub const SECRET_ENV_SINCE: (u16, u16) = (1, 10);
 
 use FlagKind::{Boolean, Repeatable, Value};
 
-const FROM: &[FlagSpec] = &[flag("platform", Value, None)];
+const CHOWN: FlagSpec = FlagSpec::new("chown", Value, FlagValue::Owner, "user:group").expanded();
+const CHMOD: FlagSpec =
+    FlagSpec { offers: &["755", "644", "u+x"], ..FlagSpec::new("chmod", Value, FlagValue::Mode, "644") }.expanded().since((1, 2));
+const LINK: FlagSpec = FlagSpec::boolean("link").since((1, 4));
+const EXCLUDE: FlagSpec = FlagSpec::new("exclude", Repeatable, FlagValue::Pattern, "pattern").since((1, 19)).labs_since((1, 7));
+
+const FROM: &[FlagSpec] = &[FlagSpec::new("platform", Value, FlagValue::Platform, "platform").expanded()];
 const RUN: &[FlagSpec] = &[
-    from_labs("mount", Repeatable, (1, 2), (1, 0)),
-    from_labs("network", Value, (1, 3), (1, 1)),
-    from_labs("security", Value, (1, 20), (1, 1)),
-    FlagSpec { labs: true, ..flag("device", Repeatable, Some((1, 14))) },
+    FlagSpec::new("mount", Repeatable, FlagValue::Mount, "type=cache,target=path").expanded().since((1, 2)).labs_since((1, 0)),
+    FlagSpec::words("network", "default", &["default", "none", "host"]).since((1, 3)).labs_since((1, 1)),
+    FlagSpec::words("security", "sandbox", &["sandbox", "insecure"]).since((1, 20)).labs_since((1, 1)),
+    FlagSpec::new("device", Repeatable, FlagValue::Word, "name").since((1, 14)).labs_only(),
 ];
 const COPY: &[FlagSpec] = &[
-    flag("from", Value, None),
-    flag("chown", Value, None),
-    flag("chmod", Value, Some((1, 2))),
-    flag("link", Boolean, Some((1, 4))),
-    from_labs("parents", Boolean, (1, 20), (1, 7)),
-    from_labs("exclude", Repeatable, (1, 19), (1, 7)),
+    FlagSpec::new("from", Value, FlagValue::Source, "stage"),
+    CHOWN,
+    CHMOD,
+    LINK,
+    FlagSpec::boolean("parents").since((1, 20)).labs_since((1, 7)),
+    EXCLUDE,
 ];
 const ADD: &[FlagSpec] = &[
-    flag("chown", Value, None),
-    flag("chmod", Value, Some((1, 2))),
-    flag("link", Boolean, Some((1, 4))),
-    flag("keep-git-dir", Boolean, Some((1, 1))),
-    from_labs("checksum", Value, (1, 6), (1, 5)),
-    flag("unpack", Boolean, Some((1, 17))),
-    from_labs("exclude", Repeatable, (1, 19), (1, 7)),
+    CHOWN,
+    CHMOD,
+    LINK,
+    FlagSpec::boolean("keep-git-dir").since((1, 1)),
+    FlagSpec::words("checksum", "sha256:digest", &["sha256:"]).expanded().since((1, 6)).labs_since((1, 5)),
+    FlagSpec::boolean("unpack").since((1, 17)),
+    EXCLUDE,
 ];
 const HEALTHCHECK: &[FlagSpec] = &[
-    flag("interval", Value, None),
-    flag("timeout", Value, None),
-    flag("start-period", Value, None),
-    flag("start-interval", Value, Some((1, 6))),
-    flag("retries", Value, None),
+    FlagSpec::duration("interval", "30s", &["30s", "10s", "1m", "5m"]),
+    FlagSpec::duration("timeout", "30s", &["30s", "10s", "1m", "5m"]),
+    FlagSpec::duration("start-period", "5s", &["5s", "10s", "30s", "1m"]),
+    FlagSpec::duration("start-interval", "5s", &["5s", "10s", "30s", "1m"]).since((1, 6)),
+    FlagSpec::words("retries", "3", &["3", "5", "1"]),
 ];
 
 /// The flags of an instruction given in upper case; empty for one that has none.
@@ -91,24 +155,9 @@ pub fn flags_of(instruction: &str) -> &'static [FlagSpec] {
     }
 }
 
-/// What the value of a flag looks like; empty for one that takes none.
-pub fn example(flag: &str) -> &'static str {
-    match flag {
-        "platform" => "platform",
-        "mount" => "type=cache,target=path",
-        "network" => "default",
-        "security" => "sandbox",
-        "device" => "name",
-        "from" => "stage",
-        "chown" => "user:group",
-        "chmod" => "644",
-        "exclude" => "pattern",
-        "checksum" => "sha256:digest",
-        "interval" | "timeout" => "30s",
-        "start-period" | "start-interval" => "5s",
-        "retries" => "3",
-        _ => "",
-    }
+/// The flag of that name, without dashes, of an instruction given in upper case.
+pub fn flag(instruction: &str, name: &str) -> Option<&'static FlagSpec> {
+    flags_of(instruction).iter().find(|spec| spec.name == name)
 }
 
 /// The types of `RUN --mount`; the first is the default.

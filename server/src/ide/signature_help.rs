@@ -6,7 +6,7 @@
 use super::mount_keys::keys_of;
 use super::site::{Site, in_trivia, reaches};
 use crate::data::docs;
-use crate::data::flags::example;
+use crate::data::flags::{self, FlagValue};
 use crate::model::{DirectiveKind, Model, MountOption, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Command, Flag, Healthcheck, HealthcheckKind, Instruction, Keyword, Pair, PairForm};
@@ -377,10 +377,11 @@ impl Cursor<'_> {
     fn flag_value(&self, flag: &Flag) -> Option<SignatureHelp> {
         let keyword = self.instruction.keyword.as_str();
         let documentation = docs::flag(self.site.language(), keyword, flag.name());
-        if flag.name() == "mount" {
+        let spec = flags::flag(keyword, flag.name())?;
+        if spec.value == FlagValue::Mount {
             return self.mount(flag, documentation);
         }
-        let value = Some(example(flag.name())).filter(|v| !v.is_empty() && documentation.is_some())?;
+        let value = Some(spec.example).filter(|v| !v.is_empty() && documentation.is_some())?;
         forms(&[&format!("--{}={{{value}}}", flag.name())], &[value], documentation)
     }
 

@@ -5,6 +5,7 @@ use super::expand::{Expansion, expand_text};
 use super::lex::Mode;
 use super::scope::Value;
 use super::source_text::SourceText;
+use crate::data::flags::{self, FlagValue};
 use crate::syntax::ast::{Arguments, Instruction, JsonArray, Keyword, PairForm, PathArgument, Paths, Token, Word};
 
 /// A text that the builder expands.
@@ -58,23 +59,12 @@ impl ExpandedText {
 /// to the instruction. ONBUILD's trigger is none: it is expanded where the image is used.
 pub fn expanded_texts(instruction: &Instruction, escape: char) -> Vec<ExpandedText> {
     let mut found = Found { instruction, escape, texts: Vec::new() };
-    let flags: &[&str] = match instruction.keyword {
-        Keyword::From => &["platform"],
-        Keyword::Copy => &["chown", "chmod"],
-        Keyword::Add => &["chown", "chmod", "checksum"],
-        _ => &[],
-    };
     for flag in &instruction.flags {
-        if flags.contains(&flag.name())
-            && let Some(source) = SourceText::flag_value(instruction, flag, escape)
-        {
-            found.add(ExpandedRole::Flag, source);
-        }
-        if instruction.keyword == Keyword::Run
-            && flag.name() == "mount"
-            && let Some(source) = SourceText::flag_value(instruction, flag, escape)
-        {
-            found.mount(&source);
+        let Some(spec) = flags::flag(instruction.keyword.as_str(), flag.name()).filter(|spec| spec.expanded) else { continue };
+        let Some(source) = SourceText::flag_value(instruction, flag, escape) else { continue };
+        match spec.value {
+            FlagValue::Mount => found.mount(&source),
+            _ => found.add(ExpandedRole::Flag, source),
         }
     }
     match &instruction.arguments {

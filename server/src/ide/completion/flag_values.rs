@@ -2,27 +2,20 @@
 
 use super::{Completions, Item, Site, mounts, paths, stages, users};
 use crate::data::docs::Language;
+use crate::data::flags::{self, FlagValue};
 use crate::data::platforms;
 use crate::data::short::translated;
 use crate::text::TextRange;
 
 pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Completions {
-    let values = |values: &[&str]| values.iter().map(|&v| Item::value(v)).collect::<Vec<_>>();
-    let items = match (site.instruction.keyword.as_str(), flag) {
-        ("RUN", "mount") => return mounts::complete(site, value),
-        ("COPY" | "ADD", "exclude") => return paths::excluded(site, value),
-        ("COPY", "from") => stages::items(site, true),
-        ("FROM", "platform") => platforms(site.language()),
-        ("COPY" | "ADD", "chown") => users::owners(site),
-        ("COPY" | "ADD", "chmod") => values(&["755", "644", "u+x"]),
-        ("COPY", "link" | "parents") | ("ADD", "link" | "keep-git-dir" | "unpack") => values(&["true", "false"]),
-        ("ADD", "checksum") => values(&["sha256:"]),
-        ("RUN", "network") => values(&["default", "none", "host"]),
-        ("RUN", "security") => values(&["sandbox", "insecure"]),
-        ("HEALTHCHECK", "interval" | "timeout") => values(&["30s", "10s", "1m", "5m"]),
-        ("HEALTHCHECK", "start-period" | "start-interval") => values(&["5s", "10s", "30s", "1m"]),
-        ("HEALTHCHECK", "retries") => values(&["3", "5", "1"]),
-        _ => Vec::new(),
+    let Some(spec) = flags::flag(site.instruction.keyword.as_str(), flag) else { return site.completions(Vec::new(), value) };
+    let items = match spec.value {
+        FlagValue::Mount => return mounts::complete(site, value),
+        FlagValue::Pattern => return paths::excluded(site, value),
+        FlagValue::Source => stages::items(site, true),
+        FlagValue::Platform => platforms(site.language()),
+        FlagValue::Owner => users::owners(site),
+        FlagValue::Mode | FlagValue::Duration | FlagValue::Word => spec.offers.iter().map(|&offer| Item::value(offer)).collect(),
     };
     site.completions(items, value)
 }

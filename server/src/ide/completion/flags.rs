@@ -2,7 +2,7 @@
 
 use super::{Item, ItemKind, Site};
 use crate::data::docs;
-use crate::data::flags::{FlagKind, FlagSpec, example, flags_of};
+use crate::data::flags::{FlagKind, FlagSpec, flags_of};
 use crate::text::TextRange;
 
 /// The flags that may still be added. `word` is the flag under the cursor, which does not count as present.
@@ -22,7 +22,7 @@ fn item(site: &Site<'_>, keyword: &str, spec: &FlagSpec) -> Item {
     let item = match spec.kind {
         FlagKind::Boolean => Item::new(ItemKind::Flag, format!("--{name}")),
         FlagKind::Value | FlagKind::Repeatable => {
-            let value = example(name);
+            let value = spec.example;
             Item::new(ItemKind::Flag, format!("--{name}={value}"))
                 .snippet(format!("--{name}="), format!("--{name}=${{1:{value}}}"))
         }

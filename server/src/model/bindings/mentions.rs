@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::scan::{Chars, Reading, Scan, is_name, scan};
+use crate::data::flags;
 use crate::model::facts::Facts;
 use crate::model::shell::{Place, ShellScript, is_shell, joined_chars, runs_in_shell, unescape_json};
 use crate::syntax::ast::{Arguments, Command, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths, Word};
@@ -69,17 +70,6 @@ impl Interpreter {
     }
 }
 
-/// The flags whose values the builder expands.
-fn expanded_flags(keyword: Keyword) -> &'static [&'static str] {
-    match keyword {
-        Keyword::From => &["platform"],
-        Keyword::Add => &["chown", "chmod", "checksum"],
-        Keyword::Copy => &["chown", "chmod"],
-        Keyword::Run => &["mount"],
-        _ => &[],
-    }
-}
-
 /// The mentions of an instruction where RUN lines go to that shell.
 #[derive(Debug)]
 pub(in crate::model) struct Mentions {
@@ -100,8 +90,9 @@ pub(super) fn mentions(instruction: &Instruction, escape: char, interpreter: Int
 /// All mentions of an instruction; of ONBUILD, those of its trigger.
 fn read(instruction: &Instruction, escape: char, interpreter: Interpreter) -> Vec<Mention> {
     let mut reader = Reader { instruction, escape, interpreter, out: Vec::new() };
-    let flags = expanded_flags(instruction.keyword);
-    for value in instruction.flags.iter().filter(|f| flags.contains(&f.name())).filter_map(|f| f.value.as_ref()) {
+    let keyword = instruction.keyword.as_str();
+    let is_expanded = |name: &str| flags::flag(keyword, name).is_some_and(|spec| spec.expanded);
+    for value in instruction.flags.iter().filter(|f| is_expanded(f.name())).filter_map(|f| f.value.as_ref()) {
         reader.word(value);
     }
     match &instruction.arguments {

@@ -1,6 +1,7 @@
+use crate::data::flags::{self, FlagValue};
 use crate::model::{duration::nanoseconds, flag_value};
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::syntax::ast::{Arguments, HealthcheckKind};
+use crate::syntax::ast::{Arguments, HealthcheckKind, Keyword};
 use crate::text::Edit;
 
 rule! {
@@ -32,15 +33,15 @@ rule! {
     }
 }
 
-const FLAGS: [&str; 4] = ["interval", "timeout", "start-period", "start-interval"];
-
 /// BuildKit: `instructions/parse.go`, `parseOptInterval`. Flags before NONE are not looked at.
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let Arguments::Healthcheck(health) = &cx.instruction.arguments else { return };
     if health.as_ref().is_some_and(|h| h.kind == HealthcheckKind::None) {
         return;
     }
-    for flag in cx.instruction.flags.iter().filter(|flag| flag.value.is_some() && FLAGS.contains(&flag.name())) {
+    let is_duration =
+        |name: &str| flags::flag(Keyword::Healthcheck.as_str(), name).is_some_and(|spec| spec.value == FlagValue::Duration);
+    for flag in cx.instruction.flags.iter().filter(|flag| flag.value.is_some() && is_duration(flag.name())) {
         let value = flag_value(cx.instruction, flag, cx.escape);
         let text = &*value.text;
         match nanoseconds(text) {
