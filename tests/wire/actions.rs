@@ -151,6 +151,37 @@ fn a_client_without_literals_gets_commands() {
     assert_eq!(actions(&mut client, 1, 2, None), Vec::<Value>::new());
 }
 
+/// Names of commands are global in most editors, and those of Docker's first server are taken where that one runs too.
+#[test]
+fn no_command_is_announced_that_others_own() {
+    let announced = |capabilities: &Value, options: Value| {
+        let mut client = Client::start();
+        let params = json!({
+            "processId": null, "rootUri": null, "capabilities": capabilities, "initializationOptions": options
+        });
+        let provider = client.call("initialize", params)["capabilities"]["executeCommandProvider"].clone();
+        provider["commands"].as_array().map(|names| names.iter().map(|n| n.as_str().unwrap().to_owned()).collect::<Vec<_>>())
+    };
+    let literals = json!({ "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix"] } } });
+    let plain = json!({ "workspace": { "applyEdit": true } });
+    let able = json!({ "workspace": { "applyEdit": true }, "textDocument": { "codeAction": literals } });
+    let most = json!({
+        "workspace": { "applyEdit": true },
+        "window": { "showDocument": { "support": true } },
+        "textDocument": { "codeAction": literals }
+    });
+    for options in [Value::Null, json!({}), json!({ "legacyCommands": false }), json!({ "legacyCommands": "yes" })] {
+        assert_eq!(announced(&plain, options.clone()).unwrap(), ["dockerfile-ls.applyAction"], "{options}");
+        assert_eq!(announced(&most, options.clone()).unwrap(), ["dockerfile-ls.openDocumentation"], "{options}");
+        // Whoever takes edits with the actions needs no command for them.
+        assert_eq!(announced(&able, options.clone()), None, "{options}");
+    }
+    for capabilities in [plain, able, most] {
+        let names = announced(&capabilities, json!({ "legacyCommands": true })).unwrap();
+        assert_eq!(names.iter().filter(|name| name.starts_with("docker.command.")).count(), 13, "{names:?}");
+    }
+}
+
 #[test]
 fn commands_of_dockers_first_server() {
     let mut client = Client::with(json!({ "workspace": { "applyEdit": true } }));
@@ -228,12 +259,9 @@ fn settings_are_sent_and_published_at_once() {
 #[test]
 fn options_at_the_start() {
     let mut client = Client::start();
-    let options =
-        json!({ "locale": "ru", "profile": "buildkit", "rules": { "WorkdirRelativePath": "error" }, "legacyCommands": false });
-    let capabilities = json!({ "workspace": { "applyEdit": true } });
-    let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "initializationOptions": options });
-    let answer = client.call("initialize", params);
-    assert_eq!(answer["capabilities"]["executeCommandProvider"]["commands"], json!(["dockerfile-ls.applyAction"]));
+    let options = json!({ "locale": "ru", "profile": "buildkit", "rules": { "WorkdirRelativePath": "error" } });
+    let params = json!({ "processId": null, "rootUri": null, "capabilities": {}, "initializationOptions": options });
+    client.call("initialize", params);
     client.open(URI, "FROM alpine:edge\nWORKDIR app\nRUN pip install requirements.txt\n");
     let found = client.diagnostics(URI, Some(1));
     assert_eq!((found.len(), &found[0]["severity"]), (1, &json!(1)));

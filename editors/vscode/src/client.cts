@@ -23,6 +23,8 @@ export class Client {
         // Nothing set as the language: that of VS Code, which every client sends.
         initializationOptions: {
           ...settings,
+          // The commands of Docker's first server belong to the extension that runs it, which may be here as well.
+          legacyCommands: false,
           codeLens: { enabled: settings.get('codeLens.enabled'), command: `${NAME}.showUses` },
         },
         // What the server writes beside the protocol is its log, not an error.

@@ -58,20 +58,23 @@ pub(super) fn provider(client: &ClientProfile) -> CodeActionProviderCapability {
     })
 }
 
-/// The commands that the server runs. Those of Docker's first server are known to editors; one that runs
-/// both servers can register a name only once, and says so with `legacyCommands: false`.
-pub(super) fn commands(client: &ClientProfile) -> Vec<String> {
+/// The commands that are announced, if there are any: as few as the client's actions need, since VS Code's client
+/// registers each for all extensions, and a server whose name is taken does not start there. Those of Docker's
+/// first server belong to that one, so a client has to ask for them (`legacyCommands: true`). [`execute`] runs them
+/// all the same.
+pub(super) fn commands(client: &ClientProfile) -> Option<ExecuteCommandOptions> {
+    let session = &client.session;
     let mut commands = Vec::new();
-    if client.session.apply_edit {
+    if session.apply_edit && !client.code_action_literals {
         commands.push(APPLY.to_owned());
-        if client.session.legacy_commands {
-            commands.extend(LEGACY_COMMANDS.iter().map(|(name, _)| (*name).to_owned()));
-        }
     }
-    if client.session.show_document {
+    if session.apply_edit && session.legacy_commands {
+        commands.extend(LEGACY_COMMANDS.iter().map(|(name, _)| (*name).to_owned()));
+    }
+    if session.show_document {
         commands.push(OPEN_PAGE.to_owned());
     }
-    commands
+    (!commands.is_empty()).then(|| ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() })
 }
 
 /// The actions for a range, of the kinds that are asked for.

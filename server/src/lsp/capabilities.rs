@@ -132,6 +132,7 @@ pub(super) struct SessionProfile {
     pub(super) action_resolve: bool,
     pub(super) apply_edit: bool,
     pub(super) show_document: bool,
+    /// The client wants the commands of Docker's first server announced.
     pub(super) legacy_commands: bool,
     pub(super) configuration: bool,
     pub(super) register_configuration: bool,
@@ -164,7 +165,7 @@ impl SessionProfile {
                 && action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
             apply_edit: workspace.apply_edit.unwrap_or(false),
             show_document: window.show_document.is_some_and(|s| s.support),
-            legacy_commands: flag("legacyCommands").unwrap_or(true),
+            legacy_commands: flag("legacyCommands").unwrap_or(false),
             configuration: workspace.configuration.unwrap_or(false),
             register_configuration: workspace.did_change_configuration.and_then(|c| c.dynamic_registration).unwrap_or(false),
             register_watchers: workspace.did_change_watched_files.and_then(|w| w.dynamic_registration).unwrap_or(false),
@@ -266,10 +267,7 @@ pub(super) fn server_capabilities(client: &ClientProfile) -> ServerCapabilities 
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
         document_symbol_provider: Some(OneOf::Left(true)),
         code_action_provider: Some(actions::provider(client)),
-        execute_command_provider: Some(ExecuteCommandOptions {
-            commands: actions::commands(client),
-            ..ExecuteCommandOptions::default()
-        }),
+        execute_command_provider: actions::commands(client),
         document_formatting_provider: Some(OneOf::Left(true)),
         document_range_formatting_provider: Some(OneOf::Left(true)),
         document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
