@@ -1,6 +1,7 @@
-//! Facts: hover texts, flags, the Python catalogue, official images, signals. Nothing here decides.
+//! Facts: hover texts, flags, the Python catalogue, official images, what base images bring, signals. Nothing here decides.
 
 pub mod annotations;
+pub mod bases;
 pub mod docs;
 pub mod eol;
 pub mod flags;

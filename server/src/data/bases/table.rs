@@ -1,0 +1,118 @@
+//! The tables, as they are written.
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+use super::Source;
+use super::tag::{is_word, version};
+
+pub(super) const TABLES: &[&str] =
+    &[include_str!("languages.txt"), include_str!("servers.txt"), include_str!("systems.txt"), include_str!("vendors.txt")];
+
+/// What is said of an image, or of several that are alike.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Section {
+    /// Everything below the line with its names.
+    pub(super) text: &'static str,
+}
+
+/// What is said of some tags of an image.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    /// What the tags have in common.
+    pub(super) when: &'static str,
+    /// Where it is from.
+    pub(super) source: Source,
+    /// The lines below, each with a fact.
+    pub(super) text: &'static str,
+}
+
+/// What is said of an image.
+pub(super) fn find(name: &str) -> Option<Section> {
+    index().get(name).copied()
+}
+
+/// The names of all of them, sorted.
+pub(super) fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = index().keys().copied().collect();
+    names.sort_unstable();
+    names
+}
+
+fn index() -> &'static FxHashMap<&'static str, Section> {
+    static INDEX: OnceLock<FxHashMap<&'static str, Section>> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index = FxHashMap::default();
+        for (names, section) in TABLES.iter().flat_map(|table| sections(table)) {
+            index.extend(names.split_ascii_whitespace().map(|name| (name, section)));
+        }
+        index
+    })
+}
+
+/// The sections of a table, each with its names.
+pub(super) fn sections(table: &'static str) -> impl Iterator<Item = (&'static str, Section)> {
+    table.split("\nimage ").skip(1).filter_map(|section| {
+        let (names, text) = section.split_once('\n')?;
+        Some((names, Section { text }))
+    })
+}
+
+impl Section {
+    /// The rows, in order.
+    pub(super) fn rows(self) -> impl Iterator<Item = Row> {
+        let mut source = Source { place: "", date: "" };
+        let mut rest = self.text;
+        std::iter::from_fn(move || {
+            loop {
+                let (line, after) = rest.split_once('\n')?;
+                rest = after;
+                match line.trim_start().split_once(' ') {
+                    Some(("source", value)) => {
+                        let (place, date) = value.rsplit_once(' ').unwrap_or((value, ""));
+                        source = Source { place, date };
+                    }
+                    Some(("row", when)) => {
+                        let is_next = |at: &(usize, &str)| !at.1.starts_with("    ");
+                        let lengths = rest.split_inclusive('\n').scan(0, |at, line| {
+                            let start = *at;
+                            *at += line.len();
+                            Some((start, line))
+                        });
+                        let end = { lengths }.find(is_next).map_or(rest.len(), |(at, _)| at);
+                        let (text, after) = rest.split_at_checked(end)?;
+                        rest = after;
+                        return Some(Row { when, source, text });
+                    }
+                    _ => {}
+                }
+            }
+        })
+    }
+
+    /// The version that goes by a name: 13 for `trixie` of `debian`.
+    pub(super) fn version_named(self, word: &str) -> Option<Vec<u32>> {
+        let pairs = self.lines("names").flat_map(str::split_ascii_whitespace).filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(name, _)| *name == word).find_map(|(_, number)| version(number))
+    }
+
+    /// Whether a word of a tag means something that the rows are about, or nothing.
+    pub(super) fn knows(self, word: &str) -> bool {
+        self.lines("words").flat_map(str::split_ascii_whitespace).any(|known| match known.strip_prefix('@') {
+            Some(image) => find(image).is_some_and(|image| image.version_named(word).is_some()),
+            None => is_word(word, known),
+        })
+    }
+
+    fn lines(self, key: &'static str) -> impl Iterator<Item = &'static str> {
+        self.text.lines().filter_map(move |line| line.trim_start().strip_prefix(key)?.strip_prefix(' '))
+    }
+}
+
+impl Row {
+    /// The lines of facts, without what stands before them.
+    pub(super) fn lines(self) -> impl Iterator<Item = &'static str> {
+        self.text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'))
+    }
+}

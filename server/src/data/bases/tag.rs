@@ -1,0 +1,130 @@
+//! Tags, and what a row asks of them.
+
+use std::cmp::Ordering;
+
+use super::table::Section;
+
+/// A tag, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tag<'t> {
+    version: Version,
+    words: Vec<&'t str>,
+}
+
+/// The version that a tag is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Version {
+    /// What it was built from is not known.
+    Unknown,
+    /// `latest`, or a tag without a version.
+    Newest,
+    /// `3.14` is the newest of 3.14.
+    Number(Vec<u32>),
+}
+
+/// Whether a row is about a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Holds {
+    No,
+    /// It depends on a version that is not known.
+    Unsure,
+    Yes,
+}
+
+impl<'t> Tag<'t> {
+    /// `None` for a tag with a word that the section does not know: it may mean anything.
+    pub(super) fn read(section: &Section, tag: &'t str) -> Option<Self> {
+        let mut found = Self { version: Version::Newest, words: Vec::new() };
+        let tag = if tag == "latest" { "" } else { tag };
+        for word in tag.split('-').filter(|word| !word.is_empty()) {
+            let number = version(word);
+            let version = section.version_named(word).or_else(|| number.clone());
+            if version.is_none() && !section.knows(word) {
+                return None;
+            }
+            if let (Version::Newest, Some(version)) = (&found.version, version) {
+                found.version = Version::Number(version);
+            }
+            found.words.push(word);
+        }
+        Some(found)
+    }
+
+    /// The tag of what an image is built from: `*` is the word of this tag that names a line of it, `{v}` this tag's
+    /// version.
+    pub(super) fn of_base(&self, base: &Section, short_name: &str, written: Option<&'t str>) -> Option<Self> {
+        let mut found = Self { version: Version::Newest, words: Vec::new() };
+        for word in written.unwrap_or_default().split('-').filter(|word| !word.is_empty()) {
+            match word {
+                "{v}" => found.version = self.version.clone(),
+                "*" => {
+                    let named = self.words.iter().find_map(|own| {
+                        let after = own.strip_prefix(short_name).and_then(version);
+                        base.version_named(own).or(after).map(|version| (*own, version))
+                    });
+                    found.version = named.as_ref().map_or(Version::Unknown, |(_, version)| Version::Number(version.clone()));
+                    found.words.extend(named.map(|(word, _)| word));
+                }
+                _ => {
+                    let plain = Self::read(base, word)?;
+                    if let Version::Number(_) = plain.version {
+                        found.version = plain.version;
+                    }
+                    found.words.push(word);
+                }
+            }
+        }
+        Some(found)
+    }
+
+    /// Whether all that a row asks for is so: words (`slim`, `!slim`, `slim|alpine`) and versions (`>=3.9`, `<4`).
+    pub(super) fn holds(&self, conditions: &str) -> Holds {
+        conditions.split_ascii_whitespace().map(|condition| self.holds_one(condition)).min().unwrap_or(Holds::Yes)
+    }
+
+    fn holds_one(&self, condition: &str) -> Holds {
+        let is = |yes: bool| if yes { Holds::Yes } else { Holds::No };
+        if condition == "*" {
+            return Holds::Yes;
+        }
+        let (least, bound) = match (condition.strip_prefix(">="), condition.strip_prefix('<')) {
+            (Some(bound), _) => (true, bound),
+            (_, Some(bound)) => (false, bound),
+            _ => {
+                let (wanted, words) = condition.strip_prefix('!').map_or((true, condition), |words| (false, words));
+                return is(words.split('|').any(|word| self.words.iter().any(|own| is_word(own, word))) == wanted);
+            }
+        };
+        let Some(bound) = version(bound) else { return Holds::No };
+        match &self.version {
+            Version::Unknown => Holds::Unsure,
+            Version::Newest => is(least),
+            Version::Number(number) => is((compare(number, &bound) != Ordering::Less) == least),
+        }
+    }
+}
+
+/// Whether a word of a tag is the one, with or without a number at its end: `alpine3.23`, `ltsc2022`.
+pub(super) fn is_word(own: &str, word: &str) -> bool {
+    own.strip_prefix(word).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+}
+
+/// The version that a word begins with: 3.14 in `3.14.0rc1`, 3 in `v3`.
+pub(super) fn version(word: &str) -> Option<Vec<u32>> {
+    let word = word.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(word);
+    let end = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
+    let number = word.get(..end)?.trim_end_matches('.');
+    number.split('.').map(|part| part.parse().ok()).collect()
+}
+
+/// What a tag leaves out is the newest there is.
+fn compare(tag: &[u32], bound: &[u32]) -> Ordering {
+    let mut bound = bound.iter();
+    for own in tag {
+        let order = own.cmp(bound.next().unwrap_or(&0));
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    if bound.next().is_some() { Ordering::Greater } else { Ordering::Equal }
+}

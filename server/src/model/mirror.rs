@@ -1,0 +1,98 @@
+//! One image under several names: Docker Hub's own, and those of registries that mirror it.
+
+use std::collections::BTreeMap;
+
+use super::ImageReference;
+use crate::data::bases::{self, BaseFacts};
+
+/// Docker Hub's name in full names.
+const HUB: &str = "docker.io";
+
+/// Registries with all of Docker Hub.
+const HUB_HOSTS: &[&str] = &["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "mirror.gcr.io"];
+
+/// Where the official images are in a registry of others: what stands before their names.
+const OFFICIAL: &[(&str, &str)] = &[("public.ecr.aws", "docker/library/")];
+
+/// Registries and what mirrors them, as the user says: `docker.io` and `mirror.example[/path]`.
+pub type Mirrors = BTreeMap<String, String>;
+
+impl ImageReference {
+    /// The name that Docker shows of the image that this is, also by a mirror's name: `python` for
+    /// `docker.io/library/python`, `mirror.gcr.io/library/python` and `public.ecr.aws/docker/library/python`.
+    pub fn familiar_name(&self, mirrors: &Mirrors) -> String {
+        let host = self.registry.as_deref().map(str::to_ascii_lowercase);
+        let of_hub = |path: &str| path.strip_prefix("library/").filter(|name| !name.contains('/')).unwrap_or(path).to_owned();
+        let Some(host) = host.filter(|host| !HUB_HOSTS.contains(&host.as_str())) else { return of_hub(&self.repository) };
+        for (registry, prefix) in OFFICIAL {
+            if let Some(name) = self.repository.strip_prefix(prefix).filter(|_| host == *registry) {
+                return name.to_owned();
+            }
+        }
+        let full = format!("{host}/{}", self.repository);
+        for (mirrored, mirror) in mirrors {
+            let mirror = mirror.split_once("://").map_or(mirror.as_str(), |(_, rest)| rest).trim_end_matches('/');
+            let Some(path) = full.strip_prefix(mirror).and_then(|rest| rest.strip_prefix('/')) else { continue };
+            return if mirrored == HUB { of_hub(path) } else { format!("{mirrored}/{path}") };
+        }
+        full
+    }
+
+    /// What the image brings with it; `None` where nothing is known of it, or it is pinned by a digest alone.
+    pub fn base_facts(&self, mirrors: &Mirrors) -> Option<BaseFacts> {
+        if self.tag.is_none() && self.is_pinned() {
+            return None;
+        }
+        bases::facts(&self.familiar_name(mirrors), self.tag.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn familiar(image: &str) -> String {
+        let mirrors = [("docker.io", "https://mirror.example/hub"), ("ghcr.io", "mirror.example/gh/")];
+        let mirrors = mirrors.map(|(host, mirror)| (host.to_owned(), mirror.to_owned())).into();
+        ImageReference::parse(image).unwrap().familiar_name(&mirrors)
+    }
+
+    #[test]
+    fn names_of_one_image() {
+        for image in [
+            "python:3",
+            "library/python",
+            "docker.io/python",
+            "docker.io/library/python:3.14-slim",
+            "index.docker.io/library/python",
+            "registry-1.docker.io/library/python",
+            "mirror.gcr.io/library/python",
+            "public.ecr.aws/docker/library/python:3",
+            "mirror.example/hub/library/python",
+        ] {
+            assert_eq!(familiar(image), "python", "{image}");
+        }
+        let other = [
+            ("mirror.gcr.io/oven/bun", "oven/bun"),
+            ("docker.io/oven/bun:1", "oven/bun"),
+            ("public.ecr.aws/lambda/python:3.13", "public.ecr.aws/lambda/python"),
+            ("public.ecr.aws/library/python", "public.ecr.aws/library/python"),
+            ("MCR.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/sdk"),
+            ("mirror.example/gh/astral-sh/uv", "ghcr.io/astral-sh/uv"),
+            ("mirror.example/hubs/python", "mirror.example/hubs/python"),
+            ("ghcr.io/library/python", "ghcr.io/library/python"),
+        ];
+        for (image, wanted) in other {
+            assert_eq!(familiar(image), wanted, "{image}");
+        }
+    }
+
+    #[test]
+    fn facts_by_tag() {
+        let facts = |image: &str| ImageReference::parse(image).unwrap().base_facts(&Mirrors::new());
+        let digest = format!("sha256:{}", "0".repeat(64));
+        assert!(facts("mirror.gcr.io/library/alpine:3.23").is_some());
+        assert_eq!(facts(&format!("alpine:3.23@{digest}")), facts("alpine:3.23"));
+        assert_eq!(facts(&format!("alpine@{digest}")), None);
+    }
+}
