@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::program::{Folder, command};
+use super::program::{Folder, command, run};
 
 const TEXT: &str = "FROM a:1\nWORKDIR app\n";
 
@@ -98,4 +98,16 @@ fn what_a_folder_gives() {
     let ran = folder.check("--format github --select WorkdirRelativePath");
     let found: Vec<&str> = ran.out.lines().map(|l| l.split(['=', ',']).nth(1).unwrap()).collect();
     assert_eq!(found, [".ci/Dockerfile", "Containerfile", "Dockerfile", "Dockerfile.dev", "web.Dockerfile"]);
+}
+
+#[test]
+fn what_is_nested_without_end_stops_no_command() {
+    let deep = format!("FROM alpine:3.23\n{}RUN a\n", "ONBUILD ".repeat(20_000));
+    let folder = Folder::new(&[("Dockerfile", &deep), ("b.Dockerfile", TEXT)]);
+    let ran = folder.check(".");
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert_eq!(ran.out.matches("onbuild-onbuild").count(), 1, "{:.2000}", ran.out);
+    assert!(ran.out.contains("WorkdirRelativePath"));
+    assert_eq!(run(&folder.path("."), "format --check .", "").code, 0);
+    assert_eq!(run(&folder.path("."), "explain Dockerfile", "").code, 0);
 }

@@ -240,3 +240,18 @@ fn broken_files_get_empty_answers() {
         }
     }
 }
+
+#[test]
+fn what_is_nested_without_end_has_an_answer() {
+    let mut client = Client::with(json!({}));
+    let (before, after) = ("RUN echo ".to_owned() + &"${a:-".repeat(50_000), "}".repeat(50_000));
+    let column = before.len();
+    client.open(URI, &format!("FROM a\n{before}{after}\n"));
+    let position = json!({ "line": 1, "character": column });
+    let params = json!({ "textDocument": { "uri": URI }, "positions": [position] });
+    let answer = client.call("textDocument/selectionRange", params);
+    assert_eq!(answer[0]["range"]["start"]["line"], 1, "{answer:.200}");
+    client.open("file:///work/app/Containerfile", &format!("FROM a\n{}RUN a\n", "ONBUILD ".repeat(2_000)));
+    let document = json!({ "textDocument": { "uri": "file:///work/app/Containerfile" } });
+    assert_eq!(client.call("textDocument/documentSymbol", document)[0]["name"], "a");
+}

@@ -5,7 +5,10 @@ use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Command, Flag, Heredoc, Instruction, Pair, PathArgument, Paths, Piece, Word};
 use crate::text::{TextRange, TextSize, line_of, line_range, range, size};
 
-/// The steps at an offset, each larger than the one before; the last is the whole file.
+/// The most steps of an answer. A client gets each as a value inside of the one before, and no person takes so many.
+const MAX_STEPS: usize = 64;
+
+/// The steps at an offset, at most 64, each larger than the one before; the last is the whole file.
 pub fn selection_ranges(snapshot: &Snapshot, at: TextSize) -> Vec<TextRange> {
     let file = TextRange::up_to(size(snapshot.rope.len_bytes()));
     let mut steps = Steps { at, out: Vec::new() };
@@ -46,6 +49,11 @@ impl Steps {
         };
         let mut chain = vec![first];
         for step in self.out {
+            if chain.len() == MAX_STEPS - 1 {
+                // The innermost ones are those that somebody at this place may want.
+                chain.push(file);
+                break;
+            }
             if chain.last().is_some_and(|last| *last != step && step.contains_range(*last)) {
                 chain.push(step);
             }
@@ -290,6 +298,16 @@ mod tests {
             "FROM a\nRUN <<E\nb c<|>\nd\nE\n",
             &["c", "b c", "b c\nd", "b c\nd\nE", "RUN <<E\nb c\nd\nE", "FROM a\nRUN <<E\nb c\nd\nE", "*"],
         );
+    }
+
+    #[test]
+    fn never_more_steps_than_a_client_can_read() {
+        let text = format!("FROM a\nRUN echo {}<|>{}\n", "${a:-".repeat(50_000), "}".repeat(50_000));
+        let (text, at) = crate::testing::cursor(&text);
+        let steps = super::selection_ranges(&crate::testing::snapshot(&text), at);
+        assert_eq!(steps.len(), super::MAX_STEPS);
+        assert!(steps.windows(2).all(|pair| pair[1].contains_range(pair[0]) && pair[0] != pair[1]));
+        assert_eq!(steps.last().map(|s| usize::from(s.len())), Some(text.len()));
     }
 
     #[test]

@@ -79,15 +79,19 @@ impl Lowering {
         let kind = NodeKind::of(node);
         let mut parts = Parts::default();
         self.collect(node, &mut parts);
+        let arguments = self.arguments(kind, &parts);
+        self.instruction_of(node, parts, arguments)
+    }
+
+    fn instruction_of(&self, node: Node<'_>, mut parts: Parts<'_>, arguments: Arguments) -> Instruction {
         let keyword_token = parts.keyword.take().map_or_else(
             || Token { range: TextRange::empty(self.range(node).start()), text: "".into() },
             |keyword| self.token(keyword),
         );
-        let arguments = self.arguments(kind, &parts);
         Instruction {
             text: Arc::clone(&self.text),
             range: self.range(node),
-            keyword: keyword_of(kind),
+            keyword: keyword_of(NodeKind::of(node)),
             casing: Casing::of(&keyword_token.text),
             keyword_token,
             flags: parts.flags.iter().map(|&n| self.flag(n)).collect(),
@@ -99,6 +103,36 @@ impl Lowering {
             shell_memo: Memo::default(),
             facts: Memo::default(),
         }
+    }
+
+    /// The instruction of an ONBUILD. Of an ONBUILD that is one itself, which no builder takes, what follows is text:
+    /// the grammar nests them as deep as the file does, and nothing above wants to follow it there.
+    fn trigger(&self, node: Node<'_>) -> Instruction {
+        if NodeKind::of(node) != NodeKind::Onbuild {
+            return self.instruction(node);
+        }
+        let mut parts = Parts::default();
+        self.collect(node, &mut parts);
+        let inner = parts.rest.iter().copied().find(|&n| is_instruction(NodeKind::of(n)));
+        let mut cursor = node.walk();
+        let mut innermost = inner;
+        while let Some(deeper) = innermost.and_then(|n| n.named_children(&mut cursor).find(|&n| is_instruction(NodeKind::of(n))))
+        {
+            innermost = Some(deeper);
+        }
+        if let Some(innermost) = innermost {
+            let mut own = Parts::default();
+            self.collect(innermost, &mut own);
+            parts.heredocs = own.heredocs;
+        }
+        let text = inner.map(|inner| {
+            let end = parts.heredocs.first().map_or(self.range(inner).end(), |first| self.range(*first).start());
+            let range = TextRange::new(self.range(inner).start(), end);
+            let len = self.text_at(range).trim_end().len();
+            let range = TextRange::at(range.start(), crate::text::size(len));
+            Token { range, text: self.joined(range).into() }
+        });
+        self.instruction_of(node, parts, Arguments::Raw(text))
     }
 
     /// Sorts the children of an instruction by what they are. Trivia is looked for at every depth.
@@ -140,22 +174,27 @@ impl Lowering {
 
     /// Records the trivia in a node; answers whether the node itself is something else.
     fn trivia_of(&self, node: Node<'_>, out: &mut Vec<Trivia>) -> bool {
-        let kind = match NodeKind::of(node) {
-            NodeKind::Comment => TriviaKind::Comment,
-            NodeKind::LineContinuation => TriviaKind::Continuation,
-            NodeKind::EmptyContinuationLine => TriviaKind::EmptyLine,
-            _ => {
-                if node.start_position().row != node.end_position().row {
-                    let mut cursor = node.walk();
-                    for child in node.named_children(&mut cursor) {
-                        self.trivia_of(child, out);
-                    }
-                }
+        if let Some(kind) = trivia_kind(node) {
+            out.push(Trivia { kind, range: self.range(node) });
+            return false;
+        }
+        let over_lines = |node: Node<'_>| node.start_position().row != node.end_position().row;
+        let mut cursor = node.walk();
+        let mut depth = 0_usize;
+        // Not by recursion: what the grammar nests, it nests as deep as the text does.
+        loop {
+            let down = over_lines(cursor.node()) && trivia_kind(cursor.node()).is_none() && cursor.goto_first_child();
+            depth += usize::from(down);
+            while !down && depth > 0 && !cursor.goto_next_sibling() {
+                cursor.goto_parent();
+                depth -= 1;
+            }
+            if depth == 0 {
                 return true;
             }
-        };
-        out.push(Trivia { kind, range: self.range(node) });
-        false
+            let node = cursor.node();
+            out.extend(trivia_kind(node).map(|kind| Trivia { kind, range: self.range(node) }));
+        }
     }
 
     fn arguments(&self, kind: NodeKind, parts: &Parts<'_>) -> Arguments {
@@ -174,7 +213,7 @@ impl Lowering {
                 Arguments::Argument(self.words(parts, NodeKind::Argument).into_vec().into_iter().next())
             }
             NodeKind::Onbuild => Arguments::Onbuild(
-                parts.rest.iter().find(|&&n| is_instruction(NodeKind::of(n))).map(|&n| Box::new(self.instruction(n))),
+                parts.rest.iter().find(|&&n| is_instruction(NodeKind::of(n))).map(|&n| Box::new(self.trigger(n))),
             ),
             _ => Arguments::Raw(self.raw(parts)),
         }
@@ -448,6 +487,15 @@ fn lossy_json(raw: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+fn trivia_kind(node: Node<'_>) -> Option<TriviaKind> {
+    match NodeKind::of(node) {
+        NodeKind::Comment => Some(TriviaKind::Comment),
+        NodeKind::LineContinuation => Some(TriviaKind::Continuation),
+        NodeKind::EmptyContinuationLine => Some(TriviaKind::EmptyLine),
+        _ => None,
+    }
 }
 
 fn is_instruction(kind: NodeKind) -> bool {

@@ -2,6 +2,8 @@
 //! repository.
 
 mod actions;
+#[cfg(test)]
+mod deep;
 mod docs;
 mod edits;
 mod parse;

@@ -17,7 +17,7 @@ const SLOW: Duration = Duration::from_millis(20);
 
 type Feature = (&'static str, fn(&Snapshot, TextSize));
 
-const FEATURES: &[Feature] = &[
+pub(super) const FEATURES: &[Feature] = &[
     ("hover", |snapshot, at| {
         ide::hover(snapshot, at);
     }),

@@ -21,9 +21,9 @@ pub enum Arguments {
     Pairs(Box<[Pair]>),
     /// USER, WORKDIR, STOPSIGNAL: the rest of the line as one argument.
     Argument(Option<Word>),
-    /// MAINTAINER and unknown instructions: first to last character of the rest.
+    /// MAINTAINER, unknown instructions, and an ONBUILD as the trigger of another: first to last character of the rest.
     Raw(Option<Token>),
-    /// ONBUILD.
+    /// ONBUILD. The trigger holds no further one: see [`Arguments::Raw`].
     Onbuild(Option<Box<Instruction>>),
 }
 

@@ -31,8 +31,8 @@ rule! {
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let Some(trigger) = cx.instruction.trigger().filter(|trigger| trigger.keyword == Keyword::Onbuild) else { return };
     let word = trigger.keyword_token.range;
-    let fix = trigger.trigger().map(|inner| {
-        let gone = TextRange::new(word.start(), inner.range.start().max(word.end()));
+    let fix = trigger.arguments_range().map(|inner| {
+        let gone = TextRange::new(word.start(), inner.start().max(word.end()));
         Fix::suggestion(msg!(remove), vec![Edit::delete(gone)]).preferred()
     });
     out.report(word, msg!(chain)).maybe_fix(fix);
