@@ -1,5 +1,5 @@
 //! The rooms of the server import downwards only, protocol types live in `lsp` alone, and everything but
-//! the rooms that do I/O is pure. Rules that look at stages alone do so. `server/ARCHITECTURE.md` explains the tables.
+//! the rooms that do I/O is pure. `server/ARCHITECTURE.md` explains the tables.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
 
@@ -75,9 +75,6 @@ const IO_NAMES: &[&str] = &[
     "tokio::",
 ];
 
-/// What a rule that looks at stages alone may not ask for: it would not be asked again when that changes.
-const PAST_STAGES: &[&str] = &["whole_lines", "model.text", ".comments", ".bindings()", "stage_needs", ".template"];
-
 /// The imports of a source that the table forbids, one message each. `path` is relative to `src`.
 fn violations(path: &Path, source: &str) -> Vec<String> {
     let Some(room) = path.components().next().map(|c| c.as_os_str().to_string_lossy().into_owned()) else { return Vec::new() };
@@ -106,9 +103,6 @@ fn violations(path: &Path, source: &str) -> Vec<String> {
             }
             if !in_tests && !IO_ROOMS.contains(&room) && names(IO_NAMES) {
                 found.push(format!("{}: `{room}` is to be pure: {}", path.display(), line.trim()));
-            }
-            if !in_tests && source.contains("check: Stage(") && names(PAST_STAGES) {
-                found.push(format!("{}: a rule that sees stages alone: {}", path.display(), line.trim()));
             }
         }
     }
@@ -161,8 +155,6 @@ fn every_kind_of_violation_is_found() {
     assert_eq!(check("lsp/backend.rs", "use tower_lsp::ls_types::Hover;"), 0);
     assert_eq!(check("rules/x.rs", "let t = std::fs::read(p);"), 1);
     assert_eq!(check("context/mod.rs", "let t = std::fs::read(p);"), 0);
-    assert_eq!(check("rules/x.rs", "check: Stage(check)\nlet lines = model.whole_lines(range);"), 1);
-    assert_eq!(check("rules/x.rs", "check: File(check)\nlet lines = model.whole_lines(range);"), 0);
     assert_eq!(check("kitchen/mod.rs", ""), 1);
     assert_eq!(check("model/x.rs", "#[cfg(test)]\nmod tests {\nuse crate::testing::x;\n}"), 0);
     assert_eq!(check("model/x.rs", "use crate::testing::x;"), 1);

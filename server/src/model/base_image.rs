@@ -1,6 +1,6 @@
 //! FROM lines that start from an image, with the places of their parts.
 
-use super::{Base, ImageReference, Model, Placed, Stage};
+use super::{Base, ImageReference, Placed, Stage, StageModel};
 use crate::syntax::ast::Image;
 use crate::text::TextRange;
 
@@ -46,7 +46,7 @@ impl<'m> BaseImage<'m> {
     }
 
     /// The platform that FROM asks for, where it is written plainly.
-    pub fn platform(&self, model: &Model) -> Option<String> {
+    pub fn platform(&self, model: &StageModel) -> Option<String> {
         let flag = model.instructions_of(self.stage).first()?.flag("platform")?;
         flag.value.as_ref()?.literal(model.escape)
     }
@@ -57,7 +57,7 @@ impl<'m> BaseImage<'m> {
     }
 }
 
-impl Model {
+impl StageModel {
     /// The stages that start from an image, in order.
     pub fn base_images(&self) -> impl Iterator<Item = BaseImage<'_>> {
         self.stages.iter().filter_map(|stage| {

@@ -1,7 +1,7 @@
 //! Parser directives at the top of a file (BuildKit: `parser/directives.go`).
 
 use crate::syntax::{NodeKind, TopLevel};
-use crate::text::{TextRange, slice};
+use crate::text::{TextRange, TextSize, size, slice};
 
 /// Which directive it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Directive {
     pub value_range: TextRange,
     /// The value, trimmed.
     pub value: String,
+    /// Where the trimmed value begins, as a byte offset of the file.
+    pub value_start: TextSize,
 }
 
 pub(super) fn collect<'t>(items: impl Iterator<Item = TopLevel<'t>>, text: &str) -> Vec<Directive> {
@@ -39,7 +41,9 @@ pub(super) fn collect<'t>(items: impl Iterator<Item = TopLevel<'t>>, text: &str)
                 "check" => DirectiveKind::Check,
                 _ => return None,
             };
-            Some(Directive { kind, name, value_range, value: slice(text, value_range).trim().to_owned() })
+            let value = slice(text, value_range);
+            let value_start = value_range.start() + size(value.len() - value.trim_start().len());
+            Some(Directive { kind, name, value_range, value: value.trim().to_owned(), value_start })
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! What `# syntax=` asks for.
 
-use super::{DirectiveKind, Model};
+use super::{DirectiveKind, StageModel};
 use crate::text::{TextRange, size};
 
 /// The frontend that reads the file, as `# syntax=` names it.
@@ -37,13 +37,12 @@ impl<'m> Frontend<'m> {
     }
 }
 
-impl Model {
+impl StageModel {
     /// What the first `# syntax=` names; the rest of its line is for the frontend.
     pub fn frontend(&self) -> Option<Frontend<'_>> {
         let directive = self.directive(DirectiveKind::Syntax)?;
-        let text = self.slice(directive.value_range);
-        let start = directive.value_range.start() + size(text.len() - text.trim_start().len());
-        let image = text.split_whitespace().next()?;
+        let start = directive.value_start;
+        let image = directive.value.split_whitespace().next()?;
         let at = |from: usize, len: usize| TextRange::at(start + size(from), size(len));
         let skipped = image.len() - image.strip_prefix("docker.io/").unwrap_or(image).len();
         let before_digest = image.split('@').next().unwrap_or(image);

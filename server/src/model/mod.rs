@@ -75,36 +75,54 @@ pub use sources::ContextSource;
 pub use stages::{Base, Stage, StageName, StageReference};
 pub use workdir::{WorkingDirectory, joined_path};
 
-/// The meaning of one version of a Dockerfile.
+/// The meaning of one version of a Dockerfile: its [`StageModel`], and what only the whole text tells.
 #[derive(Debug)]
 pub struct Model {
     /// The text that all ranges index.
     pub text: Arc<str>,
+    /// Whole-line comments outside instructions, in order.
+    pub comments: Vec<TextRange>,
+    /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
+    pub template: Option<TextRange>,
+    stage_model: StageModel,
+    derived: Derived,
+}
+
+/// What the instructions of a file mean, stage by stage, without the text between them.
+///
+/// It may be cut down to some stages ([`StageModel::reduced_to`]): what is worked out from it for a stage depends on that
+/// stage, on those that it is built on, on what stands before the first FROM, on the directives, and on the number and
+/// the names of the other stages, and on nothing else.
+#[derive(Debug)]
+pub struct StageModel {
     /// The escape character in force.
     pub escape: char,
     /// Parser directives, in order.
     pub directives: Vec<Directive>,
-    /// Whole-line comments outside instructions, in order.
-    pub comments: Vec<TextRange>,
     /// Instructions, in order.
     pub instructions: Vec<Placed>,
     /// Build stages, in order.
     pub stages: Vec<Stage>,
-    /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
-    pub template: Option<TextRange>,
     names: Arc<stages::Names>,
     environment: Arc<Environment>,
-    derived: Derived,
+    default_environment: OnceLock<Environment>,
+    sources: OnceLock<Vec<ContextSource>>,
+    all_sources: OnceLock<Vec<ContextSource>>,
 }
 
-/// What is worked out when it is first asked for.
+impl Deref for Model {
+    type Target = StageModel;
+
+    fn deref(&self) -> &StageModel {
+        &self.stage_model
+    }
+}
+
+/// What is worked out from the whole file when it is first asked for.
 #[derive(Debug, Default)]
 struct Derived {
     bindings: OnceLock<Bindings>,
     needs: OnceLock<Vec<StageNeed>>,
-    sources: OnceLock<Vec<ContextSource>>,
-    all_sources: OnceLock<Vec<ContextSource>>,
-    default_environment: OnceLock<Environment>,
 }
 
 /// An instruction at its place in the file.
@@ -169,18 +187,18 @@ impl Model {
         let environment = scope::global_environment(&instructions, escape);
         let (stages, names) = stages::collect(&instructions, escape, &environment);
         let template = template::find(text, &instructions, escape);
-        Self {
-            text: Arc::clone(text),
+        let stage_model = StageModel {
             escape,
             directives,
-            comments,
             instructions,
             stages,
-            template,
             names: Arc::new(names),
             environment: Arc::new(environment),
-            derived: Derived::default(),
-        }
+            default_environment: OnceLock::new(),
+            sources: OnceLock::new(),
+            all_sources: OnceLock::new(),
+        };
+        Self { text: Arc::clone(text), comments, template, stage_model, derived: Derived::default() }
     }
 
     /// The text at a range of the file.
@@ -200,6 +218,13 @@ impl Model {
         }
     }
 
+    /// What the file means stage by stage, for those who are to see no more.
+    pub fn stage_model(&self) -> &StageModel {
+        &self.stage_model
+    }
+}
+
+impl StageModel {
     /// Indices of the instructions before the first FROM.
     pub fn global(&self) -> Range<usize> {
         0..self.stages.first().map_or(self.instructions.len(), |s| s.instructions.start)
@@ -208,6 +233,12 @@ impl Model {
     /// The instructions of a stage, FROM included.
     pub fn instructions_of(&self, stage: &Stage) -> &[Placed] {
         self.instructions.get(stage.instructions.clone()).unwrap_or_default()
+    }
+
+    /// The text at a range of the file that lies in one instruction; empty for any other.
+    pub fn instruction_text(&self, range: TextRange) -> &str {
+        let placed = self.instruction_at(range.start()).and_then(|index| self.instructions.get(index));
+        placed.map_or("", |placed| placed.slice(range - placed.start))
     }
 
     /// The index of the instruction at a byte offset; the end of an instruction counts as inside.

@@ -1,6 +1,6 @@
 //! Images by their names and tags, wherever a file names one.
 
-use super::{BaseImage, ImageReference, Model, SourceImage};
+use super::{BaseImage, ImageReference, SourceImage, StageModel};
 use crate::text::{TextRange, size};
 
 /// An image that FROM, `COPY --from=` or a mount names, and where.
@@ -22,9 +22,9 @@ impl NamedImage {
         self.reference.tag.as_deref().filter(|_| !self.reference.is_pinned())
     }
 
-    fn of_source(image: SourceImage, model: &Model) -> Self {
+    fn of_source(image: SourceImage, model: &StageModel) -> Self {
         let SourceImage { reference, range } = image;
-        let (name_range, tag_range) = reference.parts_in(model.slice(range)).map_or((range, None), |(name, tag)| {
+        let (name_range, tag_range) = reference.parts_in(model.instruction_text(range)).map_or((range, None), |(name, tag)| {
             let name = TextRange::at(range.start(), size(name));
             (name, tag.map(|tag| TextRange::new(range.start() + size(tag.start), range.start() + size(tag.end))))
         });
@@ -39,7 +39,7 @@ impl From<BaseImage<'_>> for NamedImage {
     }
 }
 
-impl Model {
+impl StageModel {
     /// The images that stages start from, then those that files are taken from. What an ONBUILD instruction names
     /// without a tag may be a stage of the file that it will run in, and is left out.
     pub fn named_images(&self) -> impl Iterator<Item = NamedImage> {

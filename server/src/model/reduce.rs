@@ -1,13 +1,12 @@
 //! A model of some of the stages.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::{Derived, Model};
+use super::StageModel;
 
-impl Model {
+impl StageModel {
     /// The model with the instructions of some stages only, by index, of those that these are built on, and of what
-    /// stands before the first FROM. The others keep their place, name and base, and have no instructions. Comments
-    /// are left out; what is said of the file as a whole (`bindings`, `stage_needs`) is not to be asked for.
+    /// stands before the first FROM. The others keep their place, name and base, and have no instructions.
     pub fn reduced_to(&self, is_wanted: impl Fn(usize) -> bool) -> Self {
         let mut is_kept: Vec<bool> = self.stages.iter().map(|stage| is_wanted(stage.index)).collect();
         // A stage stands above those that are built on it.
@@ -28,16 +27,15 @@ impl Model {
             stage.instructions = start..instructions.len();
         }
         Self {
-            text: Arc::clone(&self.text),
             escape: self.escape,
             directives: self.directives.clone(),
-            comments: Vec::new(),
             instructions,
             stages,
-            template: None,
             names: Arc::clone(&self.names),
             environment: Arc::clone(&self.environment),
-            derived: Derived::default(),
+            default_environment: OnceLock::new(),
+            sources: OnceLock::new(),
+            all_sources: OnceLock::new(),
         }
     }
 }

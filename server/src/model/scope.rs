@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Base, Model, Placed, Stage, expand, facts};
+use super::{Base, Placed, Stage, StageModel, expand, facts};
 use crate::syntax::ast::{Instruction, Keyword, Pair, PairForm};
 
 /// Automatic platform arguments: set for FROM, in a stage after a bare `ARG NAME`.
@@ -259,7 +259,7 @@ fn add_global(mut global: Environment, instructions: &[Placed], escape: char, ar
     global
 }
 
-impl Model {
+impl StageModel {
     /// What FROM lines and the defaults of global ARGs see.
     pub fn global_environment(&self) -> &Environment {
         &self.environment
@@ -273,7 +273,7 @@ impl Model {
     /// What FROM lines see in a build without arguments, for linux/amd64.
     pub fn default_environment(&self) -> &Environment {
         let read = || add_global(Environment::with_defaults(), &self.instructions, self.escape, &[]);
-        self.derived.default_environment.get_or_init(read)
+        self.default_environment.get_or_init(read)
     }
 
     /// The variables in force when the instruction at an index starts. Names that only an external base

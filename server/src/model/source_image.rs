@@ -1,6 +1,6 @@
 //! Images that `COPY --from=` and `from=` of a mount take files from.
 
-use super::{ImageReference, Model, Placed, copy_source, mounts};
+use super::{ImageReference, Placed, StageModel, copy_source, mounts};
 use crate::syntax::ast::{Instruction, Keyword, Token};
 use crate::text::TextRange;
 
@@ -13,7 +13,7 @@ pub struct SourceImage {
     pub range: TextRange,
 }
 
-impl Model {
+impl StageModel {
     /// The images that an instruction, or its trigger, takes files from: what is no stage, by name or by index.
     pub fn source_images_of(&self, placed: &Placed) -> Vec<SourceImage> {
         let instruction: &Instruction = placed.trigger().unwrap_or(&placed.instruction);

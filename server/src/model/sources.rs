@@ -3,7 +3,7 @@
 use super::expanded::ExpandedText;
 use super::remote::{RemoteSource, remote_source};
 use super::scope::{Environment, Value};
-use super::{Model, MountKind, Placed, facts, mounts};
+use super::{MountKind, Placed, StageModel, facts, mounts};
 use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
 
@@ -20,12 +20,12 @@ pub struct ContextSource {
     pub is_literal: bool,
 }
 
-impl Model {
+impl StageModel {
     /// The sources of all COPY and ADD, in order; without those of another stage or image, heredocs, URLs,
     /// Git repositories, and texts that only a base image decides (BuildKit: `convert_copy.go`,
     /// `dispatchCopy`).
     pub fn context_sources(&self) -> &[ContextSource] {
-        self.derived.sources.get_or_init(|| self.read_context_sources())
+        self.sources.get_or_init(|| self.read_context_sources())
     }
 
     fn read_context_sources(&self) -> Vec<ContextSource> {
@@ -74,7 +74,7 @@ impl Model {
 
     /// All of them, by place.
     pub fn all_sources(&self) -> &[ContextSource] {
-        self.derived.all_sources.get_or_init(|| {
+        self.all_sources.get_or_init(|| {
             let mut sources = self.context_sources().to_vec();
             sources.extend(self.bind_sources());
             sources.sort_by_key(|source| source.range.start());

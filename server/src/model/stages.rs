@@ -124,7 +124,7 @@ impl ImageWord {
     }
 }
 
-impl super::Model {
+impl super::StageModel {
     /// The stage that a FROM word, `--from=` or `from=` names, if it is one. `before` is the index of the
     /// stage that refers: the nearest stage above wins, else one below.
     pub fn stage_named(&self, name: &str, before: usize) -> StageReference {

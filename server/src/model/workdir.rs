@@ -1,6 +1,6 @@
 //! The working directory at a point of the file (BuildKit: `system.NormalizeWorkdir`).
 
-use super::{Base, Model, Placed, Stage};
+use super::{Base, Placed, Stage, StageModel};
 use crate::syntax::ast::Keyword;
 
 /// A working directory.
@@ -14,7 +14,7 @@ pub enum WorkingDirectory {
     Unknown,
 }
 
-impl Model {
+impl StageModel {
     /// The working directory when the instruction at an index starts.
     pub fn working_directory_before(&self, instruction: usize) -> WorkingDirectory {
         let Some(stage) = self.stage_of(instruction).and_then(|s| self.stages.get(s)) else { return WorkingDirectory::Unknown };

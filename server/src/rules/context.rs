@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
-use crate::model::{BaseImage, ExpandedText, KnownBuilds, KnownImages, Model, NamedImage, Problem};
+use crate::model::{BaseImage, ExpandedText, KnownBuilds, KnownImages, Model, NamedImage, Problem, StageModel};
 use crate::syntax::ast::Instruction;
 
 /// What the rooms that do I/O found out, as plain values. What is not known is `None`, and a rule that
@@ -40,8 +40,38 @@ impl<'a> InstructionContext<'a> {
     }
 }
 
-/// A Dockerfile, for [`super::Check::File`].
-#[derive(Debug)]
+/// The stages of a Dockerfile, for [`super::Check::Stage`].
+#[derive(Debug, Clone, Copy)]
+pub struct StageContext<'a> {
+    /// What the instructions mean, without the text between them.
+    pub model: &'a StageModel,
+    /// What is known besides.
+    pub knowledge: &'a Knowledge,
+    /// The day for which support ends are judged.
+    pub today: Date,
+    /// What the user wants to be told.
+    pub settings: &'a Settings,
+    /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty
+    /// or comment-only text is no news there.
+    pub strict: bool,
+}
+
+impl<'a> StageContext<'a> {
+    /// The stages that start from an image; an additional context of a known build is none.
+    pub fn base_images(&self) -> impl Iterator<Item = BaseImage<'a>> {
+        let builds = &self.knowledge.builds;
+        self.model.base_images().filter(|base| builds.with_context(&base.reference.to_string()).is_none())
+    }
+
+    /// The images that stages start from or take files from; an additional context of a known build is none.
+    pub fn named_images(&self) -> impl Iterator<Item = NamedImage> + use<'a> {
+        let builds = &self.knowledge.builds;
+        self.model.named_images().filter(|image| builds.with_context(&image.reference.to_string()).is_none())
+    }
+}
+
+/// A whole Dockerfile, for [`super::Check::File`].
+#[derive(Debug, Clone, Copy)]
 pub struct FileContext<'a> {
     /// What the file means.
     pub model: &'a Model,
@@ -57,16 +87,10 @@ pub struct FileContext<'a> {
 }
 
 impl<'a> FileContext<'a> {
-    /// The stages that start from an image; an additional context of a known build is none.
-    pub fn base_images(&self) -> impl Iterator<Item = BaseImage<'a>> {
-        let builds = &self.knowledge.builds;
-        self.model.base_images().filter(|base| builds.with_context(&base.reference.to_string()).is_none())
-    }
-
-    /// The images that stages start from or take files from; an additional context of a known build is none.
-    pub fn named_images(&self) -> impl Iterator<Item = NamedImage> + use<'a> {
-        let builds = &self.knowledge.builds;
-        self.model.named_images().filter(|image| builds.with_context(&image.reference.to_string()).is_none())
+    /// The part of it that a rule for stages gets to see.
+    pub fn stages(&self) -> StageContext<'a> {
+        let Self { model, knowledge, today, settings, strict } = *self;
+        StageContext { model: model.stage_model(), knowledge, today, settings, strict }
     }
 }
 

@@ -120,8 +120,8 @@ impl Suppression {
     /// Whether an id in it means the finding. What stands above an instruction is about what was seen there, under
     /// whatever name.
     fn names(&self, finding: &Finding, id: &str) -> bool {
-        let lesser = finding.lesser.iter().filter(|_| self.reach.is_some());
-        let mut names = std::iter::once(&finding.rule.id).chain(lesser).copied().chain(finding.aliases());
+        let outweighed = finding.outweighed.iter().filter(|_| self.reach.is_some());
+        let mut names = std::iter::once(&finding.rule.id).chain(outweighed).copied().chain(finding.aliases());
         names.any(|name| name.eq_ignore_ascii_case(id))
     }
 }
@@ -157,7 +157,7 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
         model.filter(mentions).filter(|_| !settings.ignore_suppressions).map(|model| Suppressions::of(model, settings.profile));
     let has_overlaps = matches!(settings.profile, Profile::Recommended | Profile::All);
     if let Some(model) = model.filter(|_| has_overlaps && (suppressions.is_some() || settings.has_levels())) {
-        overlaps::name_twins(findings, model);
+        overlaps::name_covered(findings, model);
     }
     let mut unused = Vec::new();
     if let (Some(model), Some(suppressions)) = (model.filter(|m| m.template.is_none()), &suppressions)

@@ -103,8 +103,8 @@ pub struct Related {
     pub message: Message,
 }
 
-/// One finding.
-#[derive(Debug, Clone)]
+/// One finding. Two of the same rule with the same words at the same place are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
@@ -123,9 +123,9 @@ pub struct Finding {
     /// Which of the rule's aliases is meant, where another tool has several rules for what is one here.
     pub alias: Option<&'static str>,
     /// The names of the findings that it stands for: what other rules say of the same flaw.
-    pub twins: Vec<&'static str>,
+    pub covered: Vec<&'static str>,
     /// The names of the findings that it outweighs, under which a comment above the instruction mutes it.
-    pub lesser: Vec<&'static str>,
+    pub outweighed: Vec<&'static str>,
     /// The name it is reported under: the rule's id, or what the tool of the profile calls it.
     pub id: &'static str,
 }
@@ -164,7 +164,7 @@ impl Finding {
     /// The other names under which the finding is known.
     pub fn aliases(&self) -> Vec<&'static str> {
         let is_meant = |alias: &&str| self.alias.is_none_or(|a| a == *alias || !alias.starts_with("DL"));
-        self.rule.aliases.iter().copied().filter(is_meant).chain(self.twins.iter().copied()).collect()
+        self.rule.aliases.iter().copied().filter(is_meant).chain(self.covered.iter().copied()).collect()
     }
 
     /// Sets how the range is shown.
@@ -225,8 +225,8 @@ impl Sink {
             related: Vec::new(),
             tag: None,
             alias: None,
-            twins: Vec::new(),
-            lesser: Vec::new(),
+            covered: Vec::new(),
+            outweighed: Vec::new(),
             id: self.rule.id,
         });
         #[expect(clippy::expect_used, reason = "pushed on the line above")]

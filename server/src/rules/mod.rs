@@ -33,7 +33,7 @@ mod tests;
 use crate::data::docs::Language;
 use crate::data::messages;
 pub use crate::data::messages::Message;
-pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge};
+pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge, StageContext};
 pub use finding::{Finding, Fix, Related, Safety, Severity, Sink, Tag};
 pub use links::rule_names;
 pub use list::RULES;
@@ -96,7 +96,7 @@ pub enum Check {
     /// The stages of a Dockerfile, each with those that it is built on and what stands before the first FROM.
     /// Of other stages the check knows the names alone, and of the text nothing but the instructions: what it
     /// finds in a stage is kept until one of these changes.
-    Stage(fn(&FileContext<'_>, &mut Sink)),
+    Stage(fn(&StageContext<'_>, &mut Sink)),
     /// The shell text of each RUN, which is looked at for all these rules at once, and like [`Check::Stage`] again
     /// only where it may have changed. One of the needles is in every text in which the rule finds something;
     /// without any, each text is looked at.
@@ -137,6 +137,15 @@ impl std::fmt::Debug for Check {
         })
     }
 }
+
+impl PartialEq for Rule {
+    /// Ids are unique.
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}
 
 impl Rule {
     /// The rule with an id, in any case.

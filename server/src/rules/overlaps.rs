@@ -44,7 +44,7 @@ fn covers(findings: &[Finding], model: &Model, covers: Covers) -> Vec<Option<usi
 
 /// Gives every finding the names of those that it stands for, so that who mutes one of them mutes it. What BuildKit
 /// refuses answers to its own names alone.
-pub(super) fn name_twins(findings: &mut [Finding], model: &Model) {
+pub(super) fn name_covered(findings: &mut [Finding], model: &Model) {
     let covers = covers(findings, model, |rule, id| {
         rule.set != RuleSet::BuildError && (rule.supersedes.contains(&id) || rule.outweighs.contains(&id))
     });
@@ -53,7 +53,7 @@ pub(super) fn name_twins(findings: &mut [Finding], model: &Model) {
         let id = covered.rule.id;
         let names: Vec<&str> = std::iter::once(id).chain(covered.aliases()).collect();
         if let Some(cover) = findings.get_mut(cover) {
-            let list = if cover.rule.outweighs.contains(&id) { &mut cover.lesser } else { &mut cover.twins };
+            let list = if cover.rule.outweighs.contains(&id) { &mut cover.outweighed } else { &mut cover.covered };
             list.extend(names);
         }
     }
@@ -79,13 +79,13 @@ pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
 
 /// Whether a rule's findings tell who mutes those of another rule, which has no such alias itself.
 pub(super) fn is_twin(rule: &Rule) -> bool {
-    static TWINS: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
-    let twins = TWINS.get_or_init(|| {
-        let has_twins = |rule: &&&Rule| rule.set != RuleSet::BuildError;
+    static COVERED: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
+    let covered = COVERED.get_or_init(|| {
+        let may_be_covered = |rule: &&&Rule| rule.set != RuleSet::BuildError;
         let unnamed = |rule: &&'static Rule| rule.supersedes.iter().chain(rule.outweighs).filter(|id| !rule.aliases.contains(id));
-        RULES.iter().filter(has_twins).flat_map(unnamed).copied().collect()
+        RULES.iter().filter(may_be_covered).flat_map(unnamed).copied().collect()
     });
-    twins.contains(rule.id)
+    covered.contains(rule.id)
 }
 
 #[cfg(test)]

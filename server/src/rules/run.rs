@@ -2,21 +2,23 @@
 
 use super::stage_cache::{self, StageCache};
 use super::{
-    Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Rule, Severity, Sink, filter, own, shellcheck,
+    Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Rule, Severity, Sink, StageContext, filter, own,
+    shellcheck,
 };
 use crate::syntax::ast::Instruction;
+use crate::text::size;
 
 /// The findings of all instruction rules for one instruction, with relative ranges; kept in its memo.
 struct LocalFindings(Vec<Finding>);
 
 /// All findings of a Dockerfile, sorted by place.
 pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
-    check_with(cx, || check_stages(cx))
+    check_with(cx, || check_stages(&cx.stages()))
 }
 
 /// The same where a version of the file was checked before.
 pub fn recheck_dockerfile(cx: &FileContext<'_>, cache: &mut StageCache) -> Vec<Finding> {
-    check_with(cx, || stage_cache::check_sections(cx, cache, check_stages))
+    check_with(cx, || stage_cache::check_sections(&cx.stages(), size(cx.model.text.len()), cache, check_stages))
 }
 
 fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>) -> Vec<Finding> {
@@ -44,7 +46,7 @@ fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>)
 }
 
 /// What is found without a look at the file as a whole.
-fn check_stages(cx: &FileContext<'_>) -> Vec<Finding> {
+fn check_stages(cx: &StageContext<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for placed in &cx.model.instructions {
         let local = placed.memo.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
@@ -53,8 +55,12 @@ fn check_stages(cx: &FileContext<'_>) -> Vec<Finding> {
         }
     }
     for rule in RULES {
-        if matches!(rule.check, Check::Stage(_)) && filter::is_looked_for(rule, cx.settings) {
-            findings.append(&mut check_file(rule, cx));
+        if let Check::Stage(check) = rule.check
+            && filter::is_looked_for(rule, cx.settings)
+        {
+            let mut sink = Sink::new(rule);
+            check(cx, &mut sink);
+            findings.append(&mut sink.findings);
         }
     }
     findings.append(&mut shellcheck::check(cx, |rule| filter::is_looked_for(rule, cx.settings)));
@@ -63,13 +69,13 @@ fn check_stages(cx: &FileContext<'_>) -> Vec<Finding> {
 
 /// What one rule finds in a Dockerfile as a whole, before settings and comments have their say.
 pub fn check_file(rule: &'static Rule, cx: &FileContext<'_>) -> Vec<Finding> {
-    let check = match rule.check {
-        Check::File(check) | Check::Stage(check) => check,
-        Check::Shell(_) => return shellcheck::check(cx, |looked_for| looked_for.id == rule.id),
-        Check::Instruction(_) | Check::Ignorefile(_) => return Vec::new(),
-    };
     let mut sink = Sink::new(rule);
-    check(cx, &mut sink);
+    match rule.check {
+        Check::File(check) => check(cx, &mut sink),
+        Check::Stage(check) => check(&cx.stages(), &mut sink),
+        Check::Shell(_) => return shellcheck::check(&cx.stages(), |looked_for| looked_for.id == rule.id),
+        Check::Instruction(_) | Check::Ignorefile(_) => {}
+    }
     sink.findings
 }
 

@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{FileContext, Finding, Knowledge};
+use super::{Finding, Knowledge, StageContext};
 use crate::config::Settings;
-use crate::model::{Directive, Model, Placed};
-use crate::text::{TextRange, TextSize, size};
+use crate::model::{Directive, Placed, StageModel};
+use crate::text::{TextRange, TextSize};
 
 /// The findings of the version that was checked last.
 #[derive(Debug, Default)]
@@ -58,12 +58,14 @@ struct Shape {
 }
 
 /// Finds what `check` finds in the sections that it is asked for, and takes the rest from the version before.
+/// `end_of_file` is the length of the text in bytes.
 pub(super) fn check_sections(
-    cx: &FileContext<'_>,
+    cx: &StageContext<'_>,
+    end_of_file: TextSize,
     cache: &mut StageCache,
-    check: impl FnOnce(&FileContext<'_>) -> Vec<Finding>,
+    check: impl FnOnce(&StageContext<'_>) -> Vec<Finding>,
 ) -> Vec<Finding> {
-    let shapes = shapes(cx.model);
+    let shapes = shapes(cx.model, end_of_file);
     let stale = cache.stale(cx, &shapes);
     let count = stale.iter().filter(|is_stale| **is_stale).count();
     if 0 < count {
@@ -71,7 +73,7 @@ pub(super) fn check_sections(
             check(cx)
         } else {
             let reduced = cx.model.reduced_to(|stage| stale.get(stage + 1).copied().unwrap_or(true));
-            check(&FileContext { model: &reduced, ..*cx })
+            check(&StageContext { model: &reduced, ..*cx })
         };
         cache.keep(cx, &shapes, &stale, found);
     }
@@ -81,15 +83,15 @@ pub(super) fn check_sections(
     cache.findings()
 }
 
-fn shapes(model: &Model) -> Vec<Shape> {
+fn shapes(model: &StageModel, end_of_file: TextSize) -> Vec<Shape> {
     let starts = model.stages.iter().map(|stage| {
         let from = model.instructions_of(stage).first();
-        from.map_or(size(model.text.len()), |from| from.file_range().start())
+        from.map_or(end_of_file, |from| from.file_range().start())
     });
-    let end = starts.clone().next().unwrap_or_else(|| size(model.text.len()));
+    let end = starts.clone().next().unwrap_or_else(|| end_of_file);
     let mut shapes = Vec::with_capacity(model.stages.len() + 1);
     shapes.push(Shape { range: TextRange::new(0.into(), end), parent: None });
-    let ends = starts.clone().skip(1).chain([size(model.text.len())]);
+    let ends = starts.clone().skip(1).chain([end_of_file]);
     shapes.extend(model.stages.iter().zip(starts.zip(ends)).map(|(stage, (start, end))| Shape {
         range: TextRange::new(start, end),
         parent: model.parent(stage).map(|parent| parent.index + 1),
@@ -98,7 +100,7 @@ fn shapes(model: &Model) -> Vec<Shape> {
 }
 
 /// The instructions of a section and the name of its stage.
-fn section_of(model: &Model, section: usize) -> (&[Placed], Option<&str>) {
+fn section_of(model: &StageModel, section: usize) -> (&[Placed], Option<&str>) {
     let Some(stage) = section.checked_sub(1) else {
         return (model.instructions.get(model.global()).unwrap_or_default(), None);
     };
@@ -108,7 +110,7 @@ fn section_of(model: &Model, section: usize) -> (&[Placed], Option<&str>) {
 
 impl StageCache {
     /// For each section whether it has to be checked.
-    fn stale(&self, cx: &FileContext<'_>, shapes: &[Shape]) -> Vec<bool> {
+    fn stale(&self, cx: &StageContext<'_>, shapes: &[Shape]) -> Vec<bool> {
         let all = vec![true; shapes.len()];
         if shapes.len() != self.sections.len() || !self.basis.as_ref().is_some_and(|basis| basis.holds(cx)) {
             return all;
@@ -133,7 +135,7 @@ impl StageCache {
     }
 
     /// Puts what was found in the place of what was found there before.
-    fn keep(&mut self, cx: &FileContext<'_>, shapes: &[Shape], stale: &[bool], found: Vec<Finding>) {
+    fn keep(&mut self, cx: &StageContext<'_>, shapes: &[Shape], stale: &[bool], found: Vec<Finding>) {
         if !self.basis.as_ref().is_some_and(|basis| basis.holds(cx)) {
             self.basis = Some(Basis::of(cx));
         }
@@ -183,7 +185,7 @@ fn are_same(old: &[Placed], new: &[Placed], start: TextSize) -> bool {
 }
 
 impl Basis {
-    fn of(cx: &FileContext<'_>) -> Self {
+    fn of(cx: &StageContext<'_>) -> Self {
         Self {
             settings: cx.settings.clone(),
             today: cx.today,
@@ -194,7 +196,7 @@ impl Basis {
         }
     }
 
-    fn holds(&self, cx: &FileContext<'_>) -> bool {
+    fn holds(&self, cx: &StageContext<'_>) -> bool {
         self.knowledge == *cx.knowledge
             && (self.today, self.strict, self.escape) == (cx.today, cx.strict, cx.model.escape)
             && self.directives == cx.model.directives

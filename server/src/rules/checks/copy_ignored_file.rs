@@ -1,6 +1,6 @@
 use crate::config::Profile;
 use crate::ignorefile::clean;
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 
 rule! {
     /// COPY or ADD of a file that the ignore file keeps from the build. The build stops with "not found".
@@ -34,7 +34,7 @@ rule! {
 
 /// BuildKit: `validations.go`, `validateCopySourcePath`. It takes `/x` for another path than `x`, which it
 /// is not.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let Some(ignore) = cx.knowledge.context.as_deref().and_then(|context| context.ignore.as_ref()) else { return };
     let patterns = &ignore.file.patterns;
     if !ignore.file.problems.is_empty() || patterns.iter().any(|pattern| pattern.negated) {

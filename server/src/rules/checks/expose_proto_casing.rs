@@ -1,5 +1,5 @@
 use crate::model::expand;
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Arguments;
 use crate::text::{Edit, TextRange};
 
@@ -28,7 +28,7 @@ rule! {
 }
 
 /// BuildKit: `convert_expose.go`, `parsePort`, after expansion.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     if !cx.model.has_port(|port| port.contains('$') || (port.contains('/') && port.chars().any(char::is_uppercase))) {
         return;
     }

@@ -1,5 +1,5 @@
 use crate::model::{Platform, expand};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, range};
 
@@ -31,7 +31,7 @@ rule! {
 }
 
 /// BuildKit: `validations.go`, `reportConstPlatformDisallowed`.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let environment = cx.model.global_environment();
     for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
         let Some(flag) = placed.flag("platform") else { continue };

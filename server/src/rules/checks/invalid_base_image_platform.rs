@@ -1,5 +1,5 @@
 use crate::model::{KnownPlatform, Platform};
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 
 /// Platforms that a message names.
 const NAMED: usize = 6;
@@ -29,7 +29,7 @@ rule! {
 }
 
 /// BuildKit: `ruleset.go`, which compares with the platform of the image that it has pulled.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for base in cx.base_images() {
         let Some(known) = cx.knowledge.images.image(base.reference).filter(|known| !known.platforms.is_empty()) else { continue };
         let Some(wanted) = base.platform(cx.model) else { continue };

@@ -1,5 +1,5 @@
 use crate::model::{Base, ImageReference, expand};
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 
 rule! {
     /// Without build arguments FROM has no valid image.
@@ -30,7 +30,7 @@ rule! {
 }
 
 /// BuildKit: `validations.go`, `validateBaseImagesWithDefaultArgs`.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let defaults = cx.model.default_environment();
     for stage in &cx.model.stages {
         let Some(placed) = cx.model.instructions_of(stage).first() else { continue };

@@ -1,5 +1,5 @@
 use crate::model::{Placed, exec_form};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command, Keyword};
 use crate::text::Edit;
 
@@ -37,7 +37,7 @@ rule! {
 }
 
 /// BuildKit: `convert.go`, `dispatchCmd` and `dispatchEntrypoint`.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     // Whether SHELL is in force at the end of each stage.
     let mut ends: Vec<bool> = Vec::with_capacity(cx.model.stages.len());
     for stage in &cx.model.stages {
@@ -53,7 +53,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-fn report(cx: &FileContext<'_>, placed: &Placed, out: &mut Sink) {
+fn report(cx: &StageContext<'_>, placed: &Placed, out: &mut Sink) {
     let keyword = placed.keyword.as_str();
     match placed.command() {
         Some(Command::Json(_)) => {}

@@ -1,5 +1,5 @@
 use crate::model::{Value, expand};
-use crate::rules::{FileContext, Fix, Sink, Tag};
+use crate::rules::{Fix, Sink, StageContext, Tag};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, range};
 
@@ -27,7 +27,7 @@ rule! {
 }
 
 /// BuildKit: `validations.go`, `reportRedundantTargetPlatform`.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     const NAME: &str = "TARGETPLATFORM";
     let environment = cx.model.default_environment();
     for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {

@@ -1,4 +1,4 @@
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
@@ -39,7 +39,7 @@ const SECRET: [&str; 10] =
 const HARMLESS: [&str; 3] = ["public", "file", "version"];
 
 /// BuildKit: `validations.go`, `validateNoSecretKey`; ARGs before the first FROM are not looked at.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for placed in cx.model.instructions.get(cx.model.global().end..).unwrap_or_default() {
         if !matches!(placed.keyword, Keyword::Arg | Keyword::Env) {
             continue;

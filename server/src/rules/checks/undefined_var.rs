@@ -1,5 +1,5 @@
 use crate::model::{Base, Environment, ExpandedRole, Origin, Placed, Stage, VariableUse, closest, variable_texts};
-use crate::rules::{FileContext, Fix, Severity, Sink};
+use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange};
 
@@ -45,7 +45,7 @@ rule! {
 
 /// BuildKit: `validations.go`, `reportUnmatchedVariables`, for the texts that `convert.go` expands with it;
 /// EXPOSE is not among them. One finding for an instruction and name.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let uses = |placed: &Placed| !variable_texts(placed, cx.model.escape).is_empty();
     if !cx.model.instructions.iter().any(uses) {
         return;
@@ -71,7 +71,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 }
 
 /// What the image below a stage sets, where that is known for sure: triggers of ONBUILD may set more.
-fn base_environment<'k>(cx: &'k FileContext<'_>, stage: &Stage) -> Option<&'k [(String, String)]> {
+fn base_environment<'k>(cx: &'k StageContext<'_>, stage: &Stage) -> Option<&'k [(String, String)]> {
     let Base::Image(image) = cx.model.root_base(stage) else { return None };
     let config = cx.knowledge.images.image(image)?.config.as_ref()?;
     config.onbuild.is_empty().then_some(&config.env)
@@ -84,7 +84,7 @@ fn is_declared_before(placed: &Placed, found: &VariableUse) -> bool {
 }
 
 fn report(
-    cx: &FileContext<'_>,
+    cx: &StageContext<'_>,
     stage: &Stage,
     placed: &Placed,
     found: &VariableUse,

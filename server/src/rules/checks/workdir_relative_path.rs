@@ -1,8 +1,8 @@
 use rustc_hash::FxHashSet;
 
 use crate::config::Profile;
-use crate::model::{Model, expand};
-use crate::rules::{FileContext, Severity, Sink};
+use crate::model::{StageModel, expand};
+use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
@@ -39,7 +39,7 @@ rule! {
 
 /// BuildKit: `convert.go`, `dispatchWorkdir`. Only the first WORKDIR of a stage and the stages it is built
 /// on is judged.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let first = first_workdirs(cx.model);
     if first.is_empty() {
         return;
@@ -75,7 +75,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 
 /// Indices of the WORKDIRs that are the first of their stage and of those it starts from, but for those
 /// with a path that is plainly absolute.
-fn first_workdirs(model: &Model) -> Vec<usize> {
+fn first_workdirs(model: &StageModel) -> Vec<usize> {
     let mut found = Vec::new();
     // Whether each stage has a WORKDIR.
     let mut ends: Vec<bool> = Vec::with_capacity(model.stages.len());

@@ -1,5 +1,5 @@
 use crate::config::Profile;
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
@@ -30,7 +30,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let stages = match cx.settings.profile {
         Profile::Hadolint => cx.model.stages.as_slice(),
         _ => cx.model.stages.last().map(std::slice::from_ref).unwrap_or_default(),

@@ -1,5 +1,5 @@
 use crate::data::pins::pins;
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
@@ -27,14 +27,14 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for base in cx.base_images() {
         let reference = base.reference;
         if reference.tag.is_some() || reference.is_pinned() || base.has_variables {
             continue;
         }
         // Stages are looked up in lower case, and hadolint's users write them as they like.
-        if cx.model.stage_above(cx.model.slice(base.range), base.stage).is_some() {
+        if cx.model.stage_above(cx.model.instruction_text(base.range), base.stage).is_some() {
             continue;
         }
         let finding = out.report(base.range, msg!(untagged, image = reference));

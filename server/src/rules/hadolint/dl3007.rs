@@ -1,6 +1,6 @@
 use crate::data::pins::pins;
 use crate::model::Base;
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
@@ -28,7 +28,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for stage in &cx.model.stages {
         let Some(placed) = cx.model.instructions_of(stage).first() else { continue };
         let Some(image) = placed.as_from().and_then(|from| from.image.as_ref()) else { continue };

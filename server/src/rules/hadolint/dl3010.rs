@@ -3,7 +3,7 @@ use rustc_hash::FxHashMap;
 use super::archive::is_archive;
 use super::shell::{Command, commands};
 use crate::model::{PathText, copy_paths};
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
 
@@ -35,7 +35,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     for stage in &model.stages {
         // Places of what was copied, by name.

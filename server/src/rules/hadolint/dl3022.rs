@@ -1,5 +1,5 @@
 use crate::model::{closest, copy_source};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
@@ -33,7 +33,7 @@ rule! {
 /// How many stages above are looked at for a name that was meant.
 const NEAREST: usize = 100;
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
     for stage in &model.stages {
         for placed in model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Copy) {

@@ -1,5 +1,5 @@
 use crate::model::{Base, ImageReference};
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 
 rule! {
     /// The base image is from a registry that the project does not trust.
@@ -28,7 +28,7 @@ rule! {
 /// How hadolint's users call Docker Hub, which images without a registry are from.
 const DOCKER_HUB: [&str; 3] = ["docker.io", "hub.docker.com", "index.docker.io"];
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let trusted = &cx.settings.trusted_registries;
     if trusted.is_empty() {
         return;

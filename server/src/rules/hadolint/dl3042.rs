@@ -1,6 +1,6 @@
 use super::shell::{commands, has_cache_mount, placed_fix, run_in};
 use crate::model::Placed;
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Instruction, Keyword};
 
 rule! {
@@ -30,7 +30,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     // Whether ENV switches the cache off at the end of each stage.
     let mut ends: Vec<bool> = Vec::with_capacity(model.stages.len());

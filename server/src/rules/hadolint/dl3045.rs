@@ -1,5 +1,5 @@
 use crate::model::copy_paths;
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
@@ -29,7 +29,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     // Whether each stage has a WORKDIR.
     let mut ends: Vec<bool> = Vec::with_capacity(model.stages.len());

@@ -1,5 +1,5 @@
 use super::labels::labels;
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 
 rule! {
     /// A label that is none of the project's.
@@ -26,7 +26,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     if !cx.settings.strict_labels {
         return;
     }

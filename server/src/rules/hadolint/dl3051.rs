@@ -1,5 +1,5 @@
 use super::labels::labels;
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 
 rule! {
     /// A label of the project without a value.
@@ -27,7 +27,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     if cx.settings.label_schema.is_empty() {
         return;
     }

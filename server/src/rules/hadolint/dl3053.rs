@@ -2,7 +2,7 @@ use super::labels::check_values;
 use crate::config::LabelType;
 use jiff::civil::{Date, Time};
 
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 
 rule! {
     /// A label is no point in time.
@@ -31,7 +31,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     check_values(cx, LabelType::Rfc3339, out, is_time, |key, value| msg!(time, key = key, value = value));
 }
 

@@ -1,7 +1,7 @@
 use super::labels::check_values;
 use crate::config::{LabelType, Profile};
 use crate::data::spdx::{is_licence, licences};
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 use crate::text::closest;
 
 rule! {
@@ -34,7 +34,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     // hadolint knows no expressions.
     let is_single = cx.settings.profile == Profile::Hadolint;
     let wrong = |text: &str| if is_single { Some(text.to_owned()).filter(|id| !is_licence(id)) } else { stranger(text) };

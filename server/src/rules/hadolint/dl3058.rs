@@ -1,6 +1,6 @@
 use super::labels::check_values;
 use crate::config::LabelType;
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 
 rule! {
     /// A label is no address for mail.
@@ -29,7 +29,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     check_values(cx, LabelType::Email, out, is_address, |key, value| msg!(mail, key = key, value = value));
 }
 

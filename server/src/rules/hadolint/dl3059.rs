@@ -1,6 +1,6 @@
 use super::shell::commands;
 use crate::model::Placed;
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
@@ -32,7 +32,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     // The last RUN that was not reported, with its flags and how many commands it has.
     let mut last: Option<(&Placed, Vec<&str>, usize)> = None;

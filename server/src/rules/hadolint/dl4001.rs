@@ -1,5 +1,5 @@
 use super::shell::{commands, run_in};
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
@@ -28,7 +28,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     for stage in &model.stages {
         // RUN and ONBUILD RUN are looked at apart.

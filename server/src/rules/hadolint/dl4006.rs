@@ -1,5 +1,5 @@
 use crate::model::{Base, ShellScript};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command as AstCommand, JsonElement, Keyword};
 use crate::text::Edit;
 
@@ -32,7 +32,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     if escape == '`' {
         // A file for Windows, whose shells have no such option.

@@ -1,8 +1,8 @@
 //! What the rules for the labels of a project have in common.
 
 use crate::config::{LabelType, Profile};
-use crate::model::{Model, Placed};
-use crate::rules::{FileContext, Message, Sink};
+use crate::model::{Placed, StageModel};
+use crate::rules::{Message, Sink, StageContext};
 use crate::syntax::ast::{Keyword, Pair};
 use crate::text::TextRange;
 
@@ -13,7 +13,7 @@ pub(super) struct Label<'m> {
 }
 
 /// All labels of a file.
-pub(super) fn labels(model: &Model) -> impl Iterator<Item = Label<'_>> {
+pub(super) fn labels(model: &StageModel) -> impl Iterator<Item = Label<'_>> {
     let instructions = model.instructions.iter().filter(|placed| placed.keyword == Keyword::Label);
     instructions.flat_map(|placed| placed.pairs().iter().map(move |pair| Label { placed, pair }))
 }
@@ -34,7 +34,7 @@ impl<'m> Label<'m> {
     }
 
     /// The value, if it is known. hadolint takes variables for text.
-    pub(super) fn value(&self, cx: &FileContext<'_>) -> Option<String> {
+    pub(super) fn value(&self, cx: &StageContext<'_>) -> Option<String> {
         let Some(word) = &self.pair.value else { return Some(String::new()) };
         let as_text = || word.raw.trim_matches(['"', '\'']).to_owned();
         word.literal(cx.model.escape).or_else(|| (cx.settings.profile == Profile::Hadolint).then(as_text))
@@ -47,7 +47,7 @@ pub(super) fn key(pair: &Pair) -> &str {
 
 /// Reports the labels of a type whose value is none of that type.
 pub(super) fn check_values(
-    cx: &FileContext<'_>,
+    cx: &StageContext<'_>,
     kind: LabelType,
     out: &mut Sink,
     is_good: impl Fn(&str) -> bool,

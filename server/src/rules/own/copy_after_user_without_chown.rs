@@ -1,5 +1,5 @@
-use crate::model::{Model, Placed, ShellScript, copy_paths};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::model::{Placed, ShellScript, StageModel, copy_paths};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
@@ -36,7 +36,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
     if !model.instructions.iter().any(|i| i.keyword == Keyword::User) {
         return;
@@ -61,7 +61,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-fn report(model: &Model, user: &Placed, placed: &Placed, owners: &Owners<'_>, out: &mut Sink) {
+fn report(model: &StageModel, user: &Placed, placed: &Placed, owners: &Owners<'_>, out: &mut Sink) {
     let Some(word) = user.argument() else { return };
     // A variable is there because the user is not always root.
     let name = word.literal(model.escape).unwrap_or_else(|| word.raw.to_string());

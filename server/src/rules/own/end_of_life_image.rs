@@ -4,7 +4,7 @@ use crate::data::eol::ImageLine;
 use crate::data::life::Life;
 use crate::data::{eol, images, python};
 use crate::model::NamedImage;
-use crate::rules::{FileContext, Finding, Fix, Message, Severity, Sink, Tag};
+use crate::rules::{Finding, Fix, Message, Severity, Sink, StageContext, Tag};
 use crate::text::Edit;
 
 rule! {
@@ -49,7 +49,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut lives = FxHashMap::default();
     let images: Vec<NamedImage> = cx.named_images().collect();
     for image in &images {
@@ -74,7 +74,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-fn check_python(cx: &FileContext<'_>, image: &NamedImage, tag: &str, out: &mut Sink) {
+fn check_python(cx: &StageContext<'_>, image: &NamedImage, tag: &str, out: &mut Sink) {
     let judgement = python::judge(tag, cx.today);
     let line = judgement.minor.map(|minor| (minor, judgement.life));
     let system = judgement.system.map(|system| (system.name, system.life));
@@ -103,7 +103,7 @@ fn check_python(cx: &FileContext<'_>, image: &NamedImage, tag: &str, out: &mut S
     report(image, tag, life, message, &newer, out);
 }
 
-fn check_other(cx: &FileContext<'_>, image: &NamedImage, name: &str, tag: &str, line: Option<ImageLine>, out: &mut Sink) {
+fn check_other(cx: &StageContext<'_>, image: &NamedImage, name: &str, tag: &str, line: Option<ImageLine>, out: &mut Sink) {
     let Some(line) = line else { return };
     if !line.life.ended && !line.life.ends_soon(cx.today) {
         return;

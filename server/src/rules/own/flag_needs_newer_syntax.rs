@@ -1,6 +1,6 @@
 use crate::data::flags::{self, HEREDOC_SINCE, PATTERNS_SINCE, SECRET_ENV_SINCE};
 use crate::model::{Frontend, MountKind, Placed, mounts};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::text::{Edit, TextRange};
 
 rule! {
@@ -45,7 +45,7 @@ struct Feature<'a> {
     only_labs: bool,
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let Some(frontend) = cx.model.frontend().filter(Frontend::is_docker) else { return };
     let version = frontend.version();
     for placed in &cx.model.instructions {

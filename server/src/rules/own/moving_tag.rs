@@ -1,5 +1,5 @@
 use crate::data::python;
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
@@ -28,7 +28,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
         // `latest` is told by a rule of its own, for every image.
         let Some(tag) = image.tag().filter(|tag| *tag != "latest") else { continue };

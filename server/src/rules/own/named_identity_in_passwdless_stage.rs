@@ -1,5 +1,5 @@
 use crate::model::{Base, CopyPaths, Placed, copy_paths, flag_value};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange};
 
@@ -41,7 +41,7 @@ struct Lists {
     groups: bool,
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
     if !model.stages.iter().any(|stage| stage.base == Base::Scratch) {
         return;

@@ -1,6 +1,6 @@
 use crate::data::signals;
 use crate::model::Placed;
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
@@ -35,7 +35,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
     if model.instructions.iter().all(|placed| placed.keyword != Keyword::Stopsignal) {
         return;

@@ -1,5 +1,5 @@
 use crate::model::{Base, MountKind, Placed, mounts};
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::{Command, Keyword};
 
 rule! {
@@ -31,7 +31,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
     // Whether a shell may have come into each stage.
     let mut ends: Vec<bool> = Vec::with_capacity(model.stages.len());

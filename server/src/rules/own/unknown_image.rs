@@ -1,5 +1,5 @@
 use crate::model::{NamedImage, closest};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
@@ -29,7 +29,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for image in cx.named_images() {
         let Some(host) = denied_by(cx, &image) else { continue };
         let tags = cx.knowledge.images.tags(&image.reference);
@@ -48,7 +48,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 }
 
 /// The registry that said no: to the image itself, or by a list of all its tags.
-fn denied_by<'k>(cx: &'k FileContext<'_>, image: &NamedImage) -> Option<&'k str> {
+fn denied_by<'k>(cx: &'k StageContext<'_>, image: &NamedImage) -> Option<&'k str> {
     let images = &cx.knowledge.images;
     if let Some(known) = images.image(&image.reference) {
         return known.is_missing().then_some(known.source.as_str());

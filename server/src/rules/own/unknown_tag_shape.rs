@@ -1,5 +1,5 @@
 use crate::data::python::{self, Standing};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
@@ -29,7 +29,7 @@ rule! {
     }
 }
 
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
         let Some(tag) = image.tag() else { continue };
         let judgement = python::judge(tag, cx.today);

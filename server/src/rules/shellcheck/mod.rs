@@ -26,9 +26,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use self::lint::{Shell, lint};
 use self::script::Script;
 use super::list::{concat, count};
-use super::{Check, FileContext, Finding, Rule, Severity};
+use super::{Check, Finding, Rule, Severity, StageContext};
 use crate::config::Profile;
-use crate::model::{Base, Environment, ImageReference, Model, Origin, PROXY_ARGS, Placed, Stage};
+use crate::model::{Base, Environment, ImageReference, Origin, PROXY_ARGS, Placed, Stage, StageModel};
 use crate::syntax::ast::{Command, Instruction, Keyword};
 
 const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, lists::RULES, conditions::RULES, words::RULES, portability::RULES];
@@ -89,7 +89,7 @@ struct Question {
 }
 
 /// What the rules find that are looked for.
-pub(super) fn check(cx: &FileContext<'_>, is_looked_for: impl Fn(&Rule) -> bool) -> Vec<Finding> {
+pub(super) fn check(cx: &StageContext<'_>, is_looked_for: impl Fn(&Rule) -> bool) -> Vec<Finding> {
     let bits = RULES.iter().enumerate().filter(|(_, rule)| is_looked_for(rule));
     let wanted = bits.fold(0, |wanted: Wanted, (index, _)| wanted | 1 << index);
     let mut out = Vec::new();
@@ -129,7 +129,7 @@ pub(super) fn check(cx: &FileContext<'_>, is_looked_for: impl Fn(&Rule) -> bool)
 }
 
 /// The shell that each stage begins with; `None` for one of another kind.
-fn first_shells(model: &Model) -> Vec<Option<Shell>> {
+fn first_shells(model: &StageModel) -> Vec<Option<Shell>> {
     let (mut first, mut last) = (Vec::with_capacity(model.stages.len()), Vec::with_capacity(model.stages.len()));
     for stage in &model.stages {
         let shell = match &stage.base {
@@ -149,7 +149,7 @@ fn shell_of(instruction: &Instruction) -> Option<Shell> {
     Shell::named(json.elements.first()?.value.as_ref()?)
 }
 
-fn has_dash(model: &Model, stage: &Stage) -> bool {
+fn has_dash(model: &StageModel, stage: &Stage) -> bool {
     let is_official = |image: &ImageReference| {
         let repository = image.repository.strip_prefix("library/").unwrap_or(&image.repository);
         matches!(image.registry.as_deref(), None | Some("docker.io")) && WITH_DASH.contains(&repository)

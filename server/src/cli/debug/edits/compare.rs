@@ -37,12 +37,7 @@ fn written(placed: &Placed) -> String {
 }
 
 fn of_findings(edited: &[Finding], fresh: &[Finding]) -> Option<String> {
-    first_difference("finding", &edited.iter().map(told).collect::<Vec<_>>(), &fresh.iter().map(told).collect::<Vec<_>>())
-}
-
-fn told(finding: &Finding) -> impl PartialEq + Debug {
-    let Finding { rule, id, alias, twins, lesser, range, message, severity, tag, fixes, related } = finding;
-    ((rule.id, id, alias, (twins, lesser)), range, (severity, tag), message, (fixes, related))
+    first_difference("finding", edited, fresh)
 }
 
 fn first_difference<T: PartialEq + Debug>(what: &str, edited: &[T], fresh: &[T]) -> Option<String> {

@@ -1,5 +1,5 @@
 use crate::model::{Environment, Origin, Value, expand};
-use crate::rules::{FileContext, Severity, Sink};
+use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::{Keyword, PathArgument, Paths, Word};
 
 rule! {
@@ -27,7 +27,7 @@ rule! {
 }
 
 /// BuildKit: `instructions/parse.go`, `parseVolume`; `dockerfile2llb/convert.go`, `dispatchVolume`.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     if !cx.model.instructions.iter().any(|i| i.keyword == Keyword::Volume) {
         return;
     }

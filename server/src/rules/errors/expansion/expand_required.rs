@@ -1,5 +1,5 @@
 use crate::model::{Environment, ExpandedRole, Expansion, Origin, PLATFORM_ARGS, Placed, ProblemKind, Value, variable_texts};
-use crate::rules::{FileContext, Severity, Sink};
+use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
@@ -32,7 +32,7 @@ rule! {
 }
 
 /// BuildKit: `shell/lex.go`, `processDollar`, "is not allowed to be unset" and "… to be empty".
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     // A continuation may stand between the characters of a variable.
     if !cx.model.instructions.iter().any(|i| i.text.contains('?') && i.text.contains('{')) {
         return;
@@ -49,7 +49,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     cx.model.visit_with_environment(|_, _, placed, environment| check_instruction(cx, placed, environment, out));
 }
 
-fn check_instruction(cx: &FileContext<'_>, placed: &Placed, environment: &Environment, out: &mut Sink) {
+fn check_instruction(cx: &StageContext<'_>, placed: &Placed, environment: &Environment, out: &mut Sink) {
     if !placed.text.contains('?') {
         return;
     }

@@ -1,6 +1,6 @@
 use super::visit_from;
 use crate::model::ExpandedRole;
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 
 rule! {
     /// The image of FROM expands to nothing: no ARG above the first FROM declares the variable.
@@ -32,7 +32,7 @@ rule! {
 
 /// BuildKit: `dockerfile2llb/convert.go`, `buildDispatchStates`, "base name should not be blank". Where a
 /// declared ARG decides it, that is a matter of its default, not of FROM.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     visit_from(cx, &ExpandedRole::Image, |text| {
         if text.expansion.known() != Some("") || text.settable {
             return;

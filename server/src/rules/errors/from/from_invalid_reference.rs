@@ -1,6 +1,6 @@
 use super::visit_from;
 use crate::model::{Base, ExpandedRole, ImageReference, ReferenceError};
-use crate::rules::{FileContext, Fix, Sink};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
@@ -38,7 +38,7 @@ rule! {
 
 /// BuildKit: `dockerfile2llb/convert.go`, `resolveBaseImage`, with `reference.ParseNormalizedNamed`. Where
 /// a declared ARG decides it, that is a matter of its default, not of FROM.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     visit_from(cx, &ExpandedRole::Image, |text| {
         let Base::Invalid(error) = text.stage.base else { return };
         let Some(image) = text.expansion.known().filter(|t| !t.is_empty() && !text.settable) else { return };

@@ -9,8 +9,8 @@ mod stage_name_invalid;
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{ExpandedRole, Expansion, Model, Origin, PLATFORM_ARGS, SourceText, Stage, Value, from_texts};
-use crate::rules::{FileContext, Rule};
+use crate::model::{ExpandedRole, Expansion, Origin, PLATFORM_ARGS, SourceText, Stage, StageModel, Value, from_texts};
+use crate::rules::{Rule, StageContext};
 use crate::text::TextRange;
 
 pub(super) use from_arity::FROM_ARITY;
@@ -37,7 +37,7 @@ struct FromText<'a> {
 }
 
 /// Calls `visit` with the texts of all FROMs that have a role.
-fn visit_from(cx: &FileContext<'_>, role: &ExpandedRole, mut visit: impl FnMut(&FromText<'_>)) {
+fn visit_from(cx: &StageContext<'_>, role: &ExpandedRole, mut visit: impl FnMut(&FromText<'_>)) {
     let global = cx.model.global_environment();
     let unset = bare_args(cx.model);
     let value = |name: &str| if unset.contains(name) { Value::Unset } else { global.value(name) };
@@ -52,7 +52,7 @@ fn visit_from(cx: &FileContext<'_>, role: &ExpandedRole, mut visit: impl FnMut(&
 }
 
 /// Global ARGs that are declared without a default, and nothing else gives a value to.
-fn bare_args(model: &Model) -> FxHashSet<&str> {
+fn bare_args(model: &StageModel) -> FxHashSet<&str> {
     let global = model.instructions.get(model.global()).unwrap_or_default();
     let pairs = || global.iter().flat_map(|i| i.pairs());
     let with_default: FxHashSet<&str> = pairs().filter_map(|p| p.key.as_ref()).map(|k| &*k.text).collect();

@@ -1,6 +1,6 @@
 use super::visit_from;
 use crate::model::ExpandedRole;
-use crate::rules::{FileContext, Severity, Sink};
+use crate::rules::{Severity, Sink, StageContext};
 
 rule! {
     /// The value of `--platform` expands to nothing.
@@ -28,7 +28,7 @@ rule! {
 
 /// BuildKit: `dockerfile2llb/convert.go`, `buildDispatchStates`, "empty platform value from expression". A
 /// literal `--platform=` is ignored.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     visit_from(cx, &ExpandedRole::Flag, |text| {
         let value = text.source.text();
         if value.is_empty() || text.expansion.known() != Some("") {

@@ -1,6 +1,6 @@
 use super::visit_from;
 use crate::model::{ExpandedRole, PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, PlatformError, check_platform, closest};
-use crate::rules::{FileContext, Fix, Severity, Sink};
+use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
@@ -34,7 +34,7 @@ rule! {
 }
 
 /// BuildKit: `dockerfile2llb/convert.go`, `buildDispatchStates`, with containerd's `platforms.Parse`.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     visit_from(cx, &ExpandedRole::Flag, |text| {
         let Some(platform) = text.expansion.known().filter(|p| !p.is_empty()) else { return };
         let Err(error) = check_platform(platform) else { return };

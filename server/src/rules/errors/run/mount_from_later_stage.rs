@@ -1,5 +1,5 @@
 use crate::model::mounts;
-use crate::rules::{FileContext, Sink};
+use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
@@ -32,7 +32,7 @@ rule! {
 }
 
 /// BuildKit: `dockerfile2llb/convert_runmount.go`, `dispatchRunMounts`. A number is no index here.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for stage in &cx.model.stages {
         let runs = cx.model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Run && !i.flags.is_empty());
         for (placed, mount) in runs.flat_map(|run| mounts(run, cx.model.escape).iter().map(move |mount| (run, mount))) {

@@ -1,5 +1,5 @@
 use crate::model::{Mount, MountKind, WorkingDirectory, changes_when_expanded, mounts};
-use crate::rules::{FileContext, Severity, Sink};
+use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
@@ -33,7 +33,7 @@ rule! {
 /// BuildKit: `dockerfile2llb/convert_runmount.go`, `dispatchRunMounts`. Only a base image may have another
 /// working directory than the file says: without WORKDIR a relative target is a warning. No target at all
 /// stays an error: a base image whose folder is to be mounted over is not worth a doubt.
-fn check(cx: &FileContext<'_>, out: &mut Sink) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let runs = cx.model.instructions.iter().enumerate().filter(|(_, i)| i.keyword == Keyword::Run && !i.flags.is_empty());
     for (index, placed) in runs {
         for mount in mounts(placed, cx.model.escape) {
