@@ -9,9 +9,7 @@ macro_rules! rule {
             set: $set:ident,
             severity: $severity:ident,
             $(aliases: [$($alias:literal),* $(,)?],)?
-            $(supersedes: [$($superseded:literal),* $(,)?],)?
-            $(outweighs: [$($lesser:literal),* $(,)?],)?
-            $(hides: [$($hidden:literal),* $(,)?],)?
+            $(covers: [$($why:ident $covered:literal),* $(,)?],)?
             $(optional: $optional:literal,)?
             $(frontend: $frontend:literal,)?
             check: $kind:ident($check:expr),
@@ -25,9 +23,7 @@ macro_rules! rule {
             set: $crate::rules::RuleSet::$set,
             docs: concat!($($doc, "\n"),*),
             messages: &[$((stringify!($key), $text)),*],
-            supersedes: &[$($($superseded),*)?],
-            outweighs: &[$($($lesser),*)?],
-            hides: &[$($($hidden),*)?],
+            covers: &[$($($crate::rules::Cover { id: $covered, why: $crate::rules::Overlap::$why }),*)?],
             optional: false $(|| $optional)?,
             frontend: false $(|| $frontend)?,
             check: $crate::rules::Check::$kind($check),

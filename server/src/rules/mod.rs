@@ -55,22 +55,35 @@ pub struct Rule {
     pub docs: &'static str,
     /// English texts by key; other languages are in `data`.
     pub messages: &'static [(&'static str, &'static str)],
-    /// Ids of rules that see the same flaw: their findings on the same words are not reported, and who mutes one of
-    /// these mutes this one.
-    pub supersedes: &'static [&'static str],
-    /// Ids of rules that see less in the same words: their findings there are not reported, and a comment above the
-    /// instruction that mutes one of these mutes this one. Who switches one of these off for a file or a project has
-    /// not seen this.
-    pub outweighs: &'static [&'static str],
-    /// Ids of rules whose findings on the same words are of no use beside this one, though they are about something
-    /// else.
-    pub hides: &'static [&'static str],
+    /// The rules whose findings on the same words are not reported beside this one's.
+    pub covers: &'static [Cover],
     /// Not in the recommended profile.
     pub optional: bool,
     /// Depends on the Dockerfile frontend: with a custom `# syntax=` its findings are informational.
     pub frontend: bool,
     /// The check.
     pub check: Check,
+}
+
+/// A rule whose findings are not reported on words in which another rule finds something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cover {
+    /// The id of the rule that gives way.
+    pub id: &'static str,
+    /// Why it does.
+    pub why: Overlap,
+}
+
+/// Why a finding is left out beside another on the same words. Profiles of other tools leave nothing out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlap {
+    /// It is the same flaw: muting one of the two, by whatever means, mutes both.
+    Same,
+    /// It sees less of the flaw: a comment at the instruction that mutes it mutes both, because its author has seen
+    /// these words. A setting that switches it off leaves the other one on.
+    Lesser,
+    /// It is about something else, which is of no interest until the other one is mended: each is muted by itself.
+    Moot,
 }
 
 /// Where a rule comes from.
@@ -148,6 +161,11 @@ impl PartialEq for Rule {
 impl Eq for Rule {}
 
 impl Rule {
+    /// Why findings of the rule with an id are left out beside this one's; `None` for a rule that is not covered.
+    pub fn covers(&self, id: &str) -> Option<Overlap> {
+        self.covers.iter().find(|cover| cover.id == id).map(|cover| cover.why)
+    }
+
     /// The rule with an id, in any case.
     pub fn find(id: &str) -> Option<&'static Rule> {
         RULES.iter().copied().find(|r| r.id.eq_ignore_ascii_case(id))

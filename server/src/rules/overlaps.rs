@@ -1,10 +1,10 @@
-//! One flaw, one finding: what rules say about each other in `supersedes`, `outweighs` and `hides`.
+//! One flaw, one finding: what rules say about each other in `covers`.
 
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 
-use super::{Finding, RULES, Rule, RuleSet, Severity};
+use super::{Finding, Overlap, RULES, Rule, RuleSet, Severity};
 use crate::model::Model;
 use crate::text::TextRange;
 
@@ -20,13 +20,10 @@ struct Better {
     rule: &'static Rule,
 }
 
-/// Which rules one covers.
-type Covers = fn(&Rule, &str) -> bool;
-
 /// For each finding the one that covers it, by its index.
-fn covers(findings: &[Finding], model: &Model, covers: Covers) -> Vec<Option<usize>> {
+fn covers(findings: &[Finding], model: &Model, covers: fn(&Rule, &str) -> bool) -> Vec<Option<usize>> {
     let instruction = |f: &Finding| model.instructions.partition_point(|i| i.start <= f.range.start());
-    let is_better = |f: &Finding| [f.rule.supersedes, f.rule.outweighs, f.rule.hides].iter().any(|ids| !ids.is_empty());
+    let is_better = |f: &Finding| !f.rule.covers.is_empty();
     let better = |(index, f): (usize, &Finding)| Better { index, instruction: instruction(f), range: f.range, rule: f.rule };
     let mut better: Vec<Better> = findings.iter().enumerate().filter(|(_, f)| is_better(f)).map(better).collect();
     if better.is_empty() {
@@ -46,14 +43,14 @@ fn covers(findings: &[Finding], model: &Model, covers: Covers) -> Vec<Option<usi
 /// refuses answers to its own names alone.
 pub(super) fn name_covered(findings: &mut [Finding], model: &Model) {
     let covers = covers(findings, model, |rule, id| {
-        rule.set != RuleSet::BuildError && (rule.supersedes.contains(&id) || rule.outweighs.contains(&id))
+        rule.set != RuleSet::BuildError && matches!(rule.covers(id), Some(Overlap::Same | Overlap::Lesser))
     });
     for (index, cover) in covers.into_iter().enumerate() {
         let Some((covered, cover)) = findings.get(index).zip(cover) else { continue };
         let id = covered.rule.id;
         let names: Vec<&str> = std::iter::once(id).chain(covered.aliases()).collect();
         if let Some(cover) = findings.get_mut(cover) {
-            let list = if cover.rule.outweighs.contains(&id) { &mut cover.outweighed } else { &mut cover.covered };
+            let list = if cover.rule.covers(id) == Some(Overlap::Lesser) { &mut cover.outweighed } else { &mut cover.covered };
             list.extend(names);
         }
     }
@@ -62,8 +59,7 @@ pub(super) fn name_covered(findings: &mut [Finding], model: &Model) {
 /// One flaw, one finding: drops what another finding says better about the same words. What stays is an error
 /// if it stands for one.
 pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
-    let covers =
-        covers(findings, model, |rule, id| [rule.supersedes, rule.outweighs, rule.hides].iter().any(|ids| ids.contains(&id)));
+    let covers = covers(findings, model, |rule, id| rule.covers(id).is_some());
     if covers.is_empty() {
         return;
     }
@@ -82,8 +78,9 @@ pub(super) fn is_twin(rule: &Rule) -> bool {
     static COVERED: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
     let covered = COVERED.get_or_init(|| {
         let may_be_covered = |rule: &&&Rule| rule.set != RuleSet::BuildError;
-        let unnamed = |rule: &&'static Rule| rule.supersedes.iter().chain(rule.outweighs).filter(|id| !rule.aliases.contains(id));
-        RULES.iter().filter(may_be_covered).flat_map(unnamed).copied().collect()
+        let covered = RULES.iter().filter(may_be_covered).flat_map(|rule| rule.covers.iter().map(move |cover| (rule, cover)));
+        let unnamed = covered.filter(|(rule, cover)| cover.why != Overlap::Moot && !rule.aliases.contains(&cover.id));
+        unnamed.map(|(_, cover)| cover.id).collect()
     });
     covered.contains(rule.id)
 }

@@ -23,7 +23,7 @@ rule! {
         id: "CopyIgnoredFile",
         set: BuildCheck,
         severity: Warning,
-        supersedes: ["copy-source-missing"],
+        covers: [Same "copy-source-missing"],
         check: Stage(check),
         messages: {
             ignored: "`{source}` is not in the build: line {line} of {file}, `{pattern}`, leaves it out",

@@ -21,7 +21,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3029", "tally/platform-mismatch"],
-        supersedes: ["DL3029"],
+        covers: [Same "DL3029"],
         check: Stage(check),
         messages: {
             constant: "`{platform}` is fixed, whatever platform the build asks for; leave the flag out, or use $BUILDPLATFORM for tools",

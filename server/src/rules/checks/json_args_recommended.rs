@@ -26,7 +26,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3025"],
-        supersedes: ["DL3025"],
+        covers: [Same "DL3025"],
         check: Stage(check),
         messages: {
             shell: "{keyword} in shell form: the shell does not pass signals on, so `docker stop` has to wait and kill. Write a JSON array",

@@ -25,7 +25,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3064", "tally/ruby/secrets-in-arg-or-env"],
-        supersedes: ["DL3064"],
+        covers: [Same "DL3064"],
         check: Stage(check),
         messages: {
             arg: "`{name}` looks like a secret, and the values of ARG stay in the image's history; use RUN --mount=type=secret",

@@ -22,7 +22,13 @@ rule! {
         id: "UndefinedArgInFrom",
         set: BuildCheck,
         severity: Warning,
-        hides: ["InvalidDefaultArgInFrom", "from-empty-base", "from-invalid-reference", "platform-empty", "DL3029"],
+        covers: [
+            Moot "InvalidDefaultArgInFrom",
+            Moot "from-empty-base",
+            Moot "from-invalid-reference",
+            Moot "platform-empty",
+            Moot "DL3029",
+        ],
         check: File(check),
         messages: {
             undefined: "`{name}` is not declared: FROM sees only the ARGs before the first FROM",

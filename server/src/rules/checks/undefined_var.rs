@@ -28,7 +28,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3044"],
-        supersedes: ["DL3044"],
+        covers: [Same "DL3044"],
         check: Stage(check),
         messages: {
             undefined: "`{name}` is not set, so nothing is put in its place",

@@ -26,7 +26,7 @@ rule! {
         set: BuildCheck,
         severity: Warning,
         aliases: ["DL3000", "WORKDIR_IS_NOT_ABSOLUTE"],
-        supersedes: ["DL3000"],
+        covers: [Same "DL3000"],
         check: Stage(check),
         messages: {
             relative: "`{path}` is relative to the working folder of the base image; begin with `/`",

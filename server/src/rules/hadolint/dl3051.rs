@@ -19,7 +19,7 @@ rule! {
         id: "DL3051",
         set: Hadolint,
         severity: Warning,
-        hides: ["DL3052", "DL3053", "DL3054", "DL3055", "DL3056", "DL3058"],
+        covers: [Moot "DL3052", Moot "DL3053", Moot "DL3054", Moot "DL3055", Moot "DL3056", Moot "DL3058"],
         check: Stage(check),
         messages: {
             empty: "The label `{key}` has no value",

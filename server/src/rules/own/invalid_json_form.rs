@@ -23,8 +23,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/invalid-json-form", "JSON_IN_SINGLE_QUOTES"],
-        outweighs: ["JSONArgsRecommended", "DL3025"],
-        hides: ["SC1035"],
+        covers: [Lesser "JSONArgsRecommended", Lesser "DL3025", Moot "SC1035"],
         check: Instruction(check),
         messages: {
             quotes: "JSON needs double quotes. With these the text is no array and is taken as it stands, brackets and all",

@@ -22,7 +22,7 @@ rule! {
         id: "pip-requirements-without-r",
         set: Own,
         severity: Warning,
-        hides: ["DL3013"],
+        covers: [Moot "DL3013"],
         check: Instruction(check),
         messages: {
             without: "pip looks for a package called `{file}`; write `{option} {file}` to install what the file lists",

@@ -19,7 +19,7 @@ rule! {
         set: BuildError,
         severity: Error,
         aliases: ["SHELL_JSON_FORM", "SHELL_REQUIRES_ONE"],
-        supersedes: ["invalid-json-form"],
+        covers: [Same "invalid-json-form"],
         check: Instruction(check),
         messages: {
             words: "SHELL takes a JSON array, such as `[\"/bin/bash\", \"-c\"]`",

@@ -20,7 +20,7 @@ rule! {
         id: "copy-from-bad-index",
         set: BuildError,
         severity: Error,
-        supersedes: ["DL3022"],
+        covers: [Same "DL3022"],
         check: File(check),
         messages: {
             only: "There is no stage {number}; the only stage is number 0",

@@ -23,7 +23,7 @@ rule! {
         id: "copy-from-later-stage",
         set: BuildError,
         severity: Error,
-        supersedes: ["DL3022"],
+        covers: [Same "DL3022"],
         check: File(check),
         messages: {
             name: "Stage `{stage}` is defined further down; move it above this stage",

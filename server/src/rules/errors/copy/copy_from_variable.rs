@@ -24,7 +24,7 @@ rule! {
         set: BuildError,
         severity: Error,
         aliases: ["FLAG_INVALID_FROM_VALUE"],
-        supersedes: ["DL3022"],
+        covers: [Same "DL3022"],
         check: Instruction(check),
         messages: {
             variable: "`--from` takes no variables; name a stage with `FROM {value} AS name` and copy from `name`",

@@ -21,7 +21,7 @@ rule! {
         set: BuildError,
         severity: Error,
         aliases: ["BASE_NAME_EMPTY"],
-        supersedes: ["InvalidDefaultArgInFrom"],
+        covers: [Same "InvalidDefaultArgInFrom"],
         check: Stage(check),
         messages: {
             empty: "`{word}` expands to nothing, so FROM has no image; declare the variable with ARG above the first FROM",

@@ -21,7 +21,7 @@ rule! {
         set: BuildError,
         severity: Error,
         aliases: ["INVALID_REFERENCE_FORMAT"],
-        supersedes: ["InvalidDefaultArgInFrom"],
+        covers: [Same "InvalidDefaultArgInFrom"],
         check: Stage(check),
         messages: {
             case: "Image names are in lower case; `{image}` is not",

@@ -21,7 +21,7 @@ rule! {
         set: BuildError,
         severity: Error,
         aliases: ["DL3023", "tally/circular-stage-deps"],
-        supersedes: ["DL3022"],
+        covers: [Same "DL3022"],
         check: File(check),
         messages: {
             own: "The stage needs itself here",
