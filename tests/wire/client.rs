@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -10,9 +11,19 @@ use serde_json::{Value, json};
 /// Nothing here takes longer, unless it hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What becomes of the server's questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Replies {
+    /// The test answers them itself, or nobody does.
+    None,
+    /// Each is answered with what says the least after this time.
+    After(Duration),
+}
+
 pub(crate) struct Client {
     process: Child,
-    input: Option<ChildStdin>,
+    input: Arc<Mutex<Option<ChildStdin>>>,
+    replies: Arc<Mutex<Replies>>,
     messages: Receiver<Value>,
     /// What came while something else was waited for.
     kept: Vec<Value>,
@@ -36,16 +47,21 @@ impl Client {
             .unwrap();
         let (sender, messages) = channel();
         let output = process.stdout.take().unwrap();
+        let input = Arc::new(Mutex::new(process.stdin.take()));
+        let replies = Arc::new(Mutex::new(Replies::None));
+        let (answers, policy) = (Arc::clone(&input), Arc::clone(&replies));
         std::thread::spawn(move || {
             let mut output = BufReader::new(output);
             while let Some(message) = read(&mut output) {
+                if message.get("id").is_some() && message.get("method").is_some() {
+                    answer_later(*policy.lock().unwrap(), &message, Arc::clone(&answers));
+                }
                 if sender.send(message).is_err() {
                     return;
                 }
             }
         });
-        let input = process.stdin.take();
-        Self { process, input, messages, kept: Vec::new(), next_id: 1 }
+        Self { process, input, replies, messages, kept: Vec::new(), next_id: 1 }
     }
 
     /// Starts and initializes the server as a client with these capabilities.
@@ -71,15 +87,17 @@ impl Client {
         }))
     }
 
+    /// Sets what becomes of the server's questions from now on.
+    pub(crate) fn reply(&mut self, replies: Replies) {
+        *self.replies.lock().unwrap() = replies;
+    }
+
     pub(crate) fn raw(&mut self, bytes: &[u8]) {
-        let input = self.input.as_mut().unwrap();
-        input.write_all(bytes).unwrap();
-        input.flush().unwrap();
+        write(&self.input, bytes).unwrap();
     }
 
     fn send(&mut self, message: &Value) {
-        let body = message.to_string();
-        self.raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
+        self.raw(&framed(message));
     }
 
     pub(crate) fn notify(&mut self, method: &str, params: Value) {
@@ -164,7 +182,19 @@ impl Client {
 
     /// Closes the server's input.
     pub(crate) fn close_input(&mut self) {
-        self.input = None;
+        *self.input.lock().unwrap() = None;
+    }
+
+    /// Waits for the end of the server, at most for so long; whether it came.
+    pub(crate) fn ends_within(&mut self, time: Duration) -> bool {
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            if self.process.try_wait().unwrap().is_some() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        false
     }
 
     /// Waits for the end of the server; its exit code.
@@ -184,6 +214,34 @@ impl Drop for Client {
     fn drop(&mut self) {
         self.process.kill().ok();
         self.process.wait().ok();
+    }
+}
+
+/// A message as it goes over the wire.
+pub(crate) fn framed(message: &Value) -> Vec<u8> {
+    let body = message.to_string();
+    format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+fn write(input: &Mutex<Option<ChildStdin>>, bytes: &[u8]) -> std::io::Result<()> {
+    let mut input = input.lock().unwrap();
+    let input = input.as_mut().ok_or(std::io::ErrorKind::BrokenPipe)?;
+    input.write_all(bytes)?;
+    input.flush()
+}
+
+fn answer_later(replies: Replies, question: &Value, input: Arc<Mutex<Option<ChildStdin>>>) {
+    let id = question["id"].clone();
+    let result = match question["method"].as_str() {
+        Some("workspace/applyEdit") => json!({ "applied": true }),
+        Some("workspace/configuration") => json!([null, null, null]),
+        _ => Value::Null,
+    };
+    if let Replies::After(time) = replies {
+        std::thread::spawn(move || {
+            std::thread::sleep(time);
+            write(&input, &framed(&json!({ "jsonrpc": "2.0", "id": id, "result": result }))).ok();
+        });
     }
 }
 

@@ -115,6 +115,52 @@ fn encodings_are_negotiated() {
     }
 }
 
+/// What a client says wrong of itself is passed over; the rest holds.
+#[test]
+fn no_capability_refuses_a_client() {
+    let odd = [
+        ("/textDocument/foldingRange", json!({ "rangeLimit": -1 })),
+        ("/textDocument/codeAction", json!({ "codeActionLiteralSupport": {} })),
+        ("/textDocument/semanticTokens", json!({})),
+        (
+            "/textDocument/completion",
+            json!({ "completionItem": { "tagSupport": true, "insertTextModeSupport": { "valueSet": [9, "x"] } } }),
+        ),
+        ("/textDocument/publishDiagnostics", json!([1, 2])),
+        ("/workspace/workspaceEdit", json!({ "failureHandling": "perhaps", "documentChanges": true })),
+        ("/workspace/symbol", json!({ "symbolKind": { "valueSet": ["a"] } })),
+        ("/workspace/configuration", json!("yes")),
+        ("/window", json!(7)),
+        ("/general", json!({ "positionEncodings": "utf-8" })),
+        ("/experimental", json!({ "anything": [null] })),
+    ];
+    let good =
+        json!({ "textDocument": { "hover": { "contentFormat": ["markdown"] } }, "workspace": {}, "window": {}, "general": {} });
+    let mut all = good.clone();
+    for (path, value) in odd {
+        let mut capabilities = good.clone();
+        for capabilities in [&mut capabilities, &mut all] {
+            let (parent, name) = path.rsplit_once('/').unwrap();
+            capabilities.pointer_mut(parent).unwrap()[name] = value.clone();
+        }
+        open_and_hover(json!({ "processId": null, "rootUri": null, "capabilities": capabilities }));
+    }
+    open_and_hover(
+        json!({ "processId": "x", "rootUri": 5, "workspaceFolders": [{ "uri": "file:///work" }, 1], "capabilities": all, "trace": "loud", "clientInfo": "me", "locale": {} }),
+    );
+}
+
+#[track_caller]
+fn open_and_hover(params: Value) {
+    let mut client = Client::start();
+    let result = client.call("initialize", params);
+    assert_eq!(result["capabilities"]["hoverProvider"], true);
+    client.notify("initialized", json!({}));
+    client.open("file:///work/Dockerfile", "FROM alpine:edge\n");
+    let place = json!({ "textDocument": { "uri": "file:///work/Dockerfile" }, "position": { "line": 0, "character": 1 } });
+    assert_eq!(client.call("textDocument/hover", place)["contents"]["kind"], "markdown");
+}
+
 /// A client that ends the server right after its last answer, as Helix does, must not find half a frame.
 #[test]
 fn a_frame_is_written_at_once() {

@@ -7,6 +7,7 @@ mod client;
 mod context;
 mod editing;
 mod features;
+mod flood;
 mod formatting;
 mod lifecycle;
 mod navigation;

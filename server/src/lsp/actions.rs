@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
 use super::capabilities::ClientProfile;
 use super::convert::{from, to};
-use super::dispatch;
+use super::dispatch::Lane;
 use super::ignore_edit::ignore_edit;
+use super::link::{Link, WHEN_ASKED};
 use super::store::Store;
 use crate::ide::actions::{Action, ActionKind, Effect, LEGACY_COMMANDS, actions, drop_duplicates};
 use crate::rules::Rule;
@@ -180,7 +180,7 @@ async fn edit_of(store: &Arc<Store>, id: ActionId) -> Result<WorkspaceEdit> {
     let client = store.client();
     let snapshot = store.snapshot(&id.uri).filter(|s| s.version == id.version).ok_or_else(changed)?;
     let documents = Arc::clone(store);
-    let edit = dispatch::run(snapshot, move |snapshot| {
+    let edit = store.work.run(Lane::Cursor, snapshot, move |snapshot| {
         let (start, end) = (TextSize::new(id.start.min(id.end)), TextSize::new(id.end));
         let action = actions(snapshot, TextRange::new(start, end)).into_iter().nth(id.index).filter(|a| a.title == id.title)?;
         self::edit(snapshot, &action.effect, &id.uri, &documents, &client)
@@ -189,7 +189,7 @@ async fn edit_of(store: &Arc<Store>, id: ActionId) -> Result<WorkspaceEdit> {
 }
 
 /// Runs a command.
-pub(super) async fn execute(client: &Client, store: &Arc<Store>, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+pub(super) async fn execute(link: &Link, store: &Arc<Store>, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
     let profile = store.client();
     let edit = match params.command.as_str() {
         OPEN_PAGE => {
@@ -198,7 +198,7 @@ pub(super) async fn execute(client: &Client, store: &Arc<Store>, params: Execute
             let uri = page.ok_or_else(|| bad_arguments("the id of a rule that has a page"))?;
             let document = ShowDocumentParams { uri, external: Some(true), take_focus: None, selection: None };
             if profile.session.show_document {
-                client.show_document(document).await?;
+                link.ask::<request::ShowDocument>(&document, WHEN_ASKED).await?;
             }
             return Ok(None);
         }
@@ -220,7 +220,8 @@ pub(super) async fn execute(client: &Client, store: &Arc<Store>, params: Execute
     if !profile.session.apply_edit {
         return Err(Error::invalid_params("the client cannot apply edits"));
     }
-    client.apply_edit(edit).await?;
+    let params = ApplyWorkspaceEditParams { label: None, edit };
+    link.ask::<request::ApplyWorkspaceEdit>(&params, WHEN_ASKED).await?;
     Ok(None)
 }
 

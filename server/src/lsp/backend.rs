@@ -4,21 +4,23 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::mpsc::{Sender, UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
-use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientProfile, server_capabilities};
 use super::convert::{editing, from, navigation, to};
+use super::dispatch::Lane;
+use super::gathered::Gathered;
+use super::link::Link;
 use super::projects::is_project;
 use super::publish::Publisher;
 use super::settings::{Sections, SessionSettings};
 use super::store::Store;
 use super::tokens::TokenStore;
 use super::trace::Trace;
-use super::transport::Frame;
-use super::{actions, diagnostics, dispatch, lookups, settings, watchdog};
+use super::{actions, diagnostics, dispatch, lookups, sentinel, settings};
 use crate::ide::{self, format};
 use crate::registry::{self, Lookups, News};
 use crate::snapshot::FileKind;
@@ -26,28 +28,31 @@ use crate::text::Edit;
 
 #[derive(Debug, Clone)]
 pub(super) struct Backend {
-    pub(super) client: Client,
+    pub(super) link: Arc<Link>,
     pub(super) store: Arc<Store>,
     pub(super) settings: Arc<SessionSettings>,
     trace: Arc<Trace>,
     pub(super) publisher: Arc<Publisher>,
     tokens: Arc<TokenStore>,
+    pub(super) changed_files: Arc<Gathered>,
     /// What registries answered, until somebody watches it.
     answers: Arc<Mutex<Option<UnboundedReceiver<News>>>>,
     pub(super) shut_down: Arc<AtomicBool>,
 }
 
 impl Backend {
-    pub(super) fn new(client: Client, notices: Sender<Frame>) -> Self {
+    pub(super) fn new(link: Arc<Link>) -> Self {
         dispatch::log_panics();
         let trace = Arc::new(Trace::default());
         let (sender, answers) = unbounded_channel();
         let lookups = Lookups::new(registry::user_folder(), move |news| drop(sender.send(news)));
+        let store = Arc::new(Store::new(lookups, Arc::clone(link.outbox())));
         Self {
-            publisher: Arc::new(Publisher::new(client.clone(), notices, Arc::clone(&trace))),
-            client,
+            publisher: Arc::new(Publisher::new(Arc::clone(&link), Arc::clone(&store.work), Arc::clone(&trace))),
+            link,
             trace,
-            store: Arc::new(Store::new(lookups)),
+            store,
+            changed_files: Arc::default(),
             answers: Arc::new(Mutex::new(Some(answers))),
             settings: Arc::default(),
             tokens: Arc::default(),
@@ -64,7 +69,7 @@ impl Backend {
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let profile = ClientProfile::new(&params);
-        watchdog::watch(params.process_id);
+        sentinel::watch_process(params.process_id);
         let capabilities = server_capabilities(&profile);
         self.store.set_client(profile);
         self.trace.set(params.trace.unwrap_or_default());
@@ -128,11 +133,13 @@ impl LanguageServer for Backend {
             snapshot = now.filter(|now| now.version == snapshot.version).unwrap_or(snapshot);
         }
         let (client, position) = (self.store.client(), place.position);
-        dispatch::run(snapshot, move |snapshot| {
-            let hover = ide::hover(snapshot, from::position(snapshot, position, client.encoding))?;
-            Some(to::hover(snapshot, hover, &client))
-        })
-        .await
+        self.store
+            .work
+            .run(Lane::Cursor, snapshot, move |snapshot| {
+                let hover = ide::hover(snapshot, from::position(snapshot, position, client.encoding))?;
+                Some(to::hover(snapshot, hover, &client))
+            })
+            .await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
@@ -178,7 +185,7 @@ impl LanguageServer for Backend {
     }
 
     async fn semantic_tokens_range(&self, params: SemanticTokensRangeParams) -> Result<Option<SemanticTokensRangeResult>> {
-        self.with(&params.text_document.uri, move |snapshot, client| {
+        self.with_whole(&params.text_document.uri, move |snapshot, client| {
             let range = from::range(snapshot, params.range, client.encoding);
             let data = editing::semantic_tokens(snapshot, &ide::semantic_tokens_in(snapshot, range), client.encoding);
             Some(SemanticTokens { result_id: None, data }.into())
@@ -187,7 +194,7 @@ impl LanguageServer for Backend {
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        self.with(&params.text_document.uri, move |snapshot, client| {
+        self.with_whole(&params.text_document.uri, move |snapshot, client| {
             let range = from::range(snapshot, params.range, client.encoding);
             let hints = ide::inlay_hints(snapshot, range, client.editing.inlay_hints);
             Some(hints.into_iter().map(|hint| editing::inlay_hint(snapshot, hint, client)).collect())
@@ -197,7 +204,7 @@ impl LanguageServer for Backend {
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         let uri = params.text_document.uri;
-        self.with(&uri.clone(), move |snapshot, client| {
+        self.with_whole(&uri.clone(), move |snapshot, client| {
             let lenses = ide::code_lenses(snapshot).into_iter().filter(|_| client.editing.code_lens);
             Some(lenses.map(|lens| editing::code_lens(snapshot, lens, &uri, client)).collect())
         })
@@ -206,7 +213,8 @@ impl LanguageServer for Backend {
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         let uri = params.text_document.uri;
-        self.with(&uri.clone(), move |snapshot, client| Some(to::symbols(snapshot, ide::symbols(snapshot), &uri, client))).await
+        self.with_whole(&uri.clone(), move |snapshot, client| Some(to::symbols(snapshot, ide::symbols(snapshot), &uri, client)))
+            .await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
@@ -247,7 +255,7 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        actions::execute(&self.client, &self.store, params).await
+        actions::execute(&self.link, &self.store, params).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -266,23 +274,22 @@ impl LanguageServer for Backend {
         }
         let profile = self.store.client();
         let text = format!("dockerfile-ls {}", env!("CARGO_PKG_VERSION"));
-        self.client.log_message(MessageType::INFO, text).await;
-        // A client that never answers the one still gets its settings.
-        tokio::join!(settings::register(&self.client, &profile), self.pull_settings());
+        self.link.log(MessageType::INFO, text);
+        let link = Arc::clone(&self.link);
+        tokio::spawn(async move { settings::register(&link, &profile).await });
+        self.pull_settings();
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         if self.store.client().session.configuration {
-            self.pull_settings().await;
+            self.pull_settings();
         } else {
-            self.take_settings(Sections::of_tree(&params.settings)).await;
+            self.take_settings(Sections::of_tree(&params.settings));
         }
     }
 
     async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
-        self.store.projects.want();
-        self.read_contexts();
-        self.publish_all().await;
+        self.changed_on_disk();
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -361,7 +368,7 @@ impl LanguageServer for Backend {
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
         let uri = params.text_document.uri;
-        self.with(&uri.clone(), move |s, client| {
+        self.with_whole(&uri.clone(), move |s, client| {
             let mut links = navigation::links(s, ide::links(s), client);
             links.extend(navigation::file_links(s, &uri, client).into_iter().map(|(_, link)| link));
             Some(links)
@@ -374,7 +381,7 @@ impl LanguageServer for Backend {
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
-        self.with(&params.text_document.uri, |s, client| {
+        self.with_whole(&params.text_document.uri, |s, client| {
             Some(navigation::folds(s, ide::folds(s, client.navigation.fold_limit), client))
         })
         .await

@@ -8,7 +8,7 @@ use tower_lsp::ls_types::*;
 
 use super::capabilities::ClientProfile;
 use super::convert::to;
-use super::dispatch;
+use super::dispatch::Lane;
 use super::store::Store;
 use crate::snapshot::Snapshot;
 
@@ -51,7 +51,7 @@ pub(super) async fn of_document(store: &Store, params: DocumentDiagnosticParams)
         Some(snapshot) => {
             let client = store.client();
             let known = params.previous_result_id;
-            dispatch::run(snapshot, move |snapshot| report(snapshot, &uri, &client, known.as_deref())).await?
+            store.work.run(Lane::Document, snapshot, move |snapshot| report(snapshot, &uri, &client, known.as_deref())).await?
         }
     };
     let report = match report {
@@ -87,7 +87,10 @@ pub(super) async fn of_workspace(store: &Store, params: WorkspaceDiagnosticParam
             None => Report::Full(FullDocumentDiagnosticReport::default()),
             Some(snapshot) => {
                 let (client, target) = (client.clone(), uri.clone());
-                dispatch::run(snapshot, move |snapshot| report(snapshot, &target, &client, id.as_deref())).await?
+                store
+                    .work
+                    .run(Lane::Document, snapshot, move |snapshot| report(snapshot, &target, &client, id.as_deref()))
+                    .await?
             }
         };
         items.push(match report {

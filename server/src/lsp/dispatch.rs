@@ -1,26 +1,124 @@
-//! Runs the work of a request.
+//! Runs the work of requests, in lanes: what a user waits for does not stand behind what an editor asks for by itself,
+//! and neither stands behind a disk that does not answer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use tower_lsp::jsonrpc::{Error, Result};
 
+use super::outbox::Outbox;
 use crate::snapshot::Snapshot;
 
-/// Runs `work` on the blocking pool. A panic is logged and answered as an internal error; the server
-/// lives on.
-///
-/// # Errors
-/// An internal error when `work` panicked.
-pub(super) async fn run<T: Send + 'static>(
-    snapshot: Arc<Snapshot>,
-    work: impl FnOnce(&Snapshot) -> T + Send + 'static,
-) -> Result<T> {
-    let task = tokio::task::spawn_blocking(move || catch_unwind(AssertUnwindSafe(|| work(&snapshot))));
-    match task.await {
-        Ok(Ok(answer)) => Ok(answer),
-        // The panic hook has logged message and place.
-        Ok(Err(_)) | Err(_) => Err(Error::internal_error()),
+/// Reads of the disk at once.
+const READS: usize = 4;
+/// Threads that do work of each of the two other lanes, at most.
+const WORKERS: usize = 4;
+/// Threads for all lanes, and for what is dropped in the background.
+pub(super) const THREADS: usize = READS + 2 * WORKERS + 4;
+
+/// What a piece of work is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// The place of the cursor: somebody waits.
+    Cursor,
+    /// A whole document: an editor asks for it, or it is published.
+    Document,
+    /// Reading the disk, which may take any time.
+    Disk,
+}
+
+/// The lanes.
+#[derive(Debug)]
+pub(super) struct Workers {
+    cursor: Arc<Semaphore>,
+    document: Arc<Semaphore>,
+    disk: Arc<Semaphore>,
+    outbox: Arc<Outbox>,
+}
+
+impl Workers {
+    /// Workers that make nothing while `outbox` has no room for it.
+    pub(super) fn new(outbox: Arc<Outbox>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, WORKERS));
+        let lane = |threads| Arc::new(Semaphore::new(threads));
+        Self { cursor: lane(cores), document: lane(cores), disk: lane(READS), outbox }
+    }
+
+    /// Runs `work`. A panic is logged and answered as an internal error; the server lives on. When the future is
+    /// dropped, work that has not begun is left.
+    ///
+    /// # Errors
+    /// An internal error when `work` panicked.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        snapshot: Arc<Snapshot>,
+        work: impl FnOnce(&Snapshot) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.run_unless(lane, || false, snapshot, work).await
+    }
+
+    /// Runs `work` unless, when its turn comes, it is of no use any longer.
+    ///
+    /// # Errors
+    /// An internal error when `work` panicked; "content modified" when it was of no use.
+    pub(super) async fn run_unless<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        is_useless: impl FnOnce() -> bool,
+        snapshot: Arc<Snapshot>,
+        work: impl FnOnce(&Snapshot) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.spawn(lane, is_useless, move || work(&snapshot)).await
+    }
+
+    /// Runs what is about no single document.
+    ///
+    /// # Errors
+    /// An internal error when `work` panicked.
+    pub(super) async fn read_disk<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        self.spawn(Lane::Disk, || false, work).await
+    }
+
+    async fn spawn<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        is_useless: impl FnOnce() -> bool,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let lane_of = match lane {
+            Lane::Cursor => &self.cursor,
+            Lane::Document => &self.document,
+            Lane::Disk => &self.disk,
+        };
+        let permit = Arc::clone(lane_of).acquire_owned().await.map_err(|_| Error::internal_error())?;
+        if lane != Lane::Disk {
+            self.outbox.room().await;
+        }
+        if is_useless() {
+            return Err(Error::content_modified());
+        }
+        let mut task = LeftWhenDropped(tokio::task::spawn_blocking(move || {
+            // It holds its place until it is done, even if nobody waits for it any longer.
+            let _permit = permit;
+            catch_unwind(AssertUnwindSafe(work))
+        }));
+        match (&mut task.0).await {
+            Ok(Ok(answer)) => Ok(answer),
+            // The panic hook has logged message and place.
+            Ok(Err(_)) | Err(_) => Err(Error::internal_error()),
+        }
+    }
+}
+
+/// A task that need not begin when nobody waits for it.
+struct LeftWhenDropped<T>(JoinHandle<T>);
+
+impl<T> Drop for LeftWhenDropped<T> {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -36,13 +134,57 @@ pub(super) fn log_panics() {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
     use super::*;
 
     #[tokio::test]
     async fn a_panic_is_an_internal_error() {
+        let workers = Workers::new(Arc::default());
         let snapshot = crate::testing::snapshot("FROM a\n");
-        let answer = run(Arc::clone(&snapshot), |_| panic!("on purpose")).await;
+        let answer = workers.run(Lane::Cursor, Arc::clone(&snapshot), |_| panic!("on purpose")).await;
         assert_eq!(answer.map(|()| 0), Err(Error::internal_error()));
-        assert_eq!(run(snapshot, |s| s.version).await, Ok(1));
+        assert_eq!(workers.run(Lane::Cursor, snapshot, |s| s.version).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_does_not_begin() {
+        let workers = Workers::new(Arc::default());
+        let snapshot = crate::testing::snapshot("FROM a\n");
+        let begun = Arc::new(AtomicUsize::new(0));
+        let (go, gate) = std::sync::mpsc::channel::<()>();
+        let gate = Arc::new(std::sync::Mutex::new(gate));
+        let slow = || {
+            let (begun, gate) = (Arc::clone(&begun), Arc::clone(&gate));
+            workers.run(Lane::Document, Arc::clone(&snapshot), move |_| {
+                begun.fetch_add(1, Ordering::Relaxed);
+                gate.lock().unwrap().recv().ok();
+            })
+        };
+        let all = futures_util::future::join_all((0..100).map(|_| slow()));
+        assert!(tokio::time::timeout(Duration::from_millis(50), all).await.is_err());
+        // The other lane is free.
+        assert_eq!(workers.run(Lane::Cursor, Arc::clone(&snapshot), |s| s.version).await, Ok(1));
+        drop(go);
+        let stale = workers.run_unless(Lane::Document, || true, Arc::clone(&snapshot), |_| ());
+        assert_eq!(stale.await, Err(Error::content_modified()));
+        assert!(begun.load(Ordering::Relaxed) <= WORKERS);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_made_that_nobody_reads() {
+        let outbox = Arc::new(Outbox::default());
+        let workers = Workers::new(Arc::clone(&outbox));
+        let large = super::super::message::Frame::new(|out| {
+            out.resize(64 << 20, b' ');
+            Ok(())
+        });
+        outbox.push(large.unwrap());
+        let snapshot = crate::testing::snapshot("FROM a\n");
+        let work = workers.run(Lane::Cursor, Arc::clone(&snapshot), |s| s.version);
+        assert!(tokio::time::timeout(Duration::from_millis(20), work).await.is_err());
+        outbox.abandon();
+        assert_eq!(workers.run(Lane::Cursor, snapshot, |s| s.version).await, Ok(1));
     }
 }

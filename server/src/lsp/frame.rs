@@ -4,13 +4,15 @@
 //! one spelling only and allocates whatever length a header claims. Here a bad frame is an error that
 //! the caller answers, and the next frame is read.
 
-use tokio::io::{AsyncRead, AsyncReadExt};
+use std::io::{ErrorKind, Read};
 
 /// Bodies larger than this are read and thrown away.
 const MAX_BODY: usize = 256 << 20;
 /// Longer header sections are no headers.
 const MAX_HEADERS: usize = 16 << 10;
 const CHUNK: usize = 64 << 10;
+/// A buffer of more bytes than this is not kept for the next message.
+const LARGE: usize = 1 << 20;
 
 /// Why a frame could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,20 +34,19 @@ pub(super) struct FrameReader<R> {
     to_skip: usize,
 }
 
-impl<R: AsyncRead + Unpin> FrameReader<R> {
+impl<R: Read> FrameReader<R> {
     pub(super) fn new(input: R) -> Self {
         Self { input, buffer: Vec::new(), used: 0, to_skip: 0 }
     }
 
-    /// The body of the next frame; `None` at the end of the stream. Safe to drop and call again: what was
-    /// read stays in the buffer.
-    pub(super) async fn next(&mut self) -> Option<Result<Vec<u8>, FrameError>> {
+    /// The body of the next frame; `None` at the end of the stream.
+    pub(super) fn next(&mut self) -> Option<Result<Vec<u8>, FrameError>> {
         loop {
             if self.to_skip > 0 {
                 let here = self.pending().len().min(self.to_skip);
                 self.used += here;
                 self.to_skip -= here;
-                if self.to_skip > 0 && !self.fill().await {
+                if self.to_skip > 0 && !self.fill() {
                     return None;
                 }
                 continue;
@@ -57,7 +58,7 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
                     return Some(Err(FrameError::Headers));
                 }
                 Headers::Partial => {
-                    if !self.fill().await {
+                    if !self.fill() {
                         return None;
                     }
                     continue;
@@ -73,7 +74,7 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
                 return Some(Err(FrameError::TooLarge));
             }
             while self.pending().len() < headers_len + length {
-                if !self.fill().await {
+                if !self.fill() {
                     return None;
                 }
             }
@@ -107,13 +108,25 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
     }
 
     /// Reads more; `false` at the end of the stream or on an error, which ends it as well.
-    async fn fill(&mut self) -> bool {
+    fn fill(&mut self) -> bool {
         if self.used > 0 {
             self.buffer.drain(..self.used);
             self.used = 0;
         }
-        self.buffer.reserve(CHUNK);
-        matches!(self.input.read_buf(&mut self.buffer).await, Ok(read) if read > 0)
+        // What a large message needed is given back.
+        if self.buffer.is_empty() && LARGE < self.buffer.capacity() {
+            self.buffer = Vec::new();
+        }
+        let start = self.buffer.len();
+        self.buffer.resize(start + CHUNK, 0);
+        let read = loop {
+            match self.input.read(self.buffer.get_mut(start..).unwrap_or_default()) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read.unwrap_or_default(),
+            }
+        };
+        self.buffer.truncate(start + read);
+        read > 0
     }
 }
 
@@ -126,38 +139,38 @@ enum Headers {
 mod tests {
     use super::*;
 
-    async fn frames(bytes: &[u8]) -> Vec<Result<String, FrameError>> {
+    fn frames(bytes: &[u8]) -> Vec<Result<String, FrameError>> {
         let mut reader = FrameReader::new(bytes);
         let mut out = Vec::new();
-        while let Some(frame) = reader.next().await {
+        while let Some(frame) = reader.next() {
             out.push(frame.map(|body| String::from_utf8(body).unwrap()));
         }
         out
     }
 
-    #[tokio::test]
-    async fn headers_in_any_spelling() {
+    #[test]
+    fn headers_in_any_spelling() {
         let input = b"Content-Length: 2\r\n\r\n{}content-length:3\r\nContent-Type: x\r\n\r\n[1]";
-        assert_eq!(frames(input).await, [Ok("{}".into()), Ok("[1]".into())]);
+        assert_eq!(frames(input), [Ok("{}".into()), Ok("[1]".into())]);
     }
 
-    #[tokio::test]
-    async fn a_bad_frame_does_not_end_the_stream() {
+    #[test]
+    fn a_bad_frame_does_not_end_the_stream() {
         let good = "Content-Length: 2\r\n\r\n{}";
         for bad in ["Foo: 1\r\n\r\n", "Content-Length: -1\r\n\r\n", "Content-Length: x\r\n\r\n", &"y".repeat(MAX_HEADERS + 10)] {
             let input = format!("{bad}{good}");
-            assert_eq!(frames(input.as_bytes()).await, [Err(FrameError::Headers), Ok("{}".into())], "{:.20}", bad);
+            assert_eq!(frames(input.as_bytes()), [Err(FrameError::Headers), Ok("{}".into())], "{:.20}", bad);
         }
     }
 
-    #[tokio::test]
-    async fn a_length_over_the_limit_allocates_nothing() {
+    #[test]
+    fn a_length_over_the_limit_allocates_nothing() {
         let input = format!("Content-Length: {}\r\n\r\nabc", 4_usize << 30);
-        assert_eq!(frames(input.as_bytes()).await, [Err(FrameError::TooLarge)]);
+        assert_eq!(frames(input.as_bytes()), [Err(FrameError::TooLarge)]);
     }
 
-    #[tokio::test]
-    async fn an_unfinished_frame_is_the_end() {
-        assert_eq!(frames(b"Content-Length: 5\r\n\r\n{}").await, []);
+    #[test]
+    fn an_unfinished_frame_is_the_end() {
+        assert_eq!(frames(b"Content-Length: 5\r\n\r\n{}"), []);
     }
 }

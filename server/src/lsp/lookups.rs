@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{MessageType, TextDocumentPositionParams, Uri};
 
 use super::backend::Backend;
 use super::convert::from;
-use super::dispatch;
+use super::dispatch::Lane;
 use crate::data::images;
 use crate::ide;
 use crate::registry::{News, Query};
@@ -37,7 +37,7 @@ impl Backend {
         }
         let (client, position) = (self.store.client(), place.position);
         let find = move |s: &Snapshot| find(s, from::position_in(s, position, client.encoding)?);
-        let query = dispatch::run(snapshot, find).await.ok()??;
+        let query = self.store.work.run(Lane::Cursor, snapshot, find).await.ok()??;
         let lookups = &self.store.lookups;
         if let Query::Image(image, _) | Query::Tags(image) = &query {
             lookups.want(Query::Recall(image.clone()));
@@ -60,7 +60,7 @@ impl Backend {
         let backend = self.clone();
         tokio::spawn(async move {
             let asks = snapshot.world.settings.registry.check_on_open;
-            let images = dispatch::run(snapshot, ide::images).await.unwrap_or_default();
+            let images = backend.store.work.run(Lane::Document, snapshot, ide::images).await.unwrap_or_default();
             for (image, platform) in images {
                 backend.store.lookups.want(Query::Recall(image.clone()));
                 if asks {
@@ -81,12 +81,12 @@ impl Backend {
                     all.push(more);
                 }
                 for line in all.iter().filter(|news| !news.text.is_empty()) {
-                    backend.client.log_message(MessageType::LOG, &line.text).await;
+                    backend.link.log(MessageType::LOG, &line.text);
                 }
                 if all.iter().any(|news| news.is_new) {
-                    backend.publish_all().await;
+                    backend.publish_all();
                     if backend.store.client().editing.refresh_hints {
-                        backend.client.inlay_hint_refresh().await.ok();
+                        backend.link.refresh_hints();
                     }
                 }
             }

@@ -13,36 +13,35 @@ mod convert;
 mod diagnostics;
 mod dispatch;
 mod frame;
+mod gathered;
 mod ignore_edit;
+mod lenient;
+mod link;
 mod lookups;
+mod message;
+mod outbox;
 mod projects;
 mod publish;
 mod refresh;
 mod requests;
+mod sentinel;
 mod settings;
 mod store;
 mod tokens;
 mod trace;
 mod transport;
-mod watchdog;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use tokio::sync::mpsc;
 use tower_lsp::LspService;
 
 use backend::Backend;
-
-/// Threads for the work of requests, for standard input and for standard output.
-const BLOCKING_THREADS: usize = 16;
+use link::Link;
 
 /// Bytes that the pipe to the client holds; the most that Linux lets everybody have.
 #[cfg(target_os = "linux")]
 const PIPE_SIZE: usize = 1 << 20;
-
-/// Notifications of findings that wait to be sent.
-const NOTICES: usize = 16;
 
 /// Serves on standard input and output until the client says `exit` or closes its end. Answers with the
 /// exit code: 0 after a `shutdown`, 1 without one.
@@ -52,22 +51,24 @@ const NOTICES: usize = 16;
 pub fn serve() -> std::io::Result<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
-        .max_blocking_threads(BLOCKING_THREADS)
+        .max_blocking_threads(dispatch::THREADS)
         .enable_time()
         .build()?;
     let output = unbuffered_stdout()?;
     let code = runtime.block_on(async {
-        let (notices, to_client) = mpsc::channel(NOTICES);
-        let new = move |client| Backend::new(client, notices.clone());
-        let (service, socket) = LspService::build(new).custom_method("$/setTrace", Backend::set_trace).finish();
-        let shut_down = Arc::clone(&service.inner().shut_down);
-        let backend = service.inner().clone();
-        transport::serve(tokio::io::stdin(), output, service, socket, to_client, move |request| backend.direct(request)).await;
-        u8::from(!shut_down.load(Ordering::Acquire))
+        let link = Arc::new(Link::default());
+        sentinel::watch_output(&output, link.outbox());
+        link.outbox().write_to(output)?;
+        let backend = Backend::new(Arc::clone(&link));
+        let (direct, shut_down) = (backend.clone(), Arc::clone(&backend.shut_down));
+        // What goes to the client goes through the link: the library's own channel holds one message.
+        let (service, _) = LspService::build(|_| backend).custom_method("$/setTrace", Backend::set_trace).finish();
+        transport::serve(std::io::stdin(), service, &link, move |request| direct.direct(request)).await?;
+        Ok(u8::from(!shut_down.load(Ordering::Acquire)))
     });
     // A thread may still wait for standard input, which a client need not close.
     runtime.shutdown_background();
-    Ok(code)
+    code
 }
 
 /// Standard output without the standard library's buffer by line, which writes the headers of a frame by

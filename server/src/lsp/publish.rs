@@ -4,16 +4,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use rustc_hash::FxHashMap;
-use tokio::sync::{mpsc, watch};
-use tower_lsp::Client;
+use tokio::sync::watch;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
 use super::capabilities::ClientProfile;
 use super::convert::to;
-use super::dispatch;
+use super::dispatch::{Lane, Workers};
+use super::link::Link;
+use super::message::{Frame, notification};
 use super::trace::Trace;
-use super::transport::{Frame, notification};
 use crate::snapshot::Snapshot;
 
 /// What a document's task publishes next.
@@ -29,16 +29,15 @@ enum Next {
 /// publishing after a new open never change places.
 #[derive(Debug)]
 pub(super) struct Publisher {
-    client: Client,
-    /// Past the library, which makes a tree of values of all findings first, and that between two messages.
-    notices: mpsc::Sender<Frame>,
+    link: Arc<Link>,
+    work: Arc<Workers>,
     trace: Arc<Trace>,
     tasks: Mutex<FxHashMap<String, watch::Sender<Next>>>,
 }
 
 impl Publisher {
-    pub(super) fn new(client: Client, notices: mpsc::Sender<Frame>, trace: Arc<Trace>) -> Self {
-        Self { client, notices, trace, tasks: Mutex::default() }
+    pub(super) fn new(link: Arc<Link>, work: Arc<Workers>, trace: Arc<Trace>) -> Self {
+        Self { link, work, trace, tasks: Mutex::default() }
     }
 
     /// Publishes the findings of a version, unless a newer one comes first.
@@ -61,8 +60,8 @@ impl Publisher {
         let sender = tasks.entry(uri.as_str().to_owned()).or_insert_with(|| {
             let (sender, receiver) = watch::channel(Next::Found(Vec::new()));
             let task = Task {
-                client: self.client.clone(),
-                notices: self.notices.clone(),
+                link: Arc::clone(&self.link),
+                work: Arc::clone(&self.work),
                 trace: Arc::clone(&self.trace),
                 uri: uri.clone(),
             };
@@ -75,8 +74,8 @@ impl Publisher {
 
 /// What publishes the findings of one document.
 struct Task {
-    client: Client,
-    notices: mpsc::Sender<Frame>,
+    link: Arc<Link>,
+    work: Arc<Workers>,
     trace: Arc<Trace>,
     uri: Uri,
 }
@@ -88,14 +87,15 @@ impl Task {
             let (snapshot, profile) = match next {
                 Next::Version(snapshot, profile) => (snapshot, profile),
                 Next::Found(found) => {
-                    self.send(frame(self.uri.clone(), found, None)).await;
+                    self.link.send(frame(self.uri.clone(), found, None));
                     continue;
                 }
             };
             let version = snapshot.version;
             let start = Instant::now();
             let uri = self.uri.clone();
-            let published = dispatch::run(snapshot, move |snapshot| {
+            let is_old = || receiver.has_changed().unwrap_or(false);
+            let published = self.work.run_unless(Lane::Document, is_old, snapshot, move |snapshot| {
                 let diagnostics = to::diagnostics(snapshot, &uri, &profile);
                 (diagnostics.len(), frame(uri, diagnostics, Some(version)))
             });
@@ -105,16 +105,9 @@ impl Task {
                 continue;
             }
             if let Ok((count, frame)) = published {
-                self.trace.published(&self.client, &self.uri, version, count, start.elapsed()).await;
-                self.send(frame).await;
+                self.trace.published(&self.link, &self.uri, version, count, start.elapsed());
+                self.link.send(frame);
             }
-        }
-    }
-
-    async fn send(&self, frame: Option<Frame>) {
-        if let Some(frame) = frame {
-            // Fails when the session is over.
-            self.notices.send(frame).await.ok();
         }
     }
 }

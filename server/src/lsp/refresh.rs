@@ -9,17 +9,20 @@ use tower_lsp::ls_types::{MessageType, Uri, WorkspaceFoldersChangeEvent};
 
 use super::backend::Backend;
 use super::capabilities::ClientProfile;
+use super::contexts;
 use super::convert::{to, uri};
+use super::dispatch::Lane;
 use super::projects::{Found, Look, PATIENCE, Problems, is_project};
-use super::settings::Sections;
+use super::settings::{Sections, SessionSettings};
 use super::store::today;
-use super::{contexts, dispatch};
 use crate::context::Projects;
 use crate::rules::rule_names;
 use crate::snapshot::{FileKind, Snapshot};
 
 /// How often the date is looked at.
 const DATE_CHECK: Duration = Duration::from_secs(300);
+/// Events about files that come within this time are one.
+const GATHER: Duration = Duration::from_millis(20);
 /// How often project files are looked at. Some clients tell of no changed file, some only of what they saved
 /// themselves, and none of what lies above their folders.
 const PROJECT_CHECK: Duration = Duration::from_secs(2);
@@ -38,24 +41,31 @@ impl Backend {
     }
 
     /// Asks for the settings, where the client can be asked.
-    pub(super) async fn pull_settings(&self) {
-        if let Some(sections) = self.settings.pull(&self.client, &self.store.client()).await {
-            self.take_settings(sections).await;
-        }
+    pub(super) fn pull_settings(&self) {
+        let backend = self.clone();
+        self.settings.pulls.start(Duration::ZERO, move || {
+            let backend = backend.clone();
+            async move {
+                if let Some(sections) = SessionSettings::pull(&backend.link, &backend.store.client()).await {
+                    backend.take_settings(sections);
+                }
+            }
+        });
     }
 
-    pub(super) async fn take_settings(&self, sections: Sections) {
+    /// Makes them the settings of the session, and lets everybody see.
+    pub(super) fn take_settings(&self, sections: Sections) {
         let taken = self.settings.take(&self.store, sections);
         for problem in taken.problems {
-            self.client.log_message(MessageType::WARNING, problem).await;
+            self.link.log(MessageType::WARNING, problem);
         }
-        self.publish_all().await;
+        self.publish_all();
         let profile = self.store.client();
         if taken.hints_changed && profile.editing.refresh_hints {
-            self.client.inlay_hint_refresh().await.ok();
+            self.link.refresh_hints();
         }
         if taken.lenses_changed && profile.editing.refresh_lenses {
-            self.client.code_lens_refresh().await.ok();
+            self.link.refresh_lenses();
         }
     }
 
@@ -74,7 +84,7 @@ impl Backend {
             let Some(before) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
             let started = std::time::Instant::now();
             let disk = Arc::clone(store);
-            let listing = dispatch::run(Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot, &disk));
+            let listing = store.work.run(Lane::Disk, Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot, &disk));
             let listing = listing.await.unwrap_or_default();
             if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) {
                 return;
@@ -85,12 +95,12 @@ impl Backend {
                 if !client.session.pull_diagnostics {
                     backend.publish(&uri);
                 } else if client.session.refresh_diagnostics {
-                    backend.client.workspace_diagnostic_refresh().await.ok();
+                    backend.link.refresh_diagnostics();
                 }
             }
             // What builds set shows in hints.
             if !is_built_the_same && client.editing.refresh_hints {
-                backend.client.inlay_hint_refresh().await.ok();
+                backend.link.refresh_hints();
             }
         });
     }
@@ -99,7 +109,7 @@ impl Backend {
     async fn has_news(&self, uri: &Uri, before: Arc<Snapshot>) -> bool {
         let Some(now) = self.store.snapshot(uri) else { return false };
         let (client, uri) = (self.store.client(), uri.clone());
-        let is_same = dispatch::run(now, move |now| {
+        let is_same = self.store.work.run(Lane::Document, now, move |now| {
             now.version == before.version && to::diagnostics(now, &uri, &client) == to::diagnostics(&before, &uri, &client)
         });
         !is_same.await.unwrap_or_default()
@@ -119,13 +129,24 @@ impl Backend {
     }
 
     /// Publishes every open document again, or asks the client to ask again.
-    pub(super) async fn publish_all(&self) {
+    pub(super) fn publish_all(&self) {
         let profile = self.store.client();
         if !profile.session.pull_diagnostics {
             self.store.open_documents().iter().for_each(|uri| self.publish(uri));
         } else if profile.session.refresh_diagnostics {
-            self.client.workspace_diagnostic_refresh().await.ok();
+            self.link.refresh_diagnostics();
         }
+    }
+
+    /// Something on the disk has changed.
+    pub(super) fn changed_on_disk(&self) {
+        self.store.projects.want();
+        let backend = self.clone();
+        self.changed_files.start(GATHER, move || {
+            backend.read_contexts();
+            backend.publish_all();
+            std::future::ready(())
+        });
     }
 
     /// Looks for project files whenever somebody asks, and now and then.
@@ -146,18 +167,18 @@ impl Backend {
 
     async fn look_for_projects(&self, before: Projects) -> Option<Look> {
         let (open, client) = (self.store.all(), self.store.client());
-        let due = open.iter().filter(|(uri, _)| self.store.projects.is_due(uri.as_str()));
-        let due: Vec<_> = due.filter_map(|(uri, _)| Some((uri.clone(), uri::to_path(uri.as_str())?, None))).collect();
-        let mut work = tokio::task::spawn_blocking(move || Look::new(before, &open, &client));
-        let look = match tokio::time::timeout(PATIENCE, &mut work).await {
-            Ok(look) => look,
-            Err(_) => {
-                // A slow disk: better a first word without the project than none.
-                self.tell_of_projects(due);
-                work.await
+        let work = self.store.work.read_disk(move || Look::new(before, &open, &client));
+        tokio::pin!(work);
+        let mut look = loop {
+            tokio::select! {
+                look = &mut work => break look.ok()?,
+                () = tokio::time::sleep(PATIENCE) => {
+                    // A slow disk, or one that never answers: better a first word without the project than none.
+                    let all = self.store.open_documents().into_iter().filter(|uri| self.store.projects.is_due(uri.as_str()));
+                    self.tell_of_projects(all.filter_map(|uri| Some((uri.clone(), uri::to_path(uri.as_str())?, None))).collect());
+                }
             }
         };
-        let mut look = look.ok()?;
         let still_open = std::mem::take(&mut look.found).into_iter().filter(|(uri, ..)| self.store.snapshot(uri).is_some());
         self.tell_of_projects(still_open.collect());
         Some(look)
@@ -174,9 +195,7 @@ impl Backend {
         if !session.pull_diagnostics {
             news.iter().for_each(|uri| self.publish(uri));
         } else if session.refresh_diagnostics && !news.is_empty() && !is_first {
-            // A client that never answers must not keep the task from looking.
-            let client = self.client.clone();
-            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+            self.link.refresh_diagnostics();
         }
     }
 
@@ -229,7 +248,7 @@ impl Backend {
                 tokio::time::sleep(DATE_CHECK).await;
                 if day != today() {
                     day = today();
-                    backend.publish_all().await;
+                    backend.publish_all();
                 }
             }
         });

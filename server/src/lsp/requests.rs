@@ -8,8 +8,9 @@ use tower_lsp::ls_types::{
 use super::backend::Backend;
 use super::capabilities::ClientProfile;
 use super::convert::{editing, from, navigation, to};
-use super::dispatch;
-use super::transport::{Call, answer, failure};
+use super::dispatch::Lane;
+use super::message::{answer, failure};
+use super::transport::Call;
 use crate::ide;
 use crate::snapshot::Snapshot;
 use crate::text::TextSize;
@@ -18,7 +19,7 @@ use crate::text::TextSize;
 const FOUND_SYMBOLS: usize = 128;
 
 impl Backend {
-    /// Runs a feature on a document; `None` for a document that is not open.
+    /// Runs a feature for which somebody waits; `None` for a document that is not open.
     pub(super) async fn with<T: Send + 'static>(
         &self,
         uri: &Uri,
@@ -26,7 +27,19 @@ impl Backend {
     ) -> Result<Option<T>> {
         let Some(snapshot) = self.store.snapshot(uri) else { return Ok(None) };
         let client = self.store.client();
-        dispatch::run(snapshot, move |s| feature(s, &client)).await
+        self.store.work.run(Lane::Cursor, snapshot, move |s| feature(s, &client)).await
+    }
+
+    /// Runs a feature that is about a whole document. The next version makes it of no use: an editor asks again by itself.
+    pub(super) async fn with_whole<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        feature: impl FnOnce(&Snapshot, &ClientProfile) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(snapshot) = self.store.snapshot(uri) else { return Ok(None) };
+        let (client, version) = (self.store.client(), snapshot.version);
+        let is_old = || self.store.version(uri) != Some(version);
+        self.store.work.run_unless(Lane::Document, is_old, snapshot, move |s| feature(s, &client)).await
     }
 
     /// What is answered past the library, which makes a tree of values of every result first: for the outline,
@@ -41,7 +54,7 @@ impl Backend {
         Some(Box::pin(async move {
             let uri = params.text_document.uri;
             let (of, own) = (uri.clone(), id.clone());
-            let frame = backend.with(&of, move |snapshot, client| {
+            let frame = backend.with_whole(&of, move |snapshot, client| {
                 let symbols = to::symbols(snapshot, ide::symbols(snapshot), &uri, client);
                 answer(&own, |out| serde_json::to_writer(out, &symbols))
             });
@@ -65,7 +78,7 @@ impl Backend {
 
     /// All semantic tokens of a document.
     pub(super) async fn all_tokens(&self, uri: &Uri) -> Result<Option<Vec<SemanticToken>>> {
-        self.with(uri, |snapshot, client| {
+        self.with_whole(uri, |snapshot, client| {
             Some(editing::semantic_tokens(snapshot, &ide::semantic_tokens(snapshot), client.encoding))
         })
         .await

@@ -1,14 +1,14 @@
 //! Settings of the session: what came with `initialize`, what the client sends or is asked for.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashSet;
 use serde_json::Value;
-use tower_lsp::Client;
 use tower_lsp::ls_types::*;
 
 use super::capabilities::ClientProfile;
+use super::gathered::Gathered;
+use super::link::{Link, SOON};
 use super::store::{Store, language_of};
 use crate::config::RegistrySettings;
 use crate::config::editor::{self, EditorSettings};
@@ -48,8 +48,8 @@ pub(super) struct SessionSettings {
     started_with: Mutex<(Option<String>, Value)>,
     /// What was complained about.
     told: Mutex<FxHashSet<String>>,
-    /// Counts requests for settings: an answer that a newer request has overtaken is dropped.
-    pulls: AtomicU64,
+    /// Questions for settings: one at a time.
+    pub(super) pulls: Arc<Gathered>,
 }
 
 /// What came of new settings.
@@ -73,19 +73,18 @@ impl SessionSettings {
         }
     }
 
-    /// Asks the client; `None` if it cannot be asked, does not answer, or is being asked again.
-    pub(super) async fn pull(&self, client: &Client, profile: &ClientProfile) -> Option<Sections> {
+    /// Asks the client; `None` if it cannot be asked or does not answer.
+    pub(super) async fn pull(link: &Link, profile: &ClientProfile) -> Option<Sections> {
         if !profile.session.configuration {
             return None;
         }
-        let this = self.pulls.fetch_add(1, Ordering::AcqRel) + 1;
         let items = [editor::DIAGNOSTICS, editor::FORMATTER, editor::OWN];
         let items = items.map(|section| ConfigurationItem { scope_uri: None, section: Some(section.to_owned()) });
-        let answer = client.configuration(items.to_vec()).await.ok()?;
+        let params = ConfigurationParams { items: items.to_vec() };
+        let answer = link.ask::<request::WorkspaceConfiguration>(&params, SOON).await.ok()?;
         let mut values = answer.into_iter();
         let mut next = || values.next().unwrap_or_default();
-        let sections = Sections { diagnostics: next(), formatter: next(), own: next() };
-        (self.pulls.load(Ordering::Acquire) == this).then_some(sections)
+        Some(Sections { diagnostics: next(), formatter: next(), own: next() })
     }
 
     /// Makes them the settings of the session.
@@ -112,7 +111,7 @@ impl SessionSettings {
 }
 
 /// Asks to be told of changes, where the client lets a server ask.
-pub(super) async fn register(client: &Client, profile: &ClientProfile) {
+pub(super) async fn register(link: &Link, profile: &ClientProfile) {
     let mut registrations = Vec::new();
     let mut ask = |method: &str, options| {
         let registration = Registration { id: method.to_owned(), method: method.to_owned(), register_options: options };
@@ -127,6 +126,6 @@ pub(super) async fn register(client: &Client, profile: &ClientProfile) {
         ask("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok());
     }
     if !registrations.is_empty() {
-        client.register_capability(registrations).await.ok();
+        link.ask::<request::RegisterCapability>(&RegistrationParams { registrations }, SOON).await.ok();
     }
 }

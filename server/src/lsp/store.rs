@@ -1,5 +1,6 @@
 //! Open documents and what the client told us.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -9,6 +10,8 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri}
 use super::capabilities::ClientProfile;
 use super::contexts::Contexts;
 use super::convert::{from, uri};
+use super::dispatch::Workers;
+use super::outbox::Outbox;
 use super::projects::ProjectFiles;
 use crate::data::docs::Language;
 use crate::registry::Lookups;
@@ -16,18 +19,26 @@ use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 
 /// The state of a session.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Store {
     documents: Mutex<FxHashMap<String, Document>>,
     client: RwLock<Arc<ClientProfile>>,
     pub(super) contexts: Contexts,
     pub(super) lookups: Lookups,
     pub(super) projects: ProjectFiles,
+    pub(super) work: Arc<Workers>,
 }
 
 impl Store {
-    pub(super) fn new(lookups: Lookups) -> Self {
-        Self { lookups, ..Self::default() }
+    pub(super) fn new(lookups: Lookups, outbox: Arc<Outbox>) -> Self {
+        Self {
+            documents: Mutex::default(),
+            client: RwLock::default(),
+            contexts: Contexts::default(),
+            lookups,
+            projects: ProjectFiles::default(),
+            work: Arc::new(Workers::new(outbox)),
+        }
     }
 
     pub(super) fn set_client(&self, profile: ClientProfile) {
@@ -50,17 +61,36 @@ impl Store {
         let kind = FileKind::detect(&uri::file_name(item.uri.as_str()), &item.language_id);
         let document = Document::new(kind, item.version, &item.text);
         self.projects.forget(item.uri.as_str());
-        self.documents().insert(item.uri.as_str().to_owned(), document);
+        if self.documents().insert(item.uri.as_str().to_owned(), document).is_some() {
+            tracing::warn!(uri = item.uri.as_str(), "opened although it is open; the newer text counts");
+        }
+    }
+
+    /// The version of a document; `None` for one that is not open.
+    pub(super) fn version(&self, uri: &Uri) -> Option<i32> {
+        self.documents().get(uri.as_str()).map(Document::version)
     }
 
     /// Applies changes, and answers with the version before; a change of a document that is not open is left aside.
     pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) -> Option<Arc<Snapshot>> {
         let encoding = self.client().encoding;
-        if let Some(document) = self.documents().get_mut(uri.as_str()) {
-            return document.change(version, &from::changes(changes), encoding);
+        let mut documents = self.documents();
+        let Some(document) = documents.get_mut(uri.as_str()) else {
+            tracing::warn!(uri = uri.as_str(), "change of a document that is not open");
+            return None;
+        };
+        let before = document.version();
+        if version <= before {
+            tracing::warn!(uri = uri.as_str(), before, version, "the version of a document does not grow");
         }
-        tracing::warn!(uri = uri.as_str(), "change of a document that is not open");
-        None
+        let changes = from::changes(changes);
+        let changed = catch_unwind(AssertUnwindSafe(|| document.change(version, &changes, encoding)));
+        if changed.is_err() {
+            // Nobody knows what became of its text: no answers about it are better than wrong ones.
+            tracing::error!(uri = uri.as_str(), "a change failed; open the document again");
+            documents.remove(uri.as_str());
+        }
+        changed.ok().flatten()
     }
 
     /// Closes a document: what kind it was, if it was open.

@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
-use tower_lsp::Client;
 use tower_lsp::ls_types::notification::LogTrace;
 use tower_lsp::ls_types::{LogTraceParams, TraceValue, Uri};
+
+use super::link::Link;
 
 /// How much the client wants to know.
 #[derive(Debug, Default)]
@@ -22,13 +23,13 @@ impl Trace {
     }
 
     /// Tells of findings that are published.
-    pub(super) async fn published(&self, client: &Client, uri: &Uri, version: i32, findings: usize, took: Duration) {
+    pub(super) fn published(&self, link: &Link, uri: &Uri, version: i32, findings: usize, took: Duration) {
         let level = self.0.load(Ordering::Relaxed);
         if level == 0 {
             return;
         }
         let message = format!("checked {}", uri.as_str());
         let verbose = (level == 2).then(|| format!("version {version}: {findings} findings in {took:?}"));
-        client.send_notification::<LogTrace>(LogTraceParams { message, verbose }).await;
+        link.tell::<LogTrace>(&LogTraceParams { message, verbose });
     }
 }

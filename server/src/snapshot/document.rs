@@ -114,6 +114,11 @@ impl Document {
         snapshot
     }
 
+    /// The client's number of the current version.
+    pub fn version(&self) -> i32 {
+        self.version
+    }
+
     /// The kind of file.
     pub fn kind(&self) -> FileKind {
         self.kind
