@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::lex::{Mode, lex};
-use super::scope::{Environment, Value};
+use super::lex::{Mode, ProblemKind, lex};
 use super::source_text::SourceText;
-use crate::syntax::ast::Word;
-use crate::text::{TextRange, range};
+use super::value::Value;
+use crate::text::TextRange;
 
 /// What a text expands to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,40 +43,17 @@ pub struct Problem {
     pub range: TextRange,
 }
 
-/// Faults of an expansion.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProblemKind {
-    /// `${v?message}`: not set, or empty with `:?`. Holds name and message.
-    Required(String, String),
-    /// A quote that is never closed.
-    UnclosedQuote,
-    /// `${v^…}`: no such modifier. Holds the modifier.
-    BadModifier(String),
-    /// `${}`, `${{` and the like.
-    BadSubstitution,
-    /// `${v#\x}`: an escape that patterns do not know. Holds the escaped character.
-    BadPattern(String),
-    /// `${v/pattern}` without the second slash.
-    MissingSlash,
-    /// No `}`.
-    Unclosed,
-}
-
-/// Expands a word with the values of an environment.
-pub fn expand(word: &Word, escape: char, environment: &Environment) -> Expansion {
-    // Without a look at the instruction: exact while the word stands on one line.
-    let locate = |part: Range<usize>| {
-        let start = usize::from(word.range.start());
-        range(start + part.start, start + part.end).intersect(word.range).unwrap_or(word.range)
-    };
-    expand_with(&word.raw, locate, Mode { escape, quotes: true }, &|name| environment.value(name))
-}
-
 pub(super) fn expand_text(text: &SourceText, mode: Mode, value: &dyn Fn(&str) -> Value) -> Expansion {
     expand_with(text.text(), |part| text.locate(part), mode, value)
 }
 
-fn expand_with(text: &str, locate: impl Fn(Range<usize>) -> TextRange, mode: Mode, value: &dyn Fn(&str) -> Value) -> Expansion {
+/// `locate` says where a byte range of the text stands in the instruction.
+pub(super) fn expand_with(
+    text: &str,
+    locate: impl Fn(Range<usize>) -> TextRange,
+    mode: Mode,
+    value: &dyn Fn(&str) -> Value,
+) -> Expansion {
     let lexed = lex(text, mode, value);
     Expansion {
         text: lexed.text,

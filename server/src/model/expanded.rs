@@ -3,8 +3,8 @@
 
 use super::expand::{Expansion, expand_text};
 use super::lex::Mode;
-use super::scope::Value;
 use super::source_text::SourceText;
+use super::value::Value;
 use crate::data::flags::{self, FlagValue};
 use crate::syntax::ast::{Arguments, Instruction, JsonArray, Keyword, PairForm, PathArgument, Paths, Token, Word};
 
@@ -91,6 +91,52 @@ pub fn expanded_texts(instruction: &Instruction, escape: char) -> Vec<ExpandedTe
         found.heredocs();
     }
     found.texts
+}
+
+/// Those of [`expanded_texts`] that may hold a variable, read once and kept with the instruction.
+pub fn variable_texts(instruction: &Instruction, escape: char) -> &[ExpandedText] {
+    struct VariableTexts(Box<[ExpandedText]>);
+    // In JSON a `$` may be written with its number.
+    if !instruction.text.contains(['$', '\\']) {
+        return &[];
+    }
+    let read = || {
+        let texts = expanded_texts(instruction, escape).into_iter();
+        VariableTexts(texts.filter(|text| text.source.text().contains('$')).collect())
+    };
+    &instruction.derived.get_or_init(read).0
+}
+
+/// All [`expanded_texts`] of a FROM, read once and kept with it.
+pub fn from_texts(instruction: &Instruction, escape: char) -> &[ExpandedText] {
+    struct FromTexts(Box<[ExpandedText]>);
+    if instruction.keyword != Keyword::From {
+        return &[];
+    }
+    &instruction.derived.get_or_init(|| FromTexts(expanded_texts(instruction, escape).into())).0
+}
+
+/// What COPY or ADD names as its sources, without the destination, read once and kept with it; nothing for one from
+/// another stage or image.
+pub(super) fn source_paths(instruction: &Instruction, escape: char) -> &[ExpandedText] {
+    struct SourcePaths(Box<[ExpandedText]>);
+    if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) || instruction.flag("from").is_some() {
+        return &[];
+    }
+    let read = || {
+        let has_destination = match instruction.paths() {
+            Some(Paths::Json(_)) => true,
+            Some(Paths::Words(words)) => matches!(words.last(), Some(PathArgument::Word(_))),
+            None => false,
+        };
+        let mut texts = expanded_texts(instruction, escape);
+        texts.retain(|text| text.role == ExpandedRole::Path);
+        if has_destination {
+            texts.pop();
+        }
+        SourcePaths(texts.into())
+    };
+    &instruction.derived.get_or_init(read).0
 }
 
 struct Found<'a> {

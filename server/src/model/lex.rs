@@ -3,9 +3,8 @@
 
 use std::ops::Range;
 
-use super::expand::ProblemKind;
 use super::pattern;
-use super::scope::Value;
+use super::value::Value;
 
 /// How deep `${a:-${b:-…}}` may nest before the rest is not looked at.
 const DEPTH_LIMIT: usize = 100;
@@ -32,6 +31,25 @@ pub(super) struct Lexed {
     /// The names that are looked up and where they stand, `$` to the last character. An outer variable
     /// comes before those in its word.
     pub(super) variables: Vec<(String, Range<usize>)>,
+}
+
+/// Faults of an expansion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// `${v?message}`: not set, or empty with `:?`. Holds name and message.
+    Required(String, String),
+    /// A quote that is never closed.
+    UnclosedQuote,
+    /// `${v^…}`: no such modifier. Holds the modifier.
+    BadModifier(String),
+    /// `${}`, `${{` and the like.
+    BadSubstitution,
+    /// `${v#\x}`: an escape that patterns do not know. Holds the escaped character.
+    BadPattern(String),
+    /// `${v/pattern}` without the second slash.
+    MissingSlash,
+    /// No `}`.
+    Unclosed,
 }
 
 /// Reads a text with the values that `value` gives.

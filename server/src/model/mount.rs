@@ -118,13 +118,18 @@ impl MountOption {
     }
 }
 
-pub(super) fn read_all(instruction: &Instruction, escape: char) -> Box<[Mount]> {
-    if instruction.keyword != Keyword::Run {
-        return Box::default();
+/// The mounts of a RUN instruction, in order, read once and kept with it. Flags without `=` are left out.
+pub fn mounts(instruction: &Instruction, escape: char) -> &[Mount] {
+    struct Mounts(Box<[Mount]>);
+    if instruction.flags.is_empty() || instruction.keyword != Keyword::Run {
+        return &[];
     }
-    let flags = instruction.flags.iter().filter(|flag| flag.name() == "mount" && flag.has_equals);
-    let texts = flags.filter_map(|flag| Some((flag.range, SourceText::flag_value(instruction, flag, escape)?)));
-    texts.map(|(range, text)| read(range, &text, escape)).collect()
+    let read_all = || {
+        let flags = instruction.flags.iter().filter(|flag| flag.name() == "mount" && flag.has_equals);
+        let texts = flags.filter_map(|flag| Some((flag.range, SourceText::flag_value(instruction, flag, escape)?)));
+        Mounts(texts.map(|(range, text)| read(range, &text, escape)).collect())
+    };
+    &instruction.derived.get_or_init(read_all).0
 }
 
 /// Reads a value as one line of CSV: a field is bare, without `"`, or in quotes with `""` for one quote.

@@ -1,11 +1,16 @@
 //! Which value a variable has where.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Base, Placed, Stage, StageModel, expand, facts};
-use crate::syntax::ast::{Instruction, Keyword, Pair, PairForm};
+use super::Placed;
+use super::expand::{Expansion, expand_with};
+use super::lex::Mode;
+use super::value::Value;
+use crate::syntax::ast::{Instruction, Keyword, Pair, PairForm, Word};
+use crate::text::range;
 
 /// Automatic platform arguments: set for FROM, in a stage after a bare `ARG NAME`.
 pub const PLATFORM_ARGS: [&str; 11] = [
@@ -35,17 +40,6 @@ pub const PROXY_ARGS: [&str; 10] = [
     "ALL_PROXY",
     "all_proxy",
 ];
-
-/// The value of a variable, from the file alone and default build arguments.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// Set to this text.
-    Set(Arc<str>),
-    /// Not set: expands to nothing.
-    Unset,
-    /// Set or not by something outside of the file.
-    Unknown,
-}
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,12 +91,12 @@ impl Environment {
 
     /// Nothing is set, and what the file does not say is as in a build without arguments, for linux/amd64,
     /// on an image that sets PATH and nothing else.
-    fn with_defaults() -> Self {
+    pub(super) fn with_defaults() -> Self {
         Self { with_defaults: true, ..Self::empty(Value::Unset) }
     }
 
     /// What takes the place of a value that the file does not say.
-    fn unsaid(&self, name: &str) -> Value {
+    pub(super) fn unsaid(&self, name: &str) -> Value {
         match default_of(name) {
             _ if !self.with_defaults => Value::Unknown,
             Some(text) => Value::Set(text.into()),
@@ -110,15 +104,25 @@ impl Environment {
         }
     }
 
-    fn set(&mut self, name: &Arc<str>, value: Value, origin: Origin) {
+    pub(super) fn set(&mut self, name: &Arc<str>, value: Value, origin: Origin) {
         let old = self.variables.insert(Arc::clone(name), (value, origin));
         if let Some(before) = &mut self.before {
             before.push((Arc::clone(name), old));
         }
     }
 
+    /// Notes changes from here on, so that they can be taken back.
+    pub(super) fn note_changes(&mut self) {
+        self.before = Some(Vec::new());
+    }
+
+    /// How many changes are noted.
+    pub(super) fn noted(&self) -> usize {
+        self.before.as_ref().map_or(0, Vec::len)
+    }
+
     /// Takes changes back until `len` of those that are noted are left.
-    fn take_back(&mut self, len: usize) {
+    pub(super) fn take_back(&mut self, len: usize) {
         let Some(before) = &mut self.before else { return };
         while before.len() > len {
             match before.pop() {
@@ -130,10 +134,10 @@ impl Environment {
     }
 
     /// Carries out ENV or ARG.
-    fn apply(&mut self, instruction: &Instruction, escape: char, global: &Environment) {
+    pub(super) fn apply(&mut self, instruction: &Instruction, escape: char, global: &Environment) {
         match instruction.keyword {
             Keyword::Env => {
-                let settings = facts::settings(instruction, escape);
+                let settings = settings(instruction, escape);
                 // Values are those before the instruction.
                 let values: Vec<Value> = settings.iter().filter_map(|s| s.value(self, instruction, escape)).collect();
                 for (setting, value) in settings.iter().zip(values) {
@@ -141,7 +145,7 @@ impl Environment {
                 }
             }
             Keyword::Arg => {
-                for setting in facts::settings(instruction, escape) {
+                for setting in settings(instruction, escape) {
                     let name = &setting.name;
                     match setting.value(self, instruction, escape) {
                         Some(value) => self.set(name, value, Origin::Arg),
@@ -159,7 +163,7 @@ impl Environment {
 
 /// What a word of ENV or ARG sets.
 #[derive(Debug)]
-pub(super) struct Setting {
+struct Setting {
     name: Arc<str>,
     value: SettingValue,
 }
@@ -187,8 +191,13 @@ impl Setting {
     }
 }
 
-/// What ENV or ARG sets, in order.
-pub(super) fn read_settings(instruction: &Instruction, escape: char) -> Box<[Setting]> {
+/// What ENV or ARG sets, in order, read once and kept with it.
+fn settings(instruction: &Instruction, escape: char) -> &[Setting] {
+    struct Settings(Box<[Setting]>);
+    &instruction.derived.get_or_init(|| Settings(read_settings(instruction, escape))).0
+}
+
+fn read_settings(instruction: &Instruction, escape: char) -> Box<[Setting]> {
     let nothing = Environment::empty(Value::Unset);
     let is_arg = instruction.keyword == Keyword::Arg;
     let read = |(index, pair): (usize, &Pair)| {
@@ -226,8 +235,18 @@ pub(super) fn pair_name(pair: &Pair) -> String {
     pair.name().trim_matches(['"', '\'']).to_owned()
 }
 
-fn value_of(word: &crate::syntax::ast::Word, escape: char, environment: &Environment) -> Value {
+fn value_of(word: &Word, escape: char, environment: &Environment) -> Value {
     expand(word, escape, environment).known().map_or(Value::Unknown, |text| Value::Set(text.into()))
+}
+
+/// Expands a word with the values of an environment.
+pub fn expand(word: &Word, escape: char, environment: &Environment) -> Expansion {
+    // Without a look at the instruction: exact while the word stands on one line.
+    let locate = |part: Range<usize>| {
+        let start = usize::from(word.range.start());
+        range(start + part.start, start + part.end).intersect(word.range).unwrap_or(word.range)
+    };
+    expand_with(&word.raw, locate, Mode { escape, quotes: true }, &|name| environment.value(name))
 }
 
 /// What FROM lines see: the ARGs before the first FROM and the platform arguments.
@@ -236,7 +255,12 @@ pub(super) fn global_environment(instructions: &[Placed], escape: char) -> Envir
 }
 
 /// `args` are build arguments, which count more than what the file says.
-fn add_global(mut global: Environment, instructions: &[Placed], escape: char, args: &[(String, String)]) -> Environment {
+pub(super) fn add_global(
+    mut global: Environment,
+    instructions: &[Placed],
+    escape: char,
+    args: &[(String, String)],
+) -> Environment {
     for name in PLATFORM_ARGS {
         global.set(&name.into(), global.unsaid(name), Origin::Predefined);
     }
@@ -244,7 +268,7 @@ fn add_global(mut global: Environment, instructions: &[Placed], escape: char, ar
         if placed.keyword != Keyword::Arg {
             continue;
         }
-        for setting in facts::settings(placed, escape) {
+        for setting in settings(placed, escape) {
             let name = &setting.name;
             let given = args.iter().rfind(|(given, _)| **name == **given).map(|(_, value)| Value::Set(value.as_str().into()));
             let value = match given.or_else(|| setting.value(&global, placed, escape)) {
@@ -257,93 +281,4 @@ fn add_global(mut global: Environment, instructions: &[Placed], escape: char, ar
         }
     }
     global
-}
-
-impl StageModel {
-    /// What FROM lines and the defaults of global ARGs see.
-    pub fn global_environment(&self) -> &Environment {
-        &self.environment
-    }
-
-    /// The same in a build with these arguments.
-    pub fn global_environment_with(&self, args: &[(String, String)]) -> Environment {
-        add_global(Environment::empty(Value::Unset), &self.instructions, self.escape, args)
-    }
-
-    /// What FROM lines see in a build without arguments, for linux/amd64.
-    pub fn default_environment(&self) -> &Environment {
-        let read = || add_global(Environment::with_defaults(), &self.instructions, self.escape, &[]);
-        self.default_environment.get_or_init(read)
-    }
-
-    /// The variables in force when the instruction at an index starts. Names that only an external base
-    /// image could set are unknown; on `scratch` they are unset.
-    pub fn environment_before(&self, instruction: usize) -> Environment {
-        let global = self.global_environment();
-        let Some(stage) = self.stage_of(instruction).and_then(|s| self.stages.get(s)) else { return global.clone() };
-        if stage.instructions.start == instruction {
-            return global.clone();
-        }
-        let mut chain: Vec<&Stage> = self.ancestors(stage).collect();
-        chain.reverse();
-        let fallback = if matches!(self.root_base(stage), Base::Scratch) { Value::Unset } else { Value::Unknown };
-        let mut environment = Environment::empty(fallback);
-        environment.set(&"PATH".into(), Value::Unknown, Origin::Predefined);
-        for ancestor in chain {
-            for placed in self.instructions_of(ancestor) {
-                environment.apply(placed, self.escape, global);
-            }
-        }
-        let upto = instruction - stage.instructions.start;
-        for placed in self.instructions_of(stage).iter().take(upto) {
-            environment.apply(placed, self.escape, global);
-        }
-        environment
-    }
-
-    /// Calls `visit` with every instruction of every stage (FROM excluded) and the variables in force
-    /// when it starts: one pass over the file, a stage right after the one that it starts from.
-    pub fn visit_with_environment(&self, visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
-        let start = |base: &Base| Environment::empty(if matches!(base, Base::Scratch) { Value::Unset } else { Value::Unknown });
-        self.visit(self.global_environment(), start, visit);
-    }
-
-    /// The same for a build without arguments, for linux/amd64, on images that set PATH and nothing else.
-    pub fn visit_with_defaults(&self, visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
-        self.visit(self.default_environment(), |_| Environment::with_defaults(), visit);
-    }
-
-    fn visit(
-        &self,
-        global: &Environment,
-        start: impl Fn(&Base) -> Environment,
-        mut visit: impl FnMut(&Stage, usize, &Placed, &Environment),
-    ) {
-        let mut children: Vec<Vec<usize>> = vec![Vec::new(); self.stages.len()];
-        for stage in &self.stages {
-            if let Some(parent) = self.parent(stage)
-                && let Some(children) = children.get_mut(parent.index)
-            {
-                children.push(stage.index);
-            }
-        }
-        for root in self.stages.iter().filter(|s| self.parent(s).is_none()) {
-            let mut environment = start(&root.base);
-            environment.set(&"PATH".into(), environment.unsaid("PATH"), Origin::Predefined);
-            environment.before = Some(Vec::new());
-            // What is set in a stage is in force in those that start from it, and taken back behind them.
-            let mut todo = vec![(root, 0)];
-            while let Some((stage, len)) = todo.pop() {
-                environment.take_back(len);
-                for index in stage.instructions.clone().skip(1) {
-                    let Some(placed) = self.instructions.get(index) else { break };
-                    visit(stage, index, placed, &environment);
-                    environment.apply(placed, self.escape, global);
-                }
-                let len = environment.before.as_ref().map_or(0, Vec::len);
-                let children = children.get(stage.index).into_iter().flatten().rev();
-                todo.extend(children.filter_map(|&child| Some((self.stages.get(child)?, len))));
-            }
-        }
-    }
 }

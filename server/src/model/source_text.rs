@@ -163,6 +163,16 @@ pub fn flag_value(instruction: &Instruction, flag: &Flag, escape: char) -> Token
     Token { range: flag.value_range(), text }
 }
 
+/// What `COPY --from=` says, as the builder gets it, read once and kept with the instruction.
+pub fn copy_source(instruction: &Instruction, escape: char) -> Option<&Token> {
+    struct CopySource(Option<Token>);
+    if instruction.flags.is_empty() {
+        return None;
+    }
+    let read = || CopySource(instruction.flag("from").map(|flag| flag_value(instruction, flag, escape)));
+    instruction.derived.get_or_init(read).0.as_ref()
+}
+
 #[derive(Default)]
 struct Builder {
     text: String,

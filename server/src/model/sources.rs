@@ -1,9 +1,10 @@
 //! What COPY, ADD and mounts take from the build context.
 
-use super::expanded::ExpandedText;
+use super::expanded::{ExpandedText, source_paths};
 use super::remote::{RemoteSource, remote_source};
-use super::scope::{Environment, Value};
-use super::{MountKind, Placed, StageModel, facts, mounts};
+use super::scope::Environment;
+use super::value::Value;
+use super::{MountKind, Placed, StageModel, mounts};
 use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
 
@@ -31,7 +32,7 @@ impl StageModel {
     fn read_context_sources(&self) -> Vec<ContextSource> {
         let mut sources = Vec::new();
         let mut read = |index: usize, placed: &Placed, environment: &Environment| {
-            for text in facts::source_paths(placed, self.escape) {
+            for text in source_paths(placed, self.escape) {
                 let expansion = text.expand(&|name| environment.value(name));
                 let Some(path) = expansion.known() else { continue };
                 let is_local = matches!(remote_source(path), None | Some(RemoteSource::GitShorthand));
@@ -46,7 +47,7 @@ impl StageModel {
             }
         };
         let has_variable = |text: &ExpandedText| text.source.text().contains('$');
-        if self.instructions.iter().any(|placed| facts::source_paths(placed, self.escape).iter().any(has_variable)) {
+        if self.instructions.iter().any(|placed| source_paths(placed, self.escape).iter().any(has_variable)) {
             self.visit_with_defaults(|_, index, placed, environment| read(index, placed, environment));
         } else {
             let nothing = Environment::empty(Value::Unset);

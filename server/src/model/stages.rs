@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{ImageReference, Placed, Platform, ReferenceError, facts};
-use crate::syntax::ast::{Keyword, Word};
+use super::scope::{Environment, expand};
+use super::value::Value;
+use super::{ImageReference, Placed, Platform, ReferenceError};
+use crate::syntax::ast::{Instruction, Keyword, Word};
 use crate::text::TextRange;
 
 /// One build stage: a FROM and what follows it.
@@ -63,7 +65,7 @@ pub enum StageReference {
 pub(super) type Names = FxHashMap<String, Vec<usize>>;
 
 /// The stages, with their names; `global` is what FROM lines see.
-pub(super) fn collect(instructions: &[Placed], escape: char, global: &super::Environment) -> (Vec<Stage>, Names) {
+pub(super) fn collect(instructions: &[Placed], escape: char, global: &Environment) -> (Vec<Stage>, Names) {
     let mut stages: Vec<Stage> = Vec::new();
     let mut names = Names::default();
     for (at, placed) in instructions.iter().enumerate() {
@@ -90,7 +92,7 @@ pub(super) fn collect(instructions: &[Placed], escape: char, global: &super::Env
 fn base_of(from: &Placed, above: &Names, global: &super::Environment, escape: char) -> Base {
     let Some(image) = from.as_from().and_then(|from| from.image.as_ref()) else { return Base::Missing };
     let computed;
-    let image = match facts::literal_image(from, &image.word, escape) {
+    let image = match literal_image(from, &image.word, escape) {
         Some(image) => image,
         None => {
             computed = ImageWord::read(&image.word, escape, global);
@@ -102,9 +104,15 @@ fn base_of(from: &Placed, above: &Names, global: &super::Environment, escape: ch
     stages.and_then(|stages| stages.last()).map_or_else(|| image.base.clone(), |&index| Base::Stage(index))
 }
 
+/// What the image word of a FROM says, read once and kept with it; `None` if it may hold a variable.
+fn literal_image<'i>(from: &'i Instruction, word: &Word, escape: char) -> Option<&'i ImageWord> {
+    let read = || ImageWord::read(word, escape, &Environment::empty(Value::Unset));
+    (!word.raw.contains('$')).then(|| from.derived.get_or_init(read))
+}
+
 /// The image word of a FROM.
 #[derive(Debug)]
-pub(super) struct ImageWord {
+struct ImageWord {
     /// After expansion, if that is known.
     text: Option<String>,
     /// What it starts from if it names no stage.
@@ -112,8 +120,8 @@ pub(super) struct ImageWord {
 }
 
 impl ImageWord {
-    pub(super) fn read(word: &Word, escape: char, environment: &super::Environment) -> Self {
-        let text = super::expand(word, escape, environment).known().map(str::to_owned);
+    fn read(word: &Word, escape: char, environment: &Environment) -> Self {
+        let text = expand(word, escape, environment).known().map(str::to_owned);
         let base = match text.as_deref().map(|text| (text, ImageReference::parse(text))) {
             None => Base::Unknown,
             Some(("scratch", _)) => Base::Scratch,

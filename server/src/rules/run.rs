@@ -8,7 +8,7 @@ use super::{
 use crate::syntax::ast::Instruction;
 use crate::text::size;
 
-/// The findings of all instruction rules for one instruction, with relative ranges; kept in its memo.
+/// The findings of all instruction rules for one instruction, with relative ranges; kept with it.
 struct LocalFindings(Vec<Finding>);
 
 /// All findings of a Dockerfile, sorted by place.
@@ -49,10 +49,8 @@ fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>)
 fn check_stages(cx: &StageContext<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for placed in &cx.model.instructions {
-        let local = placed.memo.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
-        if let Some(local) = local {
-            findings.extend(local.0.iter().filter(|f| filter::is_looked_for(f.rule, cx.settings)).map(|f| f.moved(placed.start)));
-        }
+        let local = placed.derived.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
+        findings.extend(local.0.iter().filter(|f| filter::is_looked_for(f.rule, cx.settings)).map(|f| f.moved(placed.start)));
     }
     for rule in RULES {
         if let Check::Stage(check) = rule.check

@@ -99,9 +99,7 @@ impl Lowering {
             arguments,
             heredocs: parts.heredocs.iter().map(|&n| self.heredoc(n)).collect(),
             trivia: parts.trivia.into_boxed_slice(),
-            memo: Memo::default(),
-            shell_memo: Memo::default(),
-            facts: Memo::default(),
+            derived: Derived::default(),
         }
     }
 

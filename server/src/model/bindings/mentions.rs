@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::scan::{Chars, Reading, Scan, is_name, scan};
 use crate::data::flags;
-use crate::model::facts::Facts;
 use crate::model::shell::{Place, ShellScript, is_shell, joined_chars, runs_in_shell, unescape_json};
 use crate::syntax::ast::{Arguments, Command, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths, Word};
 use crate::text::{TextRange, TextSize, range};
@@ -72,7 +71,7 @@ impl Interpreter {
 
 /// The mentions of an instruction where RUN lines go to that shell.
 #[derive(Debug)]
-pub(in crate::model) struct Mentions {
+struct Mentions {
     interpreter: Interpreter,
     all: Box<[Mention]>,
 }
@@ -80,11 +79,8 @@ pub(in crate::model) struct Mentions {
 /// All mentions of an instruction, which keeps those for the shell that it was read for first.
 pub(super) fn mentions(instruction: &Instruction, escape: char, interpreter: Interpreter) -> Cow<'_, [Mention]> {
     let read = || read(instruction, escape, interpreter);
-    let kept = Facts::of(instruction).map(|facts| facts.mentions.get_or_init(|| Mentions { interpreter, all: read().into() }));
-    match kept {
-        Some(kept) if kept.interpreter == interpreter => Cow::Borrowed(&kept.all),
-        _ => Cow::Owned(read()),
-    }
+    let kept = instruction.derived.get_or_init(|| Mentions { interpreter, all: read().into() });
+    if kept.interpreter == interpreter { Cow::Borrowed(&kept.all) } else { Cow::Owned(read()) }
 }
 
 /// All mentions of an instruction; of ONBUILD, those of its trigger.

@@ -14,8 +14,6 @@ mod tests;
 use super::Model;
 use crate::text::{TextRange, TextSize};
 
-pub(super) use mentions::Mentions;
-
 /// The names of a file.
 #[derive(Debug, Default)]
 pub struct Bindings {

@@ -9,7 +9,6 @@ mod lexer;
 #[cfg(test)]
 mod tests;
 
-use super::facts::Facts;
 use crate::syntax::ast::{Command, Instruction, JsonElement, Keyword, ShellCommand as ShellText};
 use crate::text::{TextRange, range};
 use lexer::Lexer;
@@ -95,13 +94,12 @@ pub enum Place {
 }
 
 const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"];
-const NONE: &ShellScript = &ShellScript { commands: Vec::new(), pipes: Vec::new() };
 
 impl ShellScript {
     /// The commands of an instruction, read once and kept with it. `escape` is the file's escape
     /// character.
     pub fn of(instruction: &Instruction, escape: char) -> &ShellScript {
-        Facts::of(instruction).map_or(NONE, |facts| facts.script.get_or_init(|| read(instruction, escape)))
+        instruction.derived.get_or_init(|| read(instruction, escape))
     }
 }
 

@@ -174,7 +174,7 @@ fn findings_in(
     shell: Shell,
     environment: Option<&Environment>,
 ) -> Arc<[Finding]> {
-    let Some(kept) = placed.shell_memo.get_or_init(ShellFindings::default) else { return Arc::default() };
+    let kept = placed.derived.get_or_init(ShellFindings::default);
     let mut kept = kept.0.lock().unwrap_or_else(PoisonError::into_inner);
     // Texts without a variable are the most.
     let exported = environment.filter(|_| placed.text.contains('$')).map(|set| exported(&placed.text, set)).unwrap_or_default();

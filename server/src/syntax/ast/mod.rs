@@ -4,11 +4,11 @@
 //! lacks is `None` or an empty list; what BuildKit would refuse is kept and named, never dropped.
 
 mod arguments;
+mod derived;
 mod keyword;
 mod words;
 
-use std::any::Any;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::text::{TextRange, slice};
 
@@ -16,6 +16,7 @@ pub use arguments::{
     Arguments, Command, From, Healthcheck, HealthcheckKind, Heredoc, HeredocMarker, Image, JsonArray, JsonElement, Pair,
     PairForm, PathArgument, Paths, ShellCommand,
 };
+pub use derived::Derived;
 pub use keyword::{Casing, Keyword};
 pub use words::{Flag, Piece, Token, Variable, Word};
 
@@ -42,30 +43,8 @@ pub struct Instruction {
     pub heredocs: Box<[Heredoc]>,
     /// Comments, continuations and blank lines between the lines of the instruction.
     pub trivia: Box<[Trivia]>,
-    /// A place for what the rules find in this instruction alone.
-    pub memo: Memo,
-    /// The same for what is found in its shell text.
-    pub shell_memo: Memo,
-    /// The same for what the model derives from it.
-    pub facts: Memo,
-}
-
-/// A write-once slot for facts that depend on nothing but the instruction it sits in.
-#[derive(Default)]
-pub struct Memo(OnceLock<Box<dyn Any + Send + Sync>>);
-
-impl Memo {
-    /// The stored value; computed on the first call. `None` if the slot holds a value of another type,
-    /// which is a bug of the caller.
-    pub fn get_or_init<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<&T> {
-        self.0.get_or_init(|| Box::new(make())).downcast_ref()
-    }
-}
-
-impl std::fmt::Debug for Memo {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Memo")
-    }
+    /// What the layers above worked out from this instruction alone.
+    pub derived: Derived,
 }
 
 /// What lies between the joined lines of an instruction.
