@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("data", &[]),
+    ("disk", &[]),
     ("syntax", &["text"]),
     ("model", &["text", "syntax", "data"]),
     ("ignorefile", &["text", "syntax"]),
@@ -16,13 +17,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rules", &["text", "syntax", "data", "model", "ignorefile", "config"]),
     ("snapshot", &["text", "syntax", "data", "model", "ignorefile", "config", "rules"]),
     ("ide", &["text", "syntax", "data", "model", "ignorefile", "config", "rules", "snapshot"]),
-    ("registry", &["text", "data", "model", "ignorefile", "config"]),
-    ("context", &["text", "syntax", "data", "model", "ignorefile", "config"]),
-    ("external", &["text", "data", "model", "ignorefile", "config"]),
+    ("registry", &["text", "disk", "data", "model", "ignorefile", "config"]),
+    ("context", &["text", "disk", "syntax", "data", "model", "ignorefile", "config"]),
+    ("external", &["text", "disk", "data", "model", "ignorefile", "config"]),
     (
         "lsp",
         &[
             "text",
+            "disk",
             "syntax",
             "data",
             "model",
@@ -40,6 +42,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "text",
+            "disk",
             "syntax",
             "data",
             "model",
@@ -60,7 +63,7 @@ const PROTOCOL_ROOM: &str = "lsp";
 const PROTOCOL_NAMES: &[&str] = &["lsp_types", "ls_types", "tower_lsp"];
 
 /// The rooms that may touch files, the network, the clock, processes or the environment.
-const IO_ROOMS: &[&str] = &["registry", "context", "external", "lsp", "cli"];
+const IO_ROOMS: &[&str] = &["disk", "registry", "context", "external", "lsp", "cli"];
 const IO_NAMES: &[&str] = &[
     "std::fs",
     "std::env",

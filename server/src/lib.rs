@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod context;
 pub mod data;
+pub mod disk;
 pub mod ide;
 pub mod ignorefile;
 pub mod lsp;

@@ -74,3 +74,32 @@ fn known_findings_are_left_out() {
     folder.write("known.json", "{}");
     assert_eq!(folder.check("--baseline known.json").code, 2);
 }
+
+/// Whatever a fix makes of a text, a text that it breaks is not written.
+#[test]
+fn what_fixes_break_stays() {
+    for text in [
+        "FROM a:1\nCOPY x ${A/${B}\n",
+        "FROM a:1\nWORKDIR \"${/}\n",
+        "FROM a:1\nLABEL - y ${A#\n",
+        "FROM a:1\nENV g = ${t-\n",
+        "FROM a:1\nMAINTAINER \\\n# the team\nme@x.y\n",
+        "FROM a:1\nCMD [\"a\"]\nCMD \\\n  # why\n  [\"b\"]\n",
+    ] {
+        let folder = Folder::new(&[("Dockerfile", text)]);
+        let errors = |folder: &Folder| folder.check("--format json --no-config").out.matches("\"severity\": \"error\"").count();
+        let before = errors(&folder);
+        for arguments in ["--fix", "--fix --unsafe-fixes"] {
+            let ran = folder.check(arguments);
+            let after = folder.read("Dockerfile");
+            assert!(errors(&folder) <= before, "{arguments}: {text:?} became {after:?}");
+            let comments = |text: &str| text.lines().filter(|line| line.trim_start().starts_with('#')).count();
+            assert_eq!(comments(&after), comments(text), "{arguments}: {text:?} became {after:?}");
+            if ran.err.contains("please report it") {
+                assert_eq!(ran.code, 2, "{}", ran.err);
+            }
+            let again = folder.check(arguments);
+            assert_eq!(folder.read("Dockerfile"), after, "{arguments}: {text:?} does not settle: {}", again.err);
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! `context`: which files a build gets to see.
 
 use std::fmt::Write;
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,8 +11,10 @@ use super::{COULD_NOT_RUN, complain, language, print};
 use crate::config::Settings;
 use crate::context::{Limits, Surroundings, ignore_file, walk};
 use crate::data::docs::Language;
+use crate::disk;
 use crate::ignorefile::{ContextIgnore, ContextListing, Entry};
 use crate::rules::{IgnoreContext, Knowledge, check_ignorefile};
+use crate::text::visible_line;
 
 #[derive(Debug, Args)]
 pub(super) struct ContextArguments {
@@ -72,7 +74,7 @@ pub(super) fn run(arguments: &ContextArguments) -> u8 {
 
 fn ignore(arguments: &ContextArguments) -> Result<Option<ContextIgnore>, String> {
     if let Some(path) = &arguments.ignore_file {
-        let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let bytes = disk::named(path, disk::MAX_TEXT).map_err(|refusal| format!("{}: {refusal}", path.display()))?;
         return Ok(Some(ContextIgnore::new(path.display().to_string(), &String::from_utf8_lossy(&bytes))));
     }
     let dockerfile = arguments.file.clone().unwrap_or_else(|| arguments.folder.join("Dockerfile"));
@@ -89,20 +91,19 @@ fn refusals(ignore: Option<&ContextIgnore>, language: Language) -> Vec<String> {
     let refused = findings.iter().filter(|finding| finding.rule.id == "ignore-invalid-pattern");
     let line =
         |finding: &&crate::rules::Finding| file.problems.iter().find(|p| p.range == finding.range).map_or(0, |p| p.line + 1);
-    refused.map(|f| format!("{}:{}: {}", visible(name), line(&f), f.message.render(f.rule, language))).collect()
+    refused.map(|f| format!("{}:{}: {}", visible_line(name), line(&f), f.message.render(f.rule, language))).collect()
 }
 
 fn judge_list(list: &Path, ignore: Option<&ContextIgnore>, excluded: bool) -> u8 {
-    let mut bytes = Vec::new();
-    let read = if list == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
-    } else {
-        std::fs::read(list).map(|read| bytes = read)
+    let is_stdin = list == Path::new("-");
+    let read = if is_stdin { disk::stdin(disk::MAX_TEXT) } else { disk::named(list, disk::MAX_TEXT) };
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(refusal) => {
+            complain(format_args!("{}: {refusal}", list.display()));
+            return COULD_NOT_RUN;
+        }
     };
-    if let Err(error) = read {
-        complain(format_args!("{}: {error}", list.display()));
-        return COULD_NOT_RUN;
-    }
     let text = String::from_utf8_lossy(&bytes);
     let mut each = ignore.map(|ignore| ignore.matcher.each());
     let mut is_excluded = |path: &str| each.as_mut().is_some_and(|each| each.is_excluded(path));
@@ -113,8 +114,7 @@ fn judge_list(list: &Path, ignore: Option<&ContextIgnore>, excluded: bool) -> u8
     for path in paths {
         writeln!(out, "{}", shown(path)).ok();
     }
-    print(&out);
-    0
+    print(&out)
 }
 
 fn list_folder(arguments: &ContextArguments, ignore: Option<ContextIgnore>) -> u8 {
@@ -130,18 +130,18 @@ fn list_folder(arguments: &ContextArguments, ignore: Option<ContextIgnore>) -> u
     let found = walk(&arguments.folder, ignore, &limits, None);
     let listing = &found.listing;
     let lines: Vec<Entry<'_>> = listing.entries().filter(|entry| is_listed(listing, entry, arguments.excluded)).collect();
-    print(&if arguments.tree { tree(&lines, arguments.sizes) } else { plain(&lines, arguments.sizes) });
+    let printed = print(&if arguments.tree { tree(&lines, arguments.sizes) } else { plain(&lines, arguments.sizes) });
     if arguments.sizes {
         let bytes: u64 = lines.iter().map(|entry| entry.size).sum();
         complain(format_args!("files: {}, bytes: {bytes}", lines.iter().filter(|entry| !entry.is_folder()).count()));
     }
     for problem in &found.problems {
-        complain(format_args!("{}", visible(problem)));
+        complain(format_args!("{}", visible_line(problem)));
     }
     if listing.truncated && found.problems.is_empty() {
         complain(format_args!("{}: too much to list; this is not all", arguments.folder.display()));
     }
-    if listing.truncated { COULD_NOT_RUN } else { 0 }
+    if listing.truncated { COULD_NOT_RUN } else { printed }
 }
 
 /// Everything but folders, and of those the ones that are empty or were not looked into.
@@ -182,11 +182,7 @@ fn tree(lines: &[Entry<'_>], sizes: bool) -> String {
 
 /// A path as it is for programs; for a person without what a terminal would obey.
 fn shown(path: &str) -> String {
-    if std::io::stdout().is_terminal() { visible(path) } else { path.to_owned() }
-}
-
-fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+    if std::io::stdout().is_terminal() { visible_line(path).into_owned() } else { path.to_owned() }
 }
 
 #[cfg(test)]

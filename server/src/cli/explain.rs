@@ -1,12 +1,13 @@
 //! `explain` and `rules`.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, language, print, today};
 use crate::data::docs::{self, Language};
+use crate::disk;
 use crate::ide;
 use crate::rules::{Knowledge, RULES, Rule};
 use crate::snapshot::{Document, FileKind, World};
@@ -35,18 +36,17 @@ pub(super) fn run(arguments: &ExplainArguments) -> u8 {
     let (name, language) = (arguments.name.as_str(), language(arguments.lang.as_deref()));
     let path = Path::new(name);
     if name == "-" {
-        let mut text = String::new();
-        let read = std::io::stdin().lock().read_to_string(&mut text).map(|_| text);
+        let read = disk::stdin(disk::MAX_TEXT).and_then(disk::text);
         return explain_file(&arguments.stdin_filename, read, language);
     }
     // A file that bears the name of an instruction is meant where its path is written.
     if path.is_file() && (name.contains(['/', '\\', '.']) || !is_known(name, language)) {
-        return explain_file(path, std::fs::read_to_string(path), language);
+        return explain_file(path, disk::named(path, disk::MAX_TEXT).and_then(disk::text), language);
     }
     explain_name(name, language)
 }
 
-fn explain_file(path: &Path, text: std::io::Result<String>, language: Language) -> u8 {
+fn explain_file(path: &Path, text: Result<String, disk::Refusal>, language: Language) -> u8 {
     let text = match text {
         Ok(text) => text,
         Err(error) => {
@@ -61,8 +61,13 @@ fn explain_file(path: &Path, text: std::io::Result<String>, language: Language) 
     };
     let (knowledge, settings) = (Knowledge::default(), std::sync::Arc::default());
     let world = World { today: today(), language, knowledge, settings, strict: true };
-    print(&ide::explain(&Document::new(kind, 0, &text).snapshot(world)));
-    0
+    match guarded(|| Ok(ide::explain(&Document::new(kind, 0, &text).snapshot(world)))) {
+        Ok(text) => print(&text),
+        Err(problem) => {
+            complain(format_args!("{}: {problem}", path.display()));
+            COULD_NOT_RUN
+        }
+    }
 }
 
 fn is_known(name: &str, language: Language) -> bool {
@@ -89,12 +94,10 @@ fn explain_name(name: &str, language: Language) -> u8 {
             };
             text.push_str(&format!("\n{also}: {}\n", rule.aliases.join(", ")));
         }
-        print(&text);
-        return 0;
+        return print(&text);
     }
     if let Some(doc) = docs::instruction(language, name).or_else(|| docs::directive(language, name)) {
-        print(doc);
-        return 0;
+        return print(doc);
     }
     let near = crate::model::closest(name, RULES.iter().map(|r| r.id));
     match near.first() {
@@ -111,6 +114,5 @@ pub(super) fn list(arguments: &RulesArguments) -> u8 {
     for rule in RULES {
         text.push_str(&format!("{:<32} {:<8} {}\n", rule.id, rule.severity.as_str(), rule.summary_in(language)));
     }
-    print(&text);
-    0
+    print(&text)
 }

@@ -4,16 +4,19 @@ mod check;
 mod context;
 mod debug;
 mod explain;
+mod files;
 mod format;
+mod guard;
+mod output;
 mod registry;
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::data::docs::Language;
+use output::{complain, complain_styled, print, print_styled};
 
 /// The exit code of a command that could not do its work.
 const COULD_NOT_RUN: u8 = 2;
@@ -79,24 +82,34 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
         Ok(parsed) => parsed,
         Err(error) => {
             // Help and version are no errors and go to standard output.
-            let code = if error.use_stderr() { COULD_NOT_RUN } else { 0 };
-            error.print().ok();
-            return ExitCode::from(code);
+            let text = error.render().ansi().to_string();
+            if error.use_stderr() {
+                complain_styled(&text);
+                return ExitCode::from(COULD_NOT_RUN);
+            }
+            return ExitCode::from(print_styled(&text));
         }
     };
     start_log(parsed.log);
-    let code = match parsed.command {
+    ExitCode::from(match parsed.command {
         None | Some(Command::Server) => run_server(serve),
-        Some(Command::Check(arguments)) => check::run(&arguments),
-        Some(Command::Format(arguments)) => format::run(&arguments),
-        Some(Command::Explain(arguments)) => explain::run(&arguments),
-        Some(Command::Rules(arguments)) => explain::list(&arguments),
-        Some(Command::Context(arguments)) => context::run(&arguments),
-        Some(Command::Tags(arguments)) => registry::tags(&arguments),
-        Some(Command::Image(arguments)) => registry::image(&arguments),
-        Some(Command::Debug(command)) => debug::run(command),
-    };
-    ExitCode::from(code)
+        Some(command) => guard::run(|| run_command(command)),
+    })
+}
+
+fn run_command(command: Command) -> u8 {
+    match command {
+        // It does not come here.
+        Command::Server => COULD_NOT_RUN,
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Format(arguments) => format::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Rules(arguments) => explain::list(&arguments),
+        Command::Context(arguments) => context::run(&arguments),
+        Command::Tags(arguments) => registry::tags(&arguments),
+        Command::Image(arguments) => registry::image(&arguments),
+        Command::Debug(command) => debug::run(command),
+    }
 }
 
 fn run_server(serve: fn() -> std::io::Result<u8>) -> u8 {
@@ -137,7 +150,7 @@ fn start_log(level: LogLevel) {
         LogLevel::Debug => tracing::Level::DEBUG,
         LogLevel::Trace => tracing::Level::TRACE,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt().with_max_level(level).with_writer(|| output::Log).with_ansi(false).init();
 }
 
 /// The language that was asked for, or that of the environment.
@@ -148,43 +161,6 @@ fn language(asked: Option<&str>) -> Language {
         Some(tag) => Language::from_tag(tag),
         None => from_environment().map_or(Language::English, |tag| Language::from_tag(&tag)),
     }
-}
-
-/// Writes to standard output; a closed pipe is no error.
-fn print(text: &str) {
-    write_styled(text).ok();
-}
-
-/// Writes to standard output, with colours where they are shown.
-fn write_styled(text: &str) -> std::io::Result<()> {
-    if has_colours() {
-        let mut out = anstream::stdout().lock();
-        return out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    }
-    // At once: what takes the colours out as it writes does so word by word.
-    let mut out = std::io::stdout().lock();
-    match text.contains('\u{1b}') {
-        true => out.write_all(anstream::adapter::strip_str(text).to_string().as_bytes())?,
-        false => out.write_all(text.as_bytes())?,
-    }
-    out.flush()
-}
-
-/// Whether colours are shown on standard output.
-fn has_colours() -> bool {
-    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
-}
-
-/// Writes text of a file to standard output, byte for byte: [`print`] drops colours, and with them control characters,
-/// where nobody looks.
-fn print_as_is(text: &str) {
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
-}
-
-/// Writes a line to standard error.
-fn complain(text: std::fmt::Arguments<'_>) {
-    writeln!(anstream::stderr().lock(), "dockerfile-ls: {text}").ok();
 }
 
 fn today() -> jiff::civil::Date {

@@ -112,20 +112,16 @@ pub(super) fn tags(arguments: &TagsArguments) -> u8 {
     let (mut tags, _) = ide::tags(&image, typed, known.as_ref(), today(), asking.language());
     tags.retain(|tag| tag.name.starts_with(typed));
     tags.truncate(arguments.limit.unwrap_or(usize::MAX));
-    if asking.json {
-        print(&tags_json(&image, known.as_ref(), &tags));
-    } else {
-        print(&tags_text(&tags));
-    }
+    let printed = print(&if asking.json { tags_json(&image, known.as_ref(), &tags) } else { tags_text(&tags) });
     if tags.is_empty() {
         complain(format_args!(
             "no tags of {} are known{}",
             image.full_name(),
             if asking.live { "" } else { "; --live asks the registry" }
         ));
-        return NOTHING;
+        return printed.max(NOTHING);
     }
-    0
+    printed
 }
 
 fn tags_text(tags: &[ide::TagItem]) -> String {
@@ -163,19 +159,19 @@ pub(super) fn image(arguments: &ImageArguments) -> u8 {
             COULD_NOT_RUN
         }
         Ok(known) => {
-            if asking.json {
-                print(&image_json(&image, known.as_ref()));
-            } else {
-                print(&image_text(&image, known.as_ref(), asking.language()));
-            }
-            match known {
+            let printed = print(&match asking.json {
+                true => image_json(&image, known.as_ref()),
+                false => image_text(&image, known.as_ref(), asking.language()),
+            });
+            let found = match known {
                 Some(known) if !known.is_missing() => 0,
                 Some(_) => NOTHING,
                 None => {
                     complain(format_args!("the registry of {} was not asked; --live asks it", image.full_name()));
                     NOTHING
                 }
-            }
+            };
+            printed.max(found)
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Builds, Surroundings};
+use crate::disk;
 use crate::ignorefile::ContextIgnore;
 
 /// Larger files are not read.
@@ -44,11 +45,7 @@ pub(super) fn git_ignored(root: &Path, around: &Surroundings<'_>) -> Vec<String>
 pub fn read_text(path: &Path) -> Option<String> {
     let metadata = std::fs::symlink_metadata(path).ok()?;
     let target = if metadata.is_symlink() { within(path)? } else { path.to_owned() };
-    let metadata = std::fs::symlink_metadata(&target).ok()?;
-    if !metadata.is_file() || MAX_BYTES < metadata.len() {
-        return None;
-    }
-    std::fs::read(target).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    disk::regular(&target, MAX_BYTES).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Where a link leads, if that is in or below its own folder.

@@ -1,7 +1,6 @@
 //! Finds and reads project files.
 
 use std::collections::HashMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -9,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::config::Settings;
 use crate::config::project::{HADOLINT_NAMES, MAX_BYTES, OWN_NAMES, Problem, Project, RuleNames, parse};
 use crate::data::messages::Message;
+use crate::disk::{self, Refusal};
 use crate::text::range;
 
 /// A file that was written more recently than this may be written again without a new time.
@@ -74,17 +74,12 @@ fn stamp(path: &Path) -> Option<Stamp> {
 
 fn read(path: &Path) -> Result<String, Message> {
     let foreign = |error: std::io::Error| Message::new("foreign", vec![("error", error.to_string())]);
-    let metadata = std::fs::metadata(path).map_err(foreign)?;
-    if !metadata.is_file() {
-        return Err(Message::new("not-a-file", Vec::new()));
-    }
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(foreign)?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(foreign)?;
-    if u64::try_from(bytes.len()).is_ok_and(|len| MAX_BYTES < len) {
-        return Err(Message::new("too-large", Vec::new()));
-    }
-    String::from_utf8(bytes).map_err(|_| Message::new("not-utf8", Vec::new()))
+    disk::regular_text(path, MAX_BYTES).map_err(|refusal| match refusal {
+        Refusal::Io(error) => foreign(error),
+        Refusal::NotAFile => Message::new("not-a-file", Vec::new()),
+        Refusal::TooLarge(_) => Message::new("too-large", Vec::new()),
+        Refusal::NotUtf8 => Message::new("not-utf8", Vec::new()),
+    })
 }
 
 /// The project files of a run or a session, each read once.

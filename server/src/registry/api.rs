@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::auth::{Challenge, Tokens};
 use super::credentials::Logins;
-use super::endpoint::{Endpoint, is_realm_allowed};
+use super::endpoint::{Endpoint, is_realm_allowed, may_have_login};
 use super::error::Error;
 use super::gate::{Gates, limited};
 use super::http::{Http, Request, Response, Secret};
@@ -208,6 +208,7 @@ impl Repository<'_> {
         let question =
             Question { head: false, accept: JSON, etag: None, limit: MAX_TOKEN, counts_as_pull: false, may_move: false };
         let login = self.login(&realm.origin);
+        let login = login.filter(|_| may_have_login(self.settings, &self.endpoint, &realm.origin));
         let mut response = self.send(&url, question, login.as_ref())?;
         // A login that has ended must not hide what anybody may see.
         if login.is_some() && matches!(response.status, 401 | 403) {

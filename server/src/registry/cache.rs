@@ -1,11 +1,13 @@
 //! Answers on disk, so that a session starts with what an earlier one learned. No secret is among them.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::disk;
 
 /// Larger files are none of ours.
 const MAX_FILE: u64 = 8 * 1024 * 1024;
@@ -33,9 +35,7 @@ impl Cache {
     /// An answer.
     pub(super) fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let path = self.folder.as_ref()?.join(file_name(key));
-        let mut text = Vec::new();
-        std::fs::File::open(path).ok()?.take(MAX_FILE).read_to_end(&mut text).ok()?;
-        serde_json::from_slice(&text).ok()
+        serde_json::from_slice(&disk::regular(&path, MAX_FILE).ok()?).ok()
     }
 
     /// Keeps an answer. A disk that is full or read-only is no error.
@@ -113,6 +113,21 @@ mod tests {
         cache.tidy();
         assert!(cache.read::<Vec<u8>>("a/b:C").is_some());
         Cache::default().write("x", &1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_no_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(Some(folder.path().to_owned()));
+        let at = folder.path().join(FOLDER);
+        std::fs::create_dir_all(&at).unwrap();
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mkfifoat(rustix::fs::CWD, at.join(file_name("a")), mode).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at.join(file_name("b"))).unwrap();
+        assert_eq!((cache.read::<u8>("a"), cache.read::<u8>("b")), (None, None));
+        cache.write("a", &1);
+        assert_eq!(cache.read::<u8>("a"), Some(1));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 
 use super::http::Secret;
+use crate::disk;
 
 /// Docker's name for its own registry in that file.
 const HUB: &str = "https://index.docker.io/v1/";
@@ -54,7 +55,7 @@ impl Logins {
     /// are run.
     pub(super) fn read(may_run: bool) -> Self {
         let path = config_path();
-        let text = path.as_deref().and_then(read_bounded).unwrap_or_default();
+        let text = path.and_then(|path| disk::regular_text(&path, MAX_SIZE).ok()).unwrap_or_default();
         Self::parse(&text, may_run)
     }
 
@@ -128,15 +129,6 @@ fn config_path() -> Option<PathBuf> {
     let home =
         || std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(|home| Path::new(&home).join(".docker"));
     Some(folder.or_else(home)?.join("config.json")).filter(|path| path.is_absolute())
-}
-
-fn read_bounded(path: &Path) -> Option<String> {
-    if !std::fs::metadata(path).ok()?.is_file() {
-        return None;
-    }
-    let mut text = String::new();
-    std::fs::File::open(path).ok()?.take(MAX_SIZE).read_to_string(&mut text).ok()?;
-    Some(text)
 }
 
 #[derive(Deserialize)]

@@ -7,6 +7,9 @@ use super::{HUB_API, HUB_NAME};
 use crate::config::RegistrySettings;
 use crate::model::ImageReference;
 
+/// Who gives out tokens for Docker Hub.
+const HUB_REALM: &str = "auth.docker.io";
+
 /// Where a repository is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Endpoint {
@@ -70,15 +73,41 @@ fn is_plain(settings: &RegistrySettings, authority: &str) -> bool {
 /// Whether a registry may send us to a host for a token.
 pub(super) fn is_realm_allowed(settings: &RegistrySettings, endpoint: &Endpoint, realm: &Origin) -> bool {
     let is_own = realm.host == endpoint.origin.host;
-    let is_hubs = endpoint.is_hub && realm.host == "auth.docker.io";
+    let is_hubs = endpoint.is_hub && realm.host == HUB_REALM;
     let is_listed = settings.hosts.iter().any(|host| *host == realm.authority() || *host == realm.host);
     let is_encrypted = realm.https || realm.is_loopback() || (!endpoint.origin.https && is_own);
     is_encrypted && (is_own || is_hubs || is_listed)
 }
 
+/// Whether the login for a registry may go to where it sends us for a token: to its own scheme, host and port, Docker
+/// Hub's to Docker's, and else only where the user has listed that very host and port.
+pub(super) fn may_have_login(settings: &RegistrySettings, endpoint: &Endpoint, realm: &Origin) -> bool {
+    let is_hubs = endpoint.is_hub && *realm == Origin { https: true, host: HUB_REALM.to_owned(), port: 443 };
+    *realm == endpoint.origin || is_hubs || settings.hosts.contains(&realm.authority())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_login_goes_to_its_own_origin() {
+        let settings = RegistrySettings {
+            hosts: vec!["r.example".to_owned(), "tokens.example".to_owned(), "r.example:5001".to_owned()],
+            ..RegistrySettings::default()
+        };
+        let goes = |image: &str, realm: &str| {
+            let endpoint = Endpoint::find(&settings, &Logins::default(), &ImageReference::parse(image).unwrap()).unwrap();
+            may_have_login(&settings, &endpoint, &Url::parse(realm).unwrap().origin)
+        };
+        for realm in ["https://r.example/t", "https://tokens.example/t", "https://r.example:5001/t"] {
+            assert!(goes("r.example/a", realm), "{realm}");
+        }
+        for realm in ["https://r.example:444/t", "http://r.example:443/t", "https://auth.docker.io/t", "https://other/t"] {
+            assert!(!goes("r.example/a", realm), "{realm}");
+        }
+        assert!(goes("python", "https://auth.docker.io/token") && !goes("python", "https://auth.docker.io:444/token"));
+    }
 
     fn found(settings: &RegistrySettings, image: &str) -> Result<String, Error> {
         let image = ImageReference::parse(image).unwrap();

@@ -88,7 +88,7 @@ fn shapes(model: &StageModel, end_of_file: TextSize) -> Vec<Shape> {
         let from = model.instructions_of(stage).first();
         from.map_or(end_of_file, |from| from.file_range().start())
     });
-    let end = starts.clone().next().unwrap_or_else(|| end_of_file);
+    let end = starts.clone().next().unwrap_or(end_of_file);
     let mut shapes = Vec::with_capacity(model.stages.len() + 1);
     shapes.push(Shape { range: TextRange::new(0.into(), end), parent: None });
     let ends = starts.clone().skip(1).chain([end_of_file]);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::report::display;
+use crate::disk;
 use crate::rules::Finding;
 
 /// A baseline file that is larger is not read.
@@ -44,12 +45,8 @@ impl Baseline {
 
     pub(super) fn read(file: &Path) -> Result<Self, String> {
         let read = || -> Result<Document, String> {
-            let size = std::fs::metadata(file).map_err(|e| e.to_string())?.len();
-            if MAX_BYTES < size {
-                return Err("too large".to_owned());
-            }
-            let text = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
-            serde_json::from_str(&text).map_err(|e| format!("not a baseline: {e}"))
+            let bytes = disk::named(file, MAX_BYTES).map_err(|refusal| refusal.to_string())?;
+            serde_json::from_slice(&bytes).map_err(|e| format!("not a baseline: {e}"))
         };
         let document = read().map_err(|error| format!("{}: {error}", file.display()))?;
         if document.version != 1 {

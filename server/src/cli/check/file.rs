@@ -1,7 +1,7 @@
 //! Checks one file.
 
-use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,13 +12,15 @@ use super::baseline::Baseline;
 use super::contexts::Contexts;
 use super::report::{FileReport, Trouble, brief_entry, display, entry};
 use super::setup::Setup;
-use super::{fingerprint, fix, text, write};
+use super::{fingerprint, fix, text, verify};
+use crate::cli::guard::guarded;
 use crate::data::docs::Language;
+use crate::disk;
 use crate::rules::{Finding, Knowledge};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 
-/// A larger file is no Dockerfile.
-const MAX_BYTES: u64 = 64 << 20;
+/// Bytes of a text for which is found out whose fixes break it.
+const MAX_BLAMED: usize = 1 << 20;
 
 /// What all files of a run have in common.
 pub(super) struct Job<'a> {
@@ -44,17 +46,18 @@ pub(super) struct Outcome {
 impl Job<'_> {
     /// Whatever is the matter with a file, the others are checked.
     pub(super) fn check(&self, path: &Path) -> Outcome {
-        match catch_unwind(AssertUnwindSafe(|| self.try_check(path))) {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(message)) => trouble(path, &message),
-            Err(_) => trouble(path, "internal error; please report it with this file"),
-        }
+        guarded(|| self.try_check(path)).unwrap_or_else(|message| trouble(path, &message))
     }
 
     fn try_check(&self, path: &Path) -> Result<Outcome, String> {
         let is_stdin = path == Path::new("-");
         let name = if is_stdin { &self.arguments.stdin_filename } else { path };
-        let text = read(path, is_stdin)?;
+        let original = if is_stdin { None } else { Some(disk::original(path, disk::MAX_TEXT)) };
+        let original = original.transpose().map_err(|refusal| refusal.to_string())?;
+        let text = match &original {
+            Some(original) => Cow::Borrowed(original.text.as_str()),
+            None => Cow::Owned(disk::stdin(disk::MAX_TEXT).and_then(disk::text).map_err(|refusal| refusal.to_string())?),
+        };
         let file_name = name.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
         let kind = match FileKind::detect(&file_name, "") {
             FileKind::Other => FileKind::Dockerfile,
@@ -90,8 +93,8 @@ impl Job<'_> {
                 report.diff = diff(&report.path, &text, &fixed.text);
             } else if is_stdin {
                 report.output = Some(fixed.text);
-            } else if fixed.text != text
-                && let Err(message) = write::replace(path, &text, &fixed.text)
+            } else if let Some(original) = original.as_ref().filter(|original| original.text != fixed.text)
+                && let Err(message) = disk::replace(path, original, &fixed.text)
             {
                 outcome.troubles.push(Trouble::file(display(path), message));
                 report.fixed = 0;
@@ -139,7 +142,8 @@ impl Job<'_> {
         }
     }
 
-    /// The text after fixes; `snapshot` is of it then.
+    /// The text after fixes; `snapshot` is of it then. Fixes that do not settle, or break something, are not applied,
+    /// and it is told whose those are.
     fn fix(
         &self,
         name: &Path,
@@ -148,44 +152,68 @@ impl Job<'_> {
         look: &dyn Fn(&str) -> Arc<Snapshot>,
         troubles: &mut Vec<Trouble>,
     ) -> fix::Fixed {
-        let fixed = fix::fix(text, |text| {
-            if **snapshot.text() != *text {
-                *snapshot = look(text);
+        // What is wrong counts, whatever the settings say of it.
+        let whole = |text: &str| {
+            let world = World { settings: Arc::default(), ..snapshot.world.clone() };
+            Document::new(snapshot.kind, 0, text).snapshot(world)
+        };
+        let before = std::cell::OnceCell::new();
+        let attempt = |allowed: &dyn Fn(&'static str) -> bool| {
+            let fixed = fix::fix(text, |text| {
+                let is_known = **snapshot.text() == *text;
+                self.candidates(name, &*if is_known { Arc::clone(snapshot) } else { look(text) }, allowed)
+            });
+            let objection = match () {
+                () if !fixed.settled => Some("do not settle"),
+                () if fixed.loses_comment => Some("lose a comment"),
+                () if fixed.text == text => None,
+                () => verify::objection(before.get_or_init(|| whole(text)), &whole(&fixed.text)),
+            };
+            (fixed, objection)
+        };
+        let (mut fixed, objection) = attempt(&|_| true);
+        if let Some(objection) = objection {
+            let rules = std::mem::take(&mut fixed.rules);
+            fixed = fix::Fixed::nothing(text);
+            let mut refused = Vec::new();
+            let mut allowed = BTreeSet::new();
+            // Rule by rule, to find the ones to blame; in a huge text that would take too long.
+            for rule in rules.iter().copied().filter(|_| text.len() <= MAX_BLAMED) {
+                allowed.insert(rule);
+                match attempt(&|rule| allowed.contains(rule)) {
+                    (better, None) => fixed = better,
+                    (_, Some(objection)) => {
+                        allowed.remove(rule);
+                        refused.push(format!("the fixes of {rule} {objection}, so they are not applied"));
+                    }
+                }
             }
-            let findings = self.unknown(name, snapshot);
-            let fixes = findings.iter().filter_map(|(finding, _)| fix::choose(finding, self.arguments.unsafe_fixes));
-            fixes.map(|fix| fix.edits.clone()).collect()
-        });
+            if refused.is_empty() {
+                fixed = fix::Fixed::nothing(text);
+                refused.push(format!("the fixes {objection}, so none is applied"));
+            }
+            let tell = |refused| Trouble::file(display(name), format!("{refused}; please report it with this file"));
+            troubles.extend(refused.into_iter().map(tell));
+        }
         if **snapshot.text() != *fixed.text {
             *snapshot = look(&fixed.text);
         }
-        if !fixed.settled {
-            troubles.push(Trouble { serious: false, ..Trouble::file(display(name), "the fixes do not settle; run again") });
-        }
         fixed
+    }
+
+    /// The fixes that are applied to a text, of those rules that are allowed to.
+    fn candidates(&self, name: &Path, snapshot: &Snapshot, allowed: &dyn Fn(&'static str) -> bool) -> Vec<fix::Candidate> {
+        let findings = self.unknown(name, snapshot).into_iter().map(|(finding, _)| finding);
+        let fixes = findings.filter(|finding| allowed(finding.rule.id)).filter_map(|finding| {
+            let fix = fix::choose(finding, self.arguments.unsafe_fixes)?;
+            Some(fix::Candidate { rule: finding.rule.id, at: finding.range.start(), edits: fix.edits.clone() })
+        });
+        fixes.collect()
     }
 }
 
 fn trouble(path: &Path, message: &str) -> Outcome {
     Outcome { troubles: vec![Trouble::file(display(path), message)], ..Outcome::default() }
-}
-
-fn read(path: &Path, is_stdin: bool) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    let result = if is_stdin {
-        std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(path).and_then(|file| {
-            // The text comes in one read.
-            bytes.reserve(file.metadata().map_or(0, |m| usize::try_from(m.len().min(MAX_BYTES)).unwrap_or_default()));
-            file.take(MAX_BYTES + 1).read_to_end(&mut bytes)
-        })
-    };
-    result.map_err(|error| error.to_string())?;
-    if u64::try_from(bytes.len()).is_ok_and(|len| MAX_BYTES < len) {
-        return Err("too large for a Dockerfile".to_owned());
-    }
-    String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
 }
 
 /// A unified diff, or nothing.

@@ -1,11 +1,12 @@
 //! `--fix`: fixes that do not overlap, again and again until there are none left.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::verify::loses_comment;
 use crate::rules::{Finding, Fix, Safety};
 use crate::text::{Edit, TextSize, apply_edits};
 
-/// A file whose fixes do not settle after this many rounds is left as the last round made it.
+/// Fixes that do not settle after this many rounds never will.
 const MAX_ROUNDS: usize = 50;
 
 /// A text after its fixes.
@@ -13,6 +14,10 @@ pub(super) struct Fixed {
     pub(super) text: String,
     /// How many findings were mended.
     pub(super) count: usize,
+    /// Whether a comment is gone that none of them was about.
+    pub(super) loses_comment: bool,
+    /// The rules whose fixes were applied.
+    pub(super) rules: BTreeSet<&'static str>,
     /// Whether there is nothing left to do.
     pub(super) settled: bool,
 }
@@ -24,12 +29,32 @@ pub(super) fn choose(finding: &Finding, unsafe_too: bool) -> Option<&Fix> {
     finding.fixes.iter().find(fits)
 }
 
-/// Mends a text. `edits_of` answers with the fixes of the findings of a text.
-pub(super) fn fix(text: &str, mut edits_of: impl FnMut(&str) -> Vec<Vec<Edit>>) -> Fixed {
-    let mut fixed = Fixed { text: text.to_owned(), count: 0, settled: false };
+/// A fix that may be applied.
+pub(super) struct Candidate {
+    /// The rule whose finding it mends.
+    pub(super) rule: &'static str,
+    /// Where the finding starts.
+    pub(super) at: TextSize,
+    pub(super) edits: Vec<Edit>,
+}
+
+impl Fixed {
+    /// A text that stays as it is.
+    pub(super) fn nothing(text: &str) -> Self {
+        Self { text: text.to_owned(), count: 0, loses_comment: false, rules: BTreeSet::new(), settled: true }
+    }
+}
+
+/// Mends a text. `candidates_of` answers with the fixes of the findings of a text.
+pub(super) fn fix(text: &str, mut candidates_of: impl FnMut(&str) -> Vec<Candidate>) -> Fixed {
+    let mut fixed = Fixed { settled: false, ..Fixed::nothing(text) };
     let mut seen = HashSet::from([text.to_owned()]);
     for _ in 0..MAX_ROUNDS {
-        let (edits, count) = compatible(edits_of(&fixed.text));
+        let taken = compatible(candidates_of(&fixed.text));
+        let count = taken.len();
+        fixed.rules.extend(taken.iter().map(|candidate| candidate.rule));
+        let about: Vec<TextSize> = taken.iter().map(|candidate| candidate.at).collect();
+        let edits: Vec<Edit> = taken.into_iter().flat_map(|candidate| candidate.edits).collect();
         if edits.is_empty() {
             fixed.settled = true;
             break;
@@ -38,33 +63,33 @@ pub(super) fn fix(text: &str, mut edits_of: impl FnMut(&str) -> Vec<Vec<Edit>>) 
         if !seen.insert(next.clone()) {
             break;
         }
+        fixed.loses_comment |= loses_comment(&fixed.text, &next, about);
         fixed.text = next;
         fixed.count += count;
     }
     fixed
 }
 
-/// The edits of those fixes that do not touch each other, and how many fixes those are.
-fn compatible(fixes: Vec<Vec<Edit>>) -> (Vec<Edit>, usize) {
+/// Those fixes that do not touch each other.
+fn compatible(fixes: Vec<Candidate>) -> Vec<Candidate> {
     // End by start; no two of them touch.
     let mut taken: BTreeMap<TextSize, TextSize> = BTreeMap::new();
-    let (mut edits, mut count) = (Vec::new(), 0);
+    let mut compatible = Vec::new();
     for fix in fixes {
         let free = |edit: &Edit| {
             let before = taken.range(..=edit.range.end()).next_back();
             before.is_none_or(|(_, end)| *end < edit.range.start())
         };
-        if fix.is_empty() || !is_sound(&fix) || !fix.iter().all(free) {
+        if fix.edits.is_empty() || !is_sound(&fix.edits) || !fix.edits.iter().all(free) {
             continue;
         }
-        for edit in &fix {
+        for edit in &fix.edits {
             let end = taken.entry(edit.range.start()).or_insert(edit.range.end());
             *end = edit.range.end().max(*end);
         }
-        edits.extend(fix);
-        count += 1;
+        compatible.push(fix);
     }
-    (edits, count)
+    compatible
 }
 
 /// Whether the edits of a fix leave each other alone.
@@ -79,21 +104,25 @@ mod tests {
     use super::*;
     use crate::text::range;
 
+    fn candidate(edits: Vec<Edit>) -> Candidate {
+        Candidate { rule: "r", at: 0.into(), edits }
+    }
+
     #[test]
     fn what_touches_waits_for_the_next_round() {
         let replace = |a, b, text: &str| Edit::replace(range(a, b), text);
         let fixes =
             vec![vec![replace(0, 2, "x"), replace(6, 8, "y")], vec![replace(2, 3, "z")], vec![replace(4, 5, "w")], vec![]];
-        let (edits, count) = compatible(fixes);
-        assert_eq!((edits.len(), count), (3, 2));
+        let taken = compatible(fixes.into_iter().map(candidate).collect());
+        assert_eq!(taken.iter().map(|fix| fix.edits.len()).collect::<Vec<_>>(), [2, 1]);
     }
 
     #[test]
     fn fixes_that_undo_each_other_end() {
-        let flip = |text: &str| vec![vec![Edit::replace(range(0, 1), if text == "a" { "b" } else { "a" })]];
+        let flip = |text: &str| vec![candidate(vec![Edit::replace(range(0, 1), if text == "a" { "b" } else { "a" })])];
         let fixed = fix("a", flip);
         assert_eq!((fixed.text.as_str(), fixed.settled), ("b", false));
-        let grow = |text: &str| if text.len() < 5 { vec![vec![Edit::insert(0.into(), "x")]] } else { Vec::new() };
+        let grow = |text: &str| if text.len() < 5 { vec![candidate(vec![Edit::insert(0.into(), "x")])] } else { Vec::new() };
         let fixed = fix("", grow);
         assert_eq!((fixed.text.as_str(), fixed.count, fixed.settled), ("xxxxx", 5, true));
     }

@@ -1,7 +1,8 @@
 //! `--format github`: workflow commands that GitHub Actions turns into annotations.
 
-use super::report::{Place, Report, visible};
+use super::report::{Place, Report};
 use crate::rules::Severity;
+use crate::text::visible;
 
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
@@ -34,7 +35,7 @@ fn command_line(out: &mut String, command: &str, path: &str, place: Option<Place
 
 /// As `escapeData` of GitHub's toolkit; other control characters become visible.
 fn data(text: &str) -> String {
-    visible(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A"))
+    visible(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")).into_owned()
 }
 
 /// As `escapeProperty` of GitHub's toolkit.

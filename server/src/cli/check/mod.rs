@@ -4,7 +4,6 @@ mod arguments;
 mod baseline;
 mod contexts;
 mod file;
-pub(super) mod files;
 mod fingerprint;
 mod fix;
 mod github;
@@ -15,15 +14,17 @@ mod sarif;
 mod setup;
 mod statistics;
 mod text;
-mod write;
+mod verify;
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use super::{COULD_NOT_RUN, complain, language, today};
+use super::files::{self, Found};
+use super::output::complain;
+use super::{COULD_NOT_RUN, language, output, today};
 use arguments::Format;
 use baseline::Baseline;
 use contexts::Contexts;
@@ -31,6 +32,7 @@ use file::{Job, Outcome};
 use report::{Report, Trouble, place};
 
 use crate::data::docs::Language;
+use crate::disk;
 use crate::text::Lines;
 use setup::Setup;
 
@@ -61,7 +63,7 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     let language = language(arguments.lang.as_deref());
     let setup = Setup::new(arguments)?;
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
-    let (paths, problems) = files::find(&paths(arguments)?);
+    let Found { files: paths, problems, notes } = files::find(&paths(arguments)?);
     let contexts = Contexts::default();
     let job = Job {
         arguments,
@@ -70,12 +72,13 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
         baseline: baseline.as_ref(),
         language,
         today: today(),
-        has_colours: super::has_colours(),
+        has_colours: output::has_colours(),
     };
     let outcomes = check_all(&job, &paths);
 
     let mut troubles = settings_troubles(&setup, language);
     troubles.extend(problems.into_iter().map(|problem| Trouble::file("", problem)));
+    troubles.extend(notes.into_iter().map(|note| Trouble { serious: false, ..Trouble::file("", note) }));
     let mut report = Report { files: Vec::with_capacity(outcomes.len()), troubles, language };
     let mut written = arguments.write_baseline.as_deref().map(Baseline::new);
     for (path, outcome) in paths.iter().zip(outcomes) {
@@ -90,11 +93,11 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     }
     if let (Some(file), Some(baseline)) = (&arguments.write_baseline, written) {
         let (text, count) = baseline.render();
-        std::fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+        disk::put(file, &text).map_err(|error| format!("{}: {error}", file.display()))?;
         complain(format_args!("{}: {count} known findings", file.display()));
     }
-    print(arguments, &report, &setup.working_folder)?;
-    let code = exit_code(arguments, &report);
+    let printed = print(arguments, &report, &setup.working_folder);
+    let code = printed.max(exit_code(arguments, &report));
     // The process ends: the system takes all of it back at once.
     std::mem::forget((report, contexts));
     Ok(code)
@@ -120,13 +123,8 @@ fn paths(arguments: &CheckArguments) -> Result<Vec<PathBuf>, String> {
         if is_stdin && paths.iter().any(|p| p == Path::new("-")) {
             return Err("standard input is either the list or a file".to_owned());
         }
-        let mut bytes = Vec::new();
-        let read = if is_stdin {
-            std::io::stdin().lock().read_to_end(&mut bytes)
-        } else {
-            std::fs::File::open(list).and_then(|mut file| file.read_to_end(&mut bytes))
-        };
-        read.map_err(|error| format!("{}: {error}", list.display()))?;
+        let read = if is_stdin { disk::stdin(disk::MAX_TEXT) } else { disk::named(list, disk::MAX_TEXT) };
+        let bytes = read.map_err(|refusal| format!("{}: {refusal}", list.display()))?;
         paths.extend(files::listed(&bytes));
     } else if paths.is_empty() {
         paths.push(PathBuf::from("."));
@@ -174,10 +172,11 @@ fn settings_troubles(setup: &Setup, language: Language) -> Vec<Trouble> {
     troubles
 }
 
-fn print(arguments: &CheckArguments, report: &Report, working_folder: &Path) -> Result<(), String> {
+/// Prints what came of it; the exit code for the printing alone.
+fn print(arguments: &CheckArguments, report: &Report, working_folder: &Path) -> u8 {
     if arguments.diff {
         let diffs: Vec<&str> = report.files.iter().map(|f| f.diff.as_str()).collect();
-        return written(print_raw(&diffs.concat()));
+        return output::print(&diffs.concat());
     }
     let rendered = match arguments.format {
         _ if arguments.statistics && arguments.format == Format::Json => statistics::json(report),
@@ -188,31 +187,14 @@ fn print(arguments: &CheckArguments, report: &Report, working_folder: &Path) -> 
         Format::Github => github::render(report),
         Format::Junit => junit::render(report),
     };
+    let is_styled = arguments.format == Format::Text && !arguments.statistics;
     match report.files.iter().find_map(|f| f.output.as_deref()) {
         // The fixed text of standard input goes to standard output, alone.
         Some(fixed) => {
-            anstream::stderr().lock().write_all(rendered.as_bytes()).ok();
-            written(print_raw(fixed))
+            output::complain_styled(&rendered);
+            output::print(fixed)
         }
-        None => written(super::write_styled(&rendered)),
-    }
-}
-
-/// Text that a program reads, byte for byte; on a terminal without what it would obey.
-fn print_raw(text: &str) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
-    if out.is_terminal() {
-        out.write_all(report::visible(&text.replace('\r', "")).as_bytes())?;
-    } else {
-        out.write_all(text.as_bytes())?;
-    }
-    out.flush()
-}
-
-/// A reader that has seen enough is no error.
-fn written(result: std::io::Result<()>) -> Result<(), String> {
-    match result {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
-        _ => Ok(()),
+        None if is_styled => output::print_styled(&rendered),
+        None => output::print(&rendered),
     }
 }

@@ -8,7 +8,7 @@ use crate::config::FailLevel;
 use crate::data::docs::Language;
 use crate::rules::{Finding, Rule, Safety, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::{Encoding, Lines, TextRange};
+use crate::text::{Encoding, Lines, TextRange, visible, visible_line};
 
 /// A run.
 pub(super) struct Report {
@@ -122,7 +122,7 @@ impl Trouble {
 
 impl std::fmt::Display for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&visible(&self.path))?;
+        f.write_str(&visible_line(&self.path))?;
         if let Some(at) = &self.range {
             write!(f, ":{}:{}", at.start_line, at.start_column)?;
         }
@@ -204,32 +204,5 @@ fn is_serious(level: FailLevel, severity: Severity) -> bool {
         FailLevel::Information => severity >= Severity::Information,
         FailLevel::Hint => true,
         FailLevel::None => false,
-    }
-}
-
-/// Control characters as escapes: neither a terminal nor a CI's log must obey file names and messages.
-pub(super) fn visible(text: &str) -> String {
-    let is_shown = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
-    if text.as_bytes().iter().all(is_shown) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() && c != '\n' && c != '\t' {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::visible;
-
-    #[test]
-    fn terminal_escapes_are_shown_not_sent() {
-        assert_eq!(visible("a\u{1b}[31mb"), "a\\u{1b}[31mb");
     }
 }

@@ -2,11 +2,11 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use super::report::{Report, visible};
+use super::report::Report;
 use crate::data::docs::Language;
 use crate::rules::{Finding, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::TextRange;
+use crate::text::{TextRange, visible, visible_line};
 
 /// The findings of a file.
 pub(super) fn excerpts<'f>(
@@ -16,7 +16,7 @@ pub(super) fn excerpts<'f>(
     has_colours: bool,
 ) -> String {
     let renderer = if has_colours { Renderer::styled() } else { Renderer::plain() };
-    let path = visible(path);
+    let path = visible_line(path);
     let mut out = String::new();
     for finding in findings {
         out.push_str(&excerpt(&path, snapshot, finding, &renderer));
@@ -36,7 +36,7 @@ pub(super) fn render(report: &Report) -> String {
 
 fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Renderer) -> String {
     let language = snapshot.world.language;
-    let message = visible(&finding.message.render(finding.rule, language));
+    let message = visible(&finding.message.render(finding.rule, language)).into_owned();
     // Only the lines around the finding: a renderer that sees the whole file works on all of it.
     let window = Window::around(snapshot, finding);
     let level = match finding.severity {
@@ -67,7 +67,7 @@ fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Render
     ];
     if let Some(fix) = finding.fixes.first() {
         let fits = fix.edits.iter().all(|e| window.range.contains_range(e.range));
-        let title = visible(&fix.title.render(finding.rule, language));
+        let title = visible(&fix.title.render(finding.rule, language)).into_owned();
         let help = Level::HELP.with_name(if language == Language::Russian { "исправление" } else { "fix" });
         let group = if fits {
             let patches = fix.edits.iter().map(|e| Patch::new(window.span(e.range), visible(&e.text)));

@@ -34,11 +34,13 @@ pub(super) fn run(paths: &[PathBuf]) -> u8 {
         all
     });
     let broken: usize = counts.values().map(|(_, broken)| broken).sum();
+    let mut out = String::new();
     for (title, (offered, broken)) in &counts {
-        print(&format!("{offered:7} {broken:5} {title}\n"));
+        out.push_str(&format!("{offered:7} {broken:5} {title}\n"));
     }
-    print(&format!("{} files, {} actions, {broken} broken\n", files.len(), counts.values().map(|c| c.0).sum::<usize>()));
-    u8::from(broken > 0)
+    let actions = counts.values().map(|(offered, _)| offered).sum::<usize>();
+    out.push_str(&format!("{} files, {actions} actions, {broken} broken\n", files.len()));
+    print(&out).max(u8::from(broken > 0))
 }
 
 fn check(path: &Path, text: &str) -> Counts {

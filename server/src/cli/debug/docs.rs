@@ -33,8 +33,7 @@ by its id or an alias, in any case, wherever a rule is named: in comments, in pr
 ";
 
 pub(super) fn run() -> u8 {
-    print(&page());
-    0
+    print(&page())
 }
 
 fn page() -> String {

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::{COULD_NOT_RUN, complain, print};
+use crate::disk;
 use crate::snapshot::FileKind;
 
 #[derive(Debug, Subcommand)]
@@ -96,12 +97,8 @@ fn read_all(paths: &[PathBuf]) -> Vec<(PathBuf, String)> {
 }
 
 fn read(path: &Path) -> Option<String> {
-    match std::fs::read(path).map(String::from_utf8) {
-        Ok(Ok(text)) => Some(text),
-        Ok(Err(_)) => {
-            complain(format_args!("{}: not UTF-8, left out", path.display()));
-            None
-        }
+    match disk::named(path, disk::MAX_TEXT).and_then(disk::text) {
+        Ok(text) => Some(text),
         Err(error) => {
             complain(format_args!("{}: {error}", path.display()));
             None

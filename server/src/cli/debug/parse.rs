@@ -15,8 +15,7 @@ use crate::text::{Encoding, TextSize, line_col};
 pub(super) fn tree(file: &Path) -> u8 {
     let Some(text) = read(file) else { return COULD_NOT_RUN };
     let tree = Tree::parse(kind_of(file).syntax(), &Rope::from_str(&text), None);
-    print(&format!("{}\n", tree.to_sexp()));
-    0
+    print(&format!("{}\n", tree.to_sexp()))
 }
 
 pub(super) fn parse(paths: &[PathBuf], json: bool) -> u8 {
@@ -49,8 +48,7 @@ pub(super) fn parse(paths: &[PathBuf], json: bool) -> u8 {
     if !json {
         out.push_str(&format!("{} files, {with_errors} with errors\n", files.len()));
     }
-    print(&out);
-    u8::from(with_errors > 0)
+    print(&out).max(u8::from(with_errors > 0))
 }
 
 #[derive(Serialize)]

@@ -10,8 +10,7 @@ use crate::rules::{RULES, rule_names};
 pub(super) fn run() -> u8 {
     let mut text = serde_json::to_string_pretty(&schema()).unwrap_or_default();
     text.push('\n');
-    print(&text);
-    0
+    print(&text)
 }
 
 fn schema() -> Value {

@@ -3,8 +3,13 @@
 use std::path::Path;
 
 use ec4rs::property::{FinalNewline, IndentSize, IndentStyle, TabWidth, TrimTrailingWs};
+use ec4rs::{ConfigParser, Properties, PropertiesSource};
 
+use crate::disk::{self, Refusal};
 use crate::ide::format::{Indent, Options};
+
+/// Bytes of an `.editorconfig` that is read.
+const MAX_BYTES: u64 = 512 << 10;
 
 /// Columns of a tab where nothing says how many.
 const TAB: usize = 4;
@@ -13,8 +18,8 @@ const TAB: usize = 4;
 ///
 /// # Errors
 /// When one of them cannot be read.
-pub(super) fn apply(file: &Path, options: &mut Options) -> Result<(), ec4rs::Error> {
-    let properties = ec4rs::properties_of(file)?;
+pub(super) fn apply(file: &Path, options: &mut Options) -> Result<(), String> {
+    let properties = properties(file)?;
     let style = properties.get::<IndentStyle>().ok();
     let width = properties.get::<TabWidth>().ok().map(|TabWidth::Value(width)| width);
     let size = match properties.get::<IndentSize>() {
@@ -34,6 +39,40 @@ pub(super) fn apply(file: &Path, options: &mut Options) -> Result<(), ec4rs::Err
         options.insert_final_newline = insert;
     }
     Ok(())
+}
+
+/// What is said about a file by the `.editorconfig` files above it, up to the one that calls itself the root. The
+/// library would read whatever bears the name, a device without an end too.
+fn properties(file: &Path) -> Result<Properties, String> {
+    let file = std::path::absolute(file).map_err(|error| error.to_string())?;
+    let mut found = Vec::new();
+    for folder in file.ancestors().skip(1) {
+        let path = folder.join(".editorconfig");
+        let problem = |problem: &dyn std::fmt::Display| format!("{}: {problem}", path.display());
+        let bytes = match disk::regular(&path, MAX_BYTES) {
+            Ok(bytes) => bytes,
+            Err(Refusal::Io(error)) if is_absence(error.kind()) => continue,
+            Err(refusal) => return Err(problem(&refusal)),
+        };
+        let parser = ConfigParser::new(std::io::Cursor::new(bytes)).map_err(|error| problem(&error))?;
+        let is_root = parser.is_root;
+        found.push((folder.to_owned(), path.clone(), parser));
+        if is_root {
+            break;
+        }
+    }
+    let mut properties = Properties::new();
+    for (folder, path, mut parser) in found.into_iter().rev() {
+        let inside = file.strip_prefix(&folder).unwrap_or(&file);
+        (&mut parser).apply_to(&mut properties, inside).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(properties)
+}
+
+/// Whether an error says that there is no file, or none for us.
+fn is_absence(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind;
+    matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied)
 }
 
 #[cfg(test)]

@@ -2,22 +2,23 @@
 
 mod diff;
 mod editorconfig;
-mod write;
 
-use std::io::Read;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use super::check::files;
-use super::{COULD_NOT_RUN, complain, print_as_is, today};
+use super::files::{self, Found};
+use super::guard::guarded;
+use super::{COULD_NOT_RUN, complain, print, today};
 use crate::config::{Continuation, Formatter, KeywordCase, Style};
 use crate::data::docs::Language;
+use crate::disk;
 use crate::ide::format::{self, Options};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, World};
-use crate::text::{Edit, apply_edits};
+use crate::text::{Edit, apply_edits, visible_line};
 
 #[derive(Debug, Args)]
 pub(super) struct FormatArguments {
@@ -75,10 +76,13 @@ struct Formatted {
 /// could not be read or written.
 pub(super) fn run(arguments: &FormatArguments) -> u8 {
     let formatter = arguments.formatter();
-    let (paths, problems) = files::find(&arguments.paths());
-    let results: Vec<Result<Formatted, String>> = paths.par_iter().map(|path| format(path, arguments, formatter)).collect();
+    let Found { files: paths, problems, notes } = files::find(&arguments.paths());
+    let results: Vec<Result<Formatted, String>> = paths
+        .par_iter()
+        .map(|path| guarded(|| format(path, arguments, formatter)).map_err(|problem| format!("{}: {problem}", path.display())))
+        .collect();
     let mut code = if problems.is_empty() { 0 } else { COULD_NOT_RUN };
-    for problem in problems {
+    for problem in problems.into_iter().chain(notes) {
         complain(format_args!("{problem}"));
     }
     let mut out = String::new();
@@ -96,8 +100,7 @@ pub(super) fn run(arguments: &FormatArguments) -> u8 {
             }
         }
     }
-    print_as_is(&out);
-    code
+    print(&out).max(code)
 }
 
 impl FormatArguments {
@@ -139,8 +142,8 @@ impl FormatArguments {
             return diff::render(&path.to_string(), &file.text, &file.edits);
         }
         match (self.check, file.edits.is_empty(), file.written) {
-            (true, false, _) => format!("would format {path}\n"),
-            (false, _, true) => format!("formatted {path}\n"),
+            (true, false, _) => format!("would format {}\n", visible_line(&path.to_string())),
+            (false, _, true) => format!("formatted {}\n", visible_line(&path.to_string())),
             (false, _, false) if is_stdin(&file.path) => apply_edits(&file.text, &file.edits),
             _ => String::new(),
         }
@@ -152,27 +155,26 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 fn format(path: &Path, arguments: &FormatArguments, formatter: Formatter) -> Result<Formatted, String> {
-    let problem = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let name = match &arguments.stdin_filename {
         Some(name) if is_stdin(path) => name,
         None if is_stdin(path) => Path::new("Dockerfile"),
         _ => path,
     };
-    let bytes = if is_stdin(path) {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(path)
+    let original = if is_stdin(path) { None } else { Some(disk::original(path, disk::MAX_TEXT)) };
+    let original = original.transpose().map_err(|refusal| refusal.to_string())?;
+    let text = match &original {
+        Some(original) => Cow::Borrowed(original.text.as_str()),
+        None => Cow::Owned(disk::stdin(disk::MAX_TEXT).and_then(disk::text).map_err(|refusal| refusal.to_string())?),
     };
-    let bytes = bytes.map_err(|error| problem(&error))?;
-    let text = String::from_utf8(bytes).map_err(|_| problem(&"not UTF-8"))?;
     let mut options = Options::new(formatter);
-    editorconfig::apply(name, &mut options).map_err(|error| problem(&error))?;
+    editorconfig::apply(name, &mut options)?;
     let edits = edits(name, &text, &options);
-    let written = !edits.is_empty() && !arguments.is_dry() && !is_stdin(path);
-    if written {
-        write::replace(path, apply_edits(&text, &edits).as_bytes()).map_err(|error| problem(&error))?;
+    let to_write = original.as_ref().filter(|_| !edits.is_empty() && !arguments.is_dry());
+    if let Some(original) = to_write {
+        disk::replace(path, original, &apply_edits(&text, &edits))?;
     }
+    let written = to_write.is_some();
+    let text = text.into_owned();
     Ok(Formatted { path: path.to_owned(), text, edits, written })
 }
 

@@ -1,0 +1,80 @@
+//! What fixes made of a text, looked at once more before it is written. A fix that breaks a file is a bug; it must not
+//! be the file's owner who finds it.
+
+use std::collections::BTreeMap;
+
+use crate::rules::{Finding, Severity};
+use crate::snapshot::Snapshot;
+use crate::text::TextSize;
+
+/// What is wrong with a text after fixes, beside the text before; `None` if nothing is. In both, nobody has turned
+/// off the rules about errors.
+pub(super) fn objection(before: &Snapshot, after: &Snapshot) -> Option<&'static str> {
+    if before.tree.faults().len() < after.tree.faults().len() {
+        return Some("make a text that does not parse");
+    }
+    let (old, new) = (errors(before.findings()), errors(after.findings()));
+    let total = |errors: &BTreeMap<&str, usize>| errors.values().sum::<usize>();
+    let has_more = |(rule, count): (&&str, &usize)| old.get(rule).is_none_or(|before| before < count);
+    // One error less may show another behind it; that is no new one.
+    if total(&old) <= total(&new) && new.iter().any(has_more) {
+        return Some("make a new error");
+    }
+    None
+}
+
+/// How often each rule reports an error.
+fn errors(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
+    let mut errors = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        *errors.entry(finding.rule.id).or_default() += 1;
+    }
+    errors
+}
+
+/// Whether a line that is a comment is not there any more. Those may go in which a mended finding starts, which is what
+/// `about` says; lines of heredocs and of continued instructions count as any other.
+pub(super) fn loses_comment(before: &str, after: &str, about: Vec<TextSize>) -> bool {
+    let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+    for comment in after.lines().filter_map(comment) {
+        *kept.entry(comment).or_default() += 1;
+    }
+    let mut about: Vec<usize> = about.into_iter().map(usize::from).collect();
+    about.sort_unstable();
+    let mut start = 0;
+    before.split_inclusive('\n').any(|line| {
+        let end = start + line.len();
+        let first = about.partition_point(|&at| at < start);
+        let is_meant = about.get(first).is_some_and(|&at| at < end);
+        start = end;
+        let Some(comment) = comment(line).filter(|_| !is_meant) else { return false };
+        match kept.get_mut(comment) {
+            Some(count) if 0 < *count => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        }
+    })
+}
+
+/// The comment that a line is.
+fn comment(line: &str) -> Option<&str> {
+    let line = line.trim();
+    line.starts_with('#').then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments() {
+        let lost = |before, after, about: u32| loses_comment(before, after, vec![about.into()]);
+        assert!(!lost("# a\nRUN x\n", "RUN y\n  # a\r\n", 6));
+        assert!(lost("# a\nRUN x\n", "RUN y\n", 6));
+        assert!(!lost("# a\nRUN x\n", "RUN y\n", 2), "it is the comment that was mended");
+        assert!(lost("# a\n# a\nRUN x\n", "# a\nRUN y\n", 10), "one of two");
+        assert!(lost("RUN x \\\n  # why\n  y\n", "RUN x y\n", 0));
+    }
+}

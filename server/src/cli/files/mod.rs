@@ -1,0 +1,94 @@
+//! Which files a command works on.
+
+mod ignored;
+mod walk;
+
+use std::path::{Path, PathBuf};
+
+use crate::snapshot::FileKind;
+
+/// What paths stand for.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Files, each once.
+    pub(super) files: Vec<PathBuf>,
+    /// What could not be read, one line each.
+    pub(super) problems: Vec<String>,
+    /// What was left aside although it is there, one line each.
+    pub(super) notes: Vec<String>,
+}
+
+/// The files that paths stand for. A file is taken whatever its name; a folder is searched, with `.gitignore`
+/// respected and dot files included, and gives its files sorted.
+pub(super) fn find(paths: &[PathBuf]) -> Found {
+    let mut found = Found::default();
+    for path in paths {
+        if path == Path::new("-") || !path.is_dir() {
+            found.files.push(without_dot(path.clone()));
+            continue;
+        }
+        let Found { files, problems, notes } = walk::walk(path, &is_ours);
+        found.files.extend(files.into_iter().map(without_dot));
+        found.problems.extend(problems);
+        found.notes.extend(notes);
+    }
+    let mut seen = std::collections::HashSet::new();
+    found.files.retain(|file| seen.insert(file.clone()));
+    found
+}
+
+/// The paths in a list, one a line; blank lines are left out.
+pub(super) fn listed(list: &[u8]) -> Vec<PathBuf> {
+    list.split(|&b| b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).filter(|l| !l.is_empty()).map(path).collect()
+}
+
+#[cfg(unix)]
+fn path(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn path(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+/// `./a` is printed as `a`.
+fn without_dot(path: PathBuf) -> PathBuf {
+    path.strip_prefix("./").map(Path::to_owned).unwrap_or(path)
+}
+
+/// Endings of files that are about a Dockerfile, or that editors and other tools leave beside one: `Dockerfile.md`,
+/// `Dockerfile.orig`.
+const LEFTOVERS: &[&str] = &[
+    "bak", "diff", "html", "json", "markdown", "md", "orig", "patch", "py", "rej", "rst", "swn", "swo", "swp", "toml", "yaml",
+    "yml",
+];
+
+/// Whether a file of that name is taken where a folder is searched.
+fn is_ours(name: &str) -> bool {
+    if name.ends_with('~') {
+        return false;
+    }
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    if ending.is_some_and(|ending| LEFTOVERS.contains(&ending.as_str())) {
+        return false;
+    }
+    FileKind::is_dockerfile_name(name) || FileKind::detect(name, "x") == FileKind::Dockerignore
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn names() {
+        for name in ["Dockerfile", "Dockerfile.dev", "Dockerfile.python", "web.dockerfile", "Containerfile", ".dockerignore"] {
+            assert!(is_ours(name), "{name}");
+        }
+        for ending in ["md", "MD", "py", "swp", "orig", "bak", "json", "rej", "dev~"] {
+            assert!(!is_ours(&format!("Dockerfile.{ending}")), "{ending}");
+        }
+        assert!(!is_ours("Dockerfile~") && !is_ours("web.dockerfile~") && !is_ours(".Dockerfile.swp") && !is_ours("x"));
+    }
+}
