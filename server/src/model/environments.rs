@@ -1,6 +1,6 @@
 //! The variables in force along the stages of a file.
 
-use super::scope::{Environment, Origin, add_global};
+use super::scope::{Environment, Origin, add_global, default_environment};
 use super::value::Value;
 use super::{Base, Placed, Stage, StageModel};
 
@@ -15,9 +15,16 @@ impl StageModel {
         add_global(Environment::empty(Value::Unset), &self.instructions, self.escape, args)
     }
 
+    /// What FROM lines see in a build with these arguments. Is it `whole`, nothing else comes from outside, and the
+    /// platform is linux/amd64.
+    pub(super) fn global_environment_of(&self, args: &[(String, String)], whole: bool) -> Environment {
+        let start = if whole { Environment::with_defaults() } else { Environment::empty(Value::Unset) };
+        add_global(start, &self.instructions, self.escape, args)
+    }
+
     /// What FROM lines see in a build without arguments, for linux/amd64.
     pub fn default_environment(&self) -> &Environment {
-        let read = || add_global(Environment::with_defaults(), &self.instructions, self.escape, &[]);
+        let read = || default_environment(&self.instructions, self.escape);
         self.default_environment.get_or_init(read)
     }
 

@@ -254,6 +254,11 @@ pub(super) fn global_environment(instructions: &[Placed], escape: char) -> Envir
     add_global(Environment::empty(Value::Unset), instructions, escape, &[])
 }
 
+/// What FROM lines see in a build without arguments, for linux/amd64.
+pub(super) fn default_environment(instructions: &[Placed], escape: char) -> Environment {
+    add_global(Environment::with_defaults(), instructions, escape, &[])
+}
+
 /// `args` are build arguments, which count more than what the file says.
 pub(super) fn add_global(
     mut global: Environment,

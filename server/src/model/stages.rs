@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::scope::{Environment, expand};
+use super::stage_patterns::Patterns;
 use super::value::Value;
 use super::{ImageReference, Placed, Platform, ReferenceError};
 use crate::syntax::ast::{Instruction, Keyword, Word};
@@ -20,8 +21,11 @@ pub struct Stage {
     pub instructions: Range<usize>,
     /// The name after AS.
     pub name: Option<StageName>,
-    /// What it starts from.
+    /// What it starts from. Where only the platform decides, it is the stage for linux/amd64, as BuildKit's checks take it.
     pub base: Base,
+    /// The stages above that FROM may mean in other builds, by index and that of `base` included: its word has
+    /// variables that the platform or build arguments decide. Empty where it means what `base` says.
+    pub matches: Vec<usize>,
 }
 
 /// The name of a stage.
@@ -68,6 +72,7 @@ pub(super) type Names = FxHashMap<String, Vec<usize>>;
 pub(super) fn collect(instructions: &[Placed], escape: char, global: &Environment) -> (Vec<Stage>, Names) {
     let mut stages: Vec<Stage> = Vec::new();
     let mut names = Names::default();
+    let mut patterns = Patterns::default();
     for (at, placed) in instructions.iter().enumerate() {
         if placed.keyword != Keyword::From {
             continue;
@@ -80,16 +85,26 @@ pub(super) fn collect(instructions: &[Placed], escape: char, global: &Environmen
             key: alias.raw.to_ascii_lowercase(),
             range: placed.at(alias.range),
         });
-        let base = base_of(placed, &names, global, escape);
+        let mut base = base_of(stages.len(), placed, &names, global, escape);
+        let matches = match base {
+            _ if names.is_empty() => Vec::new(),
+            Base::Stage(_) | Base::Unknown => patterns.matches(placed, &names, instructions, escape),
+            _ => Vec::new(),
+        };
+        if base == Base::Unknown && !matches.is_empty() {
+            let on_amd64 = base_of(stages.len(), placed, &names, patterns.defaults(instructions, escape), escape);
+            base = if matches!(on_amd64, Base::Stage(_)) { on_amd64 } else { base };
+        }
         if let Some(name) = &name {
             names.entry(name.key.clone()).or_default().push(stages.len());
         }
-        stages.push(Stage { index: stages.len(), instructions: at..instructions.len(), name, base });
+        stages.push(Stage { index: stages.len(), instructions: at..instructions.len(), name, base, matches });
     }
     (stages, names)
 }
 
-fn base_of(from: &Placed, above: &Names, global: &super::Environment, escape: char) -> Base {
+/// What the stage at an index starts from; `names` may have those of stages below as well.
+fn base_of(index: usize, from: &Placed, names: &Names, global: &super::Environment, escape: char) -> Base {
     let Some(image) = from.as_from().and_then(|from| from.image.as_ref()) else { return Base::Missing };
     let computed;
     let image = match literal_image(from, &image.word, escape) {
@@ -100,8 +115,9 @@ fn base_of(from: &Placed, above: &Names, global: &super::Environment, escape: ch
         }
     };
     // FROM looks a word up as written, against lower-cased names.
-    let stages = image.text.as_ref().filter(|_| image.base != Base::Scratch).and_then(|text| above.get(text));
-    stages.and_then(|stages| stages.last()).map_or_else(|| image.base.clone(), |&index| Base::Stage(index))
+    let stages = image.text.as_ref().filter(|_| image.base != Base::Scratch).and_then(|text| names.get(text));
+    let nearest = stages.and_then(|stages| stages.get(stages.partition_point(|&stage| stage < index).checked_sub(1)?));
+    nearest.map_or_else(|| image.base.clone(), |&stage| Base::Stage(stage))
 }
 
 /// What the image word of a FROM says, read once and kept with it; `None` if it may hold a variable.
@@ -133,6 +149,15 @@ impl ImageWord {
 }
 
 impl super::StageModel {
+    /// What the stages start from where FROM lines see these variables.
+    pub(super) fn bases_with(&self, global: &super::Environment) -> Vec<Base> {
+        let base = |stage: &Stage| match self.instructions.get(stage.instructions.start) {
+            Some(from) if !stage.instructions.is_empty() => base_of(stage.index, from, &self.names, global, self.escape),
+            _ => stage.base.clone(),
+        };
+        self.stages.iter().map(base).collect()
+    }
+
     /// The stage that a FROM word, `--from=` or `from=` names, if it is one. `before` is the index of the
     /// stage that refers: the nearest stage above wins, else one below.
     pub fn stage_named(&self, name: &str, before: usize) -> StageReference {
@@ -210,6 +235,33 @@ mod tests {
         let bases: Vec<_> = model.stages.iter().map(|s| &s.base).collect();
         let [Base::Image(image), Base::Scratch] = bases.as_slice() else { panic!("{bases:?}") };
         assert_eq!(image.to_string(), "h:5000/a/python:3.14-slim");
+    }
+
+    #[test]
+    fn a_word_with_variables_may_mean_several_stages() {
+        let above = "ARG T=deb\nARG N\nARG IMAGE=alpine:3\nFROM a AS b-amd64\nFROM a AS b-arm64\nFROM a AS v-deb\nFROM a AS v-rpm\n\
+                     FROM a AS linux\nFROM a AS armv7\nFROM a AS b-other\n";
+        let of = |word: &str| {
+            let model = crate::testing::model(&format!("{above}FROM {word}\nFROM a AS b-riscv64\n"));
+            let stage = model.stages.get(7).unwrap();
+            let base = if let Base::Stage(index) = stage.base { Some(index) } else { None };
+            (base, stage.matches.clone())
+        };
+        for word in
+            ["b-$TARGETARCH", "b-${TARGETARCH}", "b-${TARGETARCH:-amd64}", "b-$BUILDARCH", "\"b-$TARGETARCH$TARGETVARIANT\""]
+        {
+            assert_eq!(of(word), (Some(0), vec![0, 1]), "{word}");
+        }
+        assert_eq!(of("v-$T"), (Some(2), vec![2, 3]));
+        assert_eq!(of("v-$N"), (None, vec![2, 3]));
+        assert_eq!(of("$TARGETOS"), (Some(4), vec![4]));
+        assert_eq!(of("$BUILDOS"), (Some(4), vec![4]));
+        assert_eq!(of("$TARGETARCH$TARGETVARIANT"), (None, vec![5]));
+        assert_eq!(of("$N").1, [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(of("b-${N#x}"), (None, vec![0, 1, 6]));
+        for word in ["$IMAGE", "b-amd64", "x-$N", "$N:1", "$N/b", "python:$T"] {
+            assert!(of(word).1.is_empty(), "{word}");
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub fn joined_path(parent: &str, path: &str) -> String {
 }
 
 /// An absolute path without `.`, `..` and doubled slashes.
-fn cleaned(path: &str) -> String {
+pub(super) fn cleaned(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

@@ -12,6 +12,7 @@ macro_rules! rule {
             $(covers: [$($why:ident $covered:literal),* $(,)?],)?
             $(optional: $optional:literal,)?
             $(frontend: $frontend:literal,)?
+            $(leaves: $leaves:ident,)?
             check: $kind:ident($check:expr),
             messages: { $($key:ident: $text:literal),* $(,)? } $(,)?
         }
@@ -26,8 +27,19 @@ macro_rules! rule {
             covers: &[$($($crate::rules::Cover { id: $covered, why: $crate::rules::Overlap::$why }),*)?],
             optional: false $(|| $optional)?,
             frontend: false $(|| $frontend)?,
+            leaves: leaves!($($leaves)?),
             check: $crate::rules::Check::$kind($check),
         };
+    };
+}
+
+/// What the findings of a rule leave in an image.
+macro_rules! leaves {
+    () => {
+        $crate::rules::Leaves::Nothing
+    };
+    ($leaves:ident) => {
+        $crate::rules::Leaves::$leaves
     };
 }
 

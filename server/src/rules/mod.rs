@@ -20,6 +20,7 @@ mod hadolint;
 mod ignore_template;
 mod ignorefile;
 mod landing;
+mod layers;
 mod links;
 mod list;
 mod overlaps;
@@ -61,6 +62,8 @@ pub struct Rule {
     pub optional: bool,
     /// Depends on the Dockerfile frontend: with a custom `# syntax=` its findings are informational.
     pub frontend: bool,
+    /// What its findings are said to leave in the image.
+    pub leaves: Leaves,
     /// The check.
     pub check: Check,
 }
@@ -84,6 +87,17 @@ pub enum Overlap {
     Lesser,
     /// It is about something else, which is of no interest until the other one is mended: each is muted by itself.
     Moot,
+}
+
+/// What findings are said to leave in an image. In a stage whose layers are thrown away it may get nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaves {
+    /// They are about something else.
+    Nothing,
+    /// Caches and lists of package managers.
+    Caches,
+    /// Files that COPY or ADD takes from the build context.
+    Copies,
 }
 
 /// Where a rule comes from.

@@ -5,6 +5,7 @@ use super::{
     Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Rule, Severity, Sink, StageContext, filter, own,
     shellcheck,
 };
+use crate::config::Profile;
 use crate::syntax::ast::Instruction;
 use crate::text::size;
 
@@ -34,6 +35,9 @@ fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>)
         if matches!(rule.check, Check::File(_)) && filter::is_looked_for(rule, cx.settings) {
             findings.append(&mut check_file(rule, cx));
         }
+    }
+    if matches!(cx.settings.profile, Profile::Recommended | Profile::All) {
+        super::layers::drop_thrown_away(&mut findings, cx);
     }
     filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {

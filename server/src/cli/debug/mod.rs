@@ -6,6 +6,7 @@ mod actions;
 mod deep;
 mod docs;
 mod edits;
+mod image;
 mod parse;
 mod probe;
 mod schema;
@@ -63,6 +64,8 @@ pub(super) enum DebugCommand {
         /// Files and folders.
         paths: Vec<PathBuf>,
     },
+    /// Print the configuration that the image of each stage is going to have, as far as it is certain.
+    Image(image::ImageArguments),
     /// Print the page of all rules (docs/rules.md).
     Docs,
     /// Print the JSON Schema of dockerfile-ls.toml (docs/dockerfile-ls.schema.json).
@@ -76,6 +79,7 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Edits { paths, edits, seed, untold } => edits::run(&paths, edits, seed, untold),
         DebugCommand::Actions { paths } => actions::run(&paths),
         DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
+        DebugCommand::Image(arguments) => image::run(&arguments),
         DebugCommand::Docs => docs::run(),
         DebugCommand::Schema => schema::run(),
     }

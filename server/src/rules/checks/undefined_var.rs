@@ -1,4 +1,10 @@
-use crate::model::{Base, Environment, ExpandedRole, Origin, Placed, Stage, VariableUse, closest, variable_texts};
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
+use crate::config::Profile;
+use crate::data::bases::BaseFacts;
+use crate::model::{Base, Environment, ExpandedRole, Mirrors, Origin, Placed, Stage, VariableUse, closest, variable_texts};
 use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange};
@@ -10,8 +16,9 @@ rule! {
     /// stages it is built on and from the base image; an ARG before the first FROM has to be repeated in
     /// the stage (`ARG NAME`). ENV sees the values from before the instruction.
     ///
-    /// Where the base image may set the variable, the finding is for information only. What the image sets is
-    /// known if its registry was asked (`registry` in the settings).
+    /// Where the base image may set the variable, profile `recommended` says nothing, and the finding of the others is
+    /// for information only. What the image sets is known of usual images, and if its registry was asked (`registry` in
+    /// the settings).
     ///
     /// ```dockerfile,bad
     /// FROM scratch
@@ -51,6 +58,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         return;
     }
     let global = cx.model.global_environment();
+    let bases = Bases::default();
     cx.model.visit_with_environment(|stage, _, placed, environment| {
         let mut reported: Vec<String> = Vec::new();
         for text in variable_texts(placed, cx.model.escape) {
@@ -60,9 +68,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             for found in text.expand(&|name| environment.value(name)).variables {
                 let is_set = environment.origin(&found.name).is_some()
                     || is_declared_before(placed, &found)
-                    || base_environment(cx, stage).is_some_and(|env| env.iter().any(|(name, _)| *name == found.name));
+                    || bases.set(cx, stage, &found.name) == Some(true);
                 if !is_set && !is_exempt(&found.name) && !reported.contains(&found.name) {
-                    report(cx, stage, placed, &found, environment, global, out);
+                    report(cx, (stage, placed), &found, (environment, global), &bases, out);
                     reported.push(found.name);
                 }
             }
@@ -70,11 +78,27 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     });
 }
 
-/// What the image below a stage sets, where that is known for sure: triggers of ONBUILD may set more.
-fn base_environment<'k>(cx: &'k StageContext<'_>, stage: &Stage) -> Option<&'k [(String, String)]> {
-    let Base::Image(image) = cx.model.root_base(stage) else { return None };
-    let config = cx.knowledge.images.image(image)?.config.as_ref()?;
-    config.onbuild.is_empty().then_some(&config.env)
+/// What is known of the images below the stages, read once.
+#[derive(Default)]
+struct Bases(RefCell<FxHashMap<usize, Option<BaseFacts>>>);
+
+impl Bases {
+    /// Whether the image below a stage sets a variable, where that is known for sure: triggers of ONBUILD may set more.
+    fn set(&self, cx: &StageContext<'_>, stage: &Stage, name: &str) -> Option<bool> {
+        let root = cx.model.ancestors(stage).last().unwrap_or(stage);
+        let Base::Image(image) = &root.base else { return None };
+        if let Some(config) = cx.knowledge.images.image(image).and_then(|known| known.config.as_ref()) {
+            return config.onbuild.is_empty().then(|| config.env.iter().any(|(known, _)| known == name));
+        }
+        // Docker's own check looks at the image itself.
+        if cx.settings.profile == Profile::Buildkit {
+            return None;
+        }
+        let mut read = self.0.borrow_mut();
+        let facts = read.entry(root.index).or_insert_with(|| image.base_facts(&Mirrors::default())).as_ref()?;
+        let is_whole = facts.env.is_whole && facts.onbuild.as_ref().is_some_and(Vec::is_empty);
+        if facts.variable(name).is_some() { Some(true) } else { is_whole.then_some(false) }
+    }
 }
 
 /// The words of an ARG are read from left to right.
@@ -85,19 +109,20 @@ fn is_declared_before(placed: &Placed, found: &VariableUse) -> bool {
 
 fn report(
     cx: &StageContext<'_>,
-    stage: &Stage,
-    placed: &Placed,
+    (stage, placed): (&Stage, &Placed),
     found: &VariableUse,
-    environment: &Environment,
-    global: &Environment,
+    (environment, global): (&Environment, &Environment),
+    bases: &Bases,
     out: &mut Sink,
 ) {
     let name = &found.name;
     let range = placed.at(found.range);
-    let is_open = !matches!(cx.model.root_base(stage), Base::Scratch) && base_environment(cx, stage).is_none();
+    let is_open = !matches!(cx.model.root_base(stage), Base::Scratch) && bases.set(cx, stage, name).is_none();
     let is_set_here = placed.keyword == Keyword::Env && placed.pairs().iter().any(|p| p.name() == name);
     if is_set_here && !is_open {
         out.report(range, msg!(same, name = name));
+    } else if is_open && is_quiet(cx, "UndefinedVar") && !is_slip_of_the_file(name, cx, stage, environment, global) {
+        // The image may set it, and more often than not does.
     } else if has_default(placed.slice(found.range), name) {
         out.report(range, msg!(defaulted, name = name)).severity(Severity::Information);
     } else if global.origin(name) == Some(Origin::GlobalArg) {
@@ -112,6 +137,24 @@ fn report(
     } else {
         out.report(range, msg!(undefined, name = name));
     }
+}
+
+/// Whether only what is certain is to be said: the rule is on because the profile is.
+pub(super) fn is_quiet(cx: &StageContext<'_>, rule: &str) -> bool {
+    cx.settings.profile == Profile::Recommended && cx.settings.selects(rule) != Some(true)
+}
+
+/// Whether the file itself speaks against a base image that sets a name.
+fn is_slip_of_the_file(
+    name: &str,
+    cx: &StageContext<'_>,
+    stage: &Stage,
+    environment: &Environment,
+    global: &Environment,
+) -> bool {
+    global.origin(name) == Some(Origin::GlobalArg)
+        || (name == "HOME" && sets_no_home(cx.model.root_base(stage)))
+        || near(name, environment).is_some()
 }
 
 /// Whether a use is `${name-…}` or `${name+…}`, with or without `:`.
@@ -167,7 +210,8 @@ fn is_exempt(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::config::{Profile, Settings};
+    use crate::testing::{check_fix, check_rule, check_with};
 
     #[test]
     fn on_an_empty_base() {
@@ -210,13 +254,44 @@ USER $A$D$NOVALUE$NOVALVE
     }
 
     #[test]
+    fn stages_by_pattern_have_the_variables_of_the_one_for_amd64() {
+        let above = "FROM alpine AS base\nARG A=1\nFROM base AS base-amd64\nFROM base AS base-arm64\nFROM base AS linux\n";
+        for word in
+            ["base-$TARGETARCH", "base-${TARGETARCH:-amd64}", "$TARGETOS", "$BUILDOS", "base-${TARGETARCH}${TARGETVARIANT}"]
+        {
+            for first in ["", "ARG TARGETARCH\n"] {
+                let text = format!("{first}{above}FROM {word}\nENV B=$A\nWORKDIR /$A\nWORKDIR $A\n");
+                for profile in [Profile::Recommended, Profile::Buildkit] {
+                    let settings = Settings { profile, ..Settings::default() };
+                    let found = check_with(&text, &settings);
+                    let wrong: Vec<_> =
+                        found.iter().filter(|f| ["UndefinedVar", "WorkdirRelativePath"].contains(&f.rule.id)).collect();
+                    assert!(wrong.is_empty(), "{text}: {wrong:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_base_that_is_not_known_may_set_it() {
+        let found = |path: &str, profile| {
+            let text = format!("FROM gcr.io/oss-fuzz-base/base-builder\nWORKDIR {path}\n");
+            let found = check_with(&text, &Settings { profile, ..Settings::default() });
+            found.iter().map(|f| f.rule.id).filter(|id| ["UndefinedVar", "WorkdirRelativePath"].contains(id)).count()
+        };
+        assert_eq!((found("$SRC/x", Profile::Recommended), found("$SRC/x", Profile::Buildkit)), (0, 1));
+        assert_eq!((found("$SRC", Profile::Recommended), found("$SRC", Profile::Buildkit)), (0, 2));
+    }
+
+    #[test]
     fn an_image_may_set_more() {
         check_rule(
             "UndefinedVar",
             "
-FROM python:3.14
+FROM me/app:3.14
 WORKDIR $JAVA_HOME
         ^^^^^^^^^^ info: `JAVA_HOME` is not set in this file; nothing is put in its place unless the base image sets it
+FROM python:3.14
 ENV PATH=$PATH:$HOME
                ^^^^^ warning: HOME is set for RUN only
 ",

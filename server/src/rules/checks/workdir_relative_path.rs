@@ -1,5 +1,6 @@
 use rustc_hash::FxHashSet;
 
+use super::undefined_var::is_quiet;
 use crate::config::Profile;
 use crate::model::{StageModel, expand};
 use crate::rules::{Severity, Sink, StageContext};
@@ -9,7 +10,8 @@ rule! {
     /// The first WORKDIR is relative.
     ///
     /// A relative path starts from the working folder of the base image. Where that is, nobody reads in
-    /// this file, and it may change with the next version of the image.
+    /// this file, and it may change with the next version of the image. Where the image or a build argument may make the
+    /// path absolute, profile `recommended` says nothing.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -59,7 +61,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let expansion = expand(word, cx.model.escape, environment);
         let Some(path) = expansion.known().filter(|p| !p.starts_with('/')) else { return };
         let range = placed.at(word.range);
-        if !certain.contains(&index) {
+        if !certain.contains(&index) && is_quiet(cx, "WorkdirRelativePath") {
+            // What the image or the build says is more often absolute than not.
+        } else if !certain.contains(&index) {
             let message = if path.is_empty() { msg!(empty) } else { msg!(unknown) };
             out.report(range, message).severity(Severity::Information);
         } else if is_drive(path) {

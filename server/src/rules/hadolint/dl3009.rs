@@ -20,6 +20,7 @@ rule! {
         id: "DL3009",
         set: Hadolint,
         severity: Information,
+        leaves: Caches,
         check: File(check),
         messages: {
             lists: "The lists of packages stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`",

@@ -21,6 +21,7 @@ rule! {
         id: "DL3019",
         set: Hadolint,
         severity: Information,
+        leaves: Caches,
         check: Instruction(check),
         messages: {
             cache: "The index of packages stays in the image; `--no-cache` keeps it out",

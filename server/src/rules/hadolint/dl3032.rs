@@ -19,6 +19,7 @@ rule! {
         id: "DL3032",
         set: Hadolint,
         severity: Warning,
+        leaves: Caches,
         check: Instruction(check),
         messages: {
             left: "{tool} leaves its downloads in the image; end this RUN with `{command}`",

@@ -20,6 +20,7 @@ rule! {
         id: "DL3036",
         set: Hadolint,
         severity: Warning,
+        leaves: Caches,
         check: Instruction(check),
         messages: {
             left: "{tool} leaves its downloads in the image; end this RUN with `{command}`",

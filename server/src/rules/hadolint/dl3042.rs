@@ -22,6 +22,7 @@ rule! {
         id: "DL3042",
         set: Hadolint,
         severity: Warning,
+        leaves: Caches,
         check: Stage(check),
         messages: {
             cache: "pip keeps its downloads in the image; `--no-cache-dir` prevents that",

@@ -70,7 +70,7 @@ pub(super) fn copied(model: &Model) -> FxHashSet<usize> {
         let stage = model.stages.get(from);
         stage.and_then(|stage| model.parent(stage)).is_some_and(|parent| parent.index == to)
     };
-    let needs = model.stage_needs().iter();
+    let needs = model.stage_needs().iter().filter(|need| need.is_certain);
     needs.filter(|need| need.from != need.to && !is_base(need.from, need.to)).map(|need| need.to).collect()
 }
 

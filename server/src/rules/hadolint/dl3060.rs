@@ -20,6 +20,7 @@ rule! {
         id: "DL3060",
         set: Hadolint,
         severity: Information,
+        leaves: Caches,
         check: File(check),
         messages: {
             cache: "yarn leaves its cache in the image; end this RUN with `yarn cache clean`",

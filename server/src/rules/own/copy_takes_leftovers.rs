@@ -24,6 +24,7 @@ rule! {
         id: "copy-takes-leftovers",
         set: Own,
         severity: Information,
+        leaves: Copies,
         check: File(check),
         messages: {
             one: "This copies `{path}` of this machine into the image; add `{line}` to {file}",

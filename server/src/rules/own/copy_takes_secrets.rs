@@ -25,6 +25,7 @@ rule! {
         id: "copy-takes-secrets",
         set: Own,
         severity: Warning,
+        leaves: Copies,
         check: File(check),
         messages: {
             secret: "This copies `{path}` into the image, where everybody can read it; add `{line}` to {file}",

@@ -21,6 +21,7 @@ rule! {
         id: "copy-takes-virtualenv",
         set: Own,
         severity: Warning,
+        leaves: Copies,
         check: File(check),
         messages: {
             named: "A virtual environment holds paths and programs of the machine it was made on; make one in the image instead",

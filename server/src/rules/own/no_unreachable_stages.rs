@@ -89,6 +89,20 @@ mod tests {
     }
 
     #[test]
+    fn stages_that_a_pattern_may_mean() {
+        let found = |text: &str| {
+            crate::testing::check_with(text, &Default::default()).iter().filter(|f| f.rule.id == "no-unreachable-stages").count()
+        };
+        let above = "FROM a:1 AS base\nFROM base AS base-amd64\nFROM base AS base-arm64\nFROM base AS base-armv7\n";
+        for word in ["base-$TARGETARCH", "base-${TARGETARCH:-amd64}", "base-$BUILDARCH"] {
+            assert_eq!(found(&format!("{above}FROM {word}\n")), 1, "armv7 is none of {word}");
+        }
+        assert_eq!(found(&format!("{above}FROM base-${{TARGETARCH}}${{TARGETVARIANT}}\n")), 0);
+        assert_eq!(found("ARG T=deb\nFROM a:1 AS v-deb\nFROM a:1 AS v-rpm\nFROM v-$T\n"), 0);
+        assert_eq!(found("ARG T\nFROM a:1 AS v-deb\nFROM a:1 AS other\nFROM v-$T\n"), 1);
+    }
+
+    #[test]
     fn stages_that_nothing_uses() {
         check_rule(
             "no-unreachable-stages",

@@ -36,12 +36,12 @@ const LISTED: usize = 10;
 
 /// BuildKit: `dockerfile2llb/validations.go`, `validateCircularDependency`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    let needs = cx.model.stage_needs();
+    let needs: Vec<StageNeed> = cx.model.stage_needs().iter().filter(|need| need.is_certain).copied().collect();
     // FROM reaches upwards only: without a need of the own stage or a later one there is no circle.
     if needs.iter().all(|n| n.to < n.from) {
         return;
     }
-    let circles = circles(cx.model.stages.len(), needs);
+    let circles = circles(cx.model.stages.len(), &needs);
     let in_circle = |need: &StageNeed| circles.get(need.from) == circles.get(need.to);
     for need in needs.iter().filter(|n| in_circle(n)) {
         if need.from == need.to {

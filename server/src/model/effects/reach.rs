@@ -1,0 +1,170 @@
+//! What of a file gets into the images that are built from it: whole stages with their layers, or copied files alone.
+
+use super::Build;
+use super::walk::Walk;
+use crate::model::needs::{copy_from, mounts_from};
+use crate::model::{Base, Model, Placed, Stage, copy_paths, joined_path};
+use crate::syntax::ast::Keyword;
+
+/// How a stage gets into an image.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reached {
+    /// No image that is known to be built needs it.
+    #[default]
+    Not,
+    /// `COPY --from=` or a mount takes files from it; its layers are thrown away.
+    Files,
+    /// It is built, or something that is built starts from it: all its layers are there.
+    Layers,
+}
+
+/// How the stages of a file get into images.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    stages: Vec<Reached>,
+    /// For each stage the paths that others copy, absolute. `/` for everything.
+    copied: Vec<Vec<String>>,
+}
+
+impl Reach {
+    /// How the stage at an index gets there.
+    pub fn of(&self, stage: usize) -> Reached {
+        self.stages.get(stage).copied().unwrap_or_default()
+    }
+
+    /// The paths that other stages copy from the one at an index; absolute, `/` for everything.
+    pub fn copied(&self, stage: usize) -> &[String] {
+        self.copied.get(stage).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the file or folder at an absolute path of a stage, or what lies in it, may get into an image: the stage's
+    /// layers do, or it is among what is copied. `true` where no image is known to need the stage.
+    pub fn may_hold(&self, stage: usize, path: &str) -> bool {
+        match self.of(stage) {
+            Reached::Not | Reached::Layers => true,
+            Reached::Files => self.copied(stage).iter().any(|copied| is_within(path, copied) || is_within(copied, path)),
+        }
+    }
+}
+
+/// Whether a path is a folder or lies in it.
+fn is_within(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_end_matches('/');
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Model {
+    /// How the stages get into the images of the last one and of other stages that are known to be built, in any of the
+    /// builds that their FROM lines allow.
+    pub fn reach(&self, is_built: impl Fn(&Stage) -> bool) -> Reach {
+        let bases = |stage: &Stage| {
+            let base = if let Base::Stage(base) = stage.base { Some(base) } else { None };
+            stage.matches.iter().copied().chain(base).collect()
+        };
+        self.reach_by(bases, |stage| stage.index + 1 == self.stages.len() || is_built(stage))
+    }
+
+    /// How the stages get into the image of one of them in one build; without `target` that is the last one.
+    pub fn reach_in(&self, build: Build<'_>, target: Option<usize>) -> Reach {
+        let bases = Walk::new(self, build).bases();
+        let target = target.or_else(|| self.stages.len().checked_sub(1));
+        let base = |stage: &Stage| match bases.get(stage.index) {
+            Some(Base::Stage(base)) => vec![*base],
+            _ => Vec::new(),
+        };
+        self.reach_by(base, |stage| Some(stage.index) == target)
+    }
+
+    fn reach_by(&self, bases: impl Fn(&Stage) -> Vec<usize>, is_built: impl Fn(&Stage) -> bool) -> Reach {
+        let count = self.stages.len();
+        let mut reach = Reach { stages: vec![Reached::Not; count], copied: vec![Vec::new(); count] };
+        let mut files: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for stage in &self.stages {
+            for placed in self.instructions_of(stage).iter().filter(|placed| placed.has_flags) {
+                let from = taken_from(self, placed);
+                if let (Keyword::Copy, Some(copied)) = (placed.keyword, from.first().and_then(|&from| reach.copied.get_mut(from)))
+                {
+                    copied.append(&mut copied_paths(placed, self.escape));
+                }
+                if let Some(files) = files.get_mut(stage.index) {
+                    files.extend(from);
+                }
+            }
+        }
+        let built = self.stages.iter().filter(|stage| is_built(stage));
+        let mut todo: Vec<(usize, Reached)> = built.map(|stage| (stage.index, Reached::Layers)).collect();
+        while let Some((index, how)) = todo.pop() {
+            let Some(reached) = reach.stages.get_mut(index).filter(|reached| **reached < how) else { continue };
+            let is_first = *reached == Reached::Not;
+            *reached = how;
+            if is_first {
+                todo.extend(files.get(index).into_iter().flatten().map(|&from| (from, Reached::Files)));
+            }
+            if let Some(stage) = self.stages.get(index) {
+                todo.extend(bases(stage).into_iter().map(|base| (base, how)));
+            }
+        }
+        reach
+    }
+}
+
+/// The stages that an instruction takes files from.
+fn taken_from(model: &Model, placed: &Placed) -> Vec<usize> {
+    match placed.keyword {
+        Keyword::Copy => copy_from(model, placed).into_iter().collect(),
+        Keyword::Run => mounts_from(model, placed).into_iter().map(|(_, stage)| stage).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What a COPY takes of another stage; everything where that is not plain.
+fn copied_paths(copy: &Placed, escape: char) -> Vec<String> {
+    let Some(paths) = copy_paths(&copy.instruction, escape) else { return Vec::new() };
+    let path = |source: &crate::model::PathText| {
+        // What stands before the first pattern is a folder, or the beginning of names in it.
+        let plain = source.text.split(['*', '?', '[']).next().unwrap_or_default();
+        let is_whole = plain.len() == source.text.len();
+        let folder = if is_whole { plain } else { plain.rsplit_once('/').map_or("", |(folder, _)| folder) };
+        if source.literal { joined_path("/", folder) } else { "/".to_owned() }
+    };
+    paths.sources.iter().map(path).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::model;
+
+    fn reach(text: &str) -> Reach {
+        model(text).reach(|stage| stage.name.as_ref().is_some_and(|name| name.key == "built"))
+    }
+
+    #[test]
+    fn layers_and_files() {
+        use Reached::{Files, Layers, Not};
+        let found = reach(
+            "FROM a AS base\nFROM base AS build\nFROM x AS tools\nFROM y AS unused\nFROM z AS dev\nFROM w AS cache\nFROM dev AS built\n\
+             FROM base\nCOPY --from=build /a /a\nRUN --mount=from=tools,target=/t c\nFROM v AS late\nFROM 7 AS x\nCOPY --from=7 /b /b\n",
+        );
+        assert_eq!(found.stages, [Files, Files, Files, Not, Layers, Not, Layers, Files, Not, Layers]);
+        let found = reach("FROM a AS base\nFROM base AS build\nFROM x AS tools\nRUN y\nFROM build\nCOPY --from=tools /a /a\n");
+        assert_eq!(found.stages, [Layers, Layers, Files, Layers]);
+        let found = reach("FROM a AS b-amd64\nFROM a AS b-arm64\nFROM b-$TARGETARCH AS c\nFROM d\nCOPY --from=c /x /x\n");
+        assert_eq!(found.stages, [Files, Files, Files, Layers]);
+        let found = reach("FROM a AS b\nFROM b AS c\nFROM b\nCOPY --from=c /x /x\n");
+        assert_eq!(found.stages, [Layers, Files, Layers]);
+        // A stage that copies from itself is refused, and ends here all the same.
+        assert_eq!(reach("FROM a AS b\nCOPY --from=b /x /x\n").stages, [Layers]);
+    }
+
+    #[test]
+    fn paths() {
+        let found = reach("FROM a AS b\nFROM c\nCOPY --from=b /app/dist ./x/*.js usr/lib$V /y/\nCOPY --from=0 /opt /opt\n");
+        assert_eq!(found.copied(0), ["/app/dist", "/x", "/", "/opt"]);
+        let found = reach("FROM a AS b\nFROM c\nCOPY --from=b /app/dist /opt/ /y/\n");
+        let held = |path: &str| found.may_hold(0, path);
+        assert!(held("/app/dist/x") && held("/app") && held("/opt"));
+        assert!(!held("/app/distant") && !held("/root/.cache") && found.may_hold(1, "/root/.cache"));
+        assert!(reach("FROM a AS b\nFROM c\nCOPY --from=b . /y/\n").may_hold(0, "/root/.cache"));
+    }
+}

@@ -1,0 +1,155 @@
+//! What is left behind in a layer matters only if the layer gets into an image.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::landing::below;
+use super::{FileContext, Finding, Leaves};
+use crate::model::{Build, Reach, Reached, copy_paths, joined_path};
+
+/// Where package managers leave what they loaded.
+const CACHES: &[&str] = &[
+    "/root/.bundle",
+    "/root/.cache",
+    "/root/.npm",
+    "/root/.yarn",
+    "/usr/local/share/.cache",
+    "/var/cache",
+    "/var/lib/apt",
+    "/var/lib/dnf",
+    "/var/lib/rpm",
+];
+
+/// What a project keeps in folders of the same names that a copy from this machine may bring: not made in the image for
+/// sure.
+const BROUGHT: &[&str] = &["node_modules", "venv", "env", "__pycache__"];
+
+/// Drops findings about what is left behind in stages that only files are copied from, where these are others.
+pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>) {
+    let model = cx.model;
+    if model.stages.len() < 2 || findings.iter().all(|finding| finding.rule.leaves == Leaves::Nothing) {
+        return;
+    }
+    let is_built = |stage: &crate::model::Stage| {
+        stage.name.as_ref().is_some_and(|name| cx.knowledge.builds.of_stage(&name.text).next().is_some())
+    };
+    let reach = model.reach(is_built);
+    if model.stages.iter().all(|stage| reach.of(stage.index) != Reached::Files) {
+        return;
+    }
+    let has_caches: Vec<bool> =
+        model.stages.iter().map(|stage| CACHES.iter().any(|cache| reach.may_hold(stage.index, cache))).collect();
+    let place = |finding: &Finding| {
+        let instruction = model.instruction_at(finding.range.start())?;
+        Some((instruction, model.stage_of(instruction)?))
+    };
+    let is_copy = |finding: &&Finding| finding.rule.leaves == Leaves::Copies;
+    let copies: FxHashSet<usize> = findings.iter().filter(is_copy).filter_map(|finding| Some(place(finding)?.0)).collect();
+    let destinations = if copies.is_empty() { FxHashMap::default() } else { destinations(cx, &copies) };
+    findings.retain(|finding| {
+        let Some((instruction, stage)) = place(finding) else { return true };
+        match finding.rule.leaves {
+            Leaves::Nothing => true,
+            Leaves::Caches => has_caches.get(stage).copied().unwrap_or(true),
+            Leaves::Copies => destinations.get(&instruction).is_none_or(|to| may_take(&reach, stage, to)),
+        }
+    });
+}
+
+/// Where the copies at these indices put what they copy, as far as that is certain.
+fn destinations(cx: &FileContext<'_>, copies: &FxHashSet<usize>) -> FxHashMap<usize, String> {
+    let mut found = FxHashMap::default();
+    let build = Build { args: &[], is_whole: false, images: &cx.knowledge.images };
+    cx.model.visit_states(build, |_, index, placed, state| {
+        if !copies.contains(&index) {
+            return;
+        }
+        let destination = copy_paths(&placed.instruction, cx.model.escape).map(|paths| paths.destination);
+        let Some(path) = destination.filter(|path| path.literal).map(|path| path.text) else { return };
+        let folder = state.workdir().known().map(|folder| &**folder).or_else(|| path.starts_with('/').then_some("/"));
+        if let Some(folder) = folder {
+            let parent = if path.starts_with('/') { "/" } else { folder };
+            found.insert(index, joined_path(parent, &path));
+        }
+    });
+    found
+}
+
+/// Whether others may take along what was copied to a folder of a stage.
+fn may_take(reach: &Reach, stage: usize, to: &str) -> bool {
+    reach.of(stage) != Reached::Files
+        || reach.copied(stage).iter().any(|copied| {
+            below(to, copied).is_some()
+                || below(copied, to)
+                    .is_some_and(|inner| inner.split('/').any(|part| part.starts_with('.') || BROUGHT.contains(&part)))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::config::{Profile, Settings};
+    use crate::rules::Knowledge;
+    use crate::testing::{check_text_in, check_with, known_builds, listing};
+
+    const DROPPED: &[&str] = &["DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060"];
+
+    fn found(text: &str, profile: Profile) -> usize {
+        let settings = Settings { profile, ..Settings::default() };
+        check_with(text, &settings).iter().filter(|finding| DROPPED.contains(&finding.rule.id)).count()
+    }
+
+    #[test]
+    fn caches_of_a_stage_that_only_files_are_copied_from() {
+        for run in ["dnf install -y a-1", "apk add a=1", "yum install -y a-1", "zypper install -y a=1", "pip install a==1"] {
+            let text = |end: &str| format!("FROM x:1 AS b\nRUN {run}\nFROM scratch\n{end}\n");
+            assert_eq!(found(&text("COPY --from=b /x /x"), Profile::Recommended), 0, "{run}");
+            assert_eq!(found(&text("COPY --from=b /x /x"), Profile::Hadolint), 1, "{run}");
+            for end in [
+                "COPY --from=b / /",
+                "COPY --from=b /root /root\nCOPY --from=b /var/ /var/",
+                "FROM b",
+                "FROM b\nCOPY --from=0 /x /x",
+            ] {
+                assert_eq!(found(&text(end), Profile::Recommended), 1, "{run} {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn rules_that_look_at_the_last_stage_alone() {
+        for run in ["yarn install", "apt-get update && apt-get install -y --no-install-recommends a=1"] {
+            let count = |end: &str| found(&format!("FROM x:1 AS b\nRUN {run}\nFROM {end}\n"), Profile::Recommended);
+            assert_eq!((count("scratch\nCOPY --from=b /x /x"), count("b\nCOPY --from=b /x /x")), (0, 1), "{run}");
+        }
+    }
+
+    #[test]
+    fn a_stage_that_is_a_target_is_an_image() {
+        let found = |name: &str| {
+            let text = format!("FROM x:1 AS {name}\nRUN apk add a=1\nFROM scratch\nCOPY --from={name} /x /x\n");
+            let knowledge = Knowledge { builds: known_builds(), ..Knowledge::default() };
+            check_text_in(&text, false, &knowledge).iter().filter(|finding| finding.rule.id == "DL3019").count()
+        };
+        assert_eq!((found("dev"), found("other")), (1, 0));
+    }
+
+    #[test]
+    fn copies_that_get_no_further() {
+        let knowledge =
+            Knowledge { context: Some(Arc::new(listing(&[".env", "main.py", "web/"], None))), ..Knowledge::default() };
+        let found = |first: &str, end: &str| {
+            let text = format!("FROM x:1 AS b\n{first}\nFROM scratch\n{end}\n");
+            check_text_in(&text, false, &knowledge).iter().filter(|finding| finding.rule.id == "copy-takes-secrets").count()
+        };
+        let copy = "WORKDIR /app\nCOPY . .";
+        assert_eq!(found(copy, "COPY --from=b /app/dist /x"), 0);
+        assert_eq!(found(copy, "COPY --from=b /usr/local/bin/x /x"), 0);
+        for end in ["COPY --from=b /app /x", "COPY --from=b / /x", "COPY --from=b /app/.env /x", "COPY --from=b $V /x", "FROM b"]
+        {
+            assert_eq!(found(copy, end), 1, "{end}");
+        }
+        // Where it lies, only the base image knows.
+        assert_eq!(found("COPY . .", "COPY --from=b /app/dist /x"), 1);
+    }
+}
