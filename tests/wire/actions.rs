@@ -126,6 +126,83 @@ fn suppressions_and_pages() {
     assert_eq!(client.answer(id)["result"], Value::Null);
 }
 
+/// A rule that has no page on the web is described by the server, or by the client where that says how.
+#[test]
+fn rules_are_explained() {
+    let cache = crate::context::Folder::new("explained", &[("x", "")]);
+    let path = cache.path("");
+    let cache_folder = path.to_str().unwrap();
+    let variables = [
+        ("DOCKERFILE_LS_OFFLINE", "1"),
+        ("XDG_CACHE_HOME", cache_folder),
+        ("HOME", cache_folder),
+        ("LOCALAPPDATA", cache_folder),
+    ];
+    let initialize = |options: Value| {
+        let mut client = Client::start_in(&variables);
+        let literals = json!({ "codeActionKind": { "valueSet": ["quickfix"] } });
+        let capabilities = json!({
+            "window": { "showDocument": { "support": true } },
+            "textDocument": {
+                "publishDiagnostics": { "codeDescriptionSupport": true },
+                "codeAction": { "codeActionLiteralSupport": literals }
+            }
+        });
+        let params =
+            json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "initializationOptions": options });
+        let answer = client.call("initialize", params);
+        client.open(URI, "FROM alpine:edge\nCOPPY a b\nWORKDIR app\n");
+        (client, answer["capabilities"]["executeCommandProvider"].clone())
+    };
+
+    let (mut client, provider) = initialize(Value::Null);
+    assert_eq!(provider["commands"], json!(["dockerfile-ls.openDocumentation"]));
+    let found = client.diagnostics(URI, Some(1));
+    assert_eq!((&found[0]["code"], &found[0]["codeDescription"]), (&json!("unknown-instruction"), &Value::Null));
+    let explain = titled(&actions(&mut client, 1, 2, None), "Explain `unknown-instruction`");
+    let id = client.ask("workspace/executeCommand", explain["command"].clone());
+    let shown = answer_next(&mut client, "window/showDocument", &json!({ "success": true }));
+    assert_eq!(client.answer(id)["result"], Value::Null);
+    assert_eq!((&shown["external"], &shown["takeFocus"]), (&json!(false), &json!(true)));
+    assert!(shown["uri"].as_str().unwrap().ends_with("/unknown-instruction.md"), "{shown}");
+
+    let pages = json!({ "rulePages": { "command": "editor.show", "uri": "own:/rules/{id}.md" } });
+    let (mut client, provider) = initialize(pages);
+    assert_eq!(provider, Value::Null);
+    let found = client.diagnostics(URI, Some(1));
+    assert_eq!(found[0]["codeDescription"]["href"], "own:/rules/unknown-instruction.md");
+    let page = "https://docs.docker.com/go/dockerfile/rule/workdir-relative-path/";
+    assert_eq!(found[1]["codeDescription"]["href"], page);
+    let explain = titled(&actions(&mut client, 1, 2, None), "Explain `unknown-instruction`");
+    let command = json!({
+        "title": "Explain `unknown-instruction`", "command": "editor.show", "arguments": ["unknown-instruction"]
+    });
+    assert_eq!(explain["command"], command);
+    let open = titled(&actions(&mut client, 2, 9, None), "Open the documentation of `WorkdirRelativePath`");
+    assert_eq!(open["command"]["arguments"], json!(["WorkdirRelativePath", page]));
+}
+
+#[test]
+fn findings_of_an_ignore_file_are_muted() {
+    const IGNORE: &str = "file:///work/.dockerignore";
+    let mut client = Client::modern();
+    client.open(IGNORE, "a\na\n");
+    assert_eq!(client.diagnostics(IGNORE, Some(1))[0]["code"], "ignore-duplicate");
+    let params = json!({
+        "textDocument": { "uri": IGNORE }, "range": range(1, 0, 0), "context": { "diagnostics": [], "only": ["quickfix"] }
+    });
+    let found = client.call("textDocument/codeAction", params).as_array().unwrap().clone();
+    for (title, text) in [
+        ("Ignore `ignore-duplicate` here", "# dockerfile-ls ignore=ignore-duplicate\n"),
+        ("Ignore `ignore-duplicate` in this file", "# dockerfile-ls global ignore=ignore-duplicate\n"),
+    ] {
+        let edits = titled(&found, title)["edit"]["documentChanges"][0]["edits"].clone();
+        assert_eq!(edits[0]["newText"], text);
+    }
+    client.change(IGNORE, 2, "a\n# dockerfile-ls ignore=ignore-duplicate\na\n");
+    assert_eq!(client.diagnostics(IGNORE, Some(2)), Vec::<Value>::new());
+}
+
 #[test]
 fn refactorings() {
     let mut client = Client::modern();

@@ -268,3 +268,34 @@ fn what_a_compose_file_builds() {
     let codes: Vec<_> = found["items"].as_array().into_iter().flatten().map(|d| d["code"].as_str().unwrap_or_default()).collect();
     assert!(!codes.contains(&"no-unreachable-stages"), "{codes:?}");
 }
+
+/// The page about the context is about the one that the checks use, wherever that is.
+#[test]
+fn the_build_context_as_a_page() {
+    let compose = "services: {web: {build: {context: ., dockerfile: docker/Dockerfile}}}\n";
+    let files = [(".git/HEAD", ""), ("compose.yaml", compose), (".dockerignore", "venv\n"), ("venv/x", ""), ("docker/x", "")];
+    let folder = Folder::new("page", &files);
+    let uri = folder.uri("docker/Dockerfile");
+    let mut client = Client::modern();
+    client.open(&uri, "FROM alpine:edge\nCOPY compose.yaml /\n");
+    let page = |client: &mut Client, uri: &str| client.call("dockerfile-ls/buildContext", json!({ "uri": uri }));
+    let becomes = |client: &mut Client, fits: &dyn Fn(&str) -> bool| {
+        for _ in 0..250 {
+            let text = page(client, &uri).as_str().unwrap_or_default().to_owned();
+            if fits(&text) {
+                return text;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(40));
+        }
+        panic!("{}", page(client, &uri));
+    };
+    let text = becomes(&mut client, &|text| text.contains("compose.yaml"));
+    let root = folder.path("").to_str().unwrap().trim_end_matches('/').to_owned();
+    assert!(text.starts_with(&format!("Build context: {root}\n")), "{text}");
+    assert!(text.contains("\n  1: venv  (") && text.contains("\ndocker/\n  x (0 bytes)\n"), "{text}");
+    // A project file counts more.
+    std::fs::write(folder.path("dockerfile-ls.toml"), "context = 'docker'\n").unwrap();
+    let text = becomes(&mut client, &|text| text.starts_with(&format!("Build context: {root}/docker\n")));
+    assert!(!text.contains("compose.yaml"), "{text}");
+    assert_eq!(page(&mut client, "untitled:x"), Value::Null);
+}

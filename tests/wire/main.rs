@@ -8,6 +8,7 @@ mod context;
 mod editing;
 mod features;
 mod flood;
+mod folders;
 mod formatting;
 mod lifecycle;
 mod navigation;

@@ -12,7 +12,8 @@ use crate::config::Settings;
 use crate::context::{Limits, Surroundings, ignore_file, walk};
 use crate::data::docs::Language;
 use crate::disk;
-use crate::ignorefile::{ContextIgnore, ContextListing, Entry};
+use crate::ide::{context_tree, is_listed};
+use crate::ignorefile::{ContextIgnore, Entry};
 use crate::rules::{IgnoreContext, Knowledge, check_ignorefile};
 use crate::text::visible_line;
 
@@ -144,11 +145,6 @@ fn list_folder(arguments: &ContextArguments, ignore: Option<ContextIgnore>) -> u
     if listing.truncated { COULD_NOT_RUN } else { printed }
 }
 
-/// Everything but folders, and of those the ones that are empty or were not looked into.
-fn is_listed(listing: &ContextListing, entry: &Entry<'_>, excluded: bool) -> bool {
-    entry.excluded == excluded && (!entry.is_folder() || listing.below(entry.path).next().is_none())
-}
-
 fn plain(lines: &[Entry<'_>], sizes: bool) -> String {
     let mut out = String::new();
     for entry in lines {
@@ -160,24 +156,9 @@ fn plain(lines: &[Entry<'_>], sizes: bool) -> String {
     out
 }
 
-/// Each folder once, what is in it indented below.
+/// As a tree, with sizes in bytes.
 fn tree(lines: &[Entry<'_>], sizes: bool) -> String {
-    let mut lines: Vec<(Vec<&str>, &Entry<'_>)> = lines.iter().map(|entry| (entry.path.split('/').collect(), entry)).collect();
-    lines.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut out = String::new();
-    let mut open: Vec<&str> = Vec::new();
-    for (parts, entry) in lines {
-        let same = open.iter().zip(&parts).take_while(|(a, b)| a == b).count();
-        let folders = parts.len().saturating_sub(1);
-        open.truncate(same.min(folders));
-        for folder in parts.iter().take(folders).skip(open.len()) {
-            writeln!(out, "{}{}/", "  ".repeat(open.len()), shown(folder)).ok();
-            open.push(folder);
-        }
-        let size = if sizes { format!(" ({})", entry.size) } else { String::new() };
-        writeln!(out, "{}{}{}{size}", "  ".repeat(folders), shown(entry.name()), if entry.is_folder() { "/" } else { "" }).ok();
-    }
-    out
+    context_tree(lines, |entry| sizes.then(|| entry.size.to_string()), shown)
 }
 
 /// A path as it is for programs; for a person without what a terminal would obey.

@@ -77,24 +77,7 @@ fn is_known(name: &str, language: Language) -> bool {
 /// Prints the documentation of a rule or an instruction.
 fn explain_name(name: &str, language: Language) -> u8 {
     if let Some(rule) = Rule::find(name) {
-        let mut text = format!("{} ({})\n\n", rule.id, rule.severity.as_str());
-        if language != Language::English {
-            // The rest is there in English only.
-            text.push_str(&format!("{}\n\n", rule.summary_in(language)));
-        }
-        for line in rule.docs.lines() {
-            // The doc comment's own blank after `///`.
-            text.push_str(line.strip_prefix(' ').unwrap_or(line));
-            text.push('\n');
-        }
-        if !rule.aliases.is_empty() {
-            let also = match language {
-                Language::English => "Also known as",
-                Language::Russian => "Другие имена",
-            };
-            text.push_str(&format!("\n{also}: {}\n", rule.aliases.join(", ")));
-        }
-        return print(&text);
+        return print(&rule.explained(language));
     }
     if let Some(doc) = docs::instruction(language, name).or_else(|| docs::directive(language, name)) {
         return print(doc);

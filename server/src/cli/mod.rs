@@ -11,6 +11,7 @@ mod output;
 mod registry;
 
 use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -113,6 +114,12 @@ fn run_command(command: Command) -> u8 {
 }
 
 fn run_server(serve: fn() -> std::io::Result<u8>) -> u8 {
+    if std::io::stdin().is_terminal() {
+        complain(format_args!(
+            "this is a language server, waiting for an editor on standard input (Ctrl+C ends it). `dockerfile-ls check` checks \
+             files, `dockerfile-ls --help` lists what else there is"
+        ));
+    }
     match serve() {
         Ok(code) => code,
         Err(error) => {

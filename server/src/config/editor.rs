@@ -41,8 +41,8 @@ const LEGACY: [(&str, &str, &[&str]); 9] = [
 ];
 
 /// Keys of ours that are read elsewhere, or that are the client's business.
-pub const READ_ELSEWHERE: [&str; 9] =
-    ["codeLens", "diagnostics", "enable", "format", "formatter", "inlayHints", "legacyCommands", "path", "trace"];
+pub const READ_ELSEWHERE: [&str; 10] =
+    ["codeLens", "diagnostics", "enable", "format", "formatter", "inlayHints", "legacyCommands", "path", "rulePages", "trace"];
 
 /// The value at a dotted name: nested objects, or one key with dots in it.
 pub fn section<'a>(tree: &'a Value, name: &str) -> Option<&'a Value> {
@@ -55,8 +55,8 @@ pub fn section<'a>(tree: &'a Value, name: &str) -> Option<&'a Value> {
     })
 }
 
-/// Reads the options that came with `initialize` and the three sections; a later one counts more. A
-/// missing key means its default.
+/// Reads the options that came with `initialize` and the three sections; a later one counts more, and its `rules` as
+/// a whole: a rule that it does not name is as if it had never been named. A missing key means its default.
 pub fn read(options: &Value, diagnostics: &Value, formatter: &Value, own: &Value) -> EditorSettings {
     let mut out = EditorSettings::default();
     for (value, name) in [(options, "initializationOptions"), (own, OWN)] {
@@ -117,6 +117,7 @@ impl EditorSettings {
     }
 
     fn read_rules(&mut self, rules: &Map<String, Value>, name: &str) {
+        self.settings.levels.clear();
         for (id, level) in rules {
             match level.as_str().and_then(Level::parse) {
                 Some(level) => {

@@ -2,6 +2,7 @@
 //! and answers with plain data; an unlucky place gets an empty answer, never an error.
 
 pub mod actions;
+mod build_context;
 mod call_hierarchy;
 mod code_lens;
 pub mod completion;
@@ -32,6 +33,7 @@ mod tags;
 mod type_hierarchy;
 mod workspace_symbols;
 
+pub use build_context::{build_context, context_tree, is_listed};
 pub use call_hierarchy::{StageItem, StageUse, incoming, incoming_of_image, outgoing, prepare_hierarchy};
 pub use code_lens::{CodeLens, code_lenses};
 pub use context::source_file;

@@ -11,19 +11,21 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
 use super::capabilities::ClientProfile;
-use super::convert::{from, to};
+use super::convert::{from, to, uri};
 use super::dispatch::Lane;
 use super::ignore_edit::ignore_edit;
 use super::link::{Link, WHEN_ASKED};
 use super::store::Store;
+use crate::data::docs::Language;
 use crate::ide::actions::{Action, ActionKind, Effect, LEGACY_COMMANDS, actions, drop_duplicates};
+use crate::registry;
 use crate::rules::Rule;
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize};
 
 /// Applies the action that its argument names.
 const APPLY: &str = "dockerfile-ls.applyAction";
-/// Opens the page of the rule that its argument names.
+/// Opens the page of the rule that its argument names, or the text about it where it has none.
 const OPEN_PAGE: &str = "dockerfile-ls.openDocumentation";
 /// The kind of [`ActionKind::FixAll`].
 const FIX_ALL: &str = "source.fixAll.dockerfile-ls";
@@ -71,7 +73,7 @@ pub(super) fn commands(client: &ClientProfile) -> Option<ExecuteCommandOptions> 
     if session.apply_edit && session.legacy_commands {
         commands.extend(LEGACY_COMMANDS.iter().map(|(name, _)| (*name).to_owned()));
     }
-    if session.show_document {
+    if session.show_document && session.pages.command.is_none() {
         commands.push(OPEN_PAGE.to_owned());
     }
     (!commands.is_empty()).then(|| ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() })
@@ -114,10 +116,7 @@ fn answer(
         edit(snapshot, &action.effect, &id.uri, store, client)?;
     }
     let command = match &action.effect {
-        Effect::Open(_) => {
-            let rule = action.finding.filter(|_| client.session.show_document)?.rule.id;
-            Some(command(&action.title, OPEN_PAGE, Value::from(rule)))
-        }
+        Effect::Open(_) | Effect::Explain(_) => Some(show(&action, client)?),
         _ if client.code_action_literals => None,
         _ => Some(command(&action.title, APPLY, serde_json::to_value(id).ok().filter(|_| client.session.apply_edit)?)),
     };
@@ -136,6 +135,17 @@ fn answer(
         title: action.title,
         ..CodeAction::default()
     }))
+}
+
+/// The command that shows what there is to read about a rule, in the client's way or in ours.
+fn show(action: &Action<'_>, client: &ClientProfile) -> Option<Command> {
+    let rule = action.finding?.rule;
+    if let Some(name) = &client.session.pages.command {
+        let page = rule.help_uri().map(Value::from);
+        let arguments = std::iter::once(Value::from(rule.id)).chain(page).collect();
+        return Some(Command { title: action.title.clone(), command: name.clone(), arguments: Some(arguments) });
+    }
+    client.session.show_document.then(|| command(&action.title, OPEN_PAGE, Value::from(rule.id)))
 }
 
 fn edit(snapshot: &Snapshot, effect: &Effect, uri: &Uri, store: &Store, client: &ClientProfile) -> Option<WorkspaceEdit> {
@@ -194,9 +204,14 @@ pub(super) async fn execute(link: &Link, store: &Arc<Store>, params: ExecuteComm
     let edit = match params.command.as_str() {
         OPEN_PAGE => {
             let [Value::String(rule)] = params.arguments.as_slice() else { return Err(bad_arguments("[rule id]")) };
-            let page = Rule::find(rule).and_then(Rule::help_uri).and_then(|page| page.parse().ok());
-            let uri = page.ok_or_else(|| bad_arguments("the id of a rule that has a page"))?;
-            let document = ShowDocumentParams { uri, external: Some(true), take_focus: None, selection: None };
+            let rule = Rule::find(rule).ok_or_else(|| bad_arguments("the id of a rule"))?;
+            let page = rule.help_uri().and_then(|page| page.parse().ok());
+            let is_text = page.is_none();
+            let uri = match page {
+                Some(page) => page,
+                None => rule_text(rule, profile.language).await?,
+            };
+            let document = ShowDocumentParams { uri, external: Some(!is_text), take_focus: Some(is_text), selection: None };
             if profile.session.show_document {
                 link.ask::<request::ShowDocument>(&document, WHEN_ASKED).await?;
             }
@@ -223,6 +238,19 @@ pub(super) async fn execute(link: &Link, store: &Arc<Store>, params: ExecuteComm
     let params = ApplyWorkspaceEditParams { label: None, edit };
     link.ask::<request::ApplyWorkspaceEdit>(&params, WHEN_ASKED).await?;
     Ok(None)
+}
+
+/// Writes what is said about a rule into the user's cache, where an editor can open it.
+async fn rule_text(rule: &'static Rule, language: Language) -> Result<Uri> {
+    let write = move || {
+        let folder = registry::user_folder()?.join("dockerfile-ls").join("rules");
+        std::fs::create_dir_all(&folder).ok()?;
+        let path = folder.join(format!("{}.md", rule.id));
+        std::fs::write(&path, format!("# {}", rule.explained(language))).ok()?;
+        uri::of_path(&path)?.parse().ok()
+    };
+    let written = tokio::task::spawn_blocking(write).await.ok().flatten();
+    written.ok_or_else(|| Error { code: ErrorCode::InternalError, message: "the cache cannot be written".into(), data: None })
 }
 
 fn uri_and_range(arguments: &[Value]) -> Option<(Uri, Range)> {

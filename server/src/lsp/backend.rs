@@ -60,6 +60,13 @@ impl Backend {
         }
     }
 
+    /// `dockerfile-ls/buildContext`: the build context of a document that the checks use, as a page; null where there is
+    /// none.
+    pub(super) async fn build_context(&self, document: TextDocumentIdentifier) -> Result<Option<String>> {
+        self.store.contexts.first(document.uri.as_str()).await;
+        self.with(&document.uri, |snapshot, _| ide::build_context(snapshot)).await
+    }
+
     /// `$/setTrace`.
     pub(super) async fn set_trace(&self, params: SetTraceParams) {
         self.trace.set(params.value);
@@ -284,7 +291,8 @@ impl LanguageServer for Backend {
         if self.store.client().session.configuration {
             self.pull_settings();
         } else {
-            self.take_settings(Sections::of_tree(&params.settings));
+            let taken = self.settings.take(&self.store, Sections::of_tree(&params.settings).into());
+            self.show_settings(taken);
         }
     }
 

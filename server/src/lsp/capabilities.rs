@@ -1,6 +1,7 @@
 //! What the client can do, and what we offer it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tower_lsp::jsonrpc::Response;
 use tower_lsp::ls_types::*;
@@ -9,7 +10,7 @@ use super::convert::editing::legend;
 use super::convert::uri;
 use super::store::language_of;
 use super::{actions, diagnostics};
-use crate::config::View;
+use crate::config::{Settings, View};
 use crate::data::docs::Language;
 use crate::ide::InlayHintOptions;
 use crate::text::Encoding;
@@ -19,7 +20,10 @@ use crate::text::Encoding;
 pub(super) struct ClientProfile {
     pub(super) encoding: Encoding,
     pub(super) language: Language,
-    pub(super) settings: std::sync::Arc<crate::config::Settings>,
+    /// What holds for documents outside of the opened folders.
+    pub(super) settings: Arc<Settings>,
+    /// What holds in each of the opened folders.
+    pub(super) folder_settings: Vec<(PathBuf, Arc<Settings>)>,
     pub(super) hover_markdown: bool,
     pub(super) completion_markdown: bool,
     pub(super) snippets: bool,
@@ -132,6 +136,8 @@ pub(super) struct SessionProfile {
     pub(super) action_resolve: bool,
     pub(super) apply_edit: bool,
     pub(super) show_document: bool,
+    /// The client's own way to show pages about rules.
+    pub(super) pages: RulePages,
     /// The client wants the commands of Docker's first server announced.
     pub(super) legacy_commands: bool,
     pub(super) configuration: bool,
@@ -139,6 +145,28 @@ pub(super) struct SessionProfile {
     pub(super) register_watchers: bool,
     /// The folders that the user opened.
     pub(super) folders: Vec<PathBuf>,
+}
+
+/// How a client shows what there is to read about a rule. From the initialization options alone: settings may come from
+/// a stranger's project, and a click runs the command.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RulePages {
+    /// A command of the client; it gets the id of the rule and, if the rule has one, the address of its page.
+    pub(super) command: Option<String>,
+    /// Where the client has the text about a rule that has no page on the web; `{id}` stands for its id.
+    uri: Option<String>,
+}
+
+impl RulePages {
+    fn new(params: &InitializeParams) -> Self {
+        let option = |path: &str| params.initialization_options.as_ref()?.pointer(path)?.as_str().map(str::to_owned);
+        Self { command: option("/rulePages/command"), uri: option("/rulePages/uri") }
+    }
+
+    /// The address of the text about a rule.
+    pub(super) fn of(&self, id: &str) -> Option<Uri> {
+        self.uri.as_ref()?.replace("{id}", id).parse().ok()
+    }
 }
 
 impl SessionProfile {
@@ -165,6 +193,7 @@ impl SessionProfile {
                 && action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
             apply_edit: workspace.apply_edit.unwrap_or(false),
             show_document: window.show_document.is_some_and(|s| s.support),
+            pages: RulePages::new(params),
             legacy_commands: flag("legacyCommands").unwrap_or(false),
             configuration: workspace.configuration.unwrap_or(false),
             register_configuration: workspace.did_change_configuration.and_then(|c| c.dynamic_registration).unwrap_or(false),
@@ -191,7 +220,8 @@ impl ClientProfile {
         Self {
             encoding: encoding(general.position_encodings.as_deref().unwrap_or_default()),
             language: language_of(option("locale").or(params.locale.as_deref())),
-            settings: Default::default(),
+            settings: Arc::default(),
+            folder_settings: Vec::new(),
             hover_markdown: prefers_markdown(hover.content_format.as_deref()),
             completion_markdown: prefers_markdown(item.documentation_format.as_deref()),
             snippets: item.snippet_support.unwrap_or(false),
@@ -210,6 +240,15 @@ impl ClientProfile {
             session: SessionProfile::new(params),
             navigation: NavigationProfile::new(params),
         }
+    }
+}
+
+impl ClientProfile {
+    /// The settings for a document: those of the innermost opened folder that it is in.
+    pub(super) fn settings_of(&self, uri: &str) -> &Arc<Settings> {
+        let path = Some(uri).filter(|_| !self.folder_settings.is_empty()).and_then(uri::to_path);
+        let above = self.folder_settings.iter().filter(|(folder, _)| path.as_ref().is_some_and(|path| path.starts_with(folder)));
+        above.max_by_key(|(folder, _)| folder.components().count()).map_or(&self.settings, |(_, settings)| settings)
     }
 }
 

@@ -62,7 +62,8 @@ pub fn serve() -> std::io::Result<u8> {
         let backend = Backend::new(Arc::clone(&link));
         let (direct, shut_down) = (backend.clone(), Arc::clone(&backend.shut_down));
         // What goes to the client goes through the link: the library's own channel holds one message.
-        let (service, _) = LspService::build(|_| backend).custom_method("$/setTrace", Backend::set_trace).finish();
+        let service = LspService::build(|_| backend).custom_method("$/setTrace", Backend::set_trace);
+        let (service, _) = service.custom_method("dockerfile-ls/buildContext", Backend::build_context).finish();
         transport::serve(std::io::stdin(), service, &link, move |request| direct.direct(request)).await?;
         Ok(u8::from(!shut_down.load(Ordering::Acquire)))
     });

@@ -13,7 +13,7 @@ use super::contexts;
 use super::convert::{to, uri};
 use super::dispatch::Lane;
 use super::projects::{Found, Look, PATIENCE, Problems, is_project};
-use super::settings::{Sections, SessionSettings};
+use super::settings::{SessionSettings, Taken};
 use super::store::today;
 use crate::context::Projects;
 use crate::rules::rule_names;
@@ -46,16 +46,18 @@ impl Backend {
         self.settings.pulls.start(Duration::ZERO, move || {
             let backend = backend.clone();
             async move {
-                if let Some(sections) = SessionSettings::pull(&backend.link, &backend.store.client()).await {
-                    backend.take_settings(sections);
+                if let Some(told) = SessionSettings::pull(&backend.link, &backend.store.client()).await {
+                    backend.show_settings(backend.settings.take(&backend.store, told));
                 }
             }
         });
     }
 
-    /// Makes them the settings of the session, and lets everybody see.
-    pub(super) fn take_settings(&self, sections: Sections) {
-        let taken = self.settings.take(&self.store, sections);
+    /// Says what is wrong with new settings, and lets everybody see what they change.
+    pub(super) fn show_settings(&self, taken: Taken) {
+        if taken.contexts_changed {
+            self.read_contexts();
+        }
         for problem in taken.problems {
             self.link.log(MessageType::WARNING, problem);
         }
@@ -216,7 +218,7 @@ impl Backend {
         *published = found;
     }
 
-    /// The folders that the user opened have changed.
+    /// The folders that the user opened have changed, and with them which settings hold where.
     pub(super) fn change_folders(&self, event: WorkspaceFoldersChangeEvent) {
         self.store.update_client(|profile: &mut ClientProfile| {
             let folders = &mut profile.session.folders;
@@ -225,6 +227,8 @@ impl Backend {
             folders.extend(event.added.iter().filter_map(|f| uri::to_path(f.uri.as_str())));
         });
         self.store.projects.want();
+        self.show_settings(self.settings.take_again(&self.store));
+        self.pull_settings();
     }
 
     /// Looks at the disk every now and then, for clients that do not tell of changes.

@@ -1,5 +1,6 @@
 //! Settings of the session: what came with `initialize`, what the client sends or is asked for.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashSet;
@@ -7,12 +8,16 @@ use serde_json::Value;
 use tower_lsp::ls_types::*;
 
 use super::capabilities::ClientProfile;
+use super::convert::uri;
 use super::gathered::Gathered;
 use super::link::{Link, SOON};
 use super::store::{Store, language_of};
-use crate::config::RegistrySettings;
 use crate::config::editor::{self, EditorSettings};
+use crate::config::{RegistrySettings, Settings};
 use crate::rules::RULES;
+
+/// The client is asked for the settings of so many of its folders; further ones have those of the session.
+const MAX_FOLDERS: usize = 100;
 
 /// Files whose changes matter for open documents.
 const WATCHED: [&str; 8] = [
@@ -42,10 +47,24 @@ impl Sections {
     }
 }
 
-/// What the settings are made from, beside the newest [`Sections`].
+/// What the client says: for the session, and for folders that may have settings of their own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    session: Sections,
+    folders: Vec<(PathBuf, Sections)>,
+}
+
+impl From<Sections> for Told {
+    fn from(session: Sections) -> Self {
+        Self { session, folders: Vec::new() }
+    }
+}
+
+/// What the settings are made from.
 #[derive(Debug, Default)]
 pub(super) struct SessionSettings {
     started_with: Mutex<(Option<String>, Value)>,
+    newest: Mutex<Told>,
     /// What was complained about.
     told: Mutex<FxHashSet<String>>,
     /// Questions for settings: one at a time.
@@ -58,13 +77,15 @@ pub(super) struct Taken {
     pub(super) problems: Vec<String>,
     pub(super) hints_changed: bool,
     pub(super) lenses_changed: bool,
+    /// Another folder is set as the build context of some documents.
+    pub(super) contexts_changed: bool,
 }
 
 impl SessionSettings {
     /// Takes what came with `initialize`.
     pub(super) fn start(&self, store: &Store, locale: Option<String>, options: Option<Value>) {
         *self.started_with.lock().unwrap_or_else(PoisonError::into_inner) = (locale, options.unwrap_or_default());
-        for problem in self.take(store, Sections::default()).problems {
+        for problem in self.take(store, Told::default()).problems {
             tracing::warn!("{problem}");
         }
         // A client that can be asked may still say no.
@@ -74,40 +95,88 @@ impl SessionSettings {
     }
 
     /// Asks the client; `None` if it cannot be asked or does not answer.
-    pub(super) async fn pull(link: &Link, profile: &ClientProfile) -> Option<Sections> {
+    pub(super) async fn pull(link: &Link, profile: &ClientProfile) -> Option<Told> {
         if !profile.session.configuration {
             return None;
         }
-        let items = [editor::DIAGNOSTICS, editor::FORMATTER, editor::OWN];
-        let items = items.map(|section| ConfigurationItem { scope_uri: None, section: Some(section.to_owned()) });
-        let params = ConfigurationParams { items: items.to_vec() };
-        let answer = link.ask::<request::WorkspaceConfiguration>(&params, SOON).await.ok()?;
-        let mut values = answer.into_iter();
+        let folders = profile.session.folders.iter().take(MAX_FOLDERS);
+        let folders: Vec<(&PathBuf, Uri)> =
+            folders.filter_map(|folder| Some((folder, uri::of_path(folder)?.parse().ok()?))).collect();
+        let scopes = std::iter::once(None).chain(folders.iter().map(|(_, uri)| Some(uri.clone())));
+        let item = |scope_uri: &Option<Uri>, section: &str| ConfigurationItem {
+            scope_uri: scope_uri.clone(),
+            section: Some(section.to_owned()),
+        };
+        let items = scopes.flat_map(|scope| [editor::DIAGNOSTICS, editor::FORMATTER, editor::OWN].map(|name| item(&scope, name)));
+        let params = ConfigurationParams { items: items.collect() };
+        let mut values = link.ask::<request::WorkspaceConfiguration>(&params, SOON).await.ok()?.into_iter();
         let mut next = || values.next().unwrap_or_default();
-        Some(Sections { diagnostics: next(), formatter: next(), own: next() })
+        let mut sections = || Sections { diagnostics: next(), formatter: next(), own: next() };
+        let session = sections();
+        // A client that knows no settings of folders may leave them out.
+        let folders = folders.into_iter().map(|(folder, _)| (folder.clone(), sections()));
+        let folders = folders.filter(|(_, sections)| *sections != Sections::default()).collect();
+        Some(Told { session, folders })
     }
 
-    /// Makes them the settings of the session.
-    pub(super) fn take(&self, store: &Store, sections: Sections) -> Taken {
+    /// Makes what the client says, now or the last time, the settings of the session and its folders.
+    pub(super) fn take_again(&self, store: &Store) -> Taken {
+        let told = self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.take(store, told)
+    }
+
+    /// Makes what the client says the settings of the session and its folders.
+    pub(super) fn take(&self, store: &Store, told: Told) -> Taken {
         let (locale, options) = self.started_with.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let EditorSettings { locale: wanted, mut settings, view, mut problems } =
-            editor::read(&options, &sections.diagnostics, &sections.formatter, &sections.own);
-        let is_name =
-            |id: &str| RULES.iter().any(|r| std::iter::once(&r.id).chain(r.aliases).any(|n| n.eq_ignore_ascii_case(id)));
-        problems.extend(settings.levels.keys().filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
+        let read = |said: &Sections| editor::read(&options, &said.diagnostics, &said.formatter, &said.own);
+        let EditorSettings { locale: wanted, settings, view, mut problems } = read(&told.session);
+        let mut of_folders = Vec::new();
+        for (folder, sections) in &told.folders {
+            let found = read(sections);
+            problems.extend(found.problems);
+            // Registries are the user's business, not a folder's.
+            of_folders.push((folder, Settings { registry: settings.registry.clone(), ..found.settings }));
+        }
+        let levels = std::iter::once(&settings).chain(of_folders.iter().map(|(_, settings)| settings));
+        problems
+            .extend(levels.flat_map(|s| s.levels.keys()).filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
         store.lookups.configure(&settings.registry);
-        let mut changed = (false, false);
+        let (mut changed, mut contexts_changed) = ((false, false), false);
         store.update_client(|profile| {
-            settings.context =
-                settings.context.take().map(|folder| profile.session.folders.first().cloned().unwrap_or_default().join(folder));
+            let folders = std::mem::take(&mut profile.session.folders);
+            let in_folder = |folder: &PathBuf| {
+                let own = of_folders.iter().find(|(of, _)| *of == folder).map_or(&settings, |(_, own)| own);
+                (folder.clone(), based_in(own, folder).into())
+            };
+            let before = contexts(profile);
+            profile.folder_settings = folders.iter().map(in_folder).collect();
+            profile.settings = based_in(&settings, folders.first().map_or(Path::new(""), PathBuf::as_path)).into();
+            contexts_changed = contexts(profile) != before;
+            profile.session.folders = folders;
             profile.language = language_of(wanted.as_deref().or(locale.as_deref()));
-            profile.settings = settings.into();
             changed = profile.editing.show(view);
         });
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        problems.retain(|problem| told.insert(problem.clone()));
-        Taken { problems, hints_changed: changed.0, lenses_changed: changed.1 }
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = told;
+        let mut said = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        problems.retain(|problem| said.insert(problem.clone()));
+        Taken { problems, hints_changed: changed.0, lenses_changed: changed.1, contexts_changed }
     }
+}
+
+/// Settings whose build context is named from a folder.
+fn based_in(settings: &Settings, folder: &Path) -> Settings {
+    Settings { context: settings.context.as_ref().map(|context| folder.join(context)), ..settings.clone() }
+}
+
+/// The build contexts that are set, in the order of the folders.
+fn contexts(profile: &ClientProfile) -> Vec<Option<PathBuf>> {
+    let folders = profile.folder_settings.iter().map(|(_, settings)| settings);
+    folders.chain([&profile.settings]).map(|settings| settings.context.clone()).collect()
+}
+
+/// Whether a rule goes by that name.
+fn is_name(id: &str) -> bool {
+    RULES.iter().any(|rule| std::iter::once(&rule.id).chain(rule.aliases).any(|name| name.eq_ignore_ascii_case(id)))
 }
 
 /// Asks to be told of changes, where the client lets a server ask.

@@ -112,7 +112,7 @@ impl Store {
             images: self.lookups.known(),
             builds: self.contexts.builds_of(uri.as_str()),
         };
-        let settings = self.projects.settings(uri.as_str(), &client.settings);
+        let settings = self.projects.settings(uri.as_str(), client.settings_of(uri.as_str()));
         let world = World { today: today(), language, knowledge, settings, strict: false };
         Some(document.snapshot(world))
     }

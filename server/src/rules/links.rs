@@ -1,11 +1,34 @@
 //! Where a rule is described.
 
 use super::{Finding, Rule, RuleSet};
+use crate::data::docs::Language;
 
 impl Rule {
     /// The page of the tool that the rule comes from; ours have none as long as the project has no public home.
     pub fn help_uri(&self) -> Option<String> {
         self.page(self.id)
+    }
+
+    /// What the rule is about, as Markdown without a heading: its id and severity in the first line, then its
+    /// documentation, which is there in English only, and its other names.
+    pub fn explained(&self, language: Language) -> String {
+        let mut text = format!("{} ({})\n\n", self.id, self.severity.as_str());
+        if language != Language::English {
+            text.push_str(&format!("{}\n\n", self.summary_in(language)));
+        }
+        for line in self.docs.lines() {
+            // The doc comment's own blank after `///`.
+            text.push_str(line.strip_prefix(' ').unwrap_or(line));
+            text.push('\n');
+        }
+        if !self.aliases.is_empty() {
+            let also = match language {
+                Language::English => "Also known as",
+                Language::Russian => "Другие имена",
+            };
+            text.push_str(&format!("\n{also}: {}\n", self.aliases.join(", ")));
+        }
+        text
     }
 
     /// The page of the tool that calls the rule by that name.

@@ -92,6 +92,9 @@ pub fn check_ignorefile(cx: &IgnoreContext<'_>) -> Vec<Finding> {
         }
     }
     filter::apply(&mut findings, None, cx.settings);
+    if !cx.settings.ignore_suppressions {
+        super::ignorefile::comments::mute(&mut findings, cx.text);
+    }
     sort(&mut findings);
     findings
 }

@@ -34,6 +34,7 @@ pub const ACTION_TITLES: &[(&str, &str)] = &[
     ("ignore-here", "Ignore `{rule}` here"),
     ("ignore-file", "Ignore `{rule}` in this file"),
     ("page", "Open the documentation of `{rule}`"),
+    ("explain", "Explain `{rule}`"),
     ("exec-form", "Convert to exec form"),
     ("shell-form", "Convert to shell form"),
     ("join-runs", "Join these RUN instructions"),

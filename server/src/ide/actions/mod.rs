@@ -9,11 +9,12 @@ mod lines;
 mod quick_fixes;
 mod refactor;
 mod suppress;
+mod suppress_pattern;
 mod titles;
 
 use crate::rules::Finding;
 use crate::snapshot::{FileKind, Snapshot};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, size};
 
 pub use fix_all::fix_all;
 pub use legacy::{LEGACY_COMMANDS, LegacyCommand};
@@ -57,6 +58,8 @@ pub enum Effect {
     Ignore(Vec<String>),
     /// Opens a page.
     Open(String),
+    /// Shows the text about a rule, by its id.
+    Explain(&'static str),
 }
 
 impl Effect {
@@ -65,7 +68,7 @@ impl Effect {
         match self {
             Self::Edit(edits) => Some(edits.clone()),
             Self::FixAll => Some(fix_all(snapshot)),
-            Self::Ignore(_) | Self::Open(_) => None,
+            Self::Ignore(_) | Self::Open(_) | Self::Explain(_) => None,
         }
     }
 }
@@ -73,11 +76,14 @@ impl Effect {
 /// Everything that is offered for a range, best first.
 pub fn actions(snapshot: &Snapshot, range: TextRange) -> Vec<Action<'_>> {
     let mut actions = Vec::new();
-    quick_fixes::collect(snapshot, range, &mut actions);
-    if snapshot.kind == FileKind::Dockerfile {
-        suppress::collect(snapshot, range, &mut actions);
+    let at_findings = reaching(snapshot, range);
+    quick_fixes::collect(snapshot, at_findings, &mut actions);
+    match snapshot.kind {
+        FileKind::Dockerfile => suppress::collect(snapshot, at_findings, &mut actions),
+        FileKind::Dockerignore => suppress_pattern::collect(snapshot, at_findings, &mut actions),
+        FileKind::Other => {}
     }
-    quick_fixes::collect_pages(snapshot, range, &mut actions);
+    quick_fixes::collect_pages(snapshot, at_findings, &mut actions);
     if snapshot.kind == FileKind::Dockerfile {
         refactor::collect(snapshot, range, &mut actions);
     }
@@ -94,6 +100,18 @@ pub fn drop_duplicates(actions: &mut Vec<(usize, Action<'_>)>) {
         }
     }
     *actions = kept;
+}
+
+/// The range whose findings are meant: that of the cursor or, where it is on none, its whole line. Not every editor shows
+/// where on a line a finding is.
+fn reaching(snapshot: &Snapshot, range: TextRange) -> TextRange {
+    if !range.is_empty() || findings_at(snapshot, range).next().is_some() {
+        return range;
+    }
+    let (before, after) = snapshot.text().split_at_checked(usize::from(range.start())).unwrap_or_default();
+    let start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let rest = after.find(['\n', '\r']).unwrap_or(after.len());
+    TextRange::new(size(start), size(before.len() + rest))
 }
 
 /// The findings that touch a range.
@@ -134,6 +152,29 @@ mod tests {
             "FROM alpine:edge\nRUN a\nWORKDIR /x\nUSER x\nr<|>un b\nrun c\n",
             "FROM alpine:edge\nRUN a\nWORKDIR /x\nUSER x\nRUN b\nRUN c\n",
         );
+    }
+
+    #[test]
+    fn the_whole_line_counts_where_the_cursor_is_on_no_finding() {
+        let text = "FROM alpine:edge\nRUN echo\nWORKDIR app\nUSER x\n";
+        let titles = |line: &str, column: usize| {
+            let at = text.find(line).unwrap() + column;
+            let snapshot = snapshot(text);
+            actions(&snapshot, TextRange::empty(size(at))).into_iter().map(|action| action.title).collect::<Vec<_>>()
+        };
+        let ignore = "Ignore `WorkdirRelativePath` here".to_owned();
+        for column in [0, 3, 8, 11] {
+            assert!(titles("WORKDIR", column).contains(&ignore), "{column}");
+        }
+        assert!(!titles("RUN", 8).contains(&ignore) && !titles("USER", 0).contains(&ignore));
+    }
+
+    #[test]
+    fn rules_without_a_page_are_explained() {
+        let snapshot = snapshot("FROM alpine:edge\nCOPPY a b\n");
+        let actions = actions(&snapshot, TextRange::empty(18.into()));
+        let explained = actions.iter().find(|action| action.effect == Effect::Explain("unknown-instruction"));
+        assert_eq!(explained.map(|action| action.title.as_str()), Some("Explain `unknown-instruction`"));
     }
 
     #[test]

@@ -38,16 +38,21 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
     }
 }
 
-/// The pages of the rules that found something at the range.
+/// The pages of the rules that found something at the range, or what we say about a rule that has none.
 pub(super) fn collect_pages<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Vec<Action<'a>>) {
-    for finding in findings_at(snapshot, range) {
-        let Some(page) = finding.rule.help_uri() else { continue };
+    let mut seen = FxHashSet::default();
+    for finding in findings_at(snapshot, range).filter(|f| seen.insert(f.rule.id)) {
+        let rule = finding.rule;
+        let (key, effect) = match rule.help_uri() {
+            Some(page) => ("page", Effect::Open(page)),
+            None => ("explain", Effect::Explain(rule.id)),
+        };
         out.push(Action {
-            title: title(snapshot, "page", &[("rule", finding.rule.id)]),
+            title: title(snapshot, key, &[("rule", rule.id)]),
             kind: ActionKind::QuickFix,
             finding: Some(finding),
             preferred: false,
-            effect: Effect::Open(page),
+            effect,
         });
     }
 }

@@ -177,7 +177,7 @@ fn extended(model: &Model, comment: TextRange, id: &str) -> Option<Edit> {
 }
 
 /// Where the list of ids after a word ends.
-fn list_end(text: &str, word: &str) -> Option<usize> {
+pub(super) fn list_end(text: &str, word: &str) -> Option<usize> {
     let start = text.find(word)? + word.len();
     let (mut end, mut expects_id) = (None, true);
     for (at, c) in text.get(start..)?.char_indices() {

@@ -61,8 +61,9 @@ pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &U
         code: Some(NumberOrString::String(finding.id.to_owned())),
         code_description: finding
             .help_uri()
+            .map_or_else(|| client.session.pages.of(finding.rule.id), |page| page.parse().ok())
             .filter(|_| client.session.code_description)
-            .and_then(|page| Some(CodeDescription { href: page.parse().ok()? })),
+            .map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
         message: finding.message.render(finding.rule, language),
         related_information: (client.related_information && !finding.related.is_empty()).then(|| related.collect()),

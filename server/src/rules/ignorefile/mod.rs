@@ -1,5 +1,6 @@
 //! Rules for `.dockerignore` files.
 
+pub(super) mod comments;
 mod ignore_case_mismatch;
 mod ignore_duplicate;
 mod ignore_foreign_syntax;

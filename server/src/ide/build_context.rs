@@ -1,0 +1,130 @@
+//! The build context of a file as a page: where it is, how much is sent, which lines keep what from it.
+
+use std::fmt::Write;
+
+use super::sizes::{bytes, files};
+use crate::data::docs::Language;
+use crate::ignorefile::{ContextIgnore, ContextListing, Entry, census};
+use crate::snapshot::Snapshot;
+
+/// A page with more lines than this is read by nobody.
+const MAX_ENTRIES: usize = 5_000;
+/// Lines of the ignore file that keep most from the build are shown first; so many are enough.
+const MAX_LINES: usize = 40;
+
+/// The page; `None` where no context is known.
+pub fn build_context(snapshot: &Snapshot) -> Option<String> {
+    let listing = snapshot.world.knowledge.context.as_deref()?;
+    let language = snapshot.world.language;
+    let sent: Vec<Entry<'_>> = listing.entries().filter(|entry| is_listed(listing, entry, false)).collect();
+    let is_file = |entry: &&Entry<'_>| !entry.is_folder();
+    let size: u64 = sent.iter().filter(is_file).map(|entry| entry.size).sum();
+    let (count, size) = (files(sent.iter().filter(is_file).count(), language), bytes(size, language));
+    let root = listing.root.display();
+    let mut out = match (language, listing.truncated) {
+        (Language::English, false) => format!("Build context: {root}\nSent to the builder: {count}, {size}\n"),
+        (Language::English, true) => {
+            format!("Build context: {root}\nSent to the builder: at least {count}, {size}; not everything was read\n")
+        }
+        (Language::Russian, false) => format!("Контекст сборки: {root}\nОтправляется сборщику: {count}, {size}\n"),
+        (Language::Russian, true) => {
+            format!("Контекст сборки: {root}\nОтправляется сборщику: не менее {count}, {size}; прочитано не всё\n")
+        }
+    };
+    out.push_str(&match (&listing.ignore, language) {
+        (Some(ignore), _) => lines(ignore, listing, language),
+        (None, Language::English) => "No ignore file: everything is sent.\n".to_owned(),
+        (None, Language::Russian) => "Файла .dockerignore нет: отправляется всё.\n".to_owned(),
+    });
+    out.push('\n');
+    let shown = sent.get(..MAX_ENTRIES.min(sent.len())).unwrap_or_default();
+    let size = |entry: &Entry<'_>| (!entry.is_folder()).then(|| bytes(entry.size, language));
+    out.push_str(&context_tree(shown, size, str::to_owned));
+    if shown.len() < sent.len() {
+        out.push_str("…\n");
+    }
+    Some(out)
+}
+
+/// Which lines of the ignore file keep how much from the build, or bring it back.
+fn lines(ignore: &ContextIgnore, listing: &ContextListing, language: Language) -> String {
+    let tallies = census(&ignore.matcher, listing);
+    let mut found: Vec<_> = ignore.file.patterns.iter().zip(tallies).filter(|(_, tally)| 0 < tally.decided).collect();
+    let mut out = match (language, found.is_empty()) {
+        (Language::English, false) => format!("What {} keeps from it or brings back, in files and folders:\n", ignore.name),
+        (Language::English, true) => format!("{} keeps nothing from it.\n", ignore.name),
+        (Language::Russian, false) => format!("Что {} исключает или возвращает, файлов и каталогов:\n", ignore.name),
+        (Language::Russian, true) => format!("{} ничего не исключает.\n", ignore.name),
+    };
+    found.sort_by_key(|(pattern, tally)| (std::cmp::Reverse(tally.decided), pattern.line));
+    let rest = found.len().saturating_sub(MAX_LINES);
+    for (pattern, tally) in found.into_iter().take(MAX_LINES) {
+        let more = if tally.unknown { "+" } else { "" };
+        writeln!(out, "  {}: {}  ({}{more})", pattern.line + 1, pattern.raw, tally.decided).ok();
+    }
+    if 0 < rest {
+        out.push_str("  …\n");
+    }
+    out
+}
+
+/// Whether an entry is shown by itself: everything but folders, and of those the ones that are empty or were not
+/// looked into.
+pub fn is_listed(listing: &ContextListing, entry: &Entry<'_>, excluded: bool) -> bool {
+    entry.excluded == excluded && (!entry.is_folder() || listing.below(entry.path).next().is_none())
+}
+
+/// Entries as a tree: each folder once, what is in it indented below. `size` says what is written of an entry's size, if
+/// anything is, and `shown` how names are.
+pub fn context_tree(
+    entries: &[Entry<'_>],
+    size: impl Fn(&Entry<'_>) -> Option<String>,
+    shown: impl Fn(&str) -> String,
+) -> String {
+    let mut lines: Vec<(Vec<&str>, &Entry<'_>)> = entries.iter().map(|entry| (entry.path.split('/').collect(), entry)).collect();
+    lines.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut out = String::new();
+    let mut open: Vec<&str> = Vec::new();
+    for (parts, entry) in lines {
+        let same = open.iter().zip(&parts).take_while(|(a, b)| a == b).count();
+        let folders = parts.len().saturating_sub(1);
+        open.truncate(same.min(folders));
+        for folder in parts.iter().take(folders).skip(open.len()) {
+            writeln!(out, "{}{}/", "  ".repeat(open.len()), shown(folder)).ok();
+            open.push(folder);
+        }
+        let size = size(entry).map(|size| format!(" ({size})")).unwrap_or_default();
+        writeln!(out, "{}{}{}{size}", "  ".repeat(folders), shown(entry.name()), if entry.is_folder() { "/" } else { "" }).ok();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Knowledge;
+    use crate::snapshot::FileKind;
+    use crate::testing::{listing, snapshot_in};
+
+    fn page(paths: &[&str], ignore: Option<&str>) -> String {
+        let context = Some(listing(paths, ignore).into());
+        let knowledge = Knowledge { context, ..Knowledge::default() };
+        let page = build_context(&snapshot_in(FileKind::Dockerfile, "FROM alpine\n", knowledge)).unwrap();
+        let (_, rest) = page.split_once('\n').unwrap();
+        rest.to_owned()
+    }
+
+    #[test]
+    fn what_is_sent_and_what_is_not() {
+        let paths = ["a/", "a/x", "a/y", "b", "c/"];
+        assert_eq!(
+            page(&paths, Some("# no\na/*\n!a/y\nz\n")),
+            "Sent to the builder: 2 files, 4 bytes\nWhat .dockerignore keeps from it or brings back, in files and folders:\n  \
+             2: a/*  (1)\n  3: !a/y  (1)\n\na/\n  y (3 bytes)\nb (1 byte)\nc/\n"
+        );
+        assert!(page(&paths, None).starts_with("Sent to the builder: 3 files, 7 bytes\nNo ignore file: everything is sent.\n"));
+        assert!(page(&paths, Some("z\n")).contains("\n.dockerignore keeps nothing from it.\n"));
+        let unknown = snapshot_in(FileKind::Dockerfile, "FROM alpine\n", Knowledge::default());
+        assert_eq!(build_context(&unknown), None);
+    }
+}
