@@ -5,6 +5,8 @@ import { commands, ExtensionContext, l10n, languages, LanguageStatusSeverity, Po
 import type { Client } from './client.cjs';
 import { hintAtPeers } from './peers';
 import { registerReports } from './reports';
+import { registerStatus } from './status';
+import { registerTasks } from './tasks';
 import { Server } from './server';
 import { DOCUMENTS, NAME } from './names';
 
@@ -45,7 +47,9 @@ export function activate(context: ExtensionContext): void {
     workspace.onDidGrantWorkspaceTrust(() => begun && void restart()),
     workspace.onDidOpenTextDocument(begin),
   );
-  registerReports(context, log);
+  registerReports(context, log, () => client);
+  registerStatus(context);
+  registerTasks(context);
   setImmediate(begin);
 }
 
@@ -67,12 +71,14 @@ async function start(context: ExtensionContext): Promise<void> {
   const server = Server.find(context.extensionPath);
   if (typeof server === 'string') return fail(server);
   const began = Date.now();
+  const wrong = await server.check();
+  if (wrong) return fail(wrong);
   // The process starts while the client is loaded.
   server.start();
   const { Client } = await import('./client.cjs');
   const starting = new Client(server, settings, log, (state) => {
     if (client === starting) show(state, starting.version);
-  });
+  }, fail);
   client = starting;
   try {
     await starting.start();

@@ -2,12 +2,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** A place where the server may be: `how` it is named to people. */
+/** A place where the server may be: `shown` is how it is named to people. */
 export interface Place {
   kind: 'setting' | 'environment' | 'bundled' | 'path';
   shown: string;
   candidates: string[];
 }
+
+/** Why a file that somebody names is no program that can be started. */
+export type Trouble = 'variable' | 'relative' | 'missing' | 'folder' | 'forbidden';
 
 export interface Surroundings {
   /** The setting `dockerfile-ls.path`; empty where it is not set. */
@@ -24,7 +27,7 @@ export interface Surroundings {
 export function places(at: Surroundings): Place[] {
   const program = at.platform === 'win32' ? 'dockerfile-ls.exe' : 'dockerfile-ls';
   const named = (kind: Place['kind'], value: string): Place[] => [
-    { kind, shown: value, candidates: [value.replace(/^~(?=[\\/])/, at.home)].filter(path.isAbsolute) },
+    { kind, shown: value, candidates: [expand(value, at)] },
   ];
   if (at.setting) return named('setting', at.setting);
   if (at.env.DOCKERFILE_LS_PATH) return named('environment', at.env.DOCKERFILE_LS_PATH);
@@ -38,18 +41,34 @@ export function places(at: Surroundings): Place[] {
   ];
 }
 
-/** The first program of these places that can be started. */
-export function find(tried: Place[]): string | undefined {
-  return tried.flatMap((place) => place.candidates).find(isProgram);
+/** A path with the home folder and the variables of settings written out; those that are not known stay. */
+function expand(value: string, at: Surroundings): string {
+  const known: Record<string, string | undefined> = { workspaceFolder: at.folders[0], userHome: at.home, pathSeparator: path.sep };
+  return value
+    .replace(/^~(?=[\\/])/, at.home)
+    .replace(/\$\{(?:env:)?(\w+)\}/g, (whole, name: string) => (whole.includes(':') ? at.env[name] : known[name]) ?? whole);
 }
 
-function isProgram(file: string): boolean {
+/** The first program of these places that can be started. */
+export function find(tried: Place[]): string | undefined {
+  return tried.flatMap((place) => place.candidates).find((file) => trouble(file) === undefined);
+}
+
+/** What keeps a file from being started, as far as that can be seen from outside. */
+export function trouble(file: string): Trouble | undefined {
+  if (/\$\{[^}]*\}/.test(file)) return 'variable';
+  if (!path.isAbsolute(file)) return 'relative';
+  try {
+    if (fs.statSync(file).isDirectory()) return 'folder';
+  } catch {
+    return 'missing';
+  }
   try {
     fs.accessSync(file, fs.constants.X_OK);
-    return fs.statSync(file).isFile();
   } catch {
-    return false;
+    return 'forbidden';
   }
+  return undefined;
 }
 
 function isInside(file: string, folder: string): boolean {

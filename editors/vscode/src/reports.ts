@@ -1,24 +1,50 @@
 // Commands that show what the program says about the open file, each as a document that can only be read.
 import { commands, env, EventEmitter, ExtensionContext, l10n, languages, LogOutputChannel, TextDocument, Uri, window, workspace } from 'vscode';
 import * as path from 'node:path';
+import type { Client } from './client.cjs';
 import { DOCUMENTS, NAME } from './names';
 import { Server } from './server';
 
-export function registerReports(context: ExtensionContext, log: LogOutputChannel): void {
+export function registerReports(context: ExtensionContext, log: LogOutputChannel, client: () => Client | undefined): void {
   const reports = new Map<string, string>();
   const changed = new EventEmitter<Uri>();
 
+  /** The program; throws where it is not there. */
+  function program(): Server {
+    const server = Server.find(context.extensionPath);
+    if (typeof server === 'string') throw new Error(server);
+    return server;
+  }
+
+  /** What is said about a rule, as Markdown. */
+  async function rule(id: string): Promise<string> {
+    if (!/^[\w/-]+$/.test(id)) throw new Error(id);
+    return `# ${await program().run(['explain', id, '--lang', language()])}`;
+  }
+
+  /** Opens the page of a rule, or shows the text about one that has none. */
+  async function showRule(id: string, page?: string): Promise<void> {
+    if (page) return void (await env.openExternal(Uri.parse(page)));
+    await commands.executeCommand('markdown.showPreviewToSide', Uri.from({ scheme: NAME, path: `/rules/${id}.md` }));
+  }
+
+  /** The context that the checks use. */
+  async function showContext(document: TextDocument): Promise<string> {
+    if (document.uri.scheme !== 'file') throw new Error(l10n.t('There is no build context: the file is not on a disk.'));
+    const page = await client()?.ask<string | null>('buildContext', document.uri.toString());
+    if (!page) throw new Error(l10n.t('The build context is not known yet; try again in a moment.'));
+    return page;
+  }
+
   /** Shows what a command says, as a document of that name. */
-  async function report(name: string, run: (server: Server, document: TextDocument) => Promise<string>): Promise<void> {
+  async function report(name: string, run: (document: TextDocument) => Promise<string>): Promise<void> {
     const document = window.activeTextEditor?.document;
     if (!document || languages.match(DOCUMENTS, document) === 0) {
       return void window.showInformationMessage(l10n.t('Open a Dockerfile or a .dockerignore file first.'));
     }
     try {
-      const server = Server.find(context.extensionPath);
-      if (typeof server === 'string') throw new Error(server);
       const uri = Uri.from({ scheme: NAME, path: `/${path.posix.basename(document.uri.path)}/${name}` });
-      reports.set(uri.toString(), await run(server, document));
+      reports.set(uri.toString(), await run(document));
       changed.fire(uri);
       if (name.endsWith('.md')) return void (await commands.executeCommand('markdown.showPreviewToSide', uri));
       await window.showTextDocument(uri, { preview: true });
@@ -33,9 +59,13 @@ export function registerReports(context: ExtensionContext, log: LogOutputChannel
     changed,
     workspace.registerTextDocumentContentProvider(NAME, {
       onDidChange: changed.event,
-      provideTextDocumentContent: (uri) => reports.get(uri.toString()) ?? l10n.t('This is of an earlier session; run the command again.'),
+      provideTextDocumentContent: (uri) => {
+        const [, id] = /^\/rules\/(.+)\.md$/.exec(uri.path) ?? [];
+        return id ? rule(id) : (reports.get(uri.toString()) ?? l10n.t('This is of an earlier session; run the command again.'));
+      },
     }),
-    commands.registerCommand(`${NAME}.explain`, () => report(l10n.t('Explained.md'), explain)),
+    commands.registerCommand(`${NAME}.explain`, () => report(l10n.t('Explained.md'), (document) => explain(program(), document))),
+    commands.registerCommand(`${NAME}.showRule`, showRule),
     commands.registerCommand(`${NAME}.showContext`, () => report(l10n.t('Build context'), showContext)),
   );
 }
@@ -43,16 +73,11 @@ export function registerReports(context: ExtensionContext, log: LogOutputChannel
 /** The text may be unsaved, so it is handed over. */
 function explain(server: Server, document: TextDocument): Promise<string> {
   const name = path.posix.basename(document.uri.path);
-  const locale = workspace.getConfiguration(NAME).get<string | null>('locale') ?? env.language;
   const kind = document.languageId === 'dockerignore' && !name.endsWith('ignore') ? '.dockerignore' : name;
-  return server.run(['explain', '-', '--stdin-filename', kind, '--lang', locale], document.getText());
+  return server.run(['explain', '-', '--stdin-filename', kind, '--lang', language()], document.getText());
 }
 
-function showContext(server: Server, document: TextDocument): Promise<string> {
-  if (document.uri.scheme !== 'file') throw new Error(l10n.t('There is no build context: the file is not on a disk.'));
-  const file = document.uri.fsPath;
-  const dockerfile = file.replace(/\.(docker|container)ignore$/, '');
-  // A bare .dockerignore is for every Dockerfile of its folder.
-  const named = path.basename(dockerfile) ? ['--file', dockerfile] : [];
-  return server.run(['context', path.dirname(file), ...named, '--tree', '--sizes']);
+/** The language of what the program says. */
+function language(): string {
+  return workspace.getConfiguration(NAME).get<string | null>('locale') ?? env.language;
 }

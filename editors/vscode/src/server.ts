@@ -3,11 +3,14 @@ import { ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as os from 'node:os';
 import { l10n, workspace } from 'vscode';
-import { find, Place, places } from './locate';
+import { find, Place, places, trouble } from './locate';
 import { NAME } from './names';
 
 /** What a command of the program may print at most. */
 const MAX_OUTPUT = 8 << 20;
+
+/** How long a program may take to say what it is, and how much it may say. */
+const INTRODUCTION = { timeout: 20000, maxBuffer: 1 << 16 };
 
 /** How long a server may take to go after it was told to. */
 const PATIENCE = 2000;
@@ -18,6 +21,8 @@ export class Server {
 
   private constructor(
     readonly command: string,
+    /** How it was named, where that was not by us. */
+    private readonly named: Place | undefined,
     /** The working folder is the extension's own, so that no workspace can slip a library under the program. */
     private readonly cwd: string,
   ) {}
@@ -33,8 +38,26 @@ export class Server {
       folders: (workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
     });
     const command = find(tried);
-    if (command) return new Server(command, extension);
+    const [place] = tried.filter(({ candidates }) => command && candidates.includes(command));
+    if (command) return new Server(command, place?.kind === 'bundled' ? undefined : place, extension);
+    const [named] = tried;
+    const [file = ''] = named?.candidates ?? [];
+    const reason = tried.length === 1 && named ? troubles()[trouble(file) ?? 'missing'] : '';
+    if (reason && named) return l10n.t('{0}: {1}', describe(named), reason);
     return l10n.t('The server dockerfile-ls was not found. Tried: {0}.', tried.map(describe).join(', '));
+  }
+
+  /** Why it is not the server, if it is not: a program that we did not bring along is asked what it is. */
+  check(): Promise<string | undefined> {
+    const { named } = this;
+    if (!named) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      execFile(this.command, ['--version'], { cwd: this.cwd, ...INTRODUCTION }, (error, output) => {
+        if (/^dockerfile-ls \d/.test(output)) return resolve(undefined);
+        const [line = ''] = (output.trim() || (error?.message ?? '')).split('\n');
+        resolve(l10n.t('{0} is not dockerfile-ls: asked for its version it says “{1}”.', describe(named), line.slice(0, 120)));
+      });
+    });
   }
 
   /** Starts the language server; `take` hands it over. */
@@ -77,6 +100,17 @@ export class Server {
 /** Whoever does not trust a workspace has no registry asked about its images. */
 function environment(): NodeJS.ProcessEnv {
   return workspace.isTrusted ? process.env : { ...process.env, DOCKERFILE_LS_OFFLINE: '1' };
+}
+
+/** Why a file that somebody names cannot be started; what is missing is said in another way. */
+function troubles(): Record<NonNullable<ReturnType<typeof trouble>>, string> {
+  return {
+    variable: l10n.t('it has a variable that is not known here.'),
+    relative: l10n.t('it has to be an absolute path, or one that begins with ~/ or ${workspaceFolder}/.'),
+    folder: l10n.t('this is a folder; the program in it is wanted.'),
+    forbidden: l10n.t('this file may not be executed (chmod +x).'),
+    missing: '',
+  };
 }
 
 function describe(place: Place): string {
