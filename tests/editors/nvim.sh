@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# nvim.sh NVIM_FOLDER SERVER_FOLDER: a real Neovim, with the configuration that users get: the lesson, and a file with
-# several stages.
+# nvim.sh NVIM_FOLDER SERVER_FOLDER: a real Neovim, with the configuration that users get: the lesson, a file with
+# several stages, and every configuration that we print.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_CONFIG_HOME=$work/.c XDG_DATA_HOME=$work/.d XDG_STATE_HOME=$work/.s XDG_CACHE_HOME=$work/.k
-export PATH=$2:$PATH PLUGIN=$root/editors/nvim HERE=$here
+export PATH=$2:$PATH PLUGIN=$root/editors/nvim HERE=$here ROOT=$root
 
 # session DRIVER FILES
 session() {
@@ -19,3 +19,4 @@ session() {
 nvim=$1/nvim
 session nvim "$root/examples/fastapi"
 session nvim-stages "$here/stages"
+session nvim-setup "$root/examples/fastapi"

@@ -1,14 +1,8 @@
 -- `:checkhealth dockerfile_ls`
 local health = vim.health
 
---- The program that the configuration starts, or nil.
-local function program()
-  local cmd = vim.lsp.config.dockerfile_ls and vim.lsp.config.dockerfile_ls.cmd
-  return type(cmd) == 'table' and cmd[1] or nil
-end
-
 local function check_program()
-  local name = program()
+  local name = (require('dockerfile_ls').command() or {})[1]
   if not name then
     return health.error('no command is configured', 'is `editors/nvim` on the runtime path?')
   end
@@ -27,6 +21,10 @@ local function check_filetypes()
     { '.dockerignore', 'dockerignore' },
     { 'Dockerfile.dockerignore', 'dockerignore' },
     { 'Containerfile', 'dockerfile' },
+    { 'Dockerfile.dev', 'dockerfile' },
+    { 'web.Dockerfile', 'dockerfile' },
+    { 'web.Containerfile', 'dockerfile' },
+    { '.containerignore', 'dockerignore' },
   }) do
     local name, wanted = unpack(pair)
     local found = vim.filetype.match({ filename = name })
@@ -35,6 +33,22 @@ local function check_filetypes()
     else
       health.warn(('`%s` has the file type `%s` instead of `%s`'):format(name, tostring(found), wanted))
     end
+  end
+end
+
+--- The servers that run: their versions, folders and files, and whether they ask registries.
+local function check_clients()
+  local clients = vim.lsp.get_clients({ name = 'dockerfile_ls' })
+  if #clients == 0 then
+    health.info('no server runs now; one is started with the first file of ours')
+  end
+  for _, client in ipairs(clients) do
+    local version = (client.server_info or {}).version or '?'
+    local files = #vim.tbl_keys(client.attached_buffers)
+    health.ok(('a server runs: version %s, root %s, %d file(s)'):format(version, client.root_dir or 'none', files))
+    local registry = ((client.config.init_options or {}).registry or {}).enabled
+    local silent = registry == false or (vim.env.DOCKERFILE_LS_OFFLINE or '') ~= ''
+    health.info(silent and 'registries are not asked' or 'registries are asked about images that you complete or hover')
   end
 end
 
@@ -51,6 +65,6 @@ return {
       health.warn('not enabled', "`vim.lsp.enable('dockerfile_ls')` enables it")
     end
     check_filetypes()
-    health.info(('buffers served now: %d'):format(#vim.tbl_keys((vim.lsp.get_clients({ name = 'dockerfile_ls' })[1] or {}).attached_buffers or {})))
+    check_clients()
   end,
 }
