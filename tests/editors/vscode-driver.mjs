@@ -1,4 +1,5 @@
 // What a test does with VS Code in a browser, and what it sees there. Started by vscode.sh.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -106,6 +107,11 @@ export async function openFolder(name) {
   await visible('[id="status.notifications"]').waitFor({ timeout: 60000 });
 }
 
+export async function openWorkspace(name) {
+  await page.goto(`${url}/?workspace=${encodeURIComponent(path.join(WORK, name))}`);
+  await visible('[id="status.notifications"]').waitFor({ timeout: 60000 });
+}
+
 export async function openFile(name) {
   await ask('Control+p', name, name);
   await editor(name).locator('.view-line').first().waitFor();
@@ -136,6 +142,13 @@ export const squiggles = (name, kind) => editor(name).locator(`.squiggly-${kind}
 export const mode = () => page.locator('[id="status.editor.mode"]').innerText();
 export const onDisk = (name) => fs.readFileSync(path.join(WORK, name), 'utf8');
 export const notices = () => visible('.notifications-toasts .notification-list-item').allInnerTexts().then((texts) => texts.join('\n'));
+
+/** Runs code-server's own commands, such as those that install extensions. */
+export function code(...args) {
+  const folders = ['--config', `${WORK}/config.yaml`, '--user-data-dir', `${WORK}/data`, '--extensions-dir', `${WORK}/extensions`];
+  const program = `${VSCODE_FOLDER}/node_modules/code-server/out/node/entry.js`;
+  execFileSync(`${VSCODE_FOLDER}/node`, [program, ...folders, ...args], { stdio: 'ignore' });
+}
 
 /** The running servers, by process id. */
 export function servers() {

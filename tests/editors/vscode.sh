@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # vscode.sh VSCODE_FOLDER VSIX [PICTURES_FOLDER]: the lesson in a real VS Code, with the extension that users install.
 #
-# With PICTURES_FOLDER the pictures of the extension's README are taken as well. With the .vsix of another extension in
+# With PICTURES_FOLDER the pictures of the extension's README are taken as well, with parts of it in the variable PARTS
+# only those are driven. With the .vsix of another extension in
 # the variable COMPARE, nothing is checked but how long both take to be activated.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -81,21 +82,28 @@ exports.activate = ({ subscriptions }) => {
   subscriptions.push(commands.registerCommand('stand-in.open', () => window.showTextDocument(Uri.parse('vscode-vfs://github/a/b/Virtual.Dockerfile'))));
 };
 JS
-python3 -c 'import shutil, sys; shutil.make_archive(sys.argv[1], "zip", sys.argv[1])' "$work/peer"
-mv "$work/peer.zip" "$work/peer.vsix"
+# The real server of Container Tools, in an extension that runs it as that one does.
+mkdir -p "$work/docker-language-client/extension"
+cp -r "$vscode/peer/node_modules" "$here"/peer/* "$work/docker-language-client/extension/"
+for extension in peer docker-language-client; do
+  python3 -c 'import shutil, sys; shutil.make_archive(sys.argv[1], "zip", sys.argv[1])' "$work/$extension"
+  mv "$work/$extension.zip" "$work/$extension.vsix"
+done
 
+# code ARGUMENTS...: code-server in the folders of this test, in place of the shell that asks for it.
 code() {
-  "$vscode/node" "$vscode/node_modules/code-server/out/node/entry.js" \
+  exec "$vscode/node" "$vscode/node_modules/code-server/out/node/entry.js" \
     --config "$work/config.yaml" --user-data-dir "$work/data" --extensions-dir "$work/extensions" "$@"
 }
-code --install-extension "$vsix" > "$work/install.log" 2>&1 || { cat "$work/install.log"; echo 'FAIL install'; exit 1; }
-[ -z "${COMPARE:-}" ] || code --install-extension "$COMPARE" > /dev/null
+(code --install-extension "$vsix") > "$work/install.log" 2>&1 || { cat "$work/install.log"; echo 'FAIL install'; exit 1; }
+[ -z "${COMPARE:-}" ] || (code --install-extension "$COMPARE") > /dev/null
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 unset DOCKERFILE_LS_PATH
-code --auth none --bind-addr "127.0.0.1:$port" --disable-telemetry --disable-update-check > "$work/server.log" 2>&1 &
+# What is started in the background is what is ended, and not a shell around it.
+(code --auth none --bind-addr "127.0.0.1:$port" --disable-telemetry --disable-update-check > "$work/server.log" 2>&1) &
 server=$!
 for _ in $(seq 150); do curl -fs -o /dev/null "http://127.0.0.1:$port/healthz" && break; sleep 0.2; done
 
 export VSCODE_FOLDER=$vscode WORK=$work URL=http://127.0.0.1:$port PICTURES=${3:-}
-timeout 400 "$vscode/node" "$here/vscode.mjs"
+timeout 900 "$vscode/node" "$here/vscode.mjs"

@@ -1,0 +1,83 @@
+// Ours beside an extension that runs Docker's first language server (peer/): whichever starts first, both answer and
+// nobody complains. Part of vscode.mjs.
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  becomes, check, code, command, editor, hover, notices, openFile, openFolder, page, picture, problems, servers, set, until, visible, WORK,
+} from './vscode-driver.mjs';
+
+/** How much later the second server comes, in seconds. */
+const LATER = 3;
+
+const peer = () => visible('.statusbar-item', { hasText: /^\s*peer / }).first().innerText();
+
+/** Opens the same Dockerfile anew, in a window that has just been loaded. */
+async function load() {
+  await openFolder('lesson');
+  await openFile('Dockerfile');
+  await page.keyboard.press('Control+Shift+m');
+}
+
+/** Whether the findings of a server are shown. */
+const reports = async (source) => (await problems()).includes(source);
+
+async function both(name) {
+  const answer = async () => /peer runs/.test(await peer()) && (await reports('dockerfile-ls')) && reports('dockerfile-utils');
+  check(`${name}: both report`, await becomes(answer, 40000), `${await peer().catch(() => 'no peer')}; ${await problems()}`);
+  const bell = await page.locator('[id="status.notifications"]').getAttribute('aria-label');
+  check(`${name}: nobody complains`, /^No Notifications|Notifications$/.test(bell ?? '') && (await notices()) === '', `${bell} ${await notices()}`);
+  check(`${name}: one server of ours`, servers().length === 1, servers());
+}
+
+/** Disables or enables an extension as a user does, in the list of extensions. */
+async function turn(id, name, action) {
+  await command('Extensions: Focus on Extensions View');
+  await visible('.extensions-viewlet .monaco-editor').first().click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(`@id:${id}`);
+  const row = visible('.extensions-list .monaco-list-row', { hasText: name }).first();
+  const menu = visible('.monaco-menu .action-item', { hasText: new RegExp(`^${action}$`) });
+  await until(menu, () => row.click({ button: 'right' }));
+  await menu.first().click();
+  // What is enabled comes by itself; what is disabled is gone in the next window, once that was written down.
+  if (action === 'Enable') return;
+  await becomes(async () => /Restart/.test(await row.innerText()));
+  await command('Developer: Reload Window');
+  await visible('[id="status.notifications"]').waitFor({ timeout: 60000 });
+  await load();
+}
+
+export async function beside() {
+  code('--install-extension', `${WORK}/docker-language-client.vsix`);
+  const [program] = fs.readdirSync(`${WORK}/extensions`).filter((folder) => folder.startsWith('dockerfile-ls.'));
+  const late = path.join(WORK, 'late');
+  fs.writeFileSync(late, `#!/bin/sh\nsleep ${LATER}\nexec ${WORK}/extensions/${program}/bundled/dockerfile-ls "$@"\n`, { mode: 0o755 });
+
+  const orders = [
+    ['ours first', { 'peer.wait': LATER * 1000, 'dockerfile-ls.path': '' }],
+    ['theirs first', { 'peer.wait': 0, 'dockerfile-ls.path': late }],
+    ['as it comes', { 'peer.wait': 0, 'dockerfile-ls.path': '' }],
+  ];
+  for (const [order, settings] of orders) {
+    set(settings);
+    await load();
+    await both(`${order}, opened`);
+    await load();
+    await both(`${order}, loaded again`);
+    if (order !== 'as it comes') await picture(`beside-${order.split(' ')[0]}`, 560);
+  }
+  await editor('Dockerfile').locator('.view-line').first().click();
+  const explained = await hover(3, 3);
+  check('both explain', /WORKDIR/.test(explained), explained);
+  await page.keyboard.press('Escape');
+
+  for (const [id, name, source] of [
+    ['dockerfile-ls.dockerfile-ls', 'dockerfile-ls', 'dockerfile-ls'],
+    ['peer.docker-language-client', 'Peer', 'dockerfile-utils'],
+  ]) {
+    await turn(id, name, 'Disable');
+    check(`${name} disabled: its findings are gone`, await becomes(async () => (await problems()).length > 0 && !(await reports(source)), 30000), await problems());
+    await turn(id, name, 'Enable');
+    await both(`${name} enabled again`);
+  }
+}

@@ -1,0 +1,95 @@
+// What goes wrong with the server, and what there is to read: each with a message or a page. Part of vscode.mjs.
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  becomes, check, command, editor, goTo, notices, openFile, openFolder, page, problems, servers, set, squiggles, until, visible, WORK,
+} from './vscode-driver.mjs';
+
+/** What VS Code shows in frames of their own, such as previews and pages of extensions. */
+async function framed(read) {
+  return (await Promise.all(page.frames().map((frame) => frame.evaluate(read).catch(() => '')))).filter(Boolean);
+}
+
+export async function wrongPaths() {
+  await openFolder('lesson');
+  await openFile('Dockerfile');
+  const text = path.join(WORK, 'words.txt');
+  fs.writeFileSync(text, 'echo hello\n');
+  fs.chmodSync(text, 0o644);
+  const script = path.join(WORK, 'script');
+  fs.writeFileSync(script, 'echo hello\n', { mode: 0o755 });
+  for (const [name, value, words] of [
+    ['a folder', WORK, /this is a folder/],
+    ['not executable', text, /may not be executed/],
+    ['a text', script, /is not dockerfile-ls.*hello/],
+    ['a program that is no server', '/bin/cat', /is not dockerfile-ls/],
+    ['a relative path', 'bin/dockerfile-ls', /has to be an absolute path/],
+    ['a variable that is not known', '${nothing}/dockerfile-ls', /variable that is not known/],
+    ['a variable', '${userHome}/nowhere/dockerfile-ls', /not found.*\/nowhere\/dockerfile-ls/],
+  ]) {
+    set({ 'dockerfile-ls.path': value });
+    check(`path: ${name}`, await becomes(async () => words.test((await notices()).replace(/\s+/g, ' '))), await notices());
+    await command('Notifications: Clear All Notifications');
+  }
+  set({ 'dockerfile-ls.path': '' });
+  check('path: and the bundled one is back', await becomes(async () => 0 < (await squiggles('Dockerfile', 'warning')) && servers().length === 1));
+}
+
+export async function crashes() {
+  await openFolder('lesson');
+  await openFile('Dockerfile');
+  await becomes(() => servers().length === 1, 30000);
+  for (let crash = 1; crash <= 5; crash++) {
+    const [server] = servers();
+    process.kill(Number(server), 'SIGKILL');
+    const isBack = () => servers().length === 1 && servers()[0] !== server;
+    if (crash <= 4) check(`crash ${crash}: another server`, await becomes(isBack, 20000), servers());
+    // A server that has not answered yet ends in another way.
+    await becomes(async () => 0 < (await squiggles('Dockerfile', 'warning')), crash <= 4 ? 20000 : 0);
+    await page.waitForTimeout(1500);
+  }
+  check('crash 5: one message', await becomes(async () => (await notices()).split('dockerfile-ls ended 5 times').length === 2), await notices());
+  check('and no other', !/did not start/.test(await notices()), (await notices()).slice(60));
+  check('and no server', await becomes(() => servers().length === 0), servers());
+  await command('dockerfile-ls: Restart Server');
+  check('until somebody restarts it', await becomes(() => servers().length === 1), servers());
+  await command('Notifications: Clear All Notifications');
+}
+
+export async function pages() {
+  await openFolder('lesson');
+  await openFile('Dockerfile');
+  check('pages: findings', await becomes(async () => 0 < (await squiggles('Dockerfile', 'warning')), 30000));
+  const fixes = visible('.action-widget .monaco-list-row');
+  await until(fixes, async () => {
+    await editor('Dockerfile').locator('.view-line').first().click();
+    await goTo(1, 15);
+    await page.keyboard.press('Control+.');
+  });
+  await fixes.filter({ hasText: 'Explain `end-of-life-image`' }).first().click();
+  const preview = () => framed(() => document.body.innerText);
+  const explained = async () => (await preview()).find((text) => /end-of-life-image \(warning\)/.test(text)) ?? '';
+  check('a rule is explained', await becomes(async () => (await explained()).length > 200), (await explained()).slice(0, 200));
+  await command('View: Close All Editors');
+
+  await openFile('Dockerfile');
+  await page.keyboard.press('Control+Shift+m');
+  const link = visible('.markers-panel .monaco-list-row a', { hasText: 'end-of-life-image' }).first();
+  check('an own rule has a link', await becomes(() => link.isVisible()), await problems());
+  await link.click({ modifiers: ['Control'] });
+  const text = editor('/rules/end-of-life-image.md');
+  check('and it leads to its text', await becomes(async () => /end-of-life-image/.test(await text.innerText())));
+  await page.keyboard.press('Control+j');
+  await command('View: Close All Editors');
+
+  await command('Extensions: Focus on Extensions View');
+  await visible('.extensions-viewlet .monaco-editor').first().click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('@id:dockerfile-ls.dockerfile-ls');
+  await visible('.extensions-list .monaco-list-row', { hasText: 'dockerfile-ls' }).first().click();
+  const pictures = () => framed(() => [...document.images].map((image) => image.naturalWidth).join(' '));
+  const loaded = async () => (await pictures()).some((widths) => widths.split(' ').filter((width) => 100 < Number(width)).length >= 5);
+  check('the pictures of the extension page', await becomes(loaded), (await pictures()).join(' ; '));
+  await command('View: Close All Editors');
+  await command('Explorer: Focus on Folders View').catch(() => {});
+}
