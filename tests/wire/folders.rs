@@ -68,14 +68,15 @@ fn names(diagnostics: &Value) -> Vec<String> {
     diagnostics.as_array().unwrap().iter().map(name).collect()
 }
 
-fn two() -> (Folder, Folder) {
+/// Two folders with two possible contexts each, named after the test: tests run side by side.
+fn two(test: &str) -> (Folder, Folder) {
     let files = [("a.txt", ""), ("b.txt", ""), ("ctx/a.txt", ""), ("other/b.txt", "")];
-    (Folder::new("roots-a", &files), Folder::new("roots-b", &files))
+    (Folder::new(&format!("{test}-a"), &files), Folder::new(&format!("{test}-b"), &files))
 }
 
 #[test]
 fn each_folder_has_its_profile_its_rules_and_its_context() {
-    let (a, b) = two();
+    let (a, b) = two("folders");
     let (in_a, in_b) = (a.uri("Dockerfile"), b.uri("Dockerfile"));
     let asked = json!({ "workspace": { "configuration": true, "workspaceFolders": true } });
     let mut client = session(&[&a, &b], asked, Value::Null);
@@ -115,15 +116,15 @@ fn each_folder_has_its_profile_its_rules_and_its_context() {
 /// What is said once, at the start or later, is for every folder, and a path in it is from each.
 #[test]
 fn one_setting_for_all_folders() {
-    let (a, b) = two();
-    std::fs::remove_file(b.path("ctx/a.txt")).unwrap();
+    let (a, b) = two("one-setting");
+    std::fs::rename(b.path("ctx/a.txt"), b.path("ctx/b.txt")).unwrap();
     let (in_a, in_b) = (a.uri("Dockerfile"), b.uri("Dockerfile"));
     let settings = |context: &str| json!({ "context": context, "rules": { "DL3006": "off", "DL3000": "off" } });
     let mut client = session(&[&a, &b], json!({}), settings("ctx"));
     client.open(&in_a, TEXT);
     client.open(&in_b, TEXT);
     wait_for(&mut client, &in_a, &["b.txt"]);
-    wait_for(&mut client, &in_b, &["a.txt", "b.txt"]);
+    wait_for(&mut client, &in_b, &["a.txt"]);
     client.notify("workspace/didChangeConfiguration", json!({ "settings": { "dockerfile-ls": settings("other") } }));
     wait_for(&mut client, &in_a, &["a.txt"]);
     wait_for(&mut client, &in_b, &["a.txt"]);
@@ -146,7 +147,7 @@ fn rules_that_are_taken_out_of_the_settings() {
 
 #[test]
 fn each_folder_has_its_compose_file() {
-    let (a, b) = two();
+    let (a, b) = two("folders-compose");
     let compose = |context: &str| format!("services: {{web: {{build: {{context: {context}, dockerfile: ../Dockerfile}}}}}}\n");
     std::fs::write(a.path("compose.yaml"), compose("ctx")).unwrap();
     std::fs::write(b.path("compose.yaml"), compose("other")).unwrap();
