@@ -1,13 +1,20 @@
 // package.mjs [TARGET]: makes the .vsix for a target of VS Code; without one, for this machine.
+//
+// VS Code loads the pictures of an extension's page from the web alone: not from the package, nor out of the page
+// itself. Where the variable PICTURES says where they are there, the page shows them; else it has none instead of
+// broken ones. The walkthrough has them in any case.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 
 const target = process.argv[2] ?? `${process.platform}-${process.arch}`;
-// VS Code shows pictures in an extension's page from the web alone, and the project has no home there yet: so they stand
-// in the page itself.
+const { PICTURES } = process.env;
 const page = 'README.packaged.md';
-const embedded = (file) => `data:image/png;base64,${fs.readFileSync(file, 'base64')}`;
-fs.writeFileSync(page, fs.readFileSync('README.md', 'utf8').replace(/(?<=\]\()pictures\/[\w-]+\.png(?=\))/g, embedded));
+const readme = fs.readFileSync('README.md', 'utf8');
+const shown = readme.replace(/!\[([^\]]*)\]\(pictures\/([\w-]+\.png)\)\n\n/g, (_, words, file) =>
+  PICTURES ? `![${words}](${PICTURES.replace(/\/$/, '')}/${file})\n\n` : '',
+);
+if (/\]\(pictures\//.test(shown)) throw new Error('README.md has a picture that is not in a paragraph of its own');
+fs.writeFileSync(page, shown);
 const options = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--readme-path', page];
 try {
   execFileSync('npx', ['vsce', 'package', '--target', target, ...options, '--out', `dockerfile-ls-${target}.vsix`], {

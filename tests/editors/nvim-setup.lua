@@ -38,6 +38,7 @@ local function start(configuration, file, environment)
     end
   end
   function it.line() return it.lua('return vim.api.nvim_get_current_line()') end
+  function it.mode() return vim.rpcrequest(channel, 'nvim_get_mode') end
   function it.ends() vim.fn.jobstop(channel) end
   return it
 end
@@ -101,6 +102,10 @@ end
 
 local function missing(configuration)
   local it = start(configuration, 'Dockerfile', { PATH = '/nowhere' })
+  vim.wait(1000)
+  local mode = it.mode()
+  check('a missing program: nothing has to be confirmed', not mode.blocking, vim.inspect(mode))
+  if mode.blocking then return it.ends() end
   check('a missing program is named', becomes(function() return it.lua(MESSAGES):find('is not on the PATH', 1, true) ~= nil end), it.lua(MESSAGES))
   it.ends()
 end

@@ -108,7 +108,9 @@ export async function openFolder(name) {
 }
 
 export async function openWorkspace(name) {
-  await page.goto(`${url}/?workspace=${encodeURIComponent(path.join(WORK, name))}`);
+  // Its folders come a moment after the window.
+  const folders = visible('.explorer-folders-view .monaco-list-row');
+  await until(folders, () => page.goto(`${url}/?workspace=${encodeURIComponent(path.join(WORK, name))}`));
   await visible('[id="status.notifications"]').waitFor({ timeout: 60000 });
 }
 

@@ -1,7 +1,7 @@
 // Two opened folders, each with its own settings, build context and Compose file. Part of vscode.mjs.
 import fs from 'node:fs';
 import path from 'node:path';
-import { becomes, check, command, editor, openFile, openWorkspace, page, problems, visible, WORK } from './vscode-driver.mjs';
+import { becomes, check, command, editor, openFile, openWorkspace, page, visible, WORK } from './vscode-driver.mjs';
 
 const TEXT = 'FROM alpine\nWORKDIR app\nCOPY a.txt b.txt /x/\n';
 
@@ -30,9 +30,13 @@ export async function folders() {
   /** Whether the findings of each file are these and no others; the list has a row for the file and one for each of its findings. */
   const shows = async (name, wanted) => {
     const text = async () => {
-      const rows = (await problems()).replace(/\s+/g, ' ');
-      const [, ofA = '', ofB = ''] = /a\.Dockerfile(.*?)(?:b\.Dockerfile(.*))?$/.exec(rows) ?? [];
-      return { a: ofA, b: ofB || (/^(?!.*a\.Dockerfile).*b\.Dockerfile(.*)$/.exec(rows)?.[1] ?? '') };
+      const found = { a: '', b: '' };
+      let file;
+      for (const row of await visible('.markers-panel .monaco-list-row').allInnerTexts()) {
+        file = /^\s*(\w)\.Dockerfile/.exec(row)?.[1] ?? file;
+        if (file) found[file] += `${row.replace(/\s+/g, ' ')} `;
+      }
+      return found;
     };
     const fits = async () => {
       const found = await text();

@@ -40,6 +40,8 @@ export class Client {
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue, handled: true }),
           closed: () => {
+            // Whoever starts it hears of a server that never answered.
+            if (this.version === '') return { action: CloseAction.DoNotRestart, handled: true };
             const now = Date.now();
             this.ends.push(now);
             const often = this.ends.filter((end) => now - end < RESTARTS.within).length;

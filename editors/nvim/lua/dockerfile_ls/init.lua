@@ -17,10 +17,8 @@ function M.warn_if_missing()
   local cmd = M.command()
   local wanted = vim.lsp.is_enabled == nil or vim.lsp.is_enabled('dockerfile_ls')
   if wanted and cmd and vim.fn.executable(cmd[1]) == 0 then
-    vim.notify_once(
-      ('dockerfile-ls: `%s` is not on the PATH, so Dockerfiles are not checked; see :checkhealth dockerfile_ls'):format(cmd[1]),
-      vim.log.levels.WARN
-    )
+    -- A longer line would have to be confirmed.
+    vim.notify_once(('%s is not on the PATH: :checkhealth dockerfile_ls'):format(vim.fs.basename(cmd[1])), vim.log.levels.WARN)
   end
 end
 
