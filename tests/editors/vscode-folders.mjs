@@ -52,7 +52,7 @@ export async function folders() {
   const quiet = { 'dockerfile-ls.rules': { DL3006: 'off', WorkdirRelativePath: 'off' } };
   configure('a', { ...quiet, 'dockerfile-ls.context': 'ctx' });
   configure('b', { ...quiet, 'dockerfile-ls.context': 'other' });
-  await shows('a context for each', { a: [['`b.txt`'], ['`a.txt`']], b: [['`a.txt`'], ['`b.txt`']] });
+  await shows('a context for each', { a: [['`b.txt` is not'], ['`a.txt` is not']], b: [['`a.txt` is not'], ['`b.txt` is not']] });
 
   const listing = editor('Build%20context').or(editor('Build context')).first();
   const shown = async (name, root, sent) => {
