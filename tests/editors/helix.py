@@ -64,6 +64,13 @@ def lesson(helix, tally):
     check(".dockerignore: hover", helix.shows(r"build context, so that.*"))
     helix.press("Escape")
 
+    helix.press("Space", "a")
+    check(".dockerignore: the menu", helix.shows(r"(?s)Ignore `ignore-case-mismatch` here.*Explain `ignore-case-mismatch`"))
+    # The last row.
+    helix.press("Down", "Down", "Down", "Enter")
+    check("a rule is explained", helix.shows(r"# ignore-case-mismatch \(warning\)"))
+    helix.command("quit")
+
     # Before it quits: then it calls it an error that a server is gone, or that it has itself gone before an answer came.
     errors = helix.errors()
     tally.check("no error in Helix's log", not errors, errors)
