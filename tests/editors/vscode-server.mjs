@@ -1,4 +1,5 @@
 // What goes wrong with the server, and what there is to read: each with a message or a page. Part of vscode.mjs.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
@@ -93,4 +94,21 @@ export async function pages() {
   check('and no broken picture in it', widths.every((width) => 0 < width), widths.join(' '));
   await command('View: Close All Editors');
   await command('Explorer: Focus on Folders View').catch(() => {});
+}
+
+/** What the task prints is read by the problem matcher. This VS Code has no terminal to run it in. */
+export async function task() {
+  const [name] = fs.readdirSync(`${WORK}/extensions`).filter((folder) => folder.startsWith('dockerfile-ls.'));
+  const extension = path.join(WORK, 'extensions', name);
+  const { problemMatchers } = JSON.parse(fs.readFileSync(`${extension}/package.json`, 'utf8')).contributes;
+  const [head, place] = problemMatchers[0].pattern.map(({ regexp }) => new RegExp(regexp));
+  const cwd = path.join(WORK, 'lesson');
+  const lines = spawnSync(`${extension}/bundled/dockerfile-ls`, ['check'], { cwd, encoding: 'utf8' }).stdout.split('\n');
+  const found = lines.flatMap((line, index) => {
+    const [, severity, rule] = head.exec(line) ?? [];
+    const [, file, row] = place.exec(lines[index + 1] ?? '') ?? [];
+    return rule ? [{ severity, rule, row, known: fs.existsSync(path.resolve(cwd, file ?? '?')) }] : [];
+  });
+  const isWhole = ({ severity, rule, row, known }) => severity === 'warning' && rule && row && known;
+  check('the problem matcher', 4 <= found.length && found.every(isWhole), JSON.stringify(found));
 }

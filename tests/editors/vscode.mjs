@@ -8,7 +8,7 @@ import {
 } from './vscode-driver.mjs';
 import { beside } from './vscode-beside.mjs';
 import { folders } from './vscode-folders.mjs';
-import { crashes, pages, wrongPaths } from './vscode-server.mjs';
+import { crashes, pages, task, wrongPaths } from './vscode-server.mjs';
 
 /** Warnings of the lesson's Dockerfile: the casing, the Python, two kept downloads, the split path, the copied virtual environment. */
 const WARNINGS = 6;
@@ -157,6 +157,8 @@ async function reports() {
   await page.locator('[id="status.languageStatus"]').first().click();
   const health = visible('.hover-language-status');
   check('status item', await becomes(async () => /dockerfile-ls \d+\.\d+/.test((await health.allInnerTexts()).join(' '))), (await health.allInnerTexts()).join(' '));
+  const holds = (await health.allInnerTexts()).join(' ').replace(/\s+/g, ' ');
+  check('and what holds for the file', /Rules: recommended/.test(holds) && /Build context: found by itself/.test(holds) && /Registries: not asked/.test(holds), holds);
   await page.keyboard.press('Escape');
   await command('dockerfile-ls: Show Log');
   // What is in it is not seen here: this VS Code comes without the part that writes logs.
@@ -290,7 +292,7 @@ async function compare() {
   }
 }
 
-const all = process.env.COMPARE ? [compare] : [lesson, unsaved, settings, reports, outline, stages, pages, wrongPaths, crashes, folders, foreign, beside, peer];
+const all = process.env.COMPARE ? [compare] : [lesson, unsaved, settings, reports, outline, stages, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
 const wanted = process.env.PARTS?.split(',');
 for (const part of all.filter((part) => !wanted || wanted.includes(part.name))) {
   try {
