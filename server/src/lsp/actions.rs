@@ -17,6 +17,7 @@ use super::ignore_edit::ignore_edit;
 use super::link::{Link, WHEN_ASKED};
 use super::store::Store;
 use crate::data::docs::Language;
+use crate::disk;
 use crate::ide::actions::{Action, ActionKind, Effect, LEGACY_COMMANDS, actions, drop_duplicates};
 use crate::registry;
 use crate::rules::Rule;
@@ -246,7 +247,7 @@ async fn rule_text(rule: &'static Rule, language: Language) -> Result<Uri> {
         let folder = registry::user_folder()?.join("dockerfile-ls").join("rules");
         std::fs::create_dir_all(&folder).ok()?;
         let path = folder.join(format!("{}.md", rule.id));
-        std::fs::write(&path, format!("# {}", rule.explained(language))).ok()?;
+        disk::put(&path, &format!("# {}", rule.explained(language))).ok()?;
         uri::of_path(&path)?.parse().ok()
     };
     let written = tokio::task::spawn_blocking(write).await.ok().flatten();
