@@ -10,6 +10,7 @@ mod image;
 mod parse;
 mod probe;
 mod schema;
+mod shell;
 
 use std::path::{Path, PathBuf};
 
@@ -66,6 +67,11 @@ pub(super) enum DebugCommand {
     },
     /// Print the configuration that the image of each stage is going to have, as far as it is certain.
     Image(image::ImageArguments),
+    /// Print what is read out of shell text (commands, names, tokens, formatting), to compare two builds.
+    Shell {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+    },
     /// Print the page of all rules (docs/rules.md).
     Docs,
     /// Print the JSON Schema of dockerfile-ls.toml (docs/dockerfile-ls.schema.json).
@@ -80,6 +86,7 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Actions { paths } => actions::run(&paths),
         DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
         DebugCommand::Image(arguments) => image::run(&arguments),
+        DebugCommand::Shell { paths } => shell::run(&paths),
         DebugCommand::Docs => docs::run(),
         DebugCommand::Schema => schema::run(),
     }
