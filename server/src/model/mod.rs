@@ -72,7 +72,10 @@ pub use pip::{PipArgument, PipInstall};
 pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformError, check_platform};
 pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, expand};
-pub use shell::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
+pub use shell::{
+    Place, Redirection, Separator, ShellCommand, ShellDialect, ShellOperator, ShellScript, ShellToken, ShellTokenKind,
+    ShellTokens, ShellWord, Unclosed, UnclosedKind, WordRole,
+};
 pub use source_image::SourceImage;
 pub use source_text::{SourceText, copy_source, flag_value};
 pub use sources::ContextSource;
@@ -111,6 +114,7 @@ pub struct StageModel {
     names: Arc<stages::Names>,
     environment: Arc<Environment>,
     default_environment: OnceLock<Environment>,
+    dialects: OnceLock<Box<[ShellDialect]>>,
     sources: OnceLock<Vec<ContextSource>>,
     all_sources: OnceLock<Vec<ContextSource>>,
 }
@@ -200,6 +204,7 @@ impl Model {
             names: Arc::new(names),
             environment: Arc::new(environment),
             default_environment: OnceLock::new(),
+            dialects: OnceLock::new(),
             sources: OnceLock::new(),
             all_sources: OnceLock::new(),
         };

@@ -34,6 +34,7 @@ impl StageModel {
             names: Arc::clone(&self.names),
             environment: Arc::clone(&self.environment),
             default_environment: OnceLock::new(),
+            dialects: OnceLock::new(),
             sources: OnceLock::new(),
             all_sources: OnceLock::new(),
         }

@@ -75,6 +75,20 @@ impl SourceText {
         from + (at - start.min(at))
     }
 
+    /// The offset in the text of an offset in the instruction; for what is taken out, of what comes after it.
+    pub fn offset_of(&self, source: usize) -> usize {
+        let next = self.runs.partition_point(|&(_, from)| from <= source);
+        let end = self.runs.get(next).map_or(self.text.len(), |&(at, _)| at);
+        let run = next.checked_sub(1).and_then(|index| self.runs.get(index));
+        run.map_or(0, |&(at, from)| (at + (source - from)).min(end))
+    }
+
+    /// A text that stands at the start.
+    #[cfg(test)]
+    pub fn plain(text: &str) -> Self {
+        Self { text: text.to_owned(), range: range(0, text.len()), runs: vec![(0, 0)] }
+    }
+
     /// The text at a range of an instruction, continuations taken out.
     pub fn at(instruction: &Instruction, at: TextRange, escape: char) -> Self {
         let mut builder = Builder::default();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::lines::{Kind, Line, Lines};
 use super::quotes::Quoting;
-use crate::model::{Model, Placed};
+use crate::model::{Model, Placed, ShellTokens};
 use crate::syntax::ast::{
     Arguments, Command, HealthcheckKind, Instruction, JsonArray, Keyword, PairForm, PathArgument, Paths, Piece, ShellCommand,
     Word,
@@ -40,7 +40,8 @@ pub(super) fn freedoms(model: &Model, lines: &Lines, index: usize, windows: Wind
     let tokens = inner_tokens(placed);
     let shell = shell(placed);
     let keeps_blanks = windows.is_cmd() && shell.is_some_and(|s| prints(placed.slice(s.range)));
-    let mut quoting = Quoting::new(windows != Windows::No);
+    let read = |shell| Quoting::new(ShellTokens::of_line(placed, shell, model.escape), windows != Windows::No);
+    let mut quoting = shell.map(read);
     let mut previous: Option<&Line> = None;
     for (line, freedom) in lines.all.get(span.clone())?.iter().zip(&mut out) {
         if !matches!(line.kind, Kind::First | Kind::Fixed | Kind::Text) {
@@ -56,7 +57,8 @@ pub(super) fn freedoms(model: &Model, lines: &Lines, index: usize, windows: Wind
             let blank_follows = part.start > line.start;
             let is_free = match shell {
                 Some(shell) if shell.range.start() < begins && begins < shell.range.end() => {
-                    quoting.is_between_words(blank_follows) && !keeps_blanks
+                    let between = quoting.as_mut().is_some_and(|q| q.is_between_words(begins.into(), blank_follows));
+                    between && !keeps_blanks
                 }
                 _ => is_between(&tokens, begins) && (blank_follows || is_spaced(model, previous) || json(placed).is_some()),
             };
@@ -65,10 +67,6 @@ pub(super) fn freedoms(model: &Model, lines: &Lines, index: usize, windows: Wind
                 (true, false) => Freedom::Free,
                 (true, true) => Freedom::Empty,
             };
-        }
-        if let Some(shell) = shell {
-            let from = usize::from(placed.start + shell.range.start()).max(line.start);
-            quoting.read(model.text.get(from..part.end).unwrap_or_default());
         }
         previous = Some(line);
     }

@@ -1,128 +1,78 @@
 //! Where shell text may be given other blanks: between words, outside of quotes.
 //!
-//! The scanner errs on the safe side: what several shells read differently counts as quoted.
+//! This errs on the safe side: what several shells read differently counts as quoted.
 
-/// Follows the quoting of a shell text, character by character, continuations taken out.
+use crate::model::{ShellTokenKind, ShellTokens, WordRole};
+
+/// The quoting of a shell text.
 #[derive(Debug)]
 pub(super) struct Quoting {
-    posix: Posix,
+    tokens: ShellTokens,
+    /// Where nothing may be changed: after the first offset, up to the second. In order, without overlap.
+    locked: Vec<(usize, usize)>,
+    /// From here on the text can be read in more than one way.
+    unclear_from: usize,
     /// For texts that a Windows shell may get.
     windows: Option<Windows>,
-    last_is_blank: bool,
+    /// How far `windows` has read.
+    read: usize,
 }
 
 impl Quoting {
-    pub(super) fn new(windows: bool) -> Self {
-        Self { posix: Posix::default(), windows: windows.then(Windows::default), last_is_blank: true }
+    pub(super) fn new(tokens: ShellTokens, windows: bool) -> Self {
+        let (mut locked, mut unclear_from): (Vec<(usize, usize)>, _) = (Vec::new(), usize::MAX);
+        let text = tokens.text.text();
+        for token in &tokens.tokens {
+            let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
+            let is_locked = locked.last().is_some_and(|&(_, locked_end)| start < locked_end);
+            let source = tokens.source(token);
+            let lock = match token.kind {
+                // An escaped blank belongs to a word, at its end as well.
+                ShellTokenKind::Escape => end + usize::from(source.ends_with([' ', '\t'])),
+                ShellTokenKind::SingleQuoted | ShellTokenKind::DoubleQuoted => end,
+                ShellTokenKind::AnsiQuoted => {
+                    // `$'it\'s'` is one word to bash and an open quote to sh.
+                    unclear_from = unclear_from.min(start);
+                    end
+                }
+                ShellTokenKind::Parameter => {
+                    // `${x:-it's}` depends on the quotes around it, and on the shell.
+                    if source.contains('\'') {
+                        unclear_from = unclear_from.min(start);
+                    }
+                    end
+                }
+                ShellTokenKind::Word(WordRole::Reserved) if is_locked && source == "case" => {
+                    // The `)` of a pattern would end a substitution.
+                    unclear_from = unclear_from.min(start);
+                    continue;
+                }
+                _ => continue,
+            };
+            // What is never closed goes on behind the text.
+            let lock = if end == text.len() && !tokens.unclosed.is_empty() { end + 1 } else { lock };
+            match locked.last_mut() {
+                Some((_, locked_end)) if is_locked => *locked_end = lock.max(*locked_end),
+                _ => locked.push((start, lock)),
+            }
+        }
+        Self { tokens, locked, unclear_from, windows: windows.then(Windows::default), read: 0 }
     }
 
-    /// Reads on.
-    pub(super) fn read(&mut self, text: &str) {
-        for c in text.chars() {
-            self.posix.read(c);
-            if let Some(windows) = &mut self.windows {
-                windows.read(c);
-            }
-            self.last_is_blank = matches!(c, ' ' | '\t');
+    /// Whether blanks may be added at an offset of the instruction or, if some follow, be more or fewer: outside of
+    /// quotes and between words. Offsets are asked for in order.
+    pub(super) fn is_between_words(&mut self, at: usize, blank_follows: bool) -> bool {
+        let text = self.tokens.text.text();
+        let at = self.tokens.text.offset_of(at);
+        if let Some(windows) = &mut self.windows {
+            text.get(self.read..at).unwrap_or_default().chars().for_each(|c| windows.read(c));
+            self.read = at.max(self.read);
         }
-    }
-
-    /// Whether blanks may be added here or, if some follow, be more or fewer: outside of quotes and between
-    /// words.
-    pub(super) fn is_between_words(&self, blank_follows: bool) -> bool {
-        let free = self.posix.is_free() && self.windows.as_ref().is_none_or(Windows::is_free);
-        free && (self.last_is_blank || blank_follows)
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Context {
-    Single,
-    Double,
-    /// `$(…)` or `(…)`: words as at the top.
-    Parenthesis,
-    /// `${…}`.
-    Brace,
-    /// `` `…` `` inside of double quotes.
-    Backquote,
-}
-
-/// POSIX and bash.
-#[derive(Debug, Default)]
-struct Posix {
-    stack: Vec<Context>,
-    escaped: bool,
-    /// The last character, unless it was escaped.
-    last: Option<char>,
-    /// The last character is an escaped blank, which belongs to a word.
-    in_word: bool,
-    /// The text can be read in more than one way.
-    unclear: bool,
-    word: String,
-}
-
-impl Posix {
-    fn is_free(&self) -> bool {
-        !self.unclear && !self.escaped && !self.in_word && self.stack.iter().all(|c| *c == Context::Parenthesis)
-    }
-
-    fn read(&mut self, c: char) {
-        let before = self.last.replace(c);
-        let escaped = std::mem::take(&mut self.escaped);
-        self.in_word = escaped && matches!(c, ' ' | '\t');
-        if escaped {
-            self.last = None;
-            self.word.clear();
-            return;
-        }
-        let top = self.stack.last().copied();
-        if top == Some(Context::Single) {
-            if c == '\'' {
-                self.stack.pop();
-            }
-            return;
-        }
-        if c == '\\' {
-            self.escaped = true;
-            return;
-        }
-        if top == Some(Context::Backquote) {
-            if c == '`' {
-                self.stack.pop();
-            }
-            return;
-        }
-        let in_double = top == Some(Context::Double);
-        match c {
-            '"' if in_double => {
-                self.stack.pop();
-            }
-            '"' => self.stack.push(Context::Double),
-            '`' if in_double => self.stack.push(Context::Backquote),
-            '\'' if !in_double => {
-                // `$'it\'s'` is one word to bash and an open quote to sh.
-                self.unclear |= before == Some('$');
-                // `${x:-it's}` depends on the quotes around it, and on the shell.
-                self.unclear |= top == Some(Context::Brace);
-                self.stack.push(Context::Single);
-            }
-            '{' if before == Some('$') => self.stack.push(Context::Brace),
-            '}' if top == Some(Context::Brace) => {
-                self.stack.pop();
-            }
-            '(' if !in_double || before == Some('$') => self.stack.push(Context::Parenthesis),
-            ')' if top == Some(Context::Parenthesis) => {
-                self.stack.pop();
-            }
-            _ => {}
-        }
-        if c.is_ascii_alphabetic() {
-            self.word.push(c);
-        } else {
-            // The `)` of a pattern would end a substitution.
-            self.unclear |= self.word == "case" && self.stack.contains(&Context::Double);
-            self.word.clear();
-        }
+        let next = self.locked.partition_point(|&(start, _)| start < at);
+        let is_locked = next.checked_sub(1).and_then(|index| self.locked.get(index)).is_some_and(|&(_, end)| at < end);
+        let blank_before = text.get(..at).is_none_or(|before| before.is_empty() || before.ends_with([' ', '\t']));
+        let is_free = !is_locked && at <= self.unclear_from && self.windows.as_ref().is_none_or(Windows::is_free);
+        is_free && (blank_before || blank_follows)
     }
 }
 
@@ -161,20 +111,32 @@ impl Windows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SourceText;
 
+    /// Whether a place at the end of a text is free.
     #[track_caller]
-    fn check(text: &str, free: bool) {
-        let mut quoting = Quoting::new(false);
-        quoting.read(text);
-        assert_eq!(quoting.is_between_words(false), free, "{text:?}");
+    fn check(text: &str, windows: bool, free: bool) {
+        // Something follows, so that an open quote has an inside.
+        let tokens = ShellTokens::of(SourceText::plain(&format!("{text}x")));
+        assert_eq!(Quoting::new(tokens, windows).is_between_words(text.len(), false), free, "{text:?}");
     }
 
     #[test]
     fn posix() {
-        for free in
-            ["a ", "a 'b' ", "a \"b\" ", "a \\\\ ", "a $(b ", "a \"$(b \"c d\" )\" ", "a `b ", "\"`a \"b\"`\" ", "a ${b} ", "(a "]
-        {
-            check(free, true);
+        for free in [
+            "a ",
+            "a 'b' ",
+            "a \"b\" ",
+            "a \\\\ ",
+            "a $(b ",
+            "a \"$(b \"c d\" )\" ",
+            "a `b ",
+            "\"`a \"b\"`\" ",
+            "a ${b} ",
+            "(a ",
+            "\"a case b\" ",
+        ] {
+            check(free, false, true);
         }
         for quoted in [
             "a",
@@ -187,23 +149,19 @@ mod tests {
             "a \"`b ",
             "$'a' ",
             "\"$(case x in x) a \"b ",
+            "\"$(case x in x) a;; esac)\" ",
             "a\\",
         ] {
-            check(quoted, false);
+            check(quoted, false, false);
         }
     }
 
     #[test]
     fn windows_shells_too() {
-        let check = |text: &str, free: bool| {
-            let mut quoting = Quoting::new(true);
-            quoting.read(text);
-            assert_eq!(quoting.is_between_words(false), free, "{text:?}");
-        };
-        check("echo it's \"a ", false);
-        check("dir \"C:\\\" ", false);
-        check("Get-Item 'a''b' ", true);
-        check("a ` ", false);
-        check("a ", true);
+        check("echo it's \"a ", true, false);
+        check("dir \"C:\\\" ", true, false);
+        check("Get-Item 'a''b' ", true, true);
+        check("a ` ", true, false);
+        check("a ", true, true);
     }
 }

@@ -3,46 +3,25 @@
 use rustc_hash::FxHashSet;
 
 use super::{Modifiers, Sink, Token, TokenKind, comment_tokens, shell, words};
-use crate::model::{Base, Model, Placed, ShellScript, Stage, mounts};
+use crate::model::{Base, Model, Placed, ShellDialect, ShellScript, ShellTokens, Stage, mounts};
 use crate::syntax::ast::{
     Arguments, Command, Flag, From, Heredoc, HeredocMarker, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths,
     ShellCommand, TriviaKind, Word,
 };
 use crate::text::{TextRange, TextSize, range, size};
 
-/// Programs whose command lines are read as POSIX shell text.
-const POSIX_SHELLS: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
-
 pub(super) fn tokens(model: &Model, out: &mut Vec<Token>) {
-    // Whether a POSIX shell is in force at the end of each stage.
-    let mut ends: Vec<bool> = Vec::with_capacity(model.stages.len());
-    let mut posix = true;
     let mut stages = model.stages.iter().peekable();
     let mut stage = None;
     let names: FxHashSet<&str> = model.stages.iter().filter_map(|s| s.name.as_ref()).map(|n| n.key.as_str()).collect();
     for (index, placed) in model.instructions.iter().enumerate() {
-        if let Some(next) = stages.next_if(|s| s.instructions.start == index) {
-            if stage.is_some() {
-                ends.push(posix);
-            }
-            posix = if let Base::Stage(parent) = next.base { ends.get(parent).copied().unwrap_or(true) } else { true };
-            stage = Some(next);
-        }
-        if placed.keyword == Keyword::Shell {
-            posix = is_posix(placed);
-        }
+        stage = stages.next_if(|s| s.instructions.start == index).or(stage);
         let holes = between_lines(model, placed);
         trivia(model, placed, &holes, out);
         let mut sink = Sink::new(&placed.instruction.text, placed.start, &holes, out);
-        let scope = Scope { model, names: &names, placed, stage, posix };
+        let scope = Scope { model, names: &names, placed, stage, shell: model.shell_of(index) };
         scope.instruction(&placed.instruction, &mut sink);
     }
-}
-
-fn is_posix(shell: &Placed) -> bool {
-    let Some(Command::Json(json)) = shell.command() else { return true };
-    let program = json.elements.first().and_then(|e| e.value.as_deref()).unwrap_or_default();
-    POSIX_SHELLS.contains(&program.rsplit('/').next().unwrap_or_default())
 }
 
 /// What lies between the joined lines of an instruction, its heredoc bodies aside.
@@ -83,7 +62,8 @@ struct Scope<'a> {
     placed: &'a Placed,
     /// `None` before the first FROM.
     stage: Option<&'a Stage>,
-    posix: bool,
+    /// What reads its shell text.
+    shell: ShellDialect,
 }
 
 impl Scope<'_> {
@@ -253,9 +233,12 @@ impl Scope<'_> {
             self::marker(marker, sink);
             if let Some(body) = heredoc.body {
                 let script = ShellScript::of(instruction, self.model.escape);
-                let is_script = script.commands.iter().flat_map(|c| &c.words).any(|w| body.contains_range(w.range));
-                if is_script && self.posix {
-                    shell::body(self.placed.slice(body), body.start(), sink);
+                let mut words = script.commands.iter().flat_map(|c| c.words.iter().chain(&c.assignments));
+                let dialect = ShellDialect::of_shebang(self.placed.slice(body)).unwrap_or(self.shell);
+                let is_script = dialect.is_posix() && words.any(|w| body.contains_range(w.range));
+                let read = || ShellTokens::of_heredoc(self.placed, heredoc, marker);
+                if let Some(tokens) = is_script.then(read).flatten() {
+                    shell::tokens(&tokens, &shell::Words::of(&script.commands), &[], sink);
                 } else if !marker.quoted && !self.placed.slice(body).starts_with("#!") {
                     words::text_with_variables(self.placed.slice(body), body.start(), false, sink);
                 }
@@ -269,7 +252,7 @@ impl Scope<'_> {
         if instruction.keyword == Keyword::Shell {
             return;
         }
-        if !self.posix {
+        if !self.shell.is_posix() {
             let base = usize::from(text.range.start());
             for (at, part) in crate::syntax::segments(whole, self.model.escape) {
                 words::text_with_variables(part, size(base + at), false, sink);
@@ -277,7 +260,9 @@ impl Scope<'_> {
             return;
         }
         let markers: Vec<TextRange> = text.markers.iter().map(|m| m.range).collect();
-        shell::line(whole, text.range.start(), self.model.escape, &markers, sink);
+        let tokens = ShellTokens::of_line(instruction, text, self.model.escape);
+        let words = shell::Words::of(&ShellScript::of(instruction, self.model.escape).commands);
+        shell::tokens(&tokens, &words, &markers, sink);
     }
 }
 

@@ -1,10 +1,10 @@
 //! Shell text: commands, options, strings, variables, operators, comments.
 //!
-//! Follows as much of the POSIX shell as it takes to tell a command from its arguments; nothing here is an
-//! error. One pass over the characters, in one file because each construct may hold every other.
+//! A fold over what the model reads; which words name a program, the model knows as well.
 
 use super::words::of_name;
 use super::{Modifiers, Sink, TokenKind};
+use crate::model::{ShellCommand, ShellOperator, ShellToken, ShellTokenKind, ShellTokens, WordRole};
 use crate::text::{TextRange, TextSize, range};
 
 const BUILTINS: [&str; 36] = [
@@ -12,535 +12,264 @@ const BUILTINS: [&str; 36] = [
     "false", "getopts", "hash", "local", "printf", "pwd", "read", "readonly", "return", "set", "shift", "shopt", "source",
     "test", "times", "trap", "true", "type", "ulimit", "umask", "unset",
 ];
-/// Reserved words that a command follows.
-const BEFORE_COMMAND: [&str; 9] = ["if", "then", "elif", "else", "while", "until", "do", "!", "{"];
-/// Reserved words that end something.
-const CLOSING: [&str; 4] = ["fi", "done", "esac", "}"];
-/// Commands whose argument is a command.
-const PREFIXES: [&str; 7] = ["sudo", "exec", "command", "nohup", "time", "env", "builtin"];
-/// Commands whose arguments declare variables.
-const DECLARING: [&str; 5] = ["export", "local", "readonly", "declare", "typeset"];
-/// Substitutions nested deeper than half of this are left plain.
-const MAX_DEPTH: usize = 32;
+/// Commands whose arguments set variables.
+const SETTING: [&str; 6] = ["declare", "env", "export", "local", "readonly", "typeset"];
 
-/// The text of an instruction, through its continuations. At `markers` it is passed over.
-pub(super) fn line(text: &str, start: TextSize, escape: char, markers: &[TextRange], sink: &mut Sink<'_>) {
-    let base = usize::from(start);
-    let mut chars = Vec::with_capacity(text.len());
-    for (offset, part) in crate::syntax::segments(text, escape) {
-        chars.extend(part.char_indices().map(|(at, c)| (base + offset + at, c)));
+/// What the commands of an instruction tell about their words, by the words' places.
+pub(super) struct Words(Vec<(TextSize, Use)>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// It names a program.
+    Program,
+    /// It may be `NAME=value`.
+    Setting,
+}
+
+impl Words {
+    pub(super) fn of(commands: &[ShellCommand]) -> Self {
+        let mut out = Vec::new();
+        for command in commands {
+            let programs = command.programs();
+            let last = programs.last().copied().unwrap_or_default();
+            let sets = command.words.get(last).is_some_and(|word| SETTING.contains(&word.text.as_str()));
+            for (index, word) in command.words.iter().enumerate() {
+                if programs.contains(&index) {
+                    out.push((word.range.start(), Use::Program));
+                } else if index < last || sets {
+                    out.push((word.range.start(), Use::Setting));
+                }
+            }
+        }
+        out.sort_by_key(|&(start, _)| start);
+        Self(out)
     }
-    Reader { chars, at: 0, markers, sink, depth: 0 }.list(None);
+
+    fn at(&self, start: TextSize) -> Option<Use> {
+        let index = self.0.binary_search_by_key(&start, |&(start, _)| start).ok()?;
+        self.0.get(index).map(|&(_, found)| found)
+    }
 }
 
-/// The body of a heredoc that a shell runs.
-pub(super) fn body(text: &str, start: TextSize, sink: &mut Sink<'_>) {
-    let base = usize::from(start);
-    let chars = text.char_indices().map(|(at, c)| (base + at, c)).collect();
-    Reader { chars, at: 0, markers: &[], sink, depth: 0 }.list(None);
+/// The tokens of a text. What begins at one of `markers`, which are in order, is passed over.
+pub(super) fn tokens(tokens: &ShellTokens, words: &Words, markers: &[TextRange], sink: &mut Sink<'_>) {
+    let mut fold = Fold { tokens, words, markers, sink, open: Vec::new(), skipped: TextSize::new(0) };
+    for (index, token) in tokens.tokens.iter().enumerate() {
+        fold.leave(token.depth);
+        fold.token(index, token);
+    }
+    fold.leave(0);
 }
 
-struct Reader<'a, 'b> {
-    chars: Vec<(usize, char)>,
-    at: usize,
+struct Fold<'a, 'b> {
+    tokens: &'a ShellTokens,
+    words: &'a Words,
     markers: &'a [TextRange],
     sink: &'a mut Sink<'b>,
-    /// Twice the number of lists around, and one more inside of backticks.
-    depth: usize,
+    /// The tokens around, the innermost last.
+    open: Vec<Open>,
+    /// What begins before it has its token.
+    skipped: TextSize,
 }
 
-/// What the next word is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Expect {
-    Command,
-    /// After `sudo` and its like: options, then a command.
-    PrefixedCommand,
-    Argument,
-    /// Arguments of `export` and its like.
-    Declaration,
-    /// The target of a redirection; then what was expected before.
-    Target,
-    /// The name after `for`.
-    LoopName,
-    /// Words up to `in`.
-    Header,
-    /// The pattern of a `case`.
-    Pattern,
-    /// The name after `function`.
-    FunctionName,
+/// A token that holds others.
+struct Open {
+    /// The depth of those.
+    depth: u32,
+    /// How far its own text has tokens.
+    done: usize,
+    end: usize,
+    /// What its own text is.
+    text: Option<(TokenKind, Modifiers)>,
+    /// What its last characters are, and how many.
+    closing: Option<(TokenKind, Modifiers, usize)>,
 }
 
-impl Reader<'_, '_> {
-    fn peek(&self, ahead: usize) -> Option<char> {
-        self.chars.get(self.at + ahead).map(|&(_, c)| c)
+impl Fold<'_, '_> {
+    fn push(&mut self, from: usize, to: usize, kind: TokenKind, modifiers: Modifiers) {
+        if from < to {
+            self.sink.push_with(self.tokens.locate(range(from, to)), kind, modifiers);
+        }
     }
 
-    /// The range of the characters between two indices.
-    fn range(&self, from: usize, to: usize) -> TextRange {
-        let start = self.chars.get(from).map_or(0, |&(at, _)| at);
-        let end = to.checked_sub(1).and_then(|last| self.chars.get(last)).map_or(start, |&(at, c)| at + c.len_utf8());
-        range(start, end.max(start))
-    }
-
-    fn push(&mut self, from: usize, kind: TokenKind) {
-        self.push_with(from, kind, Modifiers::NONE);
-    }
-
-    fn push_with(&mut self, from: usize, kind: TokenKind, modifiers: Modifiers) {
-        let range = self.range(from, self.at);
-        self.sink.push_with(range, kind, modifiers);
-    }
-
-    /// Goes on by `count` characters, which are an operator.
-    fn operator(&mut self, count: usize) {
-        let from = self.at;
-        self.at = (self.at + count).min(self.chars.len());
-        self.push(from, TokenKind::Operator);
-    }
-
-    /// Reads up to the character that closes the list, which is left.
-    fn list(&mut self, close: Option<char>) {
-        let mut expect = Expect::Command;
-        let mut after_target = Expect::Argument;
-        let (mut parens, mut cases) = (0_usize, 0_usize);
-        let mut at_word_start = true;
-        while let Some(c) = self.peek(0) {
-            let closes = Some(c) == close && parens == 0 && expect != Expect::Pattern;
-            if closes || (c == '`' && self.in_backticks()) {
-                return;
+    /// Ends the tokens that one of that depth is not in.
+    fn leave(&mut self, depth: u32) {
+        while let Some(open) = self.open.pop_if(|open| depth < open.depth) {
+            let closing = open.closing.map_or(0, |(_, _, length)| length);
+            let own_end = open.end.saturating_sub(closing).max(open.done);
+            if let Some((kind, modifiers)) = open.text {
+                self.push(open.done, own_end, kind, modifiers);
             }
-            let start = self.chars.get(self.at).map_or(0, |&(at, _)| at);
-            if let Some(marker) = self.marker_at(start) {
-                while self.chars.get(self.at).is_some_and(|&(at, _)| at < usize::from(marker.end())) {
-                    self.at += 1;
-                }
-                continue;
-            }
-            let starts_word = std::mem::replace(&mut at_word_start, true);
-            match c {
-                '\\' if self.peek(1) == Some('\n') => self.at += 2,
-                '\\' if self.peek(1) == Some('\r') && self.peek(2) == Some('\n') => self.at += 3,
-                '\n' => {
-                    self.at += 1;
-                    if expect != Expect::Pattern && expect != Expect::Header {
-                        expect = Expect::Command;
-                    }
-                }
-                c if c.is_whitespace() => self.at += 1,
-                '#' if starts_word => {
-                    let from = self.at;
-                    while self.peek(0).is_some_and(|c| c != '\n') {
-                        self.at += 1;
-                    }
-                    self.push(from, TokenKind::Comment);
-                }
-                '|' if expect == Expect::Pattern => self.operator(1),
-                ';' => {
-                    let ends_branch = matches!(self.peek(1), Some(';' | '&'));
-                    self.operator(if ends_branch { 2 } else { 1 });
-                    expect = if ends_branch && 0 < cases { Expect::Pattern } else { Expect::Command };
-                }
-                '&' if self.peek(1) == Some('>') => {
-                    self.operator(if self.peek(2) == Some('>') { 3 } else { 2 });
-                    (after_target, expect) = (expect, Expect::Target);
-                }
-                '&' | '|' => {
-                    self.operator(1 + usize::from(self.peek(1) == Some(c) || (c == '|' && self.peek(1) == Some('&'))));
-                    expect = Expect::Command;
-                }
-                '(' => {
-                    self.operator(1);
-                    if expect != Expect::Pattern {
-                        parens += 1;
-                        expect = Expect::Command;
-                    }
-                }
-                ')' => {
-                    self.operator(1);
-                    if expect == Expect::Pattern {
-                        expect = Expect::Command;
-                    } else {
-                        parens = parens.saturating_sub(1);
-                        expect = Expect::Argument;
-                    }
-                }
-                '<' | '>' if self.peek(1) == Some('(') && self.depth < MAX_DEPTH => {
-                    self.operator(2);
-                    self.nested(')');
-                }
-                '<' | '>' => self.redirection(0, &mut expect, &mut after_target),
-                '0'..='9' if starts_word && self.digits_before_redirection().is_some() => {
-                    let digits = self.digits_before_redirection().unwrap_or(0);
-                    self.redirection(digits, &mut expect, &mut after_target);
-                }
-                _ => {
-                    self.word(&mut expect, &mut cases);
-                    if expect == Expect::Target {
-                        expect = after_target;
-                    }
-                    at_word_start = false;
-                }
+            if let Some((kind, modifiers, _)) = open.closing {
+                self.push(own_end, open.end, kind, modifiers);
             }
         }
     }
 
-    /// Markers are in order.
-    fn marker_at(&self, start: usize) -> Option<TextRange> {
-        let index = self.markers.binary_search_by_key(&start, |m| usize::from(m.start())).ok()?;
-        self.markers.get(index).copied()
-    }
-
-    fn digits_before_redirection(&self) -> Option<usize> {
-        let digits = (0..4).take_while(|&i| self.peek(i).is_some_and(|c| c.is_ascii_digit())).count();
-        matches!(self.peek(digits), Some('<' | '>')).then_some(digits)
-    }
-
-    /// `2>&1` is one operator, `> file` an operator and a word.
-    fn redirection(&mut self, digits: usize, expect: &mut Expect, after: &mut Expect) {
-        let mut length = digits + 1;
-        while length < digits + 3 && matches!(self.peek(length), Some('<' | '>' | '|')) {
-            length += 1;
-        }
-        if self.peek(length) == Some('&') {
-            length += 1;
-            let target = (0..4).take_while(|&i| self.peek(length + i).is_some_and(|c| c.is_ascii_digit() || c == '-')).count();
-            if 0 < target {
-                return self.operator(length + target);
-            }
-        }
-        self.operator(length);
-        if *expect != Expect::Target {
-            (*after, *expect) = (*expect, Expect::Target);
+    /// The text before a token that stands in another is the other's.
+    fn own_text_before(&mut self, start: usize, end: usize) {
+        let Some(open) = self.open.last_mut() else { return };
+        let done = std::mem::replace(&mut open.done, end);
+        if let Some((kind, modifiers)) = open.text {
+            self.push(done, start, kind, modifiers);
         }
     }
 
-    /// The plain text of the word at the cursor, up to the first character that is not plain.
-    fn plain_prefix(&self) -> String {
-        let rest = self.chars.get(self.at..).unwrap_or_default();
-        let is_end = |c: char| c.is_whitespace() || ";&|()<>\"'`$\\".contains(c);
-        rest.iter().map(|&(_, c)| c).take_while(|&c| !is_end(c)).take(64).collect()
+    fn enter(&mut self, token: &ShellToken, done: usize, text: Option<(TokenKind, Modifiers)>) {
+        self.open.push(Open { depth: token.depth + 1, done, end: token.range.end().into(), text, closing: None });
     }
 
-    fn word(&mut self, expect: &mut Expect, cases: &mut usize) {
-        let prefix = self.plain_prefix();
-        let next = self.peek(prefix.chars().count());
-        let is_whole = next.is_none_or(|c| c.is_whitespace() || ";&|()<>`".contains(c));
-        let skip = |reader: &mut Self, kind, modifiers| {
-            let from = reader.at;
-            reader.at += prefix.chars().count();
-            reader.push_with(from, kind, modifiers);
-        };
-        let is_command = matches!(expect, Expect::Command | Expect::PrefixedCommand);
-        if *expect == Expect::Command && is_whole {
-            let word = prefix.as_str();
-            let after = match word {
-                w if BEFORE_COMMAND.contains(&w) => Some(Expect::Command),
-                w if CLOSING.contains(&w) => Some(Expect::Argument),
-                "for" | "select" => Some(Expect::LoopName),
-                "case" => Some(Expect::Header),
-                "function" => Some(Expect::FunctionName),
-                "[[" => Some(Expect::Argument),
-                _ => None,
-            };
-            if let Some(after) = after {
-                *cases = if word == "esac" { cases.saturating_sub(1) } else { *cases };
-                skip(self, TokenKind::Keyword, Modifiers::NONE);
-                *expect = after;
-                return;
-            }
-        }
-        match *expect {
-            Expect::Header if is_whole && prefix == "in" => {
-                skip(self, TokenKind::Keyword, Modifiers::NONE);
-                *cases += 1;
-                *expect = Expect::Pattern;
-                return;
-            }
-            Expect::Pattern if is_whole && prefix == "esac" => {
-                skip(self, TokenKind::Keyword, Modifiers::NONE);
-                *cases = cases.saturating_sub(1);
-                *expect = Expect::Argument;
-                return;
-            }
-            Expect::LoopName => {
-                skip(self, TokenKind::Variable, Modifiers::DECLARATION);
-                *expect = Expect::Argument;
-                self.loop_in();
-                return self.rest(TokenKind::Variable);
-            }
-            Expect::FunctionName => {
-                skip(self, TokenKind::Function, Modifiers::DECLARATION);
-                *expect = Expect::Command;
-                return self.rest(TokenKind::Function);
-            }
-            _ => {}
-        }
-        if is_command || *expect == Expect::Declaration {
-            let name = prefix.split('=').next().unwrap_or_default();
-            let bare = name.strip_suffix('+').unwrap_or(name);
-            if prefix.contains('=') && is_name(bare) {
-                let from = self.at;
-                self.at += bare.len();
-                self.push_with(from, TokenKind::Variable, Modifiers::DECLARATION);
-                self.operator(name.len() - bare.len() + 1);
-                return self.rest_of_value();
-            }
-        }
-        if is_command && prefix.starts_with('-') && *expect == Expect::PrefixedCommand {
-            return self.rest(TokenKind::Parameter);
-        }
-        if is_command {
-            return self.command(&prefix, is_whole, expect);
-        }
-        if *expect == Expect::Argument && is_whole && prefix == "]]" {
-            return skip(self, TokenKind::Keyword, Modifiers::NONE);
-        }
-        if prefix.starts_with('-') && 1 < prefix.len() {
-            return self.rest(TokenKind::Parameter);
-        }
-        self.rest_of_value();
+    /// A token with signs at both ends; the last are only there if it is closed.
+    fn enter_between(&mut self, token: &ShellToken, opening: usize, closing: &str) {
+        let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
+        let closing = self.is_closed(token).then_some((TokenKind::Operator, Modifiers::NONE, closing.len()));
+        self.push(start, (start + opening).min(end), TokenKind::Operator, Modifiers::NONE);
+        self.open.push(Open { depth: token.depth + 1, done: start + opening, end, text: None, closing });
     }
 
-    /// The name of a command.
-    fn command(&mut self, prefix: &str, is_whole: bool, expect: &mut Expect) {
-        let length = prefix.chars().count();
-        let defines = is_whole && self.peek(length) == Some('(') && self.peek(length + 1) == Some(')');
-        if defines {
-            let from = self.at;
-            self.at += length;
-            self.push_with(from, TokenKind::Function, Modifiers::DECLARATION);
-            self.operator(2);
-            *expect = Expect::Command;
+    fn is_closed(&self, token: &ShellToken) -> bool {
+        self.tokens.unclosed.binary_search_by_key(&token.range.start(), |unclosed| unclosed.range.start()).is_err()
+    }
+
+    fn token(&mut self, index: usize, token: &ShellToken) {
+        let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
+        if token.range.start() < self.skipped || self.is_marker(token) {
             return;
         }
-        let is_builtin = is_whole && BUILTINS.contains(&prefix);
-        let from = self.at;
-        self.at += length;
-        self.push_with(from, TokenKind::Function, if is_builtin { Modifiers::DEFAULT_LIBRARY } else { Modifiers::NONE });
-        self.rest(TokenKind::Function);
-        *expect = match prefix {
-            _ if !is_whole => Expect::Argument,
-            p if PREFIXES.contains(&p) => Expect::PrefixedCommand,
-            p if DECLARING.contains(&p) => Expect::Declaration,
-            _ => Expect::Argument,
-        };
-    }
-
-    /// `in` after the name of a loop.
-    fn loop_in(&mut self) {
-        let mut ahead = 0;
-        while self.peek(ahead).is_some_and(char::is_whitespace) {
-            ahead += 1;
+        match token.kind {
+            // They go on as the text around them does.
+            ShellTokenKind::Plain | ShellTokenKind::Escape => return,
+            ShellTokenKind::Word(role) => return self.word(index, token, role),
+            _ => self.own_text_before(start, end),
         }
-        let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c == ';');
-        if 0 < ahead && self.peek(ahead) == Some('i') && self.peek(ahead + 1) == Some('n') && ends(self.peek(ahead + 2)) {
-            self.at += ahead + 2;
-            let from = self.at - 2;
-            self.push(from, TokenKind::Keyword);
-        }
-    }
-
-    /// The rest of a word that is a value: a number, or nothing special.
-    fn rest_of_value(&mut self) {
-        let prefix = self.plain_prefix();
-        let length = prefix.chars().count();
-        let ends = self.peek(length).is_none_or(|c| c.is_whitespace() || ";&|()<>`".contains(c));
-        if ends && !prefix.is_empty() && prefix.chars().all(|c| c.is_ascii_digit()) {
-            let from = self.at;
-            self.at += length;
-            return self.push(from, TokenKind::Number);
-        }
-        self.parts(None);
-    }
-
-    /// The rest of a word whose plain text is of a kind.
-    fn rest(&mut self, kind: TokenKind) {
-        self.parts(Some(kind));
-    }
-
-    /// Reads to the end of a word.
-    fn parts(&mut self, kind: Option<TokenKind>) {
-        let mut plain = self.at;
-        loop {
-            let c = self.peek(0);
-            let special = matches!(c, Some('"' | '\'' | '$' | '`'));
-            let ends = c.is_none_or(|c| c.is_whitespace() || ";&|()<>".contains(c));
-            if (special || ends)
-                && let Some(kind) = kind
-            {
-                self.push(plain, kind);
+        match token.kind {
+            ShellTokenKind::Plain | ShellTokenKind::Escape | ShellTokenKind::Word(_) => {}
+            ShellTokenKind::SingleQuoted | ShellTokenKind::AnsiQuoted | ShellTokenKind::QuotedHeredocBody => {
+                self.push(start, end, TokenKind::String, Modifiers::NONE);
             }
-            match c {
-                _ if ends => return,
-                Some('\\') => self.at = (self.at + 2).min(self.chars.len()),
-                Some('\'') => {
-                    let from = self.at;
-                    self.at += 1;
-                    while self.peek(0).is_some_and(|c| c != '\'') {
-                        self.at += 1;
-                    }
-                    self.at = (self.at + 1).min(self.chars.len());
-                    self.push(from, TokenKind::String);
-                }
-                Some('"') => self.double_quoted(),
-                Some('`') if self.in_backticks() => return,
-                Some('$' | '`') => {
-                    if !self.expansion() {
-                        self.at += 1;
-                    }
-                }
-                _ => {
-                    self.at += 1;
-                    continue;
-                }
+            ShellTokenKind::HeredocEnd => self.push(start, end, TokenKind::String, Modifiers::NONE),
+            ShellTokenKind::DoubleQuoted | ShellTokenKind::HeredocBody => {
+                self.enter(token, start, Some((TokenKind::String, Modifiers::NONE)));
             }
-            plain = self.at;
+            ShellTokenKind::Variable => {
+                let modifiers = of_name(self.tokens.source(token).get(1..).unwrap_or_default());
+                self.push(start, end, TokenKind::Variable, modifiers);
+            }
+            ShellTokenKind::Parameter => self.parameter(token),
+            ShellTokenKind::Substitution | ShellTokenKind::ProcessSubstitution => self.enter_between(token, 2, ")"),
+            ShellTokenKind::Backquotes => self.enter_between(token, 1, "`"),
+            ShellTokenKind::Arithmetic => self.enter_between(token, 3, "))"),
+            ShellTokenKind::ArithmeticCommand => self.enter_between(token, 2, "))"),
+            ShellTokenKind::Array => self.enter_between(token, 1, ")"),
+            ShellTokenKind::Operator(ShellOperator::Newline) => {}
+            ShellTokenKind::Operator(_) => self.push(start, end, TokenKind::Operator, Modifiers::NONE),
+            ShellTokenKind::Redirection => self.redirection(index, token),
+            ShellTokenKind::Comment => self.push(start, end, TokenKind::Comment, Modifiers::NONE),
         }
     }
 
-    fn in_backticks(&self) -> bool {
-        self.depth % 2 == 1
-    }
-
-    fn double_quoted(&mut self) {
-        let mut from = self.at;
-        self.at += 1;
-        while let Some(c) = self.peek(0) {
-            match c {
-                '"' => {
-                    self.at += 1;
-                    break;
-                }
-                '\\' => self.at = (self.at + 2).min(self.chars.len()),
-                '`' if self.in_backticks() => break,
-                '$' | '`' => {
-                    self.push(from, TokenKind::String);
-                    from = self.at;
-                    if self.expansion() {
-                        from = self.at;
-                    } else {
-                        self.at += 1;
-                    }
-                }
-                _ => self.at += 1,
-            }
+    /// The tokens of a marker are its instruction's.
+    fn is_marker(&mut self, token: &ShellToken) -> bool {
+        if self.markers.is_empty() || token.kind != ShellTokenKind::Redirection {
+            return false;
         }
-        self.push(from, TokenKind::String);
-    }
-
-    /// `$name`, `${…}`, `$(…)` or `` `…` ``; `false` if nothing of this stands here.
-    fn expansion(&mut self) -> bool {
-        let from = self.at;
-        match (self.peek(0), self.peek(1)) {
-            (Some('`'), _) if self.depth < MAX_DEPTH => {
-                self.operator(1);
-                self.nested('`');
-            }
-            (Some('$'), Some('(')) if self.peek(2) == Some('(') => self.arithmetic(),
-            (Some('$'), Some('(')) if self.depth < MAX_DEPTH => {
-                self.operator(2);
-                self.nested(')');
-            }
-            (Some('$'), Some('{')) => self.braces(),
-            (Some('$'), Some(c)) if c.is_ascii_alphabetic() || c == '_' => {
-                self.at += 1;
-                while self.peek(0).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_') {
-                    self.at += 1;
-                }
-                let name: String = self.chars.get(from + 1..self.at).unwrap_or_default().iter().map(|&(_, c)| c).collect();
-                self.push_with(from, TokenKind::Variable, of_name(&name));
-            }
-            (Some('$'), Some(c)) if c.is_ascii_digit() || "@*#?$!-".contains(c) => {
-                self.at += 2;
-                self.push(from, TokenKind::Variable);
-            }
-            _ => return false,
-        }
+        let place = self.tokens.place(token);
+        let index = self.markers.partition_point(|marker| marker.end() <= place.start());
+        let Some(marker) = self.markers.get(index).filter(|marker| marker.start() <= place.start()) else { return false };
+        // Its delimiter follows.
+        self.skipped = token.range.start() + marker.len();
         true
     }
 
-    /// A list in a list, with the character that ends it.
-    fn nested(&mut self, close: char) {
-        let depth = self.depth;
-        self.depth = (depth + 2) | usize::from(close == '`');
-        self.list(Some(close));
-        self.depth = depth;
-        if self.peek(0) == Some(close) {
-            self.operator(1);
+    /// `2>&1` is one operator, `> file` an operator and a word.
+    fn redirection(&mut self, index: usize, token: &ShellToken) {
+        let (start, mut end) = (usize::from(token.range.start()), token.range.end());
+        if self.tokens.source(token).ends_with('&')
+            && let Some(target) = self.tokens.tokens.get(index + 1)
+            && target.range.start() == end
+            && self.tokens.source(target).chars().all(|c| c.is_ascii_digit() || c == '-')
+        {
+            end = target.range.end();
+            self.skipped = end;
         }
-    }
-
-    /// `$((…))`: an operator at each end.
-    fn arithmetic(&mut self) {
-        self.operator(3);
-        let mut open = 2_usize;
-        while let Some(c) = self.peek(0) {
-            match c {
-                '(' => open += 1,
-                ')' => {
-                    open -= 1;
-                    if open == 0 {
-                        self.at -= usize::from(0 < self.at);
-                        return self.operator(2);
-                    }
-                }
-                '$' if self.peek(1) != Some('(') && self.expansion() => continue,
-                _ => {}
-            }
-            self.at += 1;
-        }
+        self.push(start, end.into(), TokenKind::Operator, Modifiers::NONE);
     }
 
     /// `${name}`, or `${name`, an operator, text and `}`.
-    fn braces(&mut self) {
-        let from = self.at;
-        self.at += 2;
-        while matches!(self.peek(0), Some('#' | '!')) && self.at < from + 3 {
-            self.at += 1;
+    fn parameter(&mut self, token: &ShellToken) {
+        let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
+        let source = self.tokens.source(token);
+        let inner = source.get(2..).unwrap_or_default();
+        let sign = usize::from(inner.starts_with(['#', '!']));
+        let name = inner.get(sign..).unwrap_or_default();
+        let length = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(name.len());
+        let (name, rest) = name.split_at_checked(length).unwrap_or_default();
+        let modifiers = of_name(name);
+        if rest == "}" {
+            return self.push(start, end, TokenKind::Variable, modifiers);
         }
-        let name_start = self.at;
-        while self.peek(0).is_some_and(|c| c.is_ascii_alphanumeric() || c == '_') {
-            self.at += 1;
+        let operator = rest.find(|c: char| !":-+?=#%/,^".contains(c)).unwrap_or(rest.len()).min(2);
+        let after = start + 2 + sign + length;
+        self.push(start, after, TokenKind::Variable, modifiers);
+        self.push(after, after + operator, TokenKind::Operator, Modifiers::NONE);
+        let closing = self.is_closed(token).then_some((TokenKind::Variable, modifiers, 1));
+        self.open.push(Open { depth: token.depth + 1, done: after + operator, end, text: None, closing });
+    }
+
+    fn word(&mut self, index: usize, token: &ShellToken, role: WordRole) {
+        let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
+        let has_parts = self.tokens.tokens.get(index + 1).is_some_and(|next| token.depth < next.depth);
+        let source = self.tokens.source(token);
+        let known = if role == WordRole::Argument { self.words.at(self.tokens.place(token).start()) } else { None };
+        let is_setting = role == WordRole::Assignment || known == Some(Use::Setting);
+        if let Some((name, signs)) = setting(source).filter(|_| is_setting) {
+            let after = start + name + signs;
+            self.push(start, start + name, TokenKind::Variable, Modifiers::DECLARATION);
+            self.push(start + name, after, TokenKind::Operator, Modifiers::NONE);
+            return self.value(token, after, has_parts);
         }
-        let name: String = self.chars.get(name_start..self.at).unwrap_or_default().iter().map(|&(_, c)| c).collect();
-        let modifiers = of_name(&name);
-        if self.peek(0) == Some('}') {
-            self.at += 1;
-            return self.push_with(from, TokenKind::Variable, modifiers);
-        }
-        self.push_with(from, TokenKind::Variable, modifiers);
-        let operator = self.at;
-        while self.at < operator + 2 && matches!(self.peek(0), Some(':' | '-' | '+' | '?' | '=' | '#' | '%' | '/' | ',' | '^')) {
-            self.at += 1;
-        }
-        self.push(operator, TokenKind::Operator);
-        let mut quote = None;
-        while let Some(c) = self.peek(0) {
-            match c {
-                '}' if quote.is_none() => {
-                    let from = self.at;
-                    self.at += 1;
-                    return self.push_with(from, TokenKind::Variable, modifiers);
-                }
-                '\\' => self.at += 1,
-                '"' | '\'' if quote == Some(c) => quote = None,
-                '"' | '\'' if quote.is_none() => quote = Some(c),
-                '$' if quote != Some('\'') && self.depth < MAX_DEPTH => {
-                    self.depth += 2;
-                    let done = self.expansion();
-                    self.depth -= 2;
-                    if done {
-                        continue;
-                    }
-                }
-                '\n' if quote.is_none() => return,
-                _ => {}
+        let (kind, modifiers) = match role {
+            WordRole::Reserved | WordRole::Test => (TokenKind::Keyword, Modifiers::NONE),
+            WordRole::LoopName => (TokenKind::Variable, Modifiers::DECLARATION),
+            WordRole::FunctionName => (TokenKind::Function, Modifiers::DECLARATION),
+            WordRole::Delimiter => (TokenKind::String, Modifiers::DECLARATION),
+            _ if role == WordRole::Command || known == Some(Use::Program) => {
+                let is_builtin = !has_parts && BUILTINS.contains(&source);
+                (TokenKind::Function, if is_builtin { Modifiers::DEFAULT_LIBRARY } else { Modifiers::NONE })
             }
-            self.at = (self.at + 1).min(self.chars.len());
+            _ if is_option(source) => (TokenKind::Parameter, Modifiers::NONE),
+            _ => return self.value(token, start, has_parts),
+        };
+        if has_parts && role != WordRole::Delimiter {
+            self.enter(token, start, Some((kind, modifiers)));
+        } else {
+            self.push(start, end, kind, modifiers);
+            self.skipped = token.range.end();
+        }
+    }
+
+    /// A word, or what follows `=` in it, that is a number or nothing special.
+    fn value(&mut self, token: &ShellToken, from: usize, has_parts: bool) {
+        let end = usize::from(token.range.end());
+        let text = self.tokens.text.text().get(from..end).unwrap_or_default();
+        if has_parts {
+            self.enter(token, from, None);
+        } else if !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit()) {
+            self.push(from, end, TokenKind::Number, Modifiers::NONE);
         }
     }
 }
 
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+/// `-x`, `--name`: more than the sign before the first quote or expansion.
+fn is_option(text: &str) -> bool {
+    text.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['"', '\'', '`', '$', '\\']))
+}
+
+/// The lengths of the name and of the signs in `NAME=…` and `NAME+=…`.
+fn setting(text: &str) -> Option<(usize, usize)> {
+    let length = text.bytes().position(|c| !(c.is_ascii_alphanumeric() || c == b'_')).unwrap_or(text.len());
+    let rest = text.get(length..)?;
+    let signs = if rest.starts_with('=') { 1 } else { 2 };
+    let is_name = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    (is_name && (signs == 1 || rest.starts_with("+="))).then_some((length, signs))
 }

@@ -333,6 +333,98 @@ fn other_shells_are_left_to_the_editor() {
 }
 
 #[test]
+fn programs_behind_others() {
+    let functions = |line: &str| {
+        let shown = shown(&snapshot(&format!("FROM a\nRUN {line}\n")));
+        let names = shown.lines().filter_map(|line| line.strip_prefix("function ")?.split(' ').next_back());
+        names.map(str::to_owned).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(functions("sudo -u app make all"), "sudo make");
+    assert_eq!(functions("env -u HOME A=1 make all"), "env make");
+    assert_eq!(functions("exec -a name make all"), "exec make");
+    assert_eq!(functions("command -v make"), "command make");
+    assert_eq!(functions("[[ a && b ]] && c"), "c");
+    assert_eq!(functions("cat <<E\na b\nE\n"), "cat");
+    assert_eq!(functions("cd /src && \\\n    ./configure && make"), "cd ./configure make");
+    assert_eq!(functions("a && \\\n    make"), "a make");
+}
+
+#[test]
+fn heredocs_of_the_shell() {
+    let shown = shown(&snapshot("FROM a\nRUN <<E\ncat <<F\necho $A $(b)\nF\nE\n"));
+    let body = "string echo \nvariable $A\nstring  \noperator $(\nfunction b\noperator )\nstring F\nstring E\n";
+    assert!(shown.ends_with(body), "{shown}");
+}
+
+/// No token of shell text but a string or a comment holds a blank; no token spans lines.
+#[test]
+fn tokens_of_shell_text_hold_no_blanks() {
+    const PARTS: [&str; 32] = [
+        "make",
+        " ",
+        " ",
+        " && ",
+        "; ",
+        " \\\n    ",
+        "$(",
+        ")",
+        "\"",
+        "'",
+        "`",
+        "${a:-b c}",
+        "${",
+        "}",
+        "if ",
+        "then ",
+        "fi",
+        "do ",
+        "case x in ",
+        "esac",
+        "a|b) ",
+        ";;",
+        "--x=",
+        "A=1 ",
+        "sudo -u a ",
+        "[[ ",
+        " ]]",
+        "$((1 + 2))",
+        "f() { ",
+        "2>&1",
+        "> x",
+        "\\ ",
+    ];
+    let mut random = 7_u64;
+    for round in 0..3_000 {
+        let mut text = "FROM a\nRUN ".to_owned();
+        for _ in 0..round % 13 + 1 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            text.push_str(PARTS[usize::try_from(random % PARTS.len() as u64).unwrap()]);
+        }
+        let snapshot = snapshot(&text);
+        for token in semantic_tokens(&snapshot) {
+            let source = slice(snapshot.text(), token.range).replace("\\ ", "");
+            let may_hold_blanks = matches!(token.kind, super::TokenKind::String | super::TokenKind::Comment);
+            assert!(!source.contains(['\n', '\r']), "{text:?} {source:?}");
+            assert!(may_hold_blanks || !source.contains([' ', '\t']), "{text:?} {source:?}");
+        }
+    }
+}
+
+#[test]
+fn any_posix_shell_is_read() {
+    let text = |shell: &str| format!("FROM a\nSHELL {shell}\nRUN cd /x\n");
+    for shell in [r#"["/bin/busybox", "sh", "-c"]"#, r#"["mksh", "-c"]"#, r#"["conda", "run", "-n", "x", "bash", "-c"]"#] {
+        assert!(shown(&snapshot(&text(shell))).contains("function +defaultLibrary cd"), "{shell}");
+    }
+    for shell in [r#"["/bin/busybox", "httpd"]"#, r#"["python3", "-c"]"#, r#"["cmd", "/S", "/C"]"#] {
+        assert!(!shown(&snapshot(&text(shell))).contains("function"), "{shell}");
+    }
+    assert!(!shown(&snapshot("FROM mcr.microsoft.com/windows/nanoserver\nRUN cd C:\\x\n")).contains("function"));
+}
+
+#[test]
 fn dockerignore() {
     let text = "# all\n**/*.pyc\n!keep[ab]?\n\\*x # no\n";
     expect![[r#"

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::mentions::{Interpreter, Mention, MentionKind, mentions, without_quotes};
+use super::mentions::{Mention, MentionKind, mentions, without_quotes};
 use super::stages::{self, Meaning, Names};
 use super::{Bindings, Entity, EntityKind, Occurrence, Role};
 use crate::model::{Model, PLATFORM_ARGS, Placed};
@@ -82,15 +82,11 @@ impl<'m> Builder<'m> {
     }
 
     fn before_stages(&mut self) {
-        let mut interpreter = Interpreter::default();
         for index in self.model.global() {
             let Some(placed) = self.model.instructions.get(index) else { break };
             self.names(index, placed, 0);
             let scope = if placed.keyword == Keyword::Arg { Scope::Global } else { Scope::Before };
-            self.variables(index, placed, scope, interpreter);
-            if placed.keyword == Keyword::Shell {
-                interpreter = Interpreter::of(placed).unwrap_or(interpreter);
-            }
+            self.variables(index, placed, scope);
         }
         let globals: Vec<Arc<str>> = self.globals.keys().cloned().collect();
         for name in globals {
@@ -109,24 +105,23 @@ impl<'m> Builder<'m> {
         for stage in &self.model.stages {
             match self.stage_names.parent(stage).and_then(|p| children.get_mut(p)) {
                 Some(siblings) => siblings.push(stage.index),
-                None => to_do.push(Step::Enter(stage.index, Interpreter::default())),
+                None => to_do.push(Step::Enter(stage.index)),
             }
         }
         while let Some(step) = to_do.pop() {
             match step {
                 Step::Leave(undo) => self.go_back(undo),
-                Step::Enter(stage, interpreter) => {
+                Step::Enter(stage) => {
                     to_do.push(Step::Leave(self.undo.len()));
-                    let interpreter = self.stage(stage, interpreter);
+                    self.stage(stage);
                     let own = children.get_mut(stage).map(std::mem::take).unwrap_or_default();
-                    to_do.extend(own.into_iter().map(|child| Step::Enter(child, interpreter)));
+                    to_do.extend(own.into_iter().map(Step::Enter));
                 }
             }
         }
     }
 
-    /// Answers with the shell at the end of the stage.
-    fn stage(&mut self, stage: usize, mut interpreter: Interpreter) -> Interpreter {
+    fn stage(&mut self, stage: usize) {
         let scope = Scope::Stage(stage);
         let mut triggers = Vec::new();
         let instructions = self.model.stages.get(stage).map(|s| s.instructions.clone()).unwrap_or_default();
@@ -134,18 +129,17 @@ impl<'m> Builder<'m> {
             let Some(placed) = self.model.instructions.get(index) else { break };
             self.names(index, placed, stage);
             match placed.keyword {
-                Keyword::From => self.variables(index, placed, Scope::Global, interpreter),
+                Keyword::From => self.variables(index, placed, Scope::Global),
                 Keyword::Onbuild => triggers.push((index, placed)),
-                Keyword::Shell => interpreter = Interpreter::of(placed).unwrap_or(interpreter),
-                _ => self.variables(index, placed, scope, interpreter),
+                Keyword::Shell => {}
+                _ => self.variables(index, placed, scope),
             }
         }
         // Triggers run in what is built on the stage: they see all of it.
         for (index, placed) in triggers {
-            self.variables(index, placed, scope, interpreter);
+            self.variables(index, placed, scope);
         }
         self.close_stage();
-        interpreter
     }
 
     /// Binds uses that nothing above declares to the first declaration below.
@@ -292,9 +286,9 @@ impl<'m> Builder<'m> {
         }
     }
 
-    fn variables(&mut self, index: usize, placed: &Placed, scope: Scope, interpreter: Interpreter) {
+    fn variables(&mut self, index: usize, placed: &Placed, scope: Scope) {
         let mut locals: FxHashMap<Arc<str>, (usize, usize)> = FxHashMap::default();
-        for mention in mentions(placed, self.model.escape, interpreter).iter() {
+        for mention in mentions(placed, self.model.escape, self.model.shell_of(index)).iter() {
             let at = placed.at(mention.range);
             match mention.kind {
                 MentionKind::Assignment => {
@@ -407,8 +401,8 @@ impl<'m> Builder<'m> {
 }
 
 enum Step {
-    /// A stage, and the shell in force at its start.
-    Enter(usize, Interpreter),
+    /// A stage.
+    Enter(usize),
     /// How far to undo.
     Leave(usize),
 }

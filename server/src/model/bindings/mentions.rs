@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::scan::{Chars, Reading, Scan, is_name, scan};
+use super::scan::{Reading, Scan, scan};
 use crate::data::flags;
-use crate::model::shell::{Place, ShellScript, is_shell, joined_chars, runs_in_shell, unescape_json};
+use crate::model::shell::{Place, ShellCommand, ShellScript, is_name, is_shell_script, script_of};
+use crate::model::{ShellDialect, SourceText};
 use crate::syntax::ast::{Arguments, Command, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths, Word};
 use crate::text::{TextRange, TextSize, range};
 
@@ -38,54 +39,33 @@ pub(super) enum MentionKind {
     Runtime,
 }
 
-/// The shell that RUN lines go to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Interpreter {
-    #[default]
-    Posix,
-    PowerShell,
-    Cmd,
-}
-
-impl Interpreter {
-    /// The one that a SHELL instruction sets.
-    pub(super) fn of(shell: &Instruction) -> Option<Self> {
-        let Some(Command::Json(json)) = shell.command() else { return None };
-        let first = json.elements.first()?.value.as_ref()?.to_ascii_lowercase();
-        let name = first.rsplit(['/', '\\']).next().unwrap_or_default();
-        Some(match name.strip_suffix(".exe").unwrap_or(name) {
-            "powershell" | "pwsh" => Self::PowerShell,
-            "cmd" => Self::Cmd,
-            _ => Self::Posix,
-        })
-    }
-
-    fn reading(self) -> Reading {
-        match self {
-            Self::Posix => Reading::Shell,
-            Self::PowerShell => Reading::PowerShell,
-            Self::Cmd => Reading::Cmd,
-        }
+/// How a shell reads the text of RUN lines. What is not known is read as most shells would.
+fn reading(dialect: ShellDialect) -> Reading {
+    match dialect {
+        ShellDialect::PowerShell => Reading::PowerShell,
+        ShellDialect::Cmd => Reading::Cmd,
+        _ => Reading::Shell,
     }
 }
 
 /// The mentions of an instruction where RUN lines go to that shell.
 #[derive(Debug)]
 struct Mentions {
-    interpreter: Interpreter,
+    reading: Reading,
     all: Box<[Mention]>,
 }
 
 /// All mentions of an instruction, which keeps those for the shell that it was read for first.
-pub(super) fn mentions(instruction: &Instruction, escape: char, interpreter: Interpreter) -> Cow<'_, [Mention]> {
-    let read = || read(instruction, escape, interpreter);
-    let kept = instruction.derived.get_or_init(|| Mentions { interpreter, all: read().into() });
-    if kept.interpreter == interpreter { Cow::Borrowed(&kept.all) } else { Cow::Owned(read()) }
+pub(super) fn mentions(instruction: &Instruction, escape: char, dialect: ShellDialect) -> Cow<'_, [Mention]> {
+    let reading = reading(dialect);
+    let read = || read(instruction, escape, reading);
+    let kept = instruction.derived.get_or_init(|| Mentions { reading, all: read().into() });
+    if kept.reading == reading { Cow::Borrowed(&kept.all) } else { Cow::Owned(read()) }
 }
 
 /// All mentions of an instruction; of ONBUILD, those of its trigger.
-fn read(instruction: &Instruction, escape: char, interpreter: Interpreter) -> Vec<Mention> {
-    let mut reader = Reader { instruction, escape, interpreter, out: Vec::new() };
+fn read(instruction: &Instruction, escape: char, reading: Reading) -> Vec<Mention> {
+    let mut reader = Reader { instruction, escape, reading, out: Vec::new() };
     let keyword = instruction.keyword.as_str();
     let is_expanded = |name: &str| flags::flag(keyword, name).is_some_and(|spec| spec.expanded);
     for value in instruction.flags.iter().filter(|f| is_expanded(f.name())).filter_map(|f| f.value.as_ref()) {
@@ -102,7 +82,7 @@ fn read(instruction: &Instruction, escape: char, interpreter: Interpreter) -> Ve
         Arguments::Argument(Some(word)) => reader.word(word),
         Arguments::Paths(paths) => reader.paths(paths),
         Arguments::Command(_) | Arguments::Healthcheck(_) if instruction.keyword != Keyword::Shell => reader.command(),
-        Arguments::Onbuild(Some(trigger)) => return read(trigger, escape, interpreter),
+        Arguments::Onbuild(Some(trigger)) => return read(trigger, escape, reading),
         _ => {}
     }
     reader.out
@@ -111,7 +91,8 @@ fn read(instruction: &Instruction, escape: char, interpreter: Interpreter) -> Ve
 struct Reader<'i> {
     instruction: &'i Instruction,
     escape: char,
-    interpreter: Interpreter,
+    /// How the shell reads.
+    reading: Reading,
     out: Vec<Mention>,
 }
 
@@ -136,9 +117,9 @@ impl Reader<'_> {
         }
     }
 
-    fn builder_text(&mut self, chars: &Chars) {
-        if chars.iter().any(|&(_, c)| c == '$') {
-            self.scanned(scan(chars, Reading::Builder(self.escape)), MentionKind::Builder);
+    fn builder_text(&mut self, text: SourceText) {
+        if text.text().contains('$') {
+            self.scanned(scan(text, Reading::Builder(self.escape)), MentionKind::Builder);
         }
     }
 
@@ -148,7 +129,7 @@ impl Reader<'_> {
             if keyword != Keyword::Arg
                 && let Some(key) = pair.key.as_ref().filter(|k| k.text.contains('$'))
             {
-                self.builder_text(&joined_chars(self.instruction, key.range, self.escape));
+                self.builder_text(SourceText::at(self.instruction, key.range, self.escape));
             }
             if pair.form != PairForm::Bare
                 && let Some(value) = &pair.value
@@ -177,8 +158,9 @@ impl Reader<'_> {
         match paths {
             Paths::Json(json) => {
                 for element in json.elements.iter().filter(|e| e.value.as_ref().is_some_and(|v| v.contains('$'))) {
-                    let chars = json_chars(self.instruction, element.range, self.escape);
-                    self.builder_text(&chars);
+                    if let Some(text) = SourceText::json(self.instruction, element, self.escape) {
+                        self.builder_text(text);
+                    }
                 }
             }
             Paths::Words(words) => {
@@ -187,9 +169,9 @@ impl Reader<'_> {
                     match word {
                         PathArgument::Word(word) => self.word(word),
                         PathArgument::Heredoc(marker) => {
-                            let body = bodies.next().and_then(|h| h.body).filter(|_| !marker.quoted);
-                            if let Some(body) = body {
-                                self.scanned(scan(&plain_chars(self.instruction, body), Reading::Body), MentionKind::Builder);
+                            let body = bodies.next().filter(|_| !marker.quoted);
+                            if let Some(text) = body.and_then(|h| SourceText::heredoc(self.instruction, h, marker)) {
+                                self.scanned(scan(text, Reading::Body), MentionKind::Builder);
                             }
                         }
                     }
@@ -206,16 +188,16 @@ impl Reader<'_> {
             Some(Command::Shell(shell)) => {
                 let is_script = shell.markers.first().is_some_and(|m| m.range == shell.range);
                 if !is_script {
-                    let chars = joined_chars(self.instruction, shell.range, self.escape);
-                    self.script(&chars, self.interpreter.reading(), kind);
+                    let line = SourceText::at(self.instruction, shell.range, self.escape);
+                    self.script(line, self.reading, kind);
                 }
                 for (marker, heredoc) in shell.markers.iter().zip(&self.instruction.heredocs) {
                     let Some(body) = heredoc.body else { continue };
-                    let chars = plain_chars(self.instruction, body);
-                    let reading = if self.interpreter != Interpreter::Posix {
-                        self.interpreter.reading()
+                    let Some(text) = SourceText::heredoc(self.instruction, heredoc, marker) else { continue };
+                    let reading = if self.reading != Reading::Shell {
+                        self.reading
                     } else if is_script {
-                        if !runs_in_shell(self.instruction.slice(body)) {
+                        if !is_shell_script(self.instruction.slice(body)) {
                             continue;
                         }
                         Reading::Shell
@@ -226,12 +208,12 @@ impl Reader<'_> {
                     } else {
                         Reading::Body
                     };
-                    self.script(&chars, reading, kind);
+                    self.script(text, reading, kind);
                 }
             }
             None => {}
         }
-        if self.interpreter == Interpreter::Posix {
+        if self.reading == Reading::Shell {
             self.assignments();
         }
         // A name is set once its command is over.
@@ -240,8 +222,8 @@ impl Reader<'_> {
         }
     }
 
-    fn script(&mut self, chars: &Chars, reading: Reading, kind: MentionKind) {
-        let found = scan(chars, reading);
+    fn script(&mut self, text: SourceText, reading: Reading, kind: MentionKind) {
+        let found = scan(text, reading);
         for (name, range) in &found.loops {
             self.push(name, *range, *range, MentionKind::Assignment);
         }
@@ -252,20 +234,16 @@ impl Reader<'_> {
     fn feeds_shell(&self, marker: TextRange) -> bool {
         let commands = &ShellScript::of(self.instruction, self.escape).commands;
         let reader = commands.iter().find(|c| c.redirections.iter().any(|r| r.range == marker));
-        reader.is_some_and(|c| is_shell(c.program()) && c.arguments().iter().all(|a| a.text.starts_with('-')))
+        reader.is_some_and(ShellCommand::reads_script)
     }
 
     /// `["sh", "-c", "…"]`.
     fn exec(&mut self, json: &JsonArray, kind: MentionKind) {
-        let text = |at: usize| json.elements.get(at).and_then(|e| e.value.as_deref()).unwrap_or_default();
-        if !is_shell(text(0).rsplit('/').next().unwrap_or_default()) {
-            return;
-        }
-        let switch =
-            (1..json.elements.len()).find(|&i| text(i).starts_with('-') && !text(i).starts_with("--") && text(i).ends_with('c'));
-        if let Some(script) = switch.and_then(|i| json.elements.get(i + 1)) {
-            let chars = json_chars(self.instruction, script.range, self.escape);
-            self.script(&chars, Reading::Shell, kind);
+        let words = json.elements.iter().map(|e| e.value.as_deref().unwrap_or_default());
+        if let Some(script) = script_of(words).and_then(|index| json.elements.get(index)) {
+            if let Some(text) = SourceText::json(self.instruction, script, self.escape) {
+                self.script(text, Reading::Shell, kind);
+            }
         }
     }
 
@@ -315,15 +293,4 @@ pub(super) fn without_quotes(instruction: &Instruction, at: TextRange) -> TextRa
     let inner = text.trim_matches(['"', '\'']);
     let start = usize::from(at.start()) + (text.len() - text.trim_start_matches(['"', '\'']).len());
     range(start, start + inner.len())
-}
-
-fn plain_chars(instruction: &Instruction, at: TextRange) -> Vec<(usize, char)> {
-    let base = usize::from(at.start());
-    instruction.slice(at).char_indices().map(|(i, c)| (base + i, c)).collect()
-}
-
-/// The characters of a JSON string, its escapes undone.
-fn json_chars(instruction: &Instruction, quoted: TextRange, escape: char) -> Vec<(usize, char)> {
-    let (start, end) = (usize::from(quoted.start()) + 1, usize::from(quoted.end()).saturating_sub(1));
-    unescape_json(&joined_chars(instruction, range(start, end.max(start)), escape))
 }

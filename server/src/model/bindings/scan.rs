@@ -1,10 +1,11 @@
 //! Variables in text that the grammar does not cut into words: keys, JSON strings, shell text, heredoc
 //! bodies.
 
-use crate::text::{TextRange, range};
+use std::ops::Range;
 
-/// A character and its byte offset in the instruction.
-pub(super) type Chars = [(usize, char)];
+use crate::model::SourceText;
+use crate::model::shell::{ShellToken, ShellTokenKind, ShellTokens, WordRole, is_name, is_name_byte};
+use crate::text::TextRange;
 
 /// How a text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub(super) struct Found {
     pub(super) range: TextRange,
     /// With its signs.
     pub(super) outer: TextRange,
-    /// Inside `'…'` of a shell script.
+    /// Inside `'…'` of a shell script: that shell does not expand it, but one that it is handed to may (`sh -c '…'`).
     pub(super) quoted: bool,
 }
 
@@ -37,47 +38,94 @@ pub(super) struct Found {
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     pub(super) uses: Vec<Found>,
-    /// The names of `for NAME in`.
+    /// The names after `for`.
     pub(super) loops: Vec<(String, TextRange)>,
 }
 
-/// Whether it can be the name of a variable.
-pub(super) fn is_name(text: &str) -> bool {
-    text.starts_with(is_name_start) && text.chars().all(is_name_char)
-}
-
-fn is_name_start(c: char) -> bool {
-    c.is_ascii_alphabetic() || c == '_'
-}
-
-fn is_name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
-}
-
 /// Reads a text once, from left to right.
-pub(super) fn scan(chars: &Chars, reading: Reading) -> Scan {
-    let mut scanner = Scanner { chars, closes: closes(chars, reading), out: Scan::default() };
+pub(super) fn scan(text: SourceText, reading: Reading) -> Scan {
+    if reading == Reading::Shell {
+        return shell(&ShellTokens::of(text));
+    }
+    let mut scanner = Scanner::new(&text, reading, 0..text.text().len());
     match reading {
         Reading::Builder(escape) => scanner.builder(escape),
-        Reading::Body => scanner.body(),
-        Reading::Shell => scanner.shell(),
+        Reading::Body | Reading::Shell => scanner.body(),
         Reading::PowerShell => scanner.power_shell(),
         Reading::Cmd => scanner.cmd(),
     }
     scanner.out
 }
 
-/// For every `${` that is closed: where its `}` stands. One pass.
-fn closes(chars: &Chars, reading: Reading) -> Vec<(usize, usize)> {
-    let escape = if let Reading::Builder(escape) = reading { escape } else { '\\' };
-    let (mut open, mut out, mut at) = (Vec::new(), Vec::new(), 0);
-    while let Some(&(_, c)) = chars.get(at) {
+/// The variables of a POSIX shell.
+fn shell(tokens: &ShellTokens) -> Scan {
+    let mut out = Scan::default();
+    for token in &tokens.tokens {
+        let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
+        match token.kind {
+            ShellTokenKind::Variable | ShellTokenKind::Parameter => {
+                if let Some(name) = name_of(tokens, token) {
+                    out.uses.push(found(&tokens.text, name, start..end, false));
+                }
+            }
+            ShellTokenKind::SingleQuoted | ShellTokenKind::AnsiQuoted | ShellTokenKind::QuotedHeredocBody => {
+                // Of `$'` the first sign is none of a variable.
+                let from = start + if token.kind == ShellTokenKind::AnsiQuoted { 2 } else { 0 };
+                if tokens.text.text().get(from..end).is_some_and(|text| text.contains('$')) {
+                    let mut scanner = Scanner::new(&tokens.text, Reading::Body, from..end);
+                    scanner.quoted();
+                    out.uses.append(&mut scanner.out.uses);
+                }
+            }
+            ShellTokenKind::Word(WordRole::LoopName) if is_name(tokens.source(token)) => {
+                out.loops.push((tokens.source(token).to_owned(), tokens.place(token)));
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Where the name stands in `$NAME`, `${NAME…}`, `${#NAME}`.
+fn name_of(tokens: &ShellTokens, token: &ShellToken) -> Option<Range<usize>> {
+    let source = tokens.source(token);
+    let start = match source.strip_prefix("${") {
+        Some(inner) if source.ends_with('}') => 2 + usize::from(inner.starts_with(['#', '!'])),
+        Some(_) => return None,
+        None => 1,
+    };
+    let name = source.get(start..)?;
+    let length = name.bytes().position(|c| !is_name_byte(c)).unwrap_or(name.len());
+    let start = usize::from(token.range.start()) + start;
+    is_name(name.get(..length)?).then(|| start..start + length)
+}
+
+fn found(text: &SourceText, name: Range<usize>, outer: Range<usize>, quoted: bool) -> Found {
+    let own = text.text().get(name.clone()).unwrap_or_default().to_owned();
+    Found { name: own, range: text.locate(name), outer: text.locate(outer), quoted }
+}
+
+struct Scanner<'t> {
+    text: &'t SourceText,
+    bytes: &'t [u8],
+    at: usize,
+    end: usize,
+    /// For every `${` that is closed: where its `}` stands.
+    closes: Vec<(usize, usize)>,
+    out: Scan,
+}
+
+/// One pass.
+fn closes(bytes: &[u8], reading: Reading, part: Range<usize>) -> Vec<(usize, usize)> {
+    let escape = if let Reading::Builder('`') = reading { b'`' } else { b'\\' };
+    let (mut open, mut out, mut at) = (Vec::new(), Vec::new(), part.start);
+    while let Some(&c) = bytes.get(at).filter(|_| at < part.end) {
         if c == escape {
             at += 1;
-        } else if c == '$' && chars.get(at + 1).is_some_and(|&(_, c)| c == '{') {
+        } else if c == b'$' && bytes.get(at + 1) == Some(&b'{') {
             open.push(at);
             at += 1;
-        } else if c == '}'
+        } else if c == b'}'
             && let Some(start) = open.pop()
         {
             out.push((start, at));
@@ -88,232 +136,138 @@ fn closes(chars: &Chars, reading: Reading) -> Vec<(usize, usize)> {
     out
 }
 
-struct Scanner<'c> {
-    chars: &'c Chars,
-    closes: Vec<(usize, usize)>,
-    out: Scan,
-}
-
-/// What quotes a place in a shell script.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quoting {
-    Double,
-    Parenthesis,
-}
-
-impl Scanner<'_> {
-    fn get(&self, at: usize) -> Option<char> {
-        self.chars.get(at).map(|&(_, c)| c)
+impl<'t> Scanner<'t> {
+    fn new(text: &'t SourceText, reading: Reading, part: Range<usize>) -> Self {
+        let bytes = text.text().as_bytes();
+        Self { text, bytes, at: part.start, end: part.end, closes: closes(bytes, reading, part), out: Scan::default() }
     }
 
-    /// The bytes of the characters from `start` up to `end`, without it.
-    fn range(&self, start: usize, end: usize) -> TextRange {
-        let first = self.chars.get(start).map_or(0, |&(at, _)| at);
-        let last = end.checked_sub(1).and_then(|i| self.chars.get(i)).map_or(first, |&(at, c)| at + c.len_utf8());
-        range(first, last.max(first))
+    fn get(&self, at: usize) -> Option<u8> {
+        if at < self.end { self.bytes.get(at).copied() } else { None }
     }
 
     fn name_end(&self, start: usize) -> usize {
-        let mut end = start;
-        if self.get(end).is_some_and(is_name_start) {
-            while self.get(end).is_some_and(is_name_char) {
-                end += 1;
-            }
-        }
-        end
+        let rest = self.bytes.get(start..self.end).unwrap_or_default();
+        let length = rest.iter().position(|&c| !is_name_byte(c)).unwrap_or(rest.len());
+        let is_number = rest.first().is_some_and(u8::is_ascii_digit);
+        if is_number { start } else { start + length }
     }
 
-    fn text(&self, start: usize, end: usize) -> String {
-        self.chars.get(start..end).unwrap_or_default().iter().map(|&(_, c)| c).collect()
+    fn push(&mut self, name: Range<usize>, outer: Range<usize>, quoted: bool) {
+        self.out.uses.push(found(self.text, name, outer, quoted));
     }
 
-    fn push(&mut self, name: (usize, usize), outer: (usize, usize), quoted: bool) {
-        self.out.uses.push(Found {
-            name: self.text(name.0, name.1),
-            range: self.range(name.0, name.1),
-            outer: self.range(outer.0, outer.1),
-            quoted,
-        });
-    }
-
-    /// Reads what a `$` at `at` begins; answers where to go on. What follows a name in braces is read on.
-    fn dollar(&mut self, at: usize, in_shell: bool, quoted: bool) -> usize {
-        if self.get(at + 1) != Some('{') {
+    /// Reads what the `$` at the current place begins. What follows a name in braces is read on.
+    fn dollar(&mut self, in_shell: bool, quoted: bool) {
+        let at = self.at;
+        if self.get(at + 1) != Some(b'{') {
             let end = self.name_end(at + 1);
             if at + 1 < end {
-                self.push((at + 1, end), (at, end), quoted);
+                self.push(at + 1..end, at..end, quoted);
             }
-            return end.max(at + 1);
+            self.at = end.max(at + 1);
+            return;
         }
-        let length_or_indirect = in_shell && matches!(self.get(at + 2), Some('#' | '!'));
+        let length_or_indirect = in_shell && matches!(self.get(at + 2), Some(b'#' | b'!'));
         let start = at + 2 + usize::from(length_or_indirect);
         let end = self.name_end(start);
         let close = self.closes.binary_search_by_key(&at, |&(open, _)| open).ok().and_then(|i| self.closes.get(i));
         if let Some(&(_, close)) = close
             && start < end
         {
-            self.push((start, end), (at, close + 1), quoted);
+            self.push(start..end, at..close + 1, quoted);
         }
-        end
+        self.at = end;
     }
 
     fn builder(&mut self, escape: char) {
-        let (mut at, mut in_double) = (0, false);
-        while let Some(c) = self.get(at) {
-            at = match c {
-                _ if c == escape => at + 2,
-                '\'' if !in_double => (at + 1..self.chars.len()).find(|&i| self.get(i) == Some('\'')).unwrap_or(at) + 1,
-                '"' => {
-                    in_double = !in_double;
-                    at + 1
+        let mut in_double = false;
+        while let Some(c) = self.get(self.at) {
+            match c {
+                _ if char::from(c) == escape => self.at += 2,
+                b'\'' if !in_double => {
+                    let rest = self.bytes.get(self.at + 1..self.end).unwrap_or_default();
+                    self.at += 1 + rest.iter().position(|&c| c == b'\'').map_or(0, |length| length + 1);
                 }
-                '$' => self.dollar(at, false, false),
-                _ => at + 1,
-            };
+                b'"' => {
+                    in_double = !in_double;
+                    self.at += 1;
+                }
+                b'$' => self.dollar(false, false),
+                _ => self.at += 1,
+            }
         }
     }
 
     fn body(&mut self) {
-        let mut at = 0;
-        while let Some(c) = self.get(at) {
-            at = match c {
-                '\\' => at + 2,
-                '$' => self.dollar(at, true, false),
-                _ => at + 1,
-            };
-        }
-    }
-
-    fn shell(&mut self) {
-        let mut quoting: Vec<Quoting> = Vec::new();
-        let mut at = 0;
-        while let Some(c) = self.get(at) {
-            let in_double = quoting.last() == Some(&Quoting::Double);
-            let starts_word = !in_double && at.checked_sub(1).and_then(|i| self.get(i)).is_none_or(is_separator);
-            at = match c {
-                '\\' => at + 2,
-                '\'' if !in_double => self.single_quoted(at + 1),
-                '"' => {
-                    if in_double {
-                        quoting.pop();
-                    } else {
-                        quoting.push(Quoting::Double);
-                    }
-                    at + 1
-                }
-                '$' if self.get(at + 1) == Some('(') => {
-                    quoting.push(Quoting::Parenthesis);
-                    at + 2
-                }
-                '(' if !in_double => {
-                    quoting.push(Quoting::Parenthesis);
-                    at + 1
-                }
-                ')' if quoting.last() == Some(&Quoting::Parenthesis) => {
-                    quoting.pop();
-                    at + 1
-                }
-                '$' => self.dollar(at, true, false),
-                '#' if self.is_line_start(at) => self.line_end(at),
-                'f' if starts_word => self.for_loop(at),
-                _ => at + 1,
-            };
-        }
-    }
-
-    /// Whether only blanks stand before it on its line.
-    fn is_line_start(&self, at: usize) -> bool {
-        let before = self.chars.get(..at).unwrap_or_default().iter().rev();
-        before.map(|&(_, c)| c).find(|c| !matches!(c, ' ' | '\t')).is_none_or(|c| c == '\n')
-    }
-
-    fn line_end(&self, from: usize) -> usize {
-        (from..self.chars.len()).find(|&i| self.get(i) == Some('\n')).unwrap_or(self.chars.len())
-    }
-
-    /// The text of `'…'`: a shell does not expand it, but one that it is handed to may (`sh -c '…'`).
-    fn single_quoted(&mut self, from: usize) -> usize {
-        let mut at = from;
-        while let Some(c) = self.get(at).filter(|&c| c != '\'') {
-            at = if c == '$' { self.dollar(at, true, true) } else { at + 1 };
-        }
-        at + 1
-    }
-
-    /// `for NAME in`; answers where to go on.
-    fn for_loop(&mut self, at: usize) -> usize {
-        let blank = |i: usize| matches!(self.get(i), Some(' ' | '\t'));
-        let skip_blanks = |mut i: usize| {
-            while blank(i) {
-                i += 1;
+        while let Some(c) = self.get(self.at) {
+            match c {
+                b'\\' => self.at += 2,
+                b'$' => self.dollar(true, false),
+                _ => self.at += 1,
             }
-            i
-        };
-        if self.text(at, at + 3) != "for" || !blank(at + 3) {
-            return at + 1;
         }
-        let start = skip_blanks(at + 3);
-        let end = self.name_end(start);
-        let after = skip_blanks(end);
-        if start < end && end < after && self.text(after, after + 2) == "in" && self.get(after + 2).is_none_or(is_separator) {
-            self.out.loops.push((self.text(start, end), self.range(start, end)));
-            return after;
+    }
+
+    /// The text of `'…'`.
+    fn quoted(&mut self) {
+        while let Some(c) = self.get(self.at) {
+            if c == b'$' {
+                self.dollar(true, true);
+            } else {
+                self.at += 1;
+            }
         }
-        at + 1
     }
 
     /// `$env:NAME` and `${env:NAME}`.
     fn power_shell(&mut self) {
-        let mut at = 0;
-        while let Some(c) = self.get(at) {
-            let braced = self.get(at + 1) == Some('{');
+        while let Some(c) = self.get(self.at) {
+            let at = self.at;
+            let braced = self.get(at + 1) == Some(b'{');
             let prefix = at + 1 + usize::from(braced);
-            if c == '$' && self.text(prefix, prefix + 4).eq_ignore_ascii_case("env:") {
+            let is_environment = || self.bytes.get(prefix..prefix + 4).is_some_and(|word| word.eq_ignore_ascii_case(b"env:"));
+            if c == b'$' && is_environment() {
                 let end = self.name_end(prefix + 4);
-                let closed = !braced || self.get(end) == Some('}');
+                let closed = !braced || self.get(end) == Some(b'}');
                 if prefix + 4 < end && closed {
-                    self.push((prefix + 4, end), (at, end + usize::from(braced)), false);
-                    at = end;
+                    self.push(prefix + 4..end, at..end + usize::from(braced), false);
+                    self.at = end;
                     continue;
                 }
             }
-            at += 1;
+            self.at += 1;
         }
     }
 
     /// `%NAME%`.
     fn cmd(&mut self) {
-        let mut at = 0;
-        while let Some(c) = self.get(at) {
-            if c == '%' {
+        while let Some(c) = self.get(self.at) {
+            let at = self.at;
+            self.at += 1;
+            if c == b'%' {
                 let end = self.name_end(at + 1);
-                if at + 1 < end && self.get(end) == Some('%') {
-                    self.push((at + 1, end), (at, end + 1), false);
-                    at = end + 1;
-                    continue;
+                if at + 1 < end && self.get(end) == Some(b'%') {
+                    self.push(at + 1..end, at..end + 1, false);
+                    self.at = end + 1;
                 }
             }
-            at += 1;
         }
     }
-}
-
-fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ';' | '|' | '&' | '(' | ')' | '`')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::range;
 
     #[track_caller]
     fn check(text: &str, reading: Reading, wanted: &[&str]) {
-        let chars: Vec<(usize, char)> = text.char_indices().collect();
         let shown = |f: Found| {
             let outer = crate::text::slice(text, f.outer);
             if f.quoted { format!("'{outer}'") } else { outer.to_owned() }
         };
-        let found: Vec<String> = scan(&chars, reading).uses.into_iter().map(shown).collect();
+        let found: Vec<String> = scan(SourceText::plain(text), reading).uses.into_iter().map(shown).collect();
         assert_eq!(found, wanted, "{text:?}");
     }
 
@@ -332,13 +286,16 @@ mod tests {
     #[test]
     fn shell_scripts() {
         check(
-            r#"a $A '$B' "'$C'" \$D ${#E} $(echo '$F' "$G") # $H"#,
+            r#"a $A '$B' "'$C'" \$D ${#E} $(echo '$F' "$G") ${H:-'$I'$J} $((K + $L)) # $M"#,
             Reading::Shell,
-            &["$A", "'$B'", "$C", "${#E}", "'$F'", "$G", "$H"],
+            &["$A", "'$B'", "$C", "${#E}", "'$F'", "$G", "${H:-'$I'$J}", "'$I'", "$J", "$L"],
         );
-        check("a#$A\n # $B\n$C", Reading::Shell, &["$A", "$C"]);
-        let chars: Vec<(usize, char)> = "x; for f in $A; do".char_indices().collect();
-        assert_eq!(scan(&chars, Reading::Shell).loops, [("f".to_owned(), range(7, 8))]);
+        check("a#$A\n # $B\n$C ${D", Reading::Shell, &["$A", "$C"]);
+        check("cat <<E <<'F'\n'$A' \\$B\nE\n$C\nF\n$D", Reading::Shell, &["$A", "'$C'", "$D"]);
+        check("echo # don't\necho $A", Reading::Shell, &["$A"]);
+        let loops = |text: &str| scan(SourceText::plain(text), Reading::Shell).loops;
+        assert_eq!(loops("x; for f in $A; do"), [("f".to_owned(), range(7, 8))]);
+        assert_eq!(loops("echo for f in"), []);
     }
 
     #[test]
@@ -351,5 +308,6 @@ mod tests {
     fn unclosed_braces_stay_linear() {
         let text = "${A".repeat(50_000);
         check(&text, Reading::Shell, &[]);
+        check(&text, Reading::Body, &[]);
     }
 }

@@ -1,17 +1,22 @@
 //! The simple commands in the shell text of an instruction, each word with its place in the file.
 //!
 //! RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD hold shell text: after the keyword, in the body of a
-//! heredoc that a shell runs, and in `["sh", "-c", "…"]`. The reader ([`lexer`]) knows as much of the
-//! POSIX shell as it takes to find command boundaries; text that is no valid script gives the commands
-//! that can be told apart. Windows shells are not known.
+//! heredoc that a shell runs, and in `["sh", "-c", "…"]`. One reader ([`reader`]) cuts it into tokens, by the rules of
+//! POSIX shell and bash; commands, variables, colours and the formatter's places between words are folds over these.
+//! Which shell it is, [`dialect`] says. Of Windows shells no more is known than their variables and quotes.
 
-mod lexer;
+mod commands;
+mod dialect;
+mod reader;
 #[cfg(test)]
 mod tests;
+mod token;
 
-use crate::syntax::ast::{Command, Instruction, JsonElement, Keyword, ShellCommand as ShellText};
+use crate::model::SourceText;
+use crate::syntax::ast::{Command, Heredoc, HeredocMarker, Instruction, JsonElement, Keyword, ShellCommand as ShellLine};
 use crate::text::{TextRange, range};
-use lexer::Lexer;
+pub use dialect::ShellDialect;
+pub use token::{ShellOperator, ShellToken, ShellTokenKind, ShellTokens, Unclosed, UnclosedKind, WordRole};
 
 /// The commands of an instruction.
 #[derive(Debug, Default)]
@@ -93,8 +98,6 @@ pub enum Place {
     ExecShell,
 }
 
-const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"];
-
 impl ShellScript {
     /// The commands of an instruction, read once and kept with it. `escape` is the file's escape
     /// character.
@@ -120,28 +123,60 @@ impl ShellCommand {
         self.words.get(self.name_index() + 1..).unwrap_or_default()
     }
 
-    fn name_index(&self) -> usize {
-        let text = |at: usize| self.words.get(at).map_or("", |w| w.text.as_str());
+    /// Whether it is a POSIX shell that reads its script from what it is given as input (`bash -e <<EOF`).
+    pub(super) fn reads_script(&self) -> bool {
+        let is_option = |word: &ShellWord| word.text.starts_with('-');
+        ShellDialect::of_program(self.program()).is_posix() && self.arguments().iter().all(is_option)
+    }
+
+    /// The indices of the words that name programs: of the first one, and of those that `sudo`, `env` and the like start.
+    pub fn programs(&self) -> Vec<usize> {
+        let mut out = vec![0];
         let mut at = 0;
-        loop {
-            let name = base_name(text(at));
-            let next = match name {
-                "sudo" => self.after_options(at + 1, &["-u", "-g", "-h", "-p", "-C", "-r", "-t", "-U", "--user", "--group"]),
-                "env" => self.after_options(at + 1, &["-u", "-C", "--unset", "--chdir"]),
-                "exec" => self.after_options(at + 1, &["-a"]),
-                "command" if matches!(text(at + 1), "-v" | "-V") => return at,
-                "command" | "nohup" | "time" => self.after_options(at + 1, &[]),
-                _ if is_python(name) => match (at + 1..self.words.len()).find(|&i| !is_python_switch(text(i))) {
-                    Some(i) if text(i) == "-m" && i + 1 < self.words.len() => return i + 1,
-                    _ => return at,
-                },
-                _ => return at,
-            };
-            if self.words.len() <= next {
-                return at;
-            }
+        while let Some(next) = self.wrapped_by(at) {
+            out.push(next);
             at = next;
         }
+        // `command -v` runs nothing.
+        let looks_up = self.is_lookup(at) && at + 2 < self.words.len();
+        out.extend(looks_up.then_some(at + 2));
+        out
+    }
+
+    fn name_index(&self) -> usize {
+        let mut at = 0;
+        while let Some(next) = self.wrapped_by(at) {
+            at = next;
+        }
+        if is_python(base_name(self.word_text(at))) {
+            let switch = (at + 1..self.words.len()).find(|&i| !is_python_switch(self.word_text(i)));
+            if let Some(switch) = switch.filter(|&i| self.word_text(i) == "-m" && i + 1 < self.words.len()) {
+                return switch + 1;
+            }
+        }
+        at
+    }
+
+    fn word_text(&self, index: usize) -> &str {
+        self.words.get(index).map_or("", |word| word.text.as_str())
+    }
+
+    /// The index of the program that the one at an index starts, if it is there to start another.
+    fn wrapped_by(&self, at: usize) -> Option<usize> {
+        let next = match base_name(self.word_text(at)) {
+            "sudo" => self.after_options(at + 1, &["-u", "-g", "-h", "-p", "-C", "-r", "-t", "-U", "--user", "--group"]),
+            "env" => self.after_options(at + 1, &["-u", "-C", "--unset", "--chdir"]),
+            "exec" => self.after_options(at + 1, &["-a"]),
+            "command" if self.is_lookup(at) => return None,
+            "builtin" | "command" | "nohup" | "time" => self.after_options(at + 1, &[]),
+            _ => return None,
+        };
+        (next < self.words.len()).then_some(next)
+    }
+
+    /// `command -v`, which says what another word stands for.
+    fn is_lookup(&self, at: usize) -> bool {
+        base_name(self.word_text(at)) == "command" && matches!(self.word_text(at + 1), "-v" | "-V")
     }
 
     /// The first word that is neither an option, nor the value of one of `with_value`, nor `NAME=value`.
@@ -174,13 +209,43 @@ fn is_python_switch(word: &str) -> bool {
     word.len() == 2 && word.starts_with('-') && !matches!(word, "-m" | "-c" | "-W" | "-X")
 }
 
-/// `NAME=…`, `NAME+=…`.
+/// `NAME=…`, `NAME+=…`, `NAME[0]=…`.
 fn is_assignment(text: &str) -> bool {
-    text.split_once('=').is_some_and(|(name, _)| is_name(name.strip_suffix('+').unwrap_or(name)))
+    let bytes = text.as_bytes();
+    let name = bytes.iter().position(|&c| !is_name_byte(c)).unwrap_or(bytes.len());
+    let starts_well = 0 < name && !bytes.first().is_some_and(u8::is_ascii_digit);
+    starts_well
+        && match bytes.get(name..).unwrap_or_default() {
+            [b'=', ..] | [b'+', b'=', ..] => true,
+            [b'[', index @ ..] => index.contains(&b'='),
+            _ => false,
+        }
 }
 
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+/// Whether it can be the name of a variable.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_digit()) && !text.is_empty() && text.bytes().all(is_name_byte)
+}
+
+pub(super) fn is_name_byte(c: u8) -> bool {
+    c.is_ascii_alphanumeric() || c == b'_'
+}
+
+impl ShellTokens {
+    /// Reads a text as a POSIX shell does.
+    pub fn of(text: SourceText) -> Self {
+        reader::read(text)
+    }
+
+    /// The shell text of an instruction's own lines.
+    pub fn of_line(instruction: &Instruction, line: &ShellLine, escape: char) -> Self {
+        Self::of(SourceText::at(instruction, line.range, escape))
+    }
+
+    /// The body of a heredoc that a shell runs.
+    pub fn of_heredoc(instruction: &Instruction, heredoc: &Heredoc, marker: &HeredocMarker) -> Option<Self> {
+        SourceText::heredoc(instruction, heredoc, marker).map(Self::of)
+    }
 }
 
 fn read(instruction: &Instruction, escape: char) -> ShellScript {
@@ -203,47 +268,34 @@ impl ShellCommand {
     }
 }
 
-fn read_shell(instruction: &Instruction, shell: &ShellText, escape: char, out: &mut ShellScript) {
-    let line = joined_chars(instruction, shell.range, escape);
-    let before = out.commands.len();
-    Lexer::new(line, Place::Shell).run(out);
+fn read_shell(instruction: &Instruction, shell: &ShellLine, escape: char, out: &mut ShellScript) {
+    let before = (out.commands.len(), out.pipes.len());
+    commands::commands(&ShellTokens::of_line(instruction, shell, escape), Place::Shell, out);
     let mut bodies = shell.markers.iter().zip(&instruction.heredocs);
     let Some((marker, heredoc)) = bodies.next() else { return };
     let Some(body) = heredoc.body else { return };
     // BuildKit: `dispatchRun`. A heredoc alone is the script; what other commands read is theirs to know.
     let is_script = if shell.range == marker.range {
-        out.commands.truncate(before);
-        runs_in_shell(instruction.slice(body))
+        out.commands.truncate(before.0);
+        out.pipes.truncate(before.1);
+        is_shell_script(instruction.slice(body))
     } else {
         let reader = out
             .commands
-            .get(before..)
+            .get(before.0..)
             .unwrap_or_default()
             .iter()
             .find(|c| c.redirections.iter().any(|r| r.range == marker.range));
-        reader.is_some_and(|c| SHELLS.contains(&c.program()) && c.arguments().iter().all(|a| a.text.starts_with('-')))
+        reader.is_some_and(ShellCommand::reads_script)
     };
-    if is_script {
-        let base = usize::from(body.start());
-        let chars = instruction.slice(body).char_indices().map(|(at, c)| (base + at, c)).collect();
-        Lexer::new(chars, Place::Shell).run(out);
+    if is_script && let Some(tokens) = ShellTokens::of_heredoc(instruction, heredoc, marker) {
+        commands::commands(&tokens, Place::Shell, out);
     }
-}
-
-/// Whether a program of that name is a POSIX shell.
-pub(super) fn is_shell(program: &str) -> bool {
-    SHELLS.contains(&program)
 }
 
 /// Whether a heredoc without a command is run by a POSIX shell: it has no `#!`, or one of a shell.
-pub(super) fn runs_in_shell(body: &str) -> bool {
-    let Some(interpreter) = body.trim_start_matches('\t').strip_prefix("#!") else { return true };
-    let line = interpreter.lines().next().unwrap_or_default();
-    let mut words = line.split_whitespace().map(base_name).filter(|w| !w.starts_with('-'));
-    match words.next() {
-        Some("env") => words.next().is_some_and(|w| SHELLS.contains(&w)),
-        first => first.is_some_and(|w| SHELLS.contains(&w)),
-    }
+pub(super) fn is_shell_script(body: &str) -> bool {
+    ShellDialect::of_shebang(body).is_none_or(ShellDialect::is_posix)
 }
 
 fn read_exec(instruction: &Instruction, elements: &[JsonElement], escape: char, out: &mut ShellScript) {
@@ -259,54 +311,28 @@ fn read_exec(instruction: &Instruction, elements: &[JsonElement], escape: char, 
     if words.is_empty() {
         return;
     }
-    let is_shell = words.first().is_some_and(|w| SHELLS.contains(&base_name(&w.text)));
-    let switch = words.iter().position(|w| w.text.starts_with('-') && !w.text.starts_with("--") && w.text.ends_with('c'));
-    if let (true, Some(switch)) = (is_shell, switch)
-        && let Some(script) = words.get(switch + 1)
+    let with_value = elements.iter().filter(|element| element.value.is_some());
+    let values = || with_value.clone().filter_map(|element| element.value.as_deref());
+    if let Some(script) = script_of(values()).and_then(|index| with_value.clone().nth(index))
+        && let Some(text) = SourceText::json(instruction, script, escape)
     {
-        let chars = unescape_json(&joined_chars(instruction, script.range, escape));
-        Lexer::new(chars, Place::ExecShell).run(out);
+        commands::commands(&ShellTokens::of(text), Place::ExecShell, out);
     }
     let command =
         ShellCommand { assignments: Vec::new(), words, redirections: Vec::new(), end: Separator::End, place: Place::Exec };
     out.commands.push(command);
 }
 
+/// The index of the text that a command line hands to a POSIX shell (`sh -c "…"`).
+pub(super) fn script_of<'w>(words: impl IntoIterator<Item = &'w str> + Clone) -> Option<usize> {
+    if !ShellDialect::of_command(words.clone()).is_posix() {
+        return None;
+    }
+    let is_switch = |word: &str| word.starts_with('-') && !word.starts_with("--") && word.ends_with('c');
+    words.into_iter().position(is_switch).map(|switch| switch + 1)
+}
+
 fn inside_quotes(quoted: TextRange) -> TextRange {
     let (start, end) = (usize::from(quoted.start()) + 1, usize::from(quoted.end()).saturating_sub(1));
     range(start, end.max(start))
-}
-
-/// The characters at a range without continuations, each with its byte offset in the instruction.
-pub(super) fn joined_chars(instruction: &Instruction, at: TextRange, escape: char) -> Vec<(usize, char)> {
-    let base = usize::from(at.start());
-    let mut out = Vec::with_capacity(usize::from(at.len()));
-    for (offset, part) in crate::syntax::segments(instruction.slice(at), escape) {
-        out.extend(part.char_indices().map(|(i, c)| (base + offset + i, c)));
-    }
-    out
-}
-
-/// Undoes the escapes of a JSON string; a character stands where its escape begins.
-pub(super) fn unescape_json(chars: &[(usize, char)]) -> Vec<(usize, char)> {
-    let mut out = Vec::with_capacity(chars.len());
-    let mut rest = chars.iter().copied();
-    while let Some((at, c)) = rest.next() {
-        if c != '\\' {
-            out.push((at, c));
-            continue;
-        }
-        match rest.next().map(|(_, c)| c) {
-            Some('n') => out.push((at, '\n')),
-            Some('t' | 'r' | 'b' | 'f') => out.push((at, ' ')),
-            Some('u') => {
-                let digits: String = rest.by_ref().take(4).map(|(_, c)| c).collect();
-                let c = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
-                out.push((at, c.unwrap_or('\u{fffd}')));
-            }
-            Some(other) => out.push((at, other)),
-            None => {}
-        }
-    }
-    out
 }

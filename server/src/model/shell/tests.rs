@@ -1,4 +1,5 @@
-use super::{Place, ShellCommand, ShellScript};
+use super::{Place, ShellCommand, ShellScript, ShellTokens};
+use crate::model::SourceText;
 use crate::testing::model;
 
 fn show(command: &ShellCommand) -> String {
@@ -69,6 +70,130 @@ fn words_and_expansions() {
 }
 
 #[test]
+fn bash_and_nesting() {
+    check("RUN for ((i=0; i<$(n); i++)); do a; done", &["$n", "a"]);
+    check("RUN ((a; b) | c) && ((1+1)) && d", &["a", "b", "c", "d"]);
+    check("RUN function f { a; }; g () { b; }", &["a", "b"]);
+    check("RUN if a; then if b; then c; fi fi; d", &["a", "b", "c", "d"]);
+    check("RUN a \"${x:-it's}\" b && c \"${y:-$(d)}\"", &["a·${x:-it's}·b", "c·${y:-$(d)}", "$d"]);
+    check("RUN a > >(tee x) < <(y)", &["a·>>(tee x)·<<(y)", "$tee·x", "$y"]);
+    check("RUN a \"b `c \"d e\"` f\"", &["a·b `c \"d e\"` f", "$c·d e"]);
+    check("RUN <<E\ncat <<A <<-'B'\n$(x)\nA\n\t$(y)\n\tB\nz\nE", &["cat·<<A·<<-B", "$x", "z"]);
+}
+
+#[test]
+fn what_is_not_closed() {
+    let unclosed = |text: &str| {
+        let tokens = ShellTokens::of(SourceText::plain(text));
+        let shown = |u: &super::Unclosed| format!("{:?} {}", u.kind, crate::text::slice(text, u.range));
+        tokens.unclosed.iter().map(shown).collect::<Vec<_>>().join(", ")
+    };
+    let table = [
+        ("if [ -f x ]; then echo a; ", "If if"),
+        ("echo \"abc", "DoubleQuote \""),
+        ("echo 'abc \"", "SingleQuote '"),
+        ("echo $'a\\'", "SingleQuote $'"),
+        ("for i in 1 2; do echo $i", "Loop for"),
+        ("while a; do b; done; until c", "Loop until"),
+        ("(echo a", "Parenthesis ("),
+        ("{ a; (b }", "Brace {, Parenthesis ("),
+        ("{ a; (b; }; c)", "Parenthesis ("),
+        ("case x in a) b;;", "Case case"),
+        ("a $(b `c", "Substitution $(, Backquote `"),
+        ("a `b \"c` d", "DoubleQuote \""),
+        ("a ${b:-\"c}", "Parameter ${, DoubleQuote \""),
+        ("a $((1 + (2)", "Arithmetic $(("),
+        ("a=(b c", "Array ("),
+        ("f() { if a; then b; }", "If if"),
+        ("cat <<E\na", "Heredoc "),
+        ("cat <<E\na\nE\n(", "Parenthesis ("),
+        ("case x in a) b;; (c) d;; esac; [[ ( a ) ]]; ((1)); echo if } done \\( ')' # (", ""),
+    ];
+    for (text, wanted) in table {
+        assert_eq!(unclosed(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn tokens_nest_in_order_whatever_the_text() {
+    const PARTS: [&str; 44] = [
+        "$(",
+        "`",
+        "((",
+        "${",
+        "\"",
+        "'",
+        "$((",
+        "{",
+        "}",
+        "(",
+        ")",
+        " ",
+        "\n",
+        "\\",
+        "case x in ",
+        "esac",
+        "if ",
+        "fi",
+        "<<E ",
+        "E\n",
+        "<(",
+        "a=(",
+        "$'",
+        "#",
+        ";;",
+        "|",
+        "&&",
+        "[[ ",
+        "]]",
+        "é",
+        "\u{a0}",
+        "1>",
+        "&>",
+        "x",
+        "=",
+        "for ",
+        "in",
+        "do ",
+        "done",
+        "f()",
+        ";",
+        "$x",
+        "~",
+        "{a,",
+    ];
+    let mut random = 1_u64;
+    for round in 0..20_000 {
+        let mut text = String::new();
+        for _ in 0..round % 17 + 1 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            text.push_str(PARTS[usize::try_from(random % PARTS.len() as u64).unwrap()]);
+        }
+        let tokens = ShellTokens::of(SourceText::plain(&text));
+        let mut around: Vec<(u32, usize)> = Vec::new();
+        let mut last = 0;
+        for token in &tokens.tokens {
+            let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
+            around.retain(|&(depth, _)| depth < token.depth);
+            assert!(last <= start && text.get(start..end).is_some(), "{text:?} {token:?}");
+            assert!(around.last().is_none_or(|&(_, outer)| end <= outer), "{text:?} {token:?}");
+            around.push((token.depth, end));
+            last = start;
+        }
+    }
+}
+
+#[test]
+fn twice_the_text_takes_about_twice_the_tokens() {
+    for unit in ["$(", "`", "((", "${", "\"$(", "case x in ", "<<E ", "'", "$(a <<E\n", "$(<<$(", "a=(", "{ ", "if "] {
+        let tokens = |count: usize| ShellTokens::of(SourceText::plain(&unit.repeat(count))).tokens.len();
+        assert!(tokens(20_000) <= tokens(10_000) * 2 + 64, "{unit}");
+    }
+}
+
+#[test]
 fn heredocs() {
     check("RUN <<EOF\na b \\\n  c\nd <<X\ndata\nX\ne\nEOF\n", &["a·b·c", "d·<<X", "e"]);
     check("RUN <<-EOF\n\ta\n\tEOF\n", &["a"]);
@@ -84,6 +209,8 @@ fn exec_form() {
     check("CMD [\"sh\", \"-c\", \"a && b \\\"c d\\\"\"]", &["sh·-c·a && b \"c d\"", "a", "b·c d"]);
     check("HEALTHCHECK CMD a || b", &["a", "b"]);
     check("SHELL [\"sh\", \"-c\"]", &[]);
+    check("CMD [\"/bin/busybox\", \"sh\", \"-c\", \"a\"]", &["/bin/busybox·sh·-c·a", "a"]);
+    check("CMD [\"busybox\", \"httpd\", \"-c\", \"a\"]", &["busybox·httpd·-c·a"]);
 }
 
 #[test]
@@ -108,6 +235,16 @@ fn names_through_wrappers() {
     assert_eq!(name("RUN sudo"), "sudo");
     assert_eq!(name("RUN command -v pip"), "command");
     assert_eq!(name("RUN $PIP install"), "");
+    let programs = |text: &str| {
+        let model = model(text);
+        let script = ShellScript::of(&model.instructions[0].instruction, '\\');
+        let command = &script.commands[0];
+        command.programs().iter().map(|&index| command.words[index].text.clone()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(programs("RUN sudo -u app env -u HOME A=1 make all"), "sudo env make");
+    assert_eq!(programs("RUN exec -a name make x"), "exec make");
+    assert_eq!(programs("RUN command -v pip"), "command pip");
+    assert_eq!(programs("RUN python -m pip install x"), "python");
 }
 
 #[test]

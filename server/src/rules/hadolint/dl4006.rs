@@ -1,4 +1,4 @@
-use crate::model::{Base, ShellScript};
+use crate::model::{Base, ShellDialect, ShellScript};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command as AstCommand, JsonElement, Keyword};
 use crate::text::Edit;
@@ -60,13 +60,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 /// Whether SHELL is one that stops at the first failure in a pipeline, or none that this is about.
 fn sees_failures(words: &[JsonElement]) -> bool {
     let words: Vec<&str> = words.iter().filter_map(|w| w.value.as_deref()).collect();
-    let Some((shell, options)) = words.split_first() else { return false };
-    if ["pwsh", "powershell", "cmd"].iter().any(|other| shell.starts_with(other)) {
+    let shell = ShellDialect::of_setting(words.iter().copied());
+    if matches!(shell, ShellDialect::PowerShell | ShellDialect::Cmd) {
         return true;
     }
-    let is_known = matches!(shell.rsplit('/').next(), Some("bash" | "zsh" | "ash"));
-    let has_o = options.iter().any(|o| o.starts_with('-') && !o.starts_with("--") && o.contains('o'));
-    is_known && has_o && options.contains(&"pipefail")
+    let has_o = words.iter().any(|o| o.starts_with('-') && !o.starts_with("--") && o.contains('o'));
+    shell.has_pipefail() && has_o && words.contains(&"pipefail")
 }
 
 #[cfg(test)]
@@ -85,6 +84,8 @@ SHELL ["/bin/sh", "-o", "pipefail", "-c"]
 RUN x $(a | b)
           ^ warning
 SHELL ["/usr/bin/bash", "-eo", "pipefail", "-c"]
+RUN a | b
+SHELL ["/bin/busybox", "ash", "-eo", "pipefail", "-c"]
 RUN a | b
 FROM c
 ONBUILD RUN a | b

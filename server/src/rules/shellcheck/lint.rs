@@ -5,55 +5,35 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use shuck_linter::{AnalysisRequest, LinterSettings, ShellCheckCodeMap, ShellDialect};
+use shuck_linter::{AnalysisRequest, LinterSettings, ShellCheckCodeMap};
 use shuck_parser::parser::Parser;
 
 use super::RULES;
 use super::script::Script;
+use crate::model::ShellDialect;
 use crate::rules::{Finding, Fix, Rule, Sink};
 use crate::text::Edit;
 
-/// A shell whose language is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Shell {
-    /// What POSIX says, and no more.
-    #[default]
-    Sh,
-    Dash,
-    Bash,
-    Ksh,
+/// What the linter calls a shell, and the first line of its scripts; `None` for one that it does not know.
+fn known(shell: ShellDialect) -> Option<(shuck_linter::ShellDialect, &'static str)> {
+    use shuck_linter::ShellDialect as Theirs;
+    Some(match shell {
+        ShellDialect::Posix => (Theirs::Sh, "#!/bin/sh\n"),
+        ShellDialect::Dash | ShellDialect::Ash => (Theirs::Dash, "#!/bin/dash\n"),
+        ShellDialect::Bash => (Theirs::Bash, "#!/bin/bash\n"),
+        ShellDialect::Ksh => (Theirs::Ksh, "#!/bin/ksh\n"),
+        ShellDialect::Zsh | ShellDialect::PowerShell | ShellDialect::Cmd | ShellDialect::Unknown => return None,
+    })
 }
 
-impl Shell {
-    /// The one with that name or path.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        Some(match name.rsplit('/').next().unwrap_or_default() {
-            "sh" => Self::Sh,
-            "dash" | "ash" | "busybox" => Self::Dash,
-            "bash" => Self::Bash,
-            "ksh" => Self::Ksh,
-            _ => return None,
-        })
-    }
+/// Whether the linter knows a shell.
+pub(super) fn is_known(shell: ShellDialect) -> bool {
+    known(shell).is_some()
+}
 
-    /// The first line of its scripts.
-    pub(super) fn shebang(self) -> &'static str {
-        match self {
-            Self::Sh => "#!/bin/sh\n",
-            Self::Dash => "#!/bin/dash\n",
-            Self::Bash => "#!/bin/bash\n",
-            Self::Ksh => "#!/bin/ksh\n",
-        }
-    }
-
-    fn dialect(self) -> ShellDialect {
-        match self {
-            Self::Sh => ShellDialect::Sh,
-            Self::Dash => ShellDialect::Dash,
-            Self::Bash => ShellDialect::Bash,
-            Self::Ksh => ShellDialect::Ksh,
-        }
-    }
+/// The first line of a script for a shell; nothing for one that the linter does not know.
+pub(super) fn shebang(shell: ShellDialect) -> &'static str {
+    known(shell).map_or("", |(_, shebang)| shebang)
 }
 
 /// The linter's rules that are asked, each with ours.
@@ -70,15 +50,16 @@ static SETTINGS: LazyLock<LinterSettings> =
 const MAY_BE_MEANT: &[&str] = &["SC2016", "SC2046", "SC2086"];
 
 /// All that is found, with ranges relative to the instruction.
-pub(super) fn lint(script: &Script, shell: Shell) -> Vec<Finding> {
+pub(super) fn lint(script: &Script, shell: ShellDialect) -> Vec<Finding> {
     // What is wrong with the linter must not keep anybody from the other findings.
     catch_unwind(AssertUnwindSafe(|| try_lint(script, shell))).unwrap_or_default()
 }
 
-fn try_lint(script: &Script, shell: Shell) -> Vec<Finding> {
-    let settings = SETTINGS.clone().with_shell(shell.dialect());
+fn try_lint(script: &Script, shell: ShellDialect) -> Vec<Finding> {
+    let Some((dialect, _)) = known(shell) else { return Vec::new() };
+    let settings = SETTINGS.clone().with_shell(dialect);
     let (text, ascii) = (script.text.as_str(), ascii(&script.text));
-    let parsed = Parser::with_dialect(&ascii, shell.dialect().parser_dialect()).parse();
+    let parsed = Parser::with_dialect(&ascii, dialect.parser_dialect()).parse();
     let found = AnalysisRequest::from_parse_result(&parsed, &ascii, &settings).with_shellcheck_map(&CODES).lint();
     let (mut out, mut known) = (Vec::new(), FxHashSet::default());
     for diagnostic in found {

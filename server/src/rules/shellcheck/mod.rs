@@ -23,13 +23,13 @@ mod words;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use self::lint::{Shell, lint};
+use self::lint::{is_known, lint, shebang};
 use self::script::Script;
 use super::list::{concat, count};
 use super::{Check, Finding, Rule, Severity, StageContext};
 use crate::config::Profile;
-use crate::model::{Base, Environment, ImageReference, Origin, PROXY_ARGS, Placed, Stage, StageModel};
-use crate::syntax::ast::{Command, Instruction, Keyword};
+use crate::model::{Base, Environment, ImageReference, Origin, PROXY_ARGS, Placed, ShellDialect, Stage, StageModel};
+use crate::syntax::ast::{Instruction, Keyword};
 
 const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, lists::RULES, conditions::RULES, words::RULES, portability::RULES];
 
@@ -82,7 +82,7 @@ struct ShellFindings(Mutex<Option<(Question, Arc<[Finding]>)>>);
 /// What the findings in a text rest on, besides the text.
 #[derive(Debug, PartialEq, Eq)]
 struct Question {
-    shell: Shell,
+    shell: ShellDialect,
     wanted: Wanted,
     /// The names in the text that ENV or ARG set.
     exported: Box<[Box<str>]>,
@@ -102,15 +102,13 @@ pub(super) fn check(cx: &StageContext<'_>, is_looked_for: impl Fn(&Rule) -> bool
         cx.settings.profile == Profile::Recommended && !rule.optional && !is_asked_for
     };
     let narrow = RULES.iter().enumerate().filter(|(_, rule)| is_narrow(rule)).fold(0, |bits: Wanted, (i, _)| bits | 1 << i);
-    let mut shells = first_shells(cx.model);
-    let mut look = |stage: &Stage, placed: &Placed, environment: Option<&Environment>| {
-        let Some(shell) = shells.get_mut(stage.index) else { return };
-        if placed.keyword == Keyword::Shell {
-            *shell = shell_of(placed);
-        }
+    let mut look = |stage: &Stage, index: usize, placed: &Placed, environment: Option<&Environment>| {
         let run = placed.trigger().unwrap_or(placed);
-        let (Keyword::Run, Some(shell)) = (run.keyword, *shell) else { return };
-        let wanted = if shell == Shell::Sh && has_dash(cx.model, stage) { wanted } else { wanted & !narrow };
+        let shell = cx.model.shell_of(index);
+        if run.keyword != Keyword::Run || !is_known(shell) {
+            return;
+        }
+        let wanted = if shell == ShellDialect::Posix && has_dash(cx.model, stage) { wanted } else { wanted & !narrow };
         if wanted != 0 {
             let found = findings_in(placed, run, cx.model.escape, wanted, shell, environment);
             let is_told = |finding: &&Finding| !is_narrow(finding.rule) || !does_dash_know(finding, placed);
@@ -119,34 +117,14 @@ pub(super) fn check(cx: &StageContext<'_>, is_looked_for: impl Fn(&Rule) -> bool
     };
     // Nothing else depends on what is set.
     if wanted & !narrow != 0 {
-        cx.model.visit_with_environment(|stage, _, placed, environment| look(stage, placed, Some(environment)));
+        cx.model.visit_with_environment(|stage, index, placed, environment| look(stage, index, placed, Some(environment)));
     } else {
         for stage in &cx.model.stages {
-            cx.model.instructions_of(stage).iter().for_each(|placed| look(stage, placed, None));
+            let instructions = stage.instructions.clone().zip(cx.model.instructions_of(stage));
+            instructions.for_each(|(index, placed)| look(stage, index, placed, None));
         }
     }
     out
-}
-
-/// The shell that each stage begins with; `None` for one of another kind.
-fn first_shells(model: &StageModel) -> Vec<Option<Shell>> {
-    let (mut first, mut last) = (Vec::with_capacity(model.stages.len()), Vec::with_capacity(model.stages.len()));
-    for stage in &model.stages {
-        let shell = match &stage.base {
-            Base::Image(image) if image.is_for_windows() => None,
-            Base::Stage(below) => last.get(*below).copied().flatten(),
-            _ => Some(Shell::Sh),
-        };
-        first.push(shell);
-        let set = model.instructions_of(stage).iter().rfind(|placed| placed.keyword == Keyword::Shell);
-        last.push(set.map_or(shell, |placed| shell_of(placed)));
-    }
-    first
-}
-
-fn shell_of(instruction: &Instruction) -> Option<Shell> {
-    let Some(Command::Json(json)) = instruction.command() else { return None };
-    Shell::named(json.elements.first()?.value.as_ref()?)
 }
 
 fn has_dash(model: &StageModel, stage: &Stage) -> bool {
@@ -171,7 +149,7 @@ fn findings_in(
     run: &Instruction,
     escape: char,
     wanted: Wanted,
-    shell: Shell,
+    shell: ShellDialect,
     environment: Option<&Environment>,
 ) -> Arc<[Finding]> {
     let kept = placed.derived.get_or_init(ShellFindings::default);
@@ -205,13 +183,13 @@ fn look_into(run: &Instruction, escape: char, question: &Question) -> Vec<Findin
         return Vec::new();
     }
     // A heredoc may name a shell of its own, or what is none.
-    let own = parts.first().and_then(|(_, part)| part.trim_start_matches('\t').strip_prefix("#!")).map(|line| {
-        let mut words = line.lines().next().unwrap_or_default().split_whitespace();
-        words.find(|word| !word.ends_with("/env") && !word.starts_with('-')).and_then(Shell::named)
-    });
-    let Some(shell) = own.unwrap_or(Some(question.shell)) else { return Vec::new() };
+    let own = parts.first().and_then(|(_, part)| ShellDialect::of_shebang(part));
+    let shell = own.unwrap_or(question.shell);
+    if !is_known(shell) {
+        return Vec::new();
+    }
     let exports: String = question.exported.iter().map(|name| format!("export {name}=1\n")).collect();
-    let script = Script::new(&format!("{}{exports}", shell.shebang()), &parts);
+    let script = Script::new(&format!("{}{exports}", shebang(shell)), &parts);
     let mut found = lint(&script, shell);
     found.retain(|finding| RULES.iter().position(|rule| rule.id == finding.rule.id).is_some_and(is_wanted));
     found

@@ -14,7 +14,7 @@ use super::titles::title;
 use super::{Action, ActionKind, Effect};
 use crate::model::{Base, Model, MountKind, Placed, mounts};
 use crate::snapshot::Snapshot;
-use crate::syntax::ast::{Command, Instruction, Keyword};
+use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::{Edit, TextRange};
 
 /// The instruction that a refactoring starts from.
@@ -77,20 +77,9 @@ fn is_lower(word: &str) -> bool {
     !word.chars().any(char::is_uppercase)
 }
 
-/// Whether shell text of an instruction goes to a POSIX shell: Windows and SHELL may say otherwise.
+/// Whether shell text of an instruction goes to a POSIX shell.
 fn has_posix_shell(model: &Model, index: usize) -> bool {
-    const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "mksh"];
-    let Some(stage) = model.stage_of(index) else { return false };
-    let is_windows = model.stages_for_windows().get(stage) == Some(&true);
-    let is_posix = |shell: &Placed| match shell.command() {
-        Some(Command::Json(json)) => json
-            .elements
-            .first()
-            .and_then(|e| e.value.as_deref())
-            .is_some_and(|program| SHELLS.contains(&program.rsplit('/').next().unwrap_or_default())),
-        _ => false,
-    };
-    model.escape == '\\' && !is_windows && shells_of(model, index).all(is_posix)
+    model.stage_of(index).is_some() && model.escape == '\\' && model.shell_of(index).is_posix()
 }
 
 /// The SHELL instructions of the stage of an instruction, and of those it is built on.

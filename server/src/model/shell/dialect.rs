@@ -1,0 +1,185 @@
+//! Which shell reads a text: decided here and nowhere else.
+//!
+//! An instruction's shell is the one of the last SHELL above it, in its stage or in those that it is built on; without
+//! one it is `/bin/sh`, or the command prompt where the stage is for Windows. A heredoc may name another in its first
+//! line, and an array one of its own.
+
+use crate::model::{Base, StageModel};
+use crate::syntax::ast::{Command, Instruction, Keyword};
+
+/// A shell, by the language that it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ShellDialect {
+    /// `sh`, whichever program that is.
+    #[default]
+    Posix,
+    /// The shell of Debian and Ubuntu.
+    Dash,
+    /// The GNU shell.
+    Bash,
+    /// The shell of BusyBox, and so of Alpine.
+    Ash,
+    /// The Z shell.
+    Zsh,
+    /// The Korn shell, and those that descend from it.
+    Ksh,
+    /// Windows PowerShell, and PowerShell.
+    PowerShell,
+    /// The command prompt of Windows.
+    Cmd,
+    /// A program of which nothing is known.
+    Unknown,
+}
+
+impl ShellDialect {
+    /// The dialect of a program, by its name or path.
+    pub fn of_program(path: &str) -> Self {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+        match name.strip_suffix(".exe").unwrap_or(&name) {
+            "sh" => Self::Posix,
+            "dash" => Self::Dash,
+            "bash" => Self::Bash,
+            "ash" | "busybox" => Self::Ash,
+            "zsh" => Self::Zsh,
+            "ksh" | "mksh" => Self::Ksh,
+            "powershell" | "pwsh" => Self::PowerShell,
+            "cmd" => Self::Cmd,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The dialect of what a command line runs: `bash -c`, `/bin/busybox sh`, `/usr/bin/env -S bash -e`.
+    pub fn of_command<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
+        let mut words = words.into_iter();
+        let program = words.next().unwrap_or_default();
+        let is_named = |name: &str| program.rsplit('/').next() == Some(name);
+        let mut rest = words.skip_while(|word| word.starts_with('-') || (is_named("env") && word.contains('=')));
+        match rest.next() {
+            // `sh`, `ash` and `hush` are programs of BusyBox; so is `httpd`.
+            Some(applet) if is_named("busybox") => match Self::of_program(applet) {
+                Self::Posix | Self::Ash => Self::Ash,
+                _ => Self::Unknown,
+            },
+            Some(inner) if is_named("env") => Self::of_program(inner),
+            _ => Self::of_program(program),
+        }
+    }
+
+    /// The dialect of the words of SHELL, which may begin with a program that starts the shell:
+    /// `["conda", "run", "-n", "x", "/bin/bash", "-c"]`.
+    pub fn of_setting<'w>(words: impl IntoIterator<Item = &'w str> + Clone) -> Self {
+        let first = Self::of_command(words.clone());
+        let inner = || words.into_iter().skip(1).map(Self::of_program).find(|inner| *inner != Self::Unknown);
+        if first == Self::Unknown { inner().unwrap_or(first) } else { first }
+    }
+
+    /// The dialect that the first line of a script asks for; `None` if it begins with no `#!`.
+    pub fn of_shebang(script: &str) -> Option<Self> {
+        let line = script.trim_start_matches('\t').strip_prefix("#!")?.lines().next().unwrap_or_default();
+        Some(Self::of_command(line.split_whitespace()))
+    }
+
+    /// Whether it reads what POSIX calls shell, with more or less beside it.
+    pub fn is_posix(self) -> bool {
+        !matches!(self, Self::PowerShell | Self::Cmd | Self::Unknown)
+    }
+
+    /// Whether it knows `set -o pipefail`, whatever its version.
+    pub fn has_pipefail(self) -> bool {
+        matches!(self, Self::Bash | Self::Zsh | Self::Ash)
+    }
+}
+
+impl StageModel {
+    /// The shell that reads the shell text of an instruction, by the instruction's index. A heredoc with a `#!` of its
+    /// own may go to another ([`ShellDialect::of_shebang`]).
+    pub fn shell_of(&self, instruction: usize) -> ShellDialect {
+        self.dialects.get_or_init(|| dialects(self)).get(instruction).copied().unwrap_or_default()
+    }
+}
+
+fn dialects(model: &StageModel) -> Box<[ShellDialect]> {
+    let mut out = Vec::with_capacity(model.instructions.len());
+    let mut ends: Vec<ShellDialect> = Vec::with_capacity(model.stages.len());
+    let for_windows = model.stages_for_windows();
+    let mut dialect = ShellDialect::Posix;
+    let mut stages = model.stages.iter().peekable();
+    for (index, placed) in model.instructions.iter().enumerate() {
+        if let Some(stage) = stages.next_if(|stage| stage.instructions.start == index) {
+            if 0 < stage.index {
+                ends.push(dialect);
+            }
+            let inherited = if let Base::Stage(below) = stage.base { ends.get(below).copied() } else { None };
+            let is_for_windows = for_windows.get(stage.index) == Some(&true);
+            dialect = inherited.unwrap_or(if is_for_windows { ShellDialect::Cmd } else { ShellDialect::Posix });
+        }
+        if placed.keyword == Keyword::Shell {
+            dialect = setting(placed).unwrap_or(dialect);
+        }
+        out.push(dialect);
+    }
+    out.into()
+}
+
+/// What a SHELL instruction sets; `None` for one that the builder refuses.
+fn setting(shell: &Instruction) -> Option<ShellDialect> {
+    let Some(Command::Json(json)) = shell.command() else { return None };
+    let words = json.elements.iter().map(|element| element.value.as_deref().unwrap_or_default());
+    (!json.elements.is_empty()).then(|| ShellDialect::of_setting(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ShellDialect::{self, Ash, Bash, Cmd, Dash, Ksh, Posix, PowerShell, Unknown, Zsh};
+
+    #[test]
+    fn programs() {
+        let of = |line: &str| ShellDialect::of_command(line.split(' '));
+        let table = [
+            ("/bin/sh -c", Posix),
+            ("bash -euxo pipefail -c", Bash),
+            ("/bin/ash -c", Ash),
+            ("/bin/busybox sh -c", Ash),
+            ("busybox ash", Ash),
+            ("busybox -c", Ash),
+            ("busybox httpd -c x", Unknown),
+            ("/usr/bin/env bash", Bash),
+            ("/usr/bin/env -S A=1 dash -e", Dash),
+            ("mksh", Ksh),
+            ("zsh", Zsh),
+            (r"C:\Windows\System32\cmd.exe /S /C", Cmd),
+            ("PowerShell.exe -Command", PowerShell),
+            ("pwsh", PowerShell),
+            ("python3 -c bash", Unknown),
+            ("", Unknown),
+        ];
+        for (line, dialect) in table {
+            assert_eq!(of(line), dialect, "{line}");
+        }
+        assert_eq!(ShellDialect::of_setting("conda run -n x /bin/bash -c".split(' ')), Bash);
+        assert_eq!(ShellDialect::of_setting("/usr/bin/python3 -c".split(' ')), Unknown);
+    }
+
+    #[test]
+    fn shebangs() {
+        assert_eq!(ShellDialect::of_shebang("echo"), None);
+        assert_eq!(ShellDialect::of_shebang("\t#!/bin/bash -e\nx"), Some(Bash));
+        assert_eq!(ShellDialect::of_shebang("#!/usr/bin/env python3\n"), Some(Unknown));
+        assert_eq!(ShellDialect::of_shebang("#! /bin/busybox sh"), Some(Ash));
+    }
+
+    #[test]
+    fn of_each_instruction() {
+        let of = |text: &str| {
+            let model = crate::testing::model(text);
+            (0..model.instructions.len()).map(|index| model.shell_of(index)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of("FROM a AS b\nRUN x\nSHELL [\"/bin/bash\", \"-c\"]\nRUN x\nFROM b\nRUN x\nFROM c\nRUN x\n"),
+            [Posix, Posix, Bash, Bash, Bash, Bash, Posix, Posix]
+        );
+        assert_eq!(of("FROM mcr.microsoft.com/windows/servercore\nSHELL [\"powershell\"]\n"), [Cmd, PowerShell]);
+        assert_eq!(of("FROM --platform=windows/amd64 a\nSHELL bash\n"), [Cmd, Cmd]);
+        assert_eq!(of("SHELL [\"zsh\"]\nFROM a\nSHELL []\n"), [Zsh, Posix, Posix]);
+    }
+}
