@@ -1,7 +1,7 @@
-use super::shell::commands;
-use crate::model::Placed;
+use super::shell::{commands, is_input};
+use crate::model::{Place, Placed};
 use crate::rules::{Sink, StageContext};
-use crate::syntax::ast::Keyword;
+use crate::syntax::ast::{Instruction, Keyword};
 
 rule! {
     /// RUN directly after RUN.
@@ -43,7 +43,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         }
         let mut flags: Vec<&str> = placed.flags.iter().map(|flag| placed.slice(flag.range)).collect();
         flags.sort_unstable();
-        let count = commands(placed, escape).count();
+        let count = count(placed, escape);
         match &last {
             Some((above, known, size)) if *known == flags && *size <= 1 && count <= 1 => {
                 out.report(placed.keyword_range(), msg!(join)).related(above.keyword_range(), msg!(above));
@@ -51,6 +51,17 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             _ => last = Some((placed, flags, count)),
         }
     }
+}
+
+/// How many commands a RUN holds. What an array hands to a shell counts in place of the array; what a command reads from
+/// a heredoc does not count.
+fn count(run: &Instruction, escape: char) -> usize {
+    let places: Vec<Place> = commands(run, escape)
+        .filter(|command| command.word().is_none_or(|word| !is_input(run, word.range.start())))
+        .map(|command| command.place())
+        .collect();
+    let is_shell = places.contains(&Place::ExecShell);
+    places.iter().filter(|place| !is_shell || **place != Place::Exec).count()
 }
 
 #[cfg(test)]
@@ -80,6 +91,15 @@ RUN i
 RUN --network=none j
 ENV K=1
 RUN l
+RUN ["/bin/sh", "-c", "x"]
+^^^ info: This RUN
+RUN ["/bin/sh", "-c", "x && y"]
+RUN m
+RUN /bin/bash <<EOF
+^^^ info: This RUN
+a
+b
+EOF
 "#,
         );
     }

@@ -1,3 +1,4 @@
+use super::shell::is_input;
 use crate::model::{Base, ShellDialect, ShellScript};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command as AstCommand, JsonElement, Keyword};
@@ -44,7 +45,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             match (placed.keyword, placed.command()) {
                 (Keyword::Shell, Some(AstCommand::Json(json))) => is_safe = sees_failures(&json.elements),
                 (Keyword::Run, _) if !is_safe => {
-                    let Some(&pipe) = ShellScript::of(placed, escape).pipes.first() else { continue };
+                    let pipes = &ShellScript::of(placed, escape).pipes;
+                    let Some(&pipe) = pipes.iter().find(|pipe| !is_input(placed, pipe.start())) else { continue };
                     let is_alpine = matches!(model.root_base(stage), Base::Image(image) if image.to_string().contains("alpine"));
                     let shell = if is_alpine { "/bin/ash" } else { "/bin/bash" };
                     let line = format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]\n");
@@ -89,6 +91,18 @@ SHELL ["/bin/busybox", "ash", "-eo", "pipefail", "-c"]
 RUN a | b
 FROM c
 ONBUILD RUN a | b
+RUN /bin/bash <<EOF
+set -Eeuxo pipefail
+echo a | cat
+EOF
+RUN bash <<EOF | b
+               ^ warning
+a
+EOF
+RUN <<EOF
+a | b
+  ^ warning
+EOF
 SHELL ["powershell"]
 RUN a | b
 "#,

@@ -58,6 +58,14 @@ pub(super) fn commands(run: &Instruction, escape: char) -> impl Iterator<Item = 
     })
 }
 
+/// Whether a place of a RUN stands in a heredoc that a command of the line reads (`RUN bash <<EOF`). To hadolint that is
+/// no text of the RUN; SHELL has no say in it.
+pub(super) fn is_input(run: &Instruction, at: TextSize) -> bool {
+    let Some(AstCommand::Shell(shell)) = run.command() else { return false };
+    let is_script = shell.markers.first().is_some_and(|marker| marker.range == shell.range);
+    !is_script && run.heredocs.iter().filter_map(|heredoc| heredoc.body).any(|body| body.contains(at))
+}
+
 /// The commands of RUN and of ONBUILD RUN.
 pub(super) fn commands_of<'a>(cx: &InstructionContext<'a>) -> impl Iterator<Item = Command<'a>> {
     run_of(cx).into_iter().flat_map(|run| commands(run, cx.escape))
@@ -72,6 +80,11 @@ impl<'a> Command<'a> {
     /// Its name.
     pub(super) fn name(&self) -> &'a str {
         self.word().map_or("", |word| word.text.as_str())
+    }
+
+    /// How it is written.
+    pub(super) fn place(&self) -> Place {
+        self.command.place
     }
 
     /// Whether it has one of these names.
