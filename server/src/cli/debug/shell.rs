@@ -22,10 +22,8 @@ pub(super) fn run(paths: &[PathBuf]) -> u8 {
         complain(format_args!("no files"));
         return COULD_NOT_RUN;
     }
-    for part in files.par_iter().map(|(path, text)| report(path, text)).collect::<Vec<_>>() {
-        print(&part);
-    }
-    0
+    let parts: Vec<String> = files.par_iter().map(|(path, text)| report(path, text)).collect();
+    parts.iter().map(|part| print(part)).max().unwrap_or_default()
 }
 
 fn report(path: &Path, text: &str) -> String {
