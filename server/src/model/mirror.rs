@@ -43,7 +43,11 @@ impl ImageReference {
         if self.tag.is_none() && self.is_pinned() {
             return None;
         }
-        bases::facts(&self.familiar_name(mirrors), self.tag.as_deref())
+        let mut facts = bases::facts(&self.familiar_name(mirrors), self.tag.as_deref())?;
+        if self.is_pinned() {
+            facts.may_be_old();
+        }
+        Some(facts)
     }
 }
 
@@ -92,7 +96,10 @@ mod tests {
         let facts = |image: &str| ImageReference::parse(image).unwrap().base_facts(&Mirrors::new());
         let digest = format!("sha256:{}", "0".repeat(64));
         assert!(facts("mirror.gcr.io/library/alpine:3.23").is_some());
-        assert_eq!(facts(&format!("alpine:3.23@{digest}")), facts("alpine:3.23"));
+        // A digest may be that of an old build.
+        let wholes = |image: &str| facts(image).map(|facts| (facts.cmd, facts.env.is_whole));
+        assert_eq!(wholes("alpine:3.23"), Some((Some(vec!["/bin/sh"]), true)));
+        assert_eq!(wholes(&format!("alpine:3.23@{digest}")), Some((Some(vec!["/bin/sh"]), false)));
         assert_eq!(facts(&format!("alpine@{digest}")), None);
     }
 }

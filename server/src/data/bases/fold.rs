@@ -23,6 +23,9 @@ fn of_tag(section: Section, tag: &Tag<'_>, depth: usize) -> Option<BaseFacts> {
         after.take(row);
         facts = if holds == Holds::Yes { after } else { facts.common(&after) };
     }
+    if tag.is_exact {
+        facts.may_be_old();
+    }
     Some(facts)
 }
 
@@ -84,6 +87,12 @@ impl BaseFacts {
             groups: all(Vec::new()),
             ..Self::default()
         }
+    }
+
+    /// Forgets what changes from build to build of one version.
+    pub(crate) fn may_be_old(&mut self) {
+        self.env.is_whole = false;
+        self.labels.is_whole = false;
     }
 
     fn take(&mut self, row: Row) {

@@ -99,10 +99,24 @@ impl Section {
 
     /// Whether a word of a tag means something that the rows are about, or nothing.
     pub(super) fn knows(self, word: &str) -> bool {
-        self.lines("words").flat_map(str::split_ascii_whitespace).any(|known| match known.strip_prefix('@') {
-            Some(image) => find(image).is_some_and(|image| image.version_named(word).is_some()),
-            None => is_word(word, known),
-        })
+        let mut known = self.lines("words").flat_map(str::split_ascii_whitespace);
+        known.any(|known| !known.starts_with('@') && is_word(word, known)) || self.is_system(word)
+    }
+
+    /// Whether a word of a tag is a version of a system that the image is built on.
+    pub(super) fn is_system(self, word: &str) -> bool {
+        let systems = self.lines("words").flat_map(str::split_ascii_whitespace).filter_map(|known| known.strip_prefix('@'));
+        systems.filter_map(find).any(|system| system.version_named(word).is_some())
+    }
+
+    /// The version that a tag without one is about, where it is not the newest that there is.
+    pub(super) fn latest(self) -> Option<Vec<u32>> {
+        self.lines("latest").find_map(version)
+    }
+
+    /// How many parts a version has that is built once.
+    pub(super) fn exact(self) -> usize {
+        self.lines("exact").find_map(|parts| parts.parse().ok()).unwrap_or(usize::MAX)
     }
 
     fn lines(self, key: &'static str) -> impl Iterator<Item = &'static str> {

@@ -9,6 +9,8 @@ use super::table::Section;
 pub(super) struct Tag<'t> {
     version: Version,
     words: Vec<&'t str>,
+    /// It is built once, and may be old: `3.14.0`.
+    pub(super) is_exact: bool,
 }
 
 /// The version that a tag is about.
@@ -34,7 +36,7 @@ pub(super) enum Holds {
 impl<'t> Tag<'t> {
     /// `None` for a tag with a word that the section does not know: it may mean anything.
     pub(super) fn read(section: &Section, tag: &'t str) -> Option<Self> {
-        let mut found = Self { version: Version::Newest, words: Vec::new() };
+        let mut found = Self { version: Version::Newest, words: Vec::new(), is_exact: false };
         let tag = if tag == "latest" { "" } else { tag };
         for word in tag.split('-').filter(|word| !word.is_empty()) {
             let number = version(word);
@@ -47,28 +49,42 @@ impl<'t> Tag<'t> {
             }
             found.words.push(word);
         }
+        match (&found.version, section.latest()) {
+            (Version::Newest, Some(latest)) => found.version = Version::Number(latest),
+            (Version::Number(number), _) => found.is_exact = section.exact() <= number.len(),
+            _ => {}
+        }
         Some(found)
     }
 
-    /// The tag of what an image is built from: `*` is the word of this tag that names a line of it, `{v}` this tag's
-    /// version.
+    /// The tag of what an image is built from: `=` is this tag, `*` the word of this tag that names a line of the
+    /// other image or a version of its system, and `?` a version that is not known.
     pub(super) fn of_base(&self, base: &Section, short_name: &str, written: Option<&'t str>) -> Option<Self> {
-        let mut found = Self { version: Version::Newest, words: Vec::new() };
+        if written == Some("=") {
+            return Some(self.clone());
+        }
+        let mut found = Self { version: Version::Newest, words: Vec::new(), is_exact: false };
+        let mut is_written = false;
         for word in written.unwrap_or_default().split('-').filter(|word| !word.is_empty()) {
             match word {
-                "{v}" => found.version = self.version.clone(),
+                "?" => found.version = Version::Unknown,
                 "*" => {
                     let named = self.words.iter().find_map(|own| {
                         let after = own.strip_prefix(short_name).and_then(version);
-                        base.version_named(own).or(after).map(|version| (*own, version))
+                        let version = base.version_named(own).or(after);
+                        (version.is_some() || base.is_system(own)).then_some((*own, version))
                     });
-                    found.version = named.as_ref().map_or(Version::Unknown, |(_, version)| Version::Number(version.clone()));
+                    let version = named.as_ref().and_then(|(_, version)| version.clone());
+                    if !is_written {
+                        found.version = version.map_or(Version::Unknown, Version::Number);
+                    }
                     found.words.extend(named.map(|(word, _)| word));
                 }
                 _ => {
                     let plain = Self::read(base, word)?;
-                    if let Version::Number(_) = plain.version {
+                    if version(word).is_some() {
                         found.version = plain.version;
+                        is_written = true;
                     }
                     found.words.push(word);
                 }
@@ -77,15 +93,19 @@ impl<'t> Tag<'t> {
         Some(found)
     }
 
-    /// Whether all that a row asks for is so: words (`slim`, `!slim`, `slim|alpine`) and versions (`>=3.9`, `<4`).
+    /// Whether all that a row asks for is so: words (`slim`, `!slim`, `slim|alpine`), versions
+    /// (`>=3.9`, `<4`), and that it moves on with each build (`moving`).
     pub(super) fn holds(&self, conditions: &str) -> Holds {
         conditions.split_ascii_whitespace().map(|condition| self.holds_one(condition)).min().unwrap_or(Holds::Yes)
     }
 
     fn holds_one(&self, condition: &str) -> Holds {
         let is = |yes: bool| if yes { Holds::Yes } else { Holds::No };
-        if condition == "*" {
-            return Holds::Yes;
+        match condition {
+            "*" => return Holds::Yes,
+            "moving" => return is(!self.is_exact),
+            "!moving" => return is(self.is_exact),
+            _ => {}
         }
         let (least, bound) = match (condition.strip_prefix(">="), condition.strip_prefix('<')) {
             (Some(bound), _) => (true, bound),
