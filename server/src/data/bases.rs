@@ -11,6 +11,9 @@ mod tag;
 
 pub use self::fact::{BaseGroup, BaseUser, BaseVariable, Libc, PackageManager, Sh};
 
+/// Images that bring no program of one's own with them, and that build none by the way.
+pub const PLAIN: [&str; 5] = ["alpine", "debian", "pypy", "python", "ubuntu"];
+
 /// Where a fact is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Source {

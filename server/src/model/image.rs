@@ -97,13 +97,11 @@ impl ImageReference {
         Some((tag.as_ref().map_or(end, |tag| tag.start - 1), tag))
     }
 
-    /// The name of an official image on Docker Hub (`python` for `python`, `library/python` and
-    /// `docker.io/library/python`).
+    /// The name of an official image on Docker Hub (`python` for `python`, `docker.io/library/python` and the names of
+    /// the usual mirrors).
     pub fn official_name(&self) -> Option<&str> {
-        if !matches!(self.registry.as_deref(), None | Some("docker.io" | "index.docker.io")) {
-            return None;
-        }
-        let name = self.repository.strip_prefix("library/").unwrap_or(&self.repository);
+        let path = self.path_on_hub()?;
+        let name = path.strip_prefix("library/").unwrap_or(path);
         (!name.contains('/')).then_some(name)
     }
 
@@ -241,6 +239,9 @@ mod tests {
         let name = |text: &str| ImageReference::parse(text).ok().and_then(|r| r.official_name().map(str::to_owned));
         assert_eq!(name("python:3"), Some("python".into()));
         assert_eq!(name("docker.io/library/python"), Some("python".into()));
+        assert_eq!(name("mirror.gcr.io/library/python:3"), Some("python".into()));
+        assert_eq!(name("public.ecr.aws/docker/library/python"), Some("python".into()));
+        assert_eq!(name("public.ecr.aws/lambda/python"), None);
         assert_eq!(name("ghcr.io/python"), None);
         assert_eq!(name("me/python"), None);
     }

@@ -1,5 +1,6 @@
 //! One image under several names: Docker Hub's own, and those of registries that mirror it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::ImageReference;
@@ -18,24 +19,34 @@ const OFFICIAL: &[(&str, &str)] = &[("public.ecr.aws", "docker/library/")];
 pub type Mirrors = BTreeMap<String, String>;
 
 impl ImageReference {
+    /// The path on Docker Hub of an image that is there, by its own name or one of a well-known mirror: `python`,
+    /// `library/python`, `oven/bun`.
+    pub(super) fn path_on_hub(&self) -> Option<&str> {
+        let Some(registry) = self.registry.as_deref() else { return Some(&self.repository) };
+        let is = |host: &str| registry.eq_ignore_ascii_case(host);
+        if HUB_HOSTS.iter().any(|host| is(host)) {
+            return Some(&self.repository);
+        }
+        OFFICIAL.iter().find_map(|(host, prefix)| self.repository.strip_prefix(prefix).filter(|_| is(host)))
+    }
+
     /// The name that Docker shows of the image that this is, also by a mirror's name: `python` for
     /// `docker.io/library/python`, `mirror.gcr.io/library/python` and `public.ecr.aws/docker/library/python`.
-    pub fn familiar_name(&self, mirrors: &Mirrors) -> String {
-        let host = self.registry.as_deref().map(str::to_ascii_lowercase);
-        let of_hub = |path: &str| path.strip_prefix("library/").filter(|name| !name.contains('/')).unwrap_or(path).to_owned();
-        let Some(host) = host.filter(|host| !HUB_HOSTS.contains(&host.as_str())) else { return of_hub(&self.repository) };
-        for (registry, prefix) in OFFICIAL {
-            if let Some(name) = self.repository.strip_prefix(prefix).filter(|_| host == *registry) {
-                return name.to_owned();
-            }
+    pub fn familiar_name(&self, mirrors: &Mirrors) -> Cow<'_, str> {
+        if let Some(path) = self.path_on_hub() {
+            return Cow::Borrowed(path.strip_prefix("library/").unwrap_or(path));
         }
+        let host = self.registry.as_deref().unwrap_or_default().to_ascii_lowercase();
         let full = format!("{host}/{}", self.repository);
         for (mirrored, mirror) in mirrors {
             let mirror = mirror.split_once("://").map_or(mirror.as_str(), |(_, rest)| rest).trim_end_matches('/');
             let Some(path) = full.strip_prefix(mirror).and_then(|rest| rest.strip_prefix('/')) else { continue };
-            return if mirrored == HUB { of_hub(path) } else { format!("{mirrored}/{path}") };
+            if mirrored == HUB {
+                return Cow::Owned(path.strip_prefix("library/").unwrap_or(path).to_owned());
+            }
+            return Cow::Owned(format!("{mirrored}/{path}"));
         }
-        full
+        Cow::Owned(full)
     }
 
     /// What the image brings with it; `None` where nothing is known of it, or it is pinned by a digest alone.
@@ -58,7 +69,7 @@ mod tests {
     fn familiar(image: &str) -> String {
         let mirrors = [("docker.io", "https://mirror.example/hub"), ("ghcr.io", "mirror.example/gh/")];
         let mirrors = mirrors.map(|(host, mirror)| (host.to_owned(), mirror.to_owned())).into();
-        ImageReference::parse(image).unwrap().familiar_name(&mirrors)
+        ImageReference::parse(image).unwrap().familiar_name(&mirrors).into_owned()
     }
 
     #[test]

@@ -48,6 +48,7 @@ use crate::syntax::Tree;
 use crate::syntax::ast::{Arguments, Casing, Instruction, Keyword};
 use crate::text::{TextRange, TextSize, slice};
 
+pub use crate::data::args::{PLATFORM_ARGS, PROXY_ARGS};
 pub use crate::text::closest;
 pub use base_image::BaseImage;
 pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
@@ -71,7 +72,7 @@ pub use needs::StageNeed;
 pub use pip::{PipArgument, PipInstall};
 pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformError, check_platform};
 pub use remote::{RemoteSource, remote_source};
-pub use scope::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, expand};
+pub use scope::{Environment, Origin, expand};
 pub use shell::{
     Place, Redirection, Separator, ShellCommand, ShellDialect, ShellOperator, ShellScript, ShellToken, ShellTokenKind,
     ShellTokens, ShellWord, Unclosed, UnclosedKind, WordRole,

@@ -9,37 +9,9 @@ use super::Placed;
 use super::expand::{Expansion, expand_with};
 use super::lex::Mode;
 use super::value::Value;
+use crate::data::args::PLATFORM_ARGS;
 use crate::syntax::ast::{Instruction, Keyword, Pair, PairForm, Word};
 use crate::text::range;
-
-/// Automatic platform arguments: set for FROM, in a stage after a bare `ARG NAME`.
-pub const PLATFORM_ARGS: [&str; 11] = [
-    "TARGETPLATFORM",
-    "TARGETOS",
-    "TARGETOSVERSION",
-    "TARGETARCH",
-    "TARGETVARIANT",
-    "TARGETSTAGE",
-    "BUILDPLATFORM",
-    "BUILDOS",
-    "BUILDOSVERSION",
-    "BUILDARCH",
-    "BUILDVARIANT",
-];
-
-/// Proxy arguments, which reach RUN without ARG.
-pub const PROXY_ARGS: [&str; 10] = [
-    "HTTP_PROXY",
-    "http_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "FTP_PROXY",
-    "ftp_proxy",
-    "NO_PROXY",
-    "no_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-];
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,33 +1,8 @@
 //! Lines for an ignore file that a project does not have yet.
 
 use super::FileContext;
+use crate::data::ignore_names::{COMMON, LANGUAGES};
 use crate::ignorefile::{ContextListing, Matcher, parse};
-
-/// What belongs in no image, whatever the language.
-const COMMON: &[&str] = &[".git", ".env", ".env.*", "**/.DS_Store", ".idea", ".vscode", ".dockerignore", "Dockerfile*"];
-
-/// A file that shows what a project is written in, and what its tools leave behind.
-const LANGUAGES: &[(&[&str], &[&str])] = &[
-    (
-        &["requirements.txt", "pyproject.toml", "setup.py", "Pipfile", "uv.lock", "manage.py", "main.py", "app.py"],
-        &[
-            "**/__pycache__",
-            "**/*.py[cod]",
-            ".venv",
-            "venv",
-            ".pytest_cache",
-            ".mypy_cache",
-            ".ruff_cache",
-            "**/*.egg-info",
-            ".coverage",
-        ],
-    ),
-    (&["package.json"], &["**/node_modules", "npm-debug.log*", "coverage"]),
-    (&["Cargo.toml"], &["target"]),
-    (&["pom.xml"], &["target"]),
-    (&["build.gradle", "build.gradle.kts"], &[".gradle", "build"]),
-    (&["Gemfile"], &[".bundle", "log", "tmp"]),
-];
 
 /// `lines`, and what else is best left out of the builds of this project. Nothing that a source names.
 pub(super) fn template(cx: &FileContext<'_>, listing: &ContextListing, lines: &[String]) -> Vec<String> {

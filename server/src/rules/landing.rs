@@ -1,11 +1,9 @@
 //! Where the files of the build context come to lie in an image, as far as the file alone decides it.
 
+use crate::data::bases::PLAIN;
 use crate::ignorefile::{ContextListing, clean};
-use crate::model::{Base, Model, Stage, WorkingDirectory, copy_paths, joined_path};
+use crate::model::{Base, Mirrors, Model, Stage, WorkingDirectory, copy_paths, joined_path};
 use crate::syntax::ast::Keyword;
-
-/// Images that bring no program of one's own with them.
-const PLAIN_IMAGES: &[&str] = &["alpine", "debian", "pypy", "python", "ubuntu"];
 
 /// The copies of a stage and of those that it is built on.
 #[derive(Debug)]
@@ -41,7 +39,7 @@ impl<'l> Landing<'l> {
     pub(super) fn of(model: &Model, stage: &Stage, listing: &'l ContextListing) -> Option<Self> {
         match model.root_base(stage) {
             Base::Scratch => {}
-            Base::Image(image) if image.registry.is_none() && PLAIN_IMAGES.contains(&image.repository.as_str()) => {}
+            Base::Image(image) if PLAIN.contains(&&*image.familiar_name(&Mirrors::new())) => {}
             _ => return None,
         }
         let mut landing = Self { listing, copies: Vec::new(), runs: String::new(), has_python_path: false };

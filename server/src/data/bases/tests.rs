@@ -129,6 +129,11 @@ fn variables() {
     assert_eq!(value("node", "24-slim", "YARN_VERSION"), Some(None));
     assert_eq!(value("node", "26-slim", "YARN_VERSION"), None);
     assert_eq!(value("golang", "1.26", "GOPATH"), Some(Some("/go")));
+    let names = |image: &str, tag: &str| {
+        at(image, tag).env.whole().map(|env| env.iter().map(|variable| variable.name).collect::<Vec<_>>())
+    };
+    assert_eq!(names("python", "3.13-slim"), Some(vec!["PATH", "PYTHON_VERSION", "PYTHON_SHA256", "GPG_KEY"]));
+    assert_eq!(names("redis", "8"), Some(vec!["PATH", "REDIS_VERSION"]));
     // All of them, but not in a build that may be old.
     assert!(at("python", "3.13-slim").env.is_whole && !at("python", "3.13.1-slim").env.is_whole);
     assert!(!at("python", "3.8").env.is_whole);
@@ -140,6 +145,7 @@ fn what_depends_on_an_unknown_system_is_unknown() {
     let is_whole = |tag: &str| at("golang", tag).users.is_whole;
     assert!(!is_whole("1.26"));
     assert_eq!(at("debian", "bookworm-slim").program("adduser"), Some(true));
+    assert_eq!(["trixie", "sid"].map(|tag| at("debian", tag).program("adduser")), [Some(false), None]);
     assert!(at("debian", "12").users.is_whole && at("debian", "trixie").users.is_whole);
     assert_eq!(at("debian", "trixie").user_named("_apt").map(|user| user.uid), Some(42));
     assert_eq!(at("debian", "bullseye").user_named("_apt").map(|user| user.uid), Some(100));

@@ -1,3 +1,4 @@
+use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
@@ -34,10 +35,6 @@ rule! {
     }
 }
 
-const SECRET: [&str; 10] =
-    ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
-const HARMLESS: [&str; 3] = ["public", "file", "version"];
-
 /// BuildKit: `validations.go`, `validateNoSecretKey`; ARGs before the first FROM are not looked at.
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for placed in cx.model.instructions.get(cx.model.global().end..).unwrap_or_default() {
@@ -47,7 +44,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         for pair in placed.pairs() {
             let name = pair.name().trim_matches(['"', '\'']);
             let has_word = |words: &[&str]| name.split('_').any(|part| words.iter().any(|w| part.eq_ignore_ascii_case(w)));
-            if has_word(&SECRET) && !has_word(&HARMLESS) {
+            if has_word(&BUILDKIT_WORDS) && !has_word(&BUILDKIT_HARMLESS) {
                 let message = if placed.keyword == Keyword::Arg { msg!(arg, name = name) } else { msg!(env, name = name) };
                 out.report(placed.at(pair.name_range()), message);
             }

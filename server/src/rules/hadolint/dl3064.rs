@@ -1,3 +1,4 @@
+use crate::data::secret_names::{HADOLINT_NAMES, HADOLINT_PARTS};
 use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -36,14 +37,11 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for pair in instruction.pairs() {
         let name = pair.name().trim_matches(['"', '\'']);
         let lower = name.to_ascii_lowercase();
-        if PARTS.iter().any(|part| lower.contains(part)) || NAMES.contains(&lower.as_str()) {
+        if HADOLINT_PARTS.iter().any(|part| lower.contains(part)) || HADOLINT_NAMES.contains(&lower.as_str()) {
             out.report(pair.name_range(), msg!(secret, name = name, keyword = instruction.keyword.as_str()));
         }
     }
 }
-
-const PARTS: [&str; 7] = ["api_key", "client_key", "password", "private", "secret", "token", "username"];
-const NAMES: [&str; 3] = ["application_key", "aws_access_key_id", "docker_email"];
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 use super::shell::is_input;
-use crate::model::{Base, ShellDialect, ShellScript};
+use crate::data::bases::Sh;
+use crate::model::{Base, Mirrors, ShellDialect, ShellScript, Stage, StageModel};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command as AstCommand, JsonElement, Keyword};
 use crate::text::Edit;
@@ -41,14 +42,14 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     }
     for stage in &model.stages {
         let mut is_safe = false;
+        let mut shell = None;
         for placed in model.instructions_of(stage) {
             match (placed.keyword, placed.command()) {
                 (Keyword::Shell, Some(AstCommand::Json(json))) => is_safe = sees_failures(&json.elements),
                 (Keyword::Run, _) if !is_safe => {
                     let pipes = &ShellScript::of(placed, escape).pipes;
                     let Some(&pipe) = pipes.iter().find(|pipe| !is_input(placed, pipe.start())) else { continue };
-                    let is_alpine = matches!(model.root_base(stage), Base::Image(image) if image.to_string().contains("alpine"));
-                    let shell = if is_alpine { "/bin/ash" } else { "/bin/bash" };
+                    let shell = *shell.get_or_insert_with(|| shell_with_pipefail(&model, stage));
                     let line = format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]\n");
                     let fix = Fix::suggestion(msg!(shell), vec![Edit::insert(placed.start, line)]);
                     out.report(placed.at(pipe), msg!(pipe)).fix(fix);
@@ -57,6 +58,14 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             }
         }
     }
+}
+
+/// A shell of the image that knows the option: BusyBox's is the only one where that is `/bin/sh`.
+fn shell_with_pipefail(model: &StageModel, stage: &Stage) -> &'static str {
+    let Base::Image(image) = model.root_base(stage) else { return "/bin/bash" };
+    let known = image.base_facts(&Mirrors::new()).and_then(|facts| facts.sh);
+    let is_busybox = known.map_or_else(|| image.to_string().contains("alpine"), |sh| sh == Sh::BusyBox);
+    if is_busybox { "/bin/ash" } else { "/bin/bash" }
 }
 
 /// Whether SHELL is one that stops at the first failure in a pipeline, or none that this is about.

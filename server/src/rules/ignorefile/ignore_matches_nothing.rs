@@ -1,5 +1,6 @@
 use super::pattern::is_plain;
 use super::reach::{Reach, Search};
+use crate::data::ignore_names::USUAL;
 use crate::rules::{IgnoreContext, Sink};
 
 rule! {
@@ -27,55 +28,6 @@ rule! {
         },
     }
 }
-
-/// Names that people list before there is such a thing.
-const USUAL: &[&str] = &[
-    "__pycache__",
-    "android",
-    "assets",
-    "bin",
-    "bower_components",
-    "cache",
-    "changelog",
-    "ci",
-    "compose",
-    "contributing",
-    "data",
-    "deps",
-    "dist",
-    "doc",
-    "docker",
-    "dockerfile",
-    "docs",
-    "env",
-    "eggs",
-    "examples",
-    "htmlcov",
-    "ios",
-    "jenkinsfile",
-    "lib",
-    "license",
-    "log",
-    "logs",
-    "makefile",
-    "media",
-    "node_modules",
-    "obj",
-    "out",
-    "readme",
-    "screenshots",
-    "scripts",
-    "spec",
-    "target",
-    "temp",
-    "test",
-    "tests",
-    "tmp",
-    "vagrantfile",
-    "vendor",
-    "venv",
-    "videos",
-];
 
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     let Some(search) = Search::new(cx) else { return };

@@ -1,5 +1,6 @@
 use super::pattern::cleaned_range;
 use super::reach::{Reach, Search};
+use crate::data::ignore_names::LITTER;
 use crate::rules::{Fix, IgnoreContext, Severity, Sink};
 use crate::text::Edit;
 
@@ -29,33 +30,6 @@ rule! {
         },
     }
 }
-
-/// What tools and systems leave in any folder.
-const LITTER: &[&str] = &[
-    ".DS_Store",
-    ".idea",
-    ".ipynb_checkpoints",
-    ".mypy_cache",
-    ".pytest_cache",
-    ".ruff_cache",
-    ".venv",
-    ".vscode",
-    "*.class",
-    "*.egg-info",
-    "*.o",
-    "*.py[cod]",
-    "*.py[co]",
-    "*.pyc",
-    "*.pyd",
-    "*.pyo",
-    "*.swo",
-    "*.swp",
-    "Thumbs.db",
-    "__pycache__",
-    "bower_components",
-    "node_modules",
-    "venv",
-];
 
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     let Some(search) = Search::new(cx) else { return };

@@ -1,4 +1,5 @@
 use super::copy_takes_secrets::{Exclusions, ignore_name, leave_out_lines};
+use crate::data::ignore_names::LEFTOVERS;
 use crate::ignorefile::{ContextListing, clean};
 use crate::rules::{FileContext, Severity, Sink};
 
@@ -34,16 +35,13 @@ rule! {
     }
 }
 
-/// What is left behind at any depth.
-const FOLDERS: &[&str] = &["__pycache__", "node_modules", ".pytest_cache", ".mypy_cache", ".ruff_cache"];
-
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     for source in cx.model.context_sources() {
         let path = clean(&source.text);
         let path = path.trim_start_matches('/');
         let folder = if path == "." { "" } else { path };
-        let is_named = folder.split('/').any(|part| FOLDERS.contains(&part));
+        let is_named = folder.split('/').any(|part| LEFTOVERS.contains(&part));
         let Some(placed) = cx.model.instructions.get(source.instruction).filter(|_| !is_named) else { continue };
         let found = taken(listing, folder, &Exclusions::of(placed));
         let Some((first, _)) = found.first() else { continue };
@@ -61,9 +59,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 fn taken(listing: &ContextListing, folder: &str, left_out: &Exclusions) -> Vec<(String, &'static str)> {
     let mut found: Vec<(String, &'static str)> = Vec::new();
     for entry in listing.below(folder).filter(|entry| entry.is_folder() && !entry.excluded) {
-        let Some(name) = FOLDERS.iter().find(|name| **name == entry.name()) else { continue };
+        let Some(name) = LEFTOVERS.iter().find(|name| **name == entry.name()) else { continue };
         // Those of a virtual environment and of packages go with them.
-        let is_inner = entry.path.split('/').rev().skip(1).any(|part| FOLDERS.contains(&part) || part == "site-packages");
+        let is_inner = entry.path.split('/').rev().skip(1).any(|part| LEFTOVERS.contains(&part) || part == "site-packages");
         if !is_inner && found.iter().all(|(_, known)| known != name) && !left_out.cover(folder, &entry) {
             found.push((entry.path.to_owned(), name));
         }

@@ -28,7 +28,8 @@ use self::script::Script;
 use super::list::{concat, count};
 use super::{Check, Finding, Rule, Severity, StageContext};
 use crate::config::Profile;
-use crate::model::{Base, Environment, ImageReference, Origin, PROXY_ARGS, Placed, ShellDialect, Stage, StageModel};
+use crate::data::bases::Sh;
+use crate::model::{Base, Environment, Mirrors, Origin, PROXY_ARGS, Placed, ShellDialect, Stage, StageModel};
 use crate::syntax::ast::{Instruction, Keyword};
 
 const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, lists::RULES, conditions::RULES, words::RULES, portability::RULES];
@@ -43,33 +44,6 @@ pub(super) const LEVELS: [(&str, Severity); 5] = [
     ("SC2070", Severity::Error),
     ("SC2144", Severity::Error),
 ];
-
-/// Official images whose `/bin/sh` is dash, unless the tag says otherwise.
-const WITH_DASH: &[&str] = &[
-    "buildpack-deps",
-    "debian",
-    "elixir",
-    "erlang",
-    "gcc",
-    "golang",
-    "haskell",
-    "httpd",
-    "julia",
-    "mariadb",
-    "nginx",
-    "node",
-    "perl",
-    "php",
-    "postgres",
-    "pypy",
-    "python",
-    "redis",
-    "ruby",
-    "rust",
-    "ubuntu",
-];
-/// What the tags of those say that are built on something else.
-const WITHOUT_DASH: &[&str] = &["alpine", "windows", "nanoserver", "ubi", "oracle", "amazon"];
 
 /// A rule that is asked, by its index in [`RULES`].
 type Wanted = u128;
@@ -102,13 +76,16 @@ pub(super) fn check(cx: &StageContext<'_>, is_looked_for: impl Fn(&Rule) -> bool
         cx.settings.profile == Profile::Recommended && !rule.optional && !is_asked_for
     };
     let narrow = RULES.iter().enumerate().filter(|(_, rule)| is_narrow(rule)).fold(0, |bits: Wanted, (i, _)| bits | 1 << i);
+    let mut dashes: Vec<Option<bool>> = vec![None; cx.model.stages.len()];
     let mut look = |stage: &Stage, index: usize, placed: &Placed, environment: Option<&Environment>| {
         let run = placed.trigger().unwrap_or(placed);
         let shell = cx.model.shell_of(index);
         if run.keyword != Keyword::Run || !is_known(shell) {
             return;
         }
-        let wanted = if shell == ShellDialect::Posix && has_dash(cx.model, stage) { wanted } else { wanted & !narrow };
+        let is_dash = |known: &mut Option<bool>| *known.get_or_insert_with(|| has_dash(cx.model, stage));
+        let is_dash = shell == ShellDialect::Posix && dashes.get_mut(stage.index).is_some_and(is_dash);
+        let wanted = if is_dash { wanted } else { wanted & !narrow };
         if wanted != 0 {
             let found = findings_in(placed, run, cx.model.escape, wanted, shell, environment);
             let is_told = |finding: &&Finding| !is_narrow(finding.rule) || !does_dash_know(finding, placed);
@@ -127,14 +104,10 @@ pub(super) fn check(cx: &StageContext<'_>, is_looked_for: impl Fn(&Rule) -> bool
     out
 }
 
+/// Whether `/bin/sh` of the image that a stage is built on is known to be dash.
 fn has_dash(model: &StageModel, stage: &Stage) -> bool {
-    let is_official = |image: &ImageReference| {
-        let repository = image.repository.strip_prefix("library/").unwrap_or(&image.repository);
-        matches!(image.registry.as_deref(), None | Some("docker.io")) && WITH_DASH.contains(&repository)
-    };
     let Base::Image(image) = model.root_base(stage) else { return false };
-    let tag = image.tag.as_deref().unwrap_or_default();
-    is_official(image) && WITHOUT_DASH.iter().all(|other| !tag.contains(other))
+    image.base_facts(&Mirrors::new()).is_some_and(|facts| facts.sh == Some(Sh::Dash))
 }
 
 /// Whether dash does what people mean, though POSIX does not ask for it, or another program does.

@@ -1,0 +1,11 @@
+//! Names of variables that stand for secrets, as other tools see them.
+
+/// Words of a name, for BuildKit (`validations.go`, `validateNoSecretKey`).
+pub const BUILDKIT_WORDS: [&str; 10] =
+    ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
+/// Words of a name that make it harmless, for BuildKit.
+pub const BUILDKIT_HARMLESS: [&str; 3] = ["public", "file", "version"];
+/// Parts of a name in lower case, for hadolint (`DL3064`).
+pub const HADOLINT_PARTS: [&str; 7] = ["api_key", "client_key", "password", "private", "secret", "token", "username"];
+/// Whole names in lower case, for hadolint (`DL3064`).
+pub const HADOLINT_NAMES: [&str; 3] = ["application_key", "aws_access_key_id", "docker_email"];
