@@ -3,7 +3,7 @@
 use crate::model::{Model, Placed};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::TriviaKind;
-use crate::text::{TextRange, TextSize};
+use crate::text::{TextRange, TextSize, between};
 
 /// Lines that can be folded away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Folder<'_> {
         let (lines, text) = (self.snapshot.lines(), self.snapshot.text());
         let (start, end) = (self.line(first), self.line(last));
         if start < end {
-            let range = TextRange::new(lines.range(text, start).end(), lines.range(text, end).end());
+            let range = between(lines.range(text, start).end(), lines.range(text, end).end());
             self.out.push(Fold { range, kind, collapsed });
         }
     }

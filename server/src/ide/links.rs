@@ -3,7 +3,7 @@
 use crate::model::{Base, DirectiveKind, Environment, ImageReference, Model, Placed, Role, expand};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, JsonElement, Keyword, PathArgument, Paths, Word};
-use crate::text::{TextRange, range, size};
+use crate::text::{TextRange, between, range, size};
 
 /// A text that leads somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn links(snapshot: &Snapshot) -> Vec<Link> {
     let mut out = Vec::new();
     if let Some(syntax) = model.directive(DirectiveKind::Syntax) {
         let end = syntax.value_range.start() + size(syntax.value.len());
-        out.extend(image_link(&syntax.value, TextRange::new(syntax.value_range.start(), end)));
+        out.extend(image_link(&syntax.value, between(syntax.value_range.start(), end)));
     }
     let bindings = model.bindings();
     for image in bindings.occurrences().iter().filter(|o| o.role == Role::Image) {
@@ -59,7 +59,7 @@ fn image_link(text: &str, at: TextRange) -> Option<Link> {
     // A word that goes on over lines is longer in the file.
     let is_on_one_line = usize::from(at.len()) == text.len();
     let end = if is_on_one_line { at.start() + size(repository.len()) } else { at.end() };
-    Some(Link { range: TextRange::new(at.start(), end), target, tooltip })
+    Some(Link { range: between(at.start(), end), target, tooltip })
 }
 
 /// The same for a FROM word with variables: in the tag they do not matter, elsewhere the file has to say

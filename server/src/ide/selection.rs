@@ -3,7 +3,7 @@
 use crate::model::{Model, Placed, Separator, ShellCommand, ShellScript, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Command, Flag, Heredoc, Instruction, Pair, PathArgument, Paths, Piece, Word};
-use crate::text::{TextRange, TextSize, line_of, line_range, range, size};
+use crate::text::{TextRange, TextSize, between, line_of, line_range, range, size};
 
 /// The most steps of an answer. A client gets each as a value inside of the one before, and no person takes so many.
 const MAX_STEPS: usize = 64;
@@ -246,13 +246,13 @@ fn comments_above(model: &Model, index: usize) -> TextRange {
     let mut start = own.start();
     let above = model.comments.partition_point(|c| c.start() < own.start());
     for comment in model.comments.get(..above).unwrap_or_default().iter().rev() {
-        let between = model.slice(TextRange::new(comment.end().min(start), start));
+        let between = model.slice(between(comment.end().min(start), start));
         if between.matches('\n').count() > 1 || !between.trim().is_empty() {
             break;
         }
         start = comment.start();
     }
-    TextRange::new(start, own.end())
+    between(start, own.end())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::data::docs::Language;
 use crate::model::{Model, Placed, Stage};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, PathArgument, Paths, TriviaKind};
-use crate::text::{TextRange, TextSize, range};
+use crate::text::{TextRange, TextSize, between, range};
 
 /// The instruction under the cursor. All ranges that it gives are ranges of the file.
 pub(crate) struct Site<'a> {
@@ -130,7 +130,7 @@ pub(crate) fn reaches(model: &Model, placed: &Placed, at: TextSize) -> bool {
         return false;
     }
     // A continuation that nothing follows yet lies outside of the node.
-    let mut lines = model.slice(TextRange::new(range.end(), at)).split('\n');
+    let mut lines = model.slice(between(range.end(), at)).split('\n');
     let first = lines.next().unwrap_or_default();
     let mut rest = lines.peekable();
     if rest.peek().is_none() {

@@ -1,9 +1,15 @@
 //! One cleaned pattern, compiled as moby's `Pattern.compile` does.
 
-use super::charset::Case;
 use super::expression::{self, Expression};
 use super::machine::Machine;
-use super::problem::ProblemKind;
+use super::pattern::ProblemKind;
+
+/// Whether `A` and `a` are the same letter. Builds always tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    Sensitive,
+    Ignored,
+}
 
 /// What is wrong with a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

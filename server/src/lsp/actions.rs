@@ -22,7 +22,7 @@ use crate::ide::actions::{Action, ActionKind, Effect, LEGACY_COMMANDS, actions, 
 use crate::registry;
 use crate::rules::Rule;
 use crate::snapshot::Snapshot;
-use crate::text::{TextRange, TextSize};
+use crate::text::{TextSize, between};
 
 /// Applies the action that its argument names.
 const APPLY: &str = "dockerfile-ls.applyAction";
@@ -193,7 +193,7 @@ async fn edit_of(store: &Arc<Store>, id: ActionId) -> Result<WorkspaceEdit> {
     let documents = Arc::clone(store);
     let edit = store.work.run(Lane::Cursor, snapshot, move |snapshot| {
         let (start, end) = (TextSize::new(id.start.min(id.end)), TextSize::new(id.end));
-        let action = actions(snapshot, TextRange::new(start, end)).into_iter().nth(id.index).filter(|a| a.title == id.title)?;
+        let action = actions(snapshot, between(start, end)).into_iter().nth(id.index).filter(|a| a.title == id.title)?;
         self::edit(snapshot, &action.effect, &id.uri, &documents, &client)
     });
     edit.await?.ok_or_else(changed)

@@ -2,7 +2,7 @@
 
 use super::{Place, Separator, ShellScript};
 use crate::syntax::ast::{Command, Instruction, JsonArray, TriviaKind};
-use crate::text::TextRange;
+use crate::text::between;
 
 /// Words that only a shell understands as the name of a command.
 const SHELL_ONLY: [&str; 36] = [
@@ -22,7 +22,7 @@ pub fn exec_form(instruction: &Instruction, escape: char) -> Option<String> {
         || !command.assignments.is_empty()
         || !command.redirections.is_empty()
         || command.end != Separator::End
-        || shell.range != TextRange::new(first.range.start(), last.range.end().max(first.range.end()))
+        || shell.range != between(first.range.start(), last.range.end().max(first.range.end()))
         || !shell.markers.is_empty()
         || SHELL_ONLY.contains(&first.text.as_str())
         || first.text.starts_with('[')

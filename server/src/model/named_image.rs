@@ -1,7 +1,7 @@
 //! Images by their names and tags, wherever a file names one.
 
 use super::{BaseImage, ImageReference, SourceImage, StageModel};
-use crate::text::{TextRange, size};
+use crate::text::{TextRange, between, size};
 
 /// An image that FROM, `COPY --from=` or a mount names, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl NamedImage {
         let SourceImage { reference, range } = image;
         let (name_range, tag_range) = reference.parts_in(model.instruction_text(range)).map_or((range, None), |(name, tag)| {
             let name = TextRange::at(range.start(), size(name));
-            (name, tag.map(|tag| TextRange::new(range.start() + size(tag.start), range.start() + size(tag.end))))
+            (name, tag.map(|tag| between(range.start() + size(tag.start), range.start() + size(tag.end))))
         });
         Self { reference, name_range, tag_range: tag_range.unwrap_or(range), has_literal_tag: tag_range.is_some() }
     }

@@ -26,6 +26,7 @@ mod list;
 mod overlaps;
 mod own;
 mod run;
+mod safety;
 mod shellcheck;
 mod stage_cache;
 #[cfg(test)]

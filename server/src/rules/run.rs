@@ -1,5 +1,6 @@
 //! Runs the rules over a file.
 
+use super::safety;
 use super::stage_cache::{self, StageCache};
 use super::{
     Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Rule, Severity, Sink, StageContext, filter, own,
@@ -46,6 +47,7 @@ fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>)
         }
     }
     sort(&mut findings);
+    safety::demote(cx.model, &mut findings);
     findings
 }
 

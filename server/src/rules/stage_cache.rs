@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use super::{Finding, Knowledge, StageContext};
 use crate::config::Settings;
 use crate::model::{Directive, Placed, StageModel};
-use crate::text::{TextRange, TextSize};
+use crate::text::{TextRange, TextSize, between};
 
 /// The findings of the version that was checked last.
 #[derive(Debug, Default)]
@@ -90,10 +90,10 @@ fn shapes(model: &StageModel, end_of_file: TextSize) -> Vec<Shape> {
     });
     let end = starts.clone().next().unwrap_or(end_of_file);
     let mut shapes = Vec::with_capacity(model.stages.len() + 1);
-    shapes.push(Shape { range: TextRange::new(0.into(), end), parent: None });
+    shapes.push(Shape { range: between(0.into(), end), parent: None });
     let ends = starts.clone().skip(1).chain([end_of_file]);
     shapes.extend(model.stages.iter().zip(starts.zip(ends)).map(|(stage, (start, end))| Shape {
-        range: TextRange::new(start, end),
+        range: between(start, end),
         parent: model.parent(stage).map(|parent| parent.index + 1),
     }));
     shapes

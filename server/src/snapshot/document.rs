@@ -8,7 +8,7 @@ use super::{FileKind, Snapshot, World};
 use crate::model::Cache;
 use crate::rules::StageCache;
 use crate::syntax::Tree;
-use crate::text::{Edit, Encoding, LineCol, TextRange, offset};
+use crate::text::{Edit, Encoding, LineCol, between, offset};
 
 /// One change that a client sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Document {
             match change {
                 Change::Range { start, end, text } => {
                     let (a, b) = (offset(&self.rope, *start, encoding), offset(&self.rope, *end, encoding));
-                    self.apply(&Edit::replace(TextRange::new(a.min(b), a.max(b)), text.as_str()), tree_is_told);
+                    self.apply(&Edit::replace(between(a.min(b), a.max(b)), text.as_str()), tree_is_told);
                 }
                 Change::Full(text) => {
                     self.rope = Rope::from_str(text);

@@ -10,7 +10,7 @@ use tree_sitter::Node;
 
 use super::ast::*;
 use super::{Language, NodeKind, Tree, joined};
-use crate::text::{TextRange, range};
+use crate::text::{TextRange, between, range};
 
 /// A child of the root: a directive, a comment or an instruction.
 #[derive(Debug, Clone, Copy)]
@@ -125,7 +125,7 @@ impl Lowering {
         }
         let text = inner.map(|inner| {
             let end = parts.heredocs.first().map_or(self.range(inner).end(), |first| self.range(*first).start());
-            let range = TextRange::new(self.range(inner).start(), end);
+            let range = between(self.range(inner).start(), end);
             let len = self.text_at(range).trim_end().len();
             let range = TextRange::at(range.start(), crate::text::size(len));
             Token { range, text: self.joined(range).into() }
@@ -237,7 +237,7 @@ impl Lowering {
         // The `/`, `:` and `@` between the parts belong to the word.
         let mut done = range.start();
         let separator = |from, to| {
-            let between = TextRange::new(from, to);
+            let between = between(from, to);
             Some(Token { range: between, text: self.joined(between).into() }).filter(|t| !t.text.is_empty()).map(Piece::Text)
         };
         let mut cursor = node.walk();
@@ -257,7 +257,7 @@ impl Lowering {
         let (name, tag, digest) = (part("name"), part("tag"), part("digest"));
         let before_tag = name.as_ref().map_or(range.start(), |n| n.range.end());
         let before_digest = digest.as_ref().map_or(range.end(), |d| d.range.start());
-        let has_colon = tag.is_some() || self.text_at(TextRange::new(before_tag.min(before_digest), before_digest)).contains(':');
+        let has_colon = tag.is_some() || self.text_at(between(before_tag.min(before_digest), before_digest)).contains(':');
         Image { word: Word { range, raw, pieces: pieces.into() }, registry: part("registry"), name, has_colon, tag, digest }
     }
 
@@ -367,7 +367,7 @@ impl Lowering {
         let value = node.child_by_field_name("value").map(|n| self.word(n));
         let after_name = name.as_ref().map_or(range.start(), |n| n.range.end());
         let before_value = value.as_ref().map_or(range.end(), |v| v.range.start());
-        let has_equals = self.text_at(TextRange::new(after_name.min(before_value), before_value)).contains('=');
+        let has_equals = self.text_at(between(after_name.min(before_value), before_value)).contains('=');
         Flag { range, name, has_equals, value }
     }
 
@@ -431,7 +431,7 @@ impl Lowering {
         let name = if braced {
             node.child_by_field_name("name").map(|n| self.token(n))
         } else {
-            let after = TextRange::new(range.start() + crate::text::TextSize::new(1), range.end());
+            let after = between(range.start() + crate::text::TextSize::new(1), range.end());
             Some(Token { range: after, text: self.joined(after).into() })
         };
         Variable {

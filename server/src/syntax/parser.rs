@@ -35,6 +35,7 @@ pub struct Tree {
     id: u64,
     told: Option<Change>,
     change: Option<Change>,
+    has_mark: bool,
 }
 
 /// The edits between two trees, as one: outside of the two ranges the texts are the same.
@@ -59,6 +60,9 @@ impl Change {
     }
 }
 
+/// tree-sitter passes over this at the start of a text, but where it takes over tokens that stood elsewhere.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
 impl Tree {
@@ -68,6 +72,10 @@ impl Tree {
         thread_local! {
             static PARSERS: RefCell<[Option<Parser>; 2]> = const { RefCell::new([None, None]) };
         }
+        let has_mark = rope.chunks().next().is_some_and(|chunk| chunk.starts_with(BYTE_ORDER_MARK));
+        let comes_or_goes =
+            |old: &Tree| (has_mark || old.has_mark) && old.told.is_some_and(|change| change.start <= BYTE_ORDER_MARK.len());
+        let old = old.filter(|old| !comes_or_goes(old));
         PARSERS.with_borrow_mut(|parsers| {
             let [docker, ignore] = parsers;
             let slot = match language {
@@ -88,7 +96,7 @@ impl Tree {
             #[expect(clippy::expect_used, reason = "None only without a language, on a timeout or cancellation: none is set")]
             let inner = parse.expect("a parser with a language answers");
             let change = old.and_then(|old| old.told);
-            Self { inner, language, id: NEXT_ID.fetch_add(1, Ordering::Relaxed), told: None, change }
+            Self { inner, language, id: NEXT_ID.fetch_add(1, Ordering::Relaxed), told: None, change, has_mark }
         })
     }
 
@@ -222,6 +230,52 @@ fn advance(from: Point, text: &str) -> Point {
         Some(last) => {
             let rows = memchr::memchr_iter(b'\n', text.as_bytes()).count();
             Point::new(from.row + rows, text.len() - last - 1)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::*;
+
+    const PIECES: &[&str] =
+        &["\u{feff}", "\u{feff}", "a", "\n", "#", " ", "!", "\\", "\r", "FROM a\n", "# escape=`\n", "RUN <<E\n"];
+
+    /// An edit of the text, by pieces: how many are kept, how many go, and what comes in.
+    type Step = (usize, usize, Vec<&'static str>);
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let pieces = || proptest::collection::vec(proptest::sample::select(PIECES), 0..3);
+        proptest::collection::vec((0_usize..4, 0_usize..4, pieces()), 1..12)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: RngSeed::Fixed(1), failure_persistence: None, cases: 2000, ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn byte_order_marks_come_and_go(steps in steps()) {
+            for language in [Language::Dockerfile, Language::Dockerignore] {
+                let mut pieces: Vec<&str> = Vec::new();
+                let mut rope = Rope::new();
+                let mut tree = Tree::parse(language, &rope, None);
+                for (keep, cut, new) in &steps {
+                    let keep = *keep.min(&pieces.len());
+                    let end = (keep + cut).min(pieces.len());
+                    let bytes = |pieces: &[&str]| pieces.iter().map(|piece| piece.len()).sum::<usize>();
+                    let edit = Edit::replace(range(bytes(&pieces[..keep]), bytes(&pieces[..end])), new.concat());
+                    tree.edit(&rope, &edit);
+                    pieces.splice(keep..end, new.iter().copied());
+                    rope = Rope::from_str(&pieces.concat());
+                    tree = Tree::parse(language, &rope, Some(&tree));
+                    let fresh = Tree::parse(language, &rope, None);
+                    prop_assert_eq!(tree.difference(&fresh), None, "{:?} in {:?}", language, pieces);
+                }
+            }
         }
     }
 }

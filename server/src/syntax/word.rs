@@ -19,11 +19,26 @@ impl Word {
         })
     }
 
+    /// Whether a quote or an expansion in the word is not closed: where it ends is a guess.
+    pub fn is_broken(&self) -> bool {
+        self.pieces.iter().any(is_broken)
+    }
+
     /// The word as the builder sees it: quotes removed, escapes undone. `None` if it holds a variable
     /// or a fault.
     pub fn literal(&self, escape: char) -> Option<String> {
         let mut out = String::with_capacity(self.raw.len());
         literal(&self.pieces, escape, false, &mut out).then_some(out)
+    }
+}
+
+/// No deeper than the grammar nests pieces: 48 levels.
+fn is_broken(piece: &Piece) -> bool {
+    match piece {
+        Piece::UnclosedQuote(_) | Piece::MalformedExpansion(_) => true,
+        Piece::Variable(variable) => variable.word.as_ref().is_some_and(Word::is_broken),
+        Piece::DoubleQuoted(_, inner) => inner.iter().any(is_broken),
+        Piece::Text(_) | Piece::SingleQuoted(_) => false,
     }
 }
 

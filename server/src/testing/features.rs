@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{cursor, snapshot};
-use crate::text::{TextRange, TextSize};
+use crate::text::{TextRange, TextSize, between};
 
 /// Checks which text is explained and that the explanation contains `wanted`.
 #[track_caller]
@@ -44,7 +44,7 @@ fn actions_at(fixture: &str) -> (String, Vec<(String, String)>) {
     let (text, start) = cursor(fixture);
     let (text, end) = if text.contains("<|>") { cursor(&text) } else { (text, start) };
     let snapshot = snapshot(&text);
-    let range = TextRange::new(start, end);
+    let range = between(start, end);
     let applied = crate::ide::actions::actions(&snapshot, range).into_iter().filter_map(|action| {
         let edits = action.effect.edits(&snapshot)?;
         Some((action.title, crate::text::apply_edits(&text, &edits)))

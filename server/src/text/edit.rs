@@ -1,6 +1,6 @@
 //! Replacements in a text.
 
-use super::{TextRange, slice};
+use super::{TextRange, between, slice};
 
 /// One replacement: the bytes at `range` become `text`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -39,7 +39,7 @@ pub fn apply_edits(text: &str, edits: &[Edit]) -> String {
         if edit.range.start() < done {
             continue;
         }
-        out.push_str(slice(text, TextRange::new(done, edit.range.start())));
+        out.push_str(slice(text, between(done, edit.range.start())));
         out.push_str(&edit.text);
         done = edit.range.end();
     }

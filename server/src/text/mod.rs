@@ -28,8 +28,14 @@ pub fn slice(text: &str, range: TextRange) -> &str {
 
 /// A range from two byte offsets in any order.
 pub fn range(a: usize, b: usize) -> TextRange {
-    let (a, b) = (size(a.min(b)), size(a.max(b)));
-    TextRange::new(a, b)
+    between(size(a), size(b))
+}
+
+/// What lies between two offsets, in any order: `TextRange::new` panics if they come from parts of a text that
+/// somebody wrote the other way round, and so nothing but this calls it.
+pub fn between(a: TextSize, b: TextSize) -> TextRange {
+    #[expect(clippy::disallowed_methods, reason = "the ends are in order here")]
+    TextRange::new(a.min(b), a.max(b))
 }
 
 /// A byte count as [`TextSize`]; texts of 4 GiB and more are refused before they get here.

@@ -6,7 +6,7 @@ use super::report::Report;
 use crate::data::docs::Language;
 use crate::rules::{Finding, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::{TextRange, visible, visible_line};
+use crate::text::{TextRange, between, visible, visible_line};
 
 /// The findings of a file.
 pub(super) fn excerpts<'f>(
@@ -101,7 +101,7 @@ impl Window {
         let (lines, text) = (snapshot.lines(), snapshot.text());
         let first = lines.line_of(range.start());
         let last = lines.range(text, lines.line_of(range.end()));
-        let range = TextRange::new(lines.range(text, first).start(), last.end().max(range.end()));
+        let range = between(lines.range(text, first).start(), last.end().max(range.end()));
         let source = crate::text::slice(text, range);
         // One byte for one byte, so that ranges stay right.
         let text = source.chars().map(|c| if c.is_ascii_control() && c != '\n' && c != '\t' { ' ' } else { c }).collect();

@@ -7,6 +7,7 @@ mod deep;
 mod docs;
 mod edits;
 mod image;
+mod growth;
 mod parse;
 mod probe;
 mod schema;
@@ -72,6 +73,21 @@ pub(super) enum DebugCommand {
         /// Files and folders.
         paths: Vec<PathBuf>,
     },
+    /// Do everything with texts of one, two and four times a size; print the times.
+    Growth {
+        /// Only texts with this in their name.
+        #[arg(long)]
+        only: Option<String>,
+        /// The smallest size.
+        #[arg(long, default_value_t = 100)]
+        times: usize,
+        /// Only one part of the texts.
+        #[arg(long, default_value_t = 0)]
+        part: usize,
+        /// How many parts there are.
+        #[arg(long, default_value_t = 1)]
+        parts: usize,
+    },
     /// Print the page of all rules (docs/rules.md).
     Docs,
     /// Print the JSON Schema of dockerfile-ls.toml (docs/dockerfile-ls.schema.json).
@@ -87,6 +103,7 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
         DebugCommand::Image(arguments) => image::run(&arguments),
         DebugCommand::Shell { paths } => shell::run(&paths),
+        DebugCommand::Growth { only, times, part, parts } => growth::run(only.as_deref(), times, part, parts),
         DebugCommand::Docs => docs::run(),
         DebugCommand::Schema => schema::run(),
     }

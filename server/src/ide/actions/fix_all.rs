@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::titles::title;
 use super::{Action, ActionKind, Effect};
 use crate::rules::{Finding, Fix, Safety, Severity};
@@ -24,19 +26,26 @@ pub(super) fn collect(snapshot: &Snapshot, out: &mut Vec<Action<'_>>) {
     });
 }
 
-/// The edits that apply safe fixes until none is left. Nothing is left to do in the text that comes out.
+/// The edits that apply safe fixes until none is left. Nothing is left to do in the text that comes out. A round that
+/// would bring an error or take a comment is not made, and where two rules never agree nothing is done.
 pub fn fix_all(snapshot: &Snapshot) -> Vec<Edit> {
     let original = snapshot.text();
     let mut text: Arc<str> = Arc::clone(original);
     let mut edits = without_overlap(safe_fixes(snapshot.findings()));
     let mut rounds = Vec::new();
     let mut errors = count_errors(snapshot.findings());
-    while !edits.is_empty() && rounds.len() < MAX_ROUNDS {
+    while !edits.is_empty() {
         let next: Arc<str> = apply_edits(&text, &edits).into();
         let fixed = Document::new(snapshot.kind, 0, &next).snapshot(snapshot.world.clone());
         let left = count_errors(fixed.findings());
-        if errors < left || next == text {
+        let is_new = |(id, count): (&&str, &usize)| errors.get(id).is_none_or(|before| before < count);
+        if next == text || left.iter().any(is_new) {
+            tracing::error!(first = ?edits.first(), "bug: a fix that is called safe is not. Please report the file");
             break;
+        }
+        if rounds.len() == MAX_ROUNDS {
+            tracing::error!(first = ?edits.first(), "bug: safe fixes never end. Please report the file");
+            return Vec::new();
         }
         (text, errors) = (next, left);
         rounds.push(edits);
@@ -49,8 +58,13 @@ pub fn fix_all(snapshot: &Snapshot) -> Vec<Edit> {
     }
 }
 
-fn count_errors(findings: &[Finding]) -> usize {
-    findings.iter().filter(|f| f.severity == Severity::Error).count()
+/// How many errors there are of each rule.
+fn count_errors(findings: &[Finding]) -> FxHashMap<&'static str, usize> {
+    let mut counts = FxHashMap::default();
+    for finding in findings.iter().filter(|f| f.severity == Severity::Error) {
+        *counts.entry(finding.rule.id).or_default() += 1;
+    }
+    counts
 }
 
 fn safe_fixes(findings: &[Finding]) -> impl Iterator<Item = &Fix> {
@@ -96,6 +110,7 @@ fn difference(before: &str, after: &str) -> Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::FileKind;
     use crate::testing::snapshot;
 
     fn fixed(text: &str) -> String {
@@ -114,6 +129,134 @@ mod tests {
     fn guesses_are_left_alone() {
         let text = "FROM alpine:edge\nCMD python main.py\n";
         assert_eq!(fixed(text), text);
+    }
+
+    #[test]
+    fn nothing_is_done_where_an_instruction_does_not_parse() {
+        for text in [
+            "FROM a:1\nCOPY x ${A/${B\n",
+            "FROM a:1\nWORKDIR \"${/}\n",
+            "FROM a:1\nLABEL - y ${A#\n",
+            "FROM a:1\nENV g = ${t-\n",
+            "FROM a:1\nONBUILD ENV g = ${t-\n",
+            "FROM a:1\nRUN apt-get install \"curl\n",
+        ] {
+            assert_eq!(fixed(text), text);
+        }
+        let ignore = "[{,}\n";
+        let snapshot = Document::new(FileKind::Dockerignore, 0, ignore).snapshot(snapshot("").world.clone());
+        assert_eq!(fix_all(&snapshot), []);
+    }
+
+    #[test]
+    fn no_comment_goes() {
+        for text in ["FROM a:1\nMAINTAINER \\\n# the team\nme@x.y\n", "FROM a:1\nCMD [\"a\", \\\n# why\n\"b\"]\nCMD [\"c\"]\n"] {
+            assert!(fixed(text).contains("\n# "), "{}", fixed(text));
+        }
+        assert_eq!(fixed("FROM a:1\nMAINTAINER me\n"), "FROM a:1\nLABEL org.opencontainers.image.authors=\"me\"\n");
+    }
+
+    mod property {
+        use proptest::prelude::*;
+        use proptest::test_runner::RngSeed;
+
+        use super::*;
+
+        const PIECES: &[&str] = &[
+            "\nRUN ",
+            "\nCMD ",
+            "\nENV ",
+            "\nLABEL ",
+            "\nCOPY ",
+            "\nWORKDIR ",
+            "\nMAINTAINER ",
+            "\nEXPOSE ",
+            "\nonbuild ",
+            "\nFROM a:1 as b\n",
+            "\nUSER ",
+            "\nARG ",
+            "\nHEALTHCHECK ",
+            "\nENTRYPOINT ",
+            "\nSHELL ",
+            "\nVOLUME ",
+            "\nSTOPSIGNAL ",
+            "\nADD ",
+            "a",
+            "b/",
+            " ",
+            " ",
+            "=",
+            "\"",
+            "'",
+            "${",
+            "}",
+            "$A",
+            ":-",
+            "/",
+            " \\\n",
+            "\n# c\n",
+            " \\\n# d\n",
+            "[",
+            "]",
+            "\"a\"",
+            ",",
+            "80/TCP",
+            "<<E",
+            "\nE\n",
+            "--from=b ",
+            "--x",
+            "apt-get install -y curl",
+            "apt-get update",
+            " && ",
+            "cd /x",
+            "pip install a",
+            "sudo a",
+            " | ",
+            "\\",
+            "`",
+            "é",
+            "\t",
+            "# escape=`\n",
+            "-",
+            "#",
+            "a b c",
+            "A=1 B=2",
+            "linux/AMD64",
+            "apk add a",
+            "yum install a",
+        ];
+
+        fn comments(text: &str) -> Vec<&str> {
+            let mut all: Vec<&str> = text.lines().map(str::trim).filter(|line| *line == "# c" || *line == "# d").collect();
+            all.sort_unstable();
+            all
+        }
+
+        proptest! {
+            #![proptest_config(ProptestConfig {
+                rng_seed: RngSeed::Fixed(1), failure_persistence: None, cases: 3000, ..ProptestConfig::default()
+            })]
+
+            #[test]
+            fn safe_fixes_bring_no_error_take_no_comment_and_end(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 1..24)) {
+                let text = format!("FROM a:1{}\n", pieces.concat());
+                let mut before = snapshot(&text);
+                let comments_before = comments(&text).len();
+                for round in 0.. {
+                    prop_assert!(round < MAX_ROUNDS, "no end: {:?}", text);
+                    let edits = without_overlap(safe_fixes(before.findings()));
+                    if edits.is_empty() {
+                        break;
+                    }
+                    let after = snapshot(&apply_edits(before.text(), &edits));
+                    let (old, new) = (count_errors(before.findings()), count_errors(after.findings()));
+                    let more = new.iter().find(|(id, count)| old.get(*id).is_none_or(|old| old < *count));
+                    prop_assert_eq!(more, None, "{:?} becomes {:?}", before.text(), after.text());
+                    prop_assert_eq!(comments(after.text()).len(), comments_before, "{:?} becomes {:?}", before.text(), after.text());
+                    before = after;
+                }
+            }
+        }
     }
 
     #[test]

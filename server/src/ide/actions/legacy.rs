@@ -2,7 +2,7 @@
 //! Each rewrites a range that the client names.
 
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, TextRange, slice};
+use crate::text::{Edit, TextRange, between, slice};
 
 /// What a command does with its range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl LegacyCommand {
             Self::RemoveArgument => {
                 let before = text.get(..usize::from(range.start())).unwrap_or_default();
                 let start = before.trim_end_matches([' ', '\t']).len();
-                Edit::delete(TextRange::new(crate::text::size(start), range.end()))
+                Edit::delete(between(crate::text::size(start), range.end()))
             }
         }
     }

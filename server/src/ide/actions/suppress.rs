@@ -10,7 +10,7 @@ use crate::config::{Dialect, Profile, Scope, parse_pragma};
 use crate::model::{DirectiveKind, Model};
 use crate::rules::{Finding, RuleSet, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, TextRange, TextSize, size};
+use crate::text::{Edit, TextRange, TextSize, between, size};
 
 pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Vec<Action<'a>>) {
     let mut seen = FxHashSet::default();
@@ -98,12 +98,12 @@ fn above_instruction(model: &Model, finding: &Finding, dialect: Dialect, id: &st
         // There it would be a directive, for the whole file.
         return None;
     }
-    let indent = model.slice(TextRange::new(at, placed.start)).to_owned();
+    let indent = model.slice(between(at, placed.start)).to_owned();
     if dialect != Dialect::Hadolint {
         // What the others read has to stay directly above the instruction.
         let above: Vec<TextRange> = comments().collect();
         for comment in above.into_iter().rev() {
-            let is_next = model.slice(TextRange::new(comment.end(), at)).trim_matches(['\r', ' ', '\t']) == "\n";
+            let is_next = model.slice(between(comment.end(), at)).trim_matches(['\r', ' ', '\t']) == "\n";
             let is_pragma = parse_pragma(model.slice(comment))
                 .is_some_and(|p| matches!(p.dialect, Dialect::Hadolint | Dialect::DockerfileUtils));
             if !is_next || !is_pragma {

@@ -47,6 +47,10 @@ mod tests {
         assert_eq!(completion_labels("FROM --<|>"), ["--platform=platform"]);
         assert_eq!(completion_labels("FROM a\nRUN <|>")[0], "--mount=type=cache,target=path");
         assert_eq!(completion_labels("FROM a\nRUN x <|>"), [""; 0]);
+        for onbuild in ["--<|>x COPY a b", "--x<|> COPY a b", "<|>--x COPY a b"] {
+            let labels = completion_labels(&format!("FROM a\nONBUILD {onbuild}"));
+            assert!(labels.iter().all(|label| label.starts_with("--")), "{onbuild}: {labels:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::data::images;
 use crate::data::short::translated;
 use crate::model::{ImageReference, Model};
 use crate::snapshot::Snapshot;
-use crate::text::{TextRange, TextSize};
+use crate::text::{TextRange, TextSize, between};
 
 /// Stages above, then official images, python first.
 pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> Completions {
@@ -38,7 +38,7 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
     items.extend(current);
     items.push(scratch);
     items.extend(deprecated);
-    Completions { items, replace, insert: TextRange::new(replace.start(), at), is_incomplete: false }
+    Completions { items, replace, insert: between(replace.start(), at), is_incomplete: false }
 }
 
 /// The image word that a stage starts from.
@@ -66,7 +66,7 @@ const MAX_TAGS: usize = 500;
 /// Tags of the image whose name stands before the colon, best first.
 pub(super) fn tags(snapshot: &Snapshot, at: TextSize, image: &str, replace: TextRange) -> Completions {
     let prefix = typed(snapshot, replace, at);
-    let insert = TextRange::new(replace.start(), at);
+    let insert = between(replace.start(), at);
     let Ok(reference) = ImageReference::parse(image) else {
         return Completions { replace, insert, ..Completions::default() };
     };
@@ -86,7 +86,7 @@ pub(super) fn split_tag(model: &Model, value: TextRange, at: TextSize) -> Option
     let text = model.slice(value);
     let name = text.rfind('/').map_or(0, |slash| slash + 1);
     let colon = name + text.get(name..)?.find(':')?;
-    let tag = TextRange::new(value.start() + crate::text::size(colon + 1), value.end());
+    let tag = between(value.start() + crate::text::size(colon + 1), value.end());
     let is_plain = !text.contains(['@', '$']);
     (is_plain && tag.start() <= at).then_some((text.get(..colon)?, tag))
 }
@@ -94,7 +94,7 @@ pub(super) fn split_tag(model: &Model, value: TextRange, at: TextSize) -> Option
 /// `AS name`.
 pub(super) fn after_image(at: TextSize, replace: TextRange) -> Completions {
     let item = Item { text: "AS ".to_owned(), snippet: Some("AS ${1:build}".to_owned()), ..plain("AS stage", ItemKind::Keyword) };
-    Completions { items: vec![item], replace, insert: TextRange::new(replace.start(), at), is_incomplete: false }
+    Completions { items: vec![item], replace, insert: between(replace.start(), at), is_incomplete: false }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The end of a heredoc that has none yet.
 
 use super::{Completions, Item, ItemKind, Site};
-use crate::text::{TextRange, size};
+use crate::text::{between, size};
 
 pub(super) fn complete(site: &Site<'_>, heredoc: usize) -> Completions {
     let text = site.model.text.get(..usize::from(site.at)).unwrap_or_default();
@@ -13,7 +13,7 @@ pub(super) fn complete(site: &Site<'_>, heredoc: usize) -> Completions {
     if !marker.name.starts_with(typed) {
         return Completions::default();
     }
-    let replace = TextRange::new(site.at - size(typed.len()), site.at);
+    let replace = between(site.at - size(typed.len()), site.at);
     site.completions(vec![Item::new(ItemKind::Keyword, &*marker.name)], replace)
 }
 

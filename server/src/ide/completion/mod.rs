@@ -26,7 +26,7 @@ use crate::ide::site::Site;
 use crate::model::ImageReference;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange, TextSize};
+use crate::text::{Edit, TextRange, TextSize, between};
 
 pub use place::Place;
 
@@ -133,7 +133,7 @@ pub struct Completions {
 impl Completions {
     /// Items for the word under the cursor.
     fn new(items: Vec<Item>, at: TextSize, replace: TextRange) -> Self {
-        Self { items, replace, insert: TextRange::new(replace.start(), at.max(replace.start())), is_incomplete: false }
+        Self { items, replace, insert: between(replace.start(), at.max(replace.start())), is_incomplete: false }
     }
 }
 
@@ -238,5 +238,5 @@ impl Site<'_> {
 
 /// The part of a word that is already typed.
 fn typed(snapshot: &Snapshot, replace: TextRange, at: TextSize) -> &str {
-    snapshot.model().slice(TextRange::new(replace.start(), at.max(replace.start())))
+    snapshot.model().slice(between(replace.start(), at.max(replace.start())))
 }

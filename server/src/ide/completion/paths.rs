@@ -4,7 +4,7 @@ use super::{Completions, Item, ItemKind, Site, folders};
 use crate::ignorefile::{Entry, clean};
 use crate::model::StageReference;
 use crate::syntax::ast::{Keyword, PathArgument, Paths};
-use crate::text::{TextRange, size};
+use crate::text::{TextRange, between, size};
 
 /// More entries than this are not listed.
 const MOST: usize = 500;
@@ -49,7 +49,7 @@ fn sources(site: &Site<'_>, word: TextRange, quoted: bool) -> Completions {
     let typed = site.typed(word);
     let folder = typed.rfind('/').map_or("", |at| typed.get(..at).unwrap_or_default());
     let rest = typed.rsplit('/').next().unwrap_or_default();
-    let replace = TextRange::new(word.start() + size(typed.len() - rest.len()), word.end());
+    let replace = between(word.start() + size(typed.len() - rest.len()), word.end());
     let Some(listing) = site.snapshot.world.knowledge.context.as_deref() else {
         return site.completions(Vec::new(), replace);
     };

@@ -4,7 +4,7 @@ use crate::data::flags;
 use crate::ide::site::{in_trivia, open_quote, reaches};
 use crate::model::{Model, Placed, ShellScript};
 use crate::syntax::ast::{Command, HeredocMarker, Image, Instruction, Keyword, Paths};
-use crate::text::{TextRange, TextSize, range, size};
+use crate::text::{TextRange, TextSize, between, range, size};
 
 /// What may be completed at an offset. Ranges are the whole word under the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,10 +109,11 @@ impl Place {
         if instruction.keyword_token.range.contains_inclusive(at) {
             return Self::Keyword { replace: placed.at(instruction.keyword_token.range), in_onbuild };
         }
-        if let Some(trigger) = instruction.trigger() {
+        if let Some(trigger) = instruction.trigger().filter(|trigger| trigger.range.start() <= at) {
             return Self::in_part(model, placed, trigger, at, true);
         }
-        if instruction.keyword == Keyword::Onbuild {
+        let is_flag = instruction.flags.iter().any(|flag| flag.range.contains_inclusive(at));
+        if instruction.keyword == Keyword::Onbuild && !is_flag && instruction.trigger().is_none() {
             return Self::Keyword { replace: TextRange::empty(at + placed.start), in_onbuild: true };
         }
         if expands(model, placed, instruction, at)
@@ -160,12 +161,12 @@ impl Place {
         let in_tag = image.has_colon && at > name_end;
         if !in_tag {
             let end = if image.has_colon { name_end } else { whole.end() };
-            return Self::Image { replace: placed.at(TextRange::new(whole.start(), end.max(whole.start()))) };
+            return Self::Image { replace: placed.at(between(whole.start(), end.max(whole.start()))) };
         }
         if image.tag.as_ref().is_some_and(|t| t.has_variables()) {
             return Self::Nothing;
         }
-        let name = TextRange::new(whole.start(), name_end);
+        let name = between(whole.start(), name_end);
         let tag = tag.unwrap_or(TextRange::empty(at));
         Self::Tag { image: placed.slice(name).to_owned(), replace: placed.at(tag) }
     }
@@ -263,12 +264,12 @@ fn expands(model: &Model, placed: &Placed, instruction: &Instruction, at: TextSi
 
 /// The text of the word up to the cursor.
 fn word_start<'p>(placed: &'p Placed, instruction: &Instruction, at: TextSize) -> &'p str {
-    let before = placed.slice(TextRange::new(instruction.keyword_token.range.end(), at.min(size(placed.text.len()))));
+    let before = placed.slice(between(instruction.keyword_token.range.end(), at.min(size(placed.text.len()))));
     before.rsplit(char::is_whitespace).next().unwrap_or_default()
 }
 
 fn in_single_quotes(placed: &Placed, instruction: &Instruction, at: TextSize, escape: char) -> bool {
-    let before = placed.slice(TextRange::new(instruction.keyword_token.range.end(), at.min(size(placed.text.len()))));
+    let before = placed.slice(between(instruction.keyword_token.range.end(), at.min(size(placed.text.len()))));
     open_quote(before, escape) == Some('\'')
 }
 

@@ -3,7 +3,7 @@
 use super::{Completions, Item, Site};
 use crate::data::ports;
 use crate::data::short::translated;
-use crate::text::{TextRange, size};
+use crate::text::{TextRange, between, size};
 
 /// The most used ones; the others follow by number.
 const USUAL: [u16; 12] = [80, 443, 8000, 8080, 3000, 5000, 8443, 8888, 5432, 3306, 6379, 27017];
@@ -11,7 +11,7 @@ const USUAL: [u16; 12] = [80, 443, 8000, 8080, 3000, 5000, 8443, 8888, 5432, 330
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     match site.typed(word).rfind('/') {
         Some(slash) => {
-            let replace = TextRange::new(word.start() + size(slash + 1), word.end());
+            let replace = between(word.start() + size(slash + 1), word.end());
             site.completions(["tcp", "udp", "sctp"].map(Item::value).to_vec(), replace)
         }
         None => {

@@ -2,7 +2,7 @@
 
 use super::{Completions, Item, Site};
 use crate::model::{ShellCommand, ShellScript};
-use crate::text::{TextRange, size};
+use crate::text::{TextRange, between, size};
 
 /// Options of `useradd`, `adduser`, `groupadd` and `addgroup` whose value is the next word.
 const WITH_VALUE: [&str; 22] = [
@@ -41,7 +41,7 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
         Some(colon) => {
             let mut names = created(site, &["groupadd", "addgroup"]);
             names.extend(created(site, &["useradd", "adduser"]));
-            let replace = TextRange::new(word.start() + size(colon + 1), word.end());
+            let replace = between(word.start() + size(colon + 1), word.end());
             site.completions(items(names, &["root", "nogroup"]), replace)
         }
         None => {

@@ -6,8 +6,7 @@ use super::lines::{Kind, Line, Lines};
 use super::quotes::Quoting;
 use crate::model::{Model, Placed, ShellTokens};
 use crate::syntax::ast::{
-    Arguments, Command, HealthcheckKind, Instruction, JsonArray, Keyword, PairForm, PathArgument, Paths, Piece, ShellCommand,
-    Word,
+    Arguments, Command, HealthcheckKind, Instruction, JsonArray, Keyword, PairForm, PathArgument, Paths, ShellCommand, Word,
 };
 use crate::text::{TextRange, TextSize, size};
 
@@ -222,14 +221,5 @@ pub(super) fn is_faulty(instruction: &Instruction) -> bool {
         Arguments::Paths(_) | Arguments::Ports(_) | Arguments::Argument(_) => false,
     };
     let not_strings = json(instruction).is_some_and(|json| json.elements.iter().any(|e| e.value.is_none()));
-    arguments || not_strings || instruction.words().iter().any(|w| w.pieces.iter().any(is_open))
-}
-
-fn is_open(piece: &Piece) -> bool {
-    match piece {
-        Piece::UnclosedQuote(_) | Piece::MalformedExpansion(_) => true,
-        Piece::Variable(variable) => variable.word.as_ref().is_some_and(|w| w.pieces.iter().any(is_open)),
-        Piece::DoubleQuoted(_, inner) => inner.iter().any(is_open),
-        Piece::Text(_) | Piece::SingleQuoted(_) => false,
-    }
+    arguments || not_strings || instruction.words().iter().any(|w| w.is_broken())
 }

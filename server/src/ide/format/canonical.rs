@@ -6,7 +6,7 @@ use super::lines::{Lines, is_blank};
 use crate::config::{KeywordCase, Style};
 use crate::model::{Model, Placed};
 use crate::syntax::ast::{Arguments, Instruction, JsonArray, Keyword, PairForm, Token};
-use crate::text::{Edit, TextRange, slice};
+use crate::text::{Edit, TextRange, between, slice};
 
 /// The case that keywords get.
 pub(super) fn keyword_case(model: &Model, options: &Options) -> KeywordCase {
@@ -39,14 +39,14 @@ pub(super) fn edits(
     let pairs = own(placed).pairs();
     let is_list =
         matches!(own(placed).keyword, Keyword::Env | Keyword::Label) && pairs.iter().all(|p| p.form == PairForm::Equals);
-    let is_split = ranges.windows(2).any(|pair| matches!(pair, [a, b] if between(placed, *a, *b).contains('\n')));
+    let is_split = ranges.windows(2).any(|pair| matches!(pair, [a, b] if text_between(placed, *a, *b).contains('\n')));
     let is_pair = |range: TextRange| {
         let at = pairs.binary_search_by_key(&range.start(), |p| p.range.start());
         at.ok().and_then(|at| pairs.get(at)).is_some_and(|p| p.range == range)
     };
     for pair in ranges.windows(2) {
         let [before, after] = pair else { continue };
-        let gap = TextRange::new(before.end(), after.start().max(before.end()));
+        let gap = between(before.end(), after.start().max(before.end()));
         let text = placed.slice(gap);
         // The first blank belongs to the word before.
         if ends_in_escape(placed.slice(*before), model.escape) {
@@ -83,8 +83,8 @@ fn own(instruction: &Instruction) -> &Instruction {
     instruction.trigger().unwrap_or(instruction)
 }
 
-fn between(placed: &Placed, a: TextRange, b: TextRange) -> &str {
-    placed.slice(TextRange::new(a.end(), b.start().max(a.end())))
+fn text_between(placed: &Placed, a: TextRange, b: TextRange) -> &str {
+    placed.slice(between(a.end(), b.start().max(a.end())))
 }
 
 fn is_blanks(text: &str) -> bool {
@@ -114,10 +114,10 @@ fn array(placed: &Placed, json: &JsonArray, out: &mut Vec<Edit>) {
     let one = crate::text::TextSize::new(1);
     let mut at = json.range.start() + one;
     for (index, element) in json.elements.iter().enumerate() {
-        space(placed, TextRange::new(at, element.range.start().max(at)), if index == 0 { "" } else { ", " }, out);
+        space(placed, between(at, element.range.start().max(at)), if index == 0 { "" } else { ", " }, out);
         at = element.range.end();
     }
-    space(placed, TextRange::new(at, (json.range.end() - one).max(at)), "", out);
+    space(placed, between(at, (json.range.end() - one).max(at)), "", out);
 }
 
 /// Gives a gap of an array its blanks, unless a line ends in it.

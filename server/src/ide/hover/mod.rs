@@ -12,7 +12,7 @@ use crate::data::docs::{self, Language, Topic};
 use crate::model::{Base, EntityKind, ImageReference, KnownBuild, Model, MountKind, Role, Stage, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword};
-use crate::text::{TextRange, TextSize};
+use crate::text::{TextRange, TextSize, between};
 
 /// What to show, and for which text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Option<Hover> {
             let mut text = variable::Variable { name, rope, images, builds, language }.describe();
             if name.model.slice(name.occurrence.outer).starts_with("${") && name.occurrence.role == Role::Use {
                 // What follows the name changes the value.
-                let after = TextRange::new(name.occurrence.name.end(), name.occurrence.outer.end());
+                let after = between(name.occurrence.name.end(), name.occurrence.outer.end());
                 if name.model.slice(after) != "}" {
                     text.push_str("\n\n");
                     text.push_str(docs::topic(language, Topic::VariableForms));

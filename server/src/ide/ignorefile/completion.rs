@@ -4,7 +4,7 @@ use crate::data::docs::Language;
 use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ignorefile::{Entry, clean, literal};
 use crate::snapshot::Snapshot;
-use crate::text::{self, TextRange, TextSize};
+use crate::text::{self, TextSize, between};
 
 /// More entries than this are not listed.
 const MOST: usize = 500;
@@ -128,7 +128,7 @@ pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions
         items.extend(usual);
     }
     let replace = text::range(name_start, name_end.max(name_start));
-    Completions { items, replace, insert: TextRange::new(replace.start(), text::size(at)), is_incomplete }
+    Completions { items, replace, insert: between(replace.start(), text::size(at)), is_incomplete }
 }
 
 /// One entry of each name.

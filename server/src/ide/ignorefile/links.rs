@@ -1,7 +1,7 @@
 //! The file that a pattern names.
 
 use crate::snapshot::{FileKind, Snapshot};
-use crate::text::TextRange;
+use crate::text::{TextRange, between};
 
 /// A text that names one file of the build context.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub fn file_links(snapshot: &Snapshot) -> Vec<FileLink> {
         .map(|pattern| {
             let at = pattern.raw.find(&pattern.cleaned).unwrap_or_default();
             let start = pattern.range.start() + crate::text::size(at);
-            FileLink { range: TextRange::new(start, pattern.range.end()), path: pattern.cleaned.clone() }
+            FileLink { range: between(start, pattern.range.end()), path: pattern.cleaned.clone() }
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use crate::syntax::ast::{
     Arguments, Command, Flag, From, Heredoc, HeredocMarker, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths,
     ShellCommand, TriviaKind, Word,
 };
-use crate::text::{TextRange, TextSize, range, size};
+use crate::text::{TextRange, TextSize, between, range, size};
 
 pub(super) fn tokens(model: &Model, out: &mut Vec<Token>) {
     let mut stages = model.stages.iter().peekable();
@@ -285,7 +285,7 @@ fn port(port: &Word, sink: &mut Sink<'_>) {
             let number = range(usize::from(port.range.start()), usize::from(split_at));
             let digits = port.raw.get(..at).unwrap_or_default();
             sink.push(number, if is_ports(digits) { TokenKind::Number } else { TokenKind::Parameter });
-            sink.push(TextRange::new(split_at, port.range.end()), TokenKind::Property);
+            sink.push(between(split_at, port.range.end()), TokenKind::Property);
         }
         _ if is_plain && is_ports(&port.raw) => sink.push(port.range, TokenKind::Number),
         _ => words::pieces(&port.pieces, TokenKind::Parameter, sink),
@@ -303,8 +303,8 @@ fn marker(marker: &HeredocMarker, sink: &mut Sink<'_>) {
     let name = name.strip_prefix('-').unwrap_or(name).trim_start();
     let operator = marker.raw.len() - name.len();
     let split = (marker.range.start() + size(operator)).min(marker.range.end());
-    sink.push(TextRange::new(marker.range.start(), split), TokenKind::Operator);
-    sink.push_with(TextRange::new(split, marker.range.end()), TokenKind::String, Modifiers::DECLARATION);
+    sink.push(between(marker.range.start(), split), TokenKind::Operator);
+    sink.push_with(between(split, marker.range.end()), TokenKind::String, Modifiers::DECLARATION);
 }
 
 fn end(heredoc: &Heredoc, sink: &mut Sink<'_>) {

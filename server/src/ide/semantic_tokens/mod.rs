@@ -12,7 +12,7 @@ mod words;
 
 use crate::model::Model;
 use crate::snapshot::{FileKind, Snapshot};
-use crate::text::{TextRange, TextSize, range, size};
+use crate::text::{TextRange, TextSize, between, range, size};
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +135,7 @@ fn directive_tokens(model: &Model, name: TextRange, value: TextRange, out: &mut 
         sink.push(range(hash, before.len()), TokenKind::Comment);
     }
     sink.push(name, TokenKind::Property);
-    let between = TextRange::new(name.end(), value.start().max(name.end()));
+    let between = between(name.end(), value.start().max(name.end()));
     if let Some(at) = model.slice(between).find('=') {
         sink.push(TextRange::at(name.end() + size(at), size(1)), TokenKind::Operator);
     }
@@ -233,7 +233,7 @@ impl<'a> Sink<'a> {
         if end <= start {
             return;
         }
-        let part = crate::text::slice(self.text, TextRange::new(start, end));
+        let part = crate::text::slice(self.text, between(start, end));
         let mut at = usize::from(start);
         for line in part.split(['\n', '\r']) {
             if !line.trim().is_empty() {

@@ -3,7 +3,7 @@
 use super::{Modifiers, Sink, TokenKind};
 use crate::data::docs::{self, Language};
 use crate::syntax::ast::{Piece, Variable, Word};
-use crate::text::{TextRange, TextSize, range, size};
+use crate::text::{TextRange, TextSize, between, range, size};
 
 /// A word whose plain text is of one kind; numbers stand out where `kind` is a parameter or property.
 pub(super) fn word(word: &Word, kind: TokenKind, sink: &mut Sink<'_>) {
@@ -38,12 +38,12 @@ fn quoted(range: TextRange, inner: &[Piece], sink: &mut Sink<'_>) {
     let mut done = range.start();
     for piece in inner {
         if let Piece::Variable(v) = piece {
-            sink.push(TextRange::new(done, v.range.start().max(done)), TokenKind::String);
+            sink.push(between(done, v.range.start().max(done)), TokenKind::String);
             variable(v, TokenKind::String, sink);
             done = v.range.end();
         }
     }
-    sink.push(TextRange::new(done, range.end().max(done)), TokenKind::String);
+    sink.push(between(done, range.end().max(done)), TokenKind::String);
 }
 
 /// `$A` is one token; `${A:-w}` is `${A`, `:-`, the word and `}`.
@@ -54,7 +54,7 @@ fn variable(variable: &Variable, around: TokenKind, sink: &mut Sink<'_>) {
         sink.push_with(variable.range, TokenKind::Variable, modifiers);
         return;
     };
-    sink.push_with(TextRange::new(variable.range.start(), modifier.range.start()), TokenKind::Variable, modifiers);
+    sink.push_with(between(variable.range.start(), modifier.range.start()), TokenKind::Variable, modifiers);
     sink.push(modifier.range, TokenKind::Operator);
     let end = variable.range.end() - size(1);
     if let Some(w) = &variable.word {
@@ -62,7 +62,7 @@ fn variable(variable: &Variable, around: TokenKind, sink: &mut Sink<'_>) {
         pieces(&w.pieces, kind, sink);
     }
     if modifier.range.end() <= end {
-        sink.push_with(TextRange::new(end, variable.range.end()), TokenKind::Variable, modifiers);
+        sink.push_with(between(end, variable.range.end()), TokenKind::Variable, modifiers);
     }
 }
 

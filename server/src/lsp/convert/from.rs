@@ -6,7 +6,7 @@ use crate::config::Continuation;
 use crate::ide::format::{Indent, Options};
 use crate::lsp::capabilities::ClientProfile;
 use crate::snapshot::{Change, Snapshot};
-use crate::text::{Encoding, LineCol, TextRange, TextSize, line_count, offset};
+use crate::text::{Encoding, LineCol, TextRange, TextSize, between, line_count, offset};
 
 pub(in crate::lsp) fn changes(events: Vec<TextDocumentContentChangeEvent>) -> Vec<Change> {
     events
@@ -30,7 +30,7 @@ pub(in crate::lsp) fn position_in(snapshot: &Snapshot, at: Position, encoding: E
 /// A range; one that runs backwards is taken the other way round.
 pub(in crate::lsp) fn range(snapshot: &Snapshot, range: Range, encoding: Encoding) -> TextRange {
     let (a, b) = (position(snapshot, range.start, encoding), position(snapshot, range.end, encoding));
-    TextRange::new(a.min(b), a.max(b))
+    between(a.min(b), a.max(b))
 }
 
 fn line_col(position: Position) -> LineCol {

@@ -11,7 +11,7 @@ use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, Encoding, TextRange, TextSize, line_col, line_of, line_range, slice};
+use crate::text::{Edit, Encoding, TextRange, TextSize, between, line_col, line_of, line_range, slice};
 
 /// The name under which findings are published.
 pub(in crate::lsp) const SOURCE: &str = "dockerfile-ls";
@@ -115,9 +115,9 @@ fn joined(text: &str, edits: &[Edit]) -> Vec<Edit> {
     for edit in edits {
         match out.last_mut() {
             Some(last) if u32::from(edit.range.end() - last.range.start()) <= JOINED => {
-                last.text.push_str(slice(text, TextRange::new(last.range.end(), edit.range.start())));
+                last.text.push_str(slice(text, between(last.range.end(), edit.range.start())));
                 last.text.push_str(&edit.text);
-                last.range = TextRange::new(last.range.start(), edit.range.end());
+                last.range = between(last.range.start(), edit.range.end());
             }
             _ => out.push(edit.clone()),
         }

@@ -1,7 +1,7 @@
 use crate::model::expand;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Arguments;
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 rule! {
     /// The protocol of EXPOSE in upper case.
@@ -45,7 +45,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let whole = placed.at(word.range);
                 let is_literal = placed.slice(word.range).ends_with(protocol);
                 let range =
-                    if is_literal { TextRange::new(whole.end() - crate::text::size(protocol.len()), whole.end()) } else { whole };
+                    if is_literal { between(whole.end() - crate::text::size(protocol.len()), whole.end()) } else { whole };
                 let finding = out.report(range, msg!(casing, lower = lower));
                 if is_literal {
                     finding.fix(Fix::safe(msg!(change, lower = lower), vec![Edit::replace(range, &lower)]));

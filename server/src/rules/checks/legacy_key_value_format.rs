@@ -1,6 +1,6 @@
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Keyword, Pair, PairForm, TriviaKind};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 rule! {
     /// ENV or LABEL with a blank instead of `=`.
@@ -45,7 +45,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
 /// The edits to `key=value` of the same meaning, line breaks kept; `None` where there is no simple way.
 fn with_equals(cx: &InstructionContext<'_>, pair: &Pair) -> Option<Vec<Edit>> {
     let (key, value) = (pair.key.as_ref()?, pair.value.as_ref()?);
-    let gap = TextRange::new(key.range.end(), value.range.start());
+    let gap = between(key.range.end(), value.range.start());
     if cx.instruction.trivia.iter().any(|t| t.kind == TriviaKind::Comment && gap.contains_range(t.range)) {
         return None;
     }

@@ -3,7 +3,7 @@ use rustc_hash::FxHashMap;
 use crate::model::{Base, Model, Placed, StageName, StageReference};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange, size};
+use crate::text::{Edit, TextRange, between, size};
 
 rule! {
     /// A stage name with upper-case letters.
@@ -88,7 +88,7 @@ fn mounts_from(placed: &Placed) -> impl Iterator<Item = (&str, TextRange)> {
             let end = start + size(option.len());
             start = end + size(1);
             let name = option.strip_prefix("from=")?;
-            Some((name, placed.at(TextRange::new(end - size(name.len()), end))))
+            Some((name, placed.at(between(end - size(name.len()), end))))
         })
     })
 }

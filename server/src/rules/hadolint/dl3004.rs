@@ -1,6 +1,6 @@
 use super::shell::commands_of;
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 rule! {
     /// `sudo` in RUN.
@@ -35,7 +35,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let Some(word) = command.word() else { continue };
         let next = command.arguments().first().filter(|next| !next.text.starts_with('-') && !command.is_exec());
         let fix = next.map(|next| {
-            Fix::suggestion(msg!(remove), vec![Edit::delete(TextRange::new(word.range.start(), next.range.start()))]).preferred()
+            Fix::suggestion(msg!(remove), vec![Edit::delete(between(word.range.start(), next.range.start()))]).preferred()
         });
         out.report(word.range, msg!(sudo)).maybe_fix(fix);
     }

@@ -1,7 +1,7 @@
 use super::reach::{Reach, Search};
 use crate::ignorefile::IgnorePattern;
 use crate::rules::{Fix, IgnoreContext, Message, Sink};
-use crate::text::{Edit, TextRange, TextSize, size};
+use crate::text::{Edit, TextRange, TextSize, between, size};
 
 rule! {
     /// Something that `.gitignore` or a shell knows and `.dockerignore` does not.
@@ -51,7 +51,7 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
         }
         let at = |from: usize, len: usize| TextRange::at(pattern.range.start() + size(from), size(len));
         if pattern.raw.starts_with('#') {
-            let blanks = TextRange::new(line_start(cx, pattern), pattern.range.start());
+            let blanks = between(line_start(cx, pattern), pattern.range.start());
             let is_blank = cx.text.get(std::ops::Range::<usize>::from(blanks)).is_some_and(|text| text.trim().is_empty());
             let fix = is_blank.then(|| Fix::suggestion(msg!(unindent), vec![Edit::delete(blanks)]).preferred());
             out.report(at(0, 1), msg!(indented)).maybe_fix(fix);
@@ -81,7 +81,7 @@ fn trailing_comment(raw: &str) -> Option<(usize, &str)> {
 
 fn above(cx: &IgnoreContext<'_>, pattern: &IgnorePattern, from: usize, comment: &str) -> Fix {
     let pattern_end = pattern.raw.get(..from).unwrap_or_default().trim_end().len();
-    let tail = TextRange::new(pattern.range.start() + size(pattern_end), pattern.range.end());
+    let tail = between(pattern.range.start() + size(pattern_end), pattern.range.end());
     let newline = if cx.text.contains("\r\n") { "\r\n" } else { "\n" };
     let insert = Edit::replace(TextRange::empty(line_start(cx, pattern)), format!("{comment}{newline}"));
     Fix::suggestion(msg!(above), vec![insert, Edit::delete(tail)]).preferred()

@@ -3,7 +3,7 @@ use rustc_hash::FxHashMap;
 use crate::model::{Model, Placed};
 use crate::rules::{FileContext, Fix, Sink, Tag};
 use crate::syntax::ast::{Keyword, TriviaKind};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 rule! {
     /// The same label twice in a stage.
@@ -79,8 +79,8 @@ fn removal(model: &Model, earlier: &Earlier<'_>) -> Option<Edit> {
     let pair = pairs.get(index)?;
     let range = match (index.checked_sub(1).and_then(|before| pairs.get(before)), pairs.get(index + 1)) {
         (None, None) => return Some(Edit::delete(model.whole_lines(label.file_range()))),
-        (_, Some(next)) => TextRange::new(pair.range.start(), next.range.start()),
-        (Some(before), None) => TextRange::new(before.range.end(), pair.range.end()),
+        (_, Some(next)) => between(pair.range.start(), next.range.start()),
+        (Some(before), None) => between(before.range.end(), pair.range.end()),
     };
     Some(Edit::delete(label.at(range)))
 }

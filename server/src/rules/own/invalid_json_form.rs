@@ -1,6 +1,6 @@
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Arguments, Command, Keyword, Paths};
-use crate::text::{Edit, TextRange, range};
+use crate::text::{Edit, TextRange, between, range};
 
 rule! {
     /// An array that is almost JSON is no array.
@@ -58,7 +58,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         (_, true) => msg!(comma),
         _ => msg!(invalid),
     };
-    let finding = out.report(TextRange::new(text.start(), array.end), message);
+    let finding = out.report(between(text.start(), array.end), message);
     if !array.has_more && !array.edits.is_empty() {
         finding.fix(Fix::suggestion(msg!(change), array.edits).preferred());
     }

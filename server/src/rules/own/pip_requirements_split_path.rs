@@ -1,6 +1,6 @@
 use crate::model::{PipArgument, PipInstall, Place, ShellScript, ShellWord};
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, between};
 
 rule! {
     /// A blank splits the path of a requirements file in two.
@@ -45,7 +45,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             let message = msg!(split, option = option_name, folder = folder, file = file.text);
             let finding = out.report(range.cover(file.range), message);
             // Deleting what lies between joins the words in shell text, quoted or not, and in exec form.
-            let gap = TextRange::new(range.end(), file.range.start());
+            let gap = between(range.end(), file.range.start());
             let in_quotes = command.place == Place::ExecShell && !(file.plain && value.is_none_or(|v| v.plain));
             if !file.text.starts_with('/') && !in_quotes {
                 let slash = if folder.ends_with('/') { "" } else { "/" };
@@ -65,7 +65,7 @@ fn folder_of<'a>(option: &'a ShellWord, value: Option<&'a ShellWord>) -> Option<
             let start = option.range.start() + crate::text::size(prefix.len());
             // Through a continuation the text does not line up with the file.
             (usize::from(option.range.len()) == text.len()).then_some(())?;
-            (text.get(prefix.len()..)?, TextRange::new(start, option.range.end()))
+            (text.get(prefix.len()..)?, between(start, option.range.end()))
         }
         _ => return None,
     };

@@ -2,7 +2,7 @@ use crate::config::{Dialect, Settings};
 use crate::model::Model;
 use crate::rules::filter::{Suppression, is_looked_for};
 use crate::rules::{FileContext, Fix, RULES, Rule, RuleSet, Sink};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, between};
 
 rule! {
     /// A comment suppresses a finding that is not there.
@@ -107,11 +107,11 @@ fn with_comma(model: &Model, suppression: &Suppression, place: TextRange) -> Opt
     let after = text.get(usize::from(end)..)?;
     if let Some(rest) = after.strip_prefix(',') {
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        return Some(TextRange::new(place.start(), place.end() + crate::text::size(1 + blanks)));
+        return Some(between(place.start(), place.end() + crate::text::size(1 + blanks)));
     }
     let before = text.get(..usize::from(start))?.trim_end_matches([' ', '\t']);
     let comma = before.strip_suffix(',')?;
-    Some(TextRange::new(suppression.comment.start() + crate::text::size(comma.len()), place.end()))
+    Some(between(suppression.comment.start() + crate::text::size(comma.len()), place.end()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What instructions are made of: pieces of text, flags, and words that the builder expands.
 
-use crate::text::TextRange;
+use crate::text::{TextRange, between};
 
 /// A piece of text with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Flag {
 
     /// `--name`, or the whole flag if it has no name.
     pub fn name_range(&self) -> TextRange {
-        self.name.as_ref().map_or(self.range, |n| TextRange::new(self.range.start(), n.range.end()))
+        self.name.as_ref().map_or(self.range, |n| between(self.range.start(), n.range.end()))
     }
 
     /// The value as written, quotes included; empty if there is none.

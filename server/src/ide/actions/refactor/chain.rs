@@ -1,9 +1,9 @@
 //! Shell text that is nothing but commands joined by `&&`.
 
-use crate::model::{Place, ShellCommand, ShellScript};
+use crate::model::{Place, ShellCommand, ShellScript, is_open};
 use crate::syntax::ast::{Command, Instruction, TriviaKind};
 use crate::syntax::joined;
-use crate::text::{TextRange, TextSize};
+use crate::text::{TextRange, TextSize, between};
 
 /// Commands joined by `&&`, each a pipeline of simple commands: no groups, no `if`, no `;`, no comment
 /// that would hide what follows. Ranges are relative to the instruction.
@@ -25,6 +25,7 @@ impl<'a> Chain<'a> {
             || !run.heredocs.is_empty()
             || run.end_of_flags.is_some()
             || run.range.end() != shell.range.end()
+            || is_open(&joined(run.slice(shell.range), escape))
         {
             return None;
         }
@@ -33,7 +34,7 @@ impl<'a> Chain<'a> {
         let mut end = shell.range.start();
         for command in script.commands.iter().filter(|c| c.place == Place::Shell) {
             let range = range_of(command)?;
-            let between = TextRange::new(end, range.start().max(end));
+            let between = between(end, range.start().max(end));
             match (joined(run.slice(between), escape).trim(), links.last_mut()) {
                 ("", None) => links.push(Link { range, commands: vec![command] }),
                 ("&&", Some(_)) => links.push(Link { range, commands: vec![command] }),

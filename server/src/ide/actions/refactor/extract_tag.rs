@@ -6,7 +6,7 @@ use crate::ide::actions::lines::{line_end, line_start};
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::{Base, Model};
 use crate::syntax::ast::Image;
-use crate::text::{Edit, TextRange, TextSize};
+use crate::text::{Edit, TextSize, between};
 
 pub(super) fn extract(place: &Place<'_>) -> Option<Action<'static>> {
     let Place { model, placed, range, index, .. } = *place;
@@ -62,7 +62,7 @@ fn declaration_place(model: &Model) -> Option<TextSize> {
     }
     let mut at = line_start(model, from.start);
     for &comment in model.comments.iter().rev().filter(|c| c.start() < from.start) {
-        let is_next = model.slice(TextRange::new(comment.end(), at)).trim_matches(['\r', ' ', '\t']) == "\n";
+        let is_next = model.slice(between(comment.end(), at)).trim_matches(['\r', ' ', '\t']) == "\n";
         if !is_next || parse_pragma(model.slice(comment)).is_none() {
             break;
         }

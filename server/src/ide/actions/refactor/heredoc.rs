@@ -6,7 +6,7 @@ use crate::ide::actions::{Action, ActionKind};
 use crate::model::{DirectiveKind, Model};
 use crate::syntax::ast::{Instruction, Keyword, TriviaKind};
 use crate::syntax::joined;
-use crate::text::{Edit, TextRange, size};
+use crate::text::{Edit, TextRange, between, size};
 
 pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     let Place { model, placed, index, .. } = *place;
@@ -42,7 +42,7 @@ pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     if rest.get(blanks..).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('\n')) {
         return None;
     }
-    let range = TextRange::new(placed.at(first.range).start(), end + size(blanks));
+    let range = between(placed.at(first.range).start(), end + size(blanks));
     Some(place.action("heredoc", ActionKind::Rewrite, vec![Edit::replace(range, text)]))
 }
 

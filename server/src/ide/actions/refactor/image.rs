@@ -7,7 +7,7 @@ use super::Place;
 use crate::data::{eol, images, python};
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::{BaseImage, KnownTags};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 /// Codenames of systems at the end of tags.
 const CODENAMES: [&str; 8] = ["trixie", "bookworm", "bullseye", "buster", "noble", "jammy", "focal", "bionic"];
@@ -46,7 +46,7 @@ fn pin(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
 fn unpin(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
     let digest = base.reference.digest.as_deref().filter(|_| base.reference.tag.is_some() && base.is_literal())?;
     let start = base.range.end().checked_sub(crate::text::size(digest.len() + 1))?;
-    let edit = Edit::delete(TextRange::new(start, base.range.end()));
+    let edit = Edit::delete(between(start, base.range.end()));
     Some(place.named_action("unpin-digest", short(digest), ActionKind::Rewrite, vec![edit]))
 }
 

@@ -8,7 +8,7 @@ use crate::ide::actions::lines::{line_end, line_start};
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::{Model, Placed};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 pub(super) fn join(place: &Place<'_>) -> Option<Action<'static>> {
     let Place { model, range, index, .. } = *place;
@@ -36,7 +36,7 @@ fn join_two(model: &Model, first: &Placed, second: &Placed) -> Option<Edit> {
     if before.changes_shell(before.links.len()) {
         return None;
     }
-    let gap = TextRange::new(first.file_range().end(), second.at(after.links.first()?.range).start());
+    let gap = between(first.file_range().end(), second.at(after.links.first()?.range).start());
     let line_end = line_end(model);
     let mut text = format!(" && \\{line_end}");
     for comment in model.comments.iter().filter(|c| gap.contains_range(**c)).map(|&c| model.slice(c)) {
@@ -100,7 +100,7 @@ fn split_before(place: &Place<'_>, chain: &Chain<'_>, link: usize) -> Option<Edi
     for flag in flags(placed) {
         text.push_str(&format!("{flag} "));
     }
-    Some(Edit::replace(placed.at(TextRange::new(from, to)), text))
+    Some(Edit::replace(placed.at(between(from, to)), text))
 }
 
 fn flags(run: &Placed) -> Vec<&str> {
@@ -108,7 +108,7 @@ fn flags(run: &Placed) -> Vec<&str> {
 }
 
 fn indent<'a>(model: &'a Model, run: &Placed) -> &'a str {
-    model.slice(TextRange::new(line_start(model, run.start), run.start))
+    model.slice(between(line_start(model, run.start), run.start))
 }
 
 #[cfg(test)]
@@ -175,5 +175,19 @@ mod tests {
             check_no_action("Split", &format!("FROM x\n{text}\n"));
         }
         check_no_action("Split the", "FROM a\nRUN <|>a && b && c\n");
+    }
+
+    #[test]
+    fn what_a_shell_would_read_on_is_left_alone() {
+        for text in [
+            "FROM a\nRUN <|>\"\nRUN p\n",
+            "FROM a\nRUN <|>a&&'\n",
+            "FROM a\nRUN <|>a && b \"\n",
+            "FROM a\nRUN <|>a\nRUN b && $(c\n",
+        ] {
+            for title in ["Join", "Split", "Change to a heredoc"] {
+                check_no_action(title, text);
+            }
+        }
     }
 }

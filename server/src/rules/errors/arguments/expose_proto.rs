@@ -2,7 +2,7 @@ use super::port::{PortFault, fault, literal_ports};
 use crate::model::closest;
 use crate::rules::errors::nearest;
 use crate::rules::{InstructionContext, Sink};
-use crate::text::{TextRange, size};
+use crate::text::{between, size};
 
 rule! {
     /// The protocol of EXPOSE is `tcp` (the default), `udp` or `sctp`, and a port stands before it.
@@ -41,8 +41,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
                 let protocol = text.split_once('/').map_or("", |(_, protocol)| protocol);
                 let finding = out.report(word.range, msg!(protocol, protocol = protocol));
                 // Only where the word is written without quotes does its end show the protocol.
-                let range =
-                    TextRange::new(word.range.end() - size(protocol.len().min(word.range.len().into())), word.range.end());
+                let range = between(word.range.end() - size(protocol.len().min(word.range.len().into())), word.range.end());
                 if cx.instruction.slice(range) == protocol {
                     nearest::offer(finding, range, &closest(protocol, ["tcp", "udp", "sctp"]));
                 }

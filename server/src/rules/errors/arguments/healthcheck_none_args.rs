@@ -1,6 +1,6 @@
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Arguments, Command, HealthcheckKind};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 rule! {
     /// `HEALTHCHECK NONE` switches the check of the base image off and takes nothing else.
@@ -35,7 +35,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         return;
     }
     let range = command.range();
-    let gone = TextRange::new(health.kind_token.range.end().min(range.start()), range.end());
+    let gone = between(health.kind_token.range.end().min(range.start()), range.end());
     let remove = Fix::suggestion(msg!(remove, words = cx.instruction.slice(range)), vec![Edit::delete(gone)]);
     out.report(range, msg!(words)).fix(remove.preferred());
 }

@@ -1,6 +1,6 @@
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Keyword, Pair, PairForm};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 rule! {
     /// Nothing stands before the `=` of ENV, LABEL or ARG: a name is missing, or there are blanks around `=`.
@@ -45,7 +45,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let after = after.map_or("", |after| cx.instruction.slice(after.range));
         let end = pairs.get(index + 1).filter(|_| !after.is_empty()).map_or(pair.range.end(), |p| p.range.end());
         let joined = format!("{}{}{after}", cx.instruction.slice(before.range), cx.instruction.slice(pair.range));
-        let edit = Edit::replace(TextRange::new(before.range.start(), end), joined.clone());
+        let edit = Edit::replace(between(before.range.start(), end), joined.clone());
         out.report(pair.range, msg!(blanks)).fix(Fix::safe(msg!(join, pair = joined), vec![edit]));
     }
 }

@@ -1,6 +1,6 @@
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Keyword, Pair, PairForm};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 rule! {
     /// Once the first word of ENV or LABEL is `name=value`, all words have to be.
@@ -58,7 +58,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
 fn quote(cx: &InstructionContext<'_>, pair: &Pair, rest: &[Pair]) -> Option<Fix> {
     let last = rest.iter().take_while(|p| p.form == PairForm::Bare).last()?;
     let start = pair.value.as_ref().filter(|_| pair.form == PairForm::Equals)?.range.start();
-    let value = cx.instruction.slice(TextRange::new(start, last.range.end()));
+    let value = cx.instruction.slice(between(start, last.range.end()));
     if value.contains(['"', '\'', '\n', '#', cx.escape]) {
         return None;
     }

@@ -1,6 +1,6 @@
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 rule! {
     /// ONBUILD takes an instruction, but not another ONBUILD.
@@ -32,7 +32,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let Some(trigger) = cx.instruction.trigger().filter(|trigger| trigger.keyword == Keyword::Onbuild) else { return };
     let word = trigger.keyword_token.range;
     let fix = trigger.arguments_range().map(|inner| {
-        let gone = TextRange::new(word.start(), inner.start().max(word.end()));
+        let gone = between(word.start(), inner.start().max(word.end()));
         Fix::suggestion(msg!(remove), vec![Edit::delete(gone)]).preferred()
     });
     out.report(word, msg!(chain)).maybe_fix(fix);

@@ -2,7 +2,7 @@ use super::sources::sources;
 use crate::model::{changes_when_expanded, flag_value};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, between};
 
 rule! {
     /// `ADD --checksum` checks one download: a single URL or Git repository.
@@ -52,9 +52,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         _ => msg!(several),
     };
     let after = flag.range.end();
-    let rest = cx.instruction.slice(TextRange::new(after, cx.instruction.range.end()));
+    let rest = cx.instruction.slice(between(after, cx.instruction.range.end()));
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    let gone = TextRange::new(flag.range.start(), after + crate::text::size(blanks));
+    let gone = between(flag.range.start(), after + crate::text::size(blanks));
     out.report(flag.range, message).fix(Fix::suggestion(msg!(remove), vec![Edit::delete(gone)]));
 }
 

@@ -1,7 +1,7 @@
 use super::read_flags;
 use crate::data::flags::FlagKind;
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, between};
 
 rule! {
     /// The flag needs a value after `=`. A value after a blank is no value of the flag.
@@ -50,7 +50,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
 /// The blanks between the flag and the arguments, if nothing else is between them.
 fn blanks_after(cx: &InstructionContext<'_>, flag: TextRange) -> Option<TextRange> {
     let next = cx.instruction.arguments_range()?;
-    let between = (flag.end() < next.start()).then(|| TextRange::new(flag.end(), next.start()))?;
+    let between = (flag.end() < next.start()).then(|| between(flag.end(), next.start()))?;
     cx.instruction.slice(between).chars().all(|c| matches!(c, ' ' | '\t')).then_some(between)
 }
 

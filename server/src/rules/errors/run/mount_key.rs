@@ -2,7 +2,7 @@ use crate::data::flags::MOUNT_KEYS;
 use crate::model::{Mount, MountOption, closest, mounts};
 use crate::rules::errors::nearest;
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, between};
 
 rule! {
     /// The options of a mount are `key=value`, with commas and no blanks between them.
@@ -90,8 +90,8 @@ fn option_of(cx: &InstructionContext<'_>, mount: &Mount, option: &MountOption, o
 /// The comma before an empty option, or else the one after it.
 fn comma_beside(cx: &InstructionContext<'_>, at: TextRange) -> Option<TextRange> {
     let one = crate::text::TextSize::new(1);
-    let before = at.start().checked_sub(one).map(|start| TextRange::new(start, at.start()));
-    let after = TextRange::new(at.end(), at.end() + one);
+    let before = at.start().checked_sub(one).map(|start| between(start, at.start()));
+    let after = between(at.end(), at.end() + one);
     before.into_iter().chain([after]).find(|&range| cx.instruction.slice(range) == ",")
 }
 

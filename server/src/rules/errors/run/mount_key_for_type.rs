@@ -1,6 +1,6 @@
 use crate::model::{Mount, MountKind, MountOption, mounts};
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, between};
 
 rule! {
     /// Some options belong to some types of mounts only.
@@ -85,12 +85,12 @@ fn with_comma(cx: &InstructionContext<'_>, mount: &Mount, index: usize) -> Optio
     let before = index.checked_sub(1).and_then(|i| mount.options.get(i));
     let (range, between) = match (before, mount.options.get(index + 1)) {
         (Some(before), _) => {
-            let gap = TextRange::new(before.range.end(), option.range.start().max(before.range.end()));
-            (TextRange::new(gap.start(), option.range.end().max(gap.start())), gap)
+            let gap = between(before.range.end(), option.range.start().max(before.range.end()));
+            (between(gap.start(), option.range.end().max(gap.start())), gap)
         }
         (None, Some(after)) => {
-            let gap = TextRange::new(option.range.end(), after.range.start().max(option.range.end()));
-            (TextRange::new(option.range.start(), gap.end()), gap)
+            let gap = between(option.range.end(), after.range.start().max(option.range.end()));
+            (between(option.range.start(), gap.end()), gap)
         }
         (None, None) => return None,
     };
