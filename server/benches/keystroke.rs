@@ -5,17 +5,17 @@
 use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use dockerfile_ls::data::docs::Language;
 use dockerfile_ls::rules::Knowledge;
 use dockerfile_ls::snapshot::{Document, FileKind, World};
 use dockerfile_ls::text::{Edit, range, size};
+use dockerfile_ls::texts::Locale;
 
 const STAGE: &str = "FROM alpine:edge AS stage\nARG A=1\nENV B=$A C=\"x y\"\nWORKDIR /srv\nRUN --mount=type=cache,target=/c apk add curl && \\\n    echo done\nCOPY --chown=1:1 a b ./\nEXPOSE 80\nCMD [\"x\"]\n";
 
 fn world() -> World {
     World {
         today: jiff::civil::date(2026, 11, 24),
-        language: Language::English,
+        language: Locale::ENGLISH,
         knowledge: Knowledge::default(),
         settings: Arc::default(),
         strict: false,

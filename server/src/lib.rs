@@ -18,3 +18,4 @@ pub mod syntax;
 #[cfg(test)]
 mod testing;
 pub mod text;
+pub mod texts;

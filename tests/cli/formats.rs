@@ -92,7 +92,8 @@ fn statistics() {
     assert_eq!(ran.code, 1);
     assert!(ran.out.starts_with("     2  [*]  ConsistentInstructionCasing "), "{}", ran.out);
     let russian = folder.check("--statistics --lang ru").out;
-    assert!(russian.lines().all(|line| line.contains(|c: char| ('а'..='я').contains(&c))), "{russian}");
+    let is_russian = |line: &str| line.contains(|c: char| ('а'..='я').contains(&c));
+    assert!(!crate::speaks_russian() || russian.lines().all(is_russian), "{russian}");
     let counts = json(&folder.check("--statistics --format json").out);
     assert_eq!((&counts["statistics"][0]["count"], &counts["statistics"][0]["files"]), (&2.into(), &2.into()));
     assert_eq!(folder.check("--statistics --format sarif").code, 2);

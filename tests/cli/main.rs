@@ -15,3 +15,8 @@ mod settings;
 mod terminal;
 mod troubles;
 mod writes;
+
+/// Whether the program has its Russian texts: without them it speaks English, and all else is as it was.
+fn speaks_russian() -> bool {
+    std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/languages/ru")).is_dir()
+}

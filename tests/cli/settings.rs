@@ -91,7 +91,8 @@ fn mistakes_are_told_with_their_place() {
     assert_eq!(ran.err, format!("dockerfile-ls: dockerfile-ls.toml:2:1: {message}\n"));
     assert!(ran.out.contains("Checked 1 file: no findings"));
     let ran = folder.check("--lang ru");
-    assert!(ran.err.contains("Нет правила `WorkdirRelativPath`; возможно, имелось в виду `WorkdirRelativePath`?"), "{}", ran.err);
+    let russian = "Нет правила `WorkdirRelativPath`; возможно, имелось в виду `WorkdirRelativePath`?";
+    assert!(ran.err.contains(if crate::speaks_russian() { russian } else { message }), "{}", ran.err);
     let ran = folder.check("--format github");
     assert!(ran.out.starts_with("::error file=dockerfile-ls.toml,line=2,"), "{}", ran.out);
     folder.write("dockerfile-ls.toml", [0xff]);

@@ -14,3 +14,8 @@ mod lifecycle;
 mod navigation;
 mod projects;
 mod replay;
+
+/// Whether the program has its Russian texts: without them it speaks English, and all else is as it was.
+fn speaks_russian() -> bool {
+    std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/languages/ru")).is_dir()
+}

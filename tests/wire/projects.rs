@@ -187,10 +187,13 @@ fn what_is_wrong_with_a_project_file_is_told_in_the_users_language() {
     let mut client = initialize(json!({}), Some(&folder.uri("")), json!({ "locale": "ru" }));
     let uri = folder.uri("dockerfile-ls.toml");
     client.open(&folder.uri("Dockerfile"), RELATIVE);
+    let (russian, english) =
+        ("Нет настройки `profil`; возможно, имелось в виду `profile`?", "there is no setting `profil`; did you mean `profile`?");
+    let said = if crate::speaks_russian() { russian } else { english };
     client.wait(|m| {
         m["method"] == "textDocument/publishDiagnostics"
             && m["params"]["uri"] == uri
-            && m["params"]["diagnostics"][0]["message"] == "Нет настройки `profil`; возможно, имелось в виду `profile`?"
+            && m["params"]["diagnostics"][0]["message"] == said
     });
 }
 

@@ -10,12 +10,12 @@ use clap::Args;
 use super::{COULD_NOT_RUN, complain, language, print};
 use crate::config::Settings;
 use crate::context::{Limits, Surroundings, ignore_file, walk};
-use crate::data::docs::Language;
 use crate::disk;
 use crate::ide::{context_tree, is_listed};
 use crate::ignorefile::{ContextIgnore, Entry};
 use crate::rules::{IgnoreContext, Knowledge, check_ignorefile};
 use crate::text::visible_line;
+use crate::texts::Locale;
 
 #[derive(Debug, Args)]
 pub(super) struct ContextArguments {
@@ -83,7 +83,7 @@ fn ignore(arguments: &ContextArguments) -> Result<Option<ContextIgnore>, String>
 }
 
 /// One line for each pattern that makes the build fail.
-fn refusals(ignore: Option<&ContextIgnore>, language: Language) -> Vec<String> {
+fn refusals(ignore: Option<&ContextIgnore>, language: Locale) -> Vec<String> {
     let Some(ignore) = ignore.filter(|ignore| !ignore.file.problems.is_empty()) else { return Vec::new() };
     let (knowledge, settings) = (Knowledge::default(), Settings::default());
     let ContextIgnore { name, text, file, matcher, .. } = ignore;
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn refused_patterns() {
-        let refused = |text: &str| refusals(Some(&ContextIgnore::new("f".to_owned(), text)), Language::English);
+        let refused = |text: &str| refusals(Some(&ContextIgnore::new("f".to_owned(), text)), Locale::ENGLISH);
         assert_eq!(refused("a\n!b\n"), [""; 0]);
         let found = refused("a\n!\n[x\n");
         assert!(found.len() == 2 && found[0].starts_with("f:2: `!` needs") && found[1].starts_with("f:3: `[`"), "{found:?}");

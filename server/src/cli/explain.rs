@@ -6,11 +6,11 @@ use clap::Args;
 
 use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, language, print, today};
-use crate::data::docs::{self, Language};
 use crate::disk;
 use crate::ide;
 use crate::rules::{Knowledge, RULES, Rule};
 use crate::snapshot::{Document, FileKind, World};
+use crate::texts::{Argument, Locale, docs, explain as texts};
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &ExplainArguments) -> u8 {
     explain_name(name, language)
 }
 
-fn explain_file(path: &Path, text: Result<String, disk::Refusal>, language: Language) -> u8 {
+fn explain_file(path: &Path, text: Result<String, disk::Refusal>, language: Locale) -> u8 {
     let text = match text {
         Ok(text) => text,
         Err(error) => {
@@ -70,12 +70,12 @@ fn explain_file(path: &Path, text: Result<String, disk::Refusal>, language: Lang
     }
 }
 
-fn is_known(name: &str, language: Language) -> bool {
+fn is_known(name: &str, language: Locale) -> bool {
     Rule::find(name).is_some() || docs::instruction(language, name).or_else(|| docs::directive(language, name)).is_some()
 }
 
 /// Prints the documentation of a rule or an instruction.
-fn explain_name(name: &str, language: Language) -> u8 {
+fn explain_name(name: &str, language: Locale) -> u8 {
     if let Some(rule) = Rule::find(name) {
         return print(&rule.explained(language));
     }

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::data::docs::Language;
+use crate::texts::Locale;
 use output::{complain, complain_styled, print, print_styled};
 
 /// The exit code of a command that could not do its work.
@@ -161,12 +161,12 @@ fn start_log(level: LogLevel) {
 }
 
 /// The language that was asked for, or that of the environment.
-fn language(asked: Option<&str>) -> Language {
+fn language(asked: Option<&str>) -> Locale {
     let from_environment =
         || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     match asked {
-        Some(tag) => Language::from_tag(tag),
-        None => from_environment().map_or(Language::English, |tag| Language::from_tag(&tag)),
+        Some(tag) => Locale::from_tag(tag),
+        None => from_environment().map_or(Locale::ENGLISH, |tag| Locale::from_tag(&tag)),
     }
 }
 

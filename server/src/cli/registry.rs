@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::{COULD_NOT_RUN, complain, language, print, today};
 use crate::config::{Credentials, RegistrySettings};
-use crate::data::docs::Language;
 use crate::ide;
 use crate::model::{ImageReference, KnownImage, KnownTags};
 use crate::registry::{Registry, user_folder};
+use crate::texts::Locale;
 
 /// There is nothing to print.
 const NOTHING: u8 = 1;
@@ -82,7 +82,7 @@ impl Asking {
         Registry::new(settings, user_folder())
     }
 
-    fn language(&self) -> Language {
+    fn language(&self) -> Locale {
         language(self.lang.as_deref())
     }
 }
@@ -176,8 +176,8 @@ pub(super) fn image(arguments: &ImageArguments) -> u8 {
     }
 }
 
-fn image_text(image: &ImageReference, known: Option<&KnownImage>, language: Language) -> String {
-    format!("{}\n", ide::describe_image(image, known, today(), language))
+fn image_text(image: &ImageReference, known: Option<&KnownImage>, language: Locale) -> String {
+    format!("{}\n", ide::describe_image(image, known, today()).markdown(language))
 }
 
 fn image_json(image: &ImageReference, known: Option<&KnownImage>) -> String {

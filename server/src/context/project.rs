@@ -7,9 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::config::Settings;
 use crate::config::project::{HADOLINT_NAMES, MAX_BYTES, OWN_NAMES, Problem, Project, RuleNames, parse};
-use crate::data::messages::Message;
 use crate::disk::{self, Refusal};
 use crate::text::range;
+use crate::texts::Message;
 
 /// A file that was written more recently than this may be written again without a new time.
 const SETTLED: Duration = Duration::from_secs(2);

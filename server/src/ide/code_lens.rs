@@ -1,9 +1,9 @@
 //! Code lenses: how often a stage is used.
 
-use crate::data::docs::Language;
 use crate::model::{EntityKind, Model, Role, Stage};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::TextRange;
+use crate::texts::lens;
 
 /// A lens on a FROM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,17 +27,14 @@ pub fn code_lenses(snapshot: &Snapshot) -> Vec<CodeLens> {
     let lens = |(stage, uses): (&Stage, Uses)| {
         let from = model.instructions.get(stage.instructions.start)?;
         let name = stage.name.as_ref().map_or(uses.first?, |name| name.range);
-        Some(CodeLens { range: from.keyword_range(), title: title(uses.count, snapshot.world.language), uses: uses.count, name })
+        Some(CodeLens {
+            range: from.keyword_range(),
+            title: lens::uses(uses.count).plain(snapshot.world.language),
+            uses: uses.count,
+            name,
+        })
     };
     model.stages.iter().zip(uses(model)).filter_map(lens).collect()
-}
-
-fn title(uses: usize, language: Language) -> String {
-    match language {
-        Language::English if uses == 1 => "1 use".to_owned(),
-        Language::English => format!("{uses} uses"),
-        Language::Russian => format!("использований: {uses}"),
-    }
 }
 
 #[derive(Debug, Clone, Copy, Default)]

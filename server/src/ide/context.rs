@@ -1,13 +1,12 @@
 //! What a source of COPY, ADD or a mount takes from the build context.
 
-use super::hover::code;
 use super::sizes::{bytes, files};
-use super::{FileLink, Hover, sizes};
-use crate::data::docs::Language;
+use super::{FileLink, Hover};
 use crate::ignorefile::{ContextListing, Entry, Matcher, clean, parse};
 use crate::model::ContextSource;
 use crate::snapshot::Snapshot;
 use crate::text::TextSize;
+use crate::texts::{Phrase, Words, context as texts};
 
 /// More are not named.
 const NAMED: usize = 10;
@@ -16,12 +15,11 @@ const NAMED: usize = 10;
 pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     let listing = snapshot.world.knowledge.context.as_deref()?;
     let source = snapshot.model().all_sources().iter().find(|source| source.range.contains_inclusive(at))?;
-    let language = snapshot.world.language;
-    let markdown = match taken(listing, source) {
-        Some(taken) => describe(listing, source, &taken, language),
-        None => missing(listing, source, language)?,
+    let words = match taken(listing, source) {
+        Some(taken) => describe(listing, source, &taken),
+        None => missing(listing, source)?.into(),
     };
-    Some(Hover { range: source.range, markdown })
+    Some(Hover { range: source.range, words })
 }
 
 /// The one file that the source at an offset names.
@@ -53,55 +51,36 @@ fn taken<'l>(listing: &'l ContextListing, source: &ContextSource) -> Option<Vec<
     Some(all.into_iter().filter(|entry| !entry.excluded && !entry.is_folder()).collect())
 }
 
-fn describe(listing: &ContextListing, source: &ContextSource, taken: &[Entry<'_>], language: Language) -> String {
-    let size: u64 = taken.iter().map(|entry| entry.size).sum();
-    let (count, size) = (files(taken.len(), language), bytes(size, language));
-    let path = code(&source.text);
-    let is_partial = listing.truncated;
-    let mut out = match (language, is_partial) {
-        (Language::English, false) => format!("**{path}** of the build context: {count}, {size}"),
-        (Language::English, true) => format!("**{path}** of the build context: at least {count}, {size}"),
-        (Language::Russian, false) => format!("**{path}** из контекста сборки: {count}, {size}"),
-        (Language::Russian, true) => format!("**{path}** из контекста сборки: не менее {count}, {size}"),
-    };
+fn describe(listing: &ContextListing, source: &ContextSource, taken: &[Entry<'_>]) -> Words {
+    let (count, size) = (files(taken.len()), bytes(taken.iter().map(|entry| entry.size).sum()));
+    let path = &*source.text;
+    let mut words = Words::from(match listing.truncated {
+        false => texts::source(path, count, size),
+        true => texts::source_at_least(path, count, size),
+    });
     let is_source_alone = taken.len() == 1 && taken.first().is_some_and(|entry| entry.path == source.text);
     if !taken.is_empty() && !is_source_alone {
-        out.push_str("\n\n");
-        out.push_str(&entries(taken, language));
+        words.points(entries(taken));
     }
-    if let Some(ignore) = &listing.ignore {
-        let name = code(&ignore.name);
-        out.push_str(&match language {
-            Language::English => format!("\n\nWithout what {name} leaves out."),
-            Language::Russian => format!("\n\nБез того, что исключает {name}."),
-        });
-    }
-    out
+    words.phrases(listing.ignore.as_ref().map(|ignore| texts::without(&*ignore.name)));
+    words
 }
 
-fn missing(listing: &ContextListing, source: &ContextSource, language: Language) -> Option<String> {
+fn missing(listing: &ContextListing, source: &ContextSource) -> Option<Phrase> {
     let path = clean(&source.text);
-    listing.covers(path.trim_start_matches('/')).then(|| match language {
-        Language::English => format!("{} is not in the build context.", code(&source.text)),
-        Language::Russian => format!("{} нет в контексте сборки.", code(&source.text)),
-    })
+    listing.covers(path.trim_start_matches('/')).then(|| texts::missing(&*source.text))
 }
 
-/// The first entries as a list, and how many more there are.
-pub(super) fn entries(entries: &[Entry<'_>], language: Language) -> String {
-    let line = |entry: &Entry<'_>| {
+/// The first entries as points, and how many more there are.
+pub(super) fn entries(entries: &[Entry<'_>]) -> Vec<Phrase> {
+    let point = |entry: &Entry<'_>| {
         let slash = if entry.is_folder() { "/" } else { "" };
-        format!("- {} ({})", code(&format!("{}{slash}", entry.path)), bytes(entry.size, language))
+        texts::entry(format!("{}{slash}", entry.path), bytes(entry.size))
     };
-    let mut lines: Vec<String> = entries.iter().take(NAMED).map(line).collect();
+    let mut points: Vec<Phrase> = entries.iter().take(NAMED).map(point).collect();
     let more = entries.len().saturating_sub(NAMED);
-    if 0 < more {
-        lines.push(match language {
-            Language::English => format!("- … and {more} more"),
-            Language::Russian => format!("- … и ещё {more} {}", sizes::plural(more, "файл", "файла", "файлов")),
-        });
-    }
-    lines.join("\n")
+    points.extend((0 < more).then(|| texts::more(more)));
+    points
 }
 
 #[cfg(test)]
@@ -118,7 +97,8 @@ mod tests {
         let paths = [".env", "app/", "app/a.py", "app/b/", "app/b/c.py", "main.py"];
         let knowledge = Knowledge { context: Some(Arc::new(listing(&paths, Some(".env\n")))), ..Knowledge::default() };
         let hover = crate::ide::hover(&snapshot_in(FileKind::Dockerfile, &text, knowledge), at);
-        assert_eq!(hover.map(|hover| hover.markdown).unwrap_or_default(), wanted, "in {fixture:?}");
+        let shown = hover.map(|hover| hover.markdown(crate::texts::Locale::ENGLISH).to_string());
+        assert_eq!(shown.unwrap_or_default(), wanted, "in {fixture:?}");
     }
 
     #[test]

@@ -2,49 +2,43 @@
 
 use jiff::civil::Date;
 
-use crate::data::docs::Language;
 use crate::data::life::Life;
 use crate::data::python::{self, Standing};
-use crate::data::short::translated;
 use crate::data::{eol, images};
 use crate::ide::image_facts;
 use crate::model::{BaseImage, ImageReference, KnownImage, SourceImage};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::TextSize;
+use crate::texts::{Argument, Phrase, Words, image as texts};
 
-/// Markdown about an image reference: what it is, what is in it, when its support ends, and what its
-/// registry said.
-pub fn describe(image: &ImageReference, known: Option<&KnownImage>, today: Date, language: Language) -> String {
-    let mut paragraphs = vec![format!("**`{image}`**")];
-    let russian = language == Language::Russian;
+/// What is known about an image reference: what it is, what is in it, when its support ends, and what its registry
+/// said.
+pub fn describe(image: &ImageReference, known: Option<&KnownImage>, today: Date) -> Words {
+    let mut words = Words::from(texts::title(image.to_string()));
     let tag = image.tag.as_deref().unwrap_or("latest");
     let name = image.official_name();
     match name {
-        Some("python") => paragraphs.extend(python_tag(tag, today, language)),
+        Some("python") => python_tag(tag, today, &mut words),
         Some(name) => {
             if let Some(known) = images::find(name) {
-                paragraphs.push(translated(known.description, language).to_owned());
+                words.short(known.description);
                 if image.tag.is_none() && !known.latest.is_empty() {
-                    paragraphs.push(if russian {
-                        format!("Без тега это `latest`, сейчас {}.", known.latest)
-                    } else {
-                        format!("Without a tag this is `latest`, now {}.", known.latest)
-                    });
+                    words.phrase(texts::latest(Argument::own(known.latest)));
                 }
             }
             if let Some(line) = eol::life(name, tag, today) {
-                paragraphs.extend(life(&line.life, today, russian));
+                words.phrases(life(&line.life, today));
             }
         }
         None => {}
     }
     if let Some(known) = known {
-        paragraphs.extend(image_facts::describe(known, today, language));
+        words.extend(image_facts::describe(known, today));
     }
     if let Some(name) = name {
-        paragraphs.push(format!("[Docker Hub: {name}](https://hub.docker.com/_/{name})"));
+        words.phrases(Argument::name(name).map(texts::hub));
     }
-    paragraphs.join("\n\n")
+    words
 }
 
 /// The image that FROM, `COPY --from=` or a mount names at a byte offset, and the platform it wants.
@@ -87,60 +81,32 @@ fn base_images(snapshot: &Snapshot) -> impl Iterator<Item = BaseImage<'_>> {
     is_dockerfile.then(|| snapshot.model().base_images()).into_iter().flatten()
 }
 
-fn python_tag(tag: &str, today: Date, language: Language) -> Vec<String> {
-    let russian = language == Language::Russian;
-    let Some(known) = python::describe(tag, today) else { return Vec::new() };
-    let on = if russian { "на" } else { "on" };
-    let mut first = format!("Python {} {on} {}", known.tag.python, known.tag.base);
-    if !known.tag.same_as.is_empty() {
-        let same: Vec<String> = known.tag.same_as.iter().take(4).map(|t| format!("`{t}`")).collect();
-        first.push_str(if russian { "; тот же образ: " } else { "; same image as " });
-        first.push_str(&same.join(", "));
-    }
-    let mut out = vec![format!("{first}.")];
-    out.extend(life(&known.tag.life, today, russian));
-    if let Some(frozen) = known.tag.frozen {
-        out.push(if russian {
-            format!("Образ больше не пересобирают: последний раз его видели в списке {frozen}.")
-        } else {
-            format!("The image is no longer rebuilt; it was last listed on {frozen}.")
-        });
-    }
-    if known.tag.moving {
-        out.push(if russian {
-            "Тег переходит на следующий Python в день его выхода.".to_owned()
-        } else {
-            "The tag moves to the next Python on its release day.".to_owned()
-        });
-    }
-    if known.standing == Standing::Expected {
-        let date = python::list_date();
-        out.push(if russian {
-            format!("Ожидается по календарю; в списке от {date} этого тега ещё нет.")
-        } else {
-            format!("Expected by the calendar; not yet in the list of {date}.")
-        });
-    }
-    if !known.contents.is_empty() {
-        let lines: Vec<String> = known.contents.iter().map(|text| format!("- {}", translated(text, language))).collect();
-        out.push(lines.join("\n"));
-    }
+fn python_tag(tag: &str, today: Date, words: &mut Words) {
+    let Some(known) = python::describe(tag, today) else { return };
+    let (version, base) = (Argument::plain(&known.tag.python), Argument::plain(&known.tag.base));
+    words.phrase(if known.tag.same_as.is_empty() {
+        texts::python(version, base)
+    } else {
+        texts::python_same(version, base, Argument::codes(known.tag.same_as.iter().take(4)))
+    });
+    words.phrases(life(&known.tag.life, today));
+    words.phrases(known.tag.frozen.map(texts::frozen));
+    words.phrases(known.tag.moving.then(texts::moving));
+    words.phrases((known.standing == Standing::Expected).then(|| texts::expected(python::list_date())));
+    words.short_points(&known.contents);
     if !known.tag.platforms.is_empty() {
-        let list = known.tag.platforms.join(", ");
-        out.push(if russian { format!("Платформы: {list}") } else { format!("Platforms: {list}") });
+        words.phrase(texts::platforms(Argument::list(known.tag.platforms.iter().map(|name| Argument::plain(name)))));
     }
-    out
 }
 
-fn life(life: &Life, today: Date, russian: bool) -> Option<String> {
+fn life(life: &Life, today: Date) -> Option<Phrase> {
     let ends = life.ends?;
-    Some(match (life.ended, life.ends_soon(today), russian) {
-        (true, _, false) => format!("**Support ended on {ends}.**"),
-        (true, _, true) => format!("**Поддержка закончилась {ends}.**"),
-        (false, true, false) => format!("**Support ends soon, on {ends}.**"),
-        (false, true, true) => format!("**Поддержка скоро закончится: {ends}.**"),
-        (false, false, false) => format!("Supported until {ends}."),
-        (false, false, true) => format!("Поддерживается до {ends}."),
+    Some(if life.ended {
+        texts::ended(ends)
+    } else if life.ends_soon(today) {
+        texts::ends_soon(ends)
+    } else {
+        texts::supported(ends)
     })
 }
 

@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::hover::code;
 use super::sizes;
-use crate::data::docs::Language;
 use crate::model::{ImageConfig, KnownImage};
+use crate::texts::{Argument, Phrase, Words, image, registry as texts};
 
 /// Variables that are shown.
 const MAX_VARIABLES: usize = 20;
@@ -17,104 +16,84 @@ const MAX_PLATFORMS: usize = 16;
 /// Characters of a text that are shown.
 const MAX_TEXT: usize = 160;
 
-/// Paragraphs of Markdown.
-pub(crate) fn describe(known: &KnownImage, today: Date, language: Language) -> Vec<String> {
-    let russian = language == Language::Russian;
-    let said = age(&known.source, known.asked, today, language);
+/// What a registry said.
+pub(crate) fn describe(known: &KnownImage, today: Date) -> Words {
+    let mut words = Words::new();
     if known.is_missing() {
-        let text = if russian {
-            "**Такого образа в реестре нет.**"
-        } else {
-            "**The registry has no such image.**"
-        };
-        return vec![text.to_owned(), said];
+        words.phrase(texts::missing());
+    } else {
+        words.sentence(digest(known));
+        words.phrases(platforms(known));
+        words.points(known.config.as_ref().map(settings).unwrap_or_default());
     }
-    let mut out = vec![digest(known, russian)];
-    if !known.platforms.is_empty() {
-        let shown = known.platforms.iter().take(MAX_PLATFORMS).map(|platform| match platform.size {
-            Some(size) => format!("{} ({})", code(&platform.name), sizes::bytes(size, language)),
-            None => code(&platform.name),
-        });
-        let mut list = shown.collect::<Vec<_>>().join(", ");
-        if MAX_PLATFORMS < known.platforms.len() {
-            list.push_str(", …");
-        }
-        out.push(format!("{} {list}", if russian { "Платформы:" } else { "Platforms:" }));
-    }
-    if let Some(config) = &known.config {
-        let lines = settings(config, russian);
-        if !lines.is_empty() {
-            out.push(lines.join("\n"));
-        }
-    }
-    out.push(said);
-    out
+    words.phrase(age(&known.source, known.asked, today));
+    words
 }
 
-fn digest(known: &KnownImage, russian: bool) -> String {
-    let mut text = format!("{} {}", if russian { "Дайджест" } else { "Digest" }, code(&known.digest));
+fn digest(known: &KnownImage) -> Vec<Phrase> {
     let created = known.config.as_ref().and_then(|config| config.created.get(..10)).unwrap_or_default();
-    for (day, english, in_russian) in [(created, "created", "создан"), (known.updated.as_str(), "pushed", "загружен")]
-    {
-        // The first of January 1970, or of the year 1, is what reproducible builds write.
-        if day.parse::<Date>().is_ok_and(|day| 1980 < day.year()) {
-            text.push_str(&format!(", {} {day}", if russian { in_russian } else { english }));
-        }
-    }
-    text
+    // The first of January 1970, or of the year 1, is what reproducible builds write.
+    let day = |day: &str| day.parse::<Date>().ok().filter(|day| 1980 < day.year());
+    let mut parts = vec![texts::digest(&known.digest)];
+    parts.extend(day(created).map(texts::created));
+    parts.extend(day(&known.updated).map(texts::pushed));
+    parts
 }
 
-/// One line of a list for each thing that an image sets.
-fn settings(config: &ImageConfig, russian: bool) -> Vec<String> {
-    let array = |words: &[String]| code(&cut(&serde_json::to_string(words).unwrap_or_default()));
-    let list = |words: &[String]| words.iter().take(MAX_LABELS).map(|word| code(&cut(word))).collect::<Vec<_>>().join(", ");
+fn platforms(known: &KnownImage) -> Option<Phrase> {
+    let shown = known.platforms.iter().take(MAX_PLATFORMS).map(|platform| match platform.size {
+        Some(size) => texts::platform(&platform.name, sizes::bytes(size)).into(),
+        None => Argument::code(&platform.name),
+    });
+    let list = Argument::list(shown);
+    match known.platforms.len() {
+        0 => None,
+        ..=MAX_PLATFORMS => Some(image::platforms(list)),
+        _ => Some(texts::platforms_cut(list)),
+    }
+}
+
+/// One point for each thing that an image sets.
+fn settings(config: &ImageConfig) -> Vec<Phrase> {
     let mut out = Vec::new();
-    let mut line = |name: &str, value: String| out.push(format!("- {name} {value}"));
+    let mut add = |name: &'static str, value: Argument| out.push(texts::setting(Argument::own(name), value));
     for (name, words) in [("ENTRYPOINT", &config.entrypoint), ("CMD", &config.cmd), ("SHELL", &config.shell)] {
         if !words.is_empty() {
-            line(name, array(words));
+            add(name, Argument::code(cut(&serde_json::to_string(words).unwrap_or_default())));
         }
     }
     for (name, word) in [("WORKDIR", &config.workdir), ("USER", &config.user), ("STOPSIGNAL", &config.stop_signal)] {
         if !word.is_empty() {
-            line(name, code(&cut(word)));
+            add(name, Argument::code(cut(word)));
         }
     }
     for (name, words) in [("EXPOSE", &config.ports), ("VOLUME", &config.volumes)] {
         if !words.is_empty() {
-            line(name, list(words));
+            add(name, Argument::codes(words.iter().take(MAX_LABELS).map(|word| cut(word))));
         }
     }
     for trigger in config.onbuild.iter().take(MAX_LABELS) {
-        line("ONBUILD", code(&cut(trigger)));
+        add("ONBUILD", Argument::code(cut(trigger)));
     }
     for (name, value) in config.env.iter().take(MAX_VARIABLES) {
-        line("ENV", code(&cut(&format!("{name}={value}"))));
+        add("ENV", Argument::code(cut(&format!("{name}={value}"))));
     }
     for (name, value) in config.labels.iter().take(MAX_LABELS) {
-        line("LABEL", code(&cut(&format!("{name}={value}"))));
+        add("LABEL", Argument::code(cut(&format!("{name}={value}"))));
     }
     let hidden = config.env.len().saturating_sub(MAX_VARIABLES) + config.labels.len().saturating_sub(MAX_LABELS);
-    if 0 < hidden {
-        line("…", format!("{} {hidden}", if russian { "ещё" } else { "more:" }));
-    }
+    out.extend((0 < hidden).then(|| texts::more(hidden)));
     out
 }
 
 /// Who said so, and when.
-pub(crate) fn age(source: &str, asked: i64, today: Date, language: Language) -> String {
+pub(crate) fn age(source: &str, asked: i64, today: Date) -> Phrase {
     let time = Timestamp::from_second(asked).unwrap_or_default();
     let day = jiff::tz::TimeZone::UTC.to_datetime(time).date();
-    let days = day.until(today).map_or(0, |span| span.get_days());
-    let time = time.strftime("%Y-%m-%d %H:%M UTC");
-    let source = code(source);
-    match (language, days) {
-        (Language::English, ..=0) => format!("_{source} said so on {time}._"),
-        (Language::English, 1) => format!("_{source} said so yesterday, {time}._"),
-        (Language::English, _) => format!("_{source} said so {days} days ago, {time}._"),
-        (Language::Russian, ..=0) => format!("_Ответ {source} от {time}._"),
-        (Language::Russian, 1) => format!("_Вчерашний ответ {source}, {time}._"),
-        (Language::Russian, _) => format!("_Ответ {source} от {time}; дней с тех пор: {days}._"),
+    match day.until(today).map_or(0, |span| span.get_days()) {
+        ..=0 => texts::said_today(source, time),
+        1 => texts::said_yesterday(source, time),
+        days => texts::said_before(source, u64::from(days.unsigned_abs()), time),
     }
 }
 
@@ -130,6 +109,7 @@ mod tests {
     use super::*;
     use crate::model::KnownPlatform;
     use crate::testing::today;
+    use crate::texts::Locale;
 
     #[test]
     fn foreign_text_stays_text() {
@@ -149,13 +129,13 @@ mod tests {
             platforms,
             config: Some(config),
         };
-        let text = describe(&known, today(), Language::English).join("\n\n");
+        let text = describe(&known, today()).markdown(Locale::ENGLISH);
         assert_eq!(
-            text,
+            text.as_str(),
             "Digest `sha256:0`, pushed 2026-11-20\n\nPlatforms: `linux/amd64` (48.0 MB)\n\n- CMD `[\"a b\",\"\\\"\"]`\n- ENV ``` A=`` ```\n\
              - LABEL `` x=`![a](http://evil.example) [b](command:c) <img src=x> z ``\n\n_`r.example` said so on 2026-11-24 11:30 UTC._"
         );
-        let missing = describe(&KnownImage { digest: String::new(), ..known }, today(), Language::Russian).join("\n\n");
-        assert_eq!(missing, "**Такого образа в реестре нет.**\n\n_Ответ `r.example` от 2026-11-24 11:30 UTC._");
+        let missing = describe(&KnownImage { digest: String::new(), ..known }, today()).markdown(Locale::ENGLISH);
+        assert_eq!(missing.as_str(), "**The registry has no such image.**\n\n_`r.example` said so on 2026-11-24 11:30 UTC._");
     }
 }

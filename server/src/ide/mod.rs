@@ -30,6 +30,8 @@ mod site;
 mod sizes;
 mod symbols;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod type_hierarchy;
 mod workspace_symbols;
 

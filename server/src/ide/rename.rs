@@ -1,11 +1,11 @@
 //! Rename of stages, variables and heredocs.
 
 use super::names::Name;
-use crate::data::docs::{self, Language};
 use crate::model::{EntityKind, Occurrence, Role};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Keyword, TriviaKind};
 use crate::text::{Edit, TextRange, TextSize};
+use crate::texts::{Locale, Phrase, docs, rename as texts};
 
 /// Why a new name is not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +13,14 @@ pub struct Refusal {
     /// There is no new name at all.
     pub is_empty: bool,
     /// A sentence for the user.
-    pub message: String,
+    reason: Phrase,
+}
+
+impl Refusal {
+    /// The reason, in a language.
+    pub fn message(&self, locale: Locale) -> String {
+        self.reason.plain(locale)
+    }
 }
 
 /// The name at an offset, if it can be renamed, as written.
@@ -29,7 +36,7 @@ pub fn prepare_rename(snapshot: &Snapshot, at: TextSize) -> Option<(TextRange, S
 /// Says why the new name is not taken.
 pub fn rename(snapshot: &Snapshot, at: TextSize, new_name: &str) -> Result<Option<Vec<Edit>>, Refusal> {
     let Some(name) = renamable(snapshot, at) else { return Ok(None) };
-    let check = Check { name, new_name, language: snapshot.world.language };
+    let check = Check { name, new_name };
     let members: Vec<&Occurrence> = name.all().filter(|o| o.role != Role::StageIndex).collect();
     let written = |o: &Occurrence| if check.in_from(o) { new_name.to_lowercase() } else { new_name.to_owned() };
     if members.iter().all(|o| name.model.slice(o.name) == written(o)) {
@@ -55,24 +62,22 @@ fn renamable(snapshot: &Snapshot, at: TextSize) -> Option<Name<'_>> {
 
 /// Names that mean something outside of the file.
 fn is_predefined(name: &str) -> bool {
-    name == "PATH" || docs::variable(Language::English, name).is_some()
+    name == "PATH" || docs::of_variable(name).is_some()
 }
 
 struct Check<'a> {
     name: Name<'a>,
     new_name: &'a str,
-    language: Language,
 }
 
 impl Check<'_> {
-    fn refuse(&self, english: String, russian: String) -> Result<(), Refusal> {
-        let message = if self.language == Language::Russian { russian } else { english };
-        Err(Refusal { is_empty: self.new_name.is_empty(), message })
+    fn refuse(&self, reason: Phrase) -> Result<(), Refusal> {
+        Err(Refusal { is_empty: self.new_name.is_empty(), reason })
     }
 
     fn new_name(&self) -> Result<(), Refusal> {
         if self.new_name.is_empty() {
-            return self.refuse("The new name is empty".to_owned(), "Новое имя пустое".to_owned());
+            return self.refuse(texts::empty());
         }
         match self.name.entity.kind {
             EntityKind::Stage(index) => self.stage(index),
@@ -86,31 +91,20 @@ impl Check<'_> {
         let is_valid = key.starts_with(|c: char| c.is_ascii_lowercase())
             && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c));
         if !is_valid {
-            return self.refuse(
-                format!(
-                    "`{written}` cannot name a stage: it has to begin with a letter; letters, digits, `-`, `_` and `.` may follow"
-                ),
-                format!("Этап нельзя назвать `{written}`: имя начинается с буквы, дальше буквы, цифры, `-`, `_` и `.`"),
-            );
+            return self.refuse(texts::stage(written));
         }
         if matches!(key.as_str(), "scratch" | "context") {
-            return self.refuse(
-                format!("`{written}` cannot name a stage: the builder keeps the word for itself"),
-                format!("Этап нельзя назвать `{written}`: это слово занято сборщиком"),
-            );
+            return self.refuse(texts::reserved(written));
         }
         let model = self.name.model;
         if model.stages.iter().any(|s| s.index != index && s.name.as_ref().is_some_and(|n| n.key == key)) {
-            return self.refuse(format!("There is a stage `{written}` already"), format!("Этап `{written}` уже есть"));
+            return self.refuse(texts::stage_exists(written));
         }
         let own = model.stages.get(index).map_or(0, |s| s.instructions.start);
         let occurrences = self.name.bindings.occurrences().iter();
         let mut later = occurrences.filter(|o| o.role == Role::Image && own < o.instruction);
         if later.any(|o| model.slice(o.name).to_lowercase() == key) {
-            return self.refuse(
-                format!("`{written}` is an image that is used below; it would become this stage"),
-                format!("Ниже используется образ `{written}`: вместо него будет взят этот этап"),
-            );
+            return self.refuse(texts::image(written));
         }
         Ok(())
     }
@@ -120,10 +114,7 @@ impl Check<'_> {
         let is_valid = written.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && written.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !is_valid {
-            return self.refuse(
-                format!("`{written}` cannot name a variable: letters, digits and `_` can, and a digit cannot come first"),
-                format!("Переменную нельзя назвать `{written}`: годятся буквы, цифры и `_`, и первой не может быть цифра"),
-            );
+            return self.refuse(texts::variable(written));
         }
         let mut scopes: Vec<Option<usize>> = self.name.all().map(|o| self.scope(o)).collect();
         scopes.sort_unstable();
@@ -134,10 +125,7 @@ impl Check<'_> {
                 && scopes.binary_search(&self.scope(o)).is_ok()
         };
         if self.name.bindings.occurrences().iter().any(|o| is_other(&o)) {
-            return self.refuse(
-                format!("There is a variable `{written}` already where this one is used"),
-                format!("Переменная `{written}` уже есть там, где используется эта"),
-            );
+            return self.refuse(texts::variable_exists(written));
         }
         Ok(())
     }
@@ -150,16 +138,10 @@ impl Check<'_> {
     fn heredoc(&self) -> Result<(), Refusal> {
         let written = self.new_name;
         if written.contains(|c: char| c.is_whitespace() || "\"'<".contains(c)) {
-            return self.refuse(
-                format!("`{written}` cannot name a heredoc: it has to be one word without quotes and `<`"),
-                format!("Heredoc нельзя назвать `{written}`: нужно одно слово без кавычек и `<`"),
-            );
+            return self.refuse(texts::heredoc(written));
         }
         if self.body_has_line(written) {
-            return self.refuse(
-                format!("The heredoc has a line `{written}`, where it would end"),
-                format!("В heredoc есть строка `{written}`: на ней он закончится"),
-            );
+            return self.refuse(texts::heredoc_line(written));
         }
         Ok(())
     }
@@ -181,10 +163,7 @@ impl Check<'_> {
             placed.is_some_and(|p| p.trivia.iter().any(|t| t.kind == TriviaKind::Comment && o.name.contains_range(p.at(t.range))))
         };
         if members.iter().any(|o| has_comment(o)) {
-            return self.refuse(
-                "The name is split over lines with a comment between them".to_owned(),
-                "Имя разбито на строки, между которыми стоит комментарий".to_owned(),
-            );
+            return self.refuse(texts::comment());
         }
         Ok(())
     }

@@ -5,12 +5,12 @@
 
 use super::mount_keys::keys_of;
 use super::site::{Site, in_trivia, reaches};
-use crate::data::docs;
 use crate::data::flags::{self, FlagValue};
 use crate::model::{DirectiveKind, Model, MountOption, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Command, Flag, Healthcheck, HealthcheckKind, Instruction, Keyword, Pair, PairForm};
 use crate::text::{TextRange, TextSize, range, size};
+use crate::texts::docs;
 
 /// The forms that fit.
 #[derive(Debug, Clone, PartialEq, Eq)]

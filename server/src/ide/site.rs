@@ -1,10 +1,10 @@
 //! The instruction under the cursor, and what stands above it.
 
-use crate::data::docs::Language;
 use crate::model::{Model, Placed, Stage};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, PathArgument, Paths, TriviaKind};
 use crate::text::{TextRange, TextSize, between, range};
+use crate::texts::Locale;
 
 /// The instruction under the cursor. All ranges that it gives are ranges of the file.
 pub(crate) struct Site<'a> {
@@ -40,7 +40,7 @@ impl<'a> Site<'a> {
         Self { index: stage.instructions.end, stage: Some(stage), ..*self }
     }
 
-    pub(crate) fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Locale {
         self.snapshot.world.language
     }
 

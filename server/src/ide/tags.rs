@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
-use crate::data::docs::Language;
 use crate::data::{eol, images, python};
 use crate::model::{ImageReference, KnownTag, KnownTags};
+use crate::texts::{Locale, tag as texts};
 
 /// A tag to offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +25,16 @@ pub fn tags(
     typed: &str,
     known: Option<&KnownTags>,
     today: Date,
-    language: Language,
+    language: Locale,
 ) -> (Vec<TagItem>, bool) {
     let (mut items, may_grow) = match image.official_name() {
         Some("python") => {
             let (tags, may_grow) = python::complete(typed, today);
-            let items =
-                tags.into_iter().map(|tag| TagItem { detail: tag.detail(language), ended: tag.life.ended, name: tag.name });
+            let items = tags.into_iter().map(|tag| TagItem {
+                detail: tag.detail().plain(language),
+                ended: tag.life.ended,
+                name: tag.name,
+            });
             (items.collect(), may_grow)
         }
         Some(name) => (listed(name, today), false),
@@ -66,11 +69,10 @@ fn listed(name: &str, today: Date) -> Vec<TagItem> {
     ranked.into_iter().map(item).collect()
 }
 
-fn registered(image: &ImageReference, tag: &KnownTag, today: Date, language: Language) -> TagItem {
-    let detail = match (tag.updated.as_str(), language) {
-        ("", _) => String::new(),
-        (day, Language::English) => format!("pushed {day}"),
-        (day, Language::Russian) => format!("загружен {day}"),
+fn registered(image: &ImageReference, tag: &KnownTag, today: Date, language: Locale) -> TagItem {
+    let detail = match tag.updated.as_str() {
+        "" => String::new(),
+        day => texts::pushed(day).plain(language),
     };
     let ended = match image.official_name() {
         Some("python") => python::judge(&tag.name, today).life.ended,
@@ -98,7 +100,7 @@ mod tests {
 
     fn names(image: &str, typed: &str, known: Option<&KnownTags>) -> (Vec<String>, bool) {
         let image = ImageReference::parse(image).unwrap();
-        let (items, may_grow) = tags(&image, typed, known, today(), Language::English);
+        let (items, may_grow) = tags(&image, typed, known, today(), Locale::ENGLISH);
         (items.into_iter().map(|item| item.name).collect(), may_grow)
     }
 
@@ -125,11 +127,11 @@ mod tests {
     }
 
     #[test]
-    fn the_line_about_a_tag_is_in_the_language_of_the_session() {
+    fn the_line_about_a_tag() {
         let image = ImageReference::parse("python").unwrap();
-        let (items, _) = tags(&image, "3.14-sl", None, today(), Language::Russian);
-        let wanted = "Python 3.14.7 на Debian 13 slim · тот же образ: 3.14-slim-trixie, 3.14.7-slim · платформ Linux: 8 · \
-                      поддерживается до 2030-10";
+        let (items, _) = tags(&image, "3.14-sl", None, today(), Locale::ENGLISH);
+        let wanted = "Python 3.14.7 on Debian 13 slim · same image as 3.14-slim-trixie, 3.14.7-slim · 8 Linux platforms · \
+                      supported until 2030-10";
         assert_eq!(items.first().map(|item| item.detail.as_str()), Some(wanted));
     }
 
@@ -138,8 +140,8 @@ mod tests {
         let image = ImageReference::parse("python").unwrap();
         let mut list = known(&["3.8.99-slim"], false);
         list.tags[0].updated = "2026-01-02".to_owned();
-        let (items, _) = tags(&image, "3.8.9", Some(&list), today(), Language::Russian);
+        let (items, _) = tags(&image, "3.8.9", Some(&list), today(), Locale::ENGLISH);
         let item = items.iter().find(|item| item.name == "3.8.99-slim").unwrap();
-        assert_eq!((item.detail.as_str(), item.ended), ("загружен 2026-01-02", true));
+        assert_eq!((item.detail.as_str(), item.ended), ("pushed 2026-01-02", true));
     }
 }

@@ -362,9 +362,10 @@ impl LanguageServer for Backend {
         let new_name = params.new_name;
         let answer = self.with_place(params.text_document_position, move |s, at, uri, client| {
             let edit = |edits: Vec<Edit>| to::workspace_edit(s, &edits, uri, client);
-            Some(ide::rename(s, at, &new_name).map(|edits| edits.map(edit)))
+            let renamed = ide::rename(s, at, &new_name).map(|edits| edits.map(edit));
+            Some(renamed.map_err(|refusal| navigation::refusal(&refusal, s.world.language)))
         });
-        answer.await?.unwrap_or(Ok(None)).map_err(navigation::refusal)
+        answer.await?.unwrap_or(Ok(None))
     }
 
     async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {

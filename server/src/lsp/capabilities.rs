@@ -11,15 +11,15 @@ use super::convert::uri;
 use super::store::language_of;
 use super::{actions, diagnostics};
 use crate::config::{Settings, View};
-use crate::data::docs::Language;
 use crate::ide::InlayHintOptions;
 use crate::text::Encoding;
+use crate::texts::Locale;
 
 /// What matters of a client's capabilities.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ClientProfile {
     pub(super) encoding: Encoding,
-    pub(super) language: Language,
+    pub(super) language: Locale,
     /// What holds for documents outside of the opened folders.
     pub(super) settings: Arc<Settings>,
     /// What holds in each of the opened folders.

@@ -13,10 +13,10 @@ use super::convert::{from, uri};
 use super::dispatch::Workers;
 use super::outbox::Outbox;
 use super::projects::ProjectFiles;
-use crate::data::docs::Language;
 use crate::registry::Lookups;
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
+use crate::texts::Locale;
 
 /// The state of a session.
 #[derive(Debug)]
@@ -151,6 +151,6 @@ pub(super) fn today() -> jiff::civil::Date {
 }
 
 /// The language of a locale that a client sends.
-pub(super) fn language_of(locale: Option<&str>) -> Language {
-    locale.map_or(Language::English, Language::from_tag)
+pub(super) fn language_of(locale: Option<&str>) -> Locale {
+    locale.map_or(Locale::ENGLISH, Locale::from_tag)
 }

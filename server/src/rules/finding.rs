@@ -1,9 +1,8 @@
 //! What a rule reports.
 
 use super::Rule;
-use crate::data::docs::Language;
-use crate::data::messages::Message;
 use crate::text::{Edit, TextRange, TextSize};
+use crate::texts::{Locale, Markdown, Message};
 
 /// How serious a finding is. The order is by seriousness, the most serious last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,8 +40,13 @@ pub enum Tag {
 
 impl Message {
     /// The text in a language; English where there is no translation.
-    pub fn render(&self, rule: &Rule, language: Language) -> String {
+    pub fn render(&self, rule: &Rule, language: Locale) -> String {
         self.render_from(rule.id, rule.messages, language)
+    }
+
+    /// The text as Markdown, in which words of the file are code or escaped.
+    pub fn markdown(&self, rule: &Rule, language: Locale) -> Markdown {
+        self.markdown_from(rule.id, rule.messages, language)
     }
 }
 

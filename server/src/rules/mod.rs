@@ -32,9 +32,8 @@ mod stage_cache;
 #[cfg(test)]
 mod tests;
 
-use crate::data::docs::Language;
-use crate::data::messages;
-pub use crate::data::messages::Message;
+pub use crate::texts::Message;
+use crate::texts::{Locale, messages};
 pub use context::{FileContext, IgnoreContext, InstructionContext, Knowledge, StageContext};
 pub use finding::{Finding, Fix, Related, Safety, Severity, Sink, Tag};
 pub use links::rule_names;
@@ -192,7 +191,7 @@ impl Rule {
     }
 
     /// What the rule is about, in a language.
-    pub fn summary_in(&self, language: Language) -> String {
+    pub fn summary_in(&self, language: Locale) -> String {
         messages::summary(self.id, language).map_or_else(|| self.summary(), str::to_owned)
     }
 

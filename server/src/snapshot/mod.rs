@@ -15,7 +15,6 @@ use jiff::civil::Date;
 use ropey::Rope;
 
 use crate::config::Settings;
-use crate::data::docs::Language;
 use crate::ignorefile::{self, IgnoreFile, Matcher, Tally};
 use crate::model::{Cache, Model};
 use crate::rules::{
@@ -23,6 +22,7 @@ use crate::rules::{
 };
 use crate::syntax::Tree;
 use crate::text::Lines;
+use crate::texts::Locale;
 
 pub use document::{Change, Document};
 pub use file_kind::FileKind;
@@ -33,7 +33,7 @@ pub struct World {
     /// The day for which support ends are judged.
     pub today: Date,
     /// The language of messages and hover texts.
-    pub language: Language,
+    pub language: Locale,
     /// What the rooms that do I/O found out.
     pub knowledge: Knowledge,
     /// What the user wants to be told.

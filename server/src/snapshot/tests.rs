@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{Document, FileKind, World};
-use crate::data::docs::Language;
 use crate::text::{Edit, range};
+use crate::texts::Locale;
 
 /// One for all versions: what is known does not change while a file is edited.
 static WORLD: LazyLock<World> = LazyLock::new(world);
@@ -13,7 +13,7 @@ fn world() -> World {
     let settings = crate::config::Settings { profile: crate::config::Profile::All, ..Default::default() };
     World {
         today: crate::testing::today(),
-        language: Language::English,
+        language: Locale::ENGLISH,
         knowledge: crate::testing::knowledge(),
         settings: Arc::new(settings),
         strict: false,

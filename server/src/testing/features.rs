@@ -11,7 +11,8 @@ pub(crate) fn check_hover(fixture: &str, explained: &str, wanted: &str) {
     let (text, at) = cursor(fixture);
     let hover = crate::ide::hover(&snapshot(&text), at).unwrap_or_else(|| panic!("no hover in {fixture:?}"));
     assert_eq!(crate::text::slice(&text, hover.range), explained, "in {fixture:?}");
-    assert!(hover.markdown.contains(wanted), "{wanted:?} is not in {:?}", hover.markdown);
+    let shown = hover.markdown(crate::texts::Locale::ENGLISH);
+    assert!(shown.as_str().contains(wanted), "{wanted:?} is not in {shown}");
 }
 
 /// Checks that nothing is explained.
@@ -173,7 +174,8 @@ pub(crate) fn check_no_rename(fixture: &str) {
 pub(crate) fn check_rename_refused(fixture: &str, new_name: &str, reason: &str) {
     let (text, at) = cursor(fixture);
     let refusal = crate::ide::rename(&snapshot(&text), at, new_name).expect_err("a refusal");
-    assert!(refusal.message.contains(reason), "{reason:?} is not in {:?}", refusal.message);
+    let message = refusal.message(crate::texts::Locale::ENGLISH);
+    assert!(message.contains(reason), "{reason:?} is not in {message:?}");
     assert_eq!(refusal.is_empty, new_name.is_empty());
 }
 

@@ -220,7 +220,7 @@ fn check_findings(id: &str, fixture: &str, is_ignorefile: bool, knowledge: Knowl
         .iter()
         .filter(|f| f.rule.id == id)
         .map(|f| {
-            let message = f.message.render(f.rule, crate::data::docs::Language::English);
+            let message = f.message.render(f.rule, crate::texts::Locale::ENGLISH);
             format!("{:?} {}: {message}", f.range, f.severity.as_str())
         })
         .collect();
@@ -326,7 +326,7 @@ pub(crate) fn known_builds() -> Arc<KnownBuilds> {
 pub(crate) fn snapshot_in(kind: crate::snapshot::FileKind, text: &str, knowledge: Knowledge) -> Arc<crate::snapshot::Snapshot> {
     let world = crate::snapshot::World {
         today: today(),
-        language: crate::data::docs::Language::English,
+        language: crate::texts::Locale::ENGLISH,
         knowledge,
         settings: Arc::default(),
         strict: true,

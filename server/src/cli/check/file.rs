@@ -14,10 +14,10 @@ use super::report::{FileReport, Trouble, brief_entry, display, entry};
 use super::setup::Setup;
 use super::{fingerprint, fix, text, verify};
 use crate::cli::guard::guarded;
-use crate::data::docs::Language;
 use crate::disk;
 use crate::rules::{Finding, Knowledge};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
+use crate::texts::Locale;
 
 /// Bytes of a text for which is found out whose fixes break it.
 const MAX_BLAMED: usize = 1 << 20;
@@ -28,7 +28,7 @@ pub(super) struct Job<'a> {
     pub(super) setup: &'a Setup,
     pub(super) contexts: &'a Contexts,
     pub(super) baseline: Option<&'a Baseline>,
-    pub(super) language: Language,
+    pub(super) language: Locale,
     pub(super) today: jiff::civil::Date,
     pub(super) has_colours: bool,
 }

@@ -31,9 +31,9 @@ use contexts::Contexts;
 use file::{Job, Outcome};
 use report::{Report, Trouble, place};
 
-use crate::data::docs::Language;
 use crate::disk;
 use crate::text::Lines;
+use crate::texts::Locale;
 use setup::Setup;
 
 pub(super) use arguments::CheckArguments;
@@ -156,7 +156,7 @@ fn progress(files: usize) -> ProgressBar {
 }
 
 /// What is wrong with project files, each told once.
-fn settings_troubles(setup: &Setup, language: Language) -> Vec<Trouble> {
+fn settings_troubles(setup: &Setup, language: Locale) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     for file in setup.project_files() {
         let path = file.path.strip_prefix(&setup.working_folder).unwrap_or(&file.path);

@@ -5,10 +5,10 @@ use std::path::Path;
 use serde::{Serialize, Serializer};
 
 use crate::config::FailLevel;
-use crate::data::docs::Language;
 use crate::rules::{Finding, Rule, Safety, Severity};
 use crate::snapshot::Snapshot;
 use crate::text::{Encoding, Lines, TextRange, visible, visible_line};
+use crate::texts::Locale;
 
 /// A run.
 pub(super) struct Report {
@@ -16,7 +16,7 @@ pub(super) struct Report {
     pub(super) files: Vec<FileReport>,
     /// What kept files from being checked, or settings from being used.
     pub(super) troubles: Vec<Trouble>,
-    pub(super) language: Language,
+    pub(super) language: Locale,
 }
 
 impl Report {

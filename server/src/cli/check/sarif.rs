@@ -74,7 +74,7 @@ fn descriptor(id: &str, rule: &Rule) -> Value {
     let mut descriptor = json!({
         "id": id,
         "shortDescription": { "text": rule.summary() },
-        "help": { "text": crate::data::docs::plain_text(&markdown), "markdown": markdown },
+        "help": { "text": crate::texts::docs::plain_text(&markdown), "markdown": markdown },
         "defaultConfiguration": { "level": level(rule.severity) },
         "properties": { "tags": ["dockerfile", set_name], "aliases": rule.aliases },
     });

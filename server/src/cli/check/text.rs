@@ -3,10 +3,10 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use super::report::Report;
-use crate::data::docs::Language;
 use crate::rules::{Finding, Severity};
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, between, visible, visible_line};
+use crate::texts::check as texts;
 
 /// The findings of a file.
 pub(super) fn excerpts<'f>(
@@ -45,18 +45,13 @@ fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Render
         Severity::Information => Level::INFO,
         Severity::Hint => Level::HELP,
     };
-    let name = match (finding.severity, language) {
-        (Severity::Hint, Language::English) => Some("hint"),
-        (Severity::Error, Language::Russian) => Some("ошибка"),
-        (Severity::Warning, Language::Russian) => Some("предупреждение"),
-        (Severity::Information, Language::Russian) => Some("сведение"),
-        (Severity::Hint, Language::Russian) => Some("подсказка"),
-        _ => None,
+    let name = match finding.severity {
+        Severity::Error => texts::error(),
+        Severity::Warning => texts::warning(),
+        Severity::Information => texts::information(),
+        Severity::Hint => texts::hint(),
     };
-    let level = match name {
-        Some(name) => level.with_name(name),
-        None => level,
-    };
+    let level = level.with_name(name.plain(language));
     let mut groups = vec![
         level.primary_title(message).id(finding.id).element(
             Snippet::source(window.text.as_str())
@@ -68,7 +63,7 @@ fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Render
     if let Some(fix) = finding.fixes.first() {
         let fits = fix.edits.iter().all(|e| window.range.contains_range(e.range));
         let title = visible(&fix.title.render(finding.rule, language)).into_owned();
-        let help = Level::HELP.with_name(if language == Language::Russian { "исправление" } else { "fix" });
+        let help = Level::HELP.with_name(texts::fix().plain(language));
         let group = if fits {
             let patches = fix.edits.iter().map(|e| Patch::new(window.span(e.range), visible(&e.text)));
             help.secondary_title(title)
@@ -129,46 +124,9 @@ pub(super) fn summary(report: &Report) -> String {
     let files = report.files.len();
     let fixed: usize = report.files.iter().map(|f| f.fixed).sum();
     let fixed_files = report.files.iter().filter(|f| f.fixed != 0).count();
-    let mut out = String::new();
-    match report.language {
-        Language::English => {
-            if fixed != 0 {
-                out.push_str(&format!("Fixed {} in {}\n", counted(fixed, "finding"), counted(fixed_files, "file")));
-            }
-            if total == 0 {
-                out.push_str(&format!("Checked {}: no findings\n", counted(files, "file")));
-            } else {
-                out.push_str(&format!(
-                    "Checked {}: {}, {}, {infos} information, {}\n",
-                    counted(files, "file"),
-                    counted(errors, "error"),
-                    counted(warnings, "warning"),
-                    counted(hints, "hint"),
-                ));
-            }
-            if fixable != 0 {
-                out.push_str(&format!("{fixable} can be fixed with `--fix`\n"));
-            }
-        }
-        Language::Russian => {
-            if fixed != 0 {
-                out.push_str(&format!("Исправлено замечаний: {fixed}, файлов: {fixed_files}\n"));
-            }
-            if total == 0 {
-                out.push_str(&format!("Проверено файлов: {files}. Замечаний нет\n"));
-            } else {
-                out.push_str(&format!(
-                    "Проверено файлов: {files}. Ошибок: {errors}, предупреждений: {warnings}, сведений: {infos}, подсказок: {hints}\n"
-                ));
-            }
-            if fixable != 0 {
-                out.push_str(&format!("С `--fix` можно исправить: {fixable}\n"));
-            }
-        }
-    }
-    out
-}
-
-fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+    let mut lines = Vec::new();
+    lines.extend((fixed != 0).then(|| texts::fixed(fixed, fixed_files)));
+    lines.push(if total == 0 { texts::none(files) } else { texts::found(files, errors, warnings, infos, hints) });
+    lines.extend((fixable != 0).then(|| texts::fixable(fixable)));
+    lines.iter().map(|line| format!("{}\n", line.plain(report.language))).collect()
 }

@@ -10,12 +10,12 @@ use rustc_hash::FxHashSet;
 use super::{COULD_NOT_RUN, complain, kind_of, print, read_all};
 use crate::cli::today;
 use crate::config::{Profile, Settings};
-use crate::data::docs::Language;
 use crate::ide::actions::{Action, ActionKind, Effect, actions, fix_all};
 use crate::model::{Place, ShellScript};
 use crate::rules::{Knowledge, Severity};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::{TextRange, apply_edits};
+use crate::texts::Locale;
 
 /// By title without what stands in backticks: how often it was offered, and how often it broke something.
 type Counts = BTreeMap<String, (usize, usize)>;
@@ -47,7 +47,7 @@ fn check(path: &Path, text: &str) -> Counts {
     let settings = Settings { profile: Profile::All, ..Settings::default() };
     let world = World {
         today: today(),
-        language: Language::English,
+        language: Locale::ENGLISH,
         knowledge: Knowledge::default(),
         settings: Arc::new(settings),
         strict: true,

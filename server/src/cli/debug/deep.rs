@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::probe::FEATURES;
 use crate::config::Style;
-use crate::data::docs::Language;
 use crate::ide::{self, format};
 use crate::rules::{Knowledge, Severity};
 use crate::snapshot::{Document, FileKind, World};
 use crate::text::{Edit, TextRange, apply_edits, size};
+use crate::texts::Locale;
 
 /// Deep enough that one frame of the stack a level does not fit: a test has 2 MiB.
 const DEEP: usize = 100_000;
@@ -21,7 +21,7 @@ const LESS_DEEP: usize = 5_000;
 fn world() -> World {
     World {
         today: jiff::civil::date(2026, 11, 24),
-        language: Language::English,
+        language: Locale::ENGLISH,
         knowledge: Knowledge::default(),
         settings: Arc::default(),
         strict: true,

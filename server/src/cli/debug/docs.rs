@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use crate::cli::print;
 use crate::config::{Level, Profile, Settings};
-use crate::data::docs::Language;
 use crate::ignorefile::{EntryKind, ListingBuilder};
 use crate::rules::{Knowledge, RULES, Rule, RuleSet, Safety};
 use crate::snapshot::{Document, FileKind, World};
+use crate::texts::Locale;
 
 const HEAD: &str = "# Rules
 
@@ -121,7 +121,7 @@ fn world(rule: &Rule) -> World {
     builder.push("app", EntryKind::Folder, 0, false);
     World {
         today: Date::constant(2026, 11, 24),
-        language: Language::English,
+        language: Locale::ENGLISH,
         knowledge: Knowledge { context: Some(Arc::new(builder.finish(false, None))), ..Knowledge::default() },
         settings: Arc::new(Settings {
             profile: Profile::All,

@@ -12,6 +12,7 @@ mod parse;
 mod probe;
 mod schema;
 mod shell;
+mod translations;
 
 use std::path::{Path, PathBuf};
 
@@ -92,6 +93,12 @@ pub(super) enum DebugCommand {
     Docs,
     /// Print the JSON Schema of dockerfile-ls.toml (docs/dockerfile-ls.schema.json).
     Schema,
+    /// Print which texts each language lacks, and what is wrong in its folder.
+    Translations {
+        /// Fail if any text is missing.
+        #[arg(long)]
+        complete: bool,
+    },
 }
 
 pub(super) fn run(command: DebugCommand) -> u8 {
@@ -106,6 +113,7 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Growth { only, times, part, parts } => growth::run(only.as_deref(), times, part, parts),
         DebugCommand::Docs => docs::run(),
         DebugCommand::Schema => schema::run(),
+        DebugCommand::Translations { complete } => translations::run(complete),
     }
 }
 

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::{COULD_NOT_RUN, Random, boundary, complain, kind_of, print, read_all};
 use crate::cli::today;
-use crate::data::docs::Language;
 use crate::ide;
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, Snapshot, World};
 use crate::text::{TextSize, size};
+use crate::texts::Locale;
 
 /// An answer that takes longer is reported.
 const SLOW: Duration = Duration::from_millis(20);
@@ -95,7 +95,7 @@ pub(super) fn run(paths: &[PathBuf], positions: usize, seed: u64) -> u8 {
     for (path, text) in &files {
         let world = World {
             today: today(),
-            language: Language::English,
+            language: Locale::ENGLISH,
             knowledge: Knowledge::default(),
             settings: Default::default(),
             strict: true,

@@ -13,12 +13,12 @@ use super::files::{self, Found};
 use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, print, today};
 use crate::config::{Continuation, Formatter, KeywordCase, Style};
-use crate::data::docs::Language;
 use crate::disk;
 use crate::ide::format::{self, Options};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, World};
 use crate::text::{Edit, apply_edits, visible_line};
+use crate::texts::Locale;
 
 #[derive(Debug, Args)]
 pub(super) struct FormatArguments {
@@ -186,7 +186,7 @@ fn edits(name: &Path, text: &str, options: &Options) -> Vec<Edit> {
     };
     let world = World {
         today: today(),
-        language: Language::English,
+        language: Locale::ENGLISH,
         knowledge: Knowledge::default(),
         settings: std::sync::Arc::default(),
         strict: true,

@@ -174,7 +174,7 @@ fn overrides(project: &mut Project, node: &Node, names: RuleNames<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::docs::Language;
+    use crate::texts::Locale;
 
     const NAMES: RuleNames<'static> = RuleNames(&["WorkdirRelativePath", "DL3000"]);
 
@@ -230,7 +230,7 @@ disable-ignore-pragma: true
         ] {
             let project = parse_hadolint(text, NAMES);
             let problem = project.problems.first().unwrap_or_else(|| panic!("{text}"));
-            assert!(problem.text(Language::English).contains(message), "{text}: {problem:?}");
+            assert!(problem.text(Locale::ENGLISH).contains(message), "{text}: {problem:?}");
             assert!(crate::text::slice(text, problem.range).starts_with(place.chars().next().unwrap()), "{text}: {problem:?}");
             assert_eq!(problem.serious, serious, "{text}");
         }

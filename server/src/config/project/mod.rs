@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{FailLevel, LabelType, Level, Profile, Settings};
-use crate::data::docs::Language;
-use crate::data::messages::{Message, PROJECT_TEXTS};
 use crate::text::{TextRange, closest};
+use crate::texts::Locale;
+use crate::texts::Message;
+use crate::texts::messages::PROJECT_TEXTS;
 
 pub use hadolint::parse_hadolint;
 pub use toml_file::{KEYS, OVERRIDE_KEYS, parse_toml};
@@ -73,7 +74,7 @@ pub struct Problem {
 
 impl Problem {
     /// What is wrong, and what to do.
-    pub fn text(&self, language: Language) -> String {
+    pub fn text(&self, language: Locale) -> String {
         self.message.render_from("project", PROJECT_TEXTS, language)
     }
 }

@@ -7,8 +7,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Override, Project, RuleNames, globs, listed, say};
 use crate::config::{FailLevel, LabelType, Level, Profile};
-use crate::data::messages::Message;
 use crate::text::{TextRange, closest, range};
+use crate::texts::Message;
 
 /// The keys of the file, with what they are for.
 pub const KEYS: [(&str, &str); 8] = [
@@ -199,7 +199,7 @@ fn paths(project: &mut Project, value: &Spanned<DeValue<'_>>) -> globset::GlobSe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::docs::Language;
+    use crate::texts::Locale;
 
     const NAMES: RuleNames<'static> = RuleNames(&["WorkdirRelativePath", "DL3000", "moving-tag"]);
 
@@ -252,7 +252,7 @@ moving-tag = "warning"
     fn problems(text: &str, wanted: &[(&str, &str)]) {
         let project = parse_toml(text, NAMES);
         let found: Vec<(&str, String)> =
-            project.problems.iter().map(|p| (crate::text::slice(text, p.range), p.text(Language::English))).collect();
+            project.problems.iter().map(|p| (crate::text::slice(text, p.range), p.text(Locale::ENGLISH))).collect();
         assert_eq!(found.len(), wanted.len(), "{found:?}");
         for ((place, message), (wanted_place, wanted_message)) in found.iter().zip(wanted) {
             assert!(place == wanted_place && message.contains(wanted_message), "{place:?} {message:?}");

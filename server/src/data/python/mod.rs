@@ -18,8 +18,8 @@ mod resolve;
 
 use jiff::civil::Date;
 
-use super::docs::Language;
 use super::life::Life;
+use crate::texts::{Argument, Line, Phrase, tag as texts};
 
 pub use complete::complete;
 pub use describe::{TagDescription, describe};
@@ -66,52 +66,32 @@ pub fn list_date() -> Date {
 
 impl Tag {
     /// One line about the tag.
-    pub fn detail(&self, language: Language) -> String {
-        let say = |english: &'static str, russian: &'static str| match language {
-            Language::English => english,
-            Language::Russian => russian,
-        };
-        let mut parts = Vec::new();
-        let stage = if self.prerelease { say(" (pre-release)", " (предварительный выпуск)") } else { "" };
-        parts.push(format!("Python {}{stage} {} {}", self.python, say("on", "на"), self.base));
-        if !self.seen {
-            parts.push(format!("{} {}", say("expected, not seen in the list of", "ожидается, в списке ещё нет:"), list_date()));
+    pub fn detail(&self) -> Line {
+        let (version, base) = (Argument::plain(&self.python), Argument::plain(&self.base));
+        let mut line = Line::new(if self.prerelease { texts::prerelease(version, base) } else { texts::python(version, base) });
+        line.extend((!self.seen).then(|| texts::unseen(list_date())));
+        if !self.same_as.is_empty() {
+            line.extend([texts::same(Argument::list(self.same_as.iter().take(2)))]);
         }
-        let aliases: Vec<&str> = self.same_as.iter().take(2).map(String::as_str).collect();
-        if !aliases.is_empty() {
-            parts.push(format!("{} {}", say("same image as", "тот же образ:"), aliases.join(", ")));
-        }
-        parts.extend(self.platform_text(language));
-        if let Some(day) = self.frozen {
-            parts.push(format!("{} {day}", say("not rebuilt since", "не пересобирается с")));
-        }
-        if self.moving {
-            let moves = say("moves to the next Python on its release day", "переходит на следующий Python в день его выхода");
-            parts.push(moves.to_owned());
-        }
-        match self.life {
-            Life { ends: Some(day), ended: true } => {
-                parts.push(format!("{} {day}", say("support ended on", "поддержка закончилась")));
-            }
-            Life { ends: Some(day), ended: false } => {
-                parts.push(format!("{} {}", say("supported until", "поддерживается до"), day.strftime("%Y-%m")));
-            }
-            Life { ends: None, .. } => {}
-        }
-        parts.join(" · ")
+        line.extend(self.platforms());
+        line.extend(self.frozen.map(texts::frozen));
+        line.extend(self.moving.then(texts::moving));
+        line.extend(match self.life {
+            Life { ends: Some(day), ended: true } => Some(texts::ended(day)),
+            Life { ends: Some(day), ended: false } => Some(texts::supported(Argument::month(day))),
+            Life { ends: None, .. } => None,
+        });
+        line
     }
 
     /// `8 Linux platforms`.
-    fn platform_text(&self, language: Language) -> Option<String> {
+    fn platforms(&self) -> Option<Phrase> {
         if self.windows {
-            return Some("Windows".to_owned());
+            return Some(texts::windows());
         }
         let linux = self.platforms.iter().filter(|p| p.starts_with("linux/")).count();
         let has_windows = linux < self.platforms.len();
-        (linux > 0).then(|| match language {
-            Language::English => format!("{linux} Linux platforms{}", if has_windows { " and Windows" } else { "" }),
-            Language::Russian => format!("платформ Linux: {linux}{}", if has_windows { ", есть и для Windows" } else { "" }),
-        })
+        (linux > 0).then(|| if has_windows { texts::linux_and_windows(linux) } else { texts::linux(linux) })
     }
 }
 

@@ -2,6 +2,11 @@
 
 use super::catalogue::Catalogue;
 use super::*;
+use crate::texts::Locale;
+
+fn said(tag: &Tag) -> String {
+    tag.detail().plain(Locale::ENGLISH)
+}
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 
@@ -45,7 +50,7 @@ fn both_are_small() {
 #[test]
 fn details_say_what_matters() {
     let all = tags(TODAY);
-    let detail = |name: &str| all.iter().find(|tag| tag.name == name).map(|tag| tag.detail(Language::English)).unwrap();
+    let detail = |name: &str| all.iter().find(|tag| tag.name == name).map(|tag| said(tag)).unwrap();
     assert_eq!(
         detail("3.14-slim"),
         "Python 3.14.7 on Debian 13 slim · same image as 3.14-slim-trixie, 3.14.7-slim · 8 Linux platforms · supported until 2030-10"
@@ -64,7 +69,7 @@ fn details_say_what_matters() {
     );
     let (old, _) = complete("3.8.20-slim", TODAY);
     assert_eq!(
-        old.first().map(|tag| tag.detail(Language::English)).unwrap(),
+        old.first().map(|tag| said(tag)).unwrap(),
         "Python 3.8.20 on Debian 12 slim · same image as 3.8.20-slim-bookworm · not rebuilt since 2024-10-01 · support ended on 2024-10-07"
     );
 }
@@ -148,7 +153,7 @@ fn completion_by_prefix() {
 fn every_tag_is_known_to_all_questions() {
     for tag in tags(TODAY) {
         let description = describe(&tag.name, TODAY).unwrap();
-        assert_eq!(description.tag.detail(Language::English), tag.detail(Language::English));
+        assert_eq!(said(&description.tag), said(&tag));
         assert_ne!(judge(&tag.name, TODAY).standing, Standing::Impossible, "{}", tag.name);
     }
     for tag in historic() {

@@ -1,8 +1,8 @@
 //! What the actions that belong to no rule are called.
 
-use crate::data::messages::ACTION_TITLES;
 use crate::rules::Message;
 use crate::snapshot::Snapshot;
+use crate::texts::messages::ACTION_TITLES;
 
 /// A title in the language of the session.
 pub(super) fn title(snapshot: &Snapshot, key: &'static str, arguments: &[(&'static str, &str)]) -> String {

@@ -1,9 +1,9 @@
 //! Names after ARG.
 
 use super::{Completions, Item, ItemKind, Site};
-use crate::data::docs::{self, VariableGroup};
 use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
+use crate::texts::docs::{self, VariableGroup};
 
 /// In a stage the global arguments and the predefined ones that are not declared there yet; before the
 /// first FROM the predefined ones.

@@ -1,11 +1,11 @@
 //! Parser directives and comments that switch rules off.
 
 use super::{Completions, Item, ItemKind};
-use crate::data::docs;
 use crate::model::Model;
 use crate::rules::{RULES, Rule, RuleSet};
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize, range, size};
+use crate::texts::docs;
 
 const FRONTENDS: [&str; 2] = ["docker/dockerfile:1", "docker/dockerfile:1-labs"];
 

@@ -1,11 +1,11 @@
 //! Values of flags.
 
 use super::{Completions, Item, Site, mounts, paths, stages, users};
-use crate::data::docs::Language;
 use crate::data::flags::{self, FlagValue};
 use crate::data::platforms;
-use crate::data::short::translated;
 use crate::text::TextRange;
+use crate::texts::Locale;
+use crate::texts::short;
 
 pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Completions {
     let Some(spec) = flags::flag(site.instruction.keyword.as_str(), flag) else { return site.completions(Vec::new(), value) };
@@ -21,9 +21,9 @@ pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Complet
 }
 
 /// The platforms of the build, then those that images are made for.
-fn platforms(language: Language) -> Vec<Item> {
+fn platforms(language: Locale) -> Vec<Item> {
     let variables = ["$BUILDPLATFORM", "$TARGETPLATFORM"].map(Item::value);
-    let known = platforms::ALL.iter().map(|p| Item::value(p.name).detail(translated(p.description, language)));
+    let known = platforms::ALL.iter().map(|p| Item::value(p.name).detail(short(p.description, language)));
     variables.into_iter().chain(known).collect()
 }
 

@@ -1,9 +1,9 @@
 //! Flags of an instruction.
 
 use super::{Item, ItemKind, Site};
-use crate::data::docs;
 use crate::data::flags::{FlagKind, FlagSpec, flags_of};
 use crate::text::TextRange;
+use crate::texts::docs;
 
 /// The flags that may still be added. `word` is the flag under the cursor, which does not count as present.
 pub(super) fn items(site: &Site<'_>, word: TextRange) -> Vec<Item> {

@@ -2,12 +2,11 @@
 
 use super::stages::contexts;
 use super::{Completions, Item, ItemKind, typed};
-use crate::data::docs::Language;
 use crate::data::images;
-use crate::data::short::translated;
 use crate::model::{ImageReference, Model};
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize, between};
+use crate::texts::{image as texts, short};
 
 /// Stages above, then official images, python first.
 pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> Completions {
@@ -19,20 +18,11 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
         Some(Item { detail: Some(base_of(snapshot, stage)), ..plain(&name.key, ItemKind::Stage) })
     });
     let official = images::all().iter().map(|image| Item {
-        detail: Some(translated(image.description, language).to_owned()),
+        detail: Some(short(image.description, language).to_owned()),
         deprecated: image.is_deprecated(),
         ..plain(image.name, ItemKind::Image)
     });
-    let scratch = Item {
-        detail: Some(
-            match language {
-                Language::English => "Nothing: an empty image",
-                Language::Russian => "Пустой образ",
-            }
-            .to_owned(),
-        ),
-        ..plain("scratch", ItemKind::Image)
-    };
+    let scratch = Item { detail: Some(texts::scratch().plain(language)), ..plain("scratch", ItemKind::Image) };
     let mut items: Vec<Item> = stages.chain(contexts(&snapshot.world.knowledge.builds)).collect();
     let (current, deprecated): (Vec<Item>, Vec<Item>) = official.filter(|i| i.label != "scratch").partition(|i| !i.deprecated);
     items.extend(current);

@@ -1,11 +1,11 @@
 //! Instructions, with snippets.
 
 use super::{Completions, Item, ItemKind, typed};
-use crate::data::docs;
 use crate::model::Model;
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::Keyword;
 use crate::text::{TextRange, TextSize};
+use crate::texts::docs;
 
 /// Label with placeholders, and the snippet; the most used first.
 const TEMPLATES: &[(Keyword, &str, &str)] = &[

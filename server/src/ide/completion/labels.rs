@@ -1,8 +1,9 @@
 //! Keys after LABEL.
 
 use super::{Completions, Item, Site};
-use crate::data::annotations::{ANNOTATIONS, describe};
+use crate::data::annotations::ANNOTATIONS;
 use crate::text::TextRange;
+use crate::texts::short;
 
 /// The pre-defined annotation keys of OCI images that the instruction has not yet.
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
@@ -25,7 +26,7 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     };
     let items = ANNOTATIONS.iter().filter(|a| !present(a.key)).map(|a| {
         let key = a.key;
-        let item = Item::value(key).documentation(Some(describe(a, site.language())));
+        let item = Item::value(key).documentation(Some(short(a.description, site.language())));
         if has_value { item } else { item.snippet(format!("{key}="), format!("{key}=\"${{1:value}}\"")) }
     });
     site.completions(items.collect(), replace)

@@ -1,11 +1,11 @@
 //! Types, keys and values in `RUN --mount=…`.
 
 use super::{Completions, Item, ItemKind, Site, paths, stages};
-use crate::data::docs;
 use crate::data::flags::mount_key;
 use crate::ide::mount_keys::keys_of;
 use crate::model::{Mount, MountOption, mounts};
 use crate::text::TextRange;
+use crate::texts::docs;
 
 /// The order in which types are most often wanted.
 const TYPES: [&str; 5] = ["bind", "cache", "secret", "ssh", "tmpfs"];

@@ -2,8 +2,8 @@
 
 use super::{Completions, Item, Site};
 use crate::data::ports;
-use crate::data::short::translated;
 use crate::text::{TextRange, between, size};
+use crate::texts::short;
 
 /// The most used ones; the others follow by number.
 const USUAL: [u16; 12] = [80, 443, 8000, 8080, 3000, 5000, 8443, 8888, 5432, 3306, 6379, 27017];
@@ -19,9 +19,8 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
             let replace = TextRange::at(word.start(), size(text.find('/').unwrap_or(text.len())));
             let others = ports::all().iter().map(|&(port, _)| port).filter(|port| !USUAL.contains(port));
             let items = USUAL.into_iter().chain(others);
-            let items = items.map(|port| {
-                Item::value(port.to_string()).detail(translated(ports::find(port).unwrap_or_default(), site.language()))
-            });
+            let items = items
+                .map(|port| Item::value(port.to_string()).detail(short(ports::find(port).unwrap_or_default(), site.language())));
             site.completions(items.collect(), replace)
         }
     }

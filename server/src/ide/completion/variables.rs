@@ -3,10 +3,11 @@
 use rustc_hash::FxHashSet;
 
 use super::{Completions, Item, ItemKind, Site};
-use crate::data::docs;
 use crate::model::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::{TextRange, TextSize};
+use crate::texts::Markdown;
+use crate::texts::docs;
 
 const MODIFIERS: [(&str, &str); 6] =
     [(":-", "default"), (":+", "alternative"), (":?", "message"), ("#", "prefix"), ("%", "suffix"), ("/", "old/new")];
@@ -98,8 +99,9 @@ fn item(site: &Site<'_>, name: &str, kind: ItemKind, environment: &Environment, 
     match environment.value(name) {
         Value::Set(value) if environment.origin(name).is_some_and(|o| o != Origin::Predefined) && !value.is_empty() => {
             let short: String = value.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
-            let documentation = format!("```text\n{value}\n```");
-            item.detail(short).documentation(Some(&documentation))
+            let mut documentation = Markdown::new();
+            documentation.fenced("text", &value);
+            item.detail(short).documentation(Some(documentation.as_str()))
         }
         _ => item.documentation(predefined.map(|p| p.description)),
     }

@@ -1,19 +1,19 @@
 //! Heredocs: who expands, who runs and what ends the text.
 
-use crate::data::docs::{self, Language, Topic};
 use crate::model::{Model, Placed, ShellScript};
 use crate::syntax::ast::{Command, HeredocMarker, Instruction, Keyword, PathArgument, Paths};
+use crate::texts::docs::{self, Topic};
+use crate::texts::{Phrase, Words, heredoc};
 
-/// What is known about the heredoc of a marker, in words.
-pub(super) fn describe(model: &Model, index: usize, placed: &Placed, marker: &HeredocMarker, language: Language) -> String {
+/// What is known about the heredoc of a marker.
+pub(super) fn describe(model: &Model, index: usize, placed: &Placed, marker: &HeredocMarker) -> Words {
     let instruction: &Instruction = placed.trigger().unwrap_or(&placed.instruction);
-    let heredoc = Heredoc { model, index, instruction, marker, language };
-    let mut lines = vec![heredoc.end(), heredoc.reader(), heredoc.expansion()];
-    if marker.chomp {
-        lines.push(heredoc.say("Tabs at the start of its lines are dropped", "Табуляции в начале строк убираются"));
-    }
-    let list: Vec<String> = lines.into_iter().map(|line| format!("- {line}")).collect();
-    format!("{}\n\n{}", list.join("\n"), docs::topic(language, Topic::Heredoc))
+    let it = Heredoc { model, index, instruction, marker };
+    let mut points = vec![heredoc::end(&*marker.name), it.reader(), it.expansion()];
+    points.extend(marker.chomp.then(heredoc::tabs));
+    let mut words = Words::new();
+    words.points(points).doc(docs::of_topic(Topic::Heredoc));
+    words
 }
 
 struct Heredoc<'a> {
@@ -21,19 +21,9 @@ struct Heredoc<'a> {
     index: usize,
     instruction: &'a Instruction,
     marker: &'a HeredocMarker,
-    language: Language,
 }
 
 impl Heredoc<'_> {
-    fn say(&self, english: impl Into<String>, russian: impl Into<String>) -> String {
-        if self.language == Language::Russian { russian.into() } else { english.into() }
-    }
-
-    fn end(&self) -> String {
-        let name = &self.marker.name;
-        self.say(format!("A line `{name}` ends the text"), format!("Текст заканчивает строка `{name}`"))
-    }
-
     /// Whether it is all that RUN has.
     fn is_script(&self) -> bool {
         matches!(self.instruction.command(), Some(Command::Shell(shell)) if shell.range == self.marker.range)
@@ -51,7 +41,7 @@ impl Heredoc<'_> {
     }
 
     /// Who gets the text.
-    fn reader(&self) -> String {
+    fn reader(&self) -> Phrase {
         if self.instruction.keyword != Keyword::Run {
             return self.file();
         }
@@ -59,21 +49,12 @@ impl Heredoc<'_> {
             let commands = &ShellScript::of(self.instruction, self.model.escape).commands;
             let reader = commands.iter().find(|c| c.redirections.iter().any(|r| r.range == self.marker.range));
             let program = reader.map(|c| c.program()).filter(|p| !p.is_empty());
-            return match program {
-                Some(program) => self.say(format!("`{program}` reads it"), format!("Текст читает `{program}`")),
-                None => self.say("A command of the line reads it", "Текст читает команда в строке"),
-            };
+            return program.map_or_else(heredoc::read, heredoc::read_by);
         }
-        match self.interpreter() {
-            Some(interpreter) => self.say(format!("`{interpreter}` runs it"), format!("Текст выполняет `{interpreter}`")),
-            None => {
-                let shell = self.shell();
-                self.say(format!("`{shell}` runs it"), format!("Текст выполняет `{shell}`"))
-            }
-        }
+        self.interpreter().map_or_else(|| heredoc::run_by(self.shell()), heredoc::run_by)
     }
 
-    fn file(&self) -> String {
+    fn file(&self) -> Phrase {
         let name = &self.marker.name;
         let words = match self.instruction.paths() {
             Some(Paths::Words(words)) => &words[..],
@@ -86,10 +67,10 @@ impl Heredoc<'_> {
         match target {
             Some(target) if target.ends_with('/') || words.len() > 2 => {
                 let folder = target.trim_end_matches('/');
-                self.say(format!("It becomes the file `{folder}/{name}`"), format!("Из текста получается файл `{folder}/{name}`"))
+                heredoc::becomes(format!("{folder}/{name}"))
             }
-            Some(target) => self.say(format!("It becomes the file `{target}`"), format!("Из текста получается файл `{target}`")),
-            None => self.say("It becomes a file", "Из текста получается файл"),
+            Some(target) => heredoc::becomes(target),
+            None => heredoc::becomes_a_file(),
         }
     }
 
@@ -105,23 +86,14 @@ impl Heredoc<'_> {
         json.elements.iter().filter_map(|e| e.value.as_deref()).collect::<Vec<_>>().join(" ")
     }
 
-    fn expansion(&self) -> String {
-        let quoted = self.marker.quoted;
-        if self.instruction.keyword != Keyword::Run {
-            return if quoted {
-                self.say("Variables are left as they are: the word is quoted", "Переменные не подставляются: слово в кавычках")
-            } else {
-                self.say("The builder puts in the values of variables", "Значения переменных подставляет сборщик")
-            };
+    /// Who puts in the values of variables.
+    fn expansion(&self) -> Phrase {
+        if self.is_script() && self.instruction.keyword == Keyword::Run {
+            return heredoc::by_program();
         }
-        if self.is_script() {
-            return self
-                .say("The builder leaves variables to what runs the text", "Переменные остаются тому, кто выполняет текст");
+        if self.marker.quoted {
+            return heredoc::quoted();
         }
-        if quoted {
-            self.say("Variables are left as they are: the word is quoted", "Переменные не подставляются: слово в кавычках")
-        } else {
-            self.say("The shell puts in the values of variables", "Значения переменных подставляет оболочка")
-        }
+        if self.instruction.keyword == Keyword::Run { heredoc::by_shell() } else { heredoc::by_builder() }
     }
 }

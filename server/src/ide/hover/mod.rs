@@ -8,29 +8,36 @@ mod values;
 mod variable;
 
 use super::names::Name;
-use crate::data::docs::{self, Language, Topic};
-use crate::model::{Base, EntityKind, ImageReference, KnownBuild, Model, MountKind, Role, Stage, mounts};
+use crate::model::{Base, EntityKind, ImageReference, Model, MountKind, Role, Stage, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword};
 use crate::text::{TextRange, TextSize, between};
+use crate::texts::docs::{self, Topic};
+use crate::texts::{Argument, Locale, Markdown, Words, value};
 
 /// What to show, and for which text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hover {
     /// The bytes that are explained.
     pub range: TextRange,
-    /// Markdown.
-    pub markdown: String,
+    /// What is known about it.
+    pub words: Words,
+}
+
+impl Hover {
+    /// What is known, in a language.
+    pub fn markdown(&self, locale: Locale) -> Markdown {
+        self.words.markdown(locale)
+    }
 }
 
 /// Explains what stands at an offset; the end of a word counts as in it.
 pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
-    let language = snapshot.world.language;
     if snapshot.kind == FileKind::Dockerignore {
         return super::ignorefile::hover(snapshot, at);
     }
     let model = snapshot.model();
-    if let Some(hover) = rule::hover(model, at).or_else(|| hover_directive(model, at, language)) {
+    if let Some(hover) = rule::hover(model, at).or_else(|| hover_directive(model, at)) {
         return Some(hover);
     }
     let index = model.instruction_at(at)?;
@@ -46,53 +53,51 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
         return Some(hover);
     }
     if let Some(image) = super::image::source_image_at(snapshot, at) {
-        return Some(Hover { range: image.range, markdown: describe_image(snapshot, &image.reference) });
+        return Some(Hover { range: image.range, words: describe_image(snapshot, &image.reference) });
     }
     if placed.keyword == Keyword::Run
         && let Some(hover) = super::context::hover_source(snapshot, at)
     {
         return Some(hover);
     }
-    let cursor = Cursor { snapshot, model, index, at: relative, language };
-    let Some((range, markdown)) = cursor.instruction(&placed.instruction) else {
+    let cursor = Cursor { snapshot, model, index, at: relative };
+    let Some((range, words)) = cursor.instruction(&placed.instruction) else {
         return super::context::hover_source(snapshot, at);
     };
-    Some(Hover { range: placed.at(range), markdown })
+    Some(Hover { range: placed.at(range), words })
 }
 
 /// A stage, a variable or a heredoc.
 fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Option<Hover> {
-    let language = snapshot.world.language;
-    let (range, markdown) = match name.entity.kind {
+    let (range, words) = match name.entity.kind {
         EntityKind::Stage(index) => (name.occurrence.name, stage::describe(snapshot, name.model.stages.get(index)?)),
         EntityKind::Variable | EntityKind::ShellVariable => {
             let (rope, knowledge) = (&snapshot.rope, &snapshot.world.knowledge);
             let (images, builds) = (&knowledge.images, &knowledge.builds);
-            let mut text = variable::Variable { name, rope, images, builds, language }.describe();
+            let mut words = variable::Variable { name, rope, images, builds }.describe();
             if name.model.slice(name.occurrence.outer).starts_with("${") && name.occurrence.role == Role::Use {
                 // What follows the name changes the value.
                 let after = between(name.occurrence.name.end(), name.occurrence.outer.end());
                 if name.model.slice(after) != "}" {
-                    text.push_str("\n\n");
-                    text.push_str(docs::topic(language, Topic::VariableForms));
+                    words.doc(docs::of_topic(Topic::VariableForms));
                 }
             }
-            (name.occurrence.outer, text)
+            (name.occurrence.outer, words)
         }
         EntityKind::Heredoc => {
             let marker = name.all().find(|o| o.role == Role::HeredocMarker)?;
             let placed = name.model.instructions.get(marker.instruction)?;
             let token = placed.heredoc_markers().into_iter().find(|m| placed.at(m.range).contains_range(marker.name))?;
-            (name.occurrence.name, heredoc::describe(name.model, marker.instruction, placed, token, language))
+            (name.occurrence.name, heredoc::describe(name.model, marker.instruction, placed, token))
         }
         EntityKind::Image => return None,
     };
-    Some(Hover { range, markdown })
+    Some(Hover { range, words })
 }
 
-/// What a stage goes by, as a code span.
+/// What a stage goes by: its name or its index.
 fn stage_name(stage: &Stage) -> String {
-    stage.name.as_ref().map_or_else(|| format!("`{}`", stage.index), |n| format!("`{}`", n.text))
+    stage.name.as_ref().map_or_else(|| stage.index.to_string(), |name| name.text.to_string())
 }
 
 struct Cursor<'a> {
@@ -100,10 +105,9 @@ struct Cursor<'a> {
     model: &'a Model,
     index: usize,
     at: TextSize,
-    language: Language,
 }
 
-type Found = Option<(TextRange, String)>;
+type Found = Option<(TextRange, Words)>;
 
 impl Cursor<'_> {
     fn hits(&self, range: TextRange) -> bool {
@@ -112,26 +116,26 @@ impl Cursor<'_> {
 
     fn instruction(&self, instruction: &Instruction) -> Found {
         if self.hits(instruction.keyword_token.range) {
-            let doc = docs::instruction(self.language, &instruction.keyword_token.text)?;
-            return Some((instruction.keyword_token.range, doc.to_owned()));
+            let doc = docs::of_instruction(&instruction.keyword_token.text)?;
+            return Some((instruction.keyword_token.range, doc.into()));
         }
         if let Some(flag) = instruction.flags.iter().find(|f| self.hits(f.range)) {
             return self.flag(instruction, flag);
         }
         if let Some(marker) = instruction.heredoc_markers().into_iter().find(|m| self.hits(m.range)) {
             let placed = self.model.instructions.get(self.index)?;
-            return Some((marker.range, heredoc::describe(self.model, self.index, placed, marker, self.language)));
+            return Some((marker.range, heredoc::describe(self.model, self.index, placed, marker)));
         }
         match &instruction.arguments {
             Arguments::From(from) => {
                 if let Some(word) = from.as_keyword.as_ref().filter(|k| self.hits(k.range)) {
-                    return Some((word.range, docs::topic(self.language, Topic::Stage).to_owned()));
+                    return Some((word.range, docs::of_topic(Topic::Stage).into()));
                 }
                 let image = from.image.as_ref().filter(|i| self.hits(i.word.range))?;
                 Some((image.word.range, self.image()?))
             }
             Arguments::Healthcheck(Some(check)) if self.hits(check.kind_token.range) => {
-                Some((check.kind_token.range, docs::instruction(self.language, "HEALTHCHECK")?.to_owned()))
+                Some((check.kind_token.range, docs::of_instruction("HEALTHCHECK")?.into()))
             }
             Arguments::Ports(words) => self.port(words.iter().find(|w| self.hits(w.range))?),
             Arguments::Argument(Some(word)) if self.hits(word.range) => self.argument(instruction.keyword, word),
@@ -148,11 +152,13 @@ impl Cursor<'_> {
         {
             return Some(found);
         }
-        let mut text = docs::flag(self.language, instruction.keyword.as_str(), flag.name())?.to_owned();
-        if let Some(note) = values::flag_value(flag.name(), flag.raw_value(), self.language) {
-            text = format!("{note}\n\n{text}");
+        let doc = docs::of_flag(instruction.keyword.as_str(), flag.name())?;
+        let mut words = Words::new();
+        if let Some(note) = values::flag_value(flag.name(), flag.raw_value()) {
+            words.phrase(note);
         }
-        Some((flag.name_range(), text))
+        words.doc(doc);
+        Some((flag.name_range(), words))
     }
 
     /// An option of a mount, or its value: what it means for the mount's type.
@@ -163,66 +169,44 @@ impl Cursor<'_> {
         let range = option.value.as_ref().map(|v| v.range).filter(|&r| self.hits(r)).unwrap_or(option.key.range);
         let kind = mount.kind().unwrap_or(MountKind::Bind).as_str();
         if option.name() == "type" {
-            return Some((range, docs::mount(self.language, kind)?.to_owned()));
+            return Some((range, docs::of_mount(kind)?.into()));
         }
         let names = option.spec()?.names.iter();
-        let text = names.filter_map(|name| docs::mount_option(self.language, kind, name)).next()?;
-        Some((range, format!("`type={kind}`\n\n{text}")))
+        let text = names.filter_map(|name| docs::of_mount_option(kind, name)).next()?;
+        Some((range, value::mount(Argument::own(kind), text).into()))
     }
 
-    fn image(&self) -> Option<String> {
+    fn image(&self) -> Option<Words> {
         let own = self.model.stage_of(self.index).and_then(|s| self.model.stages.get(s))?;
         match &own.base {
             Base::Image(image) => Some(describe_image(self.snapshot, image)),
             Base::Stage(index) => Some(stage::describe(self.snapshot, self.model.stages.get(*index)?)),
-            Base::Scratch => Some(match self.language {
-                Language::English => "**scratch**: an empty image; nothing is pulled.".to_owned(),
-                Language::Russian => "**scratch**: пустой образ, ничего не скачивается.".to_owned(),
-            }),
+            Base::Scratch => Some(crate::texts::stage::scratch().into()),
             Base::Missing | Base::Invalid(_) | Base::Unknown => None,
         }
     }
 }
 
-/// A service or target, and its file.
-fn built_by(build: &KnownBuild) -> String {
-    format!("{} ({})", code(&build.name), code(&build.file))
-}
-
 /// An image, or the additional context that stands in its place.
-fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> String {
+fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> Words {
     let world = &snapshot.world;
     let name = image.to_string();
     if let Some(build) = world.knowledge.builds.with_context(&name) {
-        let (name, by) = (code(&name), built_by(build));
-        return match world.language {
-            Language::English => format!("**Build context {name}**: an additional context of {by}"),
-            Language::Russian => format!("**Контекст сборки {name}**: дополнительный контекст, его задаёт {by}"),
-        };
+        return crate::texts::stage::build_context(name, &build.name, &build.file).into();
     }
-    crate::ide::describe_image(image, world.knowledge.images.image(image), world.today, world.language)
+    crate::ide::describe_image(image, world.knowledge.images.image(image), world.today)
 }
 
-/// Text from a file as a code span.
-pub(super) fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
-    if text.is_empty() {
-        return "\"\"".to_owned();
-    }
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    if longest == 0 { format!("{fence}{text}{fence}") } else { format!("{fence} {text} {fence}") }
-}
-
-fn hover_directive(model: &Model, at: TextSize, language: Language) -> Option<Hover> {
+fn hover_directive(model: &Model, at: TextSize) -> Option<Hover> {
     let directive = model.directives.iter().find(|d| d.name.cover(d.value_range).contains_inclusive(at))?;
-    let doc = docs::directive(language, model.slice(directive.name))?;
-    Some(Hover { range: directive.name, markdown: doc.to_owned() })
+    let doc = docs::of_directive(model.slice(directive.name))?;
+    Some(Hover { range: directive.name, words: doc.into() })
 }
 
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_hover, check_no_hover};
+    use crate::texts::Locale;
 
     #[test]
     fn keywords() {
@@ -287,7 +271,9 @@ mod tests {
     fn what_builds_set() {
         let hover = |fixture: &str| {
             let (text, at) = crate::testing::cursor(fixture);
-            super::hover(&crate::testing::built_snapshot(&text), at).map(|hover| hover.markdown).unwrap_or_default()
+            super::hover(&crate::testing::built_snapshot(&text), at)
+                .map(|hover| hover.markdown(Locale::ENGLISH).to_string())
+                .unwrap_or_default()
         };
         let by_web = "`web` (`compose.yaml`) sets it to `3.14`";
         assert!(hover("ARG V<|>=3\nFROM python:$V").ends_with(by_web));
@@ -316,7 +302,7 @@ mod tests {
         check_hover("FROM a\nRUN --mount=type=cache,sha<|>ring=locked,target=/x b", "sharing", "wait for the other");
         check_hover("FROM a\nRUN --mount=type=cache,dst=/<|>x b", "/x", "where it appears");
         check_hover("FROM a\nRUN --mo<|>unt=type=cache b", "--mount", "mount");
-        check_hover("FROM a\nEXPOSE 5432<|>", "5432", "**5432/tcp**: PostgreSQL");
+        check_hover("FROM a\nEXPOSE 5432<|>", "5432", "**`5432/tcp`**: PostgreSQL");
         check_hover("FROM a\nEXPOSE 4/udp<|>", "4/udp", "Port **4/udp**");
         check_hover("FROM a\nSTOPSIGNAL SIG<|>TERM", "SIGTERM", "signal 15");
     }

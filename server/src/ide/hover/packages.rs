@@ -1,9 +1,9 @@
 //! What a package manager in a RUN installs.
 
-use super::{Cursor, Found, code};
-use crate::data::docs::Language;
+use super::{Cursor, Found};
 use crate::model::{ShellCommand, ShellScript, ShellWord};
 use crate::syntax::ast::Instruction;
+use crate::texts::{Argument, Words, package};
 
 /// How a package manager is called.
 struct Manager {
@@ -73,7 +73,7 @@ impl Cursor<'_> {
             let manager = MANAGERS.iter().find(|m| m.programs.contains(&command.program()))?;
             let call = Call::read(command, manager)?;
             let range = command.name()?.range.cover(call.verb.range);
-            self.hits(range).then(|| Some((range, call.describe(self.language))))?
+            self.hits(range).then(|| Some((range, call.describe())))?
         })
     }
 }
@@ -111,61 +111,32 @@ impl<'a> Call<'a> {
         self.options.iter().any(|(name, _)| names.contains(name))
     }
 
-    fn values(&self, names: &[&str]) -> Vec<String> {
-        self.options.iter().filter(|(name, _)| names.contains(name)).filter_map(|(_, value)| value.map(code)).collect()
+    fn values(&self, names: &[&str]) -> impl Iterator<Item = &'a str> {
+        self.options.iter().filter(|(name, _)| names.contains(name)).filter_map(|(_, value)| *value)
     }
 
-    fn describe(&self, language: Language) -> String {
-        let is_english = language == Language::English;
-        let mut lines = Vec::new();
-        if !self.packages.is_empty() {
-            let shown: Vec<String> = self.packages.iter().take(SHOWN).map(|package| code(package)).collect();
-            let (count, more) = (self.packages.len(), self.packages.len().saturating_sub(SHOWN));
-            let head = if is_english { "Installs" } else { "Устанавливает" };
-            let rest = match more {
-                0 => String::new(),
-                _ if is_english => format!(" and {more} more"),
-                _ => format!(" и ещё {more}"),
-            };
-            lines.push(format!("**{head}** ({count}): {}{rest}", shown.join(", ")));
+    fn describe(&self) -> Words {
+        let mut words = Words::new();
+        let (count, more) = (self.packages.len(), self.packages.len().saturating_sub(SHOWN));
+        let shown = Argument::codes(self.packages.iter().take(SHOWN).copied());
+        match more {
+            _ if count == 0 => {}
+            0 => _ = words.phrase(package::installs(count, shown)),
+            _ => _ = words.phrase(package::installs_more(count, shown, more)),
         }
-        let note = |english: &str, russian: &str| if is_english { english.to_owned() } else { russian.to_owned() };
-        for file in self.values(&["-r", "--requirement"]) {
-            lines.push(format!("- {} {file}", note("Installs what this file lists:", "Устанавливает перечисленное в файле")));
+        let mut notes: Vec<_> = self.values(&["-r", "--requirement"]).map(package::listed).collect();
+        if self.verb.text == "add" {
+            notes.extend(self.values(&[VIRTUAL, VIRTUAL_SHORT]).map(package::virtual_group));
         }
-        for name in self.values(&[VIRTUAL, VIRTUAL_SHORT]) {
-            if self.verb.text == "add" {
-                let text = note("One `apk del` removes them all:", "Все вместе удаляет одна команда `apk del`:");
-                lines.push(format!("- {text} {name}"));
-            }
+        notes.extend(self.has(&["--no-install-recommends"]).then(package::no_recommends));
+        notes.extend(self.has(&["--no-cache"]).then(package::no_index));
+        notes.extend(self.has(&["--no-cache-dir"]).then(package::no_downloads));
+        notes.extend(self.has(&["-y", "--yes", "--assume-yes", "-qy", "-yq", "-qqy", "-yqq"]).then(package::no_questions));
+        words.points(notes);
+        if words.is_empty() {
+            words.phrase(package::nothing());
         }
-        if self.has(&["--no-install-recommends"]) {
-            let text = note("Leaves out what these packages only recommend", "Без пакетов, которые эти только рекомендуют");
-            lines.push(format!("- `--no-install-recommends`: {text}"));
-        }
-        if self.has(&["--no-cache"]) {
-            lines.push(format!(
-                "- `--no-cache`: {}",
-                note("keeps no package index in the layer", "индекс пакетов не остаётся в слое")
-            ));
-        }
-        if self.has(&["--no-cache-dir"]) {
-            let text = note("keeps no copies of the downloads in the layer", "копии скачанного не остаются в слое");
-            lines.push(format!("- `--no-cache-dir`: {text}"));
-        }
-        if self.has(&["-y", "--yes", "--assume-yes", "-qy", "-yq", "-qqy", "-yqq"]) {
-            lines.push(format!(
-                "- `-y`: {}",
-                note("asks no questions, which nobody could answer", "без вопросов, отвечать на них некому")
-            ));
-        }
-        if lines.is_empty() {
-            lines.push(note("Installs nothing by name", "Ничего не устанавливает по имени"));
-        }
-        // A blank line between what is installed and the list of notes.
-        let split = usize::from(!self.packages.is_empty());
-        let (head, notes) = lines.split_at(split.min(lines.len()));
-        [head.join("\n"), notes.join("\n")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+        words
     }
 }
 

@@ -5,15 +5,22 @@ use crate::config::parse_pragma;
 use crate::model::{DirectiveKind, Model};
 use crate::rules::{RULES, Rule};
 use crate::text::{TextRange, TextSize, size, slice};
+use crate::texts::{Markdown, Words};
 
 /// The rule that stands at an offset, in a comment or in the value of the `check` directive.
 pub(super) fn hover(model: &Model, at: TextSize) -> Option<Hover> {
     let range = named_at(model, at)?;
     let name = slice(&model.text, range);
     let rule = RULES.iter().find(|r| is_named(r, name))?;
-    let link = rule.help_uri().map(|uri| format!("\n\n[{}]({uri})", rule.id)).unwrap_or_default();
-    let docs: Vec<&str> = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    Some(Hover { range, markdown: format!("**{}**\n\n{}{link}", rule.id, docs.join("\n").trim()) })
+    let mut text = Markdown::new();
+    text.markup("**").markup(rule.id).markup("**").paragraph();
+    for (at, line) in rule.docs.trim().lines().enumerate() {
+        text.markup(if at == 0 { "" } else { "\n" }).markup(line.strip_prefix(' ').unwrap_or(line));
+    }
+    if let Some(uri) = rule.help_uri() {
+        text.paragraph().markup("[").markup(rule.id).markup("](").address(&uri).markup(")");
+    }
+    Some(Hover { range, words: Words::from(text) })
 }
 
 fn is_named(rule: &Rule, name: &str) -> bool {

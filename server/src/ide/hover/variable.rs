@@ -1,11 +1,11 @@
 //! Variables: the value they have, where it comes from, and who can change it.
 
-use super::code;
-use crate::data::docs::{self, Language, VariableGroup};
 use crate::ide::names::Name;
 use crate::model::{Base, EntityKind, KnownBuilds, KnownImages, Occurrence, Role, Value, expand};
 use crate::syntax::ast::{Pair, PairForm};
 use crate::text::{TextSize, line_of};
+use crate::texts::docs::{self, VariableGroup};
+use crate::texts::{Phrase, Words, variable as texts};
 
 /// A variable, seen from where it is used or declared.
 pub(super) struct Variable<'a> {
@@ -14,58 +14,46 @@ pub(super) struct Variable<'a> {
     /// What registries said of images.
     pub(super) images: &'a KnownImages,
     pub(super) builds: &'a KnownBuilds,
-    pub(super) language: Language,
 }
 
 impl Variable<'_> {
-    fn say(&self, english: impl Into<String>, russian: impl Into<String>) -> String {
-        if self.language == Language::Russian { russian.into() } else { english.into() }
-    }
-
-    pub(super) fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> Words {
         let own = self.name.occurrence;
         let name = self.name.entity.name.as_str();
         if self.name.entity.kind == EntityKind::ShellVariable {
             let line = self.name.bindings.target(own).map_or(0, |t| self.line(t.name.start()));
-            return self.say(
-                format!("**`{name}`**: shell variable, set in this RUN (line {line})"),
-                format!("**`{name}`**: переменная оболочки, задана в этом RUN (строка {line})"),
-            );
+            return texts::in_run(name, line).into();
         }
-        let mut paragraphs = Vec::new();
+        let mut words = Words::new();
         let declaration = self.name.bindings.target(own).map(|target| if own.role.declares() { own } else { target });
         match declaration {
-            Some(declaration) if own.later => paragraphs.push(self.not_yet(declaration)),
+            Some(declaration) if own.later => _ = words.phrase(texts::not_yet(name, self.line(declaration.name.start()))),
             Some(declaration) => {
-                paragraphs.push(self.value(declaration));
-                paragraphs.push(self.kind(declaration));
+                self.value(declaration, &mut words);
+                self.kind(declaration, &mut words);
                 if matches!(declaration.role, Role::Arg { .. }) {
-                    paragraphs.extend(self.set_by_builds());
+                    words.lines(self.set_by_builds());
                 }
             }
-            None => paragraphs.push(self.undeclared()),
+            None => _ = words.extend(self.undeclared()),
         }
-        let predefined = docs::variable(self.language, name);
-        paragraphs.extend(predefined.map(|doc| doc.description.to_owned()));
-        paragraphs.join("\n\n")
+        words.doc(docs::of_variable(name));
+        words
     }
 
     fn line(&self, at: TextSize) -> u32 {
         line_of(self.rope, at) + 1
     }
 
-    /// The value that a declaration gives, in words.
-    fn value(&self, declaration: &Occurrence) -> String {
+    /// The value that a declaration gives.
+    fn value(&self, declaration: &Occurrence, words: &mut Words) {
         match self.value_of(declaration) {
-            (Value::Set(text), _) if text.is_empty() => self.say("empty", "пусто"),
-            (Value::Set(text), _) => code(&text),
-            (Value::Unset, _) => self.say("no default", "без значения по умолчанию"),
-            (Value::Unknown, None) => self.say("set by the builder", "задаёт сборщик"),
-            (Value::Unknown, Some(written)) => {
-                let written = code(&written);
-                self.say(format!("{written} (not all of it is known from the file)"), format!("{written} (файл говорит не всё)"))
-            }
-        }
+            (Value::Set(text), _) if text.is_empty() => words.phrase(texts::empty()),
+            (Value::Set(text), _) => words.code(&*text),
+            (Value::Unset, _) => words.phrase(texts::no_default()),
+            (Value::Unknown, None) => words.phrase(texts::given_by_builder()),
+            (Value::Unknown, Some(written)) => words.phrase(texts::partly(written)),
+        };
     }
 
     /// The value that a declaration gives, and how it is written.
@@ -81,7 +69,7 @@ impl Variable<'_> {
                 (value, Some(word.raw.to_string()))
             }
             (None, PairForm::Equals) => (Value::Set("".into()), None),
-            _ => match docs::variable(self.language, &self.name.entity.name).map(|doc| doc.group) {
+            _ => match docs::variable_group(&self.name.entity.name) {
                 Some(VariableGroup::Platform) => (Value::Unknown, None),
                 _ => (Value::Unset, None),
             },
@@ -97,51 +85,24 @@ impl Variable<'_> {
     }
 
     /// What declares it, where, and what that means.
-    fn kind(&self, declaration: &Occurrence) -> String {
+    fn kind(&self, declaration: &Occurrence, words: &mut Words) {
         let (name, line) = (self.name.entity.name.as_str(), self.line(declaration.name.start()));
         let is_arg = matches!(declaration.role, Role::Arg { .. });
-        let mut text = if is_arg {
-            self.say(
-                format!("**`{name}`**: build argument (ARG), line {line}"),
-                format!("**`{name}`**: аргумент сборки (ARG), строка {line}"),
-            )
-        } else {
-            self.say(
-                format!("**`{name}`**: environment variable (ENV), line {line}"),
-                format!("**`{name}`**: переменная окружения (ENV), строка {line}"),
-            )
-        };
-        if let Some(stage) = self.inherited_from(declaration) {
-            text.push_str(&self.say(format!(", inherited from stage {stage}"), format!(", из этапа {stage}")));
-        }
+        let mut parts = vec![if is_arg { texts::argument(name, line) } else { texts::environment(name, line) }];
+        parts.extend(self.inherited_from(declaration).map(texts::inherited));
         let source = self.name.bindings.target(declaration).filter(|source| *source != declaration);
-        if let Some(source) = source {
-            let line = self.line(source.name.start());
-            text.push_str(&self.say(format!("; its value is from line {line}"), format!("; значение из строки {line}")));
+        parts.extend(source.map(|source| texts::from_line(self.line(source.name.start()))));
+        parts.extend(is_arg.then(|| texts::overridden(name)));
+        words.sentence(parts);
+        if is_arg && self.name.occurrence.role == Role::RuntimeUse {
+            words.phrase(texts::not_at_run_time());
         }
-        if is_arg {
-            text.push_str(
-                &self.say(format!("; `--build-arg {name}=…` overrides it"), format!("; `--build-arg {name}=…` меняет значение")),
-            );
-            if self.name.occurrence.role == Role::RuntimeUse {
-                text.push_str("\n\n");
-                text.push_str(&self.say(
-                    "A build argument is not set when the container runs. Use ENV for that.",
-                    "Когда контейнер работает, аргумент сборки не задан. Для этого есть ENV.",
-                ));
-            }
-        }
-        text
     }
 
     /// The values that Compose and Bake files give a build argument.
-    fn set_by_builds(&self) -> Option<String> {
-        let lines = self.builds.setting(&self.name.entity.name).map(|(build, value)| {
-            let (value, by) = (code(value), super::built_by(build));
-            self.say(format!("{by} sets it to {value}"), format!("{by} задаёт {value}"))
-        });
-        let lines: Vec<String> = lines.collect();
-        (!lines.is_empty()).then(|| lines.join("  \n"))
+    fn set_by_builds(&self) -> Vec<Phrase> {
+        let setting = self.builds.setting(&self.name.entity.name);
+        setting.map(|(build, value)| texts::by_build(&build.name, &build.file, value)).collect()
     }
 
     fn inherited_from(&self, declaration: &Occurrence) -> Option<String> {
@@ -150,14 +111,6 @@ impl Variable<'_> {
         let here = model.stage_of(self.name.occurrence.instruction)?;
         let stage = model.stages.get(from).filter(|_| from != here)?;
         Some(super::stage_name(stage))
-    }
-
-    fn not_yet(&self, declaration: &Occurrence) -> String {
-        let (name, line) = (self.name.entity.name.as_str(), self.line(declaration.name.start()));
-        self.say(
-            format!("**`{name}`**: not set here yet; line {line} sets it"),
-            format!("**`{name}`**: здесь ещё не задана, её задаёт строка {line}"),
-        )
     }
 
     /// The value that the image below the stage gives, as its registry said, and the image.
@@ -170,42 +123,31 @@ impl Variable<'_> {
         Some((value, image.to_string()))
     }
 
-    fn undeclared(&self) -> String {
+    fn undeclared(&self) -> Words {
         let (model, name) = (self.name.model, self.name.entity.name.as_str());
-        if docs::variable(self.language, name).is_some() {
-            return self.say(format!("**`{name}`**: set by the builder"), format!("**`{name}`**: задаёт сборщик"));
+        if docs::of_variable(name).is_some() {
+            return texts::by_builder(name).into();
         }
         let stage = model.stage_of(self.name.occurrence.instruction);
         let is_from =
             stage.and_then(|s| model.stages.get(s)).is_some_and(|s| s.instructions.start == self.name.occurrence.instruction);
         if is_from || stage.is_none() {
-            return self
-                .say(format!("**`{name}`**: not set before the first FROM"), format!("**`{name}`**: не задана до первого FROM"));
+            return texts::not_global(name).into();
         }
         let global = model.global();
         let declared = |o: &&Occurrence| {
             matches!(o.role, Role::Arg { .. }) && global.contains(&o.instruction) && model.slice(o.name) == name
         };
         if let Some(found) = self.name.bindings.occurrences().iter().find(declared) {
-            let line = self.line(found.name.start());
-            return self.say(
-                format!("**`{name}`**: not set in this stage. The ARG in line {line} stands before the first FROM; repeat `ARG {name}` in the stage"),
-                format!("**`{name}`**: в этом этапе не задана. ARG в строке {line} стоит до первого FROM; повторите `ARG {name}` в этапе"),
-            );
+            return texts::repeat(name, self.line(found.name.start())).into();
         }
         let on_scratch = stage.and_then(|s| model.stages.get(s)).is_some_and(|s| matches!(model.root_base(s), Base::Scratch));
         if on_scratch {
-            return self.say(format!("**`{name}`**: not set in this file"), format!("**`{name}`**: в этом файле не задана"));
+            return texts::not_in_file(name).into();
         }
-        if let Some((value, image)) = self.set_by_image() {
-            return self.say(
-                format!("{}\n\n**`{name}`**: set by the image {}", super::code(value), super::code(&image)),
-                format!("{}\n\n**`{name}`**: задана в образе {}", super::code(value), super::code(&image)),
-            );
-        }
-        self.say(
-            format!("**`{name}`**: not set in this file; the base image may set it"),
-            format!("**`{name}`**: в этом файле не задана; её может задавать базовый образ"),
-        )
+        let Some((value, image)) = self.set_by_image() else { return texts::maybe_by_image(name).into() };
+        let mut words = Words::new();
+        words.code(value).phrase(texts::by_image(name, image));
+        words
     }
 }

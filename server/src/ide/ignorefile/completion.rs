@@ -1,84 +1,41 @@
 //! Paths of the build context, and patterns that stand in most files.
 
-use crate::data::docs::Language;
 use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ignorefile::{Entry, clean, literal};
 use crate::snapshot::Snapshot;
 use crate::text::{self, TextSize, between};
+use crate::texts::{Phrase, usual};
 
 /// More entries than this are not listed.
 const MOST: usize = 500;
 
 /// Patterns that people write, and why.
-const USUAL: &[(&str, Why)] = &[
-    ("*", Why::Everything),
-    (".git", Why::History),
-    ("**/.DS_Store", Why::MacOs),
-    ("**/__pycache__", Why::Compiled),
-    ("**/*.py[cod]", Why::Compiled),
-    (".venv", Why::Environment),
-    ("venv", Why::Environment),
-    (".env", Why::Secrets),
-    (".env.*", Why::Secrets),
-    (".pytest_cache", Why::Cache),
-    (".mypy_cache", Why::Cache),
-    (".ruff_cache", Why::Cache),
-    ("**/*.egg-info", Why::Setuptools),
-    ("**/node_modules", Why::Packages),
-    ("dist", Why::Build),
-    ("build", Why::Build),
-    ("target", Why::Build),
-    ("coverage", Why::Tests),
-    (".idea", Why::Editor),
-    (".vscode", Why::Editor),
-    (".dockerignore", Why::Read),
-    ("Dockerfile*", Why::Read),
-    ("compose*.yaml", Why::NoUse),
-    ("README.md", Why::NoUse),
+const USUAL: &[(&str, fn() -> Phrase)] = &[
+    ("*", usual::everything),
+    (".git", usual::history),
+    ("**/.DS_Store", usual::mac_os),
+    ("**/__pycache__", usual::compiled),
+    ("**/*.py[cod]", usual::compiled),
+    (".venv", usual::environment),
+    ("venv", usual::environment),
+    (".env", usual::secrets),
+    (".env.*", usual::secrets),
+    (".pytest_cache", usual::cache),
+    (".mypy_cache", usual::cache),
+    (".ruff_cache", usual::cache),
+    ("**/*.egg-info", usual::setuptools),
+    ("**/node_modules", usual::packages),
+    ("dist", usual::build),
+    ("build", usual::build),
+    ("target", usual::build),
+    ("coverage", usual::tests),
+    (".idea", usual::editor),
+    (".vscode", usual::editor),
+    (".dockerignore", usual::read_anyway),
+    ("Dockerfile*", usual::read_anyway),
+    ("compose*.yaml", usual::no_use),
+    ("README.md", usual::no_use),
 ];
-
-/// Why a pattern stands in many files.
-#[derive(Debug, Clone, Copy)]
-enum Why {
-    Everything,
-    History,
-    MacOs,
-    Compiled,
-    Environment,
-    Secrets,
-    Cache,
-    Setuptools,
-    Packages,
-    Build,
-    Tests,
-    Editor,
-    Read,
-    NoUse,
-}
-
-impl Why {
-    fn text(self, language: Language) -> &'static str {
-        let (english, russian) = match self {
-            Self::Everything => {
-                ("everything; `!` lines after it let through what is needed", "всё; строки с `!` после неё возвращают нужное")
-            }
-            Self::History => ("the history", "история"),
-            Self::MacOs => ("left by macOS", "оставляет macOS"),
-            Self::Compiled => ("compiled Python files", "скомпилированные файлы Python"),
-            Self::Environment => ("a virtual environment of this machine", "виртуальное окружение этой машины"),
-            Self::Secrets => ("settings and secrets of this machine", "настройки и секреты этой машины"),
-            Self::Cache => ("a cache", "кеш"),
-            Self::Setuptools => ("made by setuptools", "создаёт setuptools"),
-            Self::Packages => ("packages of this machine", "пакеты этой машины"),
-            Self::Build => ("made by a build", "появляется при сборке"),
-            Self::Tests => ("made by tests", "создают тесты"),
-            Self::Editor => ("settings of an editor", "настройки редактора"),
-            Self::Read => ("the build reads it all the same", "сборка прочитает его и так"),
-            Self::NoUse => ("of no use in the image", "в образе не нужен"),
-        };
-        if language == Language::Russian { russian } else { english }
-    }
-}
 
 /// The completions at an offset.
 pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
@@ -119,12 +76,12 @@ pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions
     // A usual pattern takes the place of all that is typed.
     let is_start = pattern == path && !path.contains('/');
     if is_start {
-        let language = snapshot.world.language;
         let (file, _) = snapshot.ignorefile();
         let is_there = |usual: &str| file.patterns.iter().any(|pattern| pattern.cleaned == usual);
         let usual = USUAL.iter().filter(|(pattern, _)| !is_there(pattern) && !items.iter().any(|item| item.label == *pattern));
-        let usual: Vec<Item> =
-            usual.map(|(pattern, why)| Item::new(ItemKind::Value, *pattern).detail(why.text(language))).collect();
+        let usual: Vec<Item> = usual
+            .map(|(pattern, why)| Item::new(ItemKind::Value, *pattern).detail(why().plain(snapshot.world.language)))
+            .collect();
         items.extend(usual);
     }
     let replace = text::range(name_start, name_end.max(name_start));
@@ -141,7 +98,6 @@ fn named_anywhere<'l>(entries: impl Iterator<Item = Entry<'l>>) -> Vec<Entry<'l>
 mod tests {
     use std::sync::Arc;
 
-    use crate::data::docs::Language;
     use crate::rules::Knowledge;
     use crate::snapshot::FileKind;
     use crate::testing::{cursor, listing, snapshot_in};
@@ -168,11 +124,10 @@ mod tests {
     }
 
     #[test]
-    fn reasons_in_the_language_of_the_session() {
-        let mut snapshot = snapshot_in(FileKind::Dockerignore, "", Knowledge::default());
-        Arc::get_mut(&mut snapshot).unwrap().world.language = Language::Russian;
+    fn reasons() {
+        let snapshot = snapshot_in(FileKind::Dockerignore, "", Knowledge::default());
         let found = crate::ide::completion::complete(&snapshot, 0.into());
         let detail = found.items.iter().find(|item| item.label == ".git").and_then(|item| item.detail.as_deref());
-        assert_eq!(detail, Some("история"));
+        assert_eq!(detail, Some("the history"));
     }
 }

@@ -2,100 +2,66 @@
 
 use std::collections::BTreeMap;
 
-use crate::data::docs::{self, Language, Topic};
 use crate::ide::Hover;
 use crate::ide::context::entries;
-use crate::ide::hover::code;
 use crate::ide::sizes::{bytes, files};
 use crate::ignorefile::{ContextListing, Entry, IgnoreFile, IgnorePattern, Matcher, Tally};
 use crate::snapshot::Snapshot;
 use crate::text::TextSize;
+use crate::texts::docs::{self, Topic};
+use crate::texts::{Argument, Phrase, Words, ignore as texts};
 
 /// Explains the pattern at an offset.
 pub(in crate::ide) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     let (file, matcher) = snapshot.ignorefile();
     let index = file.patterns.iter().position(|p| p.range.contains_inclusive(at))?;
     let pattern = file.patterns.get(index)?;
-    let language = snapshot.world.language;
-    let mut parts = vec![words(pattern, language)];
+    let mut words = Words::from(meaning(pattern));
+    words.points(signs(&pattern.cleaned));
     let is_faulty = file.problems.iter().any(|problem| problem.line == pattern.line);
     if let Some(listing) = snapshot.world.knowledge.context.as_deref().filter(|_| !is_faulty) {
         let tally = snapshot.census().and_then(|census| census.get(index)).copied().unwrap_or_default();
-        parts.extend(effect(listing, file, matcher, (index, tally), language));
+        words.extend(effect(listing, file, matcher, (index, tally)));
     }
-    parts.push("---".to_owned());
-    parts.push(docs::topic(language, Topic::DockerIgnore).to_owned());
-    Some(Hover { range: pattern.range, markdown: parts.join("\n\n") })
+    words.rule().doc(docs::of_topic(Topic::DockerIgnore));
+    Some(Hover { range: pattern.range, words })
 }
 
 /// The pattern in words.
-fn words(pattern: &IgnorePattern, language: Language) -> String {
+fn meaning(pattern: &IgnorePattern) -> Phrase {
     let path = pattern.cleaned.as_str();
-    let verb = match (language, pattern.negated) {
-        (Language::English, false) => "Leaves out",
-        (Language::English, true) => "Brings back",
-        (Language::Russian, false) => "Исключает",
-        (Language::Russian, true) => "Возвращает обратно",
-    };
     if path.is_empty() || matches!(path, "." | "/") || path.starts_with("..") {
-        return match language {
-            Language::English => format!("{}: matches nothing in the build context.", code(&pattern.raw)),
-            Language::Russian => format!("{}: ни с чем не совпадает в контексте сборки.", code(&pattern.raw)),
-        };
+        return texts::matches_nothing(&*pattern.raw);
     }
-    let what = match (path, path.strip_prefix("**/"), language) {
-        ("*" | "**" | "**/*", _, Language::English) => "everything in the build context".to_owned(),
-        ("*" | "**" | "**/*", _, Language::Russian) => "всё, что есть в контексте сборки".to_owned(),
-        (_, Some(rest), Language::English) => {
-            format!("{} at any depth of the build context, and what is in it", code(rest))
-        }
-        (_, Some(rest), Language::Russian) => {
-            format!("{} на любой глубине контекста сборки вместе с содержимым", code(rest))
-        }
-        (_, None, Language::English) if path.contains('/') => {
-            format!("{}, counted from the root of the build context, and what is in it", code(path))
-        }
-        (_, None, Language::Russian) if path.contains('/') => {
-            format!("{}, если считать от корня контекста сборки, вместе с содержимым", code(path))
-        }
-        (_, None, Language::English) => format!("{} at the root of the build context, and what is in it", code(path)),
-        (_, None, Language::Russian) => format!("{} в корне контекста сборки вместе с содержимым", code(path)),
+    let what = match path.strip_prefix("**/") {
+        _ if is_everything(path) => texts::everything(),
+        Some(rest) => texts::anywhere(rest),
+        None if path.contains('/') => texts::from_root(path),
+        None => texts::at_root(path),
     };
-    let mut out = format!("**{verb}** {what}.");
-    for sign in signs(path, language) {
-        out.push_str("\n- ");
-        out.push_str(sign);
-    }
-    out
+    if pattern.negated { texts::brings_back(what) } else { texts::leaves_out(what) }
+}
+
+fn is_everything(path: &str) -> bool {
+    matches!(path, "*" | "**" | "**/*")
 }
 
 /// The special characters of a pattern.
-fn signs(path: &str, language: Language) -> Vec<&'static str> {
-    if matches!(path, "*" | "**" | "**/*") {
+fn signs(path: &str) -> Vec<Phrase> {
+    if is_everything(path) || path.is_empty() || matches!(path, "." | "/") || path.starts_with("..") {
         return Vec::new();
     }
     let rest = path.strip_prefix("**/").unwrap_or(path);
-    let texts: [(bool, &str, &str); 4] = [
-        (rest.contains("**"), "`**`: any number of folders, also none", "`**`: сколько угодно каталогов, в том числе ни одного"),
-        (
-            rest.replace("**", "").contains('*'),
-            "`*`: any characters within a name, also none",
-            "`*`: любые символы внутри имени, в том числе ни одного",
-        ),
-        (rest.contains('?'), "`?`: one character of a name", "`?`: один символ имени"),
-        (rest.contains('['), "`[…]`: one of these characters", "`[…]`: один из этих символов"),
-    ];
-    texts.into_iter().filter(|t| t.0).map(|t| if language == Language::Russian { t.2 } else { t.1 }).collect()
+    let mut out = Vec::new();
+    out.extend(rest.contains("**").then(texts::folders));
+    out.extend(rest.replace("**", "").contains('*').then(texts::characters));
+    out.extend(rest.contains('?').then(texts::character));
+    out.extend(rest.contains('[').then(texts::class));
+    out
 }
 
 /// What it does: how many files, which, and who has the last word.
-fn effect(
-    listing: &ContextListing,
-    file: &IgnoreFile,
-    matcher: &Matcher,
-    (index, tally): (usize, Tally),
-    language: Language,
-) -> Vec<String> {
+fn effect(listing: &ContextListing, file: &IgnoreFile, matcher: &Matcher, (index, tally): (usize, Tally)) -> Words {
     let pattern = file.patterns.get(index);
     let negated = pattern.is_some_and(|pattern| pattern.negated);
     let mut walk = matcher.walk();
@@ -121,38 +87,24 @@ fn effect(
             _ => {}
         }
     }
+    let mut words = Words::new();
     if matched == 0 {
-        return match (is_open, language) {
-            (true, _) => Vec::new(),
-            (false, Language::English) => vec!["Nothing in the build context matches.".to_owned()],
-            (false, Language::Russian) => vec!["В контексте сборки ничего не совпадает.".to_owned()],
-        };
+        words.phrases((!is_open).then(texts::none));
+        return words;
     }
-    let (count, size) = (files(done.len(), language), bytes(size, language));
-    let at_least = match (is_open, language) {
-        (false, _) => "",
-        (true, Language::English) => "at least ",
-        (true, Language::Russian) => "не менее ",
-    };
-    let summary = match (negated, language) {
-        (false, Language::English) => format!("Left out now: {at_least}{count}, {size}."),
-        (true, Language::English) => format!("Brought back now: {at_least}{count}, {size}."),
-        (false, Language::Russian) => format!("Сейчас исключено: {at_least}{count}, {size}."),
-        (true, Language::Russian) => format!("Сейчас возвращено: {at_least}{count}, {size}."),
-    };
-    let mut parts = vec![summary];
-    if !done.is_empty() {
-        parts.push(entries(&done, language));
-    }
+    let (count, size) = (files(done.len()), bytes(size));
+    words.phrase(match (negated, is_open) {
+        (false, false) => texts::left_out(count, size),
+        (false, true) => texts::left_out_at_least(count, size),
+        (true, false) => texts::brought_back(count, size),
+        (true, true) => texts::brought_back_at_least(count, size),
+    });
+    words.points(entries(&done));
     for (other, count) in others.into_iter().take(3) {
         let Some(line) = file.patterns.get(other) else { continue };
-        let (number, raw, count) = (line.line + 1, code(&line.raw), files(count, language));
-        parts.push(match language {
-            Language::English => format!("Line {number}, {raw}, decides otherwise over {count}."),
-            Language::Russian => format!("Строка {number}, {raw}, решает иначе: {count}."),
-        });
+        words.phrase(texts::decided_by(Argument::ordinal(line.line as usize + 1), &*line.raw, files(count)));
     }
-    parts
+    words
 }
 
 /// The entries that one pattern matches.
@@ -176,18 +128,16 @@ fn matching<'l>(
 mod tests {
     use std::sync::Arc;
 
-    use crate::data::docs::Language;
     use crate::rules::Knowledge;
     use crate::snapshot::FileKind;
     use crate::testing::{cursor, listing, snapshot_in};
+    use crate::texts::Locale;
 
-    fn shown(paths: &[&str], fixture: &str, language: Language) -> String {
+    fn shown(paths: &[&str], fixture: &str) -> String {
         let (text, at) = cursor(fixture);
         let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() };
-        let mut snapshot = snapshot_in(FileKind::Dockerignore, &text, knowledge);
-        Arc::get_mut(&mut snapshot).unwrap().world.language = language;
-        let hover = super::hover(&snapshot, at).unwrap();
-        hover.markdown.split("\n\n---").next().unwrap_or_default().to_owned()
+        let hover = super::hover(&snapshot_in(FileKind::Dockerignore, &text, knowledge), at).unwrap();
+        hover.words.own().markdown(Locale::ENGLISH).to_string()
     }
 
     const PATHS: &[&str] = &["a.md", "b.md", "docs/", "docs/c.md", "docs/x"];
@@ -195,33 +145,24 @@ mod tests {
     #[test]
     fn what_is_left_out() {
         assert_eq!(
-            shown(PATHS, "*.m<|>d\n!b.md\n", Language::English),
-            "**Leaves out** `*.md` at the root of the build context, and what is in it.\n- `*`: any characters within a name, also none\n\n\
+            shown(PATHS, "*.m<|>d\n!b.md\n"),
+            "**Leaves out** `*.md` at the root of the build context, and what is in it.\n\n- `*`: any characters within a name, also none\n\n\
              Left out now: 1 file, 4 bytes.\n\n- `a.md` (4 bytes)\n\nLine 2, `!b.md`, decides otherwise over 1 file."
         );
         assert_eq!(
-            shown(PATHS, "docs/\n!**/c<|>.md\n", Language::English),
+            shown(PATHS, "docs/\n!**/c<|>.md\n"),
             "**Brings back** `c.md` at any depth of the build context, and what is in it.\n\n\
              Brought back now: 1 file, 9 bytes.\n\n- `docs/c.md` (9 bytes)"
         );
-        assert!(shown(PATHS, "<|>none", Language::English).ends_with("Nothing in the build context matches."));
-        assert!(shown(PATHS, "../<|>x", Language::English).starts_with("`../x`: matches nothing"));
-    }
-
-    #[test]
-    fn in_russian() {
-        assert_eq!(
-            shown(PATHS, "doc<|>s\n!docs/x\n", Language::Russian),
-            "**Исключает** `docs` в корне контекста сборки вместе с содержимым.\n\n\
-             Сейчас исключено: 1 файл, 9 байт.\n\n- `docs/c.md` (9 байт)\n\nСтрока 2, `!docs/x`, решает иначе: 1 файл."
-        );
+        assert!(shown(PATHS, "<|>none").ends_with("Nothing in the build context matches."));
+        assert!(shown(PATHS, "../<|>x").starts_with("`../x`: matches nothing"));
     }
 
     #[test]
     fn long_lists_are_cut() {
         let paths: Vec<String> = (10..35).map(|i| format!("f{i}")).collect();
         let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        let shown = shown(&paths, "f<|>*", Language::English);
+        let shown = shown(&paths, "f<|>*");
         assert!(
             shown.contains("Left out now: 25 files, 75 bytes.") && shown.ends_with("- `f19` (3 bytes)\n- … and 15 more"),
             "{shown}"

@@ -1,9 +1,9 @@
 //! Words that the builder expands, and variables in plain text.
 
 use super::{Modifiers, Sink, TokenKind};
-use crate::data::docs::{self, Language};
 use crate::syntax::ast::{Piece, Variable, Word};
 use crate::text::{TextRange, TextSize, between, range, size};
+use crate::texts::{Locale, docs};
 
 /// A word whose plain text is of one kind; numbers stand out where `kind` is a parameter or property.
 pub(super) fn word(word: &Word, kind: TokenKind, sink: &mut Sink<'_>) {
@@ -71,7 +71,7 @@ pub(super) fn of_name(name: &str) -> Modifiers {
     // Most names are not.
     let may_be =
         name.ends_with("PROXY") || name.ends_with("proxy") || ["TARGET", "BUILD", "SOURCE_"].iter().any(|p| name.starts_with(p));
-    if may_be && docs::variable(Language::English, name).is_some() { Modifiers::DEFAULT_LIBRARY } else { Modifiers::NONE }
+    if may_be && docs::variable(Locale::ENGLISH, name).is_some() { Modifiers::DEFAULT_LIBRARY } else { Modifiers::NONE }
 }
 
 /// Text with `$name` and `${name…}` in it: everything else is a string, if wanted. `\` protects a `$`.

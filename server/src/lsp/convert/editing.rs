@@ -3,11 +3,11 @@
 use tower_lsp::ls_types::*;
 
 use super::to;
-use crate::data::docs;
 use crate::ide::{self, InlayHintKind as HintKind, Modifiers, Token, TokenKind};
 use crate::lsp::capabilities::ClientProfile;
 use crate::snapshot::Snapshot;
 use crate::text::Encoding;
+use crate::texts::docs;
 
 /// The legend: [`TokenKind::ALL`] and [`Modifiers::NAMES`].
 pub(in crate::lsp) fn legend() -> SemanticTokensLegend {

@@ -11,6 +11,7 @@ use crate::ide::{
 use crate::lsp::capabilities::ClientProfile;
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize};
+use crate::texts::Locale;
 
 /// `RequestFailed` of the protocol.
 const REQUEST_FAILED: i64 = -32803;
@@ -56,9 +57,9 @@ pub(in crate::lsp) fn highlights(
     found.iter().map(highlight).collect()
 }
 
-pub(in crate::lsp) fn refusal(refusal: Refusal) -> Error {
+pub(in crate::lsp) fn refusal(refusal: &Refusal, language: Locale) -> Error {
     let code = if refusal.is_empty { ErrorCode::InvalidParams } else { ErrorCode::ServerError(REQUEST_FAILED) };
-    Error { code, message: refusal.message.into(), data: None }
+    Error { code, message: refusal.message(language).into(), data: None }
 }
 
 pub(in crate::lsp) fn linked(snapshot: &Snapshot, ranges: &[TextRange], client: &ClientProfile) -> Option<LinkedEditingRanges> {

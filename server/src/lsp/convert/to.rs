@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use tower_lsp::ls_types::*;
 
 use crate::config::project::Problem;
-use crate::data::docs;
 use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ide::{self, Symbol};
 use crate::lsp::capabilities::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
 use crate::text::{Edit, Encoding, TextRange, TextSize, between, line_col, line_of, line_range, slice};
+use crate::texts::docs;
 
 /// The name under which findings are published.
 pub(in crate::lsp) const SOURCE: &str = "dockerfile-ls";
@@ -27,7 +27,7 @@ pub(in crate::lsp) fn range(snapshot: &Snapshot, range: TextRange, encoding: Enc
 
 pub(in crate::lsp) fn hover(snapshot: &Snapshot, hover: ide::Hover, client: &ClientProfile) -> Hover {
     Hover {
-        contents: HoverContents::Markup(markup(&hover.markdown, client.hover_markdown)),
+        contents: HoverContents::Markup(markup(hover.markdown(snapshot.world.language).as_str(), client.hover_markdown)),
         range: Some(range(snapshot, hover.range, client.encoding)),
     }
 }

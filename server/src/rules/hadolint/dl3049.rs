@@ -116,7 +116,7 @@ mod tests {
         let shown: Vec<String> = found
             .iter()
             .map(|f| {
-                let message = f.message.render(f.rule, crate::data::docs::Language::English);
+                let message = f.message.render(f.rule, crate::texts::Locale::ENGLISH);
                 format!("{} {message}", crate::text::slice(text, f.range))
             })
             .collect();

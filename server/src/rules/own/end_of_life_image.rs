@@ -138,10 +138,10 @@ fn report(image: &NamedImage, tag: &str, life: Life, message: Message, newer: &[
 
 #[cfg(test)]
 mod tests {
-    use crate::data::docs::Language;
     use crate::model::{KnownBuild, KnownBuilds};
     use crate::rules::Knowledge;
     use crate::testing::{check_fix, check_rule, check_text, check_text_in};
+    use crate::texts::Locale;
 
     #[test]
     fn python_that_has_ended() {
@@ -230,7 +230,7 @@ COPY --from=node:24 /a /b
     fn the_second_fix_is_the_next_line() {
         let found = check_text("FROM python:3.10\n", false);
         let finding = found.iter().find(|f| f.rule.id == "end-of-life-image").unwrap();
-        let titles: Vec<_> = finding.fixes.iter().map(|f| f.title.render(finding.rule, Language::English)).collect();
+        let titles: Vec<_> = finding.fixes.iter().map(|f| f.title.render(finding.rule, Locale::ENGLISH)).collect();
         assert_eq!(titles, ["Change `3.10` to `3.14`", "Change `3.10` to `3.11`"]);
     }
 

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use crate::cli::today;
 use crate::config::{LabelType, Profile, Settings};
-use crate::data::docs::Language;
 use crate::ignorefile::{ContextIgnore, ContextListing, EntryKind, ListingBuilder};
 use crate::model::{ImageConfig, KnownBuild, KnownBuilds, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, World};
+use crate::texts::Locale;
 
 /// For a file that begins as `text`.
 pub(super) fn of(kind: FileKind, text: &str) -> World {
     let mut world = World {
         today: today(),
-        language: Language::English,
+        language: Locale::ENGLISH,
         knowledge: Knowledge::default(),
         settings: Arc::new(settings()),
         // Of a finished file nothing is kept for the next version.

@@ -1,30 +1,11 @@
-//! Translated messages of rules. English stands in the rule's own file.
+//! English texts by key that belong to no rule, and what languages say in the place of rules' own texts. English stands
+//! in the rule's own file.
 
-mod message;
+use super::locale::{Locale, Table};
 
-use std::sync::OnceLock;
-
-use rustc_hash::FxHashMap;
-
-use super::docs::Language;
-
-pub use message::Message;
-
-static RUSSIAN: &str = include_str!("ru.tsv");
-
-/// What each rule is about, in a sentence or two, by its id.
-static RUSSIAN_SUMMARIES: &str = include_str!("summaries.ru.tsv");
-
-/// What a rule is about in another language than English.
-pub fn summary(rule: &str, language: Language) -> Option<&'static str> {
-    static BY_RULE: OnceLock<FxHashMap<&'static str, &'static str>> = OnceLock::new();
-    match language {
-        Language::English => None,
-        Language::Russian => {
-            let by_rule = BY_RULE.get_or_init(|| RUSSIAN_SUMMARIES.lines().filter_map(|line| line.split_once('\t')).collect());
-            by_rule.get(rule).copied()
-        }
-    }
+/// What a rule is about in another language than English, if it says so.
+pub fn summary(rule: &str, language: Locale) -> Option<&'static str> {
+    language.line(Table::Summaries, rule)
 }
 
 /// English titles of code actions that belong to no rule, by key; translations stand under `action`.
@@ -84,15 +65,3 @@ pub const PROJECT_TEXTS: &[(&str, &str)] = &[
     ("yaml-label-types", "types of labels are wanted here, such as `author: text`"),
     ("yaml-levels", "levels are wanted here, such as `warning: [DL3042]`"),
 ];
-
-/// The translation of a rule's message, if there is one.
-pub fn translated(language: Language, rule: &str, key: &str) -> Option<&'static str> {
-    static TABLE: OnceLock<FxHashMap<&'static str, &'static str>> = OnceLock::new();
-    match language {
-        Language::English => None,
-        Language::Russian => {
-            let table = TABLE.get_or_init(|| RUSSIAN.lines().filter_map(|line| line.split_once('\t')).collect());
-            table.get(format!("{rule}.{key}").as_str()).copied()
-        }
-    }
-}

@@ -1,0 +1,60 @@
+//! Every sentence of the features, in English. A language translates it under `<module>.<name>` in its `features.tsv`;
+//! what it lacks is said in English.
+//!
+//! A text is called as a function with what it tells of, so that a wrong name, a missing argument or a placeholder that
+//! is none of them does not compile: `heredoc::end(name)` is a [`Phrase`](crate::texts::Phrase), data that is not in any
+//! language yet.
+//!
+//! In a text, `{name}` is an argument. Words that go with a number stand in `{count|file|files}`, in as many forms as the
+//! language has. An argument within backticks is code, and elsewhere it is escaped; see [`Markdown`](crate::texts::Markdown).
+
+/// A text: its key, its English and its arguments.
+pub(super) type Entry = super::phrase::Text;
+
+/// Declares a module of texts: `name(argument, …) = "Markdown with {argument}";`.
+macro_rules! texts {
+    ($(#[doc = $doc:literal])+ $module:ident { $($name:ident($($argument:ident),*) = $english:literal;)+ }) => {
+        $(#[doc = $doc])+
+        pub mod $module {
+            $(
+                #[doc = concat!("> ", $english)]
+                pub fn $name($($argument: impl Into<$crate::texts::Argument>),*) -> $crate::texts::Phrase {
+                    const {
+                        assert!(
+                            $crate::texts::template::fits($english, &[$(stringify!($argument)),*]),
+                            "the placeholders are not the arguments"
+                        );
+                    }
+                    static TEXT: super::Entry = super::Entry {
+                        key: concat!(stringify!($module), ".", stringify!($name)),
+                        english: $english,
+                        arguments: &[$(stringify!($argument)),*],
+                    };
+                    $crate::texts::Phrase::new(&TEXT, vec![$($argument.into()),*])
+                }
+            )+
+
+            /// All of them.
+            pub(super) const ALL: &[super::Entry] = &[$(super::Entry {
+                key: concat!(stringify!($module), ".", stringify!($name)),
+                english: $english,
+                arguments: &[$(stringify!($argument)),*],
+            }),+];
+        }
+    };
+}
+
+mod of_commands;
+mod of_contexts;
+mod of_files;
+mod of_images;
+
+pub use of_commands::{check, explain, lens, rename};
+pub use of_contexts::{context, ignore, size, usual};
+pub use of_files::{heredoc, package, stage, value, variable};
+pub use of_images::{image, registry, tag};
+
+/// All texts.
+pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
+    [of_commands::ALL, of_contexts::ALL, of_files::ALL, of_images::ALL].into_iter().flatten().flat_map(|module| module.iter())
+}

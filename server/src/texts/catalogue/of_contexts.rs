@@ -1,0 +1,73 @@
+//! What is said of the build context and of ignore files.
+
+use super::Entry;
+
+texts! {
+    /// Numbers of files and bytes.
+    size {
+        files(count) = "{count} {count|file|files}";
+        bytes(count) = "{count} {count|byte|bytes}";
+        kilobytes(number) = "{number} kB";
+        megabytes(number) = "{number} MB";
+        gigabytes(number) = "{number} GB";
+        terabytes(number) = "{number} TB";
+    }
+}
+
+texts! {
+    /// What a source takes from the build context.
+    context {
+        source(path, files, size) = "**`{path}`** of the build context: {files}, {size}";
+        source_at_least(path, files, size) = "**`{path}`** of the build context: at least {files}, {size}";
+        without(ignore) = "Without what `{ignore}` leaves out.";
+        missing(path) = "`{path}` is not in the build context.";
+        entry(path, size) = "`{path}` ({size})";
+        more(count) = "… and {count} more";
+    }
+}
+
+texts! {
+    /// What a pattern of a `.dockerignore` file says and does.
+    ignore {
+        matches_nothing(pattern) = "`{pattern}`: matches nothing in the build context.";
+        leaves_out(what) = "**Leaves out** {what}.";
+        brings_back(what) = "**Brings back** {what}.";
+        everything() = "everything in the build context";
+        anywhere(path) = "`{path}` at any depth of the build context, and what is in it";
+        from_root(path) = "`{path}`, counted from the root of the build context, and what is in it";
+        at_root(path) = "`{path}` at the root of the build context, and what is in it";
+        folders() = "`**`: any number of folders, also none";
+        characters() = "`*`: any characters within a name, also none";
+        character() = "`?`: one character of a name";
+        class() = "`[…]`: one of these characters";
+        none() = "Nothing in the build context matches.";
+        left_out(files, size) = "Left out now: {files}, {size}.";
+        left_out_at_least(files, size) = "Left out now: at least {files}, {size}.";
+        brought_back(files, size) = "Brought back now: {files}, {size}.";
+        brought_back_at_least(files, size) = "Brought back now: at least {files}, {size}.";
+        decided_by(line, pattern, files) = "Line {line}, `{pattern}`, decides otherwise over {files}.";
+    }
+}
+
+texts! {
+    /// Why a pattern stands in many `.dockerignore` files.
+    usual {
+        everything() = "everything; `!` lines after it let through what is needed";
+        history() = "the history";
+        mac_os() = "left by macOS";
+        compiled() = "compiled Python files";
+        environment() = "a virtual environment of this machine";
+        secrets() = "settings and secrets of this machine";
+        cache() = "a cache";
+        setuptools() = "made by setuptools";
+        packages() = "packages of this machine";
+        build() = "made by a build";
+        tests() = "made by tests";
+        editor() = "settings of an editor";
+        read_anyway() = "the build reads it all the same";
+        no_use() = "of no use in the image";
+    }
+}
+
+/// The texts of this file, by module.
+pub(super) const ALL: &[&[Entry]] = &[size::ALL, context::ALL, ignore::ALL, usual::ALL];

@@ -1,0 +1,99 @@
+//! Hovers over what a file says itself.
+
+use super::Entry;
+
+texts! {
+    /// Who expands, runs and ends a heredoc.
+    heredoc {
+        end(name) = "A line `{name}` ends the text";
+        tabs() = "Tabs at the start of its lines are dropped";
+        read_by(program) = "`{program}` reads it";
+        read() = "A command of the line reads it";
+        run_by(program) = "`{program}` runs it";
+        becomes(path) = "It becomes the file `{path}`";
+        becomes_a_file() = "It becomes a file";
+        quoted() = "Variables are left as they are: the word is quoted";
+        by_builder() = "The builder puts in the values of variables";
+        by_program() = "The builder leaves variables to what runs the text";
+        by_shell() = "The shell puts in the values of variables";
+    }
+}
+
+texts! {
+    /// The value of a variable, where it comes from and who can change it.
+    variable {
+        in_run(name, line) = "**`{name}`**: shell variable, set in this RUN (line {line})";
+        empty() = "empty";
+        no_default() = "no default";
+        given_by_builder() = "set by the builder";
+        partly(written) = "`{written}` (not all of it is known from the file)";
+        argument(name, line) = "**`{name}`**: build argument (ARG), line {line}";
+        environment(name, line) = "**`{name}`**: environment variable (ENV), line {line}";
+        inherited(stage) = ", inherited from stage `{stage}`";
+        from_line(line) = "; its value is from line {line}";
+        overridden(name) = "; `--build-arg {name}=…` overrides it";
+        not_at_run_time() = "A build argument is not set when the container runs. Use ENV for that.";
+        by_build(build, file, value) = "`{build}` (`{file}`) sets it to `{value}`";
+        not_yet(name, line) = "**`{name}`**: not set here yet; line {line} sets it";
+        by_builder(name) = "**`{name}`**: set by the builder";
+        not_global(name) = "**`{name}`**: not set before the first FROM";
+        repeat(name, line) =
+            "**`{name}`**: not set in this stage. The ARG in line {line} stands before the first FROM; repeat `ARG {name}` in the stage";
+        not_in_file(name) = "**`{name}`**: not set in this file";
+        by_image(name, image) = "**`{name}`**: set by the image `{image}`";
+        maybe_by_image(name) = "**`{name}`**: not set in this file; the base image may set it";
+    }
+}
+
+texts! {
+    /// What a stage is built on, and what uses it.
+    stage {
+        title(name, index) = "**Build stage `{name}`** (index {index})";
+        user(name, lines) = "`{name}` ({lines|line|lines} {lines})";
+        used_by(users) = "Used by {users}";
+        built_by(builds) = "Built by {builds}";
+        build(build, file) = "`{build}` (`{file}`)";
+        scratch() = "**scratch**: an empty image; nothing is pulled.";
+        build_context(name, build, file) = "**Build context `{name}`**: an additional context of `{build}` (`{file}`)";
+    }
+}
+
+texts! {
+    /// What a single value says.
+    value {
+        known_port(port, what) = "**`{port}`**: {what}";
+        port(port) = "Port **`{port}`**";
+        expose() = "EXPOSE only notes the port; `docker run -p` opens it.";
+        signal(name, number) = "**SIG{name}** is signal {number}. `docker stop` sends it to the first process of the container.";
+        user(user) = "User `{user}`: RUN, CMD, ENTRYPOINT";
+        user_and_group(user, group) = "User `{user}`, group `{group}`: RUN, CMD, ENTRYPOINT";
+        root() = "root may do everything in the container: choose another user for what runs in the end.";
+        user_number() = "A number needs no entry in `/etc/passwd`; without a group it runs with group 0.";
+        user_name() = "The name must be in the image's `/etc/passwd` when the step runs.";
+        relative() = "A relative path starts from the WORKDIR before it.";
+        leads_to(path) = "→ `{path}`";
+        leads_into_base(path) = "→ `{path}` in the working directory of the base image";
+        label(key, meaning) = "**{key}**\n\n{meaning}";
+        seconds(written, seconds) = "`{written}` = {seconds} s";
+        mode(written, shown) = "`{written}` = `{shown}`";
+        mount(kind, option) = "`type={kind}`\n\n{option}";
+    }
+}
+
+texts! {
+    /// What a package manager installs.
+    package {
+        installs(count, packages) = "**Installs** ({count}): {packages}";
+        installs_more(count, packages, more) = "**Installs** ({count}): {packages} and {more} more";
+        listed(file) = "Installs what this file lists: `{file}`";
+        virtual_group(name) = "One `apk del` removes them all: `{name}`";
+        no_recommends() = "`--no-install-recommends`: Leaves out what these packages only recommend";
+        no_index() = "`--no-cache`: keeps no package index in the layer";
+        no_downloads() = "`--no-cache-dir`: keeps no copies of the downloads in the layer";
+        no_questions() = "`-y`: asks no questions, which nobody could answer";
+        nothing() = "Installs nothing by name";
+    }
+}
+
+/// The texts of this file, by module.
+pub(super) const ALL: &[&[Entry]] = &[heredoc::ALL, variable::ALL, stage::ALL, value::ALL, package::ALL];

@@ -1,0 +1,25 @@
+//! Everything that people read: what features say, in every language, and how it is put together.
+//!
+//! A feature says what it knows as data: [`Words`] made of [`Phrase`]s of the catalogue and of [`docs`]. Nothing but
+//! this room turns that into a language. English stands in the code (rules' messages in the rules); each other language
+//! is a folder of `server/languages`, and what it lacks is said in English.
+
+mod catalogue;
+pub mod docs;
+mod locale;
+mod markdown;
+mod message;
+pub mod messages;
+mod numbers;
+mod phrase;
+mod plural;
+mod template;
+pub mod translations;
+mod words;
+
+pub use catalogue::*;
+pub use locale::Locale;
+pub use markdown::Markdown;
+pub use message::Message;
+pub use phrase::{Argument, Phrase, short};
+pub use words::{Line, Words};

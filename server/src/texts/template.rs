@@ -1,0 +1,221 @@
+//! Puts arguments into a text: `{name}` is the argument, `{name|one|more}` the word that goes with a number.
+
+use super::locale::Locale;
+use super::markdown::Markdown;
+use super::phrase::Argument;
+
+/// An argument of a text.
+pub(super) struct Filled<'a> {
+    pub(super) name: &'a str,
+    pub(super) argument: &'a Argument,
+    pub(super) locale: Locale,
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// As it is.
+    Literal(&'static str),
+    /// `{name}` or `{name|one|more}`: the name, and the words.
+    Argument(&'static str, Option<&'static str>),
+    /// A code span, without its backticks.
+    Code(&'static str),
+}
+
+/// The pieces of a text in order. Braces around anything but a name stay.
+pub(super) fn pieces(template: &'static str, is_argument: impl Fn(&str) -> bool) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '`']) {
+        let (before, marked) = rest.split_at(at);
+        let inner = marked.get(1..).unwrap_or_default();
+        let closing = if marked.starts_with('`') { '`' } else { '}' };
+        let found = inner.split_once(closing).and_then(|(inner, after)| {
+            if closing == '`' {
+                return Some((Piece::Code(inner), after));
+            }
+            let (name, words) = inner.split_once('|').map_or((inner, None), |(name, words)| (name, Some(words)));
+            is_argument(name).then_some((Piece::Argument(name, words), after))
+        });
+        let literal = if found.is_some() { before } else { rest.get(..at + 1).unwrap_or(rest) };
+        if !literal.is_empty() {
+            out.push(Piece::Literal(literal));
+        }
+        match found {
+            Some((piece, after)) => {
+                out.push(piece);
+                rest = after;
+            }
+            None => rest = inner,
+        }
+    }
+    if !rest.is_empty() {
+        out.push(Piece::Literal(rest));
+    }
+    out
+}
+
+/// A text of the program that is Markdown.
+pub(super) fn markdown(template: &'static str, arguments: &[Filled<'_>]) -> Markdown {
+    build(template, arguments, |out, text| _ = out.markup(text))
+}
+
+/// A text of the program that is no Markdown but for code in backticks.
+pub(super) fn escaped(template: &'static str, arguments: &[Filled<'_>]) -> Markdown {
+    build(template, arguments, |out, text| _ = out.plain(text))
+}
+
+fn build(template: &'static str, arguments: &[Filled<'_>], literal: impl Fn(&mut Markdown, &'static str)) -> Markdown {
+    let mut out = Markdown::new();
+    let find = |name: &str| arguments.iter().find(|filled| filled.name == name);
+    for piece in pieces(template, |name| find(name).is_some()) {
+        match piece {
+            Piece::Literal(text) => literal(&mut out, text),
+            Piece::Code(code) => _ = out.code(&raw(code, arguments)),
+            Piece::Argument(name, words) => {
+                let Some(filled) = find(name) else { continue };
+                match words {
+                    Some(words) => _ = out.markup(form(words, filled)),
+                    None => filled.argument.push_markdown(&mut out, filled.locale),
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A text with its marks as they are.
+pub(super) fn plain(template: &'static str, arguments: &[Filled<'_>]) -> String {
+    let mut out = String::with_capacity(template.len() + 16);
+    let find = |name: &str| arguments.iter().find(|filled| filled.name == name);
+    for piece in pieces(template, |name| find(name).is_some()) {
+        match piece {
+            Piece::Literal(text) => out.push_str(text),
+            Piece::Code(code) => out.extend(["`", &raw(code, arguments), "`"]),
+            Piece::Argument(name, words) => {
+                let Some(filled) = find(name) else { continue };
+                match words {
+                    Some(words) => out.push_str(form(words, filled)),
+                    None => filled.argument.push_plain(&mut out, filled.locale),
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The content of a code span.
+fn raw(code: &'static str, arguments: &[Filled<'_>]) -> String {
+    let mut out = String::with_capacity(code.len() + 16);
+    let find = |name: &str| arguments.iter().find(|filled| filled.name == name);
+    for piece in pieces(code, |name| find(name).is_some()) {
+        match piece {
+            Piece::Literal(text) | Piece::Code(text) => out.push_str(text),
+            Piece::Argument(name, _) => {
+                if let Some(filled) = find(name) {
+                    filled.argument.push_raw(&mut out, filled.locale);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The word of `one|more` that goes with a number; the last one where a form is missing.
+fn form(words: &'static str, filled: &Filled<'_>) -> &'static str {
+    let wanted = filled.locale.plural_rules().form(filled.argument.count());
+    words.split('|').nth(wanted).or_else(|| words.rsplit('|').next()).unwrap_or(words)
+}
+
+/// Whether the placeholders of a text are exactly its arguments: asked when compiling.
+pub(super) const fn fits(template: &str, arguments: &[&str]) -> bool {
+    let text = template.as_bytes();
+    let mut used = 0;
+    let mut at = 0;
+    while at < arguments.len() {
+        if !has_placeholder(text, arguments[at].as_bytes()) {
+            return false;
+        }
+        at += 1;
+    }
+    // Each `{name}` is one of them. `${…}` belongs to a Dockerfile.
+    let mut at = 0;
+    while at < text.len() {
+        if text[at] == b'{' && (at == 0 || text[at - 1] != b'$') {
+            let mut known = false;
+            let mut argument = 0;
+            while argument < arguments.len() {
+                known = known || is_placeholder(text, at, arguments[argument].as_bytes());
+                argument += 1;
+            }
+            if !known {
+                return false;
+            }
+            used += 1;
+        }
+        at += 1;
+    }
+    arguments.len() <= used
+}
+
+const fn has_placeholder(text: &[u8], name: &[u8]) -> bool {
+    let mut at = 0;
+    while at < text.len() {
+        if is_placeholder(text, at, name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether `{name}` or `{name|` stands at a place.
+const fn is_placeholder(text: &[u8], at: usize, name: &[u8]) -> bool {
+    if text.len() < at + name.len() + 2 || text[at] != b'{' {
+        return false;
+    }
+    let mut index = 0;
+    while index < name.len() {
+        if text[at + 1 + index] != name[index] {
+            return false;
+        }
+        index += 1;
+    }
+    matches!(text[at + 1 + name.len()], b'}' | b'|')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fill(template: &'static str, arguments: &[(&'static str, Argument)]) -> (String, String) {
+        let filled: Vec<Filled<'_>> =
+            arguments.iter().map(|(name, argument)| Filled { name, argument, locale: Locale::ENGLISH }).collect();
+        (markdown(template, &filled).to_string(), plain(template, &filled))
+    }
+
+    #[test]
+    fn arguments_fill_their_places() {
+        let arguments = [("a", Argument::from("1*")), ("b", "{a}".into())];
+        let (markdown, plain) = fill("{a} and {b}, not {c} nor ${ or `x={a}`", &arguments);
+        assert_eq!(markdown, r"1\* and \{a\}, not {c} nor ${ or `x=1*`");
+        assert_eq!(plain, "1* and {a}, not {c} nor ${ or `x=1*`");
+        assert_eq!(fill("`{a}` is `{a}", &[("a", "`".into())]).0, r"`` ` `` is `\`");
+    }
+
+    #[test]
+    fn words_go_with_numbers() {
+        let files = |n: u64| fill("{n} {n|file|files}", &[("n", n.into())]).0;
+        assert_eq!([0, 1, 2, 12_345].map(files), ["0 files", "1 file", "2 files", "12,345 files"]);
+        let lines = Argument::list([1_u64, 3]);
+        assert_eq!(fill("{l|line|lines} {l}", &[("l", lines)]).0, "lines 1, 3");
+    }
+
+    #[test]
+    fn placeholders_are_checked_when_compiling() {
+        const { assert!(fits("{a} {b|x|y} `{a}`", &["a", "b"])) }
+        const { assert!(!fits("{a}", &["a", "b"])) }
+        const { assert!(!fits("{a} {c}", &["a"])) }
+        const { assert!(fits("${name}", &[])) }
+    }
+}
