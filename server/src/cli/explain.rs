@@ -10,7 +10,7 @@ use crate::disk;
 use crate::ide;
 use crate::rules::{Knowledge, RULES, Rule};
 use crate::snapshot::{Document, FileKind, World};
-use crate::texts::{Argument, Locale, docs, explain as texts};
+use crate::texts::{Locale, docs};
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {

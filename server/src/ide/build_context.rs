@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::sizes::{bytes, files};
-use crate::data::docs::Language;
 use crate::ignorefile::{ContextIgnore, ContextListing, Entry, census};
 use crate::snapshot::Snapshot;
+use crate::texts::{Locale, page as texts};
 
 /// A page with more lines than this is read by nobody.
 const MAX_ENTRIES: usize = 5_000;
@@ -19,26 +19,17 @@ pub fn build_context(snapshot: &Snapshot) -> Option<String> {
     let sent: Vec<Entry<'_>> = listing.entries().filter(|entry| is_listed(listing, entry, false)).collect();
     let is_file = |entry: &&Entry<'_>| !entry.is_folder();
     let size: u64 = sent.iter().filter(is_file).map(|entry| entry.size).sum();
-    let (count, size) = (files(sent.iter().filter(is_file).count(), language), bytes(size, language));
-    let root = listing.root.display();
-    let mut out = match (language, listing.truncated) {
-        (Language::English, false) => format!("Build context: {root}\nSent to the builder: {count}, {size}\n"),
-        (Language::English, true) => {
-            format!("Build context: {root}\nSent to the builder: at least {count}, {size}; not everything was read\n")
-        }
-        (Language::Russian, false) => format!("Контекст сборки: {root}\nОтправляется сборщику: {count}, {size}\n"),
-        (Language::Russian, true) => {
-            format!("Контекст сборки: {root}\nОтправляется сборщику: не менее {count}, {size}; прочитано не всё\n")
-        }
-    };
-    out.push_str(&match (&listing.ignore, language) {
-        (Some(ignore), _) => lines(ignore, listing, language),
-        (None, Language::English) => "No ignore file: everything is sent.\n".to_owned(),
-        (None, Language::Russian) => "Файла .dockerignore нет: отправляется всё.\n".to_owned(),
-    });
+    let (count, size) = (files(sent.iter().filter(is_file).count()), bytes(size));
+    let sent_text = if listing.truncated { texts::sent_at_least(count, size) } else { texts::sent(count, size) };
+    let root = texts::root(listing.root.display().to_string());
+    let mut out = format!("{}\n{}\n", root.plain(language), sent_text.plain(language));
+    match &listing.ignore {
+        Some(ignore) => out.push_str(&lines(ignore, listing, language)),
+        None => out.extend([&texts::no_file().plain(language), "\n"]),
+    }
     out.push('\n');
     let shown = sent.get(..MAX_ENTRIES.min(sent.len())).unwrap_or_default();
-    let size = |entry: &Entry<'_>| (!entry.is_folder()).then(|| bytes(entry.size, language));
+    let size = |entry: &Entry<'_>| (!entry.is_folder()).then(|| bytes(entry.size).plain(language));
     out.push_str(&context_tree(shown, size, str::to_owned));
     if shown.len() < sent.len() {
         out.push_str("…\n");
@@ -47,15 +38,12 @@ pub fn build_context(snapshot: &Snapshot) -> Option<String> {
 }
 
 /// Which lines of the ignore file keep how much from the build, or bring it back.
-fn lines(ignore: &ContextIgnore, listing: &ContextListing, language: Language) -> String {
+fn lines(ignore: &ContextIgnore, listing: &ContextListing, language: Locale) -> String {
     let tallies = census(&ignore.matcher, listing);
     let mut found: Vec<_> = ignore.file.patterns.iter().zip(tallies).filter(|(_, tally)| 0 < tally.decided).collect();
-    let mut out = match (language, found.is_empty()) {
-        (Language::English, false) => format!("What {} keeps from it or brings back, in files and folders:\n", ignore.name),
-        (Language::English, true) => format!("{} keeps nothing from it.\n", ignore.name),
-        (Language::Russian, false) => format!("Что {} исключает или возвращает, файлов и каталогов:\n", ignore.name),
-        (Language::Russian, true) => format!("{} ничего не исключает.\n", ignore.name),
-    };
+    let name = ignore.name.clone();
+    let head = if found.is_empty() { texts::no_lines(name) } else { texts::lines(name) };
+    let mut out = format!("{}\n", head.plain(language));
     found.sort_by_key(|(pattern, tally)| (std::cmp::Reverse(tally.decided), pattern.line));
     let rest = found.len().saturating_sub(MAX_LINES);
     for (pattern, tally) in found.into_iter().take(MAX_LINES) {

@@ -16,13 +16,13 @@ use super::dispatch::Lane;
 use super::ignore_edit::ignore_edit;
 use super::link::{Link, WHEN_ASKED};
 use super::store::Store;
-use crate::data::docs::Language;
 use crate::disk;
 use crate::ide::actions::{Action, ActionKind, Effect, LEGACY_COMMANDS, actions, drop_duplicates};
 use crate::registry;
 use crate::rules::Rule;
 use crate::snapshot::Snapshot;
 use crate::text::{TextSize, between};
+use crate::texts::Locale;
 
 /// Applies the action that its argument names.
 const APPLY: &str = "dockerfile-ls.applyAction";
@@ -242,7 +242,7 @@ pub(super) async fn execute(link: &Link, store: &Arc<Store>, params: ExecuteComm
 }
 
 /// Writes what is said about a rule into the user's cache, where an editor can open it.
-async fn rule_text(rule: &'static Rule, language: Language) -> Result<Uri> {
+async fn rule_text(rule: &'static Rule, language: Locale) -> Result<Uri> {
     let write = move || {
         let folder = registry::user_folder()?.join("dockerfile-ls").join("rules");
         std::fs::create_dir_all(&folder).ok()?;

@@ -3,9 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS};
-use super::scope::{Environment, PLATFORM_ARGS};
+use super::scope::Environment;
 use super::stages::Names;
 use super::{Placed, scope};
+use crate::data::args::PLATFORM_ARGS;
 use crate::syntax::ast::{Piece, Word};
 
 /// Names that are compared with words at most, in the whole file: far more than people write.

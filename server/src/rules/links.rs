@@ -1,7 +1,7 @@
 //! Where a rule is described.
 
 use super::{Finding, Rule, RuleSet};
-use crate::data::docs::Language;
+use crate::texts::{Argument, Locale, explain as texts};
 
 impl Rule {
     /// The page of the tool that the rule comes from; ours have none as long as the project has no public home.
@@ -11,9 +11,9 @@ impl Rule {
 
     /// What the rule is about, as Markdown without a heading: its id and severity in the first line, then its
     /// documentation, which is there in English only, and its other names.
-    pub fn explained(&self, language: Language) -> String {
+    pub fn explained(&self, language: Locale) -> String {
         let mut text = format!("{} ({})\n\n", self.id, self.severity.as_str());
-        if language != Language::English {
+        if !language.is_english() {
             text.push_str(&format!("{}\n\n", self.summary_in(language)));
         }
         for line in self.docs.lines() {
@@ -22,11 +22,8 @@ impl Rule {
             text.push('\n');
         }
         if !self.aliases.is_empty() {
-            let also = match language {
-                Language::English => "Also known as",
-                Language::Russian => "Другие имена",
-            };
-            text.push_str(&format!("\n{also}: {}\n", self.aliases.join(", ")));
+            let also = texts::also_known(Argument::list(self.aliases.iter().map(|name| Argument::own(name))));
+            text.push_str(&format!("\n{}\n", also.plain(language)));
         }
         text
     }

@@ -38,6 +38,7 @@ fn argument(text: &str) -> Result<(String, String), &'static str> {
 
 pub(super) fn run(arguments: &ImageArguments) -> u8 {
     let Some(images) = known_images(arguments.images.as_ref()) else { return COULD_NOT_RUN };
+    let mut code = 0;
     let build = Build { args: &arguments.build_arg, is_whole: true, images: &images };
     for file in &arguments.files {
         let Some(text) = read(file) else { return COULD_NOT_RUN };
@@ -69,9 +70,9 @@ pub(super) fn run(arguments: &ImageArguments) -> u8 {
             stages.insert(stage.index, shown);
         });
         let stages: Vec<_> = stages.into_values().collect();
-        print(&format!("{}\n", json!({ "file": file.to_string_lossy(), "stages": stages })));
+        code = code.max(print(&format!("{}\n", json!({ "file": file.to_string_lossy(), "stages": stages }))));
     }
-    0
+    code
 }
 
 fn known_images(file: Option<&PathBuf>) -> Option<KnownImages> {

@@ -9,12 +9,12 @@ use rayon::prelude::*;
 use super::{COULD_NOT_RUN, complain, kind_of, print, read_all};
 use crate::cli::today;
 use crate::config::{Formatter, Style};
-use crate::data::docs::Language;
 use crate::ide;
 use crate::model::{Model, Placed, ShellCommand, ShellScript};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, World};
 use crate::text::TextRange;
+use crate::texts::Locale;
 
 pub(super) fn run(paths: &[PathBuf]) -> u8 {
     let files = read_all(paths);
@@ -29,7 +29,7 @@ pub(super) fn run(paths: &[PathBuf]) -> u8 {
 fn report(path: &Path, text: &str) -> String {
     let world = World {
         today: today(),
-        language: Language::English,
+        language: Locale::ENGLISH,
         knowledge: Knowledge::default(),
         settings: Default::default(),
         strict: true,

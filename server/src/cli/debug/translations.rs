@@ -17,8 +17,7 @@ pub(super) fn run(complete: bool) -> u8 {
         out.push_str(&said(locale, &found));
         fails |= !found.wrong.is_empty() || (complete && !found.missing.is_empty());
     }
-    crate::cli::print(&out);
-    u8::from(fails)
+    crate::cli::print(&out).max(u8::from(fails))
 }
 
 fn said(locale: Locale, found: &Report) -> String {

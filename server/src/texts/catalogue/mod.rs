@@ -50,7 +50,7 @@ mod of_files;
 mod of_images;
 
 pub use of_commands::{check, explain, lens, rename};
-pub use of_contexts::{context, ignore, size, usual};
+pub use of_contexts::{context, ignore, page, size, usual};
 pub use of_files::{heredoc, package, stage, value, variable};
 pub use of_images::{image, registry, tag};
 

@@ -27,6 +27,18 @@ texts! {
 }
 
 texts! {
+    /// The page about a build context.
+    page {
+        root(path) = "Build context: {path}";
+        sent(files, size) = "Sent to the builder: {files}, {size}";
+        sent_at_least(files, size) = "Sent to the builder: at least {files}, {size}; not everything was read";
+        no_file() = "No ignore file: everything is sent.";
+        lines(name) = "What {name} keeps from it or brings back, in files and folders:";
+        no_lines(name) = "{name} keeps nothing from it.";
+    }
+}
+
+texts! {
     /// What a pattern of a `.dockerignore` file says and does.
     ignore {
         matches_nothing(pattern) = "`{pattern}`: matches nothing in the build context.";
@@ -70,4 +82,4 @@ texts! {
 }
 
 /// The texts of this file, by module.
-pub(super) const ALL: &[&[Entry]] = &[size::ALL, context::ALL, ignore::ALL, usual::ALL];
+pub(super) const ALL: &[&[Entry]] = &[size::ALL, context::ALL, page::ALL, ignore::ALL, usual::ALL];

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use super::probe::FEATURES;
 use super::{boundary, print};
 use crate::config::{Profile, Settings, Style};
-use crate::data::docs::Language;
 use crate::ide::{self, format};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::{Edit, TextRange, size};
+use crate::texts::Locale;
 use texts::Text;
 
 /// What is done with a text.
@@ -67,7 +67,7 @@ impl Open {
         let settings = Settings { profile: Profile::All, ..Settings::default() };
         let world = World {
             today: jiff::civil::date(2026, 11, 24),
-            language: Language::English,
+            language: Locale::ENGLISH,
             knowledge: Knowledge::default(),
             settings: Arc::new(settings),
             strict: true,
