@@ -303,7 +303,7 @@ mod tests {
         check_hover("FROM a\nRUN --mount=type=cache,dst=/<|>x b", "/x", "where it appears");
         check_hover("FROM a\nRUN --mo<|>unt=type=cache b", "--mount", "mount");
         check_hover("FROM a\nEXPOSE 5432<|>", "5432", "**`5432/tcp`**: PostgreSQL");
-        check_hover("FROM a\nEXPOSE 4/udp<|>", "4/udp", "Port **4/udp**");
+        check_hover("FROM a\nEXPOSE 4/udp<|>", "4/udp", "Port **`4/udp`**");
         check_hover("FROM a\nSTOPSIGNAL SIG<|>TERM", "SIGTERM", "signal 15");
     }
 }

@@ -352,7 +352,7 @@ fn programs_behind_others() {
 #[test]
 fn heredocs_of_the_shell() {
     let shown = shown(&snapshot("FROM a\nRUN <<E\ncat <<F\necho $A $(b)\nF\nE\n"));
-    let body = "string echo \nvariable $A\nstring  \noperator $(\nfunction b\noperator )\nstring F\nstring E\n";
+    let body = "string echo \nvariable $A\noperator $(\nfunction b\noperator )\nstring F\nstring E\n";
     assert!(shown.ends_with(body), "{shown}");
 }
 
@@ -395,7 +395,7 @@ fn tokens_of_shell_text_hold_no_blanks() {
     ];
     let mut random = 7_u64;
     for round in 0..3_000 {
-        let mut text = "FROM a\nRUN ".to_owned();
+        let mut text = "FROM a\nRUN x ".to_owned();
         for _ in 0..round % 13 + 1 {
             random ^= random << 13;
             random ^= random >> 7;

@@ -209,12 +209,15 @@ fn plain(text: &str, at: TextRange, word: &mut ShellWord) {
     let source = slice(text, at);
     let begins_word = word.text.is_empty();
     let start = usize::from(at.start());
-    let is_literal = !source.bytes().enumerate().any(|(index, c)| match c {
+    // Most words have none of these.
+    let is_special = |c: u8| matches!(c, b'*' | b'?' | b'[' | b'{' | b'~');
+    let is_expanded = |(index, c): (usize, u8)| match c {
         b'*' | b'?' | b'[' => true,
         b'{' => is_brace_expansion(text, start + index),
         b'~' => begins_word && index == 0,
         _ => false,
-    });
+    };
+    let is_literal = !source.bytes().any(is_special) || !source.bytes().enumerate().any(is_expanded);
     word.literal &= is_literal;
     word.text.push_str(source);
 }

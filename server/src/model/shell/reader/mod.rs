@@ -24,7 +24,7 @@ pub(super) fn read(text: SourceText) -> ShellTokens {
         frames: Vec::new(),
         openers: Vec::new(),
         heredocs: 0,
-        tokens: Vec::with_capacity(source.len() / 8 + 4),
+        tokens: Vec::with_capacity(source.len() / 6 + 4),
         unclosed: Vec::new(),
     };
     reader.frames.push(Frame::List(List::new(ListEnd::Text, 0)));
