@@ -69,7 +69,8 @@ def lesson(helix, tally):
     # The last row.
     helix.press("Down", "Down", "Down", "Enter")
     check("a rule is explained", helix.shows(r"# ignore-case-mismatch \(warning\)"))
-    helix.command("quit")
+    helix.command("buffer-close")
+    check("and closed", helix.shows(r"(?m)^ NOR +\.dockerignore"))
 
     # Before it quits: then it calls it an error that a server is gone, or that it has itself gone before an answer came.
     errors = helix.errors()
