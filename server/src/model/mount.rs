@@ -73,16 +73,19 @@ impl MountKind {
 impl Mount {
     /// The type; `None` if it has variables or is none that there is.
     pub fn kind(&self) -> Option<MountKind> {
-        self.kind_before(self.options.len())
+        self.option("type").map_or(Some(MountKind::Bind), MountOption::kind)
     }
 
-    /// The type as far as the options before an index say. BuildKit judges some keys by it.
-    pub fn kind_before(&self, index: usize) -> Option<MountKind> {
-        self.options
-            .iter()
-            .take(index)
-            .rfind(|option| option.name() == "type" && option.value.is_some())
-            .map_or(Some(MountKind::Bind), |option| option.plain_value().and_then(MountKind::parse))
+    /// The options, each with the type as far as those before it say. BuildKit judges some keys by it.
+    pub fn with_kinds(&self) -> impl Iterator<Item = (Option<MountKind>, &MountOption)> {
+        let mut kind = Some(MountKind::Bind);
+        self.options.iter().map(move |option| {
+            let before = kind;
+            if option.name() == "type" && option.value.is_some() {
+                kind = option.kind();
+            }
+            (before, option)
+        })
     }
 
     /// The option with a value that counts for a key, given by its usual name: the last one.
@@ -100,6 +103,11 @@ impl MountOption {
     /// The usual name of the key (`target` for `dst`); empty for an unknown key.
     pub fn name(&self) -> &'static str {
         self.spec().and_then(|spec| spec.names.first()).copied().unwrap_or_default()
+    }
+
+    /// The type that it names, if it is that of the mount.
+    fn kind(&self) -> Option<MountKind> {
+        self.plain_value().and_then(MountKind::parse)
     }
 
     /// The value, if the file alone decides it.

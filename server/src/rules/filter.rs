@@ -7,7 +7,7 @@ use crate::config::{Dialect, Level, Pragma, Profile, Scope, Settings, parse_prag
 use crate::model::{DirectiveKind, Model};
 use crate::text::{TextRange, TextSize, size};
 
-/// The suppressions of a Dockerfile.
+/// The suppressions of a Dockerfile: those for the whole file, then those above instructions, in their order.
 struct Suppressions(Vec<Suppression>);
 
 /// One comment or directive.
@@ -79,13 +79,22 @@ impl Suppressions {
             // Docker's own check does not read what is written for other tools.
             all.retain(|s| matches!(s.pragma.dialect, Dialect::Check | Dialect::DockerfileLs));
         }
+        all.sort_by_key(|s| s.reach.map(|range| range.start()));
         Self(all)
+    }
+
+    /// Those that reach a range: for the whole file, or above the instruction that it lies in.
+    fn that_reach(&self, range: TextRange) -> impl Iterator<Item = &Suppression> {
+        let (everywhere, above) = self.0.split_at(self.0.partition_point(|s| s.reach.is_none()));
+        let first = above.partition_point(|s| s.reach.is_some_and(|reach| reach.end() < range.end()));
+        let here = above.iter().skip(first);
+        everywhere.iter().chain(here.take_while(move |s| s.reach.is_some_and(|reach| reach.contains_range(range))))
     }
 
     /// Whether a finding is suppressed. With `track`, everything that suppresses it is marked as used.
     fn mutes(&self, finding: &Finding, track: bool) -> bool {
         let mut muted = false;
-        for suppression in self.0.iter().filter(|s| s.reach.is_none_or(|range| range.contains_range(finding.range))) {
+        for suppression in self.that_reach(finding.range) {
             if !suppression.applies(finding) {
                 continue;
             }

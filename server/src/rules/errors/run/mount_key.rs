@@ -48,13 +48,14 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         } else if mount.options.is_empty() {
             out.report(mount.range, msg!(nothing));
         }
+        let has_target = mount.option("target").is_some();
         for option in &mount.options {
-            option_of(cx, mount, option, out);
+            option_of(cx, mount, option, has_target, out);
         }
     }
 }
 
-fn option_of(cx: &InstructionContext<'_>, mount: &Mount, option: &MountOption, out: &mut Sink) {
+fn option_of(cx: &InstructionContext<'_>, mount: &Mount, option: &MountOption, has_target: bool, out: &mut Sink) {
     let key = &*option.key.text;
     match option.spec() {
         Some(spec) if option.value.is_none() && !spec.bare => {
@@ -71,7 +72,7 @@ fn option_of(cx: &InstructionContext<'_>, mount: &Mount, option: &MountOption, o
                 finding.fix(Fix::safe(msg!(remove), vec![Edit::delete(comma)]));
             }
         }
-        None if option.value.is_none() && key.starts_with('/') && mount.option("target").is_none() => {
+        None if option.value.is_none() && key.starts_with('/') && !has_target => {
             let insert = vec![Edit::insert(option.key.range.start(), "target=")];
             out.report(option.range, msg!(path, key = key)).fix(Fix::suggestion(msg!(insert), insert).preferred());
         }

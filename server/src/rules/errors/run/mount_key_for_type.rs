@@ -40,10 +40,11 @@ rule! {
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     use MountKind::{Bind, Cache, Secret, Ssh, Tmpfs};
     for mount in mounts(cx.instruction, cx.escape) {
-        for (index, option) in mount.options.iter().enumerate() {
+        let in_the_end = mount.kind();
+        for (index, (before, option)) in mount.with_kinds().enumerate() {
             let name = option.name();
             let is_early = matches!(name, "size" | "required");
-            let kind = if is_early { mount.kind_before(index) } else { mount.kind() };
+            let kind = if is_early { before } else { in_the_end };
             let Some(kind) = kind else { continue };
             let wrong = match name {
                 "size" => kind != Tmpfs && option.value.is_some(),
@@ -55,7 +56,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             if !wrong {
                 continue;
             }
-            let in_the_end = mount.kind().filter(|&end| match name {
+            let in_the_end = in_the_end.filter(|&end| match name {
                 "size" => end == Tmpfs,
                 "required" => matches!(end, Secret | Ssh),
                 _ => false,

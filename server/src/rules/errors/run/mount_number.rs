@@ -33,12 +33,12 @@ rule! {
 /// BuildKit: `instructions/commands_runmount.go`, `parseMount`; sizes: docker/go-units, `RAMInBytes`.
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for mount in mounts(cx.instruction, cx.escape) {
-        for (index, option) in mount.options.iter().enumerate() {
+        for (kind, option) in mount.with_kinds() {
             let Some(value) = option.plain_value() else { continue };
             // Elsewhere these two are refused before their value is read.
             let known = match option.name() {
-                "size" => mount.kind_before(index) == Some(MountKind::Tmpfs),
-                "required" => matches!(mount.kind_before(index), Some(MountKind::Secret | MountKind::Ssh)),
+                "size" => kind == Some(MountKind::Tmpfs),
+                "required" => matches!(kind, Some(MountKind::Secret | MountKind::Ssh)),
                 _ => true,
             };
             if let Some(message) = fault(option.name(), &option.key.text, value).filter(|_| known) {
