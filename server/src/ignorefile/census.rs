@@ -1,9 +1,10 @@
 //! What each pattern of a file does to a context, in one pass.
 
+use super::compiled::ones;
 use super::front::Front;
 use super::glob::Subject;
 use super::listing::ContextListing;
-use super::matcher::{Matcher, ones};
+use super::matcher::Matcher;
 
 /// What one pattern does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -130,7 +131,7 @@ impl Census<'_> {
         for (word, (live, matched)) in frame.live.iter_mut().zip(&frame.matched).enumerate() {
             for bit in ones(*live & !matched) {
                 let index = word * 64 + bit;
-                let reaches = |pattern: &super::matcher::Pattern| {
+                let reaches = |pattern: &super::compiled::CompiledPattern| {
                     below.reaches_on(pattern, index).unwrap_or_else(|| pattern.reaches_into(folder))
                 };
                 if !patterns.get(index).is_some_and(reaches) {

@@ -1,6 +1,11 @@
 //! Sets of characters, and those that Go's `regexp/syntax` has names for.
 
-use super::glob::Case;
+/// Whether `A` and `a` are the same letter. Builds always tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    Sensitive,
+    Ignored,
+}
 
 /// A set of characters, as code points.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,10 +6,10 @@
 //!
 //! Known difference: `\p` and `\P` (Unicode classes) match nothing here.
 
-use super::charset::{DIGIT, PERL_SPACE, Set, WORD, complement, posix_class, single};
-use super::glob::Case;
+use super::charset::{Case, DIGIT, PERL_SPACE, Set, WORD, complement, posix_class, single};
+use super::item::{Assertion, Item};
 use super::machine::Machine;
-use super::pattern::ProblemKind;
+use super::problem::ProblemKind;
 
 /// A regular expression that is ready to run.
 #[derive(Debug)]
@@ -47,28 +47,6 @@ impl Expression {
             _ => Default::default(),
         }
     }
-}
-
-/// A place between two characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    Start,
-    End,
-    WordBoundary,
-    NoWordBoundary,
-}
-
-/// One step of a sequence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Item {
-    Once(Set),
-    /// Once or not at all.
-    Optional(Set),
-    /// Any number, also none.
-    Many(Set),
-    /// `(.*/)?`, moby's `**`: nothing, or anything up to a slash.
-    Directories,
-    At(Place),
 }
 
 /// What a repetition would apply to.
@@ -126,8 +104,8 @@ impl<'a> Parser<'a> {
 
     fn item(&mut self, char: char) -> Result<(), ProblemKind> {
         match char {
-            '^' => self.push(Item::At(Place::Start)),
-            '$' => self.push(Item::At(Place::End)),
+            '^' => self.push(Item::At(Assertion::Start)),
+            '$' => self.push(Item::At(Assertion::End)),
             '.' => self.push(Item::Once(Set::AllBut(single('\n')))),
             '|' => {
                 self.alternatives.push(std::mem::take(&mut self.items));
@@ -194,10 +172,10 @@ impl<'a> Parser<'a> {
         let mut chars = self.rest.chars();
         let Some(char) = chars.next() else { return Err(ProblemKind::TrailingEscape) };
         let place = match char {
-            'A' => Some(Place::Start),
-            'z' => Some(Place::End),
-            'b' => Some(Place::WordBoundary),
-            'B' => Some(Place::NoWordBoundary),
+            'A' => Some(Assertion::Start),
+            'z' => Some(Assertion::End),
+            'b' => Some(Assertion::WordBoundary),
+            'B' => Some(Assertion::NoWordBoundary),
             _ => None,
         };
         if let Some(place) = place {

@@ -1,9 +1,9 @@
 //! How far each pattern has come at a folder of a tree: the children are read from there, and many patterns
 //! at once.
 
+use super::compiled::{CompiledPattern, ones};
 use super::glob::Subject;
 use super::machine::{Machine, Positions};
-use super::matcher::{Pattern, ones};
 
 /// So many machines run side by side: each waits for its own last step, not for the others.
 const LANES: usize = 8;
@@ -16,13 +16,13 @@ pub(super) struct Front {
 
 impl Front {
     /// Before any text.
-    pub(super) fn root(patterns: &[Pattern]) -> Self {
-        let start = |pattern: &Pattern| pattern.small().map(Machine::start).unwrap_or_default();
+    pub(super) fn root(patterns: &[CompiledPattern]) -> Self {
+        let start = |pattern: &CompiledPattern| pattern.small().map(Machine::start).unwrap_or_default();
         Self { positions: patterns.iter().map(start).collect() }
     }
 
     /// Behind the slash of a folder in this one. Those of patterns that are not `live` are none.
-    pub(super) fn below(&self, patterns: &[Pattern], live: &[u64], name: &str) -> Self {
+    pub(super) fn below(&self, patterns: &[CompiledPattern], live: &[u64], name: &str) -> Self {
         let mut positions = vec![Positions::default(); self.positions.len()].into_boxed_slice();
         let words = positions.chunks_mut(64).zip(patterns.chunks(64)).zip(live).enumerate();
         for (word, ((positions, patterns), live)) in words {
@@ -36,13 +36,13 @@ impl Front {
     }
 
     /// Whether a pattern with a small machine can match something below; `None` for the others.
-    pub(super) fn reaches_on(&self, pattern: &Pattern, index: usize) -> Option<bool> {
+    pub(super) fn reaches_on(&self, pattern: &CompiledPattern, index: usize) -> Option<bool> {
         pattern.small()?;
         self.positions.get(index).map(|positions| !positions.are_none())
     }
 
     /// Which of the 64 patterns of a word match a path of this folder: of those in `mask`.
-    pub(super) fn matching(&self, word: usize, patterns: &[Pattern], mask: u64, subject: &Subject<'_>) -> u64 {
+    pub(super) fn matching(&self, word: usize, patterns: &[CompiledPattern], mask: u64, subject: &Subject<'_>) -> u64 {
         let mut matching = 0;
         let mut small = 0;
         for bit in ones(mask) {
@@ -63,7 +63,7 @@ impl Front {
     fn run(
         &self,
         word: usize,
-        patterns: &[Pattern],
+        patterns: &[CompiledPattern],
         mask: u64,
         text: impl Iterator<Item = char> + Clone,
         mut done: impl FnMut(usize, &Machine, Positions),

@@ -1,15 +1,9 @@
 //! One cleaned pattern, compiled as moby's `Pattern.compile` does.
 
+use super::charset::Case;
 use super::expression::{self, Expression};
 use super::machine::Machine;
-use super::pattern::ProblemKind;
-
-/// Whether `A` and `a` are the same letter. Builds always tell them apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
-    Sensitive,
-    Ignored,
-}
+use super::problem::ProblemKind;
 
 /// What is wrong with a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

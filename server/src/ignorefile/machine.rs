@@ -3,9 +3,8 @@
 //! Position `i` means "item `i` comes next". Every character moves all positions at once, so the
 //! time is linear in the path, with a factor of one word for each 64 items: nothing backtracks.
 
-use super::charset::Set;
-use super::expression::{Item, Place};
-use super::glob::Case;
+use super::charset::{Case, Set};
+use super::item::{Assertion, Item};
 use memchr::memmem::Finder;
 
 /// A compiled sequence.
@@ -220,7 +219,7 @@ impl Machine {
         if !self.has_places {
             return spread(state, &self.skip);
         }
-        let here = bits(self.words, &self.items, |item| matches!(item, Item::At(place) if place.lies_between(before, after)));
+        let here = bits(self.words, &self.items, |item| matches!(item, Item::At(place) if place.holds_between(before, after)));
         let skip: Vec<u64> = self.skip.iter().zip(&here).map(|(skip, here)| skip | here).collect();
         spread(state, &skip);
     }
@@ -275,18 +274,6 @@ fn step(moves: &[Move], state: &mut State) -> bool {
     alive != 0
 }
 
-impl Place {
-    fn lies_between(self, before: Option<char>, after: Option<char>) -> bool {
-        let is_word = |char: Option<char>| char.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
-        match self {
-            Self::Start => before.is_none(),
-            Self::End => after.is_none(),
-            Self::WordBoundary => is_word(before) != is_word(after),
-            Self::NoWordBoundary => is_word(before) == is_word(after),
-        }
-    }
-}
-
 impl Needs {
     fn new(items: &[Item], case: Case) -> Self {
         let literal = |item: &Item| literal(item, case);
@@ -333,11 +320,11 @@ fn bits(words: usize, items: &[Item], holds: impl Fn(&Item) -> bool) -> Box<[u64
 fn without_outer_places(mut items: Vec<Item>) -> Vec<Item> {
     let anything = || Item::Many(Set::AllBut(Vec::new()));
     match items.last() {
-        Some(Item::At(Place::End)) => drop(items.pop()),
+        Some(Item::At(Assertion::End)) => drop(items.pop()),
         _ => items.push(anything()),
     }
     match items.first() {
-        Some(Item::At(Place::Start)) => drop(items.remove(0)),
+        Some(Item::At(Assertion::Start)) => drop(items.remove(0)),
         _ => items.insert(0, anything()),
     }
     items

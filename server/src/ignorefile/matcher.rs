@@ -7,29 +7,18 @@
 //! * in a walk, `MatchesUsingParentResults`: [`Walk::judge`]. At `a` the `!` line had nothing to undo
 //!   and was not looked at, so `a/b` is excluded. The context is sent by this one.
 
+use super::compiled::{CompiledPattern, ones, with_parents};
 use super::front::Front;
-use super::glob::{Case, Glob, Subject};
-use super::machine::Machine;
+use super::glob::Subject;
 use super::pattern::{IgnoreFile, clean};
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 /// The patterns of one file, compiled.
 #[derive(Debug)]
 pub struct Matcher {
-    pub(super) patterns: Vec<Pattern>,
+    pub(super) patterns: Vec<CompiledPattern>,
     /// Every `!` line is a plain path, so that [`Walk::can_prune`] can tell where it leads.
     prunes: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct Pattern {
-    pub(super) negated: bool,
-    cleaned: String,
-    /// None if the pattern is faulty or empty: it matches nothing.
-    glob: Option<Glob>,
-    /// The same for [`Case::Ignored`], compiled when first asked for.
-    caseless: OnceLock<Option<Glob>>,
 }
 
 /// What the patterns say of a path.
@@ -58,14 +47,8 @@ impl Verdict {
 impl Matcher {
     /// Compiles all patterns. Faulty ones, which would make the build fail, match nothing.
     pub fn new(file: &IgnoreFile) -> Self {
-        let compile = |pattern: &super::IgnorePattern| Pattern {
-            negated: pattern.negated,
-            cleaned: pattern.cleaned.clone(),
-            glob: compile(&pattern.cleaned, Case::Sensitive),
-            caseless: OnceLock::new(),
-        };
-        let patterns: Vec<Pattern> = file.patterns.iter().map(compile).collect();
-        let is_plain = |pattern: &&Pattern| !pattern.folder().contains(['*', '[', ']', '?', '^', '\\']);
+        let patterns: Vec<CompiledPattern> = file.patterns.iter().map(CompiledPattern::new).collect();
+        let is_plain = |pattern: &&CompiledPattern| !pattern.folder().contains(['*', '[', ']', '?', '^', '\\']);
         let prunes = patterns.iter().filter(|pattern| pattern.negated).all(|pattern| is_plain(&pattern));
         Self { patterns, prunes }
     }
@@ -108,7 +91,7 @@ impl Matcher {
     /// matches nothing.
     pub fn matches_ignoring_case(&self, index: usize, path: &str) -> bool {
         let Some(pattern) = self.patterns.get(index) else { return false };
-        let glob = pattern.caseless.get_or_init(|| compile(&pattern.cleaned, Case::Ignored));
+        let glob = pattern.caseless();
         glob.as_ref().is_some_and(|glob| with_parents(&tidy(path)).any(|path| glob.matches(&Subject::new(path))))
     }
 
@@ -123,7 +106,7 @@ impl Matcher {
     }
 
     fn start(&self, by_itself: bool) -> Walk<'_> {
-        let negated = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.negated);
+        let negated = |patterns: &[CompiledPattern]| patterns.iter().any(|pattern| pattern.negated);
         Walk {
             matcher: self,
             by_itself,
@@ -132,40 +115,6 @@ impl Matcher {
             last: String::new(),
             steps: Vec::new(),
         }
-    }
-}
-
-impl Pattern {
-    pub(super) fn matches(&self, subject: &Subject<'_>) -> bool {
-        self.glob.as_ref().is_some_and(|glob| glob.matches(subject))
-    }
-
-    pub(super) fn may_match(&self, subject: &Subject<'_>) -> bool {
-        self.glob.as_ref().is_some_and(|glob| glob.may_match(subject))
-    }
-
-    pub(super) fn small(&self) -> Option<&Machine> {
-        self.glob.as_ref()?.small()
-    }
-
-    fn matches_with_parents(&self, path: &str) -> bool {
-        with_parents(path).any(|path| self.matches(&Subject::new(path)))
-    }
-
-    /// Whether a path that begins with `folder`, which ends in a slash, could match by itself.
-    pub(super) fn reaches_into(&self, folder: &str) -> bool {
-        self.glob.as_ref().is_some_and(|glob| glob.reaches_into(folder))
-    }
-
-    /// Whether anything in a folder could match, or matches with the folder.
-    pub(super) fn may_match_in(&self, folder: &str) -> bool {
-        self.matches_with_parents(folder) || self.reaches_into(&format!("{folder}/"))
-    }
-
-    /// `patternWithoutTrailingGlob` of tonistiigi/fsutil.
-    fn folder(&self) -> &str {
-        let text = self.cleaned.strip_suffix("/**").unwrap_or(&self.cleaned);
-        text.strip_suffix("/*").unwrap_or(text)
     }
 }
 
@@ -228,7 +177,7 @@ impl Walk<'_> {
     /// Whether a walker may leave out everything below the folder `dir`: it is excluded, and no `!`
     /// line could bring back a path in it. `FilterFS.Walk` of tonistiigi/fsutil decides the same.
     pub fn can_prune(&mut self, dir: &str) -> bool {
-        let reaches_into = |pattern: &Pattern| {
+        let reaches_into = |pattern: &CompiledPattern| {
             let below = pattern.folder().strip_prefix(dir);
             pattern.negated && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -297,7 +246,7 @@ impl Walk<'_> {
         let words = step.live.iter_mut().zip(&step.matched).zip(patterns.chunks(64)).enumerate();
         for (word, ((live, matched), patterns)) in words {
             for bit in ones(*live & !matched) {
-                let reaches = |pattern: &Pattern| {
+                let reaches = |pattern: &CompiledPattern| {
                     below.reaches_on(pattern, word * 64 + bit).unwrap_or_else(|| pattern.reaches_into(folder))
                 };
                 if !patterns.get(bit).is_some_and(reaches) {
@@ -308,28 +257,6 @@ impl Walk<'_> {
         }
         step.front = Some(below);
     }
-}
-
-/// The numbers of the bits that are set, lowest first.
-pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let lowest = word.trailing_zeros();
-        word &= word.wrapping_sub(1);
-        (lowest < u64::BITS).then_some(lowest as usize)
-    })
-}
-
-fn compile(cleaned: &str, case: Case) -> Option<Glob> {
-    if cleaned.is_empty() {
-        return None;
-    }
-    Glob::compile(cleaned, case).ok()
-}
-
-/// The path and its parents, the path first, as moby asks.
-fn with_parents(path: &str) -> impl Iterator<Item = &str> {
-    let parents = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
-    std::iter::once(path).chain(parents.filter(|parent| !parent.is_empty()))
 }
 
 /// A path as moby expects it: cleaned, and without a leading slash.

@@ -15,13 +15,16 @@
 
 mod census;
 mod charset;
+mod compiled;
 mod expression;
 mod front;
 mod glob;
+mod item;
 mod listing;
 mod machine;
 mod matcher;
 mod pattern;
+mod problem;
 
 #[cfg(test)]
 mod tests;
@@ -29,4 +32,5 @@ mod tests;
 pub use census::{Tally, census};
 pub use listing::{ContextIgnore, ContextListing, Entry, EntryKind, ListingBuilder};
 pub use matcher::{Matcher, Verdict, Walk};
-pub use pattern::{IgnoreFile, IgnorePattern, Problem, ProblemKind, clean, literal, parse};
+pub use pattern::{IgnoreFile, IgnorePattern, Problem, clean, literal, parse};
+pub use problem::ProblemKind;
