@@ -412,11 +412,22 @@ def tree(engine, image):
     return found
 
 
+def comparable(config):
+    """A configuration without what is free: blanks between the words of a shell, and the label that MAINTAINER becomes."""
+    blanks = lambda words: [re.sub(r"[ \t]+", " ", word) for word in words or []]
+    labels = {name: value for name, value in (config["Labels"] or {}).items() if name != "org.opencontainers.image.authors"}
+    health = config.get("Healthcheck") or {}
+    return {
+        **config, "Cmd": blanks(config["Cmd"]), "Entrypoint": blanks(config["Entrypoint"]), "OnBuild": blanks(config["OnBuild"]),
+        "Labels": labels, "Healthcheck": {**health, "Test": blanks(health.get("Test"))},
+    }
+
+
 def check_rewrites(engine, work, arguments):
     """What `format` and `check --fix` write builds what was there before."""
     rewrites = {
         "gentle": ["format"], "canonical": ["format", "--style=canonical", "--keyword-case=upper"],
-        "fixed": ["check", "--fix", "--quiet"],
+        "fixed": ["check", "--fix"],
     }
 
     def one(index):
@@ -431,7 +442,9 @@ def check_rewrites(engine, work, arguments):
         before = None
         for name, command in rewrites.items():
             write(folder, {"Dockerfile": text})
-            subprocess.run([arguments.server, *command, str(folder / "Dockerfile")], capture_output=True)
+            result = subprocess.run([arguments.server, *command, str(folder / "Dockerfile")], capture_output=True, text=True)
+            if result.returncode not in (0, 1):
+                raise SystemExit(f"{command}: {result.stderr}")
             after = (folder / "Dockerfile").read_text()
             if arguments.falsify and index % 5 == 0:
                 after += "LABEL falsified=1\nUSER 4711\n"
@@ -445,8 +458,8 @@ def check_rewrites(engine, work, arguments):
             if not other:
                 found.append((name, False, problem, after))
                 continue
-            before = before or (engine.inspect([image])[0], tree(engine, image))
-            now = (engine.inspect([other])[0], tree(engine, other))
+            before = before or (comparable(engine.inspect([image])[0]), tree(engine, image))
+            now = (comparable(engine.inspect([other])[0]), tree(engine, other))
             differences = [
                 f"{what}: {before[part].get(what)} -> {now[part].get(what)}" for part in (0, 1)
                 for what in {**before[part], **now[part]} if before[part].get(what) != now[part].get(what)

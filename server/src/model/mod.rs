@@ -114,7 +114,7 @@ pub struct StageModel {
     pub instructions: Vec<Placed>,
     /// Build stages, in order.
     pub stages: Vec<Stage>,
-    names: Arc<stages::Names>,
+    names: Arc<stage_patterns::Names>,
     environment: Arc<Environment>,
     default_environment: OnceLock<Environment>,
     dialects: OnceLock<Box<[ShellDialect]>>,

@@ -4,10 +4,12 @@ use rustc_hash::FxHashMap;
 
 use super::platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS};
 use super::scope::Environment;
-use super::stages::Names;
 use super::{Placed, scope};
 use crate::data::args::PLATFORM_ARGS;
 use crate::syntax::ast::{Piece, Word};
+
+/// The stages of a name, in lower case, by index.
+pub(super) type Names = FxHashMap<String, Vec<usize>>;
 
 /// Names that are compared with words at most, in the whole file: far more than people write.
 const MOST_COMPARED: usize = 50_000;

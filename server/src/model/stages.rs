@@ -3,10 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::scope::{Environment, expand};
-use super::stage_patterns::Patterns;
+use super::stage_patterns::{Names, Patterns};
 use super::value::Value;
 use super::{ImageReference, Placed, Platform, ReferenceError};
 use crate::syntax::ast::{Instruction, Keyword, Word};
@@ -64,9 +62,6 @@ pub enum StageReference {
     /// No stage: an image or a named context.
     External,
 }
-
-/// The stages of a name, in lower case, by index.
-pub(super) type Names = FxHashMap<String, Vec<usize>>;
 
 /// The stages, with their names; `global` is what FROM lines see.
 pub(super) fn collect(instructions: &[Placed], escape: char, global: &Environment) -> (Vec<Stage>, Names) {
