@@ -177,7 +177,6 @@ fn an_ignore_file_gets_a_line_or_is_made() {
 
     std::fs::write(folder.path(".dockerignore"), "x\ny").unwrap();
     client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": ignore, "type": 1 }] }));
-    wait_for(&mut client, &uri, "copy-takes-secrets");
     let found = loop {
         let found = actions(&mut client, &uri, 1, 5);
         if found.iter().all(|action| action["title"] != "Create .dockerignore for this project") {

@@ -18,7 +18,7 @@ use super::projects::is_project;
 use super::publish::Publisher;
 use super::settings::{Sections, SessionSettings};
 use super::store::Store;
-use super::tokens::TokenStore;
+use super::tokens::Answer;
 use super::trace::Trace;
 use super::{actions, diagnostics, dispatch, lookups, sentinel, settings};
 use crate::ide::{self, format};
@@ -33,8 +33,7 @@ pub(super) struct Backend {
     pub(super) settings: Arc<SessionSettings>,
     trace: Arc<Trace>,
     pub(super) publisher: Arc<Publisher>,
-    tokens: Arc<TokenStore>,
-    pub(super) changed_files: Arc<Gathered>,
+    pub(super) changed_contexts: Arc<Gathered>,
     /// What registries answered, until somebody watches it.
     answers: Arc<Mutex<Option<UnboundedReceiver<News>>>>,
     pub(super) shut_down: Arc<AtomicBool>,
@@ -48,14 +47,13 @@ impl Backend {
         let lookups = Lookups::new(registry::user_folder(), move |news| drop(sender.send(news)));
         let store = Arc::new(Store::new(lookups, Arc::clone(link.outbox())));
         Self {
-            publisher: Arc::new(Publisher::new(Arc::clone(&link), Arc::clone(&store.work), Arc::clone(&trace))),
+            publisher: Arc::new(Publisher::new(Arc::clone(&link), Arc::clone(&store), Arc::clone(&trace))),
             link,
             trace,
             store,
-            changed_files: Arc::default(),
+            changed_contexts: Arc::default(),
             answers: Arc::new(Mutex::new(Some(answers))),
             settings: Arc::default(),
-            tokens: Arc::default(),
             shut_down: Arc::default(),
         }
     }
@@ -63,7 +61,7 @@ impl Backend {
     /// `dockerfile-ls/buildContext`: the build context of a document that the checks use, as a page; null where there is
     /// none.
     pub(super) async fn build_context(&self, document: TextDocumentIdentifier) -> Result<Option<String>> {
-        self.store.contexts.first(document.uri.as_str()).await;
+        self.store.contexts.first(&self.store, &document.uri).await;
         self.with(&document.uri, |snapshot, _| ide::build_context(snapshot)).await
     }
 
@@ -93,9 +91,9 @@ impl LanguageServer for Backend {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let uri = params.text_document.uri.clone();
-        self.store.open(params.text_document);
+        self.store.add(params.text_document);
         self.publish(&uri);
-        self.store.projects.want();
+        self.store.projects.want_for(&uri);
         self.read_contexts_of(&uri);
         self.look_up_images(&uri);
     }
@@ -120,11 +118,12 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let kind = self.store.close(&params.text_document.uri);
-        self.store.projects.want();
+        if is_project(&params.text_document.uri) {
+            self.store.projects.want();
+        }
         if kind == Some(FileKind::Dockerignore) {
             self.read_contexts();
         }
-        self.tokens.forget(&params.text_document.uri);
         if !self.store.client().session.pull_diagnostics && !is_project(&params.text_document.uri) {
             self.publisher.clear(&params.text_document.uri);
         }
@@ -151,11 +150,11 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let place = params.text_document_position;
-        let version = self.store.snapshot(&place.text_document.uri).map(|snapshot| snapshot.version);
+        let version = self.store.version(&place.text_document.uri);
         let is_asked = self.look_up(&place, lookups::tags).await.is_some();
         let TextDocumentPositionParams { text_document, position } = place;
-        self.store.contexts.first(text_document.uri.as_str()).await;
-        if version != self.store.snapshot(&text_document.uri).map(|snapshot| snapshot.version) {
+        self.store.contexts.first(&self.store, &text_document.uri).await;
+        if version != self.store.version(&text_document.uri) {
             return Err(tower_lsp::jsonrpc::Error::content_modified());
         }
         self.with(&text_document.uri, move |snapshot, client| {
@@ -179,7 +178,10 @@ impl LanguageServer for Backend {
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
         let uri = params.text_document.uri;
         let tokens = self.all_tokens(&uri).await?;
-        Ok(tokens.map(|tokens| self.tokens.full(&uri, tokens).into()))
+        let answer = tokens.map(Answer::new);
+        let full = answer.as_ref().map(|answer| answer.full().into());
+        self.store.open(&uri, |open| open.tokens = answer);
+        Ok(full)
     }
 
     async fn semantic_tokens_full_delta(
@@ -188,7 +190,14 @@ impl LanguageServer for Backend {
     ) -> Result<Option<SemanticTokensFullDeltaResult>> {
         let uri = params.text_document.uri;
         let tokens = self.all_tokens(&uri).await?;
-        Ok(tokens.map(|tokens| self.tokens.delta(&uri, &params.previous_result_id, tokens)))
+        let Some(answer) = tokens.map(Answer::new) else { return Ok(None) };
+        let id = params.previous_result_id;
+        let delta = self.store.open(&uri, |open| {
+            let delta = answer.delta(open.tokens.as_ref(), &id);
+            open.tokens = Some(answer);
+            delta
+        });
+        Ok(delta)
     }
 
     async fn semantic_tokens_range(&self, params: SemanticTokensRangeParams) -> Result<Option<SemanticTokensRangeResult>> {
@@ -282,8 +291,11 @@ impl LanguageServer for Backend {
         let profile = self.store.client();
         let text = format!("dockerfile-ls {}", env!("CARGO_PKG_VERSION"));
         self.link.log(MessageType::INFO, text);
-        let link = Arc::clone(&self.link);
-        tokio::spawn(async move { settings::register(&link, &profile).await });
+        let backend = self.clone();
+        tokio::spawn(async move {
+            let watches = settings::register(&backend.link, &profile).await;
+            backend.store.update_client(|profile| profile.session.watches = watches);
+        });
         self.pull_settings();
     }
 

@@ -143,6 +143,8 @@ pub(super) struct SessionProfile {
     pub(super) configuration: bool,
     pub(super) register_configuration: bool,
     pub(super) register_watchers: bool,
+    /// It watches files for us.
+    pub(super) watches: bool,
     /// The folders that the user opened.
     pub(super) folders: Vec<PathBuf>,
 }
@@ -197,6 +199,7 @@ impl SessionProfile {
             legacy_commands: flag("legacyCommands").unwrap_or(false),
             configuration: workspace.configuration.unwrap_or(false),
             register_configuration: workspace.did_change_configuration.and_then(|c| c.dynamic_registration).unwrap_or(false),
+            watches: false,
             register_watchers: workspace.did_change_watched_files.and_then(|w| w.dynamic_registration).unwrap_or(false),
             folders: match params.workspace_folders {
                 Some(_) => folders.filter_map(uri::to_path).collect(),

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashSet, FxHasher};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
@@ -44,8 +44,8 @@ fn report(snapshot: &Snapshot, uri: &Uri, client: &ClientProfile, known: Option<
 /// Answers `textDocument/diagnostic`. A document that is not open has no findings.
 pub(super) async fn of_document(store: &Store, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
     let uri = params.text_document.uri;
-    store.projects.first(uri.as_str()).await;
-    store.contexts.first(uri.as_str()).await;
+    store.projects.first(store, &uri).await;
+    store.contexts.first(store, &uri).await;
     let report = match store.snapshot(&uri) {
         None => Report::Full(FullDocumentDiagnosticReport::default()),
         Some(snapshot) => {
@@ -75,13 +75,11 @@ pub(super) async fn of_workspace(store: &Store, params: WorkspaceDiagnosticParam
     let client = store.client();
     let mut known: Vec<(Uri, Option<String>)> =
         params.previous_result_ids.into_iter().map(|previous| (previous.uri, Some(previous.value))).collect();
-    let snapshots = store.all();
-    let is_known = |uri: &Uri| known.iter().any(|(k, _)| k == uri);
-    let fresh: Vec<_> = snapshots.iter().filter(|(uri, _)| !is_known(uri)).map(|(uri, _)| (uri.clone(), None)).collect();
-    known.extend(fresh);
+    let asked: FxHashSet<String> = known.iter().map(|(uri, _)| uri.as_str().to_owned()).collect();
+    known.extend(store.open_documents().into_iter().filter(|uri| !asked.contains(uri.as_str())).map(|uri| (uri, None)));
     let mut items = Vec::with_capacity(known.len());
     for (uri, id) in known {
-        let snapshot = snapshots.iter().find(|(open, _)| *open == uri).map(|(_, snapshot)| snapshot.clone());
+        let snapshot = store.snapshot(&uri);
         let version = snapshot.as_ref().map(|s| i64::from(s.version));
         let report = match snapshot {
             None => Report::Full(FullDocumentDiagnosticReport::default()),

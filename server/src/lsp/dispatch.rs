@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tower_lsp::jsonrpc::{Error, Result};
 
@@ -88,6 +88,18 @@ impl Workers {
         is_useless: impl FnOnce() -> bool,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
+        let turn = self.turn(lane).await?;
+        if is_useless() {
+            return Err(Error::content_modified());
+        }
+        turn.run(work).await
+    }
+
+    /// Waits for a turn, for who looks only then what there is to do.
+    ///
+    /// # Errors
+    /// An internal error when there are no turns any more.
+    pub(super) async fn turn(&self, lane: Lane) -> Result<Turn> {
         let lane_of = match lane {
             Lane::Cursor => &self.cursor,
             Lane::Document => &self.document,
@@ -97,12 +109,26 @@ impl Workers {
         if lane != Lane::Disk {
             self.outbox.room().await;
         }
-        if is_useless() {
-            return Err(Error::content_modified());
-        }
+        Ok(Turn { _permit: permit })
+    }
+}
+
+/// The right to use a thread.
+#[derive(Debug)]
+pub(super) struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// Runs `work`. A panic is logged and answered as an internal error. When the future is dropped, work that has
+    /// not begun is left.
+    ///
+    /// # Errors
+    /// An internal error when `work` panicked.
+    pub(super) async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let mut task = LeftWhenDropped(tokio::task::spawn_blocking(move || {
             // It holds its place until it is done, even if nobody waits for it any longer.
-            let _permit = permit;
+            let _turn = self;
             catch_unwind(AssertUnwindSafe(work))
         }));
         match (&mut task.0).await {

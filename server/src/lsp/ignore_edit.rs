@@ -18,7 +18,7 @@ pub(super) fn ignore_edit(snapshot: &Snapshot, lines: &[String], store: &Store, 
         None => listing.root.join(".dockerignore"),
     };
     // What is open counts, whatever was on the disk.
-    let open = store.uri_of(&path).and_then(|uri| uri.parse::<Uri>().ok());
+    let open = store.uri_of(&path);
     let uri = open.clone().or_else(|| uri::of_path(&std::path::absolute(&path).ok()?)?.parse().ok())?;
     let target: Arc<Snapshot> = match open.and_then(|uri| store.snapshot(&uri)) {
         Some(open) => open,

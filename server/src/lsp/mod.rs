@@ -19,6 +19,7 @@ mod lenient;
 mod link;
 mod lookups;
 mod message;
+mod open;
 mod outbox;
 mod projects;
 mod publish;

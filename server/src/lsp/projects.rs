@@ -1,6 +1,7 @@
 //! The project files of open documents: looked for in the background, never on the path of a request.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,31 +11,61 @@ use tower_lsp::ls_types::{Diagnostic, Uri};
 
 use super::capabilities::ClientProfile;
 use super::convert::{to, uri};
+use super::store::Store;
 use crate::config::Settings;
 use crate::config::project::{RuleNames, is_project_file, parse};
 use crate::context::{ProjectFile, Projects};
 use crate::rules::rule_names;
-use crate::snapshot::{FileKind, Snapshot};
+use crate::snapshot::FileKind;
 
 /// Who waits for a document's project file waits no longer.
 pub(super) const PATIENCE: Duration = Duration::from_millis(300);
 
-/// What is known of each document's project, by its uri.
+/// Who waits for project files, and what is to be looked at.
 #[derive(Debug, Default)]
 pub(super) struct ProjectFiles {
     wanted: Notify,
     settled: Notify,
-    known: Mutex<FxHashMap<String, InForce>>,
+    /// Something may have changed: everything is to be looked at, not only what was opened.
+    is_all: AtomicBool,
+    opened: Mutex<Vec<Uri>>,
 }
 
 /// What holds for a document besides the editor's settings.
 #[derive(Debug, Default)]
-struct InForce {
+pub(super) struct InForce {
     file: Option<Arc<ProjectFile>>,
     /// The document's path from the folder of the project file.
     relative: String,
     /// The editor's settings, and both together.
     merged: Option<(Arc<Settings>, Arc<Settings>)>,
+}
+
+impl InForce {
+    fn new(path: &Path, file: Option<Arc<ProjectFile>>) -> Self {
+        let relative = file.as_ref().map(|file| file.relative(path)).unwrap_or_default();
+        Self { file, relative, merged: None }
+    }
+
+    /// The settings for the document: what its project says above what the editor says.
+    pub(super) fn settings(&mut self, editor: &Arc<Settings>) -> Arc<Settings> {
+        let Some(file) = &self.file else { return Arc::clone(editor) };
+        match &self.merged {
+            Some((of, both)) if Arc::ptr_eq(of, editor) => Arc::clone(both),
+            _ => {
+                let both = Arc::new(file.settings(editor, &self.relative));
+                self.merged = Some((Arc::clone(editor), Arc::clone(&both)));
+                both
+            }
+        }
+    }
+
+    fn is(&self, file: Option<&Arc<ProjectFile>>) -> bool {
+        match (&self.file, file) {
+            (Some(old), Some(new)) => Arc::ptr_eq(old, new) || old.same_as(new),
+            (old, new) => old.is_none() && new.is_none(),
+        }
+    }
 }
 
 /// A document, and the project file that was found for it.
@@ -43,45 +74,44 @@ pub(super) type Found = (Uri, PathBuf, Option<Arc<ProjectFile>>);
 impl ProjectFiles {
     /// Asks for the disk to be looked at.
     pub(super) fn want(&self) {
+        self.is_all.store(true, Ordering::Release);
+        self.wanted.notify_one();
+    }
+
+    /// Asks for the project file of a document that was opened.
+    pub(super) fn want_for(&self, uri: &Uri) {
+        self.opened().push(uri.clone());
         self.wanted.notify_one();
     }
 
     /// Waits until somebody asks, at most for so long.
-    pub(super) async fn until_wanted(&self, at_most: Duration) {
-        tokio::time::timeout(at_most, self.wanted.notified()).await.ok();
-    }
-
-    /// The settings for a document: what its project says above what the editor says.
-    pub(super) fn settings(&self, uri: &str, editor: &Arc<Settings>) -> Arc<Settings> {
-        let mut known = self.known();
-        let Some(InForce { file: Some(file), relative, merged }) = known.get_mut(uri) else { return Arc::clone(editor) };
-        match merged {
-            Some((of, both)) if Arc::ptr_eq(of, editor) => Arc::clone(both),
-            _ => {
-                let both = Arc::new(file.settings(editor, relative));
-                *merged = Some((Arc::clone(editor), Arc::clone(&both)));
-                both
+    pub(super) async fn until_wanted(&self, at_most: Option<Duration>) {
+        match at_most {
+            Some(time) if tokio::time::timeout(time, self.wanted.notified()).await.is_err() => {
+                self.is_all.store(true, Ordering::Release);
             }
+            Some(_) => {}
+            None => self.wanted.notified().await,
         }
     }
 
-    /// Whether nobody has looked yet: what would be said of the document now may be wrong in a moment.
-    pub(super) fn is_due(&self, uri: &str) -> bool {
-        uri::to_path(uri).is_some() && !self.known().contains_key(uri)
+    /// What is to be looked at: everything, or what was opened.
+    pub(super) fn take_wanted(&self) -> (bool, Vec<Uri>) {
+        (self.is_all.swap(false, Ordering::AcqRel), std::mem::take(&mut *self.opened()))
     }
 
     /// Takes what was found; the documents for which that is news, or the first word.
-    pub(super) fn settle(&self, found: Vec<Found>) -> Vec<Uri> {
-        let mut known = self.known();
+    pub(super) fn settle(&self, store: &Store, found: Vec<Found>) -> Vec<Uri> {
         let mut news = Vec::new();
         for (uri, path, file) in found {
-            let is_same = known.get(uri.as_str()).is_some_and(|old| match (&old.file, &file) {
-                (Some(old), Some(new)) => old.same_as(new),
-                (old, new) => old.is_none() && new.is_none(),
+            let is_news = store.open(&uri, |open| {
+                let is_news = !open.project.as_ref().is_some_and(|known| known.is(file.as_ref()));
+                if is_news {
+                    open.project = Some(InForce::new(&path, file));
+                }
+                is_news
             });
-            if !is_same {
-                let relative = file.as_ref().map(|file| file.relative(&path)).unwrap_or_default();
-                known.insert(uri.as_str().to_owned(), InForce { file, relative, merged: None });
+            if is_news == Some(true) {
                 news.push(uri);
             }
         }
@@ -90,11 +120,11 @@ impl ProjectFiles {
     }
 
     /// Waits a little for the first word about a document.
-    pub(super) async fn first(&self, uri: &str) {
+    pub(super) async fn first(&self, store: &Store, uri: &Uri) {
         let wait = async {
             loop {
                 let settled = self.settled.notified();
-                if !self.is_due(uri) {
+                if !store.is_due(uri) {
                     return;
                 }
                 settled.await;
@@ -103,12 +133,8 @@ impl ProjectFiles {
         tokio::time::timeout(PATIENCE, wait).await.ok();
     }
 
-    pub(super) fn forget(&self, uri: &str) {
-        self.known().remove(uri);
-    }
-
-    fn known(&self) -> MutexGuard<'_, FxHashMap<String, InForce>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn opened(&self) -> MutexGuard<'_, Vec<Uri>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -122,31 +148,43 @@ pub(super) struct Look {
     pub(super) problems: Problems,
 }
 
+/// A document as it is looked at: its name, where it is, what it is, and its text if it is a project file.
+pub(super) struct Seen {
+    pub(super) uri: Uri,
+    pub(super) path: PathBuf,
+    pub(super) kind: FileKind,
+    pub(super) text: Option<String>,
+}
+
 impl Look {
     /// Looks anew at what `before` knew; reads the disk. An open project file counts as it is in the editor, as far as what is
     /// wrong with it goes.
-    pub(super) fn new(before: Projects, open: &[(Uri, Arc<Snapshot>)], client: &ClientProfile) -> Self {
+    pub(super) fn new(before: Projects, open: Vec<Seen>, client: &ClientProfile) -> Self {
         let projects = before.renewed();
-        let mut found = Vec::new();
         let mut problems = FxHashMap::default();
-        for (uri, snapshot) in open {
-            let Some(path) = uri::to_path(uri.as_str()) else { continue };
-            let folder = path.parent().filter(|_| snapshot.kind != FileKind::Other);
-            let file = folder.and_then(|folder| projects.of(folder, workspace(folder, &client.session.folders)));
-            found.push((uri.clone(), path, file));
-        }
+        let texts: Vec<(Uri, String)> = open.iter().filter_map(|seen| Some((seen.uri.clone(), seen.text.clone()?))).collect();
+        let found = find(&projects, open, client);
         for file in projects.used() {
             if let Some(uri) = uri::of_path(&file.path) {
                 problems.insert(uri, to::project_problems(&file.text, &file.project.problems, client));
             }
         }
-        for (uri, snapshot) in open.iter().filter(|(uri, _)| is_project(uri)) {
-            let parsed = parse(&uri::file_name(uri.as_str()), snapshot.text(), RuleNames(&rule_names()));
+        for (uri, text) in &texts {
+            let parsed = parse(&uri::file_name(uri.as_str()), text, RuleNames(&rule_names()));
             problems.retain(|other, _| uri::to_path(other) != uri::to_path(uri.as_str()));
-            problems.insert(uri.as_str().to_owned(), to::project_problems(snapshot.text(), &parsed.problems, client));
+            problems.insert(uri.as_str().to_owned(), to::project_problems(text, &parsed.problems, client));
         }
         Self { projects, found, problems }
     }
+}
+
+/// The project files of documents, as far as `projects` knows the disk, and from the disk where it does not.
+pub(super) fn find(projects: &Projects, open: Vec<Seen>, client: &ClientProfile) -> Vec<Found> {
+    let of = |seen: &Seen| {
+        let folder = seen.path.parent().filter(|_| seen.kind != FileKind::Other)?;
+        projects.of(folder, workspace(folder, &client.session.folders))
+    };
+    open.into_iter().map(|seen| (of(&seen), seen)).map(|(file, seen)| (seen.uri, seen.path, file)).collect()
 }
 
 /// Whether a document is a project file: what is published of it is what is wrong with it, by the task that
@@ -175,25 +213,33 @@ mod tests {
     #[test]
     fn settings_follow_the_project_and_the_editor() {
         let folder = tempfile::tempdir().unwrap();
-        let document = folder.path().join("Dockerfile");
-        let uri: Uri = uri::of_path(&document).unwrap().parse().unwrap();
-        let files = ProjectFiles::default();
+        let path = folder.path().join("Dockerfile");
         let editor = Arc::new(Settings::default());
-        assert!(files.is_due(uri.as_str()) && !files.is_due("untitled:x"));
-        let settle = |file: Option<&Arc<ProjectFile>>| files.settle(vec![(uri.clone(), document.clone(), file.cloned())]).len();
-        assert_eq!(settle(None), 1);
-        assert!(!files.is_due(uri.as_str()));
-        assert!(Arc::ptr_eq(&files.settings(uri.as_str(), &editor), &editor));
+        assert!(Arc::ptr_eq(&InForce::new(&path, None).settings(&editor), &editor));
         let all = project("profile = 'all'", folder.path());
-        assert_eq!((settle(Some(&all)), settle(Some(&all))), (1, 0));
-        let settings = files.settings(uri.as_str(), &editor);
+        let mut known = InForce::new(&path, Some(Arc::clone(&all)));
+        assert!(known.is(Some(&all)) && !known.is(None));
+        let settings = known.settings(&editor);
         assert_eq!(settings.profile, Profile::All);
-        assert!(Arc::ptr_eq(&settings, &files.settings(uri.as_str(), &editor)));
+        assert!(Arc::ptr_eq(&settings, &known.settings(&editor)));
         let other = Arc::new(Settings { ignore_suppressions: true, ..Settings::default() });
-        assert!(files.settings(uri.as_str(), &other).ignore_suppressions);
-        assert_eq!(settle(Some(&project("profile = 'buildkit'", folder.path()))), 1);
-        files.forget(uri.as_str());
-        assert!(files.is_due(uri.as_str()));
+        assert!(known.settings(&other).ignore_suppressions);
+        assert!(!known.is(Some(&project("profile = 'buildkit'", folder.path()))));
+    }
+
+    #[tokio::test]
+    async fn what_is_wanted() {
+        let files = ProjectFiles::default();
+        let uri: Uri = "file:///a".parse().unwrap();
+        files.want_for(&uri);
+        files.until_wanted(None).await;
+        assert_eq!(files.take_wanted(), (false, vec![uri.clone()]));
+        files.want();
+        files.want_for(&uri);
+        files.until_wanted(None).await;
+        assert_eq!(files.take_wanted(), (true, vec![uri]));
+        files.until_wanted(Some(Duration::ZERO)).await;
+        assert_eq!(files.take_wanted(), (true, Vec::new()));
     }
 
     #[test]

@@ -1,114 +1,112 @@
 //! Publishes diagnostics: one task a document, which always takes the newest version.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use rustc_hash::FxHashMap;
-use tokio::sync::watch;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
-use super::capabilities::ClientProfile;
 use super::convert::to;
-use super::dispatch::{Lane, Workers};
+use super::dispatch::Lane;
 use super::link::Link;
 use super::message::{Frame, notification};
+use super::store::Store;
 use super::trace::Trace;
-use crate::snapshot::Snapshot;
 
-/// What a document's task publishes next.
-#[derive(Debug, Clone)]
+/// What is published next of a document.
+#[derive(Debug)]
 enum Next {
-    /// The findings of a version.
-    Version(Arc<Snapshot>, Arc<ClientProfile>),
+    /// The findings of the newest version.
+    Newest,
     /// What was found already, of a file that need not be open; nothing, to clear.
     Found(Vec<Diagnostic>),
 }
 
-/// The tasks by document. A task lives until the session ends, so that clearing after a close and
-/// publishing after a new open never change places.
+/// What is to be published, by document. A document has a task while something of it is to be published; as that is
+/// taken in the order of arrival, clearing after a close and publishing after a new open never change places.
 #[derive(Debug)]
 pub(super) struct Publisher {
     link: Arc<Link>,
-    work: Arc<Workers>,
+    store: Arc<Store>,
     trace: Arc<Trace>,
-    tasks: Mutex<FxHashMap<String, watch::Sender<Next>>>,
+    next: Mutex<FxHashMap<Arc<str>, Option<Next>>>,
 }
 
 impl Publisher {
-    pub(super) fn new(link: Arc<Link>, work: Arc<Workers>, trace: Arc<Trace>) -> Self {
-        Self { link, work, trace, tasks: Mutex::default() }
+    pub(super) fn new(link: Arc<Link>, store: Arc<Store>, trace: Arc<Trace>) -> Self {
+        Self { link, store, trace, next: Mutex::default() }
     }
 
-    /// Publishes the findings of a version, unless a newer one comes first.
-    pub(super) fn publish(&self, uri: &Uri, snapshot: Arc<Snapshot>, profile: Arc<ClientProfile>) {
-        self.send(uri, Next::Version(snapshot, profile));
+    /// Publishes the findings of an open document: of the version that is the newest when its turn comes.
+    pub(super) fn publish(self: &Arc<Self>, uri: &Uri) {
+        self.send(uri, Next::Newest);
     }
 
     /// Publishes what was found in a file that need not be open.
-    pub(super) fn publish_found(&self, uri: &Uri, found: Vec<Diagnostic>) {
+    pub(super) fn publish_found(self: &Arc<Self>, uri: &Uri, found: Vec<Diagnostic>) {
         self.send(uri, Next::Found(found));
     }
 
     /// Clears what was published.
-    pub(super) fn clear(&self, uri: &Uri) {
+    pub(super) fn clear(self: &Arc<Self>, uri: &Uri) {
         self.send(uri, Next::Found(Vec::new()));
     }
 
-    fn send(&self, uri: &Uri, next: Next) {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        let sender = tasks.entry(uri.as_str().to_owned()).or_insert_with(|| {
-            let (sender, receiver) = watch::channel(Next::Found(Vec::new()));
-            let task = Task {
-                link: Arc::clone(&self.link),
-                work: Arc::clone(&self.work),
-                trace: Arc::clone(&self.trace),
-                uri: uri.clone(),
-            };
-            tokio::spawn(task.run(receiver));
-            sender
-        });
-        sender.send_replace(next);
-    }
-}
-
-/// What publishes the findings of one document.
-struct Task {
-    link: Arc<Link>,
-    work: Arc<Workers>,
-    trace: Arc<Trace>,
-    uri: Uri,
-}
-
-impl Task {
-    async fn run(self, mut receiver: watch::Receiver<Next>) {
-        while receiver.changed().await.is_ok() {
-            let next = receiver.borrow_and_update().clone();
-            let (snapshot, profile) = match next {
-                Next::Version(snapshot, profile) => (snapshot, profile),
-                Next::Found(found) => {
-                    self.link.send(frame(self.uri.clone(), found, None));
-                    continue;
-                }
-            };
-            let version = snapshot.version;
-            let start = Instant::now();
-            let uri = self.uri.clone();
-            let is_old = || receiver.has_changed().unwrap_or(false);
-            let published = self.work.run_unless(Lane::Document, is_old, snapshot, move |snapshot| {
-                let diagnostics = to::diagnostics(snapshot, &uri, &profile);
-                (diagnostics.len(), frame(uri, diagnostics, Some(version)))
-            });
-            let published = published.await;
-            // A newer version, or the close, is published instead.
-            if receiver.has_changed().unwrap_or(false) {
-                continue;
-            }
-            if let Ok((count, frame)) = published {
-                self.trace.published(&self.link, &self.uri, version, count, start.elapsed());
-                self.link.send(frame);
-            }
+    fn send(self: &Arc<Self>, uri: &Uri, next: Next) {
+        let mut all = self.next();
+        if let Some(slot) = all.get_mut(uri.as_str()) {
+            *slot = Some(next);
+            return;
         }
+        all.insert(uri.as_str().into(), Some(next));
+        drop(all);
+        let (this, uri) = (Arc::clone(self), uri.clone());
+        tokio::spawn(async move {
+            while let Some(next) = this.take(&uri) {
+                this.run(&uri, next).await;
+            }
+        });
+    }
+
+    /// What is to be published next of a document; with nothing left its task is over.
+    fn take(&self, uri: &Uri) -> Option<Next> {
+        let mut all = self.next();
+        let next = all.get_mut(uri.as_str())?.take();
+        if next.is_none() {
+            all.remove(uri.as_str());
+        }
+        next
+    }
+
+    /// Whether something newer waits.
+    fn is_old(&self, uri: &Uri) -> bool {
+        self.next().get(uri.as_str()).is_some_and(Option::is_some)
+    }
+
+    async fn run(&self, uri: &Uri, next: Next) {
+        if let Next::Found(found) = next {
+            return self.link.send(frame(uri.clone(), found, None));
+        }
+        // A snapshot is taken when it is used: those of many documents would take much memory meanwhile.
+        let Ok(turn) = self.store.work.turn(Lane::Document).await else { return };
+        let (profile, of) = (self.store.client(), uri.clone());
+        let Some(snapshot) = self.store.snapshot(uri).filter(|_| !self.is_old(uri)) else { return };
+        let (version, start) = (snapshot.version, Instant::now());
+        let published = turn.run(move || {
+            let diagnostics = to::diagnostics(&snapshot, &of, &profile);
+            (diagnostics.len(), frame(of, diagnostics, Some(version)))
+        });
+        let Ok((count, frame)) = published.await else { return };
+        // A newer version, or the close, is published instead.
+        if !self.is_old(uri) {
+            self.trace.published(&self.link, uri, version, count, start.elapsed());
+            self.link.send(frame);
+        }
+    }
+
+    fn next(&self) -> MutexGuard<'_, FxHashMap<Arc<str>, Option<Next>>> {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

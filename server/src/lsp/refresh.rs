@@ -1,43 +1,44 @@
 //! Settings, and what has to be published again when something besides the texts changes.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 use tower_lsp::ls_types::{MessageType, Uri, WorkspaceFoldersChangeEvent};
 
 use super::backend::Backend;
 use super::capabilities::ClientProfile;
-use super::contexts;
+use super::contexts::{self, Context, Listed};
 use super::convert::{to, uri};
 use super::dispatch::Lane;
-use super::projects::{Found, Look, PATIENCE, Problems, is_project};
+use super::projects::{self, Found, Look, PATIENCE, Problems, is_project};
 use super::settings::{SessionSettings, Taken};
 use super::store::today;
 use crate::context::Projects;
 use crate::rules::rule_names;
 use crate::snapshot::{FileKind, Snapshot};
 
-/// How often the date is looked at.
-const DATE_CHECK: Duration = Duration::from_secs(300);
+/// How often the date is looked at, at least: a machine that sleeps does not count the time.
+const DATE_CHECK: Duration = Duration::from_secs(3_600);
 /// Events about files that come within this time are one.
 const GATHER: Duration = Duration::from_millis(20);
 /// How often project files are looked at. Some clients tell of no changed file, some only of what they saved
 /// themselves, and none of what lies above their folders.
 const PROJECT_CHECK: Duration = Duration::from_secs(2);
+/// Looking at all of them takes at most one part in so many of the time while documents are opened.
+const PROJECT_SHARE: u32 = 20;
 
 impl Backend {
     /// Publishes a document, unless the client asks by itself. A document whose project nobody has looked for
     /// is published when that is done.
     pub(super) fn publish(&self, uri: &Uri) {
         let client = self.store.client();
-        if client.session.pull_diagnostics || is_project(uri) || self.store.projects.is_due(uri.as_str()) {
+        if client.session.pull_diagnostics || is_project(uri) || self.store.is_due(uri) {
             return;
         }
-        if let Some(snapshot) = self.store.snapshot(uri) {
-            self.publisher.publish(uri, snapshot, client);
-        }
+        self.publisher.publish(uri);
     }
 
     /// Asks for the settings, where the client can be asked.
@@ -74,37 +75,41 @@ impl Backend {
     /// Lists the build context of a document in the background, and publishes again where that says
     /// anything new.
     pub(super) fn read_context(&self, uri: &Uri) {
-        let Some(path) = uri::to_path(uri.as_str()) else { return };
-        if self.store.snapshot(uri).is_none_or(|snapshot| snapshot.kind == FileKind::Other) {
-            return;
-        }
-        let Some(wait) = self.store.contexts.claim(uri.as_str()) else { return };
+        let claim = self.store.open(uri, |open| {
+            let path = open.path.clone().filter(|_| open.document.kind() != FileKind::Other)?;
+            Some((open.context.get_or_insert_default().claim()?, path))
+        });
+        let Some(Some((wait, path))) = claim else { return };
         let (backend, uri) = (self.clone(), uri.clone());
         tokio::spawn(async move {
             tokio::time::sleep(wait).await;
             let store = &backend.store;
-            let Some(before) = store.snapshot(&uri) else { return store.contexts.forget(uri.as_str()) };
-            let started = std::time::Instant::now();
-            let disk = Arc::clone(store);
-            let listing = store.work.run(Lane::Disk, Arc::clone(&before), move |snapshot| contexts::list(&path, snapshot, &disk));
-            let listing = listing.await.unwrap_or_default();
-            if !store.contexts.settle(uri.as_str(), listing, started.elapsed()) {
-                return;
-            }
-            let is_built_the_same = *before.world.knowledge.builds == *store.contexts.builds_of(uri.as_str());
-            let client = store.client();
-            if backend.has_news(&uri, before).await {
-                if !client.session.pull_diagnostics {
-                    backend.publish(&uri);
-                } else if client.session.refresh_diagnostics {
-                    backend.link.refresh_diagnostics();
-                }
-            }
-            // What builds set shows in hints.
-            if !is_built_the_same && client.editing.refresh_hints {
-                backend.link.refresh_hints();
-            }
+            let started = Instant::now();
+            let (disk, of) = (Arc::clone(store), uri.clone());
+            let listed = store.work.read_disk(move || contexts::list(&of, &path, &disk)).await.unwrap_or_default();
+            backend.take_context(&uri, listed, started.elapsed()).await;
         });
+    }
+
+    async fn take_context(&self, uri: &Uri, listed: Listed, took: Duration) {
+        let store = &self.store;
+        let news = store.open(uri, |open| open.context.as_ref().map(|context| context.news(&listed)));
+        let Some(Some((is_new, is_built_anew))) = news else { return };
+        let before = if is_new || is_built_anew { store.snapshot(uri) } else { None };
+        store.open(uri, |open| open.context.as_mut().map(|context| context.settle(listed, took)));
+        store.contexts.settled();
+        let (Some(before), client) = (before, store.client()) else { return };
+        if self.has_news(uri, before).await {
+            if !client.session.pull_diagnostics {
+                self.publish(uri);
+            } else if client.session.refresh_diagnostics {
+                self.link.refresh_diagnostics();
+            }
+        }
+        // What builds set shows in hints.
+        if is_built_anew && client.editing.refresh_hints {
+            self.link.refresh_hints();
+        }
     }
 
     /// Whether a document has other findings than a snapshot of it.
@@ -117,17 +122,22 @@ impl Backend {
         !is_same.await.unwrap_or_default()
     }
 
-    /// The same for a document whose text is new, and, if that is an ignore file, for all that it may apply to.
+    /// Reads the context of a document whose text is new, and, if that is an ignore file, of all that it may apply to.
     pub(super) fn read_contexts_of(&self, uri: &Uri) {
-        match self.store.snapshot(uri) {
-            Some(snapshot) if snapshot.kind == FileKind::Dockerignore => self.read_contexts(),
+        match self.store.kind(uri) {
+            Some(FileKind::Dockerignore) => self.read_contexts(),
             _ => self.read_context(uri),
         }
     }
 
-    /// The same for all documents: something changed on disk.
+    /// Reads the contexts of all documents: something changed on disk.
     pub(super) fn read_contexts(&self) {
-        self.store.open_documents().iter().for_each(|uri| self.read_context(uri));
+        self.store.contexts.changed();
+        let backend = self.clone();
+        self.changed_contexts.start(GATHER, move || {
+            backend.store.open_documents().iter().for_each(|uri| backend.read_context(uri));
+            std::future::ready(())
+        });
     }
 
     /// Publishes every open document again, or asks the client to ask again.
@@ -140,58 +150,75 @@ impl Backend {
         }
     }
 
-    /// Something on the disk has changed.
+    /// Something on the disk has changed. What that changes for a document is published when it has been read.
     pub(super) fn changed_on_disk(&self) {
         self.store.projects.want();
-        let backend = self.clone();
-        self.changed_files.start(GATHER, move || {
-            backend.read_contexts();
-            backend.publish_all();
-            std::future::ready(())
-        });
+        self.read_contexts();
+        let session = &self.store.client().session;
+        if session.pull_diagnostics && session.refresh_diagnostics {
+            self.link.refresh_diagnostics();
+        }
     }
 
-    /// Looks for project files whenever somebody asks, and now and then.
+    /// Looks for project files whenever somebody asks, and now and then where nobody would.
     pub(super) fn follow_projects(&self) {
         let backend = self.clone();
         tokio::spawn(async move {
-            let mut projects = Some(Projects::new(rule_names()));
+            let mut known = Arc::new(Projects::new(rule_names()));
             let mut published = FxHashMap::default();
+            // When everything was looked at, and how long that took.
+            let mut last: Option<(Instant, Duration)> = None;
             while !backend.shut_down.load(Ordering::Acquire) {
-                backend.store.projects.until_wanted(PROJECT_CHECK).await;
-                let before = projects.take().unwrap_or_else(|| Projects::new(rule_names()));
-                let Some(look) = backend.look_for_projects(before).await else { continue };
-                projects = Some(look.projects);
+                let store = &backend.store;
+                store.projects.until_wanted(store.has_unwatched().then_some(PROJECT_CHECK)).await;
+                let (is_all, opened) = store.projects.take_wanted();
+                // What is known holds for a while: who opens thousands of files must not have all of them looked at for each.
+                let holds = |(at, took): (Instant, Duration)| at.elapsed() < PROJECT_CHECK.max(took * PROJECT_SHARE);
+                let is_all = is_all || !last.is_some_and(holds) || opened.iter().any(is_project);
+                if !is_all {
+                    let (projects, seen, client) = (Arc::clone(&known), store.seen(Some(&opened)), store.client());
+                    let found = backend.with_patience(store.work.read_disk(move || projects::find(&projects, seen, &client)));
+                    let found = found.await.unwrap_or_default();
+                    backend.tell_of_projects(found);
+                    continue;
+                }
+                let started = Instant::now();
+                let before = Arc::into_inner(std::mem::take(&mut known)).unwrap_or_else(|| Projects::new(rule_names()));
+                let (seen, client) = (store.seen(None), store.client());
+                let look = backend.with_patience(store.work.read_disk(move || Look::new(before, seen, &client))).await;
+                let Ok(look) = look else {
+                    known = Arc::new(Projects::new(rule_names()));
+                    continue;
+                };
+                last = Some((Instant::now(), started.elapsed()));
+                known = Arc::new(look.projects);
+                backend.tell_of_projects(look.found);
                 backend.publish_problems(&mut published, look.problems);
             }
         });
     }
 
-    async fn look_for_projects(&self, before: Projects) -> Option<Look> {
-        let (open, client) = (self.store.all(), self.store.client());
-        let work = self.store.work.read_disk(move || Look::new(before, &open, &client));
-        tokio::pin!(work);
-        let mut look = loop {
-            tokio::select! {
-                look = &mut work => break look.ok()?,
-                () = tokio::time::sleep(PATIENCE) => {
-                    // A slow disk, or one that never answers: better a first word without the project than none.
-                    let all = self.store.open_documents().into_iter().filter(|uri| self.store.projects.is_due(uri.as_str()));
-                    self.tell_of_projects(all.filter_map(|uri| Some((uri.clone(), uri::to_path(uri.as_str())?, None))).collect());
+    /// Waits for a look at the disk. That may be slow, or never answer: better a first word without the project than none.
+    async fn with_patience<T>(&self, look: impl Future<Output = T>) -> T {
+        tokio::pin!(look);
+        loop {
+            match tokio::time::timeout(PATIENCE, &mut look).await {
+                Ok(found) => return found,
+                Err(_) => {
+                    let due = self.store.open_where(|open| open.path.is_some() && open.project.is_none());
+                    let seen = self.store.seen(Some(&due)).into_iter();
+                    self.tell_of_projects(seen.map(|seen| (seen.uri, seen.path, None)).collect());
                 }
             }
-        };
-        let still_open = std::mem::take(&mut look.found).into_iter().filter(|(uri, ..)| self.store.snapshot(uri).is_some());
-        self.tell_of_projects(still_open.collect());
-        Some(look)
+        }
     }
 
     fn tell_of_projects(&self, found: Vec<Found>) {
         // Who asks for diagnostics waits for the first word.
-        let is_first = found.iter().all(|(uri, ..)| self.store.projects.is_due(uri.as_str()));
-        let news = self.store.projects.settle(found);
+        let is_first = found.iter().all(|(uri, ..)| self.store.is_due(uri));
+        let news = self.store.projects.settle(&self.store, found);
         // It may say where the context is.
-        let has_context = |uri: &Uri| self.store.snapshot(uri).is_some_and(|now| now.world.settings.context.is_some());
+        let has_context = |uri: &Uri| self.store.settings(uri).is_some_and(|settings| settings.context.is_some());
         news.iter().filter(|uri| !is_first || has_context(uri)).for_each(|uri| self.read_context(uri));
         let session = &self.store.client().session;
         if !session.pull_diagnostics {
@@ -235,10 +262,15 @@ impl Backend {
     pub(super) fn watch_the_contexts(&self) {
         let backend = self.clone();
         tokio::spawn(async move {
+            let store = &backend.store;
             while !backend.shut_down.load(Ordering::Acquire) {
-                tokio::time::sleep(contexts::POLL).await;
-                let open = backend.store.open_documents().into_iter();
-                open.filter(|uri| backend.store.contexts.is_old(uri.as_str())).for_each(|uri| backend.read_context(&uri));
+                if store.has_unwatched() {
+                    tokio::time::sleep(contexts::POLL).await;
+                    let old = store.open_where(|open| open.context.as_ref().is_some_and(Context::is_old));
+                    old.iter().for_each(|uri| backend.read_context(uri));
+                } else {
+                    store.opened.notified().await;
+                }
             }
         });
     }
@@ -249,7 +281,7 @@ impl Backend {
         tokio::spawn(async move {
             let mut day = today();
             while !backend.shut_down.load(Ordering::Acquire) {
-                tokio::time::sleep(DATE_CHECK).await;
+                tokio::time::sleep(until_tomorrow().min(DATE_CHECK)).await;
                 if day != today() {
                     day = today();
                     backend.publish_all();
@@ -257,4 +289,12 @@ impl Backend {
             }
         });
     }
+}
+
+/// The time until the date changes, and a moment more.
+fn until_tomorrow() -> Duration {
+    let now = jiff::ZonedDateTime::now();
+    let tomorrow = now.tomorrow().and_then(|tomorrow| tomorrow.start_of_day());
+    let left = tomorrow.ok().and_then(|tomorrow| Duration::try_from(now.duration_until(&tomorrow)).ok());
+    left.unwrap_or(DATE_CHECK) + Duration::from_secs(1)
 }

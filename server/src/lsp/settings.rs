@@ -179,8 +179,8 @@ fn is_name(id: &str) -> bool {
     RULES.iter().any(|rule| std::iter::once(&rule.id).chain(rule.aliases).any(|name| name.eq_ignore_ascii_case(id)))
 }
 
-/// Asks to be told of changes, where the client lets a server ask.
-pub(super) async fn register(link: &Link, profile: &ClientProfile) {
+/// Asks to be told of changes, where the client lets a server ask; whether it watches files.
+pub(super) async fn register(link: &Link, profile: &ClientProfile) -> bool {
     let mut registrations = Vec::new();
     let mut ask = |method: &str, options| {
         let registration = Registration { id: method.to_owned(), method: method.to_owned(), register_options: options };
@@ -190,11 +190,16 @@ pub(super) async fn register(link: &Link, profile: &ClientProfile) {
         ask("workspace/didChangeConfiguration", None);
     }
     if profile.session.register_watchers {
-        let watchers = WATCHED.map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None });
-        let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
+        let watcher = |glob: &str, kind| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind };
+        let mut watchers = WATCHED.map(|glob| watcher(glob, None)).to_vec();
+        // What there is to copy. What stands in it is of no interest.
+        watchers.push(watcher("**/*", Some(WatchKind::Create | WatchKind::Delete)));
+        let options = DidChangeWatchedFilesRegistrationOptions { watchers };
         ask("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok());
     }
-    if !registrations.is_empty() {
-        link.ask::<request::RegisterCapability>(&RegistrationParams { registrations }, SOON).await.ok();
+    if registrations.is_empty() {
+        return false;
     }
+    let answer = link.ask::<request::RegisterCapability>(&RegistrationParams { registrations }, SOON).await;
+    profile.session.register_watchers && answer.is_ok()
 }

@@ -4,15 +4,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use rustc_hash::FxHashMap;
+use tokio::sync::Notify;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
 use super::capabilities::ClientProfile;
 use super::contexts::Contexts;
 use super::convert::{from, uri};
 use super::dispatch::Workers;
+use super::open::{Documents, Open};
 use super::outbox::Outbox;
-use super::projects::ProjectFiles;
+use super::projects::{ProjectFiles, Seen, is_project};
+use crate::config::Settings;
 use crate::registry::Lookups;
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
@@ -21,12 +23,14 @@ use crate::texts::Locale;
 /// The state of a session.
 #[derive(Debug)]
 pub(super) struct Store {
-    documents: Mutex<FxHashMap<String, Document>>,
+    documents: Mutex<Documents>,
     client: RwLock<Arc<ClientProfile>>,
     pub(super) contexts: Contexts,
     pub(super) lookups: Lookups,
     pub(super) projects: ProjectFiles,
     pub(super) work: Arc<Workers>,
+    /// Tells when other documents are open.
+    pub(super) opened: Notify,
 }
 
 impl Store {
@@ -38,6 +42,7 @@ impl Store {
             lookups,
             projects: ProjectFiles::default(),
             work: Arc::new(Workers::new(outbox)),
+            opened: Notify::new(),
         }
     }
 
@@ -57,34 +62,59 @@ impl Store {
         Arc::clone(&self.client.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(super) fn open(&self, item: TextDocumentItem) {
+    /// Opens a document.
+    pub(super) fn add(&self, item: TextDocumentItem) {
         let kind = FileKind::detect(&uri::file_name(item.uri.as_str()), &item.language_id);
         let document = Document::new(kind, item.version, &item.text);
-        self.projects.forget(item.uri.as_str());
-        if self.documents().insert(item.uri.as_str().to_owned(), document).is_some() {
+        let path = uri::to_path(item.uri.as_str());
+        if self.documents().insert(Open::new(item.uri.clone(), path, document)).is_some() {
             tracing::warn!(uri = item.uri.as_str(), "opened although it is open; the newer text counts");
         }
+        self.opened.notify_one();
     }
 
-    /// The version of a document; `None` for one that is not open.
+    /// What is known of an open document; `None` for one that is not open.
+    pub(super) fn open<T>(&self, uri: &Uri, look: impl FnOnce(&mut Open) -> T) -> Option<T> {
+        self.documents().get_mut(uri.as_str()).map(look)
+    }
+
+    /// Which version of a document is open.
     pub(super) fn version(&self, uri: &Uri) -> Option<i32> {
-        self.documents().get(uri.as_str()).map(Document::version)
+        self.documents().get(uri.as_str()).map(|open| open.document.version())
+    }
+
+    /// What kind of file an open document is.
+    pub(super) fn kind(&self, uri: &Uri) -> Option<FileKind> {
+        self.documents().get(uri.as_str()).map(|open| open.document.kind())
+    }
+
+    /// What holds for an open document.
+    pub(super) fn settings(&self, uri: &Uri) -> Option<Arc<Settings>> {
+        let client = self.client();
+        self.open(uri, |open| open.settings(&client))
+    }
+
+    /// Whether nobody has looked for the project file yet: what would be said of the document now may be wrong in a moment.
+    pub(super) fn is_due(&self, uri: &Uri) -> bool {
+        self.documents().get(uri.as_str()).is_some_and(|open| open.path.is_some() && open.project.is_none())
     }
 
     /// Applies changes, and answers with the version before; a change of a document that is not open is left aside.
     pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) -> Option<Arc<Snapshot>> {
         let encoding = self.client().encoding;
         let mut documents = self.documents();
-        let Some(document) = documents.get_mut(uri.as_str()) else {
+        let changes = from::changes(changes);
+        let changed = documents.wake(uri.as_str(), |open| {
+            let before = open.document.version();
+            if version <= before {
+                tracing::warn!(uri = uri.as_str(), before, version, "the version of a document does not grow");
+            }
+            catch_unwind(AssertUnwindSafe(|| open.document.change(version, &changes, encoding)))
+        });
+        let Some(changed) = changed else {
             tracing::warn!(uri = uri.as_str(), "change of a document that is not open");
             return None;
         };
-        let before = document.version();
-        if version <= before {
-            tracing::warn!(uri = uri.as_str(), before, version, "the version of a document does not grow");
-        }
-        let changes = from::changes(changes);
-        let changed = catch_unwind(AssertUnwindSafe(|| document.change(version, &changes, encoding)));
         if changed.is_err() {
             // Nobody knows what became of its text: no answers about it are better than wrong ones.
             tracing::error!(uri = uri.as_str(), "a change failed; open the document again");
@@ -95,53 +125,70 @@ impl Store {
 
     /// Closes a document: what kind it was, if it was open.
     pub(super) fn close(&self, uri: &Uri) -> Option<FileKind> {
-        let document = self.documents().remove(uri.as_str());
-        self.contexts.forget(uri.as_str());
-        self.projects.forget(uri.as_str());
-        document.map(|document| document.kind())
+        let open = self.documents().remove(uri.as_str());
+        self.opened.notify_one();
+        open.map(|open| open.document.kind())
     }
 
     /// The current version of a document; `None` for one that is not open.
     pub(super) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
         let client = self.client();
-        let language = client.language;
-        let mut documents = self.documents();
-        let document = documents.get_mut(uri.as_str())?;
-        let knowledge = Knowledge {
-            context: self.contexts.of(uri.as_str()),
-            images: self.lookups.known(),
-            builds: self.contexts.builds_of(uri.as_str()),
-        };
-        let settings = self.projects.settings(uri.as_str(), client.settings_of(uri.as_str()));
-        let world = World { today: today(), language, knowledge, settings, strict: false };
-        Some(document.snapshot(world))
+        self.documents().wake(uri.as_str(), |open| {
+            let context = open.context.as_ref();
+            let knowledge = Knowledge {
+                context: context.and_then(|context| context.listing.clone()),
+                images: self.lookups.known(),
+                builds: context.map(|context| Arc::clone(&context.builds)).unwrap_or_default(),
+            };
+            let settings = open.settings(&client);
+            let world = World { today: today(), language: client.language, knowledge, settings, strict: false };
+            open.document.snapshot(world)
+        })
     }
 
     /// The text of a file that is open.
     pub(super) fn text_of(&self, path: &Path) -> Option<String> {
-        let uri = self.uri_of(path)?;
-        self.documents().get(&uri).map(|document| String::from(document.rope()))
+        self.documents().at(path).map(|open| String::from(open.document.rope()))
     }
 
     /// What the client calls a file that is open.
-    pub(super) fn uri_of(&self, path: &Path) -> Option<String> {
-        let is_it = |uri: &&String| uri::to_path(uri).is_some_and(|open| open == path);
-        self.documents().keys().find(is_it).cloned()
+    pub(super) fn uri_of(&self, path: &Path) -> Option<Uri> {
+        self.documents().at(path).map(|open| open.uri.clone())
     }
 
     /// The addresses of all open documents, in alphabetical order.
     pub(super) fn open_documents(&self) -> Vec<Uri> {
-        let mut uris: Vec<String> = self.documents().keys().cloned().collect();
-        uris.sort_unstable();
-        uris.iter().filter_map(|uri| uri.parse().ok()).collect()
+        let mut uris: Vec<Uri> = self.documents().iter().map(|open| open.uri.clone()).collect();
+        uris.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
+        uris
     }
 
-    /// The current versions of all open documents.
-    pub(super) fn all(&self) -> Vec<(Uri, Arc<Snapshot>)> {
-        self.open_documents().into_iter().filter_map(|uri| Some((uri.clone(), self.snapshot(&uri)?))).collect()
+    /// The open documents for which something holds.
+    pub(super) fn open_where(&self, fits: impl Fn(&Open) -> bool) -> Vec<Uri> {
+        self.documents().iter().filter(|open| fits(open)).map(|open| open.uri.clone()).collect()
     }
 
-    fn documents(&self) -> MutexGuard<'_, FxHashMap<String, Document>> {
+    /// Open files, as who looks for project files has to know them: these, or all.
+    pub(super) fn seen(&self, only: Option<&[Uri]>) -> Vec<Seen> {
+        let see = |open: &Open| {
+            let text = is_project(&open.uri).then(|| String::from(open.document.rope()));
+            Some(Seen { uri: open.uri.clone(), path: open.path.clone()?, kind: open.document.kind(), text })
+        };
+        let documents = self.documents();
+        match only {
+            Some(uris) => uris.iter().filter_map(|uri| see(documents.get(uri.as_str())?)).collect(),
+            None => documents.iter().filter_map(see).collect(),
+        }
+    }
+
+    /// Whether a client that watches files would tell of no change beside some open document.
+    pub(super) fn has_unwatched(&self) -> bool {
+        let client = self.client();
+        let is_inside = |path: &Path| client.session.folders.iter().any(|folder| path.starts_with(folder));
+        self.documents().iter().any(|open| open.path.as_deref().is_some_and(|path| !client.session.watches || !is_inside(path)))
+    }
+
+    fn documents(&self) -> MutexGuard<'_, Documents> {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

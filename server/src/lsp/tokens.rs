@@ -1,53 +1,38 @@
 //! The semantic tokens that clients have, so that the next answer can be a difference.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use rustc_hash::FxHashMap;
-use tower_lsp::ls_types::{SemanticToken, SemanticTokens, SemanticTokensDelta, SemanticTokensFullDeltaResult, Uri};
+use tower_lsp::ls_types::{SemanticToken, SemanticTokens, SemanticTokensDelta, SemanticTokensFullDeltaResult};
 
 use super::convert::editing::token_edits;
 
-/// The last answer for each open document.
-#[derive(Debug, Default)]
-pub(super) struct TokenStore {
-    last: Mutex<(u64, FxHashMap<String, Answer>)>,
-}
-
+/// The last answer for a document.
 #[derive(Debug)]
-struct Answer {
+pub(super) struct Answer {
     id: String,
     tokens: Vec<SemanticToken>,
 }
 
-impl TokenStore {
-    /// Keeps an answer and gives it its name.
-    pub(super) fn full(&self, uri: &Uri, data: Vec<SemanticToken>) -> SemanticTokens {
-        let (result_id, _) = self.replace(uri, data.clone());
-        SemanticTokens { result_id: Some(result_id), data }
+impl Answer {
+    /// An answer with a name that no other one has.
+    pub(super) fn new(tokens: Vec<SemanticToken>) -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self { id: (LAST.fetch_add(1, Ordering::Relaxed) + 1).to_string(), tokens }
     }
 
-    /// What has to change in the answer that the client names; all tokens if it is not the last one.
-    pub(super) fn delta(&self, uri: &Uri, previous: &str, data: Vec<SemanticToken>) -> SemanticTokensFullDeltaResult {
-        let (result_id, old) = self.replace(uri, data.clone());
+    /// All of it.
+    pub(super) fn full(&self) -> SemanticTokens {
+        SemanticTokens { result_id: Some(self.id.clone()), data: self.tokens.clone() }
+    }
+
+    /// What has to change in the answer that the client names; all tokens if that is not `old`.
+    pub(super) fn delta(&self, old: Option<&Self>, previous: &str) -> SemanticTokensFullDeltaResult {
         match old.filter(|old| old.id == previous) {
             Some(old) => {
-                let edits = token_edits(&old.tokens, &data);
-                SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta { result_id: Some(result_id), edits })
+                let edits = token_edits(&old.tokens, &self.tokens);
+                SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta { result_id: Some(self.id.clone()), edits })
             }
-            None => SemanticTokensFullDeltaResult::Tokens(SemanticTokens { result_id: Some(result_id), data }),
+            None => SemanticTokensFullDeltaResult::Tokens(self.full()),
         }
-    }
-
-    /// Forgets a document.
-    pub(super) fn forget(&self, uri: &Uri) {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).1.remove(uri.as_str());
-    }
-
-    fn replace(&self, uri: &Uri, tokens: Vec<SemanticToken>) -> (String, Option<Answer>) {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.0 += 1;
-        let id = last.0.to_string();
-        let old = last.1.insert(uri.as_str().to_owned(), Answer { id: id.clone(), tokens });
-        (id, old)
     }
 }

@@ -1,6 +1,6 @@
 //! The text and tree of an open file.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use ropey::Rope;
 
@@ -32,7 +32,8 @@ pub struct Document {
     kind: FileKind,
     version: i32,
     rope: Rope,
-    tree: Tree,
+    /// Nothing while only the text is kept.
+    tree: OnceLock<Tree>,
     cache: Arc<Mutex<Cache>>,
     found: Arc<Mutex<StageCache>>,
     snapshot: Option<Arc<Snapshot>>,
@@ -42,7 +43,7 @@ impl Document {
     /// Opens a file.
     pub fn new(kind: FileKind, version: i32, text: &str) -> Self {
         let rope = Rope::from_str(text);
-        let tree = Tree::parse(kind.syntax(), &rope, None);
+        let tree = OnceLock::from(Tree::parse(kind.syntax(), &rope, None));
         Self { kind, version, rope, tree, cache: Arc::default(), found: Arc::default(), snapshot: None }
     }
 
@@ -64,20 +65,22 @@ impl Document {
             }
         }
         self.version = version;
-        self.tree = Tree::parse(self.kind.syntax(), &self.rope, tree_is_told.then_some(&self.tree));
+        let old = self.tree.take().filter(|_| tree_is_told);
+        self.tree = OnceLock::from(Tree::parse(self.kind.syntax(), &self.rope, old.as_ref()));
         self.snapshot.take()
     }
 
     /// Applies one edit in bytes and parses.
     pub fn edit(&mut self, edit: &Edit) {
         self.apply(edit, true);
-        self.tree = Tree::parse(self.kind.syntax(), &self.rope, Some(&self.tree));
+        let old = self.tree.take();
+        self.tree = OnceLock::from(Tree::parse(self.kind.syntax(), &self.rope, old.as_ref()));
         self.snapshot = None;
     }
 
     fn apply(&mut self, edit: &Edit, tell_tree: bool) {
-        if tell_tree {
-            self.tree.edit(&self.rope, edit);
+        if let Some(tree) = self.tree.get_mut().filter(|_| tell_tree) {
+            tree.edit(&self.rope, edit);
         }
         let start = self.rope.byte_to_char(usize::from(edit.range.start()));
         let end = self.rope.byte_to_char(usize::from(edit.range.end()));
@@ -95,11 +98,12 @@ impl Document {
         }
         // Of the same text, what it says stays known.
         let (text, model) = self.snapshot.as_ref().map(|known| (known.text.clone(), known.model.clone())).unwrap_or_default();
+        let tree = self.tree().clone();
         let snapshot = Arc::new(Snapshot {
             kind: self.kind,
             version: self.version,
             rope: self.rope.clone(),
-            tree: self.tree.clone(),
+            tree,
             world,
             cache: Arc::clone(&self.cache),
             found: Arc::clone(&self.found),
@@ -131,6 +135,19 @@ impl Document {
 
     /// The current tree.
     pub fn tree(&self) -> &Tree {
-        &self.tree
+        self.tree.get_or_init(|| Tree::parse(self.kind.syntax(), &self.rope, None))
+    }
+
+    /// Keeps the text alone. What is derived from it is derived again when somebody asks for it.
+    pub fn rest(&mut self) {
+        self.tree = OnceLock::new();
+        self.snapshot = None;
+        self.cache = Arc::default();
+        self.found = Arc::default();
+    }
+
+    /// Whether more than the text is kept.
+    pub fn is_ready(&self) -> bool {
+        self.tree.get().is_some()
     }
 }
