@@ -75,7 +75,7 @@ fn hadolints_file() {
     let ran = folder.check("");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("info[WorkdirRelativePath]"), "{}", ran.out);
-    let message = "dockerfile-ls: .hadolint.yaml:4:1: there is no setting `whatever`; there are `ignored`, ";
+    let message = "dockerfile-ls: .hadolint.yaml:4:1: unknown setting `whatever`; there are `ignored`, ";
     assert!(ran.err.starts_with(message), "{}", ran.err);
     // Ours goes first, wherever it is.
     folder.write("dockerfile-ls.toml", "");
@@ -87,11 +87,11 @@ fn mistakes_are_told_with_their_place() {
     let folder = Folder::new(&[("Dockerfile", "FROM a:1\n"), ("dockerfile-ls.toml", "[rules]\nWorkdirRelativPath = 'off'\n")]);
     let ran = folder.check("");
     assert_eq!(ran.code, 2);
-    let message = "there is no rule `WorkdirRelativPath`; did you mean `WorkdirRelativePath`?";
+    let message = "unknown rule `WorkdirRelativPath`; did you mean `WorkdirRelativePath`?";
     assert_eq!(ran.err, format!("dockerfile-ls: dockerfile-ls.toml:2:1: {message}\n"));
     assert!(ran.out.contains("Checked 1 file: no findings"));
     let ran = folder.check("--lang ru");
-    let russian = "Нет правила `WorkdirRelativPath`; возможно, имелось в виду `WorkdirRelativePath`?";
+    let russian = "Неизвестное правило `WorkdirRelativPath`; возможно, имелось в виду `WorkdirRelativePath`?";
     assert!(ran.err.contains(if crate::speaks_russian() { russian } else { message }), "{}", ran.err);
     let ran = folder.check("--format github");
     assert!(ran.out.starts_with("::error file=dockerfile-ls.toml,line=2,"), "{}", ran.out);

@@ -84,7 +84,7 @@ local function settings(client)
   end))
   vim.cmd.edit('dockerfile-ls.toml')
   local told = function() return vim.tbl_map(function(d) return d.lnum .. ': ' .. d.message end, vim.diagnostic.get(0)) end
-  check('its mistakes are shown in it', becomes(function() return told()[1] ~= nil and told()[1]:find('1: there is no setting `profil`', 1, true) == 1 end),
+  check('its mistakes are shown in it', becomes(function() return told()[1] ~= nil and told()[1]:find('1: unknown setting `profil`', 1, true) == 1 end),
     table.concat(told(), ' ; '))
   vim.api.nvim_buf_set_lines(0, 1, 2, false, {})
   vim.cmd('silent write')

@@ -187,10 +187,10 @@ async function stages() {
   fs.writeFileSync(project, 'rules = { WorkdirRelativePath = "off" }\n');
   check('a project file holds at once', await finds_no('WorkdirRelativePath'), await problems());
   fs.writeFileSync(project, 'profil = "all"\n');
-  check('its mistakes are shown', await finds('there is no setting `profil`'), await problems());
+  check('its mistakes are shown', await finds('unknown setting `profil`'), await problems());
   check('and what it no longer says is forgotten', await finds('WorkdirRelativePath'), await problems());
   fs.rmSync(project);
-  check('and it is gone', await finds_no('there is no setting'), await problems());
+  check('and it is gone', await finds_no('unknown setting'), await problems());
   await page.keyboard.press('Control+j');
 
   set({ 'editor.formatOnSave': true });

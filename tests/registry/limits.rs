@@ -86,7 +86,7 @@ fn the_last_pulls_are_left_to_the_user() {
     });
     let known = asking(&server).image(&image("python:3.14"), None).unwrap();
     assert_eq!((known.digest, known.config), (digest('a'), None));
-    assert_eq!(server.paths(), ["HEAD /v2/library/python/manifests/3.14"], "HEAD is no pull");
+    assert_eq!(server.paths(), ["HEAD /v2/library/python/manifests/3.14"], "HEAD is not a pull");
 }
 
 /// A server that answers without encryption, whatever it hears: nothing is said to it.

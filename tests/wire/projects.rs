@@ -128,14 +128,14 @@ fn mistakes_in_a_project_file_are_shown_there() {
     client.open(&uri, RELATIVE);
     let found = client.diagnostics(&project, None);
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0]["message"], "there is no rule `WorkdirRelativPath`; did you mean `WorkdirRelativePath`?");
+    assert_eq!(found[0]["message"], "unknown rule `WorkdirRelativPath`; did you mean `WorkdirRelativePath`?");
     assert_eq!(found[0]["range"]["start"], json!({ "line": 2, "character": 0 }));
     assert_eq!(found[0]["range"]["end"], json!({ "line": 2, "character": 18 }));
     // Open in the editor, it counts as it is there.
     let document = json!({ "uri": project, "languageId": "toml", "version": 1, "text": "profil = 'all'\n" });
     client.notify("textDocument/didOpen", json!({ "textDocument": document }));
     let found = client.diagnostics(&project, None);
-    assert_eq!(found[0]["message"], "there is no setting `profil`; did you mean `profile`?");
+    assert_eq!(found[0]["message"], "unknown setting `profil`; did you mean `profile`?");
     client.change(&project, 2, "profile = 'all'\n");
     assert_eq!(client.diagnostics(&project, None), Vec::<Value>::new());
     client.change(&project, 3, "profile = \n");
@@ -187,8 +187,10 @@ fn what_is_wrong_with_a_project_file_is_told_in_the_users_language() {
     let mut client = initialize(json!({}), Some(&folder.uri("")), json!({ "locale": "ru" }));
     let uri = folder.uri("dockerfile-ls.toml");
     client.open(&folder.uri("Dockerfile"), RELATIVE);
-    let (russian, english) =
-        ("Нет настройки `profil`; возможно, имелось в виду `profile`?", "there is no setting `profil`; did you mean `profile`?");
+    let (russian, english) = (
+        "Неизвестная настройка `profil`; возможно, имелось в виду `profile`?",
+        "unknown setting `profil`; did you mean `profile`?",
+    );
     let said = if crate::speaks_russian() { russian } else { english };
     client.wait(|m| {
         m["method"] == "textDocument/publishDiagnostics"

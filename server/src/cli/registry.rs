@@ -90,7 +90,7 @@ impl Asking {
 fn parse(text: &str) -> Option<ImageReference> {
     let image = ImageReference::parse(text).ok();
     if image.is_none() {
-        complain(format_args!("`{}` is no image reference", text.escape_debug()));
+        complain(format_args!("`{}` is not an image reference", text.escape_debug()));
     }
     image
 }

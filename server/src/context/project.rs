@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::config::project::{HADOLINT_NAMES, MAX_BYTES, OWN_NAMES, Problem, Project, RuleNames, parse};
 use crate::disk::{self, Refusal};
 use crate::text::range;
-use crate::texts::Message;
+use crate::texts::{Phrase, project as texts};
 
 /// A file that was written more recently than this may be written again without a new time.
 const SETTLED: Duration = Duration::from_secs(2);
@@ -72,13 +72,12 @@ fn stamp(path: &Path) -> Option<Stamp> {
     (SETTLED < age).then_some((written, metadata.len()))
 }
 
-fn read(path: &Path) -> Result<String, Message> {
-    let foreign = |error: std::io::Error| Message::new("foreign", vec![("error", error.to_string())]);
+fn read(path: &Path) -> Result<String, Phrase> {
     disk::regular_text(path, MAX_BYTES).map_err(|refusal| match refusal {
-        Refusal::Io(error) => foreign(error),
-        Refusal::NotAFile => Message::new("not-a-file", Vec::new()),
-        Refusal::TooLarge(_) => Message::new("too-large", Vec::new()),
-        Refusal::NotUtf8 => Message::new("not-utf8", Vec::new()),
+        Refusal::Io(error) => texts::foreign(error.to_string()),
+        Refusal::NotAFile => texts::not_a_file(),
+        Refusal::TooLarge(_) => texts::too_large(),
+        Refusal::NotUtf8 => texts::not_utf8(),
     })
 }
 

@@ -2,6 +2,13 @@
 
 /// Declares a rule. The doc comment is its documentation.
 macro_rules! rule {
+    // Their findings come from elsewhere, and several stand in one file.
+    (@messages ShellCheck $($message:tt)*) => {};
+    (@messages $set:ident $(($key:ident, $text:literal))*) => {
+        /// The messages of the rule, in which `msg!` looks its key up when compiling.
+        #[allow(dead_code, reason = "some rules report through what they share with others")]
+        pub(in crate::rules) const MESSAGES: &[(&str, &str)] = &[$((stringify!($key), $text)),*];
+    };
     (
         $(#[doc = $doc:literal])*
         $name:ident {
@@ -17,6 +24,8 @@ macro_rules! rule {
             messages: { $($key:ident: $text:literal),* $(,)? } $(,)?
         }
     ) => {
+        rule! { @messages $set $(($key, $text))* }
+
         pub(crate) static $name: $crate::rules::Rule = $crate::rules::Rule {
             id: $id,
             aliases: &[$($($alias),*)?],
@@ -44,8 +53,17 @@ macro_rules! leaves {
 }
 
 /// A message by its key, with named arguments: `msg!(unknown, word = word)`.
+///
+/// The key is looked up in `MESSAGES`, which `rule!` declares; a file that several rules share imports that of one of
+/// them. A key that is not there, or a placeholder that is not an argument, does not compile.
 macro_rules! msg {
-    ($key:ident $(, $name:ident = $value:expr)* $(,)?) => {
+    ($key:ident $(, $name:ident = $value:expr)* $(,)?) => {{
+        const {
+            assert!(
+                $crate::texts::has_message(MESSAGES, stringify!($key), &[$(stringify!($name)),*]),
+                "no such message, or one with other arguments"
+            );
+        }
         $crate::rules::Message::new(stringify!($key), vec![$((stringify!($name), $value.to_string())),*])
-    };
+    }};
 }

@@ -25,7 +25,7 @@ pub fn recheck_dockerfile(cx: &FileContext<'_>, cache: &mut StageCache) -> Vec<F
 
 fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>) -> Vec<Finding> {
     if cx.model.template.is_some() {
-        // Of a file that is no Dockerfile yet nothing else can be said.
+        // Of a file that is not a Dockerfile yet nothing else can be said.
         let mut sink = Sink::new(&own::TEMPLATE_FILE);
         own::check_template(cx, &mut sink);
         super::filter::apply(&mut sink.findings, Some(cx.model), cx.settings);

@@ -4,7 +4,7 @@
 //! a section, at the stages that it is built on and at what stands before the first FROM; of all other stages it
 //! knows the names. As long as none of that changes, it finds the same, only elsewhere.
 //!
-//! What stands between the instructions is no part of a section: where blanks and comments lie may change without
+//! What stands between the instructions is not a part of a section: where blanks and comments lie may change without
 //! its being checked anew. `debug edits` finds rules that look at more than they may.
 
 use std::sync::Arc;

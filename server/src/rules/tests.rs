@@ -96,7 +96,7 @@ fn fixes_of_bad_examples_mend_them() {
         for example in examples(rule.docs).iter().filter(|e| e.verdict == "bad") {
             let found = check_example(rule.id, example);
             let errors = errors(example);
-            // What an ignore file gets is no part of the example.
+            // What an ignore file gets is not a part of the example.
             for fix in found.iter().flat_map(|f| &f.fixes).filter(|fix| fix.ignore.is_empty()) {
                 let text = crate::text::apply_edits(&example.text, &fix.edits);
                 let fixed = Example { text, ..*example };

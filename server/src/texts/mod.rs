@@ -22,4 +22,5 @@ pub use locale::Locale;
 pub use markdown::Markdown;
 pub use message::Message;
 pub use phrase::{Argument, Phrase, short};
+pub use template::has_message;
 pub use words::{Line, Words};

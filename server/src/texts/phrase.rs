@@ -3,7 +3,7 @@
 use super::docs::Doc;
 use super::locale::{Locale, Table};
 use super::markdown::Markdown;
-use super::template::{Filled, markdown, plain};
+use super::template::{Fill, Filled, markdown, plain};
 
 /// A text of the catalogue: its English, and the name under which languages translate it.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,8 +45,8 @@ impl Phrase {
     }
 
     fn filled(&self, locale: Locale) -> Vec<Filled<'_>> {
-        let one = |(&name, argument)| Filled { name, argument, locale };
-        self.text.arguments.iter().zip(&self.arguments).map(one).collect()
+        let pairs = self.text.arguments.iter().zip(&self.arguments);
+        pairs.map(|(&name, argument)| Filled { name, argument, locale }).collect()
     }
 }
 
@@ -141,17 +141,10 @@ impl Argument {
     pub fn list<T: Into<Self>>(all: impl IntoIterator<Item = T>) -> Self {
         Self(Kind::List(all.into_iter().map(Into::into).collect()))
     }
+}
 
-    /// What decides over the form of a word: the number, or how many stand in a list.
-    pub(super) fn count(&self) -> u64 {
-        match &self.0 {
-            Kind::Number(number) => *number,
-            Kind::List(all) => u64::try_from(all.len()).unwrap_or(u64::MAX),
-            _ => 0,
-        }
-    }
-
-    pub(super) fn push_markdown(&self, out: &mut Markdown, locale: Locale) {
+impl Fill for Argument {
+    fn push_markdown(&self, out: &mut Markdown, locale: Locale) {
         match &self.0 {
             Kind::Outside(text) => _ = out.text(text),
             Kind::Code(text) => _ = out.code(text),
@@ -173,7 +166,7 @@ impl Argument {
         }
     }
 
-    pub(super) fn push_plain(&self, out: &mut String, locale: Locale) {
+    fn push_plain(&self, out: &mut String, locale: Locale) {
         match &self.0 {
             Kind::Outside(text) | Kind::Own(text) => out.push_str(text),
             Kind::Code(text) => out.extend(["`", text.as_str(), "`"]),
@@ -195,10 +188,19 @@ impl Argument {
     }
 
     /// The text itself, where it is within a code span of the sentence.
-    pub(super) fn push_raw(&self, out: &mut String, locale: Locale) {
+    fn push_raw(&self, out: &mut String, locale: Locale) {
         match &self.0 {
             Kind::Code(text) => out.push_str(text),
             _ => self.push_plain(out, locale),
+        }
+    }
+
+    /// What decides over the form of a word: the number, or how many stand in a list.
+    fn count(&self) -> u64 {
+        match &self.0 {
+            Kind::Number(number) => *number,
+            Kind::List(all) => u64::try_from(all.len()).unwrap_or(u64::MAX),
+            _ => 0,
         }
     }
 }

@@ -2,12 +2,23 @@
 
 use super::locale::Locale;
 use super::markdown::Markdown;
-use super::phrase::Argument;
+
+/// What can stand in the place of `{name}`.
+pub(super) trait Fill {
+    /// As part of Markdown.
+    fn push_markdown(&self, out: &mut Markdown, locale: Locale);
+    /// As part of a text whose marks stay as they are.
+    fn push_plain(&self, out: &mut String, locale: Locale);
+    /// As part of a code span.
+    fn push_raw(&self, out: &mut String, locale: Locale);
+    /// The number that decides over the form of a word.
+    fn count(&self) -> u64;
+}
 
 /// An argument of a text.
 pub(super) struct Filled<'a> {
     pub(super) name: &'a str,
-    pub(super) argument: &'a Argument,
+    pub(super) argument: &'a dyn Fill,
     pub(super) locale: Locale,
 }
 
@@ -158,6 +169,58 @@ pub(super) const fn fits(template: &str, arguments: &[&str]) -> bool {
     arguments.len() <= used
 }
 
+/// Whether there is a message of that key, each of whose placeholders is one of the arguments: asked when compiling.
+/// A `{` that no name and `}` follow is text.
+pub const fn has_message(messages: &[(&str, &str)], key: &str, arguments: &[&str]) -> bool {
+    let mut at = 0;
+    while at < messages.len() {
+        let (known, text) = messages[at];
+        if is_same(known.as_bytes(), key.as_bytes()) {
+            return knows_all(text.as_bytes(), arguments);
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn knows_all(text: &[u8], arguments: &[&str]) -> bool {
+    let mut at = 0;
+    while at < text.len() {
+        let mut end = at + 1;
+        while end < text.len() && (text[end].is_ascii_lowercase() || text[end] == b'_') {
+            end += 1;
+        }
+        let is_name = text[at] == b'{' && at + 1 < end && end < text.len() && text[end] == b'}';
+        if is_name && (at == 0 || text[at - 1] != b'$') {
+            let mut known = false;
+            let mut argument = 0;
+            while argument < arguments.len() {
+                known = known || is_placeholder(text, at, arguments[argument].as_bytes());
+                argument += 1;
+            }
+            if !known {
+                return false;
+            }
+        }
+        at += 1;
+    }
+    true
+}
+
+const fn is_same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < left.len() {
+        if left[at] != right[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 const fn has_placeholder(text: &[u8], name: &[u8]) -> bool {
     let mut at = 0;
     while at < text.len() {
@@ -187,6 +250,7 @@ const fn is_placeholder(text: &[u8], at: usize, name: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Argument;
 
     fn fill(template: &'static str, arguments: &[(&'static str, Argument)]) -> (String, String) {
         let filled: Vec<Filled<'_>> =
@@ -217,5 +281,8 @@ mod tests {
         const { assert!(!fits("{a}", &["a", "b"])) }
         const { assert!(!fits("{a} {c}", &["a"])) }
         const { assert!(fits("${name}", &[])) }
+        const { assert!(has_message(&[("a", ""), ("b", "{x} ${y} {} {Z}")], "b", &["x", "z"])) }
+        const { assert!(!has_message(&[("b", "{x}")], "c", &["x"])) }
+        const { assert!(!has_message(&[("b", "{x}")], "b", &["y"])) }
     }
 }

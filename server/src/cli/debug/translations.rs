@@ -3,7 +3,6 @@
 use crate::data::{annotations, images, platforms, ports, python};
 use crate::rules::RULES;
 use crate::texts::Locale;
-use crate::texts::messages::{ACTION_TITLES, PROJECT_TEXTS};
 use crate::texts::translations::{Report, Table, Translatable, report};
 
 /// Prints a report of each language. What is wrong fails; what is missing is said in English, and fails only where all
@@ -42,8 +41,6 @@ fn others() -> Vec<Translatable> {
         out.extend(rule.messages.iter().map(|text| message(rule.id, text)));
         out.push(Translatable { table: Table::Summaries, key: rule.id.to_owned(), english: rule.summary() });
     }
-    out.extend(ACTION_TITLES.iter().map(|text| message("action", text)));
-    out.extend(PROJECT_TEXTS.iter().map(|text| message("project", text)));
     let tags = python::tags(python::list_date());
     let contents = tags.iter().filter_map(|tag| python::describe(&tag.name, python::list_date())).flat_map(|it| it.contents);
     let images = images::all().iter().map(|image| image.description);

@@ -1,9 +1,10 @@
 //! `.hadolint.yaml`, so that projects that use hadolint need no second file.
 
-use super::{Project, RuleNames, is_number, listed, say};
+use super::{Project, RuleNames, is_number};
 use crate::config::yaml::{self, Node, Value};
 use crate::config::{FailLevel, LabelType, Level};
 use crate::text::closest;
+use crate::texts::{Argument, project as texts};
 
 /// Keys that hadolint reads and that say nothing about findings.
 const OF_NO_USE: [&str; 3] = ["format", "no-color", "verbose"];
@@ -29,17 +30,17 @@ pub fn parse_hadolint(text: &str, names: RuleNames<'_>) -> Project {
         Ok(None) => return project,
         Ok(Some(root)) => root,
         Err((range, message)) => {
-            project.problem(range, say("foreign", &[("error", &message)]));
+            project.problem(range, texts::foreign(message));
             return project;
         }
     };
     let Value::Map(pairs) = root.value else {
-        project.problem(root.range, say("pairs", &[]));
+        project.problem(root.range, texts::pairs());
         return project;
     };
     for (key, value) in &pairs {
         let Value::Scalar(name) = &key.value else {
-            project.remark(key.range, say("key", &[]));
+            project.remark(key.range, texts::key());
             continue;
         };
         match name.as_str() {
@@ -50,8 +51,8 @@ pub fn parse_hadolint(text: &str, names: RuleNames<'_>) -> Project {
                     match FailLevel::parse(word) {
                         Some(level) => project.fail_level = Some(level),
                         None => {
-                            let all = listed(THRESHOLDS);
-                            project.remark(value.range, say("no-level", &[("word", word), ("all", &all)]));
+                            let all = Argument::codes(THRESHOLDS);
+                            project.remark(value.range, texts::no_level(word, all));
                         }
                     }
                 }
@@ -71,8 +72,8 @@ pub fn parse_hadolint(text: &str, names: RuleNames<'_>) -> Project {
             other => {
                 let all = || OF_USE.into_iter().chain(OF_NO_USE);
                 let message = match closest(other, all()).first() {
-                    Some(near) => say("setting-near", &[("word", other), ("near", near)]),
-                    None => say("no-setting", &[("word", other), ("all", &listed(all()))]),
+                    Some(&near) => texts::setting_near(other, near),
+                    None => texts::no_setting(other, Argument::codes(all())),
                 };
                 project.remark(key.range, message);
             }
@@ -89,7 +90,7 @@ fn scalar<'n>(project: &mut Project, node: &'n Node) -> Option<&'n str> {
     match &node.value {
         Value::Scalar(text) => Some(text),
         _ => {
-            project.remark(node.range, say("single", &[]));
+            project.remark(node.range, texts::single());
             None
         }
     }
@@ -101,7 +102,7 @@ fn strings(project: &mut Project, node: &Node) -> Vec<(String, crate::text::Text
         // `ignored:` with nothing after it.
         Value::Scalar(text) if text.is_empty() || text == "~" || text == "null" => return Vec::new(),
         _ => {
-            project.remark(node.range, say("list", &[]));
+            project.remark(node.range, texts::list());
             return Vec::new();
         }
     };
@@ -127,7 +128,7 @@ fn set_levels(project: &mut Project, node: &Node, level: Level, names: RuleNames
 
 fn label_schema(project: &mut Project, node: &Node) {
     let Value::Map(pairs) = &node.value else {
-        project.remark(node.range, say("yaml-label-types", &[]));
+        project.remark(node.range, texts::yaml_label_types());
         return;
     };
     for (key, value) in pairs {
@@ -140,8 +141,8 @@ fn label_schema(project: &mut Project, node: &Node) {
                 project.label_schema.insert(name, kind);
             }
             None => {
-                let all = listed(LabelType::ALL.iter().map(|(name, _)| *name));
-                project.remark(value.range, say("no-label-type", &[("word", word), ("all", &all)]));
+                let all = Argument::codes(LabelType::ALL.iter().map(|(name, _)| *name));
+                project.remark(value.range, texts::no_label_type(word, all));
             }
         }
     }
@@ -149,7 +150,7 @@ fn label_schema(project: &mut Project, node: &Node) {
 
 fn overrides(project: &mut Project, node: &Node, names: RuleNames<'_>) {
     let Value::Map(pairs) = &node.value else {
-        project.remark(node.range, say("yaml-levels", &[]));
+        project.remark(node.range, texts::yaml_levels());
         return;
     };
     for (key, value) in pairs {
@@ -164,8 +165,8 @@ fn overrides(project: &mut Project, node: &Node, names: RuleNames<'_>) {
         match level {
             Some(level) => set_levels(project, value, level, names),
             None => {
-                let all = listed(["error", "warning", "info", "style"]);
-                project.remark(key.range, say("no-level", &[("word", word), ("all", &all)]));
+                let all = Argument::codes(["error", "warning", "info", "style"]);
+                project.remark(key.range, texts::no_level(word, all));
             }
         }
     }
@@ -218,13 +219,13 @@ disable-ignore-pragma: true
     #[test]
     fn everything_else_is_told() {
         for (text, place, message, serious) in [
-            ("é: 1\nignore: [DL3008]\n", "é", "no setting", false),
+            ("é: 1\nignore: [DL3008]\n", "é", "unknown setting", false),
             ("ignore: [DL3008]", "ignore", "did you mean `ignored`", false),
             ("ignored: [DL30000]", "DL30000", "did you mean `DL3000`", false),
-            ("override: {loud: [DL3008]}", "loud", "no level `loud`; there are `error`", false),
+            ("override: {loud: [DL3008]}", "loud", "unknown level `loud`; there are `error`", false),
             ("failure-threshold: [a]", "[a]", "a single value", false),
             ("ignored: DL3008", "DL3008", "a list is wanted", false),
-            ("label-schema: {a: uri}", "uri", "no type of labels `uri`", false),
+            ("label-schema: {a: uri}", "uri", "unknown label type `uri`", false),
             ("label-schema: a", "a", "types of labels are wanted", false),
             ("- a", "- a", "keys and values", true),
         ] {

@@ -13,9 +13,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{FailLevel, LabelType, Level, Profile, Settings};
 use crate::text::{TextRange, closest};
-use crate::texts::Locale;
-use crate::texts::Message;
-use crate::texts::messages::PROJECT_TEXTS;
+use crate::texts::{Locale, Phrase, project as texts};
 
 pub use hadolint::parse_hadolint;
 pub use toml_file::{KEYS, OVERRIDE_KEYS, parse_toml};
@@ -67,7 +65,7 @@ pub struct Problem {
     /// Where.
     pub range: TextRange,
     /// What, and what to do.
-    pub message: Message,
+    pub message: Phrase,
     /// Whether the file asks for something that does not happen; else it is worth knowing only.
     pub serious: bool,
 }
@@ -75,7 +73,7 @@ pub struct Problem {
 impl Problem {
     /// What is wrong, and what to do.
     pub fn text(&self, language: Locale) -> String {
-        self.message.render_from("project", PROJECT_TEXTS, language)
+        self.message.plain(language)
     }
 }
 
@@ -111,11 +109,11 @@ impl Project {
         }
     }
 
-    fn problem(&mut self, range: TextRange, message: Message) {
+    fn problem(&mut self, range: TextRange, message: Phrase) {
         self.problems.push(Problem { range, message, serious: true });
     }
 
-    fn remark(&mut self, range: TextRange, message: Message) {
+    fn remark(&mut self, range: TextRange, message: Phrase) {
         self.problems.push(Problem { range, message, serious: false });
     }
 }
@@ -140,22 +138,13 @@ impl RuleNames<'_> {
         self.0.iter().any(|known| known.eq_ignore_ascii_case(name)) || is_shellcheck(name)
     }
 
-    /// "there is no rule", with the nearest one.
-    fn unknown(self, name: &str) -> Message {
+    /// "unknown rule", with the nearest one.
+    fn unknown(self, name: &str) -> Phrase {
         match closest(name, self.0.iter().copied()).first() {
-            Some(near) => say("rule-near", &[("word", name), ("near", near)]),
-            None => say("no-rule", &[("word", name)]),
+            Some(&near) => texts::rule_near(name, near),
+            None => texts::no_rule(name),
         }
     }
-}
-
-fn say(key: &'static str, arguments: &[(&'static str, &str)]) -> Message {
-    Message::new(key, arguments.iter().map(|&(name, value)| (name, value.to_owned())).collect())
-}
-
-/// Names in backticks, with commas.
-fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// ShellCheck's ids, which nobody can list.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Override, Project, RuleNames, globs, listed, say};
+use super::{Override, Project, RuleNames, globs};
 use crate::config::{FailLevel, LabelType, Level, Profile};
 use crate::text::{TextRange, closest, range};
-use crate::texts::Message;
+use crate::texts::{Argument, Phrase, project as texts};
 
 /// The keys of the file, with what they are for.
 pub const KEYS: [(&str, &str); 8] = [
@@ -45,18 +45,18 @@ pub fn parse_toml(text: &str, names: RuleNames<'_>) -> Project {
     for error in errors {
         let place = error.span().unwrap_or(0..0);
         let error = error.message().trim_end().replace('\n', "; ");
-        project.problem(range(place.start, place.end), say("foreign", &[("error", &error)]));
+        project.problem(range(place.start, place.end), texts::foreign(error));
     }
     for (key, value) in root.get_ref() {
         match key.get_ref().as_ref() {
-            "profile" => project.profile = choice(&mut project, value, "no-profile", &Profile::ALL),
-            "fail-level" => project.fail_level = choice(&mut project, value, "no-level", &FailLevel::ALL),
+            "profile" => project.profile = choice(&mut project, value, texts::no_profile, &Profile::ALL),
+            "fail-level" => project.fail_level = choice(&mut project, value, texts::no_level, &FailLevel::ALL),
             "rules" => project.levels = levels(&mut project, value, names),
             "trusted-registries" => project.trusted_registries = registries(&mut project, value),
             "label-schema" => project.label_schema = label_schema(&mut project, value),
             "strict-labels" => match value.get_ref().as_bool() {
                 Some(strict) => project.strict_labels = strict,
-                None => project.problem(span(value), say("bool", &[])),
+                None => project.problem(span(value), texts::bool()),
             },
             "context" => project.context = folder(&mut project, value),
             "overrides" => overrides(&mut project, value, names),
@@ -71,18 +71,18 @@ fn span<T>(item: &Spanned<T>) -> TextRange {
     range(item.span().start, item.span().end)
 }
 
-fn unknown_key(key: &str, known: &[(&str, &str)]) -> Message {
+fn unknown_key(key: &str, known: &[(&str, &str)]) -> Phrase {
     let names = known.iter().map(|(name, _)| *name);
     match closest(key, names.clone()).first() {
-        Some(near) => say("setting-near", &[("word", key), ("near", near)]),
-        None => say("no-setting", &[("word", key), ("all", &listed(names))]),
+        Some(&near) => texts::setting_near(key, near),
+        None => texts::no_setting(key, Argument::codes(names)),
     }
 }
 
 fn string<'v>(project: &mut Project, value: &'v Spanned<DeValue<'_>>) -> Option<&'v str> {
     let text = value.get_ref().as_str();
     if text.is_none() {
-        project.problem(span(value), say("word", &[]));
+        project.problem(span(value), texts::word());
     }
     text
 }
@@ -92,18 +92,23 @@ fn folder(project: &mut Project, value: &Spanned<DeValue<'_>>) -> Option<String>
     let text = string(project, value)?;
     let is_inside = !text.starts_with('/') && !text.contains(['\\', ':']) && text.split('/').all(|part| part != "..");
     if !is_inside {
-        project.problem(span(value), say("folder", &[]));
+        project.problem(span(value), texts::folder());
     }
     is_inside.then(|| text.to_owned())
 }
 
-/// One of several words; any other is told by that message.
-fn choice<T: Copy>(project: &mut Project, value: &Spanned<DeValue<'_>>, other: &'static str, all: &[(&str, T)]) -> Option<T> {
+/// One of several words; any other is told by that sentence.
+fn choice<T: Copy>(
+    project: &mut Project,
+    value: &Spanned<DeValue<'_>>,
+    other: fn(String, Argument) -> Phrase,
+    all: &[(&str, T)],
+) -> Option<T> {
     let word = string(project, value)?;
     let found = all.iter().find(|(name, _)| *name == word).map(|&(_, value)| value);
     if found.is_none() {
-        let all = listed(all.iter().map(|(name, _)| *name));
-        project.problem(span(value), say(other, &[("word", word), ("all", &all)]));
+        let all = Argument::codes(all.iter().map(|(name, _)| *name));
+        project.problem(span(value), other(word.to_owned(), all));
     }
     found
 }
@@ -111,7 +116,7 @@ fn choice<T: Copy>(project: &mut Project, value: &Spanned<DeValue<'_>>, other: &
 fn levels(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNames<'_>) -> BTreeMap<String, Level> {
     let mut levels = BTreeMap::new();
     let Some(table) = value.get_ref().as_table() else {
-        project.problem(span(value), say("levels", &[]));
+        project.problem(span(value), texts::levels());
         return levels;
     };
     for (key, value) in table {
@@ -120,7 +125,7 @@ fn levels(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNames<
             project.problem(span(key), names.unknown(name));
             continue;
         }
-        if let Some(level) = choice(project, value, "no-level", &Level::ALL) {
+        if let Some(level) = choice(project, value, texts::no_level, &Level::ALL) {
             levels.insert(name.to_ascii_lowercase(), level);
         }
     }
@@ -129,12 +134,12 @@ fn levels(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNames<
 
 fn label_schema(project: &mut Project, value: &Spanned<DeValue<'_>>) -> BTreeMap<String, LabelType> {
     let Some(table) = value.get_ref().as_table() else {
-        project.problem(span(value), say("label-types", &[]));
+        project.problem(span(value), texts::label_types());
         return BTreeMap::new();
     };
     let mut schema = BTreeMap::new();
     for (key, value) in table {
-        if let Some(kind) = choice(project, value, "no-label-type", &LabelType::ALL) {
+        if let Some(kind) = choice(project, value, texts::no_label_type, &LabelType::ALL) {
             schema.insert(key.get_ref().as_ref().to_owned(), kind);
         }
     }
@@ -143,12 +148,12 @@ fn label_schema(project: &mut Project, value: &Spanned<DeValue<'_>>) -> BTreeMap
 
 fn overrides(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNames<'_>) {
     let Some(entries) = value.get_ref().as_array() else {
-        project.problem(span(value), say("overrides", &[]));
+        project.problem(span(value), texts::overrides());
         return;
     };
     for entry in entries.iter() {
         let Some(table) = entry.get_ref().as_table() else {
-            project.problem(span(entry), say("override", &[]));
+            project.problem(span(entry), texts::override_entry());
             continue;
         };
         let mut part = Override::default();
@@ -165,7 +170,7 @@ fn overrides(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNam
             }
         }
         if !has_paths {
-            project.problem(span(entry), say("no-paths", &[]));
+            project.problem(span(entry), texts::no_paths());
         }
         project.overrides.push(part);
     }
@@ -173,7 +178,7 @@ fn overrides(project: &mut Project, value: &Spanned<DeValue<'_>>, names: RuleNam
 
 fn registries(project: &mut Project, value: &Spanned<DeValue<'_>>) -> Vec<String> {
     let Some(entries) = value.get_ref().as_array() else {
-        project.problem(span(value), say("registries", &[]));
+        project.problem(span(value), texts::registries());
         return Vec::new();
     };
     entries.iter().filter_map(|entry| string(project, entry).map(str::to_owned)).collect()
@@ -181,7 +186,7 @@ fn registries(project: &mut Project, value: &Spanned<DeValue<'_>>) -> Vec<String
 
 fn paths(project: &mut Project, value: &Spanned<DeValue<'_>>) -> globset::GlobSet {
     let Some(entries) = value.get_ref().as_array() else {
-        project.problem(span(value), say("paths", &[]));
+        project.problem(span(value), texts::paths());
         return globset::GlobSet::default();
     };
     let mut patterns = Vec::new();
@@ -192,7 +197,7 @@ fn paths(project: &mut Project, value: &Spanned<DeValue<'_>>) -> globset::GlobSe
     }
     globs(patterns.iter().map(|(pattern, _)| *pattern), |pattern, error| {
         let place = patterns.iter().find(|(p, _)| *p == pattern).map_or(span(value), |(_, place)| *place);
-        project.problem(place, say("pattern", &[("pattern", pattern), ("error", &error)]));
+        project.problem(place, texts::pattern(pattern, error));
     })
 }
 
@@ -262,18 +267,18 @@ moving-tag = "warning"
     #[test]
     fn everything_else_is_told() {
         problems("profil = 'all'", &[("profil", "did you mean `profile`")]);
-        problems("profile = 'most'\nx = 1", &[("'most'", "no profile `most`"), ("x", "there are `profile`")]);
+        problems("profile = 'most'\nx = 1", &[("'most'", "unknown profile `most`"), ("x", "there are `profile`")]);
         problems("profile = 3", &[("3", "in quotes")]);
         problems("[rules]\nWorkdirRelativPath = 'off'", &[("WorkdirRelativPath", "did you mean `WorkdirRelativePath`?")]);
-        problems("[rules]\nDL3000 = 'loud'", &[("'loud'", "no level `loud`; there are `off`")]);
+        problems("[rules]\nDL3000 = 'loud'", &[("'loud'", "unknown level `loud`; there are `off`")]);
         problems("[[overrides]]\nrules = {}", &[("[[overrides]]", "`paths` is missing")]);
-        problems("[[overrides]]\npaths = ['a{b']", &[("'a{b'", "is no pattern")]);
+        problems("[[overrides]]\npaths = ['a{b']", &[("'a{b'", "is not a pattern")]);
         problems("overrides = 1", &[("1", "a list is wanted")]);
         problems("trusted-registries = 'docker.io'", &[("'docker.io'", "a list of registries")]);
         problems("trusted-registries = [1]", &[("1", "in quotes")]);
         problems("rules = []", &[("[]", "a table is wanted")]);
         problems("label-schema = 1", &[("1", "for each label")]);
-        problems("label-schema = { a = 'uri' }", &[("'uri'", "no type of labels `uri`; there are `text`, `url`")]);
+        problems("label-schema = { a = 'uri' }", &[("'uri'", "unknown label type `uri`; there are `text`, `url`")]);
         problems("strict-labels = 'yes'", &[("'yes'", "`true` or `false`")]);
         problems("context = '../x'", &[("'../x'", "a folder in or below")]);
         problems("context = 'c:/x'", &[("'c:/x'", "a folder in or below")]);

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::titles::title;
 use super::{Action, ActionKind, Effect};
 use crate::rules::{Finding, Fix, Safety, Severity};
 use crate::snapshot::{Document, Snapshot};
 use crate::text::{Edit, TextRange, apply_edits, range};
+use crate::texts::action;
 
 /// A fix may uncover the next finding; more rounds than this mean that two rules disagree.
 const MAX_ROUNDS: usize = 10;
@@ -18,7 +18,7 @@ pub(super) fn collect(snapshot: &Snapshot, out: &mut Vec<Action<'_>>) {
         return;
     }
     out.push(Action {
-        title: title(snapshot, "fix-all", &[]),
+        title: action::fix_all().plain(snapshot.world.language),
         kind: ActionKind::FixAll,
         finding: None,
         preferred: false,

@@ -10,7 +10,6 @@ mod quick_fixes;
 mod refactor;
 mod suppress;
 mod suppress_pattern;
-mod titles;
 
 use crate::rules::Finding;
 use crate::snapshot::{FileKind, Snapshot};

@@ -3,11 +3,11 @@
 use rustc_hash::FxHashSet;
 
 use super::fix_all::without_overlap;
-use super::titles::title;
 use super::{Action, ActionKind, Effect, findings_at};
 use crate::rules::{Finding, Fix, Safety};
 use crate::snapshot::Snapshot;
 use crate::text::TextRange;
+use crate::texts::action;
 
 /// The fixes of every finding that touches the range, preferred ones first.
 pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Vec<Action<'a>>) {
@@ -29,7 +29,7 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
             continue;
         }
         out.push(Action {
-            title: title(snapshot, "fix-rule", &[("rule", finding.id)]),
+            title: action::fix_rule(finding.id).plain(snapshot.world.language),
             kind: ActionKind::QuickFix,
             finding: Some(finding),
             preferred: false,
@@ -43,12 +43,12 @@ pub(super) fn collect_pages<'a>(snapshot: &'a Snapshot, range: TextRange, out: &
     let mut seen = FxHashSet::default();
     for finding in findings_at(snapshot, range).filter(|f| seen.insert(f.rule.id)) {
         let rule = finding.rule;
-        let (key, effect) = match rule.help_uri() {
-            Some(page) => ("page", Effect::Open(page)),
-            None => ("explain", Effect::Explain(rule.id)),
+        let (title, effect) = match rule.help_uri() {
+            Some(page) => (action::page(rule.id), Effect::Open(page)),
+            None => (action::explain(rule.id), Effect::Explain(rule.id)),
         };
         out.push(Action {
-            title: title(snapshot, key, &[("rule", rule.id)]),
+            title: title.plain(snapshot.world.language),
             kind: ActionKind::QuickFix,
             finding: Some(finding),
             preferred: false,

@@ -4,13 +4,13 @@
 use rustc_hash::FxHashSet;
 
 use super::lines::{first_line_end, line_end, line_start, starts_line};
-use super::titles::title;
 use super::{Action, ActionKind, Effect, findings_at};
 use crate::config::{Dialect, Profile, Scope, parse_pragma};
 use crate::model::{DirectiveKind, Model};
 use crate::rules::{Finding, RuleSet, Severity};
 use crate::snapshot::Snapshot;
 use crate::text::{Edit, TextRange, TextSize, between, size};
+use crate::texts::action;
 
 pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Vec<Action<'a>>) {
     let mut seen = FxHashSet::default();
@@ -19,10 +19,12 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
         if finding.severity == Severity::Error && finding.rule.set == RuleSet::BuildError {
             continue;
         }
-        for (key, scope) in [("ignore-here", Scope::Instruction), ("ignore-file", Scope::File)] {
+        for (title, scope) in
+            [(action::ignore_here(finding.id), Scope::Instruction), (action::ignore_file(finding.id), Scope::File)]
+        {
             let Some(edit) = suppression(snapshot, finding, scope) else { continue };
             out.push(Action {
-                title: title(snapshot, key, &[("rule", finding.id)]),
+                title: title.plain(snapshot.world.language),
                 kind: ActionKind::QuickFix,
                 finding: Some(finding),
                 preferred: false,

@@ -3,21 +3,23 @@
 use rustc_hash::FxHashSet;
 
 use super::suppress::list_end;
-use super::titles::title;
 use super::{Action, ActionKind, Effect, findings_at};
 use crate::config::{Dialect, Scope, parse_pragma};
 use crate::rules::{Finding, RuleSet};
 use crate::snapshot::Snapshot;
 use crate::text::{Edit, TextRange, size};
+use crate::texts::action;
 
 pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Vec<Action<'a>>) {
     let mut seen = FxHashSet::default();
     // The builder refuses the file all the same, whatever a comment says.
     let findings = findings_at(snapshot, range).filter(|f| f.rule.set != RuleSet::BuildError && seen.insert(f.rule.id));
     for finding in findings {
-        for (key, scope) in [("ignore-here", Scope::Instruction), ("ignore-file", Scope::File)] {
+        for (title, scope) in
+            [(action::ignore_here(finding.id), Scope::Instruction), (action::ignore_file(finding.id), Scope::File)]
+        {
             out.push(Action {
-                title: title(snapshot, key, &[("rule", finding.id)]),
+                title: title.plain(snapshot.world.language),
                 kind: ActionKind::QuickFix,
                 finding: Some(finding),
                 preferred: false,

@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            mapping: "EXPOSE takes ports of the container only, here `{port}`; the host's side belongs into `docker run -p`",
+            mapping: "EXPOSE takes ports of the container only, here `{port}`; the host's side belongs in `docker run -p`",
             change: "Change to `{port}`",
         },
     }

@@ -23,8 +23,8 @@ rule! {
         check: Stage(check),
         messages: {
             empty: "Without build arguments `{image}` is empty; give the ARG a default",
-            invalid: "Without build arguments `{image}` is `{value}`, which is no valid image; give the ARG a default",
-            literal: "`{image}` is no valid image",
+            invalid: "Without build arguments `{image}` is `{value}`, which is not a valid image; give the ARG a default",
+            literal: "`{image}` is not a valid image",
         },
     }
 }
@@ -67,12 +67,12 @@ ARG TAG
 ARG IMAGE
 ARG DEFAULT=x
 FROM alpine:$TAG
-     ^^^^^^^^^^^ warning: Without build arguments `alpine:$TAG` is `alpine:`, which is no valid image
+     ^^^^^^^^^^^ warning: Without build arguments `alpine:$TAG` is `alpine:`, which is not a valid image
 FROM $IMAGE
      ^^^^^^ warning: Without build arguments `$IMAGE` is empty
 FROM ${IMAGE:-a}:$DEFAULT
 FROM Alpine
-     ^^^^^^ warning: `Alpine` is no valid image
+     ^^^^^^ warning: `Alpine` is not a valid image
 FROM a/$TARGETARCH
 FROM scratch
 ",

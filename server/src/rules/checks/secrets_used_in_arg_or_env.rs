@@ -6,7 +6,7 @@ rule! {
     /// ARG or ENV for a secret.
     ///
     /// Their values stay in the image and its history, where everybody who has the image can read them. A
-    /// secret belongs into `RUN --mount=type=secret`.
+    /// secret belongs in `RUN --mount=type=secret`.
     ///
     /// Names are judged by their words: `API_KEY`, `DB_PASSWORD` and `TOKEN` are found, `PUBLIC_KEY`,
     /// `TOKEN_FILE` and `TOKENS` are not.

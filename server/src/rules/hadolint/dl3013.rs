@@ -42,7 +42,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
 }
 
-/// Options whose next word is no package.
+/// Options whose next word is not a package.
 const WITH_VALUE: [&str; 26] = [
     "abi",
     "b",

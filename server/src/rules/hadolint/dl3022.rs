@@ -4,7 +4,7 @@ use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
-    /// `COPY --from=` of something that is no stage of this file.
+    /// `COPY --from=` of something that is not a stage of this file.
     ///
     /// It is an image or a build context of that name. Of an image say which version; a stage may be mistyped.
     ///

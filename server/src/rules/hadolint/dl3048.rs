@@ -25,7 +25,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            form: "`{key}` is no good key for a label: use lower-case letters, digits, `.` and `-`",
+            form: "`{key}` is not a good key for a label: use lower-case letters, digits, `.` and `-`",
             reserved: "`{key}` is in a namespace that is Docker's own",
         },
     }
@@ -65,7 +65,7 @@ mod tests {
             r#"
 FROM a
 LABEL Foo=1 a.b-c/d_e=2 com.docker.x=3
-      ^^^ hint: `Foo` is no good key
+      ^^^ hint: `Foo` is not a good key
                         ^^^^^^^^^^^^ hint: `com.docker.x` is in a namespace
 LABEL "a..b"=1
       ^^^^^^ hint: `a..b`

@@ -3,7 +3,7 @@ use crate::config::LabelType;
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label is no URL.
+    /// A label is not a URL.
     ///
     /// Programs make links of such labels: an address begins with its scheme, and blanks in it are written `%20`.
     /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { documentation = "url" }`, or in hadolint's
@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            url: "`{value}` is no URL, which `{key}` has to be: begin with `https://`",
+            url: "`{value}` is not a URL, which `{key}` has to be: begin with `https://`",
         },
     }
 }
@@ -83,7 +83,7 @@ mod tests {
 FROM a
 LABEL documentation=https://example.com:80/a?b=c#d documentation="mailto:a@b.c" documentation=http://[::1]/
 LABEL documentation=docs.example.com
-                    ^^^^^^^^^^^^^^^^ warning: `docs.example.com` is no URL
+                    ^^^^^^^^^^^^^^^^ warning: `docs.example.com` is not a URL
 LABEL documentation="http://a b"
                     ^^^^^^^^^^^^ warning
 LABEL documentation=http://a/%zz

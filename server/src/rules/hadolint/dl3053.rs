@@ -5,7 +5,7 @@ use jiff::civil::{Date, Time};
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label is no point in time.
+    /// A label is not a point in time.
     ///
     /// RFC 3339 writes a day, a time and an offset: `2026-11-24T08:30:00Z`. A day alone is none.
     /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { created = "rfc3339" }`, or in hadolint's
@@ -26,7 +26,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            time: "`{value}` is no time as in RFC 3339, which `{key}` has to be: write it like `2026-11-24T08:30:00Z`",
+            time: "`{value}` is not a time as in RFC 3339, which `{key}` has to be: write it like `2026-11-24T08:30:00Z`",
         },
     }
 }
@@ -40,7 +40,7 @@ fn is_time(text: &str) -> bool {
     let Some(at) = time.find(['Z', 'z', '+', '-']) else { return false };
     let (clock, offset) = time.split_at(at);
     let clock = clock.split_once('.').filter(|(_, part)| is_digits(part)).map_or(clock, |(clock, _)| clock);
-    // A leap second is no civil time.
+    // A leap second is not a civil time.
     let clock = clock.strip_suffix(":60").map_or_else(|| clock.to_owned(), |before| format!("{before}:59"));
     let is_clock = clock.len() == 8 && is_pairs(&clock) && clock.parse::<Time>().is_ok();
     is_clock && date.len() == 10 && date.parse::<Date>().is_ok() && is_offset(offset)
@@ -72,7 +72,7 @@ mod tests {
 FROM a
 LABEL created=2026-11-24T08:30:00Z created=2026-11-24t08:30:60.5+02:00 created="2026-11-24T08:30:00-0200"
 LABEL created=2026-11-24
-              ^^^^^^^^^^ warning: `2026-11-24` is no time
+              ^^^^^^^^^^ warning: `2026-11-24` is not a time
 LABEL created="2026-11-24 08:30:00Z"
               ^^^^^^^^^^^^^^^^^^^^^^ warning
 LABEL created=2026-02-30T08:30:00Z

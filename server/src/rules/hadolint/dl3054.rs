@@ -5,7 +5,7 @@ use crate::rules::{Sink, StageContext};
 use crate::text::closest;
 
 rule! {
-    /// A label is no licence.
+    /// A label is not a licence.
     ///
     /// Programs look for the identifiers of the [SPDX licence list](https://spdx.org/licenses/), letter by letter:
     /// `MIT`, `Apache-2.0`, `GPL-3.0-or-later`. Several are joined with `AND`, `OR` and `WITH`; hadolint knows single ones
@@ -53,7 +53,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     );
 }
 
-/// The first word of an expression that is no licence.
+/// The first word of an expression that is not a licence.
 fn stranger(text: &str) -> Option<String> {
     let plain = text.replace(['(', ')'], " ");
     let mut words = plain.split_whitespace().peekable();

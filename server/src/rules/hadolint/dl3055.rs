@@ -3,7 +3,7 @@ use crate::config::LabelType;
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label is no hash of a Git commit.
+    /// A label is not a hash of a Git commit.
     ///
     /// A hash has 40 of the digits `0` to `9` and `a` to `f`, or is cut to 7.
     /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { revision = "hash" }`, or in hadolint's
@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            hash: "`{value}` is no Git hash, which `{key}` has to be: write 7 or 40 of the digits `0` to `9` and `a` to `f`",
+            hash: "`{value}` is not a Git hash, which `{key}` has to be: write 7 or 40 of the digits `0` to `9` and `a` to `f`",
         },
     }
 }
@@ -49,7 +49,7 @@ mod tests {
 FROM a
 LABEL revision=0a1b2c3 revision="0123456789abcdef0123456789abcdef01234567"
 LABEL revision=0A1B2C3
-               ^^^^^^^ warning: `0A1B2C3` is no Git hash
+               ^^^^^^^ warning: `0A1B2C3` is not a Git hash
 LABEL revision=0a1b2c3d
                ^^^^^^^^ warning
 LABEL revision=$REVISION

@@ -3,7 +3,7 @@ use crate::config::LabelType;
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label is no address for mail.
+    /// A label is not an address for mail.
     ///
     /// Whoever has a question about the image writes there.
     /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { contact = "email" }`, or in hadolint's
@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            mail: "`{value}` is no mail address, which `{key}` has to be",
+            mail: "`{value}` is not an email address, which `{key}` has to be",
         },
     }
 }
@@ -71,7 +71,7 @@ mod tests {
 FROM a
 LABEL contact=a.b+c@example.com contact="\"x y\"@example.com" contact=a@[1.2.3.4] contact=root@localhost
 LABEL contact=somebody
-              ^^^^^^^^ warning: `somebody` is no mail address
+              ^^^^^^^^ warning: `somebody` is not an email address
 LABEL contact="Some Body <a@b.c>"
               ^^^^^^^^^^^^^^^^^^^ warning
 LABEL contact=a..b@c.d

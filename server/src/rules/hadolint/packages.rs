@@ -5,7 +5,7 @@ use crate::model::ShellWord;
 use crate::rules::{Fix, InstructionContext, Sink};
 
 /// The first package that a command installs without saying which version. `with_value` are options whose next word
-/// is no package.
+/// is not a package.
 pub(super) fn unpinned<'a>(
     command: &Command<'a>,
     installs: &[&str],
@@ -25,6 +25,7 @@ pub(super) fn check_answers(
     out: &mut Sink,
     is_answered: impl Fn(&Command<'_>) -> bool,
 ) {
+    use super::dl3014::MESSAGES;
     for command in commands_of(cx).filter(|command| command.is(tools)) {
         let Some(word) = command.argument(changes) else { continue };
         if !is_answered(&command) {
@@ -44,6 +45,7 @@ pub(super) fn check_cleanup(
     out: &mut Sink,
     cleans: impl Fn(&Command<'_>) -> bool,
 ) {
+    use super::dl3032::MESSAGES;
     let Some(run) = run_of(cx) else { return };
     let mut commands = commands(run, cx.escape).skip_while(|command| !command.is(&[tool]) || !command.has(changes));
     let Some(word) = commands.next().and_then(|command| command.argument(changes)) else { return };

@@ -3,7 +3,7 @@ use crate::syntax::ast::{Arguments, Command, Keyword, Paths};
 use crate::text::{Edit, TextRange, between, range};
 
 rule! {
-    /// An array that is almost JSON is no array.
+    /// An array that is almost JSON is not an array.
     ///
     /// JSON strings stand in double quotes, with a comma between them and none after the last. Anything
     /// else is taken as it stands: CMD, ENTRYPOINT and RUN hand the text to a shell, brackets and all, and
@@ -26,9 +26,9 @@ rule! {
         covers: [Lesser "JSONArgsRecommended", Lesser "DL3025", Moot "SC1035"],
         check: Instruction(check),
         messages: {
-            quotes: "JSON needs double quotes. With these the text is no array and is taken as it stands, brackets and all",
-            comma: "JSON allows no comma before `]`. With it the text is no array and is taken as it stands, brackets and all",
-            invalid: "This is no valid JSON array, so it is taken as it stands, brackets and all",
+            quotes: "JSON needs double quotes. With these the text is not an array and is taken as it stands, brackets and all",
+            comma: "JSON allows no comma before `]`. With it the text is not an array and is taken as it stands, brackets and all",
+            invalid: "This is not a valid JSON array, so it is taken as it stands, brackets and all",
             change: "Change to a JSON array",
         },
     }
@@ -266,19 +266,19 @@ CMD ['python', 'main.py']
 ENTRYPOINT ["a", "b",]
            ^^^^^^^^^^^ warning: JSON allows no comma before `]`
 ENTRYPOINT [ nginx, "-g" ]
-           ^^^^^^^^^^^^^^^ warning: This is no valid JSON array
+           ^^^^^^^^^^^^^^^ warning: This is not a valid JSON array
 HEALTHCHECK --retries=1 CMD ["curl" "x"]
-                            ^^^^^^^^^^^^ warning: This is no valid
+                            ^^^^^^^^^^^^ warning: This is not a valid
 RUN ['a']
     ^^^^^ warning: JSON needs
 VOLUME [/data]
-       ^^^^^^^ warning: This is no valid
+       ^^^^^^^ warning: This is not a valid
 COPY ["a", "b"
-     ^^^^^^^^^ warning: This is no valid
+     ^^^^^^^^^ warning: This is not a valid
 CMD ["a"] b
-    ^^^^^ warning: This is no valid
+    ^^^^^ warning: This is not a valid
 CMD ["a", "b
-    ^^^^^^^^ warning: This is no valid
+    ^^^^^^^^ warning: This is not a valid
 "#,
         );
     }

@@ -4,7 +4,7 @@ use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
-    /// ONBUILD with a word that is no instruction.
+    /// ONBUILD with a word that is not an instruction.
     ///
     /// This build goes through: what ONBUILD keeps is read when another image is built on this one, and that
     /// build stops.
@@ -26,8 +26,8 @@ rule! {
         frontend: true,
         check: Instruction(check),
         messages: {
-            unknown: "`{word}` is no Dockerfile instruction; the build of every image that is based on this one stops",
-            mean: "`{word}` is no Dockerfile instruction; did you mean {known}?",
+            unknown: "`{word}` is not a Dockerfile instruction; the build of every image that is based on this one stops",
+            mean: "`{word}` is not a Dockerfile instruction; did you mean {known}?",
             change: "Change to {known}",
         },
     }
@@ -60,9 +60,9 @@ mod tests {
             "
 FROM a
 ONBUILD COPPY a /b
-        ^^^^^ warning: `COPPY` is no Dockerfile instruction; did you mean COPY?
+        ^^^^^ warning: `COPPY` is not a Dockerfile instruction; did you mean COPY?
 ONBUILD frobnicate
-        ^^^^^^^^^^ warning: `frobnicate` is no Dockerfile instruction; the build of
+        ^^^^^^^^^^ warning: `frobnicate` is not a Dockerfile instruction; the build of
 ONBUILD FROM a
 ONBUILD run b
 ONBUILD

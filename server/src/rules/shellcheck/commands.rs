@@ -32,7 +32,7 @@ rule! {
 }
 
 rule! {
-    /// A variable that gets a value and is declared at once.
+    /// A variable that is declared and given the output of a command in one step.
     ///
     /// `export` succeeds even where the command that makes the value fails, so the build goes on with an empty
     /// variable. Assign first: then the RUN ends with the command that failed.
@@ -255,7 +255,7 @@ rule! {
 }
 
 rule! {
-    /// A file that is read and written at once.
+    /// A file that is read and written at the same time.
     ///
     /// `>` empties the file before the command reads it, so the result is an empty file. Write to another file,
     /// then put that in its place.
@@ -276,7 +276,7 @@ rule! {
         optional: true,
         check: Shell(&[Text(">")]),
         messages: {
-            found: "`{text}` is read and written at once, and may be emptied before it is read; write to another file first",
+            found: "`{text}` is read and written at the same time, and may be emptied before it is read; write to another file first",
         },
     }
 }

@@ -55,6 +55,9 @@ pub(super) fn lint(script: &Script, shell: ShellDialect) -> Vec<Finding> {
     catch_unwind(AssertUnwindSafe(|| try_lint(script, shell))).unwrap_or_default()
 }
 
+/// What each rule of ShellCheck has; some have no `fix`.
+const MESSAGES: &[(&str, &str)] = &[("found", "{text}"), ("fix", "")];
+
 fn try_lint(script: &Script, shell: ShellDialect) -> Vec<Finding> {
     let Some((dialect, _)) = known(shell) else { return Vec::new() };
     let settings = SETTINGS.clone().with_shell(dialect);

@@ -4,13 +4,18 @@ use super::Place;
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::adds_like_copy;
 use crate::text::Edit;
+use crate::texts::action;
 
 pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     let placed = place.placed;
     if !adds_like_copy(placed, place.model.escape) {
         return None;
     }
-    Some(place.action("add-to-copy", ActionKind::Rewrite, vec![Edit::replace(placed.keyword_range(), place.keyword("COPY"))]))
+    Some(place.action(
+        &action::add_to_copy(),
+        ActionKind::Rewrite,
+        vec![Edit::replace(placed.keyword_range(), place.keyword("COPY"))],
+    ))
 }
 
 #[cfg(test)]

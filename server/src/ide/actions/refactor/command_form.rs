@@ -5,6 +5,7 @@ use crate::ide::actions::{Action, ActionKind};
 use crate::model::{exec_form, shell_form};
 use crate::syntax::ast::{Command, Keyword, TriviaKind};
 use crate::text::Edit;
+use crate::texts::action;
 
 pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     let Place { model, placed, index, .. } = *place;
@@ -21,14 +22,14 @@ pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     if other.is_some_and(|other| chain_of(model, index).any(|i| i.keyword == other)) {
         return None;
     }
-    let (key, text, range) = match placed.command()? {
-        Command::Shell(shell) => ("exec-form", exec_form(&placed.instruction, model.escape)?, shell.range),
-        Command::Json(json) => ("shell-form", shell_form(json)?, json.range),
+    let (title, text, range) = match placed.command()? {
+        Command::Shell(shell) => (action::exec_form(), exec_form(&placed.instruction, model.escape)?, shell.range),
+        Command::Json(json) => (action::shell_form(), shell_form(json)?, json.range),
     };
     if placed.trivia.iter().any(|t| t.kind == TriviaKind::Comment && range.contains_range(t.range)) {
         return None;
     }
-    Some(place.action(key, ActionKind::Rewrite, vec![Edit::replace(placed.at(range), text)]))
+    Some(place.action(&title, ActionKind::Rewrite, vec![Edit::replace(placed.at(range), text)]))
 }
 
 #[cfg(test)]

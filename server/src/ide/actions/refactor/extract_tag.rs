@@ -7,6 +7,7 @@ use crate::ide::actions::{Action, ActionKind};
 use crate::model::{Base, Model};
 use crate::syntax::ast::Image;
 use crate::text::{Edit, TextSize, between};
+use crate::texts::action;
 
 pub(super) fn extract(place: &Place<'_>) -> Option<Action<'static>> {
     let Place { model, placed, range, index, .. } = *place;
@@ -30,7 +31,7 @@ pub(super) fn extract(place: &Place<'_>) -> Option<Action<'static>> {
             edits.push(Edit::replace(from.at(tag.range), format!("${{{name}}}")));
         }
     }
-    Some(place.named_action("extract-tag", &name, ActionKind::Extract, edits))
+    Some(place.action(&action::extract_tag(&name), ActionKind::Extract, edits))
 }
 
 /// The tag, if it is nothing but a tag.

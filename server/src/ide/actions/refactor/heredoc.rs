@@ -7,6 +7,7 @@ use crate::model::{DirectiveKind, Model};
 use crate::syntax::ast::{Instruction, Keyword, TriviaKind};
 use crate::syntax::joined;
 use crate::text::{Edit, TextRange, between, size};
+use crate::texts::action;
 
 pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     let Place { model, placed, index, .. } = *place;
@@ -43,7 +44,7 @@ pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
         return None;
     }
     let range = between(placed.at(first.range).start(), end + size(blanks));
-    Some(place.action("heredoc", ActionKind::Rewrite, vec![Edit::replace(range, text)]))
+    Some(place.action(&action::heredoc(), ActionKind::Rewrite, vec![Edit::replace(range, text)]))
 }
 
 /// `set -e…` as the first command.

@@ -8,6 +8,7 @@ use crate::data::{eol, images, python};
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::{BaseImage, KnownTags};
 use crate::text::{Edit, between};
+use crate::texts::{Phrase, action};
 
 /// Codenames of systems at the end of tags.
 const CODENAMES: [&str; 8] = ["trixie", "bookworm", "bullseye", "buster", "noble", "jammy", "focal", "bionic"];
@@ -20,11 +21,18 @@ pub(super) fn collect(place: &Place<'_>, out: &mut Vec<Action<'_>>) {
     if let Some(tag) = base.tag().filter(|_| base.has_literal_tag) {
         let offered = Offered::new(place, &base);
         let mut seen = FxHashSet::from_iter([tag.to_owned()]);
-        let newer = offered.newest_patch(tag).map(|newer| ("newest-patch", newer)).into_iter();
-        let newer = newer.chain(supported(place, &base, tag).into_iter().map(|newer| ("next-version", newer)));
-        for (key, name) in newer.chain(offered.variants(tag).into_iter().map(|other| ("variant", other))) {
+        let newer = offered.newest_patch(tag).map(|newer| (action::newest_patch as fn(String) -> Phrase, newer)).into_iter();
+        let newer = newer
+            .chain(supported(place, &base, tag).into_iter().map(|newer| (action::next_version as fn(String) -> Phrase, newer)));
+        for (title, name) in
+            newer.chain(offered.variants(tag).into_iter().map(|other| (action::variant as fn(String) -> Phrase, other)))
+        {
             if seen.insert(name.clone()) {
-                out.push(place.named_action(key, &name, ActionKind::Rewrite, vec![Edit::replace(base.tag_range, name.as_str())]));
+                out.push(place.action(
+                    &title(name.clone()),
+                    ActionKind::Rewrite,
+                    vec![Edit::replace(base.tag_range, name.as_str())],
+                ));
             }
         }
     }
@@ -39,7 +47,7 @@ fn pin(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
     }
     let tag = if base.reference.tag.is_none() { ":latest" } else { "" };
     let edit = Edit::insert(base.range.end(), format!("{tag}@{}", known.digest));
-    Some(place.named_action("pin-digest", short(&known.digest), ActionKind::Rewrite, vec![edit]))
+    Some(place.action(&action::pin_digest(short(&known.digest)), ActionKind::Rewrite, vec![edit]))
 }
 
 /// The tag alone.
@@ -47,7 +55,7 @@ fn unpin(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
     let digest = base.reference.digest.as_deref().filter(|_| base.reference.tag.is_some() && base.is_literal())?;
     let start = base.range.end().checked_sub(crate::text::size(digest.len() + 1))?;
     let edit = Edit::delete(between(start, base.range.end()));
-    Some(place.named_action("unpin-digest", short(digest), ActionKind::Rewrite, vec![edit]))
+    Some(place.action(&action::unpin_digest(short(digest)), ActionKind::Rewrite, vec![edit]))
 }
 
 fn short(digest: &str) -> &str {
@@ -75,7 +83,7 @@ fn mirror(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
         return None;
     }
     let edit = Edit::replace(base.name_range, format!("{mirror}/{}", base.reference.path()));
-    Some(place.named_action("mirror", mirror, ActionKind::Rewrite, vec![edit]))
+    Some(place.action(&action::mirror(mirror), ActionKind::Rewrite, vec![edit]))
 }
 
 /// The tags that are known to be there.

@@ -10,12 +10,12 @@ mod image;
 mod name_stage;
 mod runs;
 
-use super::titles::title;
 use super::{Action, ActionKind, Effect};
 use crate::model::{Base, Model, MountKind, Placed, mounts};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::{Edit, TextRange};
+use crate::texts::Phrase;
 
 /// The instruction that a refactoring starts from.
 struct Place<'a> {
@@ -29,12 +29,8 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn action(&self, key: &'static str, kind: ActionKind, edits: Vec<Edit>) -> Action<'static> {
-        self.named_action(key, "", kind, edits)
-    }
-
-    fn named_action(&self, key: &'static str, name: &str, kind: ActionKind, edits: Vec<Edit>) -> Action<'static> {
-        let title = title(self.snapshot, key, &[("name", name)]);
+    fn action(&self, title: &Phrase, kind: ActionKind, edits: Vec<Edit>) -> Action<'static> {
+        let title = title.plain(self.snapshot.world.language);
         Action { title, kind, finding: None, preferred: false, effect: Effect::Edit(edits) }
     }
 

@@ -7,6 +7,7 @@ use crate::ide::actions::{Action, ActionKind};
 use crate::model::{Base, Model, mounts};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
+use crate::texts::action;
 
 pub(super) fn name(place: &Place<'_>) -> Option<Action<'static>> {
     let Place { model, placed, index, .. } = *place;
@@ -28,7 +29,7 @@ pub(super) fn name(place: &Place<'_>) -> Option<Action<'static>> {
             edits.push(Edit::replace(copy.at(value.range), name.as_str()));
         }
     }
-    Some(place.named_action("name-stage", &name, ActionKind::Extract, edits))
+    Some(place.action(&action::name_stage(&name), ActionKind::Extract, edits))
 }
 
 /// A name that means nothing in the file yet.

@@ -9,11 +9,12 @@ use crate::ide::actions::{Action, ActionKind};
 use crate::model::{Model, Placed};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, between};
+use crate::texts::action;
 
 pub(super) fn join(place: &Place<'_>) -> Option<Action<'static>> {
     let Place { model, range, index, .. } = *place;
     let selected = model.instructions.partition_point(|i| i.start <= range.end());
-    let (key, end) = if index + 1 < selected { ("join-runs", selected) } else { ("join-next", index + 2) };
+    let (title, end) = if index + 1 < selected { (action::join_runs(), selected) } else { (action::join_next(), index + 2) };
     let runs = model.instructions.get(index..end)?;
     if !has_posix_shell(model, index) {
         return None;
@@ -22,7 +23,7 @@ pub(super) fn join(place: &Place<'_>) -> Option<Action<'static>> {
         [first, second] => join_two(model, first, second),
         _ => None,
     });
-    Some(place.action(key, ActionKind::Rewrite, edits.collect::<Option<_>>()?))
+    Some(place.action(&title, ActionKind::Rewrite, edits.collect::<Option<_>>()?))
 }
 
 fn join_two(model: &Model, first: &Placed, second: &Placed) -> Option<Edit> {
@@ -72,13 +73,13 @@ pub(super) fn split(place: &Place<'_>) -> Vec<Action<'static>> {
         at.map(|link| split_before(place, &chain, link)).collect()
     };
     let mut out = Vec::new();
-    out.extend(edits(1..=last).map(|edits| place.action("split-all", ActionKind::Rewrite, edits)));
+    out.extend(edits(1..=last).map(|edits| place.action(&action::split_all(), ActionKind::Rewrite, edits)));
     let cursor = placed.relative(range.start());
     let here = cursor.and_then(|at| chain.links.iter().position(|l| at <= l.range.end())).filter(|&link| 0 < link);
     if let Some(link) = here
         && let Some(edits) = edits(link..=link)
     {
-        out.push(place.action("split-here", ActionKind::Rewrite, edits));
+        out.push(place.action(&action::split_here(), ActionKind::Rewrite, edits));
     }
     out
 }

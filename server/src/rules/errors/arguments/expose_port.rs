@@ -21,10 +21,10 @@ rule! {
         aliases: ["DL3011", "INVALID_PORT"],
         check: Instruction(check),
         messages: {
-            number: "`{port}` is no port: EXPOSE takes numbers",
+            number: "`{port}` is not a port: EXPOSE takes numbers",
             comma: "Ports are separated by blanks, not by commas",
-            comment: "A `#` after a port is no comment; put it on a line of its own",
-            high: "`{port}` is no port: the highest is 65535",
+            comment: "A `#` after a port is not a comment; put it on a line of its own",
+            high: "`{port}` is not a port: the highest is 65535",
             backwards: "The range `{port}` ends before it begins",
             address: "`{port}` does not begin with an IP address; EXPOSE needs the port alone",
             lengths: "The two ranges of `{port}` differ in length; EXPOSE needs the ports of the container alone",
@@ -74,8 +74,8 @@ FROM a
 EXPOSE 90-80
        ^^^^^ error: The range `90-80` ends before it begins
 EXPOSE 80 http 70000/udp
-          ^^^^ error: `http` is no port
-               ^^^^^^^^^ error: `70000/udp` is no port: the highest
+          ^^^^ error: `http` is not a port
+               ^^^^^^^^^ error: `70000/udp` is not a port: the highest
 EXPOSE 80 # web server
           ^ error: A `#` after a port
 EXPOSE 80,443

@@ -23,7 +23,7 @@ rule! {
         aliases: ["INVALID_PROTO"],
         check: Instruction(check),
         messages: {
-            protocol: "`{protocol}` is no protocol of EXPOSE; there are `tcp`, `udp` and `sctp`",
+            protocol: "`{protocol}` is not a protocol of EXPOSE; there are `tcp`, `udp` and `sctp`",
             port: "`{word}` has no port",
             change: "Change to `{known}`",
         },
@@ -62,7 +62,7 @@ mod tests {
             "
 FROM a
 EXPOSE 80/foo
-       ^^^^^^ error: `foo` is no protocol of EXPOSE
+       ^^^^^^ error: `foo` is not a protocol of EXPOSE
 EXPOSE 80 /tcp
           ^^^^ error: `/tcp` has no port
 EXPOSE 80/sctp 81/UDP 82 $P/foo

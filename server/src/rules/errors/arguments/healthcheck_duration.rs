@@ -26,7 +26,7 @@ rule! {
         check: Instruction(check),
         messages: {
             unit: "`{value}` has no unit; write `{value}s` for seconds",
-            invalid: "`{value}` is no time; write numbers with a unit, such as `30s` or `1m30s`",
+            invalid: "`{value}` is not a time; write numbers with a unit, such as `30s` or `1m30s`",
             short: "`{value}` is too short; the shortest time is `1ms`",
             seconds: "Change to `{value}s`",
         },
@@ -77,12 +77,12 @@ FROM a
 HEALTHCHECK --interval=1 CMD x
                        ^ error: `1` has no unit; write `1s`
 HEALTHCHECK --timeout=5sec --start-period=1us CMD x
-                      ^^^^ error: `5sec` is no time
+                      ^^^^ error: `5sec` is not a time
                                           ^^^ error: `1us` is too short
 HEALTHCHECK --start-interval=-1s CMD x
                              ^^^ error: `-1s` is too short
 HEALTHCHECK --interval=$I CMD x
-                       ^^ error: `$I` is no time
+                       ^^ error: `$I` is not a time
 HEALTHCHECK --interval=1m30s --timeout=0 --start-period= --retries=x CMD x
 HEALTHCHECK --interval=1 NONE
 ",

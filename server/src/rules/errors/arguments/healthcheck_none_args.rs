@@ -27,7 +27,7 @@ rule! {
     }
 }
 
-/// BuildKit: `instructions/parse.go`, `parseHealthcheck`. An empty array is no argument.
+/// BuildKit: `instructions/parse.go`, `parseHealthcheck`. An empty array is not an argument.
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let Arguments::Healthcheck(Some(health)) = &cx.instruction.arguments else { return };
     let Some(command) = health.command.as_ref().filter(|_| health.kind == HealthcheckKind::None) else { return };

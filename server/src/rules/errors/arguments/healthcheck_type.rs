@@ -24,7 +24,7 @@ rule! {
         check: Instruction(check),
         messages: {
             word: "HEALTHCHECK takes `CMD` and a command, or `NONE`; `{word}` is neither",
-            flag: "`{word}` is no flag: flags begin with two dashes, and stand before `CMD`",
+            flag: "`{word}` is not a flag: flags begin with two dashes, and stand before `CMD`",
             change: "Change to {known}",
             insert: "Insert CMD before `{word}`",
         },
@@ -62,7 +62,7 @@ FROM a
 HEALTHCHECK foo
             ^^^ error: HEALTHCHECK takes `CMD` and a command
 HEALTHCHECK --interval=5s -timeout=3s CMD x
-                          ^^^^^^^^^^^ error: `-timeout=3s` is no flag
+                          ^^^^^^^^^^^ error: `-timeout=3s` is not a flag
 HEALTHCHECK cmd x
 HEALTHCHECK None
 HEALTHCHECK

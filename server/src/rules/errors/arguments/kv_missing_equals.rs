@@ -24,7 +24,7 @@ rule! {
         check: Instruction(check),
         messages: {
             word: "`{word}` has no `=`; write `name=value`, or put a value with blanks in quotes",
-            comment: "A `#` after a value is no comment; put it on a line of its own",
+            comment: "A `#` after a value is not a comment; put it on a line of its own",
             quote: "Put quotes around `{value}`",
         },
     }
@@ -82,7 +82,7 @@ LABEL a=1 b c=2 d
           ^ error: `b` has no `=`
                 ^ error: `d` has no `=`
 ENV A=1 # x y
-        ^ error: A `#` after a value is no comment
+        ^ error: A `#` after a value is not a comment
 ONBUILD ENV A=1 B
                 ^ error: `B` has no `=`
 ENV A=1 \\

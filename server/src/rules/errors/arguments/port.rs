@@ -18,7 +18,7 @@ pub(super) enum PortFault {
     High,
     /// A range that ends below its start.
     Backwards,
-    /// The part before the ports is no IP address.
+    /// The part before the ports is not an IP address.
     Address,
     /// Two ranges of different length.
     Lengths,

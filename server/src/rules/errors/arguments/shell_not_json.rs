@@ -24,7 +24,7 @@ rule! {
         messages: {
             words: "SHELL takes a JSON array, such as `[\"/bin/bash\", \"-c\"]`",
             single: "JSON needs double quotes",
-            broken: "This is no valid JSON array of strings",
+            broken: "This is not a valid JSON array of strings",
             change: "Change to `{json}`",
         },
     }
@@ -72,7 +72,7 @@ SHELL bash -c
 SHELL ['bash', '-c']
       ^^^^^^^^^^^^^^ error: JSON needs double quotes
 SHELL [\"bash\", \"-c\"
-      ^^^^^^^^^^^^^ error: This is no valid JSON array
+      ^^^^^^^^^^^^^ error: This is not a valid JSON array
 SHELL [\"bash\", \"-c\"]
 SHELL
 ",

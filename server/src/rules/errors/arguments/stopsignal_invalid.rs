@@ -23,8 +23,8 @@ rule! {
         aliases: ["INVALID_SIGNAL"],
         check: Instruction(check),
         messages: {
-            unknown: "`{word}` is no signal; write a name like `SIGTERM`, or a number",
-            mean: "`{word}` is no signal; did you mean `{known}`?",
+            unknown: "`{word}` is not a signal; write a name like `SIGTERM`, or a number",
+            mean: "`{word}` is not a signal; did you mean `{known}`?",
             zero: "Signal 0 stops nothing; the usual one is `SIGTERM`",
             change: "Change to `{known}`",
         },
@@ -70,13 +70,13 @@ mod tests {
             "
 FROM a
 STOPSIGNAL FOO
-           ^^^ error: `FOO` is no signal
+           ^^^ error: `FOO` is not a signal
 STOPSIGNAL SIGTREM
-           ^^^^^^^ error: `SIGTREM` is no signal; did you mean `SIGTERM`?
+           ^^^^^^^ error: `SIGTREM` is not a signal; did you mean `SIGTERM`?
 STOPSIGNAL 0
            ^ error: Signal 0 stops nothing
 STOPSIGNAL SIGTERM # x
-           ^^^^^^^^^^^ error: `SIGTERM # x` is no signal
+           ^^^^^^^^^^^ error: `SIGTERM # x` is not a signal
 STOPSIGNAL sigterm
 STOPSIGNAL 9
 STOPSIGNAL -1

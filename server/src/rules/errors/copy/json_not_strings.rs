@@ -20,7 +20,7 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            one: "`{element}` is no string; the JSON form takes strings in double quotes",
+            one: "`{element}` is not a string; the JSON form takes strings in double quotes",
             nested: "The JSON form takes strings in double quotes, not `{element}`",
             quote: "Put quotes around `{element}`",
         },
@@ -61,15 +61,15 @@ mod tests {
             "
 FROM a
 CMD [1]
-    ^^^ error: `1` is no string
+    ^^^ error: `1` is not a string
 COPY [\"a\", null]
-     ^^^^^^^^^^^ error: `null` is no string
+     ^^^^^^^^^^^ error: `null` is not a string
 VOLUME [[\"/a\"]]
        ^^^^^^^^ error: The JSON form takes strings
 HEALTHCHECK CMD [true]
-                ^^^^^^ error: `true` is no string
+                ^^^^^^ error: `true` is not a string
 ONBUILD CMD [1]
-            ^^^ error: `1` is no string
+            ^^^ error: `1` is not a string
 CMD [a]
 CMD [\"1\"]
 ",

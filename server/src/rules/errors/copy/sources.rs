@@ -6,7 +6,7 @@ use crate::rules::{Fix, InstructionContext, Message};
 use crate::syntax::ast::{Keyword, PathArgument, Paths};
 use crate::text::{Edit, TextRange};
 
-/// A source that is no heredoc.
+/// A source that is not a heredoc.
 pub(super) struct Source {
     pub(super) range: TextRange,
     /// The text after expansion; `None` if variables decide it.

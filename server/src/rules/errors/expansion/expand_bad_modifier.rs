@@ -36,7 +36,7 @@ rule! {
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for (text, problem) in faults(cx) {
         let ProblemKind::BadModifier(modifier) = &problem.kind else { continue };
-        // A blank or a quote is no attempt at a modifier.
+        // A blank or a quote is not an attempt at a modifier.
         let message = match modifier.starts_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')) {
             true => msg!(unended),
             false => msg!(modifier, modifier = modifier),

@@ -23,7 +23,7 @@ rule! {
         check: Instruction(check),
         messages: {
             name: "No name follows `${`; for a `$` as text write `{escape}$`",
-            pattern: "`{escape}{character}` is no escape of a pattern; only `*`, `?`, `/` and the backslash itself are escaped",
+            pattern: "`{escape}{character}` is not an escape in a pattern; only `*`, `?`, `/` and the backslash itself are escaped",
         },
     }
 }
@@ -59,7 +59,7 @@ ENV A=x${}y B=${{v}} C=${:-a}
               ^^^^^ error: No name
                        ^^^^^^ error: No name
 ENV D=${V%\\x}
-      ^^^^^^^ error: `\\x` is no escape of a pattern
+      ^^^^^^^ error: `\\x` is not an escape in a pattern
 ENV E='${}' F=\\${}
 RUN echo ${}
 ",

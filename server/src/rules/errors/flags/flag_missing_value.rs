@@ -4,7 +4,7 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::{Edit, TextRange, between};
 
 rule! {
-    /// The flag needs a value after `=`. A value after a blank is no value of the flag.
+    /// The flag needs a value after `=`. A value after a blank is not a value of the flag.
     ///
     /// ```dockerfile,bad
     /// FROM alpine

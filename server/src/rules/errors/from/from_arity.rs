@@ -5,7 +5,7 @@ use crate::text::Edit;
 rule! {
     /// FROM takes an image, or an image and a name: `FROM image [AS name]`.
     ///
-    /// A `#` later in the line is no comment: its words count as arguments.
+    /// A `#` later in the line is not a comment: its words count as arguments.
     ///
     /// ```dockerfile,bad
     /// FROM alpine build
@@ -25,7 +25,7 @@ rule! {
             name_missing: "AS needs a name for the stage",
             not_as: "FROM takes `image [AS name]`; `{word}` is not AS",
             too_many: "`{word}` does not belong here: FROM takes `image [AS name]`",
-            comment: "A `#` after the image is no comment; put it on a line of its own",
+            comment: "A `#` after the image is not a comment; put it on a line of its own",
             add_as: "Insert AS before `{word}`",
             change: "Change `{word}` to AS",
             remove: "Remove `{word}`",

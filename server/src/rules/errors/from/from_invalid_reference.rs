@@ -26,7 +26,7 @@ rule! {
         messages: {
             case: "Image names are in lower case; `{image}` is not",
             stage_case: "Stage names are kept in lower case, so FROM does not find `{image}`",
-            name: "`{image}` is no valid image name",
+            name: "`{image}` is not a valid image name",
             no_name: "`{image}` has no image name",
             tag: "`{image}` has no valid tag: a tag has letters, digits, `_`, `.` and `-`",
             digest: "`{image}` has no valid digest, such as `sha256:` and 64 hexadecimal digits",
@@ -102,7 +102,7 @@ FROM $A
 FROM a@sha256:00
      ^^^^^^^^^^^ error: `a@sha256:00` has no valid digest
 FROM -a
-     ^^ error: `-a` is no valid image name
+     ^^ error: `-a` is not a valid image name
 FROM scratch
 FROM Foo/a
 ",

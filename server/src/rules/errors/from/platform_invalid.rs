@@ -4,7 +4,7 @@ use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
-    /// The value of `--platform` is no platform: `os/architecture`, with a variant where there is one.
+    /// The value of `--platform` is not a platform: `os/architecture`, with a variant where there is one.
     ///
     /// An operating system or an architecture may also stand alone, if it is a known one.
     ///
@@ -23,7 +23,7 @@ rule! {
         severity: Error,
         check: Stage(check),
         messages: {
-            unknown: "`{platform}` is no known operating system or architecture; write `os/architecture`, such as `linux/amd64`",
+            unknown: "`{platform}` is not a known operating system or architecture; write `os/architecture`, such as `linux/amd64`",
             parts: "`{platform}` has too many parts; a platform is `os/architecture` with an optional `/variant`",
             part: "`{part}` cannot be part of a platform; a platform is `os/architecture`, such as `linux/amd64`",
             empty: "`{platform}` has an empty part; a platform is `os/architecture`, such as `linux/amd64`",
@@ -84,9 +84,9 @@ ARG P=lunix
 FROM --platform=a/b/c/d a
                 ^^^^^^^ error: `a/b/c/d` has too many parts
 FROM --platform=lunix a
-                ^^^^^ error: `lunix` is no known operating system
+                ^^^^^ error: `lunix` is not a known operating system
 FROM --platform=$P a
-                ^^ warning: `lunix` is no known
+                ^^ warning: `lunix` is not a known
 FROM --platform=linux/ a
                 ^^^^^^ error: `linux/` has an empty part
 FROM --platform=linux/arm64 a

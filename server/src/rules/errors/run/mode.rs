@@ -1,5 +1,6 @@
 //! Flags of RUN that take one of a few words.
 
+use super::network_invalid::MESSAGES;
 use crate::model::{closest, flag_value};
 use crate::rules::errors::nearest;
 use crate::rules::{InstructionContext, Sink};

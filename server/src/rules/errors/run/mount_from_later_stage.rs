@@ -31,7 +31,7 @@ rule! {
     }
 }
 
-/// BuildKit: `dockerfile2llb/convert_runmount.go`, `dispatchRunMounts`. A number is no index here.
+/// BuildKit: `dockerfile2llb/convert_runmount.go`, `dispatchRunMounts`. A number is not an index here.
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for stage in &cx.model.stages {
         let runs = cx.model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Run && !i.flags.is_empty());

@@ -23,8 +23,8 @@ rule! {
         check: Instruction(check),
         messages: {
             empty: "The type is missing: `bind`, `cache`, `tmpfs`, `secret` or `ssh`",
-            unknown: "`{value}` is no type of mount; there are `bind`, `cache`, `tmpfs`, `secret` and `ssh`",
-            mean: "`{value}` is no type of mount; did you mean `{known}`?",
+            unknown: "`{value}` is not a mount type; there are `bind`, `cache`, `tmpfs`, `secret` and `ssh`",
+            mean: "`{value}` is not a mount type; did you mean `{known}`?",
             change: "Change to `{known}`",
         },
     }
@@ -59,9 +59,9 @@ mod tests {
             "
 FROM a
 RUN --mount=type=foo x
-                 ^^^ error: `foo` is no type of mount; there are
+                 ^^^ error: `foo` is not a mount type; there are
 RUN --mount=type=cahce,target=/x x
-                 ^^^^^ error: `cahce` is no type of mount; did you mean `cache`?
+                 ^^^^^ error: `cahce` is not a mount type; did you mean `cache`?
 RUN --mount=type=,target=/x x
             ^^^^^ error: The type is missing
 RUN --mount=type=SSH x

@@ -21,7 +21,7 @@ rule! {
         check: Instruction(check),
         messages: {
             empty: "`--network` needs a value: `default`, `none` or `host`",
-            invalid: "`{value}` is no network mode; there are `default`, `none` and `host`",
+            invalid: "`{value}` is not a network mode; there are `default`, `none` and `host`",
             change: "Change to `{known}`",
         },
     }
@@ -43,9 +43,9 @@ mod tests {
             "
 FROM a
 RUN --network=foo x
-              ^^^ error: `foo` is no network mode
+              ^^^ error: `foo` is not a network mode
 RUN --network=$NET x
-              ^^^^ error: `$NET` is no network mode
+              ^^^^ error: `$NET` is not a network mode
 RUN --network= x
     ^^^^^^^^^ error: `--network` needs a value
 RUN --network=\"none\" x

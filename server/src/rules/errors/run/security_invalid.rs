@@ -21,7 +21,7 @@ rule! {
         check: Instruction(check),
         messages: {
             empty: "`--security` needs a value: `sandbox` or `insecure`",
-            invalid: "`{value}` is no security mode; there are `sandbox` and `insecure`",
+            invalid: "`{value}` is not a security mode; there are `sandbox` and `insecure`",
             change: "Change to `{known}`",
         },
     }
@@ -43,7 +43,7 @@ mod tests {
             "
 FROM a
 RUN --security=x y
-               ^ error: `x` is no security mode
+               ^ error: `x` is not a security mode
 RUN --security= y
     ^^^^^^^^^^ error: `--security` needs a value
 RUN --security=sandbox y

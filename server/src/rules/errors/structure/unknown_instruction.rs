@@ -4,7 +4,7 @@ use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
-    /// The first word of a line is no instruction.
+    /// The first word of a line is not an instruction.
     ///
     /// Often a mistyped keyword, or the rest of a command whose line before has lost its `\`.
     ///
@@ -23,8 +23,8 @@ rule! {
         frontend: true,
         check: Instruction(check),
         messages: {
-            unknown: "`{word}` is no Dockerfile instruction",
-            mean: "`{word}` is no Dockerfile instruction; did you mean {known}?",
+            unknown: "`{word}` is not a Dockerfile instruction",
+            mean: "`{word}` is not a Dockerfile instruction; did you mean {known}?",
             change: "Change to {known}",
         },
     }
@@ -61,9 +61,9 @@ mod tests {
             "
 FROM a
 FOO x
-^^^ error: `FOO` is no Dockerfile instruction
+^^^ error: `FOO` is not a Dockerfile instruction
 COPPY a b
-^^^^^ error: `COPPY` is no Dockerfile instruction; did you mean COPY?
+^^^^^ error: `COPPY` is not a Dockerfile instruction; did you mean COPY?
 ",
         );
         check_fix("unknown-instruction", "FROM a\ncoppy a b", "FROM a\ncopy a b");
