@@ -36,7 +36,7 @@ impl Sources {
                 let (before, from) = rest.split_at(at);
                 let (item, after) = from.split_at(from.find(';').unwrap_or(from.len()));
                 others.push_str(before);
-                let is_public = before.trim_end().ends_with(|c: char| c == ')' || c == 'b') && is_visibility(before);
+                let is_public = before.trim_end().ends_with([')', 'b']) && is_visibility(before);
                 for path in paths_of(item.trim_start_matches("use").trim()) {
                     let Some(path) = sources.absolute(module, &path) else { continue };
                     if is_public {

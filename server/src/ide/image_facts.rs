@@ -48,7 +48,7 @@ fn platforms(known: &KnownImage) -> Option<Phrase> {
     let list = Argument::list(shown);
     match known.platforms.len() {
         0 => None,
-        ..=MAX_PLATFORMS => Some(image::platforms(list)),
+        1..=MAX_PLATFORMS => Some(image::platforms(list)),
         _ => Some(texts::platforms_cut(list)),
     }
 }

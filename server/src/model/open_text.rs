@@ -23,16 +23,10 @@ pub fn is_open(text: &str) -> bool {
         let last = open.last().copied();
         let in_quotes = last == Some(Open::Double);
         match c {
-            '\\' => {
-                if chars.next().is_none() {
-                    return true;
-                }
-            }
-            '\'' if !in_quotes => {
-                if !chars.any(|c| c == '\'') {
-                    return true;
-                }
-            }
+            '\\' if chars.next().is_none() => return true,
+            '\\' => {}
+            '\'' if !in_quotes && !chars.any(|c| c == '\'') => return true,
+            '\'' if !in_quotes => {}
             '"' if in_quotes => {
                 open.pop();
             }

@@ -63,9 +63,9 @@ impl Locale {
     }
 
     /// A table with two columns; empty where the language lacks the file.
-    pub(super) fn table(self, table: Table) -> &'static FxHashMap<&'static str, &'static str> {
-        static TABLES: OnceLock<Vec<[OnceLock<FxHashMap<&'static str, &'static str>>; TABLES_EACH]>> = OnceLock::new();
-        static NONE: OnceLock<FxHashMap<&'static str, &'static str>> = OnceLock::new();
+    pub(super) fn table(self, table: Table) -> &'static Lines {
+        static TABLES: OnceLock<Vec<[OnceLock<Lines>; TABLES_EACH]>> = OnceLock::new();
+        static NONE: OnceLock<Lines> = OnceLock::new();
         let all = TABLES.get_or_init(|| LANGUAGES.iter().map(|_| Default::default()).collect());
         match all.get(self.0).and_then(|tables| tables.get(table as usize)) {
             Some(cell) => cell.get_or_init(|| {
@@ -127,7 +127,11 @@ impl Table {
     }
 }
 
+/// A table with two columns.
+type Lines = FxHashMap<&'static str, &'static str>;
+
 /// The place of English among the languages.
+#[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
 const fn english() -> usize {
     let mut at = 0;
     while at < LANGUAGES.len() {

@@ -139,6 +139,7 @@ fn form(words: &'static str, filled: &Filled<'_>) -> &'static str {
 }
 
 /// Whether the placeholders of a text are exactly its arguments: asked when compiling.
+#[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
 pub(super) const fn fits(template: &str, arguments: &[&str]) -> bool {
     let text = template.as_bytes();
     let mut used = 0;
@@ -171,6 +172,7 @@ pub(super) const fn fits(template: &str, arguments: &[&str]) -> bool {
 
 /// Whether there is a message of that key, each of whose placeholders is one of the arguments: asked when compiling.
 /// A `{` that no name and `}` follow is text.
+#[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
 pub const fn has_message(messages: &[(&str, &str)], key: &str, arguments: &[&str]) -> bool {
     let mut at = 0;
     while at < messages.len() {
@@ -183,6 +185,7 @@ pub const fn has_message(messages: &[(&str, &str)], key: &str, arguments: &[&str
     false
 }
 
+#[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
 const fn knows_all(text: &[u8], arguments: &[&str]) -> bool {
     let mut at = 0;
     while at < text.len() {
@@ -207,6 +210,7 @@ const fn knows_all(text: &[u8], arguments: &[&str]) -> bool {
     true
 }
 
+#[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
 const fn is_same(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;
@@ -233,6 +237,7 @@ const fn has_placeholder(text: &[u8], name: &[u8]) -> bool {
 }
 
 /// Whether `{name}` or `{name|` stands at a place.
+#[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
 const fn is_placeholder(text: &[u8], at: usize, name: &[u8]) -> bool {
     if text.len() < at + name.len() + 2 || text[at] != b'{' {
         return false;

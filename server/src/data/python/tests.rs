@@ -50,7 +50,7 @@ fn both_are_small() {
 #[test]
 fn details_say_what_matters() {
     let all = tags(TODAY);
-    let detail = |name: &str| all.iter().find(|tag| tag.name == name).map(|tag| said(tag)).unwrap();
+    let detail = |name: &str| all.iter().find(|tag| tag.name == name).map(said).unwrap();
     assert_eq!(
         detail("3.14-slim"),
         "Python 3.14.7 on Debian 13 slim · same image as 3.14-slim-trixie, 3.14.7-slim · 8 Linux platforms · supported until 2030-10"
@@ -69,7 +69,7 @@ fn details_say_what_matters() {
     );
     let (old, _) = complete("3.8.20-slim", TODAY);
     assert_eq!(
-        old.first().map(|tag| said(tag)).unwrap(),
+        old.first().map(said).unwrap(),
         "Python 3.8.20 on Debian 12 slim · same image as 3.8.20-slim-bookworm · not rebuilt since 2024-10-01 · support ended on 2024-10-07"
     );
 }

@@ -13,7 +13,7 @@ mod suppress_pattern;
 
 use crate::rules::Finding;
 use crate::snapshot::{FileKind, Snapshot};
-use crate::text::{Edit, TextRange, size};
+use crate::text::{Edit, TextRange};
 
 pub use fix_all::fix_all;
 pub use legacy::{LEGACY_COMMANDS, LegacyCommand};
@@ -110,7 +110,7 @@ fn reaching(snapshot: &Snapshot, range: TextRange) -> TextRange {
     let (before, after) = snapshot.text().split_at_checked(usize::from(range.start())).unwrap_or_default();
     let start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
     let rest = after.find(['\n', '\r']).unwrap_or(after.len());
-    TextRange::new(size(start), size(before.len() + rest))
+    crate::text::range(start, before.len() + rest)
 }
 
 /// The findings that touch a range.
@@ -159,7 +159,7 @@ mod tests {
         let titles = |line: &str, column: usize| {
             let at = text.find(line).unwrap() + column;
             let snapshot = snapshot(text);
-            actions(&snapshot, TextRange::empty(size(at))).into_iter().map(|action| action.title).collect::<Vec<_>>()
+            actions(&snapshot, TextRange::empty(crate::text::size(at))).into_iter().map(|action| action.title).collect::<Vec<_>>()
         };
         let ignore = "Ignore `WorkdirRelativePath` here".to_owned();
         for column in [0, 3, 8, 11] {

@@ -9,8 +9,11 @@ use crate::texts::{Phrase, usual};
 /// More entries than this are not listed.
 const MOST: usize = 500;
 
+/// Why people write a pattern.
+type Reason = fn() -> Phrase;
+
 /// Patterns that people write, and why.
-const USUAL: &[(&str, fn() -> Phrase)] = &[
+const USUAL: &[(&str, Reason)] = &[
     ("*", usual::everything),
     (".git", usual::history),
     ("**/.DS_Store", usual::mac_os),

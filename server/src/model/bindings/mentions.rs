@@ -240,10 +240,10 @@ impl Reader<'_> {
     /// `["sh", "-c", "…"]`.
     fn exec(&mut self, json: &JsonArray, kind: MentionKind) {
         let words = json.elements.iter().map(|e| e.value.as_deref().unwrap_or_default());
-        if let Some(script) = script_of(words).and_then(|index| json.elements.get(index)) {
-            if let Some(text) = SourceText::json(self.instruction, script, self.escape) {
-                self.script(text, Reading::Shell, kind);
-            }
+        if let Some(script) = script_of(words).and_then(|index| json.elements.get(index))
+            && let Some(text) = SourceText::json(self.instruction, script, self.escape)
+        {
+            self.script(text, Reading::Shell, kind);
         }
     }
 

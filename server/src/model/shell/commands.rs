@@ -2,7 +2,7 @@
 
 use super::token::{ShellOperator, ShellToken, ShellTokenKind, ShellTokens, WordRole};
 use super::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
-use crate::text::{TextRange, slice};
+use crate::text::{TextRange, between, slice};
 
 /// Commands in more substitutions than these are not told of.
 const MAX_LISTS: usize = 17;
@@ -172,12 +172,12 @@ fn double_quoted(text: &str, at: TextRange, inside: &[ShellToken], word: &mut Sh
     let mut done = start;
     let outermost = inside.first().map_or(0, |part| part.depth);
     for part in inside.iter().filter(|part| part.depth == outermost) {
-        unescaped(slice(text, TextRange::new(done, part.range.start().max(done))), word);
+        unescaped(slice(text, between(done, part.range.start().max(done))), word);
         word.literal = false;
         word.text.push_str(slice(text, part.range));
         done = part.range.end();
     }
-    let rest = slice(text, TextRange::new(done, at.end().max(done)));
+    let rest = slice(text, between(done, at.end().max(done)));
     // Without a closing quote the last character is one of the text.
     unescaped(if ends_quote(rest) { rest.get(..rest.len() - 1).unwrap_or_default() } else { rest }, word);
 }

@@ -49,7 +49,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 (Keyword::Run, _) if !is_safe => {
                     let pipes = &ShellScript::of(placed, escape).pipes;
                     let Some(&pipe) = pipes.iter().find(|pipe| !is_input(placed, pipe.start())) else { continue };
-                    let shell = *shell.get_or_insert_with(|| shell_with_pipefail(&model, stage));
+                    let shell = *shell.get_or_insert_with(|| shell_with_pipefail(model, stage));
                     let line = format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]\n");
                     let fix = Fix::suggestion(msg!(shell), vec![Edit::insert(placed.start, line)]);
                     out.report(placed.at(pipe), msg!(pipe)).fix(fix);
