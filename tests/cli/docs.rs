@@ -23,3 +23,29 @@ fn the_page_of_rules() {
 fn the_schema_of_the_project_file() {
     is_fresh("schema", "docs/dockerfile-ls.schema.json");
 }
+
+/// What SECURITY.md promises is kept by the tests that it names.
+#[test]
+fn promises_have_their_tests() {
+    fn sources(folder: &std::path::Path, out: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, out);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                out.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut all = String::new();
+    for folder in ["server/src", "tests"] {
+        sources(&repository().join(folder), &mut all);
+    }
+    let text = std::fs::read_to_string(repository().join("SECURITY.md")).unwrap();
+    let is_name = |word: &&str| word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let named: Vec<&str> = text.split('`').skip(1).step_by(2).filter(is_name).collect();
+    assert!(40 < named.len(), "{named:?}");
+    for name in named {
+        assert!(all.contains(&format!("fn {name}(")), "there is no test {name}");
+    }
+}

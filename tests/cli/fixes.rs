@@ -87,7 +87,7 @@ fn what_fixes_break_stays() {
         "FROM a:1\nCMD [\"a\"]\nCMD \\\n  # why\n  [\"b\"]\n",
     ] {
         let folder = Folder::new(&[("Dockerfile", text)]);
-        let errors = |folder: &Folder| folder.check("--format json --no-config").out.matches("\"severity\": \"error\"").count();
+        let errors = |folder: &Folder| folder.check("--format json --no-config").out.matches("\"severity\":\"error\"").count();
         let before = errors(&folder);
         for arguments in ["--fix", "--fix --unsafe-fixes"] {
             let ran = folder.check(arguments);

@@ -121,3 +121,41 @@ fn a_template_is_one_hint() {
     assert_eq!(folder.check("--fail-level hint").code, 1);
     assert!(folder.check("--profile buildkit").out.contains("no findings"));
 }
+
+#[test]
+fn nothing_to_check_is_said() {
+    let folder = Folder::new(&[("Dockerfile.md", "x"), ("readme", "x")]);
+    let ran = folder.check("");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.starts_with("Nothing to check in .: there is no Dockerfile, "), "{}", ran.out);
+    assert!(folder.check("--lang ru").out.starts_with("Проверять нечего: в . нет "));
+    let ran = folder.check("--format sarif");
+    assert!(json(&ran.out)["runs"][0]["results"].as_array().unwrap().is_empty());
+    assert!(ran.err.contains("Nothing to check in ."), "{}", ran.err);
+    let ran = folder.check_input("--files-from -", "");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "Nothing to check: no file was named\n"));
+    folder.write("Dockerfile", "FROM a:1\n");
+    assert!(folder.check("").out.starts_with("Checked 1 file: no findings"));
+}
+
+/// What comes in batches is one document.
+#[test]
+fn many_files_are_one_document() {
+    let folder = Folder::new(&[]);
+    for i in 0..1100 {
+        folder.write(&format!("{i}.Dockerfile"), "FROM a:1\nWORKDIR app\n");
+    }
+    let log = json(&folder.check("--format sarif --select WorkdirRelativePath").out);
+    let run = &log["runs"][0];
+    assert_eq!(run["results"].as_array().unwrap().len(), 1100);
+    assert_eq!(run["artifacts"].as_array().unwrap().len(), 1100);
+    assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), 1);
+    let report = json(&folder.check("--format json --select WorkdirRelativePath").out);
+    let paths: Vec<&str> = report["findings"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
+    assert!(paths.len() == 1100 && paths.is_sorted(), "{}", paths.len());
+    let text = folder.check("--select WorkdirRelativePath").out;
+    assert_eq!(text.matches("warning[WorkdirRelativePath]").count(), 1100, "a pipe gets all of it");
+    assert!(text.contains("Checked 1100 files: 0 errors, 1100 warnings"), "{text}");
+    let counts = json(&folder.check("--statistics --format json --select WorkdirRelativePath").out);
+    assert_eq!((&counts["statistics"][0]["count"], &counts["statistics"][0]["files"]), (&1100.into(), &1100.into()));
+}

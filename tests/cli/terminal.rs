@@ -2,19 +2,25 @@
 #![cfg(target_os = "linux")]
 
 use std::io::Read;
+use std::os::fd::OwnedFd;
 use std::process::Stdio;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use super::program::{Folder, command};
 
-/// What a terminal gets to see of a run, standard error included.
-fn on_terminal(folder: &Folder, arguments: &str, last: Option<&str>) -> String {
+/// A terminal: our end, and what opens the program's.
+fn terminal() -> (OwnedFd, impl Fn() -> std::fs::File) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
     unlockpt(&master).unwrap();
     let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
-    let open = || std::fs::OpenOptions::new().read(true).write(true).open(&name).unwrap();
+    (master, move || std::fs::OpenOptions::new().read(true).write(true).open(&name).unwrap())
+}
+
+/// What a terminal gets to see of a run, standard error included.
+fn on_terminal(folder: &Folder, arguments: &str, last: Option<&str>) -> String {
+    let (master, open) = terminal();
     let mut program = command(&folder.path("."), arguments);
     program.args(last);
     program.env("TERM", "xterm-256color").env_remove("NO_COLOR").env_remove("CI");
@@ -123,4 +129,35 @@ fn nothing_is_obeyed_on_a_terminal() {
         assert!(!seen.contains(is_obeyed), "`{arguments}`: {seen:?}");
         assert!(!seen.is_empty(), "`{arguments}` prints nothing");
     }
+}
+
+/// Nobody reads thousands of findings in a window.
+#[test]
+fn a_terminal_gets_as_much_as_somebody_reads() {
+    let folder = Folder::new(&[("Dockerfile", &("FROM a:1\n".to_owned() + &"FOO x\n".repeat(500)))]);
+    let seen = without_colours(&on_terminal(&folder, "check", None));
+    assert_eq!(seen.matches("-> Dockerfile:").count(), 200, "{seen}");
+    assert!(seen.contains("more are not shown here; the counts of all:\r\n   500"), "{seen}");
+    assert!(seen.contains("Checked 1 file: "), "{seen}");
+}
+
+/// Who starts the server by hand is told what it waits for; an editor gets what it always got.
+#[test]
+fn the_server_says_what_it_waits_for() {
+    let folder = Folder::new(&[]);
+    let (master, open) = terminal();
+    let mut program = command(&folder.path("."), "");
+    let mut child = program.stdin(Stdio::from(open())).stdout(Stdio::from(open())).stderr(Stdio::from(open())).spawn().unwrap();
+    drop(program);
+    let (mut seen, mut piece) = (String::new(), [0; 256]);
+    let mut master = std::fs::File::from(master);
+    while !seen.contains("dockerfile-ls check") {
+        let len = master.read(&mut piece).unwrap();
+        seen.push_str(&String::from_utf8_lossy(&piece[..len]));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(seen.contains("waiting for an editor"), "{seen}");
+    let ran = super::program::run(&folder.path("."), "--stdio", "");
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""));
 }

@@ -89,7 +89,10 @@ fn lists_of_files() {
 
 #[test]
 fn what_a_folder_gives() {
-    let folder = Folder::new(&[(".gitignore", "out/\n"), ("Dockerfile.md", "x")]);
+    let folder = Folder::new(&[(".gitignore", "out/\n")]);
+    for left in ["md", "py", "swp", "orig", "bak", "json", "dev~"] {
+        folder.write(&format!("Dockerfile.{left}"), TEXT);
+    }
     for path in
         ["Dockerfile", "Dockerfile.dev", "web.Dockerfile", "Containerfile", ".ci/Dockerfile", "out/Dockerfile", ".git/Dockerfile"]
     {

@@ -10,18 +10,30 @@ use crate::text::visible;
 pub(super) struct Output {
     out: std::io::StdoutLock<'static>,
     is_terminal: bool,
+    has_colours: bool,
 }
 
 impl Output {
     pub(super) fn new() -> Self {
         let out = std::io::stdout().lock();
         let is_terminal = out.is_terminal();
-        Self { out, is_terminal }
+        Self { out, is_terminal, has_colours: has_colours() }
     }
 
     /// Prints a piece: byte for byte for programs, with visible escapes on a terminal.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Error> {
         let text = if self.is_terminal { visible(text) } else { Cow::Borrowed(text) };
+        self.out.write_all(text.as_bytes())
+    }
+
+    /// Prints a piece in which colours are the program's own, with them where they are shown.
+    pub(super) fn styled(&mut self, text: &str) -> Result<(), Error> {
+        let text = only_colours(text);
+        if self.has_colours {
+            return anstream::stdout().lock().write_all(text.as_bytes());
+        }
+        // At once: what takes the colours out as it writes does so word by word.
+        let text = if text.contains('\u{1b}') { anstream::adapter::strip_str(&text).to_string().into() } else { text };
         self.out.write_all(text.as_bytes())
     }
 
@@ -43,14 +55,8 @@ pub(super) fn print(text: &str) -> u8 {
 /// [`print`].
 #[must_use]
 pub(super) fn print_styled(text: &str) -> u8 {
-    let text = only_colours(text);
-    if has_colours() {
-        let mut out = anstream::stdout().lock();
-        return code(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
-    }
-    // At once: what takes the colours out as it writes does so word by word.
-    let text = if text.contains('\u{1b}') { anstream::adapter::strip_str(&text).to_string().into() } else { text };
-    print(&text)
+    let mut out = Output::new();
+    code(out.styled(text).and_then(|()| out.end()))
 }
 
 /// The exit code for what came of printing; why it could not be done is told.

@@ -85,6 +85,9 @@ fn put_over(path: &Path, file: &File, text: &str, fine: impl FnOnce() -> bool) -
         return Err("belongs to somebody else and would not any more, so it is not written".to_owned());
     }
     new.file().set_permissions(metadata.permissions()).map_err(cannot)?;
+    if !keep_attributes(new.file(), file) {
+        return Err("has an access list that would be lost, so it is not written".to_owned());
+    }
     if !fine() {
         return Err(CHANGED.to_owned());
     }
@@ -120,6 +123,38 @@ fn keep_owner(new: &File, old: &Metadata) -> bool {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &File, _: &Metadata) -> bool {
+    true
+}
+
+/// Gives a new file the extended attributes of another: labels of the system's security and the user's own, where that
+/// is allowed, and the access list; whether it has that one.
+#[cfg(target_os = "linux")]
+fn keep_attributes(new: &File, old: &File) -> bool {
+    use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fremovexattr, fsetxattr};
+    /// The system's own limits, of all names and of one value.
+    const MOST: usize = 64 << 10;
+    const ACCESS: &[u8] = b"system.posix_acl_access";
+    let mut names = vec![0; MOST];
+    // Not every file system has such attributes.
+    let Ok(len) = flistxattr(old, names.as_mut_slice()) else { return true };
+    names.truncate(len);
+    let names = || names.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+    if !names().any(|name| name == ACCESS) {
+        // One that its folder gives to new files would let in more than before.
+        fremovexattr(new, ACCESS).ok();
+    }
+    names().all(|name| {
+        let mut value = vec![0; MOST];
+        let set = fgetxattr(old, name, value.as_mut_slice()).and_then(|len| {
+            value.truncate(len);
+            fsetxattr(new, name, &value, XattrFlags::empty())
+        });
+        set.is_ok() || name != ACCESS
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn keep_attributes(_: &File, _: &File) -> bool {
     true
 }
 
@@ -213,6 +248,20 @@ mod tests {
         assert!(replace(&path, &read, "b").unwrap_err().contains("read-only"));
         assert!(replace(Path::new("/dev/null"), &read, "b").unwrap_err().contains("not a regular file"));
         assert_eq!((std::fs::read_to_string(&path).unwrap().as_str(), count(&folder)), ("a", 1));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn attributes_stay() {
+        use rustix::fs::{XattrFlags, getxattr, setxattr};
+        let (_folder, path) = file("a");
+        // Not every file system has them.
+        if setxattr(&path, "user.test", b"value", XattrFlags::empty()).is_ok() {
+            replace(&path, &original(&path, MAX_TEXT).unwrap(), "b").unwrap();
+            let mut value = [0; 16];
+            assert_eq!(getxattr(&path, "user.test", &mut value), Ok(5));
+            assert_eq!(&value[..5], b"value");
+        }
     }
 
     #[test]

@@ -1,24 +1,30 @@
 //! `--format github`: workflow commands that GitHub Actions turns into annotations.
 
-use super::report::{Place, Report};
+use super::report::{FileReport, Place};
+use super::totals::{Render, Run};
 use crate::rules::Severity;
 use crate::text::visible;
 
-pub(super) fn render(report: &Report) -> String {
-    let mut out = String::new();
-    for (file, entry) in report.entries() {
-        let command = match entry.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Information | Severity::Hint => "notice",
-        };
-        command_line(&mut out, command, &file.path, Some(entry.range), entry.id, &entry.message);
+pub(super) struct Github;
+
+impl Render for Github {
+    fn file(&mut self, file: FileReport, out: &mut String) {
+        for entry in &file.entries {
+            let command = match entry.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Information | Severity::Hint => "notice",
+            };
+            command_line(out, command, &file.path, Some(entry.range), entry.id, &entry.message);
+        }
     }
-    for trouble in &report.troubles {
-        let command = if trouble.serious { "error" } else { "warning" };
-        command_line(&mut out, command, &trouble.path, trouble.range, "dockerfile-ls", &trouble.message);
+
+    fn end(&mut self, run: &Run, out: &mut String) {
+        for trouble in &run.troubles {
+            let command = if trouble.serious { "error" } else { "warning" };
+            command_line(out, command, &trouble.path, trouble.range, "dockerfile-ls", &trouble.message);
+        }
     }
-    out
 }
 
 fn command_line(out: &mut String, command: &str, path: &str, place: Option<Place>, title: &str, message: &str) {

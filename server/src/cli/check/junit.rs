@@ -3,15 +3,34 @@
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
-use super::report::{Entry, FileReport, Report};
+use super::report::{Entry, FileReport, Trouble};
+use super::totals::{Render, Run};
 
-pub(super) fn render(report: &Report) -> String {
-    write(report).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+/// The files so far: how many failures there are stands above them.
+#[derive(Default)]
+pub(super) struct Junit {
+    files: Vec<FileReport>,
+}
+
+impl Render for Junit {
+    fn file(&mut self, file: FileReport, _: &mut String) {
+        self.files.push(file);
+    }
+
+    fn end(&mut self, run: &Run, out: &mut String) {
+        let report = Report { files: std::mem::take(&mut self.files), troubles: &run.troubles };
+        out.push_str(&write(&report).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default());
+    }
+}
+
+struct Report<'a> {
+    files: Vec<FileReport>,
+    troubles: &'a [Trouble],
 }
 
 type Out = Writer<Vec<u8>>;
 
-fn write(report: &Report) -> std::io::Result<Vec<u8>> {
+fn write(report: &Report<'_>) -> std::io::Result<Vec<u8>> {
     let mut out = Writer::new_with_indent(Vec::new(), b' ', 2);
     let count = |of: &dyn Fn(&FileReport) -> usize| report.files.iter().map(of).sum::<usize>();
     out.get_mut().extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -82,7 +101,7 @@ fn case(out: &mut Out, path: &str, entry: &Entry) -> std::io::Result<()> {
     Ok(())
 }
 
-fn troubles(out: &mut Out, report: &Report) -> std::io::Result<()> {
+fn troubles(out: &mut Out, report: &Report<'_>) -> std::io::Result<()> {
     let count = report.troubles.len().to_string();
     out.create_element("testsuite")
         .with_attribute(("name", "dockerfile-ls"))
@@ -90,7 +109,7 @@ fn troubles(out: &mut Out, report: &Report) -> std::io::Result<()> {
         .with_attribute(("failures", "0"))
         .with_attribute(("errors", count.as_str()))
         .write_inner_content(|out| {
-            for trouble in &report.troubles {
+            for trouble in report.troubles {
                 let (path, message) = (clean(&trouble.path), clean(&trouble.message));
                 out.create_element("testcase")
                     .with_attribute(("name", path.as_str()))

@@ -9,11 +9,13 @@ mod fix;
 mod github;
 mod json;
 mod junit;
+mod printer;
 mod report;
 mod sarif;
 mod setup;
 mod statistics;
 mod text;
+mod totals;
 mod verify;
 
 use std::io::IsTerminal;
@@ -29,7 +31,9 @@ use arguments::Format;
 use baseline::Baseline;
 use contexts::Contexts;
 use file::{Job, Outcome};
-use report::{Report, Trouble, place};
+use printer::Printer;
+use report::{Trouble, place};
+use totals::Run;
 
 use crate::disk;
 use crate::text::Lines;
@@ -38,6 +42,8 @@ use setup::Setup;
 
 pub(super) use arguments::CheckArguments;
 
+/// So many files are looked at before what was found in them is printed, and forgotten.
+const BATCH: usize = 512;
 /// From so many files on a terminal shows a progress bar.
 const MANY_FILES: usize = 500;
 
@@ -63,7 +69,8 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     let language = language(arguments.lang.as_deref());
     let setup = Setup::new(arguments)?;
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
-    let Found { files: paths, problems, notes } = files::find(&paths(arguments)?);
+    let asked = paths(arguments)?;
+    let Found { files: paths, problems, notes } = files::find(&asked);
     let contexts = Contexts::default();
     let job = Job {
         arguments,
@@ -74,45 +81,63 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
         today: today(),
         has_colours: output::has_colours(),
     };
-    let outcomes = check_all(&job, &paths);
-
+    let mut run = Run::new(language);
+    let mut written = arguments.write_baseline.as_deref().map(Baseline::new);
+    let searched: Vec<String> = asked.iter().map(|path| report::display(path)).collect();
+    // The fixed text of standard input goes to standard output, alone.
+    let aside = arguments.fix && !arguments.diff && paths.iter().any(|path| path == Path::new("-"));
+    let mut printer = Printer::new(arguments, &setup.working_folder, searched.clone(), aside);
+    let progress = progress(paths.len());
+    for paths in paths.chunks(BATCH) {
+        for (path, outcome) in paths.iter().zip(check_all(&job, paths, &progress)) {
+            if let Some(baseline) = &mut written {
+                baseline.add(path, outcome.keys);
+            }
+            progress.suspend(|| {
+                tell(&outcome.troubles);
+                run.troubles.extend(outcome.troubles);
+                if let Some(file) = outcome.report {
+                    run.add(&file);
+                    printer.file(file);
+                }
+            });
+        }
+    }
+    progress.finish_and_clear();
     let mut troubles = settings_troubles(&setup, language);
     troubles.extend(problems.into_iter().map(|problem| Trouble::file("", problem)));
     troubles.extend(notes.into_iter().map(|note| Trouble { serious: false, ..Trouble::file("", note) }));
-    let mut report = Report { files: Vec::with_capacity(outcomes.len()), troubles, language };
-    let mut written = arguments.write_baseline.as_deref().map(Baseline::new);
-    for (path, outcome) in paths.iter().zip(outcomes) {
-        report.troubles.extend(outcome.troubles);
-        if let Some(baseline) = &mut written {
-            baseline.add(path, outcome.keys);
-        }
-        report.files.extend(outcome.report);
-    }
-    for trouble in &report.troubles {
-        complain(format_args!("{trouble}"));
+    tell(&troubles);
+    run.troubles.extend(troubles);
+    if run.files == 0 && run.troubles.is_empty() && (arguments.format != Format::Text || arguments.diff || arguments.statistics) {
+        complain(format_args!("{}", text::nothing(&searched, language).trim_end()));
     }
     if let (Some(file), Some(baseline)) = (&arguments.write_baseline, written) {
         let (text, count) = baseline.render();
         disk::put(file, &text).map_err(|error| format!("{}: {error}", file.display()))?;
         complain(format_args!("{}: {count} known findings", file.display()));
     }
-    let printed = print(arguments, &report, &setup.working_folder);
-    let code = printed.max(exit_code(arguments, &report));
+    let code = printer.end(&run).max(exit_code(arguments, &run));
     // The process ends: the system takes all of it back at once.
-    std::mem::forget((report, contexts));
+    std::mem::forget((run, contexts));
     Ok(code)
 }
 
-fn exit_code(arguments: &CheckArguments, report: &Report) -> u8 {
-    if report.troubles.iter().any(|t| t.serious) {
+fn tell(troubles: &[Trouble]) {
+    for trouble in troubles {
+        complain(format_args!("{trouble}"));
+    }
+}
+
+fn exit_code(arguments: &CheckArguments, run: &Run) -> u8 {
+    if run.troubles.iter().any(|t| t.serious) {
         return COULD_NOT_RUN;
     }
-    let fails = match () {
-        () if arguments.diff => report.files.iter().any(|f| !f.diff.is_empty()),
+    u8::from(match () {
+        () if arguments.diff => run.differs,
         () if arguments.write_baseline.is_some() => false,
-        () => report.entries().any(|(_, entry)| entry.fails),
-    };
-    u8::from(fails)
+        () => run.fails,
+    })
 }
 
 /// The paths that are asked for.
@@ -133,18 +158,13 @@ fn paths(arguments: &CheckArguments) -> Result<Vec<PathBuf>, String> {
 }
 
 /// One file after the other on every core; the outcomes have the order of the files.
-fn check_all(job: &Job<'_>, paths: &[PathBuf]) -> Vec<Outcome> {
-    let progress = progress(paths.len());
-    let outcomes = paths
-        .par_iter()
-        .map(|path| {
-            let outcome = job.check(path);
-            progress.inc(1);
-            outcome
-        })
-        .collect();
-    progress.finish_and_clear();
-    outcomes
+fn check_all(job: &Job<'_>, paths: &[PathBuf], progress: &ProgressBar) -> Vec<Outcome> {
+    let check = |path: &PathBuf| {
+        let outcome = job.check(path);
+        progress.inc(1);
+        outcome
+    };
+    paths.par_iter().map(check).collect()
 }
 
 fn progress(files: usize) -> ProgressBar {
@@ -170,31 +190,4 @@ fn settings_troubles(setup: &Setup, language: Locale) -> Vec<Trouble> {
         }));
     }
     troubles
-}
-
-/// Prints what came of it; the exit code for the printing alone.
-fn print(arguments: &CheckArguments, report: &Report, working_folder: &Path) -> u8 {
-    if arguments.diff {
-        let diffs: Vec<&str> = report.files.iter().map(|f| f.diff.as_str()).collect();
-        return output::print(&diffs.concat());
-    }
-    let rendered = match arguments.format {
-        _ if arguments.statistics && arguments.format == Format::Json => statistics::json(report),
-        _ if arguments.statistics => statistics::text(report),
-        Format::Text => text::render(report),
-        Format::Json => json::render(report),
-        Format::Sarif => sarif::render(report, working_folder),
-        Format::Github => github::render(report),
-        Format::Junit => junit::render(report),
-    };
-    let is_styled = arguments.format == Format::Text && !arguments.statistics;
-    match report.files.iter().find_map(|f| f.output.as_deref()) {
-        // The fixed text of standard input goes to standard output, alone.
-        Some(fixed) => {
-            output::complain_styled(&rendered);
-            output::print(fixed)
-        }
-        None if is_styled => output::print_styled(&rendered),
-        None => output::print(&rendered),
-    }
 }

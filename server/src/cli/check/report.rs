@@ -8,22 +8,6 @@ use crate::config::FailLevel;
 use crate::rules::{Finding, Rule, Safety, Severity};
 use crate::snapshot::Snapshot;
 use crate::text::{Encoding, Lines, TextRange, visible, visible_line};
-use crate::texts::Locale;
-
-/// A run.
-pub(super) struct Report {
-    /// In the order in which the files were given, or by path.
-    pub(super) files: Vec<FileReport>,
-    /// What kept files from being checked, or settings from being used.
-    pub(super) troubles: Vec<Trouble>,
-    pub(super) language: Locale,
-}
-
-impl Report {
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&FileReport, &Entry)> {
-        self.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)))
-    }
-}
 
 /// A file that was checked.
 #[derive(Default)]
@@ -31,8 +15,8 @@ pub(super) struct FileReport {
     /// As it was given or found, with `/`.
     pub(super) path: String,
     pub(super) entries: Vec<Entry>,
-    /// The entries as source excerpts, where those are printed.
-    pub(super) excerpts: String,
+    /// The entries as source excerpts, where those are printed, one each.
+    pub(super) excerpts: Vec<String>,
     /// How many findings were mended.
     pub(super) fixed: usize,
     /// The change, where it is to be printed.

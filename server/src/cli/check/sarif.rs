@@ -1,49 +1,89 @@
 //! `--format sarif`: SARIF 2.1.0, as code scanning reads it.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
-use super::report::{Entry, FileReport, Place, Report, Trouble};
+use super::json::{List, pretty};
+use super::report::{Entry, FileReport, Place, Trouble};
+use super::totals::{Render, Run};
 use crate::rules::{Rule, RuleSet, Severity};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-pub(super) fn render(report: &Report, working_folder: &Path) -> String {
-    let rules: BTreeMap<&str, &Rule> = report.entries().map(|(_, entry)| (entry.id, entry.rule)).collect();
-    let index: FxHashMap<&str, usize> = rules.keys().copied().zip(0..).collect();
-    let index = |entry: &Entry| index.get(entry.id).copied().unwrap_or_default();
-    let results: Vec<Value> =
-        report.entries().map(|(file, entry)| result(entry, &uri(&file.path, working_folder), index(entry))).collect();
-    super::json::pretty(&json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "dockerfile-ls",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|(id, rule)| descriptor(id, rule)).collect::<Vec<_>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "invocations": [invocation(report, working_folder)],
-            "artifacts": artifacts(&report.files, working_folder),
-            "results": results,
-        }],
-    }))
+/// The log, as far as it is written. Results come first, one a line; what is known at the end alone follows them.
+pub(super) struct Sarif {
+    working_folder: PathBuf,
+    list: List,
+    /// The rules that reported, by the name that they do it under, with their numbers.
+    rules: FxHashMap<&'static str, usize>,
+    descriptors: Vec<(&'static str, &'static Rule)>,
+    files: Vec<String>,
 }
 
-fn artifacts(files: &[FileReport], working_folder: &Path) -> Vec<Value> {
-    files.iter().map(|file| json!({ "location": { "uri": uri(&file.path, working_folder) } })).collect()
+impl Sarif {
+    /// A log in which paths start at a folder.
+    pub(super) fn new(working_folder: &Path) -> Self {
+        Self {
+            working_folder: working_folder.to_owned(),
+            list: List::default(),
+            rules: FxHashMap::default(),
+            descriptors: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    fn start(&mut self, out: &mut String) {
+        let before = format!(
+            "{{\n  \"$schema\": \"{SCHEMA}\",\n  \"version\": \"2.1.0\",\n  \"runs\": [{{\n  \"columnKind\": \
+             \"unicodeCodePoints\",\n  \"results\": ["
+        );
+        self.list.start(out, &before);
+    }
 }
 
-fn invocation(report: &Report, working_folder: &Path) -> Value {
+impl Render for Sarif {
+    fn file(&mut self, file: FileReport, out: &mut String) {
+        self.start(out);
+        let uri = uri(&file.path, &self.working_folder);
+        for entry in &file.entries {
+            let number = *self.rules.entry(entry.id).or_insert_with(|| {
+                self.descriptors.push((entry.id, entry.rule));
+                self.descriptors.len() - 1
+            });
+            self.list.put(out, &result(entry, &uri, number));
+        }
+        self.files.push(uri);
+    }
+
+    fn end(&mut self, run: &Run, out: &mut String) {
+        self.start(out);
+        out.push_str("\n  ],\n  \"artifacts\": [");
+        let mut artifacts = List::default();
+        for uri in &self.files {
+            artifacts.put(out, &json!({ "location": { "uri": uri } }));
+        }
+        let tool = json!({ "driver": {
+            "name": "dockerfile-ls",
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "rules": self.descriptors.iter().map(|(id, rule)| descriptor(id, rule)).collect::<Vec<_>>(),
+        }});
+        let invocation = invocation(&run.troubles, &self.working_folder);
+        out.push_str("\n  ],\n  \"invocations\": ");
+        out.push_str(pretty(&[invocation]).trim_end());
+        out.push_str(",\n  \"tool\": ");
+        out.push_str(pretty(&tool).trim_end());
+        out.push_str("\n  }]\n}\n");
+    }
+}
+
+fn invocation(troubles: &[Trouble], working_folder: &Path) -> Value {
     let notifications = |settings: bool| -> Vec<Value> {
-        report.troubles.iter().filter(|t| t.settings == settings).map(|t| notification(t, working_folder)).collect()
+        troubles.iter().filter(|t| t.settings == settings).map(|t| notification(t, working_folder)).collect()
     };
     json!({
-        "executionSuccessful": !report.troubles.iter().any(|t| t.serious),
+        "executionSuccessful": !troubles.iter().any(|t| t.serious),
         "toolConfigurationNotifications": notifications(true),
         "toolExecutionNotifications": notifications(false),
     })

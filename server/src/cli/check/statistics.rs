@@ -1,11 +1,9 @@
-//! `--statistics`.
-
-use std::collections::BTreeMap;
+//! `--statistics`, and the counts of rules below a long list of findings.
 
 use serde::Serialize;
 
-use super::report::Report;
-use crate::rules::Rule;
+use super::report::FileReport;
+use super::totals::{Render, Run};
 
 #[derive(Serialize)]
 struct Document {
@@ -22,31 +20,20 @@ struct Line {
     summary: String,
 }
 
-fn lines(report: &Report) -> Vec<Line> {
-    let mut by_rule: BTreeMap<&'static str, (&'static Rule, usize, usize, usize, &str)> = BTreeMap::new();
-    for (file, entry) in report.entries() {
-        let (_, count, files, fixable, last) = by_rule.entry(entry.id).or_insert((entry.rule, 0, 0, 0, ""));
-        *count += 1;
-        *files += usize::from(*last != file.path);
-        *last = &file.path;
-        *fixable += usize::from(entry.fixable);
-    }
-    let mut lines: Vec<Line> = by_rule
-        .into_iter()
-        .map(|(id, (rule, count, files, fixable, _))| Line {
-            rule: id,
-            count,
-            files,
-            fixable,
-            summary: rule.summary_in(report.language),
-        })
-        .collect();
-    lines.sort_by(|a, b| b.count.cmp(&a.count).then(a.rule.cmp(b.rule)));
-    lines
+fn lines(run: &Run) -> Vec<Line> {
+    let line = |(id, tally): (&'static str, super::totals::Tally)| Line {
+        rule: id,
+        count: tally.count,
+        files: tally.files,
+        fixable: tally.fixable,
+        summary: tally.rule.summary_in(run.language),
+    };
+    run.by_rule().into_iter().map(line).collect()
 }
 
-pub(super) fn text(report: &Report) -> String {
-    let lines = lines(report);
+/// The counts, a rule a line.
+pub(super) fn text(run: &Run) -> String {
+    let lines = lines(run);
     let width = lines.iter().map(|l| l.rule.len()).max().unwrap_or_default();
     let mut out = String::new();
     for line in lines {
@@ -56,6 +43,24 @@ pub(super) fn text(report: &Report) -> String {
     out
 }
 
-pub(super) fn json(report: &Report) -> String {
-    super::json::pretty(&Document { version: 1, statistics: lines(report) })
+/// `--statistics` as text.
+pub(super) struct Text;
+
+impl Render for Text {
+    fn file(&mut self, _: FileReport, _: &mut String) {}
+
+    fn end(&mut self, run: &Run, out: &mut String) {
+        out.push_str(&text(run));
+    }
+}
+
+/// `--statistics --format json`.
+pub(super) struct Json;
+
+impl Render for Json {
+    fn file(&mut self, _: FileReport, _: &mut String) {}
+
+    fn end(&mut self, run: &Run, out: &mut String) {
+        out.push_str(&super::json::pretty(&Document { version: 1, statistics: lines(run) }));
+    }
 }

@@ -1,12 +1,15 @@
 //! `--format text`: source excerpts with carets and fixes.
 
+use std::io::IsTerminal;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use super::report::Report;
+use super::report::FileReport;
+use super::totals::{Render, Run};
 use crate::rules::{Finding, Severity};
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, between, visible, visible_line};
-use crate::texts::check as texts;
+use crate::texts::{Locale, check as texts};
 
 /// The findings of a file.
 pub(super) fn excerpts<'f>(
@@ -14,24 +17,62 @@ pub(super) fn excerpts<'f>(
     snapshot: &Snapshot,
     findings: impl IntoIterator<Item = &'f Finding>,
     has_colours: bool,
-) -> String {
+) -> Vec<String> {
     let renderer = if has_colours { Renderer::styled() } else { Renderer::plain() };
     let path = visible_line(path);
-    let mut out = String::new();
-    for finding in findings {
-        out.push_str(&excerpt(&path, snapshot, finding, &renderer));
-        out.push_str("\n\n");
-    }
-    out
+    findings.into_iter().map(|finding| excerpt(&path, snapshot, finding, &renderer) + "\n\n").collect()
 }
 
-pub(super) fn render(report: &Report) -> String {
-    let mut out = String::with_capacity(report.files.iter().map(|f| f.excerpts.len()).sum::<usize>() + 128);
-    for file in &report.files {
-        out.push_str(&file.excerpts);
+/// On a terminal no more findings are shown than somebody reads; their number is told, and each rule's.
+const SHOWN: usize = 200;
+
+/// Excerpts, and a summary at the end.
+pub(super) struct Text {
+    /// What was looked through.
+    searched: Vec<String>,
+    is_terminal: bool,
+    shown: usize,
+    hidden: usize,
+}
+
+impl Text {
+    /// `searched` is what was looked through.
+    pub(super) fn new(searched: Vec<String>) -> Self {
+        Self { searched, is_terminal: std::io::stdout().is_terminal(), shown: 0, hidden: 0 }
     }
-    out.push_str(&summary(report));
-    out
+}
+
+impl Render for Text {
+    fn file(&mut self, file: FileReport, out: &mut String) {
+        for excerpt in &file.excerpts {
+            if self.is_terminal && SHOWN <= self.shown {
+                self.hidden += 1;
+                continue;
+            }
+            self.shown += 1;
+            out.push_str(excerpt);
+        }
+    }
+
+    fn end(&mut self, run: &Run, out: &mut String) {
+        if self.hidden != 0 {
+            let hidden = texts::hidden(self.hidden).plain(run.language);
+            out.push_str(&format!("{hidden}\n{}\n", super::statistics::text(run)));
+        }
+        if run.files == 0 && run.troubles.is_empty() {
+            out.push_str(&nothing(&self.searched, run.language));
+        } else {
+            out.push_str(&summary(run));
+        }
+    }
+}
+
+/// What is said where there was nothing to check.
+pub(super) fn nothing(searched: &[String], language: Locale) -> String {
+    const NAMES: &str = "Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile, Containerfile.*, .dockerignore, *.dockerignore";
+    let places = searched.iter().map(|place| visible_line(place)).collect::<Vec<_>>().join(", ");
+    let said = if searched.is_empty() { texts::nothing() } else { texts::nothing_in(&places, NAMES) };
+    said.plain(language) + "\n"
 }
 
 fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Renderer) -> String {
@@ -110,23 +151,13 @@ impl Window {
     }
 }
 
-pub(super) fn summary(report: &Report) -> String {
-    let mut counts = [0_usize; 4];
-    let (mut total, mut fixable) = (0_usize, 0_usize);
-    for (_, entry) in report.entries() {
-        if let Some(count) = counts.get_mut(entry.severity as usize) {
-            *count += 1;
-        }
-        total += 1;
-        fixable += usize::from(entry.fixable);
-    }
-    let [hints, infos, warnings, errors] = counts;
-    let files = report.files.len();
-    let fixed: usize = report.files.iter().map(|f| f.fixed).sum();
-    let fixed_files = report.files.iter().filter(|f| f.fixed != 0).count();
+fn summary(run: &Run) -> String {
+    let [errors, warnings, infos, hints] =
+        [Severity::Error, Severity::Warning, Severity::Information, Severity::Hint].map(|severity| run.of(severity));
     let mut lines = Vec::new();
-    lines.extend((fixed != 0).then(|| texts::fixed(fixed, fixed_files)));
-    lines.push(if total == 0 { texts::none(files) } else { texts::found(files, errors, warnings, infos, hints) });
-    lines.extend((fixable != 0).then(|| texts::fixable(fixable)));
-    lines.iter().map(|line| format!("{}\n", line.plain(report.language))).collect()
+    lines.extend((run.fixed != 0).then(|| texts::fixed(run.fixed, run.fixed_files)));
+    let is_clean = run.findings() == 0;
+    lines.push(if is_clean { texts::none(run.files) } else { texts::found(run.files, errors, warnings, infos, hints) });
+    lines.extend((run.fixable() != 0).then(|| texts::fixable(run.fixable())));
+    lines.iter().map(|line| format!("{}\n", line.plain(run.language))).collect()
 }

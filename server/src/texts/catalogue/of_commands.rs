@@ -48,6 +48,9 @@ texts! {
         found(files, errors, warnings, infos, hints) =
             "Checked {files} {files|file|files}: {errors} {errors|error|errors}, {warnings} {warnings|warning|warnings}, {infos} information, {hints} {hints|hint|hints}";
         fixable(count) = "{count} can be fixed with `--fix`";
+        hidden(count) = "{count} {count|finding|findings} more {count|is|are} not shown here; the counts of all:";
+        nothing() = "Nothing to check: no file was named";
+        nothing_in(places, names) = "Nothing to check in {places}: there is no {names}, or .gitignore leaves it out";
     }
 }
 
