@@ -207,8 +207,11 @@ class Tokens(Key):
         self.server.shutdown()
         super().__exit__()
 
+    def host(self):
+        return f"127.0.0.1:{self.server.server_address[1]}"
+
     def settings(self):
-        realm = f"http://127.0.0.1:{self.server.server_address[1]}/token"
+        realm = f"http://{self.host()}/token"
         return {"realm": realm, "service": "registry.test", "issuer": "issuer", "rootcertbundle": str(self.authority)}
 
 
@@ -308,10 +311,10 @@ def look(home, registry, index):
     wanted("a repository that is not there", ran.returncode == 2, ran)
 
 
-def edit(home, registry, index):
-    """What an editor gets."""
+def edit(home, registry, index, *hosts):
+    """What an editor gets whose user allows these hosts besides the registry."""
     name = f"{registry.host}/{REPOSITORY}"
-    editor = Editor(home, {"hosts": [registry.host]})
+    editor = Editor(home, {"hosts": [registry.host, *hosts]})
     editor.open(f"FROM {name}:3.14-slim\nWORKDIR $PYTHON_VERSION\nFROM {name}:3.99-slim\n")
     column = len(f"FROM {name}:")
     items = lambda: editor.at("textDocument/completion", 0, column)["items"]
@@ -356,8 +359,10 @@ def main():
             index = registry.push(tags)
             home = Home([registry.host])
             look(home, registry, index)
-            edit(home, registry, index)
-            wanted("tokens were fetched with the login", tokens.asked and all(a == f"Basic {LOGIN}" for _, a in tokens.asked), tokens.asked)
+            wanted("a login stays at its own port", tokens.asked and all(a is None for _, a in tokens.asked), tokens.asked)
+            tokens.asked.clear()
+            edit(home, registry, index, tokens.host())
+            wanted("a listed host gets it", tokens.asked and all(a == f"Basic {LOGIN}" for _, a in tokens.asked), tokens.asked)
             tokens.asked.clear()
             look(Home(), registry, index)
             wanted("and without one", tokens.asked and all(a is None for _, a in tokens.asked), tokens.asked)
