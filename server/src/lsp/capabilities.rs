@@ -143,6 +143,8 @@ pub(super) struct SessionProfile {
     pub(super) configuration: bool,
     pub(super) register_configuration: bool,
     pub(super) register_watchers: bool,
+    /// It registers watchers and then tells of the files alone that it saved itself.
+    pub(super) watches_own_saves_only: bool,
     /// It watches files for us.
     pub(super) watches: bool,
     /// The folders that the user opened.
@@ -200,6 +202,8 @@ impl SessionProfile {
             configuration: workspace.configuration.unwrap_or(false),
             register_configuration: workspace.did_change_configuration.and_then(|c| c.dynamic_registration).unwrap_or(false),
             watches: false,
+            // Helix (25.07) takes the registration and has no watcher.
+            watches_own_saves_only: is("helix"),
             register_watchers: workspace.did_change_watched_files.and_then(|w| w.dynamic_registration).unwrap_or(false),
             folders: match params.workspace_folders {
                 Some(_) => folders.filter_map(uri::to_path).collect(),

@@ -201,5 +201,5 @@ pub(super) async fn register(link: &Link, profile: &ClientProfile) -> bool {
         return false;
     }
     let answer = link.ask::<request::RegisterCapability>(&RegistrationParams { registrations }, SOON).await;
-    profile.session.register_watchers && answer.is_ok()
+    profile.session.register_watchers && !profile.session.watches_own_saves_only && answer.is_ok()
 }
