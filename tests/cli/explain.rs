@@ -19,6 +19,22 @@ fn a_file_from_top_to_bottom() {
 }
 
 #[test]
+fn layers_as_json() {
+    let folder =
+        Folder::new(&[("Dockerfile", "FROM a AS b\nARG V\nCOPY x /x\nRUN y\nFROM scratch\nCOPY --from=b /y /y\nCMD z\n")]);
+    let ran = run(&folder.path("."), "explain Dockerfile --format json", "");
+    let lines: Vec<serde_json::Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((ran.code, lines.len()), (0, 7), "{}", ran.out);
+    let of = |line: usize, key: &str| lines[line - 1][key].to_string();
+    assert_eq!((of(4, "layer"), of(4, "above_base"), of(4, "then_perhaps")), ("2".into(), "true".into(), "[6]".into()));
+    let causes = r#"{"arguments":["V"],"files":["x"],"lines":[1,2,3],"stages":[]}"#;
+    assert_eq!(of(4, "runs_again_with"), causes);
+    assert_eq!((of(2, "makes_layer"), of(2, "then")), ("false".into(), "[4]".into()));
+    assert_eq!((of(6, "layer"), of(6, "above_base")), ("1".into(), "false".into()));
+    assert_eq!((of(7, "then"), of(7, "runs_again_with")), ("[]".into(), "null".into()));
+}
+
+#[test]
 fn standard_input_names_and_what_is_neither() {
     let folder = Folder::new(&[("RUN", "FROM scratch\n")]);
     let here = folder.path(".");

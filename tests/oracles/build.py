@@ -46,7 +46,7 @@ STAND_INS = {
     "python:3.14-slim": "ENV PATH=/usr/local/bin:$PATH\nENV PYTHON_VERSION=3.14.0\nCMD [\"python3\"]\n",
     "node:24-alpine": "ENV NODE_VERSION=24.1.0\nENTRYPOINT [\"docker-entrypoint.sh\"]\nCMD [\"node\"]\n",
     "registry.example/app:1": "ENV APP_HOME=/srv/app\nWORKDIR /srv/app\nUSER app\nEXPOSE 8080 9000-9001/udp\nVOLUME /data\n"
-    "LABEL maintainer=\"a b\"\nSTOPSIGNAL SIGQUIT\nSHELL [\"/bin/sh\", \"-eu\", \"-c\"]\nENTRYPOINT [\"/bin/sh\"]\n",
+    "LABEL maintainer=\"a b\"\nSTOPSIGNAL SIGQUIT\nHEALTHCHECK --interval=7s CMD true\nSHELL [\"/bin/sh\", \"-eu\", \"-c\"]\nENTRYPOINT [\"/bin/sh\"]\n",
     "registry.example/hidden:1": "ENV SECRET_HOME=/x A=base\nWORKDIR /hidden\nUSER 1000\nCMD [\"x\"]\n",
 }
 # Of these the server is not told anything.
@@ -135,6 +135,13 @@ def make_bases(engine, work):
                 "labels": config["Labels"] or {},
                 "stop_signal": config.get("StopSignal") or "",
                 "shell": config.get("Shell") or [],
+                "health_check": {
+                    "test": (config.get("Healthcheck") or {}).get("Test") or [],
+                    **{
+                        name: (config.get("Healthcheck") or {}).get(key, 0)
+                        for name, key in (("interval", "Interval"), ("timeout", "Timeout"), ("start_period", "StartPeriod"), ("retries", "Retries"))
+                    },
+                },
             }
     return known
 

@@ -1,15 +1,21 @@
 //! `explain` and `rules`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
+use serde_json::json;
 
 use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, language, print, today};
+use crate::context::{Limits, Place, Surroundings};
 use crate::disk;
 use crate::ide;
+use crate::model::Again;
 use crate::rules::{Knowledge, RULES, Rule};
-use crate::snapshot::{Document, FileKind, World};
+use crate::snapshot::{Document, FileKind, Snapshot, World};
+use crate::text::line_of;
 use crate::texts::{Locale, docs};
 
 #[derive(Debug, Args)]
@@ -22,6 +28,9 @@ pub(super) struct ExplainArguments {
     /// The language of the text, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
     #[arg(long)]
     lang: Option<String>,
+    /// How a Dockerfile is explained: in words, or its layers as JSON.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
 }
 
 #[derive(Debug, Args)]
@@ -31,22 +40,31 @@ pub(super) struct RulesArguments {
     lang: Option<String>,
 }
 
+/// Of the build context, for what it is told here.
+const LIMITS: Limits = Limits {
+    entries: 50_000,
+    excluded_entries: 2_000,
+    depth: 100,
+    time: Duration::from_secs(2),
+    excluded_time: Duration::from_millis(200),
+};
+
 /// Prints what is asked for.
 pub(super) fn run(arguments: &ExplainArguments) -> u8 {
     let (name, language) = (arguments.name.as_str(), language(arguments.lang.as_deref()));
     let path = Path::new(name);
     if name == "-" {
         let read = disk::stdin(disk::MAX_TEXT).and_then(disk::text);
-        return explain_file(&arguments.stdin_filename, read, language);
+        return explain_file(arguments, &arguments.stdin_filename, read, language);
     }
     // A file that bears the name of an instruction is meant where its path is written.
     if path.is_file() && (name.contains(['/', '\\', '.']) || !is_known(name, language)) {
-        return explain_file(path, disk::named(path, disk::MAX_TEXT).and_then(disk::text), language);
+        return explain_file(arguments, path, disk::named(path, disk::MAX_TEXT).and_then(disk::text), language);
     }
     explain_name(name, language)
 }
 
-fn explain_file(path: &Path, text: Result<String, disk::Refusal>, language: Locale) -> u8 {
+fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, disk::Refusal>, language: Locale) -> u8 {
     let text = match text {
         Ok(text) => text,
         Err(error) => {
@@ -60,14 +78,70 @@ fn explain_file(path: &Path, text: Result<String, disk::Refusal>, language: Loca
         kind => kind,
     };
     let (knowledge, settings) = (Knowledge::default(), std::sync::Arc::default());
-    let world = World { today: today(), language, knowledge, settings, strict: true };
-    match guarded(|| Ok(ide::explain(&Document::new(kind, 0, &text).snapshot(world)))) {
+    let mut world = World { today: today(), language, knowledge, settings, strict: true };
+    let is_json = arguments.format == "json";
+    let explained = || {
+        let mut document = Document::new(kind, 0, &text);
+        if kind == FileKind::Dockerfile && arguments.name != "-" {
+            let (around, first) = (Surroundings::default(), document.snapshot(world.clone()));
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            if !first.model().all_sources().is_empty() {
+                let place = Place::of_dockerfile(&path, first.model(), &around);
+                world.knowledge.context = Some(Arc::new(place.list(&LIMITS, &around).listing));
+            }
+        }
+        let snapshot = document.snapshot(world);
+        if is_json { layers(&snapshot) } else { ide::explain(&snapshot) }
+    };
+    match guarded(|| Ok(explained())) {
         Ok(text) => print(&text),
         Err(problem) => {
             complain(format_args!("{}: {problem}", path.display()));
             COULD_NOT_RUN
         }
     }
+}
+
+/// The layers of a Dockerfile and what their reuse depends on, as one JSON object a line; nothing for another file, and
+/// for one with more instructions than anybody reads of.
+fn layers(snapshot: &Snapshot) -> String {
+    let is_dockerfile = snapshot.kind == FileKind::Dockerfile;
+    let model = snapshot.model();
+    if !is_dockerfile || ide::MOST_INSTRUCTIONS < model.instructions.len() {
+        return String::new();
+    }
+    let line = |index: usize| model.instructions.get(index).map(|placed| line_of(&snapshot.rope, placed.start) + 1);
+    let mut out = String::new();
+    for (index, placed) in model.instructions.iter().enumerate() {
+        let Some(facts) = ide::layer_facts(snapshot, index) else { continue };
+        let again = |wanted: Again| {
+            let steps = facts.steps.iter().filter(|step| step.again == wanted);
+            let mut lines: Vec<u32> = steps.filter_map(|step| line(step.instruction)).collect();
+            lines.dedup();
+            lines
+        };
+        let causes = facts.causes.as_ref().map(|causes| {
+            json!({
+                "files": causes.sources.iter().map(|(_, path)| &**path).collect::<Vec<_>>(),
+                "arguments": causes.arguments.iter().map(|name| &**name).collect::<Vec<_>>(),
+                "stages": causes.stages,
+                "lines": causes.instructions.iter().filter_map(|&index| line(index)).collect::<Vec<_>>(),
+            })
+        });
+        let shown = json!({
+            "line": line(index),
+            "instruction": placed.keyword.as_str(),
+            "stage": model.stage_of(index),
+            "layer": facts.number,
+            "above_base": !facts.is_absolute,
+            "makes_layer": if facts.makes_none { Some(false) } else { facts.number.map(|_| true) },
+            "runs_again_with": causes,
+            "then": again(Again::Yes),
+            "then_perhaps": again(Again::Perhaps),
+        });
+        out.push_str(&format!("{shown}\n"));
+    }
+    out
 }
 
 fn is_known(name: &str, language: Locale) -> bool {

@@ -33,7 +33,7 @@ pub fn source_file(snapshot: &Snapshot, at: TextSize) -> Option<FileLink> {
 
 /// The files that a source takes: one, those in a folder, or those that a pattern matches (Go's
 /// `filepath.Match`, whose `*` stays within a name). `None` if there is nothing of that name.
-fn taken<'l>(listing: &'l ContextListing, source: &ContextSource) -> Option<Vec<Entry<'l>>> {
+pub(super) fn taken<'l>(listing: &'l ContextListing, source: &ContextSource) -> Option<Vec<Entry<'l>>> {
     let path = clean(&source.text);
     let path = path.trim_start_matches('/');
     let with_content = |entry: Entry<'l>| std::iter::once(entry).chain(listing.below(entry.path));
@@ -49,6 +49,24 @@ fn taken<'l>(listing: &'l ContextListing, source: &ContextSource) -> Option<Vec<
         with_content(listing.get(path)?).collect()
     };
     Some(all.into_iter().filter(|entry| !entry.excluded && !entry.is_folder()).collect())
+}
+
+/// Whether a source of COPY, ADD or a mount takes a path of the build context, which need not be there yet.
+pub fn takes(source: &str, path: &str) -> bool {
+    let source = clean(source);
+    let source = source.trim_start_matches('/');
+    if matches!(source, "" | ".") {
+        return true;
+    }
+    if !source.contains(['*', '?', '[']) {
+        return path.strip_prefix(source).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    }
+    // A pattern stands for whole paths of as many parts.
+    let file = parse(source);
+    let slashes = source.matches('/').count();
+    let end = path.match_indices('/').nth(slashes).map_or(path.len(), |(at, _)| at);
+    let start = path.get(..end).unwrap_or_default();
+    start.matches('/').count() == slashes && Matcher::new(&file).pattern_matches(0, start)
 }
 
 fn describe(listing: &ContextListing, source: &ContextSource, taken: &[Entry<'_>]) -> Words {
@@ -121,6 +139,19 @@ mod tests {
         let mount = "FROM a\nRUN --mount=type=bind,source=ma<|>in.py,target=/m x";
         check(mount, &format!("**`main.py`** of the build context: 1 file, 7 bytes{end}"));
         check("FROM a\nRUN --mount=type=bind,source=none<|>,target=/m x", "`none` is not in the build context.");
+    }
+
+    #[test]
+    fn paths_that_are_taken() {
+        let taken =
+            [(".", "a/b"), ("a", "a"), ("./a/", "a/b"), ("/a", "a/b/c"), ("*.py", "x.py"), ("a/*", "a/b/c"), ("a*", "ab/c")];
+        let left = [("a", "ab"), ("a/b", "a"), ("*.py", "a/x.py"), ("a/*.py", "x.py")];
+        for (source, path) in taken {
+            assert!(super::takes(source, path), "{source} {path}");
+        }
+        for (source, path) in left {
+            assert!(!super::takes(source, path), "{source} {path}");
+        }
     }
 
     #[test]

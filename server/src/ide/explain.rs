@@ -1,6 +1,6 @@
 //! A file explained from top to bottom, as Markdown: what each instruction does, and what was found in it.
 
-use super::hover;
+use super::{hover, layers};
 use crate::model::Placed;
 use crate::rules::Finding;
 use crate::snapshot::{FileKind, Snapshot};
@@ -33,6 +33,10 @@ fn dockerfile(snapshot: &Snapshot) -> Words {
         words.block("dockerfile", model.slice(placed.file_range()));
         words.doc(docs::of_instruction(&placed.instruction.keyword_token.text).map(docs::Doc::summary));
         words.extend(image(snapshot, placed).unwrap_or_default());
+        if model.instructions.len() <= layers::MOST_INSTRUCTIONS {
+            words.lines(layers::sizes(snapshot, index));
+            words.extend(layers::describe(snapshot, index));
+        }
         words.extend(findings(snapshot, placed.file_range()));
     }
     words
@@ -91,11 +95,17 @@ mod tests {
 
             **`own/base:1`**
 
+            When it changes, this runs again: lines 2–3
+
             ```dockerfile
             WORKDIR app
             ```
 
             **WORKDIR**: sets the folder in which the following steps and the running container work, and makes it if it is missing.
+
+            Layer 1 above the base image  
+            Runs again when one of these changes: line 1  
+            After that: line 3
 
             > **WorkdirRelativePath**: `app` is relative to the working folder of the base image; begin with `/`
 
@@ -106,6 +116,9 @@ mod tests {
             ````
 
             **RUN**: runs a command while the image is built and keeps the changed files as a new layer.
+
+            Layer 2 above the base image  
+            Runs again when one of these changes: lines 1–2
         "#]]
         .assert_eq(&explained);
     }

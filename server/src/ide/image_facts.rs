@@ -72,6 +72,9 @@ fn settings(config: &ImageConfig) -> Vec<Phrase> {
             add(name, Argument::codes(words.iter().take(MAX_LABELS).map(|word| cut(word))));
         }
     }
+    if let Some(check) = config.health_check.as_ref().filter(|check| !check.test.is_empty()) {
+        add("HEALTHCHECK", Argument::code(cut(&serde_json::to_string(&check.test).unwrap_or_default())));
+    }
     for trigger in config.onbuild.iter().take(MAX_LABELS) {
         add("ONBUILD", Argument::code(cut(trigger)));
     }

@@ -1,9 +1,6 @@
 //! Inlay hints: what the text leaves to be looked up.
 
-use crate::model::{
-    Base, Environment, KnownBuild, KnownBuilds, KnownImage, KnownImages, Model, Placed, Stage, WorkingDirectory, expand,
-    joined_path,
-};
+use crate::model::{Base, Build, Environment, KnownBuild, KnownBuilds, KnownImage, KnownImages, Model, Placed, Stage, expand};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -178,16 +175,9 @@ impl Context<'_> {
 
     /// The working directory after a WORKDIR, if the file says it, or the image that it builds on.
     fn working_directory(&self, index: usize, path: &str) -> Option<String> {
-        let parent = match self.model.working_directory_before(index) {
-            WorkingDirectory::Path(parent) => parent,
-            WorkingDirectory::BaseImage => {
-                let stage = self.model.stages.get(self.model.stage_of(index)?)?;
-                let Base::Image(image) = self.model.root_base(stage) else { return None };
-                self.images.image(image)?.config.as_ref()?.workdir.clone()
-            }
-            WorkingDirectory::Unknown => return None,
-        };
-        (!parent.contains([':', '\\']) && !path.contains([':', '\\'])).then(|| joined_path(&parent, path))
+        let state = self.model.state_before(Build { args: &[], is_whole: false, images: self.images }, index)?;
+        let known = state.workdir_behind(self.model.instructions.get(index)?, self.model.escape)?;
+        (!path.contains([':', '\\'])).then(|| known.to_string())
     }
 }
 
@@ -232,7 +222,7 @@ mod tests {
     fn hints_that_are_off_by_default() {
         let text = "FROM python\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app\nWORKDIR $X\nWORKDIR y\nFROM a:1\nFROM registry.example/app:1\nWORKDIR app\n";
         assert_eq!(shown(text, InlayHintOptions::default()), text);
-        let wanted = "FROM python«:latest»\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y\nFROM a:1\nFROM registry.example/app:1« sha256:aaaaaaaaaaaa»\nWORKDIR app« → /srv/app»\n";
+        let wanted = "FROM python«:latest»\nWORKDIR app« → /app»\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y« → /app/y»\nFROM a:1\nFROM registry.example/app:1« sha256:aaaaaaaaaaaa»\nWORKDIR app« → /srv/app»\n";
         assert_eq!(shown(text, InlayHintOptions { default_tag: true, working_directory: true, image_digest: true }), wanted);
     }
 

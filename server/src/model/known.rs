@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::ImageReference;
+use super::{ImageReference, Mirrors};
 
 /// Docker Hub's name in [`ImageReference::full_name`].
 const HUB: &str = "docker.io";
@@ -46,6 +46,24 @@ pub struct KnownPlatform {
     pub size: Option<u64>,
 }
 
+/// The health check of an image. Times are in nanoseconds, 0 where the default counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImageHealthCheck {
+    /// `NONE`, or `CMD` and words, or `CMD-SHELL` and a text; empty without a check.
+    pub test: Vec<String>,
+    /// Time between checks.
+    pub interval: i64,
+    /// Time that a check may take.
+    pub timeout: i64,
+    /// Time after the start in which failures do not count.
+    pub start_period: i64,
+    /// Time between checks in the start period.
+    pub start_interval: i64,
+    /// Failures in a row after which a container is unhealthy.
+    pub retries: i64,
+}
+
 /// The configuration of an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -74,6 +92,8 @@ pub struct ImageConfig {
     pub stop_signal: String,
     /// SHELL.
     pub shell: Vec<String>,
+    /// HEALTHCHECK; `None` where that was not looked for.
+    pub health_check: Option<ImageHealthCheck>,
     /// ONBUILD triggers.
     pub onbuild: Vec<String>,
     /// How many layers there are.
@@ -110,6 +130,7 @@ impl KnownImage {
 pub struct KnownImages {
     tags: BTreeMap<String, Arc<KnownTags>>,
     images: BTreeMap<String, Arc<KnownImage>>,
+    mirrors: Mirrors,
 }
 
 impl KnownImages {
@@ -121,6 +142,16 @@ impl KnownImages {
     /// What an image is.
     pub fn image(&self, image: &ImageReference) -> Option<&KnownImage> {
         self.images.get(&image.full_reference()).map(|image| &**image)
+    }
+
+    /// The registries that stand for others, as the user says: images that are there are those of the others.
+    pub fn mirrors(&self) -> &Mirrors {
+        &self.mirrors
+    }
+
+    /// Takes which registries stand for others.
+    pub fn set_mirrors(&mut self, mirrors: Mirrors) {
+        self.mirrors = mirrors;
     }
 
     /// Takes the tags of an image's repository.

@@ -108,6 +108,11 @@ impl Lookups {
         if state.settings == settings {
             return;
         }
+        if *state.known.mirrors() != settings.mirrors {
+            let mut known = KnownImages::clone(&state.known);
+            known.set_mirrors(settings.mirrors.clone());
+            state.known = Arc::new(known);
+        }
         state.settings = settings;
         // The next one is made when it is first needed: that reads the user's logins.
         if let Some(registry) = state.registry.take() {

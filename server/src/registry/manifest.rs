@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::Error;
-use crate::model::{ImageConfig, ImageReference, KnownPlatform};
+use crate::model::{ImageConfig, ImageHealthCheck, ImageReference, KnownPlatform};
 
 /// Platforms that are kept.
 const MAX_PLATFORMS: usize = 64;
@@ -120,6 +120,18 @@ pub(super) fn config(body: &[u8]) -> Result<ImageConfig, Error> {
         labels,
         stop_signal: text("/config/StopSignal"),
         shell: list("/config/Shell"),
+        health_check: root.pointer("/config").filter(|config| config.is_object()).map(|_| {
+            let number =
+                |name: &str| root.pointer(&format!("/config/Healthcheck/{name}")).and_then(Value::as_i64).unwrap_or_default();
+            ImageHealthCheck {
+                test: list("/config/Healthcheck/Test"),
+                interval: number("Interval"),
+                timeout: number("Timeout"),
+                start_period: number("StartPeriod"),
+                start_interval: number("StartInterval"),
+                retries: number("Retries"),
+            }
+        }),
         onbuild: list("/config/OnBuild"),
         layers: root.pointer("/rootfs/diff_ids").and_then(Value::as_array).map_or(0, Vec::len),
     })
@@ -172,12 +184,15 @@ mod tests {
         let full = config_of(
             r#"{"created":"2026-08-13T00:00:00Z","os":"linux","architecture":"amd64","config":{"Env":["PATH=/bin","A=b=c","X"],
             "Cmd":["python3"],"Entrypoint":null,"ExposedPorts":{"8000/tcp":{}},"WorkingDir":"/app","User":"app",
-            "Labels":{"a":"b\u001b[31m\u202ec"},"OnBuild":["COPY . ."]},"rootfs":{"diff_ids":["x","y"]}}"#,
+            "Labels":{"a":"b\u001b[31m\u202ec"},"Healthcheck":{"Test":["CMD","a"],"Interval":5},"OnBuild":["COPY . ."]},"rootfs":{"diff_ids":["x","y"]}}"#,
         )
         .unwrap();
         assert_eq!(full.env, [("PATH".to_owned(), "/bin".to_owned()), ("A".to_owned(), "b=c".to_owned())]);
         assert_eq!((full.platform.as_str(), full.layers, full.cmd.len(), full.entrypoint.len()), ("linux/amd64", 2, 1, 0));
         assert_eq!(full.labels["a"], "b[31mc");
+        let check = full.health_check.unwrap();
+        assert_eq!((check.test.join(" ").as_str(), check.interval, check.retries), ("CMD a", 5, 0));
+        assert_eq!(config_of(r#"{"config":{}}"#).unwrap().health_check, Some(ImageHealthCheck::default()));
         assert_eq!(config_of("{}"), Ok(ImageConfig::default()));
         assert_eq!(config_of(r#"{"config":null}"#), Ok(ImageConfig::default()));
         assert!(config_of("[]").is_err() && config_of(&"[".repeat(10_000)).is_err());

@@ -32,7 +32,7 @@ pub(in crate::cli) struct ImageArguments {
     format: String,
 }
 
-fn argument(text: &str) -> Result<(String, String), &'static str> {
+pub(super) fn argument(text: &str) -> Result<(String, String), &'static str> {
     text.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or("there is no `=`")
 }
 
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &ImageArguments) -> u8 {
     code
 }
 
-fn known_images(file: Option<&PathBuf>) -> Option<KnownImages> {
+pub(super) fn known_images(file: Option<&PathBuf>) -> Option<KnownImages> {
     let mut images = KnownImages::default();
     let Some(file) = file else { return Some(images) };
     let configs: BTreeMap<String, ImageConfig> = match serde_json::from_str(&read(file)?) {

@@ -2,6 +2,7 @@
 //! repository.
 
 mod actions;
+mod cache;
 #[cfg(test)]
 mod deep;
 mod docs;
@@ -69,6 +70,8 @@ pub(super) enum DebugCommand {
     },
     /// Print the configuration that the image of each stage is going to have, as far as it is certain.
     Image(image::ImageArguments),
+    /// Print which steps of a build run again if something has changed since the build before.
+    Cache(cache::CacheArguments),
     /// Print what is read out of shell text (commands, names, tokens, formatting), to compare two builds.
     Shell {
         /// Files and folders.
@@ -109,6 +112,7 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Actions { paths } => actions::run(&paths),
         DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
         DebugCommand::Image(arguments) => image::run(&arguments),
+        DebugCommand::Cache(arguments) => cache::run(&arguments),
         DebugCommand::Shell { paths } => shell::run(&paths),
         DebugCommand::Growth { only, times, part, parts } => growth::run(only.as_deref(), times, part, parts),
         DebugCommand::Docs => docs::run(),

@@ -61,9 +61,13 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
         return Some(hover);
     }
     let cursor = Cursor { snapshot, model, index, at: relative };
-    let Some((range, words)) = cursor.instruction(&placed.instruction) else {
+    let Some((range, mut words)) = cursor.instruction(&placed.instruction) else {
         return super::context::hover_source(snapshot, at);
     };
+    if placed.keyword_range().contains_inclusive(at) {
+        words.phrases(cursor.so_far());
+        words.extend(super::layers::describe(snapshot, index));
+    }
     Some(Hover { range: placed.at(range), words })
 }
 
@@ -96,7 +100,7 @@ fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Option<Hover> {
 }
 
 /// What a stage goes by: its name or its index.
-fn stage_name(stage: &Stage) -> String {
+pub(super) fn stage_name(stage: &Stage) -> String {
     stage.name.as_ref().map_or_else(|| stage.index.to_string(), |name| name.text.to_string())
 }
 

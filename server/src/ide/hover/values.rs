@@ -2,9 +2,12 @@
 
 use super::{Cursor, Found};
 use crate::data::{annotations, ports, signals};
-use crate::model::{WorkingDirectory, duration, joined_path};
+use crate::model::{Base, Build, ImageState, duration};
 use crate::syntax::ast::{Keyword, Pair, Word};
 use crate::texts::{Argument, Phrase, Words, value as texts};
+
+/// More ports are not named.
+const MOST_PORTS: usize = 8;
 
 impl Cursor<'_> {
     /// What usually listens on a port of EXPOSE.
@@ -23,27 +26,69 @@ impl Cursor<'_> {
 
     /// The one argument of STOPSIGNAL, USER or WORKDIR.
     pub(super) fn argument(&self, keyword: Keyword, word: &Word) -> Found {
+        if keyword == Keyword::Workdir {
+            return Some((word.range, self.directory(word)?));
+        }
         let value = word.literal(self.model.escape)?;
         let text = match keyword {
             Keyword::Stopsignal => signal(&value)?,
-            Keyword::User => user(&value)?,
-            Keyword::Workdir => self.directory(&value)?,
+            Keyword::User => self.user(&value)?,
             _ => return None,
         };
         Some((word.range, text))
     }
 
-    /// Where a relative path leads.
-    fn directory(&self, value: &str) -> Option<Words> {
-        if value.starts_with('/') || value.contains([':', '\\']) {
+    /// Where a relative path leads, or one with variables.
+    fn directory(&self, word: &Word) -> Option<Words> {
+        let value = word.literal(self.model.escape);
+        if value.as_ref().is_some_and(|value| value.starts_with('/') || value.contains([':', '\\'])) {
             return None;
         }
-        let mut words = Words::from(match self.model.working_directory_before(self.index) {
-            WorkingDirectory::Path(parent) => texts::leads_to(joined_path(&parent, value)),
-            _ => texts::leads_into_base(value),
+        let workdir = self.model.instructions.get(self.index).filter(|placed| placed.keyword == Keyword::Workdir);
+        let known = workdir.and_then(|workdir| self.state()?.workdir_behind(workdir, self.model.escape));
+        let mut words = Words::from(match (known, &value) {
+            (Some(path), _) => texts::leads_to(&*path),
+            (None, Some(value)) => texts::leads_into_base(value),
+            (None, None) => return None,
         });
-        words.phrase(texts::relative());
+        words.phrases(value.map(|_| texts::relative()));
         Some(words)
+    }
+
+    /// Who runs what follows, and who that is in the image below.
+    fn user(&self, value: &str) -> Option<Words> {
+        let mut words = user(value)?;
+        let name = value.split(':').next().unwrap_or_default();
+        let stage = self.model.stages.get(self.model.stage_of(self.index)?)?;
+        if let Base::Image(image) = self.model.root_base(stage)
+            && let Some(facts) = image.base_facts(self.snapshot.world.knowledge.images.mirrors())
+            && let Some(known) = facts.users.items.iter().find(|user| user.name == name || user.uid.to_string() == name)
+        {
+            words.phrase(texts::base_user(known.name, known.uid, known.gid, known.home, image.to_string()));
+        }
+        Some(words)
+    }
+
+    /// The image when the instruction starts.
+    fn state(&self) -> Option<ImageState> {
+        let images = &self.snapshot.world.knowledge.images;
+        self.model.state_before(Build { args: &[], is_whole: false, images }, self.index)
+    }
+
+    /// What is in force when USER, WORKDIR or EXPOSE starts.
+    pub(super) fn so_far(&self) -> Option<Phrase> {
+        let placed = self.model.instructions.get(self.index)?;
+        let list: Vec<String> = match placed.keyword {
+            Keyword::User => {
+                let state = self.state()?;
+                let user = state.user().known()?;
+                vec![if user.is_empty() { "root".to_owned() } else { user.to_string() }]
+            }
+            Keyword::Workdir => vec![self.state()?.workdir().known()?.to_string()],
+            Keyword::Expose => self.state()?.ports().into_iter().map(|(ports, _)| ports.to_string()).take(MOST_PORTS).collect(),
+            _ => return None,
+        };
+        (!list.is_empty()).then(|| texts::so_far(Argument::codes(list)))
     }
 
     /// What the key of a label means, where the OCI specification says it.
@@ -134,6 +179,24 @@ mod tests {
         check_hover("FROM a\nWORKDIR /srv\nWORKDIR ../a<|>pp/.", "../app/.", "→ `/app`");
         check_hover("FROM a\nWORKDIR a<|>pp", "app", "`app` in the working directory of the base image");
         check_no_hover("FROM a\nWORKDIR /a<|>pp");
+        check_hover("FROM golang:1.26\nWORKDIR a<|>pp", "app", "→ `/go/app`");
+        check_hover("FROM a\nENV X=/x\nWORKDIR $X/a<|>pp", "$X/app", "→ `/x/app`");
+    }
+
+    #[test]
+    fn what_the_image_brings() {
+        check_hover("FROM node:24\nUSER no<|>de", "node", "In `node:24`: `node`, user 1000, group 1000, home `/home/node`");
+        check_hover("FROM node:24\nUSER 10<|>00", "1000", "In `node:24`: `node`, user 1000");
+        check_hover("FROM scratch\nEXPOSE 80 53/udp\nEXP<|>OSE 81", "EXPOSE", "So far: `80/tcp`, `53/udp`");
+        check_hover("FROM golang:1.26\nWORK<|>DIR /a", "WORKDIR", "So far: `/go`");
+        check_hover("FROM scratch\nUS<|>ER a", "USER", "So far: `root`");
+        check_hover(
+            "FROM registry.example/app:1\nENV APP_HOME=$APP<|>_HOME/x",
+            "$APP_HOME",
+            "`/srv`\n\n**`APP_HOME`**: set by the image",
+        );
+        check_hover("FROM golang:1.26\nENV PATH=/x:$PA<|>TH", "$PATH", "`/go/bin:/usr/local/go/bin:");
+        check_hover("FROM scratch\nENV PATH=/x:$PA<|>TH", "$PATH", "set by the builder");
     }
 
     #[test]

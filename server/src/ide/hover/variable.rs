@@ -1,7 +1,7 @@
 //! Variables: the value they have, where it comes from, and who can change it.
 
 use crate::ide::names::Name;
-use crate::model::{Base, EntityKind, KnownBuilds, KnownImages, Occurrence, Role, Value, expand};
+use crate::model::{Base, Build, EntityKind, KnownBuilds, KnownImages, Occurrence, Role, Source, Value, expand};
 use crate::syntax::ast::{Pair, PairForm};
 use crate::text::{TextSize, line_of};
 use crate::texts::docs::{self, VariableGroup};
@@ -25,6 +25,11 @@ impl Variable<'_> {
             return texts::in_run(name, line).into();
         }
         let mut words = Words::new();
+        let is_undeclared = own.later || (!own.role.declares() && self.name.bindings.target(own).is_none());
+        if let Some(mut words) = is_undeclared.then(|| self.from_below()).flatten() {
+            words.doc(docs::of_variable(name));
+            return words;
+        }
         let declaration = self.name.bindings.target(own).map(|target| if own.role.declares() { own } else { target });
         match declaration {
             Some(declaration) if own.later => _ = words.phrase(texts::not_yet(name, self.line(declaration.name.start()))),
@@ -113,14 +118,24 @@ impl Variable<'_> {
         Some(super::stage_name(stage))
     }
 
-    /// The value that the image below the stage gives, as its registry said, and the image.
-    fn set_by_image(&self) -> Option<(&str, String)> {
-        let model = self.name.model;
-        let stage = model.stages.get(model.stage_of(self.name.occurrence.instruction)?)?;
-        let Base::Image(image) = model.root_base(stage) else { return None };
-        let config = self.images.image(image)?.config.as_ref()?;
-        let (_, value) = config.env.iter().find(|(name, _)| *name == self.name.entity.name)?;
-        Some((value, image.to_string()))
+    /// What the image below the stages sets, or the builder where nothing else does.
+    fn from_below(&self) -> Option<Words> {
+        let (model, name) = (self.name.model, self.name.entity.name.as_str());
+        let index = self.name.occurrence.instruction;
+        let stage = model.stages.get(model.stage_of(index)?)?;
+        let state = model.state_before(Build { args: &[], is_whole: false, images: self.images }, index)?;
+        let source = state.env_source(name)?;
+        let value = state.env(name).known().cloned().flatten();
+        let mut words = Words::new();
+        if let Some(value) = &value {
+            words.code(&**value);
+        }
+        match (source, model.root_base(stage)) {
+            (Source::Base, Base::Image(image)) => words.phrase(texts::by_image(name, image.to_string())),
+            (Source::Builder, _) => words.phrase(texts::by_builder(name)),
+            _ => return None,
+        };
+        (index != stage.instructions.start).then_some(words)
     }
 
     fn undeclared(&self) -> Words {
@@ -145,9 +160,6 @@ impl Variable<'_> {
         if on_scratch {
             return texts::not_in_file(name).into();
         }
-        let Some((value, image)) = self.set_by_image() else { return texts::maybe_by_image(name).into() };
-        let mut words = Words::new();
-        words.code(value).phrase(texts::by_image(name, image));
-        words
+        texts::maybe_by_image(name).into()
     }
 }

@@ -118,7 +118,7 @@ impl ImageState {
         self.plain.whole.labels = false;
     }
 
-    fn workdir_after(&self, path: &Text, source: Source) -> Fact<Arc<str>> {
+    pub(super) fn workdir_after(&self, path: &Text, source: Source) -> Fact<Arc<str>> {
         let Some(path) = self.expand(path).filter(|_| !self.plain.for_windows) else { return Fact::Unknown };
         if path.starts_with('/') {
             return Fact::Known(cleaned(&path).into(), source);

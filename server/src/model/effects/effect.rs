@@ -65,12 +65,20 @@ pub(in crate::model) enum CommandLine {
 }
 
 impl Text {
-    fn of(text: ExpandedText) -> Self {
+    pub(super) fn of(text: ExpandedText) -> Self {
         let expansion = text.expand_unknown();
         match expansion.known() {
             _ if !expansion.problems.is_empty() => Self::Faulty,
             Some(known) if expansion.variables.is_empty() => Self::Fixed(known.into()),
             _ => Self::Varies(Box::new(text)),
+        }
+    }
+
+    /// The names of its variables, those within `${…}` included.
+    pub(super) fn names(&self) -> Vec<Arc<str>> {
+        match self {
+            Self::Varies(text) => text.expand_unknown().variables.into_iter().map(|used| used.name.into()).collect(),
+            Self::Fixed(_) | Self::Faulty => Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@
 //! `tests/oracles/build.py` compares it with real builds. What is not certain is unknown, never a guess.
 
 mod apply;
+mod cache;
 mod effect;
 mod ports;
 mod reach;
@@ -17,8 +18,10 @@ mod walk;
 use std::sync::Arc;
 
 use super::{Environment, Placed, Value};
+use crate::syntax::ast::Instruction;
 use table::Table;
 
+pub use cache::{Again, Causes, Change, Step};
 pub(super) use effect::Effect;
 pub use ports::ExposedPorts;
 pub use reach::{Reach, Reached};
@@ -175,6 +178,17 @@ impl ImageState {
             None if self.plain.whole.env => Fact::Known(None, Source::Builder),
             None => Fact::Unknown,
         }
+    }
+
+    /// What sets a name in the environment, whether its value is known or not; `None` where nothing is known to.
+    pub fn env_source(&self, name: &str) -> Option<Source> {
+        self.env.get(name).map(|(_, source)| *source)
+    }
+
+    /// The working directory behind a WORKDIR.
+    pub fn workdir_behind(&self, workdir: &Instruction, escape: char) -> Option<Arc<str>> {
+        let Effect::Workdir(path) = Effect::of(workdir, escape) else { return None };
+        self.workdir_after(path, Source::Builder).known().cloned()
     }
 
     /// The names in the environment in order, with their values where these are known.

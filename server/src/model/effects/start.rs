@@ -72,7 +72,19 @@ impl ImageState {
         state.plain.entrypoint = words(&config.entrypoint);
         state.plain.cmd = words(&config.cmd);
         state.plain.stop_signal = text(&config.stop_signal);
-        state.plain.health_check = Fact::Unknown;
+        state.plain.health_check = Fact::of(
+            config.health_check.as_ref().map(|check| {
+                Arc::new(Check {
+                    test: check.test.iter().map(|word| word.as_str().into()).collect(),
+                    interval: check.interval,
+                    timeout: check.timeout,
+                    start_period: check.start_period,
+                    start_interval: check.start_interval,
+                    retries: check.retries,
+                })
+            }),
+            Source::Base,
+        );
         if !config.shell.is_empty() {
             state.plain.shell = words(&config.shell);
         }

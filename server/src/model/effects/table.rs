@@ -30,6 +30,11 @@ impl<V: Clone> Table<V> {
         self.entries.get(name)?.value.as_ref()
     }
 
+    /// Whether no name was ever set.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Sets a name, or takes it out with `None`.
     pub(super) fn set(&mut self, name: &Arc<str>, value: Option<V>) {
         let old = self.entries.get(name).cloned();

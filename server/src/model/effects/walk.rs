@@ -3,7 +3,7 @@
 use super::effect::Effect;
 use super::table::Table;
 use super::{ImageState, Plain};
-use crate::model::{Base, Environment, KnownImages, Mirrors, Placed, Stage, StageModel, Value};
+use crate::model::{Base, Environment, KnownImages, Placed, Stage, StageModel, Value};
 
 /// Triggers that one stage carries out at most; with more of them what it starts from is unknown.
 const MOST_TRIGGERS: usize = 64;
@@ -17,6 +17,19 @@ pub struct Build<'a> {
     pub is_whole: bool,
     /// What registries said.
     pub images: &'a KnownImages,
+}
+
+/// Where a walk is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum At<'p> {
+    /// Before what a stage starts from: the state is the one below it.
+    Start,
+    /// Before the trigger of the ONBUILD at that index, which the stage carries out first.
+    Trigger(usize, &'p Placed),
+    /// Before the instruction at that index.
+    Instruction(usize, &'p Placed),
+    /// Behind the last instruction of the stage.
+    End,
 }
 
 /// Where the state of a stage's end is found again.
@@ -78,7 +91,7 @@ impl<'m, 'b> Walk<'m, 'b> {
                 if let Some(config) = self.build.images.image(image).and_then(|known| known.config.as_ref()) {
                     return ImageState::of_config(config);
                 }
-                let facts = image.base_facts(&Mirrors::default());
+                let facts = image.base_facts(self.build.images.mirrors());
                 facts.map_or_else(|| ImageState::unknown(false), |facts| ImageState::of_facts(&facts))
             }
             _ => ImageState::unknown(false),
@@ -96,8 +109,8 @@ impl<'m, 'b> Walk<'m, 'b> {
         state.apply(Effect::of(instruction, self.model.escape), index, &self.global, &given, &unsaid);
     }
 
-    /// Begins a stage: what is below it is in `state`.
-    fn begin(&self, state: &mut ImageState, stage: &Stage) {
+    /// Begins a stage: what is below it is in `state`. `visit` sees each trigger before it is carried out.
+    fn begin(&self, state: &mut ImageState, stage: &Stage, mut visit: impl FnMut(usize, &'m Placed, &ImageState)) {
         let triggers = state.triggers.get(state.plain.own_triggers..).unwrap_or_default().to_vec();
         if MOST_TRIGGERS < triggers.len() {
             let for_windows = state.plain.for_windows;
@@ -106,6 +119,7 @@ impl<'m, 'b> Walk<'m, 'b> {
         state.begin(stage.index);
         for index in triggers.into_iter().take(MOST_TRIGGERS) {
             if let Some(placed) = self.model.instructions.get(index) {
+                visit(index, placed, state);
                 self.apply(state, placed, index, true);
             }
         }
@@ -134,7 +148,7 @@ impl StageModel {
     /// the file, a stage after the one that it starts from.
     pub fn visit_states(&self, build: Build<'_>, mut visit: impl FnMut(&Stage, usize, &Placed, &ImageState)) {
         self.walk(build, |stage, at, state| {
-            if let Some((index, placed)) = at {
+            if let At::Instruction(index, placed) = at {
                 visit(stage, index, placed, state);
             }
         });
@@ -143,7 +157,7 @@ impl StageModel {
     /// Calls `visit` with every stage and the image at its end.
     pub fn visit_images(&self, build: Build<'_>, mut visit: impl FnMut(&Stage, &ImageState)) {
         self.walk(build, |stage, at, state| {
-            if at.is_none() {
+            if let At::End = at {
                 visit(stage, state);
             }
         });
@@ -151,6 +165,16 @@ impl StageModel {
 
     /// The image when the instruction at an index starts; `None` before the first stage and at a FROM.
     pub fn state_before(&self, build: Build<'_>, instruction: usize) -> Option<ImageState> {
+        self.fold(build, instruction, |_, _, _| {})
+    }
+
+    /// Goes through the stages that the instruction's own is built on, and through that one up to the instruction.
+    pub(super) fn fold(
+        &self,
+        build: Build<'_>,
+        instruction: usize,
+        mut visit: impl FnMut(&Stage, At<'_>, &ImageState),
+    ) -> Option<ImageState> {
         let stage = self.stages.get(self.stage_of(instruction)?)?;
         let walk = Walk::new(self, build);
         let bases = walk.bases();
@@ -165,10 +189,12 @@ impl StageModel {
         let root = chain.last()?;
         let mut state = walk.start(root, bases.get(root.index)?);
         for above in chain.into_iter().rev() {
-            walk.begin(&mut state, above);
+            visit(above, At::Start, &state);
+            walk.begin(&mut state, above, |index, placed, state| visit(above, At::Trigger(index, placed), state));
             for index in above.instructions.clone().skip(1).take_while(|&index| above.index != stage.index || index < instruction)
             {
                 if let Some(placed) = self.instructions.get(index) {
+                    visit(above, At::Instruction(index, placed), &state);
                     walk.apply(&mut state, placed, index, false);
                 }
             }
@@ -176,35 +202,43 @@ impl StageModel {
         Some(state)
     }
 
-    fn walk(&self, build: Build<'_>, mut visit: impl FnMut(&Stage, Option<(usize, &Placed)>, &ImageState)) {
+    fn walk(&self, build: Build<'_>, visit: impl FnMut(&Stage, At<'_>, &ImageState)) {
         let walk = Walk::new(self, build);
-        let bases = walk.bases();
+        walk.through(&walk.bases(), visit);
+    }
+}
+
+impl<'m> Walk<'m, '_> {
+    /// Goes through all stages, which start from these, a stage after the one that it starts from.
+    pub(super) fn through(&self, bases: &[Base], mut visit: impl FnMut(&'m Stage, At<'m>, &ImageState)) {
+        let (walk, model) = (self, self.model);
         let parent = |index: usize| match bases.get(index) {
             Some(Base::Stage(parent)) if *parent < index => Some(*parent),
             _ => None,
         };
-        let mut children: Vec<Vec<usize>> = vec![Vec::new(); self.stages.len()];
-        for index in 0..self.stages.len() {
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); model.stages.len()];
+        for index in 0..model.stages.len() {
             if let Some(children) = parent(index).and_then(|parent| children.get_mut(parent)) {
                 children.push(index);
             }
         }
-        for (root, base) in self.stages.iter().zip(&bases).filter(|(stage, _)| parent(stage.index).is_none()) {
+        for (root, base) in model.stages.iter().zip(bases).filter(|(stage, _)| parent(stage.index).is_none()) {
             let mut state = walk.start(root, base);
             // What is done in a stage holds in those that start from it, and is taken back behind them.
             let mut todo = vec![(root, std::rc::Rc::new(state.mark()))];
             while let Some((stage, mark)) = todo.pop() {
                 state.go_back_to(&mark);
-                walk.begin(&mut state, stage);
+                visit(stage, At::Start, &state);
+                walk.begin(&mut state, stage, |index, placed, state| visit(stage, At::Trigger(index, placed), state));
                 for index in stage.instructions.clone().skip(1) {
-                    let Some(placed) = self.instructions.get(index) else { break };
-                    visit(stage, Some((index, placed)), &state);
+                    let Some(placed) = model.instructions.get(index) else { break };
+                    visit(stage, At::Instruction(index, placed), &state);
                     walk.apply(&mut state, placed, index, false);
                 }
-                visit(stage, None, &state);
+                visit(stage, At::End, &state);
                 let mark = std::rc::Rc::new(state.mark());
                 let children = children.get(stage.index).into_iter().flatten().rev();
-                todo.extend(children.filter_map(|&child| Some((self.stages.get(child)?, std::rc::Rc::clone(&mark)))));
+                todo.extend(children.filter_map(|&child| Some((model.stages.get(child)?, std::rc::Rc::clone(&mark)))));
             }
         }
     }

@@ -54,7 +54,7 @@ mod of_projects;
 pub use of_actions::action;
 pub use of_commands::{check, explain, lens, rename};
 pub use of_contexts::{context, ignore, page, size, usual};
-pub use of_files::{heredoc, package, stage, value, variable};
+pub use of_files::{heredoc, layer, package, stage, value, variable};
 pub use of_images::{image, registry, tag};
 pub use of_projects::project;
 

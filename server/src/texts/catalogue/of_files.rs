@@ -67,6 +67,8 @@ texts! {
         signal(name, number) = "**SIG{name}** is signal {number}. `docker stop` sends it to the first process of the container.";
         user(user) = "User `{user}`: RUN, CMD, ENTRYPOINT";
         user_and_group(user, group) = "User `{user}`, group `{group}`: RUN, CMD, ENTRYPOINT";
+        base_user(name, uid, gid, home, image) = "In `{image}`: `{name}`, user {uid}, group {gid}, home `{home}`";
+        so_far(what) = "So far: {what}";
         root() = "root may do everything in the container: choose another user for what runs in the end.";
         user_number() = "A number needs no entry in `/etc/passwd`; without a group it runs with group 0.";
         user_name() = "The name must be in the image's `/etc/passwd` when the step runs.";
@@ -96,4 +98,31 @@ texts! {
 }
 
 /// The texts of this file, by module.
-pub(super) const ALL: &[&[Entry]] = &[heredoc::ALL, variable::ALL, stage::ALL, value::ALL, package::ALL];
+pub(super) const ALL: &[&[Entry]] = &[heredoc::ALL, variable::ALL, stage::ALL, layer::ALL, value::ALL, package::ALL];
+
+texts! {
+    /// The layer that an instruction makes, what makes it run again, and what runs again with it.
+    layer {
+        number(number) = "Layer {number}";
+        above(number) = "Layer {number} above the base image";
+        none() = "No layer: only the configuration changes";
+        none_for_arg() = "No layer: an argument is not part of the image";
+        none_for_root() = "No layer: `/` is always there";
+        again(causes) = "Runs again when one of these changes: {causes}";
+        follow(lines) = "After that: {lines}";
+        follow_perhaps(lines) = "After that, if the files copied there have changed: {lines}";
+        follow_and_perhaps(lines, perhaps) = "After that: {lines}; if the files copied there have changed, {perhaps} too";
+        changes(lines) = "When it changes, this runs again: {lines}";
+        changes_perhaps(lines) = "When it changes, this runs again if the files copied there have changed: {lines}";
+        changes_and_perhaps(lines, perhaps) =
+            "When it changes, this runs again: {lines}; if the files copied there have changed, {perhaps} too";
+        changes_nothing() = "When it changes, nothing runs again";
+        stage(name) = "files of stage `{name}`";
+        line(line) = "line {line}";
+        lines(lines) = "lines {lines}";
+        span(first, last) = "{first}–{last}";
+        more(count) = "{count} more";
+        more_lines() = "…";
+        source(path, files, size) = "`{path}`: {files}, {size}";
+    }
+}

@@ -1,0 +1,234 @@
+//! Layers and cache in words: which layer an instruction makes, what makes it run again, and what runs again with it.
+
+use super::context;
+use super::hover::stage_name;
+use super::sizes::{bytes, files};
+use crate::model::{Again, Base, Build, Causes, Change, Model, Stage, Step};
+use crate::snapshot::Snapshot;
+use crate::syntax::ast::Keyword;
+use crate::text::line_of;
+use crate::texts::{Argument, Phrase, Words, layer as texts};
+
+/// In a file with more instructions nobody reads what is said of each.
+pub const MOST_INSTRUCTIONS: usize = 200;
+
+/// More causes, or runs of lines, are not named.
+const NAMED: usize = 5;
+
+/// What is known of one instruction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerFacts {
+    /// The number of the layer that it makes, counted from the image at the root of its stages; from nothing, or with
+    /// the layers of that image, where these are known. `None` if it makes none, or where that is not known.
+    pub number: Option<usize>,
+    /// Whether the number counts everything that is in the image.
+    pub is_absolute: bool,
+    /// Whether it is certain that it makes none.
+    pub makes_none: bool,
+    /// What has to change for it to run again; `None` if it makes no layer.
+    pub causes: Option<Causes>,
+    /// What runs again if it changes, itself excluded.
+    pub steps: Vec<Step>,
+}
+
+/// What is known of the instruction at an index; `None` for comments, unknown instructions and in a template.
+pub fn layer_facts(snapshot: &Snapshot, index: usize) -> Option<LayerFacts> {
+    let model = snapshot.model();
+    let placed = model.instructions.get(index).filter(|placed| placed.keyword != Keyword::Unknown)?;
+    let build = Build { args: &[], is_whole: false, images: &snapshot.world.knowledge.images };
+    let number = model.layer_of(build, index);
+    let can_make = matches!(placed.keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir);
+    let below = model.stage_of(index).and_then(|stage| below(snapshot, model.stages.get(stage)?));
+    let mut steps = model.steps(build, &[Change::Instruction(index)]);
+    let is_own = |step: &Step| step.instruction == index;
+    let is_step = steps.iter().any(is_own);
+    steps.retain(|step| step.again != Again::No && !is_own(step));
+    let causes = if is_step { model.causes(build, index) } else { None };
+    Some(LayerFacts {
+        number: number.map(|number| number + below.unwrap_or_default()),
+        is_absolute: below.is_some(),
+        makes_none: !can_make || (!is_step && number.is_none()),
+        causes,
+        steps,
+    })
+}
+
+/// How many layers are below the stages that a stage is built on, where that is known.
+fn below(snapshot: &Snapshot, stage: &Stage) -> Option<usize> {
+    match snapshot.model().root_base(stage) {
+        Base::Scratch => Some(0),
+        Base::Image(image) => {
+            let layers = snapshot.world.knowledge.images.image(image)?.config.as_ref()?.layers;
+            Some(layers).filter(|layers| 0 < *layers)
+        }
+        _ => None,
+    }
+}
+
+/// One or two lines about the instruction at an index, for the end of a hover.
+pub(super) fn describe(snapshot: &Snapshot, index: usize) -> Words {
+    let model = snapshot.model();
+    let mut words = Words::new();
+    let (Some(placed), Some(facts)) = (model.instructions.get(index), layer_facts(snapshot, index)) else { return words };
+    let mut lines = Vec::new();
+    match (placed.keyword, facts.number) {
+        (Keyword::From, _) => {}
+        (_, Some(number)) if facts.is_absolute => lines.push(texts::number(Argument::ordinal(number))),
+        (_, Some(number)) => lines.push(texts::above(Argument::ordinal(number))),
+        (Keyword::Arg, None) => lines.push(texts::none_for_arg()),
+        (Keyword::Workdir, None) if facts.makes_none => lines.push(texts::none_for_root()),
+        (_, None) if facts.makes_none => lines.push(texts::none()),
+        _ => {}
+    }
+    let (certain, perhaps) = (lines_of(snapshot, &facts.steps, Again::Yes), lines_of(snapshot, &facts.steps, Again::Perhaps));
+    let causes = facts.causes.as_ref().map(|causes| named_causes(snapshot, causes));
+    if let Some(causes) = causes.filter(|causes| !causes.is_empty()) {
+        lines.push(texts::again(Argument::list(causes)));
+        lines.extend(match (certain, perhaps) {
+            (Some(certain), Some(perhaps)) => Some(texts::follow_and_perhaps(certain, perhaps)),
+            (Some(certain), None) => Some(texts::follow(certain)),
+            (None, Some(perhaps)) => Some(texts::follow_perhaps(perhaps)),
+            (None, None) => None,
+        });
+    } else {
+        lines.push(match (certain, perhaps) {
+            (Some(certain), Some(perhaps)) => texts::changes_and_perhaps(certain, perhaps),
+            (Some(certain), None) => texts::changes(certain),
+            (None, Some(perhaps)) => texts::changes_perhaps(perhaps),
+            (None, None) => texts::changes_nothing(),
+        });
+    }
+    words.lines(lines);
+    words
+}
+
+/// The lines of steps, those in a row of one stage as `7–9`.
+fn lines_of(snapshot: &Snapshot, steps: &[Step], again: Again) -> Option<Phrase> {
+    let model = snapshot.model();
+    let wanted = steps.iter().filter(|step| step.again == again);
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for index in wanted.map(|step| step.instruction) {
+        match runs.last_mut() {
+            Some((_, last)) if *last == index => {}
+            Some((first, last)) if is_next_step(model, *last, index) && model.stage_of(*first) == model.stage_of(index) => {
+                *last = index;
+            }
+            _ => runs.push((index, index)),
+        }
+    }
+    shown_lines(snapshot, &runs)
+}
+
+/// Whether nothing between two instructions is a step.
+fn is_next_step(model: &Model, first: usize, second: usize) -> bool {
+    let between = model.instructions.get(first + 1..second).unwrap_or_default();
+    between.iter().all(|i| !matches!(i.keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir | Keyword::From))
+}
+
+fn shown_lines(snapshot: &Snapshot, runs: &[(usize, usize)]) -> Option<Phrase> {
+    let line = |index: usize| snapshot.model().instructions.get(index).map(|placed| line_of(&snapshot.rope, placed.start) + 1);
+    if let [(first, last)] = runs
+        && first == last
+    {
+        return Some(texts::line(line(*first)?));
+    }
+    let mut shown = Vec::new();
+    for &(first, last) in runs.iter().take(NAMED) {
+        match last - first {
+            0 => shown.push(Argument::from(line(first)?)),
+            _ => shown.push(texts::span(line(first)?, line(last)?).into()),
+        }
+    }
+    if NAMED < runs.len() {
+        shown.push(texts::more_lines().into());
+    }
+    (!shown.is_empty()).then(|| texts::lines(Argument::list(shown)))
+}
+
+/// Files first, then build arguments, stages and lines.
+fn named_causes(snapshot: &Snapshot, causes: &Causes) -> Vec<Argument> {
+    let model = snapshot.model();
+    let mut named: Vec<Argument> = Vec::new();
+    let mut add = |all: Vec<Argument>| {
+        let rest = all.len().saturating_sub(NAMED);
+        named.extend(all.into_iter().take(NAMED));
+        named.extend((0 < rest).then(|| texts::more(rest).into()));
+    };
+    add(causes.sources.iter().map(|(_, path)| Argument::code(&**path)).collect());
+    add(causes.arguments.iter().map(|name| Argument::code(format!("--build-arg {name}"))).collect());
+    let stage = |&index: &usize| model.stages.get(index).map(|stage| texts::stage(stage_name(stage)).into());
+    add(causes.stages.iter().filter_map(stage).collect());
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &index in &causes.instructions {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == index => *last = index,
+            _ => runs.push((index, index)),
+        }
+    }
+    named.extend(shown_lines(snapshot, &runs).map(Argument::from));
+    named
+}
+
+/// What the sources of an instruction take from the build context, a line each; none where that is not known.
+pub(super) fn sizes(snapshot: &Snapshot, index: usize) -> Vec<Phrase> {
+    let Some(listing) = snapshot.world.knowledge.context.as_deref() else { return Vec::new() };
+    let sources = snapshot.model().all_sources();
+    let first = sources.partition_point(|source| source.instruction < index);
+    let own = sources.iter().skip(first).take_while(|source| source.instruction == index).take(NAMED);
+    let sized = own.filter_map(|source| Some((source, context::taken(listing, source)?)));
+    sized
+        .map(|(source, taken)| {
+            let size = bytes(taken.iter().map(|entry| entry.size).sum());
+            texts::source(&source.text, files(taken.len()), size)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_hover;
+
+    #[test]
+    fn steps() {
+        let text = "FROM registry.example/other:1 AS b\nARG V\nWORK<|>DIR /app\nCOPY requirements.txt .\nRUN pip install\nCOPY main.py .\nCMD x";
+        check_hover(
+            text,
+            "WORKDIR",
+            "Layer 1 above the base image  \nRuns again when one of these changes: line 1  \nAfter that: lines 4–6",
+        );
+        let text = text.replace("<|>", "");
+        let causes = "Layer 3 above the base image  \nRuns again when one of these changes: `requirements.txt`, `--build-arg V`, lines 1–4  \nAfter that: line 6";
+        check_hover(&text.replace("RUN", "R<|>UN"), "RUN", causes);
+        check_hover("FROM scratch\nCO<|>PY a /a", "COPY", "Layer 1  \nRuns again when one of these changes: `a`, line 1");
+    }
+
+    #[test]
+    fn other_stages() {
+        let text = "FROM a AS b\nRU<|>N c\nFROM b AS d\nRUN e\nFROM f\nRUN g\nCOPY --from=d /e /e\nRUN h";
+        check_hover(text, "RUN", "After that: line 4; if the files copied there have changed, lines 7–8 too");
+        let text = "FROM a AS b\nRUN c\nFROM f\nCO<|>PY --from=b /e /e";
+        check_hover(text, "COPY", "Runs again when one of these changes: files of stage `b`, line 3");
+    }
+
+    #[test]
+    fn what_makes_no_layer() {
+        check_hover(
+            "FROM a\nEN<|>V A=1\nCOPY a /a\nRUN b\nRUN c",
+            "ENV",
+            "No layer: only the configuration changes  \nWhen it changes, this runs again: lines 4–5",
+        );
+        check_hover(
+            "FROM a\nCM<|>D a\nRUN b",
+            "CMD",
+            "No layer: only the configuration changes  \nWhen it changes, nothing runs again",
+        );
+        check_hover(
+            "FROM a\nAR<|>G A\nRUN b",
+            "ARG",
+            "No layer: an argument is not part of the image  \nWhen it changes, this runs again: line 3",
+        );
+        check_hover("FROM a\nWORK<|>DIR /\nRUN b", "WORKDIR", "No layer: `/` is always there  \nWhen it changes");
+        check_hover("AR<|>G A=1\nFROM a:$A\nRUN b\nFROM c\nRUN d", "ARG", "When it changes, this runs again: line 3");
+        check_hover("FR<|>OM a\nRUN b", "FROM", "When it changes, this runs again: line 2");
+    }
+}
