@@ -334,6 +334,21 @@ fn settings_are_sent_and_published_at_once() {
 }
 
 #[test]
+fn images_of_a_mirror_are_those_of_the_registry() {
+    let mut client = Client::modern();
+    // Of alpine it is known that it sets no such variable.
+    client.open(URI, "FROM mirror.example/hub/library/alpine:3.23\nCOPY a /a/$UNSET\n");
+    let codes = |found: Vec<Value>| found.iter().map(|f| f["code"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>();
+    assert!(!codes(client.diagnostics(URI, Some(1))).contains(&"UndefinedVar".to_owned()));
+    let registry = json!({ "enabled": false, "mirrors": { "docker.io": "https://mirror.example/hub" } });
+    let settings = json!({ "dockerfile-ls": { "registry": registry } });
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    assert!(codes(client.diagnostics(URI, Some(1))).contains(&"UndefinedVar".to_owned()));
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": {} }));
+    assert!(!codes(client.diagnostics(URI, Some(1))).contains(&"UndefinedVar".to_owned()));
+}
+
+#[test]
 fn options_at_the_start() {
     let mut client = Client::start();
     let options = json!({ "locale": "ru", "profile": "buildkit", "rules": { "WorkdirRelativePath": "error" } });

@@ -2,7 +2,7 @@
 
 use crate::data::bases::PLAIN;
 use crate::ignorefile::{ContextListing, clean};
-use crate::model::{Base, Mirrors, Model, Stage, WorkingDirectory, copy_paths, joined_path};
+use crate::model::{Base, KnownImages, Model, Stage, WorkingDirectory, copy_paths, joined_path};
 use crate::syntax::ast::Keyword;
 
 /// The copies of a stage and of those that it is built on.
@@ -36,10 +36,10 @@ pub(super) struct Landed {
 
 impl<'l> Landing<'l> {
     /// `None` where anything but literal copies of the context may bring files, or the base image itself.
-    pub(super) fn of(model: &Model, stage: &Stage, listing: &'l ContextListing) -> Option<Self> {
+    pub(super) fn of(model: &Model, stage: &Stage, listing: &'l ContextListing, images: &KnownImages) -> Option<Self> {
         match model.root_base(stage) {
             Base::Scratch => {}
-            Base::Image(image) if PLAIN.contains(&&*image.familiar_name(&Mirrors::new())) => {}
+            Base::Image(image) if PLAIN.contains(&&*image.familiar_name(images.mirrors())) => {}
             _ => return None,
         }
         let mut landing = Self { listing, copies: Vec::new(), runs: String::new(), has_python_path: false };

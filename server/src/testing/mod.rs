@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use crate::config::{LabelType, Profile, Settings};
 use crate::ignorefile::{self, ContextIgnore, ContextListing, EntryKind, ListingBuilder, Matcher};
 use crate::model::{
-    Cache, ImageConfig, ImageReference, KnownBuild, KnownBuilds, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags,
-    Model,
+    Cache, ImageConfig, ImageHealthCheck, ImageReference, KnownBuild, KnownBuilds, KnownImage, KnownImages, KnownPlatform,
+    KnownTag, KnownTags, Model,
 };
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, Severity, check_dockerfile, check_ignorefile};
 use crate::syntax::{Language, Tree};
@@ -62,6 +62,12 @@ pub(crate) fn known_images() -> Arc<KnownImages> {
     known.put_image(&image("registry.example/app:9"), missing);
     let shell = ImageConfig { shell: vec!["pwsh".to_owned(), "-c".to_owned()], ..ImageConfig::default() };
     known.put_image(&image("registry.example/app:pwsh"), KnownImage { config: Some(shell), ..found.clone() });
+    for (tag, test) in [("checked", "CMD"), ("unchecked", "NONE")] {
+        let check = ImageHealthCheck { test: vec![test.to_owned()], ..ImageHealthCheck::default() };
+        let config = ImageConfig { health_check: Some(check), ..ImageConfig::default() };
+        let found = KnownImage { config: Some(config), ..found.clone() };
+        known.put_image(&image(&format!("registry.example/app:{tag}")), found);
+    }
     Arc::new(known)
 }
 

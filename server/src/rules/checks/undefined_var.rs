@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::config::Profile;
 use crate::data::bases::BaseFacts;
-use crate::model::{Base, Environment, ExpandedRole, Mirrors, Origin, Placed, Stage, VariableUse, closest, variable_texts};
+use crate::model::{Base, Environment, ExpandedRole, Origin, Placed, Stage, VariableUse, closest, variable_texts};
 use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange};
@@ -95,7 +95,7 @@ impl Bases {
             return None;
         }
         let mut read = self.0.borrow_mut();
-        let facts = read.entry(root.index).or_insert_with(|| image.base_facts(&Mirrors::default())).as_ref()?;
+        let facts = read.entry(root.index).or_insert_with(|| image.base_facts(cx.knowledge.images.mirrors())).as_ref()?;
         let is_whole = facts.env.is_whole && facts.onbuild.as_ref().is_some_and(Vec::is_empty);
         if facts.variable(name).is_some() { Some(true) } else { is_whole.then_some(false) }
     }

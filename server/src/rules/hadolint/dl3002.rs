@@ -1,4 +1,5 @@
 use crate::config::Profile;
+use crate::model::{Base, Stage};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
@@ -26,6 +27,7 @@ rule! {
         check: Stage(check),
         messages: {
             root: "The container will run as root; switch to another user at the end",
+            back: "The container will run as root; the base image runs as `{user}`: switch back at the end",
         },
     }
 }
@@ -39,9 +41,24 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let Some(user) = cx.model.last_in_stage(stage, Keyword::User) else { continue };
         let Some(word) = user.argument() else { continue };
         if matches!(word.raw.split(':').next(), Some("root" | "0")) {
-            out.report(user.at(word.range), msg!(root));
+            match base_user(cx, stage) {
+                Some(base) => out.report(user.at(word.range), msg!(back, user = base)),
+                None => out.report(user.at(word.range), msg!(root)),
+            };
         }
     }
+}
+
+/// The user of the image below a stage, if that is another than root.
+fn base_user(cx: &StageContext<'_>, stage: &Stage) -> Option<String> {
+    let Base::Image(image) = cx.model.root_base(stage) else { return None };
+    let images = &cx.knowledge.images;
+    let user = match images.image(image).and_then(|known| known.config.as_ref()) {
+        Some(config) => config.user.clone(),
+        None => image.base_facts(images.mirrors())?.user?.to_owned(),
+    };
+    let is_root = matches!(user.split(':').next(), Some("" | "root" | "0"));
+    (!is_root && user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c))).then_some(user)
 }
 
 #[cfg(test)]
@@ -64,6 +81,15 @@ USER 0:0
 ",
         );
         check_rule("DL3002", "FROM a\nUSER root\nUSER app\n");
+        check_rule(
+            "DL3002",
+            "
+FROM gcr.io/distroless/static-debian13:nonroot AS b
+FROM b
+USER root
+     ^^^^ warning: The container will run as root; the base image runs as `65532`: switch back at the end
+",
+        );
         check_rule("DL3002", "FROM a\nUSER $U\n");
     }
 

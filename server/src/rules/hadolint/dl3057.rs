@@ -1,6 +1,6 @@
 use super::dl3049::{base_range, copied, covered};
 use crate::config::Profile;
-use crate::model::Stage;
+use crate::model::{Build, Stage};
 use crate::rules::{FileContext, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -8,7 +8,8 @@ rule! {
     /// An image without HEALTHCHECK.
     ///
     /// Docker then knows only whether the process runs, not whether it answers. Kubernetes has its own probes and
-    /// looks at no HEALTHCHECK, so the rule is off until a setting turns it on.
+    /// looks at no HEALTHCHECK, so the rule is off until a setting turns it on. One of the base image counts, where a
+    /// registry was asked for it.
     ///
     /// ```dockerfile,bad
     /// FROM nginx:1.29
@@ -34,7 +35,19 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     let copied = copied(model);
-    let has_check = |stage: &Stage| model.instructions_of(stage).iter().any(|placed| placed.keyword == Keyword::Healthcheck);
+    let mut inherits = vec![false; model.stages.len()];
+    if cx.settings.profile != Profile::Hadolint {
+        model.visit_images(Build { args: &[], is_whole: false, images: &cx.knowledge.images }, |stage, state| {
+            let is_check = |test: &[std::sync::Arc<str>]| test.first().is_some_and(|kind| &**kind != "NONE");
+            if let Some(inherits) = inherits.get_mut(stage.index) {
+                *inherits = state.health_check().known().is_some_and(|check| is_check(&check.test));
+            }
+        });
+    }
+    let has_check = |stage: &Stage| {
+        inherits.get(stage.index) == Some(&true)
+            || model.instructions_of(stage).iter().any(|placed| placed.keyword == Keyword::Healthcheck)
+    };
     let covered = covered(model, has_check);
     for stage in model.stages.iter().filter(|stage| covered.get(stage.index) == Some(&false)) {
         // hadolint wants one in every stage.
@@ -67,6 +80,13 @@ FROM w
 COPY --from=files /a /b
 ",
         );
+    }
+
+    #[test]
+    fn checks_of_images() {
+        check_rule("DL3057", "FROM registry.example/app:checked AS a\nRUN a\nFROM a\nCMD a\n");
+        let wanted = "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info: This image has no HEALTHCHECK";
+        check_rule("DL3057", &format!("FROM registry.example/app:unchecked\n     {wanted}\n"));
     }
 
     #[test]

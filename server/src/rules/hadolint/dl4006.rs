@@ -1,6 +1,6 @@
 use super::shell::is_input;
 use crate::data::bases::Sh;
-use crate::model::{Base, Mirrors, ShellDialect, ShellScript, Stage, StageModel};
+use crate::model::{Base, ShellDialect, ShellScript, Stage};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command as AstCommand, JsonElement, Keyword};
 use crate::text::Edit;
@@ -49,7 +49,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 (Keyword::Run, _) if !is_safe => {
                     let pipes = &ShellScript::of(placed, escape).pipes;
                     let Some(&pipe) = pipes.iter().find(|pipe| !is_input(placed, pipe.start())) else { continue };
-                    let shell = *shell.get_or_insert_with(|| shell_with_pipefail(model, stage));
+                    let shell = *shell.get_or_insert_with(|| shell_with_pipefail(cx, stage));
                     let line = format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]\n");
                     let fix = Fix::suggestion(msg!(shell), vec![Edit::insert(placed.start, line)]);
                     out.report(placed.at(pipe), msg!(pipe)).fix(fix);
@@ -61,9 +61,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 }
 
 /// A shell of the image that knows the option: BusyBox's is the only one where that is `/bin/sh`.
-fn shell_with_pipefail(model: &StageModel, stage: &Stage) -> &'static str {
-    let Base::Image(image) = model.root_base(stage) else { return "/bin/bash" };
-    let known = image.base_facts(&Mirrors::new()).and_then(|facts| facts.sh);
+fn shell_with_pipefail(cx: &StageContext<'_>, stage: &Stage) -> &'static str {
+    let Base::Image(image) = cx.model.root_base(stage) else { return "/bin/bash" };
+    let known = image.base_facts(cx.knowledge.images.mirrors()).and_then(|facts| facts.sh);
     let is_busybox = known.map_or_else(|| image.to_string().contains("alpine"), |sh| sh == Sh::BusyBox);
     if is_busybox { "/bin/ash" } else { "/bin/bash" }
 }

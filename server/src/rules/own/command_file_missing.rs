@@ -57,7 +57,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let Some(placed) = cx.model.instructions.get(index) else { continue };
         let [command] = ShellScript::of(&placed.instruction, cx.model.escape).commands.as_slice() else { continue };
         let Some(started) = started(command) else { continue };
-        let landing = landing.get_or_insert_with(|| Landing::of(cx.model, stage, listing));
+        let landing = landing.get_or_insert_with(|| Landing::of(cx.model, stage, listing, &cx.knowledge.images));
         let (Some(landing), Some(folder)) = (landing, in_image(cx.model, index, ".")) else { return };
         let Some(known) = meant(landing, &started, &folder) else { continue };
         let message = if started.is_module {

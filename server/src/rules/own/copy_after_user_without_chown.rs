@@ -7,7 +7,8 @@ rule! {
     /// COPY or ADD after USER, without `--chown`.
     ///
     /// USER decides who runs, not who owns what is copied: that is root, and the user can read the files but
-    /// not change them. Where that is what you want, copy above USER; it says the same and nobody wonders.
+    /// not change them. Where that is what you want, copy above USER; it says the same and nobody wonders. Programs and
+    /// settings in folders of the system (`/usr`, `/etc` and the like) belong to root anyway.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -70,7 +71,7 @@ fn report(model: &StageModel, user: &Placed, placed: &Placed, owners: &Owners<'_
         return;
     }
     let Some(paths) = copy_paths(placed, model.escape) else { return };
-    if owners.change_after(placed, &paths.destination.text) {
+    if owners.change_after(placed, &paths.destination.text) || is_of_system(&paths.destination.text) {
         return;
     }
     let keyword = placed.keyword.as_str();
@@ -84,6 +85,15 @@ fn report(model: &StageModel, user: &Placed, placed: &Placed, owners: &Owners<'_
 fn is_plain(user: &str) -> bool {
     let is_windows = ["ContainerUser", "ContainerAdministrator"].iter().any(|w| w.eq_ignore_ascii_case(user));
     !user.is_empty() && !is_windows && user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:${}".contains(c))
+}
+
+/// Whether a path is in a folder whose files nobody but root changes.
+fn is_of_system(path: &str) -> bool {
+    const FOLDERS: &[&str] = &["usr", "bin", "sbin", "lib", "lib64", "etc", "licenses"];
+    let Some(rest) = path.trim_matches(['"', '\'']).strip_prefix('/') else { return false };
+    let first = rest.split('/').next().unwrap_or_default();
+    // The sources of images are often in /usr/src.
+    FOLDERS.contains(&first) && !rest.starts_with("usr/src") && !rest.split('/').any(|part| part == "..")
 }
 
 fn is_root(user: &str) -> bool {
@@ -153,6 +163,14 @@ FROM b
 COPY a /a
 ",
         );
+        let silent = ["/usr/local/bin/a", "/usr/bin/", "/licenses/", "/etc/nginx/nginx.conf", "/bin/a", "/lib64/x.so"];
+        for path in silent {
+            check_rule("copy-after-user-without-chown", &format!("FROM a\nUSER 1000\nCOPY a {path}\n"));
+        }
+        for path in ["/usr/src/app", "/app", "usr/x", "/usr/../app", "/etcetera"] {
+            let marked = format!("FROM a\nUSER 1000\nCOPY a {path}\n^^^^ info: These files will belong to root\n");
+            check_rule("copy-after-user-without-chown", &marked);
+        }
         check_fix(
             "copy-after-user-without-chown",
             "FROM a\nUSER app\nCOPY --link a /a\n",

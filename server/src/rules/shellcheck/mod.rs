@@ -29,7 +29,7 @@ use super::list::{concat, count};
 use super::{Check, Finding, Rule, Severity, StageContext};
 use crate::config::Profile;
 use crate::data::bases::Sh;
-use crate::model::{Base, Environment, Mirrors, Origin, PROXY_ARGS, Placed, ShellDialect, Stage, StageModel};
+use crate::model::{Base, Environment, Origin, PROXY_ARGS, Placed, ShellDialect, Stage};
 use crate::syntax::ast::{Instruction, Keyword};
 
 const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, lists::RULES, conditions::RULES, words::RULES, portability::RULES];
@@ -83,7 +83,7 @@ pub(super) fn check(cx: &StageContext<'_>, is_looked_for: impl Fn(&Rule) -> bool
         if run.keyword != Keyword::Run || !is_known(shell) {
             return;
         }
-        let is_dash = |known: &mut Option<bool>| *known.get_or_insert_with(|| has_dash(cx.model, stage));
+        let is_dash = |known: &mut Option<bool>| *known.get_or_insert_with(|| has_dash(cx, stage));
         let is_dash = shell == ShellDialect::Posix && dashes.get_mut(stage.index).is_some_and(is_dash);
         let wanted = if is_dash { wanted } else { wanted & !narrow };
         if wanted != 0 {
@@ -105,9 +105,9 @@ pub(super) fn check(cx: &StageContext<'_>, is_looked_for: impl Fn(&Rule) -> bool
 }
 
 /// Whether `/bin/sh` of the image that a stage is built on is known to be dash.
-fn has_dash(model: &StageModel, stage: &Stage) -> bool {
-    let Base::Image(image) = model.root_base(stage) else { return false };
-    image.base_facts(&Mirrors::new()).is_some_and(|facts| facts.sh == Some(Sh::Dash))
+fn has_dash(cx: &StageContext<'_>, stage: &Stage) -> bool {
+    let Base::Image(image) = cx.model.root_base(stage) else { return false };
+    image.base_facts(cx.knowledge.images.mirrors()).is_some_and(|facts| facts.sh == Some(Sh::Dash))
 }
 
 /// Whether dash does what people mean, though POSIX does not ask for it, or another program does.
