@@ -3,6 +3,7 @@
 mod check;
 mod context;
 mod debug;
+mod diff;
 mod explain;
 mod files;
 mod format;

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -19,6 +20,16 @@ const MAX_AGE: Duration = Duration::from_secs(90 * 24 * 3600);
 const MAX_NAME: usize = 150;
 /// The name ends with the version of what is in the files.
 const FOLDER: &str = "dockerfile-ls/registry-1";
+/// What file systems do not allow in names, and upper-case letters, which some do not tell from others.
+const NOT_IN_NAMES: &AsciiSet = &{
+    let mut set = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
+    let mut letter = b'A';
+    while letter <= b'Z' {
+        set = set.add(letter);
+        letter += 1;
+    }
+    set
+};
 
 /// A folder of answers; without one, nothing is kept.
 #[derive(Debug, Default)]
@@ -70,14 +81,7 @@ fn write(folder: &Path, name: &str, value: &impl Serialize) -> std::io::Result<(
 }
 
 fn file_name(key: &str) -> String {
-    let mut name = String::with_capacity(key.len() + 8);
-    for byte in key.bytes() {
-        if byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_') {
-            name.push(char::from(byte));
-        } else {
-            name.push_str(&format!("%{byte:02x}"));
-        }
-    }
+    let mut name = utf8_percent_encode(key, NOT_IN_NAMES).to_string();
     if MAX_NAME < name.len() {
         // FNV-1a, which stays the same from one version of the program to the next.
         let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
@@ -132,7 +136,7 @@ mod tests {
 
     #[test]
     fn names_of_files() {
-        assert_eq!(file_name("docker.io/library/python"), "docker.io%2flibrary%2fpython.json");
+        assert_eq!(file_name("docker.io/library/python"), "docker.io%2Flibrary%2Fpython.json");
         assert!(!file_name("../../x").contains('/'));
         let long = |end: &str| file_name(&format!("{}{end}", "x".repeat(300)));
         assert!(long("a").len() < 200 && long("a") != long("b"));

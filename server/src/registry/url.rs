@@ -3,8 +3,16 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use fluent_uri::component::Host;
+use fluent_uri::{Uri, UriRef};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+
 /// Longer addresses are not followed.
 const MAX_LENGTH: usize = 8 * 1024;
+/// What RFC 3986 has nowhere in an address, though servers write it and other clients take it.
+const LOOSE: &AsciiSet = &AsciiSet::EMPTY.add(b'"').add(b'<').add(b'>').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+const NOT_IN_VALUES: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':').remove(b',');
 
 /// Scheme, host and port: what credentials belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,23 +28,27 @@ pub(super) struct Origin {
 impl Origin {
     /// From `host[:port]`.
     pub(super) fn new(https: bool, authority: &str) -> Option<Self> {
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !port.contains(']') => (host, Some(port)),
-            _ => (authority, None),
+        let url = Uri::parse(format!("{}://{authority}", if https { "https" } else { "http" })).ok()?;
+        let is_all = url.path().is_empty() && !url.has_query() && !url.has_fragment();
+        Self::of(&url.borrow()).filter(|_| is_all)
+    }
+
+    fn of(url: &Uri<&str>) -> Option<Self> {
+        let https = match url.scheme().as_str().to_ascii_lowercase().as_str() {
+            "https" => true,
+            "http" => false,
+            _ => return None,
         };
+        let authority = url.authority().filter(|authority| !authority.has_userinfo())?;
+        let host = authority.host().to_ascii_lowercase();
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-        let inner = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
-        let is_host = match inner {
-            Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
-            None => !host.is_empty() && host.chars().all(is_plain),
+        let is_host = match authority.host_parsed() {
+            Host::Ipv6 { .. } => true,
+            Host::Ipv4 { .. } | Host::RegName(_) => !host.is_empty() && host.chars().all(is_plain),
+            _ => false,
         };
-        let port = match port {
-            Some(port) if port.bytes().all(|b| b.is_ascii_digit()) => port.parse().ok()?,
-            Some(_) => return None,
-            None if https => 443,
-            None => 80,
-        };
-        is_host.then(|| Self { https, host: host.to_ascii_lowercase(), port })
+        let port = authority.port_to_u16().ok()?.unwrap_or(if https { 443 } else { 80 });
+        is_host.then_some(Self { https, host, port })
     }
 
     /// `host:port`, or `host` where the port is the scheme's own.
@@ -84,44 +96,19 @@ impl Url {
 
     /// An absolute address. Names and passwords in it are refused.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let (scheme, rest) = text.split_once("://")?;
-        let https = match scheme.to_ascii_lowercase().as_str() {
-            "https" => true,
-            "http" => false,
-            _ => return None,
-        };
-        if MAX_LENGTH < text.len() || text.bytes().any(|b| !b.is_ascii_graphic()) {
-            return None;
-        }
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, path) = rest.split_at_checked(end)?;
-        let path = path.split('#').next().unwrap_or_default();
-        let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-        Some(Self { origin: Origin::new(https, authority)?, path })
+        Self::of(&Uri::parse(written(text)?).ok()?)
     }
 
     /// Where a reference in an answer of this address leads: absolute, or relative in any of its forms.
     pub(super) fn join(&self, reference: &str) -> Option<Self> {
-        if MAX_LENGTH < reference.len() || reference.bytes().any(|b| !b.is_ascii_graphic()) {
-            return None;
-        }
-        if let Some(rest) = reference.strip_prefix("//") {
-            return Self::parse(&format!("{}://{rest}", if self.origin.https { "https" } else { "http" }));
-        }
-        if reference.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':')) {
-            return Self::parse(reference);
-        }
-        let reference = reference.split('#').next().unwrap_or_default();
-        let (path, _) = self.path.split_once('?').unwrap_or((&self.path, ""));
-        let path = if reference.starts_with('/') {
-            reference.to_owned()
-        } else if reference.starts_with('?') {
-            format!("{path}{reference}")
-        } else {
-            let folder = path.rfind('/').and_then(|slash| path.get(..=slash)).unwrap_or("/");
-            format!("{folder}{reference}")
-        };
-        Some(Self { origin: self.origin.clone(), path })
+        let base = Uri::parse(self.to_string()).ok()?;
+        Self::of(&UriRef::parse(written(reference)?).ok()?.resolve_against(&base).ok()?)
+    }
+
+    fn of(url: &Uri<String>) -> Option<Self> {
+        let path = if url.path().is_empty() { "/" } else { url.path().as_str() };
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        Some(Self { origin: Origin::of(&url.borrow())?, path: format!("{path}{query}") })
     }
 }
 
@@ -131,17 +118,15 @@ impl fmt::Display for Url {
     }
 }
 
+/// An address as servers write it; what RFC 3986 wants encoded is encoded.
+fn written(text: &str) -> Option<String> {
+    let is_fine = text.len() <= MAX_LENGTH && text.bytes().all(|b| b.is_ascii_graphic());
+    is_fine.then(|| utf8_percent_encode(text, LOOSE).to_string())
+}
+
 /// Escapes a value of a query.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b',') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+pub(super) fn escape(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, NOT_IN_VALUES)
 }
 
 #[cfg(test)]
@@ -157,9 +142,22 @@ mod tests {
         assert_eq!(parsed("https://Auth.docker.io/token?a=b#c").as_deref(), Some("https://auth.docker.io/token?a=b"));
         assert_eq!(parsed("http://[::1]:5000").as_deref(), Some("http://[::1]:5000/"));
         assert_eq!(parsed("https://a:443?x").as_deref(), Some("https://a/?x"));
-        for bad in
-            ["ftp://a/", "a/b", "https://", "https://me:pw@a/", "https://a b/", "https://a:x/", "https://a:99999/", "https://é/"]
-        {
+        for bad in [
+            "ftp://a/",
+            "a/b",
+            "https://",
+            "https://me:pw@a/",
+            "https://a b/",
+            "https://a:x/",
+            "https://a:99999/",
+            "https://é/",
+            "https:/a/",
+            "https://a%2e/",
+            "https://[::1/",
+            "https://a\\@b/",
+            "https://[v1.a]/",
+            "https://a/%zz",
+        ] {
             assert_eq!(parsed(bad), None, "{bad}");
         }
     }
@@ -173,7 +171,12 @@ mod tests {
         assert_eq!(joined("more").as_deref(), Some("https://a:1/v2/x/tags/more"));
         assert_eq!(joined("//b/c").as_deref(), Some("https://b/c"));
         assert_eq!(joined("http://b/c").as_deref(), Some("http://b/c"));
+        assert_eq!(joined("../../y?a#b").as_deref(), Some("https://a:1/v2/y?a"));
+        assert_eq!(joined("/../../y").as_deref(), Some("https://a:1/y"));
+        assert_eq!(joined("/v2/\"{a|b}\"?c=<^`>").as_deref(), Some("https://a:1/v2/%22%7Ba%7Cb%7D%22?c=%3C%5E%60%3E"));
+        assert_eq!(joined("#x").as_deref(), Some("https://a:1/v2/x/tags/list?n=2"));
         assert_eq!(joined("javascript:x"), None);
+        assert_eq!(joined("//me@b/c"), None);
         assert_eq!(joined("/a\nb"), None);
     }
 
@@ -186,6 +189,6 @@ mod tests {
 
     #[test]
     fn values_of_queries() {
-        assert_eq!(escape("repository:a/b:pull&x=é "), "repository:a/b:pull%26x%3D%C3%A9%20");
+        assert_eq!(escape("repository:a/b:pull&x=é ").to_string(), "repository:a/b:pull%26x%3D%C3%A9%20");
     }
 }

@@ -2,6 +2,26 @@
 
 use std::fmt::{self, Write as _};
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// What would end an address between `](` and `)`, or have a meaning there.
+const NOT_IN_ADDRESSES: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'\'')
+    .add(b'(')
+    .add(b')')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
 /// Markdown in which text from outside is a code span, a code block or escaped.
 ///
 /// Markup can only be added as `&'static str`, which is text of the program. What a file, a registry or a settings
@@ -24,13 +44,7 @@ impl Markdown {
 
     /// Adds an address where a link has it, between `](` and `)`. What may not stand there is percent-encoded.
     pub fn address(&mut self, address: &str) -> &mut Self {
-        for byte in address.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&*+,;=%".contains(&byte) {
-                self.0.push(char::from(byte));
-            } else {
-                let _ = write!(self.0, "%{byte:02X}");
-            }
-        }
+        self.0.extend(utf8_percent_encode(address, NOT_IN_ADDRESSES));
         self
     }
 

@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use similar::TextDiff;
-
 use super::arguments::{CheckArguments, Format};
 use super::baseline::Baseline;
 use super::contexts::Contexts;
 use super::report::{FileReport, Trouble, brief_entry, display, entry};
 use super::setup::Setup;
 use super::{fingerprint, fix, text, verify};
+use crate::cli::diff::diff;
 use crate::cli::guard::guarded;
 use crate::disk;
 use crate::rules::{Finding, Knowledge};
@@ -214,12 +213,4 @@ impl Job<'_> {
 
 fn trouble(path: &Path, message: &str) -> Outcome {
     Outcome { troubles: vec![Trouble::file(display(path), message)], ..Outcome::default() }
-}
-
-/// A unified diff, or nothing.
-fn diff(path: &str, old: &str, new: &str) -> String {
-    if old == new {
-        return String::new();
-    }
-    TextDiff::from_lines(old, new).unified_diff().header(path, path).to_string()
 }

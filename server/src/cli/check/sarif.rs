@@ -9,6 +9,7 @@ use super::json::{List, pretty};
 use super::report::{Entry, FileReport, Place, Trouble};
 use super::totals::{Render, Run};
 use crate::rules::{Rule, RuleSet, Severity};
+use crate::text::percent_encoded;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -209,19 +210,14 @@ fn region(place: Place) -> Value {
 fn uri(path: &str, working_folder: &Path) -> String {
     let folder = super::report::display(working_folder);
     let inside = path.strip_prefix(&folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path);
-    let mut out = String::with_capacity(inside.len());
-    if inside.starts_with('/') {
-        out.push_str("file://");
+    let before = if inside.starts_with('/') {
+        "file://"
     } else if cfg!(windows) && inside.as_bytes().get(1) == Some(&b':') {
-        out.push_str("file:///");
-    }
-    for byte in inside.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+        "file:///"
+    } else {
+        ""
+    };
+    format!("{before}{}", percent_encoded(inside))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! `format`: the formatter for whole projects.
 
-mod diff;
 mod editorconfig;
 
 use std::borrow::Cow;
@@ -9,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
+use super::diff::diff;
 use super::files::{self, Found};
 use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, print, today};
@@ -139,7 +139,7 @@ impl FormatArguments {
     fn show(&self, file: &Formatted) -> String {
         let path = file.path.display();
         if self.diff {
-            return diff::render(&path.to_string(), &file.text, &file.edits);
+            return diff(&path.to_string(), &file.text, &apply_edits(&file.text, &file.edits));
         }
         match (self.check, file.edits.is_empty(), file.written) {
             (true, false, _) => format!("would format {}\n", visible_line(&path.to_string())),

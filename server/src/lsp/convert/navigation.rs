@@ -255,5 +255,5 @@ pub(in crate::lsp) fn found_symbol(
 /// The path of a file below the workspace's root, else its name.
 fn container(uri: &Uri, root: Option<&str>) -> String {
     let below = root.and_then(|root| uri.as_str().strip_prefix(root)).and_then(|rest| rest.strip_prefix('/'));
-    below.map_or_else(|| super::uri::file_name(uri.as_str()), super::uri::decoded)
+    below.map_or_else(|| super::uri::file_name(uri.as_str()), |path| super::uri::decoded(path).into_owned())
 }

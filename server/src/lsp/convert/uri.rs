@@ -1,28 +1,25 @@
 //! Document URIs, which name files of whatever system the editor runs on.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use percent_encoding::percent_decode_str;
 use tower_lsp::ls_types::Uri;
+
+use crate::text::percent_encoded;
 
 /// The last segment of a URI's path, decoded.
 pub(in crate::lsp) fn file_name(uri: &str) -> String {
     let path = uri.split(['?', '#']).next().unwrap_or_default();
-    let decoded = decode(path);
+    let decoded = decoded(path);
     // Some clients send Windows paths with backslashes.
     decoded.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
-}
-
-/// A part of a URI without percent encoding.
-pub(in crate::lsp) fn decoded(part: &str) -> String {
-    decode(part)
 }
 
 /// The URI of a file in or below the folder of another one.
 pub(in crate::lsp) fn beside(uri: &str, relative: &str) -> Option<Uri> {
     let (folder, _) = uri.rsplit_once('/')?;
-    let mut out = format!("{folder}/");
-    push_encoded(&mut out, relative);
-    out.parse().ok()
+    format!("{folder}/{}", percent_encoded(relative)).parse().ok()
 }
 
 /// The `file:` URI of an absolute path, spelled as most editors do; `None` for one that is not UTF-8.
@@ -33,22 +30,12 @@ pub(in crate::lsp) fn of_path(path: &Path) -> Option<String> {
 fn of_local_path(path: &str, windows: bool) -> String {
     let path = if windows { path.replace('\\', "/") } else { path.to_owned() };
     // `//server/share` has its host already.
-    let mut out = String::from(if windows && path.starts_with("//") { "file:" } else { "file://" });
-    if !path.starts_with('/') {
-        out.push('/');
-    }
-    push_encoded(&mut out, &path);
-    out
-}
-
-fn push_encoded(out: &mut String, path: &str) {
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
+    let before = match path.starts_with('/') {
+        true if windows && path.starts_with("//") => "file:",
+        true => "file://",
+        false => "file:///",
+    };
+    format!("{before}{}", percent_encoded(&path))
 }
 
 /// The file that a `file:` URI names on this system; `None` for other schemes.
@@ -65,10 +52,10 @@ fn local_path(uri: &str, windows: bool) -> Option<String> {
         Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
         None => ("", rest),
     };
-    let (host, path) = (decode(host), decode(path));
+    let (host, path) = (decoded(host), decoded(path));
     let is_local = host.is_empty() || host.eq_ignore_ascii_case("localhost");
     if !windows {
-        return (is_local && !path.is_empty()).then_some(path);
+        return (is_local && !path.is_empty()).then(|| path.into_owned());
     }
     let backslashed = path.replace('/', "\\");
     if !is_local {
@@ -80,34 +67,9 @@ fn local_path(uri: &str, windows: bool) -> Option<String> {
     Some(if is_drive { drive.to_owned() } else { backslashed })
 }
 
-/// Undoes percent encoding; bytes that are no UTF-8 become U+FFFD.
-fn decode(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        let pair = bytes.as_slice_str(text);
-        let code = pair.and_then(|p| u8::from_str_radix(p, 16).ok());
-        match (byte, code) {
-            (b'%', Some(code)) => {
-                out.push(code);
-                bytes.nth(1);
-            }
-            _ => out.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-/// The two characters that an iterator over a text's bytes comes to next.
-trait NextPair {
-    fn as_slice_str<'t>(&self, text: &'t str) -> Option<&'t str>;
-}
-
-impl NextPair for std::str::Bytes<'_> {
-    fn as_slice_str<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let at = text.len() - self.len();
-        text.get(at..at + 2).filter(|p| p.bytes().all(|b| b.is_ascii_hexdigit()))
-    }
+/// A part of a URI without percent-encoding; bytes that are not UTF-8 become U+FFFD.
+pub(in crate::lsp) fn decoded(part: &str) -> Cow<'_, str> {
+    percent_decode_str(part).decode_utf8_lossy()
 }
 
 #[cfg(test)]
@@ -141,6 +103,8 @@ mod tests {
             ("/home/me/a b", false, "file:///home/me/a%20b"),
             ("c:\\Users\\x", true, "file:///c%3A/Users/x"),
             ("\\\\wsl$\\Ubuntu\\x", true, "file://wsl%24/Ubuntu/x"),
+            ("/a#b/c?d/100%/%41/ф🐳", false, "file:///a%23b/c%3Fd/100%25/%2541/%D1%84%F0%9F%90%B3"),
+            ("D:\\a#b\\c d\\ü", true, "file:///D%3A/a%23b/c%20d/%C3%BC"),
         ] {
             assert_eq!(of_local_path(path, windows), wanted);
             assert_eq!(local_path(wanted, windows).as_deref(), Some(path));
@@ -159,6 +123,9 @@ mod tests {
             ("FILE:///x/%D1%84", Some("/x/ф"), Some("\\x\\ф")),
             ("untitled:Untitled-1", None, None),
             ("file:///100%", Some("/100%"), Some("\\100%")),
+            ("file:///%4/%zz/%%41", Some("/%4/%zz/%A"), Some("\\%4\\%zz\\%A")),
+            ("file:///a%ff", Some("/a\u{fffd}"), Some("\\a\u{fffd}")),
+            ("file:///a%23b%3Fc?d#e", Some("/a#b?c"), Some("\\a#b?c")),
         ] {
             assert_eq!(local_path(uri, false).as_deref(), unix, "{uri}");
             assert_eq!(local_path(uri, true).as_deref(), windows, "{uri} on Windows");
