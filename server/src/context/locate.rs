@@ -10,6 +10,7 @@ use super::builds::{Build, Details, is_root, is_within};
 use crate::ignorefile::clean;
 use crate::model::{Cache, KnownBuild, KnownBuilds, Model};
 use crate::syntax::{Language, Tree};
+use crate::text::Text;
 
 /// Folders above that are looked at: in a repository, and where none is seen.
 const MAX_ABOVE: usize = 8;
@@ -112,7 +113,6 @@ pub fn dockerfile_of(ignorefile: &Path) -> Option<PathBuf> {
 
 /// What a Dockerfile means, as it is open or on the disk; nothing where it cannot be read.
 pub(super) fn model_of(dockerfile: &Path, around: &Surroundings<'_>) -> Model {
-    let text: Arc<str> = around.text(dockerfile).unwrap_or_default().into();
-    let rope = ropey::Rope::from_str(&text);
-    Model::build(&text, &Tree::parse(Language::Dockerfile, &rope, None), &mut Cache::default())
+    let text = Arc::new(Text::from(around.text(dockerfile).unwrap_or_default()));
+    Model::build(&text, &Tree::parse(Language::Dockerfile, text.rope(), None), &mut Cache::default())
 }

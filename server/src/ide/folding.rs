@@ -56,15 +56,15 @@ struct Folder<'s> {
 
 impl Folder<'_> {
     fn line(&self, at: TextSize) -> u32 {
-        self.snapshot.lines().line_of(at)
+        self.snapshot.text().line_of(at)
     }
 
     /// Adds the lines from the one of `first` to the one of `last`, if they are two or more.
     fn add(&mut self, first: TextSize, last: TextSize, kind: FoldKind, collapsed: Option<String>) {
-        let (lines, text) = (self.snapshot.lines(), self.snapshot.text());
+        let text = self.snapshot.text();
         let (start, end) = (self.line(first), self.line(last));
         if start < end {
-            let range = between(lines.range(text, start).end(), lines.range(text, end).end());
+            let range = between(text.line_range(start).end(), text.line_range(end).end());
             self.out.push(Fold { range, kind, collapsed });
         }
     }
@@ -159,9 +159,9 @@ fn comments(model: &Model) -> Vec<TextRange> {
 
 /// The lines that begin with `#`.
 fn ignorefile_comments(snapshot: &Snapshot) -> Vec<TextRange> {
-    let (text, lines) = (snapshot.text(), snapshot.lines());
-    (0..lines.count())
-        .map(|line| lines.range(text, line))
+    let text = snapshot.text();
+    (0..text.line_count())
+        .map(|line| text.line_range(line))
         .filter(|&line| crate::text::slice(text, line).starts_with('#'))
         .collect()
 }
@@ -173,7 +173,7 @@ mod tests {
 
     /// `line-line kind` of each fold.
     fn shown(snapshot: &Snapshot, limit: Option<usize>) -> String {
-        let line = |at| snapshot.lines().line_of(at);
+        let line = |at| snapshot.text().line_of(at);
         let folds = folds(snapshot, limit);
         let shown = folds.iter().map(|f| format!("{}-{} {:?}", line(f.range.start()), line(f.range.end()), f.kind));
         shown.collect::<Vec<_>>().join(", ")

@@ -47,7 +47,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::syntax::Tree;
 use crate::syntax::ast::{Arguments, Casing, Instruction, Keyword};
-use crate::text::{TextRange, TextSize, slice};
+use crate::text::{Text, TextRange, TextSize, slice};
 
 pub use crate::data::args::{PLATFORM_ARGS, PROXY_ARGS};
 pub use crate::text::closest;
@@ -90,7 +90,7 @@ pub use workdir::{WorkingDirectory, joined_path};
 #[derive(Debug)]
 pub struct Model {
     /// The text that all ranges index.
-    pub text: Arc<str>,
+    pub text: Arc<Text>,
     /// Whole-line comments outside instructions, in order.
     pub comments: Vec<TextRange>,
     /// The first mark, such as `{{ version }}`, that a program has to fill in before this is a Dockerfile.
@@ -191,7 +191,7 @@ impl Placed {
 
 impl Model {
     /// Builds the model of a text from its tree. `cache` carries facts from the version before.
-    pub fn build(text: &Arc<str>, tree: &Tree, cache: &mut Cache) -> Self {
+    pub fn build(text: &Arc<Text>, tree: &Tree, cache: &mut Cache) -> Self {
         cache.read(tree, text);
         let directives = cache.directives().to_vec();
         let escape = directives::escape_of(&directives);

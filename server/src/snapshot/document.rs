@@ -8,7 +8,7 @@ use super::{FileKind, Snapshot, World};
 use crate::model::Cache;
 use crate::rules::StageCache;
 use crate::syntax::Tree;
-use crate::text::{Edit, Encoding, LineCol, between, offset};
+use crate::text::{Edit, Encoding, LineCol, Text, between, offset};
 
 /// One change that a client sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +97,9 @@ impl Document {
             return Arc::clone(snapshot);
         }
         // Of the same text, what it says stays known.
-        let (text, model) = self.snapshot.as_ref().map(|known| (known.text.clone(), known.model.clone())).unwrap_or_default();
+        let known = self.snapshot.as_ref();
+        let text = known.map_or_else(|| Arc::new(Text::from(self.rope.clone())), |known| Arc::clone(known.text()));
+        let model = known.map(|known| known.model.clone()).unwrap_or_default();
         let tree = self.tree().clone();
         let snapshot = Arc::new(Snapshot {
             kind: self.kind,
@@ -108,7 +110,6 @@ impl Document {
             cache: Arc::clone(&self.cache),
             found: Arc::clone(&self.found),
             text,
-            lines: Default::default(),
             model,
             ignorefile: Default::default(),
             census: Default::default(),

@@ -21,7 +21,7 @@ use crate::rules::{
     FileContext, Finding, IgnoreContext, Knowledge, StageCache, check_dockerfile, check_ignorefile, recheck_dockerfile,
 };
 use crate::syntax::Tree;
-use crate::text::Lines;
+use crate::text::Text;
 use crate::texts::Locale;
 
 pub use document::{Change, Document};
@@ -49,7 +49,7 @@ pub struct Snapshot {
     pub kind: FileKind,
     /// The client's version number.
     pub version: i32,
-    /// The text.
+    /// The text, as a rope.
     pub rope: Rope,
     /// Its tree.
     pub tree: Tree,
@@ -57,8 +57,7 @@ pub struct Snapshot {
     pub world: World,
     cache: Arc<Mutex<Cache>>,
     found: Arc<Mutex<StageCache>>,
-    text: OnceLock<Arc<str>>,
-    lines: OnceLock<Lines>,
+    text: Arc<Text>,
     model: OnceLock<Arc<Model>>,
     ignorefile: OnceLock<(IgnoreFile, Matcher)>,
     census: OnceLock<Option<Vec<Tally>>>,
@@ -67,13 +66,8 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// The whole text.
-    pub fn text(&self) -> &Arc<str> {
-        self.text.get_or_init(|| Arc::from(String::from(&self.rope)))
-    }
-
-    /// Where its lines begin.
-    pub fn lines(&self) -> &Lines {
-        self.lines.get_or_init(|| Lines::new(self.text()))
+    pub fn text(&self) -> &Arc<Text> {
+        &self.text
     }
 
     /// What a Dockerfile means. For another kind of file the model is of an empty tree's shape: no

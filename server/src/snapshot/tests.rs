@@ -142,6 +142,7 @@ fn news_about_the_world_keep_what_the_text_says() {
     let after = document.snapshot(other);
     assert!(!Arc::ptr_eq(&before, &after));
     assert!(std::ptr::eq(model, after.model()));
+    assert!(Arc::ptr_eq(before.text(), after.text()) && Arc::ptr_eq(before.text(), &before.model().text), "one copy of the text");
     document.edit(&Edit::insert(0.into(), "#\n"));
     assert!(!std::ptr::eq(model, document.snapshot(WORLD.clone()).model()));
 }

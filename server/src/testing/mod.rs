@@ -14,6 +14,7 @@ use crate::model::{
 };
 use crate::rules::{FileContext, Finding, IgnoreContext, Knowledge, Severity, check_dockerfile, check_ignorefile};
 use crate::syntax::{Language, Tree};
+use crate::text::Text;
 
 pub(crate) use features::{
     check_action, check_completion, check_declaration, check_definition, check_highlights, check_hover, check_implementations,
@@ -28,9 +29,8 @@ pub(crate) fn today() -> Date {
 
 /// The model of a Dockerfile.
 pub(crate) fn model(text: &str) -> Model {
-    let text: Arc<str> = Arc::from(text);
-    let rope = ropey::Rope::from_str(&text);
-    Model::build(&text, &Tree::parse(Language::Dockerfile, &rope, None), &mut Cache::default())
+    let text = Arc::new(Text::from(text));
+    Model::build(&text, &Tree::parse(Language::Dockerfile, text.rope(), None), &mut Cache::default())
 }
 
 /// What the build context holds in tests: see [`listing`].

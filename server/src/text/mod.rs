@@ -10,18 +10,18 @@
 
 mod edit;
 mod line_col;
-mod lines;
 mod percent;
 mod suggest;
 mod visible;
+mod whole;
 
 pub use edit::{Edit, apply_edits};
 pub use line_col::{Encoding, LineCol, line_col, line_count, line_of, line_range, offset};
-pub use lines::Lines;
 pub use percent::percent_encoded;
 pub use suggest::closest;
 pub use text_size::{TextLen, TextRange, TextSize};
 pub use visible::{visible, visible_line};
+pub use whole::Text;
 
 /// The part of `text` at `range`; empty when the range lies outside or splits a character.
 pub fn slice(text: &str, range: TextRange) -> &str {

@@ -2,7 +2,7 @@
 
 use crate::rules::Finding;
 use crate::snapshot::{FileKind, Snapshot};
-use crate::text::{Encoding, TextRange, line_col, line_range, slice};
+use crate::text::{TextRange, slice};
 
 /// For each finding the hash of the text that it is about: its instruction, or its line where there is no
 /// instruction. Findings are sorted by place.
@@ -33,7 +33,7 @@ fn about(snapshot: &Snapshot, finding: &Finding) -> TextRange {
         }
         _ => None,
     };
-    instruction.unwrap_or_else(|| line_range(&snapshot.rope, line_col(&snapshot.rope, at, Encoding::Utf8).line))
+    instruction.unwrap_or_else(|| snapshot.text().line_range(snapshot.text().line_of(at)))
 }
 
 /// FNV-1a over the text, whatever its line ends are and whatever blanks stand at its end. It is written

@@ -36,7 +36,7 @@ use report::{Trouble, place};
 use totals::Run;
 
 use crate::disk;
-use crate::text::Lines;
+use crate::text::Text;
 use crate::texts::Locale;
 use setup::Setup;
 
@@ -180,10 +180,10 @@ fn settings_troubles(setup: &Setup, language: Locale) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     for file in setup.project_files() {
         let path = file.path.strip_prefix(&setup.working_folder).unwrap_or(&file.path);
-        let (rope, lines) = (ropey::Rope::from_str(&file.text), Lines::new(&file.text));
+        let text = Text::from(file.text.as_str());
         troubles.extend(file.project.problems.iter().map(|problem| Trouble {
             path: report::display(path),
-            range: (!file.text.is_empty()).then(|| place(&rope, &file.text, &lines, problem.range)),
+            range: (!file.text.is_empty()).then(|| place(&text, problem.range)),
             message: problem.text(language),
             settings: true,
             serious: problem.serious,

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::config::FailLevel;
 use crate::rules::{Finding, Rule, Safety, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::{Encoding, Lines, TextRange, visible, visible_line};
+use crate::text::{Encoding, Text, TextRange, visible, visible_line};
 
 /// A file that was checked.
 #[derive(Default)]
@@ -165,11 +165,11 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
 }
 
 fn place_in(snapshot: &Snapshot, range: TextRange) -> Place {
-    place(&snapshot.rope, snapshot.text(), snapshot.lines(), range)
+    place(snapshot.text(), range)
 }
 
-pub(super) fn place(rope: &ropey::Rope, text: &str, lines: &Lines, range: TextRange) -> Place {
-    let at = |offset| lines.line_col(text, rope, offset, Encoding::Utf32);
+pub(super) fn place(text: &Text, range: TextRange) -> Place {
+    let at = |offset| text.line_col(offset, Encoding::Utf32);
     let (start, end) = (at(range.start()), at(range.end()));
     Place {
         start_line: start.line + 1,

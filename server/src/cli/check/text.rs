@@ -134,10 +134,10 @@ impl Window {
                 range = joined;
             }
         }
-        let (lines, text) = (snapshot.lines(), snapshot.text());
-        let first = lines.line_of(range.start());
-        let last = lines.range(text, lines.line_of(range.end()));
-        let range = between(lines.range(text, first).start(), last.end().max(range.end()));
+        let text = snapshot.text();
+        let first = text.line_of(range.start());
+        let last = text.line_range(text.line_of(range.end()));
+        let range = between(text.line_range(first).start(), last.end().max(range.end()));
         let source = crate::text::slice(text, range);
         // One byte for one byte, so that ranges stay right.
         let text = source.chars().map(|c| if c.is_ascii_control() && c != '\n' && c != '\t' { ' ' } else { c }).collect();

@@ -13,6 +13,7 @@ use crate::model::{
     Build, Cache, Check, Fact, ImageConfig, ImageReference, ImageState, KnownImage, KnownImages, Model, Reached, Stage, Words,
 };
 use crate::syntax::{Language, Tree};
+use crate::text::Text;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImageArguments {
@@ -42,8 +43,8 @@ pub(super) fn run(arguments: &ImageArguments) -> u8 {
     let build = Build { args: &arguments.build_arg, is_whole: true, images: &images };
     for file in &arguments.files {
         let Some(text) = read(file) else { return COULD_NOT_RUN };
-        let text: Arc<str> = text.into();
-        let tree = Tree::parse(Language::Dockerfile, &ropey::Rope::from_str(&text), None);
+        let text = Arc::new(Text::from(text));
+        let tree = Tree::parse(Language::Dockerfile, text.rope(), None);
         let model = Model::build(&text, &tree, &mut Cache::default());
         let is_target = |stage: &&Stage| {
             let name = stage.name.as_ref().map(|name| name.text.as_str());

@@ -1,6 +1,7 @@
 //! `debug tree` and `debug parse`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ropey::Rope;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use crate::model::{Cache, Model, Placed, SourceText};
 use crate::snapshot::FileKind;
 use crate::syntax::ast::{Arguments, Command, Heredoc, HeredocMarker, Instruction, Keyword, Pair, PairForm, PathArgument, Paths};
 use crate::syntax::{Tree, joined};
-use crate::text::{Encoding, TextSize, line_col};
+use crate::text::{Encoding, Text, TextSize, line_col};
 
 pub(super) fn tree(file: &Path) -> u8 {
     let Some(text) = read(file) else { return COULD_NOT_RUN };
@@ -82,7 +83,7 @@ struct HeredocEntry {
 }
 
 fn describe(text: &str, rope: &Rope, tree: &Tree) -> Vec<InstructionEntry> {
-    let model = Model::build(&text.into(), tree, &mut Cache::default());
+    let model = Model::build(&Arc::new(Text::from(text)), tree, &mut Cache::default());
     model.instructions.iter().map(|placed| entry(&model, rope, placed)).collect()
 }
 

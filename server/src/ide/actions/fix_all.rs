@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{Action, ActionKind, Effect};
 use crate::rules::{Finding, Fix, Safety, Severity};
 use crate::snapshot::{Document, Snapshot};
-use crate::text::{Edit, TextRange, apply_edits, range};
+use crate::text::{Edit, Text, TextRange, apply_edits, range};
 use crate::texts::action;
 
 /// A fix may uncover the next finding; more rounds than this mean that two rules disagree.
@@ -30,16 +30,16 @@ pub(super) fn collect(snapshot: &Snapshot, out: &mut Vec<Action<'_>>) {
 /// would bring an error or take a comment is not made, and where two rules never agree nothing is done.
 pub fn fix_all(snapshot: &Snapshot) -> Vec<Edit> {
     let original = snapshot.text();
-    let mut text: Arc<str> = Arc::clone(original);
+    let mut text = Arc::clone(original);
     let mut edits = without_overlap(safe_fixes(snapshot.findings()));
     let mut rounds = Vec::new();
     let mut errors = count_errors(snapshot.findings());
     while !edits.is_empty() {
-        let next: Arc<str> = apply_edits(&text, &edits).into();
+        let next = apply_edits(&text, &edits);
         let fixed = Document::new(snapshot.kind, 0, &next).snapshot(snapshot.world.clone());
         let left = count_errors(fixed.findings());
         let is_new = |(id, count): (&&str, &usize)| errors.get(id).is_none_or(|before| before < count);
-        if next == text || left.iter().any(is_new) {
+        if *text == *next || left.iter().any(is_new) {
             tracing::error!(first = ?edits.first(), "bug: a fix that is called safe is not. Please report the file");
             break;
         }
@@ -47,7 +47,7 @@ pub fn fix_all(snapshot: &Snapshot) -> Vec<Edit> {
             tracing::error!(first = ?edits.first(), "bug: safe fixes never end. Please report the file");
             return Vec::new();
         }
-        (text, errors) = (next, left);
+        (text, errors) = (Arc::new(Text::from(next)), left);
         rounds.push(edits);
         edits = without_overlap(safe_fixes(fixed.findings()));
     }

@@ -6,13 +6,12 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use ropey::Rope;
 
 use super::lines::Lines;
 use super::same::same;
 use crate::model::{Cache, Model, Placed};
 use crate::syntax::{Language, Tree};
-use crate::text::{Edit, TextRange, TextSize, slice};
+use crate::text::{Edit, Text, TextRange, TextSize, slice};
 
 /// Ends the top of the file, below which no comment is a directive, and each piece of text that is parsed again: if the
 /// last instruction ran on, it would swallow this.
@@ -78,8 +77,8 @@ impl Piece<'_> {
         if !self.has_open_end {
             self.sentinel();
         }
-        let text: Arc<str> = self.text.into();
-        let tree = Tree::parse(Language::Dockerfile, &Rope::from_str(&text), None);
+        let text = Arc::new(Text::from(self.text));
+        let tree = Tree::parse(Language::Dockerfile, text.rope(), None);
         let new = Model::build(&text, &tree, &mut Cache::default());
         let sentinels = if self.has_open_end { 1 } else { 2 };
         old.escape == new.escape

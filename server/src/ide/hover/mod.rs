@@ -8,6 +8,7 @@ mod values;
 mod variable;
 
 use super::names::Name;
+use crate::data::flags;
 use crate::model::{Base, EntityKind, ImageReference, Model, MountKind, Role, Stage, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword};
@@ -158,7 +159,8 @@ impl Cursor<'_> {
         }
         let doc = docs::of_flag(instruction.keyword.as_str(), flag.name())?;
         let mut words = Words::new();
-        if let Some(note) = values::flag_value(flag.name(), flag.raw_value()) {
+        let spec = flags::flag(instruction.keyword.as_str(), flag.name());
+        if let Some(note) = spec.and_then(|spec| values::flag_value(spec.value, flag.raw_value())) {
             words.phrase(note);
         }
         words.doc(doc);

@@ -1,6 +1,7 @@
 //! What a single value says: a port, a signal, a user, a path, permissions, a time, the key of a label.
 
 use super::{Cursor, Found};
+use crate::data::flags::FlagValue;
 use crate::data::{annotations, ports, signals};
 use crate::model::{Base, Build, ImageState, duration};
 use crate::syntax::ast::{Keyword, Pair, Word};
@@ -125,11 +126,13 @@ fn user(value: &str) -> Option<Words> {
 }
 
 /// A line about the value of a flag; `None` if there is nothing to add to the flag's own text.
-pub(super) fn flag_value(flag: &str, value: &str) -> Option<Phrase> {
-    match flag {
-        "interval" | "timeout" | "start-period" | "start-interval" => time(value),
-        "chmod" => permissions(value).map(|shown| texts::mode(value, shown)),
-        _ => None,
+pub(super) fn flag_value(kind: FlagValue, value: &str) -> Option<Phrase> {
+    match kind {
+        FlagValue::Duration => time(value),
+        FlagValue::Mode => permissions(value).map(|shown| texts::mode(value, shown)),
+        FlagValue::Platform | FlagValue::Mount | FlagValue::Source | FlagValue::Owner | FlagValue::Pattern | FlagValue::Word => {
+            None
+        }
     }
 }
 
@@ -209,14 +212,15 @@ mod tests {
 
     #[test]
     fn times_and_permissions() {
-        let shown = |flag, value| flag_value(flag, value).map(|said| said.markdown(Locale::ENGLISH).to_string());
-        assert_eq!(shown("interval", "1m30s").as_deref(), Some("`1m30s` = 90 s"));
-        assert_eq!(shown("timeout", "1500ms").as_deref(), Some("`1500ms` = 1.5 s"));
-        assert_eq!(shown("timeout", "x"), None);
-        assert_eq!(shown("chmod", "0644").as_deref(), Some("`0644` = `rw-r--r--`"));
-        assert_eq!(shown("chmod", "751").as_deref(), Some("`751` = `rwxr-x--x`"));
-        assert_eq!(shown("chmod", "u+x"), None);
-        assert_eq!(shown("chmod", "789"), None);
+        let shown = |kind, value| flag_value(kind, value).map(|said| said.markdown(Locale::ENGLISH).to_string());
+        assert_eq!(shown(FlagValue::Duration, "1m30s").as_deref(), Some("`1m30s` = 90 s"));
+        assert_eq!(shown(FlagValue::Duration, "1500ms").as_deref(), Some("`1500ms` = 1.5 s"));
+        assert_eq!(shown(FlagValue::Duration, "x"), None);
+        assert_eq!(shown(FlagValue::Mode, "0644").as_deref(), Some("`0644` = `rw-r--r--`"));
+        assert_eq!(shown(FlagValue::Mode, "751").as_deref(), Some("`751` = `rwxr-x--x`"));
+        assert_eq!(shown(FlagValue::Mode, "u+x"), None);
+        assert_eq!(shown(FlagValue::Mode, "789"), None);
         check_hover("FROM a\nHEALTHCHECK --interval=2<|>m CMD x", "--interval", "`2m` = 120 s");
+        check_hover("FROM a\nADD --chmod=64<|>4 a /", "--chmod", "`644` = `rw-r--r--`");
     }
 }

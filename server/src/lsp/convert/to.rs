@@ -17,7 +17,7 @@ use crate::texts::docs;
 pub(in crate::lsp) const SOURCE: &str = "dockerfile-ls";
 
 pub(in crate::lsp) fn position(snapshot: &Snapshot, at: TextSize, encoding: Encoding) -> Position {
-    let at = snapshot.lines().line_col(snapshot.text(), &snapshot.rope, at, encoding);
+    let at = snapshot.text().line_col(at, encoding);
     Position::new(at.line, at.column)
 }
 
