@@ -151,6 +151,9 @@ fn is_known(name: &str, language: Locale) -> bool {
 /// Prints the documentation of a rule or an instruction.
 fn explain_name(name: &str, language: Locale) -> u8 {
     if let Some(rule) = Rule::find(name) {
+        if !rule.is_built_in() {
+            complain(format_args!("this program was built without `shell-rules` and never reports {}", rule.id));
+        }
         return print(&rule.explained(language));
     }
     if let Some(doc) = docs::instruction(language, name).or_else(|| docs::directive(language, name)) {
@@ -168,7 +171,7 @@ fn explain_name(name: &str, language: Locale) -> u8 {
 pub(super) fn list(arguments: &RulesArguments) -> u8 {
     let language = language(arguments.lang.as_deref());
     let mut text = String::new();
-    for rule in RULES {
+    for rule in RULES.iter().filter(|rule| rule.is_built_in()) {
         text.push_str(&format!("{:<32} {:<8} {}\n", rule.id, rule.severity.as_str(), rule.summary_in(language)));
     }
     print(&text)

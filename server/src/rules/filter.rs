@@ -243,7 +243,7 @@ fn judge_finding(finding: &Finding, settings: &Settings) -> Option<Option<Severi
 
 fn verdict(rule: &Rule, settings: &Settings, level: Option<Level>) -> Option<Option<Severity>> {
     let selected = settings.selects(rule.id);
-    if selected == Some(false) {
+    if selected == Some(false) || !rule.is_built_in() {
         return None;
     }
     match level {

@@ -190,6 +190,11 @@ impl Rule {
         filter::FILE_ONLY.contains(&self.id)
     }
 
+    /// Whether the program can find what the rule is about; it may have been built without a linter for shell text.
+    pub fn is_built_in(&self) -> bool {
+        shellcheck::IS_BUILT_IN || !matches!(self.check, Check::Shell(_))
+    }
+
     /// What the rule is about, in a language.
     pub fn summary_in(&self, language: Locale) -> String {
         messages::summary(self.id, language).map_or_else(|| self.summary(), str::to_owned)

@@ -10,13 +10,17 @@
 
 mod commands;
 mod conditions;
+#[cfg(feature = "shell-rules")]
+mod lint;
+#[cfg(not(feature = "shell-rules"))]
+#[path = "no_lint.rs"]
 mod lint;
 mod lists;
 mod needle;
 mod portability;
 mod quoting;
 mod script;
-#[cfg(test)]
+#[cfg(all(test, feature = "shell-rules"))]
 mod tests;
 mod words;
 
@@ -35,6 +39,9 @@ use crate::syntax::ast::{Instruction, Keyword};
 const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, lists::RULES, conditions::RULES, words::RULES, portability::RULES];
 
 pub(super) const RULES: &[&Rule] = &concat::<{ count(PARTS) }>(PARTS);
+
+/// Whether the program was built with a linter for shell text; without one, the rules find nothing.
+pub(super) const IS_BUILT_IN: bool = cfg!(feature = "shell-rules");
 
 /// What ShellCheck calls an error.
 pub(super) const LEVELS: [(&str, Severity); 5] = [

@@ -1,5 +1,7 @@
 //! The shell text of a RUN as one script, and where each part of it stands in the instruction.
 
+#![cfg_attr(not(feature = "shell-rules"), allow(dead_code, reason = "only the linter asks where its findings stand"))]
+
 use crate::syntax::ast::{Command, Instruction};
 use crate::syntax::segments;
 use crate::text::{TextRange, range};
