@@ -9,6 +9,10 @@ mod fold;
 mod table;
 mod tag;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
 pub use self::fact::{BaseGroup, BaseUser, BaseVariable, Libc, PackageManager, Sh};
 
 /// Images that bring no program of one's own with them, and that build none by the way.
@@ -118,12 +122,30 @@ impl BaseFacts {
     }
 }
 
+/// Images and tags whose facts are kept; those of an editor's files are far fewer.
+const MOST_KEPT: usize = 256;
+
+type Kept = FxHashMap<String, Option<Arc<BaseFacts>>>;
+
 /// What an image brings, by the name that Docker shows (`python`, `oven/bun`, `mcr.microsoft.com/dotnet/sdk`) and a tag
 /// (none is `latest`).
 ///
 /// `None` where nothing is known of the image, or not of such a tag.
-pub fn facts(repository: &str, tag: Option<&str>) -> Option<BaseFacts> {
-    fold::facts(repository, tag)
+pub fn facts(repository: &str, tag: Option<&str>) -> Option<Arc<BaseFacts>> {
+    // To put them together takes longer than all rules over a small file.
+    static KEPT: Mutex<Kept> = Mutex::new(Kept::with_hasher(FxBuildHasher));
+    let section = table::find(repository)?;
+    let key = format!("{repository}:{}", tag.unwrap_or_default());
+    if let Some(known) = KEPT.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return known.clone();
+    }
+    let found = fold::facts(section, tag).map(Arc::new);
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if MOST_KEPT <= kept.len() {
+        kept.clear();
+    }
+    kept.insert(key, found.clone());
+    found
 }
 
 /// The names of the images that something is known of, sorted.

@@ -4,7 +4,7 @@
 //! one spelling only and allocates whatever length a header claims. Here a bad frame is an error that
 //! the caller answers, and the next frame is read.
 
-use std::io::{ErrorKind, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 
 /// Bodies larger than this are read and thrown away.
 const MAX_BODY: usize = 256 << 20;
@@ -26,7 +26,7 @@ pub(super) enum FrameError {
 /// Reads frames from a stream.
 #[derive(Debug)]
 pub(super) struct FrameReader<R> {
-    input: R,
+    input: BufReader<R>,
     buffer: Vec<u8>,
     /// Bytes of `buffer` that were handed out.
     used: usize,
@@ -36,7 +36,7 @@ pub(super) struct FrameReader<R> {
 
 impl<R: Read> FrameReader<R> {
     pub(super) fn new(input: R) -> Self {
-        Self { input, buffer: Vec::new(), used: 0, to_skip: 0 }
+        Self { input: BufReader::with_capacity(CHUNK, input), buffer: Vec::new(), used: 0, to_skip: 0 }
     }
 
     /// The body of the next frame; `None` at the end of the stream.
@@ -117,16 +117,16 @@ impl<R: Read> FrameReader<R> {
         if self.buffer.is_empty() && LARGE < self.buffer.capacity() {
             self.buffer = Vec::new();
         }
-        let start = self.buffer.len();
-        self.buffer.resize(start + CHUNK, 0);
         let read = loop {
-            match self.input.read(self.buffer.get_mut(start..).unwrap_or_default()) {
+            match self.input.fill_buf() {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 read => break read.unwrap_or_default(),
             }
         };
-        self.buffer.truncate(start + read);
-        read > 0
+        let len = read.len();
+        self.buffer.extend_from_slice(read);
+        self.input.consume(len);
+        len > 0
     }
 }
 

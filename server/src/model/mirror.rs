@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ImageReference;
 use crate::data::bases::{self, BaseFacts};
@@ -50,13 +51,13 @@ impl ImageReference {
     }
 
     /// What the image brings with it; `None` where nothing is known of it, or it is pinned by a digest alone.
-    pub fn base_facts(&self, mirrors: &Mirrors) -> Option<BaseFacts> {
+    pub fn base_facts(&self, mirrors: &Mirrors) -> Option<Arc<BaseFacts>> {
         if self.tag.is_none() && self.is_pinned() {
             return None;
         }
         let mut facts = bases::facts(&self.familiar_name(mirrors), self.tag.as_deref())?;
         if self.is_pinned() {
-            facts.may_be_old();
+            Arc::make_mut(&mut facts).may_be_old();
         }
         Some(facts)
     }
@@ -108,7 +109,7 @@ mod tests {
         let digest = format!("sha256:{}", "0".repeat(64));
         assert!(facts("mirror.gcr.io/library/alpine:3.23").is_some());
         // A digest may be that of an old build.
-        let wholes = |image: &str| facts(image).map(|facts| (facts.cmd, facts.env.is_whole));
+        let wholes = |image: &str| facts(image).map(|facts| (facts.cmd.clone(), facts.env.is_whole));
         assert_eq!(wholes("alpine:3.23"), Some((Some(vec!["/bin/sh"]), true)));
         assert_eq!(wholes(&format!("alpine:3.23@{digest}")), Some((Some(vec!["/bin/sh"]), false)));
         assert_eq!(facts(&format!("alpine@{digest}")), None);

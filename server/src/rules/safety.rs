@@ -3,8 +3,6 @@
 //! Where an instruction does not parse, what a rule took for a word or a command is a guess, and so is its fix. And no
 //! comment goes without a question, unless the finding is about the comment.
 
-use rustc_hash::FxHashMap;
-
 use super::{Finding, Safety};
 use crate::model::{Model, Placed, expanded_texts, is_open};
 use crate::syntax::ast::{Command, Instruction, TriviaKind};
@@ -13,15 +11,11 @@ use crate::text::{Edit, TextRange};
 
 /// Makes suggestions of what is not safe in its place.
 pub(super) fn demote(model: &Model, findings: &mut [Finding]) {
-    let mut broken = FxHashMap::default();
     for finding in findings {
         let place = finding.range;
         for fix in finding.fixes.iter_mut().filter(|fix| fix.safety == Safety::Safe) {
-            let mut is_broken = |edit: &Edit| {
-                touched(model, edit.range)
-                    .any(|(index, placed)| *broken.entry(index).or_insert_with(|| is_broken(&placed.instruction, model.escape)))
-            };
-            if fix.edits.iter().any(&mut is_broken) || loses_comment(model, &fix.edits, place) {
+            let is_broken = |edit: &Edit| touched(model, edit.range).any(|placed| is_broken(placed, model.escape));
+            if fix.edits.iter().any(is_broken) || loses_comment(model, &fix.edits, place) {
                 fix.safety = Safety::Suggestion;
             }
         }
@@ -29,14 +23,21 @@ pub(super) fn demote(model: &Model, findings: &mut [Finding]) {
 }
 
 /// The instructions that an edit changes, or inserts something in or behind.
-fn touched(model: &Model, range: TextRange) -> impl Iterator<Item = (usize, &Placed)> {
+fn touched(model: &Model, range: TextRange) -> impl Iterator<Item = &Placed> {
     let first = model.instructions.partition_point(|placed| placed.file_range().end() < range.start());
     let holds = move |placed: &Placed| placed.start < range.end() || (range.is_empty() && placed.start < range.start());
-    let all = model.instructions.iter().enumerate().skip(first);
-    all.take_while(move |(_, placed)| placed.start <= range.end()).filter(move |(_, placed)| holds(placed))
+    let all = model.instructions.iter().skip(first);
+    all.take_while(move |placed| placed.start <= range.end()).filter(move |placed| holds(placed))
 }
 
+/// Whether an instruction does not parse, which is kept with it.
+struct IsBroken(bool);
+
 fn is_broken(instruction: &Instruction, escape: char) -> bool {
+    instruction.derived.get_or_init(|| IsBroken(does_not_parse(instruction, escape))).0
+}
+
+fn does_not_parse(instruction: &Instruction, escape: char) -> bool {
     let text = match instruction.command() {
         Some(Command::Shell(shell)) if shell.markers.is_empty() => joined(instruction.slice(shell.range), escape),
         _ => "".into(),
@@ -61,7 +62,7 @@ fn comments(model: &Model, range: TextRange) -> impl Iterator<Item = TextRange> 
     let touches = move |comment: &TextRange| comment.intersect(range).is_some_and(|common| !common.is_empty());
     let first = model.comments.partition_point(|comment| comment.end() <= range.start());
     let between = model.comments.iter().copied().skip(first).take_while(move |comment| comment.start() < range.end());
-    let inside = touched(model, range).flat_map(|(_, placed)| {
+    let inside = touched(model, range).flat_map(|placed| {
         placed.trivia.iter().filter(|trivia| trivia.kind == TriviaKind::Comment).map(|trivia| placed.at(trivia.range))
     });
     between.chain(inside).filter(touches)

@@ -34,36 +34,46 @@ pub(super) enum Piece {
 }
 
 /// The pieces of a text in order. Braces around anything but a name stay.
-pub(super) fn pieces(template: &'static str, is_argument: impl Fn(&str) -> bool) -> Vec<Piece> {
-    let mut out = Vec::new();
-    let mut rest = template;
-    while let Some(at) = rest.find(['{', '`']) {
-        let (before, marked) = rest.split_at(at);
-        let inner = marked.get(1..).unwrap_or_default();
-        let closing = if marked.starts_with('`') { '`' } else { '}' };
-        let found = inner.split_once(closing).and_then(|(inner, after)| {
-            if closing == '`' {
-                return Some((Piece::Code(inner), after));
-            }
-            let (name, words) = inner.split_once('|').map_or((inner, None), |(name, words)| (name, Some(words)));
-            is_argument(name).then_some((Piece::Argument(name, words), after))
-        });
-        let literal = if found.is_some() { before } else { rest.get(..at + 1).unwrap_or(rest) };
-        if !literal.is_empty() {
-            out.push(Piece::Literal(literal));
+pub(super) fn pieces<'a>(template: &'static str, is_argument: impl Fn(&str) -> bool + 'a) -> impl Iterator<Item = Piece> + 'a {
+    let (mut rest, mut waiting) = (template, None);
+    std::iter::from_fn(move || {
+        if waiting.is_some() {
+            return waiting.take();
         }
+        let Some(at) = memchr::memchr2(b'{', b'`', rest.as_bytes()) else {
+            let last = std::mem::take(&mut rest);
+            return (!last.is_empty()).then_some(Piece::Literal(last));
+        };
+        let (before, marked) = rest.split_at(at);
+        let (mark, inner) = marked.split_at(1);
+        let closed = |closing: u8| {
+            let end = memchr::memchr(closing, inner.as_bytes())?;
+            Some((inner.get(..end)?, inner.get(end + 1..)?))
+        };
+        let found = if mark == "`" {
+            closed(b'`').map(|(code, after)| (Piece::Code(code), after))
+        } else {
+            closed(b'}').and_then(|(inner, after)| {
+                let (name, words) = inner.split_once('|').map_or((inner, None), |(name, words)| (name, Some(words)));
+                is_argument(name).then_some((Piece::Argument(name, words), after))
+            })
+        };
         match found {
             Some((piece, after)) => {
-                out.push(piece);
                 rest = after;
+                if before.is_empty() {
+                    return Some(piece);
+                }
+                waiting = Some(piece);
+                Some(Piece::Literal(before))
             }
-            None => rest = inner,
+            None => {
+                let literal = rest.get(..at + 1).unwrap_or(rest);
+                rest = inner;
+                Some(Piece::Literal(literal))
+            }
         }
-    }
-    if !rest.is_empty() {
-        out.push(Piece::Literal(rest));
-    }
-    out
+    })
 }
 
 /// A text of the program that is Markdown.
@@ -102,7 +112,11 @@ pub(super) fn plain(template: &'static str, arguments: &[Filled<'_>]) -> String 
     for piece in pieces(template, |name| find(name).is_some()) {
         match piece {
             Piece::Literal(text) => out.push_str(text),
-            Piece::Code(code) => out.extend(["`", &raw(code, arguments), "`"]),
+            Piece::Code(code) => {
+                out.push('`');
+                push_raw(&mut out, code, arguments);
+                out.push('`');
+            }
             Piece::Argument(name, words) => {
                 let Some(filled) = find(name) else { continue };
                 match words {
@@ -118,18 +132,22 @@ pub(super) fn plain(template: &'static str, arguments: &[Filled<'_>]) -> String 
 /// The content of a code span.
 fn raw(code: &'static str, arguments: &[Filled<'_>]) -> String {
     let mut out = String::with_capacity(code.len() + 16);
+    push_raw(&mut out, code, arguments);
+    out
+}
+
+fn push_raw(out: &mut String, code: &'static str, arguments: &[Filled<'_>]) {
     let find = |name: &str| arguments.iter().find(|filled| filled.name == name);
     for piece in pieces(code, |name| find(name).is_some()) {
         match piece {
             Piece::Literal(text) | Piece::Code(text) => out.push_str(text),
             Piece::Argument(name, _) => {
                 if let Some(filled) = find(name) {
-                    filled.argument.push_raw(&mut out, filled.locale);
+                    filled.argument.push_raw(out, filled.locale);
                 }
             }
         }
     }
-    out
 }
 
 /// The word of `one|more` that goes with a number; the last one where a form is missing.

@@ -8,8 +8,7 @@ use super::{BaseFacts, Listed};
 /// How many images may be built on each other in the tables.
 const MAX_DEPTH: usize = 8;
 
-pub(super) fn facts(repository: &str, tag: Option<&str>) -> Option<BaseFacts> {
-    let section = find(repository)?;
+pub(super) fn facts(section: Section, tag: Option<&str>) -> Option<BaseFacts> {
     let tag = Tag::read(&section, tag.unwrap_or_default())?;
     of_tag(section, &tag, MAX_DEPTH)
 }

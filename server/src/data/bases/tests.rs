@@ -2,7 +2,7 @@ use super::fact::Fact;
 use super::table::{TABLES, sections};
 use super::*;
 
-fn at(image: &str, tag: &str) -> BaseFacts {
+fn at(image: &str, tag: &str) -> Arc<BaseFacts> {
     facts(image, Some(tag)).unwrap_or_else(|| panic!("{image}:{tag}"))
 }
 
@@ -81,7 +81,7 @@ fn tags_that_nobody_knows() {
 /// USER, WORKDIR, CMD.
 fn run(image: &str, tag: &str) -> (Option<&'static str>, Option<&'static str>, Option<Vec<&'static str>>) {
     let facts = at(image, tag);
-    (facts.user, facts.workdir, facts.cmd)
+    (facts.user, facts.workdir, facts.cmd.clone())
 }
 
 #[test]

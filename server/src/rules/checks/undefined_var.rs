@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -80,7 +81,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 
 /// What is known of the images below the stages, read once.
 #[derive(Default)]
-struct Bases(RefCell<FxHashMap<usize, Option<BaseFacts>>>);
+struct Bases(RefCell<FxHashMap<usize, Option<Arc<BaseFacts>>>>);
 
 impl Bases {
     /// Whether the image below a stage sets a variable, where that is known for sure: triggers of ONBUILD may set more.
