@@ -128,7 +128,8 @@ fn nothing_to_check_is_said() {
     let ran = folder.check("");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.starts_with("Nothing to check in .: there is no Dockerfile, "), "{}", ran.out);
-    assert!(folder.check("--lang ru").out.starts_with("Проверять нечего: в . нет "));
+    let said = if crate::speaks_russian() { "Проверять нечего: в . нет " } else { "Nothing to check in .: " };
+    assert!(folder.check("--lang ru").out.starts_with(said));
     let ran = folder.check("--format sarif");
     assert!(json(&ran.out)["runs"][0]["results"].as_array().unwrap().is_empty());
     assert!(ran.err.contains("Nothing to check in ."), "{}", ran.err);

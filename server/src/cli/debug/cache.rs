@@ -13,6 +13,7 @@ use crate::context::{Surroundings, ignore_file};
 use crate::ide::takes;
 use crate::model::{Again, Build, Cache, Change, Model, Step};
 use crate::syntax::{Language, Tree};
+use crate::text::Text;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CacheArguments {
@@ -42,8 +43,8 @@ pub(super) fn run(arguments: &CacheArguments) -> u8 {
     let (Some(images), Some(text)) = (known_images(arguments.images.as_ref()), read(&arguments.file)) else {
         return COULD_NOT_RUN;
     };
-    let text: Arc<str> = text.into();
-    let tree = Tree::parse(Language::Dockerfile, &ropey::Rope::from_str(&text), None);
+    let text = Arc::new(Text::from(text));
+    let tree = Tree::parse(Language::Dockerfile, text.rope(), None);
     let model = Model::build(&text, &tree, &mut Cache::default());
     let line_of = |index: usize| {
         let start = model.instructions.get(index).map_or(0, |placed| usize::from(placed.start));
