@@ -50,7 +50,7 @@ pub struct Settings {
     pub profile: Profile,
     /// Rules that are set by themselves: a rule id or an alias, in lower case, to its level.
     pub levels: BTreeMap<String, Level>,
-    /// The same, for the rules that `levels` does not name: what the user's editor says where a project has a say.
+    /// Levels of rules that `levels` does not name: what the user's editor says where a project has a say.
     pub lower_levels: BTreeMap<String, Level>,
     /// Ids of rules, in lower case: report these and no others, whatever the profile says.
     pub selected: Option<BTreeSet<String>>,

@@ -2,12 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::read::read_text;
 use super::{Builds, Surroundings};
-use crate::disk;
 use crate::ignorefile::ContextIgnore;
-
-/// Larger files are not read.
-const MAX_BYTES: u64 = 4 << 20;
 
 /// The ignore file for a context: `NAME.dockerignore` beside the Dockerfile `NAME`, else the root's
 /// `.dockerignore`, else its `.containerignore`. They are never merged.
@@ -39,17 +36,4 @@ pub(super) fn git_ignored(root: &Path, around: &Surroundings<'_>) -> Vec<String>
         .filter(|line| !line.is_empty() && !line.starts_with(['#', '!']) && !line.contains(['*', '?', '[']))
         .map(str::to_owned)
         .collect()
-}
-
-/// The text of a regular file of reasonable size; `None` for anything else.
-pub fn read_text(path: &Path) -> Option<String> {
-    let metadata = std::fs::symlink_metadata(path).ok()?;
-    let target = if metadata.is_symlink() { within(path)? } else { path.to_owned() };
-    disk::regular(&target, MAX_BYTES).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Where a link leads, if that is in or below its own folder.
-fn within(link: &Path) -> Option<std::path::PathBuf> {
-    let folder = std::fs::canonicalize(link.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))).ok()?;
-    std::fs::canonicalize(link).ok().filter(|target| target.starts_with(folder))
 }

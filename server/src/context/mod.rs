@@ -11,6 +11,7 @@ mod folder;
 mod ignore;
 mod locate;
 mod project;
+mod read;
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -19,10 +20,11 @@ use std::time::Duration;
 use crate::ignorefile::ContextListing;
 use crate::model::Model;
 
-pub use builds::{Build, Builds};
-pub use ignore::{ignore_file, read_text};
+pub use builds::{Build, Builds, describes_builds};
+pub use ignore::ignore_file;
 pub use locate::{context_root, described, dockerfile_of, literal_sources};
 pub use project::{ProjectFile, Projects};
+pub use read::read_text;
 pub use walk::walk;
 
 /// How much is looked at.
@@ -54,7 +56,7 @@ impl Default for Limits {
 
 /// A context as it was found.
 #[derive(Debug)]
-pub struct Found {
+pub struct FoundContext {
     /// Where it is, and what is in it.
     pub listing: ContextListing,
     /// What could not be read, one line each.
@@ -85,14 +87,14 @@ impl Surroundings<'_> {
 
 /// A context before it is listed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct ContextLocation {
     /// Its root.
     pub root: PathBuf,
     /// The Dockerfile that is built, whose name an ignore file may have.
     pub dockerfile: Option<PathBuf>,
 }
 
-impl Place {
+impl ContextLocation {
     /// The context of a Dockerfile.
     pub fn of_dockerfile(path: &Path, model: &Model, around: &Surroundings<'_>) -> Self {
         Self { root: context_root(path, &literal_sources(model), around), dockerfile: Some(path.to_owned()) }
@@ -111,7 +113,7 @@ impl Place {
     }
 
     /// Lists it.
-    pub fn list(&self, limits: &Limits, around: &Surroundings<'_>) -> Found {
+    pub fn list(&self, limits: &Limits, around: &Surroundings<'_>) -> FoundContext {
         let ignore = ignore_file(&self.root, self.dockerfile.as_deref(), around);
         let mut found = walk(&self.root, ignore, limits, around.builds);
         found.listing.git_ignored = ignore::git_ignored(&self.root, around);

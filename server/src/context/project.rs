@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::config::Settings;
-use crate::config::project::{HADOLINT_NAMES, MAX_BYTES, OWN_NAMES, Problem, Project, RuleNames, parse};
+use crate::config::project::{HADOLINT_NAMES, MAX_BYTES, OWN_NAMES, Project, ProjectProblem, RuleNames, parse};
 use crate::disk::{self, Refusal};
 use crate::text::range;
 use crate::texts::{Phrase, project as texts};
@@ -38,7 +38,7 @@ impl ProjectFile {
         let (text, project) = match read(path) {
             Ok(text) => (text.clone(), parse(&name, &text, RuleNames(names))),
             Err(message) => {
-                let problem = Problem { range: range(0, 0), message, serious: true };
+                let problem = ProjectProblem { range: range(0, 0), message, serious: true };
                 (String::new(), Project { problems: vec![problem], ..Project::default() })
             }
         };
@@ -110,7 +110,7 @@ impl Projects {
         Self { names, before: Vec::new(), known: Mutex::default() }
     }
 
-    /// The same to look anew: only files that were written since are read again.
+    /// Looks anew: of the files that are known, only those that were written since are read again.
     pub fn renewed(self) -> Self {
         Self { before: self.used(), names: self.names, known: Mutex::default() }
     }

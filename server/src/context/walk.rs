@@ -5,13 +5,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::folder::kind_of;
-use super::{Builds, Found, Limits};
+use super::{Builds, FoundContext, Limits};
 use crate::ignorefile::{ContextIgnore, EntryKind, ListingBuilder, Walk};
 
 /// Lists a folder. First what the ignore file lets through, then, within bounds of their own, the
 /// folders that it keeps from the build as a whole. Folders that were read when builds were looked for are not
 /// read again.
-pub fn walk(root: &Path, ignore: Option<ContextIgnore>, limits: &Limits, known: Option<&Builds>) -> Found {
+pub fn walk(root: &Path, ignore: Option<ContextIgnore>, limits: &Limits, known: Option<&Builds>) -> FoundContext {
     let mut walker = Walker {
         known,
         limits: *limits,
@@ -26,7 +26,7 @@ pub fn walk(root: &Path, ignore: Option<ContextIgnore>, limits: &Limits, known: 
     let Walker { builder, problems, .. } = walker;
     let mut listing = builder.finish(!is_whole, ignore);
     root.clone_into(&mut listing.root);
-    Found { listing, problems }
+    FoundContext { listing, problems }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -182,7 +182,7 @@ mod tests {
             Self(root)
         }
 
-        fn walk(&self, limits: &Limits) -> Found {
+        fn walk(&self, limits: &Limits) -> FoundContext {
             walk(&self.0, ignore_file(&self.0, None, &Surroundings::default()), limits, None)
         }
     }
@@ -194,7 +194,7 @@ mod tests {
     }
 
     /// `path` sent, `-path` excluded, `path/` a folder, `path/?` a closed one.
-    fn shown(found: &Found) -> Vec<String> {
+    fn shown(found: &FoundContext) -> Vec<String> {
         let show = |e: crate::ignorefile::Entry<'_>| {
             let end = if e.closed {
                 "/?"

@@ -8,6 +8,7 @@ mod fact;
 mod fold;
 mod table;
 mod tag;
+mod version;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

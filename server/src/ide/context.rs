@@ -1,25 +1,25 @@
 //! What a source of COPY, ADD or a mount takes from the build context.
 
+use super::FileLink;
 use super::sizes::{bytes, files};
-use super::{FileLink, Hover};
 use crate::ignorefile::{ContextListing, Entry, Matcher, clean, parse};
 use crate::model::ContextSource;
 use crate::snapshot::Snapshot;
-use crate::text::TextSize;
+use crate::text::{TextRange, TextSize};
 use crate::texts::{Phrase, Words, context as texts};
 
 /// More are not named.
 const NAMED: usize = 10;
 
 /// Explains the source at an offset: which files, how many, how large.
-pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
+pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<(TextRange, Words)> {
     let listing = snapshot.world.knowledge.context.as_deref()?;
     let source = snapshot.model().all_sources().iter().find(|source| source.range.contains_inclusive(at))?;
     let words = match taken(listing, source) {
         Some(taken) => describe(listing, source, &taken),
         None => missing(listing, source)?.into(),
     };
-    Some(Hover { range: source.range, words })
+    Some((source.range, words))
 }
 
 /// The one file that the source at an offset names.

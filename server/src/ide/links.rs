@@ -62,8 +62,8 @@ fn image_link(text: &str, at: TextRange) -> Option<Link> {
     Some(Link { range: between(at.start(), end), target, tooltip })
 }
 
-/// The same for a FROM word with variables: in the tag they do not matter, elsewhere the file has to say
-/// their values.
+/// A link over registry and repository of a FROM word with variables: in the tag they do not matter, elsewhere the file
+/// has to say their values.
 fn expanded_link(model: &Model, placed: &Placed, image: &Image, global: &Environment) -> Option<Link> {
     let name = image.name.as_ref()?;
     let known = |word: &Word| expand(word, model.escape, global).known().map(str::to_owned);

@@ -203,8 +203,10 @@ impl Steps {
             });
             self.add(cover(command));
         }
-        let top: Vec<&ShellCommand> =
-            commands.iter().filter(|c| matches!(c.place, crate::model::Place::Shell | crate::model::Place::ExecShell)).collect();
+        let top: Vec<&ShellCommand> = commands
+            .iter()
+            .filter(|c| matches!(c.source, crate::model::CommandSource::Shell | crate::model::CommandSource::ExecShell))
+            .collect();
         self.joined(&top, &[Separator::Pipe]);
         self.joined(&top, &[Separator::Pipe, Separator::And, Separator::Or]);
     }

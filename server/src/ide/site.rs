@@ -35,7 +35,7 @@ impl<'a> Site<'a> {
         Some(Self { snapshot, model, index, stage, placed, instruction, at })
     }
 
-    /// The same with the end of another stage in the place of what stands above the cursor.
+    /// The site with the end of another stage in the place of what stands above the cursor.
     pub(crate) fn at_end_of(&self, stage: &'a Stage) -> Self {
         Self { index: stage.instructions.end, stage: Some(stage), ..*self }
     }

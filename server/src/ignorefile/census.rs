@@ -24,7 +24,7 @@ struct Frame {
     end: usize,
     /// One bit a pattern: it matched here or further out, asked or not.
     matched: Vec<u64>,
-    /// The same for those that were asked, as moby does.
+    /// One bit a pattern: it was asked, as moby asks, and matched here or further out.
     asked: Vec<u64>,
     /// Those that matched or may match something below.
     live: Vec<u64>,

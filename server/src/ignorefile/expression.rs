@@ -7,9 +7,9 @@
 //! Known difference: `\p` and `\P` (Unicode classes) match nothing here.
 
 use super::charset::{Case, DIGIT, PERL_SPACE, Set, WORD, complement, posix_class, single};
+use super::error::PatternErrorKind;
 use super::item::{Assertion, Item};
 use super::machine::Machine;
-use super::problem::ProblemKind;
 
 /// A regular expression that is ready to run.
 #[derive(Debug)]
@@ -71,12 +71,12 @@ struct Parser<'a> {
 }
 
 /// `syntax.Parse`: the alternatives of an expression that moby wrote.
-pub(super) fn parse(source: &str) -> Result<Vec<Vec<Item>>, ProblemKind> {
+pub(super) fn parse(source: &str) -> Result<Vec<Vec<Item>>, PatternErrorKind> {
     let mut parser = Parser { rest: source, alternatives: Vec::new(), items: Vec::new(), last: Last::Nothing };
     while let Some(char) = parser.next() {
         parser.item(char)?;
         if MAX_ITEMS < parser.items.len() {
-            return Err(ProblemKind::InvalidRepetition);
+            return Err(PatternErrorKind::InvalidRepetition);
         }
     }
     parser.alternatives.push(parser.items);
@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
         self.last = Last::Item;
     }
 
-    fn item(&mut self, char: char) -> Result<(), ProblemKind> {
+    fn item(&mut self, char: char) -> Result<(), PatternErrorKind> {
         match char {
             '^' => self.push(Item::At(Assertion::Start)),
             '$' => self.push(Item::At(Assertion::End)),
@@ -134,9 +134,9 @@ impl<'a> Parser<'a> {
     }
 
     /// `repeat` of regexp/syntax, on the last item.
-    fn repeat(&mut self, low: u32, high: Option<u32>) -> Result<(), ProblemKind> {
+    fn repeat(&mut self, low: u32, high: Option<u32>) -> Result<(), PatternErrorKind> {
         if self.last != Last::Item || high.is_some_and(|high| high < low) {
-            return Err(ProblemKind::InvalidRepetition);
+            return Err(PatternErrorKind::InvalidRepetition);
         }
         self.last = Last::Repetition;
         match self.items.pop() {
@@ -156,7 +156,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `{2}`, `{2,}` or `{2,3}` after the `{`; anything else makes it an ordinary character.
-    fn counts(&mut self) -> Option<Result<(u32, Option<u32>), ProblemKind>> {
+    fn counts(&mut self) -> Option<Result<(u32, Option<u32>), PatternErrorKind>> {
         let (inside, after) = self.rest.split_once('}')?;
         let (low, high) = match inside.split_once(',') {
             None => (count(inside)?, Some(count(inside)?)),
@@ -168,9 +168,9 @@ impl<'a> Parser<'a> {
     }
 
     /// What follows a `\` outside a class.
-    fn escape(&mut self) -> Result<(), ProblemKind> {
+    fn escape(&mut self) -> Result<(), PatternErrorKind> {
         let mut chars = self.rest.chars();
-        let Some(char) = chars.next() else { return Err(ProblemKind::TrailingEscape) };
+        let Some(char) = chars.next() else { return Err(PatternErrorKind::TrailingEscape) };
         let place = match char {
             'A' => Some(Assertion::Start),
             'z' => Some(Assertion::End),
@@ -223,8 +223,8 @@ impl<'a> Parser<'a> {
     }
 
     /// `parseEscape` of regexp/syntax, after the `\`.
-    fn escaped_character(&mut self) -> Result<u32, ProblemKind> {
-        let unknown = ProblemKind::UnknownEscape;
+    fn escaped_character(&mut self) -> Result<u32, PatternErrorKind> {
+        let unknown = PatternErrorKind::UnknownEscape;
         let char = self.next().ok_or(unknown)?;
         let is_octal = |char: char| char.is_digit(8);
         match char {
@@ -263,7 +263,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `parseClass` of regexp/syntax, after the `[`.
-    fn class(&mut self) -> Result<Set, ProblemKind> {
+    fn class(&mut self) -> Result<Set, PatternErrorKind> {
         let negated = self.eat("^");
         let mut ranges = Vec::new();
         let mut first = true;
@@ -275,10 +275,10 @@ impl<'a> Parser<'a> {
         Ok(if negated { Set::AllBut(ranges) } else { Set::Ranges(ranges) })
     }
 
-    fn class_part(&mut self, ranges: &mut Vec<(u32, u32)>) -> Result<(), ProblemKind> {
+    fn class_part(&mut self, ranges: &mut Vec<(u32, u32)>) -> Result<(), PatternErrorKind> {
         if let Some((name, after)) = self.rest.strip_prefix("[:").and_then(|rest| rest.split_once(":]")) {
             self.rest = after;
-            ranges.extend(posix_class(name).ok_or(ProblemKind::InvalidClass)?);
+            ranges.extend(posix_class(name).ok_or(PatternErrorKind::InvalidClass)?);
             return Ok(());
         }
         if let Some(escaped) = self.rest.strip_prefix('\\') {
@@ -293,26 +293,26 @@ impl<'a> Parser<'a> {
         let is_range = self.rest.len() > 1 && self.rest.starts_with('-') && !self.rest.starts_with("-]");
         let high = if is_range && self.eat("-") { self.class_character()? } else { low };
         if high < low {
-            return Err(ProblemKind::InvalidClass);
+            return Err(PatternErrorKind::InvalidClass);
         }
         ranges.push((low, high));
         Ok(())
     }
 
-    fn class_character(&mut self) -> Result<u32, ProblemKind> {
+    fn class_character(&mut self) -> Result<u32, PatternErrorKind> {
         if self.eat("\\") {
             return self.escaped_character();
         }
-        self.next().map(u32::from).ok_or(ProblemKind::InvalidClass)
+        self.next().map(u32::from).ok_or(PatternErrorKind::InvalidClass)
     }
 }
 
 /// `parseInt` of regexp/syntax: no sign, no leading zero; a count too high is an error.
-fn count(digits: &str) -> Option<Result<u32, ProblemKind>> {
+fn count(digits: &str) -> Option<Result<u32, PatternErrorKind>> {
     let has_leading_zero = 1 < digits.len() && digits.starts_with('0');
     if digits.is_empty() || has_leading_zero || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let count = digits.parse().ok().filter(|&count: &u32| count <= MAX_COUNT);
-    Some(count.ok_or(ProblemKind::InvalidRepetition))
+    Some(count.ok_or(PatternErrorKind::InvalidRepetition))
 }

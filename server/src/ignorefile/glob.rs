@@ -1,14 +1,14 @@
 //! One cleaned pattern, compiled as moby's `Pattern.compile` does.
 
 use super::charset::Case;
+use super::error::PatternErrorKind;
 use super::expression::{self, Expression};
 use super::machine::Machine;
-use super::problem::ProblemKind;
 
 /// What is wrong with a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fault {
-    pub(super) kind: ProblemKind,
+    pub(super) kind: PatternErrorKind,
     /// Byte offset of the one character at fault, if it is one.
     pub(super) at: Option<usize>,
 }
@@ -157,11 +157,11 @@ fn check(pattern: &str) -> Result<(), Fault> {
         let fault = |kind| Fault { kind, at: Some(at) };
         match char {
             '\\' => {
-                chars.next().ok_or(fault(ProblemKind::TrailingEscape))?;
+                chars.next().ok_or(fault(PatternErrorKind::TrailingEscape))?;
             }
             '[' => {
                 let rest = chars.as_str();
-                let length = class_length(rest).ok_or(fault(ProblemKind::UnclosedClass))?;
+                let length = class_length(rest).ok_or(fault(PatternErrorKind::UnclosedClass))?;
                 let after = at + 1 + length;
                 while chars.offset() < after && chars.next().is_some() {}
             }

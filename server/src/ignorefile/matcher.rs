@@ -87,8 +87,8 @@ impl Matcher {
         self.patterns.get(index).is_some_and(|pattern| pattern.matches_with_parents(&path))
     }
 
-    /// The same for a file system that takes `A` for `a`. No build does; it explains why a pattern
-    /// matches nothing.
+    /// Whether the pattern at `index` would match the path or one of its parents on a file system that takes `A` for `a`.
+    /// No build does; it explains why a pattern matches nothing.
     pub fn matches_ignoring_case(&self, index: usize, path: &str) -> bool {
         let Some(pattern) = self.patterns.get(index) else { return false };
         let glob = pattern.caseless();

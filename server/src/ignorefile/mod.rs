@@ -16,6 +16,7 @@
 mod census;
 mod charset;
 mod compiled;
+mod error;
 mod expression;
 mod front;
 mod glob;
@@ -24,13 +25,12 @@ mod listing;
 mod machine;
 mod matcher;
 mod pattern;
-mod problem;
 
 #[cfg(test)]
 mod tests;
 
 pub use census::{Tally, census};
+pub use error::PatternErrorKind;
 pub use listing::{ContextIgnore, ContextListing, Entry, EntryKind, ListingBuilder};
 pub use matcher::{Matcher, Verdict, Walk};
-pub use pattern::{IgnoreFile, IgnorePattern, Problem, clean, literal, parse};
-pub use problem::ProblemKind;
+pub use pattern::{IgnoreFile, IgnorePattern, PatternError, clean, literal, parse};

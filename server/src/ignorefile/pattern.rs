@@ -1,8 +1,8 @@
 //! The lines of a `.dockerignore` file: `ignorefile.ReadAll`, then `patternmatcher.New`.
 
 use super::charset::Case;
+use super::error::PatternErrorKind;
 use super::glob::Glob;
-use super::problem::ProblemKind;
 use crate::text::{self, TextRange};
 
 /// A whole file. Reading never fails; what moby refuses is among the problems.
@@ -11,7 +11,7 @@ pub struct IgnoreFile {
     /// One for each line that is neither blank nor a comment, in order; faulty ones too.
     pub patterns: Vec<IgnorePattern>,
     /// What makes a build fail, in order.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<PatternError>,
 }
 
 /// One line.
@@ -32,9 +32,9 @@ pub struct IgnorePattern {
 
 /// Why moby refuses a line, and with it the build.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct PatternError {
     /// What is wrong.
-    pub kind: ProblemKind,
+    pub kind: PatternErrorKind,
     /// Byte range in the file: the character at fault where it is known, else the whole pattern.
     pub range: TextRange,
     /// Line number, counted from 0.
@@ -58,7 +58,7 @@ pub fn parse(text: &str) -> IgnoreFile {
 fn read_line(file: &mut IgnoreFile, line: u32, start: usize, content: &str) {
     if MAX_LINE_BYTES <= content.len() {
         let range = text::range(start, start + content.len());
-        file.problems.push(Problem { kind: ProblemKind::LineTooLong, range, line });
+        file.problems.push(PatternError { kind: PatternErrorKind::LineTooLong, range, line });
         return;
     }
     let end = start + content.len();
@@ -136,10 +136,10 @@ pub fn literal(path: &str) -> String {
     if out.starts_with(['#', '!']) { format!("\\{out}") } else { out }
 }
 
-fn problem(pattern: &IgnorePattern) -> Option<Problem> {
+fn problem(pattern: &IgnorePattern) -> Option<PatternError> {
     let &IgnorePattern { line, range, .. } = pattern;
     if pattern.negated && pattern.cleaned.is_empty() {
-        return Some(Problem { kind: ProblemKind::LoneNegation, range, line });
+        return Some(PatternError { kind: PatternErrorKind::LoneNegation, range, line });
     }
     let fault = Glob::compile(&pattern.cleaned, Case::Sensitive).err()?;
     // The pattern as written has the same fault unless cleaning made it, as in `a\/`.
@@ -149,5 +149,5 @@ fn problem(pattern: &IgnorePattern) -> Option<Problem> {
         let at = usize::from(range.start()) + at;
         text::range(at, at + 1)
     });
-    Some(Problem { kind: fault.kind, range, line })
+    Some(PatternError { kind: fault.kind, range, line })
 }

@@ -1,7 +1,7 @@
 //! Tables: a file, a path, the verdict. Each group is a sentence of moby's documentation or code; they are one file
 //! so that it can be read beside those.
 
-use super::{IgnoreFile, Matcher, ProblemKind, parse};
+use super::{IgnoreFile, Matcher, PatternErrorKind, parse};
 use crate::text;
 
 fn matcher(ignore: &str) -> Matcher {
@@ -274,7 +274,7 @@ fn ranges_are_those_of_the_trimmed_line() {
 /// A line, its problem, and the text that is marked.
 #[test]
 fn problems_name_the_character_at_fault() {
-    use ProblemKind::*;
+    use PatternErrorKind::*;
     for (line, kind, marked) in [
         ("!", LoneNegation, "!"),
         (" !  ", LoneNegation, "!"),
@@ -316,7 +316,7 @@ fn problems_name_the_character_at_fault() {
 fn a_line_of_64_kib_does_not_fit_into_moby_s_reader() {
     let kinds = |length| parse(&"a".repeat(length)).problems.iter().map(|p| p.kind).collect::<Vec<_>>();
     assert_eq!(kinds(65_535), []);
-    assert_eq!(kinds(65_536), [ProblemKind::LineTooLong]);
+    assert_eq!(kinds(65_536), [PatternErrorKind::LineTooLong]);
 }
 
 #[test]

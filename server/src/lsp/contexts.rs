@@ -1,20 +1,16 @@
-//! The build contexts of open documents: listed in the background, never on the path of a request.
+//! What is known of the build contexts of open documents.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
-use tower_lsp::ls_types::Uri;
 
-use super::projects::workspace;
-use super::store::Store;
-use crate::context::{Builds, Limits, Place, Surroundings, context_root, described, ignore_file, literal_sources};
+use crate::context::Builds;
 use crate::ignorefile::ContextListing;
 use crate::model::KnownBuilds;
-use crate::snapshot::FileKind;
 
 /// A listing is used at least this long before the disk is read again.
 const FRESH: Duration = Duration::from_secs(2);
@@ -25,15 +21,33 @@ const SHARE: u32 = 20;
 pub(super) const POLL: Duration = Duration::from_secs(5);
 const POLL_SHARE: u32 = 200;
 /// Who waits for a listing waits no longer.
-const PATIENCE: Duration = Duration::from_millis(300);
+pub(super) const PATIENCE: Duration = Duration::from_millis(300);
+
+/// What the disk says of a document: the context and the builds.
+pub(super) type Listed = (Option<Arc<ContextListing>>, KnownBuilds);
+
+/// What a listing rests on: as long as that is the same, the disk has nothing new to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Basis {
+    /// How often the disk was said to have changed.
+    pub(super) changes: u64,
+    /// The sources in the text, which say where the context is.
+    pub(super) sources: Arc<[String]>,
+    /// The context that is set.
+    pub(super) folder: Option<PathBuf>,
+}
 
 /// What is known of a document's context.
 #[derive(Debug, Default)]
 pub(super) struct Context {
     pub(super) listing: Option<Arc<ContextListing>>,
     pub(super) builds: Arc<KnownBuilds>,
-    /// The version of the text whose sources these are: they say where the context is.
-    sources: Option<(i32, Arc<[String]>)>,
+    /// The version of the text whose sources these are.
+    pub(super) sources: Option<(i32, Arc<[String]>)>,
+    /// How often the disk was said to have changed.
+    pub(super) changes: u64,
+    /// What the listing rests on.
+    basis: Option<Basis>,
     /// A task will read the disk, or does so now.
     is_due: bool,
     /// When it is read next at the earliest.
@@ -57,8 +71,13 @@ impl Context {
     }
 
     /// Whether the first listing is under way.
-    fn is_first(&self) -> bool {
+    pub(super) fn is_first(&self) -> bool {
         self.is_due && self.next.is_none()
+    }
+
+    /// Whether the listing rests on the same already.
+    pub(super) fn rests_on(&self, basis: &Basis) -> bool {
+        self.basis.as_ref() == Some(basis)
     }
 
     /// Whether the listing, and whether the builds say anything new.
@@ -71,12 +90,12 @@ impl Context {
     }
 
     /// Takes what was found.
-    pub(super) fn settle(&mut self, listed: Listed, took: Duration) {
+    pub(super) fn settle(&mut self, basis: Option<Basis>, listed: Listed, took: Duration) {
         let (is_new, is_built_anew) = self.news(&listed);
-        self.is_due = false;
         let now = Instant::now();
         self.next = Some(now + FRESH.max(took * SHARE));
         self.poll = Some(now + POLL.max(took * POLL_SHARE));
+        self.basis = basis;
         if is_new {
             self.listing = listed.0;
         }
@@ -84,12 +103,19 @@ impl Context {
             self.builds = Arc::new(listed.1);
         }
     }
+
+    /// Ends a reading that began after so many changes; whether there were more meanwhile, so that it begins again.
+    pub(super) fn end(&mut self, changes: u64) -> bool {
+        self.is_due = false;
+        self.changes != changes
+    }
 }
 
 /// What the contexts of all documents have in common.
 #[derive(Debug, Default)]
 pub(super) struct Contexts {
-    settled: Notify,
+    /// Tells when a context was listed.
+    pub(super) settled: Notify,
     /// Listings that documents share, and since which event on the disk and when they hold.
     shared: Mutex<Listings>,
     /// What Compose and Bake files say, likewise.
@@ -98,7 +124,7 @@ pub(super) struct Contexts {
 }
 
 /// What a listing is of: a folder, and the ignore file that applies to it.
-type Shared = (PathBuf, Option<PathBuf>);
+pub(super) type Shared = (PathBuf, Option<PathBuf>);
 
 /// What was read of the disk, after how many events, and when.
 type Made<T> = (u64, Instant, Arc<T>);
@@ -113,7 +139,7 @@ impl Contexts {
     }
 
     /// What was read of Compose and Bake files, while that holds.
-    fn builds(&self) -> Arc<Builds> {
+    pub(super) fn builds(&self) -> Arc<Builds> {
         let (event, now) = (self.events.load(Ordering::Acquire), Instant::now());
         let mut builds = self.builds.lock().unwrap_or_else(PoisonError::into_inner);
         match &*builds {
@@ -123,7 +149,7 @@ impl Contexts {
     }
 
     /// A listing that holds still, or a new one: many documents are in one folder.
-    fn listing(&self, of: Shared, list: impl FnOnce() -> ContextListing) -> Arc<ContextListing> {
+    pub(super) fn listing(&self, of: Shared, list: impl FnOnce() -> ContextListing) -> Arc<ContextListing> {
         let (event, now) = (self.events.load(Ordering::Acquire), Instant::now());
         let known = self.shared().get(&of).filter(|(at, ..)| *at == event).cloned();
         if let Some((_, made, listing)) = known
@@ -139,89 +165,9 @@ impl Contexts {
         listing
     }
 
-    /// Tells who waits for a first listing.
-    pub(super) fn settled(&self) {
-        self.settled.notify_waiters();
-    }
-
-    /// Waits a little for the first listing of a document, for those who want it more than a quick answer.
-    pub(super) async fn first(&self, store: &Store, uri: &Uri) {
-        let wait = async {
-            loop {
-                let settled = self.settled.notified();
-                if !store.open(uri, |open| open.context.as_ref().is_some_and(Context::is_first)).unwrap_or_default() {
-                    return;
-                }
-                settled.await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, wait).await.ok();
-    }
-
     fn shared(&self) -> MutexGuard<'_, Listings> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What the disk says of a document: the context and the builds.
-pub(super) type Listed = (Option<Arc<ContextListing>>, KnownBuilds);
-
-/// Lists the context of a document. Reads the disk.
-pub(super) fn list(uri: &Uri, path: &Path, store: &Store) -> Listed {
-    let (limits, client) = (Limits::default(), store.client());
-    let (Some(kind), Some(folder)) =
-        (store.open(uri, |open| open.document.kind()), store.settings(uri).map(|s| s.context.clone()))
-    else {
-        return Listed::default();
-    };
-    let builds = store.contexts.builds();
-    let open = |path: &Path| store.text_of(path);
-    let around = Surroundings {
-        workspace: path.parent().map(|folder| workspace(folder, &client.session.folders)),
-        folder: folder.as_deref(),
-        builds: Some(&builds),
-        open: Some(&open),
-    };
-    let place = match kind {
-        FileKind::Dockerfile => {
-            let root = context_root(path, &sources(uri, store), &around);
-            Place { root, dockerfile: Some(path.to_owned()) }
-        }
-        FileKind::Dockerignore => Place::of_ignorefile(path, &around),
-        FileKind::Other => return Listed::default(),
-    };
-    let ignore = ignore_file(&place.root, place.dockerfile.as_deref(), &around).map(|ignore| ignore.path);
-    let listing = store.contexts.listing((place.root.clone(), ignore), || {
-        let found = place.list(&limits, &around);
-        let root = found.listing.root.display();
-        for problem in &found.problems {
-            tracing::info!(%root, "build context: {problem}");
-        }
-        if found.listing.truncated {
-            tracing::info!(%root, entries = found.listing.len(), "build context: not listed as a whole");
-        }
-        found.listing
-    });
-    (Some(listing), if kind == FileKind::Dockerfile { described(path, &around) } else { KnownBuilds::default() })
-}
-
-/// The sources in a Dockerfile, worked out once for each version.
-fn sources(uri: &Uri, store: &Store) -> Arc<[String]> {
-    let known = store.open(uri, |open| {
-        let (version, sources) = open.context.as_ref()?.sources.as_ref()?;
-        (*version == open.document.version()).then(|| Arc::clone(sources))
-    });
-    if let Some(sources) = known.flatten() {
-        return sources;
-    }
-    let Some(snapshot) = store.snapshot(uri) else { return Arc::default() };
-    let sources: Arc<[String]> = literal_sources(snapshot.model()).into();
-    store.open(uri, |open| {
-        if let Some(context) = &mut open.context {
-            context.sources = Some((snapshot.version, Arc::clone(&sources)));
-        }
-    });
-    sources
 }
 
 #[cfg(test)]
@@ -237,11 +183,16 @@ mod tests {
         assert!(context.is_first());
         assert_eq!(context.claim(), None);
         assert_eq!(context.news(&of(&["x"], None)), (true, false));
-        context.settle(of(&["x"], None), Duration::ZERO);
+        let basis = Basis { changes: 0, sources: Arc::default(), folder: None };
+        context.settle(Some(basis.clone()), of(&["x"], None), Duration::ZERO);
+        assert!(context.rests_on(&basis) && !context.rests_on(&Basis { changes: 1, ..basis.clone() }));
+        assert!(!context.end(0));
         assert!(context.claim().is_some_and(|wait| Duration::from_secs(1) < wait && wait <= FRESH));
         let before = context.listing.clone();
         assert_eq!(context.news(&of(&["x"], None)), (false, false));
-        context.settle(of(&["x"], None), Duration::from_secs(1));
+        context.settle(Some(basis), of(&["x"], None), Duration::from_secs(1));
+        context.changes += 1;
+        assert!(context.end(0), "something has changed while the disk was read");
         assert_eq!(context.listing, before);
         assert!(context.claim().is_some_and(|wait| FRESH * 5 < wait));
         assert!(!context.is_old() && !context.is_first());

@@ -5,27 +5,30 @@
 //! before it. No lock is held over an `.await`. Work runs on the blocking pool, where a panic is caught
 //! and answered as an internal error.
 
-mod actions;
-mod backend;
 mod capabilities;
+mod client;
+mod context_reader;
 mod contexts;
 mod convert;
-mod diagnostics;
 mod dispatch;
+mod documents;
+mod features;
 mod frame;
 mod gathered;
-mod ignore_edit;
 mod lenient;
+mod lifecycle;
 mod link;
 mod lookups;
 mod message;
 mod open;
 mod outbox;
+mod project_reader;
 mod projects;
 mod publish;
 mod refresh;
 mod requests;
 mod sentinel;
+mod session;
 mod settings;
 mod store;
 mod tokens;
@@ -37,8 +40,9 @@ use std::sync::atomic::Ordering;
 
 use tower_lsp::LspService;
 
-use backend::Backend;
+use features::Backend;
 use link::Link;
+use session::Session;
 
 /// Bytes that the pipe to the client holds; the most that Linux lets everybody have.
 #[cfg(target_os = "linux")]
@@ -60,12 +64,14 @@ pub fn serve() -> std::io::Result<u8> {
         let link = Arc::new(Link::default());
         sentinel::watch_output(&output, link.outbox());
         link.outbox().write_to(output)?;
-        let backend = Backend::new(Arc::clone(&link));
-        let (direct, shut_down) = (backend.clone(), Arc::clone(&backend.shut_down));
+        dispatch::log_panics();
+        let session = Session::new(Arc::clone(&link));
+        let (direct, shut_down) = (session.clone(), Arc::clone(&session.shut_down));
         // What goes to the client goes through the link: the library's own channel holds one message.
-        let service = LspService::build(|_| backend).custom_method("$/setTrace", Backend::set_trace);
+        let service = LspService::build(|_| Backend::new(session)).custom_method("$/setTrace", Backend::set_trace);
         let (service, _) = service.custom_method("dockerfile-ls/buildContext", Backend::build_context).finish();
-        transport::serve(std::io::stdin(), service, &link, move |request| direct.direct(request)).await?;
+        transport::serve(std::io::stdin(), service, &link, move |request| features::of_document_directly(&direct, request))
+            .await?;
         Ok(u8::from(!shut_down.load(Ordering::Acquire)))
     });
     // A thread may still wait for standard input, which a client need not close.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use tower_lsp::ls_types::Uri;
 
-use super::capabilities::ClientProfile;
+use super::client::ClientProfile;
 use super::contexts::Context;
 use super::projects::InForce;
 use super::tokens::Answer;

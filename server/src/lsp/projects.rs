@@ -9,9 +9,8 @@ use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
 use tower_lsp::ls_types::{Diagnostic, Uri};
 
-use super::capabilities::ClientProfile;
+use super::client::ClientProfile;
 use super::convert::{to, uri};
-use super::store::Store;
 use crate::config::Settings;
 use crate::config::project::{RuleNames, is_project_file, parse};
 use crate::context::{ProjectFile, Projects};
@@ -25,7 +24,8 @@ pub(super) const PATIENCE: Duration = Duration::from_millis(300);
 #[derive(Debug, Default)]
 pub(super) struct ProjectFiles {
     wanted: Notify,
-    settled: Notify,
+    /// Tells when it is known which project files are in force.
+    pub(super) assigned: Notify,
     /// Something may have changed: everything is to be looked at, not only what was opened.
     is_all: AtomicBool,
     opened: Mutex<Vec<Uri>>,
@@ -42,7 +42,7 @@ pub(super) struct InForce {
 }
 
 impl InForce {
-    fn new(path: &Path, file: Option<Arc<ProjectFile>>) -> Self {
+    pub(super) fn new(path: &Path, file: Option<Arc<ProjectFile>>) -> Self {
         let relative = file.as_ref().map(|file| file.relative(path)).unwrap_or_default();
         Self { file, relative, merged: None }
     }
@@ -60,7 +60,8 @@ impl InForce {
         }
     }
 
-    fn is(&self, file: Option<&Arc<ProjectFile>>) -> bool {
+    /// Whether it is that file which is in force.
+    pub(super) fn is(&self, file: Option<&Arc<ProjectFile>>) -> bool {
         match (&self.file, file) {
             (Some(old), Some(new)) => Arc::ptr_eq(old, new) || old.same_as(new),
             (old, new) => old.is_none() && new.is_none(),
@@ -69,7 +70,7 @@ impl InForce {
 }
 
 /// A document, and the project file that was found for it.
-pub(super) type Found = (Uri, PathBuf, Option<Arc<ProjectFile>>);
+pub(super) type Assigned = (Uri, PathBuf, Option<Arc<ProjectFile>>);
 
 impl ProjectFiles {
     /// Asks for the disk to be looked at.
@@ -100,39 +101,6 @@ impl ProjectFiles {
         (self.is_all.swap(false, Ordering::AcqRel), std::mem::take(&mut *self.opened()))
     }
 
-    /// Takes what was found; the documents for which that is news, or the first word.
-    pub(super) fn settle(&self, store: &Store, found: Vec<Found>) -> Vec<Uri> {
-        let mut news = Vec::new();
-        for (uri, path, file) in found {
-            let is_news = store.open(&uri, |open| {
-                let is_news = !open.project.as_ref().is_some_and(|known| known.is(file.as_ref()));
-                if is_news {
-                    open.project = Some(InForce::new(&path, file));
-                }
-                is_news
-            });
-            if is_news == Some(true) {
-                news.push(uri);
-            }
-        }
-        self.settled.notify_waiters();
-        news
-    }
-
-    /// Waits a little for the first word about a document.
-    pub(super) async fn first(&self, store: &Store, uri: &Uri) {
-        let wait = async {
-            loop {
-                let settled = self.settled.notified();
-                if !store.is_due(uri) {
-                    return;
-                }
-                settled.await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, wait).await.ok();
-    }
-
     fn opened(&self) -> MutexGuard<'_, Vec<Uri>> {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -144,7 +112,7 @@ pub(super) type Problems = FxHashMap<String, Vec<Diagnostic>>;
 /// The project files of open documents, and what is wrong with them.
 pub(super) struct Look {
     pub(super) projects: Projects,
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<Assigned>,
     pub(super) problems: Problems,
 }
 
@@ -179,10 +147,10 @@ impl Look {
 }
 
 /// The project files of documents, as far as `projects` knows the disk, and from the disk where it does not.
-pub(super) fn find(projects: &Projects, open: Vec<Seen>, client: &ClientProfile) -> Vec<Found> {
+pub(super) fn find(projects: &Projects, open: Vec<Seen>, client: &ClientProfile) -> Vec<Assigned> {
     let of = |seen: &Seen| {
         let folder = seen.path.parent().filter(|_| seen.kind != FileKind::Other)?;
-        projects.of(folder, workspace(folder, &client.session.folders))
+        projects.of(folder, client.session.workspace_of(folder))
     };
     open.into_iter().map(|seen| (of(&seen), seen)).map(|(file, seen)| (seen.uri, seen.path, file)).collect()
 }
@@ -191,12 +159,6 @@ pub(super) fn find(projects: &Projects, open: Vec<Seen>, client: &ClientProfile)
 /// looks.
 pub(super) fn is_project(uri: &Uri) -> bool {
     is_project_file(&uri::file_name(uri.as_str()))
-}
-
-/// The opened folder that a folder is in; the folder itself if it is in none.
-pub(super) fn workspace<'f>(folder: &'f Path, folders: &'f [PathBuf]) -> &'f Path {
-    let above = folders.iter().map(PathBuf::as_path).filter(|f| folder.starts_with(f));
-    above.max_by_key(|f| f.components().count()).unwrap_or(folder)
 }
 
 #[cfg(test)]
@@ -240,13 +202,5 @@ mod tests {
         assert_eq!(files.take_wanted(), (true, vec![uri]));
         files.until_wanted(Some(Duration::ZERO)).await;
         assert_eq!(files.take_wanted(), (true, Vec::new()));
-    }
-
-    #[test]
-    fn the_nearest_opened_folder() {
-        let folders = ["/a", "/a/b", "/c"].map(PathBuf::from);
-        for (folder, wanted) in [("/a/b/x", "/a/b"), ("/a/x", "/a"), ("/a", "/a"), ("/d/e", "/d/e"), ("/ab", "/ab")] {
-            assert_eq!(workspace(Path::new(folder), &folders), Path::new(wanted));
-        }
     }
 }

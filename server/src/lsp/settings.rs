@@ -7,11 +7,11 @@ use rustc_hash::FxHashSet;
 use serde_json::Value;
 use tower_lsp::ls_types::*;
 
-use super::capabilities::ClientProfile;
+use super::client::{ClientProfile, language_of};
 use super::convert::uri;
 use super::gathered::Gathered;
 use super::link::{Link, SOON};
-use super::store::{Store, language_of};
+use super::store::Store;
 use crate::config::editor::{self, EditorSettings};
 use crate::config::{RegistrySettings, Settings};
 use crate::rules::RULES;

@@ -3,22 +3,22 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
-use super::capabilities::ClientProfile;
-use super::contexts::Contexts;
+use super::client::ClientProfile;
+use super::contexts::{self, Context, Contexts};
 use super::convert::{from, uri};
 use super::dispatch::Workers;
 use super::open::{Documents, Open};
 use super::outbox::Outbox;
-use super::projects::{ProjectFiles, Seen, is_project};
+use super::projects::{self, Assigned, InForce, ProjectFiles, Seen, is_project};
 use crate::config::Settings;
 use crate::registry::Lookups;
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
-use crate::texts::Locale;
 
 /// The state of a session.
 #[derive(Debug)]
@@ -31,10 +31,12 @@ pub(super) struct Store {
     pub(super) work: Arc<Workers>,
     /// Tells when other documents are open.
     pub(super) opened: Notify,
+    /// Tells when a registry has answered.
+    pub(super) answered: Arc<Notify>,
 }
 
 impl Store {
-    pub(super) fn new(lookups: Lookups, outbox: Arc<Outbox>) -> Self {
+    pub(super) fn new(lookups: Lookups, answered: Arc<Notify>, outbox: Arc<Outbox>) -> Self {
         Self {
             documents: Mutex::default(),
             client: RwLock::default(),
@@ -43,6 +45,7 @@ impl Store {
             projects: ProjectFiles::default(),
             work: Arc::new(Workers::new(outbox)),
             opened: Notify::new(),
+            answered,
         }
     }
 
@@ -184,8 +187,37 @@ impl Store {
     /// Whether a client that watches files would tell of no change beside some open document.
     pub(super) fn has_unwatched(&self) -> bool {
         let client = self.client();
-        let is_inside = |path: &Path| client.session.folders.iter().any(|folder| path.starts_with(folder));
-        self.documents().iter().any(|open| open.path.as_deref().is_some_and(|path| !client.session.watches || !is_inside(path)))
+        self.documents().iter().any(|open| open.path.as_deref().is_some_and(|path| !client.session.tells_of(path)))
+    }
+
+    /// Takes which project files were found; the documents for which that is news, or the first word.
+    pub(super) fn assign_projects(&self, found: Vec<Assigned>) -> Vec<Uri> {
+        let mut news = Vec::new();
+        for (uri, path, file) in found {
+            let is_news = self.open(&uri, |open| {
+                let is_news = !open.project.as_ref().is_some_and(|known| known.is(file.as_ref()));
+                if is_news {
+                    open.project = Some(InForce::new(&path, file));
+                }
+                is_news
+            });
+            if is_news == Some(true) {
+                news.push(uri);
+            }
+        }
+        self.projects.assigned.notify_waiters();
+        news
+    }
+
+    /// Waits a little for the first word about the project file of a document.
+    pub(super) async fn await_project(&self, uri: &Uri) {
+        wait_until(&self.projects.assigned, projects::PATIENCE, || !self.is_due(uri)).await;
+    }
+
+    /// Waits a little for the first listing of a document's build context.
+    pub(super) async fn await_context(&self, uri: &Uri) {
+        let is_first = |open: &mut Open| open.context.as_ref().is_some_and(Context::is_first);
+        wait_until(&self.contexts.settled, contexts::PATIENCE, || !self.open(uri, is_first).unwrap_or_default()).await;
     }
 
     fn documents(&self) -> MutexGuard<'_, Documents> {
@@ -193,11 +225,22 @@ impl Store {
     }
 }
 
-pub(super) fn today() -> jiff::civil::Date {
-    jiff::ZonedDateTime::now().date()
+/// Waits until something is so, or for so long; whether it is. `changed` tells when it may have become so.
+pub(super) async fn wait_until(changed: &Notify, patience: Duration, is_so: impl Fn() -> bool) -> bool {
+    let wait = async {
+        loop {
+            // Before it is looked at: what happens in between is told of.
+            let told = changed.notified();
+            if is_so() {
+                return;
+            }
+            told.await;
+        }
+    };
+    tokio::time::timeout(patience, wait).await.is_ok()
 }
 
-/// The language of a locale that a client sends.
-pub(super) fn language_of(locale: Option<&str>) -> Locale {
-    locale.map_or(Locale::ENGLISH, Locale::from_tag)
+/// The day, where the user is.
+pub(super) fn today() -> jiff::civil::Date {
+    jiff::ZonedDateTime::now().date()
 }

@@ -1,6 +1,6 @@
 //! Shell form and exec form of one command, each written as the other.
 
-use super::{Place, Separator, ShellScript};
+use super::{CommandSource, Separator, ShellScript};
 use crate::syntax::ast::{Command, Instruction, JsonArray, TriviaKind};
 use crate::text::between;
 
@@ -18,7 +18,7 @@ pub fn exec_form(instruction: &Instruction, escape: char) -> Option<String> {
     let [command] = ShellScript::of(instruction, escape).commands.as_slice() else { return None };
     let (first, last) = (command.words.first()?, command.words.last()?);
     let needs_shell = escape != '\\'
-        || command.place != Place::Shell
+        || command.source != CommandSource::Shell
         || !command.assignments.is_empty()
         || !command.redirections.is_empty()
         || command.end != Separator::End

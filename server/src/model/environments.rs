@@ -10,7 +10,7 @@ impl StageModel {
         &self.environment
     }
 
-    /// The same in a build with these arguments.
+    /// What FROM lines and the defaults of global ARGs see in a build with these arguments.
     pub fn global_environment_with(&self, args: &[(String, String)]) -> Environment {
         add_global(Environment::empty(Value::Unset), &self.instructions, self.escape, args)
     }
@@ -60,7 +60,8 @@ impl StageModel {
         self.visit(self.global_environment(), start, visit);
     }
 
-    /// The same for a build without arguments, for linux/amd64, on images that set PATH and nothing else.
+    /// Calls `visit` with every instruction of every stage (FROM excluded) and the variables in force when it starts, in
+    /// a build without arguments, for linux/amd64, on images that set PATH and nothing else.
     pub fn visit_with_defaults(&self, visit: impl FnMut(&Stage, usize, &Placed, &Environment)) {
         self.visit(self.default_environment(), |_| Environment::with_defaults(), visit);
     }

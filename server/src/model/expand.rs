@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lex::{Mode, ProblemKind, lex};
+use super::lex::{ExpansionFaultKind, Mode, lex};
 use super::source_text::SourceText;
 use super::value::Value;
 use crate::text::TextRange;
@@ -13,7 +13,7 @@ pub struct Expansion {
     text: Option<String>,
     /// What BuildKit would refuse, with ranges relative to the instruction; at most one, since the
     /// builder stops there.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ExpansionFault>,
     /// The variables that are looked up, in order, an outer one before those in its word.
     pub variables: Vec<VariableUse>,
 }
@@ -36,9 +36,9 @@ pub struct VariableUse {
 
 /// A fault of an expansion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct ExpansionFault {
     /// What is wrong.
-    pub kind: ProblemKind,
+    pub kind: ExpansionFaultKind,
     /// Where; relative to the instruction.
     pub range: TextRange,
 }
@@ -57,7 +57,7 @@ pub(super) fn expand_with(
     let lexed = lex(text, mode, value);
     Expansion {
         text: lexed.text,
-        problems: lexed.fault.into_iter().map(|(kind, at)| Problem { kind, range: locate(at) }).collect(),
+        problems: lexed.fault.into_iter().map(|(kind, at)| ExpansionFault { kind, range: locate(at) }).collect(),
         variables: lexed.variables.into_iter().map(|(name, at)| VariableUse { name, range: locate(at) }).collect(),
     }
 }

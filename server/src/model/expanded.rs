@@ -58,39 +58,39 @@ impl ExpandedText {
 /// The texts of an instruction that the builder expands, in the order of the file. Ranges are relative
 /// to the instruction. ONBUILD's trigger is none: it is expanded where the image is used.
 pub fn expanded_texts(instruction: &Instruction, escape: char) -> Vec<ExpandedText> {
-    let mut found = Found { instruction, escape, texts: Vec::new() };
+    let mut collected = TextCollector { instruction, escape, texts: Vec::new() };
     for flag in &instruction.flags {
         let Some(spec) = flags::flag(instruction.keyword.as_str(), flag.name()).filter(|spec| spec.expanded) else { continue };
         let Some(source) = SourceText::flag_value(instruction, flag, escape) else { continue };
         match spec.value {
-            FlagValue::Mount => found.mount(&source),
-            _ => found.add(ExpandedRole::Flag, source),
+            FlagValue::Mount => collected.mount(&source),
+            _ => collected.add(ExpandedRole::Flag, source),
         }
     }
     match &instruction.arguments {
-        Arguments::From(from) => found.words(ExpandedRole::Image, from.image.iter().map(|i| &i.word)),
-        Arguments::Paths(Paths::Json(json)) => found.json(json),
-        Arguments::Paths(Paths::Words(paths)) => found.words(
+        Arguments::From(from) => collected.words(ExpandedRole::Image, from.image.iter().map(|i| &i.word)),
+        Arguments::Paths(Paths::Json(json)) => collected.json(json),
+        Arguments::Paths(Paths::Words(paths)) => collected.words(
             ExpandedRole::Path,
             paths.iter().filter_map(|p| if let PathArgument::Word(word) = p { Some(word) } else { None }),
         ),
-        Arguments::Ports(words) => found.words(ExpandedRole::Port, words.iter()),
-        Arguments::Argument(word) => found.words(ExpandedRole::Argument, word.iter()),
+        Arguments::Ports(words) => collected.words(ExpandedRole::Port, words.iter()),
+        Arguments::Argument(word) => collected.words(ExpandedRole::Argument, word.iter()),
         Arguments::Pairs(pairs) => {
             let is_arg = instruction.keyword == Keyword::Arg;
             for pair in pairs.iter().filter(|p| p.form != PairForm::Bare) {
                 if !is_arg && let Some(key) = &pair.key {
-                    found.token(ExpandedRole::Key, key);
+                    collected.token(ExpandedRole::Key, key);
                 }
-                found.words(if is_arg { ExpandedRole::Default } else { ExpandedRole::Value }, pair.value.iter());
+                collected.words(if is_arg { ExpandedRole::Default } else { ExpandedRole::Value }, pair.value.iter());
             }
         }
         _ => {}
     }
     if matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
-        found.heredocs();
+        collected.heredocs();
     }
-    found.texts
+    collected.texts
 }
 
 /// Those of [`expanded_texts`] that may hold a variable, read once and kept with the instruction.
@@ -139,13 +139,13 @@ pub(super) fn source_paths(instruction: &Instruction, escape: char) -> &[Expande
     &instruction.derived.get_or_init(read).0
 }
 
-struct Found<'a> {
+struct TextCollector<'a> {
     instruction: &'a Instruction,
     escape: char,
     texts: Vec<ExpandedText>,
 }
 
-impl<'a> Found<'a> {
+impl<'a> TextCollector<'a> {
     fn add(&mut self, role: ExpandedRole, source: SourceText) {
         self.texts.push(ExpandedText { role, source, mode: Mode { escape: self.escape, quotes: true } });
     }

@@ -27,7 +27,7 @@ pub(super) struct Lexed {
     /// The result, if it is known.
     pub(super) text: Option<String>,
     /// What BuildKit refuses; it stops there.
-    pub(super) fault: Option<(ProblemKind, Range<usize>)>,
+    pub(super) fault: Option<(ExpansionFaultKind, Range<usize>)>,
     /// The names that are looked up and where they stand, `$` to the last character. An outer variable
     /// comes before those in its word.
     pub(super) variables: Vec<(String, Range<usize>)>,
@@ -35,7 +35,7 @@ pub(super) struct Lexed {
 
 /// Faults of an expansion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProblemKind {
+pub enum ExpansionFaultKind {
     /// `${v?message}`: not set, or empty with `:?`. Holds name and message.
     Required(String, String),
     /// A quote that is never closed.
@@ -71,7 +71,7 @@ enum Stop {
     /// The text ends before the character that is looked for.
     End,
     /// BuildKit refuses the text.
-    Fault(ProblemKind, Range<usize>),
+    Fault(ExpansionFaultKind, Range<usize>),
     /// Nested deeper than [`DEPTH_LIMIT`].
     TooDeep,
 }
@@ -198,7 +198,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn unclosed_quote(&self, start: usize) -> Stop {
-        Stop::Fault(ProblemKind::UnclosedQuote, start..self.text.len())
+        Stop::Fault(ExpansionFaultKind::UnclosedQuote, start..self.text.len())
     }
 
     /// A variable, or a lone `$` (`processDollar`).
@@ -216,7 +216,7 @@ impl<'a> Lexer<'a> {
         self.next();
         match self.peek() {
             None => return Err(self.unclosed(start)),
-            Some('{' | '}' | ':') => return Err(Stop::Fault(ProblemKind::BadSubstitution, self.to_brace(start))),
+            Some('{' | '}' | ':') => return Err(Stop::Fault(ExpansionFaultKind::BadSubstitution, self.to_brace(start))),
             Some(_) => {}
         }
         let name = self.name();
@@ -261,7 +261,7 @@ impl<'a> Lexer<'a> {
             '?' => {
                 let message = self.word(start, false)?.unwrap_or_default();
                 if is_set == Some(false) {
-                    return Err(Stop::Fault(ProblemKind::Required(name.to_owned(), message), start..self.at));
+                    return Err(Stop::Fault(ExpansionFaultKind::Required(name.to_owned(), message), start..self.at));
                 }
                 Ok(known(&value))
             }
@@ -285,13 +285,13 @@ impl<'a> Lexer<'a> {
         }
         let pattern_at = self.at;
         let pattern = match self.until(Some('/'), true) {
-            Err(Stop::End) => return Err(Stop::Fault(ProblemKind::MissingSlash, self.to_brace(start))),
+            Err(Stop::End) => return Err(Stop::Fault(ExpansionFaultKind::MissingSlash, self.to_brace(start))),
             other => other?,
         };
         // A `}` in the pattern was most likely meant to end the variable.
         let has_brace = self.text.get(pattern_at..self.at).is_some_and(|p| p.contains('}'));
         let replacement = match self.until(Some('}'), true) {
-            Err(Stop::End) if has_brace => return Err(Stop::Fault(ProblemKind::MissingSlash, self.to_brace(start))),
+            Err(Stop::End) if has_brace => return Err(Stop::Fault(ExpansionFaultKind::MissingSlash, self.to_brace(start))),
             Err(Stop::End) => return Err(self.unclosed(start)),
             other => other?,
         };
@@ -311,7 +311,7 @@ impl<'a> Lexer<'a> {
 
     fn check_pattern(&self, pattern: &str, start: usize) -> Result<(), Stop> {
         match pattern::bad_escape(pattern) {
-            Some(escaped) => Err(Stop::Fault(ProblemKind::BadPattern(escaped), start..self.at)),
+            Some(escaped) => Err(Stop::Fault(ExpansionFaultKind::BadPattern(escaped), start..self.at)),
             None => Ok(()),
         }
     }
@@ -335,7 +335,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn unclosed(&self, start: usize) -> Stop {
-        Stop::Fault(ProblemKind::Unclosed, start..self.text.len())
+        Stop::Fault(ExpansionFaultKind::Unclosed, start..self.text.len())
     }
 
     /// The modifier from `at`: `:` and one character, or a run of one character. Blanks cannot be shown,
@@ -349,7 +349,7 @@ impl<'a> Lexer<'a> {
             rest.find(|c| c != first).unwrap_or(rest.len())
         };
         let range = if first.is_whitespace() { start..at } else { at..at + len };
-        Stop::Fault(ProblemKind::BadModifier(rest.get(..len).unwrap_or_default().to_owned()), range)
+        Stop::Fault(ExpansionFaultKind::BadModifier(rest.get(..len).unwrap_or_default().to_owned()), range)
     }
 
     /// From `start` to the next `}`, or to the end.
@@ -432,7 +432,7 @@ mod tests {
 
     #[test]
     fn faults() {
-        use ProblemKind::*;
+        use ExpansionFaultKind::*;
         let table = [
             ("${A^^}", BadModifier("^^".into()), "^^"),
             ("a${A:=b}", BadModifier(":=".into()), ":="),

@@ -60,12 +60,12 @@ pub use command_form::{exec_form, shell_form};
 pub use copy_paths::{CopyPaths, PathText, adds_like_copy, copy_paths};
 pub use directives::{Directive, DirectiveKind};
 pub use effects::{Again, Build, Causes, Change, Check, ExposedPorts, Fact, ImageState, Reach, Reached, Source, Step, Words};
-pub use expand::{Expansion, Problem, VariableUse, changes_when_expanded};
+pub use expand::{Expansion, ExpansionFault, VariableUse, changes_when_expanded};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts, from_texts, variable_texts};
 pub use frontend::Frontend;
 pub use image::{ImageReference, ReferenceError};
 pub use known::{ImageConfig, ImageHealthCheck, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
-pub use lex::ProblemKind;
+pub use lex::ExpansionFaultKind;
 pub use mirror::Mirrors;
 pub use mount::{Mount, MountKind, MountOption, mounts};
 pub use named_image::NamedImage;
@@ -76,7 +76,7 @@ pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformE
 pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, expand};
 pub use shell::{
-    Place, Redirection, Separator, ShellCommand, ShellDialect, ShellOperator, ShellScript, ShellToken, ShellTokenKind,
+    CommandSource, Redirection, Separator, ShellCommand, ShellDialect, ShellOperator, ShellScript, ShellToken, ShellTokenKind,
     ShellTokens, ShellWord, Unclosed, UnclosedKind, WordRole,
 };
 pub use source_image::SourceImage;

@@ -142,7 +142,7 @@ struct Setting {
 
 #[derive(Debug)]
 enum SettingValue {
-    /// The same whatever the variables are.
+    /// A value that does not depend on other variables.
     Fixed(Value),
     /// That of the pair at this index, expanded.
     Pair(usize),

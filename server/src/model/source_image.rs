@@ -35,7 +35,7 @@ impl StageModel {
         }
     }
 
-    /// The same of all instructions, in order.
+    /// The images from which any instruction takes files, in the order of the text.
     pub fn source_images(&self) -> impl Iterator<Item = SourceImage> {
         self.instructions.iter().flat_map(|placed| self.source_images_of(placed))
     }

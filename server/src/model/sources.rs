@@ -57,8 +57,8 @@ impl StageModel {
         sources
     }
 
-    /// The same for `RUN --mount=type=bind,source=…`, as far as no variable decides them. A mount without a
-    /// source, which is of the whole context, is left out.
+    /// The paths that `RUN --mount=type=bind,source=…` takes from the build context, as far as no variable decides them.
+    /// A mount without a source, which is of the whole context, is left out.
     fn bind_sources(&self) -> Vec<ContextSource> {
         let mut sources = Vec::new();
         for (index, placed) in self.instructions.iter().enumerate().filter(|(_, placed)| placed.keyword == Keyword::Run) {

@@ -1,6 +1,6 @@
 //! Files that are no Dockerfiles yet: a program fills in `{{ … }}`, `{% … %}` or `@NAME@` first.
 //!
-//! The same marks stand in finished files, as text for a program that runs in the build (`docker inspect
+//! Such marks also stand in finished files, as text for a program that runs in the build (`docker inspect
 //! --format '{{.Id}}'`, `sed s/@PORT@/80/`). So a mark counts only where it can be no such text: as the
 //! first word of a line, in FROM, and else outside of quotes, heredocs and comments, where it does not look
 //! like Go's or sed's.

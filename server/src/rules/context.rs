@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
-use crate::model::{BaseImage, ExpandedText, KnownBuilds, KnownImages, Model, NamedImage, Problem, StageModel};
+use crate::model::{BaseImage, ExpandedText, ExpansionFault, KnownBuilds, KnownImages, Model, NamedImage, StageModel};
 use crate::syntax::ast::Instruction;
 
 /// What the rooms that do I/O found out, as plain values. What is not known is `None`, and a rule that
@@ -30,7 +30,7 @@ pub struct InstructionContext<'a> {
     /// The file's escape character.
     pub escape: char,
     /// What is wrong with the texts that the builder expands, once a rule has asked for it.
-    pub(super) faults: OnceCell<Vec<(ExpandedText, Problem)>>,
+    pub(super) faults: OnceCell<Vec<(ExpandedText, ExpansionFault)>>,
 }
 
 impl<'a> InstructionContext<'a> {

@@ -129,8 +129,8 @@ impl Suppression {
     /// Whether an id in it means the finding. What stands above an instruction is about what was seen there, under
     /// whatever name.
     fn names(&self, finding: &Finding, id: &str) -> bool {
-        let outweighed = finding.outweighed.iter().filter(|_| self.reach.is_some());
-        let mut names = std::iter::once(&finding.rule.id).chain(outweighed).copied().chain(finding.aliases());
+        let covered_in_part = finding.covered_in_part.iter().filter(|_| self.reach.is_some());
+        let mut names = std::iter::once(&finding.rule.id).chain(covered_in_part).copied().chain(finding.aliases());
         names.any(|name| name.eq_ignore_ascii_case(id))
     }
 }
@@ -202,7 +202,9 @@ fn is_tracked(settings: &Settings) -> bool {
 /// Whether the findings of a rule have to be known: it is reported, or tells which comments suppress something.
 pub(super) fn is_looked_for(rule: &Rule, settings: &Settings) -> bool {
     let is_off = || settings.level(rule.id, rule.aliases) == Some(Level::Off);
-    is_reported(rule, settings) || overlaps::is_twin(rule) || (is_tracked(settings) && is_on(rule, settings.profile) && !is_off())
+    is_reported(rule, settings)
+        || overlaps::mutes_another(rule)
+        || (is_tracked(settings) && is_on(rule, settings.profile) && !is_off())
 }
 
 /// Whether a finding is reported; sets its severity where that is set.
@@ -236,7 +238,8 @@ fn judge(rule: &Rule, settings: &Settings) -> Option<Option<Severity>> {
     verdict(rule, settings, settings.level(rule.id, rule.aliases))
 }
 
-/// The same for a finding, which may go by narrower names than its rule.
+/// Whether a finding, which may go by narrower names than its rule, is reported, and the severity that is set for it, if
+/// any.
 fn judge_finding(finding: &Finding, settings: &Settings) -> Option<Option<Severity>> {
     verdict(finding.rule, settings, level_of(settings, finding))
 }

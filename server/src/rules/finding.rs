@@ -128,8 +128,8 @@ pub struct Finding {
     pub alias: Option<&'static str>,
     /// The names of the findings that it stands for: what other rules say of the same flaw.
     pub covered: Vec<&'static str>,
-    /// The names of the findings that it outweighs, under which a comment above the instruction mutes it.
-    pub outweighed: Vec<&'static str>,
+    /// The names of findings that see a part of the flaw, under which a comment above the instruction mutes it.
+    pub covered_in_part: Vec<&'static str>,
     /// The name it is reported under: the rule's id, or what the tool of the profile calls it.
     pub id: &'static str,
 }
@@ -230,7 +230,7 @@ impl Sink {
             tag: None,
             alias: None,
             covered: Vec::new(),
-            outweighed: Vec::new(),
+            covered_in_part: Vec::new(),
             id: self.rule.id,
         });
         #[expect(clippy::expect_used, reason = "pushed on the line above")]

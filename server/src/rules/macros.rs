@@ -52,10 +52,17 @@ macro_rules! leaves {
     };
 }
 
+/// Says when compiling that a rule has the messages that it shares with others.
+macro_rules! shares {
+    ($shared:expr) => {
+        const _: () = assert!($crate::texts::has_messages(MESSAGES, $shared), "the rule lacks a message that is shared");
+    };
+}
+
 /// A message by its key, with named arguments: `msg!(unknown, word = word)`.
 ///
-/// The key is looked up in `MESSAGES`, which `rule!` declares; a file that several rules share imports that of one of
-/// them. A key that is not there, or a placeholder that is not an argument, does not compile.
+/// The key is looked up in `MESSAGES`, which `rule!` declares; a file that several rules share declares what all of them
+/// have, and each says so with `shares!`. A key that is not there, or a placeholder that is not an argument, does not compile.
 macro_rules! msg {
     ($key:ident $(, $name:ident = $value:expr)* $(,)?) => {{
         const {

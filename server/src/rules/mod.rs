@@ -19,6 +19,7 @@ mod finding;
 mod hadolint;
 mod ignore_template;
 mod ignorefile;
+mod join;
 mod landing;
 mod layers;
 mod links;
@@ -84,7 +85,7 @@ pub enum Overlap {
     Same,
     /// It sees less of the flaw: a comment at the instruction that mutes it mutes both, because its author has seen
     /// these words. A setting that switches it off leaves the other one on.
-    Lesser,
+    Partial,
     /// It is about something else, which is of no interest until the other one is mended: each is muted by itself.
     Moot,
 }

@@ -43,14 +43,15 @@ fn covers(findings: &[Finding], model: &Model, covers: fn(&Rule, &str) -> bool) 
 /// refuses answers to its own names alone.
 pub(super) fn name_covered(findings: &mut [Finding], model: &Model) {
     let covers = covers(findings, model, |rule, id| {
-        rule.set != RuleSet::BuildError && matches!(rule.covers(id), Some(Overlap::Same | Overlap::Lesser))
+        rule.set != RuleSet::BuildError && matches!(rule.covers(id), Some(Overlap::Same | Overlap::Partial))
     });
     for (index, cover) in covers.into_iter().enumerate() {
         let Some((covered, cover)) = findings.get(index).zip(cover) else { continue };
         let id = covered.rule.id;
         let names: Vec<&str> = std::iter::once(id).chain(covered.aliases()).collect();
         if let Some(cover) = findings.get_mut(cover) {
-            let list = if cover.rule.covers(id) == Some(Overlap::Lesser) { &mut cover.outweighed } else { &mut cover.covered };
+            let list =
+                if cover.rule.covers(id) == Some(Overlap::Partial) { &mut cover.covered_in_part } else { &mut cover.covered };
             list.extend(names);
         }
     }
@@ -73,8 +74,8 @@ pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
     findings.retain(|_| covers.next().is_some_and(Option::is_none));
 }
 
-/// Whether a rule's findings tell who mutes those of another rule, which has no such alias itself.
-pub(super) fn is_twin(rule: &Rule) -> bool {
+/// Whether muting a rule's findings mutes those of another rule, which has no such alias itself.
+pub(super) fn mutes_another(rule: &Rule) -> bool {
     static COVERED: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
     let covered = COVERED.get_or_init(|| {
         let may_be_covered = |rule: &&&Rule| rule.set != RuleSet::BuildError;

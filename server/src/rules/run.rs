@@ -18,7 +18,8 @@ pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
     check_with(cx, || check_stages(&cx.stages()))
 }
 
-/// The same where a version of the file was checked before.
+/// All findings of a Dockerfile, sorted by place. Of stages that are as they were when `cache` was last used, what was
+/// found then is taken from there.
 pub fn recheck_dockerfile(cx: &FileContext<'_>, cache: &mut StageCache) -> Vec<Finding> {
     check_with(cx, || stage_cache::check_sections(&cx.stages(), size(cx.model.text.len()), cache, check_stages))
 }

@@ -12,7 +12,7 @@ use crate::text::{Edit, Encoding, LineCol, Text, between, offset};
 
 /// One change that a client sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum ContentChange {
     /// The text between two positions is replaced.
     Range {
         /// From.
@@ -49,16 +49,16 @@ impl Document {
 
     /// Applies changes strictly in order and parses once. Answers with what was known of the version before: to let
     /// go of that takes as long as a keystroke may, so the caller can do it when nobody waits.
-    pub fn change(&mut self, version: i32, changes: &[Change], encoding: Encoding) -> Option<Arc<Snapshot>> {
+    pub fn change(&mut self, version: i32, changes: &[ContentChange], encoding: Encoding) -> Option<Arc<Snapshot>> {
         // The old tree is of use only while it was told of every edit.
         let mut tree_is_told = true;
         for change in changes {
             match change {
-                Change::Range { start, end, text } => {
+                ContentChange::Range { start, end, text } => {
                     let (a, b) = (offset(&self.rope, *start, encoding), offset(&self.rope, *end, encoding));
                     self.apply(&Edit::replace(between(a.min(b), a.max(b)), text.as_str()), tree_is_told);
                 }
-                Change::Full(text) => {
+                ContentChange::Full(text) => {
                     self.rope = Rope::from_str(text);
                     tree_is_told = false;
                 }

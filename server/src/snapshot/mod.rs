@@ -24,7 +24,7 @@ use crate::syntax::Tree;
 use crate::text::Text;
 use crate::texts::Locale;
 
-pub use document::{Change, Document};
+pub use document::{ContentChange, Document};
 pub use file_kind::FileKind;
 
 /// What a snapshot knows besides its text.

@@ -15,4 +15,4 @@ mod word;
 pub use join::{joined, segments};
 pub use kinds::NodeKind;
 pub use lower::{TopLevel, lower, top_level, top_level_from};
-pub use parser::{Change, Language, SyntaxFault, Tree};
+pub use parser::{Language, SyntaxFault, Tree, TreeEdit};

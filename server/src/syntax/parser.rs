@@ -33,14 +33,14 @@ pub struct Tree {
     inner: tree_sitter::Tree,
     language: Language,
     id: u64,
-    told: Option<Change>,
-    change: Option<Change>,
+    told: Option<TreeEdit>,
+    change: Option<TreeEdit>,
     has_mark: bool,
 }
 
 /// The edits between two trees, as one: outside of the two ranges the texts are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
+pub struct TreeEdit {
     /// The [`Tree::id`] of the earlier tree.
     pub from: u64,
     /// Where both ranges begin.
@@ -51,7 +51,7 @@ pub struct Change {
     pub new_end: usize,
 }
 
-impl Change {
+impl TreeEdit {
     /// Adds an edit, in bytes of the text so far.
     fn edit(&mut self, start: usize, old_end: usize, new_end: usize) {
         self.old_end += old_end.saturating_sub(self.new_end);
@@ -105,7 +105,7 @@ impl Tree {
     pub fn edit(&mut self, before: &Rope, edit: &Edit) {
         let (start, old_end) = (usize::from(edit.range.start()), usize::from(edit.range.end()));
         let new_end = start + edit.text.len();
-        self.told.get_or_insert(Change { from: self.id, start, old_end: start, new_end: start }).edit(start, old_end, new_end);
+        self.told.get_or_insert(TreeEdit { from: self.id, start, old_end: start, new_end: start }).edit(start, old_end, new_end);
         let start_position = point(before, start, Point::new(0, 0), 0);
         let old_end_position = point(before, old_end, start_position, start);
         self.inner.edit(&InputEdit {
@@ -124,7 +124,7 @@ impl Tree {
     }
 
     /// The edits since the tree that this one was parsed from; `None` if it was parsed afresh.
-    pub fn change(&self) -> Option<Change> {
+    pub fn change(&self) -> Option<TreeEdit> {
         self.change
     }
 

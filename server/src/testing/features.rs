@@ -107,7 +107,7 @@ pub(crate) fn check_definition(fixture: &str) {
     assert_eq!(found, marked.ranges, "in {fixture:?}");
 }
 
-/// The same for the declaration.
+/// Checks that the declaration is the marked range, or that there is none.
 #[track_caller]
 pub(crate) fn check_declaration(fixture: &str) {
     let marked = marked(fixture);
@@ -115,7 +115,7 @@ pub(crate) fn check_declaration(fixture: &str) {
     assert_eq!(found, marked.ranges, "in {fixture:?}");
 }
 
-/// The same for what builds on a stage.
+/// Checks that what is built on a stage is at the marked ranges.
 #[track_caller]
 pub(crate) fn check_implementations(fixture: &str) {
     let marked = marked(fixture);

@@ -129,13 +129,13 @@ pub(crate) fn listing(paths: &[&str], ignore: Option<&str>) -> ContextListing {
     builder.finish(false, ignore)
 }
 
-/// As [`check_rule`], in a build context as in [`listing`].
+/// Checks the findings of one rule against carets, in a build context of `paths` (see [`listing`]).
 #[track_caller]
 pub(crate) fn check_rule_in(id: &str, paths: &[&str], ignore: Option<&str>, fixture: &str) {
     check_findings(id, fixture, false, Knowledge { context: Some(Arc::new(listing(paths, ignore))), ..Knowledge::default() });
 }
 
-/// As [`check_ignore_rule`], in a build context.
+/// Checks the findings of one rule in a `.dockerignore` file against carets, in a build context of `paths`.
 #[track_caller]
 pub(crate) fn check_ignore_rule_in(id: &str, paths: &[&str], fixture: &str) {
     check_findings(id, fixture, true, Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() });
@@ -213,7 +213,7 @@ pub(crate) fn check_rule(id: &str, fixture: &str) {
     check_findings(id, fixture, false, knowledge());
 }
 
-/// As [`check_rule`], for a `.dockerignore` file.
+/// Checks the findings of one rule in a `.dockerignore` file against carets.
 #[track_caller]
 pub(crate) fn check_ignore_rule(id: &str, fixture: &str) {
     check_findings(id, fixture, true, knowledge());
@@ -269,13 +269,13 @@ pub(crate) fn check_fix(id: &str, before: &str, after: &str) {
     check_fix_in(id, before, after, false);
 }
 
-/// As [`check_fix`], for a `.dockerignore` file.
+/// Checks the first fix of a rule in a `.dockerignore` file.
 #[track_caller]
 pub(crate) fn check_ignore_fix(id: &str, before: &str, after: &str) {
     check_fix_in(id, before, after, true);
 }
 
-/// As [`check_ignore_fix`], in a build context.
+/// Checks the first fix of a rule in a `.dockerignore` file, in a build context of `paths`.
 #[track_caller]
 pub(crate) fn check_ignore_fix_in(id: &str, paths: &[&str], before: &str, after: &str) {
     let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() };

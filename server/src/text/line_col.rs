@@ -96,7 +96,7 @@ pub(super) fn columns(text: &str, encoding: Encoding) -> usize {
     }
 }
 
-/// As [`columns`], by the sums that the tree keeps: a line may be a megabyte long.
+/// The columns between two bytes of a line, by the sums that the rope's tree keeps: a line may be a megabyte long.
 fn columns_between(rope: &Rope, start: usize, end: usize, encoding: Encoding) -> usize {
     let (from, to) = (rope.byte_to_char(start), rope.byte_to_char(end));
     match encoding {

@@ -9,7 +9,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, |c| matches!(c, '\n' | '\t'))
 }
 
-/// The same for what is to stay on its line, such as a path: nothing but what can be seen is in it.
+/// Text that has to stay on its line, such as a path, with everything as an escape that cannot be seen, line feeds and
+/// tabs included.
 pub fn visible_line(text: &str) -> Cow<'_, str> {
     escaped(text, |_| false)
 }

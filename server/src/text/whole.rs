@@ -138,7 +138,7 @@ impl Lines {
         range(start.into(), end)
     }
 
-    /// As [`line_col`] of `rope`, whose text `text` is.
+    /// The line and the column of a byte of `text`, which is what `rope` holds; past the end, those of the end.
     fn line_col(&self, text: &str, rope: &Rope, at: TextSize, encoding: Encoding) -> LineCol {
         let at = at.min(self.len);
         let line = self.line_of(at);

@@ -22,5 +22,5 @@ pub use locale::Locale;
 pub use markdown::Markdown;
 pub use message::Message;
 pub use phrase::{Argument, Phrase, short};
-pub use template::has_message;
+pub use template::{has_message, has_messages};
 pub use words::{Line, Words};

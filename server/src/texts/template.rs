@@ -203,6 +203,45 @@ pub const fn has_message(messages: &[(&str, &str)], key: &str, arguments: &[&str
     false
 }
 
+/// Whether there is a message for each key of `shared`, with no placeholder that the text there lacks.
+#[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
+pub const fn has_messages(messages: &[(&str, &str)], shared: &[(&str, &str)]) -> bool {
+    let mut at = 0;
+    while at < shared.len() {
+        let (key, offered) = shared[at];
+        let mut own = 0;
+        while own < messages.len() && !is_same(messages[own].0.as_bytes(), key.as_bytes()) {
+            own += 1;
+        }
+        if own == messages.len() || !has_placeholders(offered.as_bytes(), messages[own].1.as_bytes()) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether each placeholder of a text is one of `offered`.
+#[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
+const fn has_placeholders(offered: &[u8], text: &[u8]) -> bool {
+    let mut at = 0;
+    while at < text.len() {
+        if text[at] == b'{' && (at == 0 || text[at - 1] != b'$') {
+            let (_, name) = text.split_at(at + 1);
+            let mut len = 0;
+            while len < name.len() && (name[len].is_ascii_lowercase() || name[len] == b'_') {
+                len += 1;
+            }
+            let is_name = 0 < len && len < name.len() && name[len] == b'}';
+            if is_name && !has_placeholder(offered, name.split_at(len).0) {
+                return false;
+            }
+        }
+        at += 1;
+    }
+    true
+}
+
 #[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
 const fn knows_all(text: &[u8], arguments: &[&str]) -> bool {
     let mut at = 0;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
-use crate::context::{Builds, Limits, Place, Surroundings, described};
+use crate::context::{Builds, ContextLocation, Limits, Surroundings, described};
 use crate::ignorefile::ContextListing;
 use crate::model::KnownBuilds;
 use crate::snapshot::{FileKind, Snapshot};
@@ -25,7 +25,7 @@ const LIMITS: Limits = Limits {
 pub(super) struct Contexts {
     builds: Builds,
     /// By root and, where the ignore file has its name, Dockerfile.
-    listings: Mutex<FxHashMap<Place, Arc<OnceLock<Arc<ContextListing>>>>>,
+    listings: Mutex<FxHashMap<ContextLocation, Arc<OnceLock<Arc<ContextListing>>>>>,
 }
 
 impl Contexts {
@@ -34,8 +34,8 @@ impl Contexts {
         let around = self.around(snapshot, workspace);
         let mut place = match snapshot.kind {
             FileKind::Dockerfile if snapshot.model().all_sources().is_empty() => return None,
-            FileKind::Dockerfile => Place::of_dockerfile(path, snapshot.model(), &around),
-            FileKind::Dockerignore => Place::of_ignorefile(path, &around),
+            FileKind::Dockerfile => ContextLocation::of_dockerfile(path, snapshot.model(), &around),
+            FileKind::Dockerignore => ContextLocation::of_ignorefile(path, &around),
             FileKind::Other => return None,
         };
         place.dockerfile = place.dockerfile.filter(|path| self.has_ignore_file(path));

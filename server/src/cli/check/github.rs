@@ -1,6 +1,6 @@
 //! `--format github`: workflow commands that GitHub Actions turns into annotations.
 
-use super::report::{FileReport, Place};
+use super::report::{FileReport, Span};
 use super::totals::{Render, Run};
 use crate::rules::Severity;
 use crate::text::visible;
@@ -27,7 +27,7 @@ impl Render for Github {
     }
 }
 
-fn command_line(out: &mut String, command: &str, path: &str, place: Option<Place>, title: &str, message: &str) {
+fn command_line(out: &mut String, command: &str, path: &str, place: Option<Span>, title: &str, message: &str) {
     out.push_str(&format!("::{command} file={}", property(path)));
     if let Some(at) = place {
         out.push_str(&format!(",line={},endLine={}", at.start_line, at.end_line));

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use super::files::{self, Found};
+use super::files::{self, FoundFiles};
 use super::output::complain;
 use super::{COULD_NOT_RUN, language, output, today};
 use arguments::Format;
@@ -32,7 +32,7 @@ use baseline::Baseline;
 use contexts::Contexts;
 use file::{Job, Outcome};
 use printer::Printer;
-use report::{Trouble, place};
+use report::{Trouble, span};
 use totals::Run;
 
 use crate::disk;
@@ -70,7 +70,7 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     let setup = Setup::new(arguments)?;
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let asked = paths(arguments)?;
-    let Found { files: paths, problems, notes } = files::find(&asked);
+    let FoundFiles { files: paths, problems, notes } = files::find(&asked);
     let contexts = Contexts::default();
     let job = Job {
         arguments,
@@ -183,7 +183,7 @@ fn settings_troubles(setup: &Setup, language: Locale) -> Vec<Trouble> {
         let text = Text::from(file.text.as_str());
         troubles.extend(file.project.problems.iter().map(|problem| Trouble {
             path: report::display(path),
-            range: (!file.text.is_empty()).then(|| place(&text, problem.range)),
+            range: (!file.text.is_empty()).then(|| span(&text, problem.range)),
             message: problem.text(language),
             settings: true,
             serious: problem.serious,

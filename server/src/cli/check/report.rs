@@ -36,10 +36,10 @@ pub(super) struct Entry {
     #[serde(serialize_with = "word")]
     pub(super) severity: Severity,
     pub(super) message: String,
-    pub(super) range: Place,
+    pub(super) range: Span,
     pub(super) related: Vec<RelatedEntry>,
     pub(super) fixes: Vec<FixEntry>,
-    /// The same for the same flaw when lines above come or go.
+    /// Identifies the flaw over several runs: it does not change when lines above come or go.
     pub(super) fingerprint: String,
     /// Whether it is serious enough to fail the run.
     #[serde(skip)]
@@ -55,7 +55,7 @@ fn word<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::E
 
 /// Lines and columns count from 1; columns count characters. `offset` and `length` count bytes.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
-pub(super) struct Place {
+pub(super) struct Span {
     pub(super) start_line: u32,
     pub(super) start_column: u32,
     pub(super) end_line: u32,
@@ -66,7 +66,7 @@ pub(super) struct Place {
 
 #[derive(Serialize)]
 pub(super) struct RelatedEntry {
-    pub(super) range: Place,
+    pub(super) range: Span,
     pub(super) message: String,
 }
 
@@ -80,7 +80,7 @@ pub(super) struct FixEntry {
 
 #[derive(Serialize)]
 pub(super) struct EditEntry {
-    pub(super) range: Place,
+    pub(super) range: Span,
     pub(super) text: String,
 }
 
@@ -89,7 +89,7 @@ pub(super) struct EditEntry {
 pub(super) struct Trouble {
     pub(super) path: String,
     /// Where in the file, if that is known.
-    pub(super) range: Option<Place>,
+    pub(super) range: Option<Span>,
     pub(super) message: String,
     /// Whether it is about the settings.
     pub(super) settings: bool,
@@ -130,7 +130,7 @@ pub(super) fn brief_entry(finding: &Finding, fails: FailLevel) -> Entry {
         rule: finding.rule,
         severity: finding.severity,
         message: String::new(),
-        range: Place::default(),
+        range: Span::default(),
         related: Vec::new(),
         fixes: Vec::new(),
         fingerprint: String::new(),
@@ -143,11 +143,11 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
     let language = snapshot.world.language;
     Entry {
         message: finding.message.render(finding.rule, language),
-        range: place_in(snapshot, finding.range),
+        range: span_in(snapshot, finding.range),
         related: finding
             .related
             .iter()
-            .map(|r| RelatedEntry { range: place_in(snapshot, r.range), message: r.message.render(finding.rule, language) })
+            .map(|r| RelatedEntry { range: span_in(snapshot, r.range), message: r.message.render(finding.rule, language) })
             .collect(),
         fixes: finding
             .fixes
@@ -156,7 +156,7 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
                 title: fix.title.render(finding.rule, language),
                 safe: fix.safety == Safety::Safe,
                 preferred: fix.preferred,
-                edits: fix.edits.iter().map(|e| EditEntry { range: place_in(snapshot, e.range), text: e.text.clone() }).collect(),
+                edits: fix.edits.iter().map(|e| EditEntry { range: span_in(snapshot, e.range), text: e.text.clone() }).collect(),
             })
             .collect(),
         fingerprint,
@@ -164,14 +164,14 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
     }
 }
 
-fn place_in(snapshot: &Snapshot, range: TextRange) -> Place {
-    place(snapshot.text(), range)
+fn span_in(snapshot: &Snapshot, range: TextRange) -> Span {
+    span(snapshot.text(), range)
 }
 
-pub(super) fn place(text: &Text, range: TextRange) -> Place {
+pub(super) fn span(text: &Text, range: TextRange) -> Span {
     let at = |offset| text.line_col(offset, Encoding::Utf32);
     let (start, end) = (at(range.start()), at(range.end()));
-    Place {
+    Span {
         start_line: start.line + 1,
         start_column: start.column + 1,
         end_line: end.line + 1,

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::json::{List, pretty};
-use super::report::{Entry, FileReport, Place, Trouble};
+use super::report::{Entry, FileReport, Span, Trouble};
 use super::totals::{Render, Run};
 use crate::rules::{Rule, RuleSet, Severity};
 use crate::text::percent_encoded;
@@ -187,7 +187,7 @@ fn text(message: &str) -> &str {
     if message.is_empty() { " " } else { message }
 }
 
-fn location(uri: &str, place: Option<Place>) -> Value {
+fn location(uri: &str, place: Option<Span>) -> Value {
     let mut physical = json!({ "artifactLocation": { "uri": uri } });
     if let Some(place) = place {
         set(&mut physical, "region", region(place));
@@ -195,7 +195,7 @@ fn location(uri: &str, place: Option<Place>) -> Value {
     json!({ "physicalLocation": physical })
 }
 
-fn region(place: Place) -> Value {
+fn region(place: Span) -> Value {
     json!({
         "startLine": place.start_line,
         "startColumn": place.start_column,

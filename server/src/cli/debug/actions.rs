@@ -11,7 +11,7 @@ use super::{COULD_NOT_RUN, complain, kind_of, print, read_all};
 use crate::cli::today;
 use crate::config::{Profile, Settings};
 use crate::ide::actions::{Action, ActionKind, Effect, actions, fix_all};
-use crate::model::{Place, ShellScript};
+use crate::model::{CommandSource, ShellScript};
 use crate::rules::{Knowledge, Severity};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::{TextRange, apply_edits};
@@ -131,7 +131,7 @@ fn script(snapshot: &Snapshot) -> Vec<Vec<String>> {
     }
     let model = snapshot.model();
     let all = model.instructions.iter().flat_map(|i| &ShellScript::of(&i.instruction, model.escape).commands);
-    let all = all.filter(|c| matches!(c.place, Place::Shell | Place::Exec));
+    let all = all.filter(|c| matches!(c.source, CommandSource::Shell | CommandSource::Exec));
     let words = all.map(|c| c.assignments.iter().chain(&c.words).map(|w| w.text.clone()).collect::<Vec<_>>());
     words.filter(|words| *words != ["set", "-e"]).collect()
 }

@@ -77,7 +77,7 @@ impl Lines<'_> {
     }
 
     fn command(&mut self, placed: &Placed, command: &ShellCommand) {
-        let mut details = format!("{:?} {:?} {:?}", command.place, command.end, command.program());
+        let mut details = format!("{:?} {:?} {:?}", command.source, command.end, command.program());
         for word in command.assignments.iter().chain(&command.words) {
             let _ = write!(details, " {:?} {:?} {} {}", placed.at(word.range), word.text, word.literal, word.plain);
         }

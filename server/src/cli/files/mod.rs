@@ -9,7 +9,7 @@ use crate::snapshot::FileKind;
 
 /// What paths stand for.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FoundFiles {
     /// Files, each once.
     pub(super) files: Vec<PathBuf>,
     /// What could not be read, one line each.
@@ -20,14 +20,14 @@ pub(super) struct Found {
 
 /// The files that paths stand for. A file is taken whatever its name; a folder is searched, with `.gitignore`
 /// respected and dot files included, and gives its files sorted.
-pub(super) fn find(paths: &[PathBuf]) -> Found {
-    let mut found = Found::default();
+pub(super) fn find(paths: &[PathBuf]) -> FoundFiles {
+    let mut found = FoundFiles::default();
     for path in paths {
         if path == Path::new("-") || !path.is_dir() {
             found.files.push(without_dot(path.clone()));
             continue;
         }
-        let Found { files, problems, notes } = walk::walk(path, &is_ours);
+        let FoundFiles { files, problems, notes } = walk::walk(path, &is_ours);
         found.files.extend(files.into_iter().map(without_dot));
         found.problems.extend(problems);
         found.notes.extend(notes);

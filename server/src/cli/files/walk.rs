@@ -5,20 +5,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::Scope;
 
-use super::Found;
+use super::FoundFiles;
 use super::ignored::{Global, Level};
 
 /// The regular files of a folder and of those below whose names are of interest, sorted. What `.gitignore` and its kin
 /// leave out is left out, and no link is followed.
-pub(super) fn walk(folder: &Path, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> Found {
+pub(super) fn walk(folder: &Path, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> FoundFiles {
     let real = match std::fs::canonicalize(folder) {
         Ok(real) => real,
         Err(error) => {
             let problems = vec![format!("{}: {error}", folder.display())];
-            return Found { problems, ..Found::default() };
+            return FoundFiles { problems, ..FoundFiles::default() };
         }
     };
-    let found = Mutex::new(Found::default());
+    let found = Mutex::new(FoundFiles::default());
     let above = Level::above(&real, &|note| lock(&found).notes.push(note));
     let global = Global::read(&real, above.as_deref());
     let search = Search { is_wanted, global, found };
@@ -33,10 +33,10 @@ pub(super) fn walk(folder: &Path, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> 
 struct Search<'a> {
     is_wanted: &'a (dyn Fn(&str) -> bool + Sync),
     global: Global,
-    found: Mutex<Found>,
+    found: Mutex<FoundFiles>,
 }
 
-fn lock(found: &Mutex<Found>) -> std::sync::MutexGuard<'_, Found> {
+fn lock(found: &Mutex<FoundFiles>) -> std::sync::MutexGuard<'_, FoundFiles> {
     found.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -95,7 +95,7 @@ mod tests {
         top
     }
 
-    fn names(top: &Path, found: &Found) -> Vec<String> {
+    fn names(top: &Path, found: &FoundFiles) -> Vec<String> {
         found.files.iter().map(|path| path.strip_prefix(top).unwrap().to_string_lossy().into_owned()).collect()
     }
 

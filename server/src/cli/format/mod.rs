@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use super::diff::diff;
-use super::files::{self, Found};
+use super::files::{self, FoundFiles};
 use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, print, today};
 use crate::config::{Continuation, Formatter, KeywordCase, Style};
@@ -76,7 +76,7 @@ struct Formatted {
 /// could not be read or written.
 pub(super) fn run(arguments: &FormatArguments) -> u8 {
     let formatter = arguments.formatter();
-    let Found { files: paths, problems, notes } = files::find(&arguments.paths());
+    let FoundFiles { files: paths, problems, notes } = files::find(&arguments.paths());
     let results: Vec<Result<Formatted, String>> = paths
         .par_iter()
         .map(|path| guarded(|| format(path, arguments, formatter)).map_err(|problem| format!("{}: {problem}", path.display())))

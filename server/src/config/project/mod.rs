@@ -1,6 +1,6 @@
 //! What a project's own file says: `dockerfile-ls.toml`, or hadolint's where there is none.
 //!
-//! Parsing never fails: what is understood holds, and every other thing is a [`Problem`] with its place.
+//! Parsing never fails: what is understood holds, and every other thing is a [`ProjectProblem`] with its place.
 //! A project file decides about rules, and which of its folders is the build context; never about programs,
 //! hosts or credentials.
 
@@ -33,7 +33,7 @@ pub struct Project {
     pub profile: Option<Profile>,
     /// Rules that are set by themselves: a name in lower case to its level.
     pub levels: BTreeMap<String, Level>,
-    /// The same for some files only; later ones win.
+    /// Levels of rules for some of the files; where two are about a file, the later one wins.
     pub overrides: Vec<Override>,
     /// From which seriousness on `check` fails.
     pub fail_level: Option<FailLevel>,
@@ -48,7 +48,7 @@ pub struct Project {
     /// Whether there may be no others.
     pub strict_labels: bool,
     /// What is wrong with the file, in order.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ProjectProblem>,
 }
 
 /// Levels for some files.
@@ -61,7 +61,7 @@ pub struct Override {
 
 /// Something in a project file that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct ProjectProblem {
     /// Where.
     pub range: TextRange,
     /// What, and what to do.
@@ -70,7 +70,7 @@ pub struct Problem {
     pub serious: bool,
 }
 
-impl Problem {
+impl ProjectProblem {
     /// What is wrong, and what to do.
     pub fn text(&self, language: Locale) -> String {
         self.message.plain(language)
@@ -110,11 +110,11 @@ impl Project {
     }
 
     fn problem(&mut self, range: TextRange, message: Phrase) {
-        self.problems.push(Problem { range, message, serious: true });
+        self.problems.push(ProjectProblem { range, message, serious: true });
     }
 
     fn remark(&mut self, range: TextRange, message: Phrase) {
-        self.problems.push(Problem { range, message, serious: false });
+        self.problems.push(ProjectProblem { range, message, serious: false });
     }
 }
 

@@ -52,7 +52,7 @@ pub struct Details {
     pub contexts: Vec<String>,
 }
 
-/// The same as a file writes it.
+/// One build as a file writes it, with paths from the file's folder.
 #[derive(Debug)]
 struct Written {
     name: String,
@@ -135,6 +135,11 @@ impl Builds {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), read);
         builds
     }
+}
+
+/// Whether a file of that name may describe builds.
+pub fn describes_builds(name: &str) -> bool {
+    Format::of(name).is_some()
 }
 
 /// Whether a folder is the root of a repository.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::Source;
-use super::tag::{is_word, version};
+use super::version::{is_word, version};
 
 pub(super) const TABLES: &[&str] =
     &[include_str!("languages.txt"), include_str!("servers.txt"), include_str!("systems.txt"), include_str!("vendors.txt")];

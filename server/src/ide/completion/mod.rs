@@ -2,17 +2,18 @@
 
 mod arguments;
 mod comments;
+mod context;
 mod flag_values;
 mod flags;
 mod folders;
 mod from;
 mod healthcheck;
 mod heredocs;
+mod item;
 mod keywords;
 mod labels;
 mod mounts;
 mod paths;
-mod place;
 mod ports;
 mod shells;
 mod signals;
@@ -26,116 +27,11 @@ use crate::ide::site::Site;
 use crate::model::ImageReference;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange, TextSize, between};
+use crate::text::{TextRange, TextSize, between};
 
-pub use place::Place;
-
-/// What kind of thing an item stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ItemKind {
-    /// An instruction.
-    Keyword,
-    /// An image.
-    Image,
-    /// A tag.
-    Tag,
-    /// A build stage.
-    Stage,
-    /// A flag of an instruction, or a key of a mount.
-    Flag,
-    /// A flag that goes in front of the word at the cursor, which stays.
-    FlagBefore,
-    /// A value of anything.
-    Value,
-    /// A variable.
-    Variable,
-    /// A variable that the stage has to declare first, by an `ARG` line at this byte.
-    Undeclared(TextSize),
-    /// A file or folder of the build context.
-    File,
-    /// A folder.
-    Folder,
-    /// A rule.
-    Rule,
-}
-
-/// One completion.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    /// What the list shows.
-    pub label: String,
-    /// What it stands for.
-    pub kind: ItemKind,
-    /// One line beside the label.
-    pub detail: Option<String>,
-    /// Markdown.
-    pub documentation: Option<String>,
-    /// What is inserted where snippets are not supported.
-    pub text: String,
-    /// The same with tab stops, if there are any.
-    pub snippet: Option<String>,
-    /// Obsolete: shown struck through.
-    pub deprecated: bool,
-}
-
-impl Item {
-    /// An item that inserts its label.
-    pub(super) fn new(kind: ItemKind, label: impl Into<String>) -> Self {
-        let label = label.into();
-        Self { text: label.clone(), label, kind, detail: None, documentation: None, snippet: None, deprecated: false }
-    }
-
-    fn value(label: impl Into<String>) -> Self {
-        Self::new(ItemKind::Value, label)
-    }
-
-    pub(super) fn detail(self, detail: impl Into<String>) -> Self {
-        Self { detail: Some(detail.into()).filter(|d| !d.is_empty()), ..self }
-    }
-
-    fn documentation(self, markdown: Option<&str>) -> Self {
-        Self { documentation: markdown.map(str::to_owned), ..self }
-    }
-
-    fn snippet(self, text: impl Into<String>, snippet: impl Into<String>) -> Self {
-        Self { text: text.into(), snippet: Some(snippet.into()), ..self }
-    }
-
-    /// The same in front of a word that stays.
-    fn before(self) -> Self {
-        Self { kind: ItemKind::FlagBefore, snippet: self.snippet.map(|snippet| format!("{snippet} ")), ..self }
-    }
-
-    /// The line that has to come with the item, elsewhere in the file.
-    pub fn declaration(&self, snapshot: &Snapshot) -> Option<Edit> {
-        let ItemKind::Undeclared(at) = self.kind else { return None };
-        let name = self.label.strip_prefix('$')?;
-        let model = snapshot.model();
-        let line_end = if model.text.contains("\r\n") { "\r\n" } else { "\n" };
-        let arg = if keywords::case_is_lower(model, "") { "arg" } else { "ARG" };
-        Some(Edit::insert(at, format!("{line_end}{arg} {name}")))
-    }
-}
-
-/// The completions at a place.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Completions {
-    /// Best first.
-    pub items: Vec<Item>,
-    /// What is replaced: the word under the cursor.
-    pub replace: TextRange,
-    /// What is replaced when the client inserts: the word up to the cursor.
-    pub insert: TextRange,
-    /// More items fit when more is typed.
-    pub is_incomplete: bool,
-}
-
-impl Completions {
-    /// Items for the word under the cursor.
-    fn new(items: Vec<Item>, at: TextSize, replace: TextRange) -> Self {
-        Self { items, replace, insert: between(replace.start(), at.max(replace.start())), is_incomplete: false }
-    }
-}
+pub use context::CompletionContext;
+pub use item::{Completions, Item, ItemKind};
+pub use variables::declaration;
 
 /// The completions at a byte offset.
 pub fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
@@ -157,9 +53,9 @@ pub fn image_of_tag(snapshot: &Snapshot, at: TextSize) -> Option<ImageReference>
     if snapshot.kind != FileKind::Dockerfile {
         return None;
     }
-    match Place::find(snapshot.model(), at) {
-        Place::Tag { image, .. } => ImageReference::parse(&image).ok(),
-        Place::FlagValue { flag, value } if flag == "from" => {
+    match CompletionContext::find(snapshot.model(), at) {
+        CompletionContext::Tag { image, .. } => ImageReference::parse(&image).ok(),
+        CompletionContext::FlagValue { flag, value } if flag == "from" => {
             ImageReference::parse(from::split_tag(snapshot.model(), value, at)?.0).ok()
         }
         _ => None,
@@ -167,10 +63,10 @@ pub fn image_of_tag(snapshot: &Snapshot, at: TextSize) -> Option<ImageReference>
 }
 
 fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
-    let place = Place::find(snapshot.model(), at);
-    Some(match place {
-        Place::Keyword { replace, in_onbuild } => keywords::complete(snapshot, at, replace, in_onbuild),
-        Place::Image { replace } => {
+    let context = CompletionContext::find(snapshot.model(), at);
+    Some(match context {
+        CompletionContext::Keyword { replace, in_onbuild } => keywords::complete(snapshot, at, replace, in_onbuild),
+        CompletionContext::Image { replace } => {
             let mut completions = from::images(snapshot, at, replace);
             if !replace.is_empty() && at == replace.start() {
                 let flags = flags::items(&Site::find(snapshot, at)?, TextRange::empty(at)).into_iter();
@@ -187,21 +83,25 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
             }
             completions
         }
-        Place::Tag { image, replace } => from::tags(snapshot, at, &image, replace),
-        Place::AfterImage { replace } => from::after_image(at, replace),
-        Place::Comment { line } => comments::complete(snapshot, at, line),
-        Place::HeredocBody { heredoc } => heredocs::complete(&Site::find(snapshot, at)?, heredoc),
-        Place::Variable { replace, name, braced } => variables::complete(&Site::find(snapshot, at)?, replace, name, braced),
-        Place::FlagName { word } => {
+        CompletionContext::Tag { image, replace } => from::tags(snapshot, at, &image, replace),
+        CompletionContext::AfterImage { replace } => from::after_image(at, replace),
+        CompletionContext::Comment { line } => comments::complete(snapshot, at, line),
+        CompletionContext::HeredocBody { heredoc } => heredocs::complete(&Site::find(snapshot, at)?, heredoc),
+        CompletionContext::Variable { replace, name, braced } => {
+            variables::complete(&Site::find(snapshot, at)?, replace, name, braced)
+        }
+        CompletionContext::FlagName { word } => {
             let site = Site::find(snapshot, at)?;
             Completions::new(flags::items(&site, word), at, word)
         }
-        Place::FlagValue { flag, value } if flag == "from" && from::split_tag(snapshot.model(), value, at).is_some() => {
+        CompletionContext::FlagValue { flag, value }
+            if flag == "from" && from::split_tag(snapshot.model(), value, at).is_some() =>
+        {
             let (image, replace) = from::split_tag(snapshot.model(), value, at)?;
             from::tags(snapshot, at, image, replace)
         }
-        Place::FlagValue { flag, value } => flag_values::complete(&Site::find(snapshot, at)?, &flag, value),
-        Place::Argument { word, first } => {
+        CompletionContext::FlagValue { flag, value } => flag_values::complete(&Site::find(snapshot, at)?, &flag, value),
+        CompletionContext::Argument { word, first } => {
             let site = Site::find(snapshot, at)?;
             let mut completions = argument(&site, word);
             if first && word.is_empty() && completions.replace == word {
@@ -209,7 +109,7 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
             }
             completions
         }
-        Place::Nothing => return None,
+        CompletionContext::Nothing => return None,
     })
 }
 

@@ -2,10 +2,12 @@
 
 use rustc_hash::FxHashSet;
 
+use super::keywords::case_is_lower;
 use super::{Completions, Item, ItemKind, Site};
 use crate::model::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
+use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, Keyword};
-use crate::text::{TextRange, TextSize};
+use crate::text::{Edit, TextRange, TextSize};
 use crate::texts::Markdown;
 use crate::texts::docs;
 
@@ -18,6 +20,16 @@ const SHOWN: usize = 60;
 struct Form {
     open: &'static str,
     close: &'static str,
+}
+
+/// The `ARG` line that has to come with an item, elsewhere in the file.
+pub fn declaration(item: &Item, snapshot: &Snapshot) -> Option<Edit> {
+    let ItemKind::Undeclared(at) = item.kind else { return None };
+    let name = item.label.strip_prefix('$')?;
+    let model = snapshot.model();
+    let line_end = if model.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let arg = if case_is_lower(model, "") { "arg" } else { "ARG" };
+    Some(Edit::insert(at, format!("{line_end}{arg} {name}")))
 }
 
 pub(super) fn complete(site: &Site<'_>, replace: TextRange, name: TextRange, braced: bool) -> Completions {
@@ -173,7 +185,7 @@ mod tests {
         let snapshot = snapshot(text);
         let completions = crate::ide::completion::complete(&snapshot, crate::text::size(text.len()));
         let item = completions.items.iter().find(|i| i.label == "$V").unwrap();
-        let edit = item.declaration(&snapshot).unwrap();
+        let edit = super::declaration(item, &snapshot).unwrap();
         assert_eq!(crate::text::apply_edits(text, &[edit]), "ARG V=1\r\nFROM a\r\nARG V\r\nRUN $V");
         assert_eq!(item.detail.as_deref(), Some("1"));
     }

@@ -20,7 +20,7 @@ pub(super) enum Freedom {
     Locked,
     /// It may get any indentation but none.
     Free,
-    /// The same, and it holds nothing but the escape character.
+    /// It may get any indentation but none, and holds nothing but the escape character.
     Empty,
 }
 
@@ -176,7 +176,7 @@ pub(super) fn tokens(instruction: &Instruction) -> Vec<TextRange> {
     out
 }
 
-/// The same with the elements of a JSON array in its place.
+/// The tokens of an instruction, with the elements of a JSON array in its place.
 fn inner_tokens(instruction: &Instruction) -> Vec<TextRange> {
     let mut out = tokens(instruction);
     if let Some(json) = json(instruction) {

@@ -137,7 +137,7 @@ fn at_breaks(text: &str, escape: char) -> String {
     out
 }
 
-/// The same as the shell's reader sees it, who knows of quotes.
+/// Whether two commands are the same to the shell's reader, which knows of quotes.
 fn same_shell_command(a: &ShellCommand, b: &ShellCommand) -> bool {
     all(&a.words, &b.words, same_shell_word)
         && all(&a.assignments, &b.assignments, same_shell_word)
@@ -145,7 +145,7 @@ fn same_shell_command(a: &ShellCommand, b: &ShellCommand) -> bool {
             a.operator == b.operator && both(a.target.as_ref(), b.target.as_ref(), same_shell_word)
         })
         && a.end == b.end
-        && a.place == b.place
+        && a.source == b.source
 }
 
 fn same_shell_word(a: &ShellWord, b: &ShellWord) -> bool {

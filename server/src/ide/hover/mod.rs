@@ -34,9 +34,17 @@ impl Hover {
 
 /// Explains what stands at an offset; the end of a word counts as in it.
 pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
-    if snapshot.kind == FileKind::Dockerignore {
-        return super::ignorefile::hover(snapshot, at);
-    }
+    let (range, words) = match snapshot.kind {
+        FileKind::Dockerignore => super::ignorefile::hover(snapshot, at)?,
+        FileKind::Dockerfile | FileKind::Other => in_dockerfile(snapshot, at)?,
+    };
+    Some(Hover { range, words })
+}
+
+/// What is known, and of which text.
+type Known = Option<(TextRange, Words)>;
+
+fn in_dockerfile(snapshot: &Snapshot, at: TextSize) -> Known {
     let model = snapshot.model();
     if let Some(hover) = rule::hover(model, at).or_else(|| hover_directive(model, at)) {
         return Some(hover);
@@ -54,7 +62,7 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
         return Some(hover);
     }
     if let Some(image) = super::image::source_image_at(snapshot, at) {
-        return Some(Hover { range: image.range, words: describe_image(snapshot, &image.reference) });
+        return Some((image.range, describe_image(snapshot, &image.reference)));
     }
     if placed.keyword == Keyword::Run
         && let Some(hover) = super::context::hover_source(snapshot, at)
@@ -69,11 +77,11 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
         words.phrases(cursor.so_far());
         words.extend(super::layers::describe(snapshot, index));
     }
-    Some(Hover { range: placed.at(range), words })
+    Some((placed.at(range), words))
 }
 
 /// A stage, a variable or a heredoc.
-fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Option<Hover> {
+fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Known {
     let (range, words) = match name.entity.kind {
         EntityKind::Stage(index) => (name.occurrence.name, stage::describe(snapshot, name.model.stages.get(index)?)),
         EntityKind::Variable | EntityKind::ShellVariable => {
@@ -97,7 +105,7 @@ fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Option<Hover> {
         }
         EntityKind::Image => return None,
     };
-    Some(Hover { range, words })
+    Some((range, words))
 }
 
 /// What a stage goes by: its name or its index.
@@ -112,14 +120,12 @@ struct Cursor<'a> {
     at: TextSize,
 }
 
-type Found = Option<(TextRange, Words)>;
-
 impl Cursor<'_> {
     fn hits(&self, range: TextRange) -> bool {
         range.contains_inclusive(self.at)
     }
 
-    fn instruction(&self, instruction: &Instruction) -> Found {
+    fn instruction(&self, instruction: &Instruction) -> Known {
         if self.hits(instruction.keyword_token.range) {
             let doc = docs::of_instruction(&instruction.keyword_token.text)?;
             return Some((instruction.keyword_token.range, doc.into()));
@@ -151,7 +157,7 @@ impl Cursor<'_> {
         }
     }
 
-    fn flag(&self, instruction: &Instruction, flag: &Flag) -> Found {
+    fn flag(&self, instruction: &Instruction, flag: &Flag) -> Known {
         if flag.name() == "mount"
             && let Some(found) = self.mount(instruction, flag)
         {
@@ -168,7 +174,7 @@ impl Cursor<'_> {
     }
 
     /// An option of a mount, or its value: what it means for the mount's type.
-    fn mount(&self, instruction: &Instruction, flag: &Flag) -> Found {
+    fn mount(&self, instruction: &Instruction, flag: &Flag) -> Known {
         let mounts = mounts(instruction, self.model.escape);
         let mount = mounts.iter().find(|m| m.range == flag.range)?;
         let option = mount.options.iter().find(|o| self.hits(o.range))?;
@@ -203,10 +209,10 @@ fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> Words {
     crate::ide::describe_image(image, world.knowledge.images.image(image), world.today)
 }
 
-fn hover_directive(model: &Model, at: TextSize) -> Option<Hover> {
+fn hover_directive(model: &Model, at: TextSize) -> Known {
     let directive = model.directives.iter().find(|d| d.name.cover(d.value_range).contains_inclusive(at))?;
     let doc = docs::of_directive(model.slice(directive.name))?;
-    Some(Hover { range: directive.name, words: doc.into() })
+    Some((directive.name, doc.into()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a package manager in a RUN installs.
 
-use super::{Cursor, Found};
+use super::{Cursor, Known};
 use crate::model::{ShellCommand, ShellScript, ShellWord};
 use crate::syntax::ast::Instruction;
 use crate::texts::{Argument, Words, package};
@@ -67,7 +67,7 @@ const SHOWN: usize = 20;
 
 impl Cursor<'_> {
     /// What the command under the cursor installs, on its name and its verb.
-    pub(super) fn installs(&self, instruction: &Instruction) -> Found {
+    pub(super) fn installs(&self, instruction: &Instruction) -> Known {
         let script = ShellScript::of(instruction, self.model.escape);
         script.commands.iter().find_map(|command| {
             let manager = MANAGERS.iter().find(|m| m.programs.contains(&command.program()))?;

@@ -1,6 +1,5 @@
 //! The rules that a comment names, as in `# check=skip=JSONArgsRecommended` or `# hadolint ignore=DL3006`.
 
-use super::Hover;
 use crate::config::parse_pragma;
 use crate::model::{DirectiveKind, Model};
 use crate::rules::{RULES, Rule};
@@ -8,7 +7,7 @@ use crate::text::{TextRange, TextSize, size, slice};
 use crate::texts::{Markdown, Words};
 
 /// The rule that stands at an offset, in a comment or in the value of the `check` directive.
-pub(super) fn hover(model: &Model, at: TextSize) -> Option<Hover> {
+pub(super) fn hover(model: &Model, at: TextSize) -> Option<(TextRange, Words)> {
     let range = named_at(model, at)?;
     let name = slice(&model.text, range);
     let rule = RULES.iter().find(|r| is_named(r, name))?;
@@ -20,7 +19,7 @@ pub(super) fn hover(model: &Model, at: TextSize) -> Option<Hover> {
     if let Some(uri) = rule.help_uri() {
         text.paragraph().markup("[").markup(rule.id).markup("](").address(&uri).markup(")");
     }
-    Some(Hover { range, words: Words::from(text) })
+    Some((range, Words::from(text)))
 }
 
 fn is_named(rule: &Rule, name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What a single value says: a port, a signal, a user, a path, permissions, a time, the key of a label.
 
-use super::{Cursor, Found};
+use super::{Cursor, Known};
 use crate::data::flags::FlagValue;
 use crate::data::{annotations, ports, signals};
 use crate::model::{Base, Build, ImageState, duration};
@@ -12,7 +12,7 @@ const MOST_PORTS: usize = 8;
 
 impl Cursor<'_> {
     /// What usually listens on a port of EXPOSE.
-    pub(super) fn port(&self, word: &Word) -> Found {
+    pub(super) fn port(&self, word: &Word) -> Known {
         let text = word.literal(self.model.escape)?;
         let (port, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
         let shown = format!("{port}/{protocol}");
@@ -26,7 +26,7 @@ impl Cursor<'_> {
     }
 
     /// The one argument of STOPSIGNAL, USER or WORKDIR.
-    pub(super) fn argument(&self, keyword: Keyword, word: &Word) -> Found {
+    pub(super) fn argument(&self, keyword: Keyword, word: &Word) -> Known {
         if keyword == Keyword::Workdir {
             return Some((word.range, self.directory(word)?));
         }
@@ -93,7 +93,7 @@ impl Cursor<'_> {
     }
 
     /// What the key of a label means, where the OCI specification says it.
-    pub(super) fn label(&self, pair: &Pair) -> Found {
+    pub(super) fn label(&self, pair: &Pair) -> Known {
         let key = pair.key.as_ref().filter(|key| self.hits(key.range))?;
         let name = key.text.trim_matches(['"', '\'']);
         let known = annotations::ANNOTATIONS.iter().find(|annotation| annotation.key == name)?;

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::ide::Hover;
 use crate::ide::context::entries;
 use crate::ide::sizes::{bytes, files};
 use crate::ignorefile::{ContextListing, Entry, IgnoreFile, IgnorePattern, Matcher, Tally};
 use crate::snapshot::Snapshot;
-use crate::text::TextSize;
+use crate::text::{TextRange, TextSize};
 use crate::texts::docs::{self, Topic};
 use crate::texts::{Argument, Phrase, Words, ignore as texts};
 
 /// Explains the pattern at an offset.
-pub(in crate::ide) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
+pub(in crate::ide) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<(TextRange, Words)> {
     let (file, matcher) = snapshot.ignorefile();
     let index = file.patterns.iter().position(|p| p.range.contains_inclusive(at))?;
     let pattern = file.patterns.get(index)?;
@@ -24,7 +23,7 @@ pub(in crate::ide) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> 
         words.extend(effect(listing, file, matcher, (index, tally)));
     }
     words.rule().doc(docs::of_topic(Topic::DockerIgnore));
-    Some(Hover { range: pattern.range, words })
+    Some((pattern.range, words))
 }
 
 /// The pattern in words.
@@ -136,8 +135,8 @@ mod tests {
     fn shown(paths: &[&str], fixture: &str) -> String {
         let (text, at) = cursor(fixture);
         let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() };
-        let hover = super::hover(&snapshot_in(FileKind::Dockerignore, &text, knowledge), at).unwrap();
-        hover.words.own().markdown(Locale::ENGLISH).to_string()
+        let (_, words) = super::hover(&snapshot_in(FileKind::Dockerignore, &text, knowledge), at).unwrap();
+        words.own().markdown(Locale::ENGLISH).to_string()
     }
 
     const PATHS: &[&str] = &["a.md", "b.md", "docs/", "docs/c.md", "docs/x"];

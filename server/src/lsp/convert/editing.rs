@@ -4,7 +4,7 @@ use tower_lsp::ls_types::*;
 
 use super::to;
 use crate::ide::{self, InlayHintKind as HintKind, Modifiers, Token, TokenKind};
-use crate::lsp::capabilities::ClientProfile;
+use crate::lsp::client::ClientProfile;
 use crate::snapshot::Snapshot;
 use crate::text::Encoding;
 use crate::texts::docs;

@@ -4,16 +4,16 @@ use tower_lsp::ls_types::{FormattingOptions, FormattingProperty, Position, Range
 
 use crate::config::Continuation;
 use crate::ide::format::{Indent, Options};
-use crate::lsp::capabilities::ClientProfile;
-use crate::snapshot::{Change, Snapshot};
+use crate::lsp::client::ClientProfile;
+use crate::snapshot::{ContentChange, Snapshot};
 use crate::text::{Encoding, LineCol, TextRange, TextSize, between, line_count, offset};
 
-pub(in crate::lsp) fn changes(events: Vec<TextDocumentContentChangeEvent>) -> Vec<Change> {
+pub(in crate::lsp) fn changes(events: Vec<TextDocumentContentChangeEvent>) -> Vec<ContentChange> {
     events
         .into_iter()
         .map(|event| match event.range {
-            Some(range) => Change::Range { start: line_col(range.start), end: line_col(range.end), text: event.text },
-            None => Change::Full(event.text),
+            Some(range) => ContentChange::Range { start: line_col(range.start), end: line_col(range.end), text: event.text },
+            None => ContentChange::Full(event.text),
         })
         .collect()
 }

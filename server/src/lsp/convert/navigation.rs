@@ -8,7 +8,7 @@ use super::uri::{beside, file_name, of_path};
 use crate::ide::{
     self, FileLink, Fold, FoldKind, FoundKind, FoundSymbol, HighlightKind, Link, Refusal, StageItem, StageUse, Target,
 };
-use crate::lsp::capabilities::ClientProfile;
+use crate::lsp::client::ClientProfile;
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize};
 use crate::texts::Locale;
@@ -164,7 +164,7 @@ pub(in crate::lsp) fn hierarchy_item(
     }
 }
 
-/// The same for a type hierarchy.
+/// A stage or image as an item of a type hierarchy.
 pub(in crate::lsp) fn type_item(snapshot: &Snapshot, item: StageItem, uri: &Uri, client: &ClientProfile) -> TypeHierarchyItem {
     let item = hierarchy_item(snapshot, item, uri, client);
     TypeHierarchyItem {

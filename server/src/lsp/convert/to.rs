@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use tower_lsp::ls_types::*;
 
-use crate::config::project::Problem;
+use crate::config::project::ProjectProblem;
 use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ide::{self, Symbol};
-use crate::lsp::capabilities::ClientProfile;
+use crate::lsp::client::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
 use crate::snapshot::Snapshot;
 use crate::text::{Edit, Encoding, TextRange, TextSize, between, line_col, line_of, line_range, slice};
@@ -78,13 +78,13 @@ pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &U
 }
 
 /// What is wrong with a project file.
-pub(in crate::lsp) fn project_problems(text: &str, problems: &[Problem], client: &ClientProfile) -> Vec<Diagnostic> {
+pub(in crate::lsp) fn project_problems(text: &str, problems: &[ProjectProblem], client: &ClientProfile) -> Vec<Diagnostic> {
     let rope = ropey::Rope::from_str(text);
     let position = |at| {
         let at = line_col(&rope, at, client.encoding);
         Position::new(at.line, at.column)
     };
-    let diagnostic = |problem: &Problem| {
+    let diagnostic = |problem: &ProjectProblem| {
         // A syntax error may stand between two characters: its line is shown then.
         let line = || line_range(&rope, line_of(&rope, problem.range.start()));
         let range = if problem.range.is_empty() { line() } else { problem.range };
@@ -170,7 +170,7 @@ struct ItemEdit<'a> {
 }
 
 fn completion_item(snapshot: &Snapshot, rank: usize, item: Item, edit: &ItemEdit<'_>, client: &ClientProfile) -> CompletionItem {
-    let declaration = item.declaration(snapshot);
+    let declaration = ide::completion::declaration(&item, snapshot);
     let has_snippet = item.snippet.is_some();
     let snippet = item.snippet.filter(|_| client.snippets);
     let is_snippet = snippet.is_some();

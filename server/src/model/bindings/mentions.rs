@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::scan::{Reading, Scan, scan};
 use crate::data::flags;
-use crate::model::shell::{Place, ShellCommand, ShellScript, is_name, is_shell_script, script_of};
+use crate::model::shell::{CommandSource, ShellCommand, ShellScript, is_name, is_shell_script, script_of};
 use crate::model::{ShellDialect, SourceText};
 use crate::syntax::ast::{Arguments, Command, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths, Word};
 use crate::text::{TextRange, TextSize, range};
@@ -33,7 +33,7 @@ pub(super) enum MentionKind {
     Builder,
     /// A shell does, while the image is built.
     Shell,
-    /// The same inside `'…'`.
+    /// A shell would, while the image is built, but for the `'…'` around it.
     Quoted,
     /// A shell does, when the container runs.
     Runtime,
@@ -251,7 +251,7 @@ impl Reader<'_> {
     fn assignments(&mut self) {
         let mut found: Vec<(String, TextRange, TextRange)> = Vec::new();
         for command in &ShellScript::of(self.instruction, self.escape).commands {
-            if matches!(command.place, Place::Substitution | Place::Exec) {
+            if matches!(command.source, CommandSource::Substitution | CommandSource::Exec) {
                 continue;
             }
             let name = command.words.first().map_or("", |w| w.text.as_str());

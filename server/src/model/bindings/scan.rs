@@ -24,7 +24,7 @@ pub(super) enum Reading {
 
 /// A variable that is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct FoundVariable {
     pub(super) name: String,
     /// The name alone.
     pub(super) range: TextRange,
@@ -37,7 +37,7 @@ pub(super) struct Found {
 /// What a script reads and what it sets by `for`.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    pub(super) uses: Vec<Found>,
+    pub(super) uses: Vec<FoundVariable>,
     /// The names after `for`.
     pub(super) loops: Vec<(String, TextRange)>,
 }
@@ -100,9 +100,9 @@ fn name_of(tokens: &ShellTokens, token: &ShellToken) -> Option<Range<usize>> {
     is_name(name.get(..length)?).then(|| start..start + length)
 }
 
-fn found(text: &SourceText, name: Range<usize>, outer: Range<usize>, quoted: bool) -> Found {
+fn found(text: &SourceText, name: Range<usize>, outer: Range<usize>, quoted: bool) -> FoundVariable {
     let own = text.text().get(name.clone()).unwrap_or_default().to_owned();
-    Found { name: own, range: text.locate(name), outer: text.locate(outer), quoted }
+    FoundVariable { name: own, range: text.locate(name), outer: text.locate(outer), quoted }
 }
 
 struct Scanner<'t> {
@@ -263,7 +263,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, reading: Reading, wanted: &[&str]) {
-        let shown = |f: Found| {
+        let shown = |f: FoundVariable| {
             let outer = crate::text::slice(text, f.outer);
             if f.quoted { format!("'{outer}'") } else { outer.to_owned() }
         };

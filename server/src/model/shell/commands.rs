@@ -1,15 +1,15 @@
 //! From tokens to simple commands.
 
 use super::token::{ShellOperator, ShellToken, ShellTokenKind, ShellTokens, WordRole};
-use super::{Place, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
+use super::{CommandSource, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
 use crate::text::{TextRange, between, slice};
 
 /// Commands in more substitutions than these are not told of.
 const MAX_LISTS: usize = 17;
 
 /// Adds the commands of a text and its pipes.
-pub(super) fn commands(tokens: &ShellTokens, place: Place, out: &mut ShellScript) {
-    let mut fold = Fold { tokens, lists: vec![Level { depth: 0, current: empty(place), target: false }], out };
+pub(super) fn commands(tokens: &ShellTokens, source: CommandSource, out: &mut ShellScript) {
+    let mut fold = Fold { tokens, lists: vec![Level { depth: 0, current: empty(source), target: false }], out };
     for (index, token) in tokens.tokens.iter().enumerate() {
         fold.leave(token.depth);
         fold.token(index, token);
@@ -18,8 +18,8 @@ pub(super) fn commands(tokens: &ShellTokens, place: Place, out: &mut ShellScript
     fold.separate(Separator::End);
 }
 
-fn empty(place: Place) -> ShellCommand {
-    ShellCommand { assignments: Vec::new(), words: Vec::new(), redirections: Vec::new(), end: Separator::End, place }
+fn empty(source: CommandSource) -> ShellCommand {
+    ShellCommand { assignments: Vec::new(), words: Vec::new(), redirections: Vec::new(), end: Separator::End, source }
 }
 
 struct Fold<'t, 'o> {
@@ -50,8 +50,8 @@ impl Fold<'_, '_> {
     fn separate(&mut self, separator: Separator) {
         let Some(list) = self.lists.last_mut() else { return };
         list.target = false;
-        let place = list.current.place;
-        let mut done = std::mem::replace(&mut list.current, empty(place));
+        let source = list.current.source;
+        let mut done = std::mem::replace(&mut list.current, empty(source));
         if !done.words.is_empty() || !done.assignments.is_empty() || !done.redirections.is_empty() {
             done.end = separator;
             self.out.commands.push(done);
@@ -63,7 +63,7 @@ impl Fold<'_, '_> {
         let Some(list) = self.lists.last_mut() else { return };
         match token.kind {
             ShellTokenKind::Substitution | ShellTokenKind::Backquotes | ShellTokenKind::ProcessSubstitution if !is_deep => {
-                let current = empty(Place::Substitution);
+                let current = empty(CommandSource::Substitution);
                 self.lists.push(Level { depth: token.depth + 1, current, target: false });
             }
             _ if token.depth != list.depth => {}
@@ -101,7 +101,7 @@ impl Fold<'_, '_> {
             ShellOperator::FunctionParens | ShellOperator::PatternEnd => {
                 // What stands before is no command.
                 if let Some(list) = self.lists.last_mut() {
-                    list.current = empty(list.current.place);
+                    list.current = empty(list.current.source);
                     list.target = false;
                 }
                 return;

@@ -39,7 +39,7 @@ pub struct ShellCommand {
     /// What follows the command.
     pub end: Separator,
     /// How the command is written.
-    pub place: Place,
+    pub source: CommandSource,
 }
 
 /// A word of a [`ShellCommand`].
@@ -87,7 +87,7 @@ pub enum Separator {
 
 /// How a command is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum CommandSource {
     /// In shell text.
     Shell,
     /// In `$(…)`, `` `…` `` or `<(…)`.
@@ -270,7 +270,7 @@ impl ShellCommand {
 
 fn read_shell(instruction: &Instruction, shell: &ShellLine, escape: char, out: &mut ShellScript) {
     let before = (out.commands.len(), out.pipes.len());
-    commands::commands(&ShellTokens::of_line(instruction, shell, escape), Place::Shell, out);
+    commands::commands(&ShellTokens::of_line(instruction, shell, escape), CommandSource::Shell, out);
     let mut bodies = shell.markers.iter().zip(&instruction.heredocs);
     let Some((marker, heredoc)) = bodies.next() else { return };
     let Some(body) = heredoc.body else { return };
@@ -289,7 +289,7 @@ fn read_shell(instruction: &Instruction, shell: &ShellLine, escape: char, out: &
         reader.is_some_and(ShellCommand::reads_script)
     };
     if is_script && let Some(tokens) = ShellTokens::of_heredoc(instruction, heredoc, marker) {
-        commands::commands(&tokens, Place::Shell, out);
+        commands::commands(&tokens, CommandSource::Shell, out);
     }
 }
 
@@ -316,10 +316,15 @@ fn read_exec(instruction: &Instruction, elements: &[JsonElement], escape: char, 
     if let Some(script) = script_of(values()).and_then(|index| with_value.clone().nth(index))
         && let Some(text) = SourceText::json(instruction, script, escape)
     {
-        commands::commands(&ShellTokens::of(text), Place::ExecShell, out);
+        commands::commands(&ShellTokens::of(text), CommandSource::ExecShell, out);
     }
-    let command =
-        ShellCommand { assignments: Vec::new(), words, redirections: Vec::new(), end: Separator::End, place: Place::Exec };
+    let command = ShellCommand {
+        assignments: Vec::new(),
+        words,
+        redirections: Vec::new(),
+        end: Separator::End,
+        source: CommandSource::Exec,
+    };
     out.commands.push(command);
 }
 

@@ -1,4 +1,4 @@
-use super::{Place, ShellCommand, ShellScript, ShellTokens};
+use super::{CommandSource, ShellCommand, ShellScript, ShellTokens};
 use crate::model::SourceText;
 use crate::testing::model;
 
@@ -11,7 +11,7 @@ fn show(command: &ShellCommand) -> String {
         format!("{}{target}", r.operator)
     }));
     let words = out.join("·");
-    if command.place == Place::Substitution { format!("${words}") } else { words }
+    if command.source == CommandSource::Substitution { format!("${words}") } else { words }
 }
 
 /// The commands of the last instruction, words joined by `·`.

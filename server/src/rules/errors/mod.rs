@@ -13,12 +13,9 @@ mod structure;
 mod tests;
 
 use super::Rule;
-use super::list::{concat, count};
+use super::join::{concat, count};
 
 const PARTS: &[&[&Rule]] =
     &[structure::RULES, flags::RULES, from::RULES, copy::RULES, run::RULES, arguments::RULES, expansion::RULES];
 
 pub(super) const RULES: &[&Rule] = &concat::<{ count(PARTS) }>(PARTS);
-
-/// Some rule, to fill lists with before they are filled.
-pub(super) const FIRST: &Rule = &from::FROM_ARITY;

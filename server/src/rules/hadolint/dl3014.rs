@@ -1,4 +1,4 @@
-use super::packages::check_answers;
+use super::packages::{ANSWERS, check_answers};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
@@ -26,6 +26,8 @@ rule! {
         },
     }
 }
+
+shares!(ANSWERS);
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     check_answers(cx, &["apt-get"], &["install"], out, |command| {

@@ -1,4 +1,4 @@
-use super::packages::check_cleanup;
+use super::packages::{CLEANUP, check_cleanup};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
@@ -27,6 +27,8 @@ rule! {
         },
     }
 }
+
+shares!(CLEANUP);
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     check_cleanup(cx, "yum", &["install"], "yum clean all", out, |command| {

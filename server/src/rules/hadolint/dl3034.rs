@@ -1,4 +1,4 @@
-use super::packages::check_answers;
+use super::packages::{ANSWERS, check_answers};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
@@ -26,6 +26,8 @@ rule! {
         },
     }
 }
+
+shares!(ANSWERS);
 
 const CHANGES: [&str; 7] = ["install", "in", "remove", "rm", "source-install", "si", "patch"];
 

@@ -1,4 +1,4 @@
-use super::packages::check_cleanup;
+use super::packages::{CLEANUP, check_cleanup};
 use super::shell::{has_cache_mount, run_of};
 use crate::rules::{InstructionContext, Sink};
 
@@ -28,6 +28,8 @@ rule! {
         },
     }
 }
+
+shares!(CLEANUP);
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     if run_of(cx).is_some_and(|run| has_cache_mount(run, cx.escape, "/var/cache/zypp")) {

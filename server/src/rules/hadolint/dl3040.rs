@@ -1,4 +1,4 @@
-use super::packages::check_cleanup;
+use super::packages::{CLEANUP, check_cleanup};
 use super::shell::{has_cache_mount, run_of};
 use crate::rules::{InstructionContext, Sink};
 
@@ -28,6 +28,8 @@ rule! {
         },
     }
 }
+
+shares!(CLEANUP);
 
 const CHANGES: [&str; 8] = ["install", "in", "upgrade", "up", "upgrade-minimal", "up-min", "reinstall", "rei"];
 

@@ -1,5 +1,5 @@
 use super::shell::{commands, is_input};
-use crate::model::{Place, Placed};
+use crate::model::{CommandSource, Placed};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::{Instruction, Keyword};
 
@@ -56,12 +56,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 /// How many commands a RUN holds. What an array hands to a shell counts in place of the array; what a command reads from
 /// a heredoc does not count.
 fn count(run: &Instruction, escape: char) -> usize {
-    let places: Vec<Place> = commands(run, escape)
+    let sources: Vec<CommandSource> = commands(run, escape)
         .filter(|command| command.word().is_none_or(|word| !is_input(run, word.range.start())))
-        .map(|command| command.place())
+        .map(|command| command.source())
         .collect();
-    let is_shell = places.contains(&Place::ExecShell);
-    places.iter().filter(|place| !is_shell || **place != Place::Exec).count()
+    let is_shell = sources.contains(&CommandSource::ExecShell);
+    sources.iter().filter(|source| !is_shell || **source != CommandSource::Exec).count()
 }
 
 #[cfg(test)]

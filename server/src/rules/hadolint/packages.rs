@@ -4,6 +4,11 @@ use super::shell::{Command, append, commands, commands_of, run_of};
 use crate::model::ShellWord;
 use crate::rules::{Fix, InstructionContext, Sink};
 
+/// What the rules have that use [`check_answers`].
+pub(super) const ANSWERS: &[(&str, &str)] = &[("question", "{tool}"), ("insert", "")];
+/// What the rules have that use [`check_cleanup`].
+pub(super) const CLEANUP: &[(&str, &str)] = &[("left", "{tool} {command}"), ("append", "{command}")];
+
 /// The first package that a command installs without saying which version. `with_value` are options whose next word
 /// is not a package.
 pub(super) fn unpinned<'a>(
@@ -17,7 +22,7 @@ pub(super) fn unpinned<'a>(
     packages.find(|package| !is_pinned(&package.text))
 }
 
-/// Reports commands that ask before they do one of `changes`, as `question`; `insert` is the title of the fix.
+/// Reports commands that ask before they do one of `changes`. The rule has [`ANSWERS`], of which `insert` is the title of the fix.
 pub(super) fn check_answers(
     cx: &InstructionContext<'_>,
     tools: &[&str],
@@ -25,7 +30,7 @@ pub(super) fn check_answers(
     out: &mut Sink,
     is_answered: impl Fn(&Command<'_>) -> bool,
 ) {
-    use super::dl3014::MESSAGES;
+    const MESSAGES: &[(&str, &str)] = ANSWERS;
     for command in commands_of(cx).filter(|command| command.is(tools)) {
         let Some(word) = command.argument(changes) else { continue };
         if !is_answered(&command) {
@@ -35,8 +40,8 @@ pub(super) fn check_answers(
     }
 }
 
-/// Reports the first of `changes` in a RUN if no command behind it cleans up, as `left`; `append` is the title of the
-/// fix, which adds `cleanup`.
+/// Reports the first of `changes` in a RUN if no command behind it cleans up. The rule has [`CLEANUP`], of which
+/// `append` is the title of the fix, which adds `cleanup`.
 pub(super) fn check_cleanup(
     cx: &InstructionContext<'_>,
     tool: &str,
@@ -45,7 +50,7 @@ pub(super) fn check_cleanup(
     out: &mut Sink,
     cleans: impl Fn(&Command<'_>) -> bool,
 ) {
-    use super::dl3032::MESSAGES;
+    const MESSAGES: &[(&str, &str)] = CLEANUP;
     let Some(run) = run_of(cx) else { return };
     let mut commands = commands(run, cx.escape).skip_while(|command| !command.is(&[tool]) || !command.has(changes));
     let Some(word) = commands.next().and_then(|command| command.argument(changes)) else { return };

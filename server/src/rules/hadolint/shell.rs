@@ -3,7 +3,7 @@
 //! A command goes by its first word as written: no path and no `sudo` before it, so that these rules say
 //! what hadolint says. An option is a word that begins with `-`; `-abc` stands for `a`, `b` and `c`.
 
-use crate::model::{Model, MountKind, Place, Placed, ShellCommand, ShellScript, ShellWord, mounts};
+use crate::model::{CommandSource, Model, MountKind, Placed, ShellCommand, ShellScript, ShellWord, mounts};
 use crate::rules::{Fix, InstructionContext, Message};
 use crate::syntax::ast::{Command as AstCommand, Instruction, Keyword};
 use crate::text::{Edit, TextSize};
@@ -22,7 +22,7 @@ pub(super) fn run_in(instruction: &Instruction) -> Option<&Instruction> {
     (instruction.keyword == Keyword::Run).then_some(instruction)
 }
 
-/// The same for an instruction rule.
+/// The RUN that the instruction of a rule is, or that it triggers by ONBUILD.
 pub(super) fn run_of<'a>(cx: &InstructionContext<'a>) -> Option<&'a Instruction> {
     run_in(cx.instruction)
 }
@@ -83,8 +83,8 @@ impl<'a> Command<'a> {
     }
 
     /// How it is written.
-    pub(super) fn place(&self) -> Place {
-        self.command.place
+    pub(super) fn source(&self) -> CommandSource {
+        self.command.source
     }
 
     /// Whether it has one of these names.
@@ -151,18 +151,18 @@ impl<'a> Command<'a> {
 
     /// The edit that puts an option behind a word.
     pub(super) fn insert_after(&self, word: &ShellWord, option: &str) -> Edit {
-        let (end, before) = match self.command.place {
+        let (end, before) = match self.command.source {
             // Behind the quote of the JSON string.
-            Place::Exec => (word.range.end() + TextSize::new(1), ", \""),
+            CommandSource::Exec => (word.range.end() + TextSize::new(1), ", \""),
             _ => (word.range.end(), " "),
         };
-        let after = if self.command.place == Place::Exec { "\"" } else { "" };
+        let after = if self.command.source == CommandSource::Exec { "\"" } else { "" };
         Edit::insert(end, format!("{before}{option}{after}"))
     }
 
     /// Whether it is written as words of a JSON array.
     pub(super) fn is_exec(&self) -> bool {
-        self.command.place == Place::Exec
+        self.command.source == CommandSource::Exec
     }
 }
 

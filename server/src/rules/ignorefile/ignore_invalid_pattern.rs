@@ -1,4 +1,4 @@
-use crate::ignorefile::ProblemKind;
+use crate::ignorefile::PatternErrorKind;
 use crate::rules::{IgnoreContext, Sink};
 
 rule! {
@@ -34,13 +34,13 @@ rule! {
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     for problem in &cx.file.problems {
         let message = match problem.kind {
-            ProblemKind::LoneNegation => msg!(negation),
-            ProblemKind::UnclosedClass => msg!(class),
-            ProblemKind::TrailingEscape => msg!(escape_at_end),
-            ProblemKind::UnknownEscape => msg!(escape),
-            ProblemKind::InvalidClass => msg!(range),
-            ProblemKind::InvalidRepetition => msg!(repetition),
-            ProblemKind::LineTooLong => msg!(long),
+            PatternErrorKind::LoneNegation => msg!(negation),
+            PatternErrorKind::UnclosedClass => msg!(class),
+            PatternErrorKind::TrailingEscape => msg!(escape_at_end),
+            PatternErrorKind::UnknownEscape => msg!(escape),
+            PatternErrorKind::InvalidClass => msg!(range),
+            PatternErrorKind::InvalidRepetition => msg!(repetition),
+            PatternErrorKind::LineTooLong => msg!(long),
         };
         out.report(problem.range, message);
     }

@@ -87,7 +87,8 @@ pub(super) fn leave_out(
     leave_out_lines(cx, listing, entries.iter().map(|entry| literal(entry.path)).collect(), add, create)
 }
 
-/// The same with the lines themselves.
+/// Fixes that put lines into the ignore file, or, where there is none, make one with what a project like this leaves out,
+/// or with these lines alone.
 pub(super) fn leave_out_lines(
     cx: &FileContext<'_>,
     listing: &ContextListing,

@@ -23,7 +23,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/invalid-json-form", "JSON_IN_SINGLE_QUOTES"],
-        covers: [Lesser "JSONArgsRecommended", Lesser "DL3025", Moot "SC1035"],
+        covers: [Partial "JSONArgsRecommended", Partial "DL3025", Moot "SC1035"],
         check: Instruction(check),
         messages: {
             quotes: "JSON needs double quotes. With these the text is not an array and is taken as it stands, brackets and all",

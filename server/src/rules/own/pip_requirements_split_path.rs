@@ -1,4 +1,4 @@
-use crate::model::{PipArgument, PipInstall, Place, ShellScript, ShellWord};
+use crate::model::{CommandSource, PipArgument, PipInstall, ShellScript, ShellWord};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::{Edit, TextRange, between};
 
@@ -46,7 +46,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             let finding = out.report(range.cover(file.range), message);
             // Deleting what lies between joins the words in shell text, quoted or not, and in exec form.
             let gap = between(range.end(), file.range.start());
-            let in_quotes = command.place == Place::ExecShell && !(file.plain && value.is_none_or(|v| v.plain));
+            let in_quotes = command.source == CommandSource::ExecShell && !(file.plain && value.is_none_or(|v| v.plain));
             if !file.text.starts_with('/') && !in_quotes {
                 let slash = if folder.ends_with('/') { "" } else { "/" };
                 let path = format!("{folder}{slash}{}", file.text);

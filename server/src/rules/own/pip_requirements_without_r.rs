@@ -1,4 +1,4 @@
-use crate::model::{PipArgument, PipInstall, Place, ShellScript};
+use crate::model::{CommandSource, PipArgument, PipInstall, ShellScript};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::Edit;
 
@@ -50,7 +50,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             }) {
                 continue;
             }
-            let text = if command.place == Place::Exec { format!("{option}\", \"") } else { format!("{option} ") };
+            let text = if command.source == CommandSource::Exec { format!("{option}\", \"") } else { format!("{option} ") };
             out.report(file.range, msg!(without, file = file.text, option = option))
                 .fix(Fix::safe(msg!(insert, option = option), vec![Edit::insert(file.range.start(), text)]));
         }

@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use self::lint::{is_known, lint, shebang};
 use self::script::Script;
-use super::list::{concat, count};
+use super::join::{concat, count};
 use super::{Check, Finding, Rule, Severity, StageContext};
 use crate::config::Profile;
 use crate::data::bases::Sh;

@@ -97,7 +97,8 @@ impl Script {
         (from < to).then(|| range(from, to))
     }
 
-    /// The same for what an edit replaces, which may be nothing; `None` where a line is continued in it.
+    /// Where a part of the script that an edit replaces, which may be empty, stands in the instruction; `None` where a line
+    /// is continued in it.
     pub(super) fn edited(&self, start: usize, end: usize) -> Option<TextRange> {
         // Between two parts it is the end of the first.
         let next = self.parts.partition_point(|part| part.at + part.len < start);

@@ -1,20 +1,20 @@
 //! ADD to COPY, where ADD does nothing that COPY does not.
 
-use super::Place;
+use super::Selection;
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::adds_like_copy;
 use crate::text::Edit;
 use crate::texts::action;
 
-pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
-    let placed = place.placed;
-    if !adds_like_copy(placed, place.model.escape) {
+pub(super) fn convert(selection: &Selection<'_>) -> Option<Action<'static>> {
+    let placed = selection.placed;
+    if !adds_like_copy(placed, selection.model.escape) {
         return None;
     }
-    Some(place.action(
+    Some(selection.action(
         &action::add_to_copy(),
         ActionKind::Rewrite,
-        vec![Edit::replace(placed.keyword_range(), place.keyword("COPY"))],
+        vec![Edit::replace(placed.keyword_range(), selection.keyword("COPY"))],
     ))
 }
 

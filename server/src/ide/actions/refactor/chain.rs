@@ -1,6 +1,6 @@
 //! Shell text that is nothing but commands joined by `&&`.
 
-use crate::model::{Place, ShellCommand, ShellScript, is_open};
+use crate::model::{CommandSource, ShellCommand, ShellScript, is_open};
 use crate::syntax::ast::{Command, Instruction, TriviaKind};
 use crate::syntax::joined;
 use crate::text::{TextRange, TextSize, between};
@@ -32,7 +32,7 @@ impl<'a> Chain<'a> {
         let script = ShellScript::of(run, escape);
         let mut links: Vec<Link<'a>> = Vec::new();
         let mut end = shell.range.start();
-        for command in script.commands.iter().filter(|c| c.place == Place::Shell) {
+        for command in script.commands.iter().filter(|c| c.source == CommandSource::Shell) {
             let range = range_of(command)?;
             let between = between(end, range.start().max(end));
             match (joined(run.slice(between), escape).trim(), links.last_mut()) {

@@ -1,14 +1,14 @@
 //! Shell form to exec form and back.
 
-use super::{Place, chain_of, has_posix_shell, shells_of};
+use super::{Selection, chain_of, has_posix_shell, shells_of};
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::{exec_form, shell_form};
 use crate::syntax::ast::{Command, Keyword, TriviaKind};
 use crate::text::Edit;
 use crate::texts::action;
 
-pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
-    let Place { model, placed, index, .. } = *place;
+pub(super) fn convert(selection: &Selection<'_>) -> Option<Action<'static>> {
+    let Selection { model, placed, index, .. } = *selection;
     // What SHELL names may do more than run a program.
     if !has_posix_shell(model, index) || shells_of(model, index).next().is_some() {
         return None;
@@ -29,7 +29,7 @@ pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
     if placed.trivia.iter().any(|t| t.kind == TriviaKind::Comment && range.contains_range(t.range)) {
         return None;
     }
-    Some(place.action(&title, ActionKind::Rewrite, vec![Edit::replace(placed.at(range), text)]))
+    Some(selection.action(&title, ActionKind::Rewrite, vec![Edit::replace(placed.at(range), text)]))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The tag of a base image to a global ARG.
 
-use super::Place;
+use super::Selection;
 use crate::config::parse_pragma;
 use crate::ide::actions::lines::{line_end, line_start};
 use crate::ide::actions::{Action, ActionKind};
@@ -9,8 +9,8 @@ use crate::syntax::ast::Image;
 use crate::text::{Edit, TextSize, between};
 use crate::texts::action;
 
-pub(super) fn extract(place: &Place<'_>) -> Option<Action<'static>> {
-    let Place { model, placed, range, index, .. } = *place;
+pub(super) fn extract(selection: &Selection<'_>) -> Option<Action<'static>> {
+    let Selection { model, placed, range, index, .. } = *selection;
     let image = placed.as_from()?.image.as_ref()?;
     let stage = model.stages.get(model.stage_of(index)?)?;
     let word = placed.at(image.word.range);
@@ -22,7 +22,7 @@ pub(super) fn extract(place: &Place<'_>) -> Option<Action<'static>> {
     }
     let name = free_name(model, &reference.repository);
     let line_end = line_end(model);
-    let declaration = format!("{} {name}={tag}{line_end}", place.keyword("ARG"));
+    let declaration = format!("{} {name}={tag}{line_end}", selection.keyword("ARG"));
     let mut edits = vec![Edit::insert(declaration_place(model)?, declaration)];
     // Every stage on the same image follows.
     for from in model.instructions.iter() {
@@ -31,7 +31,7 @@ pub(super) fn extract(place: &Place<'_>) -> Option<Action<'static>> {
             edits.push(Edit::replace(from.at(tag.range), format!("${{{name}}}")));
         }
     }
-    Some(place.action(&action::extract_tag(&name), ActionKind::Extract, edits))
+    Some(selection.action(&action::extract_tag(&name), ActionKind::Extract, edits))
 }
 
 /// The tag, if it is nothing but a tag.

@@ -1,7 +1,7 @@
 //! `RUN a && b` to a heredoc, one command a line.
 
 use super::chain::{Chain, Link, comments_between};
-use super::{Place, has_posix_shell};
+use super::{Selection, has_posix_shell};
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::{DirectiveKind, Model};
 use crate::syntax::ast::{Instruction, Keyword, TriviaKind};
@@ -9,8 +9,8 @@ use crate::syntax::joined;
 use crate::text::{Edit, TextRange, between, size};
 use crate::texts::action;
 
-pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
-    let Place { model, placed, index, .. } = *place;
+pub(super) fn convert(selection: &Selection<'_>) -> Option<Action<'static>> {
+    let Selection { model, placed, index, .. } = *selection;
     // A shell takes the `\r` of a heredoc's lines for text.
     if placed.keyword != Keyword::Run || !has_posix_shell(model, index) || !knows_heredocs(model) || model.text.contains('\r') {
         return None;
@@ -44,7 +44,7 @@ pub(super) fn convert(place: &Place<'_>) -> Option<Action<'static>> {
         return None;
     }
     let range = between(placed.at(first.range).start(), end + size(blanks));
-    Some(place.action(&action::heredoc(), ActionKind::Rewrite, vec![Edit::replace(range, text)]))
+    Some(selection.action(&action::heredoc(), ActionKind::Rewrite, vec![Edit::replace(range, text)]))
 }
 
 /// `set -e…` as the first command.

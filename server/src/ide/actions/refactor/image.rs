@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::Place;
+use super::Selection;
 use crate::data::{eol, images, python};
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::{BaseImage, KnownTags};
@@ -13,22 +13,24 @@ use crate::texts::{Phrase, action};
 /// Codenames of systems at the end of tags.
 const CODENAMES: [&str; 8] = ["trixie", "bookworm", "bullseye", "buster", "noble", "jammy", "focal", "bionic"];
 
-pub(super) fn collect(place: &Place<'_>, out: &mut Vec<Action<'_>>) {
-    let is_here = |base: &BaseImage<'_>| base.range.start() <= place.range.start() && place.range.end() <= base.range.end();
-    let Some(base) = place.model.base_images().find(is_here) else { return };
-    out.extend(pin(place, &base));
-    out.extend(unpin(place, &base));
+pub(super) fn collect(selection: &Selection<'_>, out: &mut Vec<Action<'_>>) {
+    let is_here =
+        |base: &BaseImage<'_>| base.range.start() <= selection.range.start() && selection.range.end() <= base.range.end();
+    let Some(base) = selection.model.base_images().find(is_here) else { return };
+    out.extend(pin(selection, &base));
+    out.extend(unpin(selection, &base));
     if let Some(tag) = base.tag().filter(|_| base.has_literal_tag) {
-        let offered = Offered::new(place, &base);
+        let offered = Offered::new(selection, &base);
         let mut seen = FxHashSet::from_iter([tag.to_owned()]);
         let newer = offered.newest_patch(tag).map(|newer| (action::newest_patch as fn(String) -> Phrase, newer)).into_iter();
-        let newer = newer
-            .chain(supported(place, &base, tag).into_iter().map(|newer| (action::next_version as fn(String) -> Phrase, newer)));
+        let newer = newer.chain(
+            supported(selection, &base, tag).into_iter().map(|newer| (action::next_version as fn(String) -> Phrase, newer)),
+        );
         for (title, name) in
             newer.chain(offered.variants(tag).into_iter().map(|other| (action::variant as fn(String) -> Phrase, other)))
         {
             if seen.insert(name.clone()) {
-                out.push(place.action(
+                out.push(selection.action(
                     &title(name.clone()),
                     ActionKind::Rewrite,
                     vec![Edit::replace(base.tag_range, name.as_str())],
@@ -36,26 +38,26 @@ pub(super) fn collect(place: &Place<'_>, out: &mut Vec<Action<'_>>) {
             }
         }
     }
-    out.extend(mirror(place, &base));
+    out.extend(mirror(selection, &base));
 }
 
 /// `@sha256:…` behind the tag, which stays for people to read.
-fn pin(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
-    let known = place.snapshot.world.knowledge.images.image(base.reference)?;
+fn pin(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
+    let known = selection.snapshot.world.knowledge.images.image(base.reference)?;
     if base.reference.is_pinned() || known.is_missing() || !base.is_literal() {
         return None;
     }
     let tag = if base.reference.tag.is_none() { ":latest" } else { "" };
     let edit = Edit::insert(base.range.end(), format!("{tag}@{}", known.digest));
-    Some(place.action(&action::pin_digest(short(&known.digest)), ActionKind::Rewrite, vec![edit]))
+    Some(selection.action(&action::pin_digest(short(&known.digest)), ActionKind::Rewrite, vec![edit]))
 }
 
 /// The tag alone.
-fn unpin(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
+fn unpin(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
     let digest = base.reference.digest.as_deref().filter(|_| base.reference.tag.is_some() && base.is_literal())?;
     let start = base.range.end().checked_sub(crate::text::size(digest.len() + 1))?;
     let edit = Edit::delete(between(start, base.range.end()));
-    Some(place.action(&action::unpin_digest(short(digest)), ActionKind::Rewrite, vec![edit]))
+    Some(selection.action(&action::unpin_digest(short(digest)), ActionKind::Rewrite, vec![edit]))
 }
 
 fn short(digest: &str) -> &str {
@@ -63,8 +65,8 @@ fn short(digest: &str) -> &str {
 }
 
 /// The next line that is supported, and the newest.
-fn supported(place: &Place<'_>, base: &BaseImage<'_>, tag: &str) -> Vec<String> {
-    let today = place.snapshot.world.today;
+fn supported(selection: &Selection<'_>, base: &BaseImage<'_>, tag: &str) -> Vec<String> {
+    let today = selection.snapshot.world.today;
     let (next, newest) = match base.reference.official_name() {
         Some("python") => python::newest_supported(tag, today).map(|found| (found.next, found.newest)),
         Some(name) => eol::newest_supported(name, tag, today).map(|found| (found.next, found.newest)),
@@ -75,15 +77,15 @@ fn supported(place: &Place<'_>, base: &BaseImage<'_>, tag: &str) -> Vec<String> 
 }
 
 /// The same image at the user's mirror of its registry.
-fn mirror(place: &Place<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
-    let mirror = place.snapshot.world.settings.registry.mirrors.get(&base.reference.host())?;
+fn mirror(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
+    let mirror = selection.snapshot.world.settings.registry.mirrors.get(&base.reference.host())?;
     let mirror = mirror.split_once("://").map_or(mirror.as_str(), |(_, rest)| rest).trim_end_matches('/');
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "./:-_[]".contains(c);
     if !base.is_literal() || mirror.is_empty() || !mirror.chars().all(is_plain) {
         return None;
     }
     let edit = Edit::replace(base.name_range, format!("{mirror}/{}", base.reference.path()));
-    Some(place.action(&action::mirror(mirror), ActionKind::Rewrite, vec![edit]))
+    Some(selection.action(&action::mirror(mirror), ActionKind::Rewrite, vec![edit]))
 }
 
 /// The tags that are known to be there.
@@ -94,8 +96,8 @@ struct Offered<'a> {
 }
 
 impl<'a> Offered<'a> {
-    fn new(place: &'a Place<'_>, base: &BaseImage<'_>) -> Self {
-        let world = &place.snapshot.world;
+    fn new(selection: &'a Selection<'_>, base: &BaseImage<'_>) -> Self {
+        let world = &selection.snapshot.world;
         let known = world.knowledge.images.tags(base.reference);
         let mut names: FxHashSet<String> = known.into_iter().flat_map(|k| &k.tags).map(|tag| tag.name.clone()).collect();
         let mut variants: &'a [&'static str] = &[];

@@ -18,7 +18,7 @@ use crate::text::{Edit, TextRange};
 use crate::texts::Phrase;
 
 /// The instruction that a refactoring starts from.
-struct Place<'a> {
+struct Selection<'a> {
     snapshot: &'a Snapshot,
     model: &'a Model,
     /// What is selected; empty for a cursor.
@@ -28,7 +28,7 @@ struct Place<'a> {
     placed: &'a Placed,
 }
 
-impl Place<'_> {
+impl Selection<'_> {
     fn action(&self, title: &Phrase, kind: ActionKind, edits: Vec<Edit>) -> Action<'static> {
         let title = title.plain(self.snapshot.world.language);
         Action { title, kind, finding: None, preferred: false, effect: Effect::Edit(edits) }
@@ -51,19 +51,19 @@ pub(super) fn collect(snapshot: &Snapshot, range: TextRange, out: &mut Vec<Actio
     let model = snapshot.model();
     let index = model.instructions.partition_point(|i| i.file_range().end() < range.start());
     let Some(placed) = model.instructions.get(index).filter(|i| i.start <= range.end()) else { return };
-    let place = Place { snapshot, model, range, index, placed };
+    let selection = Selection { snapshot, model, range, index, placed };
     match placed.keyword {
-        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint if !place.image_sets_shell() => {
-            out.extend(command_form::convert(&place));
-            out.extend(runs::join(&place));
-            out.extend(runs::split(&place));
-            out.extend(heredoc::convert(&place));
+        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint if !selection.image_sets_shell() => {
+            out.extend(command_form::convert(&selection));
+            out.extend(runs::join(&selection));
+            out.extend(runs::split(&selection));
+            out.extend(heredoc::convert(&selection));
         }
-        Keyword::Add => out.extend(add_to_copy::convert(&place)),
+        Keyword::Add => out.extend(add_to_copy::convert(&selection)),
         Keyword::From => {
-            out.extend(extract_tag::extract(&place));
-            out.extend(name_stage::name(&place));
-            image::collect(&place, out);
+            out.extend(extract_tag::extract(&selection));
+            out.extend(name_stage::name(&selection));
+            image::collect(&selection, out);
         }
         _ => {}
     }

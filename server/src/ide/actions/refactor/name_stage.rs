@@ -2,15 +2,15 @@
 
 use rustc_hash::FxHashSet;
 
-use super::Place;
+use super::Selection;
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::{Base, Model, mounts};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 use crate::texts::action;
 
-pub(super) fn name(place: &Place<'_>) -> Option<Action<'static>> {
-    let Place { model, placed, index, .. } = *place;
+pub(super) fn name(selection: &Selection<'_>) -> Option<Action<'static>> {
+    let Selection { model, placed, index, .. } = *selection;
     let stage = model.stages.get(model.stage_of(index)?)?;
     let from = placed.as_from()?;
     let image = from.image.as_ref()?;
@@ -21,7 +21,7 @@ pub(super) fn name(place: &Place<'_>) -> Option<Action<'static>> {
         return None;
     }
     let name = free_name(model, stage.index);
-    let mut edits = vec![Edit::insert(placed.at(image.word.range).end(), format!(" {} {name}", place.keyword("AS")))];
+    let mut edits = vec![Edit::insert(placed.at(image.word.range).end(), format!(" {} {name}", selection.keyword("AS")))];
     // A number counts for COPY alone; `from=0` of a mount is an image.
     for copy in model.instructions.iter().filter(|i| i.keyword == Keyword::Copy) {
         let number = copy.flag("from").and_then(|f| f.value.as_ref());
@@ -29,7 +29,7 @@ pub(super) fn name(place: &Place<'_>) -> Option<Action<'static>> {
             edits.push(Edit::replace(copy.at(value.range), name.as_str()));
         }
     }
-    Some(place.action(&action::name_stage(&name), ActionKind::Extract, edits))
+    Some(selection.action(&action::name_stage(&name), ActionKind::Extract, edits))
 }
 
 /// A name that means nothing in the file yet.

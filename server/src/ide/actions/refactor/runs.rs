@@ -2,7 +2,7 @@
 //! a command leaves in the shell (`cd`, `export`, `set`) must not be lost, nor leak into the next.
 
 use super::chain::{Chain, comments_between};
-use super::{Place, has_posix_shell, has_stable_mounts};
+use super::{Selection, has_posix_shell, has_stable_mounts};
 use crate::config::parse_pragma;
 use crate::ide::actions::lines::{line_end, line_start};
 use crate::ide::actions::{Action, ActionKind};
@@ -11,8 +11,8 @@ use crate::syntax::ast::Keyword;
 use crate::text::{Edit, between};
 use crate::texts::action;
 
-pub(super) fn join(place: &Place<'_>) -> Option<Action<'static>> {
-    let Place { model, range, index, .. } = *place;
+pub(super) fn join(selection: &Selection<'_>) -> Option<Action<'static>> {
+    let Selection { model, range, index, .. } = *selection;
     let selected = model.instructions.partition_point(|i| i.start <= range.end());
     let (title, end) = if index + 1 < selected { (action::join_runs(), selected) } else { (action::join_next(), index + 2) };
     let runs = model.instructions.get(index..end)?;
@@ -23,7 +23,7 @@ pub(super) fn join(place: &Place<'_>) -> Option<Action<'static>> {
         [first, second] => join_two(model, first, second),
         _ => None,
     });
-    Some(place.action(&title, ActionKind::Rewrite, edits.collect::<Option<_>>()?))
+    Some(selection.action(&title, ActionKind::Rewrite, edits.collect::<Option<_>>()?))
 }
 
 fn join_two(model: &Model, first: &Placed, second: &Placed) -> Option<Edit> {
@@ -55,8 +55,8 @@ fn join_two(model: &Model, first: &Placed, second: &Placed) -> Option<Edit> {
     Some(Edit::replace(gap, text))
 }
 
-pub(super) fn split(place: &Place<'_>) -> Vec<Action<'static>> {
-    let Place { model, placed, index, range, .. } = *place;
+pub(super) fn split(selection: &Selection<'_>) -> Vec<Action<'static>> {
+    let Selection { model, placed, index, range, .. } = *selection;
     if placed.keyword != Keyword::Run
         || !has_posix_shell(model, index)
         || !has_stable_mounts(&placed.instruction, model.escape)
@@ -70,22 +70,22 @@ pub(super) fn split(place: &Place<'_>) -> Vec<Action<'static>> {
         if at.is_empty() || chain.changes_shell(*at.end()) {
             return None;
         }
-        at.map(|link| split_before(place, &chain, link)).collect()
+        at.map(|link| split_before(selection, &chain, link)).collect()
     };
     let mut out = Vec::new();
-    out.extend(edits(1..=last).map(|edits| place.action(&action::split_all(), ActionKind::Rewrite, edits)));
+    out.extend(edits(1..=last).map(|edits| selection.action(&action::split_all(), ActionKind::Rewrite, edits)));
     let cursor = placed.relative(range.start());
     let here = cursor.and_then(|at| chain.links.iter().position(|l| at <= l.range.end())).filter(|&link| 0 < link);
     if let Some(link) = here
         && let Some(edits) = edits(link..=link)
     {
-        out.push(place.action(&action::split_here(), ActionKind::Rewrite, edits));
+        out.push(selection.action(&action::split_here(), ActionKind::Rewrite, edits));
     }
     out
 }
 
-fn split_before(place: &Place<'_>, chain: &Chain<'_>, link: usize) -> Option<Edit> {
-    let Place { model, placed, .. } = *place;
+fn split_before(selection: &Selection<'_>, chain: &Chain<'_>, link: usize) -> Option<Edit> {
+    let Selection { model, placed, .. } = *selection;
     let from = chain.links.get(link.checked_sub(1)?)?.range.end();
     let to = chain.links.get(link)?.range.start();
     let (line_end, indent) = (line_end(model), indent(model, placed));

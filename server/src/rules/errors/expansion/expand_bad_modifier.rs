@@ -1,5 +1,5 @@
 use super::{faults, report};
-use crate::model::ProblemKind;
+use crate::model::ExpansionFaultKind;
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
@@ -35,7 +35,7 @@ rule! {
 /// BuildKit: `shell/lex.go`, `processDollar`, "unsupported modifier".
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for (text, problem) in faults(cx) {
-        let ProblemKind::BadModifier(modifier) = &problem.kind else { continue };
+        let ExpansionFaultKind::BadModifier(modifier) = &problem.kind else { continue };
         // A blank or a quote is not an attempt at a modifier.
         let message = match modifier.starts_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')) {
             true => msg!(unended),

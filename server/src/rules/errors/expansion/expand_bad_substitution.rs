@@ -1,5 +1,5 @@
 use super::{faults, report};
-use crate::model::ProblemKind;
+use crate::model::ExpansionFaultKind;
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
@@ -33,10 +33,10 @@ rule! {
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for (text, problem) in faults(cx) {
         match &problem.kind {
-            ProblemKind::BadSubstitution => {
+            ExpansionFaultKind::BadSubstitution => {
                 report(out, text, problem.range, msg!(name, escape = cx.escape));
             }
-            ProblemKind::BadPattern(character) => {
+            ExpansionFaultKind::BadPattern(character) => {
                 report(out, text, problem.range, msg!(pattern, escape = '\\', character = character));
             }
             _ => {}

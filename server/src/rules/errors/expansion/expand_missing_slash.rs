@@ -1,5 +1,5 @@
 use super::{faults, report};
-use crate::model::ProblemKind;
+use crate::model::ExpansionFaultKind;
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::Edit;
 
@@ -32,7 +32,7 @@ rule! {
 /// BuildKit: `shell/lex.go`, `processDollar`, "missing '/' in ${}".
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for (text, problem) in faults(cx) {
-        if problem.kind != ProblemKind::MissingSlash {
+        if problem.kind != ExpansionFaultKind::MissingSlash {
             continue;
         }
         let closing = cx.instruction.slice(problem.range).ends_with('}').then(|| problem.range.end() - crate::text::size(1));

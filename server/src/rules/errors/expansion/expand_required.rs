@@ -1,4 +1,6 @@
-use crate::model::{Environment, ExpandedRole, Expansion, Origin, PLATFORM_ARGS, Placed, ProblemKind, Value, variable_texts};
+use crate::model::{
+    Environment, ExpandedRole, Expansion, ExpansionFaultKind, Origin, PLATFORM_ARGS, Placed, Value, variable_texts,
+};
 use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
@@ -62,7 +64,7 @@ fn check_instruction(cx: &StageContext<'_>, placed: &Placed, environment: &Envir
     for text in variable_texts(placed, cx.model.escape) {
         let expansion: Expansion = text.expand(&value);
         for problem in &expansion.problems {
-            let ProblemKind::Required(name, _) = &problem.kind else { continue };
+            let ExpansionFaultKind::Required(name, _) = &problem.kind else { continue };
             if is_declared_before(placed, name, problem.range) {
                 continue;
             }

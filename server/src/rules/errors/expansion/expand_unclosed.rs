@@ -1,5 +1,5 @@
 use super::{faults, report};
-use crate::model::ProblemKind;
+use crate::model::ExpansionFaultKind;
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::Edit;
 
@@ -34,7 +34,7 @@ rule! {
 /// BuildKit: `shell/lex.go`, `processDollar`, "missing '}'".
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for (text, problem) in faults(cx) {
-        if problem.kind != ProblemKind::Unclosed {
+        if problem.kind != ExpansionFaultKind::Unclosed {
             continue;
         }
         let name = cx.instruction.slice(problem.range).trim_start_matches("${");

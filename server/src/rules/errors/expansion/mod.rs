@@ -7,7 +7,7 @@ mod expand_required;
 mod expand_unclosed;
 mod unclosed_quote;
 
-use crate::model::{ExpandedRole, ExpandedText, Problem, expanded_texts};
+use crate::model::{ExpandedRole, ExpandedText, ExpansionFault, expanded_texts};
 use crate::rules::{InstructionContext, Message, Rule, Severity, Sink};
 use crate::text::TextRange;
 
@@ -21,7 +21,7 @@ pub(super) const RULES: &[&Rule] = &[
 ];
 
 /// The faults of form in the texts that the builder expands, with their texts: those that depend on no value.
-fn faults<'c>(cx: &'c InstructionContext<'_>) -> &'c [(ExpandedText, Problem)] {
+fn faults<'c>(cx: &'c InstructionContext<'_>) -> &'c [(ExpandedText, ExpansionFault)] {
     cx.faults.get_or_init(|| {
         if !cx.instruction.text.contains(['$', '\'', '"']) {
             return Vec::new();

@@ -1,5 +1,5 @@
 use super::{faults, report};
-use crate::model::{ExpandedRole, ProblemKind};
+use crate::model::{ExpandedRole, ExpansionFaultKind};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::Paths;
 use crate::text::Edit;
@@ -37,7 +37,7 @@ rule! {
 /// BuildKit: `shell/lex.go`, "unexpected end of statement while looking for matching …-quote".
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for (text, problem) in faults(cx) {
-        if problem.kind != ProblemKind::UnclosedQuote {
+        if problem.kind != ExpansionFaultKind::UnclosedQuote {
             continue;
         }
         let quote = if cx.instruction.slice(problem.range).starts_with('\'') { "'" } else { "\"" };

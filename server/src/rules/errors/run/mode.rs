@@ -1,13 +1,15 @@
 //! Flags of RUN that take one of a few words.
 
-use super::network_invalid::MESSAGES;
 use crate::model::{closest, flag_value};
 use crate::rules::errors::nearest;
 use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
 
-/// Reports a value that is none of `modes`, which count as written, in lower case. The rule has the messages
-/// `empty`, `invalid` with `{value}` and `change` with `{known}`.
+/// What each of these rules has.
+pub(super) const MESSAGES: &[(&str, &str)] = &[("empty", ""), ("invalid", "{value}"), ("change", "{known}")];
+
+/// Reports a value that is none of `modes`, which count as written, in lower case. The rule
+/// has [`MESSAGES`].
 pub(super) fn check_mode(cx: &InstructionContext<'_>, flag: &str, modes: &[&str], out: &mut Sink) {
     if cx.instruction.keyword != Keyword::Run {
         return;

@@ -1,4 +1,4 @@
-use super::mode::check_mode;
+use super::mode::{self, check_mode};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
@@ -26,6 +26,8 @@ rule! {
         },
     }
 }
+
+shares!(mode::MESSAGES);
 
 /// BuildKit: `instructions/commands_runnetwork.go`.
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {

@@ -2,7 +2,7 @@
 
 /// The refusals of `patternmatcher.New`, then those of `Pattern.compile`, then that of the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ProblemKind {
+pub enum PatternErrorKind {
     /// A `!` with nothing to take off the list (also `!/`).
     LoneNegation,
     /// A `[` that opens no valid class: not closed, empty, or with a bare `-` or `]` in it.

@@ -8,7 +8,7 @@ use crate::text::{TextRange, TextSize, between, range, size};
 
 /// What may be completed at an offset. Ranges are the whole word under the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum CompletionContext {
     /// The keyword of an instruction, or a blank line where one may begin.
     Keyword {
         /// The word.
@@ -75,7 +75,7 @@ pub enum Place {
     Nothing,
 }
 
-impl Place {
+impl CompletionContext {
     /// The place at a byte offset.
     pub fn find(model: &Model, at: TextSize) -> Self {
         let line = line_of(model, TextRange::empty(at));
@@ -206,7 +206,7 @@ fn blank_len(text: &str, at: usize) -> usize {
 }
 
 /// The `$` that the cursor stands behind, with its name, unless it is escaped.
-fn variable(model: &Model, placed: &Placed, at: TextSize) -> Option<Place> {
+fn variable(model: &Model, placed: &Placed, at: TextSize) -> Option<CompletionContext> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let offset = usize::from(at);
     let before = model.text.get(usize::from(placed.start)..offset)?;
@@ -235,7 +235,11 @@ fn variable(model: &Model, placed: &Placed, at: TextSize) -> Option<Place> {
     }
     let closed = braced && model.text.get(name_end..).is_some_and(|t| t.starts_with('}'));
     let start = usize::from(placed.start) + head.len();
-    Some(Place::Variable { replace: range(start, name_end + usize::from(closed)), name: range(name_start, name_end), braced })
+    Some(CompletionContext::Variable {
+        replace: range(start, name_end + usize::from(closed)),
+        name: range(name_start, name_end),
+        braced,
+    })
 }
 
 /// Whether a `$` before an offset of an instruction is expanded by the builder or by a shell.
@@ -248,10 +252,9 @@ fn expands(model: &Model, placed: &Placed, instruction: &Instruction, at: TextSi
         Keyword::Maintainer | Keyword::Shell | Keyword::Onbuild | Keyword::Unknown => false,
         Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => match instruction.command() {
             // Strings are taken as they are, unless a shell is what runs.
-            Some(Command::Json(_)) => ShellScript::of(instruction, model.escape)
-                .commands
-                .iter()
-                .any(|c| c.place == crate::model::Place::ExecShell && c.words.iter().any(|w| w.range.contains_inclusive(at))),
+            Some(Command::Json(_)) => ShellScript::of(instruction, model.escape).commands.iter().any(|c| {
+                c.source == crate::model::CommandSource::ExecShell && c.words.iter().any(|w| w.range.contains_inclusive(at))
+            }),
             _ => true,
         },
         Keyword::Arg => {

@@ -6,21 +6,21 @@ use rustc_hash::{FxHashSet, FxHasher};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
-use super::capabilities::ClientProfile;
-use super::convert::to;
-use super::dispatch::Lane;
-use super::store::Store;
+use crate::lsp::client::ClientProfile;
+use crate::lsp::convert::to;
+use crate::lsp::dispatch::Lane;
+use crate::lsp::session::Session;
 use crate::snapshot::Snapshot;
 
-/// What the server offers to a client that asks.
-pub(super) fn provider(client: &ClientProfile) -> DiagnosticServerCapabilities {
-    DiagnosticServerCapabilities::Options(DiagnosticOptions {
+pub(super) fn offer(client: &ClientProfile, offered: &mut ServerCapabilities) {
+    let options = DiagnosticOptions {
         identifier: Some(to::SOURCE.to_owned()),
         // The neighbours of a `.dockerignore` decide what it matches.
         inter_file_dependencies: true,
         workspace_diagnostics: client.session.workspace_diagnostics,
         ..DiagnosticOptions::default()
-    })
+    };
+    offered.diagnostic_provider = client.session.pull_diagnostics.then_some(DiagnosticServerCapabilities::Options(options));
 }
 
 /// What a document has, or that it still has what the client knows.
@@ -42,10 +42,10 @@ fn report(snapshot: &Snapshot, uri: &Uri, client: &ClientProfile, known: Option<
 }
 
 /// Answers `textDocument/diagnostic`. A document that is not open has no findings.
-pub(super) async fn of_document(store: &Store, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-    let uri = params.text_document.uri;
-    store.projects.first(store, &uri).await;
-    store.contexts.first(store, &uri).await;
+pub(super) async fn of_document(session: &Session, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+    let (uri, store) = (params.text_document.uri, &session.store);
+    store.await_project(&uri).await;
+    store.await_context(&uri).await;
     let report = match store.snapshot(&uri) {
         None => Report::Full(FullDocumentDiagnosticReport::default()),
         Some(snapshot) => {
@@ -71,7 +71,11 @@ pub(super) async fn of_document(store: &Store, params: DocumentDiagnosticParams)
 
 /// Answers `workspace/diagnostic`: the open documents, and an empty report for each that the client
 /// remembers and that is closed.
-pub(super) async fn of_workspace(store: &Store, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+pub(super) async fn of_workspace(
+    session: &Session,
+    params: WorkspaceDiagnosticParams,
+) -> Result<WorkspaceDiagnosticReportResult> {
+    let store = &session.store;
     let client = store.client();
     let mut known: Vec<(Uri, Option<String>)> =
         params.previous_result_ids.into_iter().map(|previous| (previous.uri, Some(previous.value))).collect();

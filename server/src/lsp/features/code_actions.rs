@@ -10,14 +10,15 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
-use super::capabilities::ClientProfile;
-use super::convert::{from, to, uri};
-use super::dispatch::Lane;
 use super::ignore_edit::ignore_edit;
-use super::link::{Link, WHEN_ASKED};
-use super::store::Store;
 use crate::disk;
 use crate::ide::actions::{Action, ActionKind, Effect, LEGACY_COMMANDS, actions, drop_duplicates};
+use crate::lsp::client::ClientProfile;
+use crate::lsp::convert::{from, to, uri};
+use crate::lsp::dispatch::Lane;
+use crate::lsp::link::WHEN_ASKED;
+use crate::lsp::session::Session;
+use crate::lsp::store::Store;
 use crate::registry;
 use crate::rules::Rule;
 use crate::snapshot::Snapshot;
@@ -43,8 +44,13 @@ struct ActionId {
     title: String,
 }
 
+pub(super) fn offer(client: &ClientProfile, offered: &mut ServerCapabilities) {
+    offered.code_action_provider = Some(provider(client));
+    offered.execute_command_provider = commands(client);
+}
+
 /// What the server offers of code actions.
-pub(super) fn provider(client: &ClientProfile) -> CodeActionProviderCapability {
+fn provider(client: &ClientProfile) -> CodeActionProviderCapability {
     if !client.code_action_literals {
         return CodeActionProviderCapability::Simple(client.session.apply_edit);
     }
@@ -65,7 +71,7 @@ pub(super) fn provider(client: &ClientProfile) -> CodeActionProviderCapability {
 /// registers each for all extensions, and a server whose name is taken does not start there. Those of Docker's
 /// first server belong to that one, so a client has to ask for them (`legacyCommands: true`). [`execute`] runs them
 /// all the same.
-pub(super) fn commands(client: &ClientProfile) -> Option<ExecuteCommandOptions> {
+fn commands(client: &ClientProfile) -> Option<ExecuteCommandOptions> {
     let session = &client.session;
     let mut commands = Vec::new();
     if session.apply_edit && !client.code_action_literals {
@@ -81,7 +87,12 @@ pub(super) fn commands(client: &ClientProfile) -> Option<ExecuteCommandOptions> 
 }
 
 /// The actions for a range, of the kinds that are asked for.
-pub(super) fn list(snapshot: &Snapshot, params: &CodeActionParams, store: &Store, client: &ClientProfile) -> CodeActionResponse {
+pub(super) async fn list(session: &Session, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+    let (uri, store) = (params.text_document.uri.clone(), Arc::clone(&session.store));
+    session.with(&uri, move |snapshot, client| Some(listed(snapshot, &params, &store, client))).await
+}
+
+fn listed(snapshot: &Snapshot, params: &CodeActionParams, store: &Store, client: &ClientProfile) -> CodeActionResponse {
     let range = from::range(snapshot, params.range, client.encoding);
     let uri = &params.text_document.uri;
     let wanted = |action: &Action<'_>| match &params.context.only {
@@ -176,12 +187,12 @@ fn is_or_holds(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
 }
 
 /// Adds the edit to an action of a list.
-pub(super) async fn resolve(store: &Arc<Store>, mut action: CodeAction) -> Result<CodeAction> {
+pub(super) async fn resolve(session: &Session, mut action: CodeAction) -> Result<CodeAction> {
     if action.edit.is_none()
         && let Some(data) = action.data.clone()
     {
         let id = serde_json::from_value(data).map_err(|error| Error::invalid_params(error.to_string()))?;
-        action.edit = Some(edit_of(store, id).await?);
+        action.edit = Some(edit_of(&session.store, id).await?);
     }
     Ok(action)
 }
@@ -200,7 +211,8 @@ async fn edit_of(store: &Arc<Store>, id: ActionId) -> Result<WorkspaceEdit> {
 }
 
 /// Runs a command.
-pub(super) async fn execute(link: &Link, store: &Arc<Store>, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+pub(super) async fn execute(session: &Session, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+    let (link, store) = (&session.link, &session.store);
     let profile = store.client();
     let edit = match params.command.as_str() {
         OPEN_PAGE => {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types::*;
 
-use super::capabilities::ClientProfile;
-use super::convert::{to, uri};
-use super::store::Store;
+use crate::lsp::client::ClientProfile;
+use crate::lsp::convert::{to, uri};
+use crate::lsp::store::Store;
 use crate::snapshot::{Document, FileKind, Snapshot};
 use crate::text::{Edit, size};
 

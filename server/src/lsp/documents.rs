@@ -1,0 +1,57 @@
+//! Documents that are opened, changed, saved and closed, and what follows from that.
+
+use std::path::PathBuf;
+
+use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
+
+use super::convert::uri;
+use super::projects::is_project;
+use super::session::Session;
+use crate::snapshot::FileKind;
+
+impl Session {
+    /// Takes a document that is opened.
+    pub(super) fn open(&self, document: TextDocumentItem) {
+        let uri = document.uri.clone();
+        self.store.add(document);
+        self.publish(&uri);
+        self.store.projects.want_for(&uri);
+        self.read_contexts_of(&uri);
+        self.look_up_images(&uri);
+    }
+
+    /// Takes changes of a document.
+    pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
+        if let Some(before) = self.store.change(uri, version, changes) {
+            tokio::task::spawn_blocking(move || drop(before));
+        }
+        if is_project(uri) {
+            self.store.projects.want();
+        }
+        self.publish(uri);
+        self.read_contexts_of(uri);
+    }
+
+    /// A document was saved.
+    pub(super) fn save(&self, uri: &Uri) {
+        self.look_up_images(uri);
+        self.store.projects.want();
+        let is_told = |path: PathBuf| self.store.client().session.tells_of(&path);
+        if !uri::to_path(uri.as_str()).is_some_and(is_told) {
+            self.read_contexts();
+        }
+    }
+
+    /// Forgets a document that is closed.
+    pub(super) fn close(&self, uri: &Uri) {
+        let kind = self.store.close(uri);
+        if is_project(uri) {
+            self.store.projects.want();
+        } else if !self.store.client().session.pull_diagnostics {
+            self.publisher.clear(uri);
+        }
+        if kind == Some(FileKind::Dockerignore) {
+            self.read_contexts();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `textDocument/hover`.
+
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{Hover, HoverParams, HoverProviderCapability, ServerCapabilities};
+
+use crate::ide;
+use crate::lsp::client::ClientProfile;
+use crate::lsp::convert::{from, to};
+use crate::lsp::lookups;
+use crate::lsp::session::Session;
+
+pub(super) fn offer(_: &ClientProfile, offered: &mut ServerCapabilities) {
+    offered.hover_provider = Some(HoverProviderCapability::Simple(true));
+}
+
+pub(super) async fn hover(session: &Session, params: HoverParams) -> Result<Option<Hover>> {
+    let (uri, position) = super::place(params.text_document_position_params);
+    let Some(mut snapshot) = session.store.snapshot(&uri) else { return Ok(None) };
+    if let Some(query) = session.look_up(&snapshot, position, lookups::image).await {
+        session.await_answer(&query).await;
+        // What was learned meanwhile counts, what was typed meanwhile does not.
+        let now = session.store.snapshot(&uri);
+        snapshot = now.filter(|now| now.version == snapshot.version).unwrap_or(snapshot);
+    }
+    let hover = session.with_snapshot(snapshot, move |snapshot, client| {
+        let hover = ide::hover(snapshot, from::position(snapshot, position, client.encoding))?;
+        Some(to::hover(snapshot, hover, client))
+    });
+    hover.await
+}

@@ -1,0 +1,107 @@
+//! Looks for the project files of open documents: in the background, never on the path of a request.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use rustc_hash::FxHashMap;
+use tower_lsp::ls_types::Uri;
+
+use super::projects::{self, Assigned, Look, PATIENCE, Problems, is_project};
+use super::session::Session;
+use crate::context::Projects;
+use crate::rules::rule_names;
+
+/// How often project files are looked at. Some clients tell of no changed file, some only of what they saved
+/// themselves, and none of what lies above their folders.
+const PROJECT_CHECK: Duration = Duration::from_secs(2);
+/// Looking at all of them takes at most one part in so many of the time while documents are opened.
+const PROJECT_SHARE: u32 = 20;
+
+impl Session {
+    /// Looks for project files whenever somebody asks, and now and then where nobody would.
+    pub(super) fn follow_projects(&self) {
+        let session = self.clone();
+        tokio::spawn(async move {
+            let mut known = Arc::new(Projects::new(rule_names()));
+            let mut published = FxHashMap::default();
+            // When everything was looked at, and how long that took.
+            let mut last: Option<(Instant, Duration)> = None;
+            while !session.shut_down.load(Ordering::Acquire) {
+                let store = &session.store;
+                store.projects.until_wanted(store.has_unwatched().then_some(PROJECT_CHECK)).await;
+                let (is_all, opened) = store.projects.take_wanted();
+                // What is known holds for a while: who opens thousands of files must not have all of them looked at for each.
+                let holds = |(at, took): (Instant, Duration)| at.elapsed() < PROJECT_CHECK.max(took * PROJECT_SHARE);
+                let is_all = is_all || !last.is_some_and(holds) || opened.iter().any(is_project);
+                if !is_all {
+                    let (projects, seen, client) = (Arc::clone(&known), store.seen(Some(&opened)), store.client());
+                    let found = session.with_patience(store.work.read_disk(move || projects::find(&projects, seen, &client)));
+                    let found = found.await.unwrap_or_default();
+                    session.tell_of_projects(found);
+                    continue;
+                }
+                let started = Instant::now();
+                let before = Arc::into_inner(std::mem::take(&mut known)).unwrap_or_else(|| Projects::new(rule_names()));
+                let (seen, client) = (store.seen(None), store.client());
+                let look = session.with_patience(store.work.read_disk(move || Look::new(before, seen, &client))).await;
+                let Ok(look) = look else {
+                    known = Arc::new(Projects::new(rule_names()));
+                    continue;
+                };
+                last = Some((Instant::now(), started.elapsed()));
+                known = Arc::new(look.projects);
+                session.tell_of_projects(look.found);
+                session.publish_problems(&mut published, look.problems);
+            }
+        });
+    }
+
+    /// Waits for a look at the disk. That may be slow, or never answer: better a first word without the project than none.
+    async fn with_patience<T>(&self, look: impl Future<Output = T>) -> T {
+        tokio::pin!(look);
+        loop {
+            match tokio::time::timeout(PATIENCE, &mut look).await {
+                Ok(found) => return found,
+                Err(_) => {
+                    let due = self.store.open_where(|open| open.path.is_some() && open.project.is_none());
+                    let seen = self.store.seen(Some(&due)).into_iter();
+                    self.tell_of_projects(seen.map(|seen| (seen.uri, seen.path, None)).collect());
+                }
+            }
+        }
+    }
+
+    fn tell_of_projects(&self, found: Vec<Assigned>) {
+        // Who asks for diagnostics waits for the first word.
+        let is_first = found.iter().all(|(uri, ..)| self.store.is_due(uri));
+        let news = self.store.assign_projects(found);
+        // It may say where the context is.
+        let has_context = |uri: &Uri| self.store.settings(uri).is_some_and(|settings| settings.context.is_some());
+        news.iter().filter(|uri| !is_first || has_context(uri)).for_each(|uri| self.read_context(uri));
+        let session = &self.store.client().session;
+        if !session.pull_diagnostics {
+            news.iter().for_each(|uri| self.publish(uri));
+        } else if session.refresh_diagnostics && !news.is_empty() && !is_first {
+            self.link.refresh_diagnostics();
+        }
+    }
+
+    /// Publishes what is wrong with project files, where that is news; clears what is wrong no longer.
+    fn publish_problems(&self, published: &mut Problems, found: Problems) {
+        for (uri, problems) in &found {
+            if published.get(uri).map_or(!problems.is_empty(), |old| old != problems)
+                && let Ok(uri) = uri.parse()
+            {
+                self.publisher.publish_found(&uri, problems.clone());
+            }
+        }
+        for (uri, _) in published.iter().filter(|(uri, old)| !old.is_empty() && !found.contains_key(*uri)) {
+            if let Ok(uri) = uri.parse() {
+                self.publisher.clear(&uri);
+            }
+        }
+        *published = found;
+    }
+}
