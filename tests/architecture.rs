@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("texts", &[]),
     ("data", &["texts"]),
     ("disk", &[]),
-    ("syntax", &["text"]),
+    ("syntax", &["text", "data"]),
     ("model", &["text", "texts", "syntax", "data"]),
     ("ignorefile", &["text", "syntax"]),
     ("config", &["text", "texts", "data"]),

@@ -111,14 +111,14 @@ const CHMOD: FlagSpec =
 const LINK: FlagSpec = FlagSpec::boolean("link").since((1, 4));
 const EXCLUDE: FlagSpec = FlagSpec::new("exclude", Repeatable, FlagValue::Pattern, "pattern").since((1, 19)).labs_since((1, 7));
 
-const FROM: &[FlagSpec] = &[FlagSpec::new("platform", Value, FlagValue::Platform, "platform").expanded()];
-const RUN: &[FlagSpec] = &[
+pub(super) const FROM: &[FlagSpec] = &[FlagSpec::new("platform", Value, FlagValue::Platform, "platform").expanded()];
+pub(super) const RUN: &[FlagSpec] = &[
     FlagSpec::new("mount", Repeatable, FlagValue::Mount, "type=cache,target=path").expanded().since((1, 2)).labs_since((1, 0)),
     FlagSpec::words("network", "default", &["default", "none", "host"]).since((1, 3)).labs_since((1, 1)),
     FlagSpec::words("security", "sandbox", &["sandbox", "insecure"]).since((1, 20)).labs_since((1, 1)),
     FlagSpec::new("device", Repeatable, FlagValue::Word, "name").since((1, 14)).labs_only(),
 ];
-const COPY: &[FlagSpec] = &[
+pub(super) const COPY: &[FlagSpec] = &[
     FlagSpec::new("from", Value, FlagValue::Source, "stage"),
     CHOWN,
     CHMOD,
@@ -126,7 +126,7 @@ const COPY: &[FlagSpec] = &[
     FlagSpec::boolean("parents").since((1, 20)).labs_since((1, 7)),
     EXCLUDE,
 ];
-const ADD: &[FlagSpec] = &[
+pub(super) const ADD: &[FlagSpec] = &[
     CHOWN,
     CHMOD,
     LINK,
@@ -135,30 +135,13 @@ const ADD: &[FlagSpec] = &[
     FlagSpec::boolean("unpack").since((1, 17)),
     EXCLUDE,
 ];
-const HEALTHCHECK: &[FlagSpec] = &[
+pub(super) const HEALTHCHECK: &[FlagSpec] = &[
     FlagSpec::duration("interval", "30s", &["30s", "10s", "1m", "5m"]),
     FlagSpec::duration("timeout", "30s", &["30s", "10s", "1m", "5m"]),
     FlagSpec::duration("start-period", "5s", &["5s", "10s", "30s", "1m"]),
     FlagSpec::duration("start-interval", "5s", &["5s", "10s", "30s", "1m"]).since((1, 6)),
     FlagSpec::words("retries", "3", &["3", "5", "1"]),
 ];
-
-/// The flags of an instruction given in upper case; empty for one that has none.
-pub fn flags_of(instruction: &str) -> &'static [FlagSpec] {
-    match instruction {
-        "FROM" => FROM,
-        "RUN" => RUN,
-        "COPY" => COPY,
-        "ADD" => ADD,
-        "HEALTHCHECK" => HEALTHCHECK,
-        _ => &[],
-    }
-}
-
-/// The flag of that name, without dashes, of an instruction given in upper case.
-pub fn flag(instruction: &str, name: &str) -> Option<&'static FlagSpec> {
-    flags_of(instruction).iter().find(|spec| spec.name == name)
-}
 
 /// The types of `RUN --mount`; the first is the default.
 pub const MOUNT_TYPES: [&str; 5] = ["bind", "cache", "tmpfs", "secret", "ssh"];

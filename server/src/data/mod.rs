@@ -7,6 +7,7 @@ pub mod eol;
 pub mod flags;
 pub mod ignore_names;
 pub mod images;
+pub mod instructions;
 pub mod life;
 pub mod pins;
 pub mod platforms;

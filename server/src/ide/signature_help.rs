@@ -1,11 +1,11 @@
 //! Signature help: the forms of an instruction, and which part of them the cursor is at.
 //!
-//! A form is written with its parameters in braces: `ARG {name}={defaultValue}`. It is one file because all forms are
+//! The forms stand in `data::instructions`, with their parameters in braces: `ARG {name}={defaultValue}`. It is one file because all forms are
 //! found from the same cursor.
 
 use super::mount_keys::keys_of;
 use super::site::{Site, in_trivia, reaches};
-use crate::data::flags::{self, FlagValue};
+use crate::data::flags::FlagValue;
 use crate::model::{DirectiveKind, Model, MountOption, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Command, Flag, Healthcheck, HealthcheckKind, Instruction, Keyword, Pair, PairForm};
@@ -81,7 +81,7 @@ pub fn signature_help(snapshot: &Snapshot, at: TextSize) -> Option<SignatureHelp
     while instruction.keyword == Keyword::Onbuild {
         match instruction.trigger().filter(|t| t.keyword_token.range.end() < relative) {
             Some(trigger) => instruction = trigger,
-            None => return forms(&["ONBUILD {INSTRUCTION}"], &["INSTRUCTION"], docs::instruction(language, "ONBUILD")),
+            None => return forms(Keyword::Onbuild.spec().forms, &["INSTRUCTION"], docs::instruction(language, "ONBUILD")),
         }
     }
     Cursor { site: &site, instruction, at: relative }.help()
@@ -185,37 +185,7 @@ impl Cursor<'_> {
 
     /// Every form of the instruction.
     fn all_forms(&self) -> &'static [&'static str] {
-        match self.instruction.keyword {
-            Keyword::Add => &["ADD {[flags]} {source} {...} {dest}", "ADD {[flags]} {[} {\"source\"}, {...}, {\"dest\"} {]}"],
-            Keyword::Copy => &["COPY {[flags]} {source} {...} {dest}", "COPY {[flags]} {[} {\"source\"}, {...}, {\"dest\"} {]}"],
-            Keyword::Arg => &["ARG {name}", "ARG {name}={defaultValue}"],
-            Keyword::Cmd => &["CMD {[} {\"executable\"}, {\"parameter\"}, {...} {]}", "CMD {executable} {parameter} {...}"],
-            Keyword::Entrypoint => {
-                &["ENTRYPOINT {[} {\"executable\"}, {\"parameter\"}, {...} {]}", "ENTRYPOINT {executable} {parameter} {...}"]
-            }
-            Keyword::Run => {
-                &["RUN {[flags]} {command} {parameter} {...}", "RUN {[flags]} {[} {\"command\"}, {\"parameter\"}, {...} {]}"]
-            }
-            Keyword::Shell => &["SHELL {[} {\"executable\"}, {\"parameter\"}, {...} {]}"],
-            Keyword::Env => &["ENV {key} {value}", "ENV {key}={value}", "ENV {key}={value} {key2}={value2} {...}"],
-            Keyword::Label => &["LABEL {key} {value}", "LABEL {key}={value}", "LABEL {key}={value} {key2}={value2} {...}"],
-            Keyword::Expose => &["EXPOSE {port} {...}"],
-            Keyword::From => &[
-                "FROM {baseImage}",
-                "FROM {baseImage}:{tag}",
-                "FROM {baseImage}@{digest}",
-                "FROM {baseImage} {AS} {stage}",
-                "FROM {baseImage}:{tag} {AS} {stage}",
-                "FROM {baseImage}@{digest} {AS} {stage}",
-            ],
-            Keyword::Healthcheck => &["HEALTHCHECK {[flags]} {CMD} {...}", "HEALTHCHECK {NONE}"],
-            Keyword::Maintainer => &["MAINTAINER {name}"],
-            Keyword::Stopsignal => &["STOPSIGNAL {signal}"],
-            Keyword::User => &["USER {user}", "USER {user}:{group}", "USER {uid}", "USER {uid}:{gid}"],
-            Keyword::Volume => &["VOLUME {dir} {...}", "VOLUME {[} {\"dir\"}, {...} {]}"],
-            Keyword::Workdir => &["WORKDIR {path}"],
-            Keyword::Onbuild | Keyword::Unknown => &[],
-        }
+        self.instruction.keyword.spec().forms
     }
 
     /// The text between keyword and flags and the cursor.
@@ -377,7 +347,7 @@ impl Cursor<'_> {
     fn flag_value(&self, flag: &Flag) -> Option<SignatureHelp> {
         let keyword = self.instruction.keyword.as_str();
         let documentation = docs::flag(self.site.language(), keyword, flag.name());
-        let spec = flags::flag(keyword, flag.name())?;
+        let spec = self.instruction.keyword.flag(flag.name())?;
         if spec.value == FlagValue::Mount {
             return self.mount(flag, documentation);
         }

@@ -146,7 +146,7 @@ impl Known {
     }
 
     fn key(bytes: &str, kind: NodeKind, nodes: usize) -> u64 {
-        BuildHasherDefault::<FxHasher>::default().hash_one((bytes, kind as u8, nodes))
+        BuildHasherDefault::<FxHasher>::default().hash_one((bytes, kind, nodes))
     }
 }
 

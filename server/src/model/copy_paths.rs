@@ -1,7 +1,6 @@
 //! The paths of COPY and ADD.
 
 use super::remote_source;
-use crate::data::flags;
 use crate::syntax::ast::{Instruction, Keyword, PathArgument, Paths};
 use crate::text::TextRange;
 
@@ -63,7 +62,7 @@ pub fn copy_paths(instruction: &Instruction, escape: char) -> Option<CopyPaths> 
 
 /// Whether an ADD does nothing that COPY does not.
 pub fn adds_like_copy(instruction: &Instruction, escape: char) -> bool {
-    let has_its_flags = instruction.flags.iter().all(|f| flags::flag(Keyword::Copy.as_str(), f.name()).is_some());
+    let has_its_flags = instruction.flags.iter().all(|f| Keyword::Copy.flag(f.name()).is_some());
     instruction.keyword == Keyword::Add
         && has_its_flags
         && copy_paths(instruction, escape).is_some_and(|paths| paths.sources.iter().all(|s| s.literal && is_plain_file(&s.text)))

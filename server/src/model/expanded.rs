@@ -5,7 +5,7 @@ use super::expand::{Expansion, expand_text};
 use super::lex::Mode;
 use super::source_text::SourceText;
 use super::value::Value;
-use crate::data::flags::{self, FlagValue};
+use crate::data::flags::FlagValue;
 use crate::syntax::ast::{Arguments, Instruction, JsonArray, Keyword, PairForm, PathArgument, Paths, Token, Word};
 
 /// A text that the builder expands.
@@ -60,7 +60,7 @@ impl ExpandedText {
 pub fn expanded_texts(instruction: &Instruction, escape: char) -> Vec<ExpandedText> {
     let mut collected = TextCollector { instruction, escape, texts: Vec::new() };
     for flag in &instruction.flags {
-        let Some(spec) = flags::flag(instruction.keyword.as_str(), flag.name()).filter(|spec| spec.expanded) else { continue };
+        let Some(spec) = instruction.keyword.flag(flag.name()).filter(|spec| spec.expanded) else { continue };
         let Some(source) = SourceText::flag_value(instruction, flag, escape) else { continue };
         match spec.value {
             FlagValue::Mount => collected.mount(&source),

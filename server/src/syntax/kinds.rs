@@ -4,20 +4,28 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
+use super::ast::Keyword;
+
 macro_rules! kinds {
     ($($variant:ident = $name:literal),* $(,)?) => {
         /// A named node kind of the Dockerfile grammar.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[allow(missing_docs, reason = "each variant is the node kind of that name")]
-        pub enum NodeKind { $($variant,)* Other }
+        pub enum NodeKind {
+            $($variant,)*
+            /// An instruction, known or not: `run_instruction`, `unknown_instruction`.
+            Instruction(Keyword),
+            Other,
+        }
 
         impl NodeKind {
             fn from_name(name: &str) -> Self {
-                match name { $($name => Self::$variant,)* _ => Self::Other }
+                match name { $($name => Self::$variant,)* _ => Self::instruction(name).unwrap_or(Self::Other) }
             }
 
-            /// Every kind that the layers above rely on, with its name in the grammar.
-            pub const ALL: &'static [(&'static str, NodeKind)] = &[$(($name, NodeKind::$variant)),*];
+            /// The names of all kinds that are no instructions and that the layers above rely on.
+            #[cfg(test)]
+            const NAMES: &'static [&'static str] = &[$($name),*];
         }
     };
 }
@@ -25,12 +33,6 @@ macro_rules! kinds {
 kinds! {
     Directive = "directive", DirectiveName = "directive_name", DirectiveValue = "directive_value",
     Comment = "comment", LineContinuation = "line_continuation", EmptyContinuationLine = "empty_continuation_line",
-    From = "from_instruction", Run = "run_instruction", Cmd = "cmd_instruction", Entrypoint = "entrypoint_instruction",
-    Shell = "shell_instruction", Label = "label_instruction", Env = "env_instruction", Arg = "arg_instruction",
-    Maintainer = "maintainer_instruction", Expose = "expose_instruction", Add = "add_instruction", Copy = "copy_instruction",
-    Volume = "volume_instruction", User = "user_instruction", Workdir = "workdir_instruction",
-    Stopsignal = "stopsignal_instruction", Onbuild = "onbuild_instruction", Healthcheck = "healthcheck_instruction",
-    Unknown = "unknown_instruction",
     Keyword = "keyword", UnknownKeyword = "unknown_keyword", Flag = "flag", FlagName = "flag_name", FlagValue = "flag_value",
     EndOfFlags = "end_of_flags",
     Image = "image", Registry = "registry", ImageName = "image_name", Tag = "tag", Digest = "digest",
@@ -48,6 +50,12 @@ kinds! {
 }
 
 impl NodeKind {
+    fn instruction(name: &str) -> Option<Self> {
+        let name = name.strip_suffix("_instruction")?;
+        Some(Self::Instruction(Keyword::parse(name)))
+            .filter(|kind| name == "unknown" || *kind != Self::Instruction(Keyword::Unknown))
+    }
+
     /// The kind of a node of a Dockerfile tree; anonymous nodes are [`NodeKind::Other`].
     pub(super) fn of(node: Node<'_>) -> Self {
         static TABLE: OnceLock<Vec<NodeKind>> = OnceLock::new();
@@ -71,9 +79,13 @@ mod tests {
 
     #[test]
     fn every_kind_exists_in_the_grammar() {
-        let missing: Vec<_> = NodeKind::ALL
+        let instructions = Keyword::ALL.iter().map(|keyword| keyword.as_str().to_lowercase());
+        let instructions = instructions.chain(["unknown".to_owned()]).map(|name| format!("{name}_instruction"));
+        let missing: Vec<_> = NodeKind::NAMES
             .iter()
-            .filter(|(name, _)| !tree_sitter_dockerfile::NODE_TYPES.contains(&format!("\"type\": \"{name}\"")))
+            .map(|name| (*name).to_owned())
+            .chain(instructions)
+            .filter(|name| !tree_sitter_dockerfile::NODE_TYPES.contains(&format!("\"type\": \"{name}\"")))
             .collect();
         assert!(missing.is_empty(), "not in node-types.json: {missing:?}");
     }

@@ -10,6 +10,7 @@ use tree_sitter::Node;
 
 use super::ast::*;
 use super::{Language, NodeKind, Tree, joined};
+use crate::data::instructions::Shape;
 use crate::text::{TextRange, between, range};
 
 /// A child of the root: a directive, a comment or an instruction.
@@ -76,10 +77,9 @@ struct Lowering {
 
 impl Lowering {
     fn instruction(&self, node: Node<'_>) -> Instruction {
-        let kind = NodeKind::of(node);
         let mut parts = Parts::default();
         self.collect(node, &mut parts);
-        let arguments = self.arguments(kind, &parts);
+        let arguments = self.arguments(keyword_of(NodeKind::of(node)), &parts);
         self.instruction_of(node, parts, arguments)
     }
 
@@ -106,7 +106,7 @@ impl Lowering {
     /// The instruction of an ONBUILD. Of an ONBUILD that is one itself, which no builder takes, what follows is text:
     /// the grammar nests them as deep as the file does, and nothing above wants to follow it there.
     fn trigger(&self, node: Node<'_>) -> Instruction {
-        if NodeKind::of(node) != NodeKind::Onbuild {
+        if keyword_of(NodeKind::of(node)) != Keyword::Onbuild {
             return self.instruction(node);
         }
         let mut parts = Parts::default();
@@ -195,25 +195,20 @@ impl Lowering {
         }
     }
 
-    fn arguments(&self, kind: NodeKind, parts: &Parts<'_>) -> Arguments {
-        match kind {
-            NodeKind::From => Arguments::From(self.from(parts)),
-            NodeKind::Run | NodeKind::Cmd | NodeKind::Entrypoint | NodeKind::Shell => {
-                Arguments::Command(parts.rest.iter().find_map(|&n| self.command(n)))
+    fn arguments(&self, keyword: Keyword, parts: &Parts<'_>) -> Arguments {
+        match keyword.spec().shape {
+            Shape::From => Arguments::From(self.from(parts)),
+            Shape::Command => Arguments::Command(parts.rest.iter().find_map(|&n| self.command(n))),
+            Shape::Healthcheck => Arguments::Healthcheck(self.healthcheck(parts)),
+            Shape::Paths => Arguments::Paths(self.paths(parts)),
+            Shape::Ports => Arguments::Ports(self.words(parts, NodeKind::Port)),
+            Shape::Pairs => Arguments::Pairs(parts.rest.iter().filter_map(|&n| self.pair(n)).collect()),
+            Shape::Argument => Arguments::Argument(self.words(parts, NodeKind::Argument).into_vec().into_iter().next()),
+            Shape::Raw => Arguments::Raw(self.raw(parts)),
+            Shape::Onbuild => {
+                let trigger = parts.rest.iter().find(|&&n| is_instruction(NodeKind::of(n)));
+                Arguments::Onbuild(trigger.map(|&n| Box::new(self.trigger(n))))
             }
-            NodeKind::Healthcheck => Arguments::Healthcheck(self.healthcheck(parts)),
-            NodeKind::Copy | NodeKind::Add | NodeKind::Volume => Arguments::Paths(self.paths(parts)),
-            NodeKind::Expose => Arguments::Ports(self.words(parts, NodeKind::Port)),
-            NodeKind::Env | NodeKind::Label | NodeKind::Arg => {
-                Arguments::Pairs(parts.rest.iter().filter_map(|&n| self.pair(n)).collect())
-            }
-            NodeKind::User | NodeKind::Workdir | NodeKind::Stopsignal => {
-                Arguments::Argument(self.words(parts, NodeKind::Argument).into_vec().into_iter().next())
-            }
-            NodeKind::Onbuild => Arguments::Onbuild(
-                parts.rest.iter().find(|&&n| is_instruction(NodeKind::of(n))).map(|&n| Box::new(self.trigger(n))),
-            ),
-            _ => Arguments::Raw(self.raw(parts)),
         }
     }
 
@@ -497,7 +492,7 @@ fn trivia_kind(node: Node<'_>) -> Option<TriviaKind> {
 }
 
 fn is_instruction(kind: NodeKind) -> bool {
-    kind == NodeKind::Unknown || keyword_of(kind) != Keyword::Unknown
+    matches!(kind, NodeKind::Instruction(_))
 }
 
 impl TopLevel<'_> {
@@ -508,25 +503,5 @@ impl TopLevel<'_> {
 }
 
 fn keyword_of(kind: NodeKind) -> Keyword {
-    match kind {
-        NodeKind::From => Keyword::From,
-        NodeKind::Run => Keyword::Run,
-        NodeKind::Cmd => Keyword::Cmd,
-        NodeKind::Entrypoint => Keyword::Entrypoint,
-        NodeKind::Shell => Keyword::Shell,
-        NodeKind::Label => Keyword::Label,
-        NodeKind::Env => Keyword::Env,
-        NodeKind::Arg => Keyword::Arg,
-        NodeKind::Maintainer => Keyword::Maintainer,
-        NodeKind::Expose => Keyword::Expose,
-        NodeKind::Add => Keyword::Add,
-        NodeKind::Copy => Keyword::Copy,
-        NodeKind::Volume => Keyword::Volume,
-        NodeKind::User => Keyword::User,
-        NodeKind::Workdir => Keyword::Workdir,
-        NodeKind::Stopsignal => Keyword::Stopsignal,
-        NodeKind::Onbuild => Keyword::Onbuild,
-        NodeKind::Healthcheck => Keyword::Healthcheck,
-        _ => Keyword::Unknown,
-    }
+    if let NodeKind::Instruction(keyword) = kind { keyword } else { Keyword::Unknown }
 }

@@ -1,10 +1,11 @@
 //! What the server says about each instruction, flag, mount, directive and predefined variable.
 //!
 //! The texts are the Markdown files in each folder of `server/languages`, built into the program. Hover, completion
-//! and `explain` share them. The tables below are the only place where the names stand. English has each of them; what
-//! another language lacks is shown in English. Clients without Markdown get [`plain_text`].
+//! and `explain` share them. A page is asked for by the name of
+//! its file. English has each of them; what another language lacks is shown in English. Clients without Markdown get [`plain_text`].
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::locale::Locale;
 
@@ -105,17 +106,17 @@ impl Doc {
 
 /// What is said about an instruction; the keyword may be in any case.
 pub fn of_instruction(keyword: &str) -> Option<Doc> {
-    whole(INSTRUCTIONS, |name| name.eq_ignore_ascii_case(keyword))
+    whole(&INSTRUCTIONS, |name| name.eq_ignore_ascii_case(keyword))
 }
 
 /// What is said about a flag, named without its dashes: as [`flag`] finds it.
 pub fn of_flag(instruction: &str, flag: &str) -> Option<Doc> {
-    whole(FLAGS, is_flag(instruction, flag))
+    whole(&FLAGS, is_flag(instruction, flag))
 }
 
 /// What is said about a mount type, in any case.
 pub fn of_mount(ty: &str) -> Option<Doc> {
-    whole(MOUNTS, |name| name.eq_ignore_ascii_case(ty))
+    whole(&MOUNTS, |name| name.eq_ignore_ascii_case(ty))
 }
 
 /// What is said about an option of a mount type: one point of the text about the type.
@@ -127,7 +128,7 @@ pub fn of_mount_option(ty: &str, key: &'static str) -> Option<Doc> {
 
 /// What is said about a parser directive, in any case.
 pub fn of_directive(name: &str) -> Option<Doc> {
-    whole(DIRECTIVES, |known| known.eq_ignore_ascii_case(name))
+    whole(&DIRECTIVES, |known| known.eq_ignore_ascii_case(name))
 }
 
 /// What is said about a subject.
@@ -165,18 +166,18 @@ fn is_flag<'a>(instruction: &'a str, flag: &'a str) -> impl Fn(&str) -> bool + '
 
 /// The text about an instruction; the keyword may be in any case.
 pub fn instruction(language: Locale, keyword: &str) -> Option<&'static str> {
-    find(INSTRUCTIONS, language, |name| name.eq_ignore_ascii_case(keyword))
+    find(&INSTRUCTIONS, language, |name| name.eq_ignore_ascii_case(keyword))
 }
 
 /// The text about a flag, named without its dashes. The instruction may be in any case; flags are
 /// case-sensitive, as in BuildKit.
 pub fn flag(language: Locale, instruction: &str, flag: &str) -> Option<&'static str> {
-    find(FLAGS, language, is_flag(instruction, flag))
+    find(&FLAGS, language, is_flag(instruction, flag))
 }
 
 /// The text about a mount type (the value of `type=` in `RUN --mount`), in any case.
 pub fn mount(language: Locale, ty: &str) -> Option<&'static str> {
-    find(MOUNTS, language, |name| name.eq_ignore_ascii_case(ty))
+    find(&MOUNTS, language, |name| name.eq_ignore_ascii_case(ty))
 }
 
 /// What an option of a mount type means: its line in the text about the type.
@@ -192,7 +193,7 @@ fn option_line(text: &'static str, key: &str) -> Option<&'static str> {
 
 /// The text about a parser directive, in any case.
 pub fn directive(language: Locale, name: &str) -> Option<&'static str> {
-    find(DIRECTIVES, language, |known| known.eq_ignore_ascii_case(name))
+    find(&DIRECTIVES, language, |known| known.eq_ignore_ascii_case(name))
 }
 
 /// The text about a subject.
@@ -224,7 +225,8 @@ fn variable_line(table: &'static str, name: &str) -> Option<VariableDoc> {
 
 /// Every file of the documentation: its path in the folder of a language, and the English.
 pub(super) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let tables = [INSTRUCTIONS, FLAGS, MOUNTS, DIRECTIVES, TOPICS].into_iter().flatten();
+    let tables: [&'static [Document]; 5] = [&INSTRUCTIONS, &FLAGS, &MOUNTS, &DIRECTIVES, TOPICS];
+    let tables = tables.into_iter().flatten();
     tables.chain([&VARIABLES]).map(|document| (document.path, document.en))
 }
 
@@ -288,32 +290,22 @@ macro_rules! document {
     };
 }
 
-/// A table of Markdown files: its name, its folder, and the names that stand nowhere else.
-macro_rules! documents {
-    ($table:ident, $folder:literal, [$($name:literal),+ $(,)?]) => {
-        static $table: &[Document] = &[$(document!($folder, $name, ".md")),+];
+/// The pages about things of one kind, by the name of the thing in lower case: what stands in a folder of `languages/en`.
+type Pages = LazyLock<Vec<Document>>;
+
+static INSTRUCTIONS: Pages = LazyLock::new(|| pages("instructions/"));
+/// By `<instruction>.<flag>`.
+static FLAGS: Pages = LazyLock::new(|| pages("flags/"));
+static MOUNTS: Pages = LazyLock::new(|| pages("mounts/"));
+static DIRECTIVES: Pages = LazyLock::new(|| pages("directives/"));
+
+fn pages(folder: &str) -> Vec<Document> {
+    let page = |&(path, en): &(&'static str, &'static str)| {
+        let name = path.strip_prefix(folder)?.strip_suffix(".md")?;
+        Some(Document { name, path, en })
     };
+    Locale::ENGLISH.files().iter().filter_map(page).collect()
 }
-
-#[rustfmt::skip]
-documents!(INSTRUCTIONS, "instructions/", [
-    "add", "arg", "cmd", "copy", "entrypoint", "env", "expose", "from", "healthcheck", "label",
-    "maintainer", "onbuild", "run", "shell", "stopsignal", "user", "volume", "workdir",
-]);
-
-#[rustfmt::skip]
-documents!(FLAGS, "flags/", [
-    "add.checksum", "add.chmod", "add.chown", "add.exclude", "add.keep-git-dir", "add.link", "add.unpack",
-    "copy.chmod", "copy.chown", "copy.exclude", "copy.from", "copy.link", "copy.parents",
-    "from.platform",
-    "healthcheck.interval", "healthcheck.retries", "healthcheck.start-interval",
-    "healthcheck.start-period", "healthcheck.timeout",
-    "run.device", "run.mount", "run.network", "run.security",
-]);
-
-documents!(MOUNTS, "mounts/", ["bind", "cache", "secret", "ssh", "tmpfs"]);
-
-documents!(DIRECTIVES, "directives/", ["check", "escape", "syntax"]);
 
 static TOPICS: &[Document; 5] = &[
     document!("", "comment", ".md"),

@@ -50,9 +50,14 @@ impl Locale {
         self == Self::ENGLISH
     }
 
+    /// The files of its folder, by their paths there.
+    pub(super) fn files(self) -> &'static [(&'static str, &'static str)] {
+        LANGUAGES.get(self.0).map_or(&[], |language| language.files)
+    }
+
     /// A file of its folder, by its path there.
     pub(super) fn file(self, path: &str) -> Option<&'static str> {
-        let files = LANGUAGES.get(self.0)?.files;
+        let files = self.files();
         let at = files.binary_search_by(|(name, _)| (*name).cmp(path)).ok()?;
         files.get(at).map(|(_, text)| *text)
     }

@@ -1,6 +1,5 @@
 //! Where the cursor stands, for completion.
 
-use crate::data::flags;
 use crate::ide::site::{in_trivia, open_quote, reaches};
 use crate::model::{Model, Placed, ShellScript};
 use crate::syntax::ast::{Command, HeredocMarker, Image, Instruction, Keyword, Paths};
@@ -245,7 +244,7 @@ fn variable(model: &Model, placed: &Placed, at: TextSize) -> Option<CompletionCo
 /// Whether a `$` before an offset of an instruction is expanded by the builder or by a shell.
 fn expands(model: &Model, placed: &Placed, instruction: &Instruction, at: TextSize) -> bool {
     if let Some(flag) = instruction.flags.iter().find(|f| f.range.start() < at && at <= f.range.end()) {
-        let spec = flags::flag(instruction.keyword.as_str(), flag.name());
+        let spec = instruction.keyword.flag(flag.name());
         return flag.has_equals && spec.is_some_and(|spec| spec.expanded);
     }
     match instruction.keyword {

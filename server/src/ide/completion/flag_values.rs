@@ -1,14 +1,14 @@
 //! Values of flags.
 
 use super::{Completions, Item, Site, mounts, paths, stages, users};
-use crate::data::flags::{self, FlagValue};
+use crate::data::flags::FlagValue;
 use crate::data::platforms;
 use crate::text::TextRange;
 use crate::texts::Locale;
 use crate::texts::short;
 
 pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Completions {
-    let Some(spec) = flags::flag(site.instruction.keyword.as_str(), flag) else { return site.completions(Vec::new(), value) };
+    let Some(spec) = site.instruction.keyword.flag(flag) else { return site.completions(Vec::new(), value) };
     let items = match spec.value {
         FlagValue::Mount => return mounts::complete(site, value),
         FlagValue::Pattern => return paths::excluded(site, value),

@@ -1,7 +1,7 @@
 //! Flags of an instruction.
 
 use super::{Item, ItemKind, Site};
-use crate::data::flags::{FlagKind, FlagSpec, flags_of};
+use crate::data::flags::{FlagKind, FlagSpec};
 use crate::text::TextRange;
 use crate::texts::docs;
 
@@ -12,8 +12,8 @@ pub(super) fn items(site: &Site<'_>, word: TextRange) -> Vec<Item> {
         spec.kind != FlagKind::Repeatable
             && instruction.flags.iter().any(|f| f.name() == spec.name && site.placed.at(f.range).start() != word.start())
     };
-    let keyword = instruction.keyword.as_str();
-    flags_of(keyword).iter().filter(|spec| !present(spec)).map(|spec| item(site, keyword, spec)).collect()
+    let keyword = instruction.keyword;
+    keyword.flags().iter().filter(|spec| !present(spec)).map(|spec| item(site, keyword.as_str(), spec)).collect()
 }
 
 fn item(site: &Site<'_>, keyword: &str, spec: &FlagSpec) -> Item {

@@ -7,37 +7,6 @@ use crate::syntax::ast::Keyword;
 use crate::text::{TextRange, TextSize};
 use crate::texts::docs;
 
-/// Label with placeholders, and the snippet; the most used first.
-const TEMPLATES: &[(Keyword, &str, &str)] = &[
-    (Keyword::Run, "RUN command", "RUN ${1:command}"),
-    (Keyword::Copy, "COPY source dest", "COPY ${1:source} ${2:dest}"),
-    (Keyword::Env, "ENV key=value", "ENV ${1:key}=${2:value}"),
-    (Keyword::Arg, "ARG name=defaultValue", "ARG ${1:name}=${2:defaultValue}"),
-    (Keyword::Arg, "ARG name", "ARG ${1:name}"),
-    (Keyword::Workdir, "WORKDIR /the/workdir/path", "WORKDIR ${1:/the/workdir/path}"),
-    (Keyword::From, "FROM baseImage", "FROM ${1:baseImage}"),
-    (Keyword::From, "FROM baseImage AS stage", "FROM ${1:baseImage} AS ${2:stage}"),
-    (Keyword::Cmd, "CMD [ \"executable\" ]", "CMD [ \"${1:executable}\" ]"),
-    (Keyword::Entrypoint, "ENTRYPOINT [ \"executable\" ]", "ENTRYPOINT [ \"${1:executable}\" ]"),
-    (Keyword::Run, "RUN --mount=type=cache,target=", "RUN --mount=type=cache,target=${1:/root/.cache/pip} ${2:command}"),
-    (Keyword::Run, "RUN <<EOF", "RUN <<EOF\n${1:command}\nEOF"),
-    (Keyword::Expose, "EXPOSE port", "EXPOSE ${1:port}"),
-    (Keyword::User, "USER daemon", "USER ${1:daemon}"),
-    (Keyword::Label, "LABEL key=\"value\"", "LABEL ${1:key}=\"${2:value}\""),
-    (Keyword::Add, "ADD source dest", "ADD ${1:source} ${2:dest}"),
-    (Keyword::Volume, "VOLUME [ \"/data\" ]", "VOLUME [ \"${1:/data}\" ]"),
-    (
-        Keyword::Healthcheck,
-        "HEALTHCHECK --interval=30s --timeout=30s --start-period=5s --retries=3 CMD [ \"executable\" ]",
-        "HEALTHCHECK --interval=${1:30s} --timeout=${2:30s} --start-period=${3:5s} --retries=${4:3} CMD [ \"${5:executable}\" ]",
-    ),
-    (Keyword::Healthcheck, "HEALTHCHECK NONE", "HEALTHCHECK NONE"),
-    (Keyword::Shell, "SHELL [ \"executable\" ]", "SHELL [ \"${1:executable}\" ]"),
-    (Keyword::Stopsignal, "STOPSIGNAL signal", "STOPSIGNAL ${1:signal}"),
-    (Keyword::Onbuild, "ONBUILD INSTRUCTION", "ONBUILD ${1:INSTRUCTION}"),
-    (Keyword::Maintainer, "MAINTAINER name", "MAINTAINER ${1:name}"),
-];
-
 pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in_onbuild: bool) -> Completions {
     let model = snapshot.model();
     let prefix = typed(snapshot, replace, at);
@@ -48,16 +17,18 @@ pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in
     let lower = case_is_lower(model, prefix);
     let before_from =
         model.stages.first().is_none_or(|s| model.instructions.get(s.instructions.start).is_none_or(|f| at <= f.start));
-    let fits = |keyword: Keyword| match keyword {
-        Keyword::From | Keyword::Onbuild | Keyword::Maintainer if in_onbuild => false,
-        _ if in_onbuild => true,
-        // Before the first FROM only ARG and FROM itself make sense.
-        keyword => !before_from || matches!(keyword, Keyword::From | Keyword::Arg),
-    };
-    let mut items: Vec<Item> = TEMPLATES
+    // Before the first FROM only what is about all stages makes sense.
+    let fits = |keyword: &Keyword| if in_onbuild { keyword.spec().is_trigger } else { !before_from || keyword.spec().is_global };
+    let mut templates: Vec<_> = Keyword::ALL
         .iter()
-        .filter(|(keyword, ..)| fits(*keyword))
-        .map(|&(keyword, label, snippet)| {
+        .copied()
+        .filter(fits)
+        .flat_map(|keyword| keyword.spec().templates.iter().map(move |template| (keyword, template)))
+        .collect();
+    templates.sort_by_key(|(_, (place, ..))| *place);
+    let mut items: Vec<Item> = templates
+        .into_iter()
+        .map(|(keyword, (_, label, snippet))| {
             let doc = docs::instruction(snapshot.world.language, keyword.as_str());
             Item {
                 label: with_case(label, keyword, lower),
@@ -66,7 +37,7 @@ pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in
                 documentation: doc.map(str::to_owned),
                 text: format!("{} ", if lower { keyword.as_str().to_lowercase() } else { keyword.as_str().to_owned() }),
                 snippet: Some(with_case(snippet, keyword, lower)),
-                deprecated: keyword == Keyword::Maintainer,
+                deprecated: keyword.spec().is_deprecated,
             }
         })
         .collect();

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::scan::{Reading, Scan, scan};
-use crate::data::flags;
 use crate::model::shell::{CommandSource, ShellCommand, ShellScript, is_name, is_shell_script, script_of};
 use crate::model::{ShellDialect, SourceText};
 use crate::syntax::ast::{Arguments, Command, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths, Word};
@@ -66,8 +65,7 @@ pub(super) fn mentions(instruction: &Instruction, escape: char, dialect: ShellDi
 /// All mentions of an instruction; of ONBUILD, those of its trigger.
 fn read(instruction: &Instruction, escape: char, reading: Reading) -> Vec<Mention> {
     let mut reader = Reader { instruction, escape, reading, out: Vec::new() };
-    let keyword = instruction.keyword.as_str();
-    let is_expanded = |name: &str| flags::flag(keyword, name).is_some_and(|spec| spec.expanded);
+    let is_expanded = |name: &str| instruction.keyword.flag(name).is_some_and(|spec| spec.expanded);
     for value in instruction.flags.iter().filter(|f| is_expanded(f.name())).filter_map(|f| f.value.as_ref()) {
         reader.word(value);
     }

@@ -1,4 +1,4 @@
-use crate::data::flags::{self, HEREDOC_SINCE, PATTERNS_SINCE, SECRET_ENV_SINCE};
+use crate::data::flags::{HEREDOC_SINCE, PATTERNS_SINCE, SECRET_ENV_SINCE};
 use crate::model::{Frontend, MountKind, Placed, mounts};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::text::{Edit, TextRange};
@@ -83,7 +83,7 @@ fn show((major, minor): (u16, u16)) -> String {
 /// Calls `found` with everything in an instruction that came with a version.
 fn features(placed: &Placed, escape: char, found: &mut dyn FnMut(Feature<'_>)) {
     for flag in &placed.flags {
-        let Some(spec) = flags::flag(placed.keyword.as_str(), flag.name()) else { continue };
+        let Some(spec) = placed.keyword.flag(flag.name()) else { continue };
         let Some(stable) = spec.since else { continue };
         let name = format!("--{}", spec.name);
         let (labs, only_labs) = (spec.labs_since.unwrap_or(stable), spec.labs);

@@ -36,7 +36,7 @@ rule! {
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let Some(trigger) = cx.instruction.trigger().filter(|t| t.keyword == Keyword::Unknown) else { return };
     let word = &trigger.keyword_token;
-    let triggers = Keyword::ALL.into_iter().filter(|k| !matches!(k, Keyword::From | Keyword::Onbuild | Keyword::Maintainer));
+    let triggers = Keyword::ALL.iter().copied().filter(|keyword| keyword.spec().is_trigger);
     let near = closest(&word.text, triggers.map(Keyword::as_str));
     let Some(best) = near.first() else {
         out.report(word.range, msg!(unknown, word = word.text));

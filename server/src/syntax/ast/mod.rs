@@ -4,20 +4,21 @@
 //! lacks is `None` or an empty list; what BuildKit would refuse is kept and named, never dropped.
 
 mod arguments;
+mod casing;
 mod derived;
-mod keyword;
 mod words;
 
 use std::sync::Arc;
 
 use crate::text::{TextRange, slice};
 
+pub use crate::data::instructions::Keyword;
 pub use arguments::{
     Arguments, Command, From, Healthcheck, HealthcheckKind, Heredoc, HeredocMarker, Image, JsonArray, JsonElement, Pair,
     PairForm, PathArgument, Paths, ShellCommand,
 };
+pub use casing::Casing;
 pub use derived::Derived;
-pub use keyword::{Casing, Keyword};
 pub use words::{Flag, Piece, Token, Variable, Word};
 
 /// One instruction.

@@ -138,7 +138,7 @@ pub(super) fn all() -> Vec<Text> {
     for instruction in INSTRUCTIONS {
         out.push(grows(*instruction, FileKind::Dockerfile, ("FROM a\n", &format!("{instruction}\n"), "")));
     }
-    for keyword in Keyword::ALL {
+    for &keyword in Keyword::ALL {
         for part in PARTS {
             let name = format!("{} with {part:?}", keyword.as_str());
             let before = if keyword == Keyword::From { "FROM a" } else { &format!("FROM a\n{} a", keyword.as_str()) };

@@ -1,4 +1,4 @@
-use crate::data::flags::{self, FlagValue};
+use crate::data::flags::FlagValue;
 use crate::model::{duration::nanoseconds, flag_value};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Arguments, HealthcheckKind, Keyword};
@@ -39,8 +39,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     if health.as_ref().is_some_and(|h| h.kind == HealthcheckKind::None) {
         return;
     }
-    let is_duration =
-        |name: &str| flags::flag(Keyword::Healthcheck.as_str(), name).is_some_and(|spec| spec.value == FlagValue::Duration);
+    let is_duration = |name: &str| Keyword::Healthcheck.flag(name).is_some_and(|spec| spec.value == FlagValue::Duration);
     for flag in cx.instruction.flags.iter().filter(|flag| flag.value.is_some() && is_duration(flag.name())) {
         let value = flag_value(cx.instruction, flag, cx.escape);
         let text = &*value.text;

@@ -1,6 +1,5 @@
 //! The sources of COPY and ADD as far as the text decides them.
 
-use crate::data::flags::flags_of;
 use crate::model::{RemoteSource, changes_when_expanded, remote_source};
 use crate::rules::{Fix, InstructionContext, Message};
 use crate::syntax::ast::{Keyword, PathArgument, Paths};
@@ -59,7 +58,7 @@ fn before_variable(text: &str) -> String {
 /// Makes ADD of COPY, if ADD knows all its flags. Safe where every source is remote: ADD unpacks local
 /// archives, COPY does not.
 pub(super) fn add_instead(cx: &InstructionContext<'_>, title: Message) -> Option<Fix> {
-    let known = flags_of(Keyword::Add.as_str());
+    let known = Keyword::Add.flags();
     if !cx.instruction.flags.iter().all(|flag| known.iter().any(|k| k.name == flag.name())) {
         return None;
     }

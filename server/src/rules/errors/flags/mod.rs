@@ -5,7 +5,7 @@ mod flag_missing_value;
 mod flag_not_boolean;
 mod unknown_flag;
 
-use crate::data::flags::{FlagKind, FlagSpec, flags_of};
+use crate::data::flags::{FlagKind, FlagSpec};
 use crate::model::SourceText;
 use crate::rules::{InstructionContext, Rule};
 use crate::syntax::ast::{Arguments, Flag, HealthcheckKind, Keyword};
@@ -39,12 +39,12 @@ fn read_flags<'a>(cx: &InstructionContext<'a>) -> Vec<ReadFlag<'a>> {
     let instruction = cx.instruction;
     let dropped = match &instruction.arguments {
         Arguments::Healthcheck(Some(check)) => check.kind == HealthcheckKind::None,
-        _ => matches!(instruction.keyword, Keyword::Arg | Keyword::Stopsignal | Keyword::Unknown),
+        _ => instruction.keyword.spec().drops_flags || instruction.keyword == Keyword::Unknown,
     };
     if dropped || instruction.flags.is_empty() {
         return Vec::new();
     }
-    let specs = flags_of(instruction.keyword.as_str());
+    let specs = instruction.keyword.flags();
     let read = |flag: &'a Flag| {
         let text = SourceText::flag(instruction, flag, cx.escape);
         let text = text.text().trim_start_matches("--");

@@ -1,5 +1,4 @@
 use super::{read_flags, with_blanks_before};
-use crate::data::flags::flags_of;
 use crate::model::closest;
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::Edit;
@@ -39,7 +38,7 @@ rule! {
 /// BuildKit: `instructions/bflag.go`, `Parse`, "unknown flag".
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let keyword = cx.instruction.keyword.as_str();
-    let known = flags_of(keyword);
+    let known = cx.instruction.keyword.flags();
     for read in read_flags(cx).iter().filter(|r| r.spec.is_none()) {
         let (flag, range) = (&read.name, read.flag.name_range());
         let candidates = closest(flag, known.iter().map(|s| s.name));

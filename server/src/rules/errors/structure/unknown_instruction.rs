@@ -36,7 +36,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         return;
     }
     let word = &cx.instruction.keyword_token;
-    let candidates = closest(&word.text, Keyword::ALL.map(Keyword::as_str));
+    let candidates = closest(&word.text, Keyword::ALL.iter().map(|keyword| keyword.as_str()));
     let Some(best) = candidates.first() else {
         out.report(word.range, msg!(unknown, word = word.text));
         return;
