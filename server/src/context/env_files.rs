@@ -3,16 +3,13 @@
 use std::path::Path;
 
 use super::read_text;
+use crate::data::secret_names::SETTING_PARTS;
 use crate::ignorefile::{ContextListing, EntryKind};
 
 /// Files that are read.
 const MAX_FILES: usize = 32;
 /// A larger one is not looked into.
 const MAX_BYTES: u64 = 64 << 10;
-
-/// Parts of the names of what nobody else may know.
-const SECRET: &[&str] =
-    &["AUTH", "CERT", "CRED", "DSN", "JWT", "KEY", "PASS", "PRIVATE", "PWD", "SALT", "SECRET", "SIGNATURE", "TOKEN", "WEBHOOK"];
 
 /// The paths of `.env` files that reach the build and hold nothing that looks like a secret.
 pub(super) fn harmless(listing: &ContextListing, root: &Path) -> Vec<String> {
@@ -31,7 +28,7 @@ fn is_harmless(text: &str) -> bool {
         let Some((name, value)) = line.split_once('=') else { return false };
         let name = name.trim().trim_start_matches("export ").to_uppercase();
         let value = value.trim().trim_matches(['"', '\'']);
-        let is_secret = SECRET.iter().any(|part| name.contains(part)) || has_password(value) || value.contains("BEGIN");
+        let is_secret = SETTING_PARTS.iter().any(|part| name.contains(part)) || has_password(value) || value.contains("BEGIN");
         value.is_empty() || !is_secret
     })
 }

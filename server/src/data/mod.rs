@@ -1,8 +1,10 @@
 //! Facts: flags, the Python catalogue, official images, what base images bring, signals. Nothing here decides.
 
 pub mod annotations;
+pub mod archives;
 pub mod args;
 pub mod bases;
+pub mod caches;
 pub mod eol;
 pub mod flags;
 pub mod ignore_names;
@@ -13,10 +15,13 @@ pub mod pins;
 pub mod platforms;
 pub mod ports;
 pub mod python;
+pub mod registries;
 pub mod secret_names;
+pub mod shell_words;
 pub mod signals;
 pub mod spdx;
 pub mod tag_order;
+pub mod tool_options;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]

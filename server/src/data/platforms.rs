@@ -30,6 +30,55 @@ pub const ALL: [Platform; 13] = [
     platform("windows/amd64", "Windows containers on 64-bit Intel and AMD; needs a Windows host"),
 ];
 
+/// Operating systems that may stand alone (Go's list).
+pub const SYSTEMS: [&str; 17] = [
+    "aix",
+    "android",
+    "darwin",
+    "dragonfly",
+    "freebsd",
+    "hurd",
+    "illumos",
+    "ios",
+    "js",
+    "linux",
+    "nacl",
+    "netbsd",
+    "openbsd",
+    "plan9",
+    "solaris",
+    "windows",
+    "zos",
+];
+
+/// Architectures that may stand alone (Go's list).
+pub const ARCHITECTURES: [&str; 24] = [
+    "386",
+    "amd64",
+    "amd64p32",
+    "arm",
+    "arm64",
+    "arm64be",
+    "armbe",
+    "loong64",
+    "mips",
+    "mips64",
+    "mips64le",
+    "mips64p32",
+    "mips64p32le",
+    "mipsle",
+    "ppc",
+    "ppc64",
+    "ppc64le",
+    "riscv",
+    "riscv64",
+    "s390",
+    "s390x",
+    "sparc",
+    "sparc64",
+    "wasm",
+];
+
 /// What is known about a platform. `linux/arm64/v8` is another name of `linux/arm64`, `linux/x86_64` of
 /// `linux/amd64`, and so on.
 pub fn find(name: &str) -> Option<&'static Platform> {

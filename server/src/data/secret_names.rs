@@ -1,4 +1,4 @@
-//! Names of variables that stand for secrets, as other tools see them.
+//! Names of variables and files that stand for secrets.
 
 /// Words of a name, for BuildKit (`validations.go`, `validateNoSecretKey`).
 pub const BUILDKIT_WORDS: [&str; 10] =
@@ -9,3 +9,11 @@ pub const BUILDKIT_HARMLESS: [&str; 3] = ["public", "file", "version"];
 pub const HADOLINT_PARTS: [&str; 7] = ["api_key", "client_key", "password", "private", "secret", "token", "username"];
 /// Whole names in lower case, for hadolint (`DL3064`).
 pub const HADOLINT_NAMES: [&str; 3] = ["application_key", "aws_access_key_id", "docker_email"];
+
+/// Parts of the names in upper case of settings that nobody else may know.
+pub const SETTING_PARTS: &[&str] =
+    &["AUTH", "CERT", "CRED", "DSN", "JWT", "KEY", "PASS", "PRIVATE", "PWD", "SALT", "SECRET", "SIGNATURE", "TOKEN", "WEBHOOK"];
+
+/// Parts of the names of `.env` files that are meant to be shared.
+pub const SHARED_ENV_PARTS: &[&str] =
+    &["example", "sample", "template", "dist", "default", "defaults", "schema", "test", "ci", "tpl", "tmpl", "in", "j2"];

@@ -2,6 +2,9 @@
 
 use std::cmp::{Ordering, Reverse};
 
+/// Codenames of the systems of images, at the end of tags.
+pub const CODENAMES: [&str; 8] = ["trixie", "bookworm", "bullseye", "buster", "noble", "jammy", "focal", "bionic"];
+
 /// Words that mark what is not released yet.
 const UNFINISHED: [&str; 9] = ["alpha", "beta", "rc", "dev", "nightly", "snapshot", "preview", "edge", "canary"];
 

@@ -1,15 +1,9 @@
 //! Shell form and exec form of one command, each written as the other.
 
 use super::{CommandSource, Separator, ShellScript};
+use crate::data::shell_words::SHELL_ONLY;
 use crate::syntax::ast::{Command, Instruction, JsonArray, TriviaKind};
 use crate::text::between;
-
-/// Words that only a shell understands as the name of a command.
-const SHELL_ONLY: [&str; 36] = [
-    ".", ":", "!", "alias", "bg", "builtin", "case", "cd", "declare", "eval", "exec", "exit", "export", "fg", "for", "function",
-    "hash", "if", "let", "local", "popd", "pushd", "read", "readonly", "return", "select", "set", "shift", "shopt", "source",
-    "trap", "ulimit", "umask", "unset", "until", "while",
-];
 
 /// The shell form of an instruction as a JSON array, if it is one program with plain arguments and needs
 /// no shell.

@@ -1,6 +1,7 @@
 //! The paths of COPY and ADD.
 
 use super::remote_source;
+use crate::data::archives;
 use crate::syntax::ast::{Instruction, Keyword, PathArgument, Paths};
 use crate::text::TextRange;
 
@@ -71,7 +72,6 @@ pub fn adds_like_copy(instruction: &Instruction, escape: char) -> bool {
 /// A path of the build context that no archive can hide behind: ADD unpacks those by their content, so the
 /// name has to be a folder's or that of another kind of file.
 fn is_plain_file(source: &str) -> bool {
-    const ARCHIVES: [&str; 13] = ["tar", "tgz", "gz", "bz2", "tbz", "tbz2", "xz", "txz", "zst", "tzst", "lzma", "tlz", "z"];
     if remote_source(source).is_some() || source.contains(['$', '[', '{', '?']) {
         return false;
     }
@@ -83,7 +83,7 @@ fn is_plain_file(source: &str) -> bool {
         Some((stem, extension)) => {
             !extension.is_empty()
                 && !extension.contains('*')
-                && !ARCHIVES.contains(&extension.to_ascii_lowercase().as_str())
+                && !archives::EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
                 && (!stem.is_empty() || !name.contains('*'))
         }
         // A folder, a program, a text: by far most names. Archives without an extension are not known.

@@ -6,15 +6,10 @@ use std::sync::Arc;
 
 use super::ImageReference;
 use crate::data::bases::{self, BaseFacts};
+use crate::data::registries::{HUB_HOSTS, OFFICIAL};
 
 /// Docker Hub's name in full names.
 const HUB: &str = "docker.io";
-
-/// Registries with all of Docker Hub.
-const HUB_HOSTS: &[&str] = &["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "mirror.gcr.io"];
-
-/// Where the official images are in a registry of others: what stands before their names.
-const OFFICIAL: &[(&str, &str)] = &[("public.ecr.aws", "docker/library/")];
 
 /// Registries and what mirrors them, as the user says: `docker.io` and `mirror.example[/path]`.
 pub type Mirrors = BTreeMap<String, String>;

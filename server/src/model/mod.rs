@@ -72,7 +72,7 @@ pub use named_image::NamedImage;
 pub use needs::StageNeed;
 pub use open_text::is_open;
 pub use pip::{PipArgument, PipInstall};
-pub use platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, Platform, PlatformError, check_platform};
+pub use platform::{Platform, PlatformError, check_platform};
 pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, expand};
 pub use shell::{

@@ -1,54 +1,7 @@
 //! Platforms: `os[(version+feature)][/architecture[/variant]]`, or an architecture alone (containerd's
 //! `platforms.Parse`).
 
-/// Operating systems that may stand alone (Go's list).
-pub const PLATFORM_SYSTEMS: [&str; 17] = [
-    "aix",
-    "android",
-    "darwin",
-    "dragonfly",
-    "freebsd",
-    "hurd",
-    "illumos",
-    "ios",
-    "js",
-    "linux",
-    "nacl",
-    "netbsd",
-    "openbsd",
-    "plan9",
-    "solaris",
-    "windows",
-    "zos",
-];
-
-/// Architectures that may stand alone (Go's list).
-pub const PLATFORM_ARCHITECTURES: [&str; 24] = [
-    "386",
-    "amd64",
-    "amd64p32",
-    "arm",
-    "arm64",
-    "arm64be",
-    "armbe",
-    "loong64",
-    "mips",
-    "mips64",
-    "mips64le",
-    "mips64p32",
-    "mips64p32le",
-    "mipsle",
-    "ppc",
-    "ppc64",
-    "ppc64le",
-    "riscv",
-    "riscv64",
-    "s390",
-    "s390x",
-    "sparc",
-    "sparc64",
-    "wasm",
-];
+use crate::data::platforms::{ARCHITECTURES, SYSTEMS};
 
 /// A platform, normalised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +36,7 @@ impl Platform {
         let os = normal_system(system);
         let (second, third) = (parts.next(), parts.next());
         let Some(architecture) = second else {
-            if PLATFORM_SYSTEMS.contains(&os.as_str()) {
+            if SYSTEMS.contains(&os.as_str()) {
                 return Some(Self { os, architecture: "amd64".to_owned(), variant: String::new() });
             }
             let (architecture, variant) = normal_architecture(system, "");
@@ -120,8 +73,8 @@ fn is_known(name: &str, whole: &str) -> bool {
     let whole = whole.to_ascii_lowercase();
     let other_names = ["i386", "x86_64", "x86-64", "aarch64", "armhf", "armel"];
     name == "macos"
-        || PLATFORM_SYSTEMS.contains(&name.as_str())
-        || PLATFORM_ARCHITECTURES.contains(&whole.as_str())
+        || SYSTEMS.contains(&name.as_str())
+        || ARCHITECTURES.contains(&whole.as_str())
         || other_names.contains(&whole.as_str())
 }
 

@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::platform::{PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS};
 use super::scope::Environment;
 use super::{Placed, scope};
 use crate::data::args::PLATFORM_ARGS;
+use crate::data::platforms::{ARCHITECTURES, SYSTEMS};
 use crate::syntax::ast::{Piece, Word};
 
 /// The stages of a name, in lower case, by index.
@@ -101,8 +101,8 @@ fn of_variable(variable: &crate::syntax::ast::Variable) -> Part {
     let is_plain = matches!(modifier, "" | ":-" | "-" | ":?" | "?");
     match name {
         _ if !is_plain || !PLATFORM_ARGS.contains(&name) => Part::Any,
-        "TARGETARCH" | "BUILDARCH" => Part::OneOf(&PLATFORM_ARCHITECTURES),
-        "TARGETOS" | "BUILDOS" => Part::OneOf(&PLATFORM_SYSTEMS),
+        "TARGETARCH" | "BUILDARCH" => Part::OneOf(&ARCHITECTURES),
+        "TARGETOS" | "BUILDOS" => Part::OneOf(&SYSTEMS),
         "TARGETVARIANT" | "BUILDVARIANT" => Part::OneOf(&VARIANTS),
         _ => Part::Any,
     }

@@ -1,4 +1,4 @@
-//! Fixtures for tests: a text with markers in, findings or an answer out.
+//! Fixtures for tests: a text with marks in, findings or an answer out. The documentation of the crate shows the marks.
 
 mod features;
 

@@ -1,6 +1,7 @@
 //! Types, keys and values in `RUN --mount=…`.
 
 use super::{Completions, Item, ItemKind, Site, paths, stages};
+use crate::data::caches::CACHE_MOUNTS;
 use crate::data::flags::mount_key;
 use crate::ide::mount_keys::keys_of;
 use crate::model::{Mount, MountOption, mounts};
@@ -9,24 +10,6 @@ use crate::texts::docs;
 
 /// The order in which types are most often wanted.
 const TYPES: [&str; 5] = ["bind", "cache", "secret", "ssh", "tmpfs"];
-
-/// Folders that package managers keep their caches in.
-const CACHES: [(&str, &str); 14] = [
-    ("/root/.cache/pip", "pip"),
-    ("/root/.cache/uv", "uv"),
-    ("/root/.cache/pypoetry", "poetry"),
-    ("/var/cache/apt", "apt"),
-    ("/var/lib/apt", "apt"),
-    ("/var/cache/apk", "apk"),
-    ("/var/cache/dnf", "dnf"),
-    ("/root/.npm", "npm"),
-    ("/usr/local/share/.cache/yarn", "yarn"),
-    ("/pnpm/store", "pnpm"),
-    ("/root/.cache/go-build", "go build"),
-    ("/go/pkg/mod", "go modules"),
-    ("/usr/local/cargo/registry", "cargo"),
-    ("/root/.m2", "maven"),
-];
 
 pub(super) fn complete(site: &Site<'_>, value: TextRange) -> Completions {
     let in_file = |range: TextRange| site.placed.at(range);
@@ -89,7 +72,9 @@ fn values(site: &Site<'_>, mount: &Mount, option: &MountOption) -> Vec<Item> {
         ("sharing", _) => values(&["shared", "private", "locked"]),
         ("required" | "readonly" | "readwrite", _) => values(&["true", "false"]),
         ("from", _) => stages::items(site, false),
-        ("target", Some("cache")) => CACHES.iter().map(|&(path, tool)| Item::new(ItemKind::Folder, path).detail(tool)).collect(),
+        ("target", Some("cache")) => {
+            CACHE_MOUNTS.iter().map(|&(path, tool)| Item::new(ItemKind::Folder, path).detail(tool)).collect()
+        }
         _ => Vec::new(),
     }
 }

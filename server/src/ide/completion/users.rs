@@ -1,34 +1,9 @@
 //! Users and groups, after USER and in `--chown=`.
 
 use super::{Completions, Item, Site};
+use crate::data::tool_options::USER_TOOLS;
 use crate::model::{ShellCommand, ShellScript};
 use crate::text::{TextRange, between, size};
-
-/// Options of `useradd`, `adduser`, `groupadd` and `addgroup` whose value is the next word.
-const WITH_VALUE: [&str; 22] = [
-    "-u",
-    "-g",
-    "-G",
-    "-d",
-    "-s",
-    "-c",
-    "-h",
-    "-k",
-    "-b",
-    "-e",
-    "-f",
-    "-K",
-    "-p",
-    "--uid",
-    "--gid",
-    "--home",
-    "--home-dir",
-    "--shell",
-    "--gecos",
-    "--comment",
-    "--ingroup",
-    "--groups",
-];
 
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     let items = |mut names: Vec<String>, usual: &[&str]| {
@@ -77,7 +52,7 @@ fn created(site: &Site<'_>, programs: &[&str]) -> Vec<String> {
 fn first_name(command: &ShellCommand) -> Option<&str> {
     let mut words = command.arguments().iter();
     while let Some(word) = words.next() {
-        if WITH_VALUE.contains(&word.text.as_str()) {
+        if USER_TOOLS.contains(&word.text.as_str()) {
             words.next();
         } else if !word.text.starts_with('-') {
             return word.literal.then_some(word.text.as_str());

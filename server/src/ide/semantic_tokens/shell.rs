@@ -4,16 +4,9 @@
 
 use super::words::of_name;
 use super::{Modifiers, Sink, TokenKind};
+use crate::data::shell_words::{BUILTINS, SETTING};
 use crate::model::{ShellCommand, ShellOperator, ShellToken, ShellTokenKind, ShellTokens, WordRole};
 use crate::text::{TextRange, TextSize, range};
-
-const BUILTINS: [&str; 36] = [
-    ".", ":", "[", "alias", "bg", "break", "cd", "command", "continue", "declare", "echo", "eval", "exec", "exit", "export",
-    "false", "getopts", "hash", "local", "printf", "pwd", "read", "readonly", "return", "set", "shift", "shopt", "source",
-    "test", "times", "trap", "true", "type", "ulimit", "umask", "unset",
-];
-/// Commands whose arguments set variables.
-const SETTING: [&str; 6] = ["declare", "env", "export", "local", "readonly", "typeset"];
 
 /// What the commands of an instruction tell about their words, by the words' places.
 pub(super) struct Words(Vec<(TextSize, Use)>);

@@ -1,3 +1,4 @@
+use crate::data::registries::HADOLINT_HUB;
 use crate::model::{Base, ImageReference};
 use crate::rules::{Sink, StageContext};
 
@@ -25,9 +26,6 @@ rule! {
     }
 }
 
-/// How hadolint's users call Docker Hub, which images without a registry are from.
-const DOCKER_HUB: [&str; 3] = ["docker.io", "hub.docker.com", "index.docker.io"];
-
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let trusted = &cx.settings.trusted_registries;
     if trusted.is_empty() {
@@ -47,8 +45,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 
 fn is_from(reference: &ImageReference, pattern: &str) -> bool {
     match reference.registry.as_deref() {
-        None => DOCKER_HUB.iter().any(|hub| matches(pattern, hub)),
-        Some(hub) if DOCKER_HUB.contains(&hub) => DOCKER_HUB.iter().any(|hub| matches(pattern, hub)),
+        None => HADOLINT_HUB.iter().any(|hub| matches(pattern, hub)),
+        Some(hub) if HADOLINT_HUB.contains(&hub) => HADOLINT_HUB.iter().any(|hub| matches(pattern, hub)),
         Some(host) => matches(pattern, host),
     }
 }

@@ -1,3 +1,4 @@
+use crate::data::secret_names::SHARED_ENV_PARTS;
 use crate::ignorefile::{ContextListing, Entry, Matcher, clean, literal, parse};
 use crate::model::Placed;
 use crate::rules::ignore_template::template;
@@ -136,10 +137,8 @@ fn is_secret(entry: &Entry<'_>) -> bool {
 
 /// `.env` and `.env.production`, not the templates that are meant to be shared.
 fn is_env(name: &str) -> bool {
-    const SHARED: &[&str] =
-        &["example", "sample", "template", "dist", "default", "defaults", "schema", "test", "ci", "tpl", "tmpl", "in", "j2"];
     let Some(rest) = name.strip_prefix(".env") else { return false };
-    rest.is_empty() || (rest.starts_with('.') && !rest.split(['.', '-', '_']).any(|part| SHARED.contains(&part)))
+    rest.is_empty() || (rest.starts_with('.') && !rest.split(['.', '-', '_']).any(|part| SHARED_ENV_PARTS.contains(&part)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Shell text that is nothing but commands joined by `&&`.
 
+use crate::data::shell_words::STATEFUL;
 use crate::model::{CommandSource, ShellCommand, ShellScript, is_open};
 use crate::syntax::ast::{Command, Instruction, TriviaKind};
 use crate::syntax::joined;
@@ -57,12 +58,7 @@ impl<'a> Chain<'a> {
 }
 
 fn changes_shell(command: &ShellCommand) -> bool {
-    const BUILTINS: [&str; 33] = [
-        ".", ":", "alias", "bg", "builtin", "cd", "command", "declare", "disown", "enable", "eval", "exec", "exit", "export",
-        "fg", "hash", "let", "local", "popd", "pushd", "read", "readonly", "return", "set", "shift", "shopt", "source", "trap",
-        "typeset", "ulimit", "umask", "unset", "wait",
-    ];
-    command.words.first().is_none_or(|w| !w.literal || BUILTINS.contains(&w.text.as_str()))
+    command.words.first().is_none_or(|w| !w.literal || STATEFUL.contains(&w.text.as_str()))
 }
 
 fn range_of(command: &ShellCommand) -> Option<TextRange> {

@@ -4,14 +4,12 @@
 use rustc_hash::FxHashSet;
 
 use super::Selection;
+use crate::data::tag_order::CODENAMES;
 use crate::data::{eol, images, python};
 use crate::ide::actions::{Action, ActionKind};
 use crate::model::{BaseImage, KnownTags};
 use crate::text::{Edit, between};
 use crate::texts::{Phrase, action};
-
-/// Codenames of systems at the end of tags.
-const CODENAMES: [&str; 8] = ["trixie", "bookworm", "bullseye", "buster", "noble", "jammy", "focal", "bionic"];
 
 pub(super) fn collect(selection: &Selection<'_>, out: &mut Vec<Action<'_>>) {
     let is_here =

@@ -1,5 +1,6 @@
 use super::visit_from;
-use crate::model::{ExpandedRole, PLATFORM_ARCHITECTURES, PLATFORM_SYSTEMS, PlatformError, check_platform, closest};
+use crate::data::platforms::{ARCHITECTURES, SYSTEMS};
+use crate::model::{ExpandedRole, PlatformError, check_platform, closest};
 use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::text::Edit;
 
@@ -62,10 +63,10 @@ fn meant(platform: &str) -> Option<String> {
     let known_both = both().filter(|p| {
         let mut parts = p.split('/');
         let (system, architecture) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        PLATFORM_SYSTEMS.contains(&system) && PLATFORM_ARCHITECTURES.contains(&architecture)
+        SYSTEMS.contains(&system) && ARCHITECTURES.contains(&architecture)
     });
     let single = || {
-        let known = PLATFORM_SYSTEMS.into_iter().chain(PLATFORM_ARCHITECTURES).filter(|k| k.len() > 3);
+        let known = SYSTEMS.into_iter().chain(ARCHITECTURES).filter(|k| k.len() > 3);
         closest(platform, known).first().map(|k| (*k).to_owned())
     };
     known_both.or_else(single)
