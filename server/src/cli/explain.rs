@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, language, print, today};
-use crate::context::{Limits, Place, Surroundings};
+use crate::context::{ContextLocation, Limits, Surroundings};
 use crate::disk;
 use crate::ide;
 use crate::model::Again;
@@ -86,7 +86,7 @@ fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, 
             let (around, first) = (Surroundings::default(), document.snapshot(world.clone()));
             let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
             if !first.model().all_sources().is_empty() {
-                let place = Place::of_dockerfile(&path, first.model(), &around);
+                let place = ContextLocation::of_dockerfile(&path, first.model(), &around);
                 world.knowledge.context = Some(Arc::new(place.list(&LIMITS, &around).listing));
             }
         }

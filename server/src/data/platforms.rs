@@ -9,10 +9,6 @@ pub struct Platform {
     pub description: &'static str,
 }
 
-const fn platform(name: &'static str, description: &'static str) -> Platform {
-    Platform { name, description }
-}
-
 /// Platforms, the most used first.
 pub const ALL: [Platform; 13] = [
     platform("linux/amd64", "64-bit Intel and AMD: most servers and PCs"),
@@ -93,6 +89,10 @@ pub fn find(name: &str) -> Option<&'static Platform> {
         other => other,
     };
     ALL.iter().find(|platform| platform.name.split_once('/') == Some((os, machine)))
+}
+
+const fn platform(name: &'static str, description: &'static str) -> Platform {
+    Platform { name, description }
 }
 
 #[cfg(test)]

@@ -76,6 +76,35 @@ pub fn incoming_of_image(snapshot: &Snapshot, image: &str) -> Vec<StageUse> {
     users(snapshot.model(), |used| matches!(used, Used::Image(name) if name == image))
 }
 
+#[derive(Debug, PartialEq, Eq)]
+enum Used {
+    Stage(usize),
+    Image(String),
+}
+
+struct Use {
+    user: usize,
+    used: Used,
+    token: TextRange,
+}
+
+pub(super) fn image(name: String, range: TextRange) -> StageItem {
+    StageItem { stage: None, name, detail: None, range, selection: range }
+}
+
+pub(super) fn item(model: &Model, stage: &Stage) -> Option<StageItem> {
+    let [from, rest @ ..] = model.instructions_of(stage) else { return None };
+    let range = from.file_range().cover(rest.last().unwrap_or(from).file_range());
+    let name = stage.name.as_ref();
+    Some(StageItem {
+        stage: Some(stage.index),
+        name: name.map_or_else(|| stage.index.to_string(), |n| n.text.clone()),
+        detail: from.as_from().and_then(|f| f.image.as_ref()).map(|i| i.word.raw.to_string()),
+        range,
+        selection: name.map_or_else(|| from.keyword_range(), |n| n.range),
+    })
+}
+
 fn users(model: &Model, is_meant: impl Fn(&Used) -> bool) -> Vec<StageUse> {
     let mut out: Vec<StageUse> = Vec::new();
     for found in uses(model).into_iter().filter(|u| is_meant(&u.used)) {
@@ -91,18 +120,6 @@ fn add(out: &mut Vec<StageUse>, item: Option<StageItem>, token: TextRange) {
         Some(known) => known.tokens.push(token),
         None => out.push(StageUse { item, tokens: vec![token] }),
     }
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Used {
-    Stage(usize),
-    Image(String),
-}
-
-struct Use {
-    user: usize,
-    used: Used,
-    token: TextRange,
 }
 
 /// Every use of a stage or an image by a stage, by place.
@@ -134,23 +151,6 @@ fn uses(model: &Model) -> Vec<Use> {
     }
     out.sort_by_key(|u| u.token.start());
     out
-}
-
-pub(super) fn image(name: String, range: TextRange) -> StageItem {
-    StageItem { stage: None, name, detail: None, range, selection: range }
-}
-
-pub(super) fn item(model: &Model, stage: &Stage) -> Option<StageItem> {
-    let [from, rest @ ..] = model.instructions_of(stage) else { return None };
-    let range = from.file_range().cover(rest.last().unwrap_or(from).file_range());
-    let name = stage.name.as_ref();
-    Some(StageItem {
-        stage: Some(stage.index),
-        name: name.map_or_else(|| stage.index.to_string(), |n| n.text.clone()),
-        detail: from.as_from().and_then(|f| f.image.as_ref()).map(|i| i.word.raw.to_string()),
-        range,
-        selection: name.map_or_else(|| from.keyword_range(), |n| n.range),
-    })
 }
 
 #[cfg(test)]

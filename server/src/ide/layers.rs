@@ -1,7 +1,7 @@
 //! Layers and cache in words: which layer an instruction makes, what makes it run again, and what runs again with it.
 
 use super::context;
-use super::hover::stage_name;
+use super::names::stage_name;
 use super::sizes::{bytes, files};
 use crate::model::{Again, Base, Build, Causes, Change, Model, Stage, Step};
 use crate::snapshot::Snapshot;

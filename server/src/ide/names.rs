@@ -1,6 +1,6 @@
 //! The name under the cursor.
 
-use crate::model::{Bindings, Entity, EntityKind, Model, Occurrence};
+use crate::model::{Bindings, Entity, EntityKind, Model, Occurrence, Stage};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{TextRange, TextSize};
 
@@ -50,4 +50,9 @@ pub(super) fn in_comment(model: &Model, at: TextSize) -> bool {
         t.kind == crate::syntax::ast::TriviaKind::Comment && placed.at(t.range).contains_inclusive(at)
     };
     placed.trivia.iter().any(inside)
+}
+
+/// What a stage goes by: its name or its index.
+pub(super) fn stage_name(stage: &Stage) -> String {
+    stage.name.as_ref().map_or_else(|| stage.index.to_string(), |name| name.text.to_string())
 }

@@ -110,7 +110,7 @@ impl Session {
 
     /// Files have changed on the disk. What that changes for a document is published when it has been read.
     pub(super) fn changed_on_disk(&self, events: &[FileEvent]) {
-        if events.iter().all(concerns_contexts_alone) {
+        if !events.is_empty() && events.iter().all(concerns_contexts_alone) {
             return self.changed_in_contexts(events);
         }
         self.store.projects.want();
@@ -227,4 +227,59 @@ fn sources(uri: &Uri, store: &Store) -> Arc<[String]> {
         }
     });
     sources
+}
+
+#[cfg(test)]
+mod tests {
+    use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem};
+
+    use super::*;
+    use crate::lsp::link::Link;
+
+    #[tokio::test]
+    async fn the_disk_is_read_when_something_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("Dockerfile");
+        let session = Session::new(Arc::new(Link::default()));
+        let store = &session.store;
+        store.update_client(|client| {
+            client.session.watches = true;
+            client.session.folders = vec![folder.path().to_owned()];
+        });
+        let uri: Uri = uri::of_path(&path).unwrap().parse().unwrap();
+        store.add(TextDocumentItem::new(uri.clone(), "dockerfile".to_owned(), 1, "FROM a\nCOPY x /\n".to_owned()));
+        let read_now = |changes: u64| {
+            store.open(&uri, |open| open.context.get_or_insert_default().changes = changes);
+            let found = read(&uri, &path, changes, store);
+            let is_read = found.is_some();
+            if let Some((basis, listed)) = found {
+                store.open(&uri, |open| open.context.as_mut().map(|context| context.settle(basis, listed, Duration::ZERO)));
+            }
+            is_read
+        };
+        let write = |version: i32, text: &str| {
+            let event = TextDocumentContentChangeEvent { range: None, range_length: None, text: text.to_owned() };
+            store.change(&uri, version, vec![event]);
+        };
+        assert!(read_now(0) && !read_now(0));
+        write(2, "FROM a\nCOPY x /\nRUN y\n");
+        assert!(!read_now(0), "the text takes the same files");
+        write(3, "FROM a\nCOPY z /\nRUN y\n");
+        assert!(read_now(0) && !read_now(0));
+        assert!(read_now(1), "the client told of a change");
+        store.update_client(|client| client.session.watches = false);
+        assert!(read_now(1) && read_now(1), "nobody tells of changes");
+    }
+
+    #[test]
+    fn events_about_files_that_are_copied_alone() {
+        let is = |name: &str, typ| concerns_contexts_alone(&FileEvent::new(format!("file:///w/{name}").parse().unwrap(), typ));
+        for name in ["main.py", "a/b.txt", "README.md"] {
+            assert!(is(name, FileChangeType::CREATED) && is(name, FileChangeType::DELETED), "{name}");
+            assert!(!is(name, FileChangeType::CHANGED), "{name}");
+        }
+        for name in ["Dockerfile", ".dockerignore", ".gitignore", "compose.yaml", "docker-bake.hcl", ".hadolint.yaml", ".git"] {
+            assert!(!is(name, FileChangeType::CREATED), "{name}");
+        }
+    }
 }

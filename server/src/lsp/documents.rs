@@ -1,10 +1,7 @@
 //! Documents that are opened, changed, saved and closed, and what follows from that.
 
-use std::path::PathBuf;
-
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
-use super::convert::uri;
 use super::projects::is_project;
 use super::session::Session;
 use crate::snapshot::FileKind;
@@ -36,10 +33,8 @@ impl Session {
     pub(super) fn save(&self, uri: &Uri) {
         self.look_up_images(uri);
         self.store.projects.want();
-        let is_told = |path: PathBuf| self.store.client().session.tells_of(&path);
-        if !uri::to_path(uri.as_str()).is_some_and(is_told) {
-            self.read_contexts();
-        }
+        // What the client's watchers leave out, such as what is in `node_modules`, is not told of.
+        self.read_contexts();
     }
 
     /// Forgets a document that is closed.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use rustc_hash::FxHashMap;
 use tower_lsp::ls_types::Uri;
 
 use super::projects::{self, Assigned, Look, PATIENCE, Problems, is_project};
@@ -24,36 +23,16 @@ impl Session {
     pub(super) fn follow_projects(&self) {
         let session = self.clone();
         tokio::spawn(async move {
-            let mut known = Arc::new(Projects::new(rule_names()));
-            let mut published = FxHashMap::default();
-            // When everything was looked at, and how long that took.
-            let mut last: Option<(Instant, Duration)> = None;
+            let mut reader = Reader::new();
             while !session.shut_down.load(Ordering::Acquire) {
                 let store = &session.store;
                 store.projects.until_wanted(store.has_unwatched().then_some(PROJECT_CHECK)).await;
                 let (is_all, opened) = store.projects.take_wanted();
-                // What is known holds for a while: who opens thousands of files must not have all of them looked at for each.
-                let holds = |(at, took): (Instant, Duration)| at.elapsed() < PROJECT_CHECK.max(took * PROJECT_SHARE);
-                let is_all = is_all || !last.is_some_and(holds) || opened.iter().any(is_project);
-                if !is_all {
-                    let (projects, seen, client) = (Arc::clone(&known), store.seen(Some(&opened)), store.client());
-                    let found = session.with_patience(store.work.read_disk(move || projects::find(&projects, seen, &client)));
-                    let found = found.await.unwrap_or_default();
-                    session.tell_of_projects(found);
-                    continue;
+                if is_all || reader.is_old() || opened.iter().any(is_project) {
+                    reader.look_at_all(&session).await;
+                } else {
+                    reader.look_at(&session, &opened).await;
                 }
-                let started = Instant::now();
-                let before = Arc::into_inner(std::mem::take(&mut known)).unwrap_or_else(|| Projects::new(rule_names()));
-                let (seen, client) = (store.seen(None), store.client());
-                let look = session.with_patience(store.work.read_disk(move || Look::new(before, seen, &client))).await;
-                let Ok(look) = look else {
-                    known = Arc::new(Projects::new(rule_names()));
-                    continue;
-                };
-                last = Some((Instant::now(), started.elapsed()));
-                known = Arc::new(look.projects);
-                session.tell_of_projects(look.found);
-                session.publish_problems(&mut published, look.problems);
             }
         });
     }
@@ -87,21 +66,64 @@ impl Session {
             self.link.refresh_diagnostics();
         }
     }
+}
+
+/// What is known of project files.
+struct Reader {
+    projects: Arc<Projects>,
+    /// What is published of them.
+    problems: Problems,
+    /// When everything was looked at, and how long that took.
+    last: Option<(Instant, Duration)>,
+}
+
+impl Reader {
+    fn new() -> Self {
+        Self { projects: Arc::new(Projects::new(rule_names())), problems: Problems::default(), last: None }
+    }
+
+    /// Whether what is known holds no longer. It holds for a while: who opens thousands of files must not have all of them
+    /// looked at for each.
+    fn is_old(&self) -> bool {
+        self.last.is_none_or(|(at, took)| PROJECT_CHECK.max(took * PROJECT_SHARE) <= at.elapsed())
+    }
+
+    /// Looks for the project files of some documents.
+    async fn look_at(&self, session: &Session, documents: &[Uri]) {
+        let (projects, store) = (Arc::clone(&self.projects), &session.store);
+        let (seen, client) = (store.seen(Some(documents)), store.client());
+        let look = store.work.read_disk(move || projects::find(&projects, seen, &client));
+        let found = session.with_patience(look).await;
+        session.tell_of_projects(found.unwrap_or_default());
+    }
+
+    /// Looks for the project files of all documents, and at what is wrong with them.
+    async fn look_at_all(&mut self, session: &Session) {
+        let (started, store) = (Instant::now(), &session.store);
+        let known = std::mem::replace(&mut self.projects, Arc::new(Projects::new(rule_names())));
+        let known = Arc::into_inner(known).unwrap_or_else(|| Projects::new(rule_names()));
+        let (seen, client) = (store.seen(None), store.client());
+        let look = session.with_patience(store.work.read_disk(move || Look::new(known, seen, &client)));
+        let Ok(Look { projects, found, problems }) = look.await else { return };
+        self.last = Some((Instant::now(), started.elapsed()));
+        self.projects = Arc::new(projects);
+        session.tell_of_projects(found);
+        self.publish(session, problems);
+    }
 
     /// Publishes what is wrong with project files, where that is news; clears what is wrong no longer.
-    fn publish_problems(&self, published: &mut Problems, found: Problems) {
+    fn publish(&mut self, session: &Session, found: Problems) {
         for (uri, problems) in &found {
-            if published.get(uri).map_or(!problems.is_empty(), |old| old != problems)
+            if self.problems.get(uri).map_or(!problems.is_empty(), |old| old != problems)
                 && let Ok(uri) = uri.parse()
             {
-                self.publisher.publish_found(&uri, problems.clone());
+                session.publisher.publish_found(&uri, problems.clone());
             }
         }
-        for (uri, _) in published.iter().filter(|(uri, old)| !old.is_empty() && !found.contains_key(*uri)) {
-            if let Ok(uri) = uri.parse() {
-                self.publisher.clear(&uri);
-            }
+        let cleared = self.problems.iter().filter(|(uri, old)| !old.is_empty() && !found.contains_key(*uri));
+        for uri in cleared.filter_map(|(uri, _)| uri.parse().ok()) {
+            session.publisher.clear(&uri);
         }
-        *published = found;
+        self.problems = found;
     }
 }

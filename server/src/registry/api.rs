@@ -244,6 +244,17 @@ impl Repository<'_> {
     }
 }
 
+/// Asks an interface that wants no login.
+pub(super) fn get_json(shared: &Shared, url: &Url, end: Instant) -> Result<Vec<u8>, Error> {
+    let question = Question { head: false, accept: JSON, etag: None, limit: MAX_PAGE, counts_as_pull: false, may_move: false };
+    let response = send(shared, url, question, None, end, false)?;
+    match response.status {
+        200 => Ok(response.body),
+        404 => Err(Error::Missing),
+        status => Err(Error::Status(status)),
+    }
+}
+
 fn send(
     shared: &Shared,
     url: &Url,
@@ -276,17 +287,6 @@ fn send(
         Err(error) => tracing::info!(host, path, time = ?started.elapsed(), "registry: {error}"),
     }
     result
-}
-
-/// Asks an interface that wants no login.
-pub(super) fn get_json(shared: &Shared, url: &Url, end: Instant) -> Result<Vec<u8>, Error> {
-    let question = Question { head: false, accept: JSON, etag: None, limit: MAX_PAGE, counts_as_pull: false, may_move: false };
-    let response = send(shared, url, question, None, end, false)?;
-    match response.status {
-        200 => Ok(response.body),
-        404 => Err(Error::Missing),
-        status => Err(Error::Status(status)),
-    }
 }
 
 /// The reference in `<…>; rel="next"`.

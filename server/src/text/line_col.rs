@@ -79,14 +79,6 @@ pub fn line_col(rope: &Rope, at: TextSize, encoding: Encoding) -> LineCol {
     LineCol { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(before).unwrap_or(u32::MAX) }
 }
 
-/// The start of the character, or of the CRLF, that a byte of a text belongs to.
-fn start_of_character(text: &str, byte: usize) -> usize {
-    let byte = (0..=byte).rev().find(|b| text.is_char_boundary(*b)).unwrap_or(0);
-    let bytes = text.as_bytes();
-    let is_in_line_break = byte > 0 && bytes.get(byte) == Some(&b'\n') && bytes.get(byte - 1) == Some(&b'\r');
-    byte - usize::from(is_in_line_break)
-}
-
 pub(super) fn columns(text: &str, encoding: Encoding) -> usize {
     match encoding {
         Encoding::Utf8 => text.len(),
@@ -94,6 +86,14 @@ pub(super) fn columns(text: &str, encoding: Encoding) -> usize {
         Encoding::Utf16 => text.encode_utf16().count(),
         Encoding::Utf32 => text.chars().count(),
     }
+}
+
+/// The start of the character, or of the CRLF, that a byte of a text belongs to.
+fn start_of_character(text: &str, byte: usize) -> usize {
+    let byte = (0..=byte).rev().find(|b| text.is_char_boundary(*b)).unwrap_or(0);
+    let bytes = text.as_bytes();
+    let is_in_line_break = byte > 0 && bytes.get(byte) == Some(&b'\n') && bytes.get(byte - 1) == Some(&b'\r');
+    byte - usize::from(is_in_line_break)
 }
 
 /// The columns between two bytes of a line, by the sums that the rope's tree keeps: a line may be a megabyte long.

@@ -20,17 +20,6 @@ struct Line {
     summary: String,
 }
 
-fn lines(run: &Run) -> Vec<Line> {
-    let line = |(id, tally): (&'static str, super::totals::Tally)| Line {
-        rule: id,
-        count: tally.count,
-        files: tally.files,
-        fixable: tally.fixable,
-        summary: tally.rule.summary_in(run.language),
-    };
-    run.by_rule().into_iter().map(line).collect()
-}
-
 /// The counts, a rule a line.
 pub(super) fn text(run: &Run) -> String {
     let lines = lines(run);
@@ -41,6 +30,17 @@ pub(super) fn text(run: &Run) -> String {
         out.push_str(&format!("{:>6}  {mark}  {:<width$}  {}\n", line.count, line.rule, line.summary));
     }
     out
+}
+
+fn lines(run: &Run) -> Vec<Line> {
+    let line = |(id, tally): (&'static str, super::totals::Tally)| Line {
+        rule: id,
+        count: tally.count,
+        files: tally.files,
+        fixable: tally.fixable,
+        summary: tally.rule.summary_in(run.language),
+    };
+    run.by_rule().into_iter().map(line).collect()
 }
 
 /// `--statistics` as text.

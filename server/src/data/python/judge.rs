@@ -78,6 +78,18 @@ pub fn judge(tag: &str, today: Date) -> Judgement {
     }
 }
 
+/// The full Python version behind a tag, as far as it is known.
+pub(super) fn python_of(found: &Resolved<'_>) -> Option<String> {
+    Some(match (&found.parsed.name, found.standing, found.line) {
+        (Name::Patch(minor, patch), ..) => format!("{minor}.{patch}"),
+        (Name::Pre(Some(minor), rest), ..) if rest != "-rc" => format!("{minor}{rest}"),
+        (_, Standing::Retired(day), Some(line)) => python_on(line, day),
+        (_, _, Some(line)) => line.minor.to_string(),
+        (Name::Minor(minor) | Name::Pre(Some(minor), _), ..) => minor.to_string(),
+        _ => return None,
+    })
+}
+
 /// The system that a tag names, or that a frozen tag has stayed on.
 fn system(catalogue: &Catalogue, found: &Resolved<'_>, today: Date) -> Option<SystemLife> {
     let family = found.parsed.variant.family;
@@ -115,16 +127,4 @@ fn prerelease(found: &Resolved<'_>) -> Option<PreRelease> {
     };
     let planned = line.and_then(|line| line.released);
     Some(PreRelease { python, released: line.is_some() && planned.is_none(), planned })
-}
-
-/// The full Python version behind a tag, as far as it is known.
-pub(super) fn python_of(found: &Resolved<'_>) -> Option<String> {
-    Some(match (&found.parsed.name, found.standing, found.line) {
-        (Name::Patch(minor, patch), ..) => format!("{minor}.{patch}"),
-        (Name::Pre(Some(minor), rest), ..) if rest != "-rc" => format!("{minor}{rest}"),
-        (_, Standing::Retired(day), Some(line)) => python_on(line, day),
-        (_, _, Some(line)) => line.minor.to_string(),
-        (Name::Minor(minor) | Name::Pre(Some(minor), _), ..) => minor.to_string(),
-        _ => return None,
-    })
 }

@@ -47,26 +47,11 @@ pub(super) fn names(line: &Line) -> Vec<Name> {
     names
 }
 
-/// A name with a variant; nothing at all is written `latest`.
-fn parsed(name: Name, variant: Variant) -> Parsed {
-    let is_bare = name == Name::Bare && variant == Variant::new(Family::Debian, None);
-    Parsed { name: if is_bare { Name::Latest } else { name }, variant }
-}
-
 /// All tags of a line in the list.
 pub(super) fn listed(catalogue: &Catalogue, line: &Line) -> Vec<Parsed> {
     let variants = catalogue.variants_of(line);
     let of = |name: Name| variants.iter().map(move |variant| parsed(name.clone(), variant.clone()));
     names(line).into_iter().flat_map(of).collect()
-}
-
-/// The tags of a line whose final release was due after the list was made.
-fn expected(line: &Line, today: Date) -> Vec<Parsed> {
-    if line.released.is_none_or(|day| today < day) {
-        return Vec::new();
-    }
-    let families = [Family::Slim, Family::Debian, Family::Alpine];
-    families.map(|family| parsed(Name::Minor(line.minor), Variant::new(family, None))).into()
 }
 
 /// What is known about a tag of a line in the list.
@@ -122,44 +107,6 @@ pub(super) fn base(catalogue: &Catalogue, family: Family, release: Option<&str>)
         _ => "",
     });
     text
-}
-
-/// Other tags of the same image: those of the same version name, those of the same variant, the rest.
-fn aliases(catalogue: &Catalogue, line: &Line, of: &Parsed) -> Vec<String> {
-    let default = catalogue.default_release(of.variant.family);
-    let is_default = of.variant.release.is_none() || of.variant.release.as_deref() == default;
-    let mut variants = vec![of.variant.clone()];
-    if is_default && of.variant.family != Family::Windows {
-        let other = if of.variant.release.is_none() { default } else { None };
-        variants.push(Variant::new(of.variant.family, other));
-    }
-    let own = if of.name == Name::Latest { Name::Bare } else { of.name.clone() };
-    let mut all: Vec<(bool, bool, String)> = Vec::new();
-    for name in names(line) {
-        for variant in &variants {
-            let alias = parsed(name.clone(), variant.clone());
-            if alias != *of {
-                all.push((name != own, *variant != of.variant, alias.to_string()));
-            }
-        }
-    }
-    all.sort_by_key(|(name, variant, _)| (*name, *variant));
-    all.into_iter().map(|(.., alias)| alias).collect()
-}
-
-fn platforms(catalogue: &Catalogue, line: &Line, variant: &Variant) -> Vec<String> {
-    let bases = match variant.family {
-        Family::Debian | Family::Slim => &catalogue.debian,
-        Family::Alpine => &catalogue.alpine,
-        Family::Windows | Family::Onbuild => return vec!["windows/amd64".to_owned()],
-    };
-    let release = variant.release.as_deref();
-    let found = bases.iter().find(|base| release.is_none_or(|r| base.release == r));
-    let mut out: Vec<String> = found.into_iter().flat_map(|base| &base.platforms).map(|p| (*p).to_owned()).collect();
-    if line.windows && *variant == Variant::new(Family::Debian, None) {
-        out.push("windows/amd64".to_owned());
-    }
-    out
 }
 
 /// Band, then what orders the tags of a band: smaller comes first.
@@ -251,4 +198,57 @@ pub(super) fn order(catalogue: &Catalogue, variant: &Variant) -> u16 {
     // Debian 13 and Alpine 3.24 fit into three digits, the years of Windows into the class's thousands.
     let newness = if major > 1000 { (major - 1700).min(999) } else { major.saturating_mul(30).saturating_add(minor).min(999) };
     class * 1000 + (999 - newness)
+}
+
+/// A name with a variant; nothing at all is written `latest`.
+fn parsed(name: Name, variant: Variant) -> Parsed {
+    let is_bare = name == Name::Bare && variant == Variant::new(Family::Debian, None);
+    Parsed { name: if is_bare { Name::Latest } else { name }, variant }
+}
+
+/// The tags of a line whose final release was due after the list was made.
+fn expected(line: &Line, today: Date) -> Vec<Parsed> {
+    if line.released.is_none_or(|day| today < day) {
+        return Vec::new();
+    }
+    let families = [Family::Slim, Family::Debian, Family::Alpine];
+    families.map(|family| parsed(Name::Minor(line.minor), Variant::new(family, None))).into()
+}
+
+/// Other tags of the same image: those of the same version name, those of the same variant, the rest.
+fn aliases(catalogue: &Catalogue, line: &Line, of: &Parsed) -> Vec<String> {
+    let default = catalogue.default_release(of.variant.family);
+    let is_default = of.variant.release.is_none() || of.variant.release.as_deref() == default;
+    let mut variants = vec![of.variant.clone()];
+    if is_default && of.variant.family != Family::Windows {
+        let other = if of.variant.release.is_none() { default } else { None };
+        variants.push(Variant::new(of.variant.family, other));
+    }
+    let own = if of.name == Name::Latest { Name::Bare } else { of.name.clone() };
+    let mut all: Vec<(bool, bool, String)> = Vec::new();
+    for name in names(line) {
+        for variant in &variants {
+            let alias = parsed(name.clone(), variant.clone());
+            if alias != *of {
+                all.push((name != own, *variant != of.variant, alias.to_string()));
+            }
+        }
+    }
+    all.sort_by_key(|(name, variant, _)| (*name, *variant));
+    all.into_iter().map(|(.., alias)| alias).collect()
+}
+
+fn platforms(catalogue: &Catalogue, line: &Line, variant: &Variant) -> Vec<String> {
+    let bases = match variant.family {
+        Family::Debian | Family::Slim => &catalogue.debian,
+        Family::Alpine => &catalogue.alpine,
+        Family::Windows | Family::Onbuild => return vec!["windows/amd64".to_owned()],
+    };
+    let release = variant.release.as_deref();
+    let found = bases.iter().find(|base| release.is_none_or(|r| base.release == r));
+    let mut out: Vec<String> = found.into_iter().flat_map(|base| &base.platforms).map(|p| (*p).to_owned()).collect();
+    if line.windows && *variant == Variant::new(Family::Debian, None) {
+        out.push("windows/amd64".to_owned());
+    }
+    out
 }

@@ -8,8 +8,7 @@ mod values;
 mod variable;
 
 use super::names::Name;
-use crate::data::flags;
-use crate::model::{Base, EntityKind, ImageReference, Model, MountKind, Role, Stage, mounts};
+use crate::model::{Base, EntityKind, ImageReference, Model, MountKind, Role, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword};
 use crate::text::{TextRange, TextSize, between};
@@ -108,11 +107,6 @@ fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Known {
     Some((range, words))
 }
 
-/// What a stage goes by: its name or its index.
-pub(super) fn stage_name(stage: &Stage) -> String {
-    stage.name.as_ref().map_or_else(|| stage.index.to_string(), |name| name.text.to_string())
-}
-
 struct Cursor<'a> {
     snapshot: &'a Snapshot,
     model: &'a Model,
@@ -165,7 +159,7 @@ impl Cursor<'_> {
         }
         let doc = docs::of_flag(instruction.keyword.as_str(), flag.name())?;
         let mut words = Words::new();
-        let spec = flags::flag(instruction.keyword.as_str(), flag.name());
+        let spec = instruction.keyword.flag(flag.name());
         if let Some(note) = spec.and_then(|spec| values::flag_value(spec.value, flag.raw_value())) {
             words.phrase(note);
         }

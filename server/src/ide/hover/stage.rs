@@ -1,7 +1,7 @@
 //! Stages: what they are built on, and what uses them.
 
-use super::stage_name;
 use crate::ide::call_hierarchy::incoming;
+use crate::ide::names::stage_name;
 use crate::model::{Base, KnownBuild, Stage, StageName};
 use crate::snapshot::Snapshot;
 use crate::text::line_of;

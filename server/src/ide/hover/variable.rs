@@ -115,7 +115,7 @@ impl Variable<'_> {
         let from = model.stage_of(declaration.instruction)?;
         let here = model.stage_of(self.name.occurrence.instruction)?;
         let stage = model.stages.get(from).filter(|_| from != here)?;
-        Some(super::stage_name(stage))
+        Some(crate::ide::names::stage_name(stage))
     }
 
     /// What the image below the stages sets, or the builder where nothing else does.

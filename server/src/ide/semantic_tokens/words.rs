@@ -12,14 +12,6 @@ pub(super) fn word(word: &Word, kind: TokenKind, sink: &mut Sink<'_>) {
     pieces(&word.pieces, kind, sink);
 }
 
-/// A number, a duration (`1m30s`) or a size.
-fn is_number(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit())
-        && text.ends_with(|c: char| c.is_ascii_digit() || "smh".contains(c))
-        && text.chars().all(|c| c.is_ascii_digit() || ".smhuµn".contains(c))
-        && text.matches('.').count() < 2
-}
-
 pub(super) fn pieces(pieces: &[Piece], kind: TokenKind, sink: &mut Sink<'_>) {
     for piece in pieces {
         match piece {
@@ -30,39 +22,6 @@ pub(super) fn pieces(pieces: &[Piece], kind: TokenKind, sink: &mut Sink<'_>) {
             Piece::UnclosedQuote(range) => sink.push(*range, TokenKind::String),
             Piece::MalformedExpansion(_) => {}
         }
-    }
-}
-
-/// A string, cut around its variables.
-fn quoted(range: TextRange, inner: &[Piece], sink: &mut Sink<'_>) {
-    let mut done = range.start();
-    for piece in inner {
-        if let Piece::Variable(v) = piece {
-            sink.push(between(done, v.range.start().max(done)), TokenKind::String);
-            variable(v, TokenKind::String, sink);
-            done = v.range.end();
-        }
-    }
-    sink.push(between(done, range.end().max(done)), TokenKind::String);
-}
-
-/// `$A` is one token; `${A:-w}` is `${A`, `:-`, the word and `}`.
-fn variable(variable: &Variable, around: TokenKind, sink: &mut Sink<'_>) {
-    let name = variable.name.as_ref().map_or("", |n| &n.text);
-    let modifiers = of_name(name);
-    let Some(modifier) = &variable.modifier else {
-        sink.push_with(variable.range, TokenKind::Variable, modifiers);
-        return;
-    };
-    sink.push_with(between(variable.range.start(), modifier.range.start()), TokenKind::Variable, modifiers);
-    sink.push(modifier.range, TokenKind::Operator);
-    let end = variable.range.end() - size(1);
-    if let Some(w) = &variable.word {
-        let kind = if around == TokenKind::String { TokenKind::String } else { TokenKind::Parameter };
-        pieces(&w.pieces, kind, sink);
-    }
-    if modifier.range.end() <= end {
-        sink.push_with(between(end, variable.range.end()), TokenKind::Variable, modifiers);
     }
 }
 
@@ -113,4 +72,45 @@ pub(super) fn variable_after_sign(after: &str) -> Option<(usize, &str)> {
     let length = name(after);
     let starts_well = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     Some((length, after.get(..length)?)).filter(|_| starts_well)
+}
+
+/// A number, a duration (`1m30s`) or a size.
+fn is_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.ends_with(|c: char| c.is_ascii_digit() || "smh".contains(c))
+        && text.chars().all(|c| c.is_ascii_digit() || ".smhuµn".contains(c))
+        && text.matches('.').count() < 2
+}
+
+/// A string, cut around its variables.
+fn quoted(range: TextRange, inner: &[Piece], sink: &mut Sink<'_>) {
+    let mut done = range.start();
+    for piece in inner {
+        if let Piece::Variable(v) = piece {
+            sink.push(between(done, v.range.start().max(done)), TokenKind::String);
+            variable(v, TokenKind::String, sink);
+            done = v.range.end();
+        }
+    }
+    sink.push(between(done, range.end().max(done)), TokenKind::String);
+}
+
+/// `$A` is one token; `${A:-w}` is `${A`, `:-`, the word and `}`.
+fn variable(variable: &Variable, around: TokenKind, sink: &mut Sink<'_>) {
+    let name = variable.name.as_ref().map_or("", |n| &n.text);
+    let modifiers = of_name(name);
+    let Some(modifier) = &variable.modifier else {
+        sink.push_with(variable.range, TokenKind::Variable, modifiers);
+        return;
+    };
+    sink.push_with(between(variable.range.start(), modifier.range.start()), TokenKind::Variable, modifiers);
+    sink.push(modifier.range, TokenKind::Operator);
+    let end = variable.range.end() - size(1);
+    if let Some(w) = &variable.word {
+        let kind = if around == TokenKind::String { TokenKind::String } else { TokenKind::Parameter };
+        pieces(&w.pieces, kind, sink);
+    }
+    if modifier.range.end() <= end {
+        sink.push_with(between(end, variable.range.end()), TokenKind::Variable, modifiers);
+    }
 }

@@ -49,6 +49,66 @@ pub(super) fn offer(client: &ClientProfile, offered: &mut ServerCapabilities) {
     offered.execute_command_provider = commands(client);
 }
 
+/// The actions for a range, of the kinds that are asked for.
+pub(super) async fn list(session: &Session, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+    let (uri, store) = (params.text_document.uri.clone(), Arc::clone(&session.store));
+    session.with(&uri, move |snapshot, client| Some(listed(snapshot, &params, &store, client))).await
+}
+
+/// Adds the edit to an action of a list.
+pub(super) async fn resolve(session: &Session, mut action: CodeAction) -> Result<CodeAction> {
+    if action.edit.is_none()
+        && let Some(data) = action.data.clone()
+    {
+        let id = serde_json::from_value(data).map_err(|error| Error::invalid_params(error.to_string()))?;
+        action.edit = Some(edit_of(&session.store, id).await?);
+    }
+    Ok(action)
+}
+
+/// Runs a command.
+pub(super) async fn execute(session: &Session, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+    let (link, store) = (&session.link, &session.store);
+    let profile = store.client();
+    let edit = match params.command.as_str() {
+        OPEN_PAGE => {
+            let [Value::String(rule)] = params.arguments.as_slice() else { return Err(bad_arguments("[rule id]")) };
+            let rule = Rule::find(rule).ok_or_else(|| bad_arguments("the id of a rule"))?;
+            let page = rule.help_uri().and_then(|page| page.parse().ok());
+            let is_text = page.is_none();
+            let uri = match page {
+                Some(page) => page,
+                None => rule_text(rule, profile.language).await?,
+            };
+            let document = ShowDocumentParams { uri, external: Some(!is_text), take_focus: Some(is_text), selection: None };
+            if profile.session.show_document {
+                link.ask::<request::ShowDocument>(&document, WHEN_ASKED).await?;
+            }
+            return Ok(None);
+        }
+        APPLY => {
+            let [id] = params.arguments.as_slice() else { return Err(bad_arguments("[action]")) };
+            let id = serde_json::from_value(id.clone()).map_err(|error| Error::invalid_params(error.to_string()))?;
+            edit_of(store, id).await?
+        }
+        name => {
+            let Some((_, command)) = LEGACY_COMMANDS.iter().find(|(known, _)| *known == name) else {
+                return Err(Error::invalid_params(format!("no command {name}")));
+            };
+            let (uri, range) = uri_and_range(&params.arguments).ok_or_else(|| bad_arguments("[uri, range]"))?;
+            let Some(snapshot) = store.snapshot(&uri) else { return Ok(None) };
+            let edit = command.edit(&snapshot, from::range(&snapshot, range, profile.encoding));
+            to::workspace_edit(&snapshot, &[edit], &uri, &profile)
+        }
+    };
+    if !profile.session.apply_edit {
+        return Err(Error::invalid_params("the client cannot apply edits"));
+    }
+    let params = ApplyWorkspaceEditParams { label: None, edit };
+    link.ask::<request::ApplyWorkspaceEdit>(&params, WHEN_ASKED).await?;
+    Ok(None)
+}
+
 /// What the server offers of code actions.
 fn provider(client: &ClientProfile) -> CodeActionProviderCapability {
     if !client.code_action_literals {
@@ -84,12 +144,6 @@ fn commands(client: &ClientProfile) -> Option<ExecuteCommandOptions> {
         commands.push(OPEN_PAGE.to_owned());
     }
     (!commands.is_empty()).then(|| ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() })
-}
-
-/// The actions for a range, of the kinds that are asked for.
-pub(super) async fn list(session: &Session, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-    let (uri, store) = (params.text_document.uri.clone(), Arc::clone(&session.store));
-    session.with(&uri, move |snapshot, client| Some(listed(snapshot, &params, &store, client))).await
 }
 
 fn listed(snapshot: &Snapshot, params: &CodeActionParams, store: &Store, client: &ClientProfile) -> CodeActionResponse {
@@ -186,17 +240,6 @@ fn is_or_holds(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
     asked.is_empty() || asked == kind || kind.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Adds the edit to an action of a list.
-pub(super) async fn resolve(session: &Session, mut action: CodeAction) -> Result<CodeAction> {
-    if action.edit.is_none()
-        && let Some(data) = action.data.clone()
-    {
-        let id = serde_json::from_value(data).map_err(|error| Error::invalid_params(error.to_string()))?;
-        action.edit = Some(edit_of(&session.store, id).await?);
-    }
-    Ok(action)
-}
-
 async fn edit_of(store: &Arc<Store>, id: ActionId) -> Result<WorkspaceEdit> {
     let changed = || Error { code: ErrorCode::ContentModified, message: "the document has changed".into(), data: None };
     let client = store.client();
@@ -208,49 +251,6 @@ async fn edit_of(store: &Arc<Store>, id: ActionId) -> Result<WorkspaceEdit> {
         self::edit(snapshot, &action.effect, &id.uri, &documents, &client)
     });
     edit.await?.ok_or_else(changed)
-}
-
-/// Runs a command.
-pub(super) async fn execute(session: &Session, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-    let (link, store) = (&session.link, &session.store);
-    let profile = store.client();
-    let edit = match params.command.as_str() {
-        OPEN_PAGE => {
-            let [Value::String(rule)] = params.arguments.as_slice() else { return Err(bad_arguments("[rule id]")) };
-            let rule = Rule::find(rule).ok_or_else(|| bad_arguments("the id of a rule"))?;
-            let page = rule.help_uri().and_then(|page| page.parse().ok());
-            let is_text = page.is_none();
-            let uri = match page {
-                Some(page) => page,
-                None => rule_text(rule, profile.language).await?,
-            };
-            let document = ShowDocumentParams { uri, external: Some(!is_text), take_focus: Some(is_text), selection: None };
-            if profile.session.show_document {
-                link.ask::<request::ShowDocument>(&document, WHEN_ASKED).await?;
-            }
-            return Ok(None);
-        }
-        APPLY => {
-            let [id] = params.arguments.as_slice() else { return Err(bad_arguments("[action]")) };
-            let id = serde_json::from_value(id.clone()).map_err(|error| Error::invalid_params(error.to_string()))?;
-            edit_of(store, id).await?
-        }
-        name => {
-            let Some((_, command)) = LEGACY_COMMANDS.iter().find(|(known, _)| *known == name) else {
-                return Err(Error::invalid_params(format!("no command {name}")));
-            };
-            let (uri, range) = uri_and_range(&params.arguments).ok_or_else(|| bad_arguments("[uri, range]"))?;
-            let Some(snapshot) = store.snapshot(&uri) else { return Ok(None) };
-            let edit = command.edit(&snapshot, from::range(&snapshot, range, profile.encoding));
-            to::workspace_edit(&snapshot, &[edit], &uri, &profile)
-        }
-    };
-    if !profile.session.apply_edit {
-        return Err(Error::invalid_params("the client cannot apply edits"));
-    }
-    let params = ApplyWorkspaceEditParams { label: None, edit };
-    link.ask::<request::ApplyWorkspaceEdit>(&params, WHEN_ASKED).await?;
-    Ok(None)
 }
 
 /// Writes what is said about a rule into the user's cache, where an editor can open it.

@@ -29,18 +29,6 @@ enum Report {
     Unchanged(UnchangedDocumentDiagnosticReport),
 }
 
-fn report(snapshot: &Snapshot, uri: &Uri, client: &ClientProfile, known: Option<&str>) -> Report {
-    let items = to::diagnostics(snapshot, uri, client);
-    // Named after what is in it: a new version with the same findings at the same places is no news.
-    let mut hasher = FxHasher::default();
-    serde_json::to_vec(&items).unwrap_or_default().hash(&mut hasher);
-    let result_id = format!("{:016x}", hasher.finish());
-    if known == Some(result_id.as_str()) {
-        return Report::Unchanged(UnchangedDocumentDiagnosticReport { result_id });
-    }
-    Report::Full(FullDocumentDiagnosticReport { result_id: Some(result_id), items })
-}
-
 /// Answers `textDocument/diagnostic`. A document that is not open has no findings.
 pub(super) async fn of_document(session: &Session, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
     let (uri, store) = (params.text_document.uri, &session.store);
@@ -113,4 +101,16 @@ pub(super) async fn of_workspace(
         });
     }
     Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+}
+
+fn report(snapshot: &Snapshot, uri: &Uri, client: &ClientProfile, known: Option<&str>) -> Report {
+    let items = to::diagnostics(snapshot, uri, client);
+    // Named after what is in it: a new version with the same findings at the same places is no news.
+    let mut hasher = FxHasher::default();
+    serde_json::to_vec(&items).unwrap_or_default().hash(&mut hasher);
+    let result_id = format!("{:016x}", hasher.finish());
+    if known == Some(result_id.as_str()) {
+        return Report::Unchanged(UnchangedDocumentDiagnosticReport { result_id });
+    }
+    Report::Full(FullDocumentDiagnosticReport { result_id: Some(result_id), items })
 }

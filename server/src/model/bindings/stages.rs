@@ -66,17 +66,6 @@ impl<'m> Names<'m> {
     }
 }
 
-/// The image word of FROM without quotes, if nothing in it is expanded.
-fn from_word(from: &Instruction) -> Option<(TextRange, String)> {
-    let word = &from.as_from()?.image.as_ref()?.word;
-    bare(from, word.range, &word.raw)
-}
-
-fn bare(instruction: &Instruction, at: TextRange, raw: &str) -> Option<(TextRange, String)> {
-    let text = raw.trim_matches(['"', '\'']);
-    (!text.is_empty() && !text.contains('$')).then(|| (without_quotes(instruction, at), text.to_owned()))
-}
-
 /// The references in an instruction of a stage.
 pub(super) fn references(names: &Names<'_>, placed: &Placed, stage: usize) -> Vec<Reference> {
     let instruction: &Instruction = placed.trigger().unwrap_or(&placed.instruction);
@@ -114,4 +103,15 @@ pub(super) fn references(names: &Names<'_>, placed: &Placed, stage: usize) -> Ve
         _ => {}
     }
     out
+}
+
+/// The image word of FROM without quotes, if nothing in it is expanded.
+fn from_word(from: &Instruction) -> Option<(TextRange, String)> {
+    let word = &from.as_from()?.image.as_ref()?.word;
+    bare(from, word.range, &word.raw)
+}
+
+fn bare(instruction: &Instruction, at: TextRange, raw: &str) -> Option<(TextRange, String)> {
+    let text = raw.trim_matches(['"', '\'']);
+    (!text.is_empty() && !text.contains('$')).then(|| (without_quotes(instruction, at), text.to_owned()))
 }

@@ -57,6 +57,13 @@ impl<'a> Chain<'a> {
     }
 }
 
+/// The comments between two places of an instruction, as written.
+pub(super) fn comments_between(run: &Instruction, from: TextSize, to: TextSize) -> Vec<&str> {
+    let inside = |range: TextRange| from <= range.start() && range.end() <= to;
+    let comments = run.trivia.iter().filter(|t| t.kind == TriviaKind::Comment && inside(t.range));
+    comments.map(|t| run.slice(t.range).trim()).collect()
+}
+
 fn changes_shell(command: &ShellCommand) -> bool {
     command.words.first().is_none_or(|w| !w.literal || STATEFUL.contains(&w.text.as_str()))
 }
@@ -64,11 +71,4 @@ fn changes_shell(command: &ShellCommand) -> bool {
 fn range_of(command: &ShellCommand) -> Option<TextRange> {
     let words = command.assignments.iter().chain(&command.words).map(|w| w.range);
     words.chain(command.redirections.iter().map(|r| r.range)).reduce(TextRange::cover)
-}
-
-/// The comments between two places of an instruction, as written.
-pub(super) fn comments_between(run: &Instruction, from: TextSize, to: TextSize) -> Vec<&str> {
-    let inside = |range: TextRange| from <= range.start() && range.end() <= to;
-    let comments = run.trivia.iter().filter(|t| t.kind == TriviaKind::Comment && inside(t.range));
-    comments.map(|t| run.slice(t.range).trim()).collect()
 }

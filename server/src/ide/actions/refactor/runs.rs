@@ -26,35 +26,6 @@ pub(super) fn join(selection: &Selection<'_>) -> Option<Action<'static>> {
     Some(selection.action(&title, ActionKind::Rewrite, edits.collect::<Option<_>>()?))
 }
 
-fn join_two(model: &Model, first: &Placed, second: &Placed) -> Option<Edit> {
-    if first.keyword != Keyword::Run || second.keyword != Keyword::Run || flags(first) != flags(second) {
-        return None;
-    }
-    if !has_stable_mounts(&first.instruction, model.escape) {
-        return None;
-    }
-    let (before, after) = (Chain::of(&first.instruction, model.escape)?, Chain::of(&second.instruction, model.escape)?);
-    if before.changes_shell(before.links.len()) {
-        return None;
-    }
-    let gap = between(first.file_range().end(), second.at(after.links.first()?.range).start());
-    let line_end = line_end(model);
-    let mut text = format!(" && \\{line_end}");
-    for comment in model.comments.iter().filter(|c| gap.contains_range(**c)).map(|&c| model.slice(c)) {
-        // Inside of an instruction it would have no effect.
-        if parse_pragma(comment).is_some() {
-            return None;
-        }
-        text.push_str(&format!("{}{line_end}", comment.trim()));
-    }
-    // Comments between the second keyword and its command.
-    if !comments_between(&second.instruction, second.range.start(), after.links.first()?.range.start()).is_empty() {
-        return None;
-    }
-    text.push_str(&format!("{}    ", indent(model, first)));
-    Some(Edit::replace(gap, text))
-}
-
 pub(super) fn split(selection: &Selection<'_>) -> Vec<Action<'static>> {
     let Selection { model, placed, index, range, .. } = *selection;
     if placed.keyword != Keyword::Run
@@ -82,6 +53,35 @@ pub(super) fn split(selection: &Selection<'_>) -> Vec<Action<'static>> {
         out.push(selection.action(&action::split_here(), ActionKind::Rewrite, edits));
     }
     out
+}
+
+fn join_two(model: &Model, first: &Placed, second: &Placed) -> Option<Edit> {
+    if first.keyword != Keyword::Run || second.keyword != Keyword::Run || flags(first) != flags(second) {
+        return None;
+    }
+    if !has_stable_mounts(&first.instruction, model.escape) {
+        return None;
+    }
+    let (before, after) = (Chain::of(&first.instruction, model.escape)?, Chain::of(&second.instruction, model.escape)?);
+    if before.changes_shell(before.links.len()) {
+        return None;
+    }
+    let gap = between(first.file_range().end(), second.at(after.links.first()?.range).start());
+    let line_end = line_end(model);
+    let mut text = format!(" && \\{line_end}");
+    for comment in model.comments.iter().filter(|c| gap.contains_range(**c)).map(|&c| model.slice(c)) {
+        // Inside of an instruction it would have no effect.
+        if parse_pragma(comment).is_some() {
+            return None;
+        }
+        text.push_str(&format!("{}{line_end}", comment.trim()));
+    }
+    // Comments between the second keyword and its command.
+    if !comments_between(&second.instruction, second.range.start(), after.links.first()?.range.start()).is_empty() {
+        return None;
+    }
+    text.push_str(&format!("{}    ", indent(model, first)));
+    Some(Edit::replace(gap, text))
 }
 
 fn split_before(selection: &Selection<'_>, chain: &Chain<'_>, link: usize) -> Option<Edit> {

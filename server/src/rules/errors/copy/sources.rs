@@ -51,10 +51,6 @@ pub(super) fn sources(cx: &InstructionContext<'_>) -> Vec<Source> {
     }
 }
 
-fn before_variable(text: &str) -> String {
-    text.split('$').next().unwrap_or_default().trim_start_matches(['"', '\'']).to_owned()
-}
-
 /// Makes ADD of COPY, if ADD knows all its flags. Safe where every source is remote: ADD unpacks local
 /// archives, COPY does not.
 pub(super) fn add_instead(cx: &InstructionContext<'_>, title: Message) -> Option<Fix> {
@@ -67,4 +63,8 @@ pub(super) fn add_instead(cx: &InstructionContext<'_>, title: Message) -> Option
     let edits = vec![Edit::replace(keyword.range, add)];
     let all_remote = sources(cx).iter().all(|source| source.remote().is_some());
     Some(if all_remote { Fix::safe(title, edits) } else { Fix::suggestion(title, edits).preferred() })
+}
+
+fn before_variable(text: &str) -> String {
+    text.split('$').next().unwrap_or_default().trim_start_matches(['"', '\'']).to_owned()
 }
