@@ -15,7 +15,7 @@ fn text() {
     for part in [
         "warning[ConsistentInstructionCasing]: `From` should be `FROM`",
         " --> Dockerfile:6:49",
-        "fix: Join to `/app/requirements.txt`",
+        "fix: Join into `/app/requirements.txt`",
         "Checked 2 files: 0 errors, ",
         "can be fixed with `--fix`",
     ] {
@@ -134,7 +134,7 @@ fn nothing_to_check_is_said() {
     assert!(json(&ran.out)["runs"][0]["results"].as_array().unwrap().is_empty());
     assert!(ran.err.contains("Nothing to check in ."), "{}", ran.err);
     let ran = folder.check_input("--files-from -", "");
-    assert_eq!((ran.code, ran.out.as_str()), (0, "Nothing to check: no file was named\n"));
+    assert_eq!((ran.code, ran.out.as_str()), (0, "Nothing to check: no file was given\n"));
     folder.write("Dockerfile", "FROM a:1\n");
     assert!(folder.check("").out.starts_with("Checked 1 file: no findings"));
 }

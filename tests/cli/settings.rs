@@ -75,7 +75,7 @@ fn hadolints_file() {
     let ran = folder.check("");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("info[WorkdirRelativePath]"), "{}", ran.out);
-    let message = "dockerfile-ls: .hadolint.yaml:4:1: unknown setting `whatever`; there are `ignored`, ";
+    let message = "dockerfile-ls: .hadolint.yaml:4:1: unknown setting `whatever`; use one of `ignored`, ";
     assert!(ran.err.starts_with(message), "{}", ran.err);
     // Ours goes first, wherever it is.
     folder.write("dockerfile-ls.toml", "");
@@ -96,7 +96,7 @@ fn mistakes_are_told_with_their_place() {
     let ran = folder.check("--format github");
     assert!(ran.out.starts_with("::error file=dockerfile-ls.toml,line=2,"), "{}", ran.out);
     folder.write("dockerfile-ls.toml", [0xff]);
-    assert!(folder.check("").err.contains("dockerfile-ls.toml: not UTF-8"));
+    assert!(folder.check("").err.contains("dockerfile-ls.toml: the file is not UTF-8"));
     for wrong in ["--ignore WorkdirRelativPath", "--select x", "--profile most", "--fail-level loud", "--config a --no-config"] {
         assert_eq!(folder.check(wrong).code, 2, "{wrong}");
     }

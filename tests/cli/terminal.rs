@@ -137,7 +137,7 @@ fn a_terminal_gets_as_much_as_somebody_reads() {
     let folder = Folder::new(&[("Dockerfile", &("FROM a:1\n".to_owned() + &"FOO x\n".repeat(500)))]);
     let seen = without_colours(&on_terminal(&folder, "check", None));
     assert_eq!(seen.matches("-> Dockerfile:").count(), 200, "{seen}");
-    assert!(seen.contains("more are not shown here; the counts of all:\r\n   500"), "{seen}");
+    assert!(seen.contains("more findings are not shown here; the totals:\r\n   500"), "{seen}");
     assert!(seen.contains("Checked 1 file: "), "{seen}");
 }
 

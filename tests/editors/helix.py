@@ -49,7 +49,7 @@ def lesson(helix, tally):
 
     helix.go_to(6, 52)
     helix.press("Space", "a")
-    check("the menu of fixes", helix.shows(r"Join to `/app/requirements\.txt`"))
+    check("the menu of fixes", helix.shows(r"Join into `/app/requirements\.txt`"))
     helix.press("Enter")
     check("the split path is mended", helix.shows(r"-r /app/requirements\.txt"))
     check("and its message is gone", helix.hides(r"so pip stops"))

@@ -21,10 +21,10 @@ export async function wrongPaths() {
   fs.writeFileSync(script, 'echo hello\n', { mode: 0o755 });
   for (const [name, value, words] of [
     ['a folder', WORK, /this is a folder/],
-    ['not executable', text, /may not be executed/],
+    ['not executable', text, /is not executable/],
     ['a text', script, /is not dockerfile-ls.*hello/],
     ['a program that is no server', '/bin/cat', /is not dockerfile-ls/],
-    ['a relative path', 'bin/dockerfile-ls', /has to be an absolute path/],
+    ['a relative path', 'bin/dockerfile-ls', /must be an absolute path/],
     ['a variable that is not known', '${nothing}/dockerfile-ls', /variable that is not known/],
     ['a variable', '${userHome}/nowhere/dockerfile-ls', /not found.*\/nowhere\/dockerfile-ls/],
   ]) {
@@ -49,7 +49,7 @@ export async function crashes() {
     await becomes(async () => 0 < (await squiggles('Dockerfile', 'warning')), crash <= 4 ? 20000 : 0);
     await page.waitForTimeout(1500);
   }
-  check('crash 5: one message', await becomes(async () => (await notices()).split('dockerfile-ls ended 5 times').length === 2), await notices());
+  check('crash 5: one message', await becomes(async () => (await notices()).split('dockerfile-ls stopped 5 times').length === 2), await notices());
   check('and no other', !/did not start/.test(await notices()), (await notices()).slice(60));
   check('and no server', await becomes(() => servers().length === 0), servers());
   await command('dockerfile-ls: Restart Server');

@@ -158,7 +158,7 @@ async function reports() {
   const health = visible('.hover-language-status');
   check('status item', await becomes(async () => /dockerfile-ls \d+\.\d+/.test((await health.allInnerTexts()).join(' '))), (await health.allInnerTexts()).join(' '));
   const holds = (await health.allInnerTexts()).join(' ').replace(/\s+/g, ' ');
-  check('and what holds for the file', /Rules: recommended/.test(holds) && /Build context: found by itself/.test(holds) && /Registries: not asked/.test(holds), holds);
+  check('and what holds for the file', /Rules: recommended/.test(holds) && /Build context: detected automatically/.test(holds) && /Registries: not contacted/.test(holds), holds);
   await page.keyboard.press('Escape');
   await command('dockerfile-ls: Show Log');
   // What is in it is not seen here: this VS Code comes without the part that writes logs.

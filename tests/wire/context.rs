@@ -99,7 +99,7 @@ fn an_ignore_file_is_judged_by_its_folder() {
     wait_for(&mut client, &uri, "ignore-root-only");
     let hover = client.call("textDocument/hover", place(&uri, 2, 3));
     let text = hover["contents"]["value"].as_str().unwrap();
-    assert!(text.starts_with("**Leaves out** `secret.txt` at the root") && text.contains("1 file, 1 byte"), "{text}");
+    assert!(text.starts_with("**Excludes** `secret.txt` at the root") && text.contains("1 file, 1 byte"), "{text}");
     let links = client.call("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
     assert_eq!(links[0]["target"], folder.uri("secret.txt"));
     let definition = client.call("textDocument/definition", place(&uri, 2, 3));

@@ -46,7 +46,7 @@ export class Client {
             this.ends.push(now);
             const often = this.ends.filter((end) => now - end < RESTARTS.within).length;
             if (often <= RESTARTS.most) return { action: CloseAction.Restart, handled: true };
-            fail(l10n.t('The server dockerfile-ls ended {0} times within three minutes and is not started again.', often));
+            fail(l10n.t('The server dockerfile-ls stopped {0} times within three minutes and will not be restarted.', often));
             return { action: CloseAction.DoNotRestart, handled: true };
           },
         },

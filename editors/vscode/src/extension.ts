@@ -99,7 +99,7 @@ async function showUses(document: string, { line, character }: { line: number; c
 export type Health = 'starting' | 'running' | 'stopped' | 'off';
 
 function show(health: Health, version = ''): void {
-  const details = { starting: l10n.t('starting'), running: undefined, stopped: l10n.t('not running'), off: l10n.t('switched off') };
+  const details = { starting: l10n.t('starting'), running: undefined, stopped: l10n.t('not running'), off: l10n.t('turned off') };
   status.busy = health === 'starting';
   status.severity = health === 'stopped' ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
   status.text = `${NAME} ${version}`.trim();

@@ -14,7 +14,7 @@ export async function hintAtPeers(context: ExtensionContext): Promise<void> {
   const mute = l10n.t('Only Those of {0}', name);
   await context.globalState.update(HINTED, true);
   const choice = await window.showInformationMessage(
-    l10n.t('{0} checks Dockerfiles as well, so one flaw can be reported twice. The findings of dockerfile-ls bear its name.', name),
+    l10n.t('{0} checks Dockerfiles as well, so a flaw may be reported twice. Findings of dockerfile-ls are marked with its name.', name),
     mute,
     open,
   );

@@ -30,7 +30,7 @@ export function registerReports(context: ExtensionContext, log: LogOutputChannel
 
   /** The context that the checks use. */
   async function showContext(document: TextDocument): Promise<string> {
-    if (document.uri.scheme !== 'file') throw new Error(l10n.t('There is no build context: the file is not on a disk.'));
+    if (document.uri.scheme !== 'file') throw new Error(l10n.t('There is no build context: the file is not on disk.'));
     const page = await client()?.ask<string | null>('buildContext', document.uri.toString());
     if (!page) throw new Error(l10n.t('The build context is not known yet; try again in a moment.'));
     return page;
@@ -61,7 +61,7 @@ export function registerReports(context: ExtensionContext, log: LogOutputChannel
       onDidChange: changed.event,
       provideTextDocumentContent: (uri) => {
         const [, id] = /^\/rules\/(.+)\.md$/.exec(uri.path) ?? [];
-        return id ? rule(id) : (reports.get(uri.toString()) ?? l10n.t('This is of an earlier session; run the command again.'));
+        return id ? rule(id) : (reports.get(uri.toString()) ?? l10n.t('This is from an earlier session; run the command again.'));
       },
     }),
     commands.registerCommand(`${NAME}.explain`, () => report(l10n.t('Explained.md'), (document) => explain(program(), document))),

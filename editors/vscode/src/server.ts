@@ -55,7 +55,7 @@ export class Server {
       execFile(this.command, ['--version'], { cwd: this.cwd, ...INTRODUCTION }, (error, output) => {
         if (/^dockerfile-ls \d/.test(output)) return resolve(undefined);
         const [line = ''] = (output.trim() || (error?.message ?? '')).split('\n');
-        resolve(l10n.t('{0} is not dockerfile-ls: asked for its version it says “{1}”.', describe(named), line.slice(0, 120)));
+        resolve(l10n.t('{0} is not dockerfile-ls: when asked for its version, it prints “{1}”.', describe(named), line.slice(0, 120)));
       });
     });
   }
@@ -105,10 +105,10 @@ function environment(): NodeJS.ProcessEnv {
 /** Why a file that somebody names cannot be started; what is missing is said in another way. */
 function troubles(): Record<NonNullable<ReturnType<typeof trouble>>, string> {
   return {
-    variable: l10n.t('it has a variable that is not known here.'),
-    relative: l10n.t('it has to be an absolute path, or one that begins with ~/ or ${workspaceFolder}/.'),
-    folder: l10n.t('this is a folder; the program in it is wanted.'),
-    forbidden: l10n.t('this file may not be executed (chmod +x).'),
+    variable: l10n.t('it contains a variable that is not known here.'),
+    relative: l10n.t('it must be an absolute path, or begin with ~/ or ${workspaceFolder}/.'),
+    folder: l10n.t('this is a folder; give the path of the program in it.'),
+    forbidden: l10n.t('this file is not executable (chmod +x).'),
     missing: '',
   };
 }

@@ -17,9 +17,9 @@ export function registerStatus(context: ExtensionContext): void {
   const show = () => {
     const settings = workspace.getConfiguration(NAME, window.activeTextEditor?.document.uri);
     profile.text = l10n.t('Rules: {0}', settings.get('profile', ''));
-    folder.text = l10n.t('Build context: {0}', settings.get('context', '') || l10n.t('found by itself'));
+    folder.text = l10n.t('Build context: {0}', settings.get('context', '') || l10n.t('detected automatically'));
     const asked = workspace.isTrusted && settings.get('registry.enabled', true);
-    registry.text = asked ? l10n.t('Registries: asked') : l10n.t('Registries: not asked');
+    registry.text = asked ? l10n.t('Registries: contacted') : l10n.t('Registries: not contacted');
   };
   show();
   context.subscriptions.push(

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{COULD_NOT_RUN, complain, language, print};
+use super::{COULD_NOT_RUN, complain, language, print, retold, said};
 use crate::config::Settings;
 use crate::context::{Limits, Surroundings, ignore_file, walk};
 use crate::disk;
@@ -15,14 +15,14 @@ use crate::ide::{context_tree, is_listed};
 use crate::ignorefile::{ContextIgnore, Entry};
 use crate::rules::{IgnoreContext, Knowledge, check_ignorefile};
 use crate::text::visible_line;
-use crate::texts::Locale;
+use crate::texts::{Locale, complaint as texts};
 
 #[derive(Debug, Args)]
 pub(super) struct ContextArguments {
-    /// The folder that is given to `docker build`.
+    /// The folder that is passed to `docker build`.
     #[arg(default_value = ".")]
     folder: PathBuf,
-    /// The Dockerfile; `NAME.dockerignore` beside it comes before the folder's `.dockerignore`. [default:
+    /// The Dockerfile; `NAME.dockerignore` beside it takes precedence over the folder's `.dockerignore`. [default:
     /// Dockerfile in the folder]
     #[arg(long, short, value_name = "DOCKERFILE")]
     file: Option<PathBuf>,
@@ -35,8 +35,7 @@ pub(super) struct ContextArguments {
     /// Print a tree.
     #[arg(long, conflicts_with = "paths_from")]
     tree: bool,
-    /// Judge the paths of a list, one a line, each by itself, instead of what is on the disk; `-` is standard
-    /// input.
+    /// Check the paths of a list, one per line, instead of what is on the disk; `-` is standard input.
     #[arg(long, value_name = "LIST")]
     paths_from: Option<PathBuf>,
     /// Read the patterns from this file.
@@ -75,7 +74,7 @@ pub(super) fn run(arguments: &ContextArguments) -> u8 {
 
 fn ignore(arguments: &ContextArguments) -> Result<Option<ContextIgnore>, String> {
     if let Some(path) = &arguments.ignore_file {
-        let bytes = disk::named(path, disk::MAX_TEXT).map_err(|refusal| format!("{}: {refusal}", path.display()))?;
+        let bytes = disk::named(path, disk::MAX_TEXT).map_err(|refusal| format!("{}: {}", path.display(), retold(refusal)))?;
         return Ok(Some(ContextIgnore::new(path.display().to_string(), &String::from_utf8_lossy(&bytes))));
     }
     let dockerfile = arguments.file.clone().unwrap_or_else(|| arguments.folder.join("Dockerfile"));
@@ -101,7 +100,7 @@ fn judge_list(list: &Path, ignore: Option<&ContextIgnore>, excluded: bool) -> u8
     let bytes = match read {
         Ok(bytes) => bytes,
         Err(refusal) => {
-            complain(format_args!("{}: {refusal}", list.display()));
+            complain(format_args!("{}: {}", list.display(), retold(refusal)));
             return COULD_NOT_RUN;
         }
     };
@@ -120,7 +119,7 @@ fn judge_list(list: &Path, ignore: Option<&ContextIgnore>, excluded: bool) -> u8
 
 fn list_folder(arguments: &ContextArguments, ignore: Option<ContextIgnore>) -> u8 {
     if !arguments.folder.is_dir() {
-        complain(format_args!("{}: not a folder", arguments.folder.display()));
+        complain(format_args!("{}", said(&texts::not_a_folder(arguments.folder.display().to_string()))));
         return COULD_NOT_RUN;
     }
     let limits = if arguments.excluded {
@@ -134,13 +133,14 @@ fn list_folder(arguments: &ContextArguments, ignore: Option<ContextIgnore>) -> u
     let printed = print(&if arguments.tree { tree(&lines, arguments.sizes) } else { plain(&lines, arguments.sizes) });
     if arguments.sizes {
         let bytes: u64 = lines.iter().map(|entry| entry.size).sum();
-        complain(format_args!("files: {}, bytes: {bytes}", lines.iter().filter(|entry| !entry.is_folder()).count()));
+        let files = lines.iter().filter(|entry| !entry.is_folder()).count();
+        complain(format_args!("{}", said(&texts::sum(files.to_string(), bytes.to_string()))));
     }
     for problem in &found.problems {
         complain(format_args!("{}", visible_line(problem)));
     }
     if listing.truncated && found.problems.is_empty() {
-        complain(format_args!("{}: too much to list; this is not all", arguments.folder.display()));
+        complain(format_args!("{}", said(&texts::too_much(arguments.folder.display().to_string()))));
     }
     if listing.truncated { COULD_NOT_RUN } else { printed }
 }

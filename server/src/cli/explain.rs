@@ -8,21 +8,21 @@ use clap::Args;
 use serde_json::json;
 
 use super::guard::guarded;
-use super::{COULD_NOT_RUN, complain, language, print, today};
+use super::{COULD_NOT_RUN, complain, language, print, retold, said, today};
 use crate::context::{ContextLocation, Limits, Surroundings};
 use crate::disk;
 use crate::ide;
 use crate::model::Again;
-use crate::rules::{Knowledge, RULES, Rule};
+use crate::rules::{Knowledge, RULES, Rule, Severity};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::line_of;
-use crate::texts::{Locale, docs};
+use crate::texts::{Locale, complaint as texts, docs};
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
     /// A rule id, an instruction, or a Dockerfile or .dockerignore file; `-` is standard input.
     name: String,
-    /// What standard input is called; it decides what kind of file it is.
+    /// The file name to assume for standard input; it decides what kind of file it is.
     #[arg(long, value_name = "NAME", default_value = "Dockerfile")]
     stdin_filename: PathBuf,
     /// The language of the text, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
@@ -68,7 +68,7 @@ fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, 
     let text = match text {
         Ok(text) => text,
         Err(error) => {
-            complain(format_args!("{}: {error}", path.display()));
+            complain(format_args!("{}: {}", path.display(), retold(error)));
             return COULD_NOT_RUN;
         }
     };
@@ -161,8 +161,8 @@ fn explain_name(name: &str, language: Locale) -> u8 {
     }
     let near = crate::model::closest(name, RULES.iter().map(|r| r.id));
     match near.first() {
-        Some(id) => complain(format_args!("no rule, instruction or file `{name}`; did you mean {id}?")),
-        None => complain(format_args!("no rule, instruction or file `{name}`; `dockerfile-ls rules` lists all rules")),
+        Some(id) => complain(format_args!("{}", said(&texts::nothing_named_near(name, *id)))),
+        None => complain(format_args!("{}", said(&texts::nothing_named(name)))),
     }
     COULD_NOT_RUN
 }
@@ -171,8 +171,11 @@ fn explain_name(name: &str, language: Locale) -> u8 {
 pub(super) fn list(arguments: &RulesArguments) -> u8 {
     let language = language(arguments.lang.as_deref());
     let mut text = String::new();
+    let all = [Severity::Hint, Severity::Information, Severity::Warning, Severity::Error];
+    let width = all.map(|severity| severity.name().plain(language).chars().count()).into_iter().max().unwrap_or(0) + 1;
     for rule in RULES.iter().filter(|rule| rule.is_built_in()) {
-        text.push_str(&format!("{:<32} {:<8} {}\n", rule.id, rule.severity.as_str(), rule.summary_in(language)));
+        let severity = rule.severity.name().plain(language);
+        text.push_str(&format!("{:<32} {severity:<width$} {}\n", rule.id, rule.summary_in(language)));
     }
     print(&text)
 }

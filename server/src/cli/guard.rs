@@ -5,6 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::COULD_NOT_RUN;
 use super::output::complain;
+use super::speech::{retold, said};
+use crate::texts::complaint as texts;
 
 /// Bytes of the stack of every thread that looks at files. What goes down into nested text is bounded far below that;
 /// what the system gives by default differs from one to the next, and with musl is 128 KiB.
@@ -15,7 +17,7 @@ const STACK: usize = 16 << 20;
 /// # Errors
 /// Those of the work, and what is said of a panic.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("internal error; please report it with this file".to_owned()))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(said(&texts::internal_in_file())))
 }
 
 /// Runs a command where it and its helpers have such a stack; its exit code, or 2 after a panic.
@@ -32,11 +34,11 @@ pub(super) fn run(command: impl FnOnce() -> u8 + Send) -> u8 {
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(code)) => code,
             Ok(Err(_)) => {
-                complain(format_args!("internal error; please report it"));
+                complain(format_args!("{}", said(&texts::internal())));
                 COULD_NOT_RUN
             }
             Err(error) => {
-                complain(format_args!("cannot start: {error}"));
+                complain(format_args!("{}", said(&texts::cannot_start(retold(error)))));
                 COULD_NOT_RUN
             }
         }

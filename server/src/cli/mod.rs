@@ -10,15 +10,17 @@ mod format;
 mod guard;
 mod output;
 mod registry;
+mod speech;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::texts::Locale;
+use crate::texts::{Locale, complaint as texts};
 use output::{complain, complain_styled, print, print_styled};
+use speech::{retold, said};
 
 /// The exit code of a command that could not do its work.
 const COULD_NOT_RUN: u8 = 2;
@@ -37,7 +39,7 @@ struct Arguments {
     /// Serve the language server protocol on standard input and output (the default).
     #[arg(long)]
     stdio: bool,
-    /// What is logged, on standard error.
+    /// The level of the log on standard error.
     #[arg(long, global = true, value_enum, default_value_t = LogLevel::Warn)]
     log: LogLevel,
 }
@@ -65,11 +67,11 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// List all rules.
     Rules(explain::RulesArguments),
-    /// List what a build gets to see of a folder: everything that no .dockerignore leaves out.
+    /// List what a build gets to see of a folder: everything that .dockerignore does not exclude.
     Context(context::ContextArguments),
     /// List the tags of an image, best first.
     Tags(registry::TagsArguments),
-    /// Tell what an image is: platforms, digest, configuration, end of support.
+    /// Show what an image is: platforms, digest, configuration, end of support.
     Image(registry::ImageArguments),
     /// For contributors: check the server itself on any files.
     #[command(subcommand)]
@@ -80,11 +82,13 @@ enum Command {
 /// which answers with its own exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io::Result<u8>) -> ExitCode {
     let arguments = drop_editor_flags(arguments);
-    let parsed = match Arguments::try_parse_from(arguments) {
+    speech::listen(&arguments);
+    let matches = speech::parser().try_get_matches_from(arguments);
+    let parsed = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(parsed) => parsed,
         Err(error) => {
             // Help and version are no errors and go to standard output.
-            let text = error.render().ansi().to_string();
+            let text = speech::rendered(&error);
             if error.use_stderr() {
                 complain_styled(&text);
                 return ExitCode::from(COULD_NOT_RUN);
@@ -116,15 +120,12 @@ fn run_command(command: Command) -> u8 {
 
 fn run_server(serve: fn() -> std::io::Result<u8>) -> u8 {
     if std::io::stdin().is_terminal() {
-        complain(format_args!(
-            "this is a language server, waiting for an editor on standard input (Ctrl+C ends it). `dockerfile-ls check` checks \
-             files, `dockerfile-ls --help` lists what else there is"
-        ));
+        complain(format_args!("{}", said(&texts::waiting())));
     }
     match serve() {
         Ok(code) => code,
         Err(error) => {
-            complain(format_args!("cannot start: {error}"));
+            complain(format_args!("{}", said(&texts::cannot_start(retold(error)))));
             COULD_NOT_RUN
         }
     }

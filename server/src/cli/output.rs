@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::io::{Error, ErrorKind, IsTerminal, Write};
 
 use super::COULD_NOT_RUN;
+use super::speech::{retold, said};
 use crate::text::visible;
+use crate::texts::complaint as texts;
 
 /// Standard output, for a text that comes in pieces.
 pub(super) struct Output {
@@ -64,7 +66,7 @@ pub(super) fn print_styled(text: &str) -> u8 {
 pub(super) fn code(printed: Result<(), Error>) -> u8 {
     match printed {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            complain(format_args!("standard output: {error}"));
+            complain(format_args!("{}", said(&texts::standard_output(retold(error)))));
             COULD_NOT_RUN
         }
         _ => 0,

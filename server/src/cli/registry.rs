@@ -5,12 +5,12 @@ use std::fmt::Write;
 use clap::Args;
 use serde_json::json;
 
-use super::{COULD_NOT_RUN, complain, language, print, today};
+use super::{COULD_NOT_RUN, complain, language, print, said, today};
 use crate::config::{Credentials, RegistrySettings};
 use crate::ide;
 use crate::model::{ImageReference, KnownImage, KnownTags};
 use crate::registry::{Registry, user_folder};
-use crate::texts::Locale;
+use crate::texts::{Locale, complaint as texts};
 
 /// There is nothing to print.
 const NOTHING: u8 = 1;
@@ -18,18 +18,18 @@ const NOTHING: u8 = 1;
 /// How registries are asked.
 #[derive(Debug, Args)]
 struct Asking {
-    /// Ask the registry that the image names. Without it nothing is sent: what comes with this program and
-    /// what was asked before is printed.
+    /// Contact the registry of the image. Without it, nothing is sent: what this program contains and earlier
+    /// answers are printed.
     #[arg(long)]
     live: bool,
-    /// Ask this address in the place of the image's registry.
+    /// Contact this address instead of the image's registry.
     #[arg(long, value_name = "URL", requires = "live")]
     mirror: Option<String>,
-    /// Ask without encryption. This machine always is.
+    /// Connect without encryption, as always to this machine.
     #[arg(long, requires = "live")]
     plain_http: bool,
-    /// Which logins are used: those in Docker's configuration file, also those that the programs named there
-    /// keep, or none.
+    /// Which credentials are used: those in Docker's configuration file, also those kept by the programs named
+    /// there, or none.
     #[arg(long, value_name = "WHICH", default_value = "stored", value_parser = ["stored", "helpers", "none"])]
     credentials: String,
     /// Print JSON.
@@ -44,7 +44,7 @@ struct Asking {
 pub(super) struct TagsArguments {
     /// An image, such as `python` or `ghcr.io/astral-sh/uv`; with a tag, its continuations.
     image: String,
-    /// How many tags are printed at most.
+    /// The maximum number of tags to print.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     #[command(flatten)]
@@ -90,7 +90,7 @@ impl Asking {
 fn parse(text: &str) -> Option<ImageReference> {
     let image = ImageReference::parse(text).ok();
     if image.is_none() {
-        complain(format_args!("`{}` is not an image reference", text.escape_debug()));
+        complain(format_args!("{}", said(&texts::not_an_image(text.escape_debug().to_string()))));
     }
     image
 }
@@ -114,11 +114,8 @@ pub(super) fn tags(arguments: &TagsArguments) -> u8 {
     tags.truncate(arguments.limit.unwrap_or(usize::MAX));
     let printed = print(&if asking.json { tags_json(&image, known.as_ref(), &tags) } else { tags_text(&tags) });
     if tags.is_empty() {
-        complain(format_args!(
-            "no tags of {} are known{}",
-            image.full_name(),
-            if asking.live { "" } else { "; --live asks the registry" }
-        ));
+        let name = image.full_name();
+        complain(format_args!("{}", said(&if asking.live { texts::no_tags(name) } else { texts::no_tags_ask(name) })));
         return printed.max(NOTHING);
     }
     printed
@@ -167,7 +164,7 @@ pub(super) fn image(arguments: &ImageArguments) -> u8 {
                 Some(known) if !known.is_missing() => 0,
                 Some(_) => NOTHING,
                 None => {
-                    complain(format_args!("the registry of {} was not asked; --live asks it", image.full_name()));
+                    complain(format_args!("{}", said(&texts::not_asked(image.full_name()))));
                     NOTHING
                 }
             };

@@ -60,12 +60,12 @@ const PORTS: &[(u16, &str)] = &[
     (7687, "Neo4j (Bolt)"),
     (7860, "Gradio by default"),
     (8000, "Uvicorn, Gunicorn, FastAPI and Django by default"),
-    (8080, "HTTP without root rights: Tomcat, Jenkins and many others"),
+    (8080, "HTTP without root privileges: Tomcat, Jenkins and many others"),
     (8081, "HTTP, a second one"),
     (8086, "InfluxDB"),
     (8123, "ClickHouse over HTTP"),
     (8200, "Vault"),
-    (8443, "HTTPS without root rights"),
+    (8443, "HTTPS without root privileges"),
     (8500, "Consul"),
     (8501, "Streamlit by default"),
     (8883, "MQTT over TLS"),
@@ -87,7 +87,7 @@ const PORTS: &[(u16, &str)] = &[
     (25565, "Minecraft"),
     (26257, "CockroachDB"),
     (27017, "MongoDB"),
-    (50051, "gRPC by custom"),
+    (50051, "usually gRPC"),
     (51820, "WireGuard"),
 ];
 

@@ -107,11 +107,11 @@ mod tests {
         let paths = ["a/", "a/x", "a/y", "b", "c/"];
         assert_eq!(
             page(&paths, Some("# no\na/*\n!a/y\nz\n")),
-            "Sent to the builder: 2 files, 4 bytes\nWhat .dockerignore keeps from it or brings back, in files and folders:\n  \
+            "Sent to the builder: 2 files, 4 bytes\nWhat .dockerignore excludes or brings back, in files and folders:\n  \
              2: a/*  (1)\n  3: !a/y  (1)\n\na/\n  y (3 bytes)\nb (1 byte)\nc/\n"
         );
         assert!(page(&paths, None).starts_with("Sent to the builder: 3 files, 7 bytes\nNo ignore file: everything is sent.\n"));
-        assert!(page(&paths, Some("z\n")).contains("\n.dockerignore keeps nothing from it.\n"));
+        assert!(page(&paths, Some("z\n")).contains("\n.dockerignore excludes nothing.\n"));
         let unknown = snapshot_in(FileKind::Dockerfile, "FROM alpine\n", Knowledge::default());
         assert_eq!(build_context(&unknown), None);
     }

@@ -121,23 +121,23 @@ mod tests {
 
     #[test]
     fn sources() {
-        let end = "\n\nWithout what `.dockerignore` leaves out.";
-        check("FROM a\nCOPY main<|>.py /x", &format!("**`main.py`** of the build context: 1 file, 7 bytes{end}"));
+        let end = "\n\nWithout what `.dockerignore` excludes.";
+        check("FROM a\nCOPY main<|>.py /x", &format!("**`main.py`** in the build context: 1 file, 7 bytes{end}"));
         let all = "- `app/a.py` (8 bytes)\n- `app/b/c.py` (10 bytes)";
-        check("FROM a\nCOPY ap<|>p/ /x", &format!("**`app/`** of the build context: 2 files, 18 bytes\n\n{all}{end}"));
+        check("FROM a\nCOPY ap<|>p/ /x", &format!("**`app/`** in the build context: 2 files, 18 bytes\n\n{all}{end}"));
         check(
             "FROM a\nADD [\"<|>.\", \"/x\"]",
-            &format!("**`.`** of the build context: 3 files, 25 bytes\n\n{all}\n- `main.py` (7 bytes){end}"),
+            &format!("**`.`** in the build context: 3 files, 25 bytes\n\n{all}\n- `main.py` (7 bytes){end}"),
         );
         check(
             "FROM a\nCOPY <|>*.py /x",
-            &format!("**`*.py`** of the build context: 1 file, 7 bytes\n\n- `main.py` (7 bytes){end}"),
+            &format!("**`*.py`** in the build context: 1 file, 7 bytes\n\n- `main.py` (7 bytes){end}"),
         );
-        check("FROM a\nCOPY <|>.env /x", &format!("**`.env`** of the build context: 0 files, 0 bytes{end}"));
+        check("FROM a\nCOPY <|>.env /x", &format!("**`.env`** in the build context: 0 files, 0 bytes{end}"));
         check("FROM a\nCOPY <|>none /x", "`none` is not in the build context.");
         check("FROM a\nCOPY main.py /x<|>", "");
         let mount = "FROM a\nRUN --mount=type=bind,source=ma<|>in.py,target=/m x";
-        check(mount, &format!("**`main.py`** of the build context: 1 file, 7 bytes{end}"));
+        check(mount, &format!("**`main.py`** in the build context: 1 file, 7 bytes{end}"));
         check("FROM a\nRUN --mount=type=bind,source=none<|>,target=/m x", "`none` is not in the build context.");
     }
 

@@ -101,13 +101,13 @@ mod tests {
             WORKDIR app
             ```
 
-            **WORKDIR**: sets the folder in which the following steps and the running container work, and makes it if it is missing.
+            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist.
 
             Layer 1 above the base image  
             Runs again when one of these changes: line 1  
             After that: line 3
 
-            > **WorkdirRelativePath**: `app` is relative to the working folder of the base image; begin with `/`
+            > **WorkdirRelativePath**: `app` is relative to the base image's working directory; start it with `/`
 
             ````dockerfile
             RUN <<E

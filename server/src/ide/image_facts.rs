@@ -136,9 +136,9 @@ mod tests {
         assert_eq!(
             text.as_str(),
             "Digest `sha256:0`, pushed 2026-11-20\n\nPlatforms: `linux/amd64` (48.0 MB)\n\n- CMD `[\"a b\",\"\\\"\"]`\n- ENV ``` A=`` ```\n\
-             - LABEL `` x=`![a](http://evil.example) [b](command:c) <img src=x> z ``\n\n_`r.example` said so on 2026-11-24 11:30 UTC._"
+             - LABEL `` x=`![a](http://evil.example) [b](command:c) <img src=x> z ``\n\n_According to `r.example`, 2026-11-24 11:30 UTC._"
         );
         let missing = describe(&KnownImage { digest: String::new(), ..known }, today()).markdown(Locale::ENGLISH);
-        assert_eq!(missing.as_str(), "**The registry has no such image.**\n\n_`r.example` said so on 2026-11-24 11:30 UTC._");
+        assert_eq!(missing.as_str(), "**The registry has no such image.**\n\n_According to `r.example`, 2026-11-24 11:30 UTC._");
     }
 }

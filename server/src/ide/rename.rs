@@ -233,14 +233,14 @@ mod tests {
             ("", "empty"),
             ("1x", "begin with a letter"),
             ("a/b", "begin with a letter"),
-            ("Scratch", "keeps the word"),
+            ("Scratch", "reserves the word"),
             ("Y", "already"),
             ("img", "used below"),
         ] {
             check_rename_refused(stages, new_name, reason);
         }
         check_rename_refused("FROM a\nARG A<|>\nARG B", "B", "already");
-        check_rename_refused("ARG B\nFROM a\nARG A<|>", "1", "digit cannot come first");
+        check_rename_refused("ARG B\nFROM a\nARG A<|>", "1", "must not begin with a digit");
         check_rename_refused("ARG B\nARG A\nFROM a:$A\nARG A<|>", "B", "already");
         check_rename_refused("FROM a\nRUN <<-E<|>\n\tF\nE", "F", "where it would end");
         check_rename_refused("FROM a\nRUN <<E<|>\nF\nE", "a b", "one word");

@@ -4,13 +4,14 @@
 //! found from the same cursor.
 
 use super::mount_keys::keys_of;
+use super::placeholders::worded;
 use super::site::{Site, in_trivia, reaches};
 use crate::data::flags::FlagValue;
 use crate::model::{DirectiveKind, Model, MountOption, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Command, Flag, Healthcheck, HealthcheckKind, Instruction, Keyword, Pair, PairForm};
-use crate::text::{TextRange, TextSize, range, size};
-use crate::texts::docs;
+use crate::text::{TextRange, TextSize, between, range, size};
+use crate::texts::{Locale, docs};
 
 /// The forms that fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,10 +48,32 @@ impl Signature {
         let active = roles.iter().find_map(|role| named(role))?;
         Some(Self { label, parameters, active })
     }
+
+    /// The form with its parameters in a language.
+    fn worded(self, language: Locale) -> Self {
+        let mut label = String::with_capacity(self.label.len());
+        let mut end = TextSize::default();
+        let mut parameters = Vec::with_capacity(self.parameters.len());
+        for &parameter in &self.parameters {
+            label.push_str(crate::text::slice(&self.label, between(end, parameter.start())));
+            let start = label.len();
+            label.push_str(&worded(crate::text::slice(&self.label, parameter), language));
+            parameters.push(range(start, label.len()));
+            end = parameter.end();
+        }
+        label.push_str(crate::text::slice(&self.label, between(end, size(self.label.len()))));
+        Self { label, parameters, ..self }
+    }
 }
 
 /// The forms that fit at a byte offset.
 pub fn signature_help(snapshot: &Snapshot, at: TextSize) -> Option<SignatureHelp> {
+    let SignatureHelp { signatures, documentation } = find(snapshot, at)?;
+    let signatures = signatures.into_iter().map(|signature| signature.worded(snapshot.world.language)).collect();
+    Some(SignatureHelp { signatures, documentation })
+}
+
+fn find(snapshot: &Snapshot, at: TextSize) -> Option<SignatureHelp> {
     if snapshot.kind != FileKind::Dockerfile {
         return None;
     }

@@ -4,6 +4,7 @@ use crate::model::{Directive, Model, Placed, Stage};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Heredoc, HeredocMarker, Keyword, Pair, PairForm};
 use crate::text::TextRange;
+use crate::texts::{Argument, Locale, stage as texts};
 
 /// What a symbol stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,16 +47,16 @@ pub struct Symbol {
 /// The outline of a file.
 pub fn symbols(snapshot: &Snapshot) -> Vec<Symbol> {
     match snapshot.kind {
-        FileKind::Dockerfile => dockerfile(snapshot.model()),
+        FileKind::Dockerfile => dockerfile(snapshot.model(), snapshot.world.language),
         FileKind::Dockerignore => ignorefile(snapshot),
         FileKind::Other => Vec::new(),
     }
 }
 
-fn dockerfile(model: &Model) -> Vec<Symbol> {
+fn dockerfile(model: &Model, language: Locale) -> Vec<Symbol> {
     let mut out: Vec<Symbol> = model.directives.iter().map(|d| directive(model, d)).collect();
     out.extend(model.instructions.get(model.global()).unwrap_or_default().iter().flat_map(instruction));
-    out.extend(model.stages.iter().map(|s| stage(model, s)));
+    out.extend(model.stages.iter().map(|s| stage(model, s, language)));
     out
 }
 
@@ -65,7 +66,7 @@ fn directive(model: &Model, directive: &Directive) -> Symbol {
     Symbol { detail, ..leaf(model.slice(directive.name), SymbolKind::Directive, range, directive.name) }
 }
 
-fn stage(model: &Model, stage: &Stage) -> Symbol {
+fn stage(model: &Model, stage: &Stage, language: Locale) -> Symbol {
     let instructions = model.instructions_of(stage);
     let from = instructions.first();
     let from_range = from.map(Placed::file_range).unwrap_or_default();
@@ -78,7 +79,8 @@ fn stage(model: &Model, stage: &Stage) -> Symbol {
         (None, None) => ("FROM".to_owned(), from.map(Placed::keyword_range).unwrap_or_default()),
     };
     let children = instructions.iter().skip(1).flat_map(instruction).collect();
-    let detail = if stage.name.is_some() { base } else { Some(format!("stage {}", stage.index)) };
+    let number = || texts::number(Argument::ordinal(stage.index)).plain(language);
+    let detail = if stage.name.is_some() { base } else { Some(number()) };
     Symbol { detail, children, ..leaf(&name, SymbolKind::Stage, range, selection) }
 }
 

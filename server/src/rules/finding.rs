@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::text::{Edit, TextRange, TextSize};
-use crate::texts::{Locale, Markdown, Message};
+use crate::texts::{Locale, Markdown, Message, Phrase, check as texts};
 
 /// How serious a finding is. The order is by seriousness, the most serious last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +25,16 @@ impl Severity {
             Self::Information => "info",
             Self::Warning => "warning",
             Self::Error => "error",
+        }
+    }
+
+    /// The word in the languages of the catalogue.
+    pub fn name(self) -> Phrase {
+        match self {
+            Self::Hint => texts::hint(),
+            Self::Information => texts::information(),
+            Self::Warning => texts::warning(),
+            Self::Error => texts::error(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Where a rule is described.
 
 use super::{Finding, Rule, RuleSet};
-use crate::texts::{Argument, Locale, explain as texts};
+use crate::texts::{Argument, Locale, Page, explain as texts};
 
 impl Rule {
     /// The page of the tool that the rule comes from; ours have none as long as the project has no public home.
@@ -10,22 +10,20 @@ impl Rule {
     }
 
     /// What the rule is about, as Markdown without a heading: its id and severity in the first line, then its
-    /// documentation, which is there in English only, and its other names.
+    /// documentation and its other names.
     pub fn explained(&self, language: Locale) -> String {
-        let mut text = format!("{} ({})\n\n", self.id, self.severity.as_str());
-        if !language.is_english() {
-            text.push_str(&format!("{}\n\n", self.summary_in(language)));
-        }
-        for line in self.docs.lines() {
-            // The doc comment's own blank after `///`.
-            text.push_str(line.strip_prefix(' ').unwrap_or(line));
-            text.push('\n');
-        }
+        let severity = self.severity.name().plain(language);
+        let mut text = format!("{} ({severity})\n\n{}\n", self.id, self.documentation().markdown(language));
         if !self.aliases.is_empty() {
             let also = texts::also_known(Argument::list(self.aliases.iter().map(|name| Argument::own(name))));
             text.push_str(&format!("\n{}\n", also.plain(language)));
         }
         text
+    }
+
+    /// The documentation of the rule, which languages translate.
+    pub fn documentation(&self) -> Page {
+        Page::new(self.id, self.docs)
     }
 
     /// The page of the tool that calls the rule by that name.

@@ -230,6 +230,13 @@ pub(super) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     tables.chain([&VARIABLES]).map(|document| (document.path, document.en))
 }
 
+/// Every file of the documentation in a language: its path in the folder, and its text.
+#[cfg(test)]
+pub fn all(locale: Locale) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let tables = [INSTRUCTIONS, FLAGS, MOUNTS, DIRECTIVES, TOPICS].into_iter().flatten();
+    tables.chain([&VARIABLES]).map(move |document| (document.path, document.text(locale)))
+}
+
 /// What is asked for by name in a text: the options of its points, the variables of its lines.
 pub(super) fn options_and_variables(text: &'static str) -> BTreeSet<&'static str> {
     let option = |line: &'static str| line.strip_prefix("- `")?.split_once(": ").map(|_| line.split('`').nth(1).unwrap_or(""));

@@ -113,12 +113,16 @@ pub enum Table {
     Messages,
     /// What each rule is about, by its id.
     Summaries,
+    /// The paragraphs of rules' pages but for the first, by `<rule>.<number>`.
+    Pages,
+    /// What commands say that is not in the catalogue, by the English text.
+    Commands,
     /// Short texts about images, platforms and ports, by the English text.
     Short,
 }
 
 /// How many tables a language has.
-const TABLES_EACH: usize = 5;
+const TABLES_EACH: usize = 7;
 
 impl Table {
     pub(super) const fn path(self) -> &'static str {
@@ -127,6 +131,8 @@ impl Table {
             Self::Features => "features.tsv",
             Self::Messages => "messages.tsv",
             Self::Summaries => "summaries.tsv",
+            Self::Pages => "pages.tsv",
+            Self::Commands => "commands.tsv",
             Self::Short => "short.tsv",
         }
     }

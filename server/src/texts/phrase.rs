@@ -210,6 +210,11 @@ pub fn short(text: &'static str, locale: Locale) -> &'static str {
     locale.line(Table::Short, text).unwrap_or(text)
 }
 
+/// A text of a command that is not in the catalogue, such as help, by its English; `None` where a language lacks it.
+pub fn commanded(text: &str, locale: Locale) -> Option<&'static str> {
+    locale.line(Table::Commands, text)
+}
+
 impl From<&str> for Argument {
     fn from(text: &str) -> Self {
         Self(Kind::Outside(text.to_owned()))

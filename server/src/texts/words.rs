@@ -3,6 +3,7 @@
 use super::docs::Doc;
 use super::locale::Locale;
 use super::markdown::Markdown;
+use super::pages::Page;
 use super::phrase::{Phrase, short};
 
 /// Paragraphs. A feature collects them; [`markdown`](Self::markdown) says them in a language.
@@ -21,6 +22,7 @@ enum Part {
     /// A list of points.
     Points(Vec<Phrase>),
     Doc(Doc),
+    Page(Page),
     Markdown(Markdown),
     /// Text from outside as a code span.
     Code(String),
@@ -82,6 +84,12 @@ impl Words {
         self
     }
 
+    /// Adds the page of a rule.
+    pub fn page(&mut self, page: Page) -> &mut Self {
+        self.0.push(Part::Page(page));
+        self
+    }
+
     /// Adds text from outside as a code span.
     pub fn code(&mut self, text: impl Into<String>) -> &mut Self {
         self.0.push(Part::Code(text.into()));
@@ -135,6 +143,7 @@ impl Words {
             match part {
                 Part::Phrase(phrase) => _ = out.append(&phrase.markdown(locale)),
                 Part::Doc(doc) => _ = out.markup(doc.text(locale)),
+                Part::Page(page) => _ = out.append(&page.markdown(locale)),
                 Part::Markdown(markdown) => _ = out.append(markdown),
                 Part::Code(text) => _ = out.code(text),
                 Part::Short(text) => _ = out.markup(short(text, locale)),

@@ -27,50 +27,50 @@ pub(in crate::cli) struct CheckArguments {
     /// Files and folders; `-` is standard input. A folder is searched for Dockerfiles and .dockerignore files;
     /// the default is the current one.
     pub(super) paths: Vec<PathBuf>,
-    /// Check the files that are listed in FILE, one a line; `-` is standard input.
+    /// Check the files listed in FILE, one per line; `-` is standard input.
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
-    /// The name that standard input is treated as.
+    /// The file name to assume for standard input.
     #[arg(long, value_name = "NAME", default_value = "Dockerfile")]
     pub(super) stdin_filename: PathBuf,
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
-    /// Print how often each rule reports, instead of its findings.
+    /// Print how many findings each rule has, instead of the findings.
     #[arg(long)]
     pub(super) statistics: bool,
-    /// Which rules are on: recommended (the default), buildkit (what `docker build --check` reports), hadolint
+    /// Which rules are enabled: recommended (the default), buildkit (what `docker build --check` reports), hadolint
     /// (hadolint's DL rules, by its names, and ShellCheck's for RUN) or all.
     #[arg(long, value_parser = names(&Profile::ALL))]
     pub(super) profile: Option<Profile>,
-    /// Report these rules and no others.
+    /// Report only these rules.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(super) select: Vec<String>,
-    /// Rules that are not reported.
+    /// Do not report these rules.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
-    /// Findings at least this serious make the exit code 1; default: warning.
+    /// Exit with 1 if there are findings at least this serious; default: warning.
     #[arg(long, value_parser = names(&FailLevel::ALL))]
     pub(super) fail_level: Option<FailLevel>,
-    /// Apply safe fixes: those that keep what is built.
+    /// Apply safe fixes: those that do not change what is built.
     #[arg(long)]
     pub(super) fix: bool,
     /// Print what `--fix` would change, and change nothing.
     #[arg(long)]
     pub(super) diff: bool,
-    /// With `--fix` or `--diff`: apply the single obvious fix as well where it changes what is built.
+    /// With `--fix` or `--diff`, also apply a fix that changes what is built if it is the single obvious one.
     #[arg(long)]
     pub(super) unsafe_fixes: bool,
     /// Read this project file instead of the nearest `dockerfile-ls.toml`.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,
-    /// Read no project file.
+    /// Do not read any project file.
     #[arg(long)]
     pub(super) no_config: bool,
-    /// Leave out the findings that are known in FILE.
+    /// Leave out the findings recorded in FILE.
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
     pub(super) baseline: Option<PathBuf>,
-    /// Write all findings to FILE, to be known from then on.
+    /// Record all findings in FILE, for `--baseline`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "diff"])]
     pub(super) write_baseline: Option<PathBuf>,
     /// The language of messages, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::report::display;
+use crate::cli::speech::{retold, said};
 use crate::disk;
 use crate::rules::Finding;
+use crate::texts::complaint as texts;
 
 /// A baseline file that is larger is not read.
 const MAX_BYTES: u64 = 256 << 20;
@@ -45,17 +47,17 @@ impl Baseline {
 
     pub(super) fn read(file: &Path) -> Result<Self, String> {
         let read = || -> Result<Document, String> {
-            let bytes = disk::named(file, MAX_BYTES).map_err(|refusal| refusal.to_string())?;
-            serde_json::from_slice(&bytes).map_err(|e| format!("not a baseline: {e}"))
+            let bytes = disk::named(file, MAX_BYTES).map_err(retold)?;
+            serde_json::from_slice(&bytes).map_err(|error| said(&texts::not_a_baseline(error.to_string())))
         };
         let document = read().map_err(|error| format!("{}: {error}", file.display()))?;
         if document.version != 1 {
-            return Err(format!("{}: a baseline of version {}, which is not known", file.display(), document.version));
+            return Err(format!("{}: {}", file.display(), said(&texts::baseline_version(document.version))));
         }
         let mut baseline = Self::new(file);
         for entry in document.findings {
             let Ok(hash) = u64::from_str_radix(&entry.hash, 16) else {
-                return Err(format!("{}: not a hash: {}", file.display(), entry.hash));
+                return Err(format!("{}: {}", file.display(), said(&texts::not_a_hash(&entry.hash))));
             };
             *baseline.known.entry(entry.path).or_default().entry((entry.rule, hash)).or_default() += entry.count;
         }

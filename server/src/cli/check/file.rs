@@ -13,10 +13,11 @@ use super::setup::Setup;
 use super::{fingerprint, fix, text, verify};
 use crate::cli::diff::diff;
 use crate::cli::guard::guarded;
+use crate::cli::speech::{retold, said};
 use crate::disk;
 use crate::rules::{Finding, Knowledge};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
-use crate::texts::Locale;
+use crate::texts::{Locale, complaint as texts};
 
 /// Bytes of a text for which is found out whose fixes break it.
 const MAX_BLAMED: usize = 1 << 20;
@@ -52,10 +53,10 @@ impl Job<'_> {
         let is_stdin = path == Path::new("-");
         let name = if is_stdin { &self.arguments.stdin_filename } else { path };
         let original = if is_stdin { None } else { Some(disk::original(path, disk::MAX_TEXT)) };
-        let original = original.transpose().map_err(|refusal| refusal.to_string())?;
+        let original = original.transpose().map_err(retold)?;
         let text = match &original {
             Some(original) => Cow::Borrowed(original.text.as_str()),
-            None => Cow::Owned(disk::stdin(disk::MAX_TEXT).and_then(disk::text).map_err(|refusal| refusal.to_string())?),
+            None => Cow::Owned(disk::stdin(disk::MAX_TEXT).and_then(disk::text).map_err(retold)?),
         };
         let file_name = name.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
         let kind = match FileKind::detect(&file_name, "") {
@@ -95,7 +96,7 @@ impl Job<'_> {
             } else if let Some(original) = original.as_ref().filter(|original| original.text != fixed.text)
                 && let Err(message) = disk::replace(path, original, &fixed.text)
             {
-                outcome.troubles.push(Trouble::file(display(path), message));
+                outcome.troubles.push(Trouble::file(display(path), retold(message)));
                 report.fixed = 0;
                 snapshot = look(&text);
             }
@@ -163,8 +164,8 @@ impl Job<'_> {
                 self.candidates(name, &*if is_known { Arc::clone(snapshot) } else { look(text) }, allowed)
             });
             let objection = match () {
-                () if !fixed.settled => Some("do not settle"),
-                () if fixed.loses_comment => Some("lose a comment"),
+                () if !fixed.settled => Some(texts::do_not_settle()),
+                () if fixed.loses_comment => Some(texts::lose_comment()),
                 () if fixed.text == text => None,
                 () => verify::objection(before.get_or_init(|| whole(text)), &whole(&fixed.text)),
             };
@@ -183,16 +184,15 @@ impl Job<'_> {
                     (better, None) => fixed = better,
                     (_, Some(objection)) => {
                         allowed.remove(rule);
-                        refused.push(format!("the fixes of {rule} {objection}, so they are not applied"));
+                        refused.push(texts::fixes_of_rule(rule, objection));
                     }
                 }
             }
             if refused.is_empty() {
                 fixed = fix::Fixed::nothing(text);
-                refused.push(format!("the fixes {objection}, so none is applied"));
+                refused.push(texts::fixes(objection));
             }
-            let tell = |refused| Trouble::file(display(name), format!("{refused}; please report it with this file"));
-            troubles.extend(refused.into_iter().map(tell));
+            troubles.extend(refused.iter().map(|refused| Trouble::file(display(name), said(refused))));
         }
         if **snapshot.text() != *fixed.text {
             *snapshot = look(&fixed.text);

@@ -26,6 +26,7 @@ use rayon::prelude::*;
 
 use super::files::{self, FoundFiles};
 use super::output::complain;
+use super::speech::{retold, said};
 use super::{COULD_NOT_RUN, language, output, today};
 use arguments::Format;
 use baseline::Baseline;
@@ -37,7 +38,7 @@ use totals::Run;
 
 use crate::disk;
 use crate::text::Text;
-use crate::texts::Locale;
+use crate::texts::{Locale, complaint as texts};
 use setup::Setup;
 
 pub(super) use arguments::CheckArguments;
@@ -61,10 +62,10 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
 
 fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     if arguments.unsafe_fixes && !arguments.fix && !arguments.diff {
-        return Err("`--unsafe-fixes` goes with `--fix` or `--diff`".to_owned());
+        return Err(said(&texts::unsafe_fixes()));
     }
     if arguments.statistics && !matches!(arguments.format, Format::Text | Format::Json) {
-        return Err("`--statistics` goes with the formats text and json".to_owned());
+        return Err(said(&texts::statistics()));
     }
     let language = language(arguments.lang.as_deref());
     let setup = Setup::new(arguments)?;
@@ -114,8 +115,8 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     }
     if let (Some(file), Some(baseline)) = (&arguments.write_baseline, written) {
         let (text, count) = baseline.render();
-        disk::put(file, &text).map_err(|error| format!("{}: {error}", file.display()))?;
-        complain(format_args!("{}: {count} known findings", file.display()));
+        disk::put(file, &text).map_err(|error| format!("{}: {}", file.display(), retold(error)))?;
+        complain(format_args!("{}", said(&texts::known_findings(file.display().to_string(), count))));
     }
     let code = printer.end(&run).max(exit_code(arguments, &run));
     // The process ends: the system takes all of it back at once.
@@ -146,10 +147,10 @@ fn paths(arguments: &CheckArguments) -> Result<Vec<PathBuf>, String> {
     if let Some(list) = &arguments.files_from {
         let is_stdin = list == Path::new("-");
         if is_stdin && paths.iter().any(|p| p == Path::new("-")) {
-            return Err("standard input is either the list or a file".to_owned());
+            return Err(said(&texts::standard_input()));
         }
         let read = if is_stdin { disk::stdin(disk::MAX_TEXT) } else { disk::named(list, disk::MAX_TEXT) };
-        let bytes = read.map_err(|refusal| format!("{}: {refusal}", list.display()))?;
+        let bytes = read.map_err(|refusal| format!("{}: {}", list.display(), retold(refusal)))?;
         paths.extend(files::listed(&bytes));
     } else if paths.is_empty() {
         paths.push(PathBuf::from("."));

@@ -10,6 +10,7 @@ use super::report::{Entry, FileReport, Span, Trouble};
 use super::totals::{Render, Run};
 use crate::rules::{Rule, RuleSet, Severity};
 use crate::text::percent_encoded;
+use crate::texts::Locale;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -103,8 +104,7 @@ fn notification(trouble: &Trouble, working_folder: &Path) -> Value {
 }
 
 fn descriptor(id: &str, rule: &Rule) -> Value {
-    let docs: Vec<&str> = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    let markdown = docs.join("\n");
+    let markdown = rule.documentation().markdown(Locale::ENGLISH).to_string();
     let set_name = match rule.set {
         RuleSet::BuildError => "build-error",
         RuleSet::BuildCheck => "build-check",

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::arguments::CheckArguments;
+use crate::cli::speech::{retold, said};
 use crate::config::{FailLevel, Level, Profile, Settings};
 use crate::context::{ProjectFile, Projects};
 use crate::rules::{RULES, Rule, rule_names};
+use crate::texts::complaint as texts;
 
 pub(super) struct Setup {
     projects: Option<Projects>,
@@ -22,7 +24,7 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) fn new(arguments: &CheckArguments) -> Result<Self, String> {
-        let working_folder = std::env::current_dir().map_err(|error| format!("the current folder: {error}"))?;
+        let working_folder = std::env::current_dir().map_err(|error| said(&texts::current_folder(retold(error))))?;
         let forced = arguments.config.as_ref().map(|path| {
             let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
             Arc::new(ProjectFile::read(&path, &rule_names()))
@@ -96,8 +98,8 @@ fn named(ids: &[String]) -> Result<Vec<Named>, String> {
         if rules.len() == before {
             let names = rule_names();
             return Err(match crate::text::closest(id, names.iter().copied()).first() {
-                Some(near) => format!("no rule `{id}`; did you mean {near}?"),
-                None => format!("no rule `{id}`; `dockerfile-ls rules` lists all rules"),
+                Some(near) => said(&texts::no_rule_near(id, *near)),
+                None => said(&texts::no_rule(id)),
             });
         }
     }

@@ -86,13 +86,7 @@ fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Render
         Severity::Information => Level::INFO,
         Severity::Hint => Level::HELP,
     };
-    let name = match finding.severity {
-        Severity::Error => texts::error(),
-        Severity::Warning => texts::warning(),
-        Severity::Information => texts::information(),
-        Severity::Hint => texts::hint(),
-    };
-    let level = level.with_name(name.plain(language));
+    let level = level.with_name(finding.severity.name().plain(language));
     let mut groups = vec![
         level.primary_title(message).id(finding.id).element(
             Snippet::source(window.text.as_str())

@@ -6,19 +6,20 @@ use std::collections::BTreeMap;
 use crate::rules::{Finding, Severity};
 use crate::snapshot::Snapshot;
 use crate::text::TextSize;
+use crate::texts::{Phrase, complaint as texts};
 
 /// What is wrong with a text after fixes, beside the text before; `None` if nothing is. In both, nobody has turned
 /// off the rules about errors.
-pub(super) fn objection(before: &Snapshot, after: &Snapshot) -> Option<&'static str> {
+pub(super) fn objection(before: &Snapshot, after: &Snapshot) -> Option<Phrase> {
     if before.tree.faults().len() < after.tree.faults().len() {
-        return Some("make a text that does not parse");
+        return Some(texts::do_not_parse());
     }
     let (old, new) = (errors(before.findings()), errors(after.findings()));
     let total = |errors: &BTreeMap<&str, usize>| errors.values().sum::<usize>();
     let has_more = |(rule, count): (&&str, &usize)| old.get(rule).is_none_or(|before| before < count);
     // One error less may show another behind it; that is no new one.
     if total(&old) <= total(&new) && new.iter().any(has_more) {
-        return Some("make a new error");
+        return Some(texts::new_error());
     }
     None
 }

@@ -56,23 +56,7 @@ fn page() -> String {
     }
     for rule in &rules {
         out.push_str(&format!("\n## {}\n\n", rule.id));
-        let mut lines: Vec<&str> = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        while lines.last().is_some_and(|line| line.trim().is_empty()) {
-            lines.pop();
-        }
-        for line in lines {
-            // The verdict of an example is for tests; readers see it in words.
-            match line.strip_prefix("```").and_then(|info| info.split_once(',')) {
-                Some((language, verdict)) => {
-                    let word = if verdict.trim() == "bad" { "Bad" } else { "Good" };
-                    out.push_str(&format!("{word}:\n\n```{language}\n"));
-                }
-                None => {
-                    out.push_str(line);
-                    out.push('\n');
-                }
-            }
-        }
+        out.push_str(&format!("{}\n", rule.documentation().markdown(Locale::ENGLISH)));
         if let Some(uri) = rule.help_uri() {
             out.push_str(&format!("\nSee also <{uri}>.\n"));
         }

@@ -13,6 +13,8 @@ mod parse;
 mod probe;
 mod schema;
 mod shell;
+#[cfg(test)]
+mod tests;
 mod translations;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,8 @@
 //! `debug translations`: what each language lacks, and what is wrong in its folder.
 
+use crate::cli::speech;
 use crate::data::{annotations, images, platforms, ports, python};
+use crate::ide::PLACEHOLDERS;
 use crate::rules::RULES;
 use crate::texts::Locale;
 use crate::texts::translations::{Report, Table, Translatable, report};
@@ -30,7 +32,7 @@ fn said(locale: Locale, found: &Report) -> String {
 }
 
 /// The texts that languages translate and that stand beside what they are about.
-fn others() -> Vec<Translatable> {
+pub(super) fn others() -> Vec<Translatable> {
     let message = |owner: &str, &(key, text): &(&str, &str)| Translatable {
         table: Table::Messages,
         key: format!("{owner}.{key}"),
@@ -40,6 +42,12 @@ fn others() -> Vec<Translatable> {
     for rule in RULES {
         out.extend(rule.messages.iter().map(|text| message(rule.id, text)));
         out.push(Translatable { table: Table::Summaries, key: rule.id.to_owned(), english: rule.summary() });
+        let page = rule.documentation();
+        out.extend(page.paragraphs().into_iter().enumerate().skip(1).map(|(number, english)| Translatable {
+            table: Table::Pages,
+            key: page.key(number),
+            english,
+        }));
     }
     let tags = python::tags(python::list_date());
     let contents = tags.iter().filter_map(|tag| python::describe(&tag.name, python::list_date())).flat_map(|it| it.contents);
@@ -47,6 +55,7 @@ fn others() -> Vec<Translatable> {
     let annotations = annotations::ANNOTATIONS.iter().map(|annotation| annotation.description);
     let platforms = platforms::ALL.iter().map(|platform| platform.description);
     let ports = ports::all().iter().map(|(_, what)| *what);
+    let placeholders = PLACEHOLDERS.iter().copied();
     let mut short: Vec<&str> = images.chain(annotations).chain(platforms).chain(ports).chain(contents).collect();
     short.sort_unstable();
     short.dedup();
@@ -55,6 +64,10 @@ fn others() -> Vec<Translatable> {
         key: text.to_owned(),
         english: if is_names(text) { String::new() } else { text.to_owned() },
     }));
+    let of_commands =
+        speech::help_texts().into_iter().chain(speech::FIXED.iter().chain(speech::PARSER).map(|text| (*text).to_owned()));
+    out.extend(of_commands.map(|text| Translatable { table: Table::Commands, key: text.clone(), english: text }));
+    out.extend(placeholders.map(|word| Translatable { table: Table::Short, key: word.to_owned(), english: word.to_owned() }));
     out
 }
 

@@ -7,6 +7,7 @@ use rayon::Scope;
 
 use super::FoundFiles;
 use super::ignored::{Global, Level};
+use crate::cli::speech::retold;
 
 /// The regular files of a folder and of those below whose names are of interest, sorted. What `.gitignore` and its kin
 /// leave out is left out, and no link is followed.
@@ -14,7 +15,7 @@ pub(super) fn walk(folder: &Path, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> 
     let real = match std::fs::canonicalize(folder) {
         Ok(real) => real,
         Err(error) => {
-            let problems = vec![format!("{}: {error}", folder.display())];
+            let problems = vec![format!("{}: {}", folder.display(), retold(error))];
             return FoundFiles { problems, ..FoundFiles::default() };
         }
     };
@@ -46,7 +47,7 @@ impl Search<'_> {
     fn visit<'s>(&'s self, scope: &Scope<'s>, shown: PathBuf, real: PathBuf, above: Option<Arc<Level>>) {
         let entries = match std::fs::read_dir(&real) {
             Ok(entries) => entries,
-            Err(error) => return lock(&self.found).problems.push(format!("{}: {error}", shown.display())),
+            Err(error) => return lock(&self.found).problems.push(format!("{}: {}", shown.display(), retold(error))),
         };
         let mut below = Vec::new();
         let mut has = super::ignored::Has::default();

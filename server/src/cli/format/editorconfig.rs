@@ -5,6 +5,7 @@ use std::path::Path;
 use ec4rs::property::{FinalNewline, IndentSize, IndentStyle, TabWidth, TrimTrailingWs};
 use ec4rs::{ConfigParser, Properties, PropertiesSource};
 
+use crate::cli::speech::retold;
 use crate::disk::{self, Refusal};
 use crate::ide::format::{Indent, Options};
 
@@ -48,7 +49,7 @@ fn properties(file: &Path) -> Result<Properties, String> {
     let mut found = Vec::new();
     for folder in file.ancestors().skip(1) {
         let path = folder.join(".editorconfig");
-        let problem = |problem: &dyn std::fmt::Display| format!("{}: {problem}", path.display());
+        let problem = |problem: &dyn std::fmt::Display| format!("{}: {}", path.display(), retold(problem));
         let bytes = match disk::regular(&path, MAX_BYTES) {
             Ok(bytes) => bytes,
             Err(Refusal::Io(error)) if is_absence(error.kind()) => continue,

@@ -11,36 +11,37 @@ use rayon::prelude::*;
 use super::diff::diff;
 use super::files::{self, FoundFiles};
 use super::guard::guarded;
-use super::{COULD_NOT_RUN, complain, print, today};
+use super::{COULD_NOT_RUN, complain, print, retold, said, today};
 use crate::config::{Continuation, Formatter, KeywordCase, Style};
 use crate::disk;
 use crate::ide::format::{self, Options};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, World};
 use crate::text::{Edit, apply_edits, visible_line};
-use crate::texts::Locale;
+use crate::texts::{Locale, complaint as texts};
 
 #[derive(Debug, Args)]
 pub(super) struct FormatArguments {
     /// Files and folders (default: the current folder); `-` is standard input, whose formatted text goes to standard
     /// output. A folder is searched for Dockerfiles and .dockerignore files.
     paths: Vec<PathBuf>,
-    /// Change nothing; name the files that would change, and exit with 1 if there are any.
+    /// Change nothing; list the files that would change, and exit with 1 if there are any.
     #[arg(long)]
     check: bool,
-    /// Change nothing; print what would change, and exit with 1 if there is anything.
+    /// Change nothing; print what would change, and exit with 1 if anything would.
     #[arg(long)]
     diff: bool,
-    /// Format standard input as a file of that name.
+    /// Format standard input as a file with that name.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<PathBuf>,
-    /// gentle: blanks around lines; canonical: also keyword case, blanks between words, JSON arrays, one pair a line.
+    /// gentle: whitespace around lines; canonical: also keyword case, spaces between words, JSON arrays, one pair
+    /// per line.
     #[arg(long, value_enum, default_value_t = StyleName::Gentle)]
     style: StyleName,
-    /// Give every continuation line one unit of indentation, instead of keeping their depths.
+    /// Indent every continuation line once instead of keeping their depths.
     #[arg(long)]
     flat: bool,
-    /// Leave the lines that continue an instruction alone.
+    /// Leave continuation lines as they are.
     #[arg(long, conflicts_with = "flat")]
     ignore_multiline_instructions: bool,
     /// The case of keywords in the canonical style.
@@ -56,7 +57,7 @@ enum StyleName {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum CaseName {
-    /// The one that most keywords of the file have.
+    /// The case of most keywords in the file.
     Majority,
     Upper,
     Lower,
@@ -142,8 +143,8 @@ impl FormatArguments {
             return diff(&path.to_string(), &file.text, &apply_edits(&file.text, &file.edits));
         }
         match (self.check, file.edits.is_empty(), file.written) {
-            (true, false, _) => format!("would format {}\n", visible_line(&path.to_string())),
-            (false, _, true) => format!("formatted {}\n", visible_line(&path.to_string())),
+            (true, false, _) => format!("{}\n", visible_line(&said(&texts::would_format(path.to_string())))),
+            (false, _, true) => format!("{}\n", visible_line(&said(&texts::formatted(path.to_string())))),
             (false, _, false) if is_stdin(&file.path) => apply_edits(&file.text, &file.edits),
             _ => String::new(),
         }
@@ -161,17 +162,17 @@ fn format(path: &Path, arguments: &FormatArguments, formatter: Formatter) -> Res
         _ => path,
     };
     let original = if is_stdin(path) { None } else { Some(disk::original(path, disk::MAX_TEXT)) };
-    let original = original.transpose().map_err(|refusal| refusal.to_string())?;
+    let original = original.transpose().map_err(retold)?;
     let text = match &original {
         Some(original) => Cow::Borrowed(original.text.as_str()),
-        None => Cow::Owned(disk::stdin(disk::MAX_TEXT).and_then(disk::text).map_err(|refusal| refusal.to_string())?),
+        None => Cow::Owned(disk::stdin(disk::MAX_TEXT).and_then(disk::text).map_err(retold)?),
     };
     let mut options = Options::new(formatter);
     editorconfig::apply(name, &mut options)?;
     let edits = edits(name, &text, &options);
     let to_write = original.as_ref().filter(|_| !edits.is_empty() && !arguments.is_dry());
     if let Some(original) = to_write {
-        disk::replace(path, original, &apply_edits(&text, &edits))?;
+        disk::replace(path, original, &apply_edits(&text, &edits)).map_err(retold)?;
     }
     let written = to_write.is_some();
     let text = text.into_owned();

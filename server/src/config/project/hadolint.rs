@@ -222,11 +222,11 @@ disable-ignore-pragma: true
             ("é: 1\nignore: [DL3008]\n", "é", "unknown setting", false),
             ("ignore: [DL3008]", "ignore", "did you mean `ignored`", false),
             ("ignored: [DL30000]", "DL30000", "did you mean `DL3000`", false),
-            ("override: {loud: [DL3008]}", "loud", "unknown level `loud`; there are `error`", false),
+            ("override: {loud: [DL3008]}", "loud", "unknown level `loud`; use one of `error`", false),
             ("failure-threshold: [a]", "[a]", "a single value", false),
-            ("ignored: DL3008", "DL3008", "a list is wanted", false),
+            ("ignored: DL3008", "DL3008", "expected a list", false),
             ("label-schema: {a: uri}", "uri", "unknown label type `uri`", false),
-            ("label-schema: a", "a", "types of labels are wanted", false),
+            ("label-schema: a", "a", "expected types of labels", false),
             ("- a", "- a", "keys and values", true),
         ] {
             let project = parse_hadolint(text, NAMES);

@@ -267,21 +267,21 @@ moving-tag = "warning"
     #[test]
     fn everything_else_is_told() {
         problems("profil = 'all'", &[("profil", "did you mean `profile`")]);
-        problems("profile = 'most'\nx = 1", &[("'most'", "unknown profile `most`"), ("x", "there are `profile`")]);
+        problems("profile = 'most'\nx = 1", &[("'most'", "unknown profile `most`"), ("x", "use one of `profile`")]);
         problems("profile = 3", &[("3", "in quotes")]);
         problems("[rules]\nWorkdirRelativPath = 'off'", &[("WorkdirRelativPath", "did you mean `WorkdirRelativePath`?")]);
-        problems("[rules]\nDL3000 = 'loud'", &[("'loud'", "unknown level `loud`; there are `off`")]);
+        problems("[rules]\nDL3000 = 'loud'", &[("'loud'", "unknown level `loud`; use one of `off`")]);
         problems("[[overrides]]\nrules = {}", &[("[[overrides]]", "`paths` is missing")]);
-        problems("[[overrides]]\npaths = ['a{b']", &[("'a{b'", "is not a pattern")]);
-        problems("overrides = 1", &[("1", "a list is wanted")]);
+        problems("[[overrides]]\npaths = ['a{b']", &[("'a{b'", "is not a valid pattern")]);
+        problems("overrides = 1", &[("1", "expected a list")]);
         problems("trusted-registries = 'docker.io'", &[("'docker.io'", "a list of registries")]);
         problems("trusted-registries = [1]", &[("1", "in quotes")]);
-        problems("rules = []", &[("[]", "a table is wanted")]);
+        problems("rules = []", &[("[]", "expected a table")]);
         problems("label-schema = 1", &[("1", "for each label")]);
-        problems("label-schema = { a = 'uri' }", &[("'uri'", "unknown label type `uri`; there are `text`, `url`")]);
+        problems("label-schema = { a = 'uri' }", &[("'uri'", "unknown label type `uri`; use one of `text`, `url`")]);
         problems("strict-labels = 'yes'", &[("'yes'", "`true` or `false`")]);
-        problems("context = '../x'", &[("'../x'", "a folder in or below")]);
-        problems("context = 'c:/x'", &[("'c:/x'", "a folder in or below")]);
+        problems("context = '../x'", &[("'../x'", "expected a folder")]);
+        problems("context = 'c:/x'", &[("'c:/x'", "expected a folder")]);
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub fn describe(tag: &str, today: Date) -> Option<TagDescription> {
 fn contents(family: Family, minor: Minor) -> Vec<&'static str> {
     let system = match family {
         Family::Debian | Family::Onbuild => {
-            "Debian with compilers, headers, git and curl; Debian's own Python is at `/usr/bin/python3` besides."
+            "Debian with compilers, headers, git and curl; Debian's own Python is at `/usr/bin/python3`."
         }
         Family::Slim => "A small Debian with certificates and time zones: no compiler, no git, no curl.",
         Family::Alpine => {

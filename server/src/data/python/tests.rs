@@ -61,7 +61,7 @@ fn details_say_what_matters() {
     );
     assert_eq!(
         detail("3.15-slim"),
-        "Python 3.15 on Debian 13 slim · expected, not seen in the list of 2026-08-13 · supported until 2031-10"
+        "Python 3.15 on Debian 13 slim · expected, not in the list of 2026-08-13 yet · supported until 2031-10"
     );
     assert_eq!(
         detail("3.15-rc-bookworm"),

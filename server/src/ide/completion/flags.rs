@@ -2,6 +2,7 @@
 
 use super::{Item, ItemKind, Site};
 use crate::data::flags::{FlagKind, FlagSpec};
+use crate::ide::placeholders::worded;
 use crate::text::TextRange;
 use crate::texts::docs;
 
@@ -22,7 +23,7 @@ fn item(site: &Site<'_>, keyword: &str, spec: &FlagSpec) -> Item {
     let item = match spec.kind {
         FlagKind::Boolean => Item::new(ItemKind::Flag, format!("--{name}")),
         FlagKind::Value | FlagKind::Repeatable => {
-            let value = spec.example;
+            let value = worded(spec.example, site.language());
             Item::new(ItemKind::Flag, format!("--{name}={value}"))
                 .snippet(format!("--{name}="), format!("--{name}=${{1:{value}}}"))
         }

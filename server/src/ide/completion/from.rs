@@ -3,10 +3,11 @@
 use super::stages::contexts;
 use super::{Completions, Item, ItemKind, typed};
 use crate::data::images;
+use crate::ide::placeholders::worded;
 use crate::model::{ImageReference, Model};
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize, between};
-use crate::texts::{image as texts, short};
+use crate::texts::{Locale, image as texts, short};
 
 /// Stages above, then official images, python first.
 pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> Completions {
@@ -82,8 +83,12 @@ pub(super) fn split_tag(model: &Model, value: TextRange, at: TextSize) -> Option
 }
 
 /// `AS name`.
-pub(super) fn after_image(at: TextSize, replace: TextRange) -> Completions {
-    let item = Item { text: "AS ".to_owned(), snippet: Some("AS ${1:build}".to_owned()), ..plain("AS stage", ItemKind::Keyword) };
+pub(super) fn after_image(at: TextSize, replace: TextRange, language: Locale) -> Completions {
+    let item = Item {
+        text: "AS ".to_owned(),
+        snippet: Some("AS ${1:build}".to_owned()),
+        ..plain(&worded("AS stage", language), ItemKind::Keyword)
+    };
     Completions { items: vec![item], replace, insert: between(replace.start(), at), is_incomplete: false }
 }
 

@@ -1,11 +1,12 @@
 //! What comes after HEALTHCHECK, besides its flags.
 
 use super::{Completions, Item, ItemKind, Site};
+use crate::ide::placeholders::worded;
 use crate::text::TextRange;
 
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     let is_first = site.instruction.arguments_range().is_none_or(|r| word.start() <= site.placed.at(r).start());
-    let cmd = Item::new(ItemKind::Keyword, "CMD").snippet("CMD ", "CMD ${1:command}");
+    let cmd = Item::new(ItemKind::Keyword, "CMD").snippet("CMD ", worded("CMD ${1:command}", site.language()));
     let items = if is_first { vec![cmd, Item::new(ItemKind::Keyword, "NONE")] } else { Vec::new() };
     site.completions(items, word)
 }

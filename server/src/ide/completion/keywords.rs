@@ -1,6 +1,7 @@
 //! Instructions, with snippets.
 
 use super::{Completions, Item, ItemKind, typed};
+use crate::ide::placeholders::worded;
 use crate::model::Model;
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::Keyword;
@@ -15,6 +16,7 @@ pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in
         return Completions::default();
     }
     let lower = case_is_lower(model, prefix);
+    let language = snapshot.world.language;
     let before_from =
         model.stages.first().is_none_or(|s| model.instructions.get(s.instructions.start).is_none_or(|f| at <= f.start));
     // Before the first FROM only what is about all stages makes sense.
@@ -29,20 +31,20 @@ pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in
     let mut items: Vec<Item> = templates
         .into_iter()
         .map(|(keyword, (_, label, snippet))| {
-            let doc = docs::instruction(snapshot.world.language, keyword.as_str());
+            let doc = docs::instruction(language, keyword.as_str());
             Item {
-                label: with_case(label, keyword, lower),
+                label: worded(&with_case(label, keyword, lower), language),
                 kind: ItemKind::Keyword,
                 detail: None,
                 documentation: doc.map(str::to_owned),
                 text: format!("{} ", if lower { keyword.as_str().to_lowercase() } else { keyword.as_str().to_owned() }),
-                snippet: Some(with_case(snippet, keyword, lower)),
+                snippet: Some(worded(&with_case(snippet, keyword, lower), language)),
                 deprecated: keyword.spec().is_deprecated,
             }
         })
         .collect();
     if !model.text.get(..usize::from(replace.start())).unwrap_or_default().contains('\n') && model.directives.is_empty() {
-        let doc = docs::directive(snapshot.world.language, "syntax");
+        let doc = docs::directive(language, "syntax");
         items.push(Item::new(ItemKind::Keyword, "# syntax=docker/dockerfile:1").documentation(doc));
     }
     Completions::new(items, at, replace)

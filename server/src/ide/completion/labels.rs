@@ -27,7 +27,11 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     let items = ANNOTATIONS.iter().filter(|a| !present(a.key)).map(|a| {
         let key = a.key;
         let item = Item::value(key).documentation(Some(short(a.description, site.language())));
-        if has_value { item } else { item.snippet(format!("{key}="), format!("{key}=\"${{1:value}}\"")) }
+        if has_value {
+            item
+        } else {
+            item.snippet(format!("{key}="), format!("{key}=\"${{1:{}}}\"", short("value", site.language())))
+        }
     });
     site.completions(items.collect(), replace)
 }

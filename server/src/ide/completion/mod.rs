@@ -84,7 +84,7 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
             completions
         }
         CompletionContext::Tag { image, replace } => from::tags(snapshot, at, &image, replace),
-        CompletionContext::AfterImage { replace } => from::after_image(at, replace),
+        CompletionContext::AfterImage { replace } => from::after_image(at, replace, snapshot.world.language),
         CompletionContext::Comment { line } => comments::complete(snapshot, at, line),
         CompletionContext::HeredocBody { heredoc } => heredocs::complete(&Site::find(snapshot, at)?, heredoc),
         CompletionContext::Variable { replace, name, braced } => {

@@ -8,8 +8,7 @@ use crate::model::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::{Edit, TextRange, TextSize};
-use crate::texts::Markdown;
-use crate::texts::docs;
+use crate::texts::{Markdown, docs, short};
 
 const MODIFIERS: [(&str, &str); 6] =
     [(":-", "default"), (":+", "alternative"), (":?", "message"), ("#", "prefix"), ("%", "suffix"), ("/", "old/new")];
@@ -44,6 +43,7 @@ pub(super) fn complete(site: &Site<'_>, replace: TextRange, name: TextRange, bra
     let typed = site.typed(name);
     if braced && !has_modifier && items.iter().any(|i| i.label.strip_prefix('$') == Some(typed)) {
         items.extend(MODIFIERS.map(|(modifier, word)| {
+            let word = short(word, site.language());
             let snippet = format!("\\${{{typed}{modifier}${{1:{word}}}}}");
             Item::new(ItemKind::Variable, format!("${{{typed}{modifier}{word}}}"))
                 .snippet(format!("${{{typed}{modifier}"), snippet)

@@ -255,7 +255,11 @@ mod tests {
 
     #[test]
     fn places_of_variables() {
-        check_hover("ARG V=3\nFROM a\nARG V<|>", "V", "`3`\n\n**`V`**: build argument (ARG), line 3; its value is from line 1");
+        check_hover(
+            "ARG V=3\nFROM a\nARG V<|>",
+            "V",
+            "`3`\n\n**`V`**: build argument (ARG), line 3; its value comes from line 1",
+        );
         check_hover("ARG V=3\nFROM a\nRUN echo $V<|>", "$V", "repeat `ARG V` in the stage");
         check_hover("FROM a AS b\nENV A=1\nFROM b\nRUN $A<|>", "$A", "line 2, inherited from stage `b`");
         check_hover("FROM a\nARG A=1\nCMD echo $A<|>", "$A", "not set when the container runs");
@@ -298,7 +302,7 @@ mod tests {
         check_hover("FROM a\nRUN <<E<|>OF\n#!/usr/bin/env python3\nEOF", "EOF", "`/usr/bin/env python3` runs it");
         check_hover("FROM a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN <<EOF\nx\nE<|>OF", "EOF", "`/bin/bash -c` runs it");
         check_hover("FROM a\nRUN cat <<-<|>'E' > f\nx\nE", "<<-'E'", "the word is quoted");
-        check_hover("FROM a\nRUN cat <<-'E<|>' > f\nx\nE", "E", "Tabs at the start");
+        check_hover("FROM a\nRUN cat <<-'E<|>' > f\nx\nE", "E", "Leading tabs");
         check_hover("FROM a\nCOPY <<a.txt<|> /b/\nx\na.txt", "a.txt", "It becomes the file `/b/a.txt`");
     }
 

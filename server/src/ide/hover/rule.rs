@@ -12,14 +12,15 @@ pub(super) fn hover(model: &Model, at: TextSize) -> Option<(TextRange, Words)> {
     let name = slice(&model.text, range);
     let rule = RULES.iter().find(|r| is_named(r, name))?;
     let mut text = Markdown::new();
-    text.markup("**").markup(rule.id).markup("**").paragraph();
-    for (at, line) in rule.docs.trim().lines().enumerate() {
-        text.markup(if at == 0 { "" } else { "\n" }).markup(line.strip_prefix(' ').unwrap_or(line));
-    }
+    text.markup("**").markup(rule.id).markup("**");
+    let mut words = Words::from(text);
+    words.page(rule.documentation());
     if let Some(uri) = rule.help_uri() {
-        text.paragraph().markup("[").markup(rule.id).markup("](").address(&uri).markup(")");
+        let mut link = Markdown::new();
+        link.markup("[").markup(rule.id).markup("](").address(&uri).markup(")");
+        words.markdown_part(link);
     }
-    Some((range, Words::from(text)))
+    Some((range, words))
 }
 
 fn is_named(rule: &Rule, name: &str) -> bool {

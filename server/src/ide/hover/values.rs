@@ -172,9 +172,9 @@ mod tests {
 
     #[test]
     fn users() {
-        check_hover("FROM a\nUSER ro<|>ot", "root", "root may do everything");
+        check_hover("FROM a\nUSER ro<|>ot", "root", "root can do anything");
         check_hover("FROM a\nUSER app:<|>staff", "app:staff", "User `app`, group `staff`");
-        check_hover("FROM a\nUSER 10<|>01", "1001", "without a group it runs with group 0");
+        check_hover("FROM a\nUSER 10<|>01", "1001", "without a group, the process runs with group 0");
     }
 
     #[test]

@@ -145,8 +145,8 @@ mod tests {
     fn what_is_left_out() {
         assert_eq!(
             shown(PATHS, "*.m<|>d\n!b.md\n"),
-            "**Leaves out** `*.md` at the root of the build context, and what is in it.\n\n- `*`: any characters within a name, also none\n\n\
-             Left out now: 1 file, 4 bytes.\n\n- `a.md` (4 bytes)\n\nLine 2, `!b.md`, decides otherwise over 1 file."
+            "**Excludes** `*.md` at the root of the build context, and what is in it.\n\n- `*`: any characters within a name, including none\n\n\
+             Excluded now: 1 file, 4 bytes.\n\n- `a.md` (4 bytes)\n\nLine 2, `!b.md`, overrides this for 1 file."
         );
         assert_eq!(
             shown(PATHS, "docs/\n!**/c<|>.md\n"),
@@ -163,7 +163,7 @@ mod tests {
         let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
         let shown = shown(&paths, "f<|>*");
         assert!(
-            shown.contains("Left out now: 25 files, 75 bytes.") && shown.ends_with("- `f19` (3 bytes)\n- … and 15 more"),
+            shown.contains("Excluded now: 25 files, 75 bytes.") && shown.ends_with("- `f19` (3 bytes)\n- … and 15 more"),
             "{shown}"
         );
     }

@@ -3,10 +3,10 @@ use crate::syntax::ast::{Casing, Keyword};
 use crate::text::Edit;
 
 rule! {
-    /// Keywords in upper and in lower case in one file.
+    /// Uppercase and lowercase keywords in one file.
     ///
-    /// Either is fine, upper case is usual; a file reads best in one of them. The case that most keywords
-    /// have is taken for the one that is wanted.
+    /// Either is fine, though uppercase is usual; a file reads best with one of them. The case that
+    /// most keywords have is taken to be the intended one.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -24,8 +24,8 @@ rule! {
         aliases: ["CASING_INSTRUCTION"],
         check: File(check),
         messages: {
-            upper: "`{word}` should be `{wanted}`: most keywords of this file are in upper case",
-            lower: "`{word}` should be `{wanted}`: most keywords of this file are in lower case",
+            upper: "`{word}` should be `{wanted}`: most keywords in this file are uppercase",
+            lower: "`{word}` should be `{wanted}`: most keywords in this file are lowercase",
             change: "Change to `{wanted}`",
         },
     }
@@ -69,7 +69,7 @@ mod tests {
 arg A
 FROM a
 run b
-^^^ warning: `run` should be `RUN`: most keywords of this file are in upper case
+^^^ warning: `run` should be `RUN`: most keywords in this file are uppercase
 Cmd c
 ^^^ warning: `Cmd` should be `CMD`
 ONBUILD run x
@@ -82,7 +82,7 @@ ARG A
 from a
 run b
 CMD c
-^^^ warning: `CMD` should be `cmd`: most keywords of this file are in lower case
+^^^ warning: `CMD` should be `cmd`: most keywords in this file are lowercase
 ",
         );
         check_fix(id, "FROM a\nrun b", "FROM a\nRUN b");

@@ -3,10 +3,10 @@ use crate::ignorefile::clean;
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// COPY or ADD of a file that the ignore file keeps from the build. The build stops with "not found".
+    /// COPY or ADD of a file that the ignore file excludes. The build stops with "not found".
     ///
-    /// Docker's own check is silent as soon as the ignore file has a `!` line; `copy-source-missing` looks
-    /// at the files themselves and is not.
+    /// Docker's own check gives up as soon as the ignore file has a `!` line; `copy-source-missing`
+    /// looks at the files themselves and does not.
     ///
     /// With `secret.txt` in `.dockerignore`:
     ///
@@ -26,8 +26,8 @@ rule! {
         covers: [Same "copy-source-missing"],
         check: Stage(check),
         messages: {
-            ignored: "`{source}` is not in the build: line {line} of {file}, `{pattern}`, leaves it out",
-            root: "Nothing is left to copy: line {line} of {file}, `{pattern}`, leaves out everything",
+            ignored: "`{source}` is excluded from the build by line {line} of {file}, `{pattern}`",
+            root: "Nothing is left to copy: line {line} of {file}, `{pattern}`, excludes everything",
         },
     }
 }
@@ -80,11 +80,11 @@ mod tests {
 FROM scratch AS b
 ENV V=foo
 COPY x foo /y
-       ^^^ warning: `foo` is not in the build: line 1 of .dockerignore, `foo`, leaves it out
+       ^^^ warning: `foo` is excluded from the build by line 1 of .dockerignore, `foo`
 ADD ./foo/bar /y
-    ^^^^^^^^^ warning: `foo/bar` is not in the build: line 1
+    ^^^^^^^^^ warning: `foo/bar` is excluded from the build by line 1
 COPY ["a.log", "/y"]
-      ^^^^^^^ warning: `a.log` is not in the build: line 2 of .dockerignore, `*.log`
+      ^^^^^^^ warning: `a.log` is excluded from the build by line 2 of .dockerignore, `*.log`
 COPY $V/z Dockerfile /y
      ^^^^ warning: `foo/z`
           ^^^^^^^^^^ warning: `Dockerfile`

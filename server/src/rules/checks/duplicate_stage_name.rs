@@ -3,10 +3,10 @@ use rustc_hash::FxHashMap;
 use crate::rules::{FileContext, Sink};
 
 rule! {
-    /// Two stages of the same name.
+    /// Two stages with the same name.
     ///
-    /// Names are compared without regard to case. `COPY --from=` and `--target` find the last stage of a
-    /// name above them, so the first can no longer be reached.
+    /// Names are compared case-insensitively. `COPY --from=` and `--target` find the last stage with a
+    /// name, so the first one can no longer be reached.
     ///
     /// ```dockerfile,bad
     /// FROM golang:1.25 AS build
@@ -24,8 +24,8 @@ rule! {
         aliases: ["DL3024", "DUPLICATE_BUILD_STAGE_NAME"],
         check: File(check),
         messages: {
-            duplicate: "There is a stage `{name}` above already; give this one a name of its own",
-            first: "The first stage of this name",
+            duplicate: "A stage named `{name}` already exists above; give this one its own name",
+            first: "The first stage with this name",
         },
     }
 }
@@ -59,10 +59,10 @@ mod tests {
             "
 FROM a AS x
 FROM b AS X
-          ^ warning: There is a stage `x` above already
+          ^ warning: A stage named `x` already exists above; give this one its own name
 FROM c AS y
 FROM d AS x
-          ^ warning: There is a stage `x`
+          ^ warning: A stage named `x` already exists above; give this one its own name
 ",
         );
     }

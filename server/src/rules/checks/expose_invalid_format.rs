@@ -4,10 +4,10 @@ use crate::syntax::ast::Arguments;
 use crate::text::Edit;
 
 rule! {
-    /// EXPOSE with an address or a port of the host.
+    /// EXPOSE with a host address or a host port.
     ///
-    /// EXPOSE names ports of the container. Which port of the host leads there is said by `docker run -p`;
-    /// here it has no effect, and a later version of the builder will refuse it.
+    /// EXPOSE names ports of the container. Which host port leads there is decided by `docker run -p`;
+    /// here it has no effect, and a future version of the builder will reject it.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            mapping: "EXPOSE takes ports of the container only, here `{port}`; the host's side belongs in `docker run -p`",
+            mapping: "EXPOSE takes only ports of the container, here `{port}`; ports of the host go in `docker run -p`",
             change: "Change to `{port}`",
         },
     }
@@ -72,8 +72,8 @@ mod tests {
             "
 FROM a
 EXPOSE 8080:80 80 :81 127.0.0.1::82/tcp [::1]:1:2 90-91
-       ^^^^^^^ warning: EXPOSE takes ports of the container only, here `80`
-                      ^^^^^^^^^^^^^^^^^ warning: EXPOSE takes ports of the container only, here `82/tcp`
+       ^^^^^^^ warning: EXPOSE takes only ports of the container, here `80`; ports of the host go in `docker run -p`
+                      ^^^^^^^^^^^^^^^^^ warning: EXPOSE takes only ports of the container, here `82/tcp`; ports of the host go in `docker run -p`
                                         ^^^^^^^^^ warning: EXPOSE takes
 ",
         );

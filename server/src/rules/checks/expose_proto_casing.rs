@@ -4,7 +4,7 @@ use crate::syntax::ast::Arguments;
 use crate::text::{Edit, between};
 
 rule! {
-    /// The protocol of EXPOSE in upper case.
+    /// An uppercase protocol in EXPOSE.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -21,7 +21,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            casing: "The protocol should be in lower case: `{lower}`",
+            casing: "The protocol should be lowercase: `{lower}`",
             change: "Change to `{lower}`",
         },
     }
@@ -67,8 +67,8 @@ mod tests {
 FROM a
 ENV P=80/TCP
 EXPOSE 80/TCP 81/tcp 82 1:83/Udp $P 84/x
-          ^^^ warning: The protocol should be in lower case: `tcp`
-                             ^^^ warning: The protocol should be in lower case: `udp`
+          ^^^ warning: The protocol should be lowercase: `tcp`
+                             ^^^ warning: The protocol should be lowercase: `udp`
                                  ^^ warning: The protocol
 ",
         );

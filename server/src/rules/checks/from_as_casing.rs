@@ -4,7 +4,7 @@ use crate::text::Edit;
 rule! {
     /// FROM and AS in different case.
     ///
-    /// Both are keywords of one instruction and read best alike.
+    /// Both are keywords of one instruction and read best when written alike.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim as base

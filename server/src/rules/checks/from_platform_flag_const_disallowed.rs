@@ -6,8 +6,8 @@ use crate::text::{Edit, range};
 rule! {
     /// A fixed platform in FROM.
     ///
-    /// The stage is built for that platform whatever `docker build --platform` asks for. A stage that is
-    /// meant for one platform says so in its name (`AS build_amd64`), which keeps this silent.
+    /// The stage is built for that platform whatever `docker build --platform` asks for. If a stage is
+    /// meant for one platform, say so in its name (`AS build_amd64`), and this check stays silent.
     ///
     /// ```dockerfile,bad
     /// FROM --platform=linux/amd64 debian:13
@@ -24,7 +24,7 @@ rule! {
         covers: [Same "DL3029"],
         check: Stage(check),
         messages: {
-            constant: "`{platform}` is fixed, whatever platform the build asks for; leave the flag out, or use $BUILDPLATFORM for tools",
+            constant: "The platform is fixed to `{platform}`, whatever the build asks for; drop the flag, or use $BUILDPLATFORM for build tools",
             remove: "Remove `{flag}`",
         },
     }
@@ -61,9 +61,9 @@ mod tests {
             "
 ARG P=linux/amd64
 FROM --platform=linux/amd64 a
-                ^^^^^^^^^^^ warning: `linux/amd64` is fixed
+                ^^^^^^^^^^^ warning: The platform is fixed to `linux/amd64`, whatever the build asks for; drop the flag, or use $BUILDPLATFORM for build tools
 FROM --platform=aarch64 a AS x
-                ^^^^^^^ warning: `aarch64` is fixed
+                ^^^^^^^ warning: The platform is fixed to `aarch64`, whatever the build asks for; drop the flag, or use $BUILDPLATFORM for build tools
 FROM --platform=linux/arm64 a AS build_arm64
 FROM --platform=linux/arm64 a AS linuxfoo
 FROM --platform=$P a

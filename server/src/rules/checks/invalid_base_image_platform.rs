@@ -5,10 +5,11 @@ use crate::rules::{Sink, StageContext};
 const NAMED: usize = 6;
 
 rule! {
-    /// The base image is not there for the platform that FROM asks for.
+    /// The base image is not available for the platform that FROM asks for.
     ///
-    /// The build would stop, or run a system for another processor. It is only known for images whose
-    /// registry was asked (`registry` in the settings), and where `--platform` is written plainly.
+    /// The build would stop, or run programs for another processor. Known only for images whose
+    /// registry was asked (`registry` in the settings), and only where `--platform` is written without
+    /// variables.
     ///
     /// ```dockerfile,bad
     /// FROM --platform=linux/s390x registry.example/app:1
@@ -23,7 +24,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            missing: "`{image}` is not there for {platform}, only for {list}",
+            missing: "`{image}` is not available for {platform}, only for {list}",
         },
     }
 }
@@ -62,9 +63,9 @@ mod tests {
             "InvalidBaseImagePlatform",
             "
 FROM --platform=linux/riscv64 registry.example/app:1
-                              ^^^^^^^^^^^^^^^^^^^^^^ warning: `registry.example/app:1` is not there for linux/riscv64, only for linux/amd64, linux/arm64
+                              ^^^^^^^^^^^^^^^^^^^^^^ warning: `registry.example/app:1` is not available for linux/riscv64, only for linux/amd64, linux/arm64
 FROM --platform=windows/amd64 registry.example/app:1
-                              ^^^^^^^^^^^^^^^^^^^^^^ warning: `registry.example/app:1` is not there for windows/amd64
+                              ^^^^^^^^^^^^^^^^^^^^^^ warning: `registry.example/app:1` is not available for windows/amd64, only for linux/amd64, linux/arm64
 FROM --platform=linux/arm64/v8 registry.example/app:1
 FROM --platform=linux registry.example/app:1
 FROM --platform=$BUILDPLATFORM registry.example/app:1

@@ -2,10 +2,11 @@ use crate::model::{Base, ImageReference, expand};
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// Without build arguments FROM has no valid image.
+    /// FROM has no valid image without build arguments.
     ///
-    /// The image is read with the defaults of the ARGs before the first FROM. Where that gives nothing, or
-    /// no image reference, the file can be built only with the right `--build-arg`.
+    /// The image is read with the defaults of the ARGs before the first FROM. If that gives nothing, or
+    /// something that is not an image reference, the file can be built only with the right
+    /// `--build-arg`.
     ///
     /// ```dockerfile,bad
     /// ARG VERSION
@@ -22,8 +23,8 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            empty: "Without build arguments `{image}` is empty; give the ARG a default",
-            invalid: "Without build arguments `{image}` is `{value}`, which is not a valid image; give the ARG a default",
+            empty: "Without build arguments, `{image}` is empty; give the ARG a default",
+            invalid: "Without build arguments, `{image}` is `{value}`, which is not a valid image; give the ARG a default",
             literal: "`{image}` is not a valid image",
         },
     }
@@ -67,9 +68,9 @@ ARG TAG
 ARG IMAGE
 ARG DEFAULT=x
 FROM alpine:$TAG
-     ^^^^^^^^^^^ warning: Without build arguments `alpine:$TAG` is `alpine:`, which is not a valid image
+     ^^^^^^^^^^^ warning: Without build arguments, `alpine:$TAG` is `alpine:`, which is not a valid image; give the ARG a default
 FROM $IMAGE
-     ^^^^^^ warning: Without build arguments `$IMAGE` is empty
+     ^^^^^^ warning: Without build arguments, `$IMAGE` is empty; give the ARG a default
 FROM ${IMAGE:-a}:$DEFAULT
 FROM Alpine
      ^^^^^^ warning: `Alpine` is not a valid image

@@ -6,8 +6,8 @@ use crate::text::{Edit, TextRange};
 rule! {
     /// The comment above a stage or an ARG does not begin with its name.
     ///
-    /// `docker build --call=outline` shows such comments as descriptions. A comment that is none is set
-    /// apart by a line with `#` alone.
+    /// `docker build --call=outline` shows such comments as descriptions. To separate a comment that is
+    /// not a description, put a line with only `#` below it.
     ///
     /// Experimental: only with `# check=experimental=all` or the name of this check.
     ///
@@ -28,10 +28,10 @@ rule! {
         severity: Warning,
         check: File(check),
         messages: {
-            stage: "A description of this stage begins with its name: `# {name} …`",
-            arg: "A description of this ARG begins with its name: `# {name} …`",
+            stage: "The description of this stage should begin with its name: `# {name} …`",
+            arg: "The description of this ARG should begin with its name: `# {name} …`",
             prefix: "Begin with `{name}`",
-            separate: "Set the comment apart with an empty one",
+            separate: "Separate the comment with an empty comment line",
         },
     }
 }
@@ -104,14 +104,14 @@ mod tests {
             "
 # check=skip=X;experimental=InvalidDefinitionDescription
 # helper image
-^^^^^^^^^^^^^^ warning: A description of this stage begins with its name: `# base …`
+^^^^^^^^^^^^^^ warning: The description of this stage should begin with its name: `# base …`
 FROM a AS Base
 # VERSION of it
 ARG VERSION
 
 # other
 
-^^^^^^^ warning: A description of this ARG
+^^^^^^^ warning: The description of this ARG should begin with its name
 ARG X=1
 # text
 #

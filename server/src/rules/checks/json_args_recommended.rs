@@ -6,11 +6,11 @@ use crate::text::Edit;
 rule! {
     /// CMD or ENTRYPOINT in shell form.
     ///
-    /// The shell becomes the first process of the container and does not pass signals on: `docker stop`
-    /// waits ten seconds and then kills. In exec form, a JSON array, the program itself is the first
-    /// process.
+    /// The shell becomes the first process of the container and does not forward signals: `docker stop`
+    /// waits ten seconds and then kills the container. In exec form, a JSON array, the program itself
+    /// is the first process.
     ///
-    /// Silent where SHELL says that a shell is wanted.
+    /// Silent where SHELL shows that a shell is intended.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -29,8 +29,8 @@ rule! {
         covers: [Same "DL3025"],
         check: Stage(check),
         messages: {
-            shell: "{keyword} in shell form: the shell does not pass signals on, so `docker stop` has to wait and kill. Write a JSON array",
-            empty: "{keyword} without a command; write a JSON array, `[]` for none",
+            shell: "{keyword} is in shell form: the shell does not forward signals, so `docker stop` waits and then kills the container. Use a JSON array",
+            empty: "{keyword} has no command; use a JSON array, `[]` for none",
             change: "Change to a JSON array",
         },
     }
@@ -80,11 +80,11 @@ mod tests {
             "
 FROM a AS x
 CMD python main.py
-    ^^^^^^^^^^^^^^ warning: CMD in shell form
+    ^^^^^^^^^^^^^^ warning: CMD is in shell form: the shell does not forward signals, so `docker stop` waits and then kills the container. Use a JSON array
 ENTRYPOINT
-^^^^^^^^^^ warning: ENTRYPOINT without a command
+^^^^^^^^^^ warning: ENTRYPOINT has no command; use a JSON array, `[]` for none
 CMD ['a']
-    ^^^^^ warning: CMD in shell form
+    ^^^^^ warning: CMD is in shell form: the shell does not forward signals, so `docker stop` waits and then kills the container. Use a JSON array
 CMD [\"a\"]
 RUN b
 HEALTHCHECK CMD c

@@ -3,10 +3,10 @@ use crate::syntax::ast::{Keyword, Pair, PairForm, TriviaKind};
 use crate::text::{Edit, between};
 
 rule! {
-    /// ENV or LABEL with a blank instead of `=`.
+    /// ENV or LABEL with a space instead of `=`.
     ///
-    /// The old form takes the rest of the line for the value of one name: `ENV A 1 B=2` sets `A` to
-    /// `1 B=2`. With `=` there can be several, and a missing quote does not go unnoticed.
+    /// The old form takes the rest of the line as the value of one name: `ENV A 1 B=2` sets `A` to `1
+    /// B=2`. With `=` there can be several pairs, and a missing quote does not go unnoticed.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -23,7 +23,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            legacy: "`{keyword} name value` is the old form; write `{keyword} name=value`",
+            legacy: "`{keyword} name value` is the old form; use `{keyword} name=value`",
             change: "Change to `{key}=…`",
         },
     }
@@ -121,7 +121,7 @@ mod tests {
             "
 FROM a
 ENV A b c=d
-    ^^^^^^^ warning: `ENV name value` is the old form; write `ENV name=value`
+    ^^^^^^^ warning: `ENV name value` is the old form; use `ENV name=value`
 LABEL x y
       ^^^ warning: `LABEL name value`
 ENV A=b c=d

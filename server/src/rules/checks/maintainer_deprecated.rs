@@ -5,7 +5,7 @@ use crate::text::Edit;
 rule! {
     /// MAINTAINER is deprecated.
     ///
-    /// A label says the same and can be looked up with `docker inspect`.
+    /// A label holds the same information and can be read with `docker inspect`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -23,7 +23,7 @@ rule! {
         aliases: ["DL4000", "DEPRECATED_MAINTAINER"],
         check: Instruction(check),
         messages: {
-            deprecated: "MAINTAINER is deprecated; write LABEL org.opencontainers.image.authors",
+            deprecated: "MAINTAINER is deprecated; use LABEL org.opencontainers.image.authors",
             change: "Change to a label",
         },
     }

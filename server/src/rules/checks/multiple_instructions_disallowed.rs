@@ -7,7 +7,7 @@ use crate::text::Edit;
 rule! {
     /// CMD, ENTRYPOINT or HEALTHCHECK twice in a stage.
     ///
-    /// Only the last one counts, the others have no effect.
+    /// Only the last one takes effect; the others are ignored.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -26,8 +26,8 @@ rule! {
         aliases: ["DL3012", "DL4003", "DL4004", "MULTIPLE_INSTRUCTIONS"],
         check: File(check),
         messages: {
-            again: "A second {keyword}: only the last one of a stage counts",
-            overridden: "This {keyword} has no effect: only the last one of a stage counts",
+            again: "Another {keyword}: only the last one in a stage takes effect",
+            overridden: "This {keyword} has no effect: only the last one in a stage does",
             last: "The next {keyword}",
             remove: "Remove this {keyword}",
         },

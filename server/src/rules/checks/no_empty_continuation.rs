@@ -3,10 +3,10 @@ use crate::syntax::ast::TriviaKind;
 use crate::text::{Edit, TextRange, range};
 
 rule! {
-    /// A blank line inside an instruction that goes on.
+    /// A blank line inside a continued instruction.
     ///
-    /// After a `\` the next line belongs to the instruction. The builder skips blank lines there, but will
-    /// refuse them in a later version. Mostly the `\` is one too many, or a line is missing.
+    /// After a `\`, the next line belongs to the instruction. The builder skips blank lines there, but
+    /// a future version will reject them. Usually there is one `\` too many, or a line is missing.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -27,7 +27,7 @@ rule! {
         aliases: ["EMPTY_CONTINUATION_LINE"],
         check: Instruction(check),
         messages: {
-            blank: "A blank line inside an instruction; a later version of the builder will refuse it",
+            blank: "Blank line inside an instruction; a future version of the builder will reject it",
             remove: "Remove the blank lines",
         },
     }

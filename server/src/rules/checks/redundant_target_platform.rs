@@ -4,7 +4,7 @@ use crate::syntax::ast::Keyword;
 use crate::text::{Edit, range};
 
 rule! {
-    /// `FROM --platform=$TARGETPLATFORM` says what is so anyway.
+    /// `FROM --platform=$TARGETPLATFORM` is the default anyway.
     ///
     /// ```dockerfile,bad
     /// FROM --platform=$TARGETPLATFORM debian:13
@@ -20,7 +20,7 @@ rule! {
         aliases: ["DL3065"],
         check: Stage(check),
         messages: {
-            redundant: "`{flag}` changes nothing: images are for the target platform anyway",
+            redundant: "`{flag}` has no effect: the target platform is the default",
             remove: "Remove `{flag}`",
         },
     }
@@ -61,9 +61,9 @@ mod tests {
             "RedundantTargetPlatform",
             "
 FROM --platform=$TARGETPLATFORM a
-     ^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: `--platform=$TARGETPLATFORM` changes nothing
+     ^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: `--platform=$TARGETPLATFORM` has no effect: the target platform is the default
 FROM --platform=${TARGETPLATFORM:-x} a
-     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: `--platform=${TARGETPLATFORM:-x}` changes nothing
+     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: `--platform=${TARGETPLATFORM:-x}` has no effect: the target platform is the default
 FROM --platform=$BUILDPLATFORM a
 FROM --platform=${TARGETPLATFORM}/v8 a
 FROM --platform=linux/amd64 a

@@ -3,8 +3,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// A stage named `scratch` or `context`.
     ///
-    /// `FROM scratch` is the empty image, and `context` is the build context: a stage of that name is never
-    /// what they find.
+    /// `FROM scratch` is the empty image, and `context` is the build context: a stage with that name is
+    /// never found.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13 AS scratch

@@ -5,10 +5,10 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// ARG or ENV for a secret.
     ///
-    /// Their values stay in the image and its history, where everybody who has the image can read them. A
+    /// Their values stay in the image and its history, where anyone who has the image can read them. A
     /// secret belongs in `RUN --mount=type=secret`.
     ///
-    /// Names are judged by their words: `API_KEY`, `DB_PASSWORD` and `TOKEN` are found, `PUBLIC_KEY`,
+    /// Names are judged word by word: `API_KEY`, `DB_PASSWORD` and `TOKEN` are reported, `PUBLIC_KEY`,
     /// `TOKEN_FILE` and `TOKENS` are not.
     ///
     /// ```dockerfile,bad
@@ -29,8 +29,8 @@ rule! {
         covers: [Same "DL3064"],
         check: Stage(check),
         messages: {
-            arg: "`{name}` looks like a secret, and the values of ARG stay in the image's history; use RUN --mount=type=secret",
-            env: "`{name}` looks like a secret, and the values of ENV stay in the image; use RUN --mount=type=secret",
+            arg: "`{name}` looks like a secret, and ARG values stay in the image's history; use RUN --mount=type=secret",
+            env: "`{name}` looks like a secret, and ENV values stay in the image; use RUN --mount=type=secret",
         },
     }
 }
@@ -64,9 +64,9 @@ mod tests {
 ARG TOKEN
 FROM a
 ARG NPM_TOKEN
-    ^^^^^^^^^ warning: `NPM_TOKEN` looks like a secret, and the values of ARG
+    ^^^^^^^^^ warning: `NPM_TOKEN` looks like a secret, and ARG values stay in the image's history; use RUN --mount=type=secret
 ENV A=1 apikey=x DB_Password=y
-        ^^^^^^ warning: `apikey` looks like a secret, and the values of ENV
+        ^^^^^^ warning: `apikey` looks like a secret, and ENV values stay in the image; use RUN --mount=type=secret
                  ^^^^^^^^^^^ warning: `DB_Password` looks
 ENV SECRET legacy
     ^^^^^^ warning: `SECRET` looks

@@ -6,10 +6,10 @@ use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange, between, size};
 
 rule! {
-    /// A stage name with upper-case letters.
+    /// A stage name with uppercase letters.
     ///
-    /// The builder keeps stage names in lower case: `FROM Build` does not find the stage `Build`, although
-    /// `COPY --from=Build` does.
+    /// The builder stores stage names in lowercase: `FROM Build` does not find the stage `Build`,
+    /// although `COPY --from=Build` does.
     ///
     /// ```dockerfile,bad
     /// FROM golang:1.25 AS Build
@@ -24,8 +24,8 @@ rule! {
         severity: Warning,
         check: File(check),
         messages: {
-            casing: "The stage name `{name}` should be in lower case",
-            change: "Change to `{name}` wherever the stage is named",
+            casing: "The stage name `{name}` should be lowercase",
+            change: "Change to `{name}` wherever the stage is used",
         },
     }
 }
@@ -103,7 +103,7 @@ mod tests {
             "StageNameCasing",
             "
 FROM a AS Build
-          ^^^^^ warning: The stage name `Build` should be in lower case
+          ^^^^^ warning: The stage name `Build` should be lowercase
 FROM a AS b
 FROM Big
 ",

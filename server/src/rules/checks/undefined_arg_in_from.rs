@@ -7,8 +7,8 @@ rule! {
     /// FROM uses a variable that no ARG above the first FROM declares.
     ///
     /// FROM sees the ARGs before the first FROM and the automatic platform arguments (`TARGETARCH`,
-    /// `BUILDPLATFORM`, …) and nothing else: no ENV, no ARG of a stage. An undeclared name is empty, and
-    /// `--build-arg` does not reach it.
+    /// `BUILDPLATFORM`, …), and nothing else: no ENV, and no ARG of a stage. An undeclared name is
+    /// empty, and `--build-arg` does not reach it.
     ///
     /// ```dockerfile,bad
     /// FROM python:${VERSION}
@@ -31,7 +31,7 @@ rule! {
         ],
         check: File(check),
         messages: {
-            undefined: "`{name}` is not declared: FROM sees only the ARGs before the first FROM",
+            undefined: "`{name}` is not declared: FROM sees only ARGs above the first FROM",
             mean: "`{name}` is not declared; did you mean `{known}`?",
             change: "Change to `{known}`",
             declare: "Declare ARG {name} before the first FROM",

@@ -11,15 +11,15 @@ use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange};
 
 rule! {
-    /// A variable is used that nothing has set.
+    /// A variable that is never set is used.
     ///
-    /// The builder puts in an empty text. Variables come from ENV and ARG above in the same stage, from the
-    /// stages it is built on and from the base image; an ARG before the first FROM has to be repeated in
-    /// the stage (`ARG NAME`). ENV sees the values from before the instruction.
+    /// The builder replaces it with an empty text. Variables come from ENV and ARG above in the same
+    /// stage, from the stages it is built on and from the base image; an ARG before the first FROM has
+    /// to be repeated in the stage (`ARG NAME`). ENV sees the values from before the instruction.
     ///
-    /// Where the base image may set the variable, profile `recommended` says nothing, and the finding of the others is
-    /// for information only. What the image sets is known of usual images, and if its registry was asked (`registry` in
-    /// the settings).
+    /// Where the base image may set the variable, profile `recommended` reports nothing, and the other
+    /// profiles only an informational finding. What the image sets is known for common images, and
+    /// where its registry was asked (`registry` in the settings).
     ///
     /// ```dockerfile,bad
     /// FROM scratch
@@ -39,13 +39,13 @@ rule! {
         covers: [Same "DL3044"],
         check: Stage(check),
         messages: {
-            undefined: "`{name}` is not set, so nothing is put in its place",
+            undefined: "`{name}` is not set, so it expands to nothing",
             mean: "`{name}` is not set; did you mean `{known}`?",
             global: "`{name}` is set before the first FROM, which this stage does not see; repeat `ARG {name}` in the stage",
-            same: "`{name}` gets its value in this instruction, too late for this use; set it in an instruction before",
-            home: "HOME is set for RUN only; here nothing is put in its place. Write the folder's path",
-            base: "`{name}` is not set in this file; nothing is put in its place unless the base image sets it",
-            defaulted: "`{name}` is not set in this file, so this is the default unless the base image sets it",
+            same: "`{name}` gets its value in this same instruction, too late to be used here; set it in an earlier instruction",
+            home: "HOME is set only for RUN; here it expands to nothing. Write out the path of the folder",
+            base: "`{name}` is not set in this file; it expands to nothing unless the base image sets it",
+            defaulted: "`{name}` is not set in this file, so the default is used unless the base image sets it",
             change: "Change to `{known}`",
         },
     }
@@ -222,10 +222,10 @@ mod tests {
 ARG GLOBAL=1
 FROM scratch AS base
 ENV A=1 B=$A PATH=$PATH:/x
-          ^^ warning: `A` gets its value in this instruction
+          ^^ warning: `A` gets its value in this same instruction, too late to be used here; set it in an earlier instruction
 COPY --chown=$U:$U --from=$V $A ${C:-x} $DEST/
-             ^^ warning: `U` is not set, so nothing is put in its place
-                                ^^^^^^^ info: `C` is not set in this file, so this is the default
+             ^^ warning: `U` is not set, so it expands to nothing
+                                ^^^^^^^ info: `C` is not set in this file, so the default is used unless the base image sets it
                                         ^^^^^ warning: `DEST` is not set
 ARG D=$E E=1 F=$E
       ^^ warning: `E` is not set
@@ -235,7 +235,7 @@ WORKDIR $NOVALUE/\\$x/'$y'/\"$z\"
 USER $GLOBAL
      ^^^^^^^ warning: `GLOBAL` is set before the first FROM
 RUN --mount=type=cache,target=$HOME echo $n
-                              ^^^^^ warning: HOME is set for RUN only
+                              ^^^^^ warning: HOME is set only for RUN; here it expands to nothing. Write out the path of the folder
 EXPOSE $p
 LABEL a=$1 b=$
         ^^ warning: `1` is not set
@@ -291,10 +291,10 @@ USER $A$D$NOVALUE$NOVALVE
             "
 FROM me/app:3.14
 WORKDIR $JAVA_HOME
-        ^^^^^^^^^^ info: `JAVA_HOME` is not set in this file; nothing is put in its place unless the base image sets it
+        ^^^^^^^^^^ info: `JAVA_HOME` is not set in this file; it expands to nothing unless the base image sets it
 FROM python:3.14
 ENV PATH=$PATH:$HOME
-               ^^^^^ warning: HOME is set for RUN only
+               ^^^^^ warning: HOME is set only for RUN; here it expands to nothing. Write out the path of the folder
 ",
         );
     }
@@ -306,13 +306,13 @@ ENV PATH=$PATH:$HOME
             "
 FROM registry.example/app:1 AS base
 WORKDIR $APP_HOME/$APP_HOMES
-                  ^^^^^^^^^^ warning: `APP_HOMES` is not set, so nothing is put in its place
+                  ^^^^^^^^^^ warning: `APP_HOMES` is not set, so it expands to nothing
 FROM base
 ENV VERSION=$APP_VERSION PATH=$PATH:/x OTHER=$OTHER
-                                             ^^^^^^ warning: `OTHER` gets its value in this instruction
+                                             ^^^^^^ warning: `OTHER` gets its value in this same instruction, too late to be used here; set it in an earlier instruction
 FROM registry.example/app:2
 WORKDIR $APP_HOME
-        ^^^^^^^^^ info: `APP_HOME` is not set in this file; nothing is put in its place unless the base image sets it
+        ^^^^^^^^^ info: `APP_HOME` is not set in this file; it expands to nothing unless the base image sets it
 ",
         );
     }

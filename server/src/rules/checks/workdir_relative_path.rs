@@ -9,9 +9,9 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// The first WORKDIR is relative.
     ///
-    /// A relative path starts from the working folder of the base image. Where that is, nobody reads in
-    /// this file, and it may change with the next version of the image. Where the image or a build argument may make the
-    /// path absolute, profile `recommended` says nothing.
+    /// A relative path starts from the working directory of the base image. This file does not tell
+    /// what that is, and it may change with the next version of the image. Where the image or a build
+    /// argument may make the path absolute, profile `recommended` reports nothing.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -31,9 +31,9 @@ rule! {
         covers: [Same "DL3000"],
         check: Stage(check),
         messages: {
-            relative: "`{path}` is relative to the working folder of the base image; begin with `/`",
+            relative: "`{path}` is relative to the base image's working directory; start it with `/`",
             empty: "The path is empty unless the base image or a build argument sets the variable",
-            unknown: "The path is relative unless the base image or a build argument makes it begin with `/`",
+            unknown: "The path is relative unless the base image or a build argument makes it start with `/`",
             windows: "`{path}` is a relative path in a Linux image",
         },
     }
@@ -122,7 +122,7 @@ mod tests {
             "
 FROM a AS x
 WORKDIR app
-        ^^^ warning: `app` is relative to the working folder
+        ^^^ warning: `app` is relative to the base image's working directory; start it with `/`
 WORKDIR src
 FROM x
 WORKDIR y

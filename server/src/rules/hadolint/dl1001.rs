@@ -3,10 +3,10 @@ use crate::rules::{FileContext, Fix, Sink};
 use crate::text::Edit;
 
 rule! {
-    /// A comment for hadolint that mutes findings of one instruction.
+    /// A hadolint comment that suppresses findings of one instruction.
     ///
-    /// Some projects want flaws to be mended, or muted in one place for all files. Off until a setting turns it on;
-    /// `# hadolint global ignore=` is left alone.
+    /// Some projects want flaws to be fixed, or suppressed in one place for all files. Off until a
+    /// setting turns it on; `# hadolint global ignore=` is left alone.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -25,7 +25,7 @@ rule! {
         severity: Hint,
         check: File(check),
         messages: {
-            pragma: "This project wants no comments that mute findings",
+            pragma: "This project does not allow comments that suppress findings",
             remove: "Remove the comment",
         },
     }
@@ -53,7 +53,7 @@ mod tests {
 # hadolint global ignore=DL3008
 FROM a
 # hadolint ignore=DL3008
-^^^^^^^^^^^^^^^^^^^^^^^^ hint: This project wants no comments
+^^^^^^^^^^^^^^^^^^^^^^^^ hint: This project does not allow comments that suppress findings
 RUN x
 # dockerfile-ls ignore=DL3008
 # check=skip=all

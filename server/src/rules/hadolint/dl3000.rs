@@ -4,8 +4,8 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// A relative WORKDIR.
     ///
-    /// It starts from the WORKDIR above, or from that of the base image, so one has to look elsewhere to know
-    /// where it leads. WorkdirRelativePath reports the ones that only the base image decides.
+    /// It starts from the WORKDIR above, or from that of the base image, so you have to look elsewhere
+    /// to know where it leads. WorkdirRelativePath reports the ones that only the base image decides.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -23,7 +23,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            relative: "`{path}` is relative; write the whole path",
+            relative: "`{path}` is relative; use an absolute path",
         },
     }
 }

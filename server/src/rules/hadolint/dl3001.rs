@@ -22,7 +22,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            pointless: "`{name}` has no use while an image is built",
+            pointless: "`{name}` is of no use while building an image",
         },
     }
 }
@@ -47,7 +47,7 @@ mod tests {
             r#"
 FROM a
 RUN x && service nginx start
-         ^^^^^^^ info: `service` has no use
+         ^^^^^^^ info: `service` is of no use while building an image
 ONBUILD RUN vim
             ^^^ info: `vim`
 RUN /bin/kill 1; echo top

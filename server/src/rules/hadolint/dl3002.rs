@@ -6,8 +6,8 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// The last USER of a stage is root.
     ///
-    /// The program runs with all rights, and a flaw in it hands them to whoever finds it. Outside of hadolint's
-    /// own profile this is said of the last stage only: the others do not run.
+    /// The program runs with all privileges, and a flaw in it hands them to whoever finds it. Outside
+    /// hadolint's own profile, this is reported only for the last stage: the others do not run.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim

@@ -5,7 +5,7 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// `cd` in RUN.
     ///
-    /// It holds for that RUN only. WORKDIR holds for all instructions below and says where they work.
+    /// It lasts only for that RUN. WORKDIR applies to all instructions below and says where they work.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -24,7 +24,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            cd: "`cd` ends with this RUN; WORKDIR holds for what follows as well",
+            cd: "`cd` lasts only for this RUN; WORKDIR applies to what follows as well",
         },
     }
 }
@@ -51,7 +51,7 @@ mod tests {
             r#"
 FROM a
 RUN cd /src && (cd b; make)
-    ^^ warning: `cd` ends with this RUN
+    ^^ warning: `cd` lasts only for this RUN; WORKDIR applies to what follows as well
                 ^^ warning: `cd`
 ONBUILD RUN cd /src && make
 RUN pushd /src

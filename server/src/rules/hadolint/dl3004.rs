@@ -5,8 +5,8 @@ use crate::text::{Edit, between};
 rule! {
     /// `sudo` in RUN.
     ///
-    /// RUN works as the user that USER names, root unless the image says otherwise. `sudo` asks for a password
-    /// nobody types, and passes signals and the terminal on in ways of its own.
+    /// RUN works as the user that USER names, root unless the image says otherwise. `sudo` asks for a
+    /// password that nobody can type, and handles signals and the terminal in its own way.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            sudo: "`sudo` does not belong into an image; switch to root with USER",
+            sudo: "`sudo` does not belong in an image; switch to root with USER",
             remove: "Remove `sudo`",
         },
     }

@@ -21,7 +21,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            untagged: "`{image}` without a tag means `{image}:latest`, which will be a different version one day; name a version",
+            untagged: "`{image}` without a tag means `{image}:latest`, which will become a different version; specify a version",
             pin: "Use `{image}:{tag}`",
         },
     }

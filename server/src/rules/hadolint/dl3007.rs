@@ -22,7 +22,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            latest: "`latest` will be a different version one day; name a version",
+            latest: "`latest` will become a different version; specify a version",
             pin: "Use `{image}:{tag}`",
         },
     }
@@ -56,7 +56,7 @@ mod tests {
             "
 ARG TAG=latest
 FROM alpine:latest
-            ^^^^^^ warning: `latest` will be a different version one day
+            ^^^^^^ warning: `latest` will become a different version; specify a version
 FROM reg.example:5000/a/b:latest
                           ^^^^^^ warning
 FROM reg.example/$TEAM/app:latest

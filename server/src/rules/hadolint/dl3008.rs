@@ -5,8 +5,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `apt-get install` of packages without versions.
     ///
-    /// Without a version every build takes the newest one of its day: the same file gives different images, and
-    /// breaks on the day of a release.
+    /// Without a version, every build takes the newest one at that time: the same file gives different
+    /// images, and breaks on the day of a release.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -24,7 +24,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            unpinned: "No version is asked for: write `{package}=<version>`",
+            unpinned: "No version is specified; write `{package}=<version>`",
         },
     }
 }
@@ -49,7 +49,7 @@ mod tests {
             r#"
 FROM a
 RUN apt-get update && apt-get install -y -t x curl=8.* git ./a.deb
-                                                       ^^^ warning: No version is asked for: write `git=<version>`
+                                                       ^^^ warning: No version is specified; write `git=<version>`
 RUN apt-get install -y a/stable $(cat list)
                                 ^^^^^^^^^^^ warning
 ONBUILD RUN A=1 apt-get install -o X=Y curl

@@ -4,8 +4,9 @@ use crate::rules::{FileContext, Sink};
 rule! {
     /// `apt-get update` leaves its lists in the image.
     ///
-    /// They are large and out of date when anybody uses them again. What a later RUN deletes stays in the layer
-    /// of this one, so they have to go in the same RUN. Stages that no image is made of do not matter.
+    /// They are large, and out of date by the time anyone uses them again. What a later RUN deletes
+    /// still stays in the layer of this one, so they have to be removed in the same RUN. Stages that do
+    /// not end up in an image do not matter.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -23,7 +24,7 @@ rule! {
         leaves: Caches,
         check: File(check),
         messages: {
-            lists: "The lists of packages stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`",
+            lists: "The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`",
             append: "Append `rm -rf /var/lib/apt/lists/*`",
         },
     }
@@ -61,7 +62,7 @@ mod tests {
             r#"
 FROM a AS base
 RUN apt-get update && apt-get install -y x
-            ^^^^^^ info: The lists of packages stay
+            ^^^^^^ info: The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`
 FROM b AS build
 RUN apt-get update
 FROM base
@@ -69,7 +70,7 @@ COPY --from=build /x /x
 RUN apt update; rm -r -f /var/lib/apt/lists/*
 RUN --mount=type=cache,target=/var/lib/apt --mount=type=cache,target=/var/cache/apt apt-get update
 ONBUILD RUN aptitude update
-                     ^^^^^^ info: The lists
+                     ^^^^^^ info: The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`
 "#,
         );
     }

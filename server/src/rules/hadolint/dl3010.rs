@@ -10,8 +10,8 @@ use crate::text::TextRange;
 rule! {
     /// An archive is copied and unpacked by RUN.
     ///
-    /// The archive stays in the layer of COPY. ADD unpacks an archive of the build context and leaves nothing
-    /// of it behind.
+    /// The archive stays in the layer of COPY. ADD unpacks an archive from the build context without
+    /// leaving the archive behind.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13

@@ -4,8 +4,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `pip install` of packages without versions.
     ///
-    /// Without a version every build takes the newest one of its day: the same file gives different images, and
-    /// breaks on the day of a release.
+    /// Without a version, every build takes the newest one at that time: the same file gives different
+    /// images, and breaks on the day of a release.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -23,7 +23,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            unpinned: "No version is asked for: write `{package}==<version>`, or list versions in a requirements file",
+            unpinned: "No version is specified; write `{package}==<version>`, or list versions in a requirements file",
         },
     }
 }
@@ -90,7 +90,7 @@ mod tests {
             r#"
 FROM a
 RUN pip3.14 install --no-cache-dir -i x 'a>=1' b c==2
-                                               ^ warning: No version is asked for: write `b==<version>`
+                                               ^ warning: No version is specified; write `b==<version>`
 RUN python3 -m pip install --upgrade pip
                                      ^^^ warning
 RUN pip install -r requirements.txt x && pip install . && pip install -c c.txt y && pip install ./a a.whl git+https://x/y@1

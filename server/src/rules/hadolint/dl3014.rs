@@ -4,7 +4,7 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `apt-get install` without `-y`.
     ///
-    /// Nobody can answer the question during a build: it stops.
+    /// Nobody can answer the question during a build, so it stops.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -21,7 +21,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            question: "{tool} asks before it does this, and nobody can answer in a build; add `-y`",
+            question: "{tool} asks for confirmation, and nobody can answer during a build; add `-y`",
             insert: "Insert `-y`",
         },
     }
@@ -47,7 +47,7 @@ mod tests {
             r#"
 FROM a
 RUN apt-get update && apt-get install curl
-                              ^^^^^^^ warning: apt-get asks before it does this
+                              ^^^^^^^ warning: apt-get asks for confirmation, and nobody can answer during a build; add `-y`
 RUN apt-get -q install curl
                ^^^^^^^ warning
 RUN apt-get install -yq a; apt-get -qq install a; apt-get install --assume-yes a; apt-get -q -q install a; apt-get -q=2 install a

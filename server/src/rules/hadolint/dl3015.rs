@@ -4,8 +4,8 @@ use crate::rules::{Fix, InstructionContext, Sink};
 rule! {
     /// `apt-get install` without `--no-install-recommends`.
     ///
-    /// apt installs packages that a person at a desk might like as well. Most images need none of them, and
-    /// grow by them.
+    /// apt also installs packages that a desktop user might like to have. Most images need none of them
+    /// and only become larger.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -22,7 +22,7 @@ rule! {
         severity: Information,
         check: Instruction(check),
         messages: {
-            recommends: "This installs recommended packages as well; `--no-install-recommends` leaves them out",
+            recommends: "This also installs recommended packages; `--no-install-recommends` leaves them out",
             insert: "Insert `--no-install-recommends`",
         },
     }
@@ -50,7 +50,7 @@ mod tests {
             r#"
 FROM a
 RUN apt-get update && apt-get install -y curl
-                              ^^^^^^^ info: This installs recommended packages
+                              ^^^^^^^ info: This also installs recommended packages; `--no-install-recommends` leaves them out
 RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommends=false install a; apt install b
 "#,
         );

@@ -4,8 +4,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `npm install` of packages without versions.
     ///
-    /// Without a version every build takes the newest one of its day: the same file gives different images, and
-    /// breaks on the day of a release.
+    /// Without a version, every build takes the newest one at that time: the same file gives different
+    /// images, and breaks on the day of a release.
     ///
     /// ```dockerfile,bad
     /// FROM node:26-slim
@@ -23,7 +23,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            unpinned: "No version is asked for: write `{package}@<version>`",
+            unpinned: "No version is specified; write `{package}@<version>`",
         },
     }
 }
@@ -62,7 +62,7 @@ mod tests {
             r#"
 FROM a
 RUN npm install -g --registry x a@1 @s/b @s/c@2
-                                    ^^^^ warning: No version is asked for: write `@s/b@<version>`
+                                    ^^^^ warning: No version is specified; write `@s/b@<version>`
 RUN npm install ./x git+https://x/y#1 a.tgz
 RUN npm i a; npm ci; npm install; npm run install a
 "#,

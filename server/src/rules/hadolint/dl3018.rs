@@ -5,8 +5,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `apk add` of packages without versions.
     ///
-    /// Without a version every build takes the newest one of its day: the same file gives different images, and
-    /// breaks on the day of a release.
+    /// Without a version, every build takes the newest one at that time: the same file gives different
+    /// images, and breaks on the day of a release.
     ///
     /// ```dockerfile,bad
     /// FROM alpine:3.24
@@ -24,7 +24,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            unpinned: "No version is asked for: write `{package}=<version>` or `{package}=~<version>`",
+            unpinned: "No version is specified; write `{package}=<version>` or `{package}=~<version>`",
         },
     }
 }
@@ -49,7 +49,7 @@ mod tests {
             r#"
 FROM a
 RUN apk add --no-cache -t .deps 'curl>8' git a.apk b~=1
-                                         ^^^ warning: No version is asked for
+                                         ^^^ warning: No version is specified
 RUN apk add --virtual=.x curl=8 && apk del x
 "#,
         );

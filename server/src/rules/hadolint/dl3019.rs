@@ -5,8 +5,8 @@ use crate::text::Edit;
 rule! {
     /// `apk add` without `--no-cache`.
     ///
-    /// The index of packages stays in the image and is out of date when anybody uses it again. `--no-cache`
-    /// loads it for this command only.
+    /// The package index stays in the image and is out of date by the time anyone uses it again.
+    /// `--no-cache` downloads it for this command only.
     ///
     /// ```dockerfile,bad
     /// FROM alpine:3.24
@@ -24,7 +24,7 @@ rule! {
         leaves: Caches,
         check: Instruction(check),
         messages: {
-            cache: "The index of packages stays in the image; `--no-cache` keeps it out",
+            cache: "The package index stays in the image; `--no-cache` keeps it out",
             insert: "Insert `--no-cache`",
         },
     }
@@ -57,7 +57,7 @@ mod tests {
             r#"
 FROM a
 RUN apk update && apk add curl && rm -rf /var/cache/apk/*
-                      ^^^ info: The index of packages stays
+                      ^^^ info: The package index stays in the image; `--no-cache` keeps it out
 RUN apk --no-cache add a; apk add --no-cache a; apk del add-x
 RUN --mount=type=cache,target=/var/cache/apk apk add a
 "#,

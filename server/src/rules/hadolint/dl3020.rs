@@ -7,8 +7,8 @@ use crate::text::Edit;
 rule! {
     /// ADD of files and folders.
     ///
-    /// ADD also loads from the network and unpacks archives, depending on what it finds. For files of the build
-    /// context COPY does the same and nothing else.
+    /// ADD also downloads from the network and unpacks archives, depending on what it finds. For files
+    /// of the build context, COPY does the same and nothing else.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim

@@ -6,8 +6,8 @@ use crate::text::{Edit, TextSize};
 rule! {
     /// COPY of several sources to something that does not look like a folder.
     ///
-    /// With a `/` at the end it is plain that the destination is a folder, and older builders refuse it
-    /// without.
+    /// A trailing `/` makes it clear that the destination is a folder, and older builders reject the
+    /// instruction without it.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -25,7 +25,7 @@ rule! {
         aliases: ["INVALID_DESTINATION"],
         check: Instruction(check),
         messages: {
-            folder: "Several sources need a folder to go to: write `{path}/`",
+            folder: "Several sources need a folder as their destination; write `{path}/`",
             slash: "Append `/`",
         },
     }
@@ -58,7 +58,7 @@ mod tests {
             r#"
 FROM a
 COPY a b /c
-         ^^ warning: Several sources need a folder to go to: write `/c/`
+         ^^ warning: Several sources need a folder as their destination; write `/c/`
 COPY ["a", "b", "/c"]
                 ^^^^ warning
 COPY a* /c

@@ -4,9 +4,10 @@ use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
-    /// `COPY --from=` of something that is not a stage of this file.
+    /// `COPY --from=` with something that is not a stage of this file.
     ///
-    /// It is an image or a build context of that name. Of an image say which version; a stage may be mistyped.
+    /// It is an image or a build context with that name. For an image, specify a version; a stage name
+    /// may be mistyped.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -23,7 +24,7 @@ rule! {
         severity: Information,
         check: Stage(check),
         messages: {
-            unknown: "There is no stage `{name}` above, so this is the image `{name}:latest`, or a build context of that name",
+            unknown: "There is no stage `{name}` above, so this is the image `{name}:latest`, or a build context with that name",
             mean: "There is no stage `{name}` above; did you mean `{near}`?",
             change: "Change to `{near}`",
         },

@@ -6,8 +6,9 @@ use crate::text::Edit;
 rule! {
     /// CMD, ENTRYPOINT or HEALTHCHECK CMD in shell form.
     ///
-    /// The shell becomes the first process of the container and does not pass signals on. JSONArgsRecommended
-    /// says so of CMD and ENTRYPOINT where no SHELL is wanted.
+    /// The shell becomes the first process of the container and does not forward signals.
+    /// JSONArgsRecommended reports this for CMD and ENTRYPOINT where SHELL does not show that a shell
+    /// is intended.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -25,7 +26,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            shell: "Write the command as a JSON array, so that no shell stands before it",
+            shell: "Write the command as a JSON array, so that it runs without a shell",
             change: "Change to a JSON array",
         },
     }

@@ -5,8 +5,9 @@ use crate::rules::{Sink, StageContext};
 rule! {
     /// The base image is from a registry that the project does not trust.
     ///
-    /// Which registries it trusts stands in `dockerfile-ls.toml` as `trusted-registries = ["docker.io", "*.example.com"]`,
-    /// or in hadolint's file as `trustedRegistries`. Where neither lists any, nothing is reported.
+    /// The trusted registries are listed in `dockerfile-ls.toml` as `trusted-registries = ["docker.io",
+    /// "*.example.com"]`, or in hadolint's file as `trustedRegistries`. If neither lists any, nothing
+    /// is reported.
     ///
     /// ```dockerfile,bad
     /// FROM registry.stranger.dev/python:3.14-slim
@@ -21,7 +22,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            strange: "`{registry}` is not among the registries that this project trusts: {trusted}",
+            strange: "`{registry}` is not one of the registries that this project trusts: {trusted}",
         },
     }
 }
@@ -78,7 +79,7 @@ FROM $MIRROR/alpine
 FROM a
 FROM scratch
 FROM quay.io/x/y:1 AS b
-     ^^^^^^^^^^^^^ warning: `quay.io` is not among the registries that this project trusts: `docker.io`, `*.example.com`
+     ^^^^^^^^^^^^^ warning: `quay.io` is not one of the registries that this project trusts: `docker.io`, `*.example.com`
 FROM $REGISTRY/alpine
      ^^^^^^^^^^^^^^^^ warning: `ghcr.io`
 FROM example.com:5000/x

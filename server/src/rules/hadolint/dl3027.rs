@@ -5,8 +5,8 @@ use crate::text::Edit;
 rule! {
     /// `apt` in RUN.
     ///
-    /// `apt` is made for people: its output and its options may change with any version, and it says so itself.
-    /// Scripts use `apt-get` and `apt-cache`.
+    /// `apt` is meant for people: its output and options may change with any version, as it says
+    /// itself. Scripts use `apt-get` and `apt-cache`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -23,7 +23,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            apt: "`apt` is for people at a terminal and may change; scripts use `apt-get`",
+            apt: "`apt` is meant for interactive use and may change; use `apt-get` in scripts",
             change: "Change to `{tool}`",
         },
     }
@@ -55,7 +55,7 @@ mod tests {
             r#"
 FROM a
 RUN x && apt install -y curl
-         ^^^ warning: `apt` is for people
+         ^^^ warning: `apt` is meant for interactive use and may change; use `apt-get` in scripts
 ONBUILD RUN apt list
             ^^^ warning: `apt`
 RUN apt-get install apt

@@ -4,8 +4,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `gem install` without versions.
     ///
-    /// Without a version every build takes the newest one of its day: the same file gives different images, and
-    /// breaks on the day of a release.
+    /// Without a version, every build takes the newest one at that time: the same file gives different
+    /// images, and breaks on the day of a release.
     ///
     /// ```dockerfile,bad
     /// FROM ruby:3.4
@@ -23,7 +23,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            unpinned: "No version is asked for: write `{package}:<version>`",
+            unpinned: "No version is specified; write `{package}:<version>`",
         },
     }
 }
@@ -61,7 +61,7 @@ mod tests {
             r#"
 FROM a
 RUN gem install rails:8 rake json
-                        ^^^^ warning: No version is asked for: write `rake:<version>`
+                        ^^^^ warning: No version is specified; write `rake:<version>`
 RUN gem install -N a && gem install a -v 1 && gem i a:1 -- --with-x
 "#,
         );

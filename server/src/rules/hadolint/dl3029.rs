@@ -2,11 +2,11 @@ use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
 
 rule! {
-    /// A platform in FROM that is not the build's.
+    /// A platform in FROM other than that of the build.
     ///
     /// The stage is built for that platform whatever `docker build --platform` asks for.
-    /// FromPlatformFlagConstDisallowed says so of fixed platforms, unless the name of the stage shows that it
-    /// is meant.
+    /// FromPlatformFlagConstDisallowed reports fixed platforms, unless the name of the stage shows that
+    /// they are intended.
     ///
     /// ```dockerfile,bad
     /// FROM --platform=linux/amd64 debian:13 AS build_amd64
@@ -22,7 +22,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            other: "This stage is not built for the platform that the build asks for; leave the flag out, or use $BUILDPLATFORM for tools",
+            other: "This stage is not built for the platform that the build asks for; drop the flag, or use $BUILDPLATFORM for build tools",
         },
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `yum install` without `-y`.
     ///
-    /// Nobody can answer the question during a build: it stops.
+    /// Nobody can answer the question during a build, so it stops.
     ///
     /// ```dockerfile,bad
     /// FROM centos:7
@@ -21,7 +21,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            question: "{tool} asks before it does this, and nobody can answer in a build; add `-y`",
+            question: "{tool} asks for confirmation, and nobody can answer during a build; add `-y`",
             insert: "Insert `-y`",
         },
     }
@@ -46,7 +46,7 @@ mod tests {
             r#"
 FROM a
 RUN yum install curl
-        ^^^^^^^ warning: yum asks before
+        ^^^^^^^ warning: yum asks for confirmation, and nobody can answer during a build; add `-y`
 RUN yum -y install a; yum groupinstall -qy a; yum update
 "#,
         );

@@ -2,9 +2,10 @@ use super::packages::{CLEANUP, check_cleanup};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
-    /// `yum install` leaves what it has downloaded in the image.
+    /// `yum install` leaves its downloads in the image.
     ///
-    /// What a later RUN deletes stays in the layer of this one, so it has to go in the same RUN.
+    /// What a later RUN deletes still stays in the layer of this one, so it has to be removed in the
+    /// same RUN.
     ///
     /// ```dockerfile,bad
     /// FROM centos:7

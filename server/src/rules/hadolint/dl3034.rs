@@ -4,7 +4,7 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `zypper install` without `-y`.
     ///
-    /// Nobody can answer the question during a build: it stops.
+    /// Nobody can answer the question during a build, so it stops.
     ///
     /// ```dockerfile,bad
     /// FROM opensuse/leap:16
@@ -21,7 +21,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            question: "{tool} asks before it does this, and nobody can answer in a build; add `-y`",
+            question: "{tool} asks for confirmation, and nobody can answer during a build; add `-y`",
             insert: "Insert `-y`",
         },
     }
@@ -46,7 +46,7 @@ mod tests {
             r#"
 FROM a
 RUN zypper in curl
-           ^^ warning: zypper asks before
+           ^^ warning: zypper asks for confirmation, and nobody can answer during a build; add `-y`
 RUN zypper -n in a; zypper --non-interactive rm a; zypper refresh
 "#,
         );

@@ -4,7 +4,7 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `zypper dist-upgrade`.
     ///
-    /// It moves the image to whatever release the repositories hold, which is a matter for the base image.
+    /// It moves the image to whatever release the repositories offer, which is up to the base image.
     ///
     /// ```dockerfile,bad
     /// FROM opensuse/leap:16
@@ -21,7 +21,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            upgrade: "`zypper {word}` changes the release under the image; take a newer base image",
+            upgrade: "`zypper {word}` changes the release of the distribution; use a newer base image",
         },
     }
 }

@@ -5,8 +5,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `zypper install` of packages without versions.
     ///
-    /// Without a version every build takes the newest one of its day: the same file gives different images, and
-    /// breaks on the day of a release.
+    /// Without a version, every build takes the newest one at that time: the same file gives different
+    /// images, and breaks on the day of a release.
     ///
     /// ```dockerfile,bad
     /// FROM opensuse/leap:16
@@ -24,7 +24,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            unpinned: "No version is asked for: write `{package}=<version>`",
+            unpinned: "No version is specified; write `{package}=<version>`",
         },
     }
 }

@@ -3,9 +3,10 @@ use super::shell::{has_cache_mount, run_of};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
-    /// `dnf install` leaves what it has downloaded in the image.
+    /// `dnf install` leaves its downloads in the image.
     ///
-    /// What a later RUN deletes stays in the layer of this one, so it has to go in the same RUN.
+    /// What a later RUN deletes still stays in the layer of this one, so it has to be removed in the
+    /// same RUN.
     ///
     /// ```dockerfile,bad
     /// FROM fedora:43

@@ -4,8 +4,8 @@ use crate::rules::{FileContext, Sink};
 rule! {
     /// `dnf install` of packages without versions.
     ///
-    /// Without a version every build takes the newest one of its day: the same file gives different images, and
-    /// breaks on the day of a release.
+    /// Without a version, every build takes the newest one at that time: the same file gives different
+    /// images, and breaks on the day of a release.
     ///
     /// ```dockerfile,bad
     /// FROM fedora:43
@@ -23,7 +23,7 @@ rule! {
         optional: true,
         check: File(check),
         messages: {
-            unpinned: "No version is asked for: write `{package}-<version>`",
+            unpinned: "No version is specified; write `{package}-<version>`",
         },
     }
 }
@@ -47,7 +47,7 @@ ARG V
 FROM a
 ENV W=1
 RUN dnf install -y curl-7.1 git-core a-b.rpm
-                            ^^^^^^^^ warning: No version is asked for: write `git-core-<version>`
+                            ^^^^^^^^ warning: No version is specified; write `git-core-<version>`
 RUN dnf install -y curl-${V} curl-$W
 RUN dnf install -y curl-${X}
                    ^^^^^^^^^ warning

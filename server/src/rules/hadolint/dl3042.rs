@@ -6,7 +6,7 @@ use crate::syntax::ast::{Instruction, Keyword};
 rule! {
     /// `pip install` without `--no-cache-dir`.
     ///
-    /// pip keeps what it has downloaded, for a next time that an image does not have. With `--no-cache-dir`, or
+    /// pip keeps its downloads for a next time that never comes in an image. With `--no-cache-dir`, or
     /// `ENV PIP_NO_CACHE_DIR=1`, it keeps nothing.
     ///
     /// ```dockerfile,bad

@@ -7,8 +7,8 @@ use crate::syntax::ast::{Keyword, Pair};
 rule! {
     /// A variable that the same ENV sets.
     ///
-    /// Values are those before the instruction, so what stands left or right of it in the same ENV does not
-    /// count yet.
+    /// Values are those from before the instruction, so whatever else the same ENV sets does not count
+    /// yet.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -27,7 +27,7 @@ rule! {
         optional: true,
         check: File(check),
         messages: {
-            late: "`{name}` gets its value in this instruction, too late for this use; set it in an instruction before",
+            late: "`{name}` gets its value in this same instruction, too late to be used here; set it in an earlier instruction",
         },
     }
 }
@@ -84,7 +84,7 @@ mod tests {
             r#"
 FROM a
 ENV A=1 B=$A C="${A}/x" D=$AB
-          ^^ warning: `A` gets its value in this instruction
+          ^^ warning: `A` gets its value in this same instruction, too late to be used here; set it in an earlier instruction
                ^^^^^^^^ warning: `A`
 ENV E=$F F=1
       ^^ warning: `F`

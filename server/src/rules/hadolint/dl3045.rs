@@ -9,9 +9,10 @@ use crate::text::TextRange;
 rule! {
     /// COPY to a relative path without a WORKDIR.
     ///
-    /// It starts from the working folder of the base image. Where that is, nobody reads in this file, and it
-    /// may change with the next version of the image. Outside of hadolint's own profile nothing is said where there is no
-    /// image below (`scratch`), and of images that are known to set a folder of their own.
+    /// The path starts from the working directory of the base image. This file does not tell what that
+    /// is, and it may change with the next version of the image. Outside hadolint's own profile, nothing
+    /// is reported if there is no image below (`scratch`), or for images that are known to set a working
+    /// directory of their own.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -29,7 +30,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            relative: "`{path}` is relative, and no WORKDIR above says to what",
+            relative: "`{path}` is relative, but no WORKDIR is set above",
         },
     }
 }
@@ -110,7 +111,7 @@ mod tests {
             r#"
 FROM a AS x
 COPY a .
-       ^ warning: `.` is relative, and no WORKDIR above
+       ^ warning: `.` is relative, but no WORKDIR is set above
 COPY ["a", "b/c"]
            ^^^^^ warning: `b/c` is relative
 COPY a /b

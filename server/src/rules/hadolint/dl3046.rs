@@ -2,10 +2,10 @@ use super::shell::commands_of;
 use crate::rules::{Fix, InstructionContext, Sink};
 
 rule! {
-    /// `useradd` with a high number and no `-l`.
+    /// `useradd` with a high ID and without `-l`.
     ///
-    /// It writes a file with a place for every number up to the new one. Docker keeps the holes of that file as
-    /// data: the image grows by gigabytes.
+    /// It writes a file with an entry for every ID up to the new one. Docker stores the holes of that
+    /// file as data, so the image grows by gigabytes.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -22,7 +22,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            log: "With a number this high `useradd` makes the image larger by far; `-l` prevents that",
+            log: "With an ID this high, `useradd` makes the image far larger; `-l` prevents that",
             insert: "Insert `-l`",
         },
     }
@@ -52,7 +52,7 @@ mod tests {
             r#"
 FROM a
 RUN useradd -mu 123456 app
-                ^^^^^^ warning: With a number this high
+                ^^^^^^ warning: With an ID this high, `useradd` makes the image far larger; `-l` prevents that
 RUN useradd -u $UID app
                ^^^^ warning
 RUN useradd -u 1000 a; useradd -l -u 123456 a; useradd --uid 123456 a

@@ -4,8 +4,8 @@ use crate::rules::{Fix, InstructionContext, Sink};
 rule! {
     /// `wget` with its progress bar.
     ///
-    /// The bar is made for a terminal. In the log of a build it becomes thousands of lines. The `wget` of BusyBox, which
-    /// Alpine Linux has, knows `-q` but not `--progress`.
+    /// The bar is meant for a terminal. In a build log it becomes thousands of lines. BusyBox's `wget`,
+    /// which Alpine Linux has, supports `-q` but not `--progress`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -23,7 +23,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            bar: "The progress bar fills the log of the build; add `--progress=dot:giga` or `-q`",
+            bar: "The progress bar clutters the build log; add `--progress=dot:giga` or `-q`",
             insert: "Insert `{option}`",
         },
     }
@@ -51,7 +51,7 @@ mod tests {
             r#"
 FROM a
 RUN x && wget -O y https://x.y/z
-         ^^^^ info: The progress bar fills
+         ^^^^ info: The progress bar clutters the build log; add `--progress=dot:giga` or `-q`
 RUN wget -qO- a; wget --no-verbose a; wget -nv a; wget -o log a; wget --progress=bar:force a
 "#,
         );

@@ -4,9 +4,9 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// The key of a label has a form that Docker advises against.
     ///
-    /// Keys begin with a letter, end with a letter or a digit, and hold lower-case letters, digits, `.`, `-`,
-    /// `_` and `/`. Names that begin with `com.docker.`, `io.docker.` and `org.dockerproject.` are Docker's
-    /// own.
+    /// Keys begin with a letter, end with a letter or a digit, and contain lowercase letters, digits,
+    /// `.`, `-`, `_` and `/`. Names that begin with `com.docker.`, `io.docker.` and
+    /// `org.dockerproject.` are reserved for Docker.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -25,8 +25,8 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            form: "`{key}` is not a good key for a label: use lower-case letters, digits, `.` and `-`",
-            reserved: "`{key}` is in a namespace that is Docker's own",
+            form: "`{key}` is not a good key for a label: use lowercase letters, digits, `.` and `-`",
+            reserved: "`{key}` is in a namespace reserved for Docker",
         },
     }
 }

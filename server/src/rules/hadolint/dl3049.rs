@@ -9,8 +9,9 @@ use crate::text::TextRange;
 rule! {
     /// A label that every image of the project has to have is missing.
     ///
-    /// The labels stand in `dockerfile-ls.toml` as `label-schema = { author = "text" }`, or in hadolint's file. A stage
-    /// that others only copy from, and one that another stage adds the label to, need none.
+    /// The labels are listed in `dockerfile-ls.toml` as `label-schema = { author = "text" }`, or in
+    /// hadolint's file. A stage that others only copy from needs none, and neither does one to which
+    /// another stage adds the label.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim

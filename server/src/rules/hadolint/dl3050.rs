@@ -2,9 +2,10 @@ use super::labels::labels;
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label that is none of the project's.
+    /// A label that is not one of the project's.
     ///
-    /// Reported where `dockerfile-ls.toml` says `strict-labels = true` beside `label-schema`, or hadolint's file does.
+    /// Reported if `dockerfile-ls.toml` has `strict-labels = true` beside `label-schema`, or hadolint's
+    /// file does.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -21,7 +22,7 @@ rule! {
         severity: Information,
         check: Stage(check),
         messages: {
-            strange: "`{key}` is none of the labels of this project",
+            strange: "`{key}` is not one of the labels of this project",
         },
     }
 }
@@ -47,7 +48,7 @@ mod tests {
             "
 FROM a
 LABEL author=a \"mood\"=good
-               ^^^^^^ info: `mood` is none of the labels
+               ^^^^^^ info: `mood` is not one of the labels of this project
 LABEL Author=a
       ^^^^^^ info: `Author`
 ",

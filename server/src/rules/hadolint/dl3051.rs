@@ -4,7 +4,7 @@ use crate::rules::{Sink, StageContext};
 rule! {
     /// A label of the project without a value.
     ///
-    /// The labels stand in `dockerfile-ls.toml` under `label-schema`, or in hadolint's file.
+    /// The labels are listed in `dockerfile-ls.toml` under `label-schema`, or in hadolint's file.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim

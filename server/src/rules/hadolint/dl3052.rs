@@ -5,11 +5,11 @@ use crate::config::LabelType;
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label is not a URL.
+    /// The value of a label is not a URL.
     ///
-    /// Programs make links of such labels: an address begins with its scheme, and blanks in it are written `%20`.
-    /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { documentation = "url" }`, or in hadolint's
-    /// file.
+    /// Programs turn such labels into links: an address begins with its scheme, and spaces in it are
+    /// written as `%20`. Which labels are of this type is set in `dockerfile-ls.toml` as `label-schema
+    /// = { documentation = "url" }`, or in hadolint's file.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -26,7 +26,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            url: "`{value}` is not a URL, which `{key}` has to be: begin with `https://`",
+            url: "`{key}` must be a URL, which `{value}` is not; start it with `https://`",
         },
     }
 }
@@ -47,7 +47,7 @@ mod tests {
 FROM a
 LABEL documentation=https://example.com:80/a?b=c#d documentation="mailto:a@b.c" documentation=http://[::1]/
 LABEL documentation=docs.example.com
-                    ^^^^^^^^^^^^^^^^ warning: `docs.example.com` is not a URL
+                    ^^^^^^^^^^^^^^^^ warning: `documentation` must be a URL, which `docs.example.com` is not
 LABEL documentation="http://a b"
                     ^^^^^^^^^^^^ warning
 LABEL documentation=http://a/%zz

@@ -5,11 +5,11 @@ use jiff::civil::{Date, Time};
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label is not a point in time.
+    /// The value of a label is not a point in time.
     ///
-    /// RFC 3339 writes a day, a time and an offset: `2026-11-24T08:30:00Z`. A day alone is none.
-    /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { created = "rfc3339" }`, or in hadolint's
-    /// file.
+    /// RFC 3339 writes a date, a time and an offset: `2026-11-24T08:30:00Z`. A date alone is not
+    /// enough. Which labels are of this type is set in `dockerfile-ls.toml` as `label-schema = {
+    /// created = "rfc3339" }`, or in hadolint's file.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -26,7 +26,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            time: "`{value}` is not a time as in RFC 3339, which `{key}` has to be: write it like `2026-11-24T08:30:00Z`",
+            time: "`{key}` must be an RFC 3339 time, which `{value}` is not; write it like `2026-11-24T08:30:00Z`",
         },
     }
 }
@@ -72,7 +72,7 @@ mod tests {
 FROM a
 LABEL created=2026-11-24T08:30:00Z created=2026-11-24t08:30:60.5+02:00 created="2026-11-24T08:30:00-0200"
 LABEL created=2026-11-24
-              ^^^^^^^^^^ warning: `2026-11-24` is not a time
+              ^^^^^^^^^^ warning: `created` must be an RFC 3339 time
 LABEL created="2026-11-24 08:30:00Z"
               ^^^^^^^^^^^^^^^^^^^^^^ warning
 LABEL created=2026-02-30T08:30:00Z

@@ -5,13 +5,12 @@ use crate::rules::{Sink, StageContext};
 use crate::text::closest;
 
 rule! {
-    /// A label is not a licence.
+    /// The value of a label is not a licence.
     ///
-    /// Programs look for the identifiers of the [SPDX licence list](https://spdx.org/licenses/), letter by letter:
-    /// `MIT`, `Apache-2.0`, `GPL-3.0-or-later`. Several are joined with `AND`, `OR` and `WITH`; hadolint knows single ones
-    /// only.
-    /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { license = "spdx" }`, or in hadolint's
-    /// file.
+    /// Programs look for the exact identifiers of the [SPDX licence list](https://spdx.org/licenses/):
+    /// `MIT`, `Apache-2.0`, `GPL-3.0-or-later`. Several are joined with `AND`, `OR` and `WITH`;
+    /// hadolint supports only single ones. Which labels are of this type is set in `dockerfile-ls.toml`
+    /// as `label-schema = { license = "spdx" }`, or in hadolint's file.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -29,7 +28,7 @@ rule! {
         check: Stage(check),
         messages: {
             near: "There is no licence `{word}` in the SPDX list; did you mean `{near}`?",
-            licence: "There is no licence `{word}` in the SPDX list, which `{key}` has to be from",
+            licence: "`{key}` must be a licence from the SPDX list, which does not have `{word}`",
         },
     }
 }
@@ -113,7 +112,7 @@ LABEL license=mit
 LABEL license=GPL-2.0
               ^^^^^^^ warning: There is no licence `GPL-2.0` in the SPDX list; did you mean `GPL-2.0-only`?
 LABEL license=proprietary
-              ^^^^^^^^^^^ warning: There is no licence `proprietary` in the SPDX list, which `license`
+              ^^^^^^^^^^^ warning: `license` must be a licence from the SPDX list, which does not have `proprietary`
 LABEL license="MIT OR"
               ^^^^^^^^ warning
 LABEL license="MIT Apache-2.0"

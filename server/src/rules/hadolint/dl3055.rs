@@ -3,11 +3,11 @@ use crate::config::LabelType;
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label is not a hash of a Git commit.
+    /// The value of a label is not the hash of a Git commit.
     ///
-    /// A hash has 40 of the digits `0` to `9` and `a` to `f`, or is cut to 7.
-    /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { revision = "hash" }`, or in hadolint's
-    /// file.
+    /// A hash consists of 40 of the digits `0` to `9` and `a` to `f`, or is shortened to 7. Which
+    /// labels are of this type is set in `dockerfile-ls.toml` as `label-schema = { revision = "hash"
+    /// }`, or in hadolint's file.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            hash: "`{value}` is not a Git hash, which `{key}` has to be: write 7 or 40 of the digits `0` to `9` and `a` to `f`",
+            hash: "`{key}` must be a Git hash, which `{value}` is not; use 7 or 40 lowercase hexadecimal digits",
         },
     }
 }
@@ -49,7 +49,7 @@ mod tests {
 FROM a
 LABEL revision=0a1b2c3 revision="0123456789abcdef0123456789abcdef01234567"
 LABEL revision=0A1B2C3
-               ^^^^^^^ warning: `0A1B2C3` is not a Git hash
+               ^^^^^^^ warning: `revision` must be a Git hash
 LABEL revision=0a1b2c3d
                ^^^^^^^^ warning
 LABEL revision=$REVISION

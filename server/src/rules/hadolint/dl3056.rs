@@ -3,11 +3,11 @@ use crate::config::LabelType;
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label is not a version.
+    /// The value of a label is not a version.
     ///
-    /// Semantic versioning: three numbers, and then `-rc.1` or `+build.5` if there is need.
-    /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { version = "semver" }`, or in hadolint's
-    /// file.
+    /// Semantic versioning: three numbers, optionally followed by `-rc.1` or `+build.5`. Which labels
+    /// are of this type is set in `dockerfile-ls.toml` as `label-schema = { version = "semver" }`, or
+    /// in hadolint's file.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            version: "`{value}` is not a version as in semantic versioning, which `{key}` has to be: write it like `1.2.0`",
+            version: "`{key}` must be a semantic version, which `{value}` is not; write it like `1.2.0`",
         },
     }
 }
@@ -54,7 +54,7 @@ mod tests {
 FROM a
 LABEL version=1.2.3 version="1.2.3-rc.1+b-5" version=0.0.0+x
 LABEL version=v1.2.3
-              ^^^^^^ warning: `v1.2.3` is not a version
+              ^^^^^^ warning: `version` must be a semantic version
 LABEL version=1.2
               ^^^ warning
 LABEL version=1.2.3-a..b

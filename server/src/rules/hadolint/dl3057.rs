@@ -7,9 +7,9 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// An image without HEALTHCHECK.
     ///
-    /// Docker then knows only whether the process runs, not whether it answers. Kubernetes has its own probes and
-    /// looks at no HEALTHCHECK, so the rule is off until a setting turns it on. One of the base image counts, where a
-    /// registry was asked for it.
+    /// Docker then knows only whether the process runs, not whether it responds. Kubernetes has its own
+    /// probes and ignores HEALTHCHECK, so the rule is off until a setting turns it on. One of the base
+    /// image counts, if its registry was asked.
     ///
     /// ```dockerfile,bad
     /// FROM nginx:1.29

@@ -3,11 +3,10 @@ use crate::config::LabelType;
 use crate::rules::{Sink, StageContext};
 
 rule! {
-    /// A label is not an address for mail.
+    /// The value of a label is not an email address.
     ///
-    /// Whoever has a question about the image writes there.
-    /// Which labels are of this type stands in `dockerfile-ls.toml` as `label-schema = { contact = "email" }`, or in hadolint's
-    /// file.
+    /// Anyone with a question about the image writes to it. Which labels are of this type is set in
+    /// `dockerfile-ls.toml` as `label-schema = { contact = "email" }`, or in hadolint's file.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -24,7 +23,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            mail: "`{value}` is not an email address, which `{key}` has to be",
+            mail: "`{key}` must be an email address, which `{value}` is not",
         },
     }
 }
@@ -71,7 +70,7 @@ mod tests {
 FROM a
 LABEL contact=a.b+c@example.com contact="\"x y\"@example.com" contact=a@[1.2.3.4] contact=root@localhost
 LABEL contact=somebody
-              ^^^^^^^^ warning: `somebody` is not an email address
+              ^^^^^^^^ warning: `contact` must be an email address
 LABEL contact="Some Body <a@b.c>"
               ^^^^^^^^^^^^^^^^^^^ warning
 LABEL contact=a..b@c.d

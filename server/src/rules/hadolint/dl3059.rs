@@ -6,8 +6,8 @@ use crate::syntax::ast::{Instruction, Keyword};
 rule! {
     /// RUN directly after RUN.
     ///
-    /// Each RUN is a layer of its own. Commands that belong together can share one. Reported where both hold one
-    /// command.
+    /// Each RUN is a layer of its own. Commands that belong together can share one. Reported where both
+    /// contain a single command.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13

@@ -4,8 +4,8 @@ use crate::rules::{FileContext, Sink};
 rule! {
     /// `yarn install` leaves its cache in the image.
     ///
-    /// What a later RUN deletes stays in the layer of this one, so it has to go in the same RUN. Stages that no
-    /// image is made of do not matter.
+    /// What a later RUN deletes still stays in the layer of this one, so it has to be removed in the
+    /// same RUN. Stages that do not end up in an image do not matter.
     ///
     /// ```dockerfile,bad
     /// FROM node:26-slim

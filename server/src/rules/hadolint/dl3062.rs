@@ -4,8 +4,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `go install` of packages without versions.
     ///
-    /// Without a version every build takes the newest one of its day: the same file gives different images, and
-    /// breaks on the day of a release.
+    /// Without a version, every build takes the newest one at that time: the same file gives different
+    /// images, and breaks on the day of a release.
     ///
     /// ```dockerfile,bad
     /// FROM golang:1.26
@@ -23,7 +23,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            unpinned: "No version is asked for: write `{package}@<version>`",
+            unpinned: "No version is specified; write `{package}@<version>`",
         },
     }
 }
@@ -59,7 +59,7 @@ mod tests {
             r#"
 FROM a
 RUN go install x.y/z@v1 x.y/a@latest && go get ./...
-                        ^^^^^^^^^^^^ warning: No version is asked for: write `x.y/a@<version>`
+                        ^^^^^^^^^^^^ warning: No version is specified; write `x.y/a@<version>`
 RUN go run main.go
            ^^^^^^^ warning
 RUN go build x

@@ -5,8 +5,8 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// ARG or ENV with a name that may stand for a secret.
     ///
-    /// SecretsUsedInArgOrEnv judges names by their words; this rule finds the same words as parts of other
-    /// words, and user names.
+    /// SecretsUsedInArgOrEnv judges names word by word; this rule also finds the same words as parts of
+    /// other words, and user names.
     ///
     /// ```dockerfile,bad
     /// FROM node:26-slim
@@ -24,7 +24,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            secret: "`{name}` may be a secret, and values of {keyword} can be read by everybody who has the image",
+            secret: "`{name}` may be a secret, and anyone who has the image can read the values of {keyword}",
         },
     }
 }
@@ -53,7 +53,7 @@ mod tests {
             "DL3064",
             r#"
 ARG TOKENIZER
-    ^^^^^^^^^ warning: `TOKENIZER` may be a secret, and values of ARG
+    ^^^^^^^^^ warning: `TOKENIZER` may be a secret, and anyone who has the image can read the values of ARG
 FROM a
 ENV A=1 DB_USERNAME=b
         ^^^^^^^^^^^ warning: `DB_USERNAME` may be

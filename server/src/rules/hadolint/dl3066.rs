@@ -6,8 +6,8 @@ use crate::syntax::ast::{Keyword, Pair};
 rule! {
     /// USER with a name.
     ///
-    /// Orchestrators that want to know whether a container runs as root look at the number, and a name can only
-    /// be looked up in the image. A number also works with files that other containers share.
+    /// Orchestrators that check whether a container runs as root look at the number, and a name can be
+    /// looked up only in the image. A number also works with files shared with other containers.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -25,7 +25,7 @@ rule! {
         optional: true,
         check: File(check),
         messages: {
-            name: "`{user}` is a name, which cannot be looked up outside of the image; use a number",
+            name: "`{user}` is a name, which cannot be looked up outside the image; use a numeric ID",
         },
     }
 }

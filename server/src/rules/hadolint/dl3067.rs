@@ -4,8 +4,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// The whole file system of a stage is copied.
     ///
-    /// The new stage gets everything that the build needed. Copy what the program needs, or build on that
-    /// stage.
+    /// The new stage gets everything that the build needed. Copy only what the program needs, or build
+    /// on that stage.
     ///
     /// ```dockerfile,bad
     /// FROM golang:1.26 AS build
@@ -27,7 +27,7 @@ rule! {
         optional: true,
         check: Instruction(check),
         messages: {
-            whole: "This copies everything that is in `{name}`; copy the files that are needed",
+            whole: "This copies everything in `{name}`; copy only the files that are needed",
         },
     }
 }
@@ -52,7 +52,7 @@ mod tests {
 FROM a AS x
 FROM b
 COPY --from=x / /
-              ^ warning: This copies everything that is in `x`
+              ^ warning: This copies everything in `x`; copy only the files that are needed
 COPY --from=x /. /
 COPY --from=x / /x
 COPY / /

@@ -4,7 +4,7 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// A link over `/bin/sh`.
     ///
-    /// It changes the shell of the image for everything in it. SHELL says which shell RUN uses.
+    /// It changes the shell of the image for everything in it. SHELL sets the shell for RUN only.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -21,7 +21,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            link: "Use SHELL to choose the shell of RUN, and leave `/bin/sh` as it is",
+            link: "Use SHELL to choose the shell for RUN, and leave `/bin/sh` as it is",
         },
     }
 }

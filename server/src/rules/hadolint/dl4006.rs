@@ -8,8 +8,8 @@ use crate::text::Edit;
 rule! {
     /// A pipe without pipefail.
     ///
-    /// A pipeline counts as good when its last command is, so a failure before the `|` goes unnoticed and the
-    /// build goes on with what came out. `-o pipefail` in SHELL stops it.
+    /// A pipeline succeeds if its last command does, so a failure before the `|` goes unnoticed and the
+    /// build continues with whatever came out. `-o pipefail` in SHELL stops it.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13

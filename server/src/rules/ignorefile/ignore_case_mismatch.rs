@@ -4,10 +4,10 @@ use crate::rules::{Fix, IgnoreContext, Sink};
 use crate::text::Edit;
 
 rule! {
-    /// A pattern that misses a name by upper and lower case.
+    /// A pattern that differs from a name only in case.
     ///
-    /// Names are compared letter by letter on every system, also where the file system takes `Venv` for
-    /// `venv`. The pattern hides nothing, and the folder goes into the build.
+    /// Names are compared case-sensitively on every system, even where the file system treats `Venv`
+    /// and `venv` alike. The pattern excludes nothing, and the folder goes into the build.
     ///
     /// Found only when the files of the build context are known.
     ///

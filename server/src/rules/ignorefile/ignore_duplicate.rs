@@ -20,7 +20,7 @@ rule! {
         severity: Warning,
         check: Ignorefile(check),
         messages: {
-            same: "Line {line} says the same; this line does nothing",
+            same: "Line {line} has the same pattern; this line has no effect",
             remove: "Remove the line",
         },
     }
@@ -49,11 +49,11 @@ mod tests {
 foo
 # x
   /foo/
-  ^^^^^ warning: Line 1 says the same; this line does nothing
+  ^^^^^ warning: Line 1 has the same pattern; this line has no effect
 !foo
 foo
 bar
-^^^ warning: Line 8 says the same
+^^^ warning: Line 8 has the same pattern; this line has no effect
 !bar/x
 bar
 ",

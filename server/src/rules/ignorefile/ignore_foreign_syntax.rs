@@ -4,11 +4,12 @@ use crate::rules::{Fix, IgnoreContext, Message, Sink};
 use crate::text::{Edit, TextRange, TextSize, between, size};
 
 rule! {
-    /// Something that `.gitignore` or a shell knows and `.dockerignore` does not.
+    /// Something that `.gitignore` or a shell supports and `.dockerignore` does not.
     ///
-    /// - A comment has its `#` in the first column and a line to itself; elsewhere `#` belongs to the pattern.
-    /// - `[^a]` is any character but `a`; in `[!a]` the `!` is one of the characters.
-    /// - Braces are letters of a name: `*.{js,ts}` needs two lines.
+    /// - A comment has its `#` in the first column and a line to itself; elsewhere `#` is part of the
+    ///   pattern.
+    /// - `[^a]` is any character except `a`; in `[!a]`, the `!` is one of the characters.
+    /// - Braces are ordinary characters: `*.{js,ts}` needs two lines.
     ///
     /// ```dockerignore,bad
     /// *.log # written by tests
@@ -24,14 +25,14 @@ rule! {
         severity: Warning,
         check: Ignorefile(check),
         messages: {
-            indented: "With blanks before it, `#` begins a pattern, not a comment",
-            trailing: "A comment needs a line to itself; here `{comment}` belongs to the pattern",
+            indented: "After leading spaces, `#` begins a pattern, not a comment",
+            trailing: "A comment needs its own line; here `{comment}` is part of the pattern",
             set: "`[!` does not negate here: `!` is one of the characters; write `[^`",
-            braces: "Braces are ordinary letters here; write one line for each alternative",
-            unindent: "Remove the blanks",
-            above: "Put the comment above",
+            braces: "Braces are ordinary characters here; write one line for each alternative",
+            unindent: "Remove the spaces",
+            above: "Move the comment to the line above",
             caret: "Change to `[^`",
-            lines: "Write one line for each",
+            lines: "Write one line for each alternative",
         },
     }
 }
@@ -115,9 +116,9 @@ mod tests {
             "ignore-foreign-syntax",
             "
   # indented
-  ^ warning: With blanks before it
+  ^ warning: After leading spaces, `#` begins a pattern, not a comment
 *.log   # all of them
-        ^^^^^^^^^^^^^ warning: A comment needs a line to itself
+        ^^^^^^^^^^^^^ warning: A comment needs its own line
 [!a]*.txt
 ^^ warning: `[!` does not negate
 src/*.{js,ts}

@@ -2,7 +2,7 @@ use crate::ignorefile::PatternErrorKind;
 use crate::rules::{IgnoreContext, Sink};
 
 rule! {
-    /// A pattern that the builder cannot read. The build stops before its first step.
+    /// A pattern that the builder cannot parse. The build stops before its first step.
     ///
     /// ```dockerignore,bad
     /// build
@@ -19,12 +19,12 @@ rule! {
         severity: Error,
         check: Ignorefile(check),
         messages: {
-            negation: "`!` needs a pattern after it: what it should keep in the build context",
-            class: "`[` opens a set of characters that is not valid; close it with `]`, or write `\\[` for the character itself",
+            negation: "`!` needs a pattern after it: what to keep in the build context",
+            class: "`[` opens a character set that is not valid; close it with `]`, or write `\\[` for a literal bracket",
             escape_at_end: "A `\\` at the end escapes nothing; remove it",
             escape: "`\\` before a letter or digit has no meaning here; separate folders with `/`",
-            range: "This set of characters is not valid: a range runs from the lower to the higher character, as in `[a-z]`",
-            repetition: "The builder cannot read this repetition; write `\\{` for a brace of the name itself",
+            range: "This character set is not valid: a range goes from the lower to the higher character, as in `[a-z]`",
+            repetition: "The builder cannot parse this repetition; write `\\{` for a literal brace",
             long: "The line is longer than 64 KiB, which the builder cannot read",
         },
     }

@@ -6,8 +6,8 @@ use crate::rules::{IgnoreContext, Sink};
 rule! {
     /// A pattern that matches nothing in the build context.
     ///
-    /// Maybe it is misspelled, or what it named is gone. Patterns that stand in most files, such as
-    /// `node_modules`, and those with a `*` are taken for precautions.
+    /// Perhaps it is misspelled, or what it named is gone. Patterns found in most files, such as
+    /// `node_modules`, and those with a `*` are considered precautions.
     ///
     /// Found only when the files of the build context are known.
     ///

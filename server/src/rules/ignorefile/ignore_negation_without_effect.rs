@@ -4,8 +4,8 @@ use crate::rules::{IgnoreContext, Severity, Sink, Tag};
 rule! {
     /// A `!` line that brings nothing back.
     ///
-    /// Lines are read from top to bottom, and `!` undoes what lines above it have left out. Above all of them
-    /// it does nothing, nor does it for what nobody left out.
+    /// Lines are read from top to bottom, and `!` undoes what lines above it have excluded. Above all
+    /// of them it does nothing, and neither does it for something that is not excluded.
     ///
     /// ```dockerignore,bad
     /// !main.py
@@ -22,8 +22,8 @@ rule! {
         severity: Warning,
         check: Ignorefile(check),
         messages: {
-            first: "No line above leaves anything out, so there is nothing that `{pattern}` could bring back",
-            nothing: "No line above leaves out `{path}`, so `{pattern}` does nothing",
+            first: "No line above excludes anything, so there is nothing for `{pattern}` to bring back",
+            nothing: "No line above excludes `{path}`, so `{pattern}` has no effect",
         },
     }
 }
@@ -64,13 +64,13 @@ mod tests {
             "ignore-negation-without-effect",
             "
 !venv
-^^^^^ warning: No line above leaves anything out
+^^^^^ warning: No line above excludes anything
 *.txt
 !requirements.txt
 !main.py
-^^^^^^^^ warning: No line above leaves out `main.py`
+^^^^^^^^ warning: No line above excludes `main.py`, so `!main.py` has no effect
 !app
-^^^^ hint: No line above leaves out `app`
+^^^^ hint: No line above excludes `app`, so `!app` has no effect
 !none
 ",
         );

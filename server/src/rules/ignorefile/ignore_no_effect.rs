@@ -16,7 +16,7 @@ rule! {
         severity: Hint,
         check: Ignorefile(check),
         messages: {
-            root: "`{pattern}` is the root of the build context, which cannot be left out; `*` stands for everything in it",
+            root: "`{pattern}` is the root of the build context, which cannot be excluded; `*` stands for everything in it",
         },
     }
 }

@@ -1,8 +1,8 @@
 use crate::rules::{IgnoreContext, Sink};
 
 rule! {
-    /// A pattern for something outside of the build context. It matches nothing: patterns begin at the root
-    /// of the context, also in a file that is named after a Dockerfile in a folder.
+    /// A pattern for something outside the build context. It matches nothing: patterns start at the
+    /// root of the context, even in a file that is named after a Dockerfile in a folder.
     ///
     /// ```dockerignore,bad
     /// ../secrets
@@ -17,7 +17,7 @@ rule! {
         severity: Warning,
         check: Ignorefile(check),
         messages: {
-            outside: "`{pattern}` leads out of the build context and matches nothing; patterns begin at its root",
+            outside: "`{pattern}` leads out of the build context and matches nothing; patterns start at its root",
         },
     }
 }

@@ -5,10 +5,11 @@ use crate::rules::{Fix, IgnoreContext, Severity, Sink};
 use crate::text::Edit;
 
 rule! {
-    /// A pattern that matches at the root of the build context only, while more of its kind lie deeper.
+    /// A pattern that matches only at the root of the build context, while there is more of the same
+    /// kind deeper down.
     ///
-    /// A pattern begins at the root, unlike in `.gitignore`: `*.pyc` does not match `app/a.pyc`. With `**/`
-    /// before it, it matches at any depth.
+    /// Unlike in `.gitignore`, a pattern starts at the root: `*.pyc` does not match `app/a.pyc`. With
+    /// `**/` in front, it matches at any depth.
     ///
     /// Found only when the files of the build context are known.
     ///
@@ -25,7 +26,7 @@ rule! {
         severity: Warning,
         check: Ignorefile(check),
         messages: {
-            deeper: "`{pattern}` matches at the root only, so `{path}` stays in the build; `**/{pattern}` matches at any depth",
+            deeper: "`{pattern}` matches only at the root, so `{path}` stays in the build; `**/{pattern}` matches at any depth",
             everywhere: "Change to `**/{pattern}`",
         },
     }
@@ -80,13 +81,13 @@ mod tests {
             &paths,
             "
 /node_modules/
- ^^^^^^^^^^^^ warning: `node_modules` matches at the root only, so `a/node_modules` stays in the build
+ ^^^^^^^^^^^^ warning: `node_modules` matches only at the root, so `a/node_modules` stays in the build; `**/node_modules` matches at any depth
 *.pyc
-^^^^^ warning: `*.pyc` matches at the root only, so `a/x.pyc` stays
+^^^^^ warning: `*.pyc` matches only at the root, so `a/x.pyc` stays in the build; `**/*.pyc` matches at any depth
 conf
 only
 *.txt
-^^^^^ hint: `*.txt` matches at the root only
+^^^^^ hint: `*.txt` matches only at the root
 **/__pycache__
 __pycache__
 ",

@@ -2,10 +2,11 @@ use super::pattern::{Overlap, overlaps};
 use crate::rules::{IgnoreContext, Severity, Sink, Tag};
 
 rule! {
-    /// A line that does nothing because of another one.
+    /// A line that has no effect because of another one.
     ///
-    /// The last line that matches a path decides, so a line is undone by a later one of the other kind that
-    /// matches as much. A line of the same kind that matches as much makes it needless.
+    /// The last line that matches a path wins, so a line is undone by a later one of the opposite kind
+    /// that matches at least as much. A line of the same kind that matches at least as much makes it
+    /// unnecessary.
     ///
     /// ```dockerignore,bad
     /// !README.md
@@ -22,8 +23,8 @@ rule! {
         severity: Warning,
         check: Ignorefile(check),
         messages: {
-            undone: "Line {line}, `{other}`, stands later and undoes this line; the last line that matches decides",
-            covered: "Line {line}, `{other}`, already says this",
+            undone: "Line {line}, `{other}`, comes later and undoes this line; the last matching line wins",
+            covered: "Line {line}, `{other}`, already covers this",
         },
     }
 }
@@ -55,11 +56,11 @@ mod tests {
             "ignore-shadowed",
             "
 !keep
-^^^^^ warning: Line 6, `*`, stands later and undoes this line
+^^^^^ warning: Line 6, `*`, comes later and undoes this line; the last matching line wins
 **/node_modules
-^^^^^^^^^^^^^^^ hint: Line 6, `*`, already says this
+^^^^^^^^^^^^^^^ hint: Line 6, `*`, already covers this
 sub/node_modules
-^^^^^^^^^^^^^^^^ hint: Line 2, `**/node_modules`, already says this
+^^^^^^^^^^^^^^^^ hint: Line 2, `**/node_modules`, already covers this
 *.pyc
 ^^^^^ hint: Line 6
 docs/*.md
@@ -67,7 +68,7 @@ docs/*.md
 *
 !docs
 !docs/*.md
-^^^^^^^^^^ hint: Line 7, `!docs`, already says this
+^^^^^^^^^^ hint: Line 7, `!docs`, already covers this
 docs/a.md
 ",
         );

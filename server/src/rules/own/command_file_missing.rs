@@ -5,13 +5,13 @@ use crate::syntax::ast::Keyword;
 use crate::text::{Edit, range};
 
 rule! {
-    /// CMD or ENTRYPOINT starts a Python file or module that lies elsewhere in the image.
+    /// CMD or ENTRYPOINT starts a Python file or module that is elsewhere in the image.
     ///
-    /// `uvicorn main:app` looks for `main.py` in the working directory. After `COPY . .` with the file at
-    /// `app/main.py` the module is `app.main`; the container stops at its start.
+    /// `uvicorn main:app` looks for `main.py` in the working directory. After `COPY . .` with the file
+    /// at `app/main.py`, the module is `app.main`, and the container fails on start.
     ///
     /// Found only when the files of the build context are known, everything is copied by paths without
-    /// variables, and there is exactly one file of that name.
+    /// variables, and there is exactly one file with that name.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -32,8 +32,8 @@ rule! {
         severity: Warning,
         check: File(check),
         messages: {
-            file: "There is no `{file}` in `{folder}`; the file that is copied is `{known}`",
-            module: "There is no module `{module}` in `{folder}`; the file that is copied makes it `{known}`",
+            file: "There is no `{file}` in `{folder}`; the copied file is `{known}`",
+            module: "There is no module `{module}` in `{folder}`; the copied file is the module `{known}`",
             change: "Change to `{known}`",
         },
     }
@@ -145,9 +145,9 @@ WORKDIR /srv
 COPY . .
 FROM base
 ENTRYPOINT python -u run.py --x
-                     ^^^^^^ warning: There is no `run.py` in `/srv`; the file that is copied is `app/run.py`
+                     ^^^^^^ warning: There is no `run.py` in `/srv`; the copied file is `app/run.py`
 CMD ["/usr/bin/uvicorn", "--host", "0.0.0.0", "main:app"]
-                                               ^^^^ warning: There is no module `main` in `/srv`; the file that is copied makes it `app.main`
+                                               ^^^^ warning: There is no module `main` in `/srv`; the copied file is the module `app.main`
 "#,
         );
     }

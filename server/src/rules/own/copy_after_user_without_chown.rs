@@ -6,9 +6,10 @@ use crate::text::Edit;
 rule! {
     /// COPY or ADD after USER, without `--chown`.
     ///
-    /// USER decides who runs, not who owns what is copied: that is root, and the user can read the files but
-    /// not change them. Where that is what you want, copy above USER; it says the same and nobody wonders. Programs and
-    /// settings in folders of the system (`/usr`, `/etc` and the like) belong to root anyway.
+    /// USER decides who runs the program, not who owns the copied files: that is root, and the user can
+    /// read the files but not change them. If that is what you want, copy above USER; the result is the
+    /// same and nobody wonders. Programs and settings in system folders (`/usr`, `/etc` and the like)
+    /// belong to root anyway.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -30,7 +31,7 @@ rule! {
         aliases: ["tally/copy-after-user-without-chown"],
         check: Stage(check),
         messages: {
-            owner: "These files will belong to root, not to `{user}`: USER does not count for {keyword}",
+            owner: "These files will belong to root, not to `{user}`: USER has no effect on {keyword}",
             user: "The user is set here",
             chown: "Add `--chown={user}`",
         },
@@ -158,7 +159,7 @@ COPY a /a
 USER 1000
 FROM x
 ADD b /b
-^^^ info: These files will belong to root, not to `1000`: USER does not count for ADD
+^^^ info: These files will belong to root, not to `1000`: USER has no effect on ADD
 FROM b
 COPY a /a
 ",

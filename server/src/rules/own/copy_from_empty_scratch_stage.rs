@@ -5,7 +5,8 @@ use crate::syntax::ast::Keyword;
 rule! {
     /// `COPY --from=` of a stage that has no files.
     ///
-    /// `scratch` is empty, and nothing in the stage puts a file into it. The build stops with "not found".
+    /// `scratch` is empty, and nothing in the stage adds a file to it. The build stops with "not
+    /// found".
     ///
     /// ```dockerfile,bad
     /// FROM scratch AS files
@@ -27,7 +28,7 @@ rule! {
         check: File(check),
         messages: {
             empty: "The stage `{stage}` starts from `scratch` and gets no files, so there is nothing to copy",
-            here: "Nothing below puts a file into this stage",
+            here: "Nothing below adds a file to this stage",
         },
     }
 }

@@ -6,9 +6,9 @@ use crate::text::Edit;
 rule! {
     /// COPY, ADD or a bind mount of something that is not in the build context. The build stops with "not found".
     ///
-    /// Sources are looked for in the build context, the folder that is given to `docker build`, and never
-    /// outside of it. Found only when the files of the context are known; variables and patterns such as
-    /// `*.txt` are not judged.
+    /// Sources are looked up in the build context, the folder given to `docker build`, and never
+    /// outside it. Found only when the files of the context are known; variables and patterns such as
+    /// `*.txt` are not checked.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -28,7 +28,7 @@ rule! {
             mean: "`{source}` is not in the build context; did you mean `{known}`?",
             case: "`{source}` is not in the build context: the name there is `{known}`, and case matters",
             missing: "`{source}` is not in the build context",
-            ignored: "`{source}` is not in the build: line {line} of {file}, `{pattern}`, leaves it out",
+            ignored: "`{source}` is excluded from the build by line {line} of {file}, `{pattern}`",
             change: "Change to `{known}`",
         },
     }
@@ -227,9 +227,9 @@ nothing.txt
 FROM a
 COPY main.py keep keep/x /x
 COPY a/b /x
-     ^^^ warning: `a/b` is not in the build: line 1 of .dockerignore, `*`, leaves it out
+     ^^^ warning: `a/b` is excluded from the build by line 1 of .dockerignore, `*`
 COPY a /x
-     ^ warning: `a` is not in the build
+     ^ warning: `a` is excluded from the build by line 
 ",
         );
     }

@@ -4,11 +4,12 @@ use crate::ignorefile::{ContextListing, clean};
 use crate::rules::{FileContext, Severity, Sink};
 
 rule! {
-    /// A copy of a whole folder that takes along what programs left behind on this machine: `__pycache__`,
+    /// A copy of a whole folder that includes what programs left behind on your machine: `__pycache__`,
     /// `node_modules`, caches of tools.
     ///
-    /// It makes the image larger, and the copy new whenever a tool ran. Packages in `node_modules` may be built
-    /// for another system than that of the image. A line in `.dockerignore` keeps them out.
+    /// They make the image larger, and the copy is redone whenever a tool has run. Packages in
+    /// `node_modules` may be built for another system than that of the image. A line in `.dockerignore`
+    /// keeps them out.
     ///
     /// Found only when the files of the build context are known.
     ///
@@ -28,7 +29,7 @@ rule! {
         leaves: Copies,
         check: File(check),
         messages: {
-            one: "This copies `{path}` of this machine into the image; add `{line}` to {file}",
+            one: "This copies `{path}` from your machine into the image; add `{line}` to {file}",
             add: "Add `{line}` to {file}",
             create: "Create {file} for this project",
         },
@@ -93,10 +94,10 @@ mod tests {
             "
 FROM a
 COPY . /x
-     ^ info: This copies `app/__pycache__` of this machine into the image; add `**/__pycache__`, `**/node_modules` to .dockerignore
+     ^ info: This copies `app/__pycache__` from your machine into the image; add `**/__pycache__`, `**/node_modules` to .dockerignore
 COPY ./app/a web/ /x/
      ^^^^^^^ info: This copies `app/a/__pycache__`
-             ^^^^ info: This copies `web/node_modules` of this machine into the image; add `**/node_modules` to
+             ^^^^ info: This copies `web/node_modules` from your machine into the image
 COPY web/node_modules /x
 COPY --exclude=**/__pycache__ app /x
 ",

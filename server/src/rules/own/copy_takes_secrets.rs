@@ -5,11 +5,11 @@ use crate::rules::ignore_template::template;
 use crate::rules::{FileContext, Fix, Message, Severity, Sink};
 
 rule! {
-    /// A copy of a whole folder that takes secrets along: `.env`, private keys, credentials.
+    /// A copy of a whole folder that includes secrets: `.env`, private keys, credentials.
     ///
-    /// Whoever has the image can read them, also when a later step removes them. A line in `.dockerignore`
-    /// keeps them out. A `.env` file is fine as long as no name or value in it looks like a secret. `.git` holds
-    /// everything that was ever committed.
+    /// Anyone who has the image can read them, even if a later step removes them. A line in
+    /// `.dockerignore` keeps them out. A `.env` file is fine as long as no name or value in it looks
+    /// like a secret. `.git` contains everything that was ever committed.
     ///
     /// Found only when the files of the build context are known.
     ///
@@ -29,7 +29,7 @@ rule! {
         leaves: Copies,
         check: File(check),
         messages: {
-            secret: "This copies `{path}` into the image, where everybody can read it; add `{line}` to {file}",
+            secret: "This copies `{path}` into the image, where anyone can read it; add `{line}` to {file}",
             git: "This copies `.git`, the whole history, into the image; add `.git` to {file}",
             add: "Add `{line}` to {file}",
             create: "Create {file} for this project",
@@ -161,9 +161,9 @@ mod tests {
             "
 FROM a
 COPY . /app
-     ^ warning: This copies `.env` into the image, where everybody can read it; add `.env` to .dockerignore
+     ^ warning: This copies `.env` into the image, where anyone can read it; add `.env` to .dockerignore
 COPY ./app/ /app
-     ^^^^^^ info: This copies `app/.env.local` into the image, where everybody can read it; add `app/.env.local` to
+     ^^^^^^ info: This copies `app/.env.local` into the image, where anyone can read it
 COPY lib .env* .env /x/
 COPY --exclude=.env --exclude=.git . /app
 COPY --exclude=.env . /app

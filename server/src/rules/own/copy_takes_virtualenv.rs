@@ -3,9 +3,9 @@ use crate::ignorefile::clean;
 use crate::rules::{FileContext, Sink};
 
 rule! {
-    /// A virtual environment of this machine is copied into the image.
+    /// A virtual environment from your machine is copied into the image.
     ///
-    /// It holds absolute paths and programs of the system that it was made on. Make one in the image
+    /// It contains absolute paths and programs of the system it was created on. Create one in the image
     /// (`python -m venv`), and keep yours out with a line in `.dockerignore`.
     ///
     /// ```dockerfile,bad
@@ -24,8 +24,8 @@ rule! {
         leaves: Copies,
         check: File(check),
         messages: {
-            named: "A virtual environment holds paths and programs of the machine it was made on; make one in the image instead",
-            whole: "This copies `{path}`, a virtual environment of this machine; make one in the image, and add `{path}` to {file}",
+            named: "A virtual environment contains paths and programs of the machine it was created on; create one in the image instead",
+            whole: "This copies `{path}`, a virtual environment from your machine; create one in the image, and add `{path}` to {file}",
             add: "Add `{line}` to {file}",
             create: "Create {file} for this project",
         },
@@ -82,12 +82,12 @@ mod tests {
             "
 FROM a AS b
 COPY venv /opt/venv
-     ^^^^ warning: A virtual environment holds paths
+     ^^^^ warning: A virtual environment contains paths and programs of the machine it was created on; create one in the image instead
 COPY ./.venv/lib env /x/
-     ^^^^^^^^^^^ warning: A virtual environment holds
-                 ^^^ warning: A virtual environment holds
+     ^^^^^^^^^^^ warning: A virtual environment contains paths and programs of the machine it was created on; create one in the image instead
+                 ^^^ warning: A virtual environment contains paths and programs of the machine it was created on; create one in the image instead
 COPY . /app
-     ^ warning: This copies `env`, a virtual environment of this machine; make one in the image, and add `env` to .dockerignore
+     ^ warning: This copies `env`, a virtual environment from your machine; create one in the image, and add `env` to .dockerignore
 COPY app /app
      ^^^ warning: This copies `app/ve`
 COPY --exclude=ve app /app

@@ -2,9 +2,9 @@ use crate::rules::{FileContext, Fix, Sink};
 use crate::text::Edit;
 
 rule! {
-    /// The name of a parser directive is not in lower case.
+    /// The name of a parser directive is not lowercase.
     ///
-    /// The builder does not mind; people look for `# syntax=` and `# escape=`.
+    /// The builder does not mind, but people look for `# syntax=` and `# escape=`.
     ///
     /// ```dockerfile,bad
     /// # Escape=`
@@ -22,7 +22,7 @@ rule! {
         aliases: ["CASING_DIRECTIVE"],
         check: File(check),
         messages: {
-            casing: "The name of a directive should be in lower case: `{lower}`",
+            casing: "The name of a directive should be lowercase: `{lower}`",
             change: "Convert directive to lowercase",
         },
     }
@@ -48,7 +48,7 @@ mod tests {
             "directive-casing",
             "
 # Syntax=docker/dockerfile:1
-  ^^^^^^ warning: The name of a directive should be in lower case: `syntax`
+  ^^^^^^ warning: The name of a directive should be lowercase: `syntax`
 # escape=`
 FROM a
 # Check=skip=x

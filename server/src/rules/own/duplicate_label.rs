@@ -8,7 +8,7 @@ use crate::text::{Edit, between};
 rule! {
     /// The same label twice in a stage.
     ///
-    /// The last one counts, the one before has no effect.
+    /// The last one takes effect; the one before is ignored.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -28,7 +28,7 @@ rule! {
         check: File(check),
         messages: {
             overridden: "`{key}` is set again below, so this value has no effect",
-            later: "The value that counts",
+            later: "The value that takes effect",
             remove: "Remove `{key}`",
         },
     }

@@ -10,14 +10,14 @@ use crate::text::Edit;
 rule! {
     /// An image belongs to a line that is no longer supported, or soon will not be.
     ///
-    /// After that day there are no more fixes, security fixes included. The image stays on the registry
-    /// and is not rebuilt, so that the system in it grows old as well; in the end not even its package
-    /// lists can be fetched.
+    /// After that day there are no more fixes, not even for security. The image stays in the registry
+    /// but is not rebuilt, so the system in it becomes outdated as well; in the end, not even its
+    /// package lists can be downloaded.
     ///
-    /// The days come with this program: those of Python for the `python` image, and those of
-    /// [endoflife.date](https://endoflife.date) for other official images. For Debian the end of its
-    /// long-term support counts, for Ubuntu the end of standard support. Six months before the day the
-    /// finding is informational. An image that is pinned by digest is left alone.
+    /// The dates come with this program: those of Python for the `python` image, and those of
+    /// [endoflife.date](https://endoflife.date) for other official images. For Debian, the end of its
+    /// long-term support counts; for Ubuntu, the end of standard support. Six months before the date,
+    /// the finding is informational. An image that is pinned by digest is left alone.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.8-slim
@@ -33,17 +33,17 @@ rule! {
         check: Stage(check),
         messages: {
             python_ended: "Support for Python {line} ended on {day}: no more security fixes; use `{newer}`",
-            python_soon: "Support for Python {line} ends on {day}; `{newer}` is next",
+            python_soon: "Support for Python {line} ends on {day}; `{newer}` comes next",
             system_ended: "This image is built on {line}, whose support ended on {day}; use `{newer}`",
-            system_soon: "This image is built on {line}, whose support ends on {day}; `{newer}` is next",
+            system_soon: "This image is built on {line}, whose support ends on {day}; `{newer}` comes next",
             ended: "Support for `{image}` {line} ended on {day}: no more security fixes",
             ended_use: "Support for `{image}` {line} ended on {day}: no more security fixes; use `{newer}`",
             over: "`{image}` {line} is no longer supported",
             soon: "Support for `{image}` {line} ends on {day}",
-            soon_use: "Support for `{image}` {line} ends on {day}; `{newer}` is next",
-            gone: "The official image `{image}` is not kept up any more",
-            gone_since: "The official image `{image}` has not been kept up since {day}",
-            gone_use: "The official image `{image}` is not kept up any more; use {instead}",
+            soon_use: "Support for `{image}` {line} ends on {day}; `{newer}` comes next",
+            gone: "The official image `{image}` is no longer maintained",
+            gone_since: "The official image `{image}` has not been maintained since {day}",
+            gone_use: "The official image `{image}` is no longer maintained; use {instead}",
             change: "Change `{tag}` to `{newer}`",
         },
     }
@@ -181,9 +181,9 @@ FROM node:16-alpine
 FROM debian:buster-slim AS a
             ^^^^^^^^^^^ warning: Support for `debian` 10 ended on 2024-06-30: no more security fixes; use `trixie-slim`
 FROM ubuntu:22.04
-            ^^^^^ info: Support for `ubuntu` 22.04 ends on 2027-04-01; `26.04` is next
+            ^^^^^ info: Support for `ubuntu` 22.04 ends on 2027-04-01; `26.04` comes next
 FROM centos:7
-     ^^^^^^ warning: The official image `centos` is not kept up any more; use `almalinux`, `rockylinux/rockylinux`
+     ^^^^^^ warning: The official image `centos` is no longer maintained; use `almalinux`, `rockylinux/rockylinux`
 FROM node:lts
 FROM alpine:3
 FROM a
@@ -203,7 +203,7 @@ COPY --chmod=755 --from=docker.io/library/node:16 /usr/local/bin/node /bin/
 RUN --mount=type=bind,from=debian:buster-slim,target=/x b
                                   ^^^^^^^^^^^ warning: Support for `debian` 10 ended
 COPY --from=centos /a /b
-            ^^^^^^ warning: The official image `centos` is not kept up
+            ^^^^^^ warning: The official image `centos` is no longer maintained
 ONBUILD COPY --from=node:16 /a /b
                          ^^ warning: Support for `node` 16 ended
 COPY --from=node /a /b

@@ -4,11 +4,11 @@ use crate::rules::{Fix, Sink, StageContext};
 use crate::text::{Edit, TextRange};
 
 rule! {
-    /// A flag, a heredoc or a form of `${…}` that is newer than the version that `# syntax=` asks for.
+    /// A flag, a heredoc or a form of `${…}` that is newer than the version requested by `# syntax=`.
     ///
-    /// `# syntax=docker/dockerfile:1.2` holds the file to what Docker knew with that version: a newer flag
-    /// stops the build, and the lines of a heredoc are taken for instructions. `docker/dockerfile:1` is
-    /// the newest version that changes nothing for the rest of the file.
+    /// `# syntax=docker/dockerfile:1.2` limits the file to what Docker supported in that version: a
+    /// newer flag stops the build, and the lines of a heredoc are read as instructions.
+    /// `docker/dockerfile:1` is the newest version that changes nothing for the rest of the file.
     ///
     /// ```dockerfile,bad
     /// # syntax=docker/dockerfile:1.2
@@ -27,11 +27,11 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            newer: "`{feature}` needs Dockerfile syntax {needed} or newer, and this file asks for {pinned}",
-            heredoc: "Heredocs need Dockerfile syntax {needed} or newer, and this file asks for {pinned}",
-            labs: "`{feature}` is in the labs channel only, `# syntax=docker/dockerfile:{tag}`",
-            asked: "The version is asked for here",
-            change: "Ask for `docker/dockerfile:{tag}`",
+            newer: "`{feature}` needs Dockerfile syntax {needed} or newer, but this file asks for {pinned}",
+            heredoc: "Heredocs need Dockerfile syntax {needed} or newer, but this file asks for {pinned}",
+            labs: "`{feature}` is available only in the labs channel, `# syntax=docker/dockerfile:{tag}`",
+            asked: "The version is requested here",
+            change: "Use `docker/dockerfile:{tag}`",
         },
     }
 }
@@ -123,7 +123,7 @@ mod tests {
 # syntax=docker/dockerfile:1.2
 FROM a
 COPY --chmod=644 --link --parents a /b/
-                 ^^^^^^ warning: `--link` needs Dockerfile syntax 1.4 or newer, and this file asks for 1.2
+                 ^^^^^^ warning: `--link` needs Dockerfile syntax 1.4 or newer, but this file asks for 1.2
                         ^^^^^^^^^ warning: `--parents` needs Dockerfile syntax 1.20
 RUN --mount=type=secret,id=x,env=X --network=none y
                              ^^^^^ warning: `env` needs Dockerfile syntax 1.10
@@ -131,7 +131,7 @@ RUN --mount=type=secret,id=x,env=X --network=none y
 ENV A=${B#c} D=${B:-c}
       ^^^^^^ warning: `${…#…}` needs Dockerfile syntax 1.7
 COPY <<E /f
-     ^^^ warning: Heredocs need Dockerfile syntax 1.4 or newer, and this file asks for 1.2
+     ^^^ warning: Heredocs need Dockerfile syntax 1.4 or newer, but this file asks for 1.2
 E
 ",
         );
@@ -157,7 +157,7 @@ E
 # syntax=docker/dockerfile:1
 FROM a
 RUN --device=gpu x
-    ^^^^^^^^ warning: `--device` is in the labs channel only
+    ^^^^^^^^ warning: `--device` is available only in the labs channel, `# syntax=docker/dockerfile:
 ",
         );
     }

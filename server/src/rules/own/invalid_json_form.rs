@@ -3,11 +3,11 @@ use crate::syntax::ast::{Arguments, Command, Keyword, Paths};
 use crate::text::{Edit, TextRange, between, range};
 
 rule! {
-    /// An array that is almost JSON is not an array.
+    /// An array that is almost JSON is read as plain text.
     ///
-    /// JSON strings stand in double quotes, with a comma between them and none after the last. Anything
-    /// else is taken as it stands: CMD, ENTRYPOINT and RUN hand the text to a shell, brackets and all, and
-    /// COPY or VOLUME take its words for paths. The build often goes on and the container fails.
+    /// JSON strings are in double quotes, with a comma between them and none after the last. Anything
+    /// else is taken literally: CMD, ENTRYPOINT and RUN pass the text to a shell, brackets and all, and
+    /// COPY or VOLUME take its words as paths. Often the build succeeds and the container fails.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -26,9 +26,9 @@ rule! {
         covers: [Partial "JSONArgsRecommended", Partial "DL3025", Moot "SC1035"],
         check: Instruction(check),
         messages: {
-            quotes: "JSON needs double quotes. With these the text is not an array and is taken as it stands, brackets and all",
-            comma: "JSON allows no comma before `]`. With it the text is not an array and is taken as it stands, brackets and all",
-            invalid: "This is not a valid JSON array, so it is taken as it stands, brackets and all",
+            quotes: "JSON needs double quotes. With these, the text is not an array and is used literally, brackets and all",
+            comma: "JSON allows no comma before `]`. With it, the text is not an array and is used literally, brackets and all",
+            invalid: "This is not a valid JSON array, so it is used literally, brackets and all",
             change: "Change to a JSON array",
         },
     }

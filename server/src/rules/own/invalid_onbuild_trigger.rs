@@ -6,8 +6,8 @@ use crate::text::Edit;
 rule! {
     /// ONBUILD with a word that is not an instruction.
     ///
-    /// This build goes through: what ONBUILD keeps is read when another image is built on this one, and that
-    /// build stops.
+    /// This build succeeds: ONBUILD only stores the text, which is read when another image is built on
+    /// this one, and that build stops.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -26,7 +26,7 @@ rule! {
         frontend: true,
         check: Instruction(check),
         messages: {
-            unknown: "`{word}` is not a Dockerfile instruction; the build of every image that is based on this one stops",
+            unknown: "`{word}` is not a Dockerfile instruction; the build of every image based on this one will fail",
             mean: "`{word}` is not a Dockerfile instruction; did you mean {known}?",
             change: "Change to {known}",
         },

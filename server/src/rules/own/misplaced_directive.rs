@@ -7,8 +7,8 @@ use crate::text::{Edit, TextRange, TextSize, size};
 rule! {
     /// `# syntax=` or `# escape=` where it is only a comment.
     ///
-    /// Directives are read from the top of the file until the first line that is none: after another comment,
-    /// a blank line or an instruction they say nothing to the builder.
+    /// Directives are read from the top of the file up to the first line that is not one: after any
+    /// other comment, a blank line or an instruction, the builder ignores them.
     ///
     /// ```dockerfile,bad
     /// # The web server
@@ -27,7 +27,7 @@ rule! {
         severity: Warning,
         check: File(check),
         messages: {
-            comment: "`{name}` is read at the top of the file only, above every comment and blank line; here it is a comment",
+            comment: "`{name}` is read only at the top of the file, above all comments and blank lines; here it is a comment",
             top: "Move it to the top",
         },
     }
@@ -93,7 +93,7 @@ mod tests {
 # Web
 
 #  Syntax = docker/dockerfile:1
-   ^^^^^^ warning: `syntax` is read at the top of the file only
+   ^^^^^^ warning: `syntax` is read only at the top of the file, above all comments and blank lines; here it is a comment
 # escape=`
   ^^^^^^ warning: `escape` is read
 # syntax=highlighted text

@@ -5,9 +5,9 @@ use crate::text::Edit;
 rule! {
     /// A tag of the `python` image follows the newest Python.
     ///
-    /// `3`, `slim` and `alpine` go over to the next minor version on the day of its release, when many
-    /// packages are not ready for it yet. A tag with a minor version, such as `3.14-slim`, gets the fixes of
-    /// that version and nothing else.
+    /// `3`, `slim` and `alpine` move to the next minor version on the day of its release, when many
+    /// packages are not ready for it yet. A tag with a minor version, such as `3.14-slim`, gets the
+    /// fixes of that version and nothing else.
     ///
     /// ```dockerfile,bad
     /// FROM python:3-alpine
@@ -22,7 +22,7 @@ rule! {
         severity: Information,
         check: Stage(check),
         messages: {
-            moving: "`{tag}` goes over to the next Python on its release day; name a minor version, such as `{pin}`",
+            moving: "`{tag}` moves to the next Python on its release day; specify a minor version, such as `{pin}`",
             change: "Change `{tag}` to `{pin}`",
         },
     }
@@ -52,11 +52,11 @@ mod tests {
             "
 ARG TAG=slim
 FROM python:3
-            ^ info: `3` goes over to the next Python on its release day; name a minor version, such as `3.14`
+            ^ info: `3` moves to the next Python on its release day; specify a minor version, such as `3.14`
 FROM python:alpine
-            ^^^^^^ info: `alpine` goes over to the next Python
+            ^^^^^^ info: `alpine` moves to the next Python on its release day
 FROM python:$TAG
-            ^^^^ info: `slim` goes over
+            ^^^^ info: `slim` moves to the next Python on its release day
 FROM python:3.14
 FROM python:latest
 FROM python
@@ -65,7 +65,7 @@ FROM python:3-slim-buster
 FROM me/python:3
 FROM node:alpine
 COPY --from=python:3-slim /a /b
-                   ^^^^^^ info: `3-slim` goes over
+                   ^^^^^^ info: `3-slim` moves to the next Python on its release day
 ",
         );
     }

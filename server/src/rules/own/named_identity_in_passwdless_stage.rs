@@ -4,10 +4,11 @@ use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange};
 
 rule! {
-    /// The name of a user in an image that has no list of users.
+    /// A user name in an image that has no list of users.
     ///
     /// Names are looked up in `/etc/passwd` and `/etc/group` of the image, and `scratch` has neither:
-    /// `--chown` stops the build, and a container does not start. A number needs no list.
+    /// with `--chown` the build stops, and with USER the container does not start. A number needs no
+    /// list.
     ///
     /// ```dockerfile,bad
     /// FROM scratch
@@ -27,8 +28,8 @@ rule! {
         aliases: ["tally/named-identity-in-passwdless-stage"],
         check: Stage(check),
         messages: {
-            user: "There is no `/etc/passwd` here that would know `{name}`; write a number such as 65532",
-            group: "There is no `/etc/group` here that would know `{name}`; write a number such as 65532",
+            user: "There is no `/etc/passwd` here to look up `{name}` in; use a number such as 65532",
+            group: "There is no `/etc/group` here to look up `{name}` in; use a number such as 65532",
             change: "Change to `{number}`",
         },
     }
@@ -130,9 +131,9 @@ mod tests {
             "
 FROM scratch AS x
 COPY --chown=app:staff main.py /app/
-             ^^^^^^^^^ warning: There is no `/etc/passwd` here that would know `app`
+             ^^^^^^^^^ warning: There is no `/etc/passwd` here to look up `app` in; use a number such as 65532
 COPY --chown=1:staff main.py /app/
-             ^^^^^^^ warning: There is no `/etc/group` here that would know `staff`
+             ^^^^^^^ warning: There is no `/etc/group` here to look up `staff` in; use a number such as 65532
 USER root
 USER 65532:65532
 USER $U

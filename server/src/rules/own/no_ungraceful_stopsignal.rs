@@ -7,10 +7,11 @@ use crate::text::Edit;
 rule! {
     /// STOPSIGNAL with a signal that no program can catch.
     ///
-    /// SIGKILL ends the program in the middle of what it does: no request is answered, no file is closed.
-    /// SIGSTOP only halts it, and Docker kills it ten seconds later.
+    /// SIGKILL ends the program in the middle of its work: no request is answered, no file is closed.
+    /// SIGSTOP only pauses it, and Docker kills it ten seconds later.
     ///
-    /// Silent in images for Windows, which knows no signals: there a signal is but a name for a way to stop.
+    /// Silent for Windows images: Windows has no signals, and there a signal is only a name for a way
+    /// to stop.
     ///
     /// ```dockerfile,bad
     /// FROM nginx:1.30
@@ -28,8 +29,8 @@ rule! {
         aliases: ["tally/no-ungraceful-stopsignal"],
         check: Stage(check),
         messages: {
-            kill: "SIGKILL leaves the program no time to finish; SIGTERM asks it to end",
-            stop: "SIGSTOP halts the program and does not end it; SIGTERM asks it to end",
+            kill: "SIGKILL gives the program no time to finish; SIGTERM asks it to exit",
+            stop: "SIGSTOP only pauses the program; SIGTERM asks it to exit",
             change: "Change to `SIGTERM`",
         },
     }
@@ -70,11 +71,11 @@ mod tests {
             "
 FROM a
 STOPSIGNAL SIGKILL
-           ^^^^^^^ warning: SIGKILL leaves the program no time
+           ^^^^^^^ warning: SIGKILL gives the program no time to finish; SIGTERM asks it to exit
 STOPSIGNAL 9
            ^ warning: SIGKILL
 STOPSIGNAL stop
-           ^^^^ warning: SIGSTOP halts
+           ^^^^ warning: SIGSTOP only pauses the program; SIGTERM asks it to exit
 STOPSIGNAL SIGTERM
 STOPSIGNAL $S
 STOPSIGNAL SIGFOO

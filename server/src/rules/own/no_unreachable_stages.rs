@@ -4,10 +4,10 @@ use crate::rules::{FileContext, Severity, Sink, Tag};
 rule! {
     /// A stage that the last one does not need.
     ///
-    /// `docker build` without `--target` leaves it out. Either it is forgotten, or a `--from=` is missing.
+    /// `docker build` without `--target` skips it. Either it was forgotten, or a `--from=` is missing.
     ///
-    /// A stage with a name may be meant for `--target`: that is a hint only, and none where a Compose or Bake file of
-    /// the project has it as its target.
+    /// A stage with a name may be meant for `--target`, so it is only a hint, and nothing is reported
+    /// where a Compose or Bake file of the project has it as its target.
     ///
     /// ```dockerfile,bad
     /// FROM golang:1.26
@@ -30,8 +30,8 @@ rule! {
         aliases: ["tally/no-unreachable-stages"],
         check: File(check),
         messages: {
-            unnamed: "No other stage uses this one, so it is not built; `COPY --from={index}` would take files of it",
-            named: "The last stage does not need `{name}`, so it is built with `--target={name}` only",
+            unnamed: "No other stage uses this one, so it is not built; `COPY --from={index}` would copy files from it",
+            named: "The last stage does not need `{name}`, so it is built only with `--target={name}`",
         },
     }
 }

@@ -3,10 +3,10 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::{Edit, TextRange, between};
 
 rule! {
-    /// A blank splits the path of a requirements file in two.
+    /// A space splits the path of a requirements file in two.
     ///
-    /// In `pip install -r /app/ requirements.txt` the value of `-r` is the folder `/app/`. pip stops with
-    /// "Is a directory"; it never gets to the word `requirements.txt`.
+    /// In `pip install -r /app/ requirements.txt`, the value of `-r` is the folder `/app/`. pip fails
+    /// with "Is a directory" before it gets to the word `requirements.txt`.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -25,8 +25,8 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            split: "`{option} {folder}` names a folder, so pip stops with \"Is a directory\". The blank before `{file}` splits one path in two",
-            join: "Join to `{path}`",
+            split: "`{option} {folder}` names a folder, so pip fails with \"Is a directory\". The space before `{file}` splits one path in two",
+            join: "Join into `{path}`",
         },
     }
 }
@@ -83,7 +83,7 @@ mod tests {
             "
 FROM python:3.14
 RUN pip install -r /app/ requirements.txt
-                   ^^^^^^^^^^^^^^^^^^^^^^ warning: `-r /app/` names a folder, so pip stops with \"Is a directory\". The blank before `requirements.txt`
+                   ^^^^^^^^^^^^^^^^^^^^^^ warning: `-r /app/` names a folder, so pip fails with \"Is a directory\". The space before `requirements.txt` splits one path in two
 RUN apt-get update && python3 -m pip install --requirement=. dev.in
                                                            ^^^^^^^^ warning: `--requirement .` names
 CMD [\"pip\", \"install\", \"-r\", \"a/\", \"b.txt\"]

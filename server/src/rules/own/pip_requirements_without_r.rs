@@ -5,7 +5,7 @@ use crate::text::Edit;
 rule! {
     /// A requirements file without `-r` in front of it.
     ///
-    /// pip takes the word for the name of a package, finds none of that name and stops.
+    /// pip takes the word as the name of a package, does not find one and fails.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim

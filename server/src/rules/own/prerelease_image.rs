@@ -5,8 +5,8 @@ use crate::text::Edit;
 rule! {
     /// The `python` image is an alpha, beta or release candidate.
     ///
-    /// Pre-releases are there to try packages with. Their images go away from the list when the version is
-    /// released, and get no security fixes then.
+    /// Pre-releases are meant for trying packages. Their images disappear from the list when the
+    /// version is released, and then get no security fixes.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.15-rc-slim
@@ -22,8 +22,8 @@ rule! {
         check: Stage(check),
         messages: {
             early: "`{tag}` is a pre-release of Python: good for trying packages, not for production",
-            due: "`{tag}` is a pre-release; the final version was planned for {day}",
-            released: "`{tag}` is a pre-release of a version that has been released since; use `{newer}`",
+            due: "`{tag}` is a pre-release; the final release was planned for {day}",
+            released: "`{tag}` is a pre-release of a version that has since been released; use `{newer}`",
             change: "Change `{tag}` to `{newer}`",
         },
     }
@@ -59,11 +59,11 @@ mod tests {
             "prerelease-image",
             "
 FROM python:3.15-rc-slim
-            ^^^^^^^^^^^^ info: `3.15-rc-slim` is a pre-release; the final version was planned for 2026-10-01
+            ^^^^^^^^^^^^ info: `3.15-rc-slim` is a pre-release; the final release was planned for 2026-10-01
 FROM python:3.16.0a2
             ^^^^^^^^ info: `3.16.0a2` is a pre-release of Python
 FROM python:3.13-rc
-            ^^^^^^^ info: `3.13-rc` is a pre-release of a version that has been released since; use `3.13`
+            ^^^^^^^ info: `3.13-rc` is a pre-release of a version that has since been released; use `3.13`
 FROM python:3.15
 FROM python:3.14.0
 RUN --mount=from=python:3.16.0a2,target=/a b

@@ -5,8 +5,8 @@ use crate::syntax::ast::{Command, Keyword};
 rule! {
     /// RUN with a shell in an image that has none.
     ///
-    /// `scratch` is empty: there is no `/bin/sh` to run the command, and the build stops. Build in a stage
-    /// of its own and copy the result.
+    /// `scratch` is empty: there is no `/bin/sh` to run the command, so the build stops. Build in a
+    /// stage of its own and copy the result.
     ///
     /// ```dockerfile,bad
     /// FROM scratch

@@ -5,8 +5,8 @@ use crate::text::Edit;
 rule! {
     /// `# syntax=` with a name that is almost Docker's own.
     ///
-    /// The builder loads the frontend from a registry before it reads anything else. Under a mistyped name
-    /// there is nothing, or something that you do not want to run.
+    /// The builder loads the frontend from a registry before it reads anything else. Under a mistyped
+    /// name there is nothing, or something that you do not want to run.
     ///
     /// ```dockerfile,bad
     /// # syntax=docker/dokcerfile:1

@@ -1,13 +1,13 @@
 use crate::rules::{FileContext, Sink};
 
 rule! {
-    /// The file is a template: a program has to fill in its marks before it is a Dockerfile.
+    /// The file is a template: a program has to fill in its placeholders before it is a Dockerfile.
     ///
-    /// Where the name of an image reads `{{ version }}`, nothing can be said about the image, and most lines of
-    /// such a file would be reported as errors. So nothing else is reported. Check the files that are made of it
-    /// instead.
+    /// Where the name of an image reads `{{ version }}`, nothing can be said about the image, and most
+    /// lines of such a file would be reported as errors. So nothing else is reported. Check the files
+    /// that are generated from it instead.
     ///
-    /// Marks in quotes, in heredocs and in comments do not count: they are text for other programs.
+    /// Placeholders in quotes, heredocs and comments do not count: they are text for other programs.
     ///
     /// ```dockerfile,bad
     /// FROM @BASE_IMAGE@
@@ -23,7 +23,7 @@ rule! {
         severity: Hint,
         check: File(check),
         messages: {
-            template: "This is a template: `{mark}` has to be filled in first. Nothing else of the file is checked",
+            template: "This is a template: `{mark}` must be filled in first. Nothing else in the file is checked",
         },
     }
 }
@@ -42,7 +42,7 @@ mod tests {
     fn one_hint_and_nothing_else() {
         let text = "
 FROM python:{{ version }}
-            ^^^^^^^^^^^^^ hint: This is a template: `{{ version }}` has to be filled in
+            ^^^^^^^^^^^^^ hint: This is a template: `{{ version }}` must be filled in first. Nothing else in the file is checked
 WORKDIR app
 FOO
 {% if x %}

@@ -5,9 +5,9 @@ use crate::text::Edit;
 rule! {
     /// The registry has no such image.
     ///
-    /// This is what the image's registry answered when it was asked last; the build would stop there. It is
-    /// only known for images that were looked up: those that were typed or looked at in an editor that may
-    /// ask registries (`registry` in the settings).
+    /// This is what the registry answered when it was last asked; the build would stop there. Known
+    /// only for images that were looked up: those that were typed or hovered in an editor that may ask
+    /// registries (`registry` in the settings).
     ///
     /// ```dockerfile,bad
     /// FROM registry.example/app:9

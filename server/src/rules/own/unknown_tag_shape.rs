@@ -3,11 +3,11 @@ use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
-    /// The `python` image has no tag of that shape.
+    /// The `python` image has no tag of this form.
     ///
     /// Tags are a version and a variant, in this order: `3.14`, `3.14-slim`, `3.14-slim-trixie`,
-    /// `3.14-alpine3.24`. What newer lists may have (a later patch, the next minor version or Debian) is
-    /// never reported; what no list has had and none will have is.
+    /// `3.14-alpine3.24`. What newer lists may contain (a later patch, the next minor version or Debian
+    /// release) is never reported; what no list ever had and none will have is.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-bookworm-slim
@@ -22,8 +22,8 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            unknown: "The `python` image has no tag `{tag}` in the lists up to {day}",
-            nearest: "The `python` image has no tag `{tag}` in the lists up to {day}; did you mean `{nearest}`?",
+            unknown: "The `python` image has no tag `{tag}` (as of {day})",
+            nearest: "The `python` image has no tag `{tag}` (as of {day}); did you mean `{nearest}`?",
             change: "Change `{tag}` to `{nearest}`",
         },
     }

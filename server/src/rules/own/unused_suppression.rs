@@ -7,9 +7,9 @@ use crate::text::{Edit, TextRange, between};
 rule! {
     /// A comment suppresses a finding that is not there.
     ///
-    /// When a flaw is mended, the comment above it stays, and mutes the same flaw when it comes back one day.
-    /// Reported for `# check=skip=` and `# dockerfile-ls ignore=`. Comments for hadolint are left alone:
-    /// hadolint itself may find something there.
+    /// When a flaw is fixed, the comment above it stays, and later hides the same flaw if it comes
+    /// back. Reported for `# check=skip=` and `# dockerfile-ls ignore=`. Comments for hadolint are left
+    /// alone: hadolint itself may find something there.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim

@@ -3,10 +3,11 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::{Edit, TextRange};
 
 rule! {
-    /// Files or folders that everybody may change.
+    /// Files or folders that anyone may change.
     ///
-    /// `chmod 777` gets rid of "permission denied", and lets every program in the container change what is
-    /// there, your code and settings too. Give the files to the user that needs them: `--chown`, `chown`.
+    /// `chmod 777` gets rid of "permission denied", but lets every program in the container change what
+    /// is there, including your code and settings. Give the files to the user that needs them:
+    /// `--chown`, `chown`.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -24,7 +25,7 @@ rule! {
         aliases: ["tally/world-writable-state-path-workaround"],
         check: Instruction(check),
         messages: {
-            writable: "`{mode}` lets every user change the files; give them to the user that needs them with chown",
+            writable: "`{mode}` lets every user change the files; use chown to give them to the user that needs them",
             change: "Change to `{narrow}`",
         },
     }

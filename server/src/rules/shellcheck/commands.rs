@@ -6,9 +6,9 @@ use crate::rules::Rule;
 rule! {
     /// A change of folder whose failure goes unnoticed.
     ///
-    /// If the folder is missing, the shell goes on, and the commands that follow work in the wrong place: they
-    /// delete, unpack or build where nobody meant them to. `&&` stops the RUN there, and so does `set -e` at its
-    /// start.
+    /// If the folder is missing, the shell goes on, and the commands that follow work in the wrong
+    /// place: they delete, unpack or build where they should not. `&&` stops the RUN there, and so does
+    /// `set -e` at its start.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -26,7 +26,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("cd"), Text("pushd"), Text("popd")]),
         messages: {
-            found: "If `{text}` fails, what follows works in the wrong folder; go on with `&&`",
+            found: "If `{text}` fails, the commands after it run in the wrong folder; chain them with `&&`",
         },
     }
 }
@@ -34,8 +34,8 @@ rule! {
 rule! {
     /// A variable that is declared and given the output of a command in one step.
     ///
-    /// `export` succeeds even where the command that makes the value fails, so the build goes on with an empty
-    /// variable. Assign first: then the RUN ends with the command that failed.
+    /// `export` succeeds even if the command that gives the value fails, so the build goes on with an
+    /// empty variable. Assign first: then the RUN ends with the command that failed.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -53,7 +53,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("export"), Text("local"), Text("declare"), Text("typeset"), Text("readonly")]),
         messages: {
-            found: "If the command that makes the value fails, nobody notices; give `{text}` its value first and declare it after",
+            found: "A failure of the command that gives the value goes unnoticed; assign `{text}` first and declare it afterwards",
         },
     }
 }
@@ -82,7 +82,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("export")]),
         messages: {
-            found: "`export` needs the name; with `{text}` it takes the value for one",
+            found: "`export` needs a name; `{text}` exports the variable that the value names",
         },
     }
 }
@@ -90,9 +90,9 @@ rule! {
 rule! {
     /// Backslash sequences in echo.
     ///
-    /// Some shells make a line end of `\n`, others write the two characters. The `/bin/sh` of Debian is one of the
-    /// first kind, bash and the shell of Alpine are of the second, so another base image changes what is written.
-    /// `printf` does the same everywhere.
+    /// Some shells turn `\n` into a line break, others print the two characters. Debian's `/bin/sh` is
+    /// one of the first kind, bash and Alpine's shell are of the second, so another base image changes
+    /// what is written. `printf` works the same everywhere.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -110,7 +110,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("\\")]),
         messages: {
-            found: "Shells differ in what `echo` makes of a backslash; `printf` does the same in all of them",
+            found: "Shells treat backslashes in `echo` differently; `printf` works the same in all of them",
         },
     }
 }
@@ -118,8 +118,9 @@ rule! {
 rule! {
     /// A variable in the format of printf.
     ///
-    /// A `%` or a backslash in the value is taken for a part of the format, so the text comes out wrong or `printf`
-    /// fails. `%s` in the format and the value as an argument of its own keep it as it is.
+    /// A `%` or a backslash in the value is read as part of the format, so the text comes out wrong or
+    /// `printf` fails. With `%s` in the format and the value as an argument of its own, it stays as it
+    /// is.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -139,7 +140,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("printf")]),
         messages: {
-            found: "A `%` or a backslash in the value changes the format; write `%s` there and hand the value over as an argument",
+            found: "A `%` or a backslash in the value changes the format; use `%s` and pass the value as an argument",
         },
     }
 }
@@ -147,8 +148,8 @@ rule! {
 rule! {
     /// A recursive rm below a variable that may be empty.
     ///
-    /// With an empty value the path begins at the root, and `rm -r` deletes parts of the system in the image.
-    /// `${NAME:?}` stops the command if the variable has no value.
+    /// With an empty value the path begins at the root, and `rm -r` deletes parts of the system in the
+    /// image. `${NAME:?}` stops the command if the variable has no value.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -168,7 +169,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("rm")]),
         messages: {
-            found: "If the variable is empty, `{text}` begins at the root of the image; `${NAME:?}` stops the command then",
+            found: "If the variable is empty, `{text}` starts at the root of the image; `${NAME:?}` stops the command in that case",
         },
     }
 }
@@ -176,8 +177,8 @@ rule! {
 rule! {
     /// read without -r.
     ///
-    /// Without `-r` a backslash in the line swallows the character behind it, and one at the end of a line joins it
-    /// with the next. Paths and patterns are changed on the way.
+    /// Without `-r`, a backslash in the line swallows the character after it, and one at the end of a
+    /// line joins it with the next. Paths and patterns are changed on the way.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -202,9 +203,9 @@ rule! {
 }
 
 rule! {
-    /// echo whose output is all that is used.
+    /// echo used only for its output.
     ///
-    /// A shell is started only to hand the text back. The text can stand there itself.
+    /// A shell is started only to return the text. The text can stand there itself.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -222,7 +223,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("echo")]),
         messages: {
-            found: "`echo` only hands the text back; write the text itself here",
+            found: "`echo` only returns the text; write the text itself here",
         },
     }
 }
@@ -230,7 +231,7 @@ rule! {
 rule! {
     /// echo around a command that prints by itself.
     ///
-    /// The command prints already; `echo` adds nothing, and hides that the command failed.
+    /// The command already prints its output; `echo` adds nothing, and hides a failure of the command.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -257,8 +258,8 @@ rule! {
 rule! {
     /// A file that is read and written at the same time.
     ///
-    /// `>` empties the file before the command reads it, so the result is an empty file. Write to another file,
-    /// then put that in its place.
+    /// `>` empties the file before the command reads it, so the result is an empty file. Write to
+    /// another file, then move that into its place.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -284,8 +285,8 @@ rule! {
 rule! {
     /// egrep.
     ///
-    /// `egrep` is an outdated name of `grep -E`. Newer versions of grep may print a warning when it is used, and it
-    /// is to go away.
+    /// `egrep` is an obsolete name of `grep -E`. Newer versions of grep may print a warning when it is
+    /// used, and it will be removed.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -303,7 +304,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("egrep")]),
         messages: {
-            found: "`egrep` is an outdated name; write `grep -E`",
+            found: "`egrep` is obsolete; use `grep -E`",
             fix: "Change to `grep -E`",
         },
     }

@@ -6,8 +6,8 @@ use crate::rules::Rule;
 rule! {
     /// `&&` and `||` in place of if.
     ///
-    /// The part behind `||` runs not only where the first command fails, but also where the second one does. `if`,
-    /// `then` and `else` keep the two cases apart.
+    /// The part after `||` runs not only if the first command fails, but also if the second one does.
+    /// `if`, `then` and `else` keep the two cases apart.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -25,16 +25,16 @@ rule! {
         optional: true,
         check: Shell(&[Text("||")]),
         messages: {
-            found: "What stands behind `||` also runs if the command behind `&&` fails; write `if` to keep the two apart",
+            found: "The command after `||` also runs if the one after `&&` fails; use `if` to separate the two cases",
         },
     }
 }
 
 rule! {
-    /// A look at `$?` where the command itself can be asked.
+    /// A test of `$?` where the command itself can be the condition.
     ///
-    /// `$?` belongs to the last command that ran, so a line put in between changes what is asked. With `set -e` the
-    /// shell is gone before it gets there. `if` takes the command itself.
+    /// `$?` belongs to the last command that ran, so a line inserted in between changes what is tested.
+    /// With `set -e`, the shell has already exited by then. `if` takes the command itself.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -52,7 +52,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("$?"), Text("${?}")]),
         messages: {
-            found: "Put the command itself behind `if`, not a test of `{text}`",
+            found: "Use the command itself as the condition of `if`, not a test of `{text}`",
         },
     }
 }
@@ -60,8 +60,8 @@ rule! {
 rule! {
     /// A test of what grep prints.
     ///
-    /// `grep -q` prints nothing and says by its exit status whether it found something. It also stops at the first
-    /// match.
+    /// `grep -q` prints nothing and tells by its exit status whether it found something. It also stops
+    /// at the first match.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -79,7 +79,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("grep")]),
         messages: {
-            found: "`grep -q` says by itself whether something was found; no test of its output is needed",
+            found: "`grep -q` tells by its exit code whether anything was found; there is no need to test its output",
         },
     }
 }
@@ -87,8 +87,8 @@ rule! {
 rule! {
     /// `-a` or `-o` in a test.
     ///
-    /// Shells read a test with more than one condition in different ways when a value looks like an operator. Two
-    /// tests joined by `&&` or `||` mean the same in all of them.
+    /// Shells disagree about a test with more than one condition when a value looks like an operator.
+    /// Two tests joined by `&&` or `||` mean the same in all of them.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -106,7 +106,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("-a"), Text("-o")]),
         messages: {
-            found: "`{text}` in a test is read in different ways; write two tests joined by `&&` or `||`",
+            found: "`{text}` in a test is ambiguous; write two tests joined by `&&` or `||`",
         },
     }
 }
@@ -114,7 +114,8 @@ rule! {
 rule! {
     /// A letter before both sides of a comparison.
     ///
-    /// The letter kept very old shells from stumbling over an empty value. Quotes are all that today's shells need.
+    /// The letter kept very old shells from stumbling over an empty value. Today's shells need only
+    /// quotes.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -143,8 +144,8 @@ rule! {
 rule! {
     /// `-n` with a variable without quotes.
     ///
-    /// With an empty value nothing is left behind `-n`, and a test of `-n` alone is true. So the test is true for
-    /// every value.
+    /// With an empty value nothing is left after `-n`, and a test of `-n` alone is true. So the test is
+    /// true for every value.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -164,8 +165,8 @@ rule! {
         optional: true,
         check: Shell(&[Text("-n")]),
         messages: {
-            found: "Without quotes this test is true even if `{text}` is empty; put it between double quotes",
-            fix: "Put it between double quotes",
+            found: "Without quotes this test is true even if `{text}` is empty; put it in double quotes",
+            fix: "Put it in double quotes",
         },
     }
 }
@@ -173,8 +174,8 @@ rule! {
 rule! {
     /// A pattern in a test for one file.
     ///
-    /// A test looks at one name. If the pattern fits several files, the test fails with an error, and that counts
-    /// as no. A loop looks at each of them.
+    /// A test looks at one name. If the pattern matches several files, the test fails with an error,
+    /// which counts as false. A loop looks at each of them.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -192,7 +193,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("*"), Text("?"), Text("[")]),
         messages: {
-            found: "A test takes one file, and `{text}` may be several; test each of them in a loop",
+            found: "A test takes one file, but `{text}` may be several; test each of them in a loop",
         },
     }
 }

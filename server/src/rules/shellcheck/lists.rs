@@ -4,11 +4,11 @@ use crate::rules::Needle::Text;
 use crate::rules::Rule;
 
 rule! {
-    /// File names from find to xargs, separated by blanks.
+    /// File names from find to xargs, separated by spaces.
     ///
-    /// `xargs` splits what it reads at blanks and quotes, so a file with one in its name is taken for others. With
-    /// `-print0` and `-0` names are separated by a character that no name can contain; `find -exec … +` needs no
-    /// `xargs` at all.
+    /// `xargs` splits its input at spaces and quotes, so a file name that contains one is taken for
+    /// several. With `-print0` and `-0`, names are separated by a character that no name can contain;
+    /// `find -exec … +` does not need `xargs` at all.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -26,7 +26,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("xargs")]),
         messages: {
-            found: "`xargs` splits file names at blanks; add `-print0` to `find` and `-0` to `xargs`",
+            found: "`xargs` splits file names at spaces; add `-print0` to `find` and `-0` to `xargs`",
             fix: "Insert `-print0` and `-0`",
         },
     }
@@ -35,8 +35,8 @@ rule! {
 rule! {
     /// A loop over a single word.
     ///
-    /// The body runs once, so either the loop is not needed, or a list, a pattern or a variable was meant where one
-    /// fixed word stands.
+    /// The body runs once, so either the loop is not needed, or a list, a pattern or a variable was
+    /// meant in place of a fixed word.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -54,7 +54,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("for "), Text("for\t")]),
         messages: {
-            found: "This loop runs just once, with `{text}`; was a list or a pattern meant?",
+            found: "This loop runs just once, with `{text}`; did you mean a list or a pattern?",
         },
     }
 }
@@ -62,8 +62,8 @@ rule! {
 rule! {
     /// A loop over the output of find.
     ///
-    /// The output is split at every blank and each piece is looked up as a pattern, so the loop gets pieces of file
-    /// names. `find` itself runs a command for what it finds, with `-exec`.
+    /// The output is split at every space and each piece is expanded as a pattern, so the loop gets
+    /// pieces of file names. `find` itself runs a command for what it finds, with `-exec`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -81,7 +81,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("find")]),
         messages: {
-            found: "The names that `find` prints are split at blanks here; let `find` run the command with `-exec`",
+            found: "The names that `find` prints are split at spaces here; let `find` run the command with `-exec`",
         },
     }
 }
@@ -89,8 +89,8 @@ rule! {
 rule! {
     /// A loop over the output of ls.
     ///
-    /// The output is split at every blank and each piece is looked up as a pattern, so the loop gets pieces of file
-    /// names. A pattern gives the names to the loop directly, each of them whole.
+    /// The output is split at every space and each piece is expanded as a pattern, so the loop gets
+    /// pieces of file names. A pattern passes the names to the loop directly, each of them whole.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -108,7 +108,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("for "), Text("for\t")]),
         messages: {
-            found: "The names that `ls` prints are split at blanks here; loop over a pattern such as `*.conf` instead",
+            found: "The names that `ls` prints are split at spaces here; loop over a pattern such as `*.conf` instead",
         },
     }
 }
@@ -116,8 +116,8 @@ rule! {
 rule! {
     /// The output of ls through grep.
     ///
-    /// `ls` prints names for people: it may change odd characters, and a name with a line end looks like two. A
-    /// pattern of the shell picks the files by their names.
+    /// `ls` prints names for people: it may change unusual characters, and a name with a line break
+    /// looks like two. A shell pattern selects the files by their names.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -135,7 +135,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("grep")]),
         messages: {
-            found: "The output of `ls` is meant for people; pick the files by a pattern such as `*.conf`",
+            found: "The output of `ls` is meant for people; select the files with a pattern such as `*.conf`",
         },
     }
 }
@@ -143,8 +143,8 @@ rule! {
 rule! {
     /// The output of ls to xargs.
     ///
-    /// `xargs` splits the names at blanks and quotes, and the command then works on files that nobody meant. `find`
-    /// with `-exec … +` hands over whole names.
+    /// `xargs` splits the names at spaces and quotes, and the command then works on the wrong files.
+    /// `find` with `-exec … +` passes whole names.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -170,8 +170,8 @@ rule! {
 rule! {
     /// The output of ls to another command.
     ///
-    /// `ls` prints names for people: it may change odd characters, and a name with a line end looks like two.
-    /// `find` prints them as they are, or a pattern of the shell gives them to a loop.
+    /// `ls` prints names for people: it may change unusual characters, and a name with a line break
+    /// looks like two. `find` prints them as they are, and a shell pattern passes them to a loop.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13

@@ -6,8 +6,8 @@ use crate::rules::Rule;
 rule! {
     /// `$'…'` in `/bin/sh`.
     ///
-    /// The dash of Debian and Ubuntu takes the dollar sign for text and leaves the backslashes as they are.
-    /// `printf` makes tabs and line ends in every shell.
+    /// dash, the `/bin/sh` of Debian and Ubuntu, takes the dollar sign literally and leaves the
+    /// backslashes as they are. `printf` writes tabs and line breaks in every shell.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         check: Shell(&[Text("$'")]),
         messages: {
-            found: "Not every `/bin/sh` knows this form of quotes; `printf` makes tabs and line ends everywhere",
+            found: "Not every `/bin/sh` supports this kind of quotes; `printf` writes tabs and line breaks everywhere",
         },
     }
 }
@@ -32,8 +32,8 @@ rule! {
 rule! {
     /// A list in braces in `/bin/sh`.
     ///
-    /// bash makes several words of one with braces; the dash of Debian and Ubuntu leaves it as it is. Instead of
-    /// two folders there is one with braces and a comma in its name, and no error.
+    /// bash expands braces into several words; dash, the `/bin/sh` of Debian and Ubuntu, leaves them as
+    /// they are. Instead of two folders there is one with braces and a comma in its name, and no error.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -58,8 +58,8 @@ rule! {
 rule! {
     /// `[[` in `/bin/sh`.
     ///
-    /// The dash of Debian and Ubuntu looks for a command with this name and finds none. In `if` that counts as no,
-    /// so the build goes on and takes the wrong way.
+    /// dash, the `/bin/sh` of Debian and Ubuntu, looks for a command with this name and finds none. In
+    /// `if` that counts as false, so the build goes on and takes the wrong branch.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -76,7 +76,7 @@ rule! {
         severity: Warning,
         check: Shell(&[Text("[[")]),
         messages: {
-            found: "Not every `/bin/sh` knows `[[`; write `[`, or choose bash with SHELL",
+            found: "Not every `/bin/sh` supports `[[`; use `[`, or choose bash with SHELL",
         },
     }
 }
@@ -84,8 +84,8 @@ rule! {
 rule! {
     /// `<<<` in `/bin/sh`.
     ///
-    /// The dash of Debian and Ubuntu stops at it with a syntax error. A pipe hands text to a command in every
-    /// shell.
+    /// dash, the `/bin/sh` of Debian and Ubuntu, stops at it with a syntax error. A pipe passes text to
+    /// a command in every shell.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -102,7 +102,7 @@ rule! {
         severity: Warning,
         check: Shell(&[Text("<<<")]),
         messages: {
-            found: "Not every `/bin/sh` knows `{text}`; hand the text over with a pipe, or choose bash with SHELL",
+            found: "Not every `/bin/sh` supports `{text}`; use a pipe, or choose bash with SHELL",
         },
     }
 }
@@ -110,8 +110,8 @@ rule! {
 rule! {
     /// `==` in a test of `/bin/sh`.
     ///
-    /// The `[` of dash, the shell of Debian and Ubuntu, knows `=` only. With `==` it fails, and in `if` that counts
-    /// as no: the build goes on and takes the wrong way.
+    /// The `[` of dash, the `/bin/sh` of Debian and Ubuntu, supports only `=`. With `==` it fails, and
+    /// in `if` that counts as false: the build goes on and takes the wrong branch.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -130,7 +130,7 @@ rule! {
         severity: Warning,
         check: Shell(&[Operator("==")]),
         messages: {
-            found: "Not every `/bin/sh` knows `==` in a test; write `=`",
+            found: "Not every `/bin/sh` supports `==` in a test; use `=`",
             fix: "Change to `=`",
         },
     }
@@ -139,8 +139,8 @@ rule! {
 rule! {
     /// An array in `/bin/sh`.
     ///
-    /// The dash of Debian and Ubuntu has no arrays and stops with a syntax error. A loop over the words, or `set
-    /// --`, often does as well.
+    /// dash, the `/bin/sh` of Debian and Ubuntu, has no arrays and stops with a syntax error. A loop
+    /// over the words, or `set --`, often works as well.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -165,8 +165,8 @@ rule! {
 rule! {
     /// A flag of echo in `/bin/sh`.
     ///
-    /// What `echo` does with a flag depends on the shell. dash, the shell of Debian and Ubuntu, knows `-n`, but
-    /// writes `-e` into the file as text. `printf` does the same everywhere.
+    /// What `echo` does with a flag depends on the shell. dash, the `/bin/sh` of Debian and Ubuntu,
+    /// supports `-n`, but prints `-e` as text. `printf` works the same everywhere.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -183,16 +183,16 @@ rule! {
         severity: Warning,
         check: Shell(&[Then("echo", "-")]),
         messages: {
-            found: "What `echo {text}` writes depends on the shell; `printf` does the same in all of them",
+            found: "What `echo {text}` prints depends on the shell; `printf` works the same in all of them",
         },
     }
 }
 
 rule! {
-    /// An option of set that `/bin/sh` need not know.
+    /// An option of set that `/bin/sh` may not support.
     ///
-    /// dash, the shell of Debian 13 and older, ends the RUN at `set -o pipefail` with "Illegal option". SHELL makes
-    /// bash, which knows the option, the shell of the instructions that follow.
+    /// dash, the `/bin/sh` of Debian 13 and older, ends the RUN at `set -o pipefail` with "Illegal
+    /// option". SHELL can choose bash, which supports the option, for the instructions that follow.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -210,7 +210,7 @@ rule! {
         severity: Warning,
         check: Shell(&[Option("set", 'o')]),
         messages: {
-            found: "Not every `/bin/sh` knows the option `{text}`; choose bash with SHELL",
+            found: "Not every `/bin/sh` supports the option `{text}`; choose bash with SHELL",
         },
     }
 }
@@ -218,9 +218,9 @@ rule! {
 rule! {
     /// `local` in `/bin/sh`.
     ///
-    /// The standard does not have it. dash and BusyBox do, so it works on Debian, Ubuntu and Alpine; other shells
-    /// stop at it. A function that is called once needs no variables of its own, and parentheses around its body
-    /// keep them inside.
+    /// The standard does not have it. dash and BusyBox do, so it works on Debian, Ubuntu and Alpine;
+    /// other shells stop at it. A function that is called once needs no variables of its own, and
+    /// parentheses around its body keep them local.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -238,7 +238,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("local")]),
         messages: {
-            found: "`local` is not part of the standard shell; parentheses around the function keep its variables inside",
+            found: "`local` is not part of the standard shell; parentheses around the function's body keep its variables local",
         },
     }
 }
@@ -246,8 +246,8 @@ rule! {
 rule! {
     /// A command of bash in `/bin/sh`.
     ///
-    /// `pushd`, `popd`, `declare`, `shopt` and some others are part of bash. The dash of Debian and Ubuntu does not
-    /// find them. Parentheses bring the shell back to the folder where it was.
+    /// `pushd`, `popd`, `declare`, `shopt` and some others are part of bash. dash, the `/bin/sh` of
+    /// Debian and Ubuntu, does not find them. Parentheses bring the shell back to the previous folder.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -270,10 +270,10 @@ rule! {
 }
 
 rule! {
-    /// A flag that the commands of `/bin/sh` need not know.
+    /// A flag that the commands of `/bin/sh` may not support.
     ///
-    /// The commands that are built into bash have more flags than those of dash, the shell of Debian and Ubuntu,
-    /// which takes the flag for a name or stops at it.
+    /// The built-in commands of bash have more flags than those of dash, the `/bin/sh` of Debian and
+    /// Ubuntu, which takes the flag as a name or stops at it.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -291,7 +291,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("read"), Text("export"), Text("ulimit"), Text("printf"), Text("trap"), Text("type"), Text("wait")]),
         messages: {
-            found: "Not every `/bin/sh` knows the flag `{text}` of this command; do without it, or choose bash with SHELL",
+            found: "Not every `/bin/sh` supports the flag `{text}` of this command; do without it, or choose bash with SHELL",
         },
     }
 }
@@ -299,8 +299,8 @@ rule! {
 rule! {
     /// `source` in `/bin/sh`.
     ///
-    /// The dash of Debian and Ubuntu has no such command and ends with "not found". A single dot does the same and
-    /// is known to every shell. What the file sets is gone when the RUN ends.
+    /// dash, the `/bin/sh` of Debian and Ubuntu, has no such command and ends with "not found". A
+    /// single dot does the same and works in every shell. What the file sets is gone when the RUN ends.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -317,7 +317,7 @@ rule! {
         severity: Warning,
         check: Shell(&[Word("source")]),
         messages: {
-            found: "Not every `/bin/sh` has `source`; write `.` instead",
+            found: "Not every `/bin/sh` has `source`; use `.` instead",
         },
     }
 }
@@ -325,8 +325,8 @@ rule! {
 rule! {
     /// An element of an array in `/bin/sh`.
     ///
-    /// The dash of Debian and Ubuntu has no arrays and ends the RUN with "Bad substitution". `set --` makes a list
-    /// whose elements are `$1`, `$2` and so on.
+    /// dash, the `/bin/sh` of Debian and Ubuntu, has no arrays and ends the RUN with "Bad
+    /// substitution". `set --` makes a list whose elements are `$1`, `$2` and so on.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -343,16 +343,17 @@ rule! {
         severity: Warning,
         check: Shell(&[Parameter('[')]),
         messages: {
-            found: "Not every `/bin/sh` has arrays and can read `{text}`; choose bash with SHELL",
+            found: "Not every `/bin/sh` has arrays, which `{text}` needs; choose bash with SHELL",
         },
     }
 }
 
 rule! {
-    /// A part of a value by its place, in `/bin/sh`.
+    /// A part of a value by position, in `/bin/sh`.
     ///
-    /// The dash of Debian and Ubuntu ends the RUN with "Bad substitution". `${NAME%…}` and `${NAME#…}`, which cut
-    /// off an end or a beginning by a pattern, are known to every shell; so is the command `cut`.
+    /// dash, the `/bin/sh` of Debian and Ubuntu, ends the RUN with "Bad substitution". `${NAME%…}` and
+    /// `${NAME#…}`, which cut off the end or the beginning by a pattern, work in every shell; so does
+    /// the command `cut`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -371,7 +372,7 @@ rule! {
         severity: Warning,
         check: Shell(&[Parameter(':')]),
         messages: {
-            found: "Not every `/bin/sh` can read `{text}`; cut with `${NAME%…}` or `${NAME#…}`, or choose bash with SHELL",
+            found: "Not every `/bin/sh` supports `{text}`; use `${NAME%…}` or `${NAME#…}`, or choose bash with SHELL",
         },
     }
 }
@@ -379,8 +380,8 @@ rule! {
 rule! {
     /// A replacement in a value, in `/bin/sh`.
     ///
-    /// The dash of Debian and Ubuntu ends the RUN with "Bad substitution". `tr` and `sed` replace characters and
-    /// words in every shell.
+    /// dash, the `/bin/sh` of Debian and Ubuntu, ends the RUN with "Bad substitution". `tr` and `sed`
+    /// replace characters and words in every shell.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -399,7 +400,7 @@ rule! {
         severity: Warning,
         check: Shell(&[Parameter('/')]),
         messages: {
-            found: "Not every `/bin/sh` can read `{text}`; replace with `sed` or `tr`, or choose bash with SHELL",
+            found: "Not every `/bin/sh` supports `{text}`; use `sed` or `tr`, or choose bash with SHELL",
         },
     }
 }

@@ -6,11 +6,12 @@ use crate::rules::Rule;
 rule! {
     /// A variable without quotes.
     ///
-    /// The shell splits the value at blanks and takes `*`, `?` and `[` in it for patterns, so one path with a blank
-    /// becomes two arguments, and an empty one becomes none. The command then works on files that nobody meant.
+    /// The shell splits the value at spaces and treats `*`, `?` and `[` in it as patterns, so one path
+    /// with a space becomes two arguments, and an empty one becomes none. The command then works on the
+    /// wrong files.
     ///
-    /// What ARG and ENV set is taken to have no blanks. A variable that holds several arguments on purpose is the
-    /// exception: leave it as it is.
+    /// What ARG and ENV set is assumed to contain no spaces. A variable that holds several arguments on
+    /// purpose is the exception: leave it as it is.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -28,8 +29,8 @@ rule! {
         optional: true,
         check: Shell(&[Text("$")]),
         messages: {
-            found: "The value of `{text}` is split at blanks and expanded as a pattern; put it between double quotes",
-            fix: "Put it between double quotes",
+            found: "The value of `{text}` is split at spaces and expanded as a pattern; put it in double quotes",
+            fix: "Put it in double quotes",
         },
     }
 }
@@ -37,11 +38,11 @@ rule! {
 rule! {
     /// The output of a command without quotes.
     ///
-    /// The shell splits the output at blanks and line ends and takes `*`, `?` and `[` in it for patterns. Where one
-    /// value is meant, double quotes keep it one.
+    /// The shell splits the output at spaces and line breaks and treats `*`, `?` and `[` in it as
+    /// patterns. Where one value is meant, double quotes keep it in one piece.
     ///
-    /// Where a list is meant, such as the packages named in a file, `xargs` hands it over without surprises: `xargs
-    /// apt-get install -y < packages.txt`.
+    /// Where a list is meant, such as the packages named in a file, `xargs` passes it on without
+    /// surprises: `xargs apt-get install -y < packages.txt`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -59,8 +60,8 @@ rule! {
         optional: true,
         check: Shell(&[Text("$("), Text("`")]),
         messages: {
-            found: "The output of this command is split at blanks and expanded as a pattern; put it between double quotes",
-            fix: "Put it between double quotes",
+            found: "The output of this command is split at spaces and expanded as a pattern; put it in double quotes",
+            fix: "Put it in double quotes",
         },
     }
 }
@@ -68,8 +69,8 @@ rule! {
 rule! {
     /// All arguments as `$*`, without quotes.
     ///
-    /// `$*` is split at every blank, so what came in as one argument goes out as two. `"$@"`, with its quotes,
-    /// hands every argument on as it came.
+    /// `$*` is split at every space, so what came in as one argument goes out as two. `"$@"`, with its
+    /// quotes, passes every argument on unchanged.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -87,19 +88,19 @@ rule! {
         optional: true,
         check: Shell(&[Text("$*"), Text("${*"), Text("[*]")]),
         messages: {
-            found: "`{text}` splits every argument at blanks; `\"$@\"` hands them on as they are",
+            found: "`{text}` splits every argument at spaces; `\"$@\"` passes them on unchanged",
         },
     }
 }
 
 rule! {
-    /// A variable between single quotes.
+    /// A variable in single quotes.
     ///
-    /// Between single quotes everything stays as it is written: `$VERSION` is then a word with a dollar sign, not
-    /// the value. Double quotes let the shell put the value in.
+    /// In single quotes, everything stays as it is written: `$VERSION` is then a word with a dollar
+    /// sign, not the value. In double quotes the shell expands it.
     ///
-    /// For scripts of other programs, awk or nginx for instance, single quotes are right: their `$` is none of the
-    /// shell's.
+    /// For scripts of other programs, such as awk or nginx, single quotes are right: their `$` is not
+    /// meant for the shell.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -119,7 +120,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("'")]),
         messages: {
-            found: "Between single quotes the shell puts no values in; use double quotes if a value is meant",
+            found: "The shell expands nothing in single quotes; use double quotes if you want the value",
             fix: "Change to double quotes",
         },
     }
@@ -128,8 +129,8 @@ rule! {
 rule! {
     /// A pattern at the start of an argument.
     ///
-    /// If a file has a name that begins with `-`, the command takes that name for an option. With `./` before the
-    /// pattern no name can look like one.
+    /// If a file has a name that begins with `-`, the command takes that name as an option. With `./`
+    /// before the pattern, no name can look like one.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -149,7 +150,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("*"), Text("?")]),
         messages: {
-            found: "A file whose name begins with `-` is taken for an option here; begin the pattern with `./`",
+            found: "A file whose name begins with `-` is taken for an option here; start the pattern with `./`",
             fix: "Insert `./`",
         },
     }
@@ -158,8 +159,9 @@ rule! {
 rule! {
     /// A variable without quotes in the pattern of a loop.
     ///
-    /// The value is split at blanks before the pattern is looked up, so a folder whose name has one is never found.
-    /// Double quotes go around the variable alone: between them `*` would be no pattern.
+    /// The value is split at spaces before the pattern is expanded, so a folder whose name contains one
+    /// is never found. The double quotes go around the variable alone: inside them, `*` would not be a
+    /// pattern.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -179,8 +181,8 @@ rule! {
         optional: true,
         check: Shell(&[Text("for "), Text("for\t")]),
         messages: {
-            found: "The value of `{text}` is split at blanks; put it between double quotes and leave the pattern outside",
-            fix: "Put it between double quotes",
+            found: "The value of `{text}` is split at spaces; put it in double quotes and leave the pattern outside",
+            fix: "Put it in double quotes",
         },
     }
 }
@@ -188,8 +190,9 @@ rule! {
 rule! {
     /// A pattern for find without quotes.
     ///
-    /// If a file in the working folder fits the pattern, the shell puts its name in place, and `find` looks for
-    /// that name only. What is found thus depends on where RUN happens to work.
+    /// If a file in the working directory matches the pattern, the shell replaces the pattern with its
+    /// name, and `find` looks for that name only. So what is found depends on where RUN happens to
+    /// work.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -207,17 +210,17 @@ rule! {
         optional: true,
         check: Shell(&[Text("find")]),
         messages: {
-            found: "The shell may replace `{text}` before `find` sees it; put it between quotes",
-            fix: "Put it between double quotes",
+            found: "The shell may expand `{text}` before `find` sees it; put it in quotes",
+            fix: "Put it in double quotes",
         },
     }
 }
 
 rule! {
-    /// Several blanks between the words of echo.
+    /// Several spaces between the words of echo.
     ///
-    /// Blanks outside quotes only separate arguments, and `echo` writes one blank between two of them. Between
-    /// quotes all of them stay.
+    /// Outside quotes, spaces only separate arguments, and `echo` prints one space between two of them.
+    /// In quotes, all of them stay.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -235,18 +238,18 @@ rule! {
         optional: true,
         check: Shell(&[Text("echo")]),
         messages: {
-            found: "`echo` writes one blank for all of these; put the text between quotes to keep them",
-            fix: "Keep one blank",
+            found: "`echo` prints one space for all of these; put the text in quotes to keep them",
+            fix: "Keep one space",
         },
     }
 }
 
 rule! {
-    /// Double quotes inside a text between double quotes.
+    /// Double quotes inside a text in double quotes.
     ///
-    /// The second quote ends the text and the third begins another one, so the quotes themselves are lost. This
-    /// happens to JSON and to settings such as `name="value"`. Put the whole between single quotes, or a backslash
-    /// before each quote that has to stay.
+    /// The second quote ends the text and the third begins another one, so the quotes themselves are
+    /// lost. This happens with JSON and with settings such as `name="value"`. Put the whole text in
+    /// single quotes, or a backslash before each literal quote.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -264,17 +267,18 @@ rule! {
         optional: true,
         check: Shell(&[Text("\"")]),
         messages: {
-            found: "The quotes inside this text end it and are lost; write `\\\"` where a quote is to stay",
+            found: "The quotes inside this text end it and are lost; write `\\\"` for a literal quote",
             fix: "Remove the inner quotes",
         },
     }
 }
 
 rule! {
-    /// A variable between two pieces of text in quotes.
+    /// A variable between two quoted pieces of text.
     ///
-    /// The quotes around the variable close the text before it and open the one behind, so the variable itself
-    /// stands without quotes, and its value is split at blanks. One pair of quotes around everything is enough.
+    /// The quotes around the variable close the text before it and open the one after it, so the
+    /// variable itself is unquoted, and its value is split at spaces. One pair of quotes around
+    /// everything is enough.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -294,7 +298,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("\"")]),
         messages: {
-            found: "The quotes here end the text before `{text}`, which is left without any; put one pair around everything",
+            found: "The quotes end before `{text}`, which is left unquoted; put one pair around everything",
             fix: "Join the quoted parts",
         },
     }

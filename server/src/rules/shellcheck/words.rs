@@ -6,8 +6,8 @@ use crate::rules::Rule;
 rule! {
     /// A backslash before a character that needs none.
     ///
-    /// Outside quotes the shell takes the backslash away: the command gets the character alone. Where the backslash
-    /// is meant for the command, as in a pattern, it has to stand between quotes.
+    /// Outside quotes, the shell removes the backslash: the command gets only the character. Where the
+    /// backslash is meant for the command, as in a pattern, it has to be in quotes.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -25,7 +25,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("\\")]),
         messages: {
-            found: "The shell drops this backslash; put the word between single quotes if the command is to get it",
+            found: "The shell drops this backslash; put the word in single quotes if the command needs it",
             fix: "Remove the backslash",
         },
     }
@@ -34,8 +34,8 @@ rule! {
 rule! {
     /// A backslash before the closing single quote.
     ///
-    /// Between single quotes a backslash is a character like any other: it does not keep the quote from closing the
-    /// text. To write a single quote, put the text between double quotes.
+    /// In single quotes, a backslash is an ordinary character: it does not keep the quote from closing
+    /// the text. To write a single quote, put the text in double quotes.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -53,16 +53,17 @@ rule! {
         optional: true,
         check: Shell(&[Text("\\'")]),
         messages: {
-            found: "The backslash does not keep this quote from closing the text; to write a single quote, use double quotes around it",
+            found: "The backslash does not escape this quote, which ends the text; to write a single quote, use double quotes around it",
             fix: "Move the backslash out of the quotes",
         },
     }
 }
 
 rule! {
-    /// A blank behind the equals sign.
+    /// A space after the equals sign.
     ///
-    /// The variable becomes empty, and what follows is run as a command. An assignment has no blanks around `=`.
+    /// The variable becomes empty, and what follows is run as a command. An assignment has no spaces
+    /// around `=`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -80,8 +81,8 @@ rule! {
         optional: true,
         check: Shell(&[Text("= "), Text("=\t")]),
         messages: {
-            found: "Because of this blank the variable is empty and the value is run as a command; write `NAME=value`",
-            fix: "Remove the blank",
+            found: "Because of this space the variable is empty and the value is run as a command; write `NAME=value`",
+            fix: "Remove the space",
         },
     }
 }
@@ -89,8 +90,9 @@ rule! {
 rule! {
     /// `do` or `done` as an ordinary word.
     ///
-    /// These words end or begin a part of a loop, but only at the start of a command. Here they are ordinary
-    /// arguments: either a `;` is missing before, or they are text and better stand between quotes.
+    /// These words end or begin part of a loop, but only at the start of a command. Here they are
+    /// ordinary arguments: either a `;` is missing before them, or they are text and should be in
+    /// quotes.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -108,7 +110,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("do")]),
         messages: {
-            found: "This word of a loop is an ordinary argument here; put `;` before it, or quotes around it if it is text",
+            found: "This loop keyword is an ordinary argument here; put `;` before it, or quotes around it if it is text",
         },
     }
 }
@@ -116,8 +118,8 @@ rule! {
 rule! {
     /// `\t`, `\n` or `\r` outside quotes.
     ///
-    /// Outside quotes the shell takes the backslash away, and a plain letter is left. Between single quotes the
-    /// backslash stays, and `printf` makes a tab or a line end of it.
+    /// Outside quotes, the shell removes the backslash, and a plain letter remains. In single quotes
+    /// the backslash stays, and `printf` turns it into a tab or a line break.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -135,16 +137,16 @@ rule! {
         optional: true,
         check: Shell(&[Text("\\t"), Text("\\n"), Text("\\r")]),
         messages: {
-            found: "Outside quotes only the letter is left of this; put the word between single quotes",
+            found: "Outside quotes, only the letter of this remains; put the word in single quotes",
         },
     }
 }
 
 rule! {
-    /// No blank behind the bracket of a test.
+    /// No space after the bracket of a test.
     ///
-    /// `[` is a command, and like every command it needs a blank behind its name. Without one the shell looks for a
-    /// program such as `[yes`.
+    /// `[` is a command, and like every command it needs a space after its name. Without one, the shell
+    /// looks for a program such as `[yes`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -164,14 +166,14 @@ rule! {
         optional: true,
         check: Shell(&[Text("[")]),
         messages: {
-            found: "`{text}` is a command and needs a blank behind it",
-            fix: "Insert a blank",
+            found: "`{text}` is a command and needs a space after it",
+            fix: "Insert a space",
         },
     }
 }
 
 rule! {
-    /// A bracket directly behind a variable.
+    /// A bracket directly after a variable.
     ///
     /// It looks like an element of an array, and some shells read it so. Braces show where the name of the variable
     /// ends; the extras of a Python package are a common case.
@@ -195,7 +197,7 @@ rule! {
         check: Shell(&[Text("[")]),
         messages: {
             found: "This looks like an element of an array; braces around the name show where it ends: `${NAME}[…]`",
-            fix: "Put the name between braces",
+            fix: "Put the name in braces",
         },
     }
 }
@@ -203,8 +205,8 @@ rule! {
 rule! {
     /// Backticks around a command.
     ///
-    /// In backticks a backslash means something else than elsewhere, and one pair inside another is hard to write
-    /// and to read. `$(…)` has neither of the two problems and is known to every shell.
+    /// In backticks, a backslash means something different than elsewhere, and one pair inside another
+    /// is hard to write and to read. `$(…)` has neither problem and works in every shell.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -222,16 +224,17 @@ rule! {
         optional: true,
         check: Shell(&[Text("`")]),
         messages: {
-            found: "Backticks are hard to read and to nest; write `$(…)`",
+            found: "Backticks are hard to read and to nest; use `$(…)`",
         },
     }
 }
 
 rule! {
-    /// A word in brackets without quotes.
+    /// An unquoted word in brackets.
     ///
-    /// Without quotes brackets are a pattern for one single character. It works as long as no file fits, and then
-    /// takes the name of that file. The extras of a Python package are a common case.
+    /// Without quotes, brackets are a pattern for a single character. It works as long as no file
+    /// matches, and otherwise becomes the name of that file. The extras of a Python package are a
+    /// common case.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -249,8 +252,8 @@ rule! {
         optional: true,
         check: Shell(&[Text("[")]),
         messages: {
-            found: "To the shell `{text}` is a pattern for one character; put the word between quotes",
-            fix: "Put the brackets between quotes",
+            found: "To the shell, `{text}` is a pattern for one character; put the word in quotes",
+            fix: "Put the brackets in quotes",
         },
     }
 }
@@ -258,10 +261,11 @@ rule! {
 rule! {
     /// A variable that nothing sets.
     ///
-    /// The shell puts an empty text in its place, so a path or an address is silently cut short. An ARG before the
-    /// first FROM reaches RUN only if the stage declares it again, and a variable of one RUN is gone in the next.
+    /// The shell replaces it with an empty text, so a path or an address is silently cut short. An ARG
+    /// before the first FROM reaches RUN only if the stage declares it again, and a variable of one RUN
+    /// is gone in the next.
     ///
-    /// Names in capital letters are not reported: they may come from the base image.
+    /// Uppercase names are not reported: they may come from the base image.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -288,8 +292,8 @@ rule! {
 rule! {
     /// A variable that nothing uses.
     ///
-    /// Its name may be misspelt here or where it is meant to be used. A variable is gone when its RUN ends; what
-    /// later instructions or the container need is set with ENV.
+    /// Its name may be misspelled here or where it should be used. A variable is gone when its RUN
+    /// ends; what later instructions or the container need is set with ENV.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -307,7 +311,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("="), Text("for"), Text("read"), Text("printf"), Text("map"), Text("getopts"), Text("declare"), Text("local"), Text("select"), Text("typeset"), Text("}>"), Text("}<")]),
         messages: {
-            found: "This RUN sets the variable and never uses it; later instructions see what ENV sets only",
+            found: "This RUN sets the variable but never uses it; later instructions see only what ENV sets",
         },
     }
 }

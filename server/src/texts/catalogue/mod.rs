@@ -46,6 +46,7 @@ macro_rules! texts {
 
 mod of_actions;
 mod of_commands;
+mod of_complaints;
 mod of_contexts;
 mod of_files;
 mod of_images;
@@ -53,6 +54,7 @@ mod of_projects;
 
 pub use of_actions::action;
 pub use of_commands::{check, explain, lens, rename};
+pub use of_complaints::{command, complaint};
 pub use of_contexts::{context, ignore, page, size, usual};
 pub use of_files::{heredoc, layer, package, stage, value, variable};
 pub use of_images::{image, registry, tag};
@@ -60,7 +62,7 @@ pub use of_projects::project;
 
 /// All texts.
 pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
-    [of_actions::ALL, of_commands::ALL, of_contexts::ALL, of_files::ALL, of_images::ALL, of_projects::ALL]
+    [of_actions::ALL, of_commands::ALL, of_complaints::ALL, of_contexts::ALL, of_files::ALL, of_images::ALL, of_projects::ALL]
         .into_iter()
         .flatten()
         .flat_map(|module| module.iter())

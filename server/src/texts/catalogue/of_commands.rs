@@ -14,15 +14,15 @@ texts! {
     rename {
         empty() = "The new name is empty";
         stage(name) =
-            "`{name}` cannot name a stage: it has to begin with a letter; letters, digits, `-`, `_` and `.` may follow";
-        reserved(name) = "`{name}` cannot name a stage: the builder keeps the word for itself";
-        stage_exists(name) = "There is a stage `{name}` already";
+            "`{name}` is not a valid stage name: it must begin with a letter; letters, digits, `-`, `_` and `.` may follow";
+        reserved(name) = "`{name}` is not a valid stage name: the builder reserves the word";
+        stage_exists(name) = "A stage named `{name}` already exists";
         image(name) = "`{name}` is an image that is used below; it would become this stage";
-        variable(name) = "`{name}` cannot name a variable: letters, digits and `_` can, and a digit cannot come first";
-        variable_exists(name) = "There is a variable `{name}` already where this one is used";
-        heredoc(name) = "`{name}` cannot name a heredoc: it has to be one word without quotes and `<`";
-        heredoc_line(name) = "The heredoc has a line `{name}`, where it would end";
-        comment() = "The name is split over lines with a comment between them";
+        variable(name) = "`{name}` is not a valid variable name: it may contain letters, digits and `_`, and must not begin with a digit";
+        variable_exists(name) = "A variable `{name}` already exists where this one is used";
+        heredoc(name) = "`{name}` is not a valid heredoc name: it must be one word without quotes and `<`";
+        heredoc_line(name) = "The heredoc contains a line `{name}`, where it would end";
+        comment() = "The name is split across lines with a comment in between";
     }
 }
 
@@ -32,6 +32,8 @@ texts! {
         stage(index) = "## Stage {index}";
         named_stage(index, name) = "## Stage {index}: {name}";
         also_known(names) = "Also known as: {names}";
+        bad() = "Bad:";
+        good() = "Good:";
     }
 }
 
@@ -48,9 +50,9 @@ texts! {
         found(files, errors, warnings, infos, hints) =
             "Checked {files} {files|file|files}: {errors} {errors|error|errors}, {warnings} {warnings|warning|warnings}, {infos} information, {hints} {hints|hint|hints}";
         fixable(count) = "{count} can be fixed with `--fix`";
-        hidden(count) = "{count} {count|finding|findings} more {count|is|are} not shown here; the counts of all:";
-        nothing() = "Nothing to check: no file was named";
-        nothing_in(places, names) = "Nothing to check in {places}: there is no {names}, or .gitignore leaves it out";
+        hidden(count) = "{count} more {count|finding is|findings are} not shown here; the totals:";
+        nothing() = "Nothing to check: no file was given";
+        nothing_in(places, names) = "Nothing to check in {places}: there is no {names}, or .gitignore excludes it";
     }
 }
 

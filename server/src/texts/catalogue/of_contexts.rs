@@ -17,9 +17,9 @@ texts! {
 texts! {
     /// What a source takes from the build context.
     context {
-        source(path, files, size) = "**`{path}`** of the build context: {files}, {size}";
-        source_at_least(path, files, size) = "**`{path}`** of the build context: at least {files}, {size}";
-        without(ignore) = "Without what `{ignore}` leaves out.";
+        source(path, files, size) = "**`{path}`** in the build context: {files}, {size}";
+        source_at_least(path, files, size) = "**`{path}`** in the build context: at least {files}, {size}";
+        without(ignore) = "Without what `{ignore}` excludes.";
         missing(path) = "`{path}` is not in the build context.";
         entry(path, size) = "`{path}` ({size})";
         more(count) = "… and {count} more";
@@ -33,8 +33,8 @@ texts! {
         sent(files, size) = "Sent to the builder: {files}, {size}";
         sent_at_least(files, size) = "Sent to the builder: at least {files}, {size}; not everything was read";
         no_file() = "No ignore file: everything is sent.";
-        lines(name) = "What {name} keeps from it or brings back, in files and folders:";
-        no_lines(name) = "{name} keeps nothing from it.";
+        lines(name) = "What {name} excludes or brings back, in files and folders:";
+        no_lines(name) = "{name} excludes nothing.";
     }
 }
 
@@ -42,42 +42,42 @@ texts! {
     /// What a pattern of a `.dockerignore` file says and does.
     ignore {
         matches_nothing(pattern) = "`{pattern}`: matches nothing in the build context.";
-        leaves_out(what) = "**Leaves out** {what}.";
+        leaves_out(what) = "**Excludes** {what}.";
         brings_back(what) = "**Brings back** {what}.";
         everything() = "everything in the build context";
         anywhere(path) = "`{path}` at any depth of the build context, and what is in it";
         from_root(path) = "`{path}`, counted from the root of the build context, and what is in it";
         at_root(path) = "`{path}` at the root of the build context, and what is in it";
-        folders() = "`**`: any number of folders, also none";
-        characters() = "`*`: any characters within a name, also none";
+        folders() = "`**`: any number of folders, including none";
+        characters() = "`*`: any characters within a name, including none";
         character() = "`?`: one character of a name";
         class() = "`[…]`: one of these characters";
         none() = "Nothing in the build context matches.";
-        left_out(files, size) = "Left out now: {files}, {size}.";
-        left_out_at_least(files, size) = "Left out now: at least {files}, {size}.";
+        left_out(files, size) = "Excluded now: {files}, {size}.";
+        left_out_at_least(files, size) = "Excluded now: at least {files}, {size}.";
         brought_back(files, size) = "Brought back now: {files}, {size}.";
         brought_back_at_least(files, size) = "Brought back now: at least {files}, {size}.";
-        decided_by(line, pattern, files) = "Line {line}, `{pattern}`, decides otherwise over {files}.";
+        decided_by(line, pattern, files) = "Line {line}, `{pattern}`, overrides this for {files}.";
     }
 }
 
 texts! {
     /// Why a pattern stands in many `.dockerignore` files.
     usual {
-        everything() = "everything; `!` lines after it let through what is needed";
+        everything() = "everything; the `!` lines after it let through what is needed";
         history() = "the history";
         mac_os() = "left by macOS";
         compiled() = "compiled Python files";
-        environment() = "a virtual environment of this machine";
-        secrets() = "settings and secrets of this machine";
+        environment() = "a virtual environment of your machine";
+        secrets() = "settings and secrets of your machine";
         cache() = "a cache";
-        setuptools() = "made by setuptools";
-        packages() = "packages of this machine";
-        build() = "made by a build";
-        tests() = "made by tests";
-        editor() = "settings of an editor";
-        read_anyway() = "the build reads it all the same";
-        no_use() = "of no use in the image";
+        setuptools() = "created by setuptools";
+        packages() = "packages of your machine";
+        build() = "created by builds";
+        tests() = "created by tests";
+        editor() = "editor settings";
+        read_anyway() = "the build reads it anyway";
+        no_use() = "not needed in the image";
     }
 }
 

@@ -6,16 +6,16 @@ texts! {
     /// Who expands, runs and ends a heredoc.
     heredoc {
         end(name) = "A line `{name}` ends the text";
-        tabs() = "Tabs at the start of its lines are dropped";
+        tabs() = "Leading tabs of its lines are removed";
         read_by(program) = "`{program}` reads it";
         read() = "A command of the line reads it";
         run_by(program) = "`{program}` runs it";
         becomes(path) = "It becomes the file `{path}`";
         becomes_a_file() = "It becomes a file";
-        quoted() = "Variables are left as they are: the word is quoted";
-        by_builder() = "The builder puts in the values of variables";
-        by_program() = "The builder leaves variables to what runs the text";
-        by_shell() = "The shell puts in the values of variables";
+        quoted() = "Variables are not expanded: the word is quoted";
+        by_builder() = "The builder expands variables";
+        by_program() = "The builder leaves variables to whatever runs the text";
+        by_shell() = "The shell expands variables";
     }
 }
 
@@ -30,7 +30,7 @@ texts! {
         argument(name, line) = "**`{name}`**: build argument (ARG), line {line}";
         environment(name, line) = "**`{name}`**: environment variable (ENV), line {line}";
         inherited(stage) = ", inherited from stage `{stage}`";
-        from_line(line) = "; its value is from line {line}";
+        from_line(line) = "; its value comes from line {line}";
         overridden(name) = "; `--build-arg {name}=…` overrides it";
         not_at_run_time() = "A build argument is not set when the container runs. Use ENV for that.";
         by_build(build, file, value) = "`{build}` (`{file}`) sets it to `{value}`";
@@ -48,6 +48,7 @@ texts! {
 texts! {
     /// What a stage is built on, and what uses it.
     stage {
+        number(index) = "stage {index}";
         title(name, index) = "**Build stage `{name}`** (index {index})";
         user(name, lines) = "`{name}` ({lines|line|lines} {lines})";
         used_by(users) = "Used by {users}";
@@ -63,16 +64,16 @@ texts! {
     value {
         known_port(port, what) = "**`{port}`**: {what}";
         port(port) = "Port **`{port}`**";
-        expose() = "EXPOSE only notes the port; `docker run -p` opens it.";
+        expose() = "EXPOSE only documents the port; `docker run -p` publishes it.";
         signal(name, number) = "**SIG{name}** is signal {number}. `docker stop` sends it to the first process of the container.";
         user(user) = "User `{user}`: RUN, CMD, ENTRYPOINT";
         user_and_group(user, group) = "User `{user}`, group `{group}`: RUN, CMD, ENTRYPOINT";
         base_user(name, uid, gid, home, image) = "In `{image}`: `{name}`, user {uid}, group {gid}, home `{home}`";
         so_far(what) = "So far: {what}";
-        root() = "root may do everything in the container: choose another user for what runs in the end.";
-        user_number() = "A number needs no entry in `/etc/passwd`; without a group it runs with group 0.";
+        root() = "root can do anything in the container; choose another user for what runs in the end.";
+        user_number() = "A number needs no entry in `/etc/passwd`; without a group, the process runs with group 0.";
         user_name() = "The name must be in the image's `/etc/passwd` when the step runs.";
-        relative() = "A relative path starts from the WORKDIR before it.";
+        relative() = "A relative path starts from the previous WORKDIR.";
         leads_to(path) = "→ `{path}`";
         leads_into_base(path) = "→ `{path}` in the working directory of the base image";
         label(key, meaning) = "**{key}**\n\n{meaning}";
@@ -89,10 +90,10 @@ texts! {
         installs_more(count, packages, more) = "**Installs** ({count}): {packages} and {more} more";
         listed(file) = "Installs what this file lists: `{file}`";
         virtual_group(name) = "One `apk del` removes them all: `{name}`";
-        no_recommends() = "`--no-install-recommends`: Leaves out what these packages only recommend";
+        no_recommends() = "`--no-install-recommends`: leaves out what these packages only recommend";
         no_index() = "`--no-cache`: keeps no package index in the layer";
         no_downloads() = "`--no-cache-dir`: keeps no copies of the downloads in the layer";
-        no_questions() = "`-y`: asks no questions, which nobody could answer";
+        no_questions() = "`-y`: asks no questions, because nobody could answer them";
         nothing() = "Installs nothing by name";
     }
 }

@@ -14,7 +14,7 @@ texts! {
         supported(day) = "Supported until {day}.";
         frozen(day) = "The image is no longer rebuilt; it was last listed on {day}.";
         moving() = "The tag moves to the next Python on its release day.";
-        expected(day) = "Expected by the calendar; not yet in the list of {day}.";
+        expected(day) = "Expected according to the release calendar; not in the list of {day} yet.";
         platforms(platforms) = "Platforms: {platforms}";
         hub(name) = "[Docker Hub: {name}](https://hub.docker.com/_/{name})";
         scratch() = "Nothing: an empty image";
@@ -31,10 +31,10 @@ texts! {
         platform(name, size) = "`{name}` ({size})";
         platforms_cut(platforms) = "Platforms: {platforms}, …";
         setting(instruction, value) = "{instruction} {value}";
-        more(count) = "… more: {count}";
-        said_today(source, time) = "_`{source}` said so on {time}._";
-        said_yesterday(source, time) = "_`{source}` said so yesterday, {time}._";
-        said_before(source, days, time) = "_`{source}` said so {days} {days|day|days} ago, {time}._";
+        more(count) = "… {count} more";
+        said_today(source, time) = "_According to `{source}`, {time}._";
+        said_yesterday(source, time) = "_According to `{source}`, yesterday ({time})._";
+        said_before(source, days, time) = "_According to `{source}`, {days} {days|day|days} ago ({time})._";
     }
 }
 
@@ -44,7 +44,7 @@ texts! {
         pushed(day) = "pushed {day}";
         python(version, base) = "Python {version} on {base}";
         prerelease(version, base) = "Python {version} (pre-release) on {base}";
-        unseen(day) = "expected, not seen in the list of {day}";
+        unseen(day) = "expected, not in the list of {day} yet";
         same(tags) = "same image as {tags}";
         linux(count) = "{count} Linux {count|platform|platforms}";
         linux_and_windows(count) = "{count} Linux {count|platform|platforms} and Windows";

@@ -92,7 +92,7 @@ fn the_tables_name_every_file() {
                 }
             }
         }
-        for table in ["features.tsv", "language.tsv", "messages.tsv", "short.tsv", "summaries.tsv"] {
+        for table in ["commands.tsv", "features.tsv", "language.tsv", "messages.tsv", "pages.tsv", "short.tsv", "summaries.tsv"] {
             found.remove(table);
         }
         assert!(found.is_subset(&known), "{tag}: {:?}", found.difference(&known));

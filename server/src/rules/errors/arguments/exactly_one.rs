@@ -2,7 +2,7 @@ use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::{Arguments, Keyword};
 
 rule! {
-    /// The instruction needs an argument. Blanks in it are part of it.
+    /// The instruction needs an argument. Spaces are part of it.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -20,7 +20,7 @@ rule! {
         check: Instruction(check),
         messages: {
             path: "{keyword} needs a path",
-            user: "{keyword} needs the name or the number of a user",
+            user: "{keyword} needs the name or ID of a user",
             signal: "{keyword} needs a signal, such as `SIGTERM`",
             name: "{keyword} needs a name",
         },

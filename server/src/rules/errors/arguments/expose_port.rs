@@ -3,7 +3,7 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::Edit;
 
 rule! {
-    /// EXPOSE takes ports from 0 to 65535, or ranges such as `8000-8010`, with blanks between them.
+    /// EXPOSE takes ports from 0 to 65535, or ranges such as `8000-8010`, separated by spaces.
     ///
     /// ```dockerfile,bad
     /// FROM nginx
@@ -22,12 +22,12 @@ rule! {
         check: Instruction(check),
         messages: {
             number: "`{port}` is not a port: EXPOSE takes numbers",
-            comma: "Ports are separated by blanks, not by commas",
-            comment: "A `#` after a port is not a comment; put it on a line of its own",
+            comma: "Ports are separated by spaces, not by commas",
+            comment: "A `#` after a port does not start a comment; put the comment on its own line",
             high: "`{port}` is not a port: the highest is 65535",
             backwards: "The range `{port}` ends before it begins",
-            address: "`{port}` does not begin with an IP address; EXPOSE needs the port alone",
-            lengths: "The two ranges of `{port}` differ in length; EXPOSE needs the ports of the container alone",
+            address: "`{port}` does not begin with an IP address; EXPOSE takes just the port",
+            lengths: "The two ranges of `{port}` differ in length; EXPOSE takes just the ports of the container",
             change: "Change to `{ports}`",
         },
     }
@@ -79,7 +79,7 @@ EXPOSE 80 http 70000/udp
 EXPOSE 80 # web server
           ^ error: A `#` after a port
 EXPOSE 80,443
-       ^^^^^^ error: Ports are separated by blanks
+       ^^^^^^ error: Ports are separated by spaces, not by commas
 EXPOSE 80-90 $PORT ${A}/x \"8080\"/tcp
 EXPOSE 80/foo
 ",

@@ -5,7 +5,7 @@ use crate::rules::{InstructionContext, Sink};
 use crate::text::{between, size};
 
 rule! {
-    /// The protocol of EXPOSE is `tcp` (the default), `udp` or `sctp`, and a port stands before it.
+    /// The protocol of EXPOSE is `tcp` (the default), `udp` or `sctp`, and comes after a port.
     ///
     /// ```dockerfile,bad
     /// FROM nginx
@@ -23,7 +23,7 @@ rule! {
         aliases: ["INVALID_PROTO"],
         check: Instruction(check),
         messages: {
-            protocol: "`{protocol}` is not a protocol of EXPOSE; there are `tcp`, `udp` and `sctp`",
+            protocol: "EXPOSE does not support the protocol `{protocol}`; use `tcp`, `udp` or `sctp`",
             port: "`{word}` has no port",
             change: "Change to `{known}`",
         },
@@ -62,7 +62,7 @@ mod tests {
             "
 FROM a
 EXPOSE 80/foo
-       ^^^^^^ error: `foo` is not a protocol of EXPOSE
+       ^^^^^^ error: EXPOSE does not support the protocol `foo`; use `tcp`, `udp` or `sctp`
 EXPOSE 80 /tcp
           ^^^^ error: `/tcp` has no port
 EXPOSE 80/sctp 81/UDP 82 $P/foo

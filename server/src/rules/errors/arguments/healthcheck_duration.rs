@@ -5,9 +5,10 @@ use crate::syntax::ast::{Arguments, HealthcheckKind, Keyword};
 use crate::text::Edit;
 
 rule! {
-    /// The times of HEALTHCHECK are numbers with a unit: `30s`, `1m30s`, `500ms`.
+    /// The durations of HEALTHCHECK are numbers with a unit: `30s`, `1m30s`, `500ms`.
     ///
-    /// The units are `ns`, `us`, `ms`, `s`, `m` and `h`. The shortest time is `1ms`; `0` is the default.
+    /// The units are `ns`, `us`, `ms`, `s`, `m` and `h`. The shortest duration is `1ms`; `0` means the
+    /// default.
     ///
     /// ```dockerfile,bad
     /// FROM nginx
@@ -26,8 +27,8 @@ rule! {
         check: Instruction(check),
         messages: {
             unit: "`{value}` has no unit; write `{value}s` for seconds",
-            invalid: "`{value}` is not a time; write numbers with a unit, such as `30s` or `1m30s`",
-            short: "`{value}` is too short; the shortest time is `1ms`",
+            invalid: "`{value}` is not a duration; write a number with a unit, such as `30s` or `1m30s`",
+            short: "`{value}` is too short; the minimum is `1ms`",
             seconds: "Change to `{value}s`",
         },
     }
@@ -76,12 +77,12 @@ FROM a
 HEALTHCHECK --interval=1 CMD x
                        ^ error: `1` has no unit; write `1s`
 HEALTHCHECK --timeout=5sec --start-period=1us CMD x
-                      ^^^^ error: `5sec` is not a time
+                      ^^^^ error: `5sec` is not a duration
                                           ^^^ error: `1us` is too short
 HEALTHCHECK --start-interval=-1s CMD x
                              ^^^ error: `-1s` is too short
 HEALTHCHECK --interval=$I CMD x
-                       ^^ error: `$I` is not a time
+                       ^^ error: `$I` is not a duration
 HEALTHCHECK --interval=1m30s --timeout=0 --start-period= --retries=x CMD x
 HEALTHCHECK --interval=1 NONE
 ",

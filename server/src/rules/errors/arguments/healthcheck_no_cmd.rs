@@ -20,7 +20,7 @@ rule! {
         aliases: ["HEALTHCHECK_CMD_ARGUMENT_MISSING"],
         check: Instruction(check),
         messages: {
-            command: "A command is missing after `HEALTHCHECK CMD`",
+            command: "`HEALTHCHECK CMD` needs a command",
         },
     }
 }
@@ -48,9 +48,9 @@ mod tests {
             "
 FROM a
 HEALTHCHECK CMD
-            ^^^ error: A command is missing
+            ^^^ error: `HEALTHCHECK CMD` needs a command
 HEALTHCHECK cmd []
-            ^^^ error: A command is missing
+            ^^^ error: `HEALTHCHECK CMD` needs a command
 HEALTHCHECK CMD x
 HEALTHCHECK NONE
 ",

@@ -3,7 +3,7 @@ use crate::syntax::ast::{Arguments, Command, HealthcheckKind};
 use crate::text::{Edit, between};
 
 rule! {
-    /// `HEALTHCHECK NONE` switches the check of the base image off and takes nothing else.
+    /// `HEALTHCHECK NONE` turns off the check of the base image and takes no arguments.
     ///
     /// ```dockerfile,bad
     /// FROM nginx
@@ -21,7 +21,7 @@ rule! {
         aliases: ["ARGUMENT_UNNECESSARY"],
         check: Instruction(check),
         messages: {
-            words: "Nothing may stand after `HEALTHCHECK NONE`",
+            words: "Nothing may follow `HEALTHCHECK NONE`",
             remove: "Remove `{words}`",
         },
     }
@@ -51,7 +51,7 @@ mod tests {
             "
 FROM a
 HEALTHCHECK NONE x y
-                 ^^^ error: Nothing may stand after
+                 ^^^ error: Nothing may follow `HEALTHCHECK NONE`
 HEALTHCHECK --interval=x none
 HEALTHCHECK NONE []
 HEALTHCHECK CMD x

@@ -5,7 +5,7 @@ use crate::syntax::ast::{Arguments, HealthcheckKind};
 use crate::text::Edit;
 
 rule! {
-    /// The first word of HEALTHCHECK is `CMD`, with a command behind it, or `NONE`.
+    /// The first word of HEALTHCHECK is `CMD`, followed by a command, or `NONE`.
     ///
     /// ```dockerfile,bad
     /// FROM nginx
@@ -24,7 +24,7 @@ rule! {
         check: Instruction(check),
         messages: {
             word: "HEALTHCHECK takes `CMD` and a command, or `NONE`; `{word}` is neither",
-            flag: "`{word}` is not a flag: flags begin with two dashes, and stand before `CMD`",
+            flag: "`{word}` is not a flag: flags begin with two dashes and come before `CMD`",
             change: "Change to {known}",
             insert: "Insert CMD before `{word}`",
         },

@@ -3,7 +3,8 @@ use crate::syntax::ast::{Keyword, Pair, PairForm};
 use crate::text::{Edit, between};
 
 rule! {
-    /// Nothing stands before the `=` of ENV, LABEL or ARG: a name is missing, or there are blanks around `=`.
+    /// There is nothing before the `=` of ENV, LABEL or ARG: the name is missing, or there are spaces
+    /// around `=`.
     ///
     /// ```dockerfile,bad
     /// ARG VERSION = 3.14
@@ -21,8 +22,8 @@ rule! {
         aliases: ["SYNTAX_MISSING_NAMES"],
         check: Instruction(check),
         messages: {
-            name: "A name is missing before `=`",
-            blanks: "No blanks may stand around `=`",
+            name: "The name before `=` is missing",
+            blanks: "There must be no spaces around `=`",
             join: "Change to `{pair}`",
         },
     }
@@ -61,13 +62,13 @@ mod tests {
             "
 FROM a
 ENV =1
-    ^^ error: A name is missing
+    ^^ error: The name before `=` is missing
 LABEL a=1 =
-          ^ error: A name is missing
+          ^ error: The name before `=` is missing
 ARG A = 1
-      ^ error: No blanks may stand around `=`
+      ^ error: There must be no spaces around `=`
 ARG A =1
-      ^^ error: No blanks
+      ^^ error: There must be no spaces around `=`
 ENV A = 1
 ARG A= 1
 ",

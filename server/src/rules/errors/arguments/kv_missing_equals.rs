@@ -3,9 +3,9 @@ use crate::syntax::ast::{Keyword, Pair, PairForm};
 use crate::text::{Edit, between};
 
 rule! {
-    /// Once the first word of ENV or LABEL is `name=value`, all words have to be.
+    /// If the first word of ENV or LABEL is `name=value`, all the others must be too.
     ///
-    /// A value with blanks needs quotes, and a `#` later in the line begins no comment.
+    /// A value with spaces needs quotes, and a `#` later in the line does not start a comment.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -23,9 +23,9 @@ rule! {
         aliases: ["SYNTAX_MISSING_EQUALS"],
         check: Instruction(check),
         messages: {
-            word: "`{word}` has no `=`; write `name=value`, or put a value with blanks in quotes",
-            comment: "A `#` after a value is not a comment; put it on a line of its own",
-            quote: "Put quotes around `{value}`",
+            word: "`{word}` has no `=`; write `name=value`, and put a value with spaces in quotes",
+            comment: "A `#` after a value does not start a comment; put the comment on its own line",
+            quote: "Put `{value}` in quotes",
         },
     }
 }
@@ -82,7 +82,7 @@ LABEL a=1 b c=2 d
           ^ error: `b` has no `=`
                 ^ error: `d` has no `=`
 ENV A=1 # x y
-        ^ error: A `#` after a value is not a comment
+        ^ error: A `#` after a value does not start a comment; put the comment on its own line
 ONBUILD ENV A=1 B
                 ^ error: `B` has no `=`
 ENV A=1 \\

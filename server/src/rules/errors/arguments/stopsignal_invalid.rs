@@ -23,7 +23,7 @@ rule! {
         aliases: ["INVALID_SIGNAL"],
         check: Instruction(check),
         messages: {
-            unknown: "`{word}` is not a signal; write a name like `SIGTERM`, or a number",
+            unknown: "`{word}` is not a signal; use a name such as `SIGTERM`, or a number",
             mean: "`{word}` is not a signal; did you mean `{known}`?",
             zero: "Signal 0 stops nothing; the usual one is `SIGTERM`",
             change: "Change to `{known}`",

@@ -3,7 +3,7 @@ use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::{Keyword, PathArgument, Paths, Word};
 
 rule! {
-    /// A path of VOLUME is empty, as written or after its variables are put in.
+    /// A path of VOLUME is empty, either as written or after its variables are expanded.
     ///
     /// ```dockerfile,bad
     /// FROM postgres

@@ -6,7 +6,7 @@ use crate::text::Edit;
 
 rule! {
     /// `ADD --checksum` of a URL takes `sha256:`, `sha384:` or `sha512:` and the whole checksum in
-    /// lower-case hexadecimal digits.
+    /// lowercase hexadecimal digits.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -24,10 +24,10 @@ rule! {
         check: Instruction(check),
         messages: {
             algorithm: "A checksum begins with `sha256:`, `sha384:` or `sha512:`",
-            length: "A {algorithm} checksum has {expected} hexadecimal digits, this one has {found}",
-            digits: "A checksum is written in hexadecimal digits, in lower case",
+            length: "A {algorithm} checksum has {expected} hexadecimal digits; this one has {found}",
+            digits: "A checksum consists of lowercase hexadecimal digits",
             prefix: "Insert `{algorithm}:`",
-            lower: "Change to lower case",
+            lower: "Change to lowercase",
         },
     }
 }
@@ -91,7 +91,7 @@ mod tests {
             "
 FROM a
 ADD --checksum=sha256:aa https://x.y/z /b
-               ^^^^^^^^^ error: A sha256 checksum has 64 hexadecimal digits, this one has 2
+               ^^^^^^^^^ error: A sha256 checksum has 64 hexadecimal digits; this one has 2
 ADD --checksum=md5:aa https://x.y/z /b
                ^^^^^^ error: A checksum begins with
 ADD --checksum=aa https://x.y/z.git /b

@@ -22,9 +22,9 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            several: "`--checksum` is for one source only; write one ADD for each download",
+            several: "`--checksum` works with a single source; write one ADD for each download",
             local: "`--checksum` is for downloads; `{source}` is a local path",
-            heredoc: "`--checksum` is for downloads, and a heredoc is none",
+            heredoc: "`--checksum` is for downloads, not for heredocs",
             remove: "Remove `--checksum`",
         },
     }
@@ -71,7 +71,7 @@ FROM a
 ADD --checksum=sha256:aa a /b
     ^^^^^^^^^^^^^^^^^^^^ error: `--checksum` is for downloads; `a` is a local path
 ADD --checksum=sha256:aa https://x.y/z https://x.y/w /b/
-    ^^^^^^^^^^^^^^^^^^^^ error: `--checksum` is for one source
+    ^^^^^^^^^^^^^^^^^^^^ error: `--checksum` works with a single source; write one ADD for each download
 ADD --checksum=sha256:aa https://x.y/z /b
 ADD --checksum=sha256:aa git@h:p /b
 ADD --checksum=sha256:aa $URL /b

@@ -20,9 +20,9 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            digits: "`{mode}` is not a file mode: digits go from 0 to 7",
+            digits: "`{mode}` is not a file mode: its digits go from 0 to 7",
             high: "`{mode}` is not a file mode: the highest is 7777",
-            symbolic: "`{mode}` is not a file mode; write an octal one like `755` or a symbolic one like `u+x`",
+            symbolic: "`{mode}` is not a file mode; use an octal one such as `755` or a symbolic one such as `u+x`",
         },
     }
 }
@@ -70,11 +70,11 @@ mod tests {
             "
 FROM a
 COPY --chmod=9 a b
-             ^ error: `9` is not a file mode: digits
+             ^ error: `9` is not a file mode: its digits go from 0 to 7
 COPY --chmod=10000 a b
              ^^^^^ error: `10000` is not a file mode: the highest is 7777
 ADD --chmod=rwx a b
-            ^^^ error: `rwx` is not a file mode; write
+            ^^^ error: `rwx` is not a file mode; use an octal one such as `755` or a symbolic one such as `u+x`
 COPY --chmod=\"0x1\" a b
              ^^^^^ error: `0x1` is not a file mode
 COPY --chmod=u+x a b

@@ -2,7 +2,7 @@ use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::{Keyword, Paths};
 
 rule! {
-    /// COPY and ADD take at least one source and, as the last path, the destination.
+    /// COPY and ADD take at least one source, and the destination as the last path.
     ///
     /// ```dockerfile,bad
     /// FROM alpine

@@ -4,7 +4,7 @@ use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
-    /// `COPY --from=` can only take files of a stage that is defined above.
+    /// `COPY --from=` can only take files from a stage that is defined above.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -27,8 +27,8 @@ rule! {
         check: File(check),
         messages: {
             name: "Stage `{stage}` is defined further down; move it above this stage",
-            twice: "`{stage}` means the last stage of that name, which is defined further down; give the stages different names",
-            number: "Stage {stage} is defined further down; stages count from 0",
+            twice: "`{stage}` means the last stage with that name, which is defined further down; give the stages different names",
+            number: "Stage {stage} is defined further down; stages are numbered from 0",
             defined: "The stage is defined here",
             above: "Copy from the stage above by its number, {number}",
         },

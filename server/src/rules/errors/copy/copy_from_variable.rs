@@ -3,9 +3,10 @@ use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
 
 rule! {
-    /// `COPY --from=` takes no variables: BuildKit has to know the stages before any value is set.
+    /// Variables are not expanded in `COPY --from=`: BuildKit has to know the stages before any value
+    /// is set.
     ///
-    /// Give the image a stage of its own; FROM may use arguments that stand before the first FROM.
+    /// Give the image a stage of its own; FROM may use arguments declared before the first FROM.
     ///
     /// ```dockerfile,bad
     /// ARG VERSION=3.14
@@ -27,8 +28,8 @@ rule! {
         covers: [Same "DL3022"],
         check: Instruction(check),
         messages: {
-            variable: "`--from` takes no variables; name a stage with `FROM {value} AS name` and copy from `name`",
-            quoted: "`--from` takes the plain name of a stage or an image, without quotes or escapes inside",
+            variable: "Variables are not expanded in `--from`; name a stage with `FROM {value} AS name` and copy from `name`",
+            quoted: "`--from` takes the plain name of a stage or an image, without quotes or escapes",
         },
     }
 }
@@ -58,9 +59,9 @@ mod tests {
             "
 FROM a
 COPY --from=$A x /y
-            ^^ error: `--from` takes no variables
+            ^^ error: Variables are not expanded in `--from`
 COPY --from=\"a:${A}\" x /y
-            ^^^^^^^^ error: `--from` takes no variables
+            ^^^^^^^^ error: Variables are not expanded in `--from`
 COPY --from=\\\"a x /y
             ^^^ error: `--from` takes the plain name
 COPY --from=b x /y

@@ -4,7 +4,8 @@ use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
 
 rule! {
-    /// COPY takes files of the build context, of a stage or of an image, but no Git repository. ADD clones.
+    /// COPY takes files from the build context, a stage or an image, but does not clone Git
+    /// repositories. ADD does.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -21,7 +22,7 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            git: "COPY clones no repository; use ADD for a Git address",
+            git: "COPY does not clone repositories; use ADD for a Git URL",
             add: "Change COPY to ADD",
         },
     }
@@ -48,11 +49,11 @@ mod tests {
             "
 FROM a
 COPY git@github.com:x/y.git /z
-     ^^^^^^^^^^^^^^^^^^^^^^ error: COPY clones no repository
+     ^^^^^^^^^^^^^^^^^^^^^^ error: COPY does not clone repositories; use ADD for a Git URL
 COPY https://x.y/z.git#v1 /z
-     ^^^^^^^^^^^^^^^^^^^^ error: COPY clones no repository
+     ^^^^^^^^^^^^^^^^^^^^ error: COPY does not clone repositories; use ADD for a Git URL
 COPY git://x.y/$V /z
-     ^^^^^^^^^^^^ error: COPY clones no repository
+     ^^^^^^^^^^^^ error: COPY does not clone repositories; use ADD for a Git URL
 COPY github.com/x/y node_modules/@a:b /z/
 ADD git@github.com:x/y.git /z
 ",

@@ -23,7 +23,7 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            heredoc: "The last path of {keyword} is the destination, so it cannot be a heredoc; write `{marker}` before it",
+            heredoc: "The last path of {keyword} is the destination, so it cannot be a heredoc; put `{marker}` before it",
         },
     }
 }

@@ -4,7 +4,8 @@ use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
 
 rule! {
-    /// COPY takes files of the build context, of a stage or of an image, but no URL. ADD downloads files.
+    /// COPY takes files from the build context, a stage or an image, but does not download from a URL.
+    /// ADD does.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -21,7 +22,7 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            url: "COPY downloads nothing; use ADD for a URL",
+            url: "COPY does not download anything; use ADD for a URL",
             add: "Change COPY to ADD",
         },
     }
@@ -49,11 +50,11 @@ mod tests {
             "
 FROM a
 COPY https://x.y/z /z
-     ^^^^^^^^^^^^^ error: COPY downloads nothing
+     ^^^^^^^^^^^^^ error: COPY does not download anything; use ADD for a URL
 COPY --chown=1 a https://x.y/$V /z/
-                 ^^^^^^^^^^^^^^ error: COPY downloads nothing
+                 ^^^^^^^^^^^^^^ error: COPY does not download anything; use ADD for a URL
 COPY [\"http://x.y/z\", \"/z\"]
-      ^^^^^^^^^^^^^^ error: COPY downloads nothing
+      ^^^^^^^^^^^^^^ error: COPY does not download anything; use ADD for a URL
 COPY https.txt ./https://x $A /z/
 COPY https://x.y/z.git /z
 ADD https://x.y/z /z

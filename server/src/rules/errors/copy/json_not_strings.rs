@@ -22,7 +22,7 @@ rule! {
         messages: {
             one: "`{element}` is not a string; the JSON form takes strings in double quotes",
             nested: "The JSON form takes strings in double quotes, not `{element}`",
-            quote: "Put quotes around `{element}`",
+            quote: "Put `{element}` in quotes",
         },
     }
 }

@@ -3,10 +3,10 @@ use crate::model::ExpansionFaultKind;
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
-    /// The builder does not know that form of `${name…}`.
+    /// The builder does not support this form of `${name…}`.
     ///
-    /// It knows `-`, `+` and `?` (with `:` before them also for empty values), `#`, `##`, `%`, `%%`, `/`
-    /// and `//`. Other forms of Bash work in RUN only, where the shell expands.
+    /// It supports `-`, `+` and `?` (after a `:` also for empty values), `#`, `##`, `%`, `%%`, `/` and
+    /// `//`. Other forms of Bash work only in RUN, where the shell expands them.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -26,8 +26,8 @@ rule! {
         aliases: ["UNSUPPORTED_MODIFIER"],
         check: Instruction(check),
         messages: {
-            unended: "After the name in `${…}` comes `}`, or `:-`, `:+`, `:?`, `#`, `%` or `/`; the brace is missing here",
-            modifier: "The builder knows no `{modifier}` in a variable; it knows `:-`, `:+`, `:?`, `#`, `%` and `/`",
+            unended: "After the name, `${…}` needs `}`, or `:-`, `:+`, `:?`, `#`, `%` or `/`; the brace is missing here",
+            modifier: "The builder does not support `{modifier}` in a variable; it supports `:-`, `:+`, `:?`, `#`, `%` and `/`",
         },
     }
 }
@@ -56,13 +56,13 @@ mod tests {
             "
 FROM a
 ARG V=1 W=${V,,}
-             ^^ warning: The builder knows no `,,`
+             ^^ warning: The builder does not support `,,` in a variable; it supports `:-`, `:+`, `:?`, `#`, `%` and `/`
 ENV A=${V^^} B=x${V:=y} C=\"${V:0}\"
-         ^^ error: The builder knows no `^^`
-                   ^^ error: The builder knows no `:=`
-                              ^^ error: The builder knows no `:0`
+         ^^ error: The builder does not support `^^` in a variable; it supports `:-`, `:+`, `:?`, `#`, `%` and `/`
+                   ^^ error: The builder does not support `:=` in a variable; it supports `:-`, `:+`, `:?`, `#`, `%` and `/`
+                              ^^ error: The builder does not support `:0` in a variable; it supports `:-`, `:+`, `:?`, `#`, `%` and `/`
 COPY [\"${V@Q}\", \"b\"]
-          ^ error: The builder knows no `@`
+          ^ error: The builder does not support `@` in a variable; it supports `:-`, `:+`, `:?`, `#`, `%` and `/`
 WORKDIR /a\\
 /${V^}
     ^ error: The builder
@@ -76,7 +76,7 @@ COPY <<'EOF' /x
 ${V^}
 EOF
 USER ${V x
-     ^^^ error: After the name in `${…}` comes `}`
+     ^^^ error: After the name, `${…}` needs `}`, or `:-`, `:+`, `:?`, `#`, `%` or `/`; the brace is missing here
 CMD echo ${V^^}
 LABEL '${V^}'=1
 ENV D=${V#a} E=${V:-b} F=${V/a/b} G=${V//a/b}

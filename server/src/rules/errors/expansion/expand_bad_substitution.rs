@@ -3,9 +3,9 @@ use crate::model::ExpansionFaultKind;
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
-    /// `${…}` holds no name, or a pattern in it is not valid.
+    /// `${…}` contains no name, or a pattern in it is not valid.
     ///
-    /// Where a `$` is meant as text, write `\$` or put it in single quotes.
+    /// For a literal `$`, write `\$` or put it in single quotes.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -22,8 +22,8 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            name: "No name follows `${`; for a `$` as text write `{escape}$`",
-            pattern: "`{escape}{character}` is not an escape in a pattern; only `*`, `?`, `/` and the backslash itself are escaped",
+            name: "There is no name after `${`; write `{escape}$` for a literal `$`",
+            pattern: "`{escape}{character}` is not a valid escape in a pattern; only `*`, `?`, `/` and the backslash itself can be escaped",
         },
     }
 }
@@ -55,18 +55,18 @@ mod tests {
             "
 FROM a
 ENV A=x${}y B=${{v}} C=${:-a}
-       ^^^ error: No name follows `${`; for a `$` as text write `\\$`
-              ^^^^^ error: No name
-                       ^^^^^^ error: No name
+       ^^^ error: There is no name after `${`; write `\\$` for a literal `$`
+              ^^^^^ error: There is no name after `${`
+                       ^^^^^^ error: There is no name after `${`
 ENV D=${V%\\x}
-      ^^^^^^^ error: `\\x` is not an escape in a pattern
+      ^^^^^^^ error: `\\x` is not a valid escape in a pattern; only `*`, `?`, `/` and the backslash itself can be escaped
 ENV E='${}' F=\\${}
 RUN echo ${}
 ",
         );
         check_rule(
             "expand-bad-substitution",
-            "# escape=`\nFROM a\nENV A=${}\n      ^^^ error: No name follows `${`; for a `$` as text write ``$`\n",
+            "# escape=`\nFROM a\nENV A=${}\n      ^^^ error: There is no name after `${`; write ``$` for a literal `$`\n",
         );
     }
 }

@@ -23,7 +23,7 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            slash: "A replacement has two slashes: `${name/pattern/text}`; the second is missing",
+            slash: "A replacement needs two slashes: `${name/pattern/text}`; the second is missing",
             insert: "Insert the second slash",
         },
     }
@@ -53,7 +53,7 @@ mod tests {
 FROM a
 ARG V=1
 ENV A=x${V/x}y
-       ^^^^^^ error: A replacement has two slashes
+       ^^^^^^ error: A replacement needs two slashes: `${name/pattern/text}`; the second is missing
 EXPOSE ${V//x}
        ^^^^^^^ error: A replacement
 ENV A=${V/x/} B=${V//x/}

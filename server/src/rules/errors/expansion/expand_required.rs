@@ -5,7 +5,7 @@ use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
 rule! {
-    /// `${name:?message}` needs a value, and the variable has none.
+    /// `${name:?message}` needs a value, but the variable has none.
     ///
     /// An error where no ARG or ENV in scope declares the name; a warning where a build argument can set
     /// it.

@@ -4,9 +4,9 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::Edit;
 
 rule! {
-    /// A `${` has no `}`.
+    /// A `${` without a `}`.
     ///
-    /// Words of COPY, ADD, EXPOSE and VOLUME end at a blank, also inside `${…}` and quotes.
+    /// Words of COPY, ADD, EXPOSE and VOLUME end at a space, even inside `${…}` and quotes.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -25,7 +25,7 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            unclosed: "This `${` has no `}` in its word",
+            unclosed: "This `${` is not closed by a `}` in the same word",
             close: "Insert the closing brace",
         },
     }
@@ -55,7 +55,7 @@ mod tests {
             "
 FROM a
 ENV A=x${V
-       ^^^ error: This `${` has no `}`
+       ^^^ error: This `${` is not closed by a `}` in the same word
 COPY ${V:-a b} c
      ^^^^^^ error: This `${`
 ENV B=${V:-${W}

@@ -5,9 +5,9 @@ use crate::syntax::ast::Paths;
 use crate::text::Edit;
 
 rule! {
-    /// A quote is opened and not closed in its word.
+    /// A quote is opened but not closed in its word.
     ///
-    /// Words of COPY, ADD, EXPOSE and VOLUME end at a blank, also inside quotes. For paths with blanks
+    /// Words of COPY, ADD, EXPOSE and VOLUME end at a space, even inside quotes. For paths with spaces,
     /// use the JSON form.
     ///
     /// ```dockerfile,bad
@@ -26,9 +26,9 @@ rule! {
         aliases: ["SYNTAX_MISSING_SINGLE_QUOTE", "SYNTAX_MISSING_DOUBLE_QUOTE"],
         check: Instruction(check),
         messages: {
-            unclosed: "A {quote} is opened here and not closed",
-            word: "A {quote} is opened and not closed in this word, which ends at the blank",
-            path: "A {quote} is opened and not closed in this word, which ends at the blank. Use the JSON form for paths with blanks",
+            unclosed: "A {quote} is opened here but never closed",
+            word: "A {quote} is opened but not closed in this word, which ends at the space",
+            path: "A {quote} is opened but not closed in this word, which ends at the space. Use the JSON form for paths with spaces",
             close: "Close the quote",
         },
     }
@@ -66,11 +66,11 @@ mod tests {
             "
 FROM a
 WORKDIR 'x
-        ^^ error: A ' is opened here and not closed
+        ^^ error: A ' is opened here but never closed
 ENV A=b C=d\"e f
           ^^^^^ error: A \" is opened
 COPY \"a b\" c
-     ^^ error: A \" is opened and not closed in this word
+     ^^ error: A \" is opened but not closed in this word, which ends at the space. Use the JSON form for paths with spaces
         ^^ error: A \"
 COPY [\"a'b\", \"c\"]
       ^^^^^ error: A ' is opened

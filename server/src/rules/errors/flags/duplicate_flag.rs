@@ -6,7 +6,8 @@ use crate::rules::{Fix, InstructionContext, Sink, Tag};
 use crate::text::Edit;
 
 rule! {
-    /// A flag stands twice in one instruction. Only `RUN --mount`, `RUN --device` and `--exclude` may.
+    /// A flag occurs twice in one instruction. Only `RUN --mount`, `RUN --device` and `--exclude` may
+    /// be repeated.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -24,7 +25,7 @@ rule! {
         aliases: ["FLAG_DUPLICATE"],
         check: Instruction(check),
         messages: {
-            again: "`--{flag}` stands here again; it may be used once",
+            again: "`--{flag}` is repeated; it may be used only once",
             first: "The first one",
             remove: "Remove the second `--{flag}`",
             remove_first: "Remove the first `--{flag}`",
@@ -68,7 +69,7 @@ mod tests {
             "
 FROM a
 COPY --chown=a --chown=b a b
-               ^^^^^^^^^ error: `--chown` stands here again
+               ^^^^^^^^^ error: `--chown` is repeated; it may be used only once
 COPY --link --link a b
             ^^^^^^ error: `--link`
 COPY --exclude=a --exclude=b a b

@@ -4,7 +4,7 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::{Edit, TextRange, between};
 
 rule! {
-    /// The flag needs a value after `=`. A value after a blank is not a value of the flag.
+    /// The flag needs a value after `=`. A word after a space is not the value of the flag.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -23,7 +23,7 @@ rule! {
         check: Instruction(check),
         messages: {
             missing: "`--{flag}` needs a value: `--{flag}=…`",
-            boolean: "Nothing follows `--{flag}=`; leave the `=` out, or write `true` or `false`",
+            boolean: "`--{flag}=` has no value; drop the `=`, or write `true` or `false`",
             join: "Put `=` after `--{flag}`",
             bare: "Change to `--{flag}`",
         },
@@ -68,9 +68,9 @@ FROM --platform a
 RUN --mount x
     ^^^^^^^ error: `--mount` needs a value: `--mount=…`
 COPY --link= a b
-     ^^^^^^^ error: Nothing follows `--link=`
+     ^^^^^^^ error: `--link=` has no value; drop the `=`, or write `true` or `false`
 COPY --link=\"\" a b
-     ^^^^^^^^^ error: Nothing follows `--link=`
+     ^^^^^^^^^ error: `--link=` has no value; drop the `=`, or write `true` or `false`
 COPY --chown= --link a b
 HEALTHCHECK --interval NONE
 ",

@@ -4,7 +4,7 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::Edit;
 
 rule! {
-    /// The flag is switched on or off: it stands alone, or its value is `true` or `false`.
+    /// The flag is on or off: it has no value, or its value is `true` or `false`.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -23,7 +23,7 @@ rule! {
         aliases: ["FLAG_EXPECTED_BOOLEAN_VALUE"],
         check: Instruction(check),
         messages: {
-            value: "`--{flag}` is `true` or `false`, not `{value}`",
+            value: "`--{flag}` must be `true` or `false`, not `{value}`",
             change: "Change to `{known}`",
         },
     }
@@ -59,9 +59,9 @@ mod tests {
             "
 FROM a
 COPY --link=x a b
-            ^ error: `--link` is `true` or `false`, not `x`
+            ^ error: `--link` must be `true` or `false`, not `x`
 ADD --unpack=$X a b
-             ^^ error: `--unpack` is
+             ^^ error: `--unpack` must be `true` or `false`
 COPY --link=TRUE --parents=False a b
 COPY --link=\"true\" a b
 ",

@@ -4,9 +4,9 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::Edit;
 
 rule! {
-    /// The instruction has no flag of that name. Names are written in lower case.
+    /// The instruction has no flag with that name. Names are lowercase.
     ///
-    /// Every word that begins with `--` right after the keyword is a flag of the instruction, not a part
+    /// Every word that begins with `--` right after the keyword is a flag of the instruction, not part
     /// of the command. A lone `--` ends the flags.
     ///
     /// ```dockerfile,bad
@@ -28,7 +28,7 @@ rule! {
         messages: {
             unknown: "{keyword} has no flag `--{flag}`",
             mean: "{keyword} has no flag `--{flag}`; did you mean `--{known}`?",
-            none: "{keyword} takes no flags, so `--{flag}` is refused",
+            none: "{keyword} takes no flags, so `--{flag}` is rejected",
             change: "Change to `--{known}`",
             remove: "Remove `--{flag}`",
         },
@@ -77,7 +77,7 @@ COPY --CHOWN=1 a b
 ADD --from=b --link a b
     ^^^^^^ error: ADD has no flag `--from`
 CMD --x y
-    ^^^ error: CMD takes no flags, so `--x` is refused
+    ^^^ error: CMD takes no flags, so `--x` is rejected
 RUN --=x y
     ^^^^ error: RUN has no flag `--`
 HEALTHCHECK --foo CMD x

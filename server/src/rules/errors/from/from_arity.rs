@@ -25,7 +25,7 @@ rule! {
             name_missing: "AS needs a name for the stage",
             not_as: "FROM takes `image [AS name]`; `{word}` is not AS",
             too_many: "`{word}` does not belong here: FROM takes `image [AS name]`",
-            comment: "A `#` after the image is not a comment; put it on a line of its own",
+            comment: "A `#` after the image does not start a comment; put the comment on its own line",
             add_as: "Insert AS before `{word}`",
             change: "Change `{word}` to AS",
             remove: "Remove `{word}`",

@@ -6,8 +6,8 @@ use crate::text::Edit;
 rule! {
     /// The image of FROM is neither a stage above nor a valid image name.
     ///
-    /// An image name is `[host[:port]/]path[:tag][@digest]`, and its path is in lower case. Names of
-    /// stages are kept in lower case as well.
+    /// An image name is `[host[:port]/]path[:tag][@digest]`, and its path is lowercase. Stage names are
+    /// stored in lowercase as well.
     ///
     /// ```dockerfile,bad
     /// FROM Alpine:3
@@ -24,13 +24,13 @@ rule! {
         covers: [Same "InvalidDefaultArgInFrom"],
         check: Stage(check),
         messages: {
-            case: "Image names are in lower case; `{image}` is not",
-            stage_case: "Stage names are kept in lower case, so FROM does not find `{image}`",
+            case: "Image names must be lowercase, which `{image}` is not",
+            stage_case: "Stage names are stored in lowercase, so FROM does not find `{image}`",
             name: "`{image}` is not a valid image name",
             no_name: "`{image}` has no image name",
-            tag: "`{image}` has no valid tag: a tag has letters, digits, `_`, `.` and `-`",
-            digest: "`{image}` has no valid digest, such as `sha256:` and 64 hexadecimal digits",
-            image_id: "`{image}` looks like the id of an image; FROM takes a name",
+            tag: "`{image}` has no valid tag: a tag consists of letters, digits, `_`, `.` and `-`",
+            digest: "`{image}` has no valid digest, such as `sha256:` followed by 64 hexadecimal digits",
+            image_id: "`{image}` looks like an image ID; FROM takes a name",
             lower: "Change to `{image}`",
         },
     }
@@ -91,12 +91,12 @@ mod tests {
             "
 ARG A=Alpine
 FROM Alpine
-     ^^^^^^ error: Image names are in lower case; `Alpine` is not
+     ^^^^^^ error: Image names must be lowercase, which `Alpine` is not
 FROM a:
      ^^ error: `a:` has no valid tag
 FROM a AS Foo
 FROM Foo
-     ^^^ error: Stage names are kept in lower case
+     ^^^ error: Stage names are stored in lowercase
 FROM foo
 FROM $A
 FROM a@sha256:00

@@ -5,9 +5,9 @@ use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
-    /// The value of `--platform` is not a platform: `os/architecture`, with a variant where there is one.
+    /// The value of `--platform` is not a platform: `os/architecture`, with an optional variant.
     ///
-    /// An operating system or an architecture may also stand alone, if it is a known one.
+    /// An operating system or an architecture may also be given alone, if it is a known one.
     ///
     /// ```dockerfile,bad
     /// FROM --platform=linux-arm64 alpine
@@ -28,7 +28,7 @@ rule! {
             parts: "`{platform}` has too many parts; a platform is `os/architecture` with an optional `/variant`",
             part: "`{part}` cannot be part of a platform; a platform is `os/architecture`, such as `linux/amd64`",
             empty: "`{platform}` has an empty part; a platform is `os/architecture`, such as `linux/amd64`",
-            wildcard: "A platform takes no `*`",
+            wildcard: "A platform cannot contain `*`",
             change: "Change to `{known}`",
         },
     }

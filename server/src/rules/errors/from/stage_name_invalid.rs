@@ -1,7 +1,7 @@
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
-    /// The name of a stage begins with a letter and goes on with letters, digits, `-`, `_` and `.`.
+    /// The name of a stage begins with a letter, followed by letters, digits, `-`, `_` and `.`.
     ///
     /// ```dockerfile,bad
     /// FROM golang AS 1st-stage
@@ -17,9 +17,9 @@ rule! {
         aliases: ["INVALID_BUILD_STAGE_NAME"],
         check: Instruction(check),
         messages: {
-            start: "A stage's name begins with a letter, which `{name}` does not",
-            letter: "A stage's name has letters, digits, `-`, `_` and `.` only; `{name}` has `{character}`",
-            variable: "A stage's name takes no variables; write the name out",
+            start: "A stage name must begin with a letter, which `{name}` does not",
+            letter: "A stage name may contain only letters, digits, `-`, `_` and `.`; `{name}` contains `{character}`",
+            variable: "Variables are not expanded in a stage name; write the name out",
         },
     }
 }
@@ -49,15 +49,15 @@ mod tests {
             "stage-name-invalid",
             "
 FROM a AS 1x
-          ^^ error: A stage's name begins with a letter, which `1x` does not
+          ^^ error: A stage name must begin with a letter, which `1x` does not
 FROM a AS -
-          ^ error: A stage's name begins
+          ^ error: A stage name must begin with a letter
 FROM a AS x/y
-          ^^^ error: A stage's name has letters, digits, `-`, `_` and `.` only; `x/y` has `/`
+          ^^^ error: A stage name may contain only letters, digits, `-`, `_` and `.`; `x/y` contains `/`
 FROM a AS \"x\"
-          ^^^ error: A stage's name has
+          ^^^ error: A stage name may contain only letters, digits, `-`, `_` and `.`
 FROM a AS $x
-          ^^ error: A stage's name takes no variables
+          ^^ error: Variables are not expanded in a stage name; write the name out
 FROM a AS X1-_.
 FROM a AS 1x y
 ",

@@ -3,9 +3,10 @@ use crate::syntax::ast::{HeredocMarker, Keyword};
 use crate::text::{Edit, TextRange, TextSize, size};
 
 rule! {
-    /// A heredoc ends at a line that holds its name and nothing else.
+    /// A heredoc ends at a line that contains its name and nothing else.
     ///
-    /// Blanks before or after the name do not count as the end; with `<<-` tabs may stand before it.
+    /// A line with spaces before or after the name does not end it; with `<<-`, tabs may come before
+    /// the name.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -26,11 +27,11 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            missing: "The heredoc never ends: a line with `{name}` alone is missing",
-            blanks: "The heredoc never ends: `{name}` has to stand on its line alone, without blanks",
+            missing: "The heredoc never ends: it needs a line with `{name}` alone",
+            blanks: "The heredoc never ends: `{name}` must be alone on its line, without spaces",
             here: "This line is part of the heredoc",
             add: "Add the line `{name}`",
-            cut: "Remove the blanks around `{name}`",
+            cut: "Remove the spaces around `{name}`",
         },
     }
 }
@@ -106,7 +107,7 @@ RUN cat <<EOF
 x
 EOF
 RUN cat <<A <<B
-            ^^^ error: The heredoc never ends: a line with `B` alone
+            ^^^ error: The heredoc never ends: it needs a line with `B` alone
 x
 A
 y

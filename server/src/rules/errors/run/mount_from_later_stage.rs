@@ -25,7 +25,7 @@ rule! {
         check: Stage(check),
         messages: {
             later: "Stage `{stage}` is defined further down; move it above this stage",
-            twice: "`{stage}` means the last stage of that name, which is defined further down; give the stages different names",
+            twice: "`{stage}` means the last stage with that name, which is defined further down; give the stages different names",
             defined: "The stage is defined here",
         },
     }
@@ -63,7 +63,7 @@ FROM a
 RUN --mount=from=z,target=/x y
                  ^ error: Stage `z` is defined further down
 RUN --mount=from=x,target=/x y
-                 ^ error: `x` means the last stage of that name
+                 ^ error: `x` means the last stage with that name, which is defined further down; give the stages different names
 RUN --mount=from=2,target=/x y
 RUN --mount=from=nginx,target=/x y
 FROM b AS Z

@@ -2,9 +2,10 @@ use crate::model::mounts;
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
-    /// `from=` of a mount takes no variables: BuildKit has to know the stages before any value is set.
+    /// Variables are not expanded in `from=` of a mount: BuildKit has to know the stages before any
+    /// value is set.
     ///
-    /// Give the image a stage of its own; FROM may use arguments that stand before the first FROM.
+    /// Give the image a stage of its own; FROM may use arguments declared before the first FROM.
     ///
     /// ```dockerfile,bad
     /// ARG VERSION=0.9
@@ -24,7 +25,7 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            variable: "`from` takes no variables; name a stage with `FROM {value} AS name` and mount from `name`",
+            variable: "Variables are not expanded in `from`; name a stage with `FROM {value} AS name` and mount from `name`",
         },
     }
 }
@@ -50,9 +51,9 @@ mod tests {
             "
 FROM a
 RUN --mount=from=$A,target=/x x
-                 ^^ error: `from` takes no variables
+                 ^^ error: Variables are not expanded in `from`
 RUN --mount=\"target=/x,FROM=a:${A}\" x
-                            ^^^^^^ error: `from` takes no variables
+                            ^^^^^^ error: Variables are not expanded in `from`
 RUN --mount=from=b,target=$A x
 RUN --mount=from=b$,target=/x x
 ",

@@ -5,9 +5,9 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::{Edit, TextRange, between};
 
 rule! {
-    /// The options of a mount are `key=value`, with commas and no blanks between them.
+    /// The options of a mount are `key=value`, separated by commas without spaces.
     ///
-    /// Without a value stand only `readonly`, `ro`, `readwrite`, `rw` and `required`.
+    /// Only `readonly`, `ro`, `readwrite`, `rw` and `required` can be given without a value.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14
@@ -26,11 +26,11 @@ rule! {
         check: Instruction(check),
         messages: {
             nothing: "`--mount` needs options, such as `type=cache,target=/path`",
-            comma: "A mount has an option after each comma, and nothing else; a blank ends the mount",
-            quote: "A `\"` inside an option is not possible; put quotes around the whole value of `--mount`",
-            no_key: "An option of a mount is `key=value`; the key is missing",
-            unknown: "A mount has no option `{key}`",
-            mean: "A mount has no option `{key}`; did you mean `{known}`?",
+            comma: "Each comma of a mount must be followed by an option; a space ends the mount",
+            quote: "An option cannot contain a `\"`; put the whole value of `--mount` in quotes",
+            no_key: "A mount option is `key=value`; the key is missing",
+            unknown: "There is no mount option `{key}`",
+            mean: "There is no mount option `{key}`; did you mean `{known}`?",
             value: "The option `{key}` needs a value: `{key}=…`",
             path: "`{key}` needs a key before it; did you mean `target={key}`?",
             change: "Change to `{known}`",
@@ -107,21 +107,21 @@ mod tests {
             "
 FROM a
 RUN --mount=typ=bind,target=/x x
-            ^^^^^^^^ error: A mount has no option `typ`; did you mean `type`?
+            ^^^^^^^^ error: There is no mount option `typ`; did you mean `type`?
 RUN --mount=foobar=1,target=/x x
-            ^^^^^^^^ error: A mount has no option `foobar`
+            ^^^^^^^^ error: There is no mount option `foobar`
 RUN --mount=type,target=/x x
             ^^^^ error: The option `type` needs a value
 RUN --mount=type=cache,/x x
                        ^^ error: `/x` needs a key
 RUN --mount=type=cache,=/x x
-                       ^^^ error: An option of a mount is `key=value`
+                       ^^^ error: A mount option is `key=value`; the key is missing
 RUN --mount=target=/x,readony x
-                      ^^^^^^^ error: A mount has no option `readony`; did you mean `readonly`?
+                      ^^^^^^^ error: There is no mount option `readony`; did you mean `readonly`?
 RUN --mount= x
     ^^^^^^^^ error: `--mount` needs options
 RUN --mount=target=/x,\\\"a\\\"b x
-                       ^^^^^ error: A `\"` inside an option
+                       ^^^^^ error: An option cannot contain a `\"`; put the whole value of `--mount` in quotes
 RUN --mount=Target=/x,RO,TYPE=bind,rw,from=b x
 RUN --mount=type=ssh,required x
 ",
@@ -135,11 +135,11 @@ RUN --mount=type=ssh,required x
             "
 FROM a
 RUN --mount=type=cache, target=/x x
-                      ^ error: A mount has an option after each comma
+                      ^ error: Each comma of a mount must be followed by an option; a space ends the mount
 RUN --mount=,target=/x x
-            ^ error: A mount has an option
+            ^ error: Each comma of a mount must be followed by an option; a space ends the mount
 RUN --mount=\"type=cache,,target=/x\" x
-                       ^ error: A mount has an option
+                       ^ error: Each comma of a mount must be followed by an option; a space ends the mount
 ",
         );
     }

@@ -3,10 +3,10 @@ use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::{Edit, TextRange, between};
 
 rule! {
-    /// Some options belong to some types of mounts only.
+    /// Some options exist only for some types of mounts.
     ///
-    /// `size` is for `tmpfs`, `sharing` for `cache`, `required` for `secret` and `ssh`; `mode`, `uid` and
-    /// `gid` are for all but `bind` and `tmpfs`. `size` and `required` count only after `type=…`.
+    /// `size` is for `tmpfs`, `sharing` for `cache`, `required` for `secret` and `ssh`; `mode`, `uid`
+    /// and `gid` are for all but `bind` and `tmpfs`. `size` and `required` work only after `type=…`.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -24,11 +24,11 @@ rule! {
         frontend: true,
         check: Instruction(check),
         messages: {
-            tmpfs: "A `{kind}` mount has no `{key}`; it is for `tmpfs` mounts",
-            cache: "A `{kind}` mount has no `{key}`; it is for `cache` mounts",
-            secret: "A `{kind}` mount has no `{key}`; it is for `secret` and `ssh` mounts",
-            owner: "A `{kind}` mount has no `{key}`; it is for `cache`, `secret` and `ssh` mounts",
-            order: "`{key}` has to stand after `type={kind}`",
+            tmpfs: "A `{kind}` mount has no `{key}`, only `tmpfs` mounts do",
+            cache: "A `{kind}` mount has no `{key}`, only `cache` mounts do",
+            secret: "A `{kind}` mount has no `{key}`, only `secret` and `ssh` mounts do",
+            owner: "A `{kind}` mount has no `{key}`, only `cache`, `secret` and `ssh` mounts do",
+            order: "`{key}` must come after `type={kind}`",
             remove: "Remove `{option}`",
             move_type: "Move `{option}` before it",
         },
@@ -126,7 +126,7 @@ RUN --mount=target=/x,sharing=locked x
 RUN --mount=uid=1,type=tmpfs,target=/x x
             ^^^^^ error: A `tmpfs` mount has no `uid`
 RUN --mount=size=1,type=tmpfs,target=/x x
-            ^^^^^^ error: `size` has to stand after `type=tmpfs`
+            ^^^^^^ error: `size` must come after `type=tmpfs`
 RUN --mount=uid=1,mode=755,type=cache,target=/x,sharing=locked x
 RUN --mount=type=tmpfs,size=1m,target=/x x
 RUN --mount=type=secret,id=a,required,uid=1,mode=0400 x

@@ -4,8 +4,8 @@ use crate::rules::{InstructionContext, Message, Sink};
 rule! {
     /// An option of a mount that takes a number, a size or a boolean has another value.
     ///
-    /// `uid` and `gid` are decimal numbers, not names; `mode` is octal; `size` is a number with `k`, `m`,
-    /// `g` or nothing behind it; `ro`, `rw` and `required` are `true` or `false`.
+    /// `uid` and `gid` are decimal numbers, not names; `mode` is octal; `size` is a number, optionally
+    /// followed by `k`, `m` or `g`; `ro`, `rw` and `required` are `true` or `false`.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -23,8 +23,8 @@ rule! {
         check: Instruction(check),
         messages: {
             id: "`{key}` takes a decimal number, not a name",
-            mode: "`mode` takes an octal number such as `0755`",
-            size: "`size` takes a number of bytes, or one with `k`, `m` or `g` behind it",
+            mode: "`mode` takes an octal number, such as `0755`",
+            size: "`size` takes a number of bytes, optionally followed by `k`, `m` or `g`",
             boolean: "`{key}` takes `true` or `false`",
         },
     }

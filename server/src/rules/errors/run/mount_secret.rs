@@ -2,7 +2,7 @@ use crate::model::{MountKind, mounts};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
-    /// A secret mount needs an `id`, and has neither `from` nor `sharing`.
+    /// A secret mount needs an `id` and has neither `from` nor `sharing`.
     ///
     /// Instead of `id` it may have `source`, or only a `target` whose file name is the id.
     ///
@@ -22,9 +22,9 @@ rule! {
         check: Instruction(check),
         messages: {
             id: "A secret mount needs the name of the secret: `id=name`",
-            from: "A secret mount takes no `from`: secrets come from the build command",
-            sharing: "A secret mount has no `sharing`; it is for cache mounts",
-            both: "`id` and `source` of a secret mount mean the same; keep one of them",
+            from: "A secret mount has no `from`: secrets come from the build command",
+            sharing: "A secret mount has no `sharing`, only cache mounts do",
+            both: "`id` and `source` of a secret mount mean the same thing; keep one of them",
         },
     }
 }
@@ -66,7 +66,7 @@ RUN --mount=type=secret x
 RUN --mount=type=secret,env=A,id= x
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: A secret mount needs the name
 RUN --mount=type=secret,id=x,from=a x
-    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: A secret mount takes no `from`
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: A secret mount has no `from`: secrets come from the build command
 RUN --mount=type=secret,id=x,sharing=locked x
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: A secret mount has no `sharing`
 RUN --mount=type=secret,id=x,src=y x

@@ -21,7 +21,7 @@ rule! {
         frontend: true,
         check: Instruction(check),
         messages: {
-            unknown: "`sharing` is `shared`, `private` or `locked`",
+            unknown: "`sharing` must be `shared`, `private` or `locked`",
             mean: "`sharing` has no value `{value}`; did you mean `{known}`?",
             change: "Change to `{known}`",
         },
@@ -57,9 +57,9 @@ mod tests {
             "
 FROM a
 RUN --mount=type=cache,target=/x,sharing=foo x
-                                         ^^^ error: `sharing` is `shared`, `private` or `locked`
+                                         ^^^ error: `sharing` must be `shared`, `private` or `locked`
 RUN --mount=type=cache,target=/x,sharing= x
-                                 ^^^^^^^^ error: `sharing` is
+                                 ^^^^^^^^ error: `sharing` must be `shared`, `private` or `locked`
 RUN --mount=type=cache,target=/x,sharing=Locked x
 RUN --mount=type=cache,target=/x,sharing=$S x
 ",

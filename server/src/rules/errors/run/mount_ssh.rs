@@ -2,7 +2,7 @@ use crate::model::{MountKind, mounts};
 use crate::rules::{InstructionContext, Sink};
 
 rule! {
-    /// An SSH mount has no `source`: the agent is given by the build command and named by `id`.
+    /// An SSH mount has no `source`: the build command provides the agent, and `id` names it.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
@@ -19,7 +19,7 @@ rule! {
         severity: Error,
         check: Instruction(check),
         messages: {
-            source: "An SSH mount takes no `source`; name the agent with `id`, or leave both out",
+            source: "An SSH mount has no `source`; identify the agent by `id`, or omit both",
         },
     }
 }
@@ -46,7 +46,7 @@ mod tests {
             "
 FROM a
 RUN --mount=type=ssh,source=x x
-                     ^^^^^^^^ error: An SSH mount takes no `source`
+                     ^^^^^^^^ error: An SSH mount has no `source`; identify the agent by `id`, or omit both
 RUN --mount=type=ssh x
 RUN --mount=type=ssh,id=x,source= x
 ",

@@ -23,9 +23,9 @@ rule! {
         severity: Error,
         check: Stage(check),
         messages: {
-            root: "Nothing can be mounted on `/`; give a folder below it",
+            root: "Nothing can be mounted on `/`; use a folder below it",
             missing: "The mount has no target: add `target=/path`",
-            relative: "`{target}` is `/` here, and nothing can be mounted on that",
+            relative: "`{target}` is `/` here, where nothing can be mounted",
         },
     }
 }

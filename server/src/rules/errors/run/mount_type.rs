@@ -23,7 +23,7 @@ rule! {
         check: Instruction(check),
         messages: {
             empty: "The type is missing: `bind`, `cache`, `tmpfs`, `secret` or `ssh`",
-            unknown: "`{value}` is not a mount type; there are `bind`, `cache`, `tmpfs`, `secret` and `ssh`",
+            unknown: "`{value}` is not a mount type; use `bind`, `cache`, `tmpfs`, `secret` or `ssh`",
             mean: "`{value}` is not a mount type; did you mean `{known}`?",
             change: "Change to `{known}`",
         },
@@ -59,7 +59,7 @@ mod tests {
             "
 FROM a
 RUN --mount=type=foo x
-                 ^^^ error: `foo` is not a mount type; there are
+                 ^^^ error: `foo` is not a mount type; use `bind`, `cache`, `tmpfs`, `secret` or `ssh`
 RUN --mount=type=cahce,target=/x x
                  ^^^^^ error: `cahce` is not a mount type; did you mean `cache`?
 RUN --mount=type=,target=/x x

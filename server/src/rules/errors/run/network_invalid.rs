@@ -21,7 +21,7 @@ rule! {
         check: Instruction(check),
         messages: {
             empty: "`--network` needs a value: `default`, `none` or `host`",
-            invalid: "`{value}` is not a network mode; there are `default`, `none` and `host`",
+            invalid: "`{value}` is not a network mode; use `default`, `none` or `host`",
             change: "Change to `{known}`",
         },
     }

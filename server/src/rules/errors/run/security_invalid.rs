@@ -21,7 +21,7 @@ rule! {
         check: Instruction(check),
         messages: {
             empty: "`--security` needs a value: `sandbox` or `insecure`",
-            invalid: "`{value}` is not a security mode; there are `sandbox` and `insecure`",
+            invalid: "`{value}` is not a security mode; use `sandbox` or `insecure`",
             change: "Change to `{known}`",
         },
     }

@@ -8,9 +8,9 @@ const KEYS: [&str; 3] = ["skip", "experimental", "error"];
 const BOOLEANS: [&str; 12] = ["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"];
 
 rule! {
-    /// `# check=` takes `skip=…`, `experimental=…` and `error=true`, with `;` between them.
+    /// `# check=` takes `skip=…`, `experimental=…` and `error=true`, separated by `;`.
     ///
-    /// Its value ends at the first blank.
+    /// Its value ends at the first space.
     ///
     /// ```dockerfile,bad
     /// # check=ignore=JSONArgsRecommended
@@ -32,9 +32,9 @@ rule! {
         messages: {
             equals: "`{part}` has no `=`; write `skip=…`, `experimental=…` or `error=true`",
             empty: "Nothing follows the last `;`; remove it",
-            key: "`check` knows `skip`, `experimental` and `error`, not `{key}`",
-            mean: "`check` knows no `{key}`; did you mean `{known}`?",
-            boolean: "`error` is `true` or `false`, not `{value}`",
+            key: "`check` takes `skip`, `experimental` and `error`, not `{key}`",
+            mean: "`check` has no option `{key}`; did you mean `{known}`?",
+            boolean: "`error` must be `true` or `false`, not `{value}`",
             change: "Change to `{known}`",
             remove: "Remove the `;`",
         },
@@ -100,12 +100,12 @@ mod tests {
     #[test]
     fn at_the_value() {
         for (value, message) in [
-            ("foo=bar", "`check` knows `skip`"),
+            ("foo=bar", "`check` takes `skip`"),
             ("skip", "`skip` has no `=`"),
             ("skip=all;", "Nothing follows the last `;`"),
             ("skip=A; foo=bar", "Nothing follows the last `;`"),
-            ("error=yes", "`error` is `true` or `false`, not `yes`"),
-            ("Skip=all", "`check` knows no `Skip`; did you mean `skip`?"),
+            ("error=yes", "`error` must be `true` or `false`, not `yes`"),
+            ("Skip=all", "`check` has no option `Skip`; did you mean `skip`?"),
         ] {
             let carets = "^".repeat(value.len());
             check_rule("check-invalid", &format!("# check={value}\n        {carets} error: {message}\nFROM a\n"));

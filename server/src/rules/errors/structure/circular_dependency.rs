@@ -2,7 +2,7 @@ use crate::model::{Stage, StageNeed};
 use crate::rules::{FileContext, Sink};
 
 rule! {
-    /// Stages need each other in a circle, so none of them can be built first.
+    /// Stages depend on each other in a cycle, so none of them can be built first.
     ///
     /// ```dockerfile,bad
     /// FROM alpine AS tools
@@ -24,9 +24,9 @@ rule! {
         covers: [Same "DL3022"],
         check: File(check),
         messages: {
-            own: "The stage needs itself here",
-            circle: "Stages that need each other in a circle: {stages}",
-            other: "Part of the circle",
+            own: "The stage depends on itself here",
+            circle: "Stages that depend on each other in a cycle: {stages}",
+            other: "Part of the cycle",
         },
     }
 }
@@ -118,11 +118,11 @@ mod tests {
             "
 FROM a AS x
 COPY --from=y a /b
-^^^^^^^^^^^^^^^^^^ error: Stages that need each other in a circle: `x`, `y`
+^^^^^^^^^^^^^^^^^^ error: Stages that depend on each other in a cycle: `x`, `y`
 RUN c
 FROM b AS y
 COPY --from=X a /b
-^^^^^^^^^^^^^^^^^^ error: Stages that need
+^^^^^^^^^^^^^^^^^^ error: Stages that depend on each other in a cycle
 FROM y
 COPY --from=x a /b
 ",
@@ -132,9 +132,9 @@ COPY --from=x a /b
             "
 FROM a
 COPY --from=0 a /b
-^^^^^^^^^^^^^^^^^^ error: The stage needs itself
+^^^^^^^^^^^^^^^^^^ error: The stage depends on itself here
 RUN --mount=type=cache,from=z,target=/x y
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Stages that need each other in a circle: `0`, `z`
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Stages that depend on each other in a cycle: `0`, `z`
 FROM b AS z
 COPY --from=0 a /b
 ^^^^^^^^^^^^^^^^^^ error: Stages

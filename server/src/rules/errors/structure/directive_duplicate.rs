@@ -3,7 +3,7 @@ use crate::rules::{FileContext, Fix, Sink, Tag};
 use crate::text::{Edit, TextRange, range};
 
 rule! {
-    /// A parser directive (`syntax`, `escape`, `check`) may stand once.
+    /// A parser directive (`syntax`, `escape`, `check`) may be used only once.
     ///
     /// ```dockerfile,bad
     /// # syntax=docker/dockerfile:1
@@ -22,7 +22,7 @@ rule! {
         aliases: ["DUPLICATED_ESCAPE_DIRECTIVE"],
         check: File(check),
         messages: {
-            again: "The directive `{name}` stands here again; it may be used once",
+            again: "The directive `{name}` is repeated; it may be used only once",
             first: "The first one",
             remove: "Remove this directive",
         },
@@ -73,7 +73,7 @@ mod tests {
             "
 # escape=`
 # Escape = `
-  ^^^^^^^^^^ error: The directive `escape` stands here again
+  ^^^^^^^^^^ error: The directive `escape` is repeated; it may be used only once
 # check=skip=all
 FROM a
 # escape=`

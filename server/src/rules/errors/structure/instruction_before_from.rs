@@ -3,7 +3,8 @@ use crate::rules::{FileContext, Sink};
 use crate::syntax::ast::Keyword;
 
 rule! {
-    /// Before the first FROM only ARG may stand: there is no image yet that an instruction could change.
+    /// Only ARG is allowed before the first FROM: there is no image yet that an instruction could
+    /// change.
     ///
     /// ```dockerfile,bad
     /// RUN apt-get update
@@ -22,7 +23,7 @@ rule! {
         aliases: ["DL3061", "NO_SOURCE_IMAGE"],
         check: File(check),
         messages: {
-            before: "{keyword} stands before the first FROM, where only ARG may stand",
+            before: "{keyword} comes before the first FROM, where only ARG is allowed",
             without: "{keyword} needs a FROM above it: a Dockerfile starts from an image, or from `scratch`",
         },
     }
@@ -60,9 +61,9 @@ mod tests {
             "
 ARG A
 RUN x
-^^^ error: RUN stands before the first FROM
+^^^ error: RUN comes before the first FROM, where only ARG is allowed
 env B=1
-^^^ error: ENV stands before
+^^^ error: ENV comes before the first FROM, where only ARG is allowed
 FROM a
 RUN y
 ",

@@ -5,9 +5,9 @@ use crate::text::range;
 const LIMIT: usize = 65_535;
 
 rule! {
-    /// A line is longer than BuildKit reads: 65535 bytes, line end not counted.
+    /// A line is longer than BuildKit reads: 65535 bytes, not counting the line end.
     ///
-    /// This happens to generated files, and to data that is written into a command. Break the line with
+    /// This happens in generated files, or when data is written into a command. Break the line with
     /// `\`, or copy the data from a file.
     ///
     /// ```dockerfile,good
@@ -20,7 +20,7 @@ rule! {
         severity: Error,
         check: File(check),
         messages: {
-            long: "This line is {bytes} bytes long; a Dockerfile's line has at most {limit}",
+            long: "This line is {bytes} bytes long; a line of a Dockerfile may have at most {limit}",
         },
     }
 }

@@ -2,7 +2,7 @@ use crate::rules::{FileContext, Sink};
 use crate::text::range;
 
 rule! {
-    /// The file holds nothing but comments and blank lines.
+    /// The file contains nothing but comments and blank lines.
     ///
     /// Reported for finished files only, not while one is being written.
     ///
@@ -20,7 +20,7 @@ rule! {
         severity: Error,
         check: File(check),
         messages: {
-            none: "No instruction in this file; a Dockerfile begins with FROM",
+            none: "This file has no instructions; a Dockerfile begins with FROM",
         },
     }
 }
@@ -48,7 +48,7 @@ mod tests {
             "
 # a
 # b
-^^^ error: No instruction",
+^^^ error: This file has no instructions",
         );
         check_rule("no-instructions", "ARG A\n");
         assert_eq!(check_text("\n \n", false).len(), 1);

@@ -6,7 +6,7 @@ use crate::text::Edit;
 rule! {
     /// The first word of a line is not an instruction.
     ///
-    /// Often a mistyped keyword, or the rest of a command whose line before has lost its `\`.
+    /// Often a mistyped keyword, or the rest of a command whose previous line has lost its `\`.
     ///
     /// ```dockerfile,bad
     /// FORM python:3.14-slim

@@ -1,0 +1,197 @@
+//! No language with another alphabet has a sentence of English left: whatever a feature says about the examples of all
+//! rules, and whatever stands in the documentation.
+
+use std::sync::Arc;
+
+use super::translations::others;
+use crate::cli::speech;
+use crate::config::{Level, Profile, Settings};
+use crate::rules::{Knowledge, RULES, Rule};
+use crate::snapshot::{Document, FileKind, Snapshot, World};
+use crate::testing::{examples, known_images, listing, today};
+use crate::text::{size, slice};
+use crate::texts::translations::report;
+use crate::texts::{Locale, docs};
+
+/// Names that are written like this in every language.
+const NAMES: &[&str] = &[
+    "Build variables and secrets",
+    "Custom Dockerfile syntax",
+    "Docker Build checks",
+    "Dockerfile reference",
+    "Predefined ARGs",
+    "Robot Operating System",
+    "Ruby on Rails",
+    "Understanding how ARG and FROM interact",
+];
+
+/// Three or more Latin words in a row, outside of code, links and names.
+fn latin_sentence(markdown: &str) -> Option<String> {
+    let mut prose = String::new();
+    let mut is_fenced = false;
+    for line in markdown.lines() {
+        if line.trim_start().starts_with("```") {
+            is_fenced = !is_fenced;
+        } else if !is_fenced {
+            prose.extend([line, "\n"]);
+        }
+    }
+    let prose: String = prose.split('`').step_by(2).collect::<Vec<_>>().join("|");
+    // The address of a link, up to its end.
+    let mut without_addresses = String::new();
+    for (at, part) in prose.split("](").enumerate() {
+        let part = if at == 0 { part } else { part.split_once(')').map_or("", |(_, after)| after) };
+        without_addresses.extend([part, "|"]);
+    }
+    let prose = NAMES.iter().fold(without_addresses, |text, name| text.replace(name, "|"));
+    let mut run: Vec<&str> = Vec::new();
+    for word in prose.split([' ', '\n', '\u{a0}']) {
+        let bare = word.trim_end_matches([',', '.', ';', ':', '?', '!', ')', '»']).trim_start_matches(['(', '«', '*', '[']);
+        if !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphabetic() || "'’-".contains(c)) {
+            run.push(word);
+            // Keywords and the names of variables are code wherever they stand.
+            let words = run.iter().filter(|word| word.chars().any(|c| c.is_ascii_lowercase())).count();
+            if 3 <= words {
+                return Some(run.join(" "));
+            }
+            if bare.len() == word.len() {
+                continue;
+            }
+        }
+        // Commas do not end a sentence; what is enumerated are names.
+        run.clear();
+    }
+    None
+}
+
+/// A language with another alphabet, and the rules that it has not everything of yet: they are counted elsewhere.
+struct Language {
+    locale: Locale,
+    missing: Vec<String>,
+}
+
+impl Language {
+    fn russian() -> Option<Self> {
+        let locale = Locale::named("ru")?;
+        Some(Self { locale, missing: report(locale, &others()).missing })
+    }
+
+    fn lacks(&self, rule: &Rule) -> bool {
+        let of_rule = |key: &str| key.split('.').next() == Some(rule.id);
+        self.missing.iter().filter_map(|missing| missing.split_once(": ")).any(|(_, key)| of_rule(key))
+    }
+
+    fn snapshot(&self, kind: FileKind, text: &str) -> Arc<Snapshot> {
+        let paths = [
+            ".env",
+            "Dockerfile",
+            "app/",
+            "app/__pycache__/",
+            "app/main.py",
+            "main.py",
+            "requirements.txt",
+            "secret.txt",
+            "venv/",
+            "venv/pyvenv.cfg",
+        ];
+        let context = Some(Arc::new(listing(&paths, Some("secret.txt\n"))));
+        let knowledge = Knowledge { context, images: known_images(), builds: Arc::default() };
+        let off = RULES.iter().filter(|rule| self.lacks(rule)).map(|rule| (rule.id.to_ascii_lowercase(), Level::Off));
+        let settings = Arc::new(Settings { profile: Profile::All, levels: off.collect(), ..Settings::default() });
+        Document::new(kind, 0, text).snapshot(World { today: today(), language: self.locale, knowledge, settings, strict: true })
+    }
+}
+
+/// Everything that features say about a file.
+fn said(snapshot: &Snapshot) -> Vec<String> {
+    let language = snapshot.world.language;
+    let mut out = vec![crate::ide::explain(snapshot)];
+    for finding in snapshot.findings() {
+        out.push(finding.message.render(finding.rule, language));
+        out.extend(finding.fixes.iter().map(|fix| fix.title.render(finding.rule, language)));
+        out.extend(finding.related.iter().map(|related| related.message.render(finding.rule, language)));
+    }
+    let whole = crate::text::range(0, snapshot.text().len());
+    out.extend(crate::ide::actions::actions(snapshot, whole).into_iter().map(|action| action.title));
+    out.extend(crate::ide::code_lenses(snapshot).into_iter().map(|lens| lens.title));
+    out.extend(crate::ide::symbols(snapshot).into_iter().filter_map(|symbol| symbol.detail));
+    for at in (0..=snapshot.text().len()).filter(|&at| snapshot.text().is_char_boundary(at)) {
+        let at = size(at);
+        out.extend(crate::ide::hover(snapshot, at).map(|hover| hover.markdown(language).to_string()));
+        let items = crate::ide::completion::complete(snapshot, at).items;
+        out.extend(
+            items.into_iter().flat_map(|item| [Some(item.label), item.detail, item.documentation, item.snippet]).flatten(),
+        );
+        if let Some(help) = crate::ide::signature_help(snapshot, at) {
+            let parameters = help.signatures.iter().flat_map(|s| s.parameters.iter().map(|&p| slice(&s.label, p).to_owned()));
+            out.extend(parameters);
+            out.extend(help.documentation);
+        }
+    }
+    out
+}
+
+#[track_caller]
+fn check(texts: impl IntoIterator<Item = String>, about: &str) {
+    for text in texts {
+        let found = latin_sentence(&text);
+        assert!(found.is_none(), "{found:?} in {text:?}\nabout {about}");
+    }
+}
+
+#[test]
+fn english_is_found() {
+    assert_eq!(latin_sentence("Это the base image, а не `the base image`").as_deref(), Some("the base image,"));
+    assert_eq!(
+        latin_sentence("[Dockerfile reference: RUN](https://a.b/some thing else) RUN, COPY и apt, git, curl\n```\na b c\n```\n"),
+        None
+    );
+}
+
+#[test]
+fn examples_of_all_rules() {
+    let Some(language) = Language::russian() else { return };
+    for rule in RULES.iter().filter(|rule| !language.lacks(rule)) {
+        check([rule.explained(language.locale)], rule.id);
+        for example in examples(rule.docs) {
+            let kind = if example.ignorefile { FileKind::Dockerignore } else { FileKind::Dockerfile };
+            check(said(&language.snapshot(kind, &example.text)), &example.text);
+        }
+    }
+}
+
+#[test]
+fn a_file_with_a_bit_of_everything() {
+    let Some(language) = Language::russian() else { return };
+    for text in [
+        "# escape=`\n# check=skip=all\nFROM \n",
+        "FROM python:\nFROM node:\nFROM debian:12\nFROM mcr.microsoft.com/\nFROM \nFROM --platform= a AS \n",
+        "ARG A=1\nFROM registry.example/app:1 AS b\nENV A=${A} PATH=$\nRUN echo $A $APP_HOME ${A:-x}\nCOPY --from= ",
+        "FROM a\nRUN --mount=type=cache,target=\nRUN --mount=type=secret,\nRUN --network=\nHEALTHCHECK --interval=5m CMD a\n",
+        "FROM a\nEXPOSE 80 443 8000\nUSER root\nUSER 1000:1000\nSTOPSIGNAL SIGTERM\nLABEL org.opencontainers.image.title=x\nCOPY <<E /x\ny\nE",
+        "FROM a\nRUN apt-get update && apt-get install -y curl git && pip install --no-cache-dir -r requirements.txt\nRUN <<E\nx\nE\n",
+    ] {
+        check(said(&language.snapshot(FileKind::Dockerfile, text)), text);
+    }
+    let text = "# a\n*.pyc\n**/x\n!y\n[a-z]\n";
+    check(said(&language.snapshot(FileKind::Dockerignore, text)), text);
+}
+
+#[test]
+fn documentation() {
+    let Some(language) = Language::russian() else { return };
+    for (path, text) in docs::all(language.locale) {
+        check([text.to_owned()], path);
+    }
+}
+
+#[test]
+fn help() {
+    let Some(language) = Language::russian() else { return };
+    for text in
+        speech::help_texts().iter().map(String::as_str).chain(speech::FIXED.iter().copied()).chain(speech::PARSER.iter().copied())
+    {
+        let is_missing = language.missing.iter().any(|missing| missing.ends_with(&format!(": {text}")));
+        check((!is_missing).then(|| speech::translated(text, language.locale)), text);
+    }
+}
