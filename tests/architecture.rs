@@ -146,7 +146,7 @@ fn foreign_lines(path: &Path, source: &str) -> Vec<String> {
 /// and what is not ours.
 fn may_be_foreign(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_string_lossy();
-    let is_of_a_language = name.starts_with("package.nls.") || name.starts_with("bundle.l10n.");
+    let is_of_a_language = name.starts_with("package.nls.") || name.starts_with("bundle.l10n.") || name.ends_with(".ru.md");
     let is_made = name.starts_with('.') || ["target", "node_modules", "bundled", "out", "tests"].contains(&&*name);
     let is_text = path.is_dir()
         || path.extension().is_some_and(|e| {

@@ -13,7 +13,7 @@ fn a_file_from_top_to_bottom() {
         assert!(ran.out.contains(words), "{words}: {}", ran.out);
     }
     let russian = run(&lesson, "explain .dockerignore --lang ru", "");
-    let said = if crate::speaks_russian() { "**Исключает**" } else { "**Leaves out**" };
+    let said = if crate::speaks_russian() { "**Исключает**" } else { "**Excludes**" };
     let wanted = format!("```text\nVenv\n```\n\n{said}");
     assert!(russian.code == 0 && russian.out.contains(&wanted), "{}", russian.out);
 }

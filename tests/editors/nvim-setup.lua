@@ -95,7 +95,7 @@ local function commands(configuration)
   check(':help', it.lua(TEXT):find('A language server for Dockerfiles', 1, true) ~= nil)
   it.lua([[vim.cmd.close() vim.cmd('silent checkhealth dockerfile_ls')]])
   local health = it.lua(TEXT)
-  check(':checkhealth', health:find('a server runs: version', 1, true) and not health:find('WARNING') and not health:find('ERROR'), health)
+  check(':checkhealth', health:find('a server is running: version', 1, true) and not health:find('WARNING') and not health:find('ERROR'), health)
   it.ends()
   os.remove(vim.env.PLUGIN .. '/doc/tags')
 end

@@ -352,7 +352,7 @@ def main():
         look(home, registry, index)
         edit(home, registry, index)
         ran = Home().run("tags", f"{registry.host}/{REPOSITORY}", "--live")
-        wanted("without a login there is no answer", ran.returncode == 2 and "wants a login" in ran.stderr, ran)
+        wanted("without a login there is no answer", ran.returncode == 2 and "requires a login" in ran.stderr, ran)
     with Tokens() as tokens:
         header = f"Bearer {tokens.give(f'repository:{REPOSITORY}:pull,push')}"
         with Registry(tokens.settings(), header) as registry:

@@ -326,7 +326,7 @@ fn settings_are_sent_and_published_at_once() {
     let ru = json!({ "dockerfile-ls": { "locale": "ru", "rules": { "WorkdirRelativePath": "hint" }, "colour": 1 } });
     assert_eq!(send(&mut client, ru.clone())[0]["severity"], 4);
     let told = client.wait(|m| m["method"] == "window/logMessage" && m["params"]["type"] == 2);
-    assert_eq!(told["params"]["message"], "settings: dockerfile-ls.colour is not known");
+    assert_eq!(told["params"]["message"], "settings: unknown key dockerfile-ls.colour");
     assert_eq!(send(&mut client, ru)[0]["severity"], 4);
     client.call("textDocument/hover", json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 0 } }));
     assert!(!client.kept().iter().any(|m| m["params"]["type"] == 2), "said once");

@@ -46,7 +46,7 @@ pub(super) struct ContextArguments {
     lang: Option<String>,
 }
 
-/// Nobody waits for more.
+/// More is not worth waiting for.
 const LIMITS: Limits =
     Limits { entries: 5_000_000, excluded_entries: 0, depth: 200, time: Duration::from_secs(600), excluded_time: Duration::ZERO };
 
@@ -161,7 +161,7 @@ fn tree(lines: &[Entry<'_>], sizes: bool) -> String {
     context_tree(lines, |entry| sizes.then(|| entry.size.to_string()), shown)
 }
 
-/// A path as it is for programs; for a person without what a terminal would obey.
+/// A path as it is for programs; for people, without control characters.
 fn shown(path: &str) -> String {
     if std::io::stdout().is_terminal() { visible_line(path).into_owned() } else { path.to_owned() }
 }

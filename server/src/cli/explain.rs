@@ -1,4 +1,4 @@
-//! `explain` and `rules`.
+//! The commands The commands `explain` and `rules`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -167,7 +167,7 @@ fn explain_name(name: &str, language: Locale) -> u8 {
     COULD_NOT_RUN
 }
 
-/// Prints all rules, a line each.
+/// Prints all rules, one per line.
 pub(super) fn list(arguments: &RulesArguments) -> u8 {
     let language = language(arguments.lang.as_deref());
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! What is wrong with one file stops no other: panics are caught, and the stacks that texts are taken apart on have a
+//! A problem with one file never affects another: panics are caught, and the threads that parse have stacks of a
 //! known size.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,7 +12,7 @@ use crate::texts::complaint as texts;
 /// what the system gives by default differs from one to the next, and with musl is 128 KiB.
 const STACK: usize = 16 << 20;
 
-/// Does something about one file. A panic is an error that names nobody else's file.
+/// Does something about one file. A panic becomes an error of that file.
 ///
 /// # Errors
 /// Those of the work, and what is said of a panic.

@@ -87,7 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
     let parsed = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(parsed) => parsed,
         Err(error) => {
-            // Help and version are no errors and go to standard output.
+            // Help and version are not errors and go to standard output.
             let text = speech::rendered(&error);
             if error.use_stderr() {
                 complain_styled(&text);

@@ -1,4 +1,5 @@
-//! What commands print, all of it: on a terminal nothing of a file is obeyed, and what cannot be printed is no success.
+//! Everything that commands print: a terminal interprets nothing that comes from a file, and a command that cannot
+//! print its output fails.
 
 use std::borrow::Cow;
 use std::io::{Error, ErrorKind, IsTerminal, Write};
@@ -46,7 +47,7 @@ impl Output {
 }
 
 /// Prints a text: byte for byte for programs, with visible escapes on a terminal. The exit code: 0, or 2 when that
-/// cannot be done; a reader that has seen enough is no error.
+/// cannot be done; a reader that has seen enough is not an error.
 #[must_use]
 pub(super) fn print(text: &str) -> u8 {
     let mut out = Output::new();
@@ -61,7 +62,7 @@ pub(super) fn print_styled(text: &str) -> u8 {
     code(out.styled(text).and_then(|()| out.end()))
 }
 
-/// The exit code for what came of printing; why it could not be done is told.
+/// The exit code for the result of printing; why it failed is printed to standard error.
 #[must_use]
 pub(super) fn code(printed: Result<(), Error>) -> u8 {
     match printed {
@@ -78,7 +79,7 @@ pub(super) fn has_colours() -> bool {
     anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }
 
-/// Writes a line to standard error; a log obeys escapes as a terminal does, so there are none.
+/// Writes a line to standard error; a log may interpret escapes as a terminal does, so there are none.
 pub(super) fn complain(text: std::fmt::Arguments<'_>) {
     let text = format!("dockerfile-ls: {text}\n");
     std::io::stderr().lock().write_all(visible(&text).as_bytes()).ok();
@@ -89,7 +90,7 @@ pub(super) fn complain_styled(text: &str) {
     anstream::stderr().lock().write_all(only_colours(text).as_bytes()).ok();
 }
 
-/// A log on standard error that obeys nothing either.
+/// A log on standard error, without escapes either.
 pub(super) struct Log;
 
 impl Write for Log {

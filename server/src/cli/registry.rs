@@ -1,4 +1,4 @@
-//! `tags` and `image`: what there is to start from.
+//! `tags` and `image`: what can be used as a base image.
 
 use std::fmt::Write;
 
@@ -63,7 +63,7 @@ pub(super) struct ImageArguments {
 }
 
 impl Asking {
-    /// Who names an image here wants its registry to be asked.
+    /// Naming an image here allows its registry to be contacted.
     fn registry(&self, image: &ImageReference) -> Registry {
         let host = image.host();
         let mirror = self.mirror.as_ref().map(|mirror| (host.clone(), mirror.clone()));
@@ -104,7 +104,7 @@ pub(super) fn tags(arguments: &TagsArguments) -> u8 {
     let known = match known {
         Ok(known) => known,
         Err(error) => {
-            complain(format_args!("{}: {error}", image.full_name()));
+            complain(format_args!("{}: {}", image.full_name(), said(&error.phrase())));
             return COULD_NOT_RUN;
         }
     };
@@ -152,7 +152,7 @@ pub(super) fn image(arguments: &ImageArguments) -> u8 {
     };
     match known {
         Err(error) => {
-            complain(format_args!("{}: {error}", image.full_reference()));
+            complain(format_args!("{}: {}", image.full_reference(), said(&error.phrase())));
             COULD_NOT_RUN
         }
         Ok(known) => {

@@ -44,7 +44,7 @@ pub(super) fn retold(text: impl Display) -> String {
     translated(&text.to_string(), spoken())
 }
 
-/// The same in any language.
+/// What [`retold`] says, in any language.
 pub(super) fn translated(text: &str, locale: Locale) -> String {
     if let Some(known) = commanded(text, locale) {
         return known.to_owned();
@@ -101,12 +101,10 @@ pub(super) fn parser() -> Command {
 /// Every text of the help, but that for contributors.
 pub(super) fn help_texts() -> Vec<String> {
     fn collect(command: &Command, out: &mut Vec<String>) {
-        let own = [command.get_about(), command.get_long_about()].into_iter().flatten();
-        let of_arguments = command.get_arguments().flat_map(|argument| {
-            let values = argument.get_possible_values().into_iter().filter_map(|value| value.get_help().map(ToString::to_string));
-            [argument.get_help(), argument.get_long_help()].into_iter().flatten().map(ToString::to_string).chain(values)
-        });
-        out.extend(own.map(ToString::to_string).chain(of_arguments));
+        let own = [command.get_about(), command.get_long_about()];
+        let of_arguments = command.get_arguments().flat_map(|argument| [argument.get_help(), argument.get_long_help()]);
+        out.extend(own.into_iter().chain(of_arguments).flatten().map(ToString::to_string));
+        out.extend(value_texts(command));
         // What the commands for contributors do is said in English.
         for command in command.get_subcommands().filter(|_| command.get_name() != "debug") {
             collect(command, out);
@@ -117,6 +115,12 @@ pub(super) fn help_texts() -> Vec<String> {
     out.sort();
     out.dedup();
     out
+}
+
+/// What is said of the values that the arguments of a command can have, which the parser does not let us replace.
+fn value_texts(command: &Command) -> Vec<String> {
+    let values = command.get_arguments().flat_map(Arg::get_possible_values);
+    values.filter_map(|value| value.get_help().map(ToString::to_string)).collect()
 }
 
 fn worded(mut command: Command, locale: Locale) -> Command {
@@ -167,7 +171,8 @@ pub(super) fn rendered(error: &clap::Error) -> String {
 }
 
 fn parser_texts(text: String, locale: Locale) -> String {
-    PARSER.iter().fold(text, |text, known| match commanded(known, locale) {
+    let values: Vec<String> = Arguments::command().get_subcommands().flat_map(value_texts).collect();
+    PARSER.iter().copied().chain(values.iter().map(String::as_str)).fold(text, |text, known| match commanded(known, locale) {
         Some(translation) => text.replace(known, translation),
         None => text,
     })

@@ -27,7 +27,7 @@ pub struct EditorSettings {
     pub problems: Vec<String>,
 }
 
-/// Keys of Docker's first server: the key, the name that our rule goes by, and its other names.
+/// Keys of Docker's first server: the key, the name of our rule, and its other names.
 const LEGACY: [(&str, &str, &[&str]); 9] = [
     ("deprecatedMaintainer", "maintainerdeprecated", &["dl4000"]),
     ("directiveCasing", "directive-casing", &[]),
@@ -74,7 +74,7 @@ pub fn read(options: &Value, diagnostics: &Value, formatter: &Value, own: &Value
 impl EditorSettings {
     fn read_own(&mut self, value: &Value, name: &str) {
         for (key, value) in entries(value) {
-            let bad = || format!("settings: {name}.{key} cannot be {value}");
+            let bad = || format!("settings: invalid value {value} for {name}.{key}");
             match (key.as_str(), value) {
                 (_, Value::Null) => {}
                 ("locale", Value::String(tag)) => self.locale = Some(tag.clone()),
@@ -85,13 +85,13 @@ impl EditorSettings {
                 ("rules", Value::Object(rules)) => self.read_rules(rules, name),
                 ("registry", section) if section.is_object() => {
                     for key in self.settings.registry.read(section) {
-                        self.problems.push(format!("settings: {name}.{key} is not known, or its value makes no sense"));
+                        self.problems.push(format!("settings: unknown key or invalid value: {name}.{key}"));
                     }
                 }
                 ("context", Value::String(folder)) => self.settings.context = Some(folder.into()).filter(|_| !folder.is_empty()),
                 ("context" | "locale" | "profile" | "registry" | "rules", _) => self.problems.push(bad()),
                 _ if READ_ELSEWHERE.contains(&key.as_str()) || key == OWN || key == "docker" => {}
-                _ => self.problems.push(format!("settings: {name}.{key} is not known")),
+                _ => self.problems.push(format!("settings: unknown key {name}.{key}")),
             }
         }
     }
@@ -103,7 +103,7 @@ impl EditorSettings {
         let from_options = section(options, FORMATTER).unwrap_or(&none);
         for (ours, dockers) in [(options, from_options), (nested, &none), (own, formatter)] {
             for key in self.settings.formatter.read(ours.get("format").unwrap_or(&none), dockers) {
-                self.problems.push(format!("settings: the formatter's {key} is not known, or its value makes no sense"));
+                self.problems.push(format!("settings: unknown key or invalid value of the formatter: {key}"));
             }
         }
     }
@@ -111,7 +111,7 @@ impl EditorSettings {
     fn read_view(&mut self, options: &Value, own: &Value) {
         for (value, name) in [(options, "initializationOptions"), (options.get(OWN).unwrap_or(&Value::Null), OWN), (own, OWN)] {
             for key in self.view.read(value) {
-                self.problems.push(format!("settings: {name}.{key} is not known, or its value makes no sense"));
+                self.problems.push(format!("settings: unknown key or invalid value: {name}.{key}"));
             }
         }
     }
@@ -123,7 +123,7 @@ impl EditorSettings {
                 Some(level) => {
                     self.settings.levels.insert(id.to_ascii_lowercase(), level);
                 }
-                None => self.problems.push(format!("settings: {name}.rules.{id} cannot be {level}")),
+                None => self.problems.push(format!("settings: invalid value {level} for {name}.rules.{id}")),
             }
         }
     }
@@ -134,7 +134,7 @@ impl EditorSettings {
         let mut levels = BTreeMap::new();
         for (key, value) in entries(diagnostics) {
             let Some((_, rule, names)) = LEGACY.iter().find(|(known, ..)| known == key) else {
-                self.problems.push(format!("settings: {DIAGNOSTICS}.{key} is not known"));
+                self.problems.push(format!("settings: unknown key {DIAGNOSTICS}.{key}"));
                 continue;
             };
             let level = match value.as_str() {
@@ -143,7 +143,7 @@ impl EditorSettings {
                 Some("warning") => continue,
                 _ if value.is_null() => continue,
                 _ => {
-                    self.problems.push(format!("settings: {DIAGNOSTICS}.{key} cannot be {value}"));
+                    self.problems.push(format!("settings: invalid value {value} for {DIAGNOSTICS}.{key}"));
                     continue;
                 }
             };
@@ -213,12 +213,12 @@ mod tests {
         assert_eq!(
             found.problems,
             [
-                "settings: initializationOptions.profil is not known",
-                "settings: dockerfile-ls.profile cannot be \"x\"",
-                "settings: dockerfile-ls.rules.a cannot be 1",
-                "settings: docker.languageserver.diagnostics.directiveCasing cannot be \"loud\"",
-                "settings: docker.languageserver.diagnostics.foo is not known",
-                "settings: dockerfile-ls.codeLens.on is not known, or its value makes no sense",
+                "settings: unknown key initializationOptions.profil",
+                "settings: invalid value \"x\" for dockerfile-ls.profile",
+                "settings: invalid value 1 for dockerfile-ls.rules.a",
+                "settings: invalid value \"loud\" for docker.languageserver.diagnostics.directiveCasing",
+                "settings: unknown key docker.languageserver.diagnostics.foo",
+                "settings: unknown key or invalid value: dockerfile-ls.codeLens.on",
             ]
         );
     }

@@ -1,4 +1,4 @@
-//! From which seriousness on findings fail a run of `check`.
+//! The severity from which findings fail a run of `check`.
 
 /// Findings at least this serious fail the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 /// How much is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Style {
-    /// Blanks around lines only: nothing inside of a line.
+    /// Blanks around lines only: nothing inside a line.
     #[default]
     Gentle,
     /// Also keyword case, blanks between words, JSON arrays, and one pair a line.

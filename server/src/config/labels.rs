@@ -1,4 +1,4 @@
-//! What a project wants of its labels.
+//! What a project requires of its labels.
 
 /// What the value of a label has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Which rules are on.
+//! Which rules are enabled.
 
 /// A set of rules with a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

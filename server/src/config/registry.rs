@@ -1,4 +1,4 @@
-//! Which registries may be asked, and how. These settings are the user's alone: no project file has them.
+//! Which registries may be contacted, and how. Only the user can set this; no project file can.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 pub enum Credentials {
     /// None.
     None,
-    /// Those that stand in Docker's configuration file.
+    /// Those that are in Docker's configuration file.
     #[default]
     Stored,
     /// Those, and the ones that the programs named there keep.
@@ -29,7 +29,7 @@ pub struct RegistrySettings {
     pub enabled: bool,
     /// Hosts besides Docker Hub that may be asked, as images name them.
     pub hosts: Vec<String>,
-    /// Whom to ask in the place of a host.
+    /// Whom to ask instead of a host.
     pub mirrors: BTreeMap<String, String>,
     /// Hosts that are asked without encryption; this machine always is.
     pub plain_http: Vec<String>,

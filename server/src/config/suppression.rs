@@ -32,7 +32,7 @@ pub struct Pragma {
     pub scope: Scope,
     /// The ids as written; empty for "everything".
     pub ids: Vec<String>,
-    /// Where the ids stand, from the `#`; for "everything" where that is written, if it is.
+    /// Where the ids are, from the `#`; for "everything" where that is written, if it is.
     pub places: Vec<TextRange>,
     /// Whose comment it is.
     pub dialect: Dialect,
@@ -79,7 +79,7 @@ fn owned(ids: &[&str]) -> Vec<String> {
     ids.iter().map(|&id| id.to_owned()).collect()
 }
 
-/// Where parts of a comment stand in it.
+/// Where parts of a comment are in it.
 fn places(comment: &str, parts: &[&str]) -> Vec<TextRange> {
     let start = comment.as_ptr().addr();
     parts.iter().map(|part| TextRange::at(size(part.as_ptr().addr() - start), size(part.len()))).collect()

@@ -19,7 +19,7 @@ const MAX_COPIED: usize = 10_000;
 /// A value at its place.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// Where it stands.
+    /// Where it is.
     pub range: TextRange,
     /// What it is.
     pub value: Value,

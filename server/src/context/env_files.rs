@@ -1,4 +1,4 @@
-//! Which `.env` files hold settings alone: such files are part of many repositories, and no secret is in them.
+//! Which `.env` files contain only settings: many repositories include such files, and there is no secret in them.
 
 use std::path::Path;
 

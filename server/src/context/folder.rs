@@ -1,4 +1,4 @@
-//! What lies directly in a folder.
+//! The direct children of a folder.
 
 use std::fs::FileType;
 use std::path::Path;

@@ -25,7 +25,7 @@ pub fn ignore_file(root: &Path, dockerfile: Option<&Path>, around: &Surroundings
     })
 }
 
-/// The paths in a folder's `.gitignore` that stand there without wildcards.
+/// The paths in a folder's `.gitignore` that are there without wildcards.
 pub(super) fn git_ignored(root: &Path, around: &Surroundings<'_>) -> Vec<String> {
     if around.builds.is_some_and(|builds| !builds.may_hold(root, ".gitignore")) {
         return Vec::new();

@@ -1,6 +1,6 @@
-//! Where the context of a Dockerfile lies: where a setting says, or a Compose or Bake file. Else people build
-//! from the Dockerfile's folder or from one above it (`docker build -f docker/Dockerfile .`), and the sources of
-//! COPY show which.
+//! Where the context of a Dockerfile is: as set, or as a Compose or Bake file says. Otherwise people build from the
+//! Dockerfile's folder or from one above it (`docker build -f docker/Dockerfile .`), and the sources of COPY show
+//! which.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -47,7 +47,7 @@ fn repository_of<'p>(folder: &'p Path, around: &Surroundings<'_>) -> Option<&'p 
     folder.ancestors().take(MAX_ABOVE + 1).find(is_root)
 }
 
-/// The folder that nothing is looked at outside of.
+/// Upper bound of the search; nothing above it is read.
 fn boundary<'p>(folder: &'p Path, repository: Option<&'p Path>, around: &Surroundings<'p>) -> &'p Path {
     repository.or_else(|| around.workspace.filter(|workspace| folder.starts_with(workspace))).unwrap_or(folder)
 }

@@ -1,9 +1,9 @@
 //! The build context and the project's files on disk: where the context lies, which ignore file applies,
 //! what is in it.
 //!
-//! *Invariant:* of a context only metadata is read, its ignore files, and whether its `.env` files hold secrets.
-//! No link is followed, nothing but
-//! a regular file is opened, and every walk is bounded in entries, depth and time and says when it stopped.
+//! *Invariant:* the only things read of a context are metadata, its ignore files, and whether its `.env` files
+//! contain secrets. No link is followed, only regular files are opened, and every walk is bounded in entries, depth
+//! and time and reports when it stopped early.
 
 mod builds;
 mod env_files;
@@ -69,7 +69,7 @@ pub type OpenTexts<'a> = &'a dyn Fn(&Path) -> Option<String>;
 /// What is known besides the disk.
 #[derive(Clone, Copy, Default)]
 pub struct Surroundings<'a> {
-    /// The user's folder: where there is no repository, nothing outside of it is read.
+    /// The user's folder: where there is no repository, nothing outside it is read.
     pub workspace: Option<&'a Path>,
     /// The context that the user has set.
     pub folder: Option<&'a Path>,

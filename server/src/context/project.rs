@@ -115,10 +115,10 @@ impl Projects {
         Self { before: self.used(), names: self.names, known: Mutex::default() }
     }
 
-    /// The project file for the files of a folder: the nearest `dockerfile-ls.toml` or `.dockerfile-ls.toml`
-    /// up to the repository's root, or else the nearest `.hadolint.yaml`. Where there is no repository, up to
-    /// `workspace`, or the folder alone if it lies elsewhere: what strangers put into `/tmp` is no project.
-    /// Both paths are absolute.
+    /// The project file for the files of a folder: the nearest `dockerfile-ls.toml` or `.dockerfile-ls.toml` up to
+    /// the repository's root, or else the nearest `.hadolint.yaml`. Where there is no repository, up to `workspace`,
+    /// or the folder alone if it lies elsewhere: what others put into `/tmp` is not a project. Both paths are
+    /// absolute.
     pub fn of(&self, folder: &Path, workspace: &Path) -> Option<Arc<ProjectFile>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(answer) = known.answers.get(folder) {

@@ -1,8 +1,8 @@
 //! What base images bring with them: user, working directory, environment, shell, programs.
 //!
 //! The tables are texts in `bases/`, one section an image and one row a kind of tag; `bases/README.md` says how they
-//! are written. Nothing is read before it is asked for. A fact that is not there, that varies, or that is not sure is
-//! left out, and reads as unknown.
+//! are written. Tables are read on first use. A fact that is missing, varies or is uncertain is left out and counts
+//! as unknown.
 
 mod fact;
 mod fold;
@@ -85,9 +85,9 @@ pub struct BaseFacts {
     pub libc: Option<Libc>,
     /// Whether there is an `/etc/passwd`.
     pub passwd: Option<bool>,
-    /// What stands in `/etc/passwd`.
+    /// What is in `/etc/passwd`.
     pub users: Listed<BaseUser>,
-    /// What stands in `/etc/group`, other than the users' own groups of the same name.
+    /// What is in `/etc/group`, other than the users' own groups of the same name.
     pub groups: Listed<BaseGroup>,
     /// Programs that are there, and `ca-certificates`.
     pub present: Vec<&'static str>,

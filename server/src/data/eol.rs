@@ -21,7 +21,7 @@ pub struct ImageLine {
     pub lts: bool,
 }
 
-/// Tags to use in the place of another.
+/// Tags to use instead of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
     /// The same variant of the newest supported line.

@@ -1,7 +1,7 @@
 //! Flags of instructions and keys of `RUN --mount` (BuildKit: `instructions/parse.go`, `bflag.go`,
 //! `commands_runmount.go`; versions from Docker's Dockerfile reference).
 
-/// How often a flag may stand, and whether it needs a value.
+/// How often a flag may be, and whether it needs a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FlagKind {
     /// `--name=value`, once.
@@ -39,7 +39,7 @@ pub enum FlagValue {
 pub struct FlagSpec {
     /// The name without dashes.
     pub name: &'static str,
-    /// How often it may stand, and whether it needs a value.
+    /// How often it may be, and whether it needs a value.
     pub kind: FlagKind,
     /// What its value stands for.
     pub value: FlagValue,
@@ -97,7 +97,7 @@ impl FlagSpec {
 /// The first Dockerfile syntax version with heredocs, and that of the labs channel.
 pub const HEREDOC_SINCE: [(u16, u16); 2] = [(1, 4), (1, 3)];
 
-/// The first Dockerfile syntax version with `${name#pattern}` and its kin.
+/// The first Dockerfile syntax version with `${name#pattern}` and the like.
 pub const PATTERNS_SINCE: (u16, u16) = (1, 7);
 
 /// The first Dockerfile syntax version with `env=` in a secret mount.
@@ -153,7 +153,7 @@ pub struct MountKey {
     pub names: &'static [&'static str],
     /// The mount types that know it; empty means all.
     pub types: &'static [&'static str],
-    /// Whether it may stand without `=value`.
+    /// Whether it may be without `=value`.
     pub bare: bool,
 }
 

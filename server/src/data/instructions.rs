@@ -39,7 +39,7 @@ pub struct InstructionSpec {
     pub drops_flags: bool,
     /// It may follow ONBUILD.
     pub is_trigger: bool,
-    /// It may stand before the first FROM, or is FROM.
+    /// It may come before the first FROM, or is FROM.
     pub is_global: bool,
     /// Docker's reference tells not to use it.
     pub is_deprecated: bool,

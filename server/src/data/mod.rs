@@ -1,4 +1,4 @@
-//! Facts: flags, the Python catalogue, official images, what base images bring, signals. Nothing here decides.
+//! Facts: flags, the Python catalogue, official images, what base images bring, signals. No decisions are made here.
 
 pub mod annotations;
 pub mod archives;

@@ -1,4 +1,4 @@
-//! The order of tags that nothing is known about but their names.
+//! The order of tags of which only the names are known.
 
 use std::cmp::{Ordering, Reverse};
 

@@ -1,8 +1,9 @@
 //! Files as they are read and replaced, one way for the whole program.
 //!
-//! *Invariant:* nothing is read without a bound. What the program finds by itself is opened once, and looked at by its
-//! handle: only a regular file is read, so that no pipe and no device behind a link holds anybody up. A file that is
-//! replaced has the old text or the new one at every moment, and what somebody else wrote meanwhile stays.
+//! *Invariant:* nothing is read without a bound. What the program finds by itself is opened once, and looked at by
+//! its handle: only a regular file is read, so that no pipe or device behind a link can block the program. A file
+//! that is replaced has either the old or the new text at every moment, and changes made by others in the meantime
+//! are kept.
 
 mod read;
 mod replace;

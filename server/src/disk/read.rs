@@ -16,7 +16,7 @@ pub enum Refusal {
     NotAFile,
     /// There is more of it than this many bytes.
     TooLarge(u64),
-    /// It is no text.
+    /// It is not text.
     NotUtf8,
 }
 

@@ -1,9 +1,10 @@
 //! Replacing a file.
 //!
-//! The new text is written into a temporary file beside it, which nobody else may read, and moved over it at the end:
-//! readers see the old text or the new one, never a part. The mode stays, the setuid bits with it; owner and group
-//! stay, or it is not written; a symbolic link keeps pointing to its file. What has several names (hard links) is not
-//! written: one of them would part from the others, and writing into the file itself may leave half of it.
+//! The new text is written into a temporary file beside it, which no other user may read, and moved over it at the
+//! end: readers see the old text or the new one, never a part. The mode stays, the setuid bits with it; owner and
+//! group stay, or the file is not written; a symbolic link keeps pointing to its file. A file with several names
+//! (hard links) is not written: replacing one name would separate it from the others, and writing in place may leave
+//! a partial file.
 
 use std::fs::{File, Metadata};
 use std::io::{Error, ErrorKind};
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::read::{Identity, Original, regular};
 use super::unfinished::{Readers, Unfinished};
 
-/// Replaces the text of a file that is still as it was read. What somebody else made of it meanwhile is left alone.
+/// Replaces the text of a file that is still as it was read. Changes made by others in the meantime are kept.
 ///
 /// # Errors
 /// Why it is not written; it is as it was then.
@@ -29,7 +30,7 @@ pub fn replace(path: &Path, original: &Original, text: &str) -> Result<(), Strin
     })
 }
 
-/// Writes a file of the program's own, such as a report, whatever was in it. What is no regular file, such as
+/// Writes a file of the program's own, such as a report, whatever was in it. Anything but a regular file, such as
 /// `/dev/stdout`, is written to.
 ///
 /// # Errors
@@ -76,7 +77,7 @@ fn open(path: &Path) -> Result<(PathBuf, File), String> {
     Ok((path, file))
 }
 
-/// Puts a text in the place of a file, if that is `fine` at the end.
+/// Replaces the text of a file, if that is `fine` at the end.
 fn put_over(path: &Path, file: &File, text: &str, fine: impl FnOnce() -> bool) -> Result<(), String> {
     let metadata = file.metadata().map_err(cannot)?;
     let new = Unfinished::write(folder_of(path), text.as_bytes(), Readers::Owner).map_err(cannot)?;

@@ -1,4 +1,4 @@
-//! The build context of a file as a page: where it is, how much is sent, which lines keep what from it.
+//! The build context of a file as a page: where it is, how much is sent, and which lines exclude what.
 
 use std::fmt::Write;
 
@@ -7,9 +7,9 @@ use crate::ignorefile::{ContextIgnore, ContextListing, Entry, census};
 use crate::snapshot::Snapshot;
 use crate::texts::{Locale, page as texts};
 
-/// A page with more lines than this is read by nobody.
+/// Nobody reads a page with more lines than this.
 const MAX_ENTRIES: usize = 5_000;
-/// Lines of the ignore file that keep most from the build are shown first; so many are enough.
+/// The most lines of the ignore file that are shown, those that exclude most first.
 const MAX_LINES: usize = 40;
 
 /// The page; `None` where no context is known.

@@ -16,7 +16,7 @@ pub struct Fold {
     pub collapsed: Option<String>,
 }
 
-/// Kinds of [`Fold`]; where a client takes only so many, those that stand first here are kept.
+/// Kinds of [`Fold`]; where a client takes only a limited number, those that are first here are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FoldKind {
     /// A stage.

@@ -1,4 +1,4 @@
-//! Document highlight: the same names, told apart into what sets and what uses them.
+//! Document highlight: the same names, divided into those that set and those that use it.
 
 use super::names::Name;
 use crate::model::EntityKind;
@@ -22,7 +22,7 @@ pub enum HighlightKind {
     Write,
     /// It uses.
     Read,
-    /// The same text, nothing more.
+    /// It is the same text and nothing is known about its role.
     Text,
 }
 

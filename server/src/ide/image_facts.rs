@@ -1,4 +1,4 @@
-//! What a registry said of an image, in words. All of it is foreign text: it stands in code spans.
+//! What a registry said of an image, in words. All of it is untrusted text, so it is put into code spans.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

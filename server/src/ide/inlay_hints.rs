@@ -1,4 +1,4 @@
-//! Inlay hints: what the text leaves to be looked up.
+//! Inlay hints: what one would otherwise have to look up.
 
 use crate::model::{Base, Build, Environment, KnownBuild, KnownBuilds, KnownImage, KnownImages, Model, Placed, Stage, expand};
 use crate::snapshot::{FileKind, Snapshot};

@@ -1,5 +1,5 @@
-//! What editors ask of a file. Every feature is a pure function of a snapshot and a byte offset or range,
-//! and answers with plain data; an unlucky place gets an empty answer, never an error.
+//! What editors ask of a file. Every feature is a pure function of a snapshot and a byte offset or range, and answers
+//! with plain data; a place with nothing to say gets an empty answer, never an error.
 
 pub mod actions;
 mod build_context;

@@ -1,4 +1,4 @@
-//! The words that stand in labels, snippets and forms for what is to be written, such as `source` in `COPY source dest`.
+//! Placeholders in labels, snippets and signatures, such as `source` in `COPY source dest`.
 
 use crate::texts::{Locale, short};
 

@@ -1,4 +1,4 @@
-//! References: all names that stand for the same.
+//! References: all names that refer to the same thing.
 
 use super::names::Name;
 use crate::model::EntityKind;

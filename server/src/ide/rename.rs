@@ -30,7 +30,7 @@ pub fn prepare_rename(snapshot: &Snapshot, at: TextSize) -> Option<(TextRange, S
     Some((name.occurrence.name, text.to_owned()))
 }
 
-/// The edits that give what stands at an offset a new name; `None` where nothing can be renamed.
+/// The edits that give what is at an offset a new name; `None` where nothing can be renamed.
 ///
 /// # Errors
 /// Says why the new name is not taken.
@@ -60,7 +60,7 @@ fn renamable(snapshot: &Snapshot, at: TextSize) -> Option<Name<'_>> {
     (is_declared && may_be_renamed).then_some(name)
 }
 
-/// Names that mean something outside of the file.
+/// Names that mean something outside the file.
 fn is_predefined(name: &str) -> bool {
     name == "PATH" || docs::of_variable(name).is_some()
 }

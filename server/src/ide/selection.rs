@@ -5,7 +5,7 @@ use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Command, Flag, Heredoc, Instruction, Pair, PathArgument, Paths, Piece, Word};
 use crate::text::{TextRange, TextSize, between, line_of, line_range, range, size};
 
-/// The most steps of an answer. A client gets each as a value inside of the one before, and no person takes so many.
+/// The most steps of an answer. A client gets each as a value inside the one before, and no one uses that many.
 const MAX_STEPS: usize = 64;
 
 /// The steps at an offset, at most 64, each larger than the one before; the last is the whole file.

@@ -1,7 +1,7 @@
 //! Signature help: the forms of an instruction, and which part of them the cursor is at.
 //!
-//! The forms stand in `data::instructions`, with their parameters in braces: `ARG {name}={defaultValue}`. It is one file because all forms are
-//! found from the same cursor.
+//! The forms are in `data::instructions`, with their parameters in braces: `ARG {name}={defaultValue}`. It is one
+//! file because all forms are found from the same cursor.
 
 use super::mount_keys::keys_of;
 use super::placeholders::worded;
@@ -135,7 +135,7 @@ struct Cursor<'a> {
     at: TextSize,
 }
 
-/// Where the cursor stands in a JSON array.
+/// Where the cursor is in a JSON array.
 struct JsonPosition {
     /// The number of the element.
     element: usize,
@@ -166,7 +166,7 @@ impl Cursor<'_> {
         if is_json && !arrays.is_empty() {
             return show(&arrays, &[self.json_role()?]);
         }
-        // Words stand there already: it is no array.
+        // There are words already, so it is not an array.
         let all: &[&str] = if text.trim().is_empty() { all } else { &words };
         match self.instruction.keyword {
             Keyword::From => self.from(all),

@@ -1,4 +1,4 @@
-//! The instruction under the cursor, and what stands above it.
+//! The instruction under the cursor, and its surroundings.
 
 use crate::model::{Model, Placed, Stage};
 use crate::snapshot::Snapshot;
@@ -35,7 +35,7 @@ impl<'a> Site<'a> {
         Some(Self { snapshot, model, index, stage, placed, instruction, at })
     }
 
-    /// The site with the end of another stage in the place of what stands above the cursor.
+    /// The site with the end of another stage instead of what is above the cursor.
     pub(crate) fn at_end_of(&self, stage: &'a Stage) -> Self {
         Self { index: stage.instructions.end, stage: Some(stage), ..*self }
     }
@@ -44,7 +44,7 @@ impl<'a> Site<'a> {
         self.snapshot.world.language
     }
 
-    /// What of a range stands before the cursor.
+    /// What of a range comes before the cursor.
     pub(crate) fn typed(&self, word: TextRange) -> &'a str {
         self.model.slice(range(usize::from(word.start()), usize::from(self.at.max(word.start()))))
     }
@@ -60,7 +60,7 @@ impl<'a> Site<'a> {
         own.iter().rev().chain(inherited)
     }
 
-    /// Whether the cursor's instruction is FROM or stands before the first one.
+    /// Whether the cursor's instruction is FROM or comes before the first one.
     pub(crate) fn is_global(&self) -> bool {
         self.stage.is_none_or(|s| s.instructions.start == self.index)
     }
@@ -74,8 +74,8 @@ impl<'a> Site<'a> {
         (before, after)
     }
 
-    /// For arguments written as a JSON array: the string under the cursor without its quotes, and how many
-    /// strings stand before it and after it. `None` outside of strings.
+    /// For arguments written as a JSON array: the string under the cursor without its quotes, and how many strings
+    /// come before it and after it. `None` outside strings.
     pub(crate) fn json_string(&self) -> Option<(TextRange, usize, usize)> {
         let start = self.arguments_start();
         let text = self.model.slice(range(start, usize::from(self.at)));
@@ -129,7 +129,7 @@ pub(crate) fn reaches(model: &Model, placed: &Placed, at: TextSize) -> bool {
     if !placed.heredocs.is_empty() {
         return false;
     }
-    // A continuation that nothing follows yet lies outside of the node.
+    // A continuation that nothing follows yet lies outside the node.
     let mut lines = model.slice(between(range.end(), at)).split('\n');
     let first = lines.next().unwrap_or_default();
     let mut rest = lines.peekable();
@@ -148,7 +148,7 @@ pub(crate) fn in_trivia(placed: &Placed, at: TextSize) -> bool {
     })
 }
 
-/// Where unescaped `"` stand.
+/// Where unescaped `"` are.
 fn quotes(text: &str) -> Vec<usize> {
     let mut escaped = false;
     text.char_indices()

@@ -1,4 +1,4 @@
-//! Words of a file in Markdown stay words: an editor makes no link, picture, HTML or heading of them.
+//! Words of a file stay plain words in Markdown: they never become links, pictures, HTML or headings.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::texts::Locale;
 const ADDRESS: &str = "evil.example";
 
 /// What a CommonMark parser finds in a text that only somebody else can have put there: links and pictures that lead
-/// to [`ADDRESS`], the address outside of code (some editors link it by itself), and any HTML.
+/// to [`ADDRESS`], the address outside code (some editors link it by itself), and any HTML.
 fn foreign_markup(markdown: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut in_block = false;

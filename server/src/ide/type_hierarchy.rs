@@ -1,4 +1,4 @@
-//! What a stage is built on, and what is built on it, by FROM alone: a type hierarchy.
+//! A type hierarchy: what a stage is built on, and what is built on it, considering only FROM.
 
 use super::call_hierarchy::{StageItem, image, item};
 use crate::model::{Base, Model, Stage};

@@ -51,7 +51,7 @@ pub fn find_symbols(snapshot: &Snapshot, query: &str) -> Vec<FoundSymbol> {
         match (&stage.name, image) {
             (Some(name), image) => {
                 add(&name.text, FoundKind::Stage, name.range);
-                // A stage without a name goes by its image.
+                // A stage without a name is called by its image.
                 if let (Some(image), Base::Image(_)) = (image, &stage.base) {
                     add(&image.raw, FoundKind::Image, from.at(image.range));
                 }
@@ -77,8 +77,8 @@ pub fn find_symbols(snapshot: &Snapshot, query: &str) -> Vec<FoundSymbol> {
     out
 }
 
-/// `None` if the letters do not stand in the name in that order; else how far it is from the query: how
-/// late it begins, the gaps in it, and what is left over.
+/// `None` if the letters do not occur in the name in that order; else how far it is from the query: how late it begins,
+/// the gaps in it, and what is left over.
 fn distance(query: &[char], name: &str) -> Option<usize> {
     let letters: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
     let (mut at, mut gaps) = (0, 0);

@@ -28,7 +28,7 @@ struct Frame {
     asked: Vec<u64>,
     /// Those that matched or may match something below.
     live: Vec<u64>,
-    /// Where the patterns stand behind this folder; `None` as long as nothing below has been looked at.
+    /// Where the patterns are behind this folder; `None` as long as nothing below has been looked at.
     front: Option<Front>,
 }
 

@@ -1,4 +1,4 @@
-//! Sets of characters, and those that Go's `regexp/syntax` has names for.
+//! Character sets, including those named by Go's `regexp/syntax`.
 
 /// Whether `A` and `a` are the same letter. Builds always tell them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub(super) fn posix_class(name: &str) -> Option<Vec<(u32, u32)>> {
     Some(ranges.to_vec())
 }
 
-/// All code points outside of sorted ranges.
+/// All code points outside sorted ranges.
 pub(super) fn complement(ranges: &[(u32, u32)]) -> Vec<(u32, u32)> {
     let mut gaps = Vec::new();
     let mut next = 0;

@@ -1,8 +1,8 @@
 //! The part of Go's `regexp/syntax` that moby's translation of a pattern can make use of.
 //!
-//! Groups never occur but as `(.*/)?`, so an expression is a list of alternatives, each a plain
-//! sequence of items. Go's flags are `syntax.Perl`: `.` matches no newline, `^` and `$` the ends
-//! of the path only, and `\d \s \w \b` know ASCII alone.
+//! Groups occur only as `(.*/)?`, so an expression is a list of alternatives, each a plain sequence of items. Go's
+//! flags are `syntax.Perl`: `.` matches no newline, `^` and `$` the ends of the path only, and `\d \s \w \b` know
+//! ASCII alone.
 //!
 //! Known difference: `\p` and `\P` (Unicode classes) match nothing here.
 
@@ -193,7 +193,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// `\Q…\E`: everything as it stands.
+    /// `\Q…\E`: everything as it is.
     fn quoted(&mut self) {
         let (text, after) = self.rest.split_once("\\E").unwrap_or((self.rest, ""));
         self.rest = after;

@@ -1,11 +1,11 @@
-//! How far each pattern has come at a folder of a tree: the children are read from there, and many patterns
-//! at once.
+//! The progress of each pattern at a folder of a tree: matching of the children starts from there, for many patterns
+//! in one pass.
 
 use super::compiled::{CompiledPattern, ones};
 use super::glob::Subject;
 use super::machine::{Machine, Positions};
 
-/// So many machines run side by side: each waits for its own last step, not for the others.
+/// How many machines run side by side: each waits for its own last step, not for the others.
 const LANES: usize = 8;
 
 /// The positions of every pattern with a small machine, behind the slash of a folder. Of the others, nothing.

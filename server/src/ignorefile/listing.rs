@@ -52,7 +52,7 @@ pub struct ContextIgnore {
     pub name: String,
     /// Where it is; empty where it is not on a disk.
     pub path: PathBuf,
-    /// What stands in it.
+    /// What is in it.
     pub text: String,
     /// What that says.
     pub file: IgnoreFile,

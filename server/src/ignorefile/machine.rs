@@ -17,7 +17,7 @@ pub(super) struct Machine {
     /// For each ASCII character, which of `moves` is its own.
     class_of: Box<[u8; 128]>,
     moves: Vec<Box<[Move]>>,
-    /// The same one after another, where a machine has one word: no other has any.
+    /// The moves of each character in a row, for a machine with a single word; empty for any other.
     small: Box<[Move]>,
     /// The items that need no character.
     skip: Box<[u64]>,
@@ -120,8 +120,8 @@ impl Machine {
         self.with_state(|state| self.run(start, state).is_some())
     }
 
-    /// The characters that every match has in it, and those that its last part has: what stands behind the
-    /// last item that may take a slash.
+    /// The characters that every match has in it, and those that its last part has: what is behind the last item that
+    /// may take a slash.
     pub(super) fn literals(&self) -> (String, String) {
         let takes_slash = |item: &Item| match item {
             Item::Once(set) | Item::Optional(set) | Item::Many(set) => set.contains('/', self.case),
@@ -315,8 +315,8 @@ fn bits(words: usize, items: &[Item], holds: impl Fn(&Item) -> bool) -> Box<[u64
     bits
 }
 
-/// A sequence is tied to both ends of the path by its `^` and `$` alone. Where it has one at its
-/// end, the machine does without; where it has none, anything may stand beyond.
+/// A sequence is tied to both ends of the path by its `^` and `$` alone. Where it has one at its end, the machine
+/// does without; where it has none, anything may be beyond.
 fn without_outer_places(mut items: Vec<Item>) -> Vec<Item> {
     let anything = || Item::Many(Set::AllBut(Vec::new()));
     match items.last() {

@@ -1,11 +1,11 @@
-//! Patterns in order, over paths: which are hidden from the build, and which line says so.
+//! Patterns in order, over paths: which are excluded from the build, and by which line.
 //!
-//! moby has two ways to judge a path, and they differ where a `!` line matches a folder that no
-//! earlier line excludes, as in `a/b` + `!a`:
+//! moby has two ways to match a path, which differ where a `!` line matches a folder that no earlier line excludes,
+//! as in `a/b` + `!a`:
 //! * by itself, `MatchesOrParentMatches`: [`Matcher::judge`]. `a/b` is kept, since `!a` matches its
 //!   parent. BuildKit asks this of the sources of a COPY.
-//! * in a walk, `MatchesUsingParentResults`: [`Walk::judge`]. At `a` the `!` line had nothing to undo
-//!   and was not looked at, so `a/b` is excluded. The context is sent by this one.
+//! * in a walk, `MatchesUsingParentResults`: [`Walk::judge`]. At `a` the `!` line had nothing to undo and was not
+//!   looked at, so `a/b` is excluded. This decides what is sent.
 
 use super::compiled::{CompiledPattern, ones, with_parents};
 use super::front::Front;
@@ -144,8 +144,8 @@ struct Step {
     matched: Vec<u64>,
     /// One bit a pattern: it matched, or may match something below.
     live: Vec<u64>,
-    /// Where the patterns stand behind this folder; `None` as long as nothing below has been asked for, and
-    /// then `live` is still that of the parent.
+    /// Where the patterns are behind this folder; `None` as long as nothing below has been asked for, and then `live`
+    /// is still that of the parent.
     front: Option<Front>,
 }
 
@@ -184,7 +184,7 @@ impl Walk<'_> {
         self.matcher.prunes && self.is_excluded(dir) && !self.matcher.patterns.iter().any(reaches_into)
     }
 
-    /// Drops the steps that are no parents of `path`.
+    /// Drops the steps that are not parents of `path`.
     fn leave_for(&mut self, path: &str) {
         while let Some(step) = self.steps.last() {
             let is_parent = path.as_bytes().get(step.end) == Some(&b'/') && path.get(..step.end) == self.last.get(..step.end);

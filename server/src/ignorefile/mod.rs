@@ -10,8 +10,8 @@
 //! * [`Matcher`] applies the patterns in order, to one path or to a whole tree ([`matcher`]).
 //! * [`ContextListing`] is what a context holds, [`census`] what each pattern does to it.
 //!
-//! *Invariant:* pure. Nothing here reads a file or knows where the context lies: paths are
-//! slash-separated strings relative to the context root. No input panics or takes exponential time.
+//! *Invariant:* pure. Nothing here reads a file or knows where the context lies: paths are slash-separated strings
+//! relative to the context root. No input causes a panic or exponential time.
 
 mod census;
 mod charset;

@@ -16,7 +16,7 @@ use crate::texts::Locale;
 pub(super) struct ClientProfile {
     pub(super) encoding: Encoding,
     pub(super) language: Locale,
-    /// What holds for documents outside of the opened folders.
+    /// What holds for documents outside the opened folders.
     pub(super) settings: Arc<Settings>,
     /// What holds in each of the opened folders.
     pub(super) folder_settings: Vec<(PathBuf, Arc<Settings>)>,
@@ -147,8 +147,8 @@ pub(super) struct SessionProfile {
     pub(super) folders: Vec<PathBuf>,
 }
 
-/// How a client shows what there is to read about a rule. From the initialization options alone: settings may come from
-/// a stranger's project, and a click runs the command.
+/// How a client shows the documentation of a rule. From the initialization options alone: settings may come from a
+/// stranger's project, and a click runs the command.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RulePages {
     /// A command of the client; it gets the id of the rule and, if the rule has one, the address of its page.

@@ -14,13 +14,13 @@ use crate::model::KnownBuilds;
 
 /// A listing is used at least this long before the disk is read again.
 const FRESH: Duration = Duration::from_secs(2);
-/// Reading takes at most one part in so many of the time.
+/// Reading takes at most this fraction of the time.
 const SHARE: u32 = 20;
 /// How often the disk is looked at unasked, at most, and which part of the time that may take: most clients
 /// tell of few changes or none.
 pub(super) const POLL: Duration = Duration::from_secs(5);
 const POLL_SHARE: u32 = 200;
-/// Who waits for a listing waits no longer.
+/// Requests wait no longer than this for a listing.
 pub(super) const PATIENCE: Duration = Duration::from_millis(300);
 
 /// What the disk says of a document: the context and the builds.
@@ -159,7 +159,7 @@ impl Contexts {
         }
         let listing = Arc::new(list());
         let mut shared = self.shared();
-        // Nobody has asked for these since.
+        // These have not been asked for since.
         shared.retain(|_, (_, made, _)| now.saturating_duration_since(*made) < FRESH);
         shared.insert(of, (event, now, Arc::clone(&listing)));
         listing

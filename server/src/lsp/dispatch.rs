@@ -1,5 +1,5 @@
-//! Runs the work of requests, in lanes: what a user waits for does not stand behind what an editor asks for by itself,
-//! and neither stands behind a disk that does not answer.
+//! Runs the work of requests in separate lanes: what a user waits for is never queued behind what an editor requests
+//! by itself, and neither is queued behind a disk that does not respond.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use super::outbox::Outbox;
 use crate::snapshot::Snapshot;
 
-/// Reads of the disk at once.
+/// Reads of the disk at the same time.
 const READS: usize = 4;
 /// Threads that do work of each of the two other lanes, at most.
 const WORKERS: usize = 4;
@@ -74,7 +74,7 @@ impl Workers {
         self.spawn(lane, is_useless, move || work(&snapshot)).await
     }
 
-    /// Runs what is about no single document.
+    /// Runs a request that does not concern a single document.
     ///
     /// # Errors
     /// An internal error when `work` panicked.
@@ -95,7 +95,7 @@ impl Workers {
         turn.run(work).await
     }
 
-    /// Waits for a turn, for who looks only then what there is to do.
+    /// Waits for a turn, for callers that decide only then what to do.
     ///
     /// # Errors
     /// An internal error when there are no turns any more.
@@ -127,7 +127,7 @@ impl Turn {
     /// An internal error when `work` panicked.
     pub(super) async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let mut task = LeftWhenDropped(tokio::task::spawn_blocking(move || {
-            // It holds its place until it is done, even if nobody waits for it any longer.
+            // It keeps its slot until it is done, even if its answer is no longer needed.
             let _turn = self;
             catch_unwind(AssertUnwindSafe(work))
         }));
@@ -139,7 +139,7 @@ impl Turn {
     }
 }
 
-/// A task that need not begin when nobody waits for it.
+/// A task that is skipped if its answer is no longer needed.
 struct LeftWhenDropped<T>(JoinHandle<T>);
 
 impl<T> Drop for LeftWhenDropped<T> {

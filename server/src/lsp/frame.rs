@@ -1,14 +1,14 @@
 //! Frames of the base protocol: headers, a blank line, a body.
 //!
-//! The library's own reader ends the connection at the first frame that it cannot read, knows headers in
-//! one spelling only and allocates whatever length a header claims. Here a bad frame is an error that
-//! the caller answers, and the next frame is read.
+//! The library's own reader ends the connection at the first frame that it cannot read, knows headers in one spelling
+//! only and allocates whatever length a header claims. Here, a bad frame is an error for the caller to answer, after
+//! which the next frame is read.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read};
 
 /// Bodies larger than this are read and thrown away.
 const MAX_BODY: usize = 256 << 20;
-/// Longer header sections are no headers.
+/// A longer header section is not read as one.
 const MAX_HEADERS: usize = 16 << 10;
 const CHUNK: usize = 64 << 10;
 /// A buffer of more bytes than this is not kept for the next message.
@@ -101,7 +101,7 @@ impl<R: Read> FrameReader<R> {
         Headers::Complete(end + 4, length)
     }
 
-    /// Drops what is no header, up to what may be the start of the next frame.
+    /// Drops everything that is not a header, up to a possible start of the next frame.
     fn resynchronise(&mut self) {
         let next = self.pending().windows(14).skip(1).position(|w| w.eq_ignore_ascii_case(b"content-length"));
         self.used = next.map_or(self.buffer.len(), |at| self.used + at + 1);

@@ -1,4 +1,4 @@
-//! Work that many events ask for and that is done once for all of them.
+//! Work requested by many events and done once for all of them.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -17,8 +17,8 @@ const WANTED: u8 = 2;
 pub(super) struct Gathered(AtomicU8);
 
 impl Gathered {
-    /// Does `work` in the background after `gather`. Who asks before it has begun gets this one, and all who ask while it
-    /// is under way get one more together.
+    /// Does `work` in the background after `gather`. Callers that ask before it has begun share this run, and all
+    /// that ask while it is under way get one more together.
     pub(super) fn start<F>(self: &Arc<Self>, gather: Duration, work: impl Fn() -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send,

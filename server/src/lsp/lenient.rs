@@ -1,7 +1,7 @@
-//! Reads what a client says of itself as far as it can be read.
+//! Reads what a client says about itself, as far as it is valid.
 //!
-//! One capability of the wrong type would refuse the whole of `initialize`, and with it the client. Here what does not
-//! fit is taken out, and the rest holds.
+//! One capability of the wrong type would make the whole `initialize` request fail, and with it the client. Here,
+//! invalid parts are removed and the rest is used.
 
 use serde_json::{Map, Value};
 use serde_path_to_error::Segment;
@@ -47,8 +47,8 @@ fn fitting(mut params: Value) -> (Value, Vec<(String, String)>) {
     (Value::Object(Map::from_iter([("capabilities".to_owned(), nothing())])), ignored)
 }
 
-/// Mends what the whole can lack or have besides its places: the one member that it must have, and the one that is
-/// read together with members that nobody knows. `false` if that is not it.
+/// Fixes what the whole can lack or have in excess: the one member that it must have, and the one that is read
+/// together with unknown members. `false` if that is not it.
 fn mend_whole(params: &mut Value) -> bool {
     let Some(all) = params.as_object_mut() else { return false };
     if !all.contains_key("capabilities") {
@@ -68,7 +68,7 @@ enum Step {
     Index(usize),
 }
 
-/// Takes out what stands at a path; `false` if there is no such place.
+/// Takes out what is at a path; `false` if there is no such place.
 fn take_out(params: &mut Value, steps: &[Step]) -> bool {
     let Some((last, above)) = steps.split_last() else { return false };
     let mut place = params;

@@ -1,5 +1,5 @@
-//! What the server says to the client besides answers, and what it asks it: all through one place, and every question
-//! with a time limit, because a client may answer late or never.
+//! Everything that the server sends to the client besides answers goes through here. Every question has a time limit,
+//! because a client may answer late or never.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,7 +30,7 @@ type Answer = oneshot::Sender<Result<Value>>;
 #[derive(Debug, Default)]
 pub(super) struct Link {
     outbox: Arc<Outbox>,
-    /// Who waits for the answer to which question.
+    /// The callers waiting for answers, by question.
     waiting: Mutex<FxHashMap<i64, Answer>>,
     next: AtomicI64,
     /// The client is about to go and wants answers only.
@@ -81,7 +81,7 @@ impl Link {
             self.outbox.room().await;
             let (answer, answered) = oneshot::channel();
             self.waiting().insert(id, answer);
-            // Nobody waits any longer when this future is dropped, either.
+            // Nor does anyone wait any longer when this future is dropped.
             let _forget = Forget(self, id);
             self.send(question::<Q>(id, params));
             answered.await.map_err(|_| late())?

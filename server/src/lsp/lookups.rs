@@ -1,6 +1,5 @@
-//! What registries are asked for: images that the user types or looks at, never what a file merely holds,
-//! unless the settings say so. Answers come later; nothing here waits for a registry but a hover, for a
-//! moment.
+//! What registries are asked for: images that the user types or hovers over, and not all images of a file unless the
+//! settings say so. Answers come later; only a hover waits for a registry, briefly.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,8 +24,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 const GATHER: Duration = Duration::from_millis(100);
 
 impl Session {
-    /// Asks about what stands at a place, if `find` finds an image there; the question, where it waits for
-    /// its answer.
+    /// Asks about what is at a place, if `find` finds an image there; the question, where it waits for its answer.
     pub(super) async fn look_up(
         &self,
         snapshot: &Arc<Snapshot>,

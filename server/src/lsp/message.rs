@@ -110,7 +110,7 @@ pub(super) fn framed(message: &impl Serialize) -> Option<Frame> {
 
 /// The answer to a request whose result is written by `write`.
 pub(super) fn answer(id: &Id, write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Frame> {
-    /// What such an answer has needed before is had at once: growing copies it several times.
+    /// The size that such an answer has had before is allocated up front: growing copies it several times.
     static NEEDED: AtomicUsize = AtomicUsize::new(0);
     let frame = Frame::with_capacity(NEEDED.load(Ordering::Relaxed), |out| {
         out.extend(br#"{"jsonrpc":"2.0","result":"#);

@@ -87,7 +87,8 @@ fn unbuffered_stdout() -> std::io::Result<std::fs::File> {
     let output = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned()?;
     #[cfg(windows)]
     let output = std::os::windows::io::AsHandle::as_handle(&std::io::stdout()).try_clone_to_owned()?;
-    // A pipe holds 64 KiB, so that a large answer goes through in turns of both ends. What is no pipe stays as it is.
+    // A pipe holds 64 KiB, so that a large answer goes through in turns of both ends. Anything other than a pipe
+    // stays as it is.
     #[cfg(target_os = "linux")]
     rustix::pipe::fcntl_setpipe_size(&output, PIPE_SIZE).ok();
     Ok(output.into())

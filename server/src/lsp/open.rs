@@ -1,4 +1,4 @@
-//! The open documents: one record each, with all that is known of it. Who closes a document forgets it as a whole.
+//! The open documents, one record each with everything known about it. Closing a document drops the whole record.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ impl Documents {
         Some(open)
     }
 
-    /// Gives a document to who uses more of it than its text, and lets go of what is derived from those that nobody
+    /// Returns a document to a caller that uses more than its text, and drops what is derived from those that nobody
     /// has used for the longest time, where there is too much of it.
     pub(super) fn wake<T>(&mut self, uri: &str, work: impl FnOnce(&mut Open) -> T) -> Option<T> {
         let (key, _) = self.by_uri.get_key_value(uri)?;

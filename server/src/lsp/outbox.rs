@@ -1,8 +1,8 @@
 //! What waits to be written to the client, and the thread that writes it.
 //!
-//! Nothing that is put here waits: the loop that reads never does. Instead, who would make large messages looks first
-//! whether there is room ([`Outbox::room`]); what is put here without that is small. A client that neither reads
-//! nor stops sending is given up.
+//! Adding a message never blocks, because the reading loop must not. Instead, whoever creates large messages checks
+//! first whether there is room ([`Outbox::room`]); other messages are small. A client that neither reads nor stops
+//! sending is disconnected.
 
 use std::collections::VecDeque;
 use std::io::Write;
@@ -17,7 +17,7 @@ const ROOM: usize = 4 << 20;
 /// Messages that wait for a client before it is given up: more than that come only of requests that are
 /// refused because thousands of others wait already.
 const MOST: usize = 1 << 16;
-/// Frames of so many bytes are written by themselves; smaller ones that wait go out together.
+/// Frames of this many bytes are written by themselves; smaller ones are written together.
 const LARGE: usize = 1 << 16;
 
 /// The frames that wait.
@@ -26,7 +26,7 @@ pub(super) struct Outbox {
     state: Mutex<State>,
     /// Tells the thread that writes.
     filled: Condvar,
-    /// Tells everybody else: there is room again, or there is nobody to write to.
+    /// Notifies the others: there is room again, or the client is gone.
     changed: Notify,
 }
 
@@ -40,7 +40,7 @@ struct State {
 }
 
 impl Outbox {
-    /// Puts a frame behind those that wait. It is dropped if nobody will read it.
+    /// Queues a frame. It is dropped if the client is gone.
     pub(super) fn push(&self, frame: Frame) {
         tracing::trace!("-> {}", String::from_utf8_lossy(frame.body()));
         let mut state = self.state();
@@ -80,7 +80,7 @@ impl Outbox {
         self.filled.notify_one();
     }
 
-    /// There is nobody to write to.
+    /// The client is gone.
     pub(super) fn abandon(&self) {
         self.go(self.state());
     }
@@ -174,7 +174,7 @@ impl Outbox {
     }
 }
 
-/// Says that nobody writes any more when the thread that did ends in whatever way.
+/// Marks the end of writing, however the writing thread ends.
 struct Gone<'a>(&'a Outbox);
 
 impl Drop for Gone<'_> {
@@ -195,7 +195,7 @@ mod tests {
         .unwrap()
     }
 
-    /// Takes nothing until it is told.
+    /// Takes nothing until it is told to.
     struct Slow(std::sync::mpsc::Receiver<()>, Arc<Mutex<usize>>);
 
     impl Write for Slow {

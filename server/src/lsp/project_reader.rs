@@ -15,11 +15,11 @@ use crate::rules::rule_names;
 /// How often project files are looked at. Some clients tell of no changed file, some only of what they saved
 /// themselves, and none of what lies above their folders.
 const PROJECT_CHECK: Duration = Duration::from_secs(2);
-/// Looking at all of them takes at most one part in so many of the time while documents are opened.
+/// Looking at all of them takes at most this fraction of the time while documents are opened.
 const PROJECT_SHARE: u32 = 20;
 
 impl Session {
-    /// Looks for project files whenever somebody asks, and now and then where nobody would.
+    /// Looks for project files on request, and periodically where no request would come.
     pub(super) fn follow_projects(&self) {
         let session = self.clone();
         tokio::spawn(async move {
@@ -53,7 +53,7 @@ impl Session {
     }
 
     fn tell_of_projects(&self, found: Vec<Assigned>) {
-        // Who asks for diagnostics waits for the first word.
+        // Requests for diagnostics wait for the first answer.
         let is_first = found.iter().all(|(uri, ..)| self.store.is_due(uri));
         let news = self.store.assign_projects(found);
         // It may say where the context is.

@@ -17,10 +17,10 @@ use crate::context::{ProjectFile, Projects};
 use crate::rules::rule_names;
 use crate::snapshot::FileKind;
 
-/// Who waits for a document's project file waits no longer.
+/// Requests wait no longer than this for a document's project file.
 pub(super) const PATIENCE: Duration = Duration::from_millis(300);
 
-/// Who waits for project files, and what is to be looked at.
+/// The callers that wait for project files, and the files to look at.
 #[derive(Debug, Default)]
 pub(super) struct ProjectFiles {
     wanted: Notify,

@@ -88,7 +88,7 @@ impl Publisher {
         if let Next::Found(found) = next {
             return self.link.send(frame(uri.clone(), found, None));
         }
-        // A snapshot is taken when it is used: those of many documents would take much memory meanwhile.
+        // A snapshot is taken when it is used: holding those of many documents would take much memory.
         let Ok(turn) = self.store.work.turn(Lane::Document).await else { return };
         let (profile, of) = (self.store.client(), uri.clone());
         let Some(snapshot) = self.store.snapshot(uri).filter(|_| !self.is_old(uri)) else { return };

@@ -1,4 +1,4 @@
-//! Settings, and what has to be published again when something besides the texts changes.
+//! Settings, and republishing when something other than the text changes.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -17,8 +17,8 @@ use super::store::today;
 const DATE_CHECK: Duration = Duration::from_secs(3_600);
 
 impl Session {
-    /// Publishes a document, unless the client asks by itself. A document whose project nobody has looked for
-    /// is published when that is done.
+    /// Publishes a document, unless the client asks by itself. A document whose project has not been looked for is
+    /// published when that is done.
     pub(super) fn publish(&self, uri: &Uri) {
         let client = self.store.client();
         if client.session.pull_diagnostics || is_project(uri) || self.store.is_due(uri) {

@@ -1,7 +1,7 @@
-//! Ends the server when the editor that started it has died or closed its end without saying so.
+//! Ends the server when the editor that started it has died or closed its end without notice.
 //!
-//! Threads wait for that without waking up in between. Only on Linux, where it can be had without unsafe code;
-//! elsewhere the end of standard input and a write that fails tell.
+//! Threads wait for that without waking up in between. Only on Linux, where this is possible without unsafe code;
+//! elsewhere, the end of standard input or a failing write ends the server.
 
 #[cfg(target_os = "linux")]
 pub(super) use linux::{watch_output, watch_process};

@@ -16,7 +16,7 @@ use crate::config::editor::{self, EditorSettings};
 use crate::config::{RegistrySettings, Settings};
 use crate::rules::RULES;
 
-/// The client is asked for the settings of so many of its folders; further ones have those of the session.
+/// The client is asked for the settings of at most this many folders; further ones have those of the session.
 const MAX_FOLDERS: usize = 100;
 
 /// Files whose changes matter for open documents.
@@ -138,8 +138,9 @@ impl SessionSettings {
             of_folders.push((folder, Settings { registry: settings.registry.clone(), ..found.settings }));
         }
         let levels = std::iter::once(&settings).chain(of_folders.iter().map(|(_, settings)| settings));
-        problems
-            .extend(levels.flat_map(|s| s.levels.keys()).filter(|id| !is_name(id)).map(|id| format!("settings: no rule `{id}`")));
+        problems.extend(
+            levels.flat_map(|s| s.levels.keys()).filter(|id| !is_name(id)).map(|id| format!("settings: unknown rule `{id}`")),
+        );
         store.lookups.configure(&settings.registry);
         let (mut changed, mut contexts_changed) = ((false, false), false);
         store.update_client(|profile| {
@@ -174,7 +175,7 @@ fn contexts(profile: &ClientProfile) -> Vec<Option<PathBuf>> {
     folders.chain([&profile.settings]).map(|settings| settings.context.clone()).collect()
 }
 
-/// Whether a rule goes by that name.
+/// Whether a rule has that name.
 fn is_name(id: &str) -> bool {
     RULES.iter().any(|rule| std::iter::once(&rule.id).chain(rule.aliases).any(|name| name.eq_ignore_ascii_case(id)))
 }
@@ -192,7 +193,7 @@ pub(super) async fn register(link: &Link, profile: &ClientProfile) -> bool {
     if profile.session.register_watchers {
         let watcher = |glob: &str, kind| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind };
         let mut watchers = WATCHED.map(|glob| watcher(glob, None)).to_vec();
-        // What there is to copy. What stands in it is of no interest.
+        // Only copied; its content is of no interest.
         watchers.push(watcher("**/*", Some(WatchKind::Create | WatchKind::Delete)));
         let options = DidChangeWatchedFilesRegistrationOptions { watchers };
         ask("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok());

@@ -97,7 +97,7 @@ impl Store {
         self.open(uri, |open| open.settings(&client))
     }
 
-    /// Whether nobody has looked for the project file yet: what would be said of the document now may be wrong in a moment.
+    /// Whether the project file has not been looked for yet: findings of the document may be wrong until then.
     pub(super) fn is_due(&self, uri: &Uri) -> bool {
         self.documents().get(uri.as_str()).is_some_and(|open| open.path.is_some() && open.project.is_none())
     }
@@ -119,7 +119,7 @@ impl Store {
             return None;
         };
         if changed.is_err() {
-            // Nobody knows what became of its text: no answers about it are better than wrong ones.
+            // The state of its text is unknown: no answers about it are better than wrong ones.
             tracing::error!(uri = uri.as_str(), "a change failed; open the document again");
             documents.remove(uri.as_str());
         }

@@ -1,4 +1,4 @@
-//! `$/setTrace`: tells a client that wants to know what the server does.
+//! `$/setTrace`: reports to the client what the server does, if it asks.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;

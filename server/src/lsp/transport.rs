@@ -1,12 +1,12 @@
 //! The loop between the client's messages, the service and the answers.
 //!
-//! Every call is polled once, in the order of arrival, before the next message is looked at: that is what
-//! makes a change be seen by the requests sent after it. What does not end in its first poll is polled on
-//! beside the others.
+//! Every call is polled once, in the order of arrival, before the next message is looked at: this guarantees that a
+//! change is seen by all requests sent after it. A call that does not finish in its first poll continues
+//! concurrently.
 //!
-//! *Invariants.* The loop waits for nothing but the next event: neither for a client that does not read, nor for one that
-//! does not answer, nor for work. So answers of the client reach who asked, and `exit`, the end of the input and a
-//! client that is gone end the session, whatever else goes on. A thread of its own reads, another one writes.
+//! *Invariants.* The loop waits for nothing but the next event: neither for a client that does not read, nor for one
+//! that does not answer, nor for work. So answers of the client always arrive, and `exit`, the end of the input or
+//! the death of the client ends the session, whatever else is going on. One thread reads, another writes.
 
 use std::future::{Future, poll_fn};
 use std::io::Read;
@@ -30,8 +30,8 @@ use super::lenient;
 use super::link::Link;
 use super::message::{Frame, Message, failure, framed, request_failed};
 
-/// Requests that may be under way at once. More are refused at once: no editor asks so much, and what is refused costs
-/// next to nothing, so that reading goes on.
+/// Requests that may be in progress at the same time. More are refused immediately: no editor asks so much, and a
+/// refusal costs next to nothing, so that reading goes on.
 const PENDING: usize = 4_096;
 /// Messages that were read and not looked at yet.
 const AHEAD: usize = 64;
@@ -159,7 +159,7 @@ where
                 self.link.quieten();
             }
             _ if request.id().is_some() && PENDING <= self.under_way.len() => {
-                let refused = request_failed("too many requests are under way");
+                let refused = request_failed("too many requests in progress");
                 self.send(request.id().and_then(|id| failure(id, refused)));
                 return false;
             }
@@ -181,7 +181,7 @@ where
                 (Ok(Err(_)), Some(id)) => failure(id, Error::request_cancelled()),
                 (Err(_), Some(id)) => {
                     tracing::error!("a request has taken longer than {LIMIT:?}");
-                    failure(id, request_failed("this takes too long"))
+                    failure(id, request_failed("the request took too long"))
                 }
             };
             (of, answer)

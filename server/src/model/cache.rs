@@ -10,12 +10,12 @@ use crate::syntax::ast::Instruction;
 use crate::syntax::{NodeKind, TopLevel, Tree, TreeEdit, lower, top_level, top_level_from};
 use crate::text::{TextRange, TextSize, size, slice};
 
-/// What stands in the version that was read last.
+/// What is in the version that was read last.
 ///
-/// The next version usually comes from that one by a [`TreeEdit`]: what stands before it is kept and only
-/// what it touches is read, up to the first node that the parser took over from the old tree. It was in the
-/// same state there and the text goes on as before, so what follows is the same and only moved. Otherwise
-/// the whole tree is read, and instructions whose bytes are known keep their facts.
+/// The next version usually comes from that one by a [`TreeEdit`]: what comes before it is kept and only what it
+/// touches is read, up to the first node that the parser took over from the old tree. It was in the same state there
+/// and the text goes on as before, so what follows is the same and only moved. Otherwise the whole tree is read, and
+/// instructions whose bytes are known keep their facts.
 #[derive(Debug, Default)]
 pub struct Cache {
     tree: Option<Tree>,
@@ -68,8 +68,8 @@ impl Cache {
         out
     }
 
-    /// Brings the items up to date. `false`, with nothing done, where more may have changed than what
-    /// stands at the change.
+    /// Brings the items up to date. `false`, with nothing done, where more may have changed than what is at the
+    /// change.
     fn follow(&mut self, change: TreeEdit, tree: &Tree, text: &str) -> bool {
         let (start, old_end, new_end) = (size(change.start), size(change.old_end), size(change.new_end));
         let first = self.first_affected(start);

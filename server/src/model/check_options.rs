@@ -44,7 +44,8 @@ impl Names {
 }
 
 impl CheckOptions {
-    /// Reads the value of a directive: `skip=A,B;experimental=C;error=true`. What is no option is passed over.
+    /// Reads the value of a directive: `skip=A,B;experimental=C;error=true`. Anything that is not an option is
+    /// skipped.
     pub fn parse(value: &str) -> Self {
         let mut options = Self::default();
         for part in value.splitn(3, ';') {
@@ -59,8 +60,8 @@ impl CheckOptions {
         options
     }
 
-    /// Reads a comment above an instruction, from its `#`; `None` if it is no `# check=…`. What follows a
-    /// blank in the value is a remark.
+    /// Reads a comment above an instruction, from its `#`; `None` unless it is `# check=…`. What follows a blank in
+    /// the value is a remark.
     pub fn of_comment(comment: &str) -> Option<Self> {
         let (name, value) = comment.trim_start().strip_prefix('#')?.split_once('=')?;
         let value = value.trim_start().split(' ').next().unwrap_or_default();

@@ -19,7 +19,7 @@ pub struct CopyPaths {
 /// A path of COPY or ADD.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathText {
-    /// Where it stands; relative to the instruction.
+    /// Where it is; relative to the instruction.
     pub range: TextRange,
     /// Without quotes and escapes; without quotes alone if it is not `literal`.
     pub text: String,

@@ -48,8 +48,8 @@ pub(super) fn collect<'t>(items: impl Iterator<Item = TopLevel<'t>>, text: &str)
         .collect()
 }
 
-/// The escape character in force. Of several directives the last valid one counts, as in the grammar;
-/// BuildKit refuses such a file.
+/// The escape character in force. Of several directives the last valid one counts, as in the grammar; BuildKit
+/// rejects such a file.
 pub(super) fn escape_of(directives: &[Directive]) -> char {
     directives
         .iter()

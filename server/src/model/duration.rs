@@ -1,6 +1,6 @@
-//! Times as the builder reads them (Go: `time.ParseDuration`).
+//! Durations as the builder reads them (Go: `time.ParseDuration`).
 
-/// A sign, then numbers with units; below zero counts as -1. `None` for what is no time.
+/// A sign, then numbers with units; below zero counts as -1. `None` if it is not a duration.
 pub fn nanoseconds(text: &str) -> Option<i64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     if unsigned == "0" {

@@ -47,7 +47,7 @@ pub(super) fn expand_text(text: &SourceText, mode: Mode, value: &dyn Fn(&str) ->
     expand_with(text.text(), |part| text.locate(part), mode, value)
 }
 
-/// `locate` says where a byte range of the text stands in the instruction.
+/// `locate` says where a byte range of the text is in the instruction.
 pub(super) fn expand_with(
     text: &str,
     locate: impl Fn(Range<usize>) -> TextRange,

@@ -13,7 +13,7 @@ use crate::syntax::ast::{Arguments, Instruction, JsonArray, Keyword, PairForm, P
 pub struct ExpandedText {
     /// What it is in its instruction.
     pub role: ExpandedRole,
-    /// The text and where it stands.
+    /// The text and where it is.
     pub source: SourceText,
     mode: Mode,
 }

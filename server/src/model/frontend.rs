@@ -8,9 +8,9 @@ use crate::text::{TextRange, size};
 pub struct Frontend<'m> {
     /// The repository, without the registry of Docker Hub.
     pub name: &'m str,
-    /// Where the repository stands in the file.
+    /// Where the repository is in the file.
     pub name_range: TextRange,
-    /// The tag and where it stands.
+    /// The tag and where it is.
     pub tag: Option<(&'m str, TextRange)>,
     /// Whether a digest follows.
     pub has_digest: bool,

@@ -16,7 +16,7 @@ pub struct ImageReference {
     pub digest: Option<String>,
 }
 
-/// Why a text is no image reference.
+/// Why a text is not an image reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReferenceError {
     /// No name.
@@ -86,7 +86,7 @@ impl ImageReference {
         })
     }
 
-    /// How long the name is in the text that was parsed, and where the tag stands; `None` if that is another text.
+    /// How long the name is in the text that was parsed, and where the tag is; `None` if that is another text.
     pub(super) fn parts_in(&self, text: &str) -> Option<(usize, Option<Range<usize>>)> {
         if text != self.to_string() {
             return None;

@@ -1,4 +1,4 @@
-//! What image registries said, as plain values. Rules and features read them; the `registry` room asks.
+//! Answers of image registries, as plain values. Rules and features read them; the `registry` room obtains them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -26,10 +26,10 @@ pub(super) struct Mode {
 pub(super) struct Lexed {
     /// The result, if it is known.
     pub(super) text: Option<String>,
-    /// What BuildKit refuses; it stops there.
+    /// What BuildKit rejects; it stops there.
     pub(super) fault: Option<(ExpansionFaultKind, Range<usize>)>,
-    /// The names that are looked up and where they stand, `$` to the last character. An outer variable
-    /// comes before those in its word.
+    /// The names that are looked up and where they are, `$` to the last character. An outer variable comes before
+    /// those in its word.
     pub(super) variables: Vec<(String, Range<usize>)>,
 }
 
@@ -70,7 +70,7 @@ pub(super) fn lex(text: &str, mode: Mode, value: &dyn Fn(&str) -> Value) -> Lexe
 enum Stop {
     /// The text ends before the character that is looked for.
     End,
-    /// BuildKit refuses the text.
+    /// BuildKit rejects the text.
     Fault(ExpansionFaultKind, Range<usize>),
     /// Nested deeper than [`DEPTH_LIMIT`].
     TooDeep,
@@ -321,7 +321,7 @@ impl<'a> Lexer<'a> {
         if name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') { (self.value)(name) } else { Value::Unset }
     }
 
-    /// The longest name from here; one character for `$?` and its kin (`processName`).
+    /// The longest name from here; one character for `$?` and the like (`processName`).
     fn name(&mut self) -> &'a str {
         let rest = self.rest();
         let len = |more: fn(char) -> bool| rest.find(|c: char| !more(c)).unwrap_or(rest.len());
@@ -338,8 +338,8 @@ impl<'a> Lexer<'a> {
         Stop::Fault(ExpansionFaultKind::Unclosed, start..self.text.len())
     }
 
-    /// The modifier from `at`: `:` and one character, or a run of one character. Blanks cannot be shown,
-    /// so there it is what stands before them, from `start`.
+    /// The modifier from `at`: `:` and one character, or a run of one character. Blanks cannot be shown, so there it
+    /// is what comes before them, from `start`.
     fn bad_modifier(&self, start: usize, at: usize) -> Stop {
         let rest = self.text.get(at..).unwrap_or_default();
         let first = rest.chars().next().unwrap_or_default();

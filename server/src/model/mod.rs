@@ -101,9 +101,9 @@ pub struct Model {
 
 /// What the instructions of a file mean, stage by stage, without the text between them.
 ///
-/// It may be cut down to some stages ([`StageModel::reduced_to`]): what is worked out from it for a stage depends on that
-/// stage, on those that it is built on, on what stands before the first FROM, on the directives, and on the number and
-/// the names of the other stages, and on nothing else.
+/// It may be cut down to some stages ([`StageModel::reduced_to`]): what is worked out from it for a stage depends on
+/// that stage, on those that it is built on, on what comes before the first FROM, on the directives, and on the
+/// number and the names of the other stages, and on nothing else.
 #[derive(Debug)]
 pub struct StageModel {
     /// The escape character in force.
@@ -142,7 +142,7 @@ struct Derived {
 pub struct Placed {
     /// Byte offset of its first byte.
     pub start: TextSize,
-    // What most rules ask for first stands here as well: a pass over the list need not look at what it passes over.
+    // What most rules ask for first is here as well: a pass over the list need not look at what it passes over.
     /// What instruction it is.
     pub keyword: Keyword,
     /// How its keyword is written.
@@ -182,7 +182,7 @@ impl Placed {
         self.at(self.keyword_token.range)
     }
 
-    /// The byte offset in the file as an offset of the instruction; `None` outside of it.
+    /// The byte offset in the file as an offset of the instruction; `None` outside it.
     pub fn relative(&self, offset: TextSize) -> Option<TextSize> {
         let range = self.file_range();
         (range.start() <= offset && offset <= range.end()).then(|| offset - self.start)

@@ -1,7 +1,7 @@
 //! `RUN --mount=…` (BuildKit: `instructions/commands_runmount.go`, `parseMount`).
 //!
-//! The flag loses its quotes first, then it is read as one line of CSV, then each field is cut at its
-//! first `=`. All ranges are relative to the instruction and hold through quotes and continuations.
+//! The flag loses its quotes first, then it is read as one line of CSV, then each field is cut at its first `=`. All
+//! ranges are relative to the instruction and remain correct across quotes and continuations.
 
 use std::ops::Range;
 
@@ -120,7 +120,7 @@ impl MountOption {
         self.value.as_ref().is_some_and(|value| !value.text.is_empty())
     }
 
-    /// Where the value stands; the whole option if it is empty or missing.
+    /// Where the value is; the whole option if it is empty or missing.
     pub fn value_range(&self) -> TextRange {
         self.value.as_ref().map(|value| value.range).filter(|range| !range.is_empty()).unwrap_or(self.range)
     }
@@ -145,7 +145,7 @@ fn read(range: TextRange, text: &SourceText, escape: char) -> Mount {
     let mut options = Vec::new();
     let mut malformed = None;
     let mut at = 0;
-    // An empty value is no field at all, which BuildKit refuses as well.
+    // An empty value is not a field at all, which BuildKit rejects as well.
     while !text.text().is_empty() {
         let rest = text.text().get(at..).unwrap_or_default();
         let field = match rest.strip_prefix('"') {

@@ -1,4 +1,4 @@
-//! Which stage needs which.
+//! Dependencies between stages.
 
 use super::{Base, Model, Placed, copy_source, mounts};
 use crate::syntax::ast::Keyword;

@@ -1,4 +1,4 @@
-//! Whether a shell would go on reading behind the end of a text: what it says then is a guess.
+//! Whether a shell would continue reading after the end of a text; then everything about it is a guess.
 
 /// What is begun and not ended.
 #[derive(Clone, Copy, PartialEq, Eq)]

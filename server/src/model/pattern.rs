@@ -10,7 +10,7 @@ pub(super) fn is_small(value: &str, pattern: &str) -> bool {
     value.len() <= VALUE_LIMIT && !pattern.is_empty() && pattern.len() <= PATTERN_LIMIT
 }
 
-/// The character after a backslash that BuildKit refuses in a pattern; empty if the pattern ends there.
+/// The character after a backslash that BuildKit rejects in a pattern; empty if the pattern ends there.
 pub(super) fn bad_escape(pattern: &str) -> Option<String> {
     let mut chars = pattern.chars().peekable();
     while let Some(c) = chars.next() {

@@ -71,7 +71,7 @@ const WITH_VALUE: [&str; 46] = [
 ];
 
 impl<'a> PipInstall<'a> {
-    /// Reads a command; `None` if it is no `pip install` or `uv pip install`.
+    /// Reads a command; `None` if it is neither `pip install` nor `uv pip install`.
     pub fn of(command: &'a ShellCommand) -> Option<Self> {
         let program = command.program();
         let mut words = command.arguments().iter();

@@ -14,7 +14,7 @@ pub struct Platform {
     pub variant: String,
 }
 
-/// Why a text is no platform.
+/// Why a text is not a platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlatformError {
     /// `*`.
@@ -28,7 +28,7 @@ pub enum PlatformError {
 }
 
 impl Platform {
-    /// Reads a platform; a part that is missing is that of linux/amd64. `None` if BuildKit refuses it.
+    /// Reads a platform; a part that is missing is that of linux/amd64. `None` if BuildKit rejects it.
     pub fn parse(text: &str) -> Option<Self> {
         check_platform(text).ok()?;
         let mut parts = text.split('/');

@@ -6,10 +6,10 @@ use super::StageModel;
 
 impl StageModel {
     /// The model with the instructions of some stages only, by index, of those that these are built on, and of what
-    /// stands before the first FROM. The others keep their place, name and base, and have no instructions.
+    /// comes before the first FROM. The others keep their place, name and base, and have no instructions.
     pub fn reduced_to(&self, is_wanted: impl Fn(usize) -> bool) -> Self {
         let mut is_kept: Vec<bool> = self.stages.iter().map(|stage| is_wanted(stage.index)).collect();
-        // A stage stands above those that are built on it.
+        // A stage is above those that are built on it.
         for stage in self.stages.iter().rev() {
             if is_kept.get(stage.index).is_some_and(|kept| *kept)
                 && let Some(kept) = self.parent(stage).and_then(|parent| is_kept.get_mut(parent.index))

@@ -12,7 +12,7 @@ pub enum RemoteSource {
     GitShorthand,
 }
 
-/// What an expanded source names, if it is no local path.
+/// What an expanded source names, unless it is a local path.
 pub fn remote_source(source: &str) -> Option<RemoteSource> {
     if source.starts_with("./") || source.starts_with("../") {
         return None;
@@ -25,7 +25,7 @@ pub fn remote_source(source: &str) -> Option<RemoteSource> {
     match scheme.to_ascii_lowercase().as_str() {
         "git" | "ssh" => Some(RemoteSource::Git),
         "http" | "https" if path_of(rest).ends_with(".git") => Some(RemoteSource::Git),
-        // In capitals it is no URL for BuildKit, and a local path.
+        // BuildKit takes an uppercase scheme for a local path.
         "http" | "https" if matches!(scheme, "http" | "https") => Some(RemoteSource::Http),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! Which value a variable has where.
+//! The value of a variable at a point of the file.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -213,7 +213,7 @@ fn value_of(word: &Word, escape: char, environment: &Environment) -> Value {
 
 /// Expands a word with the values of an environment.
 pub fn expand(word: &Word, escape: char, environment: &Environment) -> Expansion {
-    // Without a look at the instruction: exact while the word stands on one line.
+    // Without a look at the instruction: exact while the word is on one line.
     let locate = |part: Range<usize>| {
         let start = usize::from(word.range.start());
         range(start + part.start, start + part.end).intersect(word.range).unwrap_or(word.range)

@@ -14,7 +14,8 @@ pub struct SourceImage {
 }
 
 impl StageModel {
-    /// The images that an instruction, or its trigger, takes files from: what is no stage, by name or by index.
+    /// The images that an instruction, or its trigger, takes files from: whatever is not a stage, by name or by
+    /// index.
     pub fn source_images_of(&self, placed: &Placed) -> Vec<SourceImage> {
         let instruction: &Instruction = placed.trigger().unwrap_or(&placed.instruction);
         let image = |token: &Token| {

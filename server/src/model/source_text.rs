@@ -1,4 +1,4 @@
-//! Texts as the builder gets them, with the way back to where they stand.
+//! Texts as the builder gets them, with a mapping back to the file.
 
 use std::ops::Range;
 
@@ -23,12 +23,12 @@ impl SourceText {
         &self.text
     }
 
-    /// Where it stands; relative to the instruction.
+    /// Where it is; relative to the instruction.
     pub fn range(&self) -> TextRange {
         self.range
     }
 
-    /// Where a part of the text stands; relative to the instruction.
+    /// Where a part of the text is; relative to the instruction.
     pub fn locate(&self, part: Range<usize>) -> TextRange {
         let last = self.text.get(part.clone()).and_then(|t| t.chars().next_back()).map_or(0, char::len_utf8);
         let start = self.source(part.start);
@@ -83,7 +83,7 @@ impl SourceText {
         run.map_or(0, |&(at, from)| (at + (source - from)).min(end))
     }
 
-    /// A text that stands at the start.
+    /// A text that is at the start.
     #[cfg(test)]
     pub fn plain(text: &str) -> Self {
         Self { text: text.to_owned(), range: range(0, text.len()), runs: vec![(0, 0)] }

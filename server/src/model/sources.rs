@@ -13,7 +13,7 @@ use crate::text::TextRange;
 pub struct ContextSource {
     /// The index of the instruction.
     pub instruction: usize,
-    /// Where it stands in the file.
+    /// Where it is in the file.
     pub range: TextRange,
     /// The path after expansion in a build without arguments.
     pub text: String,

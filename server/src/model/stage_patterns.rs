@@ -55,7 +55,7 @@ impl Patterns {
         if parts.is_empty() {
             return Vec::new();
         }
-        // A variable alone that is an image unless a build says otherwise is no choice between stages.
+        // A variable alone that is an image unless a build says otherwise is not a choice between stages.
         if *parts == [Part::Any] {
             let defaults = self.defaults.get_or_insert_with(|| scope::default_environment(instructions, escape));
             let text = super::expand(word, escape, defaults);

@@ -48,7 +48,7 @@ pub enum Base {
     Stage(usize),
     /// An image; the reference after expansion of global ARG defaults.
     Image(Arc<ImageReference>),
-    /// A word that is no reference after expansion.
+    /// A word that is not a reference after expansion.
     Invalid(ReferenceError),
     /// A word with variables whose values the file does not say.
     Unknown,
@@ -57,7 +57,7 @@ pub enum Base {
 /// What the text of `COPY --from=` or `from=` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StageReference {
-    /// A stage, by index; it may stand below the reference, which BuildKit refuses.
+    /// A stage, by index; it may be below the reference, which BuildKit rejects.
     Stage(usize),
     /// No stage: an image or a named context.
     External,

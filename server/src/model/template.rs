@@ -1,9 +1,8 @@
-//! Files that are no Dockerfiles yet: a program fills in `{{ … }}`, `{% … %}` or `@NAME@` first.
+//! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}` or `@NAME@` first.
 //!
-//! Such marks also stand in finished files, as text for a program that runs in the build (`docker inspect
-//! --format '{{.Id}}'`, `sed s/@PORT@/80/`). So a mark counts only where it can be no such text: as the
-//! first word of a line, in FROM, and else outside of quotes, heredocs and comments, where it does not look
-//! like Go's or sed's.
+//! Such marks also are in finished files, as text for a program that runs in the build (`docker inspect --format
+//! '{{.Id}}'`, `sed s/@PORT@/80/`). So a mark counts only where it can be no such text: as the first word of a line,
+//! in FROM, and else outside quotes, heredocs and comments, where it does not look like Go's or sed's.
 
 use memchr::{memchr_iter, memchr2, memmem};
 
@@ -35,7 +34,7 @@ pub(super) fn find(text: &str, instructions: &[Placed], escape: char) -> Option<
 struct Mark<'t> {
     range: TextRange,
     kind: Kind,
-    /// What stands in it; empty where it ends on a later line.
+    /// What is in it; empty where it ends on a later line.
     content: &'t str,
 }
 
@@ -115,7 +114,7 @@ fn first<'m>(placed: &Placed, marks: &[Mark<'m>], escape: char) -> Option<Mark<'
     None
 }
 
-/// Whether a mark outside of quotes is for a program that makes the file, not for one that runs in the build.
+/// Whether a mark outside quotes is for a program that makes the file, not for one that runs in the build.
 fn counts(placed: &Placed, mark: Mark<'_>, at: usize) -> bool {
     let for_shell = matches!(
         placed.keyword,

@@ -9,6 +9,6 @@ pub enum Value {
     Set(Arc<str>),
     /// Not set: expands to nothing.
     Unset,
-    /// Set or not by something outside of the file.
+    /// Set or not by something outside the file.
     Unknown,
 }

@@ -14,7 +14,7 @@ use crate::disk;
 const MAX_FILE: u64 = 8 * 1024 * 1024;
 /// Files that are kept.
 const MAX_FILES: usize = 1000;
-/// Files that nobody wrote for so long are dropped.
+/// Files that have not been written for this long are dropped.
 const MAX_AGE: Duration = Duration::from_secs(90 * 24 * 3600);
 /// Longer names are cut, with a number that tells them apart.
 const MAX_NAME: usize = 150;
@@ -49,7 +49,7 @@ impl Cache {
         serde_json::from_slice(&disk::regular(&path, MAX_FILE).ok()?).ok()
     }
 
-    /// Keeps an answer. A disk that is full or read-only is no error.
+    /// Keeps an answer. A disk that is full or read-only is not an error.
     pub(super) fn write(&self, key: &str, value: &impl Serialize) {
         let Some(folder) = &self.folder else { return };
         if let Err(error) = write(folder, &file_name(key), value) {

@@ -1,4 +1,4 @@
-//! Who may be asked about an image, and where.
+//! Which registry may be contacted about an image, and at which address.
 
 use super::credentials::Logins;
 use super::error::Error;
@@ -7,7 +7,7 @@ use super::{HUB_API, HUB_NAME};
 use crate::config::RegistrySettings;
 use crate::model::ImageReference;
 
-/// Who gives out tokens for Docker Hub.
+/// The host that issues tokens for Docker Hub.
 const HUB_REALM: &str = "auth.docker.io";
 
 /// Where a repository is asked for.

@@ -3,20 +3,22 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::texts::{Locale, Phrase, unanswered as texts};
+
 /// Why there is no answer. Holds no secret and no address with one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
-    /// The user has switched registries off.
+    /// The user has turned registries off.
     Off,
-    /// The user allows no questions to this host.
+    /// The user does not allow requests to this host.
     NotAllowed(String),
-    /// The registry wants a login that we do not have.
+    /// The registry requires a login that we do not have.
     Unauthorized(String),
     /// The registry sends logins to a host that is not its own.
     ForeignRealm(String),
     /// There is no such repository, or no such tag.
     Missing,
-    /// Too many questions; when to ask again, if it said so.
+    /// Too many requests; when to ask again, if it said so.
     Limited(Option<Duration>),
     /// The host failed a moment ago and is left alone for a while.
     Resting(String),
@@ -49,31 +51,31 @@ impl Error {
 
 impl std::error::Error for Error {}
 
+impl Error {
+    /// The reason in a sentence.
+    pub fn phrase(&self) -> Phrase {
+        match self {
+            Self::Off => texts::off(),
+            Self::NotAllowed(host) => texts::not_allowed(host),
+            Self::Unauthorized(host) => texts::unauthorized(host),
+            Self::ForeignRealm(host) => texts::foreign_realm(host),
+            Self::Missing => texts::missing(),
+            Self::Limited(None) => texts::limited(),
+            Self::Limited(Some(wait)) => texts::limited_for(wait.as_secs()),
+            Self::Resting(host) => texts::resting(host),
+            Self::Status(status) => texts::status(u32::from(*status)),
+            Self::Unreachable(why) => texts::unreachable(why),
+            Self::Tls(why) => texts::untrusted(why),
+            Self::Timeout => texts::timeout(),
+            Self::TooLarge => texts::too_large(),
+            Self::Malformed(what) => texts::malformed(*what),
+            Self::Redirect(why) => texts::redirect(*why),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Off => f.write_str("questions to registries are switched off"),
-            Self::NotAllowed(host) => {
-                write!(f, "{host} is not asked: it is not among the hosts in `registry.hosts`, and there is no login for it")
-            }
-            Self::Unauthorized(host) => write!(f, "{host} wants a login"),
-            Self::ForeignRealm(host) => {
-                write!(
-                    f,
-                    "the registry gives out tokens at {host}, which is not asked; add it to `registry.hosts` if it is right"
-                )
-            }
-            Self::Missing => f.write_str("the registry does not have it"),
-            Self::Limited(None) => f.write_str("the registry wants fewer questions"),
-            Self::Limited(Some(wait)) => write!(f, "the registry wants no questions for {} s", wait.as_secs()),
-            Self::Resting(host) => write!(f, "{host} failed a moment ago and is not asked again yet"),
-            Self::Status(status) => write!(f, "the registry answered with status {status}"),
-            Self::Unreachable(why) => write!(f, "no connection: {why}"),
-            Self::Tls(why) => write!(f, "no trusted connection: {why}"),
-            Self::Timeout => f.write_str("no answer in time"),
-            Self::TooLarge => f.write_str("the answer is too large"),
-            Self::Malformed(what) => write!(f, "the answer cannot be read: {what}"),
-            Self::Redirect(why) => write!(f, "a redirect is not followed: {why}"),
-        }
+        f.write_str(&self.phrase().plain(Locale::ENGLISH))
     }
 }

@@ -1,4 +1,4 @@
-//! How many questions a host gets, and how long it is left alone after it failed.
+//! How many requests a host gets, and how long it is left alone after a failure.
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use super::error::Error;
 use super::http::Response;
 use super::url::Origin;
 
-/// Questions to one host at once.
+/// Questions to one host at the same time.
 const PER_HOST: usize = 2;
 /// Rest after a first failure; it doubles with each further one.
 const FIRST_REST: Duration = Duration::from_secs(10);
@@ -57,7 +57,7 @@ impl Gates {
     /// Waits for a turn with a host.
     ///
     /// # Errors
-    /// When the host rests, or nobody makes room in time.
+    /// When the host rests, or no slot becomes free in time.
     pub(super) fn enter(&self, origin: &Origin, counts_as_pull: bool, end: Instant) -> Result<Permit<'_>, Error> {
         let mut hosts = self.lock();
         loop {

@@ -1,6 +1,6 @@
 //! One HTTP request: bounded in time and size, no redirect followed.
 //!
-//! The only place of the program that opens connections.
+//! The only place in the program that opens connections.
 
 #![cfg_attr(not(feature = "registry"), allow(dead_code, reason = "only what sends questions reads them"))]
 
@@ -205,7 +205,7 @@ mod client {
     impl Resolver for PublicResolver {
         fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
             let all = self.0.resolve(uri, config, timeout)?;
-            // The user's own proxy may well stand in a private network, and finds the host by itself.
+            // The user's own proxy may well are in a private network, and finds the host by itself.
             if config.proxy().is_some_and(|proxy| uri.host() == Some(proxy.host())) {
                 return Ok(all);
             }

@@ -22,7 +22,7 @@ const MAX_PAUSED: usize = 1000;
 /// What can be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Query {
-    /// What earlier sessions learned of an image and its tags. Asks nobody.
+    /// What earlier sessions learned of an image and its tags. Contacts no registry.
     Recall(ImageReference),
     /// Which tags the repository of an image has.
     Tags(ImageReference),
@@ -43,7 +43,7 @@ impl Query {
 /// How a question ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
-    /// A line for a log; empty where nobody was asked.
+    /// A line for a log; empty if no registry was contacted.
     pub text: String,
     /// Whether more is known now.
     pub is_new: bool,
@@ -86,7 +86,7 @@ impl Default for Lookups {
 }
 
 impl Lookups {
-    /// Asks nobody before [`Lookups::configure`]. Calls `news` after each question.
+    /// Contacts no registry before [`Lookups::configure`]. Calls `news` after each question.
     pub fn new(cache: Option<PathBuf>, news: impl Fn(News) + Send + Sync + 'static) -> Self {
         let state = State {
             registry: None,
@@ -128,12 +128,12 @@ impl Lookups {
         Arc::clone(&self.inner.lock().known)
     }
 
-    /// How long a question has waited for its answer; `None` if nobody asks it now.
+    /// How long a question has waited for its answer; `None` if it is not being asked.
     pub fn pending(&self, query: &Query) -> Option<Duration> {
         self.inner.lock().pending.get(&query.key()).map(Instant::elapsed)
     }
 
-    /// Asks, unless that is known, being asked, or not allowed. Returns at once.
+    /// Asks, unless the answer is known, already asked for, or not allowed. Returns immediately.
     pub fn want(&self, query: Query) {
         let mut state = self.inner.lock();
         if !state.settings.enabled || !state.is_news(&query) {
@@ -223,7 +223,7 @@ impl Inner {
                 let (tags, known) = (registry.recall_tags(image), registry.recall_image(image));
                 let is_news = tags.is_some() || known.is_some();
                 self.put(|all| {
-                    // What was asked meanwhile is newer.
+                    // What was asked in the meantime is newer.
                     if let Some(tags) = tags.filter(|_| all.tags(image).is_none()) {
                         all.put_tags(image, tags);
                     }

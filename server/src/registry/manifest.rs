@@ -1,4 +1,4 @@
-//! What manifests and configurations say, read with distrust.
+//! The contents of manifests and configurations, which are not trusted.
 
 use std::collections::BTreeMap;
 

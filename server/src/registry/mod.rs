@@ -1,10 +1,9 @@
-//! Image registries: which tags there are, and what stands behind one.
+//! Image registries: which tags exist, and which image a tag is.
 //!
-//! *Invariants.* Nothing is sent to a host that only a file names: the user lists it, is logged in to it, or
-//! it is Docker Hub; with `enabled = false` nothing is sent at all. A login goes to its own host and, over
-//! TLS, to the place where that host's tokens come from; a redirect to another host gets none. Every answer is
-//! bounded in size and time, and nothing here stands on the path of a keystroke: [`Lookups`] asks in threads
-//! of its own.
+//! *Invariants.* Nothing is sent to a host that only a file names: the user lists it, is logged in to it, or it is
+//! Docker Hub; with `enabled = false` nothing is sent at all. A login goes to its own host and, over TLS, to the
+//! place where that host's tokens come from; a redirect to another host gets none. Every answer is bounded in size
+//! and time, and nothing here is on the path of a keystroke: [`Lookups`] uses its own threads.
 
 mod api;
 mod auth;
@@ -111,12 +110,12 @@ impl Registry {
         Endpoint::find(&self.settings, &self.shared.logins, image).map(|_| ())
     }
 
-    /// What an earlier answer said of the tags of an image's repository. Asks nobody.
+    /// What an earlier answer said of the tags of an image's repository. Contacts no registry.
     pub fn recall_tags(&self, image: &ImageReference) -> Option<KnownTags> {
         self.cache.read(&tags_key(image))
     }
 
-    /// What an earlier answer said of an image. Asks nobody.
+    /// What an earlier answer said of an image. Contacts no registry.
     pub fn recall_image(&self, image: &ImageReference) -> Option<KnownImage> {
         self.cache.read(&image_key(image))
     }

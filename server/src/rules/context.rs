@@ -1,4 +1,4 @@
-//! What a check gets to see.
+//! What a check can look at.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -51,8 +51,8 @@ pub struct StageContext<'a> {
     pub today: Date,
     /// What the user wants to be told.
     pub settings: &'a Settings,
-    /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty
-    /// or comment-only text is no news there.
+    /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty or
+    /// comment-only text is not worth reporting there.
     pub strict: bool,
 }
 
@@ -81,8 +81,8 @@ pub struct FileContext<'a> {
     pub today: Date,
     /// What the user wants to be told.
     pub settings: &'a Settings,
-    /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty
-    /// or comment-only text is no news there.
+    /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty or
+    /// comment-only text is not worth reporting there.
     pub strict: bool,
 }
 

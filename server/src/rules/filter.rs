@@ -1,4 +1,4 @@
-//! From everything that the rules find to what is reported: suppressions, profile, settings, overlaps.
+//! Selects what is reported from everything that the rules find: suppressions, profile, settings, overlaps.
 
 use std::cell::Cell;
 
@@ -13,13 +13,13 @@ struct Suppressions(Vec<Suppression>);
 /// One comment or directive.
 pub(in crate::rules) struct Suppression {
     pub(in crate::rules) pragma: Pragma,
-    /// Where it stands in the file.
+    /// Where it is in the file.
     pub(in crate::rules) comment: TextRange,
     /// What its places are counted from.
     base: TextSize,
     /// Whether it is a directive.
     pub(in crate::rules) is_directive: bool,
-    /// The instruction that it stands above; `None` for the whole file.
+    /// The instruction that it is above; `None` for the whole file.
     reach: Option<TextRange>,
     /// Which of its ids muted a finding; one entry for "everything".
     used: Vec<Cell<bool>>,
@@ -126,7 +126,7 @@ impl Suppression {
         known && covers()
     }
 
-    /// Whether an id in it means the finding. What stands above an instruction is about what was seen there, under
+    /// Whether an id in it means the finding. What is above an instruction is about what was seen there, under
     /// whatever name.
     fn names(&self, finding: &Finding, id: &str) -> bool {
         let covered_in_part = finding.covered_in_part.iter().filter(|_| self.reach.is_some());
@@ -215,8 +215,7 @@ fn is_wanted(finding: &mut Finding, settings: &Settings) -> bool {
     true
 }
 
-/// Whether a rule can have findings that are reported. A name of it that is switched off may be narrower
-/// than the rule.
+/// Whether a rule can have findings that are reported. A name of it that is turned off may be narrower than the rule.
 pub(super) fn is_reported(rule: &Rule, settings: &Settings) -> bool {
     let selected = settings.selects(rule.id);
     let is_set = || rule.aliases.iter().any(|alias| settings.level(alias, &[]).is_some());

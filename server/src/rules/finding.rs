@@ -13,7 +13,7 @@ pub enum Severity {
     Information,
     /// A maintainer would fix it.
     Warning,
-    /// BuildKit refuses the file.
+    /// BuildKit rejects the file.
     Error,
 }
 
@@ -69,7 +69,7 @@ pub enum Safety {
     Suggestion,
 }
 
-/// A way to mend a finding.
+/// A way to fix a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as a menu shows it.
@@ -128,7 +128,7 @@ pub struct Finding {
     pub message: Message,
     /// How serious it is.
     pub severity: Severity,
-    /// Ways to mend it, best first.
+    /// Ways to fix it, best first.
     pub fixes: Vec<Fix>,
     /// Other places.
     pub related: Vec<Related>,

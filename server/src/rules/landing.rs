@@ -1,4 +1,4 @@
-//! Where the files of the build context come to lie in an image, as far as the file alone decides it.
+//! Where files of the build context end up in an image, as far as the file alone determines it.
 
 use crate::data::bases::PLAIN;
 use crate::ignorefile::{ContextListing, clean};

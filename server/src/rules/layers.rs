@@ -1,4 +1,4 @@
-//! What is left behind in a layer matters only if the layer gets into an image.
+//! Files left behind in a layer matter only if the layer ends up in an image.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -1,4 +1,4 @@
-//! Where a rule is described.
+//! Where a rule is documented.
 
 use super::{Finding, Rule, RuleSet};
 use crate::texts::{Argument, Locale, Page, explain as texts};

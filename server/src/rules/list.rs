@@ -1,4 +1,4 @@
-//! All rules, in one list.
+//! The list of all rules.
 
 use super::join::{concat, count};
 use super::{Rule, checks, errors, hadolint, ignorefile, own, shellcheck};

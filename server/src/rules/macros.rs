@@ -2,7 +2,7 @@
 
 /// Declares a rule. The doc comment is its documentation.
 macro_rules! rule {
-    // Their findings come from elsewhere, and several stand in one file.
+    // Their findings come from elsewhere, and several are in one file.
     (@messages ShellCheck $($message:tt)*) => {};
     (@messages $set:ident $(($key:ident, $text:literal))*) => {
         /// The messages of the rule, in which `msg!` looks its key up when compiling.

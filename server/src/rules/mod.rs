@@ -1,12 +1,12 @@
-//! Rules: what can be wrong with a file, why, and how to mend it.
+//! Rules: what can be wrong with a file, why, and how to fix it.
 //!
 //! One rule is one file: its documentation (shown by hover, `explain` and the rule pages), its messages,
 //! its check with its fixes, and its tests. The examples in the documentation are run as tests.
 //!
-//! A rule that needs nothing but one instruction is [`Check::Instruction`]: its findings are kept with
-//! the instruction, so a keystroke runs it on the edited instruction only. One that needs no more than a
-//! stage and what it is built on is [`Check::Stage`], and runs on the edited stage. Everything else is
-//! [`Check::File`] or, for `.dockerignore` files, [`Check::Ignorefile`].
+//! A rule that looks only at one instruction is [`Check::Instruction`]: its findings are kept with the instruction,
+//! so a keystroke runs it on the edited instruction only. One that needs no more than a stage and what it is built on
+//! is [`Check::Stage`], and runs on the edited stage. Everything else is [`Check::File`] or, for `.dockerignore`
+//! files, [`Check::Ignorefile`].
 
 #[macro_use]
 mod macros;
@@ -81,12 +81,13 @@ pub struct Cover {
 /// Why a finding is left out beside another on the same words. Profiles of other tools leave nothing out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overlap {
-    /// It is the same flaw: muting one of the two, by whatever means, mutes both.
+    /// It is the same flaw: suppressing one of the two, by whatever means, suppresses both.
     Same,
-    /// It sees less of the flaw: a comment at the instruction that mutes it mutes both, because its author has seen
-    /// these words. A setting that switches it off leaves the other one on.
+    /// It sees less of the flaw: a comment at the instruction that suppresses it suppresses both, because its author
+    /// has seen these words. A setting that turns it off leaves the other one on.
     Partial,
-    /// It is about something else, which is of no interest until the other one is mended: each is muted by itself.
+    /// It is about something else, which is of no interest until the other one is fixed: each is suppressed by
+    /// itself.
     Moot,
 }
 
@@ -104,7 +105,7 @@ pub enum Leaves {
 /// Where a rule comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleSet {
-    /// BuildKit refuses the file.
+    /// BuildKit rejects the file.
     BuildError,
     /// One of BuildKit's build checks.
     BuildCheck,
@@ -121,9 +122,9 @@ pub enum RuleSet {
 pub enum Check {
     /// One instruction of a Dockerfile; ranges are relative to it.
     Instruction(fn(&InstructionContext<'_>, &mut Sink)),
-    /// The stages of a Dockerfile, each with those that it is built on and what stands before the first FROM.
-    /// Of other stages the check knows the names alone, and of the text nothing but the instructions: what it
-    /// finds in a stage is kept until one of these changes.
+    /// The stages of a Dockerfile, each with those that it is built on and what comes before the first FROM. Of other
+    /// stages the check knows the names alone, and of the text nothing but the instructions: what it finds in a stage
+    /// is kept until one of these changes.
     Stage(fn(&StageContext<'_>, &mut Sink)),
     /// The shell text of each RUN, which is looked at for all these rules at once, and like [`Check::Stage`] again
     /// only where it may have changed. One of the needles is in every text in which the rule finds something;

@@ -11,7 +11,7 @@ use crate::text::TextRange;
 /// How many findings that begin before another are looked at for one that covers it.
 const NEAREST: usize = 64;
 
-/// A finding that makes others on the same words of its instruction needless.
+/// A finding that makes others on the same words of its instruction unnecessary.
 struct Better {
     /// Its index among the findings.
     index: usize,
@@ -40,7 +40,7 @@ fn covers(findings: &[Finding], model: &Model, covers: fn(&Rule, &str) -> bool) 
 }
 
 /// Gives every finding the names of those that it stands for, so that who mutes one of them mutes it. What BuildKit
-/// refuses answers to its own names alone.
+/// rejects answers to its own names alone.
 pub(super) fn name_covered(findings: &mut [Finding], model: &Model) {
     let covers = covers(findings, model, |rule, id| {
         rule.set != RuleSet::BuildError && matches!(rule.covers(id), Some(Overlap::Same | Overlap::Partial))
@@ -168,7 +168,7 @@ mod tests {
                     assert_eq!(found(&muted, &settings), "", "{muted}");
                 }
             }
-            // These are no shell forms, so another rule would not say anything.
+            // These are not shell forms, so the other rule would not report anything.
             for instruction in ["COPY ['a', '/b/']", "RUN ['a']"] {
                 let text = format!("FROM alpine:edge\n# hadolint ignore=DL3025\n{instruction}\n");
                 assert_eq!(found(&text, &settings), "invalid-json-form", "{text}");
@@ -206,7 +206,7 @@ mod tests {
         let found = |text: &str| check_with(text, &all).iter().map(|f| f.rule.id).collect::<Vec<_>>().join(" ");
         let pip = "RUN pip install --no-cache-dir requirements.txt\n";
         assert_eq!(found(&format!("FROM a:1\n# hadolint ignore=DL3013\n{pip}")), "pip-requirements-without-r");
-        // Nor is what BuildKit refuses.
+        // Nor is what BuildKit rejects.
         let circle = "FROM a:1 AS x\n# hadolint global ignore=DL3022\nCOPY --from=x /a /b\n";
         assert_eq!(found(circle), "circular-dependency");
     }

@@ -1,7 +1,7 @@
-//! Whether a fix that a rule calls safe may be applied without asking: the one place that looks at what is around it.
+//! Whether a fix that a rule calls safe may be applied without asking, considering its surroundings.
 //!
-//! Where an instruction does not parse, what a rule took for a word or a command is a guess, and so is its fix. And no
-//! comment goes without a question, unless the finding is about the comment.
+//! Where an instruction does not parse, what a rule took for a word or a command is a guess, and so is its fix. And
+//! no comment is removed without asking, unless the finding is about the comment.
 
 use super::{Finding, Safety};
 use crate::model::{Model, Placed, expanded_texts, is_open};

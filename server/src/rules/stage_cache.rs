@@ -1,11 +1,11 @@
 //! What rules found in each stage, kept from one version of a file to the next.
 //!
-//! A file is cut into sections: what stands before the first FROM, and each stage. A [`Check::Stage`] rule looks at
-//! a section, at the stages that it is built on and at what stands before the first FROM; of all other stages it
-//! knows the names. As long as none of that changes, it finds the same, only elsewhere.
+//! A file is cut into sections: what comes before the first FROM, and each stage. A [`Check::Stage`] rule looks at a
+//! section, at the stages that it is built on and at what comes before the first FROM; of all other stages it knows
+//! the names. As long as none of that changes, it finds the same, only elsewhere.
 //!
-//! What stands between the instructions is not a part of a section: where blanks and comments lie may change without
-//! its being checked anew. `debug edits` finds rules that look at more than they may.
+//! What is between the instructions is not part of a section: blanks and comments may change without a new check.
+//! `debug edits` finds rules that look at more than they are allowed to.
 
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ struct Section {
     is_anchored: bool,
 }
 
-/// Where a section stands.
+/// Where a section is.
 #[derive(Debug, Clone, Copy, Default)]
 struct Shape {
     /// In bytes of the file.
@@ -134,7 +134,7 @@ impl StageCache {
         stale
     }
 
-    /// Puts what was found in the place of what was found there before.
+    /// Puts what was found instead of what was found there before.
     fn keep(&mut self, cx: &StageContext<'_>, shapes: &[Shape], stale: &[bool], found: Vec<Finding>) {
         if !self.basis.as_ref().is_some_and(|basis| basis.holds(cx)) {
             self.basis = Some(Basis::of(cx));

@@ -109,7 +109,7 @@ fn fixes_of_bad_examples_mend_them() {
     }
 }
 
-/// Rules that offer a fix, by their sources: each has a bad example that is mended, or tests of its own.
+/// Rules that offer a fix, by their sources: each has a bad example that is fixed, or tests of its own.
 #[test]
 fn every_fix_has_a_test() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
@@ -143,7 +143,7 @@ fn every_fix_has_a_test() {
     assert!(untested.is_empty(), "no test of the fixes of {untested:?}");
 }
 
-/// What BuildKit refuses in an example.
+/// What BuildKit rejects in an example.
 fn errors(example: &Example) -> Vec<&'static str> {
     let found = crate::testing::check_text(&example.text, example.ignorefile);
     found.iter().filter(|f| f.severity == Severity::Error).map(|f| f.rule.id).collect()

@@ -1,4 +1,4 @@
-//! Documents and what is read of them.
+//! Documents and what is derived from them.
 //!
 //! A [`Document`] owns the text and the tree of an open file and is changed in place. A [`Snapshot`] is
 //! one version of it, immutable and cheap to hand to another thread; what is derived from it (model,

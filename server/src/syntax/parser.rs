@@ -38,7 +38,7 @@ pub struct Tree {
     has_mark: bool,
 }
 
-/// The edits between two trees, as one: outside of the two ranges the texts are the same.
+/// The edits between two trees, as one: outside the two ranges the texts are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TreeEdit {
     /// The [`Tree::id`] of the earlier tree.
@@ -60,7 +60,7 @@ impl TreeEdit {
     }
 }
 
-/// tree-sitter passes over this at the start of a text, but where it takes over tokens that stood elsewhere.
+/// tree-sitter passes over this at the start of a text, but where it takes over tokens that was elsewhere.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);

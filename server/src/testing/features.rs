@@ -40,7 +40,7 @@ pub(crate) fn completion_labels(fixture: &str) -> Vec<String> {
     crate::ide::completion::complete(&snapshot(&text), at).items.into_iter().map(|i| i.label).collect()
 }
 
-/// The actions for a cursor, or for what stands between two of them.
+/// The actions for a cursor, or for what is between two of them.
 fn actions_at(fixture: &str) -> (String, Vec<(String, String)>) {
     let (text, start) = cursor(fixture);
     let (text, end) = if text.contains("<|>") { cursor(&text) } else { (text, start) };
@@ -79,7 +79,7 @@ struct Marked {
     ranges: Vec<TextRange>,
 }
 
-/// Takes the marks out of a fixture. Without a cursor it stands at the start.
+/// Takes the marks out of a fixture. Without a cursor it is at the start.
 fn marked(fixture: &str) -> Marked {
     let (mut text, mut at, mut ranges, mut open) = (String::new(), TextSize::default(), Vec::new(), 0);
     let mut rest = fixture;

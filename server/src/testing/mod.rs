@@ -190,7 +190,7 @@ pub(crate) struct Example {
     pub(crate) text: String,
 }
 
-/// The fenced blocks ```` ```dockerfile,bad ````, ```` ```dockerfile,good ```` and their `dockerignore` kin.
+/// The fenced blocks ```` ```dockerfile,bad ````, ```` ```dockerfile,good ```` and the same for `dockerignore`.
 pub(crate) fn examples(docs: &str) -> Vec<Example> {
     let mut out = Vec::new();
     let mut lines = docs.lines().map(|l| l.strip_prefix(' ').unwrap_or(l));
@@ -255,15 +255,15 @@ fn strip_markers(fixture: &str) -> (String, Vec<String>) {
     (text, wanted)
 }
 
-/// The text without `<|>`, and the byte offset where it stood.
+/// The text without `<|>`, and the byte offset where it was.
 #[track_caller]
 pub(crate) fn cursor(fixture: &str) -> (String, crate::text::TextSize) {
     let at = fixture.find("<|>").expect("a fixture with a cursor");
     (fixture.replacen("<|>", "", 1), crate::text::size(at))
 }
 
-/// Applies the first fix of the first finding of a rule, compares, and checks that the finding is gone and that nothing
-/// that BuildKit refuses has come.
+/// Applies the first fix of the first finding of a rule, compares, and checks that the finding is gone and that
+/// nothing that BuildKit rejects has come.
 #[track_caller]
 pub(crate) fn check_fix(id: &str, before: &str, after: &str) {
     check_fix_in(id, before, after, false);

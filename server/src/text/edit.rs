@@ -7,7 +7,7 @@ use super::{TextRange, between, slice};
 pub struct Edit {
     /// Byte range in the old text.
     pub range: TextRange,
-    /// What stands there afterwards.
+    /// What is there afterwards.
     pub text: String,
 }
 

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 /// look as if it had a scheme.
 const NOT_IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// A path as it stands in a URI.
+/// A path as it is in a URI.
 pub fn percent_encoded(path: &str) -> PercentEncode<'_> {
     utf8_percent_encode(path, NOT_IN_PATHS)
 }

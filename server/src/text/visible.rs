@@ -1,4 +1,4 @@
-//! Characters that a terminal, a log or a reader's eye would obey.
+//! Characters that would affect a terminal, a log or the visible order of text.
 
 use std::borrow::Cow;
 

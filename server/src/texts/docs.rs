@@ -24,7 +24,7 @@ pub enum Topic {
     VariableForms,
 }
 
-/// Who reads or sets a predefined variable.
+/// What reads or sets a predefined variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VariableGroup {
     /// Proxy settings: `RUN` sees them without an `ARG` line.
@@ -150,7 +150,7 @@ pub fn of_variable(name: &str) -> Option<Doc> {
     Some(Doc { document: &VARIABLES, part: DocPart::Variable(known.name) })
 }
 
-/// Who reads or sets a predefined variable.
+/// What reads or sets a predefined variable.
 pub fn variable_group(name: &str) -> Option<VariableGroup> {
     variable_line(VARIABLES.en, name).map(|doc| doc.group)
 }
@@ -233,7 +233,8 @@ pub(super) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// Every file of the documentation in a language: its path in the folder, and its text.
 #[cfg(test)]
 pub fn all(locale: Locale) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let tables = [INSTRUCTIONS, FLAGS, MOUNTS, DIRECTIVES, TOPICS].into_iter().flatten();
+    let tables: [&'static [Document]; 5] = [&INSTRUCTIONS, &FLAGS, &MOUNTS, &DIRECTIVES, TOPICS];
+    let tables = tables.into_iter().flatten();
     tables.chain([&VARIABLES]).map(move |document| (document.path, document.text(locale)))
 }
 
@@ -297,7 +298,7 @@ macro_rules! document {
     };
 }
 
-/// The pages about things of one kind, by the name of the thing in lower case: what stands in a folder of `languages/en`.
+/// The pages about things of one kind, by the name of the thing in lower case: what is in a folder of `languages/en`.
 type Pages = LazyLock<Vec<Document>>;
 
 static INSTRUCTIONS: Pages = LazyLock::new(|| pages("instructions/"));

@@ -1,4 +1,4 @@
-//! Languages: which there are, and what each of their folders holds.
+//! Languages, and the contents of their folders.
 
 use std::sync::OnceLock;
 

@@ -1,4 +1,4 @@
-//! Markdown that the program writes, about words that others wrote.
+//! Markdown written by the program, with untrusted words in it.
 
 use std::fmt::{self, Write as _};
 
@@ -42,7 +42,7 @@ impl Markdown {
         self
     }
 
-    /// Adds an address where a link has it, between `](` and `)`. What may not stand there is percent-encoded.
+    /// Adds an address where a link has it, between `](` and `)`. What may not be there is percent-encoded.
     pub fn address(&mut self, address: &str) -> &mut Self {
         self.0.extend(utf8_percent_encode(address, NOT_IN_ADDRESSES));
         self
@@ -124,7 +124,7 @@ impl Markdown {
         self
     }
 
-    /// Begins a new paragraph, if anything stands above it.
+    /// Begins a new paragraph, if anything is above it.
     pub fn paragraph(&mut self) -> &mut Self {
         if !self.0.is_empty() {
             self.0.push_str("\n\n");
@@ -160,7 +160,7 @@ impl From<&'static str> for Markdown {
     }
 }
 
-/// The most backticks that stand together.
+/// The most backticks that are together.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
@@ -299,7 +299,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Each code span comes out as it went in, whatever stands beside it, and nothing else comes out.
+        /// Each code span comes out as it went in, whatever is beside it, and nothing else comes out.
         #[test]
         fn code_is_code(all in prop::collection::vec(words(), 1..4)) {
             let mut out = Markdown::from("**x** ");
@@ -315,7 +315,7 @@ mod tests {
             }
         }
 
-        /// No line, wherever it stands, becomes a link, a picture, HTML, a list, a heading or a rule.
+        /// No line, wherever it is, becomes a link, a picture, HTML, a list, a heading or a rule.
         #[test]
         fn text_is_text(all in prop::collection::vec(words(), 1..4)) {
             let mut out = Markdown::new();

@@ -1,4 +1,4 @@
-//! A text that is told by key.
+//! A text that is looked up by its key.
 
 use super::locale::{Locale, Table};
 use super::markdown::Markdown;
@@ -18,7 +18,7 @@ impl Message {
         Self { key, arguments }
     }
 
-    /// The text of a message, whose English stands in a rule or a table of that name.
+    /// The text of a message, whose English is in a rule or a table of that name.
     pub fn render_from(&self, owner: &str, texts: &[(&'static str, &'static str)], language: Locale) -> String {
         let arguments = self.outside();
         plain(self.template(owner, texts, language), &filled(&arguments, language))

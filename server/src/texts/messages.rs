@@ -1,4 +1,4 @@
-//! What languages say in the place of rules' own texts. English stands in the rule's own file.
+//! Translations of the rules' own texts. The English is in each rule's file.
 
 use super::locale::{Locale, Table};
 

@@ -1,8 +1,8 @@
-//! Everything that people read: what features say, in every language, and how it is put together.
+//! All texts for people: what features say, in every language, and how texts are put together.
 //!
-//! A feature says what it knows as data: [`Words`] made of [`Phrase`]s of the catalogue and of [`docs`]. Nothing but
-//! this room turns that into a language. English stands in the code (rules' messages in the rules); each other language
-//! is a folder of `server/languages`, and what it lacks is said in English.
+//! A feature says what it knows as data: [`Words`] made of [`Phrase`]s of the catalogue and of [`docs`]. Only this
+//! room turns that into a language. English is in the code (rules' messages in the rules); each other language is a
+//! folder of `server/languages`, and what it lacks is said in English.
 
 mod catalogue;
 pub mod docs;

@@ -1,4 +1,4 @@
-//! A text of the catalogue together with what it tells of.
+//! A text of the catalogue together with its arguments.
 
 use super::docs::Doc;
 use super::locale::{Locale, Table};
@@ -39,7 +39,7 @@ impl Phrase {
         markdown(self.text.template(locale), &self.filled(locale))
     }
 
-    /// The sentence for a place that shows text as it is: code stands in backticks there.
+    /// The sentence for a place that shows text as it is: code is in backticks there.
     pub fn plain(&self, locale: Locale) -> String {
         plain(self.text.template(locale), &self.filled(locale))
     }
@@ -50,7 +50,7 @@ impl Phrase {
     }
 }
 
-/// What stands in the place of `{name}`.
+/// What replaces `{name}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Argument(Kind);
 
@@ -58,7 +58,7 @@ pub struct Argument(Kind);
 enum Kind {
     /// Text of a file, a registry or a settings file. Within a code span of the text it is code, else escaped.
     Outside(String),
-    /// Text from outside that is code wherever it stands.
+    /// Text from outside that is code wherever it is.
     Code(String),
     /// Text of the program that is the same in all languages, such as the name of a unit or a date.
     Own(String),
@@ -66,7 +66,7 @@ enum Kind {
     Short(&'static str),
     /// A text of the documentation.
     Doc(Doc),
-    /// A number that is no quantity, such as that of a line.
+    /// A number that is not a quantity, such as that of a line.
     Ordinal(u64),
     /// A number with a fraction, written with a point.
     Decimal(String),
@@ -89,7 +89,7 @@ impl Argument {
         Self(Kind::Own(text.to_owned()))
     }
 
-    /// A name that may stand anywhere, an address included: letters, digits, `.`, `-` and `_`. `None` for anything else.
+    /// A name that may be anywhere, an address included: letters, digits, `.`, `-` and `_`. `None` for anything else.
     pub fn name(text: &str) -> Option<Self> {
         let is_name = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
             && text.starts_with(|c: char| c.is_ascii_alphanumeric())
@@ -110,7 +110,7 @@ impl Argument {
         Self(Kind::Short(text))
     }
 
-    /// A number that is no quantity, such as an index.
+    /// A number that is not a quantity, such as an index.
     pub fn ordinal(number: usize) -> Self {
         Self(Kind::Ordinal(u64::try_from(number).unwrap_or(u64::MAX)))
     }
@@ -195,7 +195,7 @@ impl Fill for Argument {
         }
     }
 
-    /// What decides over the form of a word: the number, or how many stand in a list.
+    /// What decides over the form of a word: the number, or how many are in a list.
     fn count(&self) -> u64 {
         match &self.0 {
             Kind::Number(number) => *number,

@@ -1,4 +1,4 @@
-//! Which form of a word goes with a number, by the rules of each language.
+//! Which form of a word is used with a number, by the rules of each language.
 
 /// The forms of a language, in the order in which a text gives them: one for each rule, and one for all other numbers.
 ///
@@ -21,7 +21,8 @@ impl PluralRules {
         Self(Vec::new())
     }
 
-    /// Reads the rules of a language. What is no relation is true of no number; a test looks for it.
+    /// Reads the rules of a language. Anything that is not a relation holds for no number; a test looks for such
+    /// rules.
     pub(super) fn parse(rules: &str) -> Self {
         let alternatives = |rule: &str| rule.split(" or ").map(relations).collect();
         Self(rules.split(';').map(str::trim).filter(|rule| !rule.is_empty()).map(alternatives).collect())

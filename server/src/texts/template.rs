@@ -3,7 +3,7 @@
 use super::locale::Locale;
 use super::markdown::Markdown;
 
-/// What can stand in the place of `{name}`.
+/// What can replace `{name}`.
 pub(super) trait Fill {
     /// As part of Markdown.
     fn push_markdown(&self, out: &mut Markdown, locale: Locale);
@@ -81,7 +81,7 @@ pub(super) fn markdown(template: &'static str, arguments: &[Filled<'_>]) -> Mark
     build(template, arguments, |out, text| _ = out.markup(text))
 }
 
-/// A text of the program that is no Markdown but for code in backticks.
+/// A text of the program without Markdown except for code in backticks.
 pub(super) fn escaped(template: &'static str, arguments: &[Filled<'_>]) -> Markdown {
     build(template, arguments, |out, text| _ = out.plain(text))
 }
@@ -293,7 +293,7 @@ const fn has_placeholder(text: &[u8], name: &[u8]) -> bool {
     false
 }
 
-/// Whether `{name}` or `{name|` stands at a place.
+/// Whether `{name}` or `{name|` is at a place.
 #[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
 const fn is_placeholder(text: &[u8], at: usize, name: &[u8]) -> bool {
     if text.len() < at + name.len() + 2 || text[at] != b'{' {

@@ -29,7 +29,7 @@ pub struct Report {
     pub wrong: Vec<String>,
 }
 
-/// Looks through the folder of a language. `others` are the texts that do not stand in this room.
+/// Looks through the folder of a language. `others` are the texts that are not in this room.
 pub fn report(locale: Locale, others: &[Translatable]) -> Report {
     let own = catalogue::all().map(|text| Translatable {
         table: Table::Features,

@@ -26,7 +26,7 @@ enum Part {
     Markdown(Markdown),
     /// Text from outside as a code span.
     Code(String),
-    /// What stands below is true of all things of the kind.
+    /// What is below is true of all things of the kind.
     Rule,
 }
 
@@ -126,7 +126,7 @@ impl Words {
         self.0.is_empty()
     }
 
-    /// What stands above the line across: what is about this one thing.
+    /// The part above the horizontal rule: what concerns this one thing.
     #[must_use]
     pub fn own(mut self) -> Self {
         if let Some(at) = self.0.iter().position(|part| *part == Part::Rule) {

@@ -40,15 +40,15 @@ end
 local function check_clients()
   local clients = vim.lsp.get_clients({ name = 'dockerfile_ls' })
   if #clients == 0 then
-    health.info('no server runs now; one is started with the first file of ours')
+    health.info('no server is running; it is started with the first Dockerfile or .dockerignore file')
   end
   for _, client in ipairs(clients) do
     local version = (client.server_info or {}).version or '?'
     local files = #vim.tbl_keys(client.attached_buffers)
-    health.ok(('a server runs: version %s, root %s, %d file(s)'):format(version, client.root_dir or 'none', files))
+    health.ok(('a server is running: version %s, root %s, %d file(s)'):format(version, client.root_dir or 'none', files))
     local registry = ((client.config.init_options or {}).registry or {}).enabled
     local silent = registry == false or (vim.env.DOCKERFILE_LS_OFFLINE or '') ~= ''
-    health.info(silent and 'registries are not asked' or 'registries are asked about images that you complete or hover')
+    health.info(silent and 'registries are not contacted' or 'registries are contacted about images that you complete or hover over')
   end
 end
 

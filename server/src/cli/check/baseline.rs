@@ -1,4 +1,4 @@
-//! Known findings, which are neither printed nor fail the run.
+//! Known findings, which are not printed and do not fail the run.
 //!
 //! An entry is a rule, a path from the baseline's folder, the hash of the instruction's text and how often
 //! the rule reports it there; so entries survive lines that come and go above.

@@ -69,7 +69,7 @@ impl Job<'_> {
         let mut document = Document::new(kind, 0, &text);
         let mut snapshot = document.snapshot(world.clone());
         let folder = &self.setup.working_folder;
-        // Whole from here on, so that nobody asks the system where they are.
+        // Absolute from here on, so that the working directory is not looked up again.
         let whole = std::path::absolute(folder.join(path)).ok().filter(|_| !is_stdin);
         if let Some(context) = whole.as_deref().and_then(|path| self.contexts.of(path, &snapshot, folder)) {
             world.knowledge.context = Some(context);
@@ -143,7 +143,7 @@ impl Job<'_> {
     }
 
     /// The text after fixes; `snapshot` is of it then. Fixes that do not settle, or break something, are not applied,
-    /// and it is told whose those are.
+    /// and it is said whose those are.
     fn fix(
         &self,
         name: &Path,

@@ -36,8 +36,8 @@ fn about(snapshot: &Snapshot, finding: &Finding) -> TextRange {
     instruction.unwrap_or_else(|| snapshot.text().line_range(snapshot.text().line_of(at)))
 }
 
-/// FNV-1a over the text, whatever its line ends are and whatever blanks stand at its end. It is written
-/// to files, so it must never change.
+/// FNV-1a over the text, whatever its line ends are and whatever blanks are at its end. It is written to files, so it
+/// must never change.
 fn fnv(text: &str) -> u64 {
     text.trim_end()
         .bytes()

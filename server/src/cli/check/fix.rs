@@ -12,7 +12,7 @@ const MAX_ROUNDS: usize = 50;
 /// A text after its fixes.
 pub(super) struct Fixed {
     pub(super) text: String,
-    /// How many findings were mended.
+    /// How many findings were fixed.
     pub(super) count: usize,
     /// Whether a comment is gone that none of them was about.
     pub(super) loses_comment: bool,
@@ -31,7 +31,7 @@ pub(super) fn choose(finding: &Finding, unsafe_too: bool) -> Option<&Fix> {
 
 /// A fix that may be applied.
 pub(super) struct Candidate {
-    /// The rule whose finding it mends.
+    /// The rule whose finding it fixes.
     pub(super) rule: &'static str,
     /// Where the finding starts.
     pub(super) at: TextSize,
@@ -45,7 +45,7 @@ impl Fixed {
     }
 }
 
-/// Mends a text. `candidates_of` answers with the fixes of the findings of a text.
+/// Fixes a text. `candidates_of` answers with the fixes of the findings of a text.
 pub(super) fn fix(text: &str, mut candidates_of: impl FnMut(&str) -> Vec<Candidate>) -> Fixed {
     let mut fixed = Fixed { settled: false, ..Fixed::nothing(text) };
     let mut seen = HashSet::from([text.to_owned()]);

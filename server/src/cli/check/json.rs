@@ -42,7 +42,7 @@ pub(super) struct List {
 }
 
 impl List {
-    /// Writes what stands before the list, once.
+    /// Writes what comes before the list, once.
     pub(super) fn start(&mut self, out: &mut String, before: &str) {
         if !std::mem::replace(&mut self.is_started, true) {
             out.push_str(before);

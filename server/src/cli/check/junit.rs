@@ -6,7 +6,7 @@ use quick_xml::events::BytesText;
 use super::report::{Entry, FileReport, Trouble};
 use super::totals::{Render, Run};
 
-/// The files so far: how many failures there are stands above them.
+/// The files so far: how many failures there are is above them.
 #[derive(Default)]
 pub(super) struct Junit {
     files: Vec<FileReport>,

@@ -43,9 +43,9 @@ use setup::Setup;
 
 pub(super) use arguments::CheckArguments;
 
-/// So many files are looked at before what was found in them is printed, and forgotten.
+/// How many files are checked before their findings are printed and dropped.
 const BATCH: usize = 512;
-/// From so many files on a terminal shows a progress bar.
+/// From this many files on, a terminal shows a progress bar.
 const MANY_FILES: usize = 500;
 
 /// Checks files and prints what is found. Exit code 0: nothing at or above the fail level; 1: something;
@@ -119,7 +119,7 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
         complain(format_args!("{}", said(&texts::known_findings(file.display().to_string(), count))));
     }
     let code = printer.end(&run).max(exit_code(arguments, &run));
-    // The process ends: the system takes all of it back at once.
+    // The process ends: the system reclaims all of it, faster than it could be dropped.
     std::mem::forget((run, contexts));
     Ok(code)
 }

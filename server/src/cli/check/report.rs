@@ -17,7 +17,7 @@ pub(super) struct FileReport {
     pub(super) entries: Vec<Entry>,
     /// The entries as source excerpts, where those are printed, one each.
     pub(super) excerpts: Vec<String>,
-    /// How many findings were mended.
+    /// How many findings were fixed.
     pub(super) fixed: usize,
     /// The change, where it is to be printed.
     pub(super) diff: String,
@@ -44,7 +44,7 @@ pub(super) struct Entry {
     /// Whether it is serious enough to fail the run.
     #[serde(skip)]
     pub(super) fails: bool,
-    /// Whether `--fix` mends it.
+    /// Whether `--fix` fixes it.
     #[serde(skip)]
     pub(super) fixable: bool,
 }

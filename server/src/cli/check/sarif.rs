@@ -14,7 +14,7 @@ use crate::texts::Locale;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The log, as far as it is written. Results come first, one a line; what is known at the end alone follows them.
+/// The log, as far as it is written. Results come first, one per line, followed by what is known only at the end.
 pub(super) struct Sarif {
     working_folder: PathBuf,
     list: List,

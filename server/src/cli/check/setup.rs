@@ -1,4 +1,4 @@
-//! What holds for a file: the command line above the project's file above the profile.
+//! The settings of a file: the command line takes precedence over the project file, and that over the profile.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

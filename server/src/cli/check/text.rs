@@ -23,7 +23,7 @@ pub(super) fn excerpts<'f>(
     findings.into_iter().map(|finding| excerpt(&path, snapshot, finding, &renderer) + "\n\n").collect()
 }
 
-/// On a terminal no more findings are shown than somebody reads; their number is told, and each rule's.
+/// On a terminal no more findings are shown than anyone reads, followed by their total and that of each rule.
 const SHOWN: usize = 200;
 
 /// Excerpts, and a summary at the end.
@@ -122,7 +122,7 @@ impl Window {
     fn around(snapshot: &Snapshot, finding: &Finding) -> Self {
         let mut range = finding.range;
         for edit in finding.fixes.first().iter().flat_map(|f| &f.edits) {
-            // A fix far away is told, not shown.
+            // A fix far away is mentioned, not shown.
             let joined = range.cover(edit.range);
             if usize::from(joined.len()) < 4096 {
                 range = joined;

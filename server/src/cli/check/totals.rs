@@ -1,4 +1,4 @@
-//! What is counted of a run, which is little however much is found; and what a format makes of it.
+//! The totals of a run, which stay small however much is found, and how a format prints them.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) struct Run {
     pub(super) troubles: Vec<Trouble>,
     /// Files that were checked.
     pub(super) files: usize,
-    /// Findings that were mended, and the files that those were in.
+    /// Findings that were fixed, and the files that those were in.
     pub(super) fixed: usize,
     pub(super) fixed_files: usize,
     /// Whether a finding is serious enough to fail the run.
@@ -95,7 +95,7 @@ impl Run {
         self.counts.iter().sum()
     }
 
-    /// Findings that `--fix` mends.
+    /// Findings that `--fix` fixes.
     pub(super) fn fixable(&self) -> usize {
         self.fixable
     }

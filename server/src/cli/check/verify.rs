@@ -1,5 +1,5 @@
-//! What fixes made of a text, looked at once more before it is written. A fix that breaks a file is a bug; it must not
-//! be the file's owner who finds it.
+//! Checks the result of fixes before it is written. A fix that breaks a file is a bug, and the file's owner must not
+//! be the one to find it.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use crate::snapshot::Snapshot;
 use crate::text::TextSize;
 use crate::texts::{Phrase, complaint as texts};
 
-/// What is wrong with a text after fixes, beside the text before; `None` if nothing is. In both, nobody has turned
-/// off the rules about errors.
+/// What is wrong with a text after fixes, beside the text before; `None` if nothing is. In both, no rule about errors
+/// is turned off.
 pub(super) fn objection(before: &Snapshot, after: &Snapshot) -> Option<Phrase> {
     if before.tree.faults().len() < after.tree.faults().len() {
         return Some(texts::do_not_parse());
@@ -17,7 +17,7 @@ pub(super) fn objection(before: &Snapshot, after: &Snapshot) -> Option<Phrase> {
     let (old, new) = (errors(before.findings()), errors(after.findings()));
     let total = |errors: &BTreeMap<&str, usize>| errors.values().sum::<usize>();
     let has_more = |(rule, count): (&&str, &usize)| old.get(rule).is_none_or(|before| before < count);
-    // One error less may show another behind it; that is no new one.
+    // With one error gone, another may show that it had hidden; that is not a new one.
     if total(&old) <= total(&new) && new.iter().any(has_more) {
         return Some(texts::new_error());
     }
@@ -33,8 +33,8 @@ fn errors(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
     errors
 }
 
-/// Whether a line that is a comment is not there any more. Those may go in which a mended finding starts, which is what
-/// `about` says; lines of heredocs and of continued instructions count as any other.
+/// Whether a line that is a comment is not there any more. Those may go in which a fixed finding starts, which is
+/// what `about` says; lines of heredocs and of continued instructions count as any other.
 pub(super) fn loses_comment(before: &str, after: &str, about: Vec<TextSize>) -> bool {
     let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
     for comment in after.lines().filter_map(comment) {

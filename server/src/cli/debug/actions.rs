@@ -17,7 +17,7 @@ use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::{TextRange, apply_edits};
 use crate::texts::Locale;
 
-/// By title without what stands in backticks: how often it was offered, and how often it broke something.
+/// By title without what is in backticks: how often it was offered, and how often it broke something.
 type Counts = BTreeMap<String, (usize, usize)>;
 
 pub(super) fn run(paths: &[PathBuf]) -> u8 {
@@ -91,7 +91,7 @@ fn problem(before: &Snapshot, after: &Snapshot, action: &Action<'_>, errors: &Er
         return Some("changes nothing".to_owned());
     }
     let now = self::errors(after);
-    // A fix may uncover the next error of what it mends.
+    // A fix may uncover the next error of what it fixes.
     let may_uncover = action.finding.is_some_and(|f| f.severity == Severity::Error) && total(&now) <= total(errors);
     let new = now.iter().find(|(error, count)| errors.get(*error).is_none_or(|c| c < *count));
     if let Some((error, _)) = new.filter(|_| !may_uncover) {

@@ -1,5 +1,5 @@
-//! Nothing that a file can nest takes the process down: each feature at each end of what is nested, on the small stack
-//! that the threads of a test have.
+//! No nesting in a file crashes the process: every feature runs at both ends of deeply nested text, on the small
+//! stack of a test thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

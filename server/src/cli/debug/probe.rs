@@ -1,4 +1,4 @@
-//! `debug probe`: no feature panics or is slow, wherever the cursor stands.
+//! `debug probe`: no feature panics or is slow, wherever the cursor is.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;

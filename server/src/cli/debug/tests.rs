@@ -1,5 +1,5 @@
-//! No language with another alphabet has a sentence of English left: whatever a feature says about the examples of all
-//! rules, and whatever stands in the documentation.
+//! A language with another alphabet has no English sentence left, in anything that features say about the examples of
+//! all rules and in the documentation.
 
 use std::sync::Arc;
 
@@ -23,9 +23,10 @@ const NAMES: &[&str] = &[
     "Robot Operating System",
     "Ruby on Rails",
     "Understanding how ARG and FROM interact",
+    "Windows Server Core",
 ];
 
-/// Three or more Latin words in a row, outside of code, links and names.
+/// Three or more Latin words in a row, outside code, links and names.
 fn latin_sentence(markdown: &str) -> Option<String> {
     let mut prose = String::new();
     let mut is_fenced = false;
@@ -49,7 +50,7 @@ fn latin_sentence(markdown: &str) -> Option<String> {
         let bare = word.trim_end_matches([',', '.', ';', ':', '?', '!', ')', '»']).trim_start_matches(['(', '«', '*', '[']);
         if !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphabetic() || "'’-".contains(c)) {
             run.push(word);
-            // Keywords and the names of variables are code wherever they stand.
+            // Keywords and the names of variables are code wherever they are.
             let words = run.iter().filter(|word| word.chars().any(|c| c.is_ascii_lowercase())).count();
             if 3 <= words {
                 return Some(run.join(" "));
@@ -115,7 +116,14 @@ fn said(snapshot: &Snapshot) -> Vec<String> {
     out.extend(crate::ide::actions::actions(snapshot, whole).into_iter().map(|action| action.title));
     out.extend(crate::ide::code_lenses(snapshot).into_iter().map(|lens| lens.title));
     out.extend(crate::ide::symbols(snapshot).into_iter().filter_map(|symbol| symbol.detail));
-    for at in (0..=snapshot.text().len()).filter(|&at| snapshot.text().is_char_boundary(at)) {
+    let text = snapshot.text();
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    // Within a word nothing else is said than at its ends.
+    let is_end = |at: &usize| {
+        let halves = text.split_at_checked(*at);
+        halves.is_some_and(|(before, after)| !is_word(before.chars().next_back()) || !is_word(after.chars().next()))
+    };
+    for at in (0..=text.len()).filter(is_end) {
         let at = size(at);
         out.extend(crate::ide::hover(snapshot, at).map(|hover| hover.markdown(language).to_string()));
         let items = crate::ide::completion::complete(snapshot, at).items;

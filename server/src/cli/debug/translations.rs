@@ -31,7 +31,7 @@ fn said(locale: Locale, found: &Report) -> String {
     out
 }
 
-/// The texts that languages translate and that stand beside what they are about.
+/// The texts that languages translate and that are in the code, with what they describe.
 pub(super) fn others() -> Vec<Translatable> {
     let message = |owner: &str, &(key, text): &(&str, &str)| Translatable {
         table: Table::Messages,
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_counted() {
-        // English stands in the code, so that the folder of English has none of the tables.
+        // English is in the code, so that the folder of English has none of the tables.
         let found = report(Locale::ENGLISH, &others());
         assert!(300 < found.missing.len() && found.missing.len() < found.all, "{}", found.missing.len());
         assert!(found.missing.iter().any(|name| name == "messages.tsv: DL3006.untagged"), "{:?}", found.missing);

@@ -1,7 +1,7 @@
 //! What `.gitignore`, `.ignore`, `.git/info/exclude` and the user's own excludes leave out of a search.
 //!
-//! The patterns are the `ignore` crate's. The files are read here: it reads whatever bears the name, a device without
-//! an end too.
+//! The patterns are the `ignore` crate's. The files are read here, because the crate reads anything with that name,
+//! even an endless device.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,9 @@ use std::sync::Arc;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::cli::speech::{retold, said};
 use crate::disk::{self, Refusal};
+use crate::texts::complaint as texts;
 
 /// Bytes of a file of patterns, and of one of git's own; in a larger one are none.
 const MAX_BYTES: u64 = 512 << 10;
@@ -120,7 +122,7 @@ fn patterns(file: &Path, folder: &Path, tell: Tell<'_>) -> Gitignore {
         Ok(bytes) => bytes,
         Err(Refusal::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => return Gitignore::empty(),
         Err(refusal) => {
-            tell(format!("{}: {refusal}, so nothing is left out for it", file.display()));
+            tell(said(&texts::unread_ignores(file.display().to_string(), retold(refusal))));
             return Gitignore::empty();
         }
     };

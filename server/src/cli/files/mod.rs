@@ -37,7 +37,7 @@ pub(super) fn find(paths: &[PathBuf]) -> FoundFiles {
     found
 }
 
-/// The paths in a list, one a line; blank lines are left out.
+/// The paths in a list, one per line, without blank lines.
 pub(super) fn listed(list: &[u8]) -> Vec<PathBuf> {
     list.split(|&b| b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).filter(|l| !l.is_empty()).map(path).collect()
 }

@@ -9,8 +9,8 @@ use super::FoundFiles;
 use super::ignored::{Global, Level};
 use crate::cli::speech::retold;
 
-/// The regular files of a folder and of those below whose names are of interest, sorted. What `.gitignore` and its kin
-/// leave out is left out, and no link is followed.
+/// The regular files of a folder and of those below whose names are of interest, sorted. What `.gitignore` and the
+/// like leave out is left out, and no link is followed.
 pub(super) fn walk(folder: &Path, is_wanted: &(dyn Fn(&str) -> bool + Sync)) -> FoundFiles {
     let real = match std::fs::canonicalize(folder) {
         Ok(real) => real,

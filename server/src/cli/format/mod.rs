@@ -194,7 +194,7 @@ fn edits(name: &Path, text: &str, options: &Options) -> Vec<Edit> {
     };
     let mut document = Document::new(kind, 0, text);
     let edits = format::document(&document.snapshot(world), options);
-    // Taking a large file's tree apart takes as long as formatting it; nobody has to wait for that.
+    // Taking a large file's tree apart takes as long as formatting it, and need not delay the result.
     rayon::spawn(move || drop(document));
     edits
 }

@@ -35,7 +35,7 @@ pub struct Project {
     pub levels: BTreeMap<String, Level>,
     /// Levels of rules for some of the files; where two are about a file, the later one wins.
     pub overrides: Vec<Override>,
-    /// From which seriousness on `check` fails.
+    /// The severity from which findings fail `check`.
     pub fail_level: Option<FailLevel>,
     /// Report what comments suppress as well.
     pub ignore_suppressions: bool,

@@ -97,7 +97,7 @@ fn folder(project: &mut Project, value: &Spanned<DeValue<'_>>) -> Option<String>
     is_inside.then(|| text.to_owned())
 }
 
-/// One of several words; any other is told by that sentence.
+/// One of several words; any other is a problem with that sentence.
 fn choice<T: Copy>(
     project: &mut Project,
     value: &Spanned<DeValue<'_>>,

@@ -60,8 +60,8 @@ fn entries(node: &Node) -> Vec<(String, Option<String>)> {
     }
 }
 
-/// The text with the defaults of its variables; `None` if one has none, since nothing outside of the file
-/// is asked for it.
+/// The text with the defaults of its variables; `None` if one has none, since nothing outside the file is asked for
+/// it.
 fn interpolate(text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;

@@ -1,8 +1,8 @@
 //! Builds that files of the project describe: which folder is the context of which Dockerfile.
 //!
-//! Only files with the usual names are read, in the folder of the Dockerfile and in those above it up to the
-//! root of the repository, none of them large. Nothing is looked up outside of a file, no variable and no
-//! included file; a build that depends on one is left aside.
+//! Only files with the usual names are read, in the folder of the Dockerfile and in those above it up to the root of
+//! the repository, none of them large. Nothing is looked up outside a file, neither variables nor included files; a
+//! build that depends on one is ignored.
 
 mod bake;
 mod compose;
@@ -147,7 +147,7 @@ pub(super) fn is_root(folder: &Path) -> bool {
     folder.join(".git").symlink_metadata().is_ok()
 }
 
-/// The names in a folder, no more than so many; none where it cannot be read.
+/// The names in a folder, up to a limit; none if it cannot be read.
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().take(MAX_ENTRIES);
     entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect()

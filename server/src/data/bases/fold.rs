@@ -1,4 +1,4 @@
-//! The facts of a tag, from the rows that are about it and from what the image is built from.
+//! The facts of a tag: those of its own rows, and those of the image it is built from.
 
 use super::fact::{Fact, From};
 use super::table::{Row, Section, find};

@@ -91,7 +91,7 @@ impl Section {
         })
     }
 
-    /// The version that goes by a name: 13 for `trixie` of `debian`.
+    /// The version with a code name: 13 for `trixie` of `debian`.
     pub(super) fn version_named(self, word: &str) -> Option<Vec<u32>> {
         let pairs = self.lines("names").flat_map(str::split_ascii_whitespace).filter_map(|pair| pair.split_once('='));
         pairs.filter(|(name, _)| *name == word).find_map(|(_, number)| version(number))
@@ -125,7 +125,7 @@ impl Section {
 }
 
 impl Row {
-    /// The lines of facts, without what stands before them.
+    /// The lines of facts, without what comes before them.
     pub(super) fn lines(self) -> impl Iterator<Item = &'static str> {
         self.text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'))
     }

@@ -239,7 +239,7 @@ impl Catalogue {
     }
 }
 
-/// Lines that are no comments.
+/// Lines that are not comments.
 fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }

@@ -1,4 +1,4 @@
-//! Tags that were listed once.
+//! Tags that used to be listed.
 
 use jiff::civil::Date;
 

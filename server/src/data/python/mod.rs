@@ -1,9 +1,9 @@
 //! The tags of the official `python` image, without a network.
 //!
-//! Two small text files expand to every tag in the list of one day and to every stable patch tag that was
-//! ever listed. What the calendar has changed since that day (lines that ended, a release that was due) is
-//! worked out from today's date, and marked: what the list has not seen is never ranked above what it has,
-//! and is never called wrong.
+//! Two small text files expand to every tag in the list of one day and to every stable patch tag that was ever
+//! listed. What the calendar has changed since that day (lines that ended, a release that was due) is worked out from
+//! today's date, and marked: tags that are not in the list are never ranked above listed ones, and never called
+//! wrong.
 
 mod catalogue;
 mod complete;

@@ -1,4 +1,4 @@
-//! What to write in the place of a tag.
+//! What to write instead of a tag.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use super::name::{Family, Minor, Name, Parsed, Variant};
 use super::resolve::resolve;
 use crate::data::life::Life;
 
-/// Tags to use in the place of another.
+/// Tags to use instead of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
     /// The same variant on the same line, where that is supported but the tag's own variant is not.

@@ -1,7 +1,7 @@
 //! Code actions: fixes of findings, suppressions, and refactorings that keep what is built.
 //!
-//! The list for a range is always the same for the same snapshot, so that an action can be named by its
-//! place in the list and its edit be asked for later.
+//! The list for a range is always the same for the same snapshot, so that an action can be identified by its
+//! position, and its edit requested later.
 
 mod fix_all;
 mod legacy;
@@ -25,7 +25,7 @@ pub struct Action<'a> {
     pub title: String,
     /// What sort of action it is.
     pub kind: ActionKind,
-    /// What it mends.
+    /// What it fixes.
     pub finding: Option<&'a Finding>,
     /// The one that a user most likely wants.
     pub preferred: bool,
@@ -36,13 +36,13 @@ pub struct Action<'a> {
 /// Sorts of actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActionKind {
-    /// Mends a finding, or silences it.
+    /// Fixes a finding, or suppresses it.
     QuickFix,
     /// Writes the same differently.
     Rewrite,
     /// Gives something a name.
     Extract,
-    /// Mends everything that can be mended safely.
+    /// Fixes everything that can be fixed safely.
     FixAll,
 }
 

@@ -1,5 +1,5 @@
-//! Comments that silence a rule, at one instruction or in the whole file, in the dialect that the file
-//! uses and that knows the rule.
+//! Comments that suppress a rule for one instruction or the whole file, in the dialect that the file uses and that
+//! has the rule.
 
 use rustc_hash::FxHashSet;
 
@@ -15,7 +15,7 @@ use crate::texts::action;
 pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Vec<Action<'a>>) {
     let mut seen = FxHashSet::default();
     for finding in findings_at(snapshot, range).filter(|f| seen.insert(f.rule.id)) {
-        // The builder refuses the file all the same.
+        // The builder rejects the file all the same.
         if finding.severity == Severity::Error && finding.rule.set == RuleSet::BuildError {
             continue;
         }
@@ -196,7 +196,7 @@ pub(super) fn list_end(text: &str, word: &str) -> Option<usize> {
     end
 }
 
-/// Whether nothing but directives stands before an offset, so that a `# check=` there would be one.
+/// Whether nothing but directives comes before an offset, so that a `# check=` there would be one.
 fn is_in_head(model: &Model, at: TextSize) -> bool {
     let before = model.text.get(..usize::from(at)).unwrap_or_default().trim_start_matches('\u{feff}');
     before.lines().count() == model.directives.iter().filter(|d| d.name.start() < at).count()

@@ -1,4 +1,4 @@
-//! Comments that silence a rule in a `.dockerignore` file, above a pattern or for the whole file.
+//! Comments that suppress a rule in a `.dockerignore` file, above a pattern or for the whole file.
 
 use rustc_hash::FxHashSet;
 
@@ -12,7 +12,7 @@ use crate::texts::action;
 
 pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Vec<Action<'a>>) {
     let mut seen = FxHashSet::default();
-    // The builder refuses the file all the same, whatever a comment says.
+    // The builder rejects the file all the same, whatever a comment says.
     let findings = findings_at(snapshot, range).filter(|f| f.rule.set != RuleSet::BuildError && seen.insert(f.rule.id));
     for finding in findings {
         for (title, scope) in

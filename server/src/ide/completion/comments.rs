@@ -1,4 +1,4 @@
-//! Parser directives and comments that switch rules off.
+//! Parser directives and comments that suppress rules.
 
 use super::{Completions, Item, ItemKind};
 use crate::model::Model;
@@ -79,7 +79,7 @@ impl Comment<'_> {
         }
     }
 
-    /// What may stand before the first `=`. Only what begins with the typed text: comments are mostly prose.
+    /// What may come before the first `=`. Only what begins with the typed text: comments are mostly prose.
     fn names(&self, typed: &str) -> Completions {
         let model = self.snapshot.model();
         let language = self.snapshot.world.language;
@@ -137,7 +137,7 @@ impl Comment<'_> {
         }
     }
 
-    /// Rules in a list with commas; those that stand in it are left out.
+    /// Rules in a list with commas; those that are in it are left out.
     fn rules(&self, typed: &str, start: usize, id: impl Fn(&'static Rule) -> Option<&'static str>) -> Completions {
         let before = typed.rfind(',').map_or(0, |at| at + 1);
         let own = typed.get(before..).unwrap_or_default();

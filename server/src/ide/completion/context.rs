@@ -1,4 +1,4 @@
-//! Where the cursor stands, for completion.
+//! The cursor's place, for completion.
 
 use crate::ide::site::{in_trivia, open_quote, reaches};
 use crate::model::{Model, Placed, ShellScript};
@@ -32,7 +32,7 @@ pub enum CompletionContext {
         /// The word.
         replace: TextRange,
     },
-    /// In a comment or directive outside of instructions, behind its `#`.
+    /// In a comment or directive outside instructions, behind its `#`.
     Comment {
         /// The whole line.
         line: TextRange,
@@ -51,7 +51,7 @@ pub enum CompletionContext {
         /// Whether there is a `{`.
         braced: bool,
     },
-    /// A word that begins with `-` where flags may stand.
+    /// A word that begins with `-` where flags may be.
     FlagName {
         /// The whole flag.
         word: TextRange,
@@ -67,7 +67,7 @@ pub enum CompletionContext {
     Argument {
         /// The word, blanks ending it.
         word: TextRange,
-        /// Whether only flags stand before it.
+        /// Whether only flags come before it.
         first: bool,
     },
     /// Nothing fits.
@@ -178,15 +178,15 @@ fn line_of(model: &Model, at: TextRange) -> TextRange {
     range(start, end)
 }
 
-/// Whether only blanks stand before the offset on its line.
+/// Whether only blanks come before the offset on its line.
 fn is_blank_before(model: &Model, at: TextSize) -> bool {
     let before = model.text.get(..usize::from(at)).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     line.trim_start_matches('\u{feff}').trim().is_empty()
 }
 
-/// The run of characters around the cursor that no blank and no line end interrupts, behind the keyword.
-/// An escape character that continues the line is no part of it.
+/// The run of characters around the cursor that no blank and no line end interrupts, behind the keyword. An escape
+/// character that continues the line is not part of it.
 fn word(model: &Model, placed: &Placed, instruction: &Instruction, at: TextSize) -> TextRange {
     let offset = usize::from(at + placed.start);
     let least = usize::from(instruction.keyword_token.range.end() + placed.start);
@@ -204,7 +204,7 @@ fn blank_len(text: &str, at: usize) -> usize {
     text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8)
 }
 
-/// The `$` that the cursor stands behind, with its name, unless it is escaped.
+/// The `$` that the cursor is behind, with its name, unless it is escaped.
 fn variable(model: &Model, placed: &Placed, at: TextSize) -> Option<CompletionContext> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let offset = usize::from(at);

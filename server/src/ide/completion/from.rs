@@ -54,7 +54,7 @@ fn plain(label: &str, kind: ItemKind) -> Item {
 /// More items than anybody reads; what is typed on brings others.
 const MAX_TAGS: usize = 500;
 
-/// Tags of the image whose name stands before the colon, best first.
+/// Tags of the image whose name comes before the colon, best first.
 pub(super) fn tags(snapshot: &Snapshot, at: TextSize, image: &str, replace: TextRange) -> Completions {
     let prefix = typed(snapshot, replace, at);
     let insert = between(replace.start(), at);
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(all[..4], ["3.14-slim", "3.14", "3.13-slim", "3.13"]);
         assert!(all.len() >= 100, "{}", all.len());
         assert!(!all.iter().any(|t| t.starts_with("3.8")), "ended lines only when asked for");
-        // The whole tag is replaced, wherever the cursor stands in it.
+        // The whole tag is replaced, wherever the cursor is in it.
         assert_eq!(labels("FROM python:3.1<|>2-slim", "3.12-slim")[0], "3.14-slim");
         assert_eq!(labels("FROM python:3.12-<|>", "3.12-")[0], "3.12-slim");
         assert_eq!(labels("FROM --platform=$BUILDPLATFORM python:<|>", "")[0], "3.14-slim");

@@ -1,4 +1,4 @@
-//! Completion: one provider a file, each a pure function of where the cursor stands.
+//! Completion: one provider a file, each a pure function of the cursor's place.
 
 mod arguments;
 mod comments;

@@ -1,6 +1,6 @@
-//! Situations after FROM, and the first five items that a user of that day sees.
+//! Situations after FROM, and the first five items that a user would have seen that day.
 //!
-//! Editors leave out what does not go on from what is typed; so do these tests.
+//! Editors leave out items that do not match what is typed; so do these tests.
 
 use expect_test::{Expect, expect};
 use jiff::civil::Date;

@@ -12,7 +12,7 @@ use crate::texts::{Markdown, docs, short};
 
 const MODIFIERS: [(&str, &str); 6] =
     [(":-", "default"), (":+", "alternative"), (":?", "message"), ("#", "prefix"), ("%", "suffix"), ("/", "old/new")];
-/// Longer values are cut where they stand beside a name.
+/// Longer values are cut where they are beside a name.
 const SHOWN: usize = 60;
 
 /// What the text around the names has to look like.

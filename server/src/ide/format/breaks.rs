@@ -16,7 +16,7 @@ const LONGEST: usize = 60_000;
 /// What may happen to a text line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Freedom {
-    /// It begins inside of a word or string.
+    /// It begins inside a word or string.
     Locked,
     /// It may get any indentation but none.
     Free,
@@ -204,7 +204,7 @@ pub(super) fn shell(instruction: &Instruction) -> Option<&ShellCommand> {
     }
 }
 
-/// Whether BuildKit refuses the instruction for its shape, so that its parts are a guess.
+/// Whether BuildKit rejects the instruction for its shape, so that its parts are a guess.
 pub(super) fn is_faulty(instruction: &Instruction) -> bool {
     let arguments = match &instruction.arguments {
         Arguments::From(from) => from.image.is_none() || !from.unexpected.is_empty(),

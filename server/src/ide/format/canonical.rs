@@ -1,4 +1,4 @@
-//! What the canonical style changes inside of lines.
+//! What the canonical style changes inside lines.
 
 use super::Options;
 use super::breaks::{content, ends_in_escape, json, tokens};

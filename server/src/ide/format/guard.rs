@@ -1,7 +1,7 @@
-//! The formatter's last look: does the new text say the same?
+//! The formatter's last check: does the new text mean the same?
 //!
-//! Only what the edits touch is parsed again, in its new form, together with the top of the file, which
-//! holds the directives. The comparison knows nothing of how the edits came about.
+//! Only what the edits touch is parsed again, in its new form, together with the top of the file, which holds the
+//! directives. The comparison does not depend on how the edits were made.
 
 use std::sync::Arc;
 
@@ -119,7 +119,7 @@ struct Rest<'a> {
 }
 
 impl<'a> Rest<'a> {
-    /// Passes over what stands between instructions; takes it if it is edited.
+    /// Passes over what is between instructions; takes it if it is edited.
     fn between(&mut self, from: usize, to: usize, piece: &mut Piece<'_>) {
         if from < to {
             self.take(from, to, false, piece);

@@ -1,4 +1,4 @@
-//! `.dockerignore`: blanks at line ends, which are no part of a pattern, and the end of the last line.
+//! `.dockerignore`: blanks at line ends, which are not part of a pattern, and the end of the last line.
 
 use super::{Options, is_touched, lines};
 use crate::ignorefile::parse;

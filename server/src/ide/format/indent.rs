@@ -108,7 +108,7 @@ fn width(text: &str, from: usize, to: usize, unit: Indent) -> usize {
     })
 }
 
-/// Blanks that take so many columns.
+/// Blanks that take that many columns.
 pub(super) fn blanks(columns: usize, unit: Indent) -> String {
     if unit.tab { "\t".repeat(columns / unit.columns) + &" ".repeat(columns % unit.columns) } else { " ".repeat(columns) }
 }

@@ -16,9 +16,9 @@ pub(super) enum Kind {
     First,
     /// A further line of an instruction's text.
     Text,
-    /// A comment inside of an instruction.
+    /// A comment inside an instruction.
     InnerComment,
-    /// Nothing but blanks, inside of an instruction.
+    /// Nothing but blanks, inside an instruction.
     InnerBlank,
     /// A directive or a stray continuation: only the blanks at its end may go.
     Fixed,

@@ -1,10 +1,10 @@
-//! The formatter. It moves blanks and nothing else, unless the canonical style is asked for, and never
-//! changes what is built.
+//! The formatter. It only changes whitespace unless the canonical style is requested, and never changes what is
+//! built.
 //!
 //! [`document`] gives each line its kind ([`lines`]), takes out what comments switch off ([`pragmas`]), finds the
-//! continuation lines that begin between two words ([`breaks`]) and gives them their indentation
-//! ([`indent`]). The edits are minimal. [`guard`] parses what they touch again: if it does not say the
-//! same, nothing is changed and the log calls it a bug.
+//! continuation lines that begin between two words ([`breaks`]) and gives them their indentation ([`indent`]). The
+//! edits are minimal. [`guard`] parses what they touch again: if it does not mean the same, nothing is changed and a
+//! bug is logged.
 
 mod breaks;
 mod canonical;
@@ -259,7 +259,7 @@ impl<'a> Plan<'a> {
             return;
         };
         let targets = self.targets(index, span.clone(), freedoms);
-        // A line that keeps its own indentation is no measure for new lines below it.
+        // A line that keeps its own indentation does not decide that of new lines below it.
         let indents: Vec<String> =
             targets.lines.iter().map(|target| indent::blanks(target.unwrap_or(targets.base), self.unit)).collect();
         let mut inner = Vec::new();

@@ -4,7 +4,7 @@
 use super::lines::{Kind, Lines};
 use crate::model::Model;
 
-/// Takes what is switched off out of the formatter's hands. Answers for each instruction whether it is left alone.
+/// Takes what is turned off out of the formatter's hands. Answers for each instruction whether it is left alone.
 pub(super) fn apply(model: &Model, lines: &mut Lines) -> Vec<bool> {
     let mut ignored = vec![false; model.instructions.len()];
     if memchr::memmem::find(model.text.as_bytes(), b"format off").is_none()

@@ -1,6 +1,6 @@
-//! Where shell text may be given other blanks: between words, outside of quotes.
+//! Where shell text may be given other blanks: between words, outside quotes.
 //!
-//! This errs on the safe side: what several shells read differently counts as quoted.
+//! In doubt, text counts as quoted: so does whatever shells read differently.
 
 use crate::model::{ShellTokenKind, ShellTokens, WordRole};
 
@@ -59,7 +59,7 @@ impl Quoting {
         Self { tokens, locked, unclear_from, windows: windows.then(Windows::default), read: 0 }
     }
 
-    /// Whether blanks may be added at an offset of the instruction or, if some follow, be more or fewer: outside of
+    /// Whether blanks may be added at an offset of the instruction or, if some follow, be more or fewer: outside
     /// quotes and between words. Offsets are asked for in order.
     pub(super) fn is_between_words(&mut self, at: usize, blank_follows: bool) -> bool {
         let text = self.tokens.text.text();

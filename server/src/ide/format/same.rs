@@ -1,4 +1,4 @@
-//! Whether two instructions say the same, whatever blanks are between their words.
+//! Whether two instructions mean the same, regardless of the whitespace between words.
 
 use crate::model::{ShellCommand, ShellScript, ShellWord};
 use crate::syntax::ast::{

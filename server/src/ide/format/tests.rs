@@ -372,7 +372,7 @@ mod properties {
     }
 
     proptest! {
-        // The same cases each time: a test that fails by chance helps nobody. Other seeds are for a look by hand.
+        // The same cases each time: a test that fails by chance is of no use. Other seeds are for manual runs.
         #![proptest_config(ProptestConfig { cases: 300, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]

@@ -1,4 +1,4 @@
-//! Heredocs: who expands, who runs and what ends the text.
+//! Heredocs: what expands the text, what runs it and what ends it.
 
 use crate::model::{Model, Placed, ShellScript};
 use crate::syntax::ast::{Command, HeredocMarker, Instruction, Keyword, PathArgument, Paths};
@@ -40,7 +40,7 @@ impl Heredoc<'_> {
         self.body().trim_start_matches('\t').lines().next()?.strip_prefix("#!").map(str::trim).filter(|i| !i.is_empty())
     }
 
-    /// Who gets the text.
+    /// What gets the text.
     fn reader(&self) -> Phrase {
         if self.instruction.keyword != Keyword::Run {
             return self.file();
@@ -86,7 +86,7 @@ impl Heredoc<'_> {
         json.elements.iter().filter_map(|e| e.value.as_deref()).collect::<Vec<_>>().join(" ")
     }
 
-    /// Who puts in the values of variables.
+    /// What expands variables.
     fn expansion(&self) -> Phrase {
         if self.is_script() && self.instruction.keyword == Keyword::Run {
             return heredoc::by_program();

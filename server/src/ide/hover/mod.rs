@@ -31,7 +31,7 @@ impl Hover {
     }
 }
 
-/// Explains what stands at an offset; the end of a word counts as in it.
+/// Explains what is at an offset; the end of a word counts as in it.
 pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
     let (range, words) = match snapshot.kind {
         FileKind::Dockerignore => super::ignorefile::hover(snapshot, at)?,
@@ -193,7 +193,7 @@ impl Cursor<'_> {
     }
 }
 
-/// An image, or the additional context that stands in its place.
+/// An image, or the additional context that is in its place.
 fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> Words {
     let world = &snapshot.world;
     let name = image.to_string();

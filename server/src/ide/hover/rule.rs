@@ -6,7 +6,7 @@ use crate::rules::{RULES, Rule};
 use crate::text::{TextRange, TextSize, size, slice};
 use crate::texts::{Markdown, Words};
 
-/// The rule that stands at an offset, in a comment or in the value of the `check` directive.
+/// The rule that is at an offset, in a comment or in the value of the `check` directive.
 pub(super) fn hover(model: &Model, at: TextSize) -> Option<(TextRange, Words)> {
     let range = named_at(model, at)?;
     let name = slice(&model.text, range);

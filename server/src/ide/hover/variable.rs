@@ -81,7 +81,7 @@ impl Variable<'_> {
         }
     }
 
-    /// The word of ENV or ARG that a name stands in, and the index of its instruction.
+    /// The word of ENV or ARG that a name is in, and the index of its instruction.
     fn pair(&self, declaration: &Occurrence) -> Option<(&Pair, usize)> {
         let placed = self.name.model.instructions.get(declaration.instruction)?;
         let pairs = placed.instruction.trigger().unwrap_or(&placed.instruction).pairs();

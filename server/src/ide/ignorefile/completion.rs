@@ -1,4 +1,4 @@
-//! Paths of the build context, and patterns that stand in most files.
+//! Paths of the build context, and patterns found in most files.
 
 use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ignorefile::{Entry, clean, literal};

@@ -54,7 +54,7 @@ fn trivia(model: &Model, placed: &Placed, holes: &[TextRange], out: &mut Vec<Tok
     }
 }
 
-/// Where an instruction stands.
+/// Where an instruction is.
 struct Scope<'a> {
     model: &'a Model,
     /// Names of stages, in lower case.

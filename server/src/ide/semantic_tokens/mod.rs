@@ -159,7 +159,7 @@ fn comment_tokens(text: &str, start: TextSize, out: &mut Vec<Token>) {
     push(done, text.trim_end().len(), TokenKind::Comment, Modifiers::NONE);
 }
 
-/// Where the rule names stand in `# check=skip=A,B`, `# hadolint ignore=A` and `# dockerfile-ls ignore=a`.
+/// Where the rule names are in `# check=skip=A,B`, `# hadolint ignore=A` and `# dockerfile-ls ignore=a`.
 fn rule_names(comment: &str) -> Vec<(usize, usize)> {
     let Some(start) = list_start(comment) else { return Vec::new() };
     let list = comment.get(start..).unwrap_or_default();

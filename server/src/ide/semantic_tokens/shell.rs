@@ -99,7 +99,7 @@ impl Fold<'_, '_> {
         }
     }
 
-    /// The text before a token that stands in another is the other's.
+    /// The text before a token that is in another is the other's.
     fn own_text_before(&mut self, start: usize, end: usize) {
         let Some(open) = self.open.last_mut() else { return };
         let done = std::mem::replace(&mut open.done, end);

@@ -1,4 +1,4 @@
-//! Files and their tokens, one a line: `kind modifiers text`.
+//! Files and their tokens, one per line: `kind modifiers text`.
 
 use expect_test::{Expect, expect};
 

@@ -85,7 +85,7 @@ pub(in crate::lsp) fn project_problems(text: &str, problems: &[ProjectProblem], 
         Position::new(at.line, at.column)
     };
     let diagnostic = |problem: &ProjectProblem| {
-        // A syntax error may stand between two characters: its line is shown then.
+        // A syntax error may be between two characters: its line is shown then.
         let line = || line_range(&rope, line_of(&rope, problem.range.start()));
         let range = if problem.range.is_empty() { line() } else { problem.range };
         let severity = if problem.serious { DiagnosticSeverity::ERROR } else { DiagnosticSeverity::INFORMATION };
@@ -106,7 +106,7 @@ fn edits(snapshot: &Snapshot, edits: &[Edit], client: &ClientProfile) -> Vec<Tex
 
 /// An answer with more edits than this is slow in every editor, so neighbours are taken together then.
 const MANY_EDITS: usize = 2_000;
-/// Edits are taken together in pieces of so many bytes.
+/// Edits are combined in pieces of this many bytes.
 const JOINED: u32 = 4096;
 
 /// Takes edits that are near each other together, with the text between them.

@@ -1,7 +1,7 @@
 //! Code actions and commands on the wire.
 //!
-//! An action is named by its place in the list for a range of a version: with that name a client asks for
-//! the edit later (`codeAction/resolve`), or, where it knows commands only, has it applied.
+//! An action is named by its place in the list for a range of a version: with it a client requests the edit later
+//! (`codeAction/resolve`), or has it applied if it only supports commands.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ struct ActionId {
     start: u32,
     end: u32,
     index: usize,
-    /// Settings may have changed the list meanwhile.
+    /// Settings may have changed the list in the meantime.
     title: String,
 }
 
@@ -93,7 +93,7 @@ pub(super) async fn execute(session: &Session, params: ExecuteCommandParams) -> 
         }
         name => {
             let Some((_, command)) = LEGACY_COMMANDS.iter().find(|(known, _)| *known == name) else {
-                return Err(Error::invalid_params(format!("no command {name}")));
+                return Err(Error::invalid_params(format!("unknown command {name}")));
             };
             let (uri, range) = uri_and_range(&params.arguments).ok_or_else(|| bad_arguments("[uri, range]"))?;
             let Some(snapshot) = store.snapshot(&uri) else { return Ok(None) };
@@ -151,7 +151,7 @@ fn listed(snapshot: &Snapshot, params: &CodeActionParams, store: &Store, client:
     let uri = &params.text_document.uri;
     let wanted = |action: &Action<'_>| match &params.context.only {
         Some(kinds) => kinds.iter().any(|asked| is_or_holds(asked, &kind(action))),
-        // It checks the file several times: nothing for every place of the cursor, if the edits are wanted at once.
+        // It checks the file several times: nothing for every place of the cursor, if the edits are wanted immediately.
         None => !matches!(action.effect, Effect::FixAll) || !client.code_action_literals || client.session.action_resolve,
     };
     let mut all: Vec<_> = actions(snapshot, range).into_iter().enumerate().filter(|(_, action)| wanted(action)).collect();
@@ -203,7 +203,7 @@ fn answer(
     }))
 }
 
-/// The command that shows what there is to read about a rule, in the client's way or in ours.
+/// The command that shows the documentation of a rule, in the client's way or in ours.
 fn show(action: &Action<'_>, client: &ClientProfile) -> Option<Command> {
     let rule = action.finding?.rule;
     if let Some(name) = &client.session.pages.command {
@@ -272,5 +272,5 @@ fn uri_and_range(arguments: &[Value]) -> Option<(Uri, Range)> {
 }
 
 fn bad_arguments(wanted: &str) -> Error {
-    Error::invalid_params(format!("the arguments have to be {wanted}"))
+    Error::invalid_params(format!("invalid arguments: expected {wanted}"))
 }

@@ -9,7 +9,7 @@ use crate::lsp::convert::{from, to};
 use crate::lsp::lookups;
 use crate::lsp::session::Session;
 
-/// What stands before words that are worth completing.
+/// What comes before words that are worth completing.
 const TRIGGERS: [&str; 11] = [":", " ", "-", "=", "$", "{", "/", "@", ",", "#", "\""];
 
 pub(super) fn offer(_: &ClientProfile, offered: &mut ServerCapabilities) {

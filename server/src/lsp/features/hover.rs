@@ -18,7 +18,7 @@ pub(super) async fn hover(session: &Session, params: HoverParams) -> Result<Opti
     let Some(mut snapshot) = session.store.snapshot(&uri) else { return Ok(None) };
     if let Some(query) = session.look_up(&snapshot, position, lookups::image).await {
         session.await_answer(&query).await;
-        // What was learned meanwhile counts, what was typed meanwhile does not.
+        // What was learned in the meantime counts, what was typed in the meantime does not.
         let now = session.store.snapshot(&uri);
         snapshot = now.filter(|now| now.version == snapshot.version).unwrap_or(snapshot);
     }

@@ -1,4 +1,4 @@
-//! The edit that adds lines to the ignore file of a build context, or makes one.
+//! The edit that adds lines to the ignore file of a build context, or creates one.
 
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ pub(super) fn ignore_edit(snapshot: &Snapshot, lines: &[String], store: &Store, 
 /// The version of a file that no editor has open.
 const NOT_OPEN: i32 = i32::MIN;
 
-/// Lines at the end of a text: there they count, whatever stands above.
+/// Lines at the end of a text: there they count, whatever is above.
 fn added(text: &str, lines: &[String]) -> Edit {
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut new = String::new();

@@ -1,8 +1,8 @@
 //! Builds the [`Bindings`] of a file.
 //!
-//! Stages are visited from each base to what is built on it, so that the variables in force need neither
-//! be copied nor looked for along the chain: what a stage sets is undone when its branch is left. The pass is
-//! one file because everything in it changes the state of one builder.
+//! Stages are visited from each base to those built on it, so that the variables in force need not be copied or
+//! searched along the chain: what a stage sets is undone when its branch is left. The pass is one file because
+//! everything in it changes the state of one builder.
 
 use std::sync::Arc;
 

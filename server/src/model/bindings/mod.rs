@@ -29,7 +29,7 @@ pub struct Occurrence {
     pub name: TextRange,
     /// With what belongs to it: `$NAME`, `${…}`. The name itself for all but uses of variables.
     pub outer: TextRange,
-    /// The index of the instruction it stands in.
+    /// The index of the instruction it is in.
     pub instruction: usize,
     /// What it does there.
     pub role: Role,
@@ -40,7 +40,7 @@ pub struct Occurrence {
     target: Option<usize>,
 }
 
-/// What a name does where it stands.
+/// What a name does where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// The word after AS.

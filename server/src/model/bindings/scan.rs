@@ -86,7 +86,7 @@ fn shell(tokens: &ShellTokens) -> Scan {
     out
 }
 
-/// Where the name stands in `$NAME`, `${NAME…}`, `${#NAME}`.
+/// Where the name is in `$NAME`, `${NAME…}`, `${#NAME}`.
 fn name_of(tokens: &ShellTokens, token: &ShellToken) -> Option<Range<usize>> {
     let source = tokens.source(token);
     let start = match source.strip_prefix("${") {
@@ -110,7 +110,7 @@ struct Scanner<'t> {
     bytes: &'t [u8],
     at: usize,
     end: usize,
-    /// For every `${` that is closed: where its `}` stands.
+    /// For every `${` that is closed: where its `}` is.
     closes: Vec<(usize, usize)>,
     out: Scan,
 }

@@ -22,7 +22,7 @@ fn check(text: &str, wanted: &str) {
     assert_eq!(shown.join(" "), wanted, "in\n{text}");
 }
 
-/// Checks which names belong together with the first one called `name`: the lines they stand on.
+/// Checks which names belong together with the first one called `name`: the lines they are on.
 #[track_caller]
 fn check_entity(text: &str, name: &str, wanted: &[usize]) {
     let model = crate::testing::model(text);

@@ -8,7 +8,7 @@ use crate::model::workdir::cleaned;
 use crate::model::{Environment, Value};
 
 impl ImageState {
-    /// Carries out an instruction of the stage, or a trigger of an image below it. `global` is what stands before the
+    /// Carries out an instruction of the stage, or a trigger of an image below it. `global` is what comes before the
     /// first FROM, `given` the value of a build argument, and `unsaid` that of an ARG that nothing gives a value.
     pub(super) fn apply(
         &mut self,

@@ -32,7 +32,7 @@ pub use walk::Build;
 pub enum Fact<T> {
     /// It is so, and what made it so.
     Known(T, Source),
-    /// Something outside of the file and of what is known decides it.
+    /// Something outside the file and of what is known decides it.
     Unknown,
 }
 
@@ -265,7 +265,7 @@ impl Placed {
     }
 }
 
-/// What an instruction is expanded with outside of stages.
+/// What an instruction is expanded with outside stages.
 pub(super) fn global_value(global: &Environment, name: &str) -> Option<Value> {
     global.origin(name).map(|_| global.value(name))
 }

@@ -14,7 +14,7 @@ pub struct ExposedPorts {
 }
 
 impl ExposedPorts {
-    /// Reads a word such as `80`, `8000-8010/udp` or `127.0.0.1:80:8080`; `None` if the builder refuses it.
+    /// Reads a word such as `80`, `8000-8010/udp` or `127.0.0.1:80:8080`; `None` if the builder rejects it.
     pub fn parse(word: &str) -> Option<Self> {
         let container = word.rsplit(':').next()?;
         let (numbers, protocol) = container.split_once('/').unwrap_or((container, ""));

@@ -1,4 +1,4 @@
-//! What of a file gets into the images that are built from it: whole stages with their layers, or copied files alone.
+//! Which parts of a file end up in the images built from it: whole stages with their layers, or only copied files.
 
 use super::Build;
 use super::walk::Walk;
@@ -121,7 +121,7 @@ fn taken_from(model: &Model, placed: &Placed) -> Vec<usize> {
 fn copied_paths(copy: &Placed, escape: char) -> Vec<String> {
     let Some(paths) = copy_paths(&copy.instruction, escape) else { return Vec::new() };
     let path = |source: &crate::model::PathText| {
-        // What stands before the first pattern is a folder, or the beginning of names in it.
+        // What comes before the first pattern is a folder, or the beginning of names in it.
         let plain = source.text.split(['*', '?', '[']).next().unwrap_or_default();
         let is_whole = plain.len() == source.text.len();
         let folder = if is_whole { plain } else { plain.rsplit_once('/').map_or("", |(folder, _)| folder) };

@@ -1,4 +1,4 @@
-//! A map whose changes can be taken back, so that one walk through a tree of stages needs one map.
+//! A map whose changes can be undone, so that a walk through a tree of stages needs only one map.
 
 use std::sync::Arc;
 

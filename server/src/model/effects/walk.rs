@@ -123,7 +123,7 @@ impl<'m, 'b> Walk<'m, 'b> {
                 self.apply(state, placed, index, true);
             }
         }
-        // What an ONBUILD in a trigger would add, the builder refuses.
+        // What an ONBUILD in a trigger would add, the builder rejects.
         state.plain.own_triggers = state.triggers.len();
     }
 }

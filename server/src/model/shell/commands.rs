@@ -99,7 +99,7 @@ impl Fold<'_, '_> {
             ShellOperator::Newline => Separator::Newline,
             ShellOperator::Open | ShellOperator::Close => Separator::End,
             ShellOperator::FunctionParens | ShellOperator::PatternEnd => {
-                // What stands before is no command.
+                // What comes before is not a command.
                 if let Some(list) = self.lists.last_mut() {
                     list.current = empty(list.current.source);
                     list.target = false;
@@ -187,7 +187,7 @@ fn ends_quote(text: &str) -> bool {
     text.strip_suffix('"').is_some_and(|before| before.bytes().rev().take_while(|&c| c == b'\\').count() % 2 == 0)
 }
 
-/// What stands between expansions in double quotes.
+/// What is between expansions in double quotes.
 fn unescaped(text: &str, word: &mut ShellWord) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('\\') {

@@ -121,7 +121,7 @@ fn dialects(model: &StageModel) -> Box<[ShellDialect]> {
     out.into()
 }
 
-/// What a SHELL instruction sets; `None` for one that the builder refuses.
+/// What a SHELL instruction sets; `None` for one that the builder rejects.
 fn setting(shell: &Instruction) -> Option<ShellDialect> {
     let Some(Command::Json(json)) = shell.command() else { return None };
     let words = json.elements.iter().map(|element| element.value.as_deref().unwrap_or_default());

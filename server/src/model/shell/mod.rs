@@ -1,9 +1,9 @@
 //! The simple commands in the shell text of an instruction, each word with its place in the file.
 //!
-//! RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD hold shell text: after the keyword, in the body of a
-//! heredoc that a shell runs, and in `["sh", "-c", "…"]`. One reader ([`reader`]) cuts it into tokens, by the rules of
-//! POSIX shell and bash; commands, variables, colours and the formatter's places between words are folds over these.
-//! Which shell it is, [`dialect`] says. Of Windows shells no more is known than their variables and quotes.
+//! RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD hold shell text: after the keyword, in the body of a heredoc that a shell
+//! runs, and in `["sh", "-c", "…"]`. One reader ([`reader`]) cuts it into tokens, by the rules of POSIX shell and
+//! bash; commands, variables, colours and the formatter's places between words are folds over these. [`dialect`]
+//! decides which shell it is. Of Windows shells, only variables and quotes are understood.
 
 mod commands;
 mod dialect;
@@ -204,7 +204,7 @@ fn is_python(name: &str) -> bool {
     rest.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
-/// A switch of Python that may stand before `-m`.
+/// A switch of Python that may come before `-m`.
 fn is_python_switch(word: &str) -> bool {
     word.len() == 2 && word.starts_with('-') && !matches!(word, "-m" | "-c" | "-W" | "-X")
 }

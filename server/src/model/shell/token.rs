@@ -11,7 +11,7 @@ use crate::text::{TextRange, slice};
 pub struct ShellToken {
     /// What it is.
     pub kind: ShellTokenKind,
-    /// How many tokens it stands in.
+    /// How many tokens it is in.
     pub depth: u32,
     /// Its bytes in [`ShellTokens::text`]; [`ShellTokens::place`] says where these are in the instruction.
     pub range: TextRange,
@@ -48,7 +48,7 @@ pub enum ShellTokenKind {
     Array,
     /// `((…))`: the expansions in it follow.
     ArithmeticCommand,
-    /// What stands between commands, and a few signs more.
+    /// What is between commands, and a few signs more.
     Operator(ShellOperator),
     /// `>`, `2>>`, `<<` and so on; a word with its target may follow.
     Redirection,
@@ -62,7 +62,7 @@ pub enum ShellTokenKind {
     HeredocEnd,
 }
 
-/// What a word is there for.
+/// The role of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordRole {
     /// The first word of a simple command.
@@ -93,7 +93,7 @@ pub enum WordRole {
     Element,
 }
 
-/// Signs that are no part of words.
+/// Characters that are not part of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShellOperator {
     /// `&&`
@@ -181,7 +181,7 @@ impl ShellTokens {
         slice(self.text.text(), token.range)
     }
 
-    /// Where a token stands; relative to the instruction.
+    /// Where a token is; relative to the instruction.
     pub fn place(&self, token: &ShellToken) -> TextRange {
         self.locate(token.range)
     }

@@ -31,8 +31,8 @@ rule! {
     }
 }
 
-/// BuildKit: `validations.go`, `validateCommandCasing`. What stands before the first FROM is neither
-/// counted nor checked.
+/// BuildKit: `validations.go`, `validateCommandCasing`. What comes before the first FROM is neither counted nor
+/// checked.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let instructions = cx.model.instructions.get(cx.model.global().end..).unwrap_or_default();
     let known = || instructions.iter().filter(|i| i.keyword != Keyword::Unknown);

@@ -55,7 +55,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     });
 }
 
-/// `port` or `port/protocol`; BuildKit refuses anything else before it looks at the host's side.
+/// `port` or `port/protocol`; BuildKit rejects anything else before it looks at the host's side.
 fn is_port(text: &str) -> bool {
     let (port, protocol) = text.split_once('/').unwrap_or((text, ""));
     !port.is_empty() && matches!(protocol.to_lowercase().as_str(), "" | "tcp" | "udp" | "sctp")

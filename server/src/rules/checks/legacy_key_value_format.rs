@@ -70,7 +70,7 @@ struct Quoting {
     /// Blanks that neither quotes nor escapes protect.
     has_bare_blanks: bool,
     has_quotes: bool,
-    /// Escapes that mean something else inside of double quotes.
+    /// Escapes that mean something else inside double quotes.
     has_odd_escapes: bool,
     /// A quote is not closed.
     is_open: bool,

@@ -42,8 +42,8 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     finding.fix(Fix::safe(msg!(change), vec![Edit::replace(keyword.range.cover(author.range), label)]));
 }
 
-/// The text in double quotes. MAINTAINER takes it as it stands, a label is expanded; quotes around the
-/// whole are meant as quotes.
+/// The text in double quotes. MAINTAINER takes it as it is, a label is expanded; quotes around the whole are meant as
+/// quotes.
 fn quoted(text: &str, escape: char) -> String {
     let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).filter(|t| !t.contains('"')).unwrap_or(text);
     let mut out = String::from("\"");

@@ -1,5 +1,5 @@
-//! What BuildKit refuses (the parser's and the converter's errors), one rule each. BuildKit stops at the
-//! first; here every one is reported, at its token.
+//! What BuildKit rejects (the parser's and the converter's errors), one rule each. BuildKit stops at the first one;
+//! here all of them are reported, each at its token.
 
 mod arguments;
 mod copy;

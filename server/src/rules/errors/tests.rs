@@ -1,4 +1,4 @@
-//! What BuildKit was seen to refuse and to take, rule by rule.
+//! What BuildKit was seen to reject and to accept, rule by rule.
 
 use crate::config::{Profile, Settings};
 use crate::rules::Severity;

@@ -81,7 +81,7 @@ pub(super) fn covered(model: &Model, has: impl Fn(&Stage) -> bool) -> Vec<bool> 
     let at = |list: &[bool], index: usize| list.get(index).copied().unwrap_or_default();
     let parent = |stage: &Stage| model.parent(stage).map(|parent| parent.index);
     let (mut above, mut below) = (own.clone(), own);
-    // A stage stands below those that it is built on.
+    // A stage is below those that it is built on.
     for stage in &model.stages {
         let inherited = parent(stage).is_some_and(|parent| at(&above, parent));
         if let Some(above) = above.get_mut(stage.index).filter(|_| inherited) {

@@ -58,7 +58,7 @@ pub(super) fn commands(run: &Instruction, escape: char) -> impl Iterator<Item = 
     })
 }
 
-/// Whether a place of a RUN stands in a heredoc that a command of the line reads (`RUN bash <<EOF`). To hadolint that is
+/// Whether a place of a RUN is in a heredoc that a command of the line reads (`RUN bash <<EOF`). To hadolint that is
 /// no text of the RUN; SHELL has no say in it.
 pub(super) fn is_input(run: &Instruction, at: TextSize) -> bool {
     let Some(AstCommand::Shell(shell)) = run.command() else { return false };
@@ -107,17 +107,17 @@ impl<'a> Command<'a> {
         self.argument(any).is_some()
     }
 
-    /// How often an option stands there, by its name or letter.
+    /// How often an option is there, by its name or letter.
     pub(super) fn count(&self, option: &str) -> usize {
         self.arguments().iter().map(|word| options(&word.text).filter(|o| *o == option).count()).sum()
     }
 
-    /// Whether one of these options stands there, by name or letter.
+    /// Whether one of these options is there, by name or letter.
     pub(super) fn has_option(&self, any: &[&str]) -> bool {
         self.arguments().iter().any(|word| options(&word.text).any(|option| any.contains(&option)))
     }
 
-    /// The arguments that are no options, nor the values of these.
+    /// The arguments that are neither options nor values of options.
     pub(super) fn words(&self, with_value: &[&str]) -> Vec<&'a ShellWord> {
         let mut words = Vec::new();
         let mut is_value = false;
@@ -132,7 +132,7 @@ impl<'a> Command<'a> {
         words
     }
 
-    /// The value that stands behind an option as a word of its own.
+    /// The value that is behind an option as a word of its own.
     pub(super) fn value_of(&self, option: &str) -> Option<&'a ShellWord> {
         let at = self.arguments().iter().position(|word| options(&word.text).any(|o| o == option))?;
         self.arguments().get(at + 1)

@@ -1,4 +1,4 @@
-//! Comments in `.dockerignore` files that silence findings: above a pattern, or for the whole file.
+//! Comments in `.dockerignore` files that suppress findings: above a pattern, or for the whole file.
 
 use rustc_hash::FxHashSet;
 

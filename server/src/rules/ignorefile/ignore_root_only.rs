@@ -50,7 +50,7 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
             finding.severity(Severity::Hint);
         }
         if let Some(range) = range {
-            // With the slash that may stand before it.
+            // With the slash that may come before it.
             let range = range.cover(crate::text::between(pattern.range.start(), range.end()));
             let edit = Edit::replace(range, format!("**/{name}"));
             finding.fix(Fix::suggestion(msg!(everywhere, pattern = name), vec![edit]).preferred());

@@ -17,7 +17,7 @@ pub(super) fn is_inside(cleaned: &str) -> bool {
     !matches!(cleaned, "" | "." | "/" | "..") && !cleaned.starts_with("../")
 }
 
-/// Where the cleaned pattern stands in its line, if it is written there as it is.
+/// Where the cleaned pattern is in its line, if it is written there as it is.
 pub(super) fn cleaned_range(pattern: &IgnorePattern) -> Option<TextRange> {
     let at = pattern.raw.find(&pattern.cleaned).filter(|_| !pattern.cleaned.is_empty())?;
     Some(TextRange::at(pattern.range.start() + size(at), size(pattern.cleaned.len())))
@@ -96,7 +96,7 @@ pub(super) fn overlaps(cx: &IgnoreContext<'_>) -> Vec<(usize, Overlap, usize)> {
     found
 }
 
-/// Whether the later of two equal lines does something: a line of the other sign stands between them.
+/// Whether the later of two equal lines does something: a line of the other sign is between them.
 fn is_needed(cx: &IgnoreContext<'_>, earlier: usize, later: usize) -> bool {
     let lines = cx.file.patterns.get(earlier..later).unwrap_or_default();
     lines.iter().any(|p| lines.first().is_some_and(|first| first.negated != p.negated))

@@ -72,7 +72,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-/// The Python file or module that a command starts, if it stands there plainly.
+/// The Python file or module that a command starts, if it is there plainly.
 fn started(command: &ShellCommand) -> Option<Started<'_>> {
     let (program, arguments) = command.words.split_first()?;
     let program = program.text.rsplit('/').next().unwrap_or_default();

@@ -52,7 +52,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-/// The path in the context that a source names, if it is one path as it stands there.
+/// The path in the context that a source names, if it is one path as it is there.
 fn plain_path(source: &ContextSource) -> Option<String> {
     let path = clean(&source.text);
     let path = path.trim_start_matches('/');

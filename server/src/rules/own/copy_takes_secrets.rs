@@ -58,7 +58,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             for fix in leave_out(cx, listing, &secrets, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
                 finding.fix(fix);
             }
-            // In a part of a project it more often holds what the part is told, not what only it may know.
+            // In a part of a project it more often contains settings than secrets.
             if !folder.is_empty() && is_env(entry.name()) {
                 finding.severity(Severity::Information);
             }
@@ -99,7 +99,7 @@ pub(super) fn leave_out_lines(
 ) -> Vec<Fix> {
     let alone = Fix::ignore(add(&lines.join("`, `")), lines.clone());
     match &listing.ignore {
-        // What refuses the build is mended first.
+        // What refuses the build is fixed first.
         Some(ignore) if !ignore.file.problems.is_empty() => Vec::new(),
         Some(_) => vec![alone],
         None => {

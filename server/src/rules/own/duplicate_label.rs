@@ -39,7 +39,7 @@ struct Earlier<'m> {
     label: &'m Placed,
     /// The index of its pair.
     index: usize,
-    /// Whether comments stand between the lines of the instruction.
+    /// Whether comments are between the lines of the instruction.
     has_comments: bool,
 }
 

@@ -64,7 +64,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
 }
 
-/// What stands in brackets.
+/// What is in brackets.
 struct Array {
     end: crate::text::TextSize,
     elements: usize,
@@ -97,7 +97,7 @@ impl Array {
     }
 }
 
-/// Reads an array with all the mistakes that people make, and how to mend them.
+/// Reads an array with all the mistakes that people make, and how to fix them.
 struct Reader<'a> {
     chars: &'a [(usize, char)],
     at: usize,

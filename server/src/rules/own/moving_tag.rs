@@ -30,7 +30,7 @@ rule! {
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
-        // `latest` is told by a rule of its own, for every image.
+        // `latest` has a rule of its own, for every image.
         let Some(tag) = image.tag().filter(|tag| *tag != "latest") else { continue };
         let Some(pin) = python::judge(tag, cx.today).moving else { continue };
         let finding = out.report(image.tag_range, msg!(moving, tag = tag, pin = pin));

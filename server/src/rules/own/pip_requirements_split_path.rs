@@ -56,7 +56,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
 }
 
-/// The value of `-r`, `-r` or `--requirement=` if it names a folder, and where it stands.
+/// The value of `-r`, `-r` or `--requirement=` if it names a folder, and where it is.
 fn folder_of<'a>(option: &'a ShellWord, value: Option<&'a ShellWord>) -> Option<(&'a str, TextRange)> {
     let (text, range) = match (option.text.as_str(), value) {
         ("-r" | "--requirement" | "--requirements", Some(value)) if value.literal => (value.text.as_str(), value.range),

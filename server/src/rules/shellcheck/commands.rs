@@ -1,4 +1,4 @@
-//! Commands that do something else than they seem to.
+//! Commands that do something other than they seem to.
 
 use crate::rules::Needle::Text;
 use crate::rules::Rule;

@@ -1,4 +1,4 @@
-//! What is asked in `if`, in `[ ]` and between `&&` and `||`.
+//! Conditions in `if`, in `[ ]` and between `&&` and `||`.
 
 use crate::rules::Needle::Text;
 use crate::rules::Rule;

@@ -1,4 +1,4 @@
-//! What the shell linter says of a script.
+//! The findings of the shell linter in a script.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -92,7 +92,7 @@ fn try_lint(script: &Script, shell: ShellDialect) -> Vec<Finding> {
 }
 
 /// The part of a text to show for what the linter marks, which may be a mere place or blanks: the word that begins
-/// there, a backslash and what it stands before, or the word that ends before the blanks.
+/// there, a backslash and what it comes before, or the word that ends before the blanks.
 fn marked(text: &str, start: usize, end: usize) -> (usize, usize) {
     let is_end = |c: char| c.is_whitespace() || ";&|()<>\"'".contains(c);
     let shown = text.get(start..end).unwrap_or_default().trim_end();

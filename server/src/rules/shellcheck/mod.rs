@@ -1,9 +1,9 @@
 //! ShellCheck's rules, for the shell text of RUN.
 //!
-//! What shell scripts do wrong is not for this program to find out: `shuck-linter` knows ShellCheck's rules, and
-//! here is said which of them are asked, in which words, and where in the file they are. Those are the ones whose
-//! findings were compared with ShellCheck's own on thousands of RUN instructions and that make no difference. As
-//! they have no check of their own, a file holds several of them.
+//! This program does not check shell scripts itself: `shuck-linter` implements ShellCheck's rules, and this room
+//! decides which of them are used, what they say, and where in the file their findings are. Only those are used whose
+//! findings were identical to ShellCheck's own on thousands of RUN instructions. As they have no check of their own,
+//! a file contains several of them.
 //!
 //! A text is looked at as hadolint does it (`Hadolint/Shell.hs`): `/bin/sh` is a POSIX shell unless SHELL says
 //! otherwise, and what ENV and ARG set has a value without blanks.
@@ -77,7 +77,7 @@ pub(super) fn check(cx: &StageContext<'_>, is_looked_for: impl Fn(&Rule) -> bool
     if wanted == 0 || cx.model.escape != '\\' {
         return out;
     }
-    // In the profile that is meant for everybody nobody hears of what dash lacks where the shell is another one.
+    // The profile meant for everyone does not report what dash lacks where the shell is another one.
     let is_narrow = |rule: &Rule| {
         let is_asked_for = cx.settings.selects(rule.id) == Some(true) || cx.settings.level(rule.id, rule.aliases).is_some();
         cx.settings.profile == Profile::Recommended && !rule.optional && !is_asked_for

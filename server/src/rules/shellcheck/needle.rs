@@ -1,4 +1,4 @@
-//! Whether a text is worth a closer look.
+//! A quick test of whether a text may contain a finding.
 
 use crate::rules::Needle;
 
@@ -48,7 +48,7 @@ impl Needle {
     }
 }
 
-/// Blanks aside, what may stand before an option without being part of it.
+/// Blanks aside, what may come before an option without being part of it.
 const QUOTES: [char; 3] = ['"', '\'', '\\'];
 
 /// Whether a `]` follows in the same command, or something in which that command may go on past its end.
@@ -67,7 +67,7 @@ fn may_end_a_test(behind: &str) -> bool {
     false
 }
 
-/// Whether a sign stands behind the name, or behind its index. `inside` begins after `${`.
+/// Whether a sign is behind the name, or behind its index. `inside` begins after `${`.
 fn has_sign(inside: &str, sign: char) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let name = inside.trim_start_matches(['#', '!']);
@@ -86,7 +86,7 @@ fn has_sign(inside: &str, sign: char) -> bool {
     is_here(behind) || (behind.starts_with('[') && is_behind(behind))
 }
 
-/// What stands behind each place where a word is one by itself.
+/// What is behind each place where a word is one by itself.
 fn words<'t>(text: &'t str, word: &str) -> impl Iterator<Item = &'t str> {
     let is_before = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let is_part = move |c: char| is_before(c) || c == '/';

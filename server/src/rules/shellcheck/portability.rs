@@ -1,4 +1,4 @@
-//! What bash knows and `/bin/sh` need not: on Debian and Ubuntu that is dash, on Alpine BusyBox.
+//! What bash supports and `/bin/sh` may not: on Debian and Ubuntu that is dash, on Alpine BusyBox.
 
 use crate::rules::Needle::{Brace, Operator, Option, Parameter, Text, Then, Word};
 use crate::rules::Rule;

@@ -1,4 +1,4 @@
-//! Quotes: what the shell splits, expands or joins where nobody meant it.
+//! Quotes: what the shell splits, expands or joins unintentionally.
 
 use crate::rules::Needle::Text;
 use crate::rules::Rule;

@@ -1,4 +1,4 @@
-//! The shell text of a RUN as one script, and where each part of it stands in the instruction.
+//! The shell text of a RUN as one script, and where each part of it is in the instruction.
 
 #![cfg_attr(not(feature = "shell-rules"), allow(dead_code, reason = "only the linter asks where its findings stand"))]
 
@@ -9,8 +9,8 @@ use crate::text::{TextRange, range};
 /// A longer text is left alone, because the linter takes time that grows with its square; of thousands that people
 /// wrote the longest has less than half of it.
 const MAX_BYTES: usize = 16 << 10;
-/// So is one in which more than so many brackets are open at once: what a reader of shell does with them takes time
-/// and stack.
+/// So is one in which more than this many brackets are open at the same time: what a reader of shell does with them
+/// takes time and stack.
 const MAX_DEPTH: usize = 24;
 /// And one with more loops, branches and functions than that.
 const MAX_COMPOUND: usize = 150;
@@ -19,7 +19,7 @@ const MAX_COMPOUND: usize = 150;
 #[derive(Debug)]
 pub(super) struct Script {
     pub(super) text: String,
-    /// Bytes at the start that stand nowhere.
+    /// Bytes at the start that are nowhere.
     before: usize,
     /// The parts that follow, in order.
     parts: Vec<Part>,
@@ -86,7 +86,7 @@ impl Script {
         Self { text, before: before.len(), parts: placed }
     }
 
-    /// Where a part of the script stands in the instruction; `None` for what was put before it.
+    /// Where a part of the script is in the instruction; `None` for what was put before it.
     pub(super) fn place(&self, start: usize, end: usize) -> Option<TextRange> {
         let (start, end) = (start.min(end), end.max(start));
         if start < self.before || end == start {
@@ -97,8 +97,8 @@ impl Script {
         (from < to).then(|| range(from, to))
     }
 
-    /// Where a part of the script that an edit replaces, which may be empty, stands in the instruction; `None` where a line
-    /// is continued in it.
+    /// Where a part of the script that an edit replaces, which may be empty, is in the instruction; `None` where a
+    /// line is continued in it.
     pub(super) fn edited(&self, start: usize, end: usize) -> Option<TextRange> {
         // Between two parts it is the end of the first.
         let next = self.parts.partition_point(|part| part.at + part.len < start);

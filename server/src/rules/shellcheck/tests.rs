@@ -1,4 +1,4 @@
-//! Which texts are looked at, by which shell, and where findings stand.
+//! Which texts are looked at, by which shell, and where findings are.
 
 use crate::config::{Level, Profile, Settings};
 use crate::testing::{check_fix, check_rule, check_with};

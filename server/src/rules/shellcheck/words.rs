@@ -1,4 +1,4 @@
-//! Words that the shell reads in another way than it seems.
+//! Words that the shell reads differently than it seems.
 
 use crate::rules::Needle::Text;
 use crate::rules::Rule;

@@ -1,9 +1,9 @@
-//! What follows keyword and flags, by instruction.
+//! What follows the keyword and flags, by instruction.
 
 use super::{Instruction, Token, Word};
 use crate::text::TextRange;
 
-/// What follows keyword and flags, by instruction.
+/// What follows the keyword and flags, by instruction.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "one a file's instruction; a box would cost more than it saves")]
 pub enum Arguments {
@@ -49,7 +49,7 @@ pub struct Image {
     pub registry: Option<Word>,
     /// The repository's path.
     pub name: Option<Word>,
-    /// Where the `:` before the tag stands, if there is one.
+    /// Where the `:` before the tag is, if there is one.
     pub has_colon: bool,
     /// What follows `:`.
     pub tag: Option<Word>,
@@ -149,7 +149,7 @@ pub enum HealthcheckKind {
     None,
     /// `CMD`.
     Cmd,
-    /// A word that BuildKit refuses.
+    /// A word that BuildKit rejects.
     Other,
 }
 
@@ -204,7 +204,7 @@ impl Pair {
         }
     }
 
-    /// Where the name stands.
+    /// Where the name is.
     pub fn name_range(&self) -> TextRange {
         self.key.as_ref().map_or(self.range, |key| key.range)
     }

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 /// Values that depend on nothing but the instruction which holds them, each worked out when it is first asked for.
 ///
-/// The type is the key: whoever derives something declares a type for it, which nobody else can name by accident, and
-/// the instruction need not know who derives what.
+/// The type is the key: each user declares a type for what it derives, which no other can name by accident, and the
+/// instruction need not know who derives what.
 #[derive(Default)]
 pub struct Derived {
     first: Slot,

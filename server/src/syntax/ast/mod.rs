@@ -1,7 +1,7 @@
 //! What the instructions of a Dockerfile say, as plain data.
 //!
-//! Every range is relative to the first byte of the outermost instruction. What a half-typed line
-//! lacks is `None` or an empty list; what BuildKit would refuse is kept and named, never dropped.
+//! Every range is relative to the first byte of the outermost instruction. What a half-typed line lacks is `None` or
+//! an empty list; what BuildKit would reject is kept and marked, never dropped.
 
 mod arguments;
 mod casing;

@@ -40,7 +40,7 @@ impl Flag {
         self.value.as_ref().map_or("", |v| &v.raw)
     }
 
-    /// Where the value stands, or the name if there is no value.
+    /// Where the value is, or the name if there is no value.
     pub fn value_range(&self) -> TextRange {
         self.value.as_ref().map_or(self.name_range(), |v| v.range)
     }

@@ -1,12 +1,13 @@
 //! Every sentence of the features, in English. A language translates it under `<module>.<name>` in its `features.tsv`;
 //! what it lacks is said in English.
 //!
-//! A text is called as a function with what it tells of, so that a wrong name, a missing argument or a placeholder that
-//! is none of them does not compile: `heredoc::end(name)` is a [`Phrase`](crate::texts::Phrase), data that is not in any
+//! A text is called as a function with its arguments, so that a wrong name, a missing argument or an unknown
+//! placeholder does not compile: `heredoc::end(name)` is a [`Phrase`](crate::texts::Phrase), data that is not in any
 //! language yet.
 //!
-//! In a text, `{name}` is an argument. Words that go with a number stand in `{count|file|files}`, in as many forms as the
-//! language has. An argument within backticks is code, and elsewhere it is escaped; see [`Markdown`](crate::texts::Markdown).
+//! In a text, `{name}` is an argument. Words that depend on a number are written `{count|file|files}`, in as many
+//! forms as the language has. An argument within backticks is code, and elsewhere it is escaped; see
+//! [`Markdown`](crate::texts::Markdown).
 
 /// A text: its key, its English and its arguments.
 pub(super) type Entry = super::phrase::Text;
@@ -57,7 +58,7 @@ pub use of_commands::{check, explain, lens, rename};
 pub use of_complaints::{command, complaint};
 pub use of_contexts::{context, ignore, page, size, usual};
 pub use of_files::{heredoc, layer, package, stage, value, variable};
-pub use of_images::{image, registry, tag};
+pub use of_images::{image, registry, tag, unanswered};
 pub use of_projects::project;
 
 /// All texts.

@@ -1,9 +1,9 @@
-//! What the actions that belong to no rule are called.
+//! Titles of the actions that belong to no rule.
 
 use super::Entry;
 
 texts! {
-    /// What the actions that belong to no rule are called.
+    /// Titles of the actions that belong to no rule.
     action {
         fix_rule(rule) = "Fix all `{rule}` problems";
         fix_all() = "Fix everything that can be fixed safely";

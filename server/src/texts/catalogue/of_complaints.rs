@@ -53,6 +53,7 @@ texts! {
         lose_comment() = "lose a comment";
         do_not_parse() = "make a text that does not parse";
         new_error() = "make a new error";
+        unread_ignores(file, why) = "{file}: {why}, so its patterns are not used";
         would_format(path) = "would format {path}";
         formatted(path) = "formatted {path}";
     }

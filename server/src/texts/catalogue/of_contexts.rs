@@ -1,4 +1,4 @@
-//! What is said of the build context and of ignore files.
+//! Texts about the build context and ignore files.
 
 use super::Entry;
 
@@ -62,7 +62,7 @@ texts! {
 }
 
 texts! {
-    /// Why a pattern stands in many `.dockerignore` files.
+    /// Why a pattern is in many `.dockerignore` files.
     usual {
         everything() = "everything; the `!` lines after it let through what is needed";
         history() = "the history";

@@ -1,9 +1,9 @@
-//! Hovers over what a file says itself.
+//! Hovers over what the file itself defines.
 
 use super::Entry;
 
 texts! {
-    /// Who expands, runs and ends a heredoc.
+    /// What expands, runs and ends a heredoc.
     heredoc {
         end(name) = "A line `{name}` ends the text";
         tabs() = "Leading tabs of its lines are removed";

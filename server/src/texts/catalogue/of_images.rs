@@ -1,4 +1,4 @@
-//! What is said of images and tags.
+//! Texts about images and tags.
 
 use super::Entry;
 
@@ -56,5 +56,26 @@ texts! {
     }
 }
 
+texts! {
+    /// Why a registry gave no answer.
+    unanswered {
+        off() = "registries are turned off";
+        not_allowed(host) = "{host} is not contacted: it is not in `registry.hosts`, and there is no login for it";
+        unauthorized(host) = "{host} requires a login";
+        foreign_realm(host) = "the registry issues tokens at {host}, which is not contacted; add it to `registry.hosts` if it is legitimate";
+        missing() = "the registry does not have it";
+        limited() = "the registry limits the number of requests";
+        limited_for(seconds) = "the registry accepts no requests for {seconds} s";
+        resting(host) = "{host} failed a moment ago and is not contacted again yet";
+        status(status) = "the registry answered with status {status}";
+        unreachable(why) = "no connection: {why}";
+        untrusted(why) = "no trusted connection: {why}";
+        timeout() = "no answer in time";
+        too_large() = "the answer is too large";
+        malformed(what) = "the answer cannot be read: {what}";
+        redirect(why) = "a redirect is not followed: {why}";
+    }
+}
+
 /// The texts of this file, by module.
-pub(super) const ALL: &[&[Entry]] = &[image::ALL, registry::ALL, tag::ALL];
+pub(super) const ALL: &[&[Entry]] = &[image::ALL, registry::ALL, tag::ALL, unanswered::ALL];

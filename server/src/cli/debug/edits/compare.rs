@@ -1,4 +1,4 @@
-//! Whether a version that came by edits says what a fresh file of the same text says.
+//! Whether an edited version gives the same answers as a fresh file with the same text.
 
 use std::fmt::Debug;
 

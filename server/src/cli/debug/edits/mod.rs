@@ -53,9 +53,9 @@ struct Chain {
     world: World,
     /// The text before the last edit.
     before: Option<String>,
-    /// The tree that is told of no edits, if that is wanted.
+    /// The tree that is not told about edits, if that is asked for.
     untold: Option<Tree>,
-    /// A version that nobody looked at yet, with a fresh one of the same text.
+    /// A version that has not been looked at yet, with a fresh one of the same text.
     late: Option<[Arc<Snapshot>; 2]>,
 }
 

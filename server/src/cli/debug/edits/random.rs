@@ -1,4 +1,4 @@
-//! Edits like those of a person who types, and like nobody's.
+//! Random edits, both like those of a person who types and unlike anyone's.
 
 use crate::cli::debug::{Random, boundary};
 use crate::text::{Edit, range};
@@ -124,7 +124,7 @@ fn swap(text: &str, random: &mut Random) -> Edit {
     }
 }
 
-/// A line is taken out, or stands elsewhere once more.
+/// A line is taken out, or is elsewhere once more.
 fn lines(text: &str, random: &mut Random) -> Edit {
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let at = random.below(starts.len());

@@ -1,4 +1,4 @@
-//! What is known while a file is edited: it has to give every rule something to say, and stays the same.
+//! What is known while a file is edited: it gives every rule something to report, and never changes.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! `debug growth`: everything is done with texts of one, two and four times a size, so that what takes more than its
-//! share of the larger one shows. `tests/oracles/growth.py` runs it where each instruction is counted.
+//! `debug growth`: everything is done with texts of one, two and four times a size, which shows what grows faster
+//! than the text. `tests/oracles/growth.py` runs it where each instruction is counted.
 
 mod texts;
 

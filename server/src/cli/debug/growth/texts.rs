@@ -66,7 +66,7 @@ const PARTS: &[&str] = &[
     " # a",
 ];
 
-/// What stands in a part that is one word.
+/// What is in a part that is one word.
 const GROWING: &[(&str, &str, &str, &str)] = &[
     ("options of a mount", "FROM a\nRUN --mount=type=cache", ",target=/a", " a\n"),
     ("unknown options of a mount", "FROM a\nRUN --mount=type=cache", ",a=b", " a\n"),

@@ -1,5 +1,5 @@
-//! Other references for a base image: its digest, newer versions, other variants, a mirror. These change what
-//! is built, and their titles say so. All of it comes from what is known; nobody is asked.
+//! Other references for a base image: its digest, newer versions, other variants, a mirror. These change what is
+//! built, and their titles say so. All of this comes from what is known already; no registry is contacted.
 
 use rustc_hash::FxHashSet;
 
@@ -146,7 +146,7 @@ impl<'a> Offered<'a> {
     }
 }
 
-/// The version at the start of a tag, and the rest without its hyphen; `latest` is no version at all.
+/// The version at the start of a tag, and the rest without its hyphen; `latest` is not a version at all.
 fn split(tag: &str) -> (&str, &str) {
     let (first, rest) = tag.split_once('-').unwrap_or((tag, ""));
     let is_version = first.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());

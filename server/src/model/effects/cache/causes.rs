@@ -53,7 +53,7 @@ struct Collected {
 }
 
 impl StageModel {
-    /// What the step at an index is made of; `None` for an instruction outside of stages, and for FROM.
+    /// What the step at an index is made of; `None` for an instruction outside stages, and for FROM.
     pub fn causes(&self, build: Build<'_>, instruction: usize) -> Option<Causes> {
         let mut collected = Collected::default();
         for index in self.global() {

@@ -1,4 +1,4 @@
-//! Lists of commands: what stands between words.
+//! Lists of commands: what is between words.
 
 use super::super::token::{ShellOperator, ShellTokenKind, WordRole};
 use super::{Compound, Expect, Frame, List, ListEnd, Opener, Reader, Target};
@@ -167,7 +167,7 @@ impl Reader<'_> {
         }
     }
 
-    /// How many digits stand directly before `<` or `>`.
+    /// How many digits are directly before `<` or `>`.
     pub(super) fn descriptor(&self) -> Option<usize> {
         let digits = (0..4).take_while(|&i| self.byte(i).is_some_and(|c| c.is_ascii_digit())).count();
         matches!(self.byte(digits), Some(b'<' | b'>')).then_some(digits)

@@ -1,8 +1,9 @@
 //! The one reader of shell text: from characters to [`ShellTokens`], in one pass.
 //!
-//! It knows as much of POSIX shell and bash as it takes to tell words, commands and what is not closed; text that is no
-//! valid script gives the tokens that can be told apart. What is open is kept in a list, not on the stack, and nothing
-//! is looked at more often than a fixed number of times. Each construct may hold every other, so all of it is one [`Reader`].
+//! It knows as much of POSIX shell and bash as it takes to tell words, commands and what is not closed; an invalid
+//! script gives the tokens that can be recognised. What is open is kept in a list, not on the stack, and nothing is
+//! looked at more often than a fixed number of times. Each construct may hold every other, so all of it is one
+//! [`Reader`].
 
 mod heredoc;
 mod list;
@@ -40,7 +41,7 @@ struct Reader<'t> {
     at: usize,
     /// The end of what is read now: of the text, of backquotes or of a heredoc.
     limit: usize,
-    /// What the next character stands in, the outermost first.
+    /// What the next character is in, the outermost first.
     frames: Vec<Frame>,
     /// Compound commands that are open, of all lists.
     openers: Vec<Opener>,
@@ -241,7 +242,7 @@ impl Reader<'_> {
         self.take(ShellTokenKind::Operator(operator), length)
     }
 
-    /// A token that others stand in: it ends where the current character is.
+    /// A token that others are in: it ends where the current character is.
     fn close(&mut self, token: usize) {
         let end = self.at;
         if let Some(token) = self.tokens.get_mut(token) {
@@ -257,7 +258,7 @@ impl Reader<'_> {
         self.tokens.get(token).map_or(0, |token| token.range.start().into())
     }
 
-    /// Nothing is left of the text that the innermost frame stands in.
+    /// Nothing is left of the text that the innermost frame is in.
     fn end_of_text(&mut self) {
         if let Some(&Frame::Word { token, assigns }) = self.frames.last() {
             return self.end_word(token, assigns);

@@ -1,10 +1,10 @@
-//! What a word is there for.
+//! The role of a word.
 
 use super::super::commands::unquoted;
 use super::super::token::{ShellToken, ShellTokenKind, WordRole};
 use super::{Compound, Expect, Frame, Reader, Target};
 
-/// A delimiter with more parts is no name that anybody would write again.
+/// Nobody would repeat a delimiter with more parts.
 const MAX_DELIMITER_PARTS: usize = 64;
 
 impl Reader<'_> {

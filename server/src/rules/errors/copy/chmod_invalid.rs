@@ -49,8 +49,8 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
 }
 
-/// Clauses with commas between them: who, then one or more operators with permissions. Nobody need be
-/// named, and a permission may copy that of somebody.
+/// Clauses with commas between them: who, then one or more operators with permissions. None need be named, and a
+/// permission may copy that of somebody.
 fn is_symbolic(mode: &str) -> bool {
     mode.split(',').all(|clause| {
         let actions = clause.trim_start_matches(['a', 'u', 'g', 'o']);

@@ -35,7 +35,7 @@ rule! {
 
 /// BuildKit: `shell/lex.go`, `processDollar`, "is not allowed to be unset" and "… to be empty".
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    // A continuation may stand between the characters of a variable.
+    // A continuation may be between the characters of a variable.
     if !cx.model.instructions.iter().any(|i| i.text.contains('?') && i.text.contains('{')) {
         return;
     }

@@ -28,7 +28,7 @@ pub(super) const RULES: &[&Rule] = &[
 struct FromText<'a> {
     stage: &'a Stage,
     source: &'a SourceText,
-    /// Where the text stands in the file.
+    /// Where the text is in the file.
     range: TextRange,
     /// What it is without build arguments.
     expansion: Expansion,

@@ -95,7 +95,7 @@ fn with_comma(cx: &InstructionContext<'_>, mount: &Mount, index: usize) -> Optio
         }
         (None, None) => return None,
     };
-    // Quotes or a continuation may stand between the options.
+    // Quotes or a continuation may be between the options.
     (cx.instruction.slice(between) == ",").then_some(range)
 }
 

@@ -37,7 +37,7 @@ const LISTED: usize = 10;
 /// BuildKit: `dockerfile2llb/validations.go`, `validateCircularDependency`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let needs: Vec<StageNeed> = cx.model.stage_needs().iter().filter(|need| need.is_certain).copied().collect();
-    // FROM reaches upwards only: without a need of the own stage or a later one there is no circle.
+    // FROM can only refer to stages above: without a dependency on the stage itself or a later one there is no cycle.
     if needs.iter().all(|n| n.to < n.from) {
         return;
     }

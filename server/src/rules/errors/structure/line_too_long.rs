@@ -30,7 +30,7 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let text = &*cx.model.text;
     let mut start = 0;
-    // From the start of a line, the last line end that is near enough: what lies before it is no such line.
+    // From the start of a line, the last line end that is near enough: what comes before it is not such a line.
     while let Some(window) = text.as_bytes().get(start..=start + LIMIT) {
         if let Some(end) = memchr::memrchr(b'\n', window) {
             start += end + 1;

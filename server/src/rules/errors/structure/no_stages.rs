@@ -24,9 +24,9 @@ rule! {
     }
 }
 
-/// BuildKit: `dockerfile2llb/convert.go`, "dockerfile contains no stages to build". A file without any
-/// instruction is left alone here: while it is being written that is no news. Other instructions than ARG
-/// are refused before BuildKit gets here.
+/// BuildKit: `dockerfile2llb/convert.go`, "dockerfile contains no stages to build". A file without any instruction is
+/// left alone here: while it is being written, that is to be expected. Other instructions than ARG are refused before
+/// BuildKit gets here.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if cx.model.instructions.iter().all(|i| i.keyword == Keyword::Arg)
         && let Some(last) = cx.model.instructions.last()
