@@ -57,7 +57,9 @@ class Project:
         if self.chance(0.3):
             self.arguments[self.name()] = self.fresh()
         for number in range(self.pick(2, 3, 3, 4, 5)):
-            base = self.pick("box", "box", "$IMAGE", *self.names, *self.names)
+            # Steps that are the same in two stages the builder shows once: triggers, where both start from one.
+            fit = [name for name in self.names if not self.has_triggers(name) or self.names.index(name) not in self.parents]
+            base = self.pick("box", "box", "$IMAGE", *fit, *fit)
             self.parents.append(self.names.index(base) if base in self.names else None)
             self.lines.append(f"FROM {base} AS s{number}")
             if self.parents[-1] is None:
@@ -108,6 +110,11 @@ class Project:
             weights["onbuild"] = 0.5
         kind = self.random.choices(list(kinds), [weights[kind] for kind in kinds])[0]
         return kinds[kind]()
+
+    def has_triggers(self, name):
+        start = next(at for at, line in enumerate(self.lines) if line.endswith(f" AS {name}"))
+        own = itertools.takewhile(lambda line: not line.startswith("FROM"), self.lines[start + 1:])
+        return any(line.startswith("ONBUILD") for line in own)
 
     def edited(self, line):
         """A line that says something else of the same kind; `None` where nothing is made up for it."""

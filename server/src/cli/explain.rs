@@ -112,8 +112,8 @@ fn layers(snapshot: &Snapshot) -> String {
     }
     let line = |index: usize| model.instructions.get(index).map(|placed| line_of(&snapshot.rope, placed.start) + 1);
     let mut out = String::new();
-    for (index, placed) in model.instructions.iter().enumerate() {
-        let Some(facts) = ide::layer_facts(snapshot, index) else { continue };
+    for ((index, placed), facts) in model.instructions.iter().enumerate().zip(ide::all_layer_facts(snapshot)) {
+        let Some(facts) = facts else { continue };
         let again = |wanted: Again| {
             let steps = facts.steps.iter().filter(|step| step.again == wanted);
             let mut lines: Vec<u32> = steps.filter_map(|step| line(step.instruction)).collect();

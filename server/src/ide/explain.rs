@@ -22,6 +22,8 @@ fn dockerfile(snapshot: &Snapshot) -> Words {
     let model = snapshot.model();
     let mut words = Words::new();
     let mut stages = model.stages.iter().peekable();
+    let is_short = model.instructions.len() <= layers::MOST_INSTRUCTIONS;
+    let mut all_facts = is_short.then(|| layers::all_layer_facts(snapshot)).into_iter().flatten();
     for (index, placed) in model.instructions.iter().enumerate() {
         if let Some(stage) = stages.next_if(|stage| stage.instructions.start == index) {
             let number = Argument::ordinal(stage.index);
@@ -33,9 +35,9 @@ fn dockerfile(snapshot: &Snapshot) -> Words {
         words.block("dockerfile", model.slice(placed.file_range()));
         words.doc(docs::of_instruction(&placed.instruction.keyword_token.text).map(docs::Doc::summary));
         words.extend(image(snapshot, placed).unwrap_or_default());
-        if model.instructions.len() <= layers::MOST_INSTRUCTIONS {
+        if let Some(facts) = all_facts.next().flatten() {
             words.lines(layers::sizes(snapshot, index));
-            words.extend(layers::describe(snapshot, index));
+            words.extend(layers::in_words(snapshot, index, &facts));
         }
         words.extend(findings(snapshot, placed.file_range()));
     }

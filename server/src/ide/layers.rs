@@ -3,14 +3,18 @@
 use super::context;
 use super::names::stage_name;
 use super::sizes::{bytes, files};
+use crate::ignorefile::Entry;
 use crate::model::{Again, Base, Build, Causes, Change, Model, Stage, Step};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Keyword;
 use crate::text::line_of;
 use crate::texts::{Argument, Phrase, Words, layer as texts};
 
 /// In a file with more instructions nobody reads what is said of each.
 pub const MOST_INSTRUCTIONS: usize = 200;
+
+/// More Dockerfiles of a context are not looked at.
+const MOST_PATHS: usize = 100;
 
 /// More causes, or runs of lines, are not named.
 const NAMED: usize = 5;
@@ -31,15 +35,32 @@ pub struct LayerFacts {
     pub steps: Vec<Step>,
 }
 
-/// What is known of the instruction at an index; `None` for comments, unknown instructions and in a template.
-pub fn layer_facts(snapshot: &Snapshot, index: usize) -> Option<LayerFacts> {
+/// The paths in the build context that the Dockerfile itself may have: an instruction that changes changes that file.
+fn own_paths(snapshot: &Snapshot) -> Vec<&str> {
+    let Some(listing) = snapshot.world.knowledge.context.as_deref() else { return vec!["Dockerfile"] };
+    let is_own =
+        |entry: &Entry<'_>| !entry.excluded && !entry.is_folder() && FileKind::detect(entry.name(), "") == FileKind::Dockerfile;
+    listing.entries().filter(is_own).map(|entry| entry.path).take(MOST_PATHS).collect()
+}
+
+/// What is known of the instructions of a Dockerfile, one by one; nothing of unknown ones.
+pub fn all_layer_facts(snapshot: &Snapshot) -> impl Iterator<Item = Option<LayerFacts>> {
+    let own = own_paths(snapshot);
+    (0..snapshot.model().instructions.len()).map(move |index| layer_facts(snapshot, index, &own))
+}
+
+fn layer_facts(snapshot: &Snapshot, index: usize, own: &[&str]) -> Option<LayerFacts> {
     let model = snapshot.model();
     let placed = model.instructions.get(index).filter(|placed| placed.keyword != Keyword::Unknown)?;
     let build = Build { args: &[], is_whole: false, images: &snapshot.world.knowledge.images };
     let number = model.layer_of(build, index);
     let can_make = matches!(placed.keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir);
     let below = model.stage_of(index).and_then(|stage| below(snapshot, model.stages.get(stage)?));
-    let mut steps = model.steps(build, &[Change::Instruction(index)]);
+    let takes_own = |source: Option<&str>| match source {
+        Some(source) if own.iter().any(|path| context::takes(source, path)) => Again::Perhaps,
+        _ => Again::No,
+    };
+    let mut steps = model.steps(build, &[Change::Instruction(index), Change::Files(&takes_own)]);
     let is_own = |step: &Step| step.instruction == index;
     let is_step = steps.iter().any(is_own);
     steps.retain(|step| step.again != Again::No && !is_own(step));
@@ -67,9 +88,13 @@ fn below(snapshot: &Snapshot, stage: &Stage) -> Option<usize> {
 
 /// One or two lines about the instruction at an index, for the end of a hover.
 pub(super) fn describe(snapshot: &Snapshot, index: usize) -> Words {
-    let model = snapshot.model();
+    layer_facts(snapshot, index, &own_paths(snapshot)).map(|facts| in_words(snapshot, index, &facts)).unwrap_or_default()
+}
+
+/// The same of what is known.
+pub(super) fn in_words(snapshot: &Snapshot, index: usize, facts: &LayerFacts) -> Words {
     let mut words = Words::new();
-    let (Some(placed), Some(facts)) = (model.instructions.get(index), layer_facts(snapshot, index)) else { return words };
+    let Some(placed) = snapshot.model().instructions.get(index) else { return words };
     let mut lines = Vec::new();
     match (placed.keyword, facts.number) {
         (Keyword::From, _) => {}
@@ -208,6 +233,13 @@ mod tests {
         check_hover(text, "RUN", "After that: line 4; if the files copied there have changed, lines 7–8 too");
         let text = "FROM a AS b\nRUN c\nFROM f\nCO<|>PY --from=b /e /e";
         check_hover(text, "COPY", "Runs again when one of these changes: files of stage `b`, line 3");
+    }
+
+    #[test]
+    fn the_file_itself_is_copied() {
+        let changes = "When it changes, this runs again if the files copied there have changed: lines 2–3";
+        check_hover("FROM a\nCOPY . .\nRUN b\nCM<|>D c", "CMD", changes);
+        check_hover("FROM a\nCOPY app .\nRUN b\nCM<|>D c", "CMD", "When it changes, nothing runs again");
     }
 
     #[test]

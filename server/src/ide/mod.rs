@@ -49,7 +49,7 @@ pub use hover::{Hover, hover};
 pub use ignorefile::{FileLink, file_links};
 pub use image::{describe as describe_image, image_at, images};
 pub use inlay_hints::{InlayHint, InlayHintKind, InlayHintOptions, inlay_hints};
-pub use layers::{LayerFacts, MOST_INSTRUCTIONS, layer_facts};
+pub use layers::{LayerFacts, MOST_INSTRUCTIONS, all_layer_facts};
 pub use linked_editing::{WORD_PATTERN, linked_ranges};
 pub use links::{Link, links};
 pub use placeholders::PLACEHOLDERS;

@@ -51,7 +51,11 @@ pub(super) fn run(arguments: &CacheArguments) -> u8 {
         text.get(..start).unwrap_or_default().matches('\n').count() + 1
     };
     let sent = files(arguments);
-    let takes_any = |source: &str| sent.iter().any(|path| takes(source, path));
+    let takes_any = |source: Option<&str>| match source {
+        None => Again::Perhaps,
+        Some(source) if sent.iter().any(|path| takes(source, path)) => Again::Yes,
+        Some(_) => Again::No,
+    };
     let mut changes = vec![Change::Files(&takes_any)];
     changes.extend(arguments.changed_arg.iter().map(|name| Change::Argument(name)));
     for &line in &arguments.changed_line {

@@ -32,8 +32,8 @@ const MOST_CHANGED: usize = 256;
 /// Something that changes between two builds.
 #[derive(Clone, Copy)]
 pub enum Change<'a> {
-    /// Files of the build context: those of the sources for whose texts this is true.
-    Files(&'a dyn Fn(&str) -> bool),
+    /// Files of the build context: whether a source with this text takes one of them; `None` for a text that is not known.
+    Files(&'a dyn Fn(Option<&str>) -> Again),
     /// The value that a build argument is given.
     Argument(&'a str),
     /// What the instruction at an index says: another command, path or value.
@@ -351,16 +351,9 @@ impl Comparison<'_, '_> {
     }
 
     fn of_context(&self, sources: &[Text], state: &ImageState) -> Again {
-        let of = |text: &Text, takes: &dyn Fn(&str) -> bool| match text.expand(&|name| state.value(name)) {
-            Some(path) if is_local(&path) => {
-                if takes(&path) {
-                    Again::Yes
-                } else {
-                    Again::No
-                }
-            }
-            Some(_) => Again::No,
-            None => Again::Perhaps,
+        let of = |text: &Text, takes: &dyn Fn(Option<&str>) -> Again| match text.expand(&|name| state.value(name)) {
+            Some(path) if !is_local(&path) => Again::No,
+            path => takes(path.as_deref()),
         };
         let files = self.changes.iter().filter_map(|change| if let Change::Files(takes) = change { Some(*takes) } else { None });
         files.flat_map(|takes| sources.iter().map(move |text| of(text, takes))).max().unwrap_or_default()

@@ -27,7 +27,11 @@ const fn line(number: usize) -> Change<'static> {
 
 #[test]
 fn files() {
-    let takes = |path: &str| path == "a";
+    let takes = |path: Option<&str>| match path {
+        Some("a") => Again::Yes,
+        Some(_) => Again::No,
+        None => Again::Perhaps,
+    };
     let files = Change::Files(&takes);
     check("FROM x\nWORKDIR /w\nCOPY b /b\nCOPY a /a\nENV A=1\nRUN c\nCMD d", files, "4 6");
     check("FROM x AS b\nRUN c\nFROM b\nADD a c /d/\nRUN e", files, "4 5");
