@@ -38,8 +38,7 @@ pub struct LayerFacts {
 /// The paths in the build context that the Dockerfile itself may have: an instruction that changes changes that file.
 fn own_paths(snapshot: &Snapshot) -> Vec<&str> {
     let Some(listing) = snapshot.world.knowledge.context.as_deref() else { return vec!["Dockerfile"] };
-    let is_own =
-        |entry: &Entry<'_>| !entry.excluded && !entry.is_folder() && FileKind::detect(entry.name(), "") == FileKind::Dockerfile;
+    let is_own = |entry: &Entry<'_>| !entry.excluded && !entry.is_folder() && FileKind::is_dockerfile_name(entry.name());
     listing.entries().filter(is_own).map(|entry| entry.path).take(MOST_PATHS).collect()
 }
 

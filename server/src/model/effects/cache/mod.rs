@@ -2,10 +2,10 @@
 //! which of them are carried out again when something changes.
 //!
 //! The builder looks a step up by what it is made of (BuildKit: the `CacheMap` functions of `solver/llbsolver/ops`). The
-//! layers below count by the keys of the steps that made them, files of the build context and of other stages by what is
-//! in them. Of RUN the whole environment is a part of the key: each ARG above it that has a value, named or not, and
-//! each ENV. What only changes the configuration is not a step.
-//! `tests/oracles/build.py` compares what is said here with what the builder takes from its cache.
+//! layers below count by the keys of the steps that made them, files of the build context and of other stages by names,
+//! modes and contents: owners and times do not matter. Of RUN the whole environment is a part of the key: each ARG above it
+//! that has a value, named or not, and each ENV. What only changes the configuration is not a step.
+//! `tests/oracles/cache.py` compares what is said here with what the builder takes from its cache.
 
 mod causes;
 mod inputs;
