@@ -13,6 +13,9 @@ use crate::texts::{Argument, Phrase, Words, layer as texts};
 /// In a file with more instructions nobody reads what is said of each.
 pub const MOST_INSTRUCTIONS: usize = 200;
 
+/// In a file with more instructions a hover would have to wait for what is said of one.
+const MOST_FOR_HOVER: usize = 1_000;
+
 /// More Dockerfiles of a context are not looked at.
 const MOST_PATHS: usize = 100;
 
@@ -87,6 +90,9 @@ fn below(snapshot: &Snapshot, stage: &Stage) -> Option<usize> {
 
 /// One or two lines about the instruction at an index, for the end of a hover.
 pub(super) fn describe(snapshot: &Snapshot, index: usize) -> Words {
+    if MOST_FOR_HOVER < snapshot.model().instructions.len() {
+        return Words::new();
+    }
     layer_facts(snapshot, index, &own_paths(snapshot)).map(|facts| in_words(snapshot, index, &facts)).unwrap_or_default()
 }
 

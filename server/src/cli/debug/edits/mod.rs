@@ -34,7 +34,7 @@ pub(super) fn run(paths: &[PathBuf], edits: usize, seed: u64, untold: bool) -> u
             faulty += usize::from(step.is_faulty);
             if let Some(difference) = step.difference {
                 mismatches += 1;
-                complain(format_args!("{}: after edit {done}: {difference}", path.display()));
+                complain(format_args!("{}: after edit {done}: {difference}\n  text: {:?}", path.display(), chain.text));
                 break;
             }
         }
