@@ -105,7 +105,8 @@ fn dialects(model: &StageModel) -> Box<[ShellDialect]> {
     let mut dialect = ShellDialect::Posix;
     let mut stages = model.stages.iter().peekable();
     for (index, placed) in model.instructions.iter().enumerate() {
-        if let Some(stage) = stages.next_if(|stage| stage.instructions.start == index) {
+        // In a reduced model stages without instructions begin where the next one does.
+        while let Some(stage) = stages.next_if(|stage| stage.instructions.start == index) {
             if 0 < stage.index {
                 ends.push(dialect);
             }
@@ -179,6 +180,10 @@ mod tests {
             [Posix, Posix, Bash, Bash, Bash, Bash, Posix, Posix]
         );
         assert_eq!(of("FROM mcr.microsoft.com/windows/servercore\nSHELL [\"powershell\"]\n"), [Cmd, PowerShell]);
+        let reduced =
+            crate::testing::model("FROM scratch AS z\nRUN x\nFROM mcr.microsoft.com/windows/servercore\nRUN x\nFROM z\n");
+        let reduced = reduced.reduced_to(|stage| stage == 1);
+        assert_eq!((reduced.shell_of(0), reduced.shell_of(1)), (Cmd, Cmd), "stages that were left out");
         assert_eq!(of("FROM --platform=windows/amd64 a\nSHELL bash\n"), [Cmd, Cmd]);
         assert_eq!(of("SHELL [\"zsh\"]\nFROM a\nSHELL []\n"), [Zsh, Posix, Posix]);
     }
