@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""build.py SERVER [--files N] [--seed N] [--jobs N] [--parts PART…] [--break]: compares what `SERVER debug image` predicts with real builds.
+"""build.py SERVER [--files N] [--paths N] [--seed N] [--jobs N] [--parts PART…] [--break]: compares what `SERVER debug image` predicts with real builds.
 
 Starts Debian's dockerd (as root, without a network, everything below a folder of its own) and ends it by its pid. Nothing
 can be pulled, so bases are made here: a small system of busybox, and stand-ins for images that people start from, whose
 configuration the server is told as a registry would tell it, or not at all. Dockerfiles are made up by a generator that
 knows every instruction; every stage is built, and everything that the prediction does not call unknown has to be so.
-Also compared: which stages a build needs, and that what `format` and `check --fix` write builds the very same image.
+Also compared: which stages a build needs, which files an image has (`image_paths.py`), and that what `format` and
+`check --fix` write builds the very same image.
 With `--break` predictions are falsified, and the run has to fail: the control. A small one is in every run. Exit code 1
 if anything differs, or if nothing was compared.
 """
@@ -27,6 +28,8 @@ import sys
 import tarfile
 import tempfile
 import time
+
+import image_paths
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 FIELDS = [
@@ -487,13 +490,17 @@ def check_rewrites(engine, work, arguments):
     return sum(count.values()), sum(wrong.values())
 
 
+PARTS = ["images", "stages", "rewrites", "paths"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("server")
     parser.add_argument("--files", type=int, default=40)
+    parser.add_argument("--paths", type=int, default=None, help="files for claims of paths; as many as others without")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=4)
-    parser.add_argument("--parts", nargs="+", default=["images", "stages", "rewrites"], choices=["images", "stages", "rewrites"])
+    parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
     parser.add_argument("--break", action="store_true", dest="falsify")
     arguments = parser.parse_args()
     work = tempfile.mkdtemp(prefix="dockerfile-ls-build-")
@@ -508,13 +515,16 @@ def main():
 def run(engine, work, arguments):
     known = work / "known.json"
     known.write_text(json.dumps(make_bases(engine, work)))
+    paths = arguments.files if arguments.paths is None else arguments.paths
     checks = {
         "images": lambda: check_images(engine, work, arguments, known),
         "stages": lambda: check_stages(engine, work, arguments, str(known)),
         "rewrites": lambda: check_rewrites(engine, work, arguments),
+        "paths": lambda: image_paths.check_paths(engine, work, arguments, paths),
     }
-    parts = [checks[part]() for part in arguments.parts]
-    return 1 if any(not count or wrong for count, wrong in parts) else 0
+    chosen = [part for part in arguments.parts if (paths if part == "paths" else arguments.files)]
+    parts = [checks[part]() for part in chosen]
+    return 1 if not parts or any(not count or wrong for count, wrong in parts) else 0
 
 
 def check_images(engine, work, arguments, known):

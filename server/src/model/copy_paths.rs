@@ -71,7 +71,7 @@ pub fn adds_like_copy(instruction: &Instruction, escape: char) -> bool {
 
 /// A path of the build context that no archive can hide behind: ADD unpacks those by their content, so the
 /// name has to be a folder's or that of another kind of file.
-fn is_plain_file(source: &str) -> bool {
+pub(super) fn is_plain_file(source: &str) -> bool {
     if remote_source(source).is_some() || source.contains(['$', '[', '{', '?']) {
         return false;
     }

@@ -59,7 +59,10 @@ pub use check_options::{CheckOptions, Names};
 pub use command_form::{exec_form, shell_form};
 pub use copy_paths::{CopyPaths, PathText, adds_like_copy, copy_paths};
 pub use directives::{Directive, DirectiveKind};
-pub use effects::{Again, Build, Causes, Change, Check, ExposedPorts, Fact, ImageState, Reach, Reached, Source, Step, Words};
+pub use effects::{
+    Again, Build, Causes, Change, Check, ContextFiles, ContextKind, CopiedPath, ExposedPorts, Fact, ImageState, Made, PathClaim,
+    PathKind, PathOrigin, Presence, Reach, Reached, Source, StagePaths, Step, Words,
+};
 pub use expand::{Expansion, ExpansionFault, VariableUse, changes_when_expanded};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts, from_texts, variable_texts};
 pub use frontend::Frontend;

@@ -13,6 +13,7 @@ mod macros;
 
 mod checks;
 mod context;
+mod context_files;
 mod errors;
 mod filter;
 mod finding;

@@ -9,8 +9,10 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use super::{COULD_NOT_RUN, complain, print, read};
+use crate::context::{Limits, Surroundings, ignore_file, walk};
 use crate::model::{
-    Build, Cache, Check, Fact, ImageConfig, ImageReference, ImageState, KnownImage, KnownImages, Model, Reached, Stage, Words,
+    Build, Cache, Check, ContextFiles, Fact, ImageConfig, ImageReference, ImageState, KnownImage, KnownImages, Model, PathKind,
+    Presence, Reached, Stage, StagePaths, Words,
 };
 use crate::syntax::{Language, Tree};
 use crate::text::Text;
@@ -28,6 +30,9 @@ pub(in crate::cli) struct ImageArguments {
     /// A file with the configurations of images: a JSON object by reference.
     #[arg(long, value_name = "FILE")]
     images: Option<PathBuf>,
+    /// The folder that is given to the build; without it nothing is known of what COPY takes.
+    #[arg(long, value_name = "DIR")]
+    context: Option<PathBuf>,
     /// How it is printed: one JSON object a file and line.
     #[arg(long, default_value = "json", value_parser = ["json"])]
     format: String,
@@ -57,6 +62,12 @@ pub(super) fn run(arguments: &ImageArguments) -> u8 {
             return COULD_NOT_RUN;
         }
         let reach = model.reach_in(build, target);
+        let listing = arguments.context.as_ref().map(|folder| {
+            let ignore = ignore_file(folder, Some(file), &Surroundings::default());
+            walk(folder, ignore, &Limits::default(), None).listing
+        });
+        let context = listing.as_ref().map(|listing| listing as &dyn ContextFiles);
+        let ends = model.paths_of_stages(build, context);
         let mut stages = BTreeMap::new();
         model.visit_images(build, |stage, state| {
             let mut shown = configuration(&model, state);
@@ -68,6 +79,9 @@ pub(super) fn run(arguments: &ImageArguments) -> u8 {
                 Reached::Layers => "layers",
             };
             shown.insert("Reached".to_owned(), reached.into());
+            if let Some(paths) = ends.get(stage.index) {
+                shown.insert("Paths".to_owned(), paths_of(paths));
+            }
             stages.insert(stage.index, shown);
         });
         let stages: Vec<_> = stages.into_values().collect();
@@ -125,6 +139,31 @@ fn configuration(model: &Model, state: &ImageState) -> Map<String, Value> {
         state.triggers().map_or(Value::Null, |triggers| triggers.iter().filter_map(trigger).map(Value::from).collect()),
     );
     shown
+}
+
+/// What is claimed of paths, by path: the kind, or `absent`, or `null` with what is likely; `whole` folders hold nothing else.
+fn paths_of(paths: &StagePaths) -> Value {
+    let (mut claims, mut whole) = (Map::new(), Vec::new());
+    let mut todo = vec![String::new()];
+    while let Some(folder) = todo.pop() {
+        let at = if folder.is_empty() { "/" } else { &folder };
+        if paths.is_whole(at) {
+            whole.push(at.to_owned());
+        }
+        for (name, claim) in paths.names(at) {
+            let path = format!("{folder}/{name}");
+            let said = match claim.presence {
+                Presence::Present(PathKind::File) => json!(["file"]),
+                Presence::Present(PathKind::Folder) => json!(["folder"]),
+                Presence::Present(PathKind::Other) => json!(["present"]),
+                Presence::Absent => json!(["absent"]),
+                Presence::Unknown => json!([null, claim.likely.is_some()]),
+            };
+            claims.insert(path.clone(), said);
+            todo.push(path);
+        }
+    }
+    json!({ "Claims": claims, "Whole": whole })
 }
 
 fn text(fact: &Fact<Arc<str>>) -> Value {

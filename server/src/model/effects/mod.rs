@@ -7,6 +7,7 @@
 mod apply;
 mod cache;
 mod effect;
+mod paths;
 mod ports;
 mod reach;
 mod start;
@@ -23,6 +24,7 @@ use table::Table;
 
 pub use cache::{Again, Causes, Change, Step};
 pub(super) use effect::Effect;
+pub use paths::{ContextFiles, ContextKind, CopiedPath, Made, Origin as PathOrigin, PathClaim, PathKind, Presence, StagePaths};
 pub use ports::ExposedPorts;
 pub use reach::{Reach, Reached};
 pub use walk::Build;
