@@ -124,10 +124,13 @@ mod tests {
         let end = "\n\nWithout what `.dockerignore` excludes.";
         check("FROM a\nCOPY main<|>.py /x", &format!("**`main.py`** in the build context: 1 file, 7 bytes{end}"));
         let all = "- `app/a.py` (8 bytes)\n- `app/b/c.py` (10 bytes)";
-        check("FROM a\nCOPY ap<|>p/ /x", &format!("**`app/`** in the build context: 2 files, 18 bytes\n\n{all}{end}"));
+        check(
+            "FROM a\nCOPY ap<|>p/ /x",
+            &format!("**`app/`** in the build context: 2 files, 18 bytes\n\n{all}{end}\n\n`app/` → `/x/`"),
+        );
         check(
             "FROM a\nADD [\"<|>.\", \"/x\"]",
-            &format!("**`.`** in the build context: 3 files, 25 bytes\n\n{all}\n- `main.py` (7 bytes){end}"),
+            &format!("**`.`** in the build context: 3 files, 25 bytes\n\n{all}\n- `main.py` (7 bytes){end}\n\n`./` → `/x/`"),
         );
         check(
             "FROM a\nCOPY <|>*.py /x",

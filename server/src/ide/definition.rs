@@ -1,4 +1,4 @@
-//! Definition, declaration and implementation of stages, variables and heredocs.
+//! Definition, declaration and implementation of stages, variables, heredocs and files of other stages.
 
 use super::names::Name;
 use crate::model::{EntityKind, Occurrence, Role};
@@ -19,7 +19,7 @@ pub struct Target {
 
 /// Where the name at an offset gets its meaning.
 pub fn definition(snapshot: &Snapshot, at: TextSize) -> Option<Target> {
-    let name = Name::at(snapshot, at)?;
+    let Some(name) = Name::at(snapshot, at) else { return super::files::definition(snapshot, at) };
     match name.bindings.target(name.occurrence) {
         Some(target) => name.target(target),
         None => name.unnamed_stage_target(),

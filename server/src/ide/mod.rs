@@ -9,6 +9,7 @@ pub mod completion;
 mod context;
 mod definition;
 mod explain;
+mod files;
 mod folding;
 pub mod format;
 mod highlight;

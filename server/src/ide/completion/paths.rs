@@ -2,12 +2,14 @@
 
 use super::{Completions, Item, ItemKind, Site, folders};
 use crate::ignorefile::{Entry, clean};
-use crate::model::StageReference;
+use crate::model::{PathKind, PathOrigin, StageReference};
 use crate::syntax::ast::{Keyword, PathArgument, Paths};
 use crate::text::{TextRange, between, size};
 
 /// More entries than this are not listed.
 const MOST: usize = 500;
+/// Of a stage with more paths not all are looked at.
+const MOST_LOOKED_AT: usize = 5_000;
 
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     let in_json = site.json_string();
@@ -23,7 +25,7 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
         return site.completions(destinations(site), word);
     }
     match site.instruction.flag("from") {
-        Some(flag) => site.completions(folders_of(site, flag.raw_value()), word),
+        Some(flag) => site.completions(folders_of(site, flag.raw_value(), word), word),
         None => sources(site, word, in_json.is_some()),
     }
 }
@@ -39,7 +41,7 @@ pub(super) fn excluded(site: &Site<'_>, word: TextRange) -> Completions {
 /// Paths in `source=` of a bind mount.
 pub(super) fn mounted(site: &Site<'_>, word: TextRange, from: Option<&str>) -> Completions {
     match from {
-        Some(stage) => site.completions(folders_of(site, stage), word),
+        Some(stage) => site.completions(folders_of(site, stage, word), word),
         None => sources(site, word, false),
     }
 }
@@ -93,8 +95,8 @@ fn copied_to<'a>(site: &'a Site<'_>) -> impl Iterator<Item = String> + 'a {
     last.filter(|path| path != ".")
 }
 
-/// The folders that are known in the stage that `--from=` names.
-fn folders_of(site: &Site<'_>, name: &str) -> Vec<Item> {
+/// The files and folders that are known in the stage that `--from=` names.
+fn folders_of(site: &Site<'_>, name: &str, word: TextRange) -> Vec<Item> {
     let model = site.model;
     let own = site.stage.map_or(0, |s| s.index);
     let stage = match name.parse::<usize>() {
@@ -110,7 +112,39 @@ fn folders_of(site: &Site<'_>, name: &str) -> Vec<Item> {
     names.extend(copied_to(&end).filter(|path| path.starts_with('/')));
     let mut seen = rustc_hash::FxHashSet::default();
     names.retain(|n| n.starts_with('/') && seen.insert(n.clone()));
-    names.into_iter().map(|n| Item::new(ItemKind::Folder, n)).collect()
+    let mut items: Vec<Item> = made_in(site, stage.index, site.typed(word));
+    names.retain(|name| items.iter().all(|item| item.label != *name));
+    items.extend(names.into_iter().map(|n| Item::new(ItemKind::Folder, n)));
+    items
+}
+
+/// What commands of a stage made and what others copied there, and what lies in the folder that is typed.
+fn made_in(site: &Site<'_>, stage: usize, typed: &str) -> Vec<Item> {
+    let Some(paths) = crate::ide::files::files_of(site.snapshot, stage) else { return Vec::new() };
+    let typed = typed.rfind('/').map_or("", |at| typed.get(..at).unwrap_or_default());
+    let mut items = Vec::new();
+    let mut todo = vec![String::new()];
+    let mut looked_at = 0;
+    while let Some(folder) = todo.pop() {
+        for (name, claim) in paths.names(if folder.is_empty() { "/" } else { &folder }) {
+            looked_at += 1;
+            let path = format!("{folder}/{name}");
+            let is_plain = !name.contains([' ', '\t', '"', '\'', '$', '\\']);
+            if let (Some(kind), Some(made), true) = (claim.likely, claim.made, is_plain) {
+                let is_own = !matches!(made.from, PathOrigin::Parent | PathOrigin::Context(_) | PathOrigin::Workdir);
+                if is_own || (!typed.is_empty() && folder == typed) {
+                    let item = if kind == PathKind::Folder { ItemKind::Folder } else { ItemKind::File };
+                    items.push(Item::new(item, path.clone()));
+                }
+            }
+            todo.push(path);
+        }
+        if MOST <= items.len() || MOST_LOOKED_AT < looked_at {
+            break;
+        }
+    }
+    items.sort_by(|a, b| a.label.cmp(&b.label));
+    items
 }
 
 #[cfg(test)]
@@ -138,5 +172,17 @@ mod tests {
         check_completion(&format!("{file}COPY [\"a\", \"/<|>\"]"), "/", |items| assert_eq!(items[0].label, "/app/"));
         check_completion(&format!("{file}COPY [\"a\", \"/<|>"), "/", |items| assert_eq!(items[0].label, "/app/"));
         assert_eq!(completion_labels(&format!("{file}FROM x\nCOPY --from=1 <|> y"))[..3], ["/app", "/srv", "/opt/y"]);
+    }
+
+    #[test]
+    fn files_that_commands_of_a_stage_make() {
+        let file = "FROM golang AS build\nWORKDIR /src\nRUN go build -o /out/app .\nFROM scratch\n";
+        assert_eq!(completion_labels(&format!("{file}COPY --from=build /o<|> /"))[..2], ["/out/app", "/src"]);
+        check_completion(&format!("{file}COPY --from=build /out/a<|> /"), "/out/a", |items| {
+            assert_eq!(items[0].label, "/out/app")
+        });
+        check_completion(&format!("{file}RUN --mount=type=bind,from=build,source=/<|>"), "/", |items| {
+            assert_eq!(items[0].label, "/out/app");
+        });
     }
 }

@@ -70,7 +70,15 @@ fn in_dockerfile(snapshot: &Snapshot, at: TextSize) -> Known {
     }
     let cursor = Cursor { snapshot, model, index, at: relative };
     let Some((range, mut words)) = cursor.instruction(&placed.instruction) else {
-        return super::context::hover_source(snapshot, at);
+        // What a source is, and where it goes.
+        let (source, files) = (super::context::hover_source(snapshot, at), super::files::hover(snapshot, at));
+        return match (source, files) {
+            (Some(mut source), Some(files)) => {
+                source.words.extend(files.words);
+                Some(source)
+            }
+            (source, files) => source.or(files),
+        };
     };
     if placed.keyword_range().contains_inclusive(at) {
         words.phrases(cursor.so_far());

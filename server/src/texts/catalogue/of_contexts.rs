@@ -23,6 +23,8 @@ texts! {
         missing(path) = "`{path}` is not in the build context.";
         entry(path, size) = "`{path}` ({size})";
         more(count) = "… and {count} more";
+        lands(from, to) = "`{from}` → `{to}`";
+        made(path, line) = "`{path}`: made in line {line}";
     }
 }
 
