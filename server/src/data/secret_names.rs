@@ -5,6 +5,10 @@ pub const BUILDKIT_WORDS: [&str; 10] =
     ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
 /// Words of a name that make it harmless, for BuildKit.
 pub const BUILDKIT_HARMLESS: [&str; 3] = ["public", "file", "version"];
+/// Words of a name whose value, in hexadecimal digits, is the fingerprint of a public key.
+pub const FINGERPRINTS: [&str; 5] = ["gpg", "pgp", "fingerprint", "signing", "keyid"];
+/// Words of a name whose value, in hexadecimal digits, is a checksum.
+pub const CHECKSUMS: [&str; 9] = ["sha", "sha1", "sha224", "sha256", "sha384", "sha512", "md5", "checksum", "digest"];
 /// Parts of a name in lower case, for hadolint (`DL3064`).
 pub const HADOLINT_PARTS: [&str; 7] = ["api_key", "client_key", "password", "private", "secret", "token", "username"];
 /// Whole names in lower case, for hadolint (`DL3064`).

@@ -32,6 +32,7 @@ mod platform;
 mod reduce;
 mod remote;
 mod scope;
+mod server;
 mod shell;
 mod source_image;
 mod source_text;
@@ -78,6 +79,7 @@ pub use pip::{PipArgument, PipInstall};
 pub use platform::{Platform, PlatformError, check_platform};
 pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, expand};
+pub use server::StartedServer;
 pub use shell::{
     CommandSource, Redirection, Separator, ShellCommand, ShellDialect, ShellOperator, ShellScript, ShellToken, ShellTokenKind,
     ShellTokens, ShellWord, Unclosed, UnclosedKind, WordRole,

@@ -209,6 +209,12 @@ pub(super) fn is_looked_for(rule: &Rule, settings: &Settings) -> bool {
 
 /// Whether a finding is reported; sets its severity where that is set.
 fn is_wanted(finding: &mut Finding, settings: &Settings) -> bool {
+    if finding.is_harmless {
+        finding.fixes.clear();
+        if matches!(settings.profile, Profile::Recommended | Profile::All) {
+            return false;
+        }
+    }
     let Some(level) = judge_finding(finding, settings) else { return false };
     let level = level.or_else(|| if settings.profile == Profile::Hadolint { hadolint_level(finding) } else { None });
     finding.severity = level.unwrap_or(finding.severity);

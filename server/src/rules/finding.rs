@@ -142,6 +142,9 @@ pub struct Finding {
     pub covered_in_part: Vec<&'static str>,
     /// The name it is reported under: the rule's id, or what the tool of the profile calls it.
     pub id: &'static str,
+    /// The tool whose rule it is goes by the letters and complains, but what is known of the file, the image and the
+    /// program says that nothing is wrong: reported in that tool's profile alone, without fixes.
+    pub is_harmless: bool,
 }
 
 impl Finding {
@@ -179,6 +182,12 @@ impl Finding {
     pub fn aliases(&self) -> Vec<&'static str> {
         let is_meant = |alias: &&str| self.alias.is_none_or(|a| a == *alias || !alias.starts_with("DL"));
         self.rule.aliases.iter().copied().filter(is_meant).chain(self.covered.iter().copied()).collect()
+    }
+
+    /// Says that nothing is wrong here by what is known, so that only the profile of the rule's tool reports it.
+    pub fn harmless_if(&mut self, is_harmless: bool) -> &mut Self {
+        self.is_harmless |= is_harmless;
+        self
     }
 
     /// Sets how the range is shown.
@@ -242,6 +251,7 @@ impl Sink {
             covered: Vec::new(),
             covered_in_part: Vec::new(),
             id: self.rule.id,
+            is_harmless: false,
         });
         #[expect(clippy::expect_used, reason = "pushed on the line above")]
         self.findings.last_mut().expect("not empty")

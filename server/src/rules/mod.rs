@@ -11,6 +11,7 @@
 #[macro_use]
 mod macros;
 
+mod caches;
 mod checks;
 mod context;
 mod context_files;

@@ -41,6 +41,7 @@ fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>)
     if matches!(cx.settings.profile, Profile::Recommended | Profile::All) {
         super::layers::drop_thrown_away(&mut findings, cx);
     }
+    super::caches::judge(&mut findings, cx);
     filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {
         for finding in findings.iter_mut().filter(|f| f.rule.frontend) {

@@ -1,4 +1,4 @@
-use crate::model::{Placed, exec_form};
+use crate::model::{CommandSource, Placed, Separator, ShellScript, exec_form};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command, Keyword};
 use crate::text::Edit;
@@ -61,12 +61,20 @@ fn report(cx: &StageContext<'_>, placed: &Placed, out: &mut Sink) {
             let range = placed.at(shell.range);
             let fix = exec_form(&placed.instruction, cx.model.escape)
                 .map(|json| Fix::suggestion(msg!(change), vec![Edit::replace(range, json)]).preferred());
-            out.report(range, msg!(shell, keyword = keyword)).maybe_fix(fix);
+            out.report(range, msg!(shell, keyword = keyword)).maybe_fix(fix).harmless_if(hands_over(placed, cx.model.escape));
         }
         None => {
             out.report(placed.keyword_range(), msg!(empty, keyword = keyword));
         }
     }
+}
+
+/// Whether the shell makes room for the program, which then gets the signals: `exec` before the one command.
+fn hands_over(placed: &Placed, escape: char) -> bool {
+    let mut commands = ShellScript::of(placed, escape).commands.iter().filter(|command| command.place == CommandSource::Shell);
+    let last = commands.next_back();
+    let before = commands.all(|command| matches!(command.end, Separator::And | Separator::Semicolon));
+    before && last.is_some_and(|command| command.words.first().is_some_and(|word| word.text == "exec") && command.words.len() > 1)
 }
 
 #[cfg(test)]

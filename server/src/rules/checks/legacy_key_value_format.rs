@@ -1,6 +1,6 @@
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Keyword, Pair, PairForm, TriviaKind};
-use crate::text::{Edit, between};
+use crate::text::{Edit, TextRange, between, size};
 
 rule! {
     /// ENV or LABEL with a space instead of `=`.
@@ -25,6 +25,8 @@ rule! {
         messages: {
             legacy: "`{keyword} name value` is the old form; use `{keyword} name=value`",
             change: "Change to `{key}=…`",
+            swallowed: "The old form takes all lines for the value of `{key}`, `{line}` too",
+            pairs: "Make a pair of each line",
         },
     }
 }
@@ -35,11 +37,58 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         return;
     }
     for pair in cx.instruction.pairs().iter().filter(|p| p.form == PairForm::Legacy) {
+        if let Some((first_line, swallowed, fix)) = swallowed(cx, pair) {
+            out.report(first_line, msg!(swallowed, key = pair.name(), line = swallowed)).fix(fix);
+            continue;
+        }
         let finding = out.report(pair.range, msg!(legacy, keyword = cx.instruction.keyword.as_str()));
         if let Some(edits) = with_equals(cx, pair) {
             finding.fix(Fix::safe(msg!(change, key = pair.name()), edits));
         }
     }
+}
+
+/// The first line, and the first further line that the value has swallowed, though it is meant as a pair of its own, and the edits that make
+/// pairs of all lines. That sets other variables than now.
+fn swallowed(cx: &InstructionContext<'_>, pair: &Pair) -> Option<(TextRange, String, Fix)> {
+    let (key, value) = (pair.key.as_ref()?, pair.value.as_ref()?);
+    let text = cx.instruction.slice(value.range);
+    if !text.contains('\n') || !cx.instruction.trivia.iter().all(|trivia| trivia.kind != TriviaKind::Comment) {
+        return None;
+    }
+    let mut edits = vec![Edit::replace(between(key.range.end(), value.range.start()), "=")];
+    let mut first = None;
+    let mut at = value.range.start();
+    for (number, whole) in text.split_inclusive('\n').enumerate() {
+        let start = at;
+        at += size(whole.len());
+        let line = whole.trim_end_matches(['\n', '\r', ' ', '\t', cx.escape]);
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        let is_plain = |word: &str| !word.contains(['"', '\'', cx.escape]);
+        match words.as_slice() {
+            [word] if number == 0 && is_plain(word) => {}
+            // A pair already.
+            [word] if number > 0 && is_plain(word) && word.split_once('=').is_some_and(|(name, _)| is_name(name)) => {
+                first.get_or_insert((*word).to_owned());
+            }
+            [name, word] if number > 0 && is_name(name) && is_plain(word) => {
+                first.get_or_insert(format!("{name} {word}"));
+                let from = start + size(line.find(name)? + name.len());
+                let to = start + size(line.rfind(word)?);
+                edits.push(Edit::replace(between(from, to), "="));
+            }
+            _ => return None,
+        }
+    }
+    let first_line = text.lines().next()?.trim_end_matches([' ', '\t', cx.escape]);
+    let first_line = between(key.range.start(), value.range.start() + size(first_line.len()));
+    Some((first_line, first?, Fix::suggestion(msg!(pairs), edits).preferred()))
+}
+
+/// A name as variables have: what stands at the beginning of a line and looks so is no part of a sentence.
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+        && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// The edits to `key=value` of the same meaning, line breaks kept; `None` where there is no simple way.
@@ -127,6 +176,24 @@ LABEL x y
 ENV A=b c=d
 ARG foo bar
 ",
+        );
+    }
+
+    #[test]
+    fn lines_that_became_part_of_the_value() {
+        check_rule(
+            "LegacyKeyValueFormat",
+            "
+FROM a
+ENV LANG C.UTF-8 \\
+    ^^^^^^^^^^^^ warning: The old form takes all lines for the value of `LANG`, `LC_ALL C.UTF-8` too
+    LC_ALL C.UTF-8
+",
+        );
+        check_fix(
+            "LegacyKeyValueFormat",
+            "ENV LANG C.UTF-8 \\\n    LC_ALL  C.UTF-8 \\\n    A=1\n",
+            "ENV LANG=C.UTF-8 \\\n    LC_ALL=C.UTF-8 \\\n    A=1\n",
         );
     }
 

@@ -1,4 +1,4 @@
-use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS};
+use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
@@ -46,10 +46,28 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             let has_word = |words: &[&str]| name.split('_').any(|part| words.iter().any(|w| part.eq_ignore_ascii_case(w)));
             if has_word(&BUILDKIT_WORDS) && !has_word(&BUILDKIT_HARMLESS) {
                 let message = if placed.keyword == Keyword::Arg { msg!(arg, name = name) } else { msg!(env, name = name) };
-                out.report(placed.at(pair.name_range()), message);
+                let value = pair.value.as_ref().and_then(|value| value.literal(cx.model.escape));
+                let is_public = value.is_some_and(|value| is_public(name, &value));
+                out.report(placed.at(pair.name_range()), message).harmless_if(is_public);
             }
         }
     }
+}
+
+/// Whether a value is none that anybody hides: a fingerprint or checksum, a switch, a path, an address, nothing at all.
+fn is_public(name: &str, value: &str) -> bool {
+    let has_part = |words: &[&str]| name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)));
+    let digits = value.chars().filter(|c| !c.is_whitespace() && *c != ':').count();
+    let is_hex = value.chars().all(|c| c.is_ascii_hexdigit() || c == ' ' || c == ':');
+    let is_switch = ["", "0", "1", "true", "false", "yes", "no", "on", "off"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    let is_path = ["/", "./", "../", "~/"].iter().any(|start| value.starts_with(start))
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
+    let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
+    is_switch
+        || is_path
+        || is_address
+        || (is_hex && matches!(digits, 8 | 16 | 40 | 64) && has_part(&FINGERPRINTS))
+        || (is_hex && matches!(digits, 32 | 40 | 56 | 64 | 96 | 128) && has_part(&CHECKSUMS))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use super::shell::commands_of;
+use super::shell::{Command, commands_of};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::{Edit, between};
 
@@ -37,8 +37,24 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let fix = next.map(|next| {
             Fix::suggestion(msg!(remove), vec![Edit::delete(between(word.range.start(), next.range.start()))]).preferred()
         });
-        out.report(word.range, msg!(sudo)).maybe_fix(fix);
+        out.report(word.range, msg!(sudo)).maybe_fix(fix).harmless_if(is_for_another(&command));
     }
+}
+
+/// Whether `sudo` makes the command another user's than root's. USER would do so for all instructions behind it.
+fn is_for_another(command: &Command<'_>) -> bool {
+    let options: Vec<&str> =
+        command.arguments().iter().map(|word| word.text.as_str()).take_while(|text| text.starts_with('-')).collect();
+    let user = |option: &str| {
+        let long = option.strip_prefix("--user=");
+        long.or_else(|| option.strip_prefix("-u").filter(|name| !name.is_empty())).map(str::to_owned)
+    };
+    let named = options.iter().find_map(|option| user(option)).or_else(|| {
+        let at =
+            command.arguments().iter().position(|word| matches!(word.text.as_str(), "-u" | "--user" | "-Hu" | "-Eu" | "-nu"))?;
+        (at < options.len()).then(|| command.arguments().get(at + 1).map(|word| word.text.clone())).flatten()
+    });
+    named.is_some_and(|name| !matches!(name.as_str(), "root" | "#0"))
 }
 
 #[cfg(test)]

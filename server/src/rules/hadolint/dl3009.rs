@@ -1,12 +1,18 @@
-use super::shell::{append, commands, has_cache_mount, lasting, placed_fix, run_in};
-use crate::rules::{FileContext, Sink};
+use std::cell::LazyCell;
+
+use super::shell::{self, append, commands, has_cache_mount, lasting, placed_fix, run_in};
+use crate::model::{Model, Placed};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::{Command, Keyword};
+use crate::text::{Edit, TextRange, between};
 
 rule! {
     /// `apt-get update` leaves its lists in the image.
     ///
     /// They are large, and out of date by the time anyone uses them again. What a later RUN deletes
     /// still stays in the layer of this one, so they have to be removed in the same RUN. Stages that do
-    /// not end up in an image do not matter.
+    /// not end up in an image do not matter. Where a RUN below installs
+    /// packages by these lists, the two belong together.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -24,6 +30,9 @@ rule! {
         leaves: Caches,
         check: File(check),
         messages: {
+            apart: "Lists of packages from a RUN of their own are out of date when the RUN that needs them is built anew; update them there",
+            needed: "Needs the lists",
+            join: "Join with the RUN below",
             lists: "The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`",
             append: "Append `rm -rf /var/lib/apt/lists/*`",
         },
@@ -32,13 +41,11 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
-    for placed in lasting(model) {
+    let needs = LazyCell::new(|| Needs::of(model));
+    for (index, placed) in lasting(model) {
         let Some(run) = run_in(placed).filter(|run| run.text.contains("apt")) else { continue };
         let all: Vec<_> = commands(run, escape).collect();
-        let Some(word) = all.iter().filter(|c| c.is(&["apt", "apt-get", "aptitude"])).find_map(|c| c.argument(&["update"]))
-        else {
-            continue;
-        };
+        let Some(word) = all.iter().filter(|c| c.is(APT)).find_map(|c| c.argument(&["update"])) else { continue };
         let mounted = |target: &str| has_cache_mount(run, escape, target);
         if all.iter().any(|c| c.is(&["rm"]) && c.has(&["-rf", "/var/lib/apt/lists/*"]))
             || mounted("/var/lib/apt/lists")
@@ -46,9 +53,91 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         {
             continue;
         }
-        let fix = append(run, msg!(append), "rm -rf /var/lib/apt/lists/*").map(|fix| placed_fix(placed, fix));
-        out.report(placed.at(word.range), msg!(lists)).maybe_fix(fix);
+        let range = placed.at(word.range);
+        // Without the lists, whoever needs them below would find no package.
+        if let Some((user, install)) = needs.below(model, index) {
+            out.report(range, msg!(apart)).related(install, msg!(needed)).maybe_fix(join(model, index, user));
+        } else {
+            let fix = append(run, msg!(append), "rm -rf /var/lib/apt/lists/*").map(|fix| placed_fix(placed, fix));
+            out.report(range, msg!(lists)).maybe_fix(fix);
+        }
     }
+}
+
+const APT: &[&str] = &["apt", "apt-get", "aptitude"];
+/// What needs the lists of packages.
+const INSTALLS: &[&str] = &["install", "reinstall", "build-dep", "upgrade", "dist-upgrade", "full-upgrade", "source", "download"];
+
+/// What an instruction does with the lists first.
+#[derive(Clone, Copy)]
+enum Use {
+    Updates,
+    /// The index of the instruction, and the word that says what it does.
+    Needs(usize, TextRange),
+}
+
+/// Who needs the lists that earlier instructions left.
+struct Needs {
+    /// For each stage, the first use of the lists in those that start from it.
+    of_children: Vec<Option<Use>>,
+}
+
+impl Needs {
+    fn of(model: &Model) -> Self {
+        let mut of_children: Vec<Option<Use>> = vec![None; model.stages.len()];
+        // Whoever starts from a stage stands below it.
+        for stage in model.stages.iter().rev() {
+            let own = stage.instructions.clone().find_map(|index| first_use(model, index));
+            let first = own.or_else(|| of_children.get(stage.index).copied().flatten());
+            if let Some(of_parent) = model.parent(stage).and_then(|parent| of_children.get_mut(parent.index))
+                && let Some(Use::Needs(..)) = first
+            {
+                *of_parent = first;
+            }
+        }
+        Self { of_children }
+    }
+
+    /// Who needs what the instruction at an index leaves, before it is brought up to date again.
+    fn below(&self, model: &Model, index: usize) -> Option<(usize, TextRange)> {
+        let stage = model.stages.get(model.stage_of(index)?)?;
+        let mut behind = index + 1..stage.instructions.end;
+        let of_children = || self.of_children.get(stage.index).copied().flatten();
+        match behind.find_map(|index| first_use(model, index)).or_else(of_children)? {
+            Use::Needs(index, word) => Some((index, word)),
+            Use::Updates => None,
+        }
+    }
+}
+
+fn first_use(model: &Model, index: usize) -> Option<Use> {
+    let placed = model.instructions.get(index)?;
+    let run = run_in(placed).filter(|run| run.text.contains("apt"))?;
+    commands(run, model.escape).filter(|command| command.is(APT)).find_map(|command| {
+        let needs = command.argument(INSTALLS).map(|word| Use::Needs(index, placed.at(word.range)));
+        command.argument(&["update"]).map(|_| Use::Updates).or(needs)
+    })
+}
+
+/// Makes one RUN of two neighbours in shell form.
+fn join(model: &Model, first: usize, second: usize) -> Option<Fix> {
+    let (above, below) = (model.instructions.get(first)?, model.instructions.get(second)?);
+    let text = |placed: &Placed| match (placed.keyword, placed.command()) {
+        (Keyword::Run, Some(Command::Shell(shell))) if shell.markers.is_empty() && placed.flags.is_empty() => Some(shell.range),
+        _ => None,
+    };
+    let (first_text, second_text) = (text(above)?, text(below)?);
+    let between = between(above.at(first_text).end(), below.at(second_text).start());
+    let is_plain = |text: &str| !text.contains('#') && !text.trim_end().ends_with([';', '&', '|', '\\', '`']);
+    // In another folder, or with other settings of the shell, the second one would do something else.
+    let is_left_as_it_was = |command: &shell::Command<'_>| !command.is(&["cd", "set", "export", "exec", "exit", "trap", "umask"]);
+    let is_next = first + 1 == second && !model.slice(between).contains('#');
+    let is_safe = is_next
+        && is_plain(above.slice(first_text))
+        && is_plain(below.slice(second_text))
+        && commands(above, model.escape).all(|command| is_left_as_it_was(&command));
+    let edit = Edit::replace(between, format!(" {escape}\n    && ", escape = model.escape));
+    is_safe.then(|| Fix::suggestion(msg!(join), vec![edit]).preferred())
 }
 
 #[cfg(test)]
@@ -72,6 +161,39 @@ RUN --mount=type=cache,target=/var/lib/apt --mount=type=cache,target=/var/cache/
 ONBUILD RUN aptitude update
                      ^^^^^^ info: The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`
 "#,
+        );
+    }
+
+    #[test]
+    fn lists_that_are_needed_below_stay() {
+        check_rule(
+            "DL3009",
+            "
+FROM debian:13
+RUN apt-get update
+            ^^^^^^ info: Lists of packages from a RUN of their own are out of date when the RUN that needs them is built anew
+RUN apt-get install -y --no-install-recommends jq && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get upgrade -y
+            ^^^^^^ info: The package lists stay
+RUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*
+",
+        );
+        check_rule(
+            "DL3009",
+            "
+FROM debian:13 AS base
+RUN apt-get update
+            ^^^^^^ info: Lists of packages from a RUN
+FROM base AS other
+RUN true
+FROM other
+RUN apt-get -y install a
+",
+        );
+        check_fix(
+            "DL3009",
+            "FROM a\nRUN apt-get update\n\nRUN apt-get install -y jq && rm -rf /var/lib/apt/lists/*\n",
+            "FROM a\nRUN apt-get update \\\n    && apt-get install -y jq && rm -rf /var/lib/apt/lists/*\n",
         );
     }
 

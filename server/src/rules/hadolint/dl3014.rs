@@ -30,10 +30,22 @@ rule! {
 shares!(ANSWERS);
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    check_answers(cx, &["apt-get"], &["install"], out, |command| {
-        let is_quiet = 1 < command.count("q") || 1 < command.count("quiet") || command.has(&["-q=2"]);
-        is_quiet || command.has_option(&["y", "yes", "qq", "assume-yes"])
-    });
+    check_answers(
+        cx,
+        &["apt-get"],
+        &["install"],
+        out,
+        |command| {
+            let is_quiet = 1 < command.count("q") || 1 < command.count("quiet") || command.has(&["-q=2"]);
+            is_quiet || command.has_option(&["y", "yes", "qq", "assume-yes"])
+        },
+        |command| {
+            // Of packages in files apt-get asks only if they need others.
+            let packages = command.words(&["t", "target-release", "o", "option", "c", "config-file"]);
+            let mut packages = packages.iter().filter(|word| word.text != "install").peekable();
+            packages.peek().is_some() && packages.all(|word| word.text.contains('/') && word.text.ends_with(".deb"))
+        },
+    );
 }
 
 #[cfg(test)]

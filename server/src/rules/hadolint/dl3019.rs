@@ -56,8 +56,8 @@ mod tests {
             "DL3019",
             r#"
 FROM a
-RUN apk update && apk add curl && rm -rf /var/cache/apk/*
-                      ^^^ info: The package index stays in the image; `--no-cache` keeps it out
+RUN apk update && apk add curl && rm -rf /tmp/*
+                      ^^^ info: The package index stays
 RUN apk --no-cache add a; apk add --no-cache a; apk del add-x
 RUN --mount=type=cache,target=/var/cache/apk apk add a
 "#,

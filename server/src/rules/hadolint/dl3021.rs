@@ -1,6 +1,7 @@
+use crate::data::flags::{self, FlagKind};
 use crate::model::copy_paths;
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::syntax::ast::Keyword;
+use crate::syntax::ast::{Flag, Keyword};
 use crate::text::{Edit, TextSize};
 
 rule! {
@@ -42,9 +43,20 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     if paths.sources.len() + paths.heredocs < 2 || is_folder || !target.literal {
         return;
     }
+    // A flag that lacks its `=` or stands behind the paths has made a path of its value, or of itself.
+    let is_slip = text.starts_with("--") || paths.sources.iter().any(|source| source.text.starts_with("--"));
+    if is_slip || cx.instruction.flags.iter().any(|flag| flag_lacks_value(cx.instruction.keyword, flag)) {
+        out.report(target.range, msg!(folder, path = text)).harmless_if(true);
+        return;
+    }
     let is_quoted = cx.instruction.slice(target.range).ends_with(['"', '\'']);
     let end = target.range.end() - TextSize::new(u32::from(is_quoted));
     out.report(target.range, msg!(folder, path = text)).fix(Fix::safe(msg!(slash), vec![Edit::insert(end, "/")]));
+}
+
+fn flag_lacks_value(keyword: Keyword, flag: &Flag) -> bool {
+    let takes_value = flags::flag(keyword.as_str(), flag.name()).is_some_and(|spec| spec.kind != FlagKind::Boolean);
+    takes_value && flag.value.is_none()
 }
 
 #[cfg(test)]

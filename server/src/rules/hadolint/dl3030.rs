@@ -30,9 +30,14 @@ rule! {
 shares!(ANSWERS);
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    check_answers(cx, &["yum"], &["install", "groupinstall", "localinstall"], out, |command| {
-        command.has_option(&["y", "assumeyes"])
-    });
+    check_answers(
+        cx,
+        &["yum"],
+        &["install", "groupinstall", "localinstall"],
+        out,
+        |command| command.has_option(&["y", "assumeyes"]),
+        |_| false,
+    );
 }
 
 #[cfg(test)]

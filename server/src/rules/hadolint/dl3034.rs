@@ -32,7 +32,14 @@ shares!(ANSWERS);
 const CHANGES: [&str; 7] = ["install", "in", "remove", "rm", "source-install", "si", "patch"];
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    check_answers(cx, &["zypper"], &CHANGES, out, |command| command.has_option(&["n", "y", "non-interactive", "no-confirm"]));
+    check_answers(
+        cx,
+        &["zypper"],
+        &CHANGES,
+        out,
+        |command| command.has_option(&["n", "y", "non-interactive", "no-confirm"]),
+        |_| false,
+    );
 }
 
 #[cfg(test)]

@@ -30,9 +30,14 @@ rule! {
 shares!(ANSWERS);
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    check_answers(cx, &["dnf", "microdnf"], &["install", "groupinstall", "localinstall"], out, |command| {
-        command.has_option(&["y", "assumeyes"])
-    });
+    check_answers(
+        cx,
+        &["dnf", "microdnf"],
+        &["install", "groupinstall", "localinstall"],
+        out,
+        |command| command.has_option(&["y", "assumeyes"]),
+        |command| command.is(&["microdnf"]),
+    );
 }
 
 #[cfg(test)]
@@ -45,8 +50,9 @@ mod tests {
             "DL3038",
             r#"
 FROM a
+RUN dnf install curl
+        ^^^^^^^ warning: dnf asks for confirmation
 RUN microdnf install curl
-             ^^^^^^^ warning: microdnf asks for confirmation, and nobody can answer during a build; add `-y`
 RUN dnf -y install a; dnf install --assumeyes a; dnf upgrade
 "#,
         );

@@ -57,7 +57,7 @@ mod tests {
             "DL3040",
             r#"
 FROM a
-RUN microdnf install -y curl && dnf clean all
+RUN microdnf install -y curl && yum update
              ^^^^^^^ warning: microdnf leaves its downloads
 RUN dnf install -y a && dnf clean all
 RUN dnf upgrade -y && rm -rf /x

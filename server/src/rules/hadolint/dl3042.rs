@@ -91,8 +91,6 @@ RUN pipenv install a; pipx install a; uv pip install a
 FROM x AS y
 ENV PIP_NO_CACHE_DIR=off
 RUN pip install a
-        ^^^^^^^ warning
-ENV PIP_NO_CACHE_DIR=1
 FROM y
 RUN pip install a
 "#,

@@ -31,7 +31,7 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
-    for placed in lasting(model) {
+    for (_, placed) in lasting(model) {
         let Some(run) = run_in(placed).filter(|run| run.text.contains("yarn")) else { continue };
         let all: Vec<_> = commands(run, escape).filter(|c| c.is(&["yarn"])).collect();
         let Some(first) = all.iter().position(|c| c.has(&["install"])) else { continue };

@@ -22,20 +22,22 @@ pub(super) fn unpinned<'a>(
     packages.find(|package| !is_pinned(&package.text))
 }
 
-/// Reports commands that ask before they do one of `changes`. The rule has [`ANSWERS`], of which `insert` is the title of the fix.
+/// Reports commands that ask before they do one of `changes`. The rule has [`ANSWERS`], of which `insert` is the title of
+/// the fix. Where a command `never_asks`, only the tool that the rule comes from complains.
 pub(super) fn check_answers(
     cx: &InstructionContext<'_>,
     tools: &[&str],
     changes: &[&str],
     out: &mut Sink,
     is_answered: impl Fn(&Command<'_>) -> bool,
+    never_asks: impl Fn(&Command<'_>) -> bool,
 ) {
     const MESSAGES: &[(&str, &str)] = ANSWERS;
     for command in commands_of(cx).filter(|command| command.is(tools)) {
         let Some(word) = command.argument(changes) else { continue };
         if !is_answered(&command) {
             let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "-y")]);
-            out.report(word.range, msg!(question, tool = command.name())).fix(fix);
+            out.report(word.range, msg!(question, tool = command.name())).fix(fix).harmless_if(never_asks(&command));
         }
     }
 }

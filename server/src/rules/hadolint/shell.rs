@@ -27,8 +27,9 @@ pub(super) fn run_of<'a>(cx: &InstructionContext<'a>) -> Option<&'a Instruction>
     run_in(cx.instruction)
 }
 
-/// The instructions of the stages that an image is made of: the last one, and those that others start from.
-pub(super) fn lasting(model: &Model) -> impl Iterator<Item = &Placed> {
+/// The instructions of the stages that an image is made of, with their indices: of the last one, and of those that others
+/// start from.
+pub(super) fn lasting(model: &Model) -> impl Iterator<Item = (usize, &Placed)> {
     let mut lasts = vec![false; model.stages.len()];
     let bases = model.stages.iter().filter_map(|stage| model.parent(stage)).map(|base| base.index);
     for index in bases.chain(model.stages.len().checked_sub(1)) {
@@ -36,7 +37,12 @@ pub(super) fn lasting(model: &Model) -> impl Iterator<Item = &Placed> {
             *lasts = true;
         }
     }
-    model.stages.iter().zip(lasts).filter(|(_, lasts)| *lasts).flat_map(|(stage, _)| model.instructions_of(stage))
+    model
+        .stages
+        .iter()
+        .zip(lasts)
+        .filter(|(_, lasts)| *lasts)
+        .flat_map(|(stage, _)| (stage.instructions.start..).zip(model.instructions_of(stage)))
 }
 
 /// A fix with ranges of the file.

@@ -2,6 +2,7 @@
 
 mod command_file_missing;
 mod copy_after_user_without_chown;
+mod copy_before_install;
 mod copy_from_empty_scratch_stage;
 mod copy_source_missing;
 mod copy_takes_leftovers;
@@ -10,6 +11,8 @@ mod copy_takes_virtualenv;
 mod directive_casing;
 mod duplicate_label;
 mod end_of_life_image;
+mod exposed_port_differs;
+mod flag_after_paths;
 mod flag_needs_newer_syntax;
 mod invalid_json_form;
 mod invalid_onbuild_trigger;
@@ -21,6 +24,8 @@ mod no_unreachable_stages;
 mod pip_requirements_split_path;
 mod pip_requirements_without_r;
 mod prerelease_image;
+mod server_on_loopback;
+mod server_runs_as_root;
 mod shell_run_in_scratch;
 mod syntax_directive_typo;
 mod template_file;
@@ -37,6 +42,7 @@ pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_
 pub(super) const RULES: &[&Rule] = &[
     &command_file_missing::COMMAND_FILE_MISSING,
     &copy_after_user_without_chown::COPY_AFTER_USER_WITHOUT_CHOWN,
+    &copy_before_install::COPY_BEFORE_INSTALL,
     &copy_from_empty_scratch_stage::COPY_FROM_EMPTY_SCRATCH_STAGE,
     &copy_source_missing::COPY_SOURCE_MISSING,
     &copy_takes_leftovers::COPY_TAKES_LEFTOVERS,
@@ -45,6 +51,8 @@ pub(super) const RULES: &[&Rule] = &[
     &directive_casing::DIRECTIVE_CASING,
     &duplicate_label::DUPLICATE_LABEL,
     &end_of_life_image::END_OF_LIFE_IMAGE,
+    &exposed_port_differs::EXPOSED_PORT_DIFFERS,
+    &flag_after_paths::FLAG_AFTER_PATHS,
     &flag_needs_newer_syntax::FLAG_NEEDS_NEWER_SYNTAX,
     &invalid_json_form::INVALID_JSON_FORM,
     &invalid_onbuild_trigger::INVALID_ONBUILD_TRIGGER,
@@ -56,6 +64,8 @@ pub(super) const RULES: &[&Rule] = &[
     &pip_requirements_split_path::PIP_REQUIREMENTS_SPLIT_PATH,
     &pip_requirements_without_r::PIP_REQUIREMENTS_WITHOUT_R,
     &prerelease_image::PRERELEASE_IMAGE,
+    &server_on_loopback::SERVER_ON_LOOPBACK,
+    &server_runs_as_root::SERVER_RUNS_AS_ROOT,
     &shell_run_in_scratch::SHELL_RUN_IN_SCRATCH,
     &syntax_directive_typo::SYNTAX_DIRECTIVE_TYPO,
     &template_file::TEMPLATE_FILE,

@@ -1,6 +1,6 @@
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::Edit;
+use crate::text::{Edit, between};
 
 rule! {
     /// FROM takes an image, or an image and a name: `FROM image [AS name]`.
@@ -29,6 +29,10 @@ rule! {
             add_as: "Insert AS before `{word}`",
             change: "Change `{word}` to AS",
             remove: "Remove `{word}`",
+            tag: "A blank stands between the image and its tag; did you mean `{image}`?",
+            change_image: "Change to `{image}`",
+            flag: "`{word}` is read as the name of a stage here: flags stand before the image",
+            move_flag: "Move `{word}` before the image",
         },
     }
 }
@@ -63,6 +67,24 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         out.report(range, message).fix(remove);
         return;
     }
+    if let (1, Some(image)) = (from.unexpected.len(), &from.image) {
+        let gap = between(image.word.range.end(), first.range.start());
+        if let Some(joined) = with_tag(&image.word.raw, &first.raw) {
+            let colon = if image.word.raw.ends_with(':') { "" } else { ":" };
+            let fix = Fix::suggestion(msg!(change_image, image = joined), vec![Edit::replace(gap, colon)]).preferred();
+            out.report(range, msg!(tag, image = joined)).fix(fix);
+            return;
+        }
+        if first.raw.starts_with("--") && cx.instruction.slice(first.range) == &*first.raw {
+            let edits = vec![
+                Edit::insert(image.word.range.start(), format!("{} ", first.raw)),
+                Edit::delete(between(image.word.range.end(), first.range.end())),
+            ];
+            let fix = Fix::suggestion(msg!(move_flag, word = &first.raw), edits).preferred();
+            out.report(range, msg!(flag, word = &first.raw)).fix(fix);
+            return;
+        }
+    }
     let finding = out.report(range, msg!(not_as, word = &first.raw));
     match from.unexpected.len() {
         1 => finding
@@ -70,6 +92,18 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         2 => finding.fix(Fix::suggestion(msg!(change, word = &first.raw), vec![Edit::replace(first.range, "AS")]).preferred()),
         _ => finding,
     };
+}
+
+/// The image with a word behind a blank as its tag, if the word can be nothing else: a version, which no stage may be
+/// called, or whatever stands behind a colon.
+fn with_tag(image: &str, word: &str) -> Option<String> {
+    let is_tag = word.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    let last = image.rsplit('/').next().unwrap_or_default();
+    if let Some(name) = last.strip_suffix(':') {
+        return (is_tag && !name.contains([':', '@'])).then(|| format!("{image}{word}"));
+    }
+    let is_version = word.starts_with(|c: char| c.is_ascii_digit());
+    (is_tag && is_version && !last.contains([':', '@', '$'])).then(|| format!("{image}:{word}"))
 }
 
 /// The range with the blanks before it on its line.
@@ -101,6 +135,25 @@ FROM a # x
 FROM a AS b
 ",
         );
+    }
+
+    #[test]
+    fn what_a_blank_has_split() {
+        check_rule(
+            "from-arity",
+            "
+FROM python 3.14
+            ^^^^ error: A blank stands between the image and its tag; did you mean `python:3.14`?
+FROM debian: trixie
+             ^^^^^^ error: A blank stands between the image and its tag; did you mean `debian:trixie`?
+FROM debian:13 --platform=linux/amd64
+               ^^^^^^^^^^^^^^^^^^^^^^ error: `--platform=linux/amd64` is read as the name of a stage here: flags stand before the image
+",
+        );
+        check_fix("from-arity", "FROM python 3.14-slim", "FROM python:3.14-slim");
+        check_fix("from-arity", "FROM debian: 13", "FROM debian:13");
+        check_fix("from-arity", "FROM debian:13 --platform=linux/amd64\n", "FROM --platform=linux/amd64 debian:13\n");
+        check_fix("from-arity", "FROM python:3 14", "FROM python:3 AS 14");
     }
 
     #[test]

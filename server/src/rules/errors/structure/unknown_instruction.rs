@@ -1,7 +1,7 @@
 use crate::model::closest;
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::Edit;
+use crate::text::{Edit, TextRange};
 
 rule! {
     /// The first word of a line is not an instruction.
@@ -26,6 +26,10 @@ rule! {
             unknown: "`{word}` is not a Dockerfile instruction",
             mean: "`{word}` is not a Dockerfile instruction; did you mean {known}?",
             change: "Change to {known}",
+            glued: "A blank is missing behind {known}",
+            insert: "Insert a blank behind {known}",
+            odd_blank: "The character behind {known} looks like a blank and is not one",
+            replace: "Replace it by a blank",
         },
     }
 }
@@ -36,6 +40,25 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         return;
     }
     let word = &cx.instruction.keyword_token;
+    if let Some((known, rest)) = glued(&word.text) {
+        let end = word.range.start() + crate::text::size(known.as_str().len());
+        // A keyword over several lines is written in no such way.
+        if cx.instruction.slice(word.range) == &*word.text {
+            let known = known.as_str();
+            match rest.chars().next().filter(|c| c.is_whitespace()) {
+                Some(odd) => {
+                    let range = TextRange::at(end, crate::text::size(odd.len_utf8()));
+                    let fix = Fix::suggestion(msg!(replace), vec![Edit::replace(range, " ")]).preferred();
+                    out.report(range, msg!(odd_blank, known = known)).fix(fix);
+                }
+                None => {
+                    let fix = Fix::suggestion(msg!(insert, known = known), vec![Edit::insert(end, " ")]).preferred();
+                    out.report(word.range, msg!(glued, known = known)).fix(fix);
+                }
+            }
+            return;
+        }
+    }
     let candidates = closest(&word.text, Keyword::ALL.iter().map(|keyword| keyword.as_str()));
     let Some(best) = candidates.first() else {
         out.report(word.range, msg!(unknown, word = word.text));
@@ -48,6 +71,20 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let fix = Fix::suggestion(msg!(change, known = text), vec![Edit::replace(word.range, text)]);
         finding.fix(if rank == 0 && candidates.len() == 1 { fix.preferred() } else { fix });
     }
+}
+
+/// The keyword that a word begins with, and what is glued to it: something that is no letter, or the small letters of the
+/// next word behind a keyword in capitals.
+fn glued(word: &str) -> Option<(Keyword, &str)> {
+    let is_glued = |known: &Keyword| {
+        let (start, rest) = (word.get(..known.as_str().len())?, word.get(known.as_str().len()..)?);
+        let next = rest.chars().next()?;
+        let in_capitals = start == known.as_str();
+        let is_next_word = in_capitals && next.is_lowercase() && !rest.contains(char::is_uppercase);
+        let is_argument = !next.is_alphanumeric() && next != '_' && next != ':';
+        (start.eq_ignore_ascii_case(known.as_str()) && (is_next_word || is_argument)).then_some(rest)
+    };
+    Keyword::ALL.into_iter().find_map(|known| Some((known, is_glued(&known)?)))
 }
 
 #[cfg(test)]
@@ -67,5 +104,28 @@ COPPY a b
 ",
         );
         check_fix("unknown-instruction", "FROM a\ncoppy a b", "FROM a\ncopy a b");
+    }
+
+    #[test]
+    fn a_missing_blank() {
+        check_rule(
+            "unknown-instruction",
+            "
+FROM a
+RUNls -l
+^^^^^ error: A blank is missing behind RUN
+CMD[\"python\",\"a.py\"]
+^^^^^^^^^^^^^^^^^^^^ error: A blank is missing behind CMD
+RUN\u{a0}ls
+   ^^ error: The character behind RUN looks like a blank and is not one
+runs x
+^^^^ error: `runs` is not a Dockerfile instruction; did you mean RUN?
+RUNS x
+^^^^ error: `RUNS` is not a Dockerfile instruction; did you mean RUN?
+",
+        );
+        check_fix("unknown-instruction", "FROM a\nRUNls -l", "FROM a\nRUN ls -l");
+        check_fix("unknown-instruction", "FROM a\nCMD[\"a\"]", "FROM a\nCMD [\"a\"]");
+        check_fix("unknown-instruction", "FROM a\nRUN\u{a0}ls", "FROM a\nRUN ls");
     }
 }

@@ -1,0 +1,380 @@
+use crate::data::installers::INSTALLERS;
+use crate::model::{MountKind, PathText, PipArgument, PipInstall, CommandSource, Placed, ShellCommand, ShellScript, copy_paths, mounts};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::{Command, Keyword};
+use crate::text::{Edit, between};
+
+rule! {
+    /// All sources are copied before the dependencies are installed.
+    ///
+    /// The builder takes a layer from its cache as long as nothing above it has changed. Behind `COPY . .` every changed
+    /// file of the project makes it download and install all dependencies anew. Copy the list of dependencies first,
+    /// install them, and copy the rest then: the install runs again only when the list changes.
+    ///
+    /// Silent where the list was copied or mounted before, where the command needs the sources itself (`pip install .`,
+    /// `poetry install` without `--no-root`), and where a RUN makes the list.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// WORKDIR /app
+    /// COPY . .
+    /// RUN pip install --no-cache-dir -r requirements.txt
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// WORKDIR /app
+    /// COPY requirements.txt ./
+    /// RUN pip install --no-cache-dir -r requirements.txt
+    /// COPY . .
+    /// ```
+    COPY_BEFORE_INSTALL {
+        id: "copy-before-install",
+        set: Own,
+        severity: Information,
+        check: File(check),
+        messages: {
+            before: "Every changed file makes the builder run `{command}` again; copy `{list}` first, install, then copy the rest",
+            again: "Runs again",
+            split: "Copy `{list}` and install before the rest is copied",
+        },
+    }
+}
+
+/// A command that installs what lists of dependencies say.
+struct Install {
+    /// How people call it: `pip install`.
+    name: String,
+    /// The lists, as the command finds them from its folder; the first one is always there.
+    lists: Vec<String>,
+}
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    for stage in &model.stages {
+        let name = stage.name.as_ref().map(|name| name.text.to_lowercase()).unwrap_or_default();
+        if name.contains("dev") || name.contains("test") {
+            continue;
+        }
+        // What stages below bring counts as copied.
+        let mut copied: Vec<String> = model
+            .ancestors(stage)
+            .flat_map(|below| model.instructions_of(below))
+            .flat_map(|placed| sources(placed, model.escape))
+            .collect();
+        let mut whole: Option<usize> = None;
+        for index in stage.instructions.clone() {
+            let Some(placed) = model.instructions.get(index) else { break };
+            match placed.keyword {
+                Keyword::Copy | Keyword::Add if takes_all(placed, model.escape) => {
+                    if whole.is_none() {
+                        whole = Some(index);
+                    }
+                }
+                Keyword::Copy | Keyword::Add if whole.is_none() => copied.extend(sources(placed, model.escape)),
+                Keyword::Onbuild => break,
+                Keyword::Run => {
+                    let Some(at) = whole else { continue };
+                    let Some(install) = first_install(placed, model.escape) else {
+                        // What a RUN writes may be the list.
+                        if makes_files(placed) {
+                            break;
+                        }
+                        continue;
+                    };
+                    report(cx, at, index, &install, &copied, out);
+                    break;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn report(cx: &FileContext<'_>, at: usize, index: usize, install: &Install, copied: &[String], out: &mut Sink) {
+    let model = cx.model;
+    let (Some(copy), Some(run)) = (model.instructions.get(at), model.instructions.get(index)) else { return };
+    let Some(list) = install.lists.first() else { return };
+    let is_known = |path: &str| copied.iter().any(|source| source == path || may_match(source, path));
+    if copied.iter().any(|source| source.contains('$')) || install.lists.iter().any(|list| is_known(list)) {
+        return;
+    }
+    let Some(paths) = copy_paths(&copy.instruction, model.escape) else { return };
+    let listing = cx.knowledge.context.as_deref();
+    if listing.is_some_and(|listing| !listing.truncated && listing.get(list).is_none()) {
+        return;
+    }
+    let there: Vec<&str> = match listing {
+        Some(listing) => install.lists.iter().map(String::as_str).filter(|list| listing.get(list).is_some()).collect(),
+        None => vec![list],
+    };
+    let Some(source) = paths.sources.first() else { return };
+    let finding = out.report(copy.at(source.range), msg!(before, command = install.name, list = there.join("`, `")));
+    finding.related(run.keyword_range(), msg!(again));
+    let fix = split(cx, (copy, at), (run, index), &there, &paths.destination);
+    finding.maybe_fix(fix.map(|edits| Fix::suggestion(msg!(split, list = there.join("`, `")), edits).preferred()));
+}
+
+/// The edits that put the install in front of the copy, where that is plainly possible: it is the next instruction and
+/// does nothing else.
+fn split(
+    cx: &FileContext<'_>,
+    (copy, at): (&Placed, usize),
+    (run, index): (&Placed, usize),
+    lists: &[&str],
+    to: &PathText,
+) -> Option<Vec<Edit>> {
+    let model = cx.model;
+    // Without the listing, a lock file may be there that the command wants.
+    let is_known = cx.knowledge.context.is_some() || lists.iter().all(|list| list.ends_with(".txt"));
+    let between = between(copy.file_range().end(), run.file_range().start());
+    let commands = &ShellScript::of(run, model.escape).commands;
+    let installs = commands.iter().all(|command| install(command).is_some() || PipInstall::of(command).is_some());
+    let is_plain = matches!(run.command(), Some(Command::Shell(shell)) if shell.markers.is_empty())
+        && commands.iter().all(|command| command.place == CommandSource::Shell && command.redirections.is_empty());
+    let folder = lists.first()?.rsplit_once('/').map(|(folder, _)| folder);
+    if at + 1 != index || !is_known || !installs || !is_plain || !to.literal || !model.slice(between).trim().is_empty() {
+        return None;
+    }
+    let to = if to.text.ends_with('/') { to.text.clone() } else { format!("{}/", to.text) };
+    let (from, to) = match folder {
+        // What it lists may be in files beside it.
+        Some(folder) if !folder.starts_with(['/', '.']) => (folder.to_owned(), format!("{to}{folder}/")),
+        Some(_) => return None,
+        None => (lists.join(" "), to),
+    };
+    let line_end = if model.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let keyword = model.slice(copy.keyword_range());
+    let flags: String = copy.flags.iter().map(|flag| format!("{} ", copy.slice(flag.range))).collect();
+    let keyword = if copy.keyword == Keyword::Copy { keyword } else { "COPY" };
+    let new = format!("{keyword} {flags}{from} {to}{line_end}{}{line_end}", model.slice(run.file_range()));
+    let gone = crate::text::between(copy.file_range().end(), run.file_range().end());
+    Some(vec![Edit::insert(copy.file_range().start(), new), Edit::delete(gone)])
+}
+
+/// The first install of a RUN, if the RUN has nothing to do with sources before it.
+fn first_install(run: &Placed, escape: char) -> Option<Install> {
+    // A mount may bring the list, or keep what was downloaded from the project's own folder.
+    if mounts(run, escape).iter().any(|mount| mount.kind() != Some(MountKind::Cache) && mount.kind() != Some(MountKind::Secret)) {
+        return None;
+    }
+    let commands = &ShellScript::of(run, escape).commands;
+    let at = commands.iter().position(|command| install(command).is_some())?;
+    let before = commands.get(..at)?;
+    let is_harmless = |command: &ShellCommand| {
+        PipInstall::of(command)
+            .is_some_and(|install| install.arguments.iter().all(|a| matches!(a, PipArgument::Option(..)) || is_package(a)))
+            || matches!(command.program(), "apt-get" | "apk" | "corepack" | "set" | "npm" | "true")
+    };
+    if !before.iter().all(is_harmless) || before.iter().any(|command| !command.redirections.is_empty()) {
+        return None;
+    }
+    commands.get(at).and_then(install)
+}
+
+fn is_package(argument: &PipArgument<'_>) -> bool {
+    matches!(argument, PipArgument::Word(word) if word.literal && !word.text.contains('/') && !word.text.starts_with('.'))
+}
+
+/// What a command installs by which lists.
+fn install(command: &ShellCommand) -> Option<Install> {
+    if let Some(pip) = PipInstall::of(command) {
+        return pip_install(command, &pip);
+    }
+    let words: Vec<&str> = command.arguments().iter().map(|word| word.text.as_str()).collect();
+    if command.arguments().iter().any(|word| !word.literal) {
+        return None;
+    }
+    let plain: Vec<&str> = words.iter().copied().filter(|word| !word.starts_with('-')).collect();
+    let installer = INSTALLERS.iter().find(|installer| {
+        // Further words are packages by name, or folders.
+        command.program() == installer.program && installer.words.iter().any(|wanted| plain == *wanted)
+    })?;
+    let is_elsewhere = ["-C", "--prefix", "--cwd", "--dir", "-g", "--global", "--project", "--directory", "-P"];
+    let needs_sources =
+        !installer.without_project.is_empty() && !words.iter().any(|word| installer.without_project.contains(word));
+    if needs_sources || words.iter().any(|word| is_elsewhere.iter().any(|option| word.split('=').next() == Some(option))) {
+        return None;
+    }
+    let name = std::iter::once(installer.program).chain(plain).collect::<Vec<_>>().join(" ");
+    Some(Install { name, lists: installer.files.iter().map(|&file| file.to_owned()).collect() })
+}
+
+fn pip_install(command: &ShellCommand, pip: &PipInstall<'_>) -> Option<Install> {
+    let mut lists = Vec::new();
+    for argument in &pip.arguments {
+        let value = match argument {
+            // A folder or an archive of the project.
+            PipArgument::Word(_) if !is_package(argument) => return None,
+            PipArgument::Word(_) => continue,
+            PipArgument::Option(option, Some(value)) if matches!(option.text.as_str(), "-r" | "--requirement") => {
+                if !value.literal {
+                    return None;
+                }
+                value.text.as_str()
+            }
+            PipArgument::Option(option, _) if matches!(option.text.as_str(), "-e" | "--editable") => return None,
+            PipArgument::Option(option, None) => {
+                let joined = option.text.strip_prefix("--requirement=").or_else(|| option.text.strip_prefix("-r"));
+                let Some(value) = joined.filter(|value| !value.is_empty() && option.literal) else { continue };
+                value
+            }
+            PipArgument::Option(..) => continue,
+        };
+        // A folder is another mistake.
+        if value.ends_with('/') || value.starts_with('/') || value.contains("://") {
+            return None;
+        }
+        lists.push(value.trim_start_matches("./").to_owned());
+    }
+    // One line copies one list; with several, which of them are copied is not one answer.
+    (lists.len() == 1)
+        .then(|| Install { name: if command.program() == "uv" { "uv pip install".into() } else { "pip install".into() }, lists })
+}
+
+/// Whether a copy takes all of the build context.
+fn takes_all(copy: &Placed, escape: char) -> bool {
+    copy.flag("from").is_none()
+        && copy_paths(copy, escape).is_some_and(|paths| {
+            paths.heredocs == 0
+                && paths.sources.len() == 1
+                && paths.sources.iter().all(|source| matches!(source.text.as_str(), "." | "./"))
+        })
+}
+
+/// What COPY and ADD take, without the folders before a `./`.
+fn sources(placed: &Placed, escape: char) -> Vec<String> {
+    let Some(paths) = copy_paths(placed, escape) else { return Vec::new() };
+    if 0 < paths.heredocs || placed.flag("from").is_some() {
+        // Of others' files no more is known than where they go.
+        return vec!["*".to_owned()];
+    }
+    paths.sources.into_iter().map(|source| source.text.trim_start_matches("./").trim_start_matches('/').to_owned()).collect()
+}
+
+/// Whether a source may bring a file: by a pattern, or as a folder above it.
+fn may_match(source: &str, path: &str) -> bool {
+    let start = source.split(['*', '?', '[']).next().unwrap_or_default();
+    let has_pattern = start.len() < source.len();
+    (has_pattern && path.starts_with(start))
+        || matches!(source, "." | "")
+        || path.strip_prefix(source.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn makes_files(run: &Placed) -> bool {
+    ["requirements", "export", "lock", "compile", "init", "generate", "> ", "cp ", "mv "]
+        .iter()
+        .any(|word| run.text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::rules::Knowledge;
+    use crate::testing::{check_fix, check_rule, check_rule_in, check_text_in, listing};
+
+    const ID: &str = "copy-before-install";
+
+    #[test]
+    fn at_the_copy_that_takes_all() {
+        check_rule(ID, "
+FROM python:3.14-slim
+WORKDIR /app
+COPY . .
+     ^ info: Every changed file makes the builder run `pip install` again; copy `requirements.txt` first, install, then copy the rest
+RUN pip install --upgrade pip && pip install -r requirements.txt
+");
+        for run in [
+            "uv pip install --system -r requirements.txt",
+            "poetry install --no-root",
+            "uv sync --locked --no-install-project",
+            "pipenv sync",
+            "npm ci --omit=dev && npm run build",
+            "corepack enable && pnpm install --frozen-lockfile",
+            "yarn",
+            "yarn install --immutable",
+            "bun install",
+            "go mod download",
+            "bundle install",
+            "mvn -B dependency:go-offline",
+            "--mount=type=cache,target=/root/.cache pip install -r requirements.txt",
+        ] {
+            let files = ["requirements.txt", "pyproject.toml", "Pipfile", "package.json", "go.mod", "Gemfile", "pom.xml"];
+            check_rule_in(
+                ID,
+                &files,
+                None,
+                &format!("\nFROM x\nENV A=1\nADD ./ /app\n    ^^ info: Every changed file\nRUN true\nRUN {run}\n"),
+            );
+        }
+    }
+
+    #[test]
+    fn silent_where_nothing_is_to_be_won() {
+        for text in [
+            "COPY requirements.txt .\nCOPY . .\nRUN pip install -r requirements.txt",
+            "COPY requirements*.txt ./\nCOPY . .\nRUN pip install -r requirements.txt",
+            "COPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm install",
+            "COPY . .\nRUN pip install .",
+            "COPY . .\nRUN pip install -e .",
+            "COPY . .\nRUN pip install -r requirements.txt -e .",
+            "COPY . .\nRUN pip install flask",
+            "COPY . .\nRUN pip install -r $FILE",
+            "COPY . .\nRUN pip install -r /other/requirements.txt",
+            "COPY . .\nRUN poetry install",
+            "COPY . .\nRUN uv sync --locked",
+            "COPY . .\nRUN npm install -g x",
+            "COPY . .\nRUN npm install express",
+            "COPY . .\nRUN yarn build",
+            "COPY . .\nRUN go build",
+            "COPY . .\nRUN --mount=type=bind,source=requirements.txt,target=requirements.txt pip install -r requirements.txt",
+            "COPY . .\nRUN pip-compile -o requirements.txt\nRUN pip install -r requirements.txt",
+            "COPY --from=y . .\nRUN pip install -r requirements.txt",
+            "COPY --from=y /a /b\nCOPY . .\nRUN pip install -r requirements.txt",
+            "COPY src .\nRUN pip install -r requirements.txt",
+            "COPY . .\nRUN cd app && npm ci",
+        ] {
+            check_rule(ID, &format!("\nFROM x\n{text}\n"));
+        }
+        check_rule(ID, "\nFROM x AS dev\nCOPY . .\nRUN npm ci\n");
+        check_rule(ID, "\nFROM x AS a\nCOPY package.json .\nFROM a\nCOPY . .\nRUN npm ci\n");
+        check_rule_in(ID, &["app/", "app/package.json"], None, "\nFROM x\nCOPY . .\nRUN npm ci\n");
+    }
+
+    #[test]
+    fn what_lies_there_is_named() {
+        check_rule_in(
+            ID,
+            &["package.json", "yarn.lock", "x.js"],
+            None,
+            "
+FROM x
+COPY . .
+     ^ info: Every changed file makes the builder run `yarn install` again; copy `package.json`, `yarn.lock` first
+RUN yarn install
+",
+        );
+    }
+
+    #[test]
+    fn the_install_goes_first() {
+        let text = |lines: &str| format!("FROM python:3.14\nWORKDIR /app\n{lines}\nEXPOSE 80\n");
+        let fix = |before: &str, after: &str| check_fix(ID, &text(before), &text(after));
+        fix(
+            "COPY . .\n\nRUN pip install -r requirements.txt",
+            "COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .",
+        );
+        fix(
+            "COPY --chown=app . /app\nRUN pip install --upgrade pip \\\n  && pip install -r requirements.txt",
+            "COPY --chown=app requirements.txt /app/\nRUN pip install --upgrade pip \\\n  && pip install -r requirements.txt\nCOPY --chown=app . /app",
+        );
+        let listing = listing(&["requirements/", "requirements/prod.txt"], None);
+        let knowledge = Knowledge { context: Some(Arc::new(listing)), ..Knowledge::default() };
+        let found = check_text_in(&text("COPY . .\nRUN pip install -r requirements/prod.txt"), false, &knowledge);
+        let edits =
+            found.iter().find(|finding| finding.rule.id == ID).and_then(|finding| finding.fixes.first()).map(|fix| &fix.edits);
+        let new = edits.and_then(|edits| edits.first()).map(|edit| edit.text.as_str());
+        assert_eq!(new, Some("COPY requirements ./requirements/\nRUN pip install -r requirements/prod.txt\n"));
+    }
+}

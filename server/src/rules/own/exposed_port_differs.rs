@@ -1,0 +1,143 @@
+use crate::model::{ExposedPorts, Source};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::Arguments;
+use crate::text::{Edit, TextRange};
+
+rule! {
+    /// EXPOSE names other ports than the one on which the server listens.
+    ///
+    /// EXPOSE opens nothing. It tells people and tools (`docker run -P`, Compose, proxies) which port to ask for, and
+    /// on this one nobody answers.
+    ///
+    /// Silent where the file alone does not decide it: variables, settings in files, unknown base images, start scripts,
+    /// other servers in the image.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// EXPOSE 8080
+    /// CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// EXPOSE 8000
+    /// CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]
+    /// ```
+    EXPOSED_PORT_DIFFERS {
+        id: "exposed-port-differs",
+        set: Own,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            differs: "`{server}` listens on {port}, not on `{exposed}`: whoever asks for the exposed port reaches nobody",
+            listens: "The port that it listens on",
+            change: "Change to `{port}`",
+        },
+    }
+}
+
+/// Programs that may listen on the other ports.
+const OTHERS: &[&str] =
+    &["nginx", "caddy", "supervisor", "apache", "httpd", "traefik", "haproxy", "envoy", "s6-", "redis", "sshd"];
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    if !model.has_port(|_| true) {
+        return;
+    }
+    let Some((state, server)) = model.started_server(&cx.knowledge.images) else { return };
+    let port = server.port_number();
+    let exposed = state.ports();
+    let is_told = |ports: &ExposedPorts| ports.first <= port && port <= ports.last && ports.protocol == "tcp";
+    if !state.has_whole_ports() || exposed.iter().any(|(ports, _)| is_told(ports)) {
+        return;
+    }
+    let has_others = |placed: &crate::model::Placed| OTHERS.iter().any(|other| placed.text.contains(other));
+    if model.instructions.iter().any(has_others) {
+        return;
+    }
+    // What the base image exposes, nobody of this file has said.
+    let mut own = exposed.iter().filter_map(|(ports, source)| match source {
+        Source::Instruction(index) => Some((ports, *index)),
+        _ => None,
+    });
+    let Some((first, index)) = own.next().filter(|(ports, _)| ports.first == ports.last && ports.protocol == "tcp") else {
+        return;
+    };
+    let is_only = own.next().is_none();
+    let Some((range, text)) = word(cx, index, first) else { return };
+    let finding = out.report(range, msg!(differs, server = server.name, port = port, exposed = text));
+    if let Some((_, at)) = &server.port {
+        finding.related(*at, msg!(listens));
+    }
+    if is_only {
+        let number = port.to_string();
+        finding.fix(Fix::suggestion(msg!(change, port = number), vec![Edit::replace(range, number.as_str())]).preferred());
+        if let Some((_, at)) = server.port.as_ref().filter(|_| server.address.is_none()) {
+            let number = first.first.to_string();
+            finding.fix(Fix::suggestion(msg!(change, port = number), vec![Edit::replace(*at, number.as_str())]));
+        }
+    }
+}
+
+/// The number of a port in an EXPOSE, where it is written as it is.
+fn word(cx: &FileContext<'_>, index: usize, ports: &ExposedPorts) -> Option<(TextRange, String)> {
+    let placed = cx.model.instructions.get(index)?;
+    let Arguments::Ports(words) = &placed.arguments else { return None };
+    let number = ports.first.to_string();
+    let word = words.iter().find(|word| word.raw.trim_end_matches("/tcp") == number)?;
+    Some((TextRange::at(placed.at(word.range).start(), crate::text::size(number.len())), number))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    const ID: &str = "exposed-port-differs";
+
+    #[test]
+    fn at_the_exposed_port() {
+        check_rule(
+            ID,
+            "
+FROM python:3.14-slim
+EXPOSE 8080/tcp
+       ^^^^ warning: `uvicorn` listens on 8000, not on `8080`: whoever asks for the exposed port reaches nobody
+CMD [\"uvicorn\", \"main:app\", \"--host\", \"0.0.0.0\"]
+",
+        );
+        check_rule(
+            ID,
+            "
+FROM python:3.14-slim
+EXPOSE 80 443
+       ^^ warning: `gunicorn` listens on 8000
+CMD gunicorn -b 0.0.0.0:8000 main:app
+",
+        );
+    }
+
+    #[test]
+    fn silent_where_it_is_told_or_not_certain() {
+        for text in [
+            "EXPOSE 8000\nCMD uvicorn main:app",
+            "EXPOSE 80 8000\nCMD uvicorn main:app",
+            "EXPOSE 7999-8001\nCMD uvicorn main:app",
+            "EXPOSE $PORT\nCMD uvicorn main:app",
+            "CMD uvicorn main:app",
+            "EXPOSE 80\nRUN apt-get install -y nginx\nCMD uvicorn main:app",
+            "EXPOSE 80\nCMD uvicorn main:app --port $PORT",
+            "EXPOSE 80\nCMD python main.py",
+            "EXPOSE 5432/udp\nCMD uvicorn main:app",
+        ] {
+            check_rule(ID, &format!("\nFROM python:3.14-slim\n{text}\n"));
+        }
+    }
+
+    #[test]
+    fn fixes() {
+        let text = |expose: &str| format!("FROM python:3.14\nEXPOSE {expose}\nCMD uvicorn main:app\n");
+        check_fix(ID, &text("8080"), &text("8000"));
+        check_fix(ID, &text("80/tcp"), &text("8000/tcp"));
+    }
+}

@@ -1,0 +1,127 @@
+use crate::data::bases::{BaseFacts, Libc};
+use crate::model::{Base, Mirrors};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::text::Edit;
+
+rule! {
+    /// The server runs as root.
+    ///
+    /// Whoever finds a hole in the application is root in the container then: may change its programs, and has one wall
+    /// less before the host. A user of its own costs two lines. Files that the server writes have to belong to it
+    /// (`COPY --chown=app`, or `chown` of the folder).
+    ///
+    /// Told only of servers that are known and of base images whose user is known. Images that have a user of their own
+    /// (`node`) need `USER` alone.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// CMD ["uvicorn", "main:app", "--host", "0.0.0.0"]
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// RUN useradd --create-home --uid 10001 app
+    /// USER app
+    /// CMD ["uvicorn", "main:app", "--host", "0.0.0.0"]
+    /// ```
+    SERVER_RUNS_AS_ROOT {
+        id: "server-runs-as-root",
+        set: Own,
+        severity: Hint,
+        check: File(check),
+        messages: {
+            root: "`{server}` runs as root; a user of its own keeps a hole in the application small",
+            make: "Run as a user of its own, `{user}`",
+            switch: "Run as `{user}`, a user of the base image",
+        },
+    }
+}
+
+const NAME: &str = "app";
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    let Some((state, server)) = model.started_server(&cx.knowledge.images) else { return };
+    let is_root = |user: &str| matches!(user.split(':').next(), Some("" | "root" | "0"));
+    if !state.user().known().is_some_and(|user| is_root(user)) {
+        return;
+    }
+    // A script, or a program that gives its rights away, is no server that runs as root.
+    let drops =
+        |placed: &crate::model::Placed| ["gosu", "su-exec", "setpriv", "--user", "--uid"].iter().any(|w| placed.text.contains(w));
+    if model.instructions.iter().any(drops) {
+        return;
+    }
+    let finding = out.report(server.word, msg!(root, server = server.name));
+    // In a stage that others start from, the user would be theirs as well.
+    if model.stage_of(server.instruction) != model.stages.len().checked_sub(1) {
+        return;
+    }
+    let Some(placed) = model.instructions.get(server.instruction) else { return };
+    let facts = model.stages.last().and_then(|stage| match model.root_base(stage) {
+        Base::Image(image) => image.base_facts(&Mirrors::default()),
+        _ => None,
+    });
+    let Some((lines, message)) = facts.and_then(|facts| lines(&facts)) else { return };
+    let edit = Edit::insert(placed.file_range().start(), lines);
+    finding.fix(Fix::suggestion(message, vec![edit]).preferred());
+}
+
+/// The lines that give the server a user, by what the image has.
+fn lines(facts: &BaseFacts) -> Option<(String, crate::rules::Message)> {
+    // The one that the image was given for this.
+    if let Some(user) = facts.users.items.iter().find(|user| user.uid == 1000) {
+        return Some((format!("USER {}\n", user.name), msg!(switch, user = user.name)));
+    }
+    let make = if facts.program("useradd") == Some(true) {
+        format!("useradd --create-home --uid 10001 {NAME}")
+    } else if facts.program("adduser") == Some(true) && facts.libc == Some(Libc::Musl) {
+        format!("adduser -D -u 10001 {NAME}")
+    } else {
+        return None;
+    };
+    Some((format!("RUN {make}\nUSER {NAME}\n"), msg!(make, user = NAME)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    const ID: &str = "server-runs-as-root";
+
+    #[test]
+    fn at_the_server() {
+        check_rule(
+            ID,
+            "
+FROM python:3.14-slim
+CMD [\"uvicorn\", \"main:app\"]
+      ^^^^^^^ hint: `uvicorn` runs as root
+",
+        );
+    }
+
+    #[test]
+    fn silent_for_others() {
+        for text in [
+            "USER 1000\nCMD uvicorn main:app",
+            "ARG U\nUSER $U\nCMD uvicorn main:app",
+            "CMD python main.py",
+            "ENTRYPOINT [\"/start.sh\"]\nCMD uvicorn main:app",
+            "CMD gunicorn --user app main:app",
+            "FROM me/other\nCMD uvicorn main:app",
+        ] {
+            check_rule(ID, &format!("\nFROM python:3.14-slim\n{text}\n"));
+        }
+    }
+
+    #[test]
+    fn the_user_is_made_as_the_image_does_it() {
+        let fix = |image: &str, lines: &str| {
+            let text = |lines: &str| format!("FROM {image}\nEXPOSE 8000\n{lines}CMD uvicorn main:app\n");
+            check_fix(ID, &text(""), &text(lines));
+        };
+        fix("python:3.14-slim", "RUN useradd --create-home --uid 10001 app\nUSER app\n");
+        fix("python:3.14-alpine", "RUN adduser -D -u 10001 app\nUSER app\n");
+    }
+}
