@@ -54,6 +54,15 @@ fn a_keyword_that_runs_into_a_blank_of_another_kind() {
 }
 
 #[test]
+fn comments_that_only_the_last_look_took_for_others() {
+    check(&gentle(), "\n\t#!/bin/sh\nFROM a", "\n#!/bin/sh\nFROM a\n");
+    check(&gentle(), "FROM a\n #!/bin/sh\nRUN b\n", "FROM a\n#!/bin/sh\nRUN b\n");
+    same(&gentle(), " #!/bin/sh\nFROM a\n");
+    check(&gentle(), "RUN a\\\n\u{a0}#\n\n", "RUN a\\\n\u{a0}#\n");
+    check(&canonical(), "RUN a\\\n\u{85}# b\n ", "RUN a\\\n\u{85}# b\n");
+}
+
+#[test]
 fn blank_lines() {
     check(&gentle(), "\n\nFROM a\n\n\n \nRUN b\n\n\n", "FROM a\n\nRUN b\n");
     check(&gentle(), "\n\n# c\nFROM a", "# c\nFROM a\n");
