@@ -1,21 +1,11 @@
 //! Definition, declaration and implementation of stages, variables, heredocs and files of other stages.
 
 use super::names::Name;
+use super::target::Target;
 use crate::model::{EntityKind, Occurrence, Role};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::Keyword;
-use crate::text::{TextRange, TextSize};
-
-/// A place to go to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target {
-    /// What was asked about.
-    pub origin: TextRange,
-    /// The whole instruction to go to.
-    pub range: TextRange,
-    /// The name in it.
-    pub selection: TextRange,
-}
+use crate::text::TextSize;
 
 /// Where the name at an offset gets its meaning.
 pub fn definition(snapshot: &Snapshot, at: TextSize) -> Option<Target> {

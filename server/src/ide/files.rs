@@ -1,7 +1,6 @@
 //! Where COPY and ADD put what they take, and which line made what they take from another stage.
 
-use super::Hover;
-use super::definition::Target;
+use super::target::Target;
 use crate::model::{
     Build, ContextFiles, CopiedPath, ExpandedRole, Made, Model, PathOrigin, Placed, StagePaths, StageReference, copy_source,
     expanded_texts, joined_path,
@@ -93,7 +92,7 @@ fn context(snapshot: &Snapshot) -> Option<&dyn ContextFiles> {
 }
 
 /// Says of a source or a destination where which files come to lie.
-pub(super) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
+pub(super) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<(TextRange, Words)> {
     let path = PathAt::of(snapshot, at)?;
     let copied = path.model.copied_paths(path.build(), context(snapshot), path.index);
     let own: Vec<&CopiedPath> = copied.iter().filter(|one| path.is_destination() || one.source == path.number).collect();
@@ -105,10 +104,10 @@ pub(super) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
         && made.from != PathOrigin::Parent
         && let Some(placed) = path.model.instructions.get(made.instruction)
     {
-        let line = snapshot.lines().line_of(placed.start) + 1;
+        let line = snapshot.text().line_of(placed.start) + 1;
         words.phrase(texts::made(path.text.clone(), line));
     }
-    (!words.is_empty()).then_some(Hover { range: path.range, words })
+    (!words.is_empty()).then_some((path.range, words))
 }
 
 fn lines(copied: &[&CopiedPath]) -> Vec<Phrase> {

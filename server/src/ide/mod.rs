@@ -33,6 +33,7 @@ mod site;
 mod sizes;
 mod symbols;
 mod tags;
+mod target;
 #[cfg(test)]
 mod tests;
 mod type_hierarchy;
@@ -42,7 +43,7 @@ pub use build_context::{build_context, context_tree, is_listed};
 pub use call_hierarchy::{StageItem, StageUse, incoming, incoming_of_image, outgoing, prepare_hierarchy};
 pub use code_lens::{CodeLens, code_lenses};
 pub use context::{source_file, takes};
-pub use definition::{Target, declaration, definition, implementations};
+pub use definition::{declaration, definition, implementations};
 pub use explain::explain;
 pub use folding::{Fold, FoldKind, folds};
 pub use highlight::{Highlight, HighlightKind, highlights};
@@ -61,5 +62,6 @@ pub use semantic_tokens::{Modifiers, Token, TokenKind, semantic_tokens, semantic
 pub use signature_help::{Signature, SignatureHelp, signature_help};
 pub use symbols::{Symbol, SymbolKind, symbols};
 pub use tags::{TagItem, tags};
+pub use target::Target;
 pub use type_hierarchy::{subtypes, subtypes_of_image, supertype};
 pub use workspace_symbols::{FoundKind, FoundSymbol, find_symbols};

@@ -1,6 +1,6 @@
 //! The web server that a container of the last stage starts: by which words, on which address and port.
 
-use super::{Build, ImageState, Model, CommandSource, Placed, ShellCommand, ShellScript, ShellWord};
+use super::{Build, CommandSource, ImageState, Model, Placed, ShellCommand, ShellScript, ShellWord};
 use crate::data::servers::{RUNNERS, SERVERS, ServerSpec, WRAPPERS};
 use crate::model::{KnownImages, Source};
 use crate::syntax::ast::Keyword;
@@ -88,7 +88,7 @@ impl Model {
                 let commands = &ShellScript::of(placed, self.escape).commands;
                 let [command] = commands.as_slice() else { return None };
                 words.extend(arguments(command, placed, index));
-                if command.place != CommandSource::Exec {
+                if command.source != CommandSource::Exec {
                     // A shell between drops what CMD says.
                     return started(&words);
                 }
@@ -103,7 +103,7 @@ impl Model {
             if !words.is_empty() {
                 // Its words go on where those of ENTRYPOINT end.
                 let [command] = commands.as_slice() else { return None };
-                if command.place != CommandSource::Exec {
+                if command.source != CommandSource::Exec {
                     return None;
                 }
                 words.extend(arguments(command, placed, index));
@@ -131,7 +131,7 @@ impl Model {
 }
 
 fn arguments<'a>(command: &'a ShellCommand, placed: &'a Placed, instruction: usize) -> impl Iterator<Item = Argument<'a>> {
-    command.words.iter().map(move |word| Argument { word, range: placed.at(word.range), place: command.place, instruction })
+    command.words.iter().map(move |word| Argument { word, range: placed.at(word.range), place: command.source, instruction })
 }
 
 fn base_name(text: &str) -> &str {

@@ -74,7 +74,7 @@ fn in_dockerfile(snapshot: &Snapshot, at: TextSize) -> Known {
         let (source, files) = (super::context::hover_source(snapshot, at), super::files::hover(snapshot, at));
         return match (source, files) {
             (Some(mut source), Some(files)) => {
-                source.words.extend(files.words);
+                source.1.extend(files.1);
                 Some(source)
             }
             (source, files) => source.or(files),

@@ -26,7 +26,7 @@ impl Variable<'_> {
         }
         let mut words = Words::new();
         let is_undeclared = own.later || (!own.role.declares() && self.name.bindings.target(own).is_none());
-        if let Some(mut words) = is_undeclared.then(|| self.from_below()).flatten() {
+        if let Some(mut words) = is_undeclared.then(|| self.inherited()).flatten() {
             words.doc(docs::of_variable(name));
             return words;
         }
@@ -119,7 +119,7 @@ impl Variable<'_> {
     }
 
     /// What the image below the stages sets, or the builder where nothing else does.
-    fn from_below(&self) -> Option<Words> {
+    fn inherited(&self) -> Option<Words> {
         let (model, name) = (self.name.model, self.name.entity.name.as_str());
         let index = self.name.occurrence.instruction;
         let stage = model.stages.get(model.stage_of(index)?)?;

@@ -71,7 +71,7 @@ fn report(cx: &StageContext<'_>, placed: &Placed, out: &mut Sink) {
 
 /// Whether the shell makes room for the program, which then gets the signals: `exec` before the one command.
 fn hands_over(placed: &Placed, escape: char) -> bool {
-    let mut commands = ShellScript::of(placed, escape).commands.iter().filter(|command| command.place == CommandSource::Shell);
+    let mut commands = ShellScript::of(placed, escape).commands.iter().filter(|command| command.source == CommandSource::Shell);
     let last = commands.next_back();
     let before = commands.all(|command| matches!(command.end, Separator::And | Separator::Semicolon));
     before && last.is_some_and(|command| command.words.first().is_some_and(|word| word.text == "exec") && command.words.len() > 1)

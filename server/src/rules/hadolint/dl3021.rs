@@ -1,4 +1,4 @@
-use crate::data::flags::{self, FlagKind};
+use crate::data::flags::FlagKind;
 use crate::model::copy_paths;
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Flag, Keyword};
@@ -55,7 +55,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
 }
 
 fn flag_lacks_value(keyword: Keyword, flag: &Flag) -> bool {
-    let takes_value = flags::flag(keyword.as_str(), flag.name()).is_some_and(|spec| spec.kind != FlagKind::Boolean);
+    let takes_value = keyword.flag(flag.name()).is_some_and(|spec| spec.kind != FlagKind::Boolean);
     takes_value && flag.value.is_none()
 }
 

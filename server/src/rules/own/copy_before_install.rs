@@ -1,5 +1,7 @@
 use crate::data::installers::INSTALLERS;
-use crate::model::{MountKind, PathText, PipArgument, PipInstall, CommandSource, Placed, ShellCommand, ShellScript, copy_paths, mounts};
+use crate::model::{
+    CommandSource, MountKind, PathText, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, copy_paths, mounts,
+};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::{Command, Keyword};
 use crate::text::{Edit, between};
@@ -67,9 +69,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let Some(placed) = model.instructions.get(index) else { break };
             match placed.keyword {
                 Keyword::Copy | Keyword::Add if takes_all(placed, model.escape) => {
-                    if whole.is_none() {
-                        whole = Some(index);
-                    }
+                    whole.get_or_insert(index);
                 }
                 Keyword::Copy | Keyword::Add if whole.is_none() => copied.extend(sources(placed, model.escape)),
                 Keyword::Onbuild => break,
@@ -131,7 +131,7 @@ fn split(
     let commands = &ShellScript::of(run, model.escape).commands;
     let installs = commands.iter().all(|command| install(command).is_some() || PipInstall::of(command).is_some());
     let is_plain = matches!(run.command(), Some(Command::Shell(shell)) if shell.markers.is_empty())
-        && commands.iter().all(|command| command.place == CommandSource::Shell && command.redirections.is_empty());
+        && commands.iter().all(|command| command.source == CommandSource::Shell && command.redirections.is_empty());
     let folder = lists.first()?.rsplit_once('/').map(|(folder, _)| folder);
     if at + 1 != index || !is_known || !installs || !is_plain || !to.literal || !model.slice(between).trim().is_empty() {
         return None;

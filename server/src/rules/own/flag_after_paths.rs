@@ -1,4 +1,3 @@
-use crate::data::flags;
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Keyword, PathArgument, Paths};
 use crate::text::{Edit, between};
@@ -45,7 +44,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let PathArgument::Word(word) = word else { continue };
         let Some(before) = before else { continue };
         let Some(name) = word.raw.strip_prefix("--").map(|rest| rest.split('=').next().unwrap_or_default()) else { continue };
-        if flags::flag(instruction.keyword.as_str(), name).is_none() {
+        if instruction.keyword.flag(name).is_none() {
             continue;
         }
         let finding = out.report(word.range, msg!(behind, flag = &word.raw));

@@ -2,14 +2,13 @@
 //!
 //! [`StagePaths`] is a fold over the instructions of a stage, from the files of what it starts from: nothing at all below
 //! `scratch`, a stage above, or an image of which nothing is known. WORKDIR, COPY and ADD follow BuildKit, RUN the shell:
-//! [`script`] reads its text once, `run` carries it out, and `commands` knows what some programs make and remove.
+//! [`script`] reads its text once, `run` carries it out, and `run::commands` knows what some programs make and remove.
 //! What any other program does is not known, so all that was known before it is only likely after it. It is taken for
 //! granted that every instruction succeeds; otherwise there is no image.
 //!
 //! Bounds: 10,000 paths in a stage, 64 folders in folders, 4,096 bytes of a path, and a number of steps for a whole file.
 //! Beyond them nothing is known.
 
-mod commands;
 mod context;
 mod copy;
 mod glob;

@@ -127,7 +127,7 @@ fn read(instruction: &Instruction, escape: char) -> Script {
     commands(&tokens, &mut script);
     if script.commands.iter().any(|run| run.words.iter().any(Word::has_unknown)) || script.has_inner(&tokens) {
         let known = &ShellScript::of(instruction, escape).commands;
-        let inner = known.iter().filter(|command| command.place == crate::model::Place::Substitution);
+        let inner = known.iter().filter(|command| command.source == crate::model::CommandSource::Substitution);
         script.inner = inner
             .map(|command| match command.redirections.iter().all(|r| r.operator.contains('<') || r.operator.contains('&')) {
                 true => command.program().to_owned(),

@@ -120,6 +120,7 @@ impl Model {
             }
         });
         let mut ends: Vec<Option<StagePaths>> = vec![None; self.stages.len()];
+        let triggers: Vec<bool> = self.stages.iter().map(|stage| self.has_triggers(stage)).collect();
         let mut work = 0;
         for stage in self.stages.iter().filter(|stage| is_wanted.get(stage.index) == Some(&true)) {
             let base = base_of(stage.index);
@@ -129,8 +130,7 @@ impl Model {
                 None => StagePaths::of(Tree::unknown()),
             };
             paths.tree.work = 0;
-            let has_triggers = base.and_then(|base| self.stages.get(base)).is_some_and(|base| self.has_triggers(base));
-            if has_triggers {
+            if base.and_then(|base| triggers.get(base)) == Some(&true) {
                 paths.tree.doubt_all();
             }
             for index in stage.instructions.clone().skip(1) {

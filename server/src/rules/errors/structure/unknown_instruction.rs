@@ -84,7 +84,7 @@ fn glued(word: &str) -> Option<(Keyword, &str)> {
         let is_argument = !next.is_alphanumeric() && next != '_' && next != ':';
         (start.eq_ignore_ascii_case(known.as_str()) && (is_next_word || is_argument)).then_some(rest)
     };
-    Keyword::ALL.into_iter().find_map(|known| Some((known, is_glued(&known)?)))
+    Keyword::ALL.iter().find_map(|known| Some((*known, is_glued(known)?)))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ mod files;
 mod options;
 mod tools;
 
-use super::run::{Arg, Machine};
-use super::tree::New;
+use super::super::tree::New;
+use super::{Arg, Machine};
 use options::{Options, Spec};
 
 /// Programs that change no file but those that their output is sent to.

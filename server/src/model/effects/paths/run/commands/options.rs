@@ -1,6 +1,6 @@
 //! The options of a command.
 
-use super::super::run::Arg;
+use super::super::Arg;
 
 /// What options a program has.
 #[derive(Debug, Clone, Copy)]

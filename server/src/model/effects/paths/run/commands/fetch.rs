@@ -1,9 +1,9 @@
 //! Programs that load and unpack.
 
-use super::super::PathKind;
-use super::super::copy::joined;
-use super::super::run::{Arg, Machine};
-use super::super::tree::New;
+use super::super::super::PathKind;
+use super::super::super::copy::joined;
+use super::super::super::tree::New;
+use super::super::{Arg, Machine};
 use super::{Options, Spec};
 
 pub(super) fn tar(machine: &mut Machine<'_>, args: &[Arg]) {

@@ -1,12 +1,14 @@
 //! A RUN, carried out.
 
+mod commands;
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::script::{End, Piece, Run, Script, Word, is_posix};
 use super::tree::{New, Tree};
-use super::{Made, Origin, PathKind, commands, is_within};
+use super::{Made, Origin, PathKind, is_within};
 use crate::model::effects::ImageState;
 use crate::model::workdir::cleaned;
 use crate::model::{MountKind, Placed, Value, mounts};
@@ -16,7 +18,7 @@ const NOT_OF_THE_IMAGE: &[&str] = &["/dev", "/proc", "/sys", "/etc/hosts", "/etc
 
 /// A RUN with the values of its variables.
 #[derive(Debug)]
-pub(super) struct RunAction<'m> {
+pub(in crate::model::effects::paths) struct RunAction<'m> {
     script: &'m Script,
     /// Its shell is none that is known, or something is mounted nobody knows where.
     is_wild: bool,
@@ -27,7 +29,13 @@ pub(super) struct RunAction<'m> {
 }
 
 impl<'m> RunAction<'m> {
-    pub(super) fn new(script: &'m Script, placed: &Placed, state: &ImageState, is_posix_shell: bool, escape: char) -> Self {
+    pub(in crate::model::effects::paths) fn new(
+        script: &'m Script,
+        placed: &Placed,
+        state: &ImageState,
+        is_posix_shell: bool,
+        escape: char,
+    ) -> Self {
         let shell = state.shell().known();
         let options: Vec<&str> = shell.iter().flat_map(|words| words.iter().skip(1)).map(|word| &**word).collect();
         let has = |letter: char| {
@@ -60,7 +68,7 @@ impl<'m> RunAction<'m> {
     }
 
     /// Carries it out.
-    pub(super) fn apply(&self, tree: &mut Tree, index: usize) {
+    pub(in crate::model::effects::paths) fn apply(&self, tree: &mut Tree, index: usize) {
         let script = self.script;
         let mut masked = self.mounts.clone();
         masked.extend(NOT_OF_THE_IMAGE.iter().map(|&path| path.to_owned()));
@@ -123,7 +131,7 @@ fn is_refusal(run: &Run, before: End) -> bool {
 
 impl Word {
     /// The text, if no variable decides it.
-    pub(super) fn text(&self) -> Option<String> {
+    pub(in crate::model::effects::paths) fn text(&self) -> Option<String> {
         let mut whole = String::new();
         for piece in &self.0 {
             match piece {
@@ -141,7 +149,7 @@ impl Word {
 
 /// An argument of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Arg {
+pub(in crate::model::effects::paths) enum Arg {
     Known(String),
     /// What the shell puts in its place depends on the files that are there.
     Glob(String),
@@ -152,21 +160,21 @@ pub(super) enum Arg {
 }
 
 impl Arg {
-    pub(super) fn known(&self) -> Option<&str> {
+    pub(in crate::model::effects::paths) fn known(&self) -> Option<&str> {
         if let Self::Known(text) = self { Some(text) } else { None }
     }
 }
 
 /// The state of a shell and the files it works on.
-pub(super) struct Machine<'t> {
-    pub(super) tree: &'t mut Tree,
+pub(in crate::model::effects::paths) struct Machine<'t> {
+    pub(in crate::model::effects::paths) tree: &'t mut Tree,
     masked: &'t [String],
     /// The working directory, where it is known.
     cwd: Option<String>,
     values: FxHashMap<Arc<str>, Option<Arc<str>>>,
-    pub(super) made: Made,
+    pub(in crate::model::effects::paths) made: Made,
     /// The command at hand is certainly run, with success.
-    pub(super) is_sure: bool,
+    pub(in crate::model::effects::paths) is_sure: bool,
     /// It is certainly run.
     is_run: bool,
     /// Commands are run one after the other, so that it is known where the shell is.
@@ -202,12 +210,11 @@ impl Machine<'_> {
             let is_piped = is_in_pipe || run.end == End::Pipe;
             self.is_sure = is_certain && first_sure <= index && run.end != End::Pipe;
             self.is_run = self.is_sure || index == 0;
-            let (cwd, values) = (self.cwd.clone(), is_piped.then(|| self.values.clone()));
+            let shell = is_piped.then(|| (self.cwd.clone(), self.values.clone(), self.exits_on_error));
             self.run(run);
-            if let Some(values) = values {
+            if let Some(shell) = shell {
                 // A part of a pipe changes nothing of the shell itself.
-                self.cwd = cwd;
-                self.values = values;
+                (self.cwd, self.values, self.exits_on_error) = shell;
             }
             is_in_pipe = run.end == End::Pipe;
         }
@@ -246,23 +253,23 @@ impl Machine<'_> {
     }
 
     /// Changes the working directory.
-    pub(super) fn change_folder(&mut self, folder: Option<String>) {
+    pub(in crate::model::effects::paths) fn change_folder(&mut self, folder: Option<String>) {
         self.cwd = folder.filter(|_| self.is_plain);
     }
 
     /// Sets a variable of the shell.
-    pub(super) fn assign(&mut self, name: &str, value: Option<Arc<str>>) {
+    pub(in crate::model::effects::paths) fn assign(&mut self, name: &str, value: Option<Arc<str>>) {
         let value = value.filter(|_| self.is_run);
         self.values.insert(name.into(), value);
     }
 
     /// Forgets the shell's variables and where it is.
-    pub(super) fn forget(&mut self) {
+    pub(in crate::model::effects::paths) fn forget(&mut self) {
         self.values.clear();
         self.cwd = None;
     }
 
-    pub(super) fn set_exits_on_error(&mut self, exits: bool) {
+    pub(in crate::model::effects::paths) fn set_exits_on_error(&mut self, exits: bool) {
         self.exits_on_error = exits && self.is_run;
     }
 
@@ -316,12 +323,12 @@ impl Machine<'_> {
     }
 
     /// The absolute path that an argument names; `None` where it is not certain.
-    pub(super) fn path(&self, arg: &Arg) -> Option<String> {
+    pub(in crate::model::effects::paths) fn path(&self, arg: &Arg) -> Option<String> {
         self.path_of(arg.known()?)
     }
 
     /// See [`Machine::path`].
-    pub(super) fn path_of(&self, text: &str) -> Option<String> {
+    pub(in crate::model::effects::paths) fn path_of(&self, text: &str) -> Option<String> {
         if text.is_empty() {
             return None;
         }
@@ -350,32 +357,32 @@ impl Machine<'_> {
     }
 
     /// The working directory, where it is known.
-    pub(super) fn folder(&self) -> Option<String> {
+    pub(in crate::model::effects::paths) fn folder(&self) -> Option<String> {
         self.cwd.clone()
     }
 
     /// Whether a path is of the container alone.
-    pub(super) fn is_masked(&self, path: &str) -> bool {
+    pub(in crate::model::effects::paths) fn is_masked(&self, path: &str) -> bool {
         self.masked.iter().any(|masked| is_within(path, masked))
     }
 
     /// Whether something that is not of the image lies in a folder.
-    pub(super) fn holds_masked(&self, path: &str) -> bool {
+    pub(in crate::model::effects::paths) fn holds_masked(&self, path: &str) -> bool {
         self.masked.iter().any(|masked| is_within(masked, path))
     }
 
     /// Nothing is certain any more.
-    pub(super) fn doubt(&mut self) {
+    pub(in crate::model::effects::paths) fn doubt(&mut self) {
         self.tree.doubt_all();
     }
 
     /// Something was made, nobody knows where.
-    pub(super) fn doubt_absences(&mut self) {
+    pub(in crate::model::effects::paths) fn doubt_absences(&mut self) {
         self.tree.doubt_absences();
     }
 
     /// Something is at a path after the command.
-    pub(super) fn put(&mut self, path: Option<&str>, new: New) {
+    pub(in crate::model::effects::paths) fn put(&mut self, path: Option<&str>, new: New) {
         let Some(path) = path else {
             if matches!(new, New::Link | New::Copied) {
                 self.tree.doubt_all();
@@ -403,7 +410,7 @@ impl Machine<'_> {
     }
 
     /// Something is probably at a path.
-    pub(super) fn guess(&mut self, path: &str, kind: PathKind) {
+    pub(in crate::model::effects::paths) fn guess(&mut self, path: &str, kind: PathKind) {
         let made = self.made.clone();
         if !self.is_masked(path) {
             self.tree.guess(path, kind, &made);
@@ -411,7 +418,7 @@ impl Machine<'_> {
     }
 
     /// Nothing is at a path after the command.
-    pub(super) fn remove(&mut self, path: Option<&str>) {
+    pub(in crate::model::effects::paths) fn remove(&mut self, path: Option<&str>) {
         match path {
             None => self.tree.doubt_all(),
             Some(path) if self.is_masked(path) => {}
@@ -424,7 +431,7 @@ impl Machine<'_> {
     }
 
     /// More may be at a path and below it.
-    pub(super) fn may_add(&mut self, path: Option<&str>) {
+    pub(in crate::model::effects::paths) fn may_add(&mut self, path: Option<&str>) {
         match path {
             None => self.tree.doubt_absences(),
             Some(path) if self.is_masked(path) => {}
@@ -433,7 +440,7 @@ impl Machine<'_> {
     }
 
     /// A folder is there, and what is in it may be anything.
-    pub(super) fn fill(&mut self, folder: Option<&str>) {
+    pub(in crate::model::effects::paths) fn fill(&mut self, folder: Option<&str>) {
         match folder {
             Some(path) if self.is_masked(path) => {}
             Some(path) => {

@@ -1,10 +1,10 @@
 //! Programs that make, copy, move and remove files: those of GNU and of BusyBox, where they do the same.
 
-use super::super::PathKind;
-use super::super::copy::{joined, merge_tree};
-use super::super::glob;
-use super::super::run::{Arg, Machine};
-use super::super::tree::New;
+use super::super::super::PathKind;
+use super::super::super::copy::{joined, merge_tree};
+use super::super::super::glob;
+use super::super::super::tree::New;
+use super::super::{Arg, Machine};
 use super::{Options, Spec};
 
 pub(super) fn mkdir(machine: &mut Machine<'_>, args: &[Arg]) {
@@ -207,7 +207,7 @@ fn one(machine: &mut Machine<'_>, source: &Arg, to: &str, is_several: bool, how:
             return machine.put(Some(to), New::Thing);
         }
     };
-    if super::super::is_within(&target, &from) && target != from {
+    if super::super::super::is_within(&target, &from) && target != from {
         return doubt(machine);
     }
     let before = machine.tree.clone();
