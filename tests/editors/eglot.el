@@ -30,7 +30,7 @@
 (let (said)
   (eglot-hover-eldoc-function (lambda (text &rest _) (setq said text)))
   (becomes (lambda () said))
-  (check "hover" (and said (string-match-p "sets the folder" said)) (and said (substring said 0 60))))
+  (check "hover" (and said (string-match-p "sets the working directory" said)) (and said (substring said 0 60))))
 (goto-char (point-max))
 (insert "FROM python:")
 (let* ((at (eglot-completion-at-point)) (tags (all-completions "" (nth 2 at))))

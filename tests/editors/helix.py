@@ -21,7 +21,7 @@ def lesson(helix, tally):
     helix.start("Dockerfile")
     check("open", helix.shows(r"CMD \[.python."))
     for name, pattern in [("casing", r"`From` should be"), ("end of life", r"Python 3\.10 ended"),
-                          ("split path", r"so pip stops")]:
+                          ("split path", r"so pip fails")]:
         check(f"message beside the line: {name}", helix.shows(pattern))
     marked = [line for line in helix.screen().splitlines() if re.search(r"From python|RUN pip", line)]
     check("marks in the gutter", len(marked) == 2 and all("●" in line for line in marked), marked)
@@ -31,7 +31,7 @@ def lesson(helix, tally):
     helix.press("Escape")
     helix.go_to(3, 2)
     helix.press("Space", "k")
-    check("hover on WORKDIR", helix.shows(r"sets the folder.*"))
+    check("hover on WORKDIR", helix.shows(r"sets the working directory.*"))
     helix.press("Escape")
     helix.go_to(1, 8)
     helix.press("Space", "k")
@@ -52,7 +52,7 @@ def lesson(helix, tally):
     check("the menu of fixes", helix.shows(r"Join into `/app/requirements\.txt`"))
     helix.press("Enter")
     check("the split path is mended", helix.shows(r"-r /app/requirements\.txt"))
-    check("and its message is gone", helix.hides(r"so pip stops"))
+    check("and its message is gone", helix.hides(r"so pip fails"))
     helix.command("write")
     wanted, file = "pip install -r /app/requirements.txt\n", helix.folder / "Dockerfile"
     check("and saved", becomes(lambda: wanted in file.read_text()), file.read_text().splitlines()[5])

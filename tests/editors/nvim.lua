@@ -36,8 +36,8 @@ local function lesson()
 
   -- The fix for the split path, through the menu of code actions.
   vim.api.nvim_win_set_cursor(0, { 6, 60 })
-  local rows = driver.act('Join to')
-  check('the menu of code actions', rows:find('Join to', 1, true) ~= nil, rows)
+  local rows = driver.act('Join into')
+  check('the menu of code actions', rows:find('Join into', 1, true) ~= nil, rows)
   driver.becomes(function() return vim.api.nvim_buf_get_lines(0, 5, 6, false)[1]:find('-r /app/requirements.txt', 1, true) ~= nil end)
   local run = vim.api.nvim_buf_get_lines(0, 5, 6, false)[1]
   check('the split path is mended', run:find('-r /app/requirements.txt', 1, true) ~= nil, run)

@@ -73,10 +73,10 @@ async function lesson() {
     await page.keyboard.press('Control+.');
   });
   const titles = await fixes.allInnerTexts();
-  const join = titles.findIndex((title) => title.includes('Join to'));
+  const join = titles.findIndex((title) => title.includes('Join into'));
   check('the menu of fixes', join >= 0, titles.join(' ; '));
   await picture('fix', 529);
-  await fixes.filter({ hasText: 'Join to' }).first().click();
+  await fixes.filter({ hasText: 'Join into' }).first().click();
   check('its finding is gone', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === WARNINGS - 1));
   await page.keyboard.press('Control+s');
   const mended = await becomes(async () => onDisk('lesson/Dockerfile').includes('pip install -r /app/requirements.txt\n'), 5000);
@@ -149,7 +149,7 @@ async function reports() {
     const texts = await Promise.all(page.frames().map((frame) => frame.locator('body').innerText({ timeout: 1000 }).catch(() => '')));
     return texts.find((text) => text.includes('Stage 0')) ?? '';
   };
-  check('explain file', await becomes(async () => /sets the folder/.test(await explained())), await explained());
+  check('explain file', await becomes(async () => /sets the working directory/.test(await explained())), await explained());
   await editor('Dockerfile').locator('.view-line').first().click();
   await command('View: Close All Editors');
 

@@ -45,7 +45,7 @@ fn a_russian_client_is_answered_in_russian() {
     client.call("initialize", json!({ "processId": null, "rootUri": null, "capabilities": {}, "locale": "ru-RU" }));
     client.open(URI, "FROM a\nWORKDIR /x\n");
     let hover = client.call("textDocument/hover", at(1, 1));
-    let said = if crate::speaks_russian() { "рабочий каталог" } else { "sets the folder" };
+    let said = if crate::speaks_russian() { "рабочий каталог" } else { "sets the working directory" };
     assert!(hover["contents"]["value"].as_str().unwrap().contains(said), "{hover}");
 }
 
