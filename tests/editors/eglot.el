@@ -38,7 +38,7 @@
 (delete-region (line-beginning-position) (point))
 (goto-char (point-min))
 (search-forward "/app/ req")
-(let ((action (seq-find (lambda (action) (string-match-p "Join to" (plist-get action :title)))
+(let ((action (seq-find (lambda (action) (string-match-p "Join into" (plist-get action :title)))
                         (eglot-code-actions (1- (point)) (1- (point))))))
   (check "the fix" action (plist-get action :title))
   (when action (eglot--apply-workspace-edit (plist-get action :edit)))

@@ -3,7 +3,7 @@ import re
 
 from helix_driver import becomes
 
-RELATIVE = r"relative to the working folder"
+RELATIVE = r"relative to the base image's working"
 
 
 def session(helix, tally):
