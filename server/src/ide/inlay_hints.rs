@@ -1,5 +1,10 @@
 //! Inlay hints: what one would otherwise have to look up.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
 use crate::model::{Base, Build, Environment, KnownBuild, KnownBuilds, KnownImage, KnownImages, Model, Placed, Stage, expand};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
@@ -49,7 +54,8 @@ pub fn inlay_hints(snapshot: &Snapshot, range: TextRange, options: InlayHintOpti
     let end = model.instructions.partition_point(|i| i.start <= range.end());
     let mut hints = Vec::new();
     let images = &snapshot.world.knowledge.images;
-    let cx = Context { model, options, images, builds: &snapshot.world.knowledge.builds, by_index: stages_used_by_index(model) };
+    let (builds, by_index) = (&*snapshot.world.knowledge.builds, stages_used_by_index(model));
+    let cx = Context { model, options, images, builds, by_index, folders: OnceCell::new() };
     for index in first..end {
         if let Some(placed) = model.instructions.get(index) {
             cx.instruction(index, placed, &mut hints);
@@ -95,6 +101,8 @@ struct Context<'a> {
     images: &'a KnownImages,
     builds: &'a KnownBuilds,
     by_index: Vec<bool>,
+    /// Where each WORKDIR leads, as far as that is known.
+    folders: OnceCell<FxHashMap<usize, Arc<str>>>,
 }
 
 impl Context<'_> {
@@ -175,9 +183,19 @@ impl Context<'_> {
 
     /// The working directory after a WORKDIR, if the file says it, or the image that it builds on.
     fn working_directory(&self, index: usize, path: &str) -> Option<String> {
-        let state = self.model.state_before(Build { args: &[], is_whole: false, images: self.images }, index)?;
-        let known = state.workdir_behind(self.model.instructions.get(index)?, self.model.escape)?;
+        let known = self.folders.get_or_init(|| self.read_folders()).get(&index)?;
         (!path.contains([':', '\\'])).then(|| known.to_string())
+    }
+
+    fn read_folders(&self) -> FxHashMap<usize, Arc<str>> {
+        let mut folders = FxHashMap::default();
+        let build = Build { args: &[], is_whole: false, images: self.images };
+        self.model.visit_states(build, |_, index, placed, state| {
+            if placed.keyword == Keyword::Workdir {
+                folders.extend(state.workdir_behind(placed, self.model.escape).map(|folder| (index, folder)));
+            }
+        });
+        folders
     }
 }
 

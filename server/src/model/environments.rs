@@ -1,8 +1,9 @@
 //! The variables in force along the stages of a file.
 
-use super::scope::{Environment, Origin, add_global, default_environment};
+use super::scope::{Environment, Origin, add_global, default_environment, setting_names};
 use super::value::Value;
 use super::{Base, Placed, Stage, StageModel};
+use crate::syntax::ast::Keyword;
 
 impl StageModel {
     /// What FROM lines and the defaults of global ARGs see.
@@ -51,6 +52,19 @@ impl StageModel {
             environment.apply(placed, self.escape, global);
         }
         environment
+    }
+
+    /// The names of the ARGs before the first FROM.
+    pub fn global_names(&self) -> impl Iterator<Item = &str> {
+        let global = self.instructions.get(self.global()).unwrap_or_default();
+        global.iter().filter(|placed| placed.keyword == Keyword::Arg).flat_map(|placed| setting_names(placed, self.escape))
+    }
+
+    /// The names of all variables that are in force somewhere in a stage.
+    pub fn variable_names(&self) -> impl Iterator<Item = &str> {
+        let sets = |placed: &&Placed| matches!(placed.keyword, Keyword::Env | Keyword::Arg);
+        let set = self.instructions.iter().filter(sets).flat_map(|placed| setting_names(placed, self.escape));
+        std::iter::once("PATH").chain(set)
     }
 
     /// Calls `visit` with every instruction of every stage (FROM excluded) and the variables in force

@@ -125,6 +125,7 @@ pub struct StageModel {
     dialects: OnceLock<Box<[ShellDialect]>>,
     sources: OnceLock<Vec<ContextSource>>,
     all_sources: OnceLock<Vec<ContextSource>>,
+    workdirs: OnceLock<workdir::Workdirs>,
 }
 
 impl Deref for Model {
@@ -215,6 +216,7 @@ impl Model {
             dialects: OnceLock::new(),
             sources: OnceLock::new(),
             all_sources: OnceLock::new(),
+            workdirs: OnceLock::new(),
         };
         Self { text: Arc::clone(text), comments, template, stage_model, derived: Derived::default() }
     }

@@ -37,6 +37,7 @@ impl StageModel {
             dialects: OnceLock::new(),
             sources: OnceLock::new(),
             all_sources: OnceLock::new(),
+            workdirs: OnceLock::new(),
         }
     }
 }

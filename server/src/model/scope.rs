@@ -169,6 +169,11 @@ fn settings(instruction: &Instruction, escape: char) -> &[Setting] {
     &instruction.derived.get_or_init(|| Settings(read_settings(instruction, escape))).0
 }
 
+/// The names that an ENV or ARG sets.
+pub(super) fn setting_names(instruction: &Instruction, escape: char) -> impl Iterator<Item = &str> {
+    settings(instruction, escape).iter().map(|setting| &*setting.name)
+}
+
 fn read_settings(instruction: &Instruction, escape: char) -> Box<[Setting]> {
     let nothing = Environment::empty(Value::Unset);
     let is_arg = instruction.keyword == Keyword::Arg;

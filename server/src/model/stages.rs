@@ -24,6 +24,9 @@ pub struct Stage {
     /// The stages above that FROM may mean in other builds, by index and that of `base` included: its word has
     /// variables that the platform or build arguments decide. Empty where it means what `base` says.
     pub matches: Vec<usize>,
+    /// The first of the stages that it is built on, by index; its own if it starts from none. It is kept, because chains
+    /// of stages may be long.
+    root: usize,
 }
 
 /// The name of a stage.
@@ -93,7 +96,12 @@ pub(super) fn collect(instructions: &[Placed], escape: char, global: &Environmen
         if let Some(name) = &name {
             names.entry(name.key.clone()).or_default().push(stages.len());
         }
-        stages.push(Stage { index: stages.len(), instructions: at..instructions.len(), name, base, matches });
+        let index = stages.len();
+        let root = match base {
+            Base::Stage(parent) => stages.get(parent).map_or(index, |parent| parent.root),
+            _ => index,
+        };
+        stages.push(Stage { index, instructions: at..instructions.len(), name, base, matches, root });
     }
     (stages, names)
 }
@@ -196,7 +204,12 @@ impl super::StageModel {
 
     /// The image at the root of a stage's chain.
     pub fn root_base<'a>(&'a self, stage: &'a Stage) -> &'a Base {
-        self.ancestors(stage).last().map_or(&stage.base, |s| &s.base)
+        &self.root(stage).base
+    }
+
+    /// The first of the stages that a stage is built on; itself if it starts from none.
+    pub fn root<'a>(&'a self, stage: &'a Stage) -> &'a Stage {
+        self.stages.get(stage.root).unwrap_or(stage)
     }
 
     /// Whether each stage is for Windows, by its platform, by the name of its image, or because the file is written as

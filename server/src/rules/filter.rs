@@ -1,14 +1,22 @@
 //! Selects what is reported from everything that the rules find: suppressions, profile, settings, overlaps.
 
 use std::cell::Cell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::{Finding, Rule, RuleSet, Severity, Sink, hadolint, overlaps, own, shellcheck};
 use crate::config::{Dialect, Level, Pragma, Profile, Scope, Settings, parse_pragma};
 use crate::model::{DirectiveKind, Model};
 use crate::text::{TextRange, TextSize, size};
 
-/// The suppressions of a Dockerfile: those for the whole file, then those above instructions, in their order.
-struct Suppressions(Vec<Suppression>);
+/// The suppressions of a Dockerfile.
+struct Suppressions {
+    /// Those for the whole file, then those above instructions, in their order.
+    all: Vec<Suppression>,
+    /// What they say, by how far it reaches; the whole file first, then as the instructions stand.
+    said: Vec<Said>,
+}
 
 /// One comment or directive.
 pub(in crate::rules) struct Suppression {
@@ -21,14 +29,32 @@ pub(in crate::rules) struct Suppression {
     pub(in crate::rules) is_directive: bool,
     /// The instruction that it is above; `None` for the whole file.
     reach: Option<TextRange>,
-    /// Which of its ids muted a finding; one entry for "everything".
-    used: Vec<Cell<bool>>,
+    /// Which of its ids muted a finding; one entry for "everything". Who says the same beside it has the same mark.
+    used: Vec<Mark>,
+}
+
+/// Whether something muted a finding.
+type Mark = Rc<Cell<bool>>;
+
+/// What is said for the whole file or above one instruction. However many comments say it, a finding asks once for each
+/// of its names.
+struct Said {
+    reach: Option<TextRange>,
+    /// `# check=skip=`, which is about BuildKit's checks, and everything else.
+    by_check: [Names; 2],
+}
+
+/// Names that are muted.
+#[derive(Default)]
+struct Names {
+    everything: Option<Mark>,
+    /// In lower case.
+    by_id: FxHashMap<String, Mark>,
 }
 
 impl Suppression {
     fn new(pragma: Pragma, comment: TextRange, reach: Option<TextRange>) -> Self {
-        let used = vec![Cell::new(false); pragma.ids.len().max(1)];
-        Self { pragma, comment, base: comment.start(), is_directive: false, reach, used }
+        Self { pragma, comment, base: comment.start(), is_directive: false, reach, used: Vec::new() }
     }
 
     /// The ids that muted nothing, each with its place in the file; for "everything" `None`.
@@ -80,12 +106,21 @@ impl Suppressions {
             all.retain(|s| matches!(s.pragma.dialect, Dialect::Check | Dialect::DockerfileLs));
         }
         all.sort_by_key(|s| s.reach.map(|range| range.start()));
-        Self(all)
+        let mut said: Vec<Said> = Vec::new();
+        for suppression in &mut all {
+            if said.last().is_none_or(|last| last.reach != suppression.reach) {
+                said.push(Said { reach: suppression.reach, by_check: Default::default() });
+            }
+            if let Some(here) = said.last_mut() {
+                suppression.used = here.add(&suppression.pragma);
+            }
+        }
+        Self { all, said }
     }
 
-    /// Those that reach a range: for the whole file, or above the instruction that it lies in.
-    fn that_reach(&self, range: TextRange) -> impl Iterator<Item = &Suppression> {
-        let (everywhere, above) = self.0.split_at(self.0.partition_point(|s| s.reach.is_none()));
+    /// What reaches a range: for the whole file, or above the instruction that it lies in.
+    fn that_reach(&self, range: TextRange) -> impl Iterator<Item = &Said> {
+        let (everywhere, above) = self.said.split_at(self.said.partition_point(|s| s.reach.is_none()));
         let first = above.partition_point(|s| s.reach.is_some_and(|reach| reach.end() < range.end()));
         let here = above.iter().skip(first);
         everywhere.iter().chain(here.take_while(move |s| s.reach.is_some_and(|reach| reach.contains_range(range))))
@@ -94,44 +129,46 @@ impl Suppressions {
     /// Whether a finding is suppressed. With `track`, everything that suppresses it is marked as used.
     fn mutes(&self, finding: &Finding, track: bool) -> bool {
         let mut muted = false;
-        for suppression in self.that_reach(finding.range) {
-            if !suppression.applies(finding) {
-                continue;
-            }
-            muted = true;
-            if !track {
-                break;
-            }
-            for (i, used) in suppression.used.iter().enumerate() {
-                let by_this = suppression.pragma.ids.get(i).is_none_or(|id| suppression.names(finding, id));
-                used.set(used.get() || by_this);
+        for said in self.that_reach(finding.range) {
+            for mark in said.about(finding) {
+                muted = true;
+                if !track {
+                    return true;
+                }
+                mark.set(true);
             }
         }
         muted
     }
 }
 
-impl Suppression {
-    fn applies(&self, finding: &Finding) -> bool {
-        let (pragma, rule) = (&self.pragma, finding.rule);
-        let covers = || pragma.ids.is_empty() || pragma.ids.iter().any(|id| self.names(finding, id));
-        if rule.set == RuleSet::BuildError {
-            return self.reach.is_none() && !is_check(pragma) && !pragma.ids.is_empty() && covers();
+impl Said {
+    /// Adds what a comment says; the marks of its ids.
+    fn add(&mut self, pragma: &Pragma) -> Vec<Mark> {
+        let [others, checks] = &mut self.by_check;
+        let names = if is_check(pragma) { checks } else { others };
+        if pragma.ids.is_empty() {
+            return vec![Rc::clone(names.everything.get_or_insert_default())];
         }
-        if self.reach.is_some() && is_check(pragma) && FILE_ONLY.contains(&rule.id) {
-            return false;
-        }
-        // `check=skip=all` is about BuildKit's checks.
-        let known = !is_check(pragma) || !pragma.ids.is_empty() || rule.set == RuleSet::BuildCheck;
-        known && covers()
+        pragma.ids.iter().map(|id| Rc::clone(names.by_id.entry(id.to_ascii_lowercase()).or_default())).collect()
     }
 
-    /// Whether an id in it means the finding. What is above an instruction is about what was seen there, under
-    /// whatever name.
-    fn names(&self, finding: &Finding, id: &str) -> bool {
-        let covered_in_part = finding.covered_in_part.iter().filter(|_| self.reach.is_some());
-        let mut names = std::iter::once(&finding.rule.id).chain(covered_in_part).copied().chain(finding.aliases());
-        names.any(|name| name.eq_ignore_ascii_case(id))
+    /// What mutes a finding here. What is above an instruction is about what was seen there, under whatever name.
+    fn about(&self, finding: &Finding) -> impl Iterator<Item = &Mark> {
+        let (rule, [others, checks]) = (finding.rule, &self.by_check);
+        let is_error = rule.set == RuleSet::BuildError;
+        // What BuildKit refuses is muted for the whole file, by its name.
+        let others = Some(others).filter(|_| !is_error || self.reach.is_none());
+        let checks = Some(checks).filter(|_| !is_error && (self.reach.is_none() || !FILE_ONLY.contains(&rule.id)));
+        // `check=skip=all` is about BuildKit's checks.
+        let everything = others.filter(|_| !is_error).into_iter().chain(checks.filter(|_| rule.set == RuleSet::BuildCheck));
+        let covered_in_part = finding.covered_in_part.iter().filter(|_| self.reach.is_some()).copied();
+        let names = std::iter::once(rule.id).chain(covered_in_part).chain(finding.aliases());
+        let named = names.flat_map(move |name| {
+            let asked = [others, checks].into_iter().flatten().filter(|names| !names.by_id.is_empty());
+            asked.filter_map(move |names| names.by_id.get(&name.to_ascii_lowercase()))
+        });
+        everything.filter_map(|names| names.everything.as_ref()).chain(named)
     }
 }
 
@@ -176,7 +213,7 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
             suppressions.mutes(finding, true);
         }
         let mut sink = Sink::new(&own::UNUSED_SUPPRESSION);
-        own::report_unused_suppression(model, &suppressions.0, settings, &mut sink);
+        own::report_unused_suppression(model, &suppressions.all, settings, &mut sink);
         unused = sink.findings;
     }
     findings.append(&mut unused);

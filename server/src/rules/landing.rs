@@ -152,7 +152,7 @@ pub(super) fn in_image(model: &Model, index: usize, path: &str) -> Option<String
     }
     match model.working_directory_before(index) {
         _ if path.starts_with('/') => Some(joined_path("/", path)),
-        WorkingDirectory::Path(folder) => Some(joined_path(&folder, path)),
+        WorkingDirectory::Path(folder) => Some(joined_path(folder, path)),
         // The plain images say nothing.
         WorkingDirectory::BaseImage => Some(joined_path("/", path)),
         WorkingDirectory::Unknown => None,

@@ -52,7 +52,12 @@ pub(super) fn name_covered(findings: &mut [Finding], model: &Model) {
         if let Some(cover) = findings.get_mut(cover) {
             let list =
                 if cover.rule.covers(id) == Some(Overlap::Partial) { &mut cover.covered_in_part } else { &mut cover.covered };
-            list.extend(names);
+            for name in names {
+                // It may stand for many findings of one rule.
+                if !list.contains(&name) {
+                    list.push(name);
+                }
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ mod whole;
 pub use edit::{Edit, apply_edits};
 pub use line_col::{Encoding, LineCol, line_col, line_count, line_of, line_range, offset};
 pub use percent::percent_encoded;
-pub use suggest::closest;
+pub use suggest::{Slips, closest};
 pub use text_size::{TextLen, TextRange, TextSize};
 pub use visible::{visible, visible_line};
 pub use whole::Text;

@@ -42,6 +42,7 @@ use crate::texts::{Locale, complaint as texts};
 use setup::Setup;
 
 pub(super) use arguments::CheckArguments;
+pub(super) use text::excerpts;
 
 /// How many files are checked before their findings are printed and dropped.
 const BATCH: usize = 512;

@@ -2,17 +2,17 @@
 
 use std::io::IsTerminal;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::report::FileReport;
 use super::totals::{Render, Run};
 use crate::rules::{Finding, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::{TextRange, between, visible, visible_line};
+use crate::text::{Encoding, TextRange, between, size, visible, visible_line};
 use crate::texts::{Locale, check as texts};
 
 /// The findings of a file.
-pub(super) fn excerpts<'f>(
+pub(in crate::cli) fn excerpts<'f>(
     path: &str,
     snapshot: &Snapshot,
     findings: impl IntoIterator<Item = &'f Finding>,
@@ -87,14 +87,13 @@ fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Render
         Severity::Hint => Level::HELP,
     };
     let level = level.with_name(finding.severity.name().plain(language));
-    let mut groups = vec![
-        level.primary_title(message).id(finding.id).element(
-            Snippet::source(window.text.as_str())
-                .path(path)
-                .line_start(window.first_line)
-                .annotation(AnnotationKind::Primary.span(window.span(finding.range))),
-        ),
-    ];
+    let place = snapshot.text().line_col(finding.range.start(), Encoding::Utf32);
+    let origin = Origin::path(path).line(place.line as usize + 1).char_column(place.column as usize + 1);
+    let source = Snippet::source(window.text.as_str()).line_start(window.first_line);
+    let source = source.annotation(AnnotationKind::Primary.span(window.span(finding.range)));
+    let title = level.primary_title(message).id(finding.id);
+    // In a part of a line the renderer counts from where the part begins.
+    let mut groups = vec![if window.is_cut { title.element(origin).element(source) } else { title.element(source.path(path)) }];
     if let Some(fix) = finding.fixes.first() {
         let fits = fix.edits.iter().all(|e| window.range.contains_range(e.range));
         let title = visible(&fix.title.render(finding.rule, language)).into_owned();
@@ -116,7 +115,15 @@ struct Window {
     range: TextRange,
     text: String,
     first_line: usize,
+    /// It begins or ends within a line.
+    is_cut: bool,
 }
+
+/// More bytes than these are not shown, and not much of a line that is longer: who looks for each of its findings at the
+/// whole of it needs time that grows with its square.
+const WIDE: usize = 4096;
+/// Bytes that are shown before and behind what is found on such a line.
+const AROUND: usize = 60;
 
 impl Window {
     fn around(snapshot: &Snapshot, finding: &Finding) -> Self {
@@ -124,7 +131,7 @@ impl Window {
         for edit in finding.fixes.first().iter().flat_map(|f| &f.edits) {
             // A fix far away is mentioned, not shown.
             let joined = range.cover(edit.range);
-            if usize::from(joined.len()) < 4096 {
+            if usize::from(joined.len()) < WIDE {
                 range = joined;
             }
         }
@@ -132,10 +139,13 @@ impl Window {
         let first = text.line_of(range.start());
         let last = text.line_range(text.line_of(range.end()));
         let range = between(text.line_range(first).start(), last.end().max(range.end()));
+        let is_cut = WIDE < usize::from(range.len());
+        let range = if is_cut { cut(text, range, finding.range) } else { range };
+        let first = if is_cut { text.line_of(range.start()) } else { first };
         let source = crate::text::slice(text, range);
         // One byte for one byte, so that ranges stay right.
         let text = source.chars().map(|c| if c.is_ascii_control() && c != '\n' && c != '\t' { ' ' } else { c }).collect();
-        Self { range, text, first_line: first as usize + 1 }
+        Self { range, text, first_line: first as usize + 1, is_cut }
     }
 
     fn span(&self, range: TextRange) -> std::ops::Range<usize> {
@@ -143,6 +153,19 @@ impl Window {
         let end = range.end().min(self.range.end()).max(self.range.start() + start) - self.range.start();
         usize::from(start)..usize::from(end)
     }
+}
+
+/// What is shown of a window that is too large.
+fn cut(text: &str, window: TextRange, found: TextRange) -> TextRange {
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        size(at)
+    };
+    let start = boundary(usize::from(found.start()).saturating_sub(AROUND)).max(window.start());
+    let end = boundary((usize::from(found.end()).min(usize::from(found.start()) + WIDE) + AROUND).min(text.len()));
+    between(start, end.min(window.end()).max(start))
 }
 
 fn summary(run: &Run) -> String {
@@ -154,4 +177,22 @@ fn summary(run: &Run) -> String {
     lines.push(if is_clean { texts::none(run.files) } else { texts::found(run.files, errors, warnings, infos, hints) });
     lines.extend((run.fixable() != 0).then(|| texts::fixable(run.fixable())));
     lines.iter().map(|line| format!("{}\n", line.plain(run.language))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_line_a_part_is_shown() {
+        let text = format!("FROM a:1\nRUN --mount=type=cache{} a\n", ",zz=b".repeat(2_000));
+        let snapshot = crate::testing::snapshot(&text);
+        let found = excerpts("Dockerfile", &snapshot, snapshot.findings(), false);
+        assert!(2_000 < found.len());
+        for (finding, excerpt) in snapshot.findings().iter().zip(&found).filter(|(finding, _)| finding.rule.id == "mount-key") {
+            let column = usize::from(finding.range.start()) - "FROM a:1\n".len() + 1;
+            assert!(excerpt.contains(&format!("Dockerfile:2:{column}")) && excerpt.contains("zz=b,zz=b"), "{excerpt}");
+            assert!(excerpt.len() < 2_000, "{} bytes", excerpt.len());
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::effect::{CommandLine, Effect, Text};
 use super::{ExposedPorts, Fact, ImageState, Source, Words, global_value};
-use crate::model::workdir::cleaned;
+use crate::model::workdir::{LONGEST_PATH, cleaned};
 use crate::model::{Environment, Value};
 
 impl ImageState {
@@ -97,10 +97,8 @@ impl ImageState {
         for (name, value) in pairs {
             let Some(name) = name else {
                 // It may be any name.
-                let names: Vec<Arc<str>> = self.env.list().into_iter().map(|(name, _)| Arc::clone(name)).collect();
-                names.iter().for_each(|name| self.env.set(name, Some((None, source))));
-                let args: Vec<Arc<str>> = self.args.list().into_iter().map(|(name, _)| Arc::clone(name)).collect();
-                args.iter().for_each(|name| self.args.set(name, Some((Value::Unknown, self.plain.stage))));
+                self.env.set_all((None, source));
+                self.args.set_all((Value::Unknown, self.plain.stage));
                 self.plain.whole.env = false;
                 continue;
             };
@@ -113,8 +111,7 @@ impl ImageState {
 
     /// A label whose name is not known may be any of them.
     fn doubt_labels(&mut self, source: Source) {
-        let names: Vec<Arc<str>> = self.labels.list().into_iter().map(|(name, _)| Arc::clone(name)).collect();
-        names.iter().for_each(|name| self.labels.set(name, Some((None, source))));
+        self.labels.set_all((None, source));
         self.plain.whole.labels = false;
     }
 
@@ -124,6 +121,7 @@ impl ImageState {
             return Fact::Known(cleaned(&path).into(), source);
         }
         match self.plain.workdir.known() {
+            Some(parent) if LONGEST_PATH < parent.len() => Fact::Unknown,
             Some(parent) => Fact::Known(cleaned(&format!("{parent}/{path}")).into(), source),
             None => Fact::Unknown,
         }

@@ -1,7 +1,6 @@
 //! From one instruction to the next, and from a stage to those that are built on it.
 
 use super::effect::Effect;
-use super::table::Table;
 use super::{ImageState, Plain};
 use crate::model::{Base, Environment, KnownImages, Placed, Stage, StageModel, Value};
 
@@ -111,7 +110,8 @@ impl<'m, 'b> Walk<'m, 'b> {
 
     /// Begins a stage: what is below it is in `state`. `visit` sees each trigger before it is carried out.
     fn begin(&self, state: &mut ImageState, stage: &Stage, mut visit: impl FnMut(usize, &'m Placed, &ImageState)) {
-        let triggers = state.triggers.get(state.plain.own_triggers..).unwrap_or_default().to_vec();
+        let triggers = state.triggers.get(state.plain.own_triggers..).unwrap_or_default();
+        let triggers = triggers.get(..=MOST_TRIGGERS).unwrap_or(triggers).to_vec();
         if MOST_TRIGGERS < triggers.len() {
             let for_windows = state.plain.for_windows;
             state.doubt(for_windows);
@@ -132,13 +132,8 @@ impl ImageState {
     /// Forgets everything that is known.
     fn doubt(&mut self, for_windows: bool) {
         let unknown = Self::unknown(for_windows);
-        let names = |table: &Table<_>| table.list().into_iter().map(|(name, _)| std::sync::Arc::clone(name)).collect::<Vec<_>>();
-        for name in names(&self.env) {
-            self.env.set(&name, Some((None, super::Source::Base)));
-        }
-        for name in names(&self.labels) {
-            self.labels.set(&name, Some((None, super::Source::Base)));
-        }
+        self.env.set_all((None, super::Source::Base));
+        self.labels.set_all((None, super::Source::Base));
         self.plain = Plain { stage: self.plain.stage, own_triggers: self.plain.own_triggers, ..unknown.plain };
     }
 }

@@ -263,8 +263,9 @@ fn read(instruction: &Instruction, escape: char) -> ShellScript {
 
 impl ShellCommand {
     fn start(&self) -> u32 {
-        let words = self.assignments.iter().chain(&self.words).map(|w| w.range.start());
-        words.chain(self.redirections.iter().map(|r| r.range.start())).min().map_or(u32::MAX, u32::from)
+        // Each of them is in order, and there may be many.
+        let words = [self.assignments.first(), self.words.first()].into_iter().flatten().map(|w| w.range.start());
+        words.chain(self.redirections.first().map(|r| r.range.start())).min().map_or(u32::MAX, u32::from)
     }
 }
 

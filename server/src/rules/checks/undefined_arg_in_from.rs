@@ -1,4 +1,6 @@
-use crate::model::closest;
+use rustc_hash::FxHashSet;
+
+use crate::model::{PLATFORM_ARGS, closest};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::{Keyword, Word};
 use crate::text::Edit;
@@ -39,23 +41,26 @@ rule! {
     }
 }
 
+/// How many ARGs are looked at for a name that was meant.
+const NEAREST: usize = 20;
+
 /// BuildKit: `validations.go`, `reportUnusedFromArgs`, for the image and for `--platform`.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let global = cx.model.global_environment();
     let first = cx.model.stages.first().and_then(|s| cx.model.instructions.get(s.instructions.start));
+    let known: Vec<&str> = PLATFORM_ARGS.iter().copied().chain(cx.model.global_names().take(NEAREST)).collect();
     for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
         let image = placed.as_from().and_then(|from| from.image.as_ref()).map(|i| &i.word);
         let platform = placed.flag("platform").and_then(|f| f.value.as_ref());
         for word in [image, platform].into_iter().flatten() {
-            let mut seen: Vec<&str> = Vec::new();
+            let mut seen: FxHashSet<&str> = FxHashSet::default();
             for name in names(word) {
-                if global.origin(&name.text).is_some() || seen.contains(&&*name.text) {
+                if global.origin(&name.text).is_some() || !seen.insert(&name.text) {
                     continue;
                 }
-                seen.push(&name.text);
-                let near = closest(&name.text, global.names().map(|(known, ..)| known)).first().map(|&n| n.to_owned());
+                let near = closest(&name.text, known.iter().copied()).first().copied();
                 let range = placed.at(name.range);
-                let finding = match &near {
+                let finding = match near {
                     Some(known) => out
                         .report(range, msg!(mean, name = name.text, known = known))
                         .fix(Fix::suggestion(msg!(change, known = known), vec![Edit::replace(range, known)]).preferred()),

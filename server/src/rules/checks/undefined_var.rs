@@ -1,14 +1,14 @@
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Profile;
 use crate::data::bases::BaseFacts;
 use crate::model::{Base, Environment, ExpandedRole, Origin, Placed, Stage, VariableUse, closest, variable_texts};
 use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, Slips, TextRange, TextSize};
 
 rule! {
     /// A variable that is never set is used.
@@ -58,35 +58,60 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     if !cx.model.instructions.iter().any(uses) {
         return;
     }
-    let global = cx.model.global_environment();
-    let bases = Bases::default();
+    let known = Known::new(cx);
     cx.model.visit_with_environment(|stage, _, placed, environment| {
-        let mut reported: Vec<String> = Vec::new();
+        let mut reported: FxHashSet<String> = FxHashSet::default();
+        let declared = OnceCell::new();
+        let declared = || declared.get_or_init(|| declared_in(placed));
         for text in variable_texts(placed, cx.model.escape) {
             if text.role == ExpandedRole::Port {
                 continue;
             }
             for found in text.expand(&|name| environment.value(name)).variables {
+                // The words of an ARG are read from left to right.
+                let is_declared_before = || {
+                    placed.keyword == Keyword::Arg && declared().get(&*found.name).is_some_and(|end| *end <= found.range.start())
+                };
                 let is_set = environment.origin(&found.name).is_some()
-                    || is_declared_before(placed, &found)
-                    || bases.set(cx, stage, &found.name) == Some(true);
+                    || is_declared_before()
+                    || known.is_set_by_image(stage, &found.name) == Some(true);
                 if !is_set && !is_exempt(&found.name) && !reported.contains(&found.name) {
-                    report(cx, (stage, placed), &found, (environment, global), &bases, out);
-                    reported.push(found.name);
+                    let is_set_here = placed.keyword == Keyword::Env && declared().contains_key(&*found.name);
+                    report(&known, (stage, placed), &found, (environment, is_set_here), out);
+                    reported.insert(found.name);
                 }
             }
         }
     });
 }
 
-/// What is known of the images below the stages, read once.
-#[derive(Default)]
-struct Bases(RefCell<FxHashMap<usize, Option<Arc<BaseFacts>>>>);
+/// The names that an instruction sets, and where the first pair of each ends.
+fn declared_in(placed: &Placed) -> FxHashMap<&str, TextSize> {
+    let mut declared = FxHashMap::default();
+    for pair in placed.pairs() {
+        declared.entry(pair.name()).or_insert(pair.range.end());
+    }
+    declared
+}
 
-impl Bases {
+/// What is worked out once for the file.
+struct Known<'m> {
+    cx: &'m StageContext<'m>,
+    global: &'m Environment,
+    /// What is known of the images below the stages.
+    bases: RefCell<FxHashMap<usize, Option<Arc<BaseFacts>>>>,
+    /// All names that something sets.
+    slips: OnceCell<Slips<'m>>,
+}
+
+impl<'m> Known<'m> {
+    fn new(cx: &'m StageContext<'m>) -> Self {
+        Self { cx, global: cx.model.global_environment(), bases: RefCell::default(), slips: OnceCell::new() }
+    }
+
     /// Whether the image below a stage sets a variable, where that is known for sure: triggers of ONBUILD may set more.
-    fn set(&self, cx: &StageContext<'_>, stage: &Stage, name: &str) -> Option<bool> {
-        let root = cx.model.ancestors(stage).last().unwrap_or(stage);
+    fn is_set_by_image(&self, stage: &Stage, name: &str) -> Option<bool> {
+        let (cx, root) = (self.cx, self.cx.model.root(stage));
         let Base::Image(image) = &root.base else { return None };
         if let Some(config) = cx.knowledge.images.image(image).and_then(|known| known.config.as_ref()) {
             return config.onbuild.is_empty().then(|| config.env.iter().any(|(known, _)| known == name));
@@ -95,44 +120,50 @@ impl Bases {
         if cx.settings.profile == Profile::Buildkit {
             return None;
         }
-        let mut read = self.0.borrow_mut();
+        let mut read = self.bases.borrow_mut();
         let facts = read.entry(root.index).or_insert_with(|| image.base_facts(cx.knowledge.images.mirrors())).as_ref()?;
         let is_whole = facts.env.is_whole && facts.onbuild.as_ref().is_some_and(Vec::is_empty);
         if facts.variable(name).is_some() { Some(true) } else { is_whole.then_some(false) }
     }
-}
 
-/// The words of an ARG are read from left to right.
-fn is_declared_before(placed: &Placed, found: &VariableUse) -> bool {
-    placed.keyword == Keyword::Arg
-        && placed.pairs().iter().any(|p| p.range.end() <= found.range.start() && p.name() == found.name)
+    /// A name in scope that is the same but for case, one letter, or two that are swapped. Names like
+    /// `GOPATH` and `PATH`, which BuildKit takes for a slip, are too far apart.
+    fn near(&self, name: &str, environment: &Environment) -> Option<&'m str> {
+        let slips = self.slips.get_or_init(|| self.cx.model.variable_names().collect()).of(name);
+        closest(name, slips.into_iter().filter(|known| environment.origin(known).is_some())).first().copied()
+    }
+
+    /// Whether the file itself speaks against a base image that sets a name.
+    fn is_slip_of_the_file(&self, name: &str, stage: &Stage, environment: &Environment) -> bool {
+        self.global.origin(name) == Some(Origin::GlobalArg)
+            || (name == "HOME" && sets_no_home(self.cx.model.root_base(stage)))
+            || self.near(name, environment).is_some()
+    }
 }
 
 fn report(
-    cx: &StageContext<'_>,
+    known: &Known<'_>,
     (stage, placed): (&Stage, &Placed),
     found: &VariableUse,
-    (environment, global): (&Environment, &Environment),
-    bases: &Bases,
+    (environment, is_set_here): (&Environment, bool),
     out: &mut Sink,
 ) {
-    let name = &found.name;
+    let (cx, name) = (known.cx, &found.name);
     let range = placed.at(found.range);
-    let is_open = !matches!(cx.model.root_base(stage), Base::Scratch) && bases.set(cx, stage, name).is_none();
-    let is_set_here = placed.keyword == Keyword::Env && placed.pairs().iter().any(|p| p.name() == name);
+    let is_open = !matches!(cx.model.root_base(stage), Base::Scratch) && known.is_set_by_image(stage, name).is_none();
     if is_set_here && !is_open {
         out.report(range, msg!(same, name = name));
-    } else if is_open && is_quiet(cx, "UndefinedVar") && !is_slip_of_the_file(name, cx, stage, environment, global) {
+    } else if is_open && is_quiet(cx, "UndefinedVar") && !known.is_slip_of_the_file(name, stage, environment) {
         // The image may set it, and more often than not does.
     } else if has_default(placed.slice(found.range), name) {
         out.report(range, msg!(defaulted, name = name)).severity(Severity::Information);
-    } else if global.origin(name) == Some(Origin::GlobalArg) {
+    } else if known.global.origin(name) == Some(Origin::GlobalArg) {
         out.report(range, msg!(global, name = name));
     } else if name == "HOME" && sets_no_home(cx.model.root_base(stage)) {
         out.report(range, msg!(home));
-    } else if let Some(known) = near(name, environment) {
-        let fix = renamed(placed, found, &known).map(|edit| Fix::suggestion(msg!(change, known = known), vec![edit]).preferred());
-        out.report(range, msg!(mean, name = name, known = known)).maybe_fix(fix);
+    } else if let Some(near) = known.near(name, environment) {
+        let fix = renamed(placed, found, near).map(|edit| Fix::suggestion(msg!(change, known = near), vec![edit]).preferred());
+        out.report(range, msg!(mean, name = name, known = near)).maybe_fix(fix);
     } else if is_open {
         out.report(range, msg!(base, name = name)).severity(Severity::Information);
     } else {
@@ -143,19 +174,6 @@ fn report(
 /// Whether only what is certain is to be said: the rule is on because the profile is.
 pub(super) fn is_quiet(cx: &StageContext<'_>, rule: &str) -> bool {
     cx.settings.profile == Profile::Recommended && cx.settings.selects(rule) != Some(true)
-}
-
-/// Whether the file itself speaks against a base image that sets a name.
-fn is_slip_of_the_file(
-    name: &str,
-    cx: &StageContext<'_>,
-    stage: &Stage,
-    environment: &Environment,
-    global: &Environment,
-) -> bool {
-    global.origin(name) == Some(Origin::GlobalArg)
-        || (name == "HOME" && sets_no_home(cx.model.root_base(stage)))
-        || near(name, environment).is_some()
 }
 
 /// Whether a use is `${name-…}` or `${name+…}`, with or without `:`.
@@ -180,26 +198,6 @@ fn sets_no_home(base: &Base) -> bool {
     match base {
         Base::Scratch => true,
         Base::Image(image) => image.official_name().is_some(),
-        _ => false,
-    }
-}
-
-/// A name in scope that is the same but for case, one letter, or two that are swapped. Names like
-/// `GOPATH` and `PATH`, which BuildKit takes for a slip, are too far apart.
-fn near(name: &str, environment: &Environment) -> Option<String> {
-    let known = environment.names().map(|(known, ..)| known).filter(|known| is_slip(name, known));
-    closest(name, known).first().map(|&n| n.to_owned())
-}
-
-fn is_slip(a: &str, b: &str) -> bool {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    let start = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
-    let (x, y) = (a.as_bytes().get(start..).unwrap_or_default(), b.as_bytes().get(start..).unwrap_or_default());
-    match (x, y) {
-        ([], []) => true,
-        ([p, q, left @ ..], [r, s, right @ ..]) if p == s && q == r && left == right => true,
-        ([_, left @ ..], [_, right @ ..]) if left == right => 3 < a.len(),
-        ([_, left @ ..], right) | (right, [_, left @ ..]) if left == right => 3 < a.len().min(b.len()),
         _ => false,
     }
 }

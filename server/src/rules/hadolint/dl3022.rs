@@ -32,7 +32,7 @@ rule! {
 }
 
 /// How many stages above are looked at for a name that was meant.
-const NEAREST: usize = 100;
+const NEAREST: usize = 20;
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;

@@ -52,15 +52,15 @@ pub(crate) fn report(model: &Model, suppressions: &[Suppression], settings: &Set
             .dead()
             .filter_map(|(id, place)| Some((id, place, verdict(id, suppression.pragma.dialect, settings)?)))
             .collect();
-        let all = dead.len() == suppression.pragma.ids.len().max(1);
+        let is_dead = !dead.is_empty() && dead.len() == suppression.pragma.ids.len().max(1) && !suppression.is_directive;
+        let line = (is_dead && is_alone(model, suppression)).then(|| model.whole_lines(suppression.comment));
         for (id, place, message) in dead {
             let finding = out.report(place, message);
             if suppression.is_directive {
                 continue;
             }
-            if all && is_alone(model, suppression) {
-                let edit = Edit::delete(model.whole_lines(suppression.comment));
-                finding.fix(Fix::safe(msg!(line), vec![edit]));
+            if let Some(line) = line {
+                finding.fix(Fix::safe(msg!(line), vec![Edit::delete(line)]));
             } else if let (Some(id), Some(range)) = (id, with_comma(model, suppression, place)) {
                 finding.fix(Fix::safe(msg!(remove, id = id), vec![Edit::delete(range)]));
             }

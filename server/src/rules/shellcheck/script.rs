@@ -14,6 +14,11 @@ const MAX_BYTES: usize = 16 << 10;
 const MAX_DEPTH: usize = 24;
 /// And one with more loops, branches and functions than that.
 const MAX_COMPOUND: usize = 150;
+/// And one with more variables and substitutions: the linter looks from each to each, along every path between them. Of
+/// thousands that people wrote none has half as many.
+const MAX_VARIABLES: usize = 150;
+/// And one with more patterns and escaped characters, which it compares with each other.
+const MAX_SPECIAL: usize = 600;
 
 /// The text that a shell gets, with what was put before it.
 #[derive(Debug)]
@@ -56,15 +61,17 @@ pub(super) fn parts(run: &Instruction, escape: char) -> Option<Vec<(usize, &str)
 
 /// Whether the text is one that a person may have written.
 pub(super) fn is_readable(parts: &[(usize, &str)]) -> bool {
-    let (mut depth, mut compound) = (0_usize, 0);
+    let (mut depth, mut compound, mut variables, mut special) = (0_usize, 0, 0, 0);
     for (_, part) in parts {
         for byte in part.bytes() {
             match byte {
                 b'(' | b'{' => depth += 1,
                 b')' | b'}' => depth = depth.saturating_sub(1),
+                b'$' | b'`' => variables += 1,
+                b'*' | b'?' | b'[' | b'\\' => special += 1,
                 _ => {}
             }
-            if MAX_DEPTH < depth {
+            if MAX_DEPTH < depth || MAX_VARIABLES < variables || MAX_SPECIAL < special {
                 return false;
             }
         }
@@ -135,6 +142,8 @@ mod tests {
         let is_readable = |text: &str| is_readable(&[(0, text)]);
         assert!(is_readable(&"$(".repeat(24)) && !is_readable(&"$(".repeat(25)));
         assert!(is_readable(&"(a) { b; } ".repeat(1000)));
+        assert!(is_readable(&"a $b; ".repeat(150)) && !is_readable(&"a $b; ".repeat(151)));
+        assert!(is_readable(&"a \\* ".repeat(300)) && !is_readable(&"a \\* ".repeat(301)));
         assert!(is_readable(&"if x; then y; fi; ".repeat(150)) && !is_readable(&"while x; do ".repeat(151)));
     }
 }
