@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
-"""growth.py SERVER [ONLY] [TIMES]: what `SERVER debug growth` does with a text takes no more than its share of the text.
+"""growth.py SERVER [--only NAME] [--times N] [--jobs N]: what a server does with a text takes no more than its share of it.
 
-Each text comes in three sizes, n, 2n and 4n. valgrind counts the instructions of each piece of work, which no other
-program on the machine changes; what the second half adds for each byte may be LIMIT times what the first adds. Prints
-what grows faster, and exits with 1 if something does, or if nothing was counted.
+`SERVER debug growth` does everything with each of its texts in three sizes, n, 2n and 4n. valgrind counts the
+instructions of each function by itself, so that what no other program on the machine changes is compared, and a loop
+over a loop is not lost in the rest. What a function does for the last part of a text may be LIMIT times what it does for
+as long a part before, and NOISE instructions more. Prints what grows faster, and exits with 1 if something does, or if
+nothing was counted.
 """
+import argparse
+import collections
 import concurrent.futures
+import fnmatch
 import os
 import pathlib
 import re
@@ -13,53 +18,94 @@ import subprocess
 import sys
 import tempfile
 
-# Doubling tables and sorting take a little more each time.
-LIMIT = 1.5
-# Instructions that the growth of a table may add by itself, whatever the text.
-NOISE = 400_000
+# Sorting and trees take the logarithm more; tables double.
+LIMIT = 1.7
+# Instructions that tables, pages and lists add when they grow, whatever the text.
+NOISE = 30_000
+# Where each text is measured.
 WORK = "*measured_growth*"
+# Functions that grow in steps: memory is taken in pages and given back, and tables are made anew when they are full.
+STEPS = [
+    "*mi_*", "mi_*", "operator new*", "operator delete*", "malloc", "free", "realloc", "calloc",
+    "*hashbrown::raw::RawTable*reserve_rehash*", "*RawVec*", "*mem*cpy*", "*memmove*", "*memset*",
+]
 
 
-def counted(server, arguments, folder):
-    """Lines of the output, each with the instructions of its three sizes."""
+def selves(dump):
+    """The instructions of each function by itself."""
+    names, counts, current, of_callee = {}, collections.Counter(), None, False
+    for line in dump.read_text(errors="replace").splitlines():
+        if line.startswith(("fn=", "cfn=")):
+            number, name = re.match(r"c?fn=\((\d+)\)(?: (.*))?", line).groups()
+            name = names.setdefault(number, name)
+            if line.startswith("fn="):
+                current = name
+        elif line.startswith("calls="):
+            of_callee = True
+        elif line[:1].isdigit() or line[:1] in "+-*":
+            if not of_callee and current:
+                counts[current] += int(line.split()[-1])
+            of_callee = False
+    return counts
+
+
+def measured(server, arguments, folder):
+    """For each text its name and the counts of its three sizes."""
     pattern = pathlib.Path(folder, "out")
-    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={pattern}", f"--dump-after={WORK}",
-               f"--dump-after={WORK}", "--compress-pos=yes", server, "debug", "growth", *arguments]
+    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={pattern}", f"--dump-after={WORK}", "--dump-line=no",
+               "--compress-pos=yes", "--compress-strings=yes", server, "debug", "growth", *arguments]
     environment = dict(os.environ, RAYON_NUM_THREADS="1", RUST_LOG="off")
     run = subprocess.run(command, capture_output=True, text=True, env=environment)
     if run.returncode:
         sys.exit(run.stderr[-2000:])
-    lines = run.stdout.splitlines()
-    counts = []
-    for number in range(1, 3 * len(lines) + 1):
-        dump = pathlib.Path(f"{pattern}.{number}")
-        counts.append(int(re.search(r"^(?:summary|totals): (\d+)", dump.read_text(), re.M).group(1)))
-        dump.unlink()
-    rows = [(line.split("\t"), counts[3 * at: 3 * at + 3]) for at, line in enumerate(lines)]
-    # A dump holds what was done since the one before, and so the first of a text its making too.
-    return [row for row in rows if row[0][1] != "nothing"]
+    names = list(dict.fromkeys(line.split("\t")[0] for line in run.stdout.splitlines()))
+    for at, name in enumerate(names):
+        dumps = [pathlib.Path(f"{pattern}.{4 * at + size}") for size in (1, 2, 3, 4)]
+        # The first one makes what is made once.
+        yield name, [selves(dump) for dump in dumps[1:]]
+        for dump in dumps:
+            dump.unlink()
+
+
+def grows(first, second, third, noise):
+    """By how much more the last part takes than its share; `None` if that is not much."""
+    early, late = max(second - first, second / 2), (third - second) / 2
+    return late / max(early, 1) if early * LIMIT + noise < late else None
 
 
 def main():
-    server, only, times = sys.argv[1], sys.argv[2] if 2 < len(sys.argv) else "", sys.argv[3] if 3 < len(sys.argv) else "64"
-    parts = 8 if not only else 1
-    selected = ["--times", times] + (["--only", only] if only else [])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("server")
+    parser.add_argument("--only")
+    parser.add_argument("--times", type=int, default=24)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    parts = 1 if options.only else 4 * options.jobs
+    selected = ["--times", str(options.times)] + (["--only", options.only] if options.only else [])
 
     def part(number):
         with tempfile.TemporaryDirectory() as folder:
-            return counted(server, selected + ["--part", str(number), "--parts", str(parts)], folder)
+            found, texts, total = [], 0, 0
+            for name, sizes in measured(options.server, selected + ["--part", str(number), "--parts", str(parts)], folder):
+                texts += 1
+                total += sum(sum(size.values()) for size in sizes)
+                sums = [sum(size.values()) for size in sizes]
+                rows = [("everything", sums, NOISE)]
+                rows += [(function, [size[function] for size in sizes], NOISE) for function in sizes[2]
+                         if not any(fnmatch.fnmatchcase(function, step) for step in STEPS)]
+                for function, counts, noise in rows:
+                    if (factor := grows(*counts, noise)) is not None:
+                        found.append((factor, name, function, counts))
+            return found, texts, total
 
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        rows = [row for rows in pool.map(part, range(parts)) for row in rows]
-    bad = 0
-    for (name, work, *_), (first, second, third) in rows:
-        # What one more of the text costs, early and late.
-        early, late = second - first, (third - second) / 2
-        if early * LIMIT + NOISE < late:
-            bad += 1
-            print(f"{late / max(early, 1):6.1f} {name}: {work} ({first} {second} {third} instructions)")
-    print(f"{len(rows)} pieces of work counted, {bad} grow faster than their text")
-    sys.exit(1 if bad or not rows else 0)
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        results = list(pool.map(part, range(parts)))
+    found = sorted((row for rows, _, _ in results for row in rows), key=lambda row: -row[3][2])
+    for factor, name, function, counts in found:
+        print(f"{factor:6.1f} {name}: {function[:160]} ({' '.join(map(str, counts))} instructions)")
+    texts, total = sum(texts for _, texts, _ in results), sum(total for _, _, total in results)
+    print(f"{texts} texts, {total / 1e9:.1f} thousand million instructions counted, {len(found)} functions grow faster than a text")
+    sys.exit(1 if found or not texts else 0)
 
 
 main()

@@ -81,6 +81,18 @@ pub(super) const FEATURES: &[Feature] = &[
     ("workspace symbols", |snapshot, _| {
         ide::find_symbols(snapshot, "a");
     }),
+    ("images", |snapshot, at| {
+        ide::images(snapshot);
+        ide::image_at(snapshot, at);
+    }),
+    ("build context", |snapshot, _| {
+        ide::build_context(snapshot);
+        ide::file_links(snapshot);
+    }),
+    ("formatting of lines", |snapshot, at| {
+        ide::format::on_type(snapshot, at, '\n', &ide::format::Options::default());
+        ide::format::ranges(snapshot, &[crate::text::TextRange::empty(at)], &ide::format::Options::default());
+    }),
 ];
 
 pub(super) fn run(paths: &[PathBuf], positions: usize, seed: u64) -> u8 {

@@ -1,107 +1,139 @@
-//! `debug growth`: everything is done with texts of one, two and four times a size, which shows what grows faster
-//! than the text. `tests/oracles/growth.py` runs it where each instruction is counted.
+//! `debug growth`: everything is done with texts of one, two and four times a size, so that what takes more than its
+//! share of the larger one shows. `tests/oracles/growth.py` runs it where each instruction of each function is counted.
 
 mod texts;
 
 use std::hint::black_box;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::probe::FEATURES;
 use super::{boundary, print};
+use crate::cli::check::excerpts;
 use crate::config::{Profile, Settings, Style};
+use crate::disk;
 use crate::ide::{self, format};
+use crate::ignorefile::{ContextListing, EntryKind, ListingBuilder};
 use crate::rules::Knowledge;
-use crate::snapshot::{Document, FileKind, Snapshot, World};
+use crate::snapshot::{Document, Snapshot, World};
 use crate::text::{Edit, TextRange, size};
 use crate::texts::Locale;
 use texts::Text;
 
-/// What is done with a text.
-type Work = (&'static str, fn(&Open));
-
-const WORKS: &[Work] = &[
-    // What is counted for it is how the texts are made.
-    ("nothing", |_| ()),
-    ("check", |open| {
-        open.snapshot.findings();
-    }),
-    ("keystrokes", |open| {
-        let mut document = Document::new(open.kind, 0, &open.text);
-        document.snapshot(open.world.clone()).findings();
-        for at in [open.middle, open.text.len()] {
-            document.edit(&Edit::insert(size(at), "x"));
-            document.snapshot(open.world.clone()).findings();
-        }
-    }),
-    ("features", |open| {
-        for at in [open.middle, open.text.len()] {
-            FEATURES.iter().for_each(|(_, feature)| feature(&open.snapshot, size(at)));
-        }
-    }),
-    ("fixes", |open| {
-        ide::actions::fix_all(&open.snapshot);
-        ide::actions::actions(&open.snapshot, TextRange::up_to(size(open.text.len())));
-    }),
-    ("format", |open| {
-        for style in [Style::Gentle, Style::Canonical] {
-            format::document(&open.snapshot, &format::Options { style, ..format::Options::default() });
-        }
-    }),
-    ("explain", |open| {
-        ide::explain(&open.snapshot);
-    }),
-];
-
-/// A text that stands open.
-struct Open {
-    kind: FileKind,
-    text: String,
-    middle: usize,
+/// A text of one size.
+struct Sized {
+    document: Document,
     world: World,
-    snapshot: Arc<Snapshot>,
+    bytes: usize,
+    middle: usize,
+    end: usize,
 }
 
-impl Open {
-    fn new(kind: FileKind, text: String) -> Self {
+impl Sized {
+    fn new(text: &Text, times: usize) -> Self {
+        let content = (text.make)(times);
         let settings = Settings { profile: Profile::All, ..Settings::default() };
+        let context = text.files.then(|| Arc::new(listing(times)));
         let world = World {
             today: jiff::civil::date(2026, 11, 24),
             language: Locale::ENGLISH,
-            knowledge: Knowledge::default(),
+            knowledge: Knowledge { context, ..Knowledge::default() },
             settings: Arc::new(settings),
-            strict: true,
+            strict: false,
         };
-        let snapshot = Document::new(kind, 0, &text).snapshot(world.clone());
-        Self { kind, middle: boundary(&text, text.len() / 2), text, world, snapshot }
+        let middle = boundary(&content, content.len() / 2);
+        Self { document: Document::new(text.kind, 0, &content), world, bytes: content.len(), middle, end: content.len() }
+    }
+
+    fn snapshot(&mut self) -> Arc<Snapshot> {
+        self.document.snapshot(self.world.clone())
     }
 }
 
-/// The work whose instructions are counted; known to the script by this name.
+/// A context of so many files and folders.
+fn listing(times: usize) -> ContextListing {
+    let mut builder = ListingBuilder::default();
+    for number in 0..times {
+        builder.push(&format!("d{number}"), EntryKind::Folder, 0, false);
+        builder.push(&format!("d{number}/a.py"), EntryKind::File, 1, false);
+        builder.push(&format!("f{number}"), EntryKind::File, 1, false);
+    }
+    builder.finish(false, None)
+}
+
+/// Everything that is done with a text; each piece of work is named when it is over. The counts are taken of this
+/// function: the script knows it by name.
 #[inline(never)]
-fn measured_growth(work: fn(&Open), open: &Open) -> Duration {
-    let start = Instant::now();
-    work(black_box(open));
-    start.elapsed()
+fn measured_growth(of: &mut Sized, mut done: impl FnMut(&'static str)) {
+    let snapshot = of.snapshot();
+    snapshot.findings();
+    done("check");
+    for (name, feature) in FEATURES {
+        for at in [of.middle, of.end] {
+            feature(&snapshot, size(at));
+        }
+        done(name);
+    }
+    ide::actions::fix_all(&snapshot);
+    ide::actions::actions(&snapshot, TextRange::up_to(size(of.end)));
+    done("fixes");
+    for style in [Style::Gentle, Style::Canonical] {
+        format::document(&snapshot, &format::Options { style, ..format::Options::default() });
+    }
+    done("format");
+    ide::explain(&snapshot);
+    done("explain");
+    excerpts("Dockerfile", &snapshot, snapshot.findings(), false);
+    done("excerpts");
+    drop(snapshot);
+    for at in [of.end, of.middle] {
+        of.document.edit(&Edit::insert(size(at), "x"));
+        of.snapshot().findings();
+    }
+    done("keystrokes");
 }
 
 /// Prints a line for each text and work: name, bytes and times of the three sizes.
 pub(super) fn run(only: Option<&str>, times: usize, part: usize, parts: usize) -> u8 {
-    let mut code = 0;
-    for (index, Text { name, kind, make }) in texts::all().into_iter().enumerate() {
-        if only.is_some_and(|only| !name.contains(only)) || index % parts.max(1) != part {
+    for (index, text) in texts::all().into_iter().enumerate() {
+        if only.is_some_and(|only| !text.name.contains(only)) || index % parts.max(1) != part {
             continue;
         }
-        let sizes = [times, 2 * times, 4 * times].map(|n| Open::new(kind, make(n)));
-        for (work, run) in WORKS {
-            let [a, b, c] = [0, 1, 2].map(|at| sizes.get(at).map_or(Duration::ZERO, |open| measured_growth(*run, open)));
-            let bytes = sizes.first().map_or(0, |open| open.text.len());
-            let [a, b, c] = [a, b, c].map(|time| time.as_micros());
-            code = print(&format!("{name}\t{work}\t{bytes}\t{a}\t{b}\t{c}\n"));
+        let unit = (times / text.share).max(2);
+        let mut rows: Vec<(&'static str, Vec<u128>)> = Vec::new();
+        let mut bytes = 0;
+        // The first is not counted: it makes what is made once.
+        for n in [unit / 2, unit, 2 * unit, 4 * unit] {
+            let mut of = Sized::new(&text, n);
+            let (mut row, mut last) = (0, processor_time());
+            measured_growth(black_box(&mut of), |work| {
+                let now = processor_time();
+                match rows.get_mut(row) {
+                    Some((_, times)) => times.push((now - last).as_micros()),
+                    None => rows.push((work, Vec::new())),
+                }
+                row += 1;
+                last = processor_time();
+            });
+            bytes = of.bytes;
+        }
+        for (work, times) in rows {
+            let times: Vec<String> = times.iter().map(u128::to_string).collect();
+            let code = print(&format!("{}\t{work}\t{bytes}\t{}\n", text.name, times.join("\t")));
             if code > 0 {
                 return code;
             }
         }
     }
-    code
+    0
+}
+
+/// How long this thread has used a processor, where the system says it; else what the clock says.
+fn processor_time() -> Duration {
+    use std::sync::LazyLock;
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let statistics = disk::named(Path::new("/proc/thread-self/schedstat"), disk::MAX_TEXT).and_then(disk::text);
+    let used = statistics.ok().and_then(|text| text.split(' ').next()?.parse().ok());
+    used.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }

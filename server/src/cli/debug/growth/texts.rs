@@ -8,6 +8,10 @@ use crate::syntax::ast::Keyword;
 pub(super) struct Text {
     pub(super) name: String,
     pub(super) kind: FileKind,
+    /// How many of the usual number are enough, as one part of so many: each is large.
+    pub(super) share: usize,
+    /// There is a build context with as many files: `d0/a.py`, `f0` …
+    pub(super) files: bool,
     /// The text with that many of what it has much of.
     pub(super) make: Box<dyn Fn(usize) -> String>,
 }
@@ -68,12 +72,18 @@ const PARTS: &[&str] = &[
 
 /// What is in a part that is one word.
 const GROWING: &[(&str, &str, &str, &str)] = &[
+    ("names of one variable", "FROM scratch\nENV a=b", " c=$a$d", "\n"),
+    ("early variables", "FROM scratch\nARG a=$b", " c=$a", "\n"),
+    ("variables in FROM", "ARG A\nFROM a", "$B", "\n"),
+    ("required of a mount", "FROM a\nRUN --mount=required=true", ",required=true", ",type=secret,id=a a\n"),
+    ("sizes of a mount", "FROM a\nRUN --mount=type=tmpfs,target=/a", ",size=1", ",type=cache a\n"),
     ("options of a mount", "FROM a\nRUN --mount=type=cache", ",target=/a", " a\n"),
     ("unknown options of a mount", "FROM a\nRUN --mount=type=cache", ",a=b", " a\n"),
     ("elements of JSON", "FROM a\nCMD [\"a\"", ",\"b\"", "]\n"),
     ("elements of COPY", "FROM a\nCOPY [\"a\"", ",\"b\"", "]\n"),
-    ("braces", "FROM a\nENV a=", "${a:-", "\n"),
-    ("braces in a shell", "FROM a\nRUN a ", "${a:-", "\n"),
+    // Deeper than anything is read.
+    ("braces", "FROM a\nENV a=", "${a:-${a:-${a:-", "\n"),
+    ("braces in a shell", "FROM a\nRUN a ", "${a:-${a:-${a:-", "\n"),
     ("substitutions", "FROM a\nRUN a ", "$(a ", "\n"),
     ("closed substitutions", "FROM a\nRUN a ", "$(a) ", "\n"),
     ("backticks", "FROM a\nRUN a ", "`a ", "\n"),
@@ -104,6 +114,16 @@ const LINES: &[(&str, &str, &str, &str)] = &[
     ("ignored rules", "", "# hadolint ignore=DL3006\n", "FROM a\n"),
     ("ignored rules with instructions", "FROM a\n", "# hadolint ignore=DL3059\nRUN a\n", ""),
     ("shellcheck directives", "FROM a\n", "# shellcheck disable=SC2086\nRUN a $b\n", ""),
+    ("all ignored above one instruction", "FROM a\n", "# dockerfile-ls ignore\n", "RUN cd a && sudo b\n"),
+    ("unused suppressions", "", "# dockerfile-ls ignore=DL3000,DL3001\n", "FROM a:1\n"),
+    ("suppressions of the file", "FROM a\n", "# dockerfile-ls global ignore=DL3006\nRUN cd a\n", ""),
+    ("checks above one instruction", "FROM a\n", "# check=skip=all\n", "RUN a\n"),
+    ("relative folders", "FROM scratch\n", "WORKDIR a\nRUN --mount=type=cache a\n", ""),
+    ("folders of variables", "FROM scratch\n", "WORKDIR $A/b\n", ""),
+    ("doubling variables", "FROM scratch\nENV A=a\n", "ENV A=$A$A\n", ""),
+    ("unknown names", "FROM scratch\n", "ENV A=1 $B=2\nLABEL c=d $E=f\n", ""),
+    ("triggers", "FROM scratch AS a\n", "ONBUILD RUN a\nONBUILD ENV a=$b\n", "FROM a\nRUN a\n"),
+    ("mounts of relative targets", "FROM scratch\n", "RUN --mount=target=. a\n", ""),
     ("comments", "", "# a\n", "FROM a\n"),
     ("comments between", "FROM a\n", "# a\nRUN a\n\n", ""),
     ("directives", "", "# escape=\\\n", "FROM a\n"),
@@ -124,12 +144,19 @@ const LINES: &[(&str, &str, &str, &str)] = &[
 fn grows(name: impl Into<String>, kind: FileKind, (before, part, after): (&str, &str, &str)) -> Text {
     let (before, part, after) = (before.to_owned(), part.to_owned(), after.to_owned());
     let make = move |times: usize| format!("{before}{}{after}", part.repeat(times));
-    Text { name: name.into(), kind, make: Box::new(make) }
+    Text { name: name.into(), kind, share: 1, files: false, make: Box::new(make) }
 }
 
 fn numbered(name: &str, make: impl Fn(usize) -> String + 'static) -> Text {
     let make = move |times: usize| (0..times).map(&make).collect();
-    Text { name: name.to_owned(), kind: FileKind::Dockerfile, make: Box::new(make) }
+    Text { name: name.to_owned(), kind: FileKind::Dockerfile, share: 1, files: false, make: Box::new(make) }
+}
+
+/// Many names above one instruction.
+fn names_above() -> Text {
+    let line = |n: usize| format!("# dockerfile-ls ignore=DL{n},unused{n}\n");
+    let make = move |times: usize| format!("{}FROM a:1\nRUN cd a\n", (0..times).map(line).collect::<String>());
+    Text { make: Box::new(make), ..numbered("many names above one instruction", line) }
 }
 
 /// All texts.
@@ -155,6 +182,8 @@ pub(super) fn all() -> Vec<Text> {
     out.extend(related());
     out.extend(examples());
     out.extend(patterns());
+    out.extend(in_context());
+    out.push(names_above());
     out
 }
 
@@ -174,9 +203,30 @@ fn related() -> Vec<Text> {
         numbered("arguments above", |n| format!("ARG A{n}=1\n")),
         numbered("variables of variables", |n| format!("{}ENV A{}=$A{n}\n", if n == 0 { "FROM a\n" } else { "" }, n + 1)),
         numbered("undefined in words", |n| format!("{}ENV X=$A{n}\n", if n == 0 { "FROM a\n" } else { "" })),
+        numbered("suppressions of many names", |n| {
+            format!("{}# dockerfile-ls ignore=DL{n}\nRUN cd a\n", if n == 0 { "FROM a\n" } else { "" })
+        }),
+        numbered("stages on one with triggers", |n| match n {
+            0 => format!("FROM scratch AS s\n{}", "ONBUILD ENV A=1\n".repeat(80)),
+            n => format!("FROM s\nENV A{n}=1\n"),
+        }),
+        numbered("undefined names near others", |n| {
+            format!("{}ENV AAAA{n}=1\nCOPY $AAAB{n} $AAA{n} /b\n", if n == 0 { "FROM scratch\n" } else { "" })
+        }),
+        numbered("undefined in FROM near others", |n| format!("ARG AAAA{n}=1\nFROM a:$AAAB{n}\n")),
+        numbered("variables above and used", |n| format!("ARG A{n}=1\nFROM a:$A{n}\nARG A{n}\nRUN $A{n}\n")),
         numbered("labels", |n| format!("{}LABEL a{n}=b\n", if n == 0 { "FROM a\n" } else { "" })),
         numbered("ports", |n| format!("{}EXPOSE {n}\n", if n == 0 { "FROM a\n" } else { "" })),
         numbered("images", |n| format!("FROM a{n}:1\nRUN a\n")),
+        numbered("instructions that count once", |n| {
+            format!(
+                "{}CMD [\"a{n}\"]\nENTRYPOINT [\"a{n}\"]\nHEALTHCHECK CMD a{n}\nSTOPSIGNAL {n}\n",
+                if n == 0 { "FROM a\n" } else { "" }
+            )
+        }),
+        numbered("volumes", |n| format!("{}VOLUME /a{n}\n", if n == 0 { "FROM a\n" } else { "" })),
+        numbered("heredocs of many names", |n| format!("{}RUN <<E{n}\na\nE{n}\n", if n == 0 { "FROM a\n" } else { "" })),
+        numbered("platforms", |n| format!("FROM --platform=linux/a{n} a:1 AS s{n}\n")),
         numbered("users", |n| format!("{}USER u{n}\nCOPY a /b\n", if n == 0 { "FROM a\n" } else { "" })),
         numbered("folders", |n| format!("{}WORKDIR d{n}\n", if n == 0 { "FROM a\n" } else { "" })),
         numbered("names near others", |n| match n {
@@ -188,6 +238,7 @@ fn related() -> Vec<Text> {
 
 /// What rules are about, again and again.
 fn examples() -> Vec<Text> {
+    const SHARE: usize = 4;
     let mut out = Vec::new();
     for rule in RULES {
         let mut lines = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
@@ -197,13 +248,43 @@ fn examples() -> Vec<Text> {
             let kind = if info.starts_with("dockerignore") { FileKind::Dockerignore } else { FileKind::Dockerfile };
             let verdict = info.split(',').nth(1).unwrap_or_default();
             let text = body.join("\n") + "\n";
-            out.push(grows(format!("{} {verdict}", rule.id), kind, ("", &text, "")));
+            out.push(Text { share: SHARE, ..grows(format!("{} {verdict}", rule.id), kind, ("", &text, "")) });
             if let Some((first, rest)) = text.split_once('\n').filter(|(first, _)| first.starts_with("FROM")) {
-                out.push(grows(format!("{} {verdict} in a stage", rule.id), kind, (&format!("{first}\n"), rest, "")));
+                let text = grows(format!("{} {verdict} in a stage", rule.id), kind, (&format!("{first}\n"), rest, ""));
+                out.push(Text { share: SHARE, ..text });
             }
         }
     }
     out
+}
+
+fn of_patterns(name: &str, make: impl Fn(usize) -> String + 'static) -> Text {
+    Text { kind: FileKind::Dockerignore, ..numbered(name, make) }
+}
+
+/// What looks at the files of the build context.
+fn in_context() -> Vec<Text> {
+    let from = "FROM python:3.14-slim\nWORKDIR /srv\n";
+    [
+        ("copied files", "COPY f# d# /a/\n", ""),
+        ("copied folders", "COPY d# /a\n", "CMD [\"python\", \"a.py\"]\n"),
+        ("everything copied", "COPY . .\n", "CMD [\"python\", \"b.py\"]\n"),
+        ("copied patterns", "COPY d*/*.py f? /a#/\n", ""),
+        ("missing files", "COPY x# /a/\n", ""),
+        ("nearly copied files", "COPY ff# d#/b.py /a/\n", ""),
+        ("mounted files", "RUN --mount=type=bind,source=f#,target=/a#,rw python f#\n", ""),
+        ("added archives", "ADD f#.tar.gz d# /a/\n", ""),
+    ]
+    .into_iter()
+    .map(|(name, line, last)| {
+        let (line, last) = (line.to_owned(), last.to_owned());
+        let make = move |times: usize| {
+            let lines: String = (0..times).map(|n| line.replace('#', &n.to_string())).collect();
+            format!("{from}{lines}{last}")
+        };
+        Text { name: name.to_owned(), kind: FileKind::Dockerfile, share: 2, files: true, make: Box::new(make) }
+    })
+    .collect()
 }
 
 fn patterns() -> Vec<Text> {
@@ -216,9 +297,17 @@ fn patterns() -> Vec<Text> {
     for part in ["a", "*", "**/", "a/", "[a]", "?", "\\", "[", "!", "../", "{a,"] {
         out.push(grows(format!("pattern of {part:?}"), FileKind::Dockerignore, ("", part, "\n")));
     }
-    let many = |n: usize| (0..n).map(|n| format!("a{n}\n")).collect();
-    out.push(Text { name: "patterns".to_owned(), kind: FileKind::Dockerignore, make: Box::new(many) });
-    let undone = |n: usize| (0..n).map(|n| format!("a{n}/\n!a{n}/b\n")).collect();
-    out.push(Text { name: "patterns and exceptions".to_owned(), kind: FileKind::Dockerignore, make: Box::new(undone) });
+    out.push(of_patterns("patterns", |n| format!("a{n}\n")));
+    out.push(of_patterns("patterns and exceptions", |n| format!("a{n}/\n!a{n}/b\n")));
+    for (name, line) in [
+        ("patterns of files", "d#/a.py\n!d#\n"),
+        ("patterns of everything", "*\n"),
+        ("patterns of endings", "**/*.py\n!d#\n"),
+        ("patterns of nothing", "x#\n"),
+    ] {
+        let line = line.to_owned();
+        let text = of_patterns(name, move |n| line.replace('#', &n.to_string()));
+        out.push(Text { files: true, share: 2, ..text });
+    }
     out
 }
