@@ -19,6 +19,7 @@ mod lenient;
 mod lifecycle;
 mod link;
 mod lookups;
+mod memory;
 mod message;
 mod open;
 mod outbox;
@@ -37,26 +38,38 @@ mod transport;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use tower_lsp::LspService;
 
 use features::Backend;
 use link::Link;
+use memory::Memory;
 use session::Session;
 
 /// Bytes that the pipe to the client holds; the most that Linux lets everybody have.
 #[cfg(target_os = "linux")]
 const PIPE_SIZE: usize = 1 << 20;
 
+/// A thread for work that takes long ends when it has had none for so long.
+const KEEP_ALIVE: Duration = Duration::from_secs(2);
+
 /// Serves on standard input and output until the client says `exit` or closes its end. Answers with the
-/// exit code: 0 after a `shutdown`, 1 without one.
+/// exit code: 0 after a `shutdown`, 1 without one. `give_back` returns to the system what memory the thread that calls
+/// it has free.
 ///
 /// # Errors
 /// When the runtime cannot be started.
-pub fn serve() -> std::io::Result<u8> {
+pub fn serve(give_back: fn()) -> std::io::Result<u8> {
+    let memory = Memory::new(give_back);
+    let (starts, ends, waits) = (memory.clone(), memory.clone(), memory.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(memory::WORKERS)
         .max_blocking_threads(dispatch::THREADS)
+        .thread_keep_alive(KEEP_ALIVE)
+        .on_thread_start(move || starts.thread_starts())
+        .on_thread_stop(move || ends.thread_ends())
+        .on_thread_park(move || waits.thread_waits())
         .enable_time()
         .build()?;
     let output = unbuffered_stdout()?;
@@ -65,7 +78,7 @@ pub fn serve() -> std::io::Result<u8> {
         sentinel::watch_output(&output, link.outbox());
         link.outbox().write_to(output)?;
         dispatch::log_panics();
-        let session = Session::new(Arc::clone(&link));
+        let session = Session::new(Arc::clone(&link), memory);
         let (direct, shut_down) = (session.clone(), Arc::clone(&session.shut_down));
         // What goes to the client goes through the link: the library's own channel holds one message.
         let service = LspService::build(|_| Backend::new(session)).custom_method("$/setTrace", Backend::set_trace);

@@ -9,6 +9,7 @@ use tower_lsp::ls_types::Uri;
 
 use super::client::ClientProfile;
 use super::contexts::Context;
+use super::memory::Memory;
 use super::projects::InForce;
 use super::tokens::Answer;
 use crate::config::Settings;
@@ -61,9 +62,14 @@ pub(super) struct Documents {
     /// Bytes of text of these.
     weight: usize,
     clock: u64,
+    memory: Memory,
 }
 
 impl Documents {
+    pub(super) fn new(memory: Memory) -> Self {
+        Self { memory, ..Self::default() }
+    }
+
     pub(super) fn get(&self, uri: &str) -> Option<&Open> {
         self.by_uri.get(uri)
     }
@@ -102,6 +108,7 @@ impl Documents {
         }
         self.ready.remove(&open.used);
         self.weight -= open.weight.min(self.weight);
+        self.memory.let_go();
         Some(open)
     }
 
@@ -121,7 +128,9 @@ impl Documents {
             let Some((_, unused)) = self.ready.pop_first() else { break };
             if let Some(open) = self.by_uri.get_mut(&unused) {
                 open.document.rest();
+                open.tokens = None;
                 open.used = 0;
+                self.memory.let_go();
                 self.weight -= std::mem::take(&mut open.weight).min(self.weight);
             }
         }

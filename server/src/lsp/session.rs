@@ -8,6 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::gathered::Gathered;
 use super::link::Link;
+use super::memory::Memory;
 use super::publish::Publisher;
 use super::settings::SessionSettings;
 use super::store::Store;
@@ -29,7 +30,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(link: Arc<Link>) -> Self {
+    pub(super) fn new(link: Arc<Link>, memory: Memory) -> Self {
         let trace = Arc::new(Trace::default());
         let (sender, answers) = unbounded_channel();
         let answered = Arc::new(Notify::new());
@@ -38,7 +39,7 @@ impl Session {
             tell.notify_waiters();
             sender.send(news).ok();
         });
-        let store = Arc::new(Store::new(lookups, answered, Arc::clone(link.outbox())));
+        let store = Arc::new(Store::new(lookups, answered, Arc::clone(link.outbox()), memory));
         Self {
             publisher: Arc::new(Publisher::new(Arc::clone(&link), Arc::clone(&store), Arc::clone(&trace))),
             link,

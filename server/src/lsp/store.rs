@@ -12,6 +12,7 @@ use super::client::ClientProfile;
 use super::contexts::{self, Context, Contexts};
 use super::convert::{from, uri};
 use super::dispatch::Workers;
+use super::memory::Memory;
 use super::open::{Documents, Open};
 use super::outbox::Outbox;
 use super::projects::{self, Assigned, InForce, ProjectFiles, Seen, is_project};
@@ -36,9 +37,9 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) fn new(lookups: Lookups, answered: Arc<Notify>, outbox: Arc<Outbox>) -> Self {
+    pub(super) fn new(lookups: Lookups, answered: Arc<Notify>, outbox: Arc<Outbox>, memory: Memory) -> Self {
         Self {
-            documents: Mutex::default(),
+            documents: Mutex::new(Documents::new(memory)),
             client: RwLock::default(),
             contexts: Contexts::default(),
             lookups,
