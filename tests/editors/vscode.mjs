@@ -248,7 +248,7 @@ async function peer() {
   await editor('Virtual.Dockerfile').locator('.view-line').first().waitFor();
   check('a virtual file is checked', await becomes(async () => (await squiggles('Virtual.Dockerfile', 'error')) === 1), await mode());
   await command('dockerfile-ls: Show Build Context');
-  check('and has no build context', await becomes(async () => /not on a disk/.test(await notices())), await notices());
+  check('and has no build context', await becomes(async () => /not on disk/.test(await notices())), await notices());
 }
 
 /** The stages of a file in the outline, which the lesson has only one of. */
