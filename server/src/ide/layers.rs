@@ -96,7 +96,7 @@ pub(super) fn describe(snapshot: &Snapshot, index: usize) -> Words {
     layer_facts(snapshot, index, &own_paths(snapshot)).map(|facts| in_words(snapshot, index, &facts)).unwrap_or_default()
 }
 
-/// The same of what is known.
+/// What hover says of the layer of an instruction, from the facts that are known of it.
 pub(super) fn in_words(snapshot: &Snapshot, index: usize, facts: &LayerFacts) -> Words {
     let mut words = Words::new();
     let Some(placed) = snapshot.model().instructions.get(index) else { return words };

@@ -43,6 +43,9 @@ rule! {
     }
 }
 
+/// Stages that a stage is built on; of one that has more nothing is said, because each asks for all of them.
+const MOST_ANCESTORS: usize = 32;
+
 /// A command that installs what lists of dependencies say.
 struct Install {
     /// How people call it: `pip install`.
@@ -58,12 +61,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         if name.contains("dev") || name.contains("test") {
             continue;
         }
-        // What stages below bring counts as copied.
-        let mut copied: Vec<String> = model
-            .ancestors(stage)
-            .flat_map(|below| model.instructions_of(below))
-            .flat_map(|placed| sources(placed, model.escape))
-            .collect();
+        let mut copied: Vec<String> = Vec::new();
         let mut whole: Option<usize> = None;
         for index in stage.instructions.clone() {
             let Some(placed) = model.instructions.get(index) else { break };
@@ -82,7 +80,14 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                         }
                         continue;
                     };
-                    report(cx, at, index, &install, &copied, out);
+                    // What stages below bring counts as copied.
+                    let mut below = model.ancestors(stage);
+                    for ancestor in below.by_ref().take(MOST_ANCESTORS) {
+                        copied.extend(model.instructions_of(ancestor).iter().flat_map(|placed| sources(placed, model.escape)));
+                    }
+                    if below.next().is_none() {
+                        report(cx, at, index, &install, &copied, out);
+                    }
                     break;
                 }
                 _ => {}

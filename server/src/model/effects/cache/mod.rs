@@ -63,7 +63,7 @@ pub struct Step {
     pub trigger: Option<usize>,
     /// Whether it is carried out again.
     pub again: Again,
-    /// The same without regard to the steps before it.
+    /// Whether it is carried out again for its own sake, whatever happens to the steps before it.
     pub by_itself: Again,
     /// It takes files of these stages.
     pub stages: Vec<usize>,
