@@ -49,3 +49,20 @@ pub const INSTALLERS: &[Installer] = &[
     Installer { program: "bundle", words: &[&["install"]], files: &["Gemfile", "Gemfile.lock"], ..PLAIN },
     Installer { program: "mvn", words: &[&["dependency:go-offline"]], files: &["pom.xml"], ..PLAIN },
 ];
+
+/// Files that make one workspace of several projects, each with lists of its own.
+pub const WORKSPACES: &[&str] = &["pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json", "go.work"];
+
+/// What else an install reads, where a project has it.
+pub const INSTALL_SETTINGS: &[&str] = &[
+    ".npmrc",
+    ".pnpmfile.cjs",
+    ".yarn",
+    ".yarnrc",
+    ".yarnrc.yml",
+    "bunfig.toml",
+    "constraints.txt",
+    "patches",
+    "vendor",
+    ".bundle",
+];

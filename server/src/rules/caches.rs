@@ -4,6 +4,8 @@
 //! hadolint knows one way each, by its letters. Its profile keeps these findings, without the fix: an option that
 //! switches the cache off would undo the mount that keeps it for the next build.
 
+use rustc_hash::FxHashMap;
+
 use super::{FileContext, Finding, Leaves};
 use crate::data::caches::{PackageCache, package_cache};
 use crate::model::{Build, ImageState, MountKind, Placed, Separator, ShellCommand, ShellScript, ShellWord, Value, mounts};
@@ -24,15 +26,21 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         by_run.push((instruction, index, cache));
     }
     let mut kept_out = vec![false; findings.len()];
-    let mut asks_state = false;
+    let mut runs: FxHashMap<(usize, &str), Run<'_>> = FxHashMap::default();
+    let mut open_caches: Vec<&PackageCache> = Vec::new();
     for &(instruction, index, cache) in &by_run {
         let Some((placed, finding)) = model.instructions.get(instruction).zip(findings.get(index)) else { continue };
         let Some(run) = run_in(placed) else { continue };
+        let run = runs.entry((instruction, cache.rule)).or_insert_with(|| Run::of(run, model.escape, cache));
         if let Some(kept_out) = kept_out.get_mut(index) {
-            *kept_out = is_kept_out(cache, run, model.escape, finding.range.start() - placed.start);
-            asks_state |= !*kept_out && variables(cache).any(|name| model.text.contains(name));
+            *kept_out = run.keeps_out(finding.range.start() - placed.start);
+            if !*kept_out && open_caches.iter().all(|known| known.rule != cache.rule) {
+                open_caches.push(cache);
+            }
         }
     }
+    // Most files speak of none of the variables.
+    let asks_state = open_caches.into_iter().flat_map(variables).any(|name| model.text.contains(name));
     if asks_state {
         by_run.sort_by_key(|&(instruction, ..)| instruction);
         let build = Build { args: &[], is_whole: false, images: &cx.knowledge.images };
@@ -60,28 +68,53 @@ fn run_in(placed: &Placed) -> Option<&Instruction> {
     (instruction.keyword == Keyword::Run).then_some(instruction)
 }
 
-/// Whether a RUN by itself keeps out what the command at a place of it downloads.
-fn is_kept_out(cache: &PackageCache, run: &Instruction, escape: char, at: TextSize) -> bool {
-    if mounted(run, escape).any(|target| cache.is_below(target) || cache.is_named(target)) {
-        return true;
+/// A RUN and what in it is about one cache, looked for once however many commands fill it.
+struct Run<'a> {
+    cache: &'a PackageCache,
+    commands: &'a [ShellCommand],
+    mounts: Vec<&'a str>,
+    /// A mount holds the cache itself.
+    is_mounted: bool,
+    /// The index of the first command that switches the cache off for those behind it.
+    off_from: usize,
+    /// The index of the last command that empties it, whatever became of the one before.
+    emptied_at: Option<usize>,
+}
+
+/// Commands that are looked at for the one that has a word: the words of a substitution stand among those of others.
+const NEAREST: usize = 64;
+
+impl<'a> Run<'a> {
+    fn of(run: &'a Instruction, escape: char, cache: &'a PackageCache) -> Self {
+        let commands = &ShellScript::of(run, escape).commands;
+        let mounts: Vec<&str> = mounted(run, escape).collect();
+        let is_mounted = mounts.iter().any(|target| cache.is_below(target) || cache.is_named(target));
+        let off_from = commands.iter().position(|command| sets(cache.switches, command)).unwrap_or(usize::MAX);
+        let follows = |at: usize| at.checked_sub(1).and_then(|at| commands.get(at)).is_some_and(|c| c.end != Separator::Or);
+        let emptied_at = (0..commands.len()).rev().find(|&at| follows(at) && commands.get(at).is_some_and(|c| empties(cache, c)));
+        Self { cache, commands, mounts, is_mounted, off_from, emptied_at }
     }
-    let commands = &ShellScript::of(run, escape).commands;
-    let holds = |command: &ShellCommand| command.words.iter().any(|word| word.range.contains_inclusive(at));
-    let Some(here) = commands.iter().position(holds) else { return false };
-    let (before, behind) = commands.split_at(here);
-    let Some((command, behind)) = behind.split_first() else { return false };
-    let is_switched_off = |word: &ShellWord| {
-        let option = word.text.split('=').next().unwrap_or_default();
-        cache.option.is_some_and(|(shortest, whole)| option.starts_with(shortest) && whole.starts_with(option))
-    };
-    let is_mounted = |folder: &str| mounted(run, escape).any(|target| is_in(folder, target));
-    command.words.iter().any(is_switched_off)
-        || folders_of(cache, command).any(is_mounted)
-        || before.iter().chain([command]).any(|command| sets(cache.switches, command))
-        || behind
-            .iter()
-            .zip(commands.iter().skip(here))
-            .any(|(later, previous)| previous.end != Separator::Or && empties(cache, later))
+
+    /// Whether the RUN by itself keeps out what the command at a place of it downloads.
+    fn keeps_out(&self, at: TextSize) -> bool {
+        if self.is_mounted {
+            return true;
+        }
+        let end = self.commands.partition_point(|command| command.start() <= at.into());
+        let holds = |command: &ShellCommand| command.words.iter().any(|word| word.range.contains_inclusive(at));
+        let nearest = (0..end).rev().take(NEAREST);
+        let found = nearest.filter_map(|index| Some((index, self.commands.get(index)?))).find(|(_, command)| holds(command));
+        let Some((here, command)) = found else { return false };
+        let is_switched_off = |word: &ShellWord| {
+            let option = word.text.split('=').next().unwrap_or_default();
+            self.cache.option.is_some_and(|(shortest, whole)| option.starts_with(shortest) && whole.starts_with(option))
+        };
+        let is_mounted = |folder: &str| self.mounts.iter().any(|target| is_in(folder, target));
+        self.off_from <= here
+            || self.emptied_at.is_some_and(|emptied| here < emptied)
+            || command.words.iter().any(is_switched_off)
+            || folders_of(self.cache, command).any(is_mounted)
+    }
 }
 
 /// Whether the image says that the cache is off, or lies in a folder that is mounted.
@@ -190,6 +223,8 @@ mod tests {
             "RUN zypper --non-interactive install a=1 && rm -rf /var/cache/zypp",
             "RUN --mount=type=cache,target=/src/.yarn/cache yarn install",
             "RUN yarn install && rm -rf /usr/local/share/.cache",
+            "RUN pip install a==1 && pip install b==1 && rm -rf ~/.cache",
+            "RUN >log pip install $(pip cache dir) a==1 && pip cache purge",
             "RUN apt-get update && rm -rf /var/lib/apt/lists",
             "RUN apt-get update && rm -r /var/lib/apt/lists/* /tmp/*",
             "RUN apt-get update && find /var/lib/apt/lists -type f -delete",
@@ -201,6 +236,13 @@ mod tests {
             assert_eq!(ids(Profile::Recommended), Vec::<&str>::new(), "{text}");
             assert!(found(&text, Profile::Hadolint).iter().all(|finding| finding.fixes.is_empty()), "{text}");
         }
+    }
+
+    #[test]
+    fn each_install_of_a_run_by_itself() {
+        let text = "FROM x:1\nRUN pip install a==1 && rm -rf /root/.cache && pip install b==1\n";
+        let at: Vec<usize> = found(text, Profile::Recommended).iter().map(|f| usize::from(f.range.start())).collect();
+        assert_eq!(at, [text.rfind("install").unwrap_or_default()]);
     }
 
     #[test]

@@ -262,7 +262,8 @@ fn read(instruction: &Instruction, escape: char) -> ShellScript {
 }
 
 impl ShellCommand {
-    fn start(&self) -> u32 {
+    /// Where it begins, in bytes of the instruction; commands are listed in this order. One without anything is last.
+    pub(crate) fn start(&self) -> u32 {
         // Each of them is in order, and there may be many.
         let words = [self.assignments.first(), self.words.first()].into_iter().flatten().map(|w| w.range.start());
         words.chain(self.redirections.first().map(|r| r.range.start())).min().map_or(u32::MAX, u32::from)

@@ -1,6 +1,7 @@
-use crate::data::installers::INSTALLERS;
+use crate::data::installers::{INSTALL_SETTINGS, INSTALLERS, WORKSPACES};
 use crate::model::{
-    CommandSource, MountKind, PathText, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, copy_paths, mounts,
+    CommandSource, Model, MountKind, PathText, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, Stage, copy_paths,
+    mounts,
 };
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::{Command, Keyword};
@@ -57,47 +58,53 @@ struct Install {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     for stage in &model.stages {
+        let Some(at) = stage.instructions.clone().find(|&index| is_copy_of_all(model, index)) else { continue };
         let name = stage.name.as_ref().map(|name| name.text.to_lowercase()).unwrap_or_default();
         if name.contains("dev") || name.contains("test") {
             continue;
         }
-        let mut copied: Vec<String> = Vec::new();
-        let mut whole: Option<usize> = None;
-        for index in stage.instructions.clone() {
-            let Some(placed) = model.instructions.get(index) else { break };
+        let behind = (at + 1..stage.instructions.end).filter_map(|index| Some((index, model.instructions.get(index)?)));
+        for (index, placed) in behind {
             match placed.keyword {
-                Keyword::Copy | Keyword::Add if takes_all(placed, model.escape) => {
-                    whole.get_or_insert(index);
-                }
-                Keyword::Copy | Keyword::Add if whole.is_none() => copied.extend(sources(placed, model.escape)),
                 Keyword::Onbuild => break,
-                Keyword::Run => {
-                    let Some(at) = whole else { continue };
-                    let Some(install) = first_install(placed, model.escape) else {
-                        // What a RUN writes may be the list.
-                        if makes_files(placed) {
-                            break;
-                        }
-                        continue;
-                    };
-                    // What stages below bring counts as copied.
-                    let mut below = model.ancestors(stage);
-                    for ancestor in below.by_ref().take(MOST_ANCESTORS) {
-                        copied.extend(model.instructions_of(ancestor).iter().flat_map(|placed| sources(placed, model.escape)));
+                Keyword::Run => match first_install(placed, model.escape) {
+                    Some(install) => {
+                        report(cx, stage, (at, index), &install, out);
+                        break;
                     }
-                    if below.next().is_none() {
-                        report(cx, at, index, &install, &copied, out);
-                    }
-                    break;
-                }
+                    // What a RUN writes may be the list.
+                    None if makes_files(placed) => break,
+                    None => {}
+                },
                 _ => {}
             }
         }
     }
 }
 
-fn report(cx: &FileContext<'_>, at: usize, index: usize, install: &Install, copied: &[String], out: &mut Sink) {
+/// Whether the instruction at an index takes all of the build context.
+fn is_copy_of_all(model: &Model, index: usize) -> bool {
+    model.instructions.get(index).is_some_and(|placed| {
+        matches!(placed.keyword, Keyword::Copy | Keyword::Add)
+            // Most copies are told apart without reading their paths.
+            && (placed.text.contains(" .") || placed.text.contains("\"."))
+            && takes_all(placed, model.escape)
+    })
+}
+
+/// What is copied before an instruction of a stage, in the stages below too; `None` where that is too much to ask for.
+fn copied_before(model: &Model, stage: &Stage, index: usize) -> Option<Vec<String>> {
+    let mut below = model.ancestors(stage);
+    let ancestors: Vec<&Stage> = below.by_ref().take(MOST_ANCESTORS).collect();
+    let own = model.instructions.get(stage.instructions.start..index)?;
+    let all = ancestors.into_iter().flat_map(|ancestor| model.instructions_of(ancestor)).chain(own);
+    let copied = all.flat_map(|placed| sources(placed, model.escape)).collect();
+    below.next().is_none().then_some(copied)
+}
+
+fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), install: &Install, out: &mut Sink) {
     let model = cx.model;
+    let Some(copied) = copied_before(model, stage, at) else { return };
     let (Some(copy), Some(run)) = (model.instructions.get(at), model.instructions.get(index)) else { return };
     let Some(list) = install.lists.first() else { return };
     let is_known = |path: &str| copied.iter().any(|source| source == path || may_match(source, path));
@@ -109,6 +116,11 @@ fn report(cx: &FileContext<'_>, at: usize, index: usize, install: &Install, copi
     if listing.is_some_and(|listing| !listing.truncated && listing.get(list).is_none()) {
         return;
     }
+    let lies_there = |names: &[&str]| listing.is_some_and(|listing| names.iter().any(|name| listing.get(name).is_some()));
+    // The lists of a workspace lie in many folders.
+    if lies_there(WORKSPACES) {
+        return;
+    }
     let there: Vec<&str> = match listing {
         Some(listing) => install.lists.iter().map(String::as_str).filter(|list| listing.get(list).is_some()).collect(),
         None => vec![list],
@@ -116,7 +128,8 @@ fn report(cx: &FileContext<'_>, at: usize, index: usize, install: &Install, copi
     let Some(source) = paths.sources.first() else { return };
     let finding = out.report(copy.at(source.range), msg!(before, command = install.name, list = there.join("`, `")));
     finding.related(run.keyword_range(), msg!(again));
-    let fix = split(cx, (copy, at), (run, index), &there, &paths.destination);
+    // What else the install reads has to be copied as well.
+    let fix = if lies_there(INSTALL_SETTINGS) { None } else { split(cx, (copy, at), (run, index), &there, &paths.destination) };
     finding.maybe_fix(fix.map(|edits| Fix::suggestion(msg!(split, list = there.join("`, `")), edits).preferred()));
 }
 
@@ -148,6 +161,10 @@ fn split(
         Some(_) => return None,
         None => (lists.join(" "), to),
     };
+    // With others it would copy something else, or under other names.
+    if !copy.flags.iter().all(|flag| matches!(flag.name(), "chown" | "chmod" | "link")) {
+        return None;
+    }
     let line_end = if model.text.contains("\r\n") { "\r\n" } else { "\n" };
     let keyword = model.slice(copy.keyword_range());
     let flags: String = copy.flags.iter().map(|flag| format!("{} ", copy.slice(flag.range))).collect();
@@ -195,7 +212,7 @@ fn install(command: &ShellCommand) -> Option<Install> {
         // Further words are packages by name, or folders.
         command.program() == installer.program && installer.words.iter().any(|wanted| plain == *wanted)
     })?;
-    let is_elsewhere = ["-C", "--prefix", "--cwd", "--dir", "-g", "--global", "--project", "--directory", "-P"];
+    let is_elsewhere = ["-C", "--prefix", "--cwd", "--dir", "-g", "--global", "--project", "--directory", "-P", "--gemfile"];
     let needs_sources =
         !installer.without_project.is_empty() && !words.iter().any(|word| installer.without_project.contains(word));
     if needs_sources || words.iter().any(|word| is_elsewhere.iter().any(|option| word.split('=').next() == Some(option))) {
@@ -345,6 +362,7 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
         check_rule(ID, "\nFROM x AS dev\nCOPY . .\nRUN npm ci\n");
         check_rule(ID, "\nFROM x AS a\nCOPY package.json .\nFROM a\nCOPY . .\nRUN npm ci\n");
         check_rule_in(ID, &["app/", "app/package.json"], None, "\nFROM x\nCOPY . .\nRUN npm ci\n");
+        check_rule_in(ID, &["package.json", "pnpm-workspace.yaml"], None, "\nFROM x\nCOPY . .\nRUN pnpm i\n");
     }
 
     #[test]
@@ -374,12 +392,23 @@ RUN yarn install
             "COPY --chown=app . /app\nRUN pip install --upgrade pip \\\n  && pip install -r requirements.txt",
             "COPY --chown=app requirements.txt /app/\nRUN pip install --upgrade pip \\\n  && pip install -r requirements.txt\nCOPY --chown=app . /app",
         );
-        let listing = listing(&["requirements/", "requirements/prod.txt"], None);
-        let knowledge = Knowledge { context: Some(Arc::new(listing)), ..Knowledge::default() };
-        let found = check_text_in(&text("COPY . .\nRUN pip install -r requirements/prod.txt"), false, &knowledge);
-        let edits =
-            found.iter().find(|finding| finding.rule.id == ID).and_then(|finding| finding.fixes.first()).map(|fix| &fix.edits);
-        let new = edits.and_then(|edits| edits.first()).map(|edit| edit.text.as_str());
-        assert_eq!(new, Some("COPY requirements ./requirements/\nRUN pip install -r requirements/prod.txt\n"));
+        let new = |paths: &[&str], lines: &str| {
+            let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() };
+            let found = check_text_in(&text(lines), false, &knowledge);
+            let finding = found.iter().find(|finding| finding.rule.id == ID)?;
+            Some(finding.fixes.first().and_then(|fix| fix.edits.first()).map(|edit| edit.text.clone()))
+        };
+        assert_eq!(
+            new(&["requirements/", "requirements/prod.txt"], "COPY . .\nRUN pip install -r requirements/prod.txt"),
+            Some(Some("COPY requirements ./requirements/\nRUN pip install -r requirements/prod.txt\n".to_owned()))
+        );
+        let both = ["package.json", "package-lock.json"];
+        assert_eq!(
+            new(&both, "COPY . .\nRUN npm ci"),
+            Some(Some("COPY package.json package-lock.json ./\nRUN npm ci\n".to_owned()))
+        );
+        // What else is read, or copied otherwise, is not known to the fix.
+        assert_eq!(new(&["package.json", ".npmrc"], "COPY . .\nRUN npm ci"), Some(None));
+        assert_eq!(new(&both, "COPY --exclude=x . .\nRUN npm ci"), Some(None));
     }
 }
