@@ -59,7 +59,8 @@ impl Model {
             matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint)
                 && SERVERS.iter().any(|spec| placed.text.contains(spec.program))
         };
-        if !self.instructions.iter().any(names_one) {
+        let mut chain = std::iter::once(stage).chain(self.ancestors(stage));
+        if !chain.any(|stage| self.instructions_of(stage).iter().any(names_one)) {
             return None;
         }
         self.visit_images(Build { args: &[], is_whole: false, images }, |visited, state| {

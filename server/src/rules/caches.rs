@@ -4,10 +4,8 @@
 //! hadolint knows one way each, by its letters. Its profile keeps these findings, without the fix: an option that
 //! switches the cache off would undo the mount that keeps it for the next build.
 
-use rustc_hash::FxHashMap;
-
 use super::{FileContext, Finding, Leaves};
-use crate::data::caches::{PackageCache, package_cache};
+use crate::data::caches::{PACKAGE_CACHES, PackageCache, package_cache};
 use crate::model::{Build, ImageState, MountKind, Placed, Separator, ShellCommand, ShellScript, ShellWord, Value, mounts};
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::TextSize;
@@ -26,14 +24,13 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         by_run.push((instruction, index, cache));
     }
     let mut kept_out = vec![false; findings.len()];
-    let mut runs: FxHashMap<(usize, &str), Run<'_>> = FxHashMap::default();
     let mut open_caches: Vec<&PackageCache> = Vec::new();
     for &(instruction, index, cache) in &by_run {
         let Some((placed, finding)) = model.instructions.get(instruction).zip(findings.get(index)) else { continue };
         let Some(run) = run_in(placed) else { continue };
-        let run = runs.entry((instruction, cache.rule)).or_insert_with(|| Run::of(run, model.escape, cache));
+        let Some(emptying) = Emptying::of(run, model.escape, cache.rule) else { continue };
         if let Some(kept_out) = kept_out.get_mut(index) {
-            *kept_out = run.keeps_out(finding.range.start() - placed.start);
+            *kept_out = emptying.keeps_out(cache, run, model.escape, finding.range.start() - placed.start);
             if !*kept_out && open_caches.iter().all(|known| known.rule != cache.rule) {
                 open_caches.push(cache);
             }
@@ -68,11 +65,9 @@ fn run_in(placed: &Placed) -> Option<&Instruction> {
     (instruction.keyword == Keyword::Run).then_some(instruction)
 }
 
-/// A RUN and what in it is about one cache, looked for once however many commands fill it.
-struct Run<'a> {
-    cache: &'a PackageCache,
-    commands: &'a [ShellCommand],
-    mounts: Vec<&'a str>,
+/// What a RUN does about one cache, by the rule about it.
+struct Emptying {
+    rule: &'static str,
     /// A mount holds the cache itself.
     is_mounted: bool,
     /// The index of the first command that switches the cache off for those behind it.
@@ -84,36 +79,44 @@ struct Run<'a> {
 /// Commands that are looked at for the one that has a word: the words of a substitution stand among those of others.
 const NEAREST: usize = 64;
 
-impl<'a> Run<'a> {
-    fn of(run: &'a Instruction, escape: char, cache: &'a PackageCache) -> Self {
+/// Of all caches; read once and kept with the RUN.
+struct Emptyings(Vec<Emptying>);
+
+impl Emptying {
+    fn of<'a>(run: &'a Instruction, escape: char, rule: &str) -> Option<&'a Self> {
+        let read = || Emptyings(PACKAGE_CACHES.iter().map(|cache| Self::read(run, escape, cache)).collect());
+        run.derived.get_or_init(read).0.iter().find(|one| one.rule == rule)
+    }
+
+    fn read(run: &Instruction, escape: char, cache: &PackageCache) -> Self {
         let commands = &ShellScript::of(run, escape).commands;
-        let mounts: Vec<&str> = mounted(run, escape).collect();
-        let is_mounted = mounts.iter().any(|target| cache.is_below(target) || cache.is_named(target));
+        let is_mounted = mounted(run, escape).any(|target| cache.is_below(target) || cache.is_named(target));
         let off_from = commands.iter().position(|command| sets(cache.switches, command)).unwrap_or(usize::MAX);
         let follows = |at: usize| at.checked_sub(1).and_then(|at| commands.get(at)).is_some_and(|c| c.end != Separator::Or);
         let emptied_at = (0..commands.len()).rev().find(|&at| follows(at) && commands.get(at).is_some_and(|c| empties(cache, c)));
-        Self { cache, commands, mounts, is_mounted, off_from, emptied_at }
+        Self { rule: cache.rule, is_mounted, off_from, emptied_at }
     }
 
     /// Whether the RUN by itself keeps out what the command at a place of it downloads.
-    fn keeps_out(&self, at: TextSize) -> bool {
+    fn keeps_out(&self, cache: &PackageCache, run: &Instruction, escape: char, at: TextSize) -> bool {
         if self.is_mounted {
             return true;
         }
-        let end = self.commands.partition_point(|command| command.start() <= at.into());
+        let commands = &ShellScript::of(run, escape).commands;
+        let end = commands.partition_point(|command| command.start() <= at.into());
         let holds = |command: &ShellCommand| command.words.iter().any(|word| word.range.contains_inclusive(at));
         let nearest = (0..end).rev().take(NEAREST);
-        let found = nearest.filter_map(|index| Some((index, self.commands.get(index)?))).find(|(_, command)| holds(command));
+        let found = nearest.filter_map(|index| Some((index, commands.get(index)?))).find(|(_, command)| holds(command));
         let Some((here, command)) = found else { return false };
         let is_switched_off = |word: &ShellWord| {
             let option = word.text.split('=').next().unwrap_or_default();
-            self.cache.option.is_some_and(|(shortest, whole)| option.starts_with(shortest) && whole.starts_with(option))
+            cache.option.is_some_and(|(shortest, whole)| option.starts_with(shortest) && whole.starts_with(option))
         };
-        let is_mounted = |folder: &str| self.mounts.iter().any(|target| is_in(folder, target));
+        let is_mounted = |folder: &str| mounted(run, escape).any(|target| is_in(folder, target));
         self.off_from <= here
             || self.emptied_at.is_some_and(|emptied| here < emptied)
             || command.words.iter().any(is_switched_off)
-            || folders_of(self.cache, command).any(is_mounted)
+            || folders_of(cache, command).any(is_mounted)
     }
 }
 
@@ -177,8 +180,8 @@ fn empties(cache: &PackageCache, command: &ShellCommand) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::PACKAGE_CACHES;
     use crate::config::{Profile, Settings};
-    use crate::data::caches::PACKAGE_CACHES;
     use crate::rules::{Finding, Leaves, Rule};
     use crate::testing::check_with;
 

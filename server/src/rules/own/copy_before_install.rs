@@ -82,13 +82,14 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
+/// Whether a copy takes all of the build context; kept with it.
+struct TakesAll(bool);
+
 /// Whether the instruction at an index takes all of the build context.
 fn is_copy_of_all(model: &Model, index: usize) -> bool {
     model.instructions.get(index).is_some_and(|placed| {
         matches!(placed.keyword, Keyword::Copy | Keyword::Add)
-            // Most copies are told apart without reading their paths.
-            && (placed.text.contains(" .") || placed.text.contains("\"."))
-            && takes_all(placed, model.escape)
+            && placed.derived.get_or_init(|| TakesAll(takes_all(placed, model.escape))).0
     })
 }
 
