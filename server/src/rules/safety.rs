@@ -53,7 +53,8 @@ fn loses_comment(model: &Model, edits: &[Edit], place: TextRange) -> bool {
     let mut gone = edits.iter().filter(|edit| !edit.range.is_empty()).flat_map(|edit| comments(model, edit.range));
     gone.any(|comment| {
         let text = model.slice(comment).trim();
-        !comment.contains_range(place) && !edits.iter().any(|edit| edit.text.contains(text))
+        let is_put = |edit: &Edit| edit.text.lines().any(|line| line.trim() == text);
+        !comment.contains_range(place) && !edits.iter().any(is_put)
     })
 }
 

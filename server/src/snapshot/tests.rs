@@ -134,6 +134,22 @@ fn what_is_found_in_a_stage_is_that_of_its_text() {
     }
 }
 
+/// Findings of shell text depend on which shell reads it, and that on the stage.
+#[test]
+fn the_shell_of_an_edited_stage_is_its_own() {
+    for first in ["mcr.microsoft.com/windows/nanoserver:ltsc2022", "a:1\nSHELL [\"powershell\"]", "a:1\nSHELL [\"x\"]\nFROM b:1"]
+    {
+        let before = format!("FROM {first}\nRUN a\nFROM debian:13\nRUN echo $x\n");
+        let mut document = Document::new(FileKind::Dockerfile, 0, &before);
+        findings(&mut document);
+        document.edit(&Edit::insert(crate::text::size(before.len() - 1), "y"));
+        let found = findings(&mut document);
+        assert!(found.contains("SC2086"), "in {before:?}: {found}");
+        let after = before.replace("$x", "$xy");
+        assert_eq!(found, findings(&mut Document::new(FileKind::Dockerfile, 0, &after)), "in {after:?}");
+    }
+}
+
 #[test]
 fn news_about_the_world_keep_what_the_text_says() {
     let mut document = Document::new(FileKind::Dockerfile, 0, TEXT);

@@ -95,6 +95,10 @@ fn is_name(word: &str) -> bool {
 fn with_equals(cx: &InstructionContext<'_>, pair: &Pair) -> Option<Vec<Edit>> {
     let (key, value) = (pair.key.as_ref()?, pair.value.as_ref()?);
     let gap = between(key.range.end(), value.range.start());
+    // Blanks of another kind end a name before `=` alone.
+    if key.text.contains(char::is_whitespace) {
+        return None;
+    }
     if cx.instruction.trivia.iter().any(|t| t.kind == TriviaKind::Comment && gap.contains_range(t.range)) {
         return None;
     }
@@ -161,7 +165,7 @@ impl Quoting {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::testing::{check_fix, check_rule, check_text};
 
     #[test]
     fn from_key_to_value() {
@@ -206,5 +210,14 @@ ENV LANG C.UTF-8 \\
         check_fix(id, "ENV A \"b c\"", "ENV A=\"b c\"");
         check_fix(id, "ENV A b 'c d' e", "ENV A=b\\ 'c d'\\ e");
         check_fix(id, "ENV A b\\ c", "ENV A=b\\ c");
+    }
+
+    #[test]
+    fn a_name_with_a_blank_of_another_kind_has_no_fix() {
+        for text in ["ENV a\u{a0} b", "ENV 0\u{a0}\u{b}#"] {
+            let found = check_text(&format!("FROM a:1\n{text}\n"), false);
+            let legacy = found.iter().find(|finding| finding.rule.id == "LegacyKeyValueFormat");
+            assert!(legacy.is_some_and(|finding| finding.fixes.is_empty()), "{text:?}: {found:?}");
+        }
     }
 }

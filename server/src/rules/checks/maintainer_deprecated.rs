@@ -59,7 +59,8 @@ fn quoted(text: &str, escape: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::rules::Safety;
+    use crate::testing::{check_fix, check_rule, check_text};
 
     #[test]
     fn at_the_keyword() {
@@ -72,6 +73,15 @@ MAINTAINER me
 ONBUILD MAINTAINER me
 ",
         );
+    }
+
+    #[test]
+    fn a_comment_is_not_found_in_the_name() {
+        for text in ["MAINTAINER a#\\\n#\nE\n", "MAINTAINER \\\n#\n3#\n"] {
+            let found = check_text(text, false);
+            let maintainer = found.iter().find(|finding| finding.rule.id == "MaintainerDeprecated");
+            assert!(maintainer.is_some_and(|f| f.fixes.iter().all(|fix| fix.safety != Safety::Safe)), "{text:?}: {found:?}");
+        }
     }
 
     #[test]
