@@ -169,6 +169,51 @@ fn texts(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
+/// What is unsafe in all of the project's Rust: the two C parsers are called.
+const UNSAFE: &[(&str, &str)] = &[
+    ("server/grammars/dockerfile/bindings/rust/lib.rs", "unsafe extern \"C\" {"),
+    (
+        "server/grammars/dockerfile/bindings/rust/lib.rs",
+        "pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_dockerfile) };",
+    ),
+    ("server/grammars/dockerignore/bindings/rust/lib.rs", "unsafe extern \"C\" {"),
+    (
+        "server/grammars/dockerignore/bindings/rust/lib.rs",
+        "pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_dockerignore) };",
+    ),
+];
+
+/// The lines in which unsafe code begins.
+fn unsafe_lines(source: &str) -> impl Iterator<Item = &str> {
+    const BEGINNINGS: &[&str] = &["{", "fn", "extern", "impl", "trait"];
+    let begins = |line: &&str| {
+        line.contains("unsafe(") || BEGINNINGS.iter().any(|beginning| line.contains(&format!("unsafe {beginning}")))
+    };
+    source.lines().map(str::trim).filter(|line| !line.starts_with("//")).filter(begins)
+}
+
+#[test]
+fn what_is_unsafe_is_listed() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for folder in ["server/src", "server/benches", "server/grammars", "tests"] {
+        sources(&top.join(folder), &mut files);
+    }
+    files.push(top.join("server/build.rs"));
+    let mut found = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let path = file.strip_prefix(&top).unwrap().to_string_lossy().replace('\\', "/");
+        found.extend(unsafe_lines(&text).filter(|_| path != "tests/architecture.rs").map(|line| (path.clone(), line.to_owned())));
+    }
+    found.sort();
+    let found: Vec<(&str, &str)> = found.iter().map(|(path, line)| (path.as_str(), line.as_str())).collect();
+    let mut listed = UNSAFE.to_vec();
+    listed.sort_unstable();
+    assert_eq!(found, listed);
+    assert_eq!(unsafe_lines("let x = unsafe { y };\n// unsafe\nlet unsafe_fixes = 1;\nunsafe fn f() {}").count(), 2);
+}
+
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
