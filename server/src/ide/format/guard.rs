@@ -53,7 +53,9 @@ fn pieces<'a>(model: &'a Model, lines: &Lines, edits: &'a [Edit]) -> Vec<Piece<'
         }
         at = end;
     }
-    rest.between(at, model.text.len() + 1, &mut piece);
+    // What runs on at the end of the file does so in what stands below it.
+    let has_open_end = piece.has_open_end;
+    rest.take(at, model.text.len() + 1, has_open_end, &mut piece);
     done.push(piece);
     done
 }

@@ -130,10 +130,12 @@ impl Lines {
     }
 }
 
-/// Whether the line of an unknown keyword ends in the escape character: a blank of another kind follows, which belongs to
-/// the keyword, and what that line says by itself it does not say before another one.
+/// Whether the last line of an unknown keyword ends in the escape character: a blank of another kind follows, which belongs
+/// to the keyword, and what that line says by itself it does not say before another one.
 fn runs_into_blanks(instruction: &Instruction, escape: char) -> bool {
-    instruction.keyword == Keyword::Unknown && instruction.keyword_token.text.ends_with(escape)
+    let ends_in_escape = |text: &str| text.trim_end().ends_with(escape);
+    instruction.keyword == Keyword::Unknown
+        && (ends_in_escape(&instruction.keyword_token.text) || ends_in_escape(&instruction.text))
 }
 
 fn has_open_heredoc(instruction: &Instruction) -> bool {

@@ -63,6 +63,16 @@ fn comments_that_only_the_last_look_took_for_others() {
 }
 
 #[test]
+fn what_runs_on_is_looked_at_with_what_stands_below_it() {
+    for text in [" a\\\n\\\n\u{a0} b\n", "VOLUME \\\n0\u{a0}\\\n \\\n", "RUN a \\\n b\\\n# c\n"] {
+        let (before, options) = (snapshot(text), gentle());
+        let plan = Plan::new(before.model(), &options, None);
+        let edits = plan.edits();
+        assert!(guard::keeps_meaning(before.model(), &plan.lines, &edits), "{text:?}: {edits:?}");
+    }
+}
+
+#[test]
 fn blank_lines() {
     check(&gentle(), "\n\nFROM a\n\n\n \nRUN b\n\n\n", "FROM a\n\nRUN b\n");
     check(&gentle(), "\n\n# c\nFROM a", "# c\nFROM a\n");
