@@ -117,7 +117,9 @@ fn file(placed: &Placed, marker: &HeredocMarker, heredoc: &Heredoc) -> Symbol {
 }
 
 fn leaf(name: &str, kind: SymbolKind, range: TextRange, selection: TextRange) -> Symbol {
-    Symbol { name: shown(name), detail: None, kind, range, selection, children: Vec::new(), deprecated: false }
+    // Some editors refuse an outline in which a name shows nothing.
+    let name = Some(shown(name)).filter(|name| !name.is_empty()).unwrap_or_else(|| "…".to_owned());
+    Symbol { name, detail: None, kind, range, selection, children: Vec::new(), deprecated: false }
 }
 
 /// The first line with single blanks, cut to what an outline can show.
@@ -208,6 +210,15 @@ mod tests {
               Instruction CMD [CMD]
         "#]]
         .assert_eq(&shown_of(text, &snapshot(text)));
+    }
+
+    #[test]
+    fn every_name_shows_something() {
+        for text in ["FROM \\\u{a0}\n", "FROM \\\u{a0}\nb\n", "FROM a\nENV \\\u{a0}=1\n"] {
+            let symbols = symbols(&snapshot(text));
+            let names = symbols.iter().flat_map(|symbol| [symbol].into_iter().chain(&symbol.children)).map(|symbol| &symbol.name);
+            assert!(names.clone().count() > 0 && names.clone().all(|name| !name.trim().is_empty()), "{text:?}: {symbols:?}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod values;
 mod variable;
 
 use super::names::Name;
-use crate::model::{Base, EntityKind, ImageReference, Model, MountKind, Role, mounts};
+use crate::model::{Base, Directive, EntityKind, ImageReference, Model, MountKind, Role, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword};
 use crate::text::{TextRange, TextSize, between};
@@ -172,7 +172,7 @@ impl Cursor<'_> {
             words.phrase(note);
         }
         words.doc(doc);
-        Some((flag.name_range(), words))
+        Some((hit(self.at, flag.name_range(), flag.range), words))
     }
 
     /// An option of a mount, or its value: what it means for the mount's type.
@@ -180,7 +180,8 @@ impl Cursor<'_> {
         let mounts = mounts(instruction, self.model.escape);
         let mount = mounts.iter().find(|m| m.range == flag.range)?;
         let option = mount.options.iter().find(|o| self.hits(o.range))?;
-        let range = option.value.as_ref().map(|v| v.range).filter(|&r| self.hits(r)).unwrap_or(option.key.range);
+        let value = option.value.as_ref().map(|value| value.range).filter(|&range| !range.is_empty() && self.hits(range));
+        let range = value.unwrap_or_else(|| hit(self.at, option.key.range, option.range));
         let kind = mount.kind().unwrap_or(MountKind::Bind).as_str();
         if option.name() == "type" {
             return Some((range, docs::of_mount(kind)?.into()));
@@ -212,9 +213,15 @@ fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> Words {
 }
 
 fn hover_directive(model: &Model, at: TextSize) -> Known {
-    let directive = model.directives.iter().find(|d| d.name.cover(d.value_range).contains_inclusive(at))?;
+    let whole = |directive: &Directive| directive.name.cover(directive.value_range);
+    let directive = model.directives.iter().find(|directive| whole(directive).contains_inclusive(at))?;
     let doc = docs::of_directive(model.slice(directive.name))?;
-    Some((directive.name, doc.into()))
+    Some((hit(at, directive.name, whole(directive)), doc.into()))
+}
+
+/// What a hover marks: a name, or all that it belongs to where the offset is behind the name.
+fn hit(at: TextSize, name: TextRange, whole: TextRange) -> TextRange {
+    if name.contains_inclusive(at) { name } else { whole }
 }
 
 #[cfg(test)]
@@ -236,6 +243,10 @@ mod tests {
     fn flags_and_directives() {
         check_hover("FROM a\nCOPY --ch<|>own=1 a b", "--chown", "chown");
         check_hover("# esc<|>ape=`\nFROM a", "escape", "escape");
+        check_hover("# escape = <|>`\nFROM a", "escape = `", "escape");
+        check_hover("FROM a\nCOPY --chown=<|>1 a b", "--chown=1", "chown");
+        check_hover("FROM a\nRUN --mount=type=cache,target=<|>/x b", "/x", "cache");
+        check_hover("FROM a\nRUN --mount=target=<|> b", "target=", "bind");
         check_no_hover("FROM a\nRUN x \\\n # comm<|>ent\n y");
         check_no_hover("FROM a\n<|>\nRUN b");
         check_no_hover("FROM a\nCOPY --FROM<|>=x b c");

@@ -66,6 +66,6 @@ mod tests {
 
     #[test]
     fn the_directive_itself_is_explained_too() {
-        check_hover("# check=sk<|>ip=all\nFROM a", "check", "**check**");
+        check_hover("# check=sk<|>ip=all\nFROM a", "check=skip=all", "**check**");
     }
 }

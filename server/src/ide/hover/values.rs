@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(shown(FlagValue::Mode, "751").as_deref(), Some("`751` = `rwxr-x--x`"));
         assert_eq!(shown(FlagValue::Mode, "u+x"), None);
         assert_eq!(shown(FlagValue::Mode, "789"), None);
-        check_hover("FROM a\nHEALTHCHECK --interval=2<|>m CMD x", "--interval", "`2m` = 120 s");
-        check_hover("FROM a\nADD --chmod=64<|>4 a /", "--chmod", "`644` = `rw-r--r--`");
+        check_hover("FROM a\nHEALTHCHECK --interval=2<|>m CMD x", "--interval=2m", "`2m` = 120 s");
+        check_hover("FROM a\nADD --chmod=64<|>4 a /", "--chmod=644", "`644` = `rw-r--r--`");
     }
 }
