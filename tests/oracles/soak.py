@@ -1,21 +1,26 @@
 #!/usr/bin/env python3
 """Random sessions over real files for as long as is wanted, and whether the server stays as it was.
 
-soak.py PROGRAM --list FILE [--root FOLDER] [--minutes N] [--seed N] [--log FILE]
+soak.py PROGRAM --list FILE [--root FOLDER] [--minutes N] [--share N] [--seed N] [--log FILE]
 
 FILE names Dockerfiles and ignore files, one a line. They are copied, with what they are called and where they are, to a
-folder that is thrown away; nothing else is written. The client opens up to 40 of them at a time, types, takes back, closes,
-asks for hovers, completions, formatting, actions, tokens and the rest, changes files under the server and its settings,
-and takes questions back. Every few hundred steps everything is closed, which is when memory is measured.
+folder that is thrown away; nothing else is written. The client opens up to 40 of them at a time, types, takes back, saves,
+closes, asks every question that the server answers, changes files under the server and its settings, and takes
+questions back. Images are asked of a registry on this machine, which now and then is slow, refuses or is gone. Every
+few hundred steps everything is closed, which is when memory is measured. With --share, both programs together take at
+most that share of one processor.
 
 The bounds, of the thirds of the time after the warm-up (a fifth of it, at least a minute):
 - memory with nothing open, median of the last third: at most 10 % and 1 MiB above that of the first;
 - the 99th percentile of hovers, and of keystrokes until their findings are there: at most twice that of the first third
   and 5 ms, which is what other programs on the machine make of it;
+- processor time of the server for a step: at most a quarter above that of the first third;
 - no error in the log, no answer that is an error of the server, none that fails to come within 20 seconds.
 """
 
 import argparse
+import hashlib
+import http.server
 import json
 import os
 import queue
@@ -39,12 +44,70 @@ PIECES = ["RUN ls\n", "COPY a b\n", " \\\n", "FROM x AS y\n", "ARG V=1\n", "$V",
           "--mount=type=cache,target=/x ", "&& apt-get install -y curl", "é", "🐳", "WORKDIR app\n", "ENV A=b\n", "*.md\n", "!a\n"]
 
 
+class Registry(http.server.BaseHTTPRequestHandler):
+    """A registry that has every image, under some tags, and is not always well."""
+
+    protocol_version = "HTTP/1.1"
+    moods = random.Random(0)
+
+    def do_GET(self):
+        mood = self.moods.random()
+        if mood < 0.02:
+            time.sleep(1)
+        if mood < 0.04:
+            self.close_connection = True
+            return
+        path, _, _ = self.path.partition("?")
+        kind, body = "application/json", {}
+        if path.endswith("/tags/list"):
+            body = {"name": path, "tags": [f"{n}.{m}{suffix}" for n in range(1, 5) for m in range(20) for suffix in ("", "-slim", "-alpine")]}
+        elif "/manifests/" in path:
+            kind = "application/vnd.oci.image.manifest.v1+json"
+            body = {"schemaVersion": 2, "mediaType": kind, "layers": [],
+                    "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "size": len(CONFIG), "digest": digest(CONFIG)}}
+        elif "/blobs/" in path:
+            body = json.loads(CONFIG)
+        self.answer(503 if mood < 0.06 else 404 if mood < 0.1 else 200, kind, json.dumps(body).encode())
+
+    do_HEAD = do_GET
+
+    def answer(self, status, kind, body):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Docker-Content-Digest", digest(body))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    def handle(self):
+        # A client that goes away is none of its business.
+        try:
+            super().handle()
+        except OSError:
+            pass
+
+    def log_message(self, *_):
+        Registry.asked += 1
+
+    asked = 0
+
+
+CONFIG = json.dumps({"architecture": "amd64", "os": "linux", "created": "2025-01-01T00:00:00Z",
+                     "config": {"Env": ["PATH=/usr/bin:/bin"], "WorkingDir": "/app", "User": "app"}}).encode()
+
+
+def digest(body):
+    return "sha256:" + hashlib.sha256(body).hexdigest()
+
+
 class Server:
     """A server, and what its client remembers of it."""
 
-    def __init__(self, program, root, log):
+    def __init__(self, program, root, log, registry, cache):
         self.errors = []
-        env = dict(os.environ, DOCKERFILE_LS_OFFLINE="1")
+        # What the person at this machine has, logins above all, is left alone.
+        env = dict(os.environ, HOME=str(cache), XDG_CACHE_HOME=str(cache), DOCKER_CONFIG=str(cache))
         self.process = subprocess.Popen([program, "--stdio", "--log", "warn"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, env=env)
         self.next_id = 0
@@ -58,16 +121,19 @@ class Server:
         capabilities = {
             "general": {"positionEncodings": ["utf-16"]},
             "workspace": {"workspaceEdit": {"documentChanges": True}, "applyEdit": True, "configuration": True, "workspaceFolders": True,
-                          "didChangeWatchedFiles": {"dynamicRegistration": True}},
+                          "didChangeWatchedFiles": {"dynamicRegistration": True}, "executeCommand": {}, "symbol": {}},
             "textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": [""]}},
                                             "resolveSupport": {"properties": ["edit"]}},
                              "publishDiagnostics": {"versionSupport": True},
                              "completion": {"completionItem": {"snippetSupport": True}}, "rename": {"prepareSupport": True}},
         }
         folder = {"uri": root.as_uri(), "name": "soak"}
-        self.settings = {}
+        # No packet leaves this machine: other registries than these are not listed.
+        mirrors = {"docker.io": f"http://{registry}", "ghcr.io": f"http://{registry}", "quay.io": f"http://{registry}"}
+        self.registry = {"mirrors": mirrors, "hosts": ["ghcr.io", "quay.io"], "checkOnOpen": True, "credentials": "none"}
+        self.settings = {"registry": self.registry}
         self.ask("initialize", {"processId": os.getpid(), "rootUri": root.as_uri(), "workspaceFolders": [folder],
-                                "capabilities": capabilities}).get(timeout=PATIENCE)
+                                "initializationOptions": self.settings, "capabilities": capabilities}).get(timeout=PATIENCE)
         self.tell("initialized", {})
 
     def send(self, message):
@@ -167,22 +233,36 @@ class Session:
         # Kind of what was timed: when it was, how long it took.
         self.times = {"hover": [], "keystroke": []}
         self.memory = []
+        # Processor time of the server for a step.
+        self.costs = []
+        self.asked = {}
         self.begun = time.monotonic()
 
     def now(self):
         return time.monotonic() - self.begun
 
-    def run(self, seconds):
+    def run(self, seconds, share):
         while self.now() < seconds:
+            before = self.server.cpu()
             for _ in range(STEPS):
                 self.step()
+                self.rest(share)
             self.close_all()
             self.memory.append((self.now(), self.server.memory()))
+            self.costs.append((self.now(), (self.server.cpu() - before) / STEPS))
+            print(f"{self.now():.0f} s, {self.steps} steps, {self.server.memory() / 1024:.1f} MiB, "
+                  f"{self.costs[-1][1] * 1000:.2f} ms a step, {len(self.server.errors)} errors", flush=True)
+
+    def rest(self, share):
+        """Waits for as long as both programs have taken more than their share."""
+        ahead = (self.server.cpu() + time.process_time()) / share - self.now()
+        if ahead > 0:
+            time.sleep(min(ahead, 1))
 
     def step(self):
         self.steps += 1
-        kinds = [(self.open_one, 6), (self.type, 40), (self.take_back, 6), (self.close_one, 4), (self.hover, 20), (self.question, 30),
-                 (self.cancel, 2), (self.change_file, 1), (self.change_settings, 0.3)]
+        kinds = [(self.open_one, 6), (self.type, 40), (self.take_back, 6), (self.close_one, 4), (self.hover, 20), (self.question, 40),
+                 (self.act, 3), (self.save, 2), (self.cancel, 2), (self.change_file, 1), (self.change_settings, 0.3)]
         if not self.open:
             return self.open_one()
         self.random.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]()
@@ -274,16 +354,48 @@ class Session:
         whole = {"start": {"line": 0, "character": 0}, "end": end}
         options = {"tabSize": 4, "insertSpaces": True}
         method, params = self.random.choice([
-            ("completion", place), ("signatureHelp", place), ("definition", place), ("documentHighlight", place), ("prepareRename", place),
-            ("references", {**place, "context": {"includeDeclaration": True}}), ("rename", {**place, "newName": "renamed"}),
-            ("codeAction", {**place, "range": {"start": place["position"], "end": place["position"]}, "context": {"diagnostics": []}}),
-            ("formatting", {**place, "options": options}), ("rangeFormatting", {**place, "range": whole, "options": options}),
-            ("documentSymbol", place), ("semanticTokens/full", place), ("foldingRange", place), ("codeLens", place), ("documentLink", place),
-            ("inlayHint", {**place, "range": whole}), ("selectionRange", {**place, "positions": [place["position"]]}),
+            ("completion", place), ("signatureHelp", place), ("definition", place), ("declaration", place), ("implementation", place),
+            ("documentHighlight", place), ("prepareRename", place), ("linkedEditingRange", place), ("prepareCallHierarchy", place),
+            ("prepareTypeHierarchy", place), ("references", {**place, "context": {"includeDeclaration": True}}),
+            ("rename", {**place, "newName": "renamed"}), ("formatting", {**place, "options": options}),
+            ("rangeFormatting", {**place, "range": whole, "options": options}), ("onTypeFormatting", {**place, "ch": "\n", "options": options}),
+            ("documentSymbol", place), ("semanticTokens/full", place), ("semanticTokens/range", {**place, "range": whole}),
+            ("semanticTokens/full/delta", {**place, "previousResultId": "1"}), ("foldingRange", place), ("codeLens", place),
+            ("documentLink", place), ("diagnostic", place), ("inlayHint", {**place, "range": whole}),
+            ("selectionRange", {**place, "positions": [place["position"]]}), ("workspace/symbol", {"query": "a"}),
+            ("dockerfile-ls/buildContext", place),
         ])
-        self.pending.append((self.server.ask(f"textDocument/{method}", params), method))
+        if method == "dockerfile-ls/buildContext":
+            params = place["textDocument"]
+        self.ask(method if "dockerfile" in method or "workspace" in method else f"textDocument/{method}", params)
+
+    def ask(self, method, params):
+        self.asked[method] = self.asked.get(method, 0) + 1
+        self.pending.append((self.server.ask(method, params), method))
         if len(self.pending) > 20:
             self.collect()
+
+    def act(self):
+        """Actions at a place, the edit of one of them, and what a call or a type there belongs to."""
+        document = self.some()
+        place = self.place(document)
+        at = {"start": place["position"], "end": place["position"]}
+        method = "textDocument/codeAction"
+        self.asked[method] = self.asked.get(method, 0) + 1
+        _, actions = self.wait(self.server.ask(method, {**place, "range": at, "context": {"diagnostics": []}}), method)
+        if actions:
+            action = self.random.choice(actions)
+            if "command" not in action:
+                self.ask("codeAction/resolve", action)
+        for kind, methods in [("Call", ["incomingCalls", "outgoingCalls"]), ("Type", ["supertypes", "subtypes"])]:
+            method = f"textDocument/prepare{kind}Hierarchy"
+            _, items = self.wait(self.server.ask(method, place), method)
+            for item in (items or [])[:1]:
+                for question in methods:
+                    self.ask(f"{kind.lower()}Hierarchy/{question}", {"item": item})
+
+    def save(self):
+        self.server.tell("textDocument/didSave", {"textDocument": {"uri": self.some().uri}})
 
     def collect(self):
         for answer, method in self.pending:
@@ -307,7 +419,7 @@ class Session:
         self.server.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": kind}]})
 
     def change_settings(self):
-        self.server.settings = {"profile": self.random.choice(["recommended", "buildkit", "hadolint", "all"])}
+        self.server.settings = {"profile": self.random.choice(["recommended", "buildkit", "hadolint", "all"]), "registry": self.server.registry}
         self.server.tell("workspace/didChangeConfiguration", {"settings": {"dockerfile-ls": self.server.settings}})
 
 
@@ -336,6 +448,12 @@ def judge(session, seconds):
         fine &= is_flat and all(parts)
         shown = "; ".join(f"p50 {a:.2f} ms, p99 {b:.2f} ms of {len(part)}" for a, b, part in zip(p50, p99, parts))
         print(f"{kind}: {shown}: {'flat' if is_flat else 'SLOWER'}")
+    costs = [statistics.median(part or [0]) * 1000 for part in thirds(session.costs)]
+    is_flat = costs[2] <= costs[0] * 1.25
+    fine &= is_flat
+    print(f"processor time of a step, median: {', '.join(f'{cost:.2f}' for cost in costs)} ms: {'flat' if is_flat else 'MORE'}")
+    print(f"questions besides hovers: {', '.join(f'{method} {count}' for method, count in sorted(session.asked.items()))}")
+    print(f"{Registry.asked} requests to the registry")
     for error in session.server.errors[:20]:
         print(f"error: {error}")
     print(f"{len(session.server.errors)} errors")
@@ -348,11 +466,14 @@ def main():
     parser.add_argument("--list", required=True)
     parser.add_argument("--root", default=".")
     parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--share", type=float, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--log")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
+        root, cache = Path(folder, "work"), Path(folder, "home")
+        root.mkdir()
+        cache.mkdir()
         files = []
         for name in Path(arguments.list).read_text().split("\n"):
             source = Path(arguments.root, name)
@@ -368,10 +489,12 @@ def main():
             files.append(target)
         if not files:
             sys.exit("no files")
-        server = Server(arguments.program, root, arguments.log)
+        registry = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Registry)
+        threading.Thread(target=registry.serve_forever, daemon=True).start()
+        server = Server(arguments.program, root, arguments.log, f"127.0.0.1:{registry.server_port}", cache)
         session = Session(server, files, root, arguments.seed)
         seconds = arguments.minutes * 60
-        session.run(seconds)
+        session.run(seconds, arguments.share)
         cpu = server.cpu()
         fine = judge(session, seconds)
         code = server.end()
