@@ -25,6 +25,8 @@
 //! check_completion("FROM a\nSTOPSIGNAL SI<|>", "SI", |items| assert_eq!(items[0].label, "SIGTERM"));
 //! ```
 
+#![forbid(unsafe_code)]
+
 pub mod cli;
 pub mod config;
 pub mod context;

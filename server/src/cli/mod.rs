@@ -19,6 +19,9 @@ use std::process::ExitCode;
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::texts::{Locale, complaint as texts};
+#[cfg(feature = "fuzz")]
+#[doc(hidden)]
+pub use debug::promises;
 use output::{complain, complain_styled, print, print_styled};
 use speech::{retold, said};
 

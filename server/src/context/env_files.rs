@@ -22,7 +22,7 @@ pub(super) fn harmless(listing: &ContextListing, root: &Path) -> Vec<String> {
 }
 
 /// Whether each line is a setting whose name and value tell of no secret.
-fn is_harmless(text: &str) -> bool {
+pub fn is_harmless(text: &str) -> bool {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.into_iter().all(|line| {
         let Some((name, value)) = line.split_once('=') else { return false };

@@ -20,7 +20,8 @@ use std::time::Duration;
 use crate::ignorefile::ContextListing;
 use crate::model::Model;
 
-pub use builds::{Build, Builds, describes_builds};
+pub use builds::{Build, Builds, Described, described_by, describes_builds};
+pub use env_files::is_harmless as is_harmless_env;
 pub use ignore::ignore_file;
 pub use locate::{context_root, described, dockerfile_of, literal_sources};
 pub use project::{ProjectFile, Projects};

@@ -25,6 +25,9 @@ mod open;
 mod outbox;
 mod project_reader;
 mod projects;
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+pub mod promise;
 mod publish;
 mod refresh;
 mod requests;
@@ -36,6 +39,7 @@ mod tokens;
 mod trace;
 mod transport;
 
+use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -79,17 +83,22 @@ pub fn serve(give_back: fn()) -> std::io::Result<u8> {
         link.outbox().write_to(output)?;
         dispatch::log_panics();
         let session = Session::new(Arc::clone(&link), memory);
-        let (direct, shut_down) = (session.clone(), Arc::clone(&session.shut_down));
-        // What goes to the client goes through the link: the library's own channel holds one message.
-        let service = LspService::build(|_| Backend::new(session)).custom_method("$/setTrace", Backend::set_trace);
-        let (service, _) = service.custom_method("dockerfile-ls/buildContext", Backend::build_context).finish();
-        transport::serve(std::io::stdin(), service, &link, move |request| features::of_document_directly(&direct, request))
-            .await?;
+        let shut_down = Arc::clone(&session.shut_down);
+        speak(std::io::stdin(), session, &link).await?;
         Ok(u8::from(!shut_down.load(Ordering::Acquire)))
     });
     // A thread may still wait for standard input, which a client need not close.
     runtime.shutdown_background();
     code
+}
+
+/// Answers what comes on `input` until `exit` or its end.
+async fn speak<I: Read + Send + 'static>(input: I, session: Session, link: &Arc<Link>) -> std::io::Result<()> {
+    let direct = session.clone();
+    // What goes to the client goes through the link: the library's own channel holds one message.
+    let service = LspService::build(|_| Backend::new(session)).custom_method("$/setTrace", Backend::set_trace);
+    let (service, _) = service.custom_method("dockerfile-ls/buildContext", Backend::build_context).finish();
+    transport::serve(input, service, link, move |request| features::of_document_directly(&direct, request)).await
 }
 
 /// Standard output without the standard library's buffer by line, which writes the headers of a frame by

@@ -10,6 +10,7 @@ mod github;
 mod json;
 mod junit;
 mod printer;
+pub(super) mod promise;
 mod report;
 mod sarif;
 mod setup;

@@ -11,6 +11,7 @@ mod growth;
 mod image;
 mod parse;
 mod probe;
+pub(super) mod promises;
 mod schema;
 mod shell;
 #[cfg(test)]
@@ -94,6 +95,8 @@ pub(super) enum DebugCommand {
         #[arg(long, default_value_t = 1)]
         parts: usize,
     },
+    /// Make up texts, and look whether what the server promises of any text holds.
+    Promises(promises::PromisesArguments),
     /// Print the page of all rules (docs/rules.md).
     Docs,
     /// Print the JSON Schema of dockerfile-ls.toml (docs/dockerfile-ls.schema.json).
@@ -117,6 +120,7 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Cache(arguments) => cache::run(&arguments),
         DebugCommand::Shell { paths } => shell::run(&paths),
         DebugCommand::Growth { only, times, part, parts } => growth::run(only.as_deref(), times, part, parts),
+        DebugCommand::Promises(arguments) => promises::run(&arguments),
         DebugCommand::Docs => docs::run(),
         DebugCommand::Schema => schema::run(),
         DebugCommand::Translations { complete } => translations::run(complete),

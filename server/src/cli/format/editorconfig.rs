@@ -55,7 +55,7 @@ fn properties(file: &Path) -> Result<Properties, String> {
             Err(Refusal::Io(error)) if is_absence(error.kind()) => continue,
             Err(refusal) => return Err(problem(&refusal)),
         };
-        let parser = ConfigParser::new(std::io::Cursor::new(bytes)).map_err(|error| problem(&error))?;
+        let parser = parser(bytes).map_err(|error| problem(&error))?;
         let is_root = parser.is_root;
         found.push((folder.to_owned(), path.clone(), parser));
         if is_root {
@@ -67,6 +67,21 @@ fn properties(file: &Path) -> Result<Properties, String> {
         let inside = file.strip_prefix(&folder).unwrap_or(&file);
         (&mut parser).apply_to(&mut properties, inside).map_err(|error| format!("{}: {error}", path.display()))?;
     }
+    Ok(properties)
+}
+
+fn parser(bytes: Vec<u8>) -> Result<ConfigParser<std::io::Cursor<Vec<u8>>>, ec4rs::ParseError> {
+    ConfigParser::new(std::io::Cursor::new(bytes))
+}
+
+/// What a text says of a file, by its path from the folder that the text is in.
+///
+/// # Errors
+/// When the text is no such file.
+pub(in crate::cli) fn parse(bytes: &[u8], file: &Path) -> Result<Properties, ec4rs::ParseError> {
+    let mut properties = Properties::new();
+    let mut parser = parser(bytes.to_vec())?;
+    (&mut parser).apply_to(&mut properties, file).map_err(|_| ec4rs::ParseError::InvalidLine)?;
     Ok(properties)
 }
 

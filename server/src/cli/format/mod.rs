@@ -1,6 +1,6 @@
 //! `format`: the formatter for whole projects.
 
-mod editorconfig;
+pub(super) mod editorconfig;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

@@ -142,6 +142,24 @@ pub fn describes_builds(name: &str) -> bool {
     Format::of(name).is_some()
 }
 
+/// A build as a file writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// The service or target.
+    pub name: String,
+    /// The context.
+    pub context: String,
+    /// The Dockerfile.
+    pub dockerfile: String,
+}
+
+/// The builds that a file of this name describes, if such files do.
+pub fn described_by(name: &str, text: &str) -> Vec<Described> {
+    let written = Format::of(name).map(|format| format.builds(text)).unwrap_or_default();
+    let described = |Written { name, context, dockerfile, .. }| Described { name, context, dockerfile };
+    written.into_iter().map(described).collect()
+}
+
 /// Whether a folder is the root of a repository.
 pub(super) fn is_root(folder: &Path) -> bool {
     folder.join(".git").symlink_metadata().is_ok()

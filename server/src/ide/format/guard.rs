@@ -157,7 +157,7 @@ impl<'a> Rest<'a> {
     }
 }
 
-fn same_directives(old: &Model, new: &Model) -> bool {
+pub(super) fn same_directives(old: &Model, new: &Model) -> bool {
     // An indented `# syntax=` or `# check=` counts for nothing.
     let in_column_0 = |model: &Model, at: TextSize| {
         let before = model.text.get(..usize::from(at)).unwrap_or_default();

@@ -57,20 +57,46 @@ pub fn ranges(snapshot: &Snapshot, ranges: &[TextRange], options: &Options) -> V
     }
 }
 
+/// What [`document`] and, where there are ranges, [`ranges`] would do; `None` if the last look says that it would change
+/// what is built, which is a bug.
+pub fn attempt(snapshot: &Snapshot, options: &Options, only: Option<&[TextRange]>) -> Option<Vec<Edit>> {
+    match snapshot.kind {
+        FileKind::Dockerfile => checked(snapshot.model(), options, only).ok(),
+        FileKind::Dockerignore => Some(ignorefile::format(snapshot.text(), options, only)),
+        FileKind::Other => Some(Vec::new()),
+    }
+}
+
+/// Whether two files say the same, whatever blanks are between their words.
+pub fn says_the_same(a: &Model, b: &Model) -> bool {
+    a.escape == b.escape
+        && guard::same_directives(a, b)
+        && a.instructions.len() == b.instructions.len()
+        && a.instructions.iter().zip(&b.instructions).all(|(x, y)| same::same(x, y, a.escape))
+}
+
 fn format(model: &Model, options: &Options, only: Option<&[TextRange]>) -> Vec<Edit> {
+    checked(model, options, only).unwrap_or_else(|edits| {
+        tracing::error!(
+            first = ?edits.first(),
+            "bug: formatting would change what the file says; it is left as it is. Please report the file"
+        );
+        Vec::new()
+    })
+}
+
+/// The edits.
+///
+/// # Errors
+/// The edits too, where they would change what the file says.
+fn checked(model: &Model, options: &Options, only: Option<&[TextRange]>) -> Result<Vec<Edit>, Vec<Edit>> {
     let plan = Plan::new(model, options, only);
     let mut edits = plan.edits();
     if let Some(only) = only {
         edits.retain(|edit| plan.touches(only, edit));
     }
-    if edits.is_empty() || guard::keeps_meaning(model, &plan.lines, &edits) {
-        return edits;
-    }
-    tracing::error!(
-        first = ?edits.first(),
-        "bug: formatting would change what the file says; it is left as it is. Please report the file"
-    );
-    Vec::new()
+    let is_right = edits.is_empty() || guard::keeps_meaning(model, &plan.lines, &edits);
+    if is_right { Ok(edits) } else { Err(edits) }
 }
 
 /// Whether a line from `start` to `next` is among the lines that ranges touch.

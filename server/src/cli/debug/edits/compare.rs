@@ -8,7 +8,7 @@ use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Casing;
 
 /// What differs first, if anything does.
-pub(super) fn difference(edited: &Snapshot, fresh: &Snapshot) -> Option<String> {
+pub(in crate::cli::debug) fn difference(edited: &Snapshot, fresh: &Snapshot) -> Option<String> {
     let in_model = || (edited.kind == FileKind::Dockerfile).then(|| of_models(edited.model(), fresh.model())).flatten();
     in_model().or_else(|| of_findings(edited.findings(), fresh.findings()))
 }

@@ -1,8 +1,8 @@
 //! `debug edits`: after any edit the tree, the model and the findings are those of a fresh file.
 
-mod compare;
+pub(super) mod compare;
 mod random;
-mod world;
+pub(super) mod world;
 
 use std::path::PathBuf;
 use std::sync::Arc;

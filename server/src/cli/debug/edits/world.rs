@@ -11,7 +11,7 @@ use crate::snapshot::{Document, FileKind, World};
 use crate::texts::Locale;
 
 /// For a file that begins as `text`.
-pub(super) fn of(kind: FileKind, text: &str) -> World {
+pub(in crate::cli::debug) fn of(kind: FileKind, text: &str) -> World {
     let mut world = World {
         today: today(),
         language: Locale::ENGLISH,
