@@ -12,6 +12,8 @@
 mod context;
 mod copy;
 mod glob;
+mod merge;
+mod node;
 mod run;
 mod script;
 #[cfg(test)]
@@ -23,7 +25,8 @@ use std::sync::Arc;
 
 pub use context::{ContextFiles, ContextKind};
 pub use copy::CopiedPath;
-use tree::{Found, Tree};
+use node::Found;
+use tree::Tree;
 
 /// The files of a stage at a point of the file. A copy costs nothing.
 #[derive(Debug, Clone)]

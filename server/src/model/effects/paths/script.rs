@@ -72,6 +72,51 @@ pub(super) enum Piece {
 }
 
 impl Script {
+    /// Whether it may end before its last command, without an error.
+    pub(super) fn ends_early(&self) -> bool {
+        let mut before = End::Next;
+        self.commands.iter().any(|run| {
+            let ends = run
+                .words
+                .first()
+                .is_some_and(|word| ["exit", "exec", "return", "trap", "alias"].iter().any(|name| word.is(name)));
+            let is_refusal = run.is_refusal(before);
+            before = run.end;
+            ends && !is_refusal
+        })
+    }
+}
+
+impl Run {
+    /// Whether it is `|| exit 1`, of what stands before it.
+    pub(super) fn is_refusal(&self, before: End) -> bool {
+        let [name, code] = &*self.words else { return false };
+        before == End::Or
+            && matches!(self.end, End::Next | End::Last)
+            && name.is("exit")
+            && code.text().is_some_and(|code| code.parse::<u8>().is_ok_and(|code| code != 0))
+    }
+}
+
+impl Word {
+    /// The text, if no variable decides it.
+    pub(super) fn text(&self) -> Option<String> {
+        let mut whole = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text { text, .. } => whole.push_str(text),
+                _ => return None,
+            }
+        }
+        Some(whole)
+    }
+
+    pub(super) fn is(&self, text: &str) -> bool {
+        matches!(&*self.0, [Piece::Text { text: own, .. }] if own == text)
+    }
+}
+
+impl Script {
     /// The script of a RUN, or `None` for any other instruction.
     pub(super) fn of(instruction: &Instruction, escape: char) -> Option<&Self> {
         if instruction.keyword != Keyword::Run {

@@ -1,10 +1,10 @@
 //! Programs that build and install.
 
-use super::super::super::PathKind;
-use super::super::super::copy::joined;
-use super::super::super::tree::New;
-use super::super::{Arg, Machine};
 use super::{Options, Spec};
+use crate::model::effects::paths::PathKind;
+use crate::model::effects::paths::merge::joined;
+use crate::model::effects::paths::run::machine::{Arg, Machine};
+use crate::model::effects::paths::tree::New;
 
 /// `go build -o FILE`: it removes nothing but what it made itself.
 pub(super) fn go(machine: &mut Machine<'_>, args: &[Arg]) {

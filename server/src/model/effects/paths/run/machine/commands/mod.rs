@@ -5,8 +5,8 @@ mod files;
 mod options;
 mod tools;
 
-use super::super::tree::New;
 use super::{Arg, Machine};
+use crate::model::effects::paths::tree::New;
 use options::{Options, Spec};
 
 /// Programs that change no file but those that their output is sent to.
@@ -16,7 +16,7 @@ const HARMLESS: &str = ": [ arch base64 basename cat chgrp chmod chown cksum cmp
     sync tail test tr true tty type ulimit umask uname uptime wait wc which whoami yes";
 
 /// Whether a program changes nothing, whatever its arguments are.
-pub(super) fn is_harmless(program: &str) -> bool {
+pub(in crate::model::effects::paths::run) fn is_harmless(program: &str) -> bool {
     HARMLESS.split(' ').any(|name| name == program)
 }
 

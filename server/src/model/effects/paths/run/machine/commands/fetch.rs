@@ -1,10 +1,10 @@
 //! Programs that load and unpack.
 
-use super::super::super::PathKind;
-use super::super::super::copy::joined;
-use super::super::super::tree::New;
-use super::super::{Arg, Machine};
 use super::{Options, Spec};
+use crate::model::effects::paths::PathKind;
+use crate::model::effects::paths::merge::joined;
+use crate::model::effects::paths::run::machine::{Arg, Machine};
+use crate::model::effects::paths::tree::New;
 
 pub(super) fn tar(machine: &mut Machine<'_>, args: &[Arg]) {
     let Some(tar) = Tar::read(args) else { return machine.doubt() };

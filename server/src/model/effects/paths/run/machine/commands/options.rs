@@ -1,6 +1,6 @@
 //! The options of a command.
 
-use super::super::Arg;
+use crate::model::effects::paths::run::machine::Arg;
 
 /// What options a program has.
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,10 @@
 //! Programs that make, copy, move and remove files: those of GNU and of BusyBox, where they do the same.
 
-use super::super::super::PathKind;
-use super::super::super::copy::{joined, merge_tree};
-use super::super::super::glob;
-use super::super::super::tree::New;
-use super::super::{Arg, Machine};
 use super::{Options, Spec};
+use crate::model::effects::paths::merge::{joined, merge_tree};
+use crate::model::effects::paths::run::machine::{Arg, Machine};
+use crate::model::effects::paths::tree::New;
+use crate::model::effects::paths::{PathKind, glob, is_within};
 
 pub(super) fn mkdir(machine: &mut Machine<'_>, args: &[Arg]) {
     let spec = Spec {
@@ -207,7 +206,7 @@ fn one(machine: &mut Machine<'_>, source: &Arg, to: &str, is_several: bool, how:
             return machine.put(Some(to), New::Thing);
         }
     };
-    if super::super::super::is_within(&target, &from) && target != from {
+    if is_within(&target, &from) && target != from {
         return doubt(machine);
     }
     let before = machine.tree.clone();
