@@ -1,153 +1,24 @@
 #!/usr/bin/env python3
 """build.py SERVER [--files N] [--paths N] [--seed N] [--jobs N] [--parts PART…] [--break]: compares what `SERVER debug image` predicts with real builds.
 
-Starts Debian's dockerd (as root, without a network, everything below a folder of its own) and ends it by its pid. Nothing
-can be pulled, so bases are made here: a small system of busybox, and stand-ins for images that people start from, whose
-configuration the server is told as a registry would tell it, or not at all. Dockerfiles are made up by a generator that
-knows every instruction; every stage is built, and everything that the prediction does not call unknown has to be so.
+Engine and bases are those of engine.py. Dockerfiles are made up by a generator that knows every instruction; every stage
+is built, and everything that the prediction does not call unknown has to be so.
 Also compared: which stages a build needs, which files an image has (`image_paths.py`), and that what `format` and
 `check --fix` write builds the very same image.
 With `--break` predictions are falsified, and the run has to fail: the control. A small one is in every run. Exit code 1
 if anything differs, or if nothing was compared.
 """
-import argparse
 import collections
 import concurrent.futures
-import hashlib
-import io
 import json
-import os
-import pathlib
-import posixpath
 import random
 import re
-import shutil
-import signal
 import subprocess
 import sys
-import tarfile
-import tempfile
-import time
 
 import image_paths
-
-DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-FIELDS = [
-    "WorkingDir", "User", "Env", "Cmd", "Entrypoint", "Shell", "ExposedPorts", "Volumes", "Labels", "StopSignal",
-    "Healthcheck", "OnBuild",
-]
-
-BOX = """FROM scratch
-COPY busybox /bin/busybox
-RUN ["/bin/busybox", "--install", "-s", "/bin"]
-RUN mkdir -p /tmp /root /etc /home/app /usr/local/bin && echo root:x:0:0:root:/root:/bin/sh > /etc/passwd \\
- && echo app:x:1000:1000::/home/app:/bin/sh >> /etc/passwd && echo root:x:0: > /etc/group && echo app:x:1000: >> /etc/group
-CMD ["/bin/sh"]
-"""
-# Stand-ins: what their Dockerfiles add to the box.
-STAND_INS = {
-    "python:3.14-slim": "ENV PATH=/usr/local/bin:$PATH\nENV PYTHON_VERSION=3.14.0\nCMD [\"python3\"]\n",
-    "node:24-alpine": "ENV NODE_VERSION=24.1.0\nENTRYPOINT [\"docker-entrypoint.sh\"]\nCMD [\"node\"]\n",
-    "registry.example/app:1": "ENV APP_HOME=/srv/app\nWORKDIR /srv/app\nUSER app\nEXPOSE 8080 9000-9001/udp\nVOLUME /data\n"
-    "LABEL maintainer=\"a b\"\nSTOPSIGNAL SIGQUIT\nHEALTHCHECK --interval=7s CMD true\nSHELL [\"/bin/sh\", \"-eu\", \"-c\"]\nENTRYPOINT [\"/bin/sh\"]\n",
-    "registry.example/hidden:1": "ENV SECRET_HOME=/x A=base\nWORKDIR /hidden\nUSER 1000\nCMD [\"x\"]\n",
-}
-# Of these the server is not told anything.
-HIDDEN = {"registry.example/hidden:1"}
-
-
-class Engine:
-    """A Docker engine of our own."""
-
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.environment = {
-            **os.environ,
-            "DOCKER_BUILDKIT": "1",
-            "DOCKER_HOST": f"unix://{self.folder}/d.sock",
-            "DOCKER_CONFIG": str(self.folder / "config"),
-        }
-        command = [
-            "dockerd", "--iptables=false", "--ip6tables=false", "--bridge=none", f"--data-root={self.folder}/root",
-            f"--exec-root={self.folder}/exec", "-H", f"unix://{self.folder}/d.sock", "-p", f"{self.folder}/pid",
-        ]
-        with open(self.folder / "log", "w") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-        for _ in range(150):
-            if self.process.poll() is not None:
-                break
-            if self.docker("version", check=False).returncode == 0:
-                return
-            time.sleep(0.2)
-        self.end()
-        raise SystemExit("dockerd does not start:\n" + (self.folder / "log").read_text()[-2000:])
-
-    def docker(self, *arguments, check=True):
-        result = subprocess.run(["/usr/bin/docker", *arguments], env=self.environment, capture_output=True, text=True)
-        if check and result.returncode:
-            raise SystemExit(f"docker {' '.join(arguments)}:\n{result.stderr}")
-        return result
-
-    def build(self, folder, *arguments):
-        """The id of the image, or `None` and what the builder says."""
-        result = self.docker("build", "-q", "--network", "none", *arguments, str(folder), check=False)
-        return (result.stdout.strip() if result.returncode == 0 else None), result.stderr
-
-    def inspect(self, images):
-        return [image["Config"] for image in json.loads(self.docker("inspect", *images).stdout)] if images else []
-
-    def end(self):
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-def write(folder, files):
-    for name, text in files.items():
-        path = pathlib.Path(folder, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-
-def make_bases(engine, work):
-    """Makes the bases; what a registry would say of those that are not hidden."""
-    folder = pathlib.Path(work, "bases")
-    write(folder, {"Dockerfile": BOX})
-    shutil.copy("/bin/busybox" if os.path.exists("/bin/busybox") else "/usr/bin/busybox", folder / "busybox")
-    texts = {"box": BOX, **{name: f"FROM box\n{more}" for name, more in STAND_INS.items()}}
-    for name, text in texts.items():
-        write(folder, {"Dockerfile": text})
-        image, problem = engine.build(folder, "-t", name)
-        if not image:
-            raise SystemExit(f"{name}: {problem}")
-    known = {}
-    for name, config in zip(texts, engine.inspect(list(texts))):
-        if name not in HIDDEN:
-            known[name] = {
-                "platform": "linux/amd64",
-                "env": [entry.split("=", 1) for entry in config["Env"] or []],
-                "entrypoint": config["Entrypoint"] or [],
-                "cmd": config["Cmd"] or [],
-                "workdir": config["WorkingDir"],
-                "user": config["User"],
-                "ports": list(config.get("ExposedPorts") or {}),
-                "volumes": list(config["Volumes"] or {}),
-                "labels": config["Labels"] or {},
-                "stop_signal": config.get("StopSignal") or "",
-                "shell": config.get("Shell") or [],
-                "health_check": {
-                    "test": (config.get("Healthcheck") or {}).get("Test") or [],
-                    **{
-                        name: (config.get("Healthcheck") or {}).get(key, 0)
-                        for name, key in (("interval", "Interval"), ("timeout", "Timeout"), ("start_period", "StartPeriod"), ("retries", "Retries"))
-                    },
-                },
-            }
-    return known
-
+from configuration import FIELDS, compare, falsified, predict
+from engine import Engine, make_bases, options, tree, write
 
 class Generator:
     """Dockerfiles that a builder takes, with every instruction but for heredocs, which this builder does not know."""
@@ -308,71 +179,6 @@ class Generator:
         return "\n".join(lines) + "\n", names, self.pick(*names, None)
 
 
-def predict(server, files, known, arguments, target=None):
-    options = [f"--build-arg={name}={value}" for name, value in arguments.items()]
-    options += [f"--target={target}"] if target else []
-    result = subprocess.run([server, "debug", "image", *files, "--images", known, *options], capture_output=True, text=True)
-    if result.returncode:
-        raise SystemExit(f"debug image: {result.stderr}")
-    return [json.loads(line)["stages"] for line in result.stdout.splitlines()]
-
-
-def table(predicted, actual, is_whole):
-    """Names and values against those of a list that may not be all of them."""
-    fine = all(name in actual and value in (None, actual[name]) for name, value in predicted)
-    unknown = not is_whole or any(value is None for _, value in predicted)
-    return fine and (not is_whole or len(predicted) == len(actual)), unknown
-
-
-def compare(stage, config):
-    """For each field whether the prediction is right, and whether something in it is unknown."""
-    simple = {
-        "WorkingDir": posixpath.normpath(config["WorkingDir"] or "/"),
-        "User": config["User"],
-        "Cmd": config["Cmd"] or [],
-        "Entrypoint": config["Entrypoint"] or [],
-        "Shell": config.get("Shell") or ["/bin/sh", "-c"],
-        "StopSignal": config.get("StopSignal") or "",
-        "OnBuild": config["OnBuild"] or [],
-    }
-    # This builder keeps the path as written, newer ones clean it.
-    if simple["WorkingDir"].startswith("//"):
-        simple["WorkingDir"] = simple["WorkingDir"][1:]
-    for field, actual in simple.items():
-        yield field, stage[field] in (None, actual), stage[field] is None, actual
-    check, health = stage["Healthcheck"], config.get("Healthcheck") or {}
-    actual = {name: health.get(name) or ([] if name == "Test" else 0) for name in ("Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries")}
-    yield "Healthcheck", check in (None, actual), check is None, actual
-    env = dict(entry.split("=", 1) for entry in config["Env"])
-    fine, unknown = table(stage["Env"], env, stage["EnvIsWhole"])
-    in_order = not stage["EnvIsWhole"] or [name for name, _ in stage["Env"]] == list(env)
-    yield "Env", fine and in_order, unknown, env
-    labels = config["Labels"] or {}
-    yield "Labels", *table(stage["Labels"], labels, stage["LabelsAreWhole"]), labels
-    for field, whole in (("ExposedPorts", "PortsAreWhole"), ("Volumes", "VolumesAreWhole")):
-        actual, predicted = set(config.get(field) or {}), set(stage[field])
-        yield field, predicted <= actual and (not stage[whole] or predicted == actual), not stage[whole], sorted(actual)
-
-
-def falsified(stage, field):
-    """The stage with something else predicted for a field; `None` where nothing is predicted."""
-    value, other = stage[field], json.loads(json.dumps(stage))
-    if value is None:
-        return None
-    if field in ("Env", "Labels"):
-        known = [entry for entry in other[field] if entry[1] is not None]
-        if not known:
-            return None
-        known[-1][1] += "!"
-    elif isinstance(value, list):
-        other[field] = value + ["9/tcp!" if field == "ExposedPorts" else "!"]
-    elif isinstance(value, dict):
-        other[field]["Retries"] += 1
-    else:
-        other[field] = value + "!"
-    return other
-
-
 def needed(engine, folder, target):
     """The stages that are built, by the names of their steps; `None` where the builder refuses."""
     options = ["--target", target] if target else []
@@ -405,21 +211,6 @@ def check_stages(engine, work, arguments, known):
                 print(f"--- stages for {target}\npredicted: {sorted(said)}\nbuilt:     {sorted(built)}\n{text}")
     print(f"{count} files of stages, {unneeded} stages not needed, {wrong} files wrong")
     return count, wrong
-
-
-def tree(engine, image):
-    """The files of an image: kind, mode, owner, target and contents by name."""
-    container = engine.docker("create", image, "x").stdout.strip()
-    try:
-        data = subprocess.run(["/usr/bin/docker", "export", container], env=engine.environment, capture_output=True, check=True).stdout
-    finally:
-        engine.docker("rm", container, check=False)
-    found = {}
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        for entry in archive:
-            body = hashlib.sha256(archive.extractfile(entry).read()).hexdigest() if entry.isreg() else ""
-            found[entry.name] = (entry.type, entry.mode, entry.uid, entry.gid, entry.linkname, body)
-    return found
 
 
 def comparable(config):
@@ -494,22 +285,13 @@ PARTS = ["images", "stages", "rewrites", "paths"]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("server")
+    parser = options(__doc__)
     parser.add_argument("--files", type=int, default=40)
     parser.add_argument("--paths", type=int, default=None, help="files for claims of paths; as many as others without")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
-    parser.add_argument("--break", action="store_true", dest="falsify")
     arguments = parser.parse_args()
-    work = tempfile.mkdtemp(prefix="dockerfile-ls-build-")
-    engine = Engine(work)
-    try:
-        return run(engine, pathlib.Path(work), arguments)
-    finally:
-        engine.end()
-        shutil.rmtree(work, ignore_errors=True)
+    with Engine("build") as engine:
+        return run(engine, engine.work, arguments)
 
 
 def run(engine, work, arguments):

@@ -6,23 +6,19 @@ Projects of several stages are made up and built once. Then a file of the contex
 they are built again: the steps that are predicted to run again have to be exactly those that the builder does not print as
 CACHED. Where the prediction depends on what a COPY takes from another stage, the files of that stage are looked at before
 and after. Nothing ever has a value that it had before, so that nothing comes from an earlier change.
-Engine and bases are those of build.py. With `--break` predictions are falsified, and the run has to fail: the control. A
+Engine and bases are those of engine.py. With `--break` predictions are falsified, and the run has to fail: the control. A
 small one is in every run. Exit code 1 if anything differs, or if nothing was compared.
 """
-import argparse
 import collections
 import concurrent.futures
 import itertools
 import json
-import pathlib
 import random
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
-from build import Engine, make_bases, tree, write
+from engine import Engine, make_bases, options, tree, write
 
 # Each change of each run is new.
 FRESH = itertools.count(1)
@@ -300,20 +296,11 @@ def compare(project, found, built):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("server")
+    parser = options(__doc__)
     parser.add_argument("--changes", type=int, default=30)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=4)
-    parser.add_argument("--break", action="store_true", dest="falsify")
     arguments = parser.parse_args()
-    work = pathlib.Path(tempfile.mkdtemp(prefix="dockerfile-ls-cache-"))
-    engine = Engine(work)
-    try:
-        return run(engine, work, arguments)
-    finally:
-        engine.end()
-        shutil.rmtree(work, ignore_errors=True)
+    with Engine("cache") as engine:
+        return run(engine, engine.work, arguments)
 
 
 def run(engine, work, arguments):

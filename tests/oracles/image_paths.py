@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import tarfile
 
-NAMES = ["a", "b", "c", "d", "e.txt", "f.py"]
+NAMES = ["a", "b", "c", "d", "e.txt", "f.py", ".h"]
 TRUE_SHELL = 'SHELL ["/bin/busybox", "sh", "-c"]'
 
 
@@ -26,6 +26,8 @@ class Generator:
         self.random = random.Random(seed)
         self.folder = pathlib.Path(folder)
         self.roots = {}
+        # Some paths of the stage at hand.
+        self.there = []
 
     def pick(self, *items):
         return self.random.choice(items)
@@ -40,12 +42,14 @@ class Generator:
         return self.pick("/", "/", "/", "/w/") + self.path(most)
 
     def any(self):
+        if self.there and self.chance(0.4):
+            return self.pick(*self.there)
         return self.pick(self.absolute(), self.absolute(), self.path(), "./" + self.path(), self.path() + "/", "../" + self.path())
 
     def context(self):
         """Files on the disk, and an ignore file."""
         root = self.folder / "context"
-        for _ in range(self.random.randrange(3, 14)):
+        for _ in range(self.random.randrange(4, 26)):
             path = root / self.path()
             if any(parent.is_file() or parent.is_symlink() for parent in path.parents) or os.path.lexists(path):
                 continue
@@ -116,8 +120,43 @@ class Generator:
             (0.3, lambda: f"rm -rf {one()}"),
             (0.3, lambda: f"truncate -s 0 {one().rstrip('/')}"),
             (0.3, lambda: f"set -{self.pick('e', 'eu', 'x')}"),
+            (1, lambda: f"mkdir -{self.pick('p', 'pm 700', 'm 755')} {one()} {one()} {one()}"),
+            (1, lambda: f"touch {one().rstrip('/')} {one().rstrip('/')} {one().rstrip('/')}"),
+            (1, lambda: f"{self.pick('cp', 'cp -r', 'cp -a', 'mv', 'mv -f')} {one().rstrip('/')} {one()} {self.absolute(1)}{self.pick('', '/')}"),
+            (1, lambda: f"{self.pick('cp -r', 'mv', 'cp')} {one().rstrip('/')}/{self.pick('*', '*.txt', '.h', '.[a-z]')} {one()}"),
+            (0.7, lambda: f"install -t {one()} {one().rstrip('/')}"),
+            (0.3, lambda: f"mkdir -p {one().rstrip('/')}/{{x,y}}"),
+            (0.3, lambda: f"touch '{one().rstrip('/')} z'"),
+            (0.7, lambda: f"tar xf {one().rstrip('/')} -C {one()} --strip-components=1"),
+            (0.5, lambda: f"{self.pick(': ', '', 'cat /bin/busybox ')}> {one().rstrip('/')}"),
+            (0.3, lambda: f"export Y={self.pick(*NAMES)} Z; mkdir -p /${{Y:-q}}/$Y"),
+            (0.3, lambda: f"chmod -R 755 {one()}"),
+            (0.3, lambda: f"cd {one()} && cd {self.pick('..', '-', '.', self.path(1))}"),
+            (0.7, self.pick(*self.odd())),
         ]
         return self.random.choices(kinds, [weight for weight, _ in kinds])[0][1]()
+
+    def odd(self):
+        """Commands of which less is known, or nothing."""
+        one = self.any
+        return [
+            lambda: f"test -{self.pick('e', 'd', 'f')} {one()} {self.pick('&&', '||')} {self.command()}",
+            lambda: f"sh -c '{self.command()}'" if self.chance(0.5) else f"env X=1 touch {one().rstrip('/')}",
+            lambda: f"f() {{ touch $1; }}; f {one().rstrip('/')}",
+            lambda: f"{{ {self.command()}; {self.command()}; }}",
+            lambda: f"echo $(touch {one().rstrip('/')})",
+            lambda: f"touch {self.pick('$(echo {})', '`echo {}`').format(one().rstrip('/'))}",
+            lambda: f"touch {one().rstrip('/')} & wait",
+            lambda: f"eval touch {one().rstrip('/')}",
+            lambda: f"case $V in v*) touch {one().rstrip('/')};; *) rm -rf {one()};; esac",
+            lambda: f"while [ ! -e {(path := one().rstrip('/'))} ]; do touch {path} || break; done",
+            lambda: f"find {one()} -type f -exec rm {{}} +",
+            lambda: f"find {one()} -mindepth 1 -name {self.pick(*NAMES)} | xargs rm -rf",
+            lambda: f"mkdir -p {one()} && cd $_" if self.chance(0.2) else f"mkdir -p {(path := one())} && cd {path}",
+            lambda: "exit 0",
+            lambda: f"cp -rT {one()} {one()}",
+            lambda: f"gzip {one().rstrip('/')}",
+        ]
 
     def script(self):
         text = self.command()
@@ -127,7 +166,7 @@ class Generator:
             text += " || exit 1"
         return text
 
-    def tried(self, root, workdir, options, text):
+    def tried(self, root, workdir, options, value, text):
         """Whether a script succeeds in a copy of the folder, which then takes its place."""
         other = root.with_name(root.name + "~")
         subprocess.run(["cp", "-al", str(root), str(other)], check=True)
@@ -135,7 +174,7 @@ class Generator:
         script = f"cd {workdir} && exec /bin/busybox sh {options} \"$0\""
         result = subprocess.run(
             [shutil.which("chroot") or "/usr/sbin/chroot", str(other), "/bin/busybox", "sh", "-c", script, text], capture_output=True, stdin=subprocess.DEVNULL,
-            env={"PATH": "/bin", "V": "var"}, timeout=20,
+            env={"PATH": "/bin", "V": value}, timeout=20,
         )
         good, bad = (other, root) if result.returncode == 0 else (root, other)
         shutil.rmtree(bad)
@@ -153,18 +192,18 @@ class Generator:
         context = self.context()
         exists = lambda pattern: any(context.glob(pattern.strip("/"))) if pattern not in (".", "*") else True
         lines, stages = [], []
-        for number in range(self.pick(1, 2, 2, 3)):
+        for number in range(self.pick(2, 3, 4, 5)):
             name = f"s{number}"
             base = self.pick("scratch", "scratch", "scratch", "box", *stages)
             lines.append(f"FROM {base} AS {name}")
             root = self.folder / f"root{number}"
             if base in stages:
                 subprocess.run(["cp", "-al", str(self.roots[base][0]), str(root)], check=True)
-                _, workdir, options = self.roots[base]
+                _, workdir, options, value = self.roots[base]
             else:
                 (root / "bin").mkdir(parents=True)
                 os.link(context / "busybox", root / "bin" / "busybox") if base != "box" else shutil.copy(context / "busybox", root / "bin" / "busybox")
-                workdir, options = "/", "-c"
+                workdir, options, value = "/", "-c", "var"
                 if base == "box":
                     for folder in ("tmp", "etc", "root"):
                         (root / folder).mkdir()
@@ -174,7 +213,9 @@ class Generator:
                 options = self.pick("-ec", "-euc")
                 lines.append(f'SHELL ["/bin/busybox", "sh", "{options}"]')
             lines += ["ARG V=var"]
-            for _ in range(self.random.randrange(2, 9)):
+            for _ in range(self.random.randrange(2, 8)):
+                found = subprocess.run(["find", ".", "-mindepth", "1", "-not", "-path", "./bin*"], cwd=root, capture_output=True, text=True).stdout
+                self.there = [path.removeprefix(".") for path in sorted(found.splitlines()) if " " not in path]
                 kind = self.random.random()
                 if kind < 0.12:
                     path = self.pick(self.absolute(2), "/w", self.path(1))
@@ -185,36 +226,50 @@ class Generator:
                         continue
                     workdir = target
                     lines.append(f"WORKDIR {path}")
+                elif kind < 0.15:
+                    value = self.pick(*NAMES)
+                    lines.append(f"ENV V={value}")
                 elif kind < 0.4:
                     several = [self.sources() for _ in range(self.pick(1, 1, 1, 2))]
                     if not all(exists(source) for source in several):
                         continue
                     to = self.pick(self.absolute(2) + "/", self.any(), ".", "./") if len(several) == 1 else self.absolute(2) + "/"
                     keyword = self.pick("COPY", "COPY", "COPY", "ADD")
-                    lines.append(f"{keyword} {' '.join(several)} {to}")
+                    words = " ".join([*several, to]) if self.chance(0.85) else json.dumps([*several, to])
+                    lines.append(f"{keyword} {self.pick('', '', '', '--chown=1000:1000 ')}{words}")
                     # Roughly what it does, so that later commands find something.
                     target = root / os.path.normpath(os.path.join(workdir, to)).lstrip("/")
-                    subprocess.run(["mkdir", "-p", str(target)], capture_output=True)
-                elif kind < 0.5 and stages:
+                    matches = [list(context.glob(source.strip("/"))) if source != "." else [context] for source in several]
+                    copied = [path for paths in matches for path in paths if path.name != "busybox"]
+                    if to.endswith(("/", ".")) or any(path.is_dir() for path in copied):
+                        subprocess.run(["mkdir", "-p", str(target)], capture_output=True)
+                    for path in copied:
+                        subprocess.run(["cp", "-r", "--remove-destination", f"{path}/." if path.is_dir() else str(path), str(target)], capture_output=True)
+                elif kind < 0.5:
+                    if not stages:
+                        continue
                     other = self.pick(*stages)
-                    found = [path for path in ("a", "b", "c", "w", "a/b", "e.txt") if os.path.lexists(self.roots[other][0] / path)]
-                    if found:
-                        source = self.pick(*found)
+                    taken = [path for path in ("a", "b", "c", "w", "a/b", "e.txt") if os.path.lexists(self.roots[other][0] / path)]
+                    if taken:
+                        source = self.pick(*taken)
                         if self.chance(0.2):
-                            source = "*"
-                        lines.append(f"COPY --from={other} /{source} {self.absolute(2)}{self.pick('', '/')}")
-                elif kind < 0.53:
+                            source = self.pick("*", "a/*", "?", "*.txt", ".*", "")
+                        by = other if self.chance(0.8) else stages.index(other)
+                        lines.append(f"COPY --from={by} /{source} {self.absolute(2)}{self.pick('', '/')}")
+                elif kind < 0.515:
                     lines.append(f"VOLUME {self.absolute(1)}")
                 else:
-                    text = self.script()
                     mount = "--mount=type=cache,target=/c " if self.chance(0.04) else ""
-                    if self.tried(root, workdir, options, text):
-                        lines.append(f"RUN {mount}{text}")
-                    elif self.chance(0.3) and self.tried(root, workdir, options, f"{text} || true"):
-                        lines.append(f"RUN {text} || true")
-            self.roots[name] = (root, workdir, options)
+                    for text in (self.script() for _ in range(4)):
+                        if self.tried(root, workdir, options, value, text):
+                            lines.append(f"RUN {mount}{text}")
+                            break
+                        if self.chance(0.1) and self.tried(root, workdir, options, value, f"{text} || true"):
+                            lines.append(f"RUN {text} || true")
+                            break
+            self.roots[name] = (root, workdir, options, value)
             stages.append(name)
-        for root, _, _ in self.roots.values():
+        for root, *_ in self.roots.values():
             shutil.rmtree(root)
         return "\n".join(lines) + "\n", stages
 
@@ -339,8 +394,7 @@ def check_paths(engine, work, arguments, files):
         return text, stages, predicted, found, listing
 
     count, refused = collections.Counter(), collections.Counter()
-    unknown = likely = missed = turned = stages_built = wrong = 0
-    shown = []
+    unknown = likely = missed = turned = stages_built = wrong = shown = 0
     source = random.Random(arguments.seed)
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         for text, stages, predicted, found, listing in pool.map(one, range(files)):
@@ -362,20 +416,20 @@ def check_paths(engine, work, arguments, files):
                     likely += claim[0] is None and claim[1]
                 faults = wrong_claims(stage, built, said)
                 wrong += len(faults)
-                if faults and len(shown) < 5:
-                    shown.append((faults[:6], stage["Stage"], text, listing))
+                if faults and shown < 5:
+                    shown += 1
+                    print(f"--- paths, stage {stage['Stage']}: {faults[:6]}\n{text}context:\n{listing}", flush=True)
                 if stages_built <= 30 and not arguments.falsify:
                     for path, what in said:
                         turned += 1
                         missed += built.fits(path, "present" if what == "absent" else "absent")
-    for faults, stage, text, listing in shown:
-        print(f"--- paths, stage {stage}: {faults}\n{text}context:\n{listing}")
     for message, times in refused.most_common(6):
         print(f"refused {times} times: {message}")
     total = sum(count.values())
+    kinds = ", ".join(f"{what} {times}" for what, times in sorted(count.items()) if what not in ("absent", "present"))
     print(
-        f"{files} files, {stages_built} stages, {sum(refused.values())} refused: {total} claims of paths "
-        f"({', '.join(f'{what} {times}' for what, times in sorted(count.items()))}), {wrong} wrong; "
+        f"{files} files, {stages_built} stages, {sum(refused.values())} refused: {total} claims of paths, "
+        f"{total - count['absent']} of them present ({kinds}), {count['absent']} absent; {wrong} wrong; "
         f"{unknown} paths unknown, {likely} of them likely; {missed} of {turned} claims that were turned round missed"
     )
     return total, wrong + missed

@@ -5,20 +5,18 @@ LIST names a file a line, relative to its own folder's `files`. Nobody's files a
 that a file starts from are stand-ins with the same name, whose configuration the server is told as a registry would tell
 it. RUN becomes a program that does nothing, COPY and ADD copy a file that is there; everything else stays as it is.
 """
-import argparse
 import collections
 import concurrent.futures
 import json
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import zlib
 
-from build import FIELDS, STAND_INS, Engine, compare, falsified, make_bases, predict, write
+from configuration import FIELDS, compare, falsified, predict
+from engine import Engine, make_bases, options, write
 
 NOTHING = '["/bin/busybox", "true"]'
 FROM = re.compile(r"(?i)^(\s*from\s+(?:--\S+\s+)*)(\S+)(\s+as\s+\S+)?\s*$")
@@ -88,21 +86,13 @@ def build_all(engine, images, folder, names):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("server")
+    parser = options(__doc__)
     parser.add_argument("list")
     parser.add_argument("--files", type=int, default=200)
-    parser.add_argument("--step", type=int, default=7)
-    parser.add_argument("--jobs", type=int, default=4)
-    parser.add_argument("--break", action="store_true", dest="falsify")
+    parser.add_argument("--step", type=int, default=7, help="how many lines of the list to go on after each")
     arguments = parser.parse_args()
-    work = pathlib.Path(tempfile.mkdtemp(prefix="dockerfile-ls-real-"))
-    engine = Engine(work)
-    try:
-        return run(engine, work, arguments)
-    finally:
-        engine.end()
-        shutil.rmtree(work, ignore_errors=True)
+    with Engine("real") as engine:
+        return run(engine, engine.work, arguments)
 
 
 def run(engine, work, arguments):
