@@ -119,11 +119,17 @@ pub enum RuleSet {
     Own,
 }
 
+/// Looks at one instruction.
+pub type InstructionCheck = fn(&InstructionContext<'_>, &mut Sink);
+
+/// Looks at a whole Dockerfile.
+pub type FileCheck = fn(&FileContext<'_>, &mut Sink);
+
 /// What a rule looks at.
 #[derive(Clone, Copy)]
 pub enum Check {
     /// One instruction of a Dockerfile; ranges are relative to it.
-    Instruction(fn(&InstructionContext<'_>, &mut Sink)),
+    Instruction(InstructionCheck),
     /// The stages of a Dockerfile, each with those that it is built on and what comes before the first FROM. Of other
     /// stages the check knows the names alone, and of the text nothing but the instructions: what it finds in a stage
     /// is kept until one of these changes.
@@ -133,7 +139,9 @@ pub enum Check {
     /// without any, each text is looked at.
     Shell(&'static [Needle]),
     /// A whole Dockerfile.
-    File(fn(&FileContext<'_>, &mut Sink)),
+    File(FileCheck),
+    /// One instruction, and then the whole Dockerfile for what cannot be seen in an instruction.
+    InstructionAndFile((InstructionCheck, FileCheck)),
     /// A `.dockerignore` file.
     Ignorefile(fn(&IgnoreContext<'_>, &mut Sink)),
 }
@@ -164,6 +172,7 @@ impl std::fmt::Debug for Check {
             Self::Stage(_) => "Stage",
             Self::Shell(_) => "Shell",
             Self::File(_) => "File",
+            Self::InstructionAndFile(_) => "InstructionAndFile",
             Self::Ignorefile(_) => "Ignorefile",
         })
     }

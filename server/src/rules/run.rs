@@ -34,7 +34,7 @@ fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>)
     }
     let mut findings = check_stages();
     for rule in RULES {
-        if matches!(rule.check, Check::File(_)) && filter::is_looked_for(rule, cx.settings) {
+        if matches!(rule.check, Check::File(_) | Check::InstructionAndFile(_)) && filter::is_looked_for(rule, cx.settings) {
             findings.append(&mut check_file(rule, cx));
         }
     }
@@ -77,7 +77,7 @@ fn check_stages(cx: &StageContext<'_>) -> Vec<Finding> {
 pub fn check_file(rule: &'static Rule, cx: &FileContext<'_>) -> Vec<Finding> {
     let mut sink = Sink::new(rule);
     match rule.check {
-        Check::File(check) => check(cx, &mut sink),
+        Check::File(check) | Check::InstructionAndFile((_, check)) => check(cx, &mut sink),
         Check::Stage(check) => check(&cx.stages(), &mut sink),
         Check::Shell(_) => return shellcheck::check(&cx.stages(), |looked_for| looked_for.id == rule.id),
         Check::Instruction(_) | Check::Ignorefile(_) => {}
@@ -107,7 +107,7 @@ fn check_instruction(instruction: &Instruction, escape: char) -> Vec<Finding> {
     let cx = InstructionContext::new(instruction, escape);
     let mut sink: Option<Sink> = None;
     for &rule in RULES {
-        if let Check::Instruction(check) = rule.check {
+        if let Check::Instruction(check) | Check::InstructionAndFile((check, _)) = rule.check {
             let sink = sink.get_or_insert_with(|| Sink::new(rule));
             sink.switch_to(rule);
             check(&cx, sink);
