@@ -5,9 +5,12 @@
 //! layers below count by the keys of the steps that made them, files of the build context and of other stages by names,
 //! modes and contents: owners and times do not matter. Of RUN the whole environment is a part of the key: each ARG above it
 //! that has a value, named or not, and each ENV. What only changes the configuration is not a step.
+//! Whether files of another stage that runs again come out as they were is `Perhaps`: `effects::paths` knows which paths there
+//! are, but not what is in them.
 //! `tests/oracles/cache.py` compares what is said here with what the builder takes from its cache.
 
 mod causes;
+mod changed;
 mod inputs;
 #[cfg(test)]
 mod tests;
@@ -17,11 +20,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::effect::Text;
-use super::table::Table;
 use super::walk::{At, Walk};
 use super::{Build, ImageState};
 use crate::model::{Base, Placed, RemoteSource, Stage, StageModel, remote_source};
 use crate::syntax::ast::{Instruction, Keyword};
+use changed::{Changed, Mark, set};
 use inputs::{Inputs, Taken};
 
 pub use causes::Causes;
@@ -76,72 +79,6 @@ struct Found {
     step: Step,
     /// It makes a layer; WORKDIR of the root does not, and everything behind it changes with it all the same.
     is_step: bool,
-}
-
-/// Variables and settings with other values than in the build before.
-#[derive(Default)]
-struct Changed {
-    env: Table<Again>,
-    args: Table<Again>,
-    plain: Plain,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Plain {
-    user: Again,
-    shell: Again,
-    /// A RUN of the chain is carried out again: those behind it need not be looked at.
-    is_seen: bool,
-}
-
-/// Where the changes behind a stage are found again.
-type Mark = (usize, usize, Plain);
-
-impl Changed {
-    /// Whether a variable has another value.
-    fn of(&self, name: &str, state: &ImageState) -> Again {
-        let changed = if state.has_arg(name) { self.args.get(name) } else { self.env.get(name) };
-        changed.copied().unwrap_or_default()
-    }
-
-    fn any_of(&self, names: &[Arc<str>], state: &ImageState) -> Again {
-        names.iter().map(|name| self.of(name, state)).max().unwrap_or_default()
-    }
-
-    /// Whether anything in the environment has another value.
-    fn any(&self, state: &ImageState) -> Again {
-        if self.env.is_empty() && self.args.is_empty() {
-            return Again::No;
-        }
-        let (env, args) = (self.env.list(), self.args.list());
-        let found = env.iter().chain(&args).take(MOST_CHANGED).map(|(name, _)| self.of(name, state)).max().unwrap_or_default();
-        if env.len() + args.len() <= MOST_CHANGED { found } else { found.max(Again::Perhaps) }
-    }
-
-    fn mark(&self) -> Mark {
-        (self.env.changes(), self.args.changes(), self.plain)
-    }
-
-    fn go_back_to(&mut self, (env, args, plain): Mark) {
-        self.env.take_back(env);
-        self.args.take_back(args);
-        self.plain = plain;
-    }
-}
-
-fn set(table: &mut Table<Again>, name: &Arc<str>, again: Again) {
-    match again {
-        Again::No if table.get(name).is_none() => {}
-        Again::No => table.set(name, None),
-        again => table.set(name, Some(again)),
-    }
-}
-
-impl ImageState {
-    /// Whether an ARG of that name is what the variable's value comes from.
-    fn has_arg(&self, name: &str) -> bool {
-        self.args.get(name).is_some_and(|(_, stage)| *stage == self.plain.stage || self.env.get(name).is_none())
-    }
 }
 
 /// One comparison of two builds.
