@@ -10,7 +10,8 @@
 use super::compiled::{CompiledPattern, ones, with_parents};
 use super::front::Front;
 use super::glob::Subject;
-use super::pattern::{IgnoreFile, clean};
+use super::pattern::IgnoreFile;
+use crate::text::clean_path as clean;
 use std::borrow::Cow;
 
 /// The patterns of one file, compiled.

@@ -29,8 +29,9 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 
+pub use crate::text::clean_path as clean;
 pub use census::{Tally, census};
 pub use error::PatternErrorKind;
 pub use listing::{ContextIgnore, ContextListing, Entry, EntryKind, ListingBuilder};
 pub use matcher::{Matcher, Verdict, Walk};
-pub use pattern::{IgnoreFile, IgnorePattern, PatternError, clean, literal, parse};
+pub use pattern::{IgnoreFile, IgnorePattern, PatternError, literal, parse};

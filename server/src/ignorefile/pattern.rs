@@ -3,7 +3,7 @@
 use super::charset::Case;
 use super::error::PatternErrorKind;
 use super::glob::Glob;
-use crate::text::{self, TextRange};
+use crate::text::{self, TextRange, clean_path as clean};
 
 /// A whole file. Reading never fails; what moby refuses is among the problems.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,27 +100,6 @@ fn split_negation(entry: &str) -> (bool, String) {
     match cleaned.strip_prefix('!') {
         Some(path) => (true, path.to_owned()),
         None => (false, cleaned),
-    }
-}
-
-/// Go's `filepath.Clean` with `/`: purely lexical, and blind to escapes and classes.
-pub fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut kept: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if kept.last().is_some_and(|&last| last != "..") => {
-                kept.pop();
-            }
-            ".." if rooted => {}
-            _ => kept.push(part),
-        }
-    }
-    match (rooted, kept.is_empty()) {
-        (true, _) => format!("/{}", kept.join("/")),
-        (false, true) => ".".to_owned(),
-        (false, false) => kept.join("/"),
     }
 }
 

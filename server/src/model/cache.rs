@@ -33,7 +33,8 @@ struct Item {
     nodes: usize,
     /// A heredoc without its end was looked for down to the end of the file.
     is_open: bool,
-    instruction: Option<Arc<Instruction>>,
+    /// At the place where it was read.
+    instruction: Option<Placed>,
 }
 
 impl Cache {
@@ -62,7 +63,7 @@ impl Cache {
     }
 
     pub(super) fn instructions(&self) -> Vec<Placed> {
-        let place = |i: &Item| Some(Placed::new(i.range.start(), Arc::clone(i.instruction.as_ref()?)));
+        let place = |i: &Item| Some(Placed { start: i.range.start(), ..i.instruction.as_ref()?.clone() });
         let mut out = Vec::with_capacity(self.items.len());
         out.extend(self.items.iter().filter_map(place));
         out
@@ -129,7 +130,7 @@ impl Known {
     fn add(&mut self, items: &[Item]) {
         for item in items {
             if let Some(instruction) = &item.instruction {
-                self.0.insert(Self::key(&instruction.text, item.kind, item.nodes), Arc::clone(instruction));
+                self.0.insert(Self::key(&instruction.text, item.kind, item.nodes), Arc::clone(&instruction.instruction));
             }
         }
     }
@@ -139,7 +140,8 @@ impl Known {
         let instruction = item.is_instruction().then(|| {
             let bytes = slice(text, range);
             let known = if self.0.is_empty() { None } else { self.0.get(&Self::key(bytes, kind, nodes)) };
-            known.filter(|i| &*i.text == bytes).cloned().unwrap_or_else(|| Arc::new(lower(item, bytes, escape)))
+            let known = known.filter(|i| &*i.text == bytes).cloned();
+            Placed::new(range.start(), known.unwrap_or_else(|| Arc::new(lower(item, bytes, escape))))
         });
         let is_open = instruction.as_ref().is_some_and(|i| is_open(i));
         Item { kind, range, id: item.id(), nodes, is_open, instruction }

@@ -86,7 +86,7 @@ pub use shell::{
 };
 pub use source_image::SourceImage;
 pub use source_text::{SourceText, copy_source, flag_value};
-pub use sources::ContextSource;
+pub use sources::{ContextSource, SourcePath};
 pub use stages::{Base, Stage, StageName, StageReference};
 pub use value::Value;
 pub use workdir::{WorkingDirectory, joined_path};
@@ -124,7 +124,7 @@ pub struct StageModel {
     default_environment: OnceLock<Environment>,
     dialects: OnceLock<Box<[ShellDialect]>>,
     sources: OnceLock<Vec<ContextSource>>,
-    all_sources: OnceLock<Vec<ContextSource>>,
+    all_sources: OnceLock<Option<Vec<ContextSource>>>,
     workdirs: OnceLock<workdir::Workdirs>,
 }
 
@@ -155,6 +155,8 @@ pub struct Placed {
     pub casing: Casing,
     /// Whether it has flags.
     pub has_flags: bool,
+    /// Whether it, or its trigger, may take files from a stage or an image: `--from`, or `from=` in a mount.
+    pub may_take: bool,
     /// What it says; ranges in it are relative to `start`.
     pub instruction: Arc<Instruction>,
 }
@@ -170,7 +172,11 @@ impl Deref for Placed {
 impl Placed {
     fn new(start: TextSize, instruction: Arc<Instruction>) -> Self {
         let Instruction { keyword, casing, .. } = *instruction;
-        Self { start, keyword, casing, has_flags: !instruction.flags.is_empty(), instruction }
+        let taking = instruction.trigger().unwrap_or(&instruction);
+        // Quotes and continuations may stand in the word.
+        let may_say = |text: &str| text.contains(['"', '\'', '\\', '`']) || text.to_ascii_lowercase().contains("from");
+        let may_take = taking.flags.iter().any(|flag| may_say(taking.slice(flag.range)));
+        Self { start, keyword, casing, has_flags: !instruction.flags.is_empty(), may_take, instruction }
     }
 
     /// A range of the instruction as a range of the file.

@@ -43,7 +43,7 @@ impl StageModel {
     /// The images that stages start from, then those that files are taken from. What an ONBUILD instruction names
     /// without a tag may be a stage of the file that it will run in, and is left out.
     pub fn named_images(&self) -> impl Iterator<Item = NamedImage> {
-        let sources = self.instructions.iter().flat_map(|placed| {
+        let sources = self.instructions.iter().filter(|placed| placed.may_take).flat_map(|placed| {
             let mut images = self.source_images_of(placed);
             images.retain(|image| placed.trigger().is_none() || image.reference.tag.is_some());
             images

@@ -27,7 +27,7 @@ impl Model {
 fn needs(model: &Model) -> Vec<StageNeed> {
     let mut needs = Vec::new();
     for stage in &model.stages {
-        let can_need = |placed: &&Placed| placed.has_flags || placed.keyword == Keyword::From;
+        let can_need = |placed: &&Placed| placed.may_take || placed.keyword == Keyword::From;
         for placed in model.instructions_of(stage).iter().filter(can_need) {
             let mut add = |to: usize, end: Option<TextRange>, is_certain: bool| {
                 let end = end.or_else(|| placed.arguments_range()).unwrap_or(placed.keyword_token.range);

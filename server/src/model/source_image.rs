@@ -17,6 +17,9 @@ impl StageModel {
     /// The images that an instruction, or its trigger, takes files from: whatever is not a stage, by name or by
     /// index.
     pub fn source_images_of(&self, placed: &Placed) -> Vec<SourceImage> {
+        if !placed.may_take {
+            return Vec::new();
+        }
         let instruction: &Instruction = placed.trigger().unwrap_or(&placed.instruction);
         let image = |token: &Token| {
             let is_stage = self.stage_of_source(&token.text).is_some();
@@ -38,7 +41,7 @@ impl StageModel {
 
     /// The images from which any instruction takes files, in the order of the text.
     pub fn source_images(&self) -> impl Iterator<Item = SourceImage> {
-        self.instructions.iter().flat_map(|placed| self.source_images_of(placed))
+        self.instructions.iter().filter(|placed| placed.may_take).flat_map(|placed| self.source_images_of(placed))
     }
 }
 

@@ -1,24 +1,94 @@
 //! What COPY, ADD and mounts take from the build context.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use super::expanded::{ExpandedText, source_paths};
 use super::remote::{RemoteSource, remote_source};
 use super::scope::Environment;
 use super::value::Value;
-use super::{MountKind, Placed, StageModel, mounts};
-use crate::syntax::ast::Keyword;
-use crate::text::TextRange;
+use super::{Mount, MountKind, Placed, StageModel, mounts};
+use crate::syntax::ast::{Instruction, Keyword};
+use crate::text::{TextRange, clean_path};
 
-/// One source in the build context.
+/// One source in the build context: what it names, by way of [`Deref`], and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContextSource {
     /// The index of the instruction.
     pub instruction: usize,
     /// Where it is in the file.
     pub range: TextRange,
+    named: Arc<SourcePath>,
+}
+
+/// What a source names. Where no variable decides it, it is read once and kept with the instruction.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourcePath {
     /// The path after expansion in a build without arguments.
     pub text: String,
+    /// The path in the context: clean, without a slash before it; empty for the whole context.
+    pub path: String,
     /// No variable decides it.
     pub is_literal: bool,
+    /// It is one path of the context as it is there: no variable decides it, it has no pattern and does not lead out.
+    pub is_plain: bool,
+}
+
+impl Deref for ContextSource {
+    type Target = SourcePath;
+
+    fn deref(&self) -> &SourcePath {
+        &self.named
+    }
+}
+
+impl SourcePath {
+    fn new(text: &str, is_literal: bool) -> Self {
+        let path = clean_path(text);
+        let path = if path == "." { "" } else { path.trim_start_matches('/') };
+        let is_pattern = |c: char| matches!(c, '*' | '?' | '[' | '\\' | ':' | '(' | '|' | '{' | '<');
+        let is_plain = is_literal && !path.is_empty() && !path.starts_with("..") && !path.contains(is_pattern);
+        Self { text: text.to_owned(), path: path.to_owned(), is_literal, is_plain }
+    }
+}
+
+/// A source of an instruction; relative to it.
+type Source = (TextRange, Arc<SourcePath>);
+
+/// The sources of COPY or ADD, kept with it; `None` where a variable decides one.
+struct CopySources(Option<Box<[Source]>>);
+
+/// The sources of the mounts of RUN, kept with it.
+struct MountSources(Box<[Source]>);
+
+fn copy_sources(copy: &Instruction, escape: char) -> Option<&[Source]> {
+    let read = || {
+        let texts = source_paths(copy, escape);
+        let has_variable = texts.iter().any(|text| text.source.text().contains('$'));
+        CopySources((!has_variable).then(|| read_sources(texts, &Environment::empty(Value::Unset)).collect()))
+    };
+    copy.derived.get_or_init(read).0.as_deref()
+}
+
+/// What texts name in the build context, where these variables are in force.
+fn read_sources<'a>(texts: &'a [ExpandedText], environment: &'a Environment) -> impl Iterator<Item = Source> + 'a {
+    texts.iter().filter_map(|text| {
+        let expansion = text.expand(&|name| environment.value(name));
+        let path = expansion.known().filter(|path| !path.is_empty())?;
+        let is_local = matches!(remote_source(path), None | Some(RemoteSource::GitShorthand));
+        is_local.then(|| (text.source.range(), Arc::new(SourcePath::new(path, expansion.variables.is_empty()))))
+    })
+}
+
+fn mount_sources(run: &Instruction, escape: char) -> &[Source] {
+    let read_one = |mount: &Mount| {
+        let is_bind = mount.option("type").is_none() || mount.kind() == Some(MountKind::Bind);
+        let option = mount.option("source").filter(|_| is_bind && mount.option("from").is_none())?;
+        let text = option.plain_value().filter(|text| !text.is_empty())?;
+        Some((option.value_range(), Arc::new(SourcePath::new(text, true))))
+    };
+    let read = || MountSources(mounts(run, escape).iter().filter_map(read_one).collect());
+    &run.derived.get_or_init(read).0
 }
 
 impl StageModel {
@@ -30,57 +100,51 @@ impl StageModel {
     }
 
     fn read_context_sources(&self) -> Vec<ContextSource> {
-        let mut sources = Vec::new();
-        let mut read = |index: usize, placed: &Placed, environment: &Environment| {
-            for text in source_paths(placed, self.escape) {
-                let expansion = text.expand(&|name| environment.value(name));
-                let Some(path) = expansion.known() else { continue };
-                let is_local = matches!(remote_source(path), None | Some(RemoteSource::GitShorthand));
-                if is_local && !path.is_empty() {
-                    sources.push(ContextSource {
-                        instruction: index,
-                        range: placed.at(text.source.range()),
-                        text: path.to_owned(),
-                        is_literal: expansion.variables.is_empty(),
-                    });
-                }
-            }
+        let is_copy = |placed: &Placed| matches!(placed.keyword, Keyword::Copy | Keyword::Add);
+        let copies = || self.instructions.iter().enumerate().skip(self.global().len()).filter(|(_, placed)| is_copy(placed));
+        let mut found = Vec::new();
+        let mut add = |instruction: usize, placed: &Placed, sources: &mut dyn Iterator<Item = Source>| {
+            found.extend(sources.map(|(range, named)| ContextSource { instruction, range: placed.at(range), named }));
         };
-        let has_variable = |text: &ExpandedText| text.source.text().contains('$');
-        if self.instructions.iter().any(|placed| source_paths(placed, self.escape).iter().any(has_variable)) {
-            self.visit_with_defaults(|_, index, placed, environment| read(index, placed, environment));
+        if copies().any(|(_, copy)| copy_sources(copy, self.escape).is_none()) {
+            self.visit_with_defaults(|_, index, placed, environment| match copy_sources(placed, self.escape) {
+                _ if !is_copy(placed) => {}
+                Some(sources) => add(index, placed, &mut sources.iter().cloned()),
+                None => add(index, placed, &mut read_sources(source_paths(placed, self.escape), environment)),
+            });
         } else {
-            let nothing = Environment::empty(Value::Unset);
-            let in_stages = self.instructions.iter().enumerate().skip(self.global().len());
-            in_stages.for_each(|(index, placed)| read(index, placed, &nothing));
+            for (index, copy) in copies() {
+                add(index, copy, &mut copy_sources(copy, self.escape).unwrap_or_default().iter().cloned());
+            }
         }
-        sources
+        found
     }
 
     /// The paths that `RUN --mount=type=bind,source=…` takes from the build context, as far as no variable decides them.
     /// A mount without a source, which is of the whole context, is left out.
     fn bind_sources(&self) -> Vec<ContextSource> {
-        let mut sources = Vec::new();
-        for (index, placed) in self.instructions.iter().enumerate().filter(|(_, placed)| placed.keyword == Keyword::Run) {
-            for mount in mounts(placed, self.escape) {
-                let is_bind = mount.option("type").is_none() || mount.kind() == Some(MountKind::Bind);
-                let Some(option) = mount.option("source").filter(|_| is_bind && mount.option("from").is_none()) else { continue };
-                let Some(text) = option.plain_value().filter(|text| !text.is_empty()) else { continue };
-                let range = placed.at(option.value_range());
-                sources.push(ContextSource { instruction: index, range, text: text.to_owned(), is_literal: true });
-            }
-        }
-        sources
+        let runs = self.instructions.iter().enumerate().filter(|(_, placed)| placed.has_flags && placed.keyword == Keyword::Run);
+        let sources = runs.flat_map(|(instruction, run)| {
+            let sources = mount_sources(run, self.escape).iter();
+            sources.map(move |(range, named)| ContextSource { instruction, range: run.at(*range), named: Arc::clone(named) })
+        });
+        sources.collect()
     }
 
     /// All of them, by place.
     pub fn all_sources(&self) -> &[ContextSource] {
-        self.all_sources.get_or_init(|| {
-            let mut sources = self.context_sources().to_vec();
-            sources.extend(self.bind_sources());
-            sources.sort_by_key(|source| source.range.start());
-            sources
-        })
+        let start = |source: &ContextSource| source.range.start();
+        let with_mounts = self.all_sources.get_or_init(|| {
+            let (copied, mounted) = (self.context_sources(), self.bind_sources());
+            if mounted.is_empty() && copied.is_sorted_by_key(start) {
+                return None;
+            }
+            let mut sources = copied.to_vec();
+            sources.extend(mounted);
+            sources.sort_by_key(start);
+            Some(sources)
+        });
+        with_mounts.as_deref().unwrap_or_else(|| self.context_sources())
     }
 }
 

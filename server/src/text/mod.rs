@@ -8,6 +8,7 @@
 //! A line ends at `\n`, `\r\n` or a lone `\r`, as the protocol says; vertical tab, form feed, NEL
 //! and U+2028 are ordinary characters.
 
+mod clean_path;
 mod edit;
 mod line_col;
 mod percent;
@@ -15,6 +16,7 @@ mod suggest;
 mod visible;
 mod whole;
 
+pub use clean_path::clean_path;
 pub use edit::{Edit, apply_edits};
 pub use line_col::{Encoding, LineCol, line_col, line_count, line_of, line_range, offset};
 pub use percent::percent_encoded;

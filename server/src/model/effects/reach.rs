@@ -80,7 +80,7 @@ impl Model {
         let mut reach = Reach { stages: vec![Reached::Not; count], copied: vec![Vec::new(); count] };
         let mut files: Vec<Vec<usize>> = vec![Vec::new(); count];
         for stage in &self.stages {
-            for placed in self.instructions_of(stage).iter().filter(|placed| placed.has_flags) {
+            for placed in self.instructions_of(stage).iter().filter(|placed| placed.may_take) {
                 let from = taken_from(self, placed);
                 if let (Keyword::Copy, Some(copied)) = (placed.keyword, from.first().and_then(|&from| reach.copied.get_mut(from)))
                 {

@@ -1,4 +1,6 @@
-use crate::ignorefile::{ContextListing, Entry, clean};
+use std::cell::OnceCell;
+
+use crate::ignorefile::{ContextListing, Entry};
 use crate::model::{ContextSource, closest};
 use crate::rules::{FileContext, Fix, Severity, Sink};
 use crate::text::Edit;
@@ -37,27 +39,17 @@ rule! {
 /// BuildKit finds this out when it runs the copy (`llb.Copy`), so the checks of `docker build` do not know.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
-    let sources = cx.model.all_sources();
-    let paths: Vec<Option<String>> = sources.iter().map(plain_path).collect();
-    let is_there = |path: &String| listing.get(path).is_some();
+    let sources = || cx.model.all_sources().iter().filter(|source| source.is_plain);
     // A context in which nothing of this is found is not the one that is built from.
-    let is_right_context = paths.iter().flatten().any(is_there);
-    for (source, path) in sources.iter().zip(&paths) {
-        let Some(path) = path else { continue };
-        match listing.get(path) {
+    let is_right_context = OnceCell::new();
+    let is_right_context = || *is_right_context.get_or_init(|| sources().any(|source| listing.get(&source.path).is_some()));
+    for source in sources() {
+        match listing.get(&source.path) {
             Some(entry) => report_ignored(listing, source, &entry, out),
-            None if listing.covers(path) => report_missing(cx, listing, source, path, is_right_context, out),
+            None if listing.covers(&source.path) => report_missing(cx, listing, source, &is_right_context, out),
             None => {}
         }
     }
-}
-
-/// The path in the context that a source names, if it is one path as it is there.
-fn plain_path(source: &ContextSource) -> Option<String> {
-    let path = clean(&source.text);
-    let path = path.trim_start_matches('/');
-    let is_plain = source.is_literal && !path.contains(['*', '?', '[', '\\', ':', '(', '|', '{', '<']) && !path.starts_with("..");
-    (is_plain && !matches!(path, "" | ".")).then(|| path.to_owned())
 }
 
 fn report_ignored(listing: &ContextListing, source: &ContextSource, entry: &Entry<'_>, out: &mut Sink) {
@@ -77,16 +69,16 @@ fn report_missing(
     cx: &FileContext<'_>,
     listing: &ContextListing,
     source: &ContextSource,
-    path: &str,
-    is_right_context: bool,
+    is_right_context: &dyn Fn() -> bool,
     out: &mut Sink,
 ) {
+    let path = source.path.as_str();
     let Some((known, is_case)) = near(listing, path) else {
         // A folder that is not there either is most often made just before the build.
         let has_folder = path.rsplit_once('/').is_none_or(|(folder, _)| listing.get(folder).is_some());
         let name = path.rsplit('/').next().unwrap_or(path);
         let is_git_ignored = listing.git_ignored.iter().any(|ignored| ignored == path || ignored == name);
-        if is_right_context && has_folder && !is_git_ignored && !is_made_by_a_build(path) {
+        if has_folder && !is_git_ignored && !is_made_by_a_build(path) && is_right_context() {
             out.report(source.range, msg!(missing, source = path)).severity(Severity::Information);
         }
         return;

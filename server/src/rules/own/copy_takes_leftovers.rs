@@ -1,6 +1,6 @@
 use super::copy_takes_secrets::{Exclusions, ignore_name, leave_out_lines};
 use crate::data::ignore_names::LEFTOVERS;
-use crate::ignorefile::{ContextListing, clean};
+use crate::ignorefile::ContextListing;
 use crate::rules::{FileContext, Severity, Sink};
 
 rule! {
@@ -39,9 +39,10 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     for source in cx.model.context_sources() {
-        let path = clean(&source.text);
-        let path = path.trim_start_matches('/');
-        let folder = if path == "." { "" } else { path };
+        let folder = source.path.as_str();
+        if !folder.is_empty() && listing.below(folder).next().is_none() {
+            continue;
+        }
         let is_named = folder.split('/').any(|part| LEFTOVERS.contains(&part));
         let Some(placed) = cx.model.instructions.get(source.instruction).filter(|_| !is_named) else { continue };
         let found = taken(listing, folder, &Exclusions::of(placed));

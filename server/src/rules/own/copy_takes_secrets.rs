@@ -1,5 +1,5 @@
 use crate::data::secret_names::SHARED_ENV_PARTS;
-use crate::ignorefile::{ContextListing, Entry, Matcher, clean, literal, parse};
+use crate::ignorefile::{ContextListing, Entry, Matcher, literal, parse};
 use crate::model::Placed;
 use crate::rules::ignore_template::template;
 use crate::rules::{FileContext, Fix, Message, Severity, Sink};
@@ -41,9 +41,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     let file = ignore_name(listing);
     for source in cx.model.context_sources() {
-        let path = clean(&source.text);
-        let folder = path.trim_start_matches('/');
-        let folder = if folder == "." { "" } else { folder };
+        let folder = source.path.as_str();
         let Some(placed) = cx.model.instructions.get(source.instruction) else { continue };
         if !folder.is_empty() && !listing.get(folder).is_some_and(|entry| entry.is_folder()) {
             continue;

@@ -1,5 +1,4 @@
 use super::copy_takes_secrets::{Exclusions, ignore_name, leave_out};
-use crate::ignorefile::clean;
 use crate::rules::{FileContext, Sink};
 
 rule! {
@@ -38,19 +37,18 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         return;
     }
     for source in cx.model.context_sources() {
-        let path = clean(&source.text);
-        let path = path.trim_start_matches('/');
-        let folder = if path == "." { "" } else { path };
+        let folder = source.path.as_str();
         let first = folder.split('/').next().unwrap_or_default();
         let holds = |folder: &str| {
             listing.is_some_and(|listing| listing.get(&format!("{folder}/pyvenv.cfg")).is_some_and(|entry| !entry.excluded))
         };
-        if matches!(first, "venv" | ".venv") || (!folder.is_empty() && holds(folder)) {
+        let is_folder = folder.is_empty() || listing.is_some_and(|listing| listing.get(folder).is_some_and(|it| it.is_folder()));
+        if matches!(first, "venv" | ".venv") || (!folder.is_empty() && is_folder && holds(folder)) {
             out.report(source.range, msg!(named));
             continue;
         }
         let (Some(listing), Some(placed)) = (listing, cx.model.instructions.get(source.instruction)) else { continue };
-        if !folder.is_empty() && !listing.get(folder).is_some_and(|entry| entry.is_folder()) {
+        if !is_folder {
             continue;
         }
         let left_out = Exclusions::of(placed);

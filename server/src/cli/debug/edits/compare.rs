@@ -32,8 +32,8 @@ fn of_models(edited: &Model, fresh: &Model) -> Option<String> {
 }
 
 fn written(placed: &Placed) -> String {
-    let Placed { start, keyword, casing: Casing { is_upper, is_lower }, has_flags, instruction } = placed;
-    format!("{start:?} {keyword:?} {is_upper} {is_lower} {has_flags} {instruction:?}")
+    let Placed { start, keyword, casing: Casing { is_upper, is_lower }, has_flags, may_take, instruction } = placed;
+    format!("{start:?} {keyword:?} {is_upper} {is_lower} {has_flags} {may_take} {instruction:?}")
 }
 
 fn of_findings(edited: &[Finding], fresh: &[Finding]) -> Option<String> {

@@ -33,6 +33,13 @@ rule! {
 /// count there as well, so that a number too high may be taken by chance: that is a warning here.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let stages = cx.model.stages.len();
+    let is_bad = |copy: &Placed| {
+        let number = stage_number(copy, cx.model.escape).map(|(number, _)| usize::try_from(number));
+        number.is_some_and(|number| number.map_or(true, |index| stages <= index))
+    };
+    if !cx.model.instructions.iter().filter(|placed| placed.may_take).any(is_bad) {
+        return;
+    }
     let mut known = stages;
     let names_source = |i: &&Placed| i.has_flags && matches!(i.keyword, Keyword::Copy | Keyword::Run);
     for placed in cx.model.stages.iter().flat_map(|stage| cx.model.instructions_of(stage)).filter(names_source) {

@@ -38,7 +38,7 @@ rule! {
 /// BuildKit: `dockerfile2llb/convert.go`, `toCommand` finds the stage, `dispatch` wants it done.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     for stage in &cx.model.stages {
-        for placed in cx.model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Copy) {
+        for placed in cx.model.instructions_of(stage).iter().filter(|i| i.may_take && i.keyword == Keyword::Copy) {
             let Some(value) = copy_source(placed, cx.model.escape) else { continue };
             if changes_when_expanded(&value.text, cx.model.escape) {
                 continue;
