@@ -136,22 +136,27 @@ pub(super) fn request_failed(message: &'static str) -> Error {
 
 /// A notification.
 pub(super) fn notification<N: Notification>(params: &N::Params) -> Option<Frame> {
-    call(N::METHOD, params, None)
+    call(N::METHOD, |out| serde_json::to_writer(out, params), None)
+}
+
+/// A notification whose parameters are written by `write`.
+pub(super) fn notification_by<N: Notification>(write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Option<Frame> {
+    call(N::METHOD, write, None)
 }
 
 /// A question to the client.
 pub(super) fn question<Q: Question>(id: i64, params: &Q::Params) -> Option<Frame> {
-    call(Q::METHOD, params, Some(id))
+    call(Q::METHOD, |out| serde_json::to_writer(out, params), Some(id))
 }
 
-fn call(method: &str, params: &impl Serialize, id: Option<i64>) -> Option<Frame> {
+fn call(method: &str, write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>, id: Option<i64>) -> Option<Frame> {
     Frame::new(|out| {
         out.extend(br#"{"jsonrpc":"2.0","method":"#);
         serde_json::to_writer(&mut *out, method)?;
         let at = out.len();
         out.extend(br#","params":"#);
         let start = out.len();
-        serde_json::to_writer(&mut *out, params)?;
+        write(out)?;
         // JSON-RPC knows no `params` that are neither a list nor an object.
         if out.get(start..) == Some(b"null") {
             out.truncate(at);

@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
-use super::convert::to;
+use super::convert::published;
 use super::dispatch::Lane;
 use super::link::Link;
-use super::message::{Frame, notification};
+use super::message::{notification, notification_by};
 use super::store::Store;
 use super::trace::Trace;
 
@@ -86,7 +86,8 @@ impl Publisher {
 
     async fn run(&self, uri: &Uri, next: Next) {
         if let Next::Found(found) = next {
-            return self.link.send(frame(uri.clone(), found, None));
+            let params = PublishDiagnosticsParams { uri: uri.clone(), diagnostics: found, version: None };
+            return self.link.send(notification::<PublishDiagnostics>(&params));
         }
         // A snapshot is taken when it is used: holding those of many documents would take much memory.
         let Ok(turn) = self.store.work.turn(Lane::Document).await else { return };
@@ -94,8 +95,8 @@ impl Publisher {
         let Some(snapshot) = self.store.snapshot(uri).filter(|_| !self.is_old(uri)) else { return };
         let (version, start) = (snapshot.version, Instant::now());
         let published = turn.run(move || {
-            let diagnostics = to::diagnostics(&snapshot, &of, &profile);
-            (diagnostics.len(), frame(of, diagnostics, Some(version)))
+            let frame = notification_by::<PublishDiagnostics>(|out| published::write(out, &snapshot, &of, &profile));
+            (snapshot.findings().len(), frame)
         });
         let Ok((count, frame)) = published.await else { return };
         // A newer version, or the close, is published instead.
@@ -108,8 +109,4 @@ impl Publisher {
     fn next(&self) -> MutexGuard<'_, FxHashMap<Arc<str>, Option<Next>>> {
         self.next.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn frame(uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) -> Option<Frame> {
-    notification::<PublishDiagnostics>(&PublishDiagnosticsParams { uri, diagnostics, version })
 }

@@ -1,5 +1,7 @@
 //! What a rule reports.
 
+use std::borrow::Cow;
+
 use super::Rule;
 use crate::text::{Edit, TextRange, TextSize};
 use crate::texts::{Locale, Markdown, Message, Phrase, check as texts};
@@ -51,7 +53,12 @@ pub enum Tag {
 impl Message {
     /// The text in a language; English where there is no translation.
     pub fn render(&self, rule: &Rule, language: Locale) -> String {
-        self.render_from(rule.id, rule.messages, language)
+        self.text(rule, language).into_owned()
+    }
+
+    /// The text in a language; kept for who asks again.
+    pub fn text(&self, rule: &Rule, language: Locale) -> Cow<'_, str> {
+        self.text_from(rule.id, rule.messages, language)
     }
 
     /// The text as Markdown, in which words of the file are code or escaped.

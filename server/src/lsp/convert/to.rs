@@ -45,36 +45,58 @@ pub(in crate::lsp) fn diagnostics(snapshot: &Snapshot, uri: &Uri, client: &Clien
 }
 
 pub(in crate::lsp) fn diagnostic(snapshot: &Snapshot, finding: &Finding, uri: &Uri, client: &ClientProfile) -> Diagnostic {
-    let language = snapshot.world.language;
-    let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
-        location: Location::new(uri.clone(), range(snapshot, related.range, client.encoding)),
-        message: related.message.render(finding.rule, language),
-    });
     Diagnostic {
         range: range(snapshot, finding.range, client.encoding),
-        severity: Some(match finding.severity {
-            Severity::Error => DiagnosticSeverity::ERROR,
-            Severity::Warning => DiagnosticSeverity::WARNING,
-            Severity::Information => DiagnosticSeverity::INFORMATION,
-            Severity::Hint => DiagnosticSeverity::HINT,
-        }),
+        severity: Some(severity(finding.severity)),
         code: Some(NumberOrString::String(finding.id.to_owned())),
-        code_description: finding
-            .help_uri()
-            .map_or_else(|| client.session.pages.of(finding.rule.id), |page| page.parse().ok())
-            .filter(|_| client.session.code_description)
-            .map(|href| CodeDescription { href }),
+        code_description: page(finding, client).map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
-        message: finding.message.render(finding.rule, language),
-        related_information: (client.related_information && !finding.related.is_empty()).then(|| related.collect()),
-        tags: finding.tag.filter(|_| client.diagnostic_tags).map(|tag| {
-            vec![match tag {
-                Tag::Unnecessary => DiagnosticTag::UNNECESSARY,
-                Tag::Deprecated => DiagnosticTag::DEPRECATED,
-            }]
-        }),
+        message: finding.message.render(finding.rule, snapshot.world.language),
+        related_information: related(snapshot, finding, uri, client),
+        tags: tags(finding, client),
         ..Diagnostic::default()
     }
+}
+
+pub(super) fn severity(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Error => DiagnosticSeverity::ERROR,
+        Severity::Warning => DiagnosticSeverity::WARNING,
+        Severity::Information => DiagnosticSeverity::INFORMATION,
+        Severity::Hint => DiagnosticSeverity::HINT,
+    }
+}
+
+/// The page about what was found, for a client that shows it.
+pub(super) fn page(finding: &Finding, client: &ClientProfile) -> Option<Uri> {
+    if !client.session.code_description {
+        return None;
+    }
+    finding.help_uri().map_or_else(|| client.session.pages.of(finding.rule.id), |page| page.parse().ok())
+}
+
+/// Other places that matter, for a client that shows them.
+pub(super) fn related(
+    snapshot: &Snapshot,
+    finding: &Finding,
+    uri: &Uri,
+    client: &ClientProfile,
+) -> Option<Vec<DiagnosticRelatedInformation>> {
+    let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
+        location: Location::new(uri.clone(), range(snapshot, related.range, client.encoding)),
+        message: related.message.render(finding.rule, snapshot.world.language),
+    });
+    (client.related_information && !finding.related.is_empty()).then(|| related.collect())
+}
+
+/// How to show it, for a client that knows of that.
+pub(super) fn tags(finding: &Finding, client: &ClientProfile) -> Option<Vec<DiagnosticTag>> {
+    finding.tag.filter(|_| client.diagnostic_tags).map(|tag| {
+        vec![match tag {
+            Tag::Unnecessary => DiagnosticTag::UNNECESSARY,
+            Tag::Deprecated => DiagnosticTag::DEPRECATED,
+        }]
+    })
 }
 
 /// What is wrong with a project file.
