@@ -54,7 +54,7 @@ pub fn image_at(snapshot: &Snapshot, at: TextSize) -> Option<(ImageReference, Op
 /// Whether a name is an image, and no additional context of a build.
 fn is_image(snapshot: &Snapshot, name: &ImageReference) -> bool {
     let builds = &snapshot.world.knowledge.builds;
-    builds.with_context(&name.to_string()).is_none()
+    !builds.has_contexts() || builds.with_context(&name.to_string()).is_none()
 }
 
 /// All images that a file starts from or takes files from, with the platforms it wants.

@@ -48,6 +48,11 @@ impl KnownBuilds {
         &self.all
     }
 
+    /// Whether any build has an additional context.
+    pub fn has_contexts(&self) -> bool {
+        !self.contexts.is_empty()
+    }
+
     /// The build that has an additional context of a name, which may stand for an image.
     pub fn with_context(&self, name: &str) -> Option<&KnownBuild> {
         if self.contexts.is_empty() {

@@ -94,7 +94,8 @@ impl StageModel {
                 children.push(stage.index);
             }
         }
-        for root in self.stages.iter().filter(|s| self.parent(s).is_none()) {
+        // Stages that are left out have no instructions, and so have those that start from them.
+        for root in self.stages.iter().filter(|s| self.parent(s).is_none() && !s.instructions.is_empty()) {
             let mut environment = start(&root.base);
             environment.set(&"PATH".into(), environment.unsaid("PATH"), Origin::Predefined);
             environment.note_changes();

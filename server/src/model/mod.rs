@@ -44,7 +44,7 @@ mod value;
 mod workdir;
 
 use std::ops::{Deref, Range};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::syntax::Tree;
 use crate::syntax::ast::{Arguments, Casing, Instruction, Keyword};
@@ -141,6 +141,8 @@ impl Deref for Model {
 struct Derived {
     bindings: OnceLock<Bindings>,
     needs: OnceLock<Vec<StageNeed>>,
+    /// The server that the last stage starts, by what was known of images then.
+    server: Mutex<Option<(Arc<KnownImages>, Option<server::Started>)>>,
 }
 
 /// An instruction at its place in the file.

@@ -1,5 +1,7 @@
 //! The web server that a container of the last stage starts: by which words, on which address and port.
 
+use std::sync::{Arc, PoisonError};
+
 use super::{Build, CommandSource, ImageState, Model, Placed, ShellCommand, ShellScript, ShellWord};
 use crate::data::servers::{RUNNERS, SERVERS, ServerSpec, WRAPPERS};
 use crate::model::{KnownImages, Source};
@@ -41,6 +43,9 @@ impl StartedServer {
     }
 }
 
+/// The image that a build makes, and the server that its containers start.
+pub(super) type Started = Arc<(ImageState, StartedServer)>;
+
 /// A word of a command, in the file.
 struct Argument<'a> {
     word: &'a ShellWord,
@@ -52,9 +57,19 @@ struct Argument<'a> {
 impl Model {
     /// The image that a build makes by default, and the server that its containers start. `None` where the file alone
     /// does not decide it: unknown base images, variables, scripts, several servers, settings in files.
-    pub fn started_server(&self, images: &KnownImages) -> Option<(ImageState, StartedServer)> {
+    pub fn started_server(&self, images: &Arc<KnownImages>) -> Option<Started> {
+        // Several rules ask, and registries answer in between at most.
+        let mut found = self.derived.server.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, server)) = found.as_ref().filter(|(known, _)| Arc::ptr_eq(known, images)) {
+            return server.clone();
+        }
+        let server = self.find_server(images).map(Arc::new);
+        *found = Some((Arc::clone(images), server.clone()));
+        server
+    }
+
+    fn find_server(&self, images: &KnownImages) -> Option<(ImageState, StartedServer)> {
         let stage = self.stages.last()?;
-        let mut found = None;
         let names_one = |placed: &Placed| {
             matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint)
                 && SERVERS.iter().any(|spec| placed.text.contains(spec.program))
@@ -63,12 +78,7 @@ impl Model {
         if !chain.any(|stage| self.instructions_of(stage).iter().any(names_one)) {
             return None;
         }
-        self.visit_images(Build { args: &[], is_whole: false, images }, |visited, state| {
-            if visited.index == stage.index {
-                found = Some(state.clone());
-            }
-        });
-        let state = found?;
+        let state = self.state_before(Build { args: &[], is_whole: false, images }, self.instructions.len())?;
         let server = self.server_of(&state)?;
         let is_read = |name: &str| {
             server.spec.variables.iter().any(|known| if known.ends_with('_') { name.starts_with(known) } else { name == *known })
@@ -285,7 +295,8 @@ mod tests {
     fn started(text: &str) -> Option<String> {
         let text = format!("FROM python:3.14-slim\nENV A=1\n{text}\n");
         let model = crate::testing::model(&text);
-        let (_, server) = model.started_server(&KnownImages::default())?;
+        let found = model.started_server(&Arc::default())?;
+        let (_, server) = &*found;
         let word = model.slice(server.word);
         let last = model.slice(server.last);
         Some(format!("{} {}:{} {word} {last}", server.name, server.host_name(), server.port_number()))

@@ -4,14 +4,14 @@
 //! hadolint knows one way each, by its letters. Its profile keeps these findings, without the fix: an option that
 //! switches the cache off would undo the mount that keeps it for the next build.
 
-use super::{FileContext, Finding, Leaves};
+use super::{Finding, Leaves, StageContext};
 use crate::data::caches::{PACKAGE_CACHES, PackageCache, package_cache};
 use crate::model::{Build, ImageState, MountKind, Placed, Separator, ShellCommand, ShellScript, ShellWord, Value, mounts};
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::TextSize;
 
 /// Marks findings about caches that do not stay in the layer.
-pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
+pub(super) fn judge(findings: &mut [Finding], cx: &StageContext<'_>) {
     let is_one = |finding: &Finding| finding.rule.leaves == Leaves::Caches;
     if !findings.iter().any(is_one) {
         return;
@@ -37,7 +37,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         }
     }
     // Most files speak of none of the variables.
-    let asks_state = open_caches.into_iter().flat_map(variables).any(|name| model.text.contains(name));
+    let says = |name: &str| model.instructions.iter().any(|placed| placed.text.contains(name));
+    let asks_state = open_caches.into_iter().flat_map(variables).any(says);
     if asks_state {
         by_run.sort_by_key(|&(instruction, ..)| instruction);
         let build = Build { args: &[], is_whole: false, images: &cx.knowledge.images };

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
-use crate::model::{BaseImage, ExpandedText, ExpansionFault, KnownBuilds, KnownImages, Model, NamedImage, StageModel};
+use crate::model::{
+    BaseImage, ExpandedText, ExpansionFault, ImageReference, KnownBuilds, KnownImages, Model, NamedImage, StageModel,
+};
 use crate::syntax::ast::Instruction;
 
 /// What the rooms that do I/O found out, as plain values. What is not known is `None`, and a rule that
@@ -60,13 +62,15 @@ impl<'a> StageContext<'a> {
     /// The stages that start from an image; an additional context of a known build is none.
     pub fn base_images(&self) -> impl Iterator<Item = BaseImage<'a>> {
         let builds = &self.knowledge.builds;
-        self.model.base_images().filter(|base| builds.with_context(&base.reference.to_string()).is_none())
+        let is_context = |image: &ImageReference| builds.has_contexts() && builds.with_context(&image.to_string()).is_some();
+        self.model.base_images().filter(move |base| !is_context(base.reference))
     }
 
     /// The images that stages start from or take files from; an additional context of a known build is none.
     pub fn named_images(&self) -> impl Iterator<Item = NamedImage> + use<'a> {
         let builds = &self.knowledge.builds;
-        self.model.named_images().filter(|image| builds.with_context(&image.reference.to_string()).is_none())
+        let is_context = |image: &ImageReference| builds.has_contexts() && builds.with_context(&image.to_string()).is_some();
+        self.model.named_images().filter(move |image| !is_context(&image.reference))
     }
 }
 

@@ -30,6 +30,7 @@ mod overlaps;
 mod own;
 mod run;
 mod safety;
+mod selection;
 mod shellcheck;
 mod stage_cache;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Runs the rules over a file.
 
 use super::safety;
+use super::selection::Selection;
 use super::stage_cache::{self, StageCache};
 use super::{
     Check, FileContext, Finding, IgnoreContext, InstructionContext, RULES, Rule, Severity, Sink, StageContext, filter, own,
@@ -15,16 +16,19 @@ struct LocalFindings(Vec<Finding>);
 
 /// All findings of a Dockerfile, sorted by place.
 pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
-    check_with(cx, || check_stages(&cx.stages()))
+    let selection = Selection::of(cx.settings);
+    check_with(cx, &selection, || check_stages(&cx.stages(), &selection))
 }
 
 /// All findings of a Dockerfile, sorted by place. Of stages that are as they were when `cache` was last used, what was
 /// found then is taken from there.
 pub fn recheck_dockerfile(cx: &FileContext<'_>, cache: &mut StageCache) -> Vec<Finding> {
-    check_with(cx, || stage_cache::check_sections(&cx.stages(), size(cx.model.text.len()), cache, check_stages))
+    let selection = cache.selection(cx.settings);
+    let check = |stages: &StageContext<'_>| check_stages(stages, &selection);
+    check_with(cx, &selection, || stage_cache::check_sections(&cx.stages(), size(cx.model.text.len()), cache, check))
 }
 
-fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>) -> Vec<Finding> {
+fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl FnOnce() -> Vec<Finding>) -> Vec<Finding> {
     if cx.model.template.is_some() {
         // Of a file that is not a Dockerfile yet nothing else can be said.
         let mut sink = Sink::new(&own::TEMPLATE_FILE);
@@ -33,15 +37,15 @@ fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>)
         return sink.findings;
     }
     let mut findings = check_stages();
-    for rule in RULES {
-        if matches!(rule.check, Check::File(_) | Check::InstructionAndFile(_)) && filter::is_looked_for(rule, cx.settings) {
-            findings.append(&mut check_file(rule, cx));
-        }
+    let mut of_file = Vec::new();
+    for rule in &selection.of_file {
+        of_file.append(&mut check_file(rule, cx));
     }
+    super::caches::judge(&mut of_file, &cx.stages());
+    findings.append(&mut of_file);
     if matches!(cx.settings.profile, Profile::Recommended | Profile::All) {
         super::layers::drop_thrown_away(&mut findings, cx);
     }
-    super::caches::judge(&mut findings, cx);
     filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {
         for finding in findings.iter_mut().filter(|f| f.rule.frontend) {
@@ -54,22 +58,21 @@ fn check_with(cx: &FileContext<'_>, check_stages: impl FnOnce() -> Vec<Finding>)
 }
 
 /// What is found without a look at the file as a whole.
-fn check_stages(cx: &StageContext<'_>) -> Vec<Finding> {
+fn check_stages(cx: &StageContext<'_>, selection: &Selection) -> Vec<Finding> {
     let mut findings = Vec::new();
     for placed in &cx.model.instructions {
         let local = placed.derived.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
         findings.extend(local.0.iter().filter(|f| filter::is_looked_for(f.rule, cx.settings)).map(|f| f.moved(placed.start)));
     }
-    for rule in RULES {
-        if let Check::Stage(check) = rule.check
-            && filter::is_looked_for(rule, cx.settings)
-        {
+    for rule in &selection.of_stage {
+        if let Check::Stage(check) = rule.check {
             let mut sink = Sink::new(rule);
             check(cx, &mut sink);
             findings.append(&mut sink.findings);
         }
     }
-    findings.append(&mut shellcheck::check(cx, |rule| filter::is_looked_for(rule, cx.settings)));
+    findings.append(&mut shellcheck::check(cx, selection.of_shell));
+    super::caches::judge(&mut findings, cx);
     findings
 }
 
@@ -79,7 +82,10 @@ pub fn check_file(rule: &'static Rule, cx: &FileContext<'_>) -> Vec<Finding> {
     match rule.check {
         Check::File(check) | Check::InstructionAndFile((_, check)) => check(cx, &mut sink),
         Check::Stage(check) => check(&cx.stages(), &mut sink),
-        Check::Shell(_) => return shellcheck::check(&cx.stages(), |looked_for| looked_for.id == rule.id),
+        Check::Shell(_) => {
+            let asked = shellcheck::Asked::new(cx.settings, |looked_for| looked_for.id == rule.id);
+            return shellcheck::check(&cx.stages(), asked);
+        }
         Check::Instruction(_) | Check::Ignorefile(_) => {}
     }
     sink.findings

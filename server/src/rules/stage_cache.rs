@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::selection::Selection;
 use super::{Finding, Knowledge, StageContext};
 use crate::config::Settings;
 use crate::model::{Directive, Placed, StageModel};
@@ -20,6 +21,7 @@ use crate::text::{TextRange, TextSize, between};
 #[derive(Debug, Default)]
 pub struct StageCache {
     basis: Option<Basis>,
+    selection: Option<(Settings, Arc<Selection>)>,
     sections: Vec<Section>,
 }
 
@@ -109,6 +111,16 @@ fn section_of(model: &StageModel, section: usize) -> (&[Placed], Option<&str>) {
 }
 
 impl StageCache {
+    /// The rules that are looked for.
+    pub(super) fn selection(&mut self, settings: &Settings) -> Arc<Selection> {
+        if let Some((_, selection)) = self.selection.as_ref().filter(|(known, _)| known == settings) {
+            return Arc::clone(selection);
+        }
+        let selection = Arc::new(Selection::of(settings));
+        self.selection = Some((settings.clone(), Arc::clone(&selection)));
+        selection
+    }
+
     /// For each section whether it has to be checked.
     fn stale(&self, cx: &StageContext<'_>, shapes: &[Shape]) -> Vec<bool> {
         let all = vec![true; shapes.len()];

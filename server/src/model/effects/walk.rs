@@ -217,7 +217,9 @@ impl<'m> Walk<'m, '_> {
                 children.push(index);
             }
         }
-        for (root, base) in model.stages.iter().zip(bases).filter(|(stage, _)| parent(stage.index).is_none()) {
+        // Stages that are left out have no instructions, and so have those that start from them.
+        let is_root = |stage: &Stage| parent(stage.index).is_none() && !stage.instructions.is_empty();
+        for (root, base) in model.stages.iter().zip(bases).filter(|(stage, _)| is_root(stage)) {
             let mut state = walk.start(root, base);
             // What is done in a stage holds in those that start from it, and is taken back behind them.
             let mut todo = vec![(root, std::rc::Rc::new(state.mark()))];

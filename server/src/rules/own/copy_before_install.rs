@@ -67,18 +67,30 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         for (index, placed) in behind {
             match placed.keyword {
                 Keyword::Onbuild => break,
-                Keyword::Run => match first_install(placed, model.escape) {
-                    Some(install) => {
-                        report(cx, stage, (at, index), &install, out);
+                Keyword::Run => match Installs::of(placed, model.escape) {
+                    Installs { first: Some(install), .. } => {
+                        report(cx, stage, (at, index), install, out);
                         break;
                     }
                     // What a RUN writes may be the list.
-                    None if makes_files(placed) => break,
-                    None => {}
+                    Installs { makes_files: true, .. } => break,
+                    _ => {}
                 },
                 _ => {}
             }
         }
+    }
+}
+
+/// What a RUN installs; kept with it.
+struct Installs {
+    first: Option<Install>,
+    makes_files: bool,
+}
+
+impl Installs {
+    fn of(run: &Placed, escape: char) -> &Self {
+        run.derived.get_or_init(|| Self { first: first_install(run, escape), makes_files: makes_files(run) })
     }
 }
 

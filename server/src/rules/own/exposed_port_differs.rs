@@ -45,7 +45,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if !model.has_port(|_| true) {
         return;
     }
-    let Some((state, server)) = model.started_server(&cx.knowledge.images) else { return };
+    let Some(started) = model.started_server(&cx.knowledge.images) else { return };
+    let (state, server) = &*started;
     let port = server.port_number();
     let exposed = state.ports();
     let is_told = |ports: &ExposedPorts| ports.first <= port && port <= ports.last && ports.protocol == "tcp";

@@ -39,7 +39,8 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    let Some((_, server)) = cx.model.started_server(&cx.knowledge.images) else { return };
+    let Some(started) = cx.model.started_server(&cx.knowledge.images) else { return };
+    let (_, server) = &*started;
     if !is_loopback(server.host_name()) {
         return;
     }
@@ -55,9 +56,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let fix = Fix::suggestion(msg!(change, address = "0.0.0.0"), vec![Edit::replace(*range, "0.0.0.0")]).preferred();
         out.report(*range, msg!(named, host = host, server = server.name)).fix(fix);
     } else {
-        let words = option(&server);
+        let words = option(server);
         let shown = words.join(" ");
-        let fix = Fix::suggestion(msg!(add, option = shown), vec![insert(&server, &words)]).preferred();
+        let fix = Fix::suggestion(msg!(add, option = shown), vec![insert(server, &words)]).preferred();
         out.report(server.word, msg!(default, server = server.name, host = server.spec.host, option = shown)).fix(fix);
     }
 }

@@ -41,7 +41,8 @@ const NAME: &str = "app";
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
-    let Some((state, server)) = model.started_server(&cx.knowledge.images) else { return };
+    let Some(started) = model.started_server(&cx.knowledge.images) else { return };
+    let (state, server) = &*started;
     let is_root = |user: &str| matches!(user.split(':').next(), Some("" | "root" | "0"));
     if !state.user().known().is_some_and(|user| is_root(user)) {
         return;

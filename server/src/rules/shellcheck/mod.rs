@@ -31,7 +31,7 @@ use self::lint::{is_known, lint, shebang};
 use self::script::Script;
 use super::join::{concat, count};
 use super::{Check, Finding, Rule, Severity, StageContext};
-use crate::config::Profile;
+use crate::config::{Profile, Settings};
 use crate::data::bases::Sh;
 use crate::model::{Base, Environment, Origin, PROXY_ARGS, Placed, ShellDialect, Stage};
 use crate::syntax::ast::{Instruction, Keyword};
@@ -69,20 +69,38 @@ struct Question {
     exported: Box<[Box<str>]>,
 }
 
-/// What the rules find that are looked for.
-pub(super) fn check(cx: &StageContext<'_>, is_looked_for: impl Fn(&Rule) -> bool) -> Vec<Finding> {
-    let bits = RULES.iter().enumerate().filter(|(_, rule)| is_looked_for(rule));
-    let wanted = bits.fold(0, |wanted: Wanted, (index, _)| wanted | 1 << index);
+/// The rules that are asked under some settings.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    wanted: Wanted,
+    /// The profile meant for everyone does not report what dash lacks where the shell is another one.
+    narrow: Wanted,
+}
+
+impl Asked {
+    pub(super) fn new(settings: &Settings, is_looked_for: impl Fn(&Rule) -> bool) -> Self {
+        let bits = |is_such: &dyn Fn(&Rule) -> bool| {
+            let such = RULES.iter().enumerate().filter(|(_, rule)| is_such(rule));
+            such.fold(0, |bits: Wanted, (index, _)| bits | 1 << index)
+        };
+        let is_narrow = |rule: &Rule| {
+            let is_asked_for = settings.selects(rule.id) == Some(true) || settings.level(rule.id, rule.aliases).is_some();
+            settings.profile == Profile::Recommended && !rule.optional && !is_asked_for
+        };
+        Self { wanted: bits(&is_looked_for), narrow: bits(&is_narrow) }
+    }
+}
+
+/// What the rules find that are asked.
+pub(super) fn check(cx: &StageContext<'_>, Asked { wanted, narrow }: Asked) -> Vec<Finding> {
     let mut out = Vec::new();
     if wanted == 0 || cx.model.escape != '\\' {
         return out;
     }
-    // The profile meant for everyone does not report what dash lacks where the shell is another one.
     let is_narrow = |rule: &Rule| {
-        let is_asked_for = cx.settings.selects(rule.id) == Some(true) || cx.settings.level(rule.id, rule.aliases).is_some();
-        cx.settings.profile == Profile::Recommended && !rule.optional && !is_asked_for
+        let index = RULES.iter().position(|known| known.id == rule.id);
+        index.is_some_and(|index| narrow & 1 << index != 0)
     };
-    let narrow = RULES.iter().enumerate().filter(|(_, rule)| is_narrow(rule)).fold(0, |bits: Wanted, (i, _)| bits | 1 << i);
     let mut dashes: Vec<Option<bool>> = vec![None; cx.model.stages.len()];
     let mut look = |stage: &Stage, index: usize, placed: &Placed, environment: Option<&Environment>| {
         let run = placed.trigger().unwrap_or(placed);
