@@ -19,11 +19,15 @@ use std::process::ExitCode;
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::texts::{Locale, complaint as texts};
-#[cfg(feature = "fuzz")]
-#[doc(hidden)]
-pub use debug::promises;
 use output::{complain, complain_styled, print, print_styled};
 use speech::{retold, said};
+
+/// What the fuzzers call.
+#[cfg(feature = "fuzz")]
+#[doc(hidden)]
+pub mod promises {
+    pub use super::debug::promises::{dictionary, keep, write_seeds};
+}
 
 /// The exit code of a command that could not do its work.
 const COULD_NOT_RUN: u8 = 2;
