@@ -18,6 +18,19 @@ pub const CACHE_MOUNTS: [(&str, &str); 14] = [
     ("/root/.m2", "maven"),
 ];
 
+/// Folders of images, with all below them, in which package managers leave what they downloaded.
+pub const CACHE_ROOTS: &[&str] = &[
+    "/root/.bundle",
+    "/root/.cache",
+    "/root/.npm",
+    "/root/.yarn",
+    "/usr/local/share/.cache",
+    "/var/cache",
+    "/var/lib/apt",
+    "/var/lib/dnf",
+    "/var/lib/rpm",
+];
+
 /// What a package manager downloads and keeps, and the ways to leave none of it in a layer.
 #[derive(Debug)]
 pub struct PackageCache {

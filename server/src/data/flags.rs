@@ -175,6 +175,18 @@ pub const MOUNT_KEYS: &[MountKey] = &[
     MountKey { names: &["env"], types: &["secret"], bare: false },
 ];
 
+/// The usual spellings of the keys that make sense for a type of mount, the most wanted first; empty for an unknown type.
+pub fn usual_mount_keys(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "bind" => &["target", "source", "from", "rw"],
+        "cache" => &["target", "id", "sharing", "mode", "uid", "gid", "from", "source"],
+        "tmpfs" => &["target", "size"],
+        "secret" => &["id", "target", "env", "required", "mode", "uid", "gid"],
+        "ssh" => &["id", "target", "required", "mode", "uid", "gid"],
+        _ => &[],
+    }
+}
+
 /// The mount key of that spelling, in any case.
 pub fn mount_key(name: &str) -> Option<&'static MountKey> {
     MOUNT_KEYS.iter().find(|k| k.names.iter().any(|n| n.eq_ignore_ascii_case(name)))

@@ -75,18 +75,20 @@ pub const ARCHITECTURES: [&str; 24] = [
     "wasm",
 ];
 
+/// Other names of architectures, and what containerd makes of them (`platforms/database.go`).
+pub const OTHER_MACHINES: [(&str, &str); 6] =
+    [("x86_64", "amd64"), ("x86-64", "amd64"), ("aarch64", "arm64"), ("armhf", "arm/v7"), ("armel", "arm/v6"), ("i386", "386")];
+
 /// What is known about a platform. `linux/arm64/v8` is another name of `linux/arm64`, `linux/x86_64` of
 /// `linux/amd64`, and so on.
 pub fn find(name: &str) -> Option<&'static Platform> {
     let lower = name.to_ascii_lowercase();
     let (os, machine) = lower.split_once('/')?;
     let machine = match machine {
-        "x86_64" | "x86-64" | "amd64/v1" => "amd64",
-        "aarch64" | "arm64/v8" => "arm64",
-        "arm" | "armhf" => "arm/v7",
-        "armel" => "arm/v6",
-        "i386" => "386",
-        other => other,
+        "amd64/v1" => "amd64",
+        "arm64/v8" => "arm64",
+        "arm" => "arm/v7",
+        other => OTHER_MACHINES.iter().find(|(name, _)| *name == other).map_or(other, |&(_, machine)| machine),
     };
     ALL.iter().find(|platform| platform.name.split_once('/') == Some((os, machine)))
 }

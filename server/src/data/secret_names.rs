@@ -21,3 +21,8 @@ pub const SETTING_PARTS: &[&str] =
 /// Parts of the names of `.env` files that are meant to be shared.
 pub const SHARED_ENV_PARTS: &[&str] =
     &["example", "sample", "template", "dist", "default", "defaults", "schema", "test", "ci", "tpl", "tmpl", "in", "j2"];
+
+/// Folders in which programs keep keys and logins.
+pub const SECRET_FOLDERS: &[&str] = &[".aws", ".ssh", ".gnupg"];
+/// Files in which programs keep keys and logins.
+pub const SECRET_FILES: &[&str] = &["id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", ".pypirc", ".netrc", ".git-credentials"];

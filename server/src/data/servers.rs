@@ -108,3 +108,6 @@ pub const SERVERS: &[ServerSpec] = &[
 pub const WRAPPERS: &[&str] = &["catatonit", "dumb-init", "exec", "su-exec", "tini"];
 /// Programs that start another one behind a word of theirs.
 pub const RUNNERS: &[&str] = &["hatch", "pdm", "pipenv", "poetry", "rye", "uv"];
+/// Parts of the names of programs that listen on ports of their own, or start others that do.
+pub const OTHER_SERVERS: &[&str] =
+    &["nginx", "caddy", "supervisor", "apache", "httpd", "traefik", "haproxy", "envoy", "s6-", "redis", "sshd"];

@@ -23,3 +23,9 @@ pub const STATEFUL: [&str; 33] = [
 
 /// Commands whose arguments set variables.
 pub const SETTING: [&str; 6] = ["declare", "env", "export", "local", "readonly", "typeset"];
+
+/// Commands of the shell whose arguments `NAME=value` set variables for what follows.
+pub const ASSIGNING: [&str; 5] = ["declare", "export", "local", "readonly", "typeset"];
+
+/// Words that begin a compound command.
+pub const COMPOUND: [&str; 7] = ["case", "for", "function", "if", "select", "until", "while"];

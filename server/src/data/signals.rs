@@ -7,6 +7,9 @@ pub const NAMES: [&str; 35] = [
     "XCPU", "XFSZ", "RTMIN",
 ];
 
+/// Names without `SIG` of those that programs stop for, the most usual first.
+pub const USUAL: [&str; 8] = ["TERM", "INT", "QUIT", "KILL", "HUP", "USR1", "USR2", "WINCH"];
+
 /// Numbers on Linux, by place: `HUP` is 1.
 const NUMBERED: [&str; 31] = [
     "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT",

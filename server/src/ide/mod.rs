@@ -21,7 +21,6 @@ mod inlay_hints;
 mod layers;
 mod linked_editing;
 mod links;
-mod mount_keys;
 mod names;
 mod placeholders;
 mod references;

@@ -1,5 +1,7 @@
 //! What `# check=…` says (BuildKit: `linter.ParseLintOptions`).
 
+use crate::data::booleans::GO_TRUE;
+
 /// The options of a `check` directive or comment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CheckOptions {
@@ -53,7 +55,7 @@ impl CheckOptions {
             match name.trim() {
                 "skip" => options.skip = Names::parse(value),
                 "experimental" => options.experimental = Names::parse(value),
-                "error" => options.error = matches!(value.trim(), "1" | "t" | "T" | "true" | "TRUE" | "True"),
+                "error" => options.error = GO_TRUE.contains(&value.trim()),
                 _ => {}
             }
         }

@@ -1,6 +1,7 @@
 //! `pip install` as a command line: its options and what it installs.
 
 use super::{ShellCommand, ShellWord};
+use crate::data::tool_options;
 
 /// The arguments of a `pip install`.
 #[derive(Debug)]
@@ -20,56 +21,6 @@ pub enum PipArgument<'a> {
     Option(&'a ShellWord, Option<&'a ShellWord>),
 }
 
-/// Options of pip and of `uv pip` that take their value from the next word.
-const WITH_VALUE: [&str; 46] = [
-    "-r",
-    "-c",
-    "-e",
-    "-t",
-    "-i",
-    "-f",
-    "-C",
-    "-p",
-    "--requirement",
-    "--requirements",
-    "--constraint",
-    "--constraints",
-    "--editable",
-    "--target",
-    "--platform",
-    "--python-version",
-    "--python-platform",
-    "--implementation",
-    "--abi",
-    "--root",
-    "--prefix",
-    "--src",
-    "--index-url",
-    "--extra-index-url",
-    "--index",
-    "--default-index",
-    "--find-links",
-    "--no-binary",
-    "--only-binary",
-    "--progress-bar",
-    "--cache-dir",
-    "--proxy",
-    "--trusted-host",
-    "--cert",
-    "--client-cert",
-    "--timeout",
-    "--retries",
-    "--log",
-    "--python",
-    "--config-settings",
-    "--global-option",
-    "--upgrade-strategy",
-    "--report",
-    "--exists-action",
-    "--override",
-    "--extra",
-];
-
 impl<'a> PipInstall<'a> {
     /// Reads a command; `None` if it is neither `pip install` nor `uv pip install`.
     pub fn of(command: &'a ShellCommand) -> Option<Self> {
@@ -84,7 +35,7 @@ impl<'a> PipInstall<'a> {
         let mut install = None;
         while let Some(word) = words.next() {
             if word.text.starts_with('-') && word.text != "-" {
-                let value = if WITH_VALUE.contains(&word.text.as_str()) { words.next() } else { None };
+                let value = if tool_options::PIP.contains(&word.text.as_str()) { words.next() } else { None };
                 arguments.push(PipArgument::Option(word, value));
             } else if install.is_some() {
                 arguments.push(PipArgument::Word(word));

@@ -1,7 +1,7 @@
 //! Platforms: `os[(version+feature)][/architecture[/variant]]`, or an architecture alone (containerd's
 //! `platforms.Parse`).
 
-use crate::data::platforms::{ARCHITECTURES, SYSTEMS};
+use crate::data::platforms::{ARCHITECTURES, OTHER_MACHINES, SYSTEMS};
 
 /// A platform, normalised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,11 +71,10 @@ pub fn check_platform(text: &str) -> Result<(), PlatformError> {
 fn is_known(name: &str, whole: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let whole = whole.to_ascii_lowercase();
-    let other_names = ["i386", "x86_64", "x86-64", "aarch64", "armhf", "armel"];
     name == "macos"
         || SYSTEMS.contains(&name.as_str())
         || ARCHITECTURES.contains(&whole.as_str())
-        || other_names.contains(&whole.as_str())
+        || OTHER_MACHINES.iter().any(|(name, _)| *name == whole)
 }
 
 fn is_part_char(c: char) -> bool {

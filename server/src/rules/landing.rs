@@ -1,6 +1,7 @@
 //! Where files of the build context end up in an image, as far as the file alone determines it.
 
 use crate::data::bases::PLAIN;
+use crate::data::products::{BRINGS_FILES, INSTALLS_PROJECT};
 use crate::ignorefile::{ContextListing, clean};
 use crate::model::{Base, KnownImages, Model, Stage, WorkingDirectory, copy_paths, joined_path};
 use crate::syntax::ast::Keyword;
@@ -107,16 +108,12 @@ impl<'l> Landing<'l> {
 
     /// Whether a RUN line may have made something: it speaks of it, or brings files from elsewhere.
     pub(super) fn may_be_made(&self, name: &str) -> bool {
-        const BRINGING: &[&str] =
-            &["clone", "unzip", "tar ", "curl", "wget", "cp ", "mv ", "ln ", "startproject", "startapp", "touch ", "<<", "> "];
-        self.runs.contains(name) || BRINGING.iter().any(|word| self.runs.contains(word))
+        self.runs.contains(name) || BRINGS_FILES.iter().any(|word| self.runs.contains(word))
     }
 
     /// Whether modules may be found elsewhere than in the working directory: the project is installed.
     pub(super) fn may_be_installed(&self) -> bool {
-        const INSTALLING: &[&str] =
-            &["install .", "install -e", "install --editable", "uv sync", "poetry install", "pdm ", "hatch ", "setup.py", "pipx"];
-        self.has_python_path || self.runs.contains("PYTHONPATH") || INSTALLING.iter().any(|word| self.runs.contains(word))
+        self.has_python_path || self.runs.contains("PYTHONPATH") || INSTALLS_PROJECT.iter().any(|word| self.runs.contains(word))
     }
 
     /// The files of a name that come to lie in or below a folder of the image.

@@ -4,24 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::landing::below;
 use super::{FileContext, Finding, Leaves};
+use crate::data::caches::CACHE_ROOTS;
+use crate::data::products::OF_EITHER;
 use crate::model::{Build, Reach, Reached, copy_paths, joined_path};
-
-/// Where package managers leave what they loaded.
-const CACHES: &[&str] = &[
-    "/root/.bundle",
-    "/root/.cache",
-    "/root/.npm",
-    "/root/.yarn",
-    "/usr/local/share/.cache",
-    "/var/cache",
-    "/var/lib/apt",
-    "/var/lib/dnf",
-    "/var/lib/rpm",
-];
-
-/// What a project keeps in folders of the same names that a copy from this machine may bring: not made in the image for
-/// sure.
-const BROUGHT: &[&str] = &["node_modules", "venv", "env", "__pycache__"];
 
 /// Drops findings about what is left behind in stages that only files are copied from, where these are others.
 pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>) {
@@ -37,7 +22,7 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
         return;
     }
     let has_caches: Vec<bool> =
-        model.stages.iter().map(|stage| CACHES.iter().any(|cache| reach.may_hold(stage.index, cache))).collect();
+        model.stages.iter().map(|stage| CACHE_ROOTS.iter().any(|cache| reach.may_hold(stage.index, cache))).collect();
     let place = |finding: &Finding| {
         let instruction = model.instruction_at(finding.range.start())?;
         Some((instruction, model.stage_of(instruction)?))
@@ -80,7 +65,7 @@ fn may_take(reach: &Reach, stage: usize, to: &str) -> bool {
         || reach.copied(stage).iter().any(|copied| {
             below(to, copied).is_some()
                 || below(copied, to)
-                    .is_some_and(|inner| inner.split('/').any(|part| part.starts_with('.') || BROUGHT.contains(&part)))
+                    .is_some_and(|inner| inner.split('/').any(|part| part.starts_with('.') || OF_EITHER.contains(&part)))
         })
 }
 

@@ -2,8 +2,7 @@
 
 use super::{Completions, Item, ItemKind, Site, paths, stages};
 use crate::data::caches::CACHE_MOUNTS;
-use crate::data::flags::mount_key;
-use crate::ide::mount_keys::keys_of;
+use crate::data::flags::{mount_key, usual_mount_keys};
 use crate::model::{Mount, MountOption, mounts};
 use crate::text::TextRange;
 use crate::texts::docs;
@@ -58,7 +57,7 @@ fn keys(site: &Site<'_>, mount: &Mount, own: &MountOption) -> Vec<Item> {
     };
     let usual = |key: &str| mount_key(key).and_then(|k| k.names.first()).copied();
     let is_used = |name: &str| mount.options.iter().any(|o| o.range != own.range && Some(o.name()) == usual(name));
-    let keys = keys_of(kind).iter().filter(|name| !is_used(name)).map(|&name| {
+    let keys = usual_mount_keys(kind).iter().filter(|name| !is_used(name)).map(|&name| {
         let is_bare = mount_key(name).is_some_and(|k| k.bare);
         Item::new(ItemKind::Flag, if is_bare || has_value { name.to_owned() } else { format!("{name}=") })
     });

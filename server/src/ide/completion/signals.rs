@@ -1,11 +1,8 @@
 //! Signals after STOPSIGNAL.
 
 use super::{Completions, Item, Site};
-use crate::data::signals::NAMES;
+use crate::data::signals::{NAMES, USUAL};
 use crate::text::TextRange;
-
-/// Those that programs stop for.
-const USUAL: [&str; 8] = ["TERM", "INT", "QUIT", "KILL", "HUP", "USR1", "USR2", "WINCH"];
 
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     let others = NAMES.iter().filter(|n| !USUAL.contains(n));

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::scan::{Reading, Scan, scan};
+use crate::data::shell_words::ASSIGNING;
 use crate::model::shell::{CommandSource, ShellCommand, ShellScript, is_name, is_shell_script, script_of};
 use crate::model::{ShellDialect, SourceText};
 use crate::syntax::ast::{Arguments, Command, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths, Word};
@@ -256,7 +257,7 @@ impl Reader<'_> {
             let words = match name {
                 // `NAME=value command` sets it for the command alone.
                 "" => &command.assignments[..],
-                "export" | "local" | "readonly" | "declare" | "typeset" | "read" => command.words.get(1..).unwrap_or_default(),
+                name if name == "read" || ASSIGNING.contains(&name) => command.words.get(1..).unwrap_or_default(),
                 _ => continue,
             };
             for word in words {

@@ -12,6 +12,7 @@ mod reader;
 mod tests;
 mod token;
 
+use crate::data::tool_options;
 use crate::model::SourceText;
 use crate::syntax::ast::{Command, Heredoc, HeredocMarker, Instruction, JsonElement, Keyword, ShellCommand as ShellLine};
 use crate::text::{TextRange, range};
@@ -164,9 +165,9 @@ impl ShellCommand {
     /// The index of the program that the one at an index starts, if it is there to start another.
     fn wrapped_by(&self, at: usize) -> Option<usize> {
         let next = match base_name(self.word_text(at)) {
-            "sudo" => self.after_options(at + 1, &["-u", "-g", "-h", "-p", "-C", "-r", "-t", "-U", "--user", "--group"]),
-            "env" => self.after_options(at + 1, &["-u", "-C", "--unset", "--chdir"]),
-            "exec" => self.after_options(at + 1, &["-a"]),
+            "sudo" => self.after_options(at + 1, tool_options::SUDO),
+            "env" => self.after_options(at + 1, tool_options::ENV),
+            "exec" => self.after_options(at + 1, tool_options::EXEC),
             "command" if self.is_lookup(at) => return None,
             "builtin" | "command" | "nohup" | "time" => self.after_options(at + 1, &[]),
             _ => return None,

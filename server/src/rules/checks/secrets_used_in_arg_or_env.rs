@@ -1,3 +1,4 @@
+use crate::data::booleans::SWITCHES;
 use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
@@ -59,7 +60,7 @@ fn is_public(name: &str, value: &str) -> bool {
     let has_part = |words: &[&str]| name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)));
     let digits = value.chars().filter(|c| !c.is_whitespace() && *c != ':').count();
     let is_hex = value.chars().all(|c| c.is_ascii_hexdigit() || c == ' ' || c == ':');
-    let is_switch = ["", "0", "1", "true", "false", "yes", "no", "on", "off"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    let is_switch = SWITCHES.iter().any(|word| value.eq_ignore_ascii_case(word));
     let is_path = ["/", "./", "../", "~/"].iter().any(|start| value.starts_with(start))
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);

@@ -1,6 +1,7 @@
 use super::pattern::is_plain;
 use super::reach::{Reach, Search};
 use crate::data::ignore_names::USUAL;
+use crate::data::products::{OUTPUT_ENDINGS, OUTPUT_PARTS};
 use crate::rules::{IgnoreContext, Sink};
 
 rule! {
@@ -45,9 +46,9 @@ fn is_usual(cleaned: &str) -> bool {
         part.starts_with('.')
             || USUAL.contains(&part.as_str())
             || USUAL.contains(&stem)
-            || ["build", "cover", "debug", "dump", "output", "report"].iter().any(|word| part.contains(word))
+            || OUTPUT_PARTS.iter().any(|word| part.contains(word))
     };
-    let is_output = [".log", ".tmp", ".bak", ".sqlite3", ".db", ".egg-info", ".lock"].iter().any(|end| cleaned.ends_with(end));
+    let is_output = OUTPUT_ENDINGS.iter().any(|end| cleaned.ends_with(end));
     !is_plain(cleaned) || is_output || cleaned.contains([' ', '{', '#']) || cleaned.split('/').any(usual)
 }
 

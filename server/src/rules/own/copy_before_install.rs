@@ -1,4 +1,6 @@
 use crate::data::installers::{INSTALL_SETTINGS, INSTALLERS, WORKSPACES};
+use crate::data::products::MAKES_LISTS;
+use crate::data::tool_options::INSTALLS_ELSEWHERE;
 use crate::model::{
     CommandSource, Model, MountKind, PathText, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, Stage, copy_paths,
     mounts,
@@ -225,10 +227,9 @@ fn install(command: &ShellCommand) -> Option<Install> {
         // Further words are packages by name, or folders.
         command.program() == installer.program && installer.words.iter().any(|wanted| plain == *wanted)
     })?;
-    let is_elsewhere = ["-C", "--prefix", "--cwd", "--dir", "-g", "--global", "--project", "--directory", "-P", "--gemfile"];
     let needs_sources =
         !installer.without_project.is_empty() && !words.iter().any(|word| installer.without_project.contains(word));
-    if needs_sources || words.iter().any(|word| is_elsewhere.iter().any(|option| word.split('=').next() == Some(option))) {
+    if needs_sources || words.iter().any(|word| word.split('=').next().is_some_and(|name| INSTALLS_ELSEWHERE.contains(&name))) {
         return None;
     }
     let name = std::iter::once(installer.program).chain(plain).collect::<Vec<_>>().join(" ");
@@ -297,9 +298,7 @@ fn may_match(source: &str, path: &str) -> bool {
 }
 
 fn makes_files(run: &Placed) -> bool {
-    ["requirements", "export", "lock", "compile", "init", "generate", "> ", "cp ", "mv "]
-        .iter()
-        .any(|word| run.text.contains(word))
+    MAKES_LISTS.iter().any(|word| run.text.contains(word))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use std::cell::OnceCell;
 
+use crate::data::products::{ENDINGS, FOLDERS};
 use crate::ignorefile::{ContextListing, Entry};
 use crate::model::{ContextSource, closest};
 use crate::rules::{FileContext, Fix, Severity, Sink};
@@ -130,36 +131,9 @@ fn differs_by_letters(name: &str, part: &str) -> bool {
 
 /// What is often made just before the build, and is in no repository.
 fn is_made_by_a_build(path: &str) -> bool {
-    const FOLDERS: &[&str] = &[
-        "_build",
-        "_output",
-        "artifacts",
-        "bin",
-        "build",
-        "builds",
-        "deploy",
-        "dist",
-        "lib",
-        "node_modules",
-        "obj",
-        "out",
-        "output",
-        "pkg",
-        "public",
-        "publish",
-        "release",
-        "rootfs",
-        "target",
-        "tmp",
-        "vendor",
-    ];
-    const ENDS: &[&str] = &[
-        ".apk", ".bin", ".deb", ".dll", ".egg", ".exe", ".gem", ".gz", ".iso", ".jar", ".rpm", ".run", ".so", ".tar", ".tgz",
-        ".war", ".whl", ".xz", ".zip", ".zst", ".bz2", ".crt", ".cer", ".key", ".pem", ".env", ".lock",
-    ];
     let name = path.rsplit('/').next().unwrap_or(path);
     path.split('/').any(|part| FOLDERS.contains(&part) || part.starts_with('.'))
-        || ENDS.iter().any(|end| name.ends_with(end))
+        || ENDINGS.iter().any(|end| name.ends_with(end))
         || !name.contains('.')
 }
 

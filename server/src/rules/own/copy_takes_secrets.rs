@@ -1,4 +1,4 @@
-use crate::data::secret_names::SHARED_ENV_PARTS;
+use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS, SHARED_ENV_PARTS};
 use crate::ignorefile::{ContextListing, Entry, Matcher, literal, parse};
 use crate::model::Placed;
 use crate::rules::ignore_template::template;
@@ -126,9 +126,9 @@ impl Exclusions {
 fn is_secret(entry: &Entry<'_>) -> bool {
     let name = entry.name();
     if entry.is_folder() {
-        return matches!(name, ".aws" | ".ssh" | ".gnupg");
+        return SECRET_FOLDERS.contains(&name);
     }
-    let is_key = ["id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", ".pypirc", ".netrc", ".git-credentials"].contains(&name);
+    let is_key = SECRET_FILES.contains(&name);
     let is_private = name.ends_with(".key") || (name.ends_with(".pem") && (name.contains("key") || name.contains("priv")));
     is_key || is_private || is_env(name)
 }

@@ -1,3 +1,4 @@
+use crate::data::servers::OTHER_SERVERS;
 use crate::model::{ExposedPorts, Source};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Arguments;
@@ -36,10 +37,6 @@ rule! {
     }
 }
 
-/// Programs that may listen on the other ports.
-const OTHERS: &[&str] =
-    &["nginx", "caddy", "supervisor", "apache", "httpd", "traefik", "haproxy", "envoy", "s6-", "redis", "sshd"];
-
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     if !model.has_port(|_| true) {
@@ -53,7 +50,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if !state.has_whole_ports() || exposed.iter().any(|(ports, _)| is_told(ports)) {
         return;
     }
-    let has_others = |placed: &crate::model::Placed| OTHERS.iter().any(|other| placed.text.contains(other));
+    let has_others = |placed: &crate::model::Placed| OTHER_SERVERS.iter().any(|other| placed.text.contains(other));
     if model.instructions.iter().any(has_others) {
         return;
     }

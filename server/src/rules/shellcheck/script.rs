@@ -2,6 +2,7 @@
 
 #![cfg_attr(not(feature = "shell-rules"), allow(dead_code, reason = "only the linter asks where its findings stand"))]
 
+use crate::data::shell_words::COMPOUND;
 use crate::syntax::ast::{Command, Instruction};
 use crate::syntax::segments;
 use crate::text::{TextRange, range};
@@ -76,8 +77,7 @@ pub(super) fn is_readable(parts: &[(usize, &str)]) -> bool {
             }
         }
         let words = part.split(|c: char| !c.is_ascii_alphanumeric());
-        compound +=
-            words.filter(|word| matches!(*word, "if" | "case" | "while" | "until" | "for" | "select" | "function")).count();
+        compound += words.filter(|word| COMPOUND.contains(word)).count();
     }
     compound <= MAX_COMPOUND
 }

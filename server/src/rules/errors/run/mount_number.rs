@@ -1,3 +1,4 @@
+use crate::data::booleans::is_go_boolean;
 use crate::model::{MountKind, mounts};
 use crate::rules::{InstructionContext, Message, Sink};
 
@@ -54,13 +55,9 @@ fn fault(name: &str, key: &str, value: &str) -> Option<Message> {
         "uid" | "gid" if !digits(10) => Some(msg!(id, key = key)),
         "mode" if !digits(8) => Some(msg!(mode)),
         "size" if !is_size(value) => Some(msg!(size)),
-        "readonly" | "readwrite" | "required" if !is_boolean(value) => Some(msg!(boolean, key = key)),
+        "readonly" | "readwrite" | "required" if !is_go_boolean(value) => Some(msg!(boolean, key = key)),
         _ => None,
     }
-}
-
-fn is_boolean(value: &str) -> bool {
-    matches!(value, "1" | "t" | "T" | "TRUE" | "true" | "True" | "0" | "f" | "F" | "FALSE" | "false" | "False")
 }
 
 /// A number, perhaps a blank, and `b`, or one of `kmgtp` with `b` or `ib` behind it or nothing, in any case.

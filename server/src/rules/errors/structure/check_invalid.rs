@@ -1,11 +1,9 @@
+use crate::data::booleans::is_go_boolean;
 use crate::model::{Directive, DirectiveKind, Model, closest};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::text::{Edit, range};
 
 const KEYS: [&str; 3] = ["skip", "experimental", "error"];
-
-/// What Go's `strconv.ParseBool` takes.
-const BOOLEANS: [&str; 12] = ["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"];
 
 rule! {
     /// `# check=` takes `skip=…`, `experimental=…` and `error=true`, separated by `;`.
@@ -74,7 +72,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
             return;
         }
-        if key == "error" && !BOOLEANS.contains(&setting.trim()) {
+        if key == "error" && !is_go_boolean(setting.trim()) {
             out.report(directive.value_range, msg!(boolean, value = setting.trim()));
             return;
         }

@@ -1,0 +1,33 @@
+//! ENV and LABEL: `key=value`, or the old form without `=`.
+
+use super::{Cursor, SignatureHelp};
+use crate::syntax::ast::{Pair, PairForm};
+
+impl Cursor<'_> {
+    pub(super) fn pairs(&self, all: &[&str]) -> Option<SignatureHelp> {
+        let pairs = self.instruction.pairs();
+        let index = pairs.iter().filter(|p| p.range.end() < self.at).count();
+        let is_value = |pair: &Pair| pair.key.as_ref().is_none_or(|key| key.range.end() < self.at);
+        match pairs.first() {
+            Some(first) if first.form == PairForm::Legacy => {
+                let role = if is_value(first) { "value" } else { "key" };
+                // A name alone may still become any form.
+                let has_value = is_value(first) || first.value.is_some();
+                self.show(if has_value { all.get(..1)? } else { all }, &[role])
+            }
+            Some(_) => {
+                let in_value = pairs.get(index).is_some_and(|p| p.form == PairForm::Equals && is_value(p));
+                let role = match (index, in_value) {
+                    (0, false) => "key",
+                    (0, true) => "value",
+                    (1, false) => "key2",
+                    (1, true) => "value2",
+                    _ => "...",
+                };
+                let is_one_word = pairs.len() == 1 && pairs.first().is_some_and(|p| p.form == PairForm::Bare);
+                self.show(if is_one_word { all } else { all.get(1..)? }, &[role])
+            }
+            None => self.show(all, &["key"]),
+        }
+    }
+}
