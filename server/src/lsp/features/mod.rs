@@ -1,10 +1,12 @@
 //! What the protocol asks for, one file a feature: what is offered of it, and how a request becomes a call of `ide` and
 //! that answer one of the protocol. Here is the list of all of them, because the library wants one trait.
 
+mod action_edit;
 mod build_context;
 mod call_hierarchy;
 mod code_actions;
 mod code_lens;
+mod commands;
 mod completion;
 mod definition;
 mod diagnostics;
@@ -38,6 +40,7 @@ const OFFERS: &[fn(&ClientProfile, &mut ServerCapabilities)] = &[
     call_hierarchy::offer,
     code_actions::offer,
     code_lens::offer,
+    commands::offer,
     completion::offer,
     definition::offer,
     diagnostics::offer,
@@ -184,7 +187,7 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        code_actions::execute(&self.0, params).await
+        commands::execute(&self.0, params).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
