@@ -347,6 +347,10 @@ fn programs_behind_others() {
     assert_eq!(functions("cat <<E\na b\nE\n"), "cat");
     assert_eq!(functions("cd /src && \\\n    ./configure && make"), "cd ./configure make");
     assert_eq!(functions("a && \\\n    make"), "a make");
+    assert_eq!(functions("(a) b"), "a");
+    assert_eq!(functions("icacls x /grant:r All:(OI)(CI)F"), "icacls OI CI");
+    assert_eq!(functions("if (a) then b; fi; (c) && d"), "a b c d");
+    assert_eq!(functions("case x in (a) b ;; esac"), "b");
 }
 
 #[test]

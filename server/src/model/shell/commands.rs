@@ -67,6 +67,8 @@ impl Fold<'_, '_> {
                 self.lists.push(Level { depth: token.depth + 1, current, target: false });
             }
             _ if token.depth != list.depth => {}
+            // Behind a subshell, where there can be none.
+            ShellTokenKind::Word(WordRole::Argument) if list.current.words.is_empty() => {}
             ShellTokenKind::Word(WordRole::Command | WordRole::Argument | WordRole::Test) => {
                 list.current.words.push(word(self.tokens, index, token));
             }

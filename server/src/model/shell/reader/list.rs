@@ -138,7 +138,11 @@ impl Reader<'_> {
             }
             return;
         }
+        let closes_subshell = list.is_open(Compound::Parenthesis);
         list.next_command();
+        if closes_subshell && list.expect == Expect::Command {
+            list.expect = Expect::Closed;
+        }
         self.operator(ShellOperator::Close, 1);
         self.close_compound(Compound::Parenthesis);
     }

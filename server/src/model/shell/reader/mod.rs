@@ -125,6 +125,8 @@ enum Expect {
     Command,
     /// A command: assignments were before it.
     Assigned,
+    /// What may stand behind the `)` of a subshell: an operator or a reserved word, but no command.
+    Closed,
     Argument,
     /// In `[[ … ]]`.
     Test,

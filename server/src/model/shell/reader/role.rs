@@ -46,7 +46,7 @@ impl Reader<'_> {
         let bare = if is_bare { text } else { "" };
         let Some(Frame::List(list)) = self.frames.last_mut() else { return WordRole::Element };
         let (role, expect) = match list.expect {
-            Expect::Command => match bare {
+            Expect::Command | Expect::Closed => match bare {
                 "[[" => (WordRole::Test, Expect::Test),
                 "for" | "select" => {
                     list.expect = Expect::LoopName;
@@ -60,9 +60,11 @@ impl Reader<'_> {
                 }
                 "function" => (WordRole::Reserved, Expect::FunctionName),
                 "if" | "then" | "elif" | "else" | "fi" | "while" | "until" | "do" | "done" | "esac" | "!" | "{" | "}" => {
+                    list.expect = Expect::Command;
                     self.reserved(token);
                     return WordRole::Reserved;
                 }
+                _ if list.expect == Expect::Closed => (WordRole::Argument, Expect::Argument),
                 _ if assigns => (WordRole::Assignment, Expect::Assigned),
                 _ => (WordRole::Command, Expect::Argument),
             },
