@@ -112,24 +112,176 @@ fn life(life: &Life, today: Date) -> Option<Phrase> {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use crate::testing::check_hover;
 
     #[test]
     fn which_python_which_base_and_until_when() {
-        check_hover("FROM python:3.14-sl<|>im", "python:3.14-slim", "Python 3.14.7 on Debian 13 slim");
-        check_hover("FROM pyt<|>hon:3.10", "python:3.10", "Support ended on 2026-10-31");
-        check_hover("FROM <|>python:3.8-alpine", "python:3.8-alpine", "no longer rebuilt");
-        check_hover("FROM python<|>", "python", "moves to the next Python");
-        check_hover("ARG V=3.14\nFROM python:${V}-<|>slim", "python:${V}-slim", "Python 3.14.7");
-        check_hover("FROM debian:10<|>", "debian:10", "Support ended");
+        check_hover(
+            "FROM python:3.14-sl<|>im",
+            &expect![[r#"
+            «python:3.14-slim»
+            **`python:3.14-slim`**
+
+            Python 3.14.7 on Debian 13 slim; same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
+
+            Supported until 2030-10-31.
+
+            - A small Debian with certificates and time zones: no compiler, no git, no curl.
+            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+            - `pip` is installed, `setuptools` and `wheel` are not.
+
+            Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x
+
+            [Docker Hub: python](https://hub.docker.com/_/python)
+        "#]],
+        );
+        check_hover(
+            "FROM pyt<|>hon:3.10",
+            &expect![[r#"
+            «python:3.10»
+            **`python:3.10`**
+
+            Python 3.10.21 on Debian 13; same image as `3.10-trixie`, `3.10.21`, `3.10.21-trixie`.
+
+            **Support ended on 2026-10-31.**
+
+            - Debian with compilers, headers, git and curl; Debian's own Python is at `/usr/bin/python3`.
+            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+            - `pip`, `setuptools` and `wheel` are installed.
+
+            Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x
+
+            [Docker Hub: python](https://hub.docker.com/_/python)
+        "#]],
+        );
+        check_hover(
+            "FROM <|>python:3.8-alpine",
+            &expect![[r#"
+            «python:3.8-alpine»
+            **`python:3.8-alpine`**
+
+            Python 3.8.20 on Alpine 3.20; same image as `3.8-alpine3.20`, `3.8.20-alpine`.
+
+            **Support ended on 2024-10-07.**
+
+            The image is no longer rebuilt; it was last listed on 2024-10-01.
+
+            - Alpine with certificates and time zones: musl instead of glibc, no compiler, no git, no curl. Packages without musl wheels are built from source.
+            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+            - `pip`, `setuptools` and `wheel` are installed.
+
+            [Docker Hub: python](https://hub.docker.com/_/python)
+        "#]],
+        );
+        check_hover(
+            "FROM python<|>",
+            &expect![[r#"
+            «python»
+            **`python`**
+
+            Python 3.14.7 on Debian 13; same image as `trixie`, `3.14.7`, `3.14`, `3`.
+
+            Supported until 2030-10-31.
+
+            The tag moves to the next Python on its release day.
+
+            - Debian with compilers, headers, git and curl; Debian's own Python is at `/usr/bin/python3`.
+            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+            - `pip` is installed, `setuptools` and `wheel` are not.
+
+            Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x, windows/amd64
+
+            [Docker Hub: python](https://hub.docker.com/_/python)
+        "#]],
+        );
+        check_hover(
+            "ARG V=3.14\nFROM python:${V}-<|>slim",
+            &expect![[r#"
+            «python:${V}-slim»
+            **`python:3.14-slim`**
+
+            Python 3.14.7 on Debian 13 slim; same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
+
+            Supported until 2030-10-31.
+
+            - A small Debian with certificates and time zones: no compiler, no git, no curl.
+            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+            - `pip` is installed, `setuptools` and `wheel` are not.
+
+            Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x
+
+            [Docker Hub: python](https://hub.docker.com/_/python)
+        "#]],
+        );
+        check_hover(
+            "FROM debian:10<|>",
+            &expect![[r#"
+            «debian:10»
+            **`debian:10`**
+
+            Debian base; -slim drops docs and locales
+
+            **Support ended on 2024-06-30.**
+
+            [Docker Hub: debian](https://hub.docker.com/_/debian)
+        "#]],
+        );
     }
 
     #[test]
     fn images_that_files_are_taken_from() {
-        check_hover("FROM a\nCOPY --from=debian:<|>10 x y", "debian:10", "Support ended");
-        check_hover("FROM a\nONBUILD COPY --from=<|>debian:10 x y", "debian:10", "Support ended");
-        check_hover("FROM a\nRUN --mount=from=registry.example/app<|>:1,target=/x y", "registry.example/app:1", "linux/arm64");
-        check_hover("FROM a\nCOPY --fr<|>om=debian:10 x y", "--from", "from");
+        check_hover(
+            "FROM a\nCOPY --from=debian:<|>10 x y",
+            &expect![[r#"
+            «debian:10»
+            **`debian:10`**
+
+            Debian base; -slim drops docs and locales
+
+            **Support ended on 2024-06-30.**
+
+            [Docker Hub: debian](https://hub.docker.com/_/debian)
+        "#]],
+        );
+        check_hover(
+            "FROM a\nONBUILD COPY --from=<|>debian:10 x y",
+            &expect![[r#"
+            «debian:10»
+            **`debian:10`**
+
+            Debian base; -slim drops docs and locales
+
+            **Support ended on 2024-06-30.**
+
+            [Docker Hub: debian](https://hub.docker.com/_/debian)
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN --mount=from=registry.example/app<|>:1,target=/x y",
+            &expect![[r#"
+            «registry.example/app:1»
+            **`registry.example/app:1`**
+
+            Digest `sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`
+
+            Platforms: `linux/amd64` (12.0 MB), `linux/arm64` (12.0 MB)
+
+            - WORKDIR `/srv`
+            - ENV `APP_HOME=/srv`
+            - ENV `APP_VERSION=2`
+
+            _According to `registry.example`, 2026-11-24 06:00 UTC._
+        "#]],
+        );
+        check_hover(
+            "FROM a\nCOPY --fr<|>om=debian:10 x y",
+            &expect![[r#"
+            «--from»
+            **--from=stage|image|context**: copies from another stage, an image or a named context instead of the build context. […]
+        "#]],
+        );
         let images = |text: &str| {
             super::images(&crate::testing::snapshot(text)).into_iter().map(|(i, _)| i.to_string()).collect::<Vec<_>>()
         };

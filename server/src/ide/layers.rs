@@ -216,6 +216,8 @@ pub(super) fn sizes(snapshot: &Snapshot, index: usize) -> Vec<Phrase> {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use crate::testing::check_hover;
 
     #[test]
@@ -223,49 +225,150 @@ mod tests {
         let text = "FROM registry.example/other:1 AS b\nARG V\nWORK<|>DIR /app\nCOPY requirements.txt .\nRUN pip install\nCOPY main.py .\nCMD x";
         check_hover(
             text,
-            "WORKDIR",
-            "Layer 1 above the base image  \nRuns again when one of these changes: line 1  \nAfter that: lines 4–6",
+            &expect![[r#"
+            «WORKDIR»
+            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+
+            Layer 1 above the base image  
+            Runs again when one of these changes: line 1  
+            After that: lines 4–6
+        "#]],
         );
         let text = text.replace("<|>", "");
-        let causes = "Layer 3 above the base image  \nRuns again when one of these changes: `requirements.txt`, `--build-arg V`, lines 1–4  \nAfter that: line 6";
-        check_hover(&text.replace("RUN", "R<|>UN"), "RUN", causes);
-        check_hover("FROM scratch\nCO<|>PY a /a", "COPY", "Layer 1  \nRuns again when one of these changes: `a`, line 1");
+        check_hover(
+            &text.replace("RUN", "R<|>UN"),
+            &expect![[r#"
+            «RUN»
+            **RUN**: runs a command while the image is built and keeps the changed files as a new layer. […]
+
+            Layer 3 above the base image  
+            Runs again when one of these changes: `requirements.txt`, `--build-arg V`, lines 1–4  
+            After that: line 6
+        "#]],
+        );
+        check_hover(
+            "FROM scratch\nCO<|>PY a /a",
+            &expect![[r#"
+            «COPY»
+            **COPY**: copies files from the build context, another stage or an image into the image. […]
+
+            Layer 1  
+            Runs again when one of these changes: `a`, line 1
+        "#]],
+        );
     }
 
     #[test]
     fn other_stages() {
         let text = "FROM a AS b\nRU<|>N c\nFROM b AS d\nRUN e\nFROM f\nRUN g\nCOPY --from=d /e /e\nRUN h";
-        check_hover(text, "RUN", "After that: line 4; if the files copied there have changed, lines 7–8 too");
+        check_hover(
+            text,
+            &expect![[r#"
+            «RUN»
+            **RUN**: runs a command while the image is built and keeps the changed files as a new layer. […]
+
+            Layer 1 above the base image  
+            Runs again when one of these changes: line 1  
+            After that: line 4; if the files copied there have changed, lines 7–8 too
+        "#]],
+        );
         let text = "FROM a AS b\nRUN c\nFROM f\nCO<|>PY --from=b /e /e";
-        check_hover(text, "COPY", "Runs again when one of these changes: files of stage `b`, line 3");
+        check_hover(
+            text,
+            &expect![[r#"
+            «COPY»
+            **COPY**: copies files from the build context, another stage or an image into the image. […]
+
+            Layer 1 above the base image  
+            Runs again when one of these changes: files of stage `b`, line 3
+        "#]],
+        );
     }
 
     #[test]
     fn the_file_itself_is_copied() {
-        let changes = "When it changes, this runs again if the files copied there have changed: lines 2–3";
-        check_hover("FROM a\nCOPY . .\nRUN b\nCM<|>D c", "CMD", changes);
-        check_hover("FROM a\nCOPY app .\nRUN b\nCM<|>D c", "CMD", "When it changes, nothing runs again");
+        check_hover(
+            "FROM a\nCOPY . .\nRUN b\nCM<|>D c",
+            &expect![[r#"
+            «CMD»
+            **CMD**: sets the default command that a container runs when it starts. […]
+
+            No layer: only the configuration changes  
+            When it changes, this runs again if the files copied there have changed: lines 2–3
+        "#]],
+        );
+        check_hover(
+            "FROM a\nCOPY app .\nRUN b\nCM<|>D c",
+            &expect![[r#"
+            «CMD»
+            **CMD**: sets the default command that a container runs when it starts. […]
+
+            No layer: only the configuration changes  
+            When it changes, nothing runs again
+        "#]],
+        );
     }
 
     #[test]
     fn what_makes_no_layer() {
         check_hover(
             "FROM a\nEN<|>V A=1\nCOPY a /a\nRUN b\nRUN c",
-            "ENV",
-            "No layer: only the configuration changes  \nWhen it changes, this runs again: lines 4–5",
+            &expect![[r#"
+            «ENV»
+            **ENV**: sets environment variables for the following steps and for the running container. […]
+
+            No layer: only the configuration changes  
+            When it changes, this runs again: lines 4–5
+        "#]],
         );
         check_hover(
             "FROM a\nCM<|>D a\nRUN b",
-            "CMD",
-            "No layer: only the configuration changes  \nWhen it changes, nothing runs again",
+            &expect![[r#"
+            «CMD»
+            **CMD**: sets the default command that a container runs when it starts. […]
+
+            No layer: only the configuration changes  
+            When it changes, nothing runs again
+        "#]],
         );
         check_hover(
             "FROM a\nAR<|>G A\nRUN b",
-            "ARG",
-            "No layer: an argument is not part of the image  \nWhen it changes, this runs again: line 3",
+            &expect![[r#"
+            «ARG»
+            **ARG**: declares a variable for the build, set with `docker build --build-arg`. […]
+
+            No layer: an argument is not part of the image  
+            When it changes, this runs again: line 3
+        "#]],
         );
-        check_hover("FROM a\nWORK<|>DIR /\nRUN b", "WORKDIR", "No layer: `/` is always there  \nWhen it changes");
-        check_hover("AR<|>G A=1\nFROM a:$A\nRUN b\nFROM c\nRUN d", "ARG", "When it changes, this runs again: line 3");
-        check_hover("FR<|>OM a\nRUN b", "FROM", "When it changes, this runs again: line 2");
+        check_hover(
+            "FROM a\nWORK<|>DIR /\nRUN b",
+            &expect![[r#"
+            «WORKDIR»
+            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+
+            No layer: `/` is always there  
+            When it changes, this runs again: line 3
+        "#]],
+        );
+        check_hover(
+            "AR<|>G A=1\nFROM a:$A\nRUN b\nFROM c\nRUN d",
+            &expect![[r#"
+            «ARG»
+            **ARG**: declares a variable for the build, set with `docker build --build-arg`. […]
+
+            No layer: an argument is not part of the image  
+            When it changes, this runs again: line 3
+        "#]],
+        );
+        check_hover(
+            "FR<|>OM a\nRUN b",
+            &expect![[r#"
+            «FROM»
+            **FROM**: starts a build stage from a base image; every step below adds to that image. […]
+
+            When it changes, this runs again: line 2
+        "#]],
+        );
     }
 }

@@ -2,17 +2,34 @@
 
 use std::sync::Arc;
 
-use super::{cursor, snapshot};
+use expect_test::Expect;
+
+use super::{built_snapshot, cursor, snapshot};
+use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize, between};
 
-/// Checks which text is explained and that the explanation contains `wanted`.
+/// Compares what is explained, in `«»`, and the whole explanation but for the pages of the documentation, of which the first
+/// line stands for all of it. `UPDATE_EXPECT=1 cargo test` writes what is there now.
 #[track_caller]
-pub(crate) fn check_hover(fixture: &str, explained: &str, wanted: &str) {
+pub(crate) fn check_hover(fixture: &str, wanted: &Expect) {
     let (text, at) = cursor(fixture);
-    let hover = crate::ide::hover(&snapshot(&text), at).unwrap_or_else(|| panic!("no hover in {fixture:?}"));
-    assert_eq!(crate::text::slice(&text, hover.range), explained, "in {fixture:?}");
-    let shown = hover.markdown(crate::texts::Locale::ENGLISH);
-    assert!(shown.as_str().contains(wanted), "{wanted:?} is not in {shown}");
+    check_hover_of(&snapshot(&text), at, wanted);
+}
+
+/// Compares the hover in a Dockerfile that a Compose file builds (see [`built_snapshot`]).
+#[track_caller]
+pub(crate) fn check_built_hover(fixture: &str, wanted: &Expect) {
+    let (text, at) = cursor(fixture);
+    check_hover_of(&built_snapshot(&text), at, wanted);
+}
+
+#[track_caller]
+fn check_hover_of(snapshot: &Snapshot, at: TextSize, wanted: &Expect) {
+    let hover = crate::ide::hover(snapshot, at).map(|hover| {
+        let explained = crate::text::slice(snapshot.text(), hover.range);
+        format!("«{explained}»\n{}\n", hover.words.outline())
+    });
+    wanted.assert_eq(&hover.unwrap_or_default());
 }
 
 /// Checks that nothing is explained.

@@ -17,9 +17,9 @@ use crate::syntax::{Language, Tree};
 use crate::text::Text;
 
 pub(crate) use features::{
-    check_action, check_completion, check_declaration, check_definition, check_highlights, check_hover, check_implementations,
-    check_linked, check_links, check_no_action, check_no_hover, check_no_rename, check_references, check_rename,
-    check_rename_refused, check_selection, completion_labels,
+    check_action, check_built_hover, check_completion, check_declaration, check_definition, check_highlights, check_hover,
+    check_implementations, check_linked, check_links, check_no_action, check_no_hover, check_no_rename, check_references,
+    check_rename, check_rename_refused, check_selection, completion_labels,
 };
 
 /// The day that tests take for today.
@@ -37,6 +37,17 @@ pub(crate) fn model(text: &str) -> Model {
 pub(crate) fn knowledge() -> Knowledge {
     let paths = ["Dockerfile", "app/", "app/main.py", "main.py", "requirements.txt", "venv/", "venv/lib/"];
     Knowledge { context: Some(Arc::new(listing(&paths, None))), images: known_images(), builds: Arc::default() }
+}
+
+/// A folder on disk with files: the path of each, and its text.
+pub(crate) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let top = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = top.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    top
 }
 
 /// What registries said in tests: all tags of `registry.example/app`, that `1` and `latest` are there for two
@@ -71,8 +82,8 @@ pub(crate) fn known_images() -> Arc<KnownImages> {
     Arc::new(known)
 }
 
-/// What one rule finds in an example of its documentation.
-pub(crate) fn check_example(id: &str, example: &Example) -> Vec<Finding> {
+/// What is known where the examples in the documentation of rules stand.
+pub(crate) fn knowledge_of_examples() -> Knowledge {
     let paths = [
         ".dockerignore",
         ".env",
@@ -88,12 +99,12 @@ pub(crate) fn check_example(id: &str, example: &Example) -> Vec<Finding> {
         "venv/pyvenv.cfg",
     ];
     let context = Some(Arc::new(listing(&paths, Some("secret.txt\n"))));
-    check_text_for(
-        &only(id),
-        &example.text,
-        example.ignorefile,
-        &Knowledge { context, images: known_images(), builds: Arc::default() },
-    )
+    Knowledge { context, images: known_images(), builds: Arc::default() }
+}
+
+/// What one rule finds in an example of its documentation.
+pub(crate) fn check_example(id: &str, example: &Example) -> Vec<Finding> {
+    check_text_for(&only(id), &example.text, example.ignorefile, &knowledge_of_examples())
 }
 
 /// Settings for one rule alone, so that no other covers what it finds.

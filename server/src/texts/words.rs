@@ -135,6 +135,22 @@ impl Words {
         self
     }
 
+    /// The paragraphs in English, with the first line of each page of the documentation for all of it: tests are not about
+    /// the pages.
+    #[cfg(test)]
+    pub(crate) fn outline(&self) -> String {
+        let outlined = self.0.iter().map(|part| {
+            let whole = match part {
+                Part::Doc(doc) => doc.text(Locale::ENGLISH).to_owned(),
+                Part::Page(page) => page.markdown(Locale::ENGLISH).as_str().to_owned(),
+                _ => return Self(vec![part.clone()]).markdown(Locale::ENGLISH).as_str().to_owned(),
+            };
+            let first = whole.lines().next().unwrap_or_default();
+            if first == whole { whole } else { format!("{first} […]") }
+        });
+        outlined.collect::<Vec<_>>().join("\n\n")
+    }
+
     /// The paragraphs in a language.
     pub fn markdown(&self, locale: Locale) -> Markdown {
         let mut out = Markdown::new();

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::translations::others;
 use crate::cli::speech;
 use crate::config::{Level, Profile, Settings};
-use crate::rules::{Knowledge, RULES, Rule};
+use crate::rules::{RULES, Rule};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
-use crate::testing::{examples, known_images, listing, today};
+use crate::testing::{examples, knowledge_of_examples, today};
 use crate::text::{size, slice};
 use crate::texts::translations::report;
 use crate::texts::{Locale, docs};
@@ -83,23 +83,15 @@ impl Language {
     }
 
     fn snapshot(&self, kind: FileKind, text: &str) -> Arc<Snapshot> {
-        let paths = [
-            ".env",
-            "Dockerfile",
-            "app/",
-            "app/__pycache__/",
-            "app/main.py",
-            "main.py",
-            "requirements.txt",
-            "secret.txt",
-            "venv/",
-            "venv/pyvenv.cfg",
-        ];
-        let context = Some(Arc::new(listing(&paths, Some("secret.txt\n"))));
-        let knowledge = Knowledge { context, images: known_images(), builds: Arc::default() };
         let off = RULES.iter().filter(|rule| self.lacks(rule)).map(|rule| (rule.id.to_ascii_lowercase(), Level::Off));
         let settings = Arc::new(Settings { profile: Profile::All, levels: off.collect(), ..Settings::default() });
-        Document::new(kind, 0, text).snapshot(World { today: today(), language: self.locale, knowledge, settings, strict: true })
+        Document::new(kind, 0, text).snapshot(World {
+            today: today(),
+            language: self.locale,
+            knowledge: knowledge_of_examples(),
+            settings,
+            strict: true,
+        })
     }
 }
 

@@ -85,16 +85,7 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let top = tempfile::tempdir().unwrap();
-        for (path, text) in files {
-            let path = top.path().join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        top
-    }
+    use crate::testing::folder;
 
     fn names(top: &Path, found: &FoundFiles) -> Vec<String> {
         found.files.iter().map(|path| path.strip_prefix(top).unwrap().to_string_lossy().into_owned()).collect()

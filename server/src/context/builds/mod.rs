@@ -259,16 +259,7 @@ pub(super) fn is_within(folder: &Path, boundary: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let top = tempfile::tempdir().unwrap();
-        for (path, text) in files {
-            let path = top.path().join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        top
-    }
+    use crate::testing::folder;
 
     fn shown(top: &tempfile::TempDir, dockerfile: &str) -> Vec<String> {
         let relative = |path: &Path| path.strip_prefix(top.path()).unwrap().to_string_lossy().into_owned();

@@ -226,27 +226,141 @@ fn hit(at: TextSize, name: TextRange, whole: TextRange) -> TextRange {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_hover, check_no_hover};
-    use crate::texts::Locale;
+    use expect_test::expect;
+
+    use crate::testing::{check_built_hover, check_hover, check_no_hover};
 
     #[test]
     fn keywords() {
-        for keyword in ["FROM", "WORKDIR", "COPY", "RUN", "EXPOSE", "CMD"] {
-            let text = format!("FROM alpine\n{keyword}<|> a b\n");
-            check_hover(&text, keyword, &format!("**{keyword}**"));
-        }
-        check_hover("FROM a\nWORK\\\nD<|>IR /x", "WORK\\\nDIR", "**WORKDIR**");
-        check_hover("FROM a\nONBUILD C<|>OPY a b", "COPY", "**COPY**");
+        check_hover(
+            "FROM alpine\nFROM<|> a b\n",
+            &expect![[r#"
+            «FROM»
+            **FROM**: starts a build stage from a base image; every step below adds to that image. […]
+
+            When it changes, nothing runs again
+        "#]],
+        );
+        check_hover(
+            "FROM alpine\nWORKDIR<|> a b\n",
+            &expect![[r#"
+            «WORKDIR»
+            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+
+            So far: `/`
+
+            Layer 1 above the base image  
+            Runs again when one of these changes: line 1
+        "#]],
+        );
+        check_hover(
+            "FROM alpine\nCOPY<|> a b\n",
+            &expect![[r#"
+            «COPY»
+            **COPY**: copies files from the build context, another stage or an image into the image. […]
+
+            Layer 1 above the base image  
+            Runs again when one of these changes: `a`, line 1
+        "#]],
+        );
+        check_hover(
+            "FROM alpine\nRUN<|> a b\n",
+            &expect![[r#"
+            «RUN»
+            **RUN**: runs a command while the image is built and keeps the changed files as a new layer. […]
+
+            Layer 1 above the base image  
+            Runs again when one of these changes: line 1
+        "#]],
+        );
+        check_hover(
+            "FROM alpine\nEXPOSE<|> a b\n",
+            &expect![[r#"
+            «EXPOSE»
+            **EXPOSE**: documents which ports the program in the container listens on; it does not publish them. […]
+
+            No layer: only the configuration changes  
+            When it changes, nothing runs again
+        "#]],
+        );
+        check_hover(
+            "FROM alpine\nCMD<|> a b\n",
+            &expect![[r#"
+            «CMD»
+            **CMD**: sets the default command that a container runs when it starts. […]
+
+            No layer: only the configuration changes  
+            When it changes, nothing runs again
+        "#]],
+        );
+        check_hover(
+            "FROM a\nWORK\\\nD<|>IR /x",
+            &expect![[r#"
+            «WORK\
+            DIR»
+            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+
+            Layer 1 above the base image  
+            Runs again when one of these changes: line 1
+        "#]],
+        );
+        check_hover(
+            "FROM a\nONBUILD C<|>OPY a b",
+            &expect![[r#"
+            «COPY»
+            **COPY**: copies files from the build context, another stage or an image into the image. […]
+        "#]],
+        );
     }
 
     #[test]
     fn flags_and_directives() {
-        check_hover("FROM a\nCOPY --ch<|>own=1 a b", "--chown", "chown");
-        check_hover("# esc<|>ape=`\nFROM a", "escape", "escape");
-        check_hover("# escape = <|>`\nFROM a", "escape = `", "escape");
-        check_hover("FROM a\nCOPY --chown=<|>1 a b", "--chown=1", "chown");
-        check_hover("FROM a\nRUN --mount=type=cache,target=<|>/x b", "/x", "cache");
-        check_hover("FROM a\nRUN --mount=target=<|> b", "target=", "bind");
+        check_hover(
+            "FROM a\nCOPY --ch<|>own=1 a b",
+            &expect![[r#"
+            «--chown»
+            **--chown=user[:group]**: sets the owner of the copied files; without it that is 0:0 (root), even after `USER`. […]
+        "#]],
+        );
+        check_hover(
+            "# esc<|>ape=`\nFROM a",
+            &expect![[r#"
+            «escape»
+            **escape**: sets the character that continues a line and removes the special meaning of another character: `\` (default) or a backtick. […]
+        "#]],
+        );
+        check_hover(
+            "# escape = <|>`\nFROM a",
+            &expect![[r#"
+            «escape = `»
+            **escape**: sets the character that continues a line and removes the special meaning of another character: `\` (default) or a backtick. […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nCOPY --chown=<|>1 a b",
+            &expect![[r#"
+            «--chown=1»
+            **--chown=user[:group]**: sets the owner of the copied files; without it that is 0:0 (root), even after `USER`. […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN --mount=type=cache,target=<|>/x b",
+            &expect![[r#"
+            «/x»
+            `type=cache`
+
+            `target` (also `dst`, `destination`): where it appears; required
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN --mount=target=<|> b",
+            &expect![[r#"
+            «target=»
+            `type=bind`
+
+            `target` (also `dst`, `destination`): where they appear; required
+        "#]],
+        );
         check_no_hover("FROM a\nRUN x \\\n # comm<|>ent\n y");
         check_no_hover("FROM a\n<|>\nRUN b");
         check_no_hover("FROM a\nCOPY --FROM<|>=x b c");
@@ -254,85 +368,437 @@ mod tests {
 
     #[test]
     fn stages() {
-        check_hover("FROM a AS b\nFROM c\nCOPY --from=b<|> x y", "b", "**Build stage `b`**");
-        check_hover("FROM a AS b<|>\nFROM b AS c\nFROM d\nCOPY --from=c x y", "b", "Used by `c` (line 2)");
-        check_hover("FROM a AS b\nFROM b AS c<|>\nFROM d\nCOPY --from=c x y", "c", "`c` ← `b` ← `a`");
-        check_hover("FROM a\nFROM d\nCOPY --from=0<|> x y", "0", "`FROM a`");
-        check_hover("FROM a AS b\nRUN --mount=from=b<|>,target=/x y", "b", "**Build stage `b`**");
+        check_hover(
+            "FROM a AS b\nFROM c\nCOPY --from=b<|> x y",
+            &expect![[r#"
+            «b»
+            `FROM a AS b`
+
+            **Build stage `b`** (index 0)
+
+            `b` ← `a`
+
+            Used by `1` (line 3)
+        "#]],
+        );
+        check_hover(
+            "FROM a AS b<|>\nFROM b AS c\nFROM d\nCOPY --from=c x y",
+            &expect![[r#"
+            «b»
+            `FROM a AS b`
+
+            **Build stage `b`** (index 0)
+
+            `b` ← `a`
+
+            Used by `c` (line 2)
+        "#]],
+        );
+        check_hover(
+            "FROM a AS b\nFROM b AS c<|>\nFROM d\nCOPY --from=c x y",
+            &expect![[r#"
+            «c»
+            `FROM b AS c`
+
+            **Build stage `c`** (index 1)
+
+            `c` ← `b` ← `a`
+
+            Used by `2` (line 4)
+        "#]],
+        );
+        check_hover(
+            "FROM a\nFROM d\nCOPY --from=0<|> x y",
+            &expect![[r#"
+            «0»
+            `FROM a`
+
+            **Build stage `0`** (index 0)
+
+            `0` ← `a`
+
+            Used by `1` (line 3)
+        "#]],
+        );
+        check_hover(
+            "FROM a AS b\nRUN --mount=from=b<|>,target=/x y",
+            &expect![[r#"
+            «b»
+            `FROM a AS b`
+
+            **Build stage `b`** (index 0)
+
+            `b` ← `a`
+
+            Used by `b` (line 2)
+        "#]],
+        );
     }
 
     #[test]
     fn values_of_variables() {
-        check_hover("ARG V=3\nFROM python:$V<|>", "$V", "`3`\n\n**`V`**: build argument (ARG), line 1; `--build-arg V=…`");
-        check_hover("FROM a\nENV A=1\nENV B=x${A:-y<|>}", "${A:-y}", "`1`\n\n**`A`**: environment variable (ENV), line 2");
-        check_hover("FROM a\nENV A=1 B=\"x $A\" C=$B<|>", "$B", "not set here yet");
-        check_hover("FROM a\nENV A=1\nENV B<|>=\"x $A\"", "B", "`x 1`");
-        check_hover("FROM a\nENV PATH<|>=/x:$PATH", "PATH", "`/x:$PATH` (not all of it");
-        check_hover("FROM a\nARG A<|>=", "A", "empty");
-        check_hover("FROM a\nARG A<|>", "A", "no default");
+        check_hover(
+            "ARG V=3\nFROM python:$V<|>",
+            &expect![[r#"
+            «$V»
+            `3`
+
+            **`V`**: build argument (ARG), line 1; `--build-arg V=…` overrides it
+        "#]],
+        );
+        check_hover(
+            "FROM a\nENV A=1\nENV B=x${A:-y<|>}",
+            &expect![[r#"
+            «${A:-y}»
+            `1`
+
+            **`A`**: environment variable (ENV), line 2
+
+            **Variables**: `$NAME` or `${NAME}` is replaced by the value of an `ENV` or `ARG`; one that is not set is empty. […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nENV A=1 B=\"x $A\" C=$B<|>",
+            &expect![[r#"
+            «$B»
+            **`B`**: not set here yet; line 2 sets it
+        "#]],
+        );
+        check_hover(
+            "FROM a\nENV A=1\nENV B<|>=\"x $A\"",
+            &expect![[r#"
+            «B»
+            `x 1`
+
+            **`B`**: environment variable (ENV), line 3
+        "#]],
+        );
+        check_hover(
+            "FROM a\nENV PATH<|>=/x:$PATH",
+            &expect![[r#"
+            «PATH»
+            `/x:$PATH` (not all of it is known from the file)
+
+            **`PATH`**: environment variable (ENV), line 2
+        "#]],
+        );
+        check_hover(
+            "FROM a\nARG A<|>=",
+            &expect![[r#"
+            «A»
+            empty
+
+            **`A`**: build argument (ARG), line 2; `--build-arg A=…` overrides it
+        "#]],
+        );
+        check_hover(
+            "FROM a\nARG A<|>",
+            &expect![[r#"
+            «A»
+            no default
+
+            **`A`**: build argument (ARG), line 2; `--build-arg A=…` overrides it
+        "#]],
+        );
     }
 
     #[test]
     fn places_of_variables() {
         check_hover(
             "ARG V=3\nFROM a\nARG V<|>",
-            "V",
-            "`3`\n\n**`V`**: build argument (ARG), line 3; its value comes from line 1",
+            &expect![[r#"
+            «V»
+            `3`
+
+            **`V`**: build argument (ARG), line 3; its value comes from line 1; `--build-arg V=…` overrides it
+        "#]],
         );
-        check_hover("ARG V=3\nFROM a\nRUN echo $V<|>", "$V", "repeat `ARG V` in the stage");
-        check_hover("FROM a AS b\nENV A=1\nFROM b\nRUN $A<|>", "$A", "line 2, inherited from stage `b`");
-        check_hover("FROM a\nARG A=1\nCMD echo $A<|>", "$A", "not set when the container runs");
-        check_hover("FROM a\nRUN A=1; echo <|>$A", "$A", "set in this RUN (line 2)");
-        check_hover("FROM a\nRUN echo $HOME<|>", "$HOME", "the base image may set it");
-        check_hover("FROM scratch\nUSER $U<|>", "$U", "not set in this file");
+        check_hover(
+            "ARG V=3\nFROM a\nRUN echo $V<|>",
+            &expect![[r#"
+            «$V»
+            **`V`**: not set in this stage. The ARG in line 1 stands before the first FROM; repeat `ARG V` in the stage
+        "#]],
+        );
+        check_hover(
+            "FROM a AS b\nENV A=1\nFROM b\nRUN $A<|>",
+            &expect![[r#"
+            «$A»
+            `1`
+
+            **`A`**: environment variable (ENV), line 2, inherited from stage `b`
+        "#]],
+        );
+        check_hover(
+            "FROM a\nARG A=1\nCMD echo $A<|>",
+            &expect![[r#"
+            «$A»
+            `1`
+
+            **`A`**: build argument (ARG), line 2; `--build-arg A=…` overrides it
+
+            A build argument is not set when the container runs. Use ENV for that.
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN A=1; echo <|>$A",
+            &expect![[r#"
+            «$A»
+            **`A`**: shell variable, set in this RUN (line 2)
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN echo $HOME<|>",
+            &expect![[r#"
+            «$HOME»
+            **`HOME`**: not set in this file; the base image may set it
+        "#]],
+        );
+        check_hover(
+            "FROM scratch\nUSER $U<|>",
+            &expect![[r#"
+            «$U»
+            **`U`**: not set in this file
+        "#]],
+        );
         check_hover(
             "FROM registry.example/app:1\nWORKDIR $APP_HOME<|>",
-            "$APP_HOME",
-            "`/srv`\n\n**`APP_HOME`**: set by the image",
+            &expect![[r#"
+            «$APP_HOME»
+            `/srv`
+
+            **`APP_HOME`**: set by the image `registry.example/app:1`
+        "#]],
         );
-        check_hover("FROM a:$U<|>", "$U", "not set before the first FROM");
-        check_hover("FROM --platform=$BUILD<|>PLATFORM a", "$BUILDPLATFORM", "set by the builder");
-        check_hover("FROM a\nARG TARGETARCH<|>", "TARGETARCH", "Architecture part");
+        check_hover(
+            "FROM a:$U<|>",
+            &expect![[r#"
+            «$U»
+            **`U`**: not set before the first FROM
+        "#]],
+        );
+        check_hover(
+            "FROM --platform=$BUILD<|>PLATFORM a",
+            &expect![[r#"
+            «$BUILDPLATFORM»
+            **`BUILDPLATFORM`**: set by the builder
+
+            Platform of the machine that builds, such as `linux/amd64`, `linux/arm/v7` or `windows/amd64`; usable directly in `FROM`, and in a stage after a bare `ARG BUILDPLATFORM`.
+        "#]],
+        );
+        check_hover(
+            "FROM a\nARG TARGETARCH<|>",
+            &expect![[r#"
+            «TARGETARCH»
+            set by the builder
+
+            **`TARGETARCH`**: build argument (ARG), line 2; `--build-arg TARGETARCH=…` overrides it
+
+            Architecture part of `TARGETPLATFORM`, such as `amd64` or `arm64`; usable directly in `FROM`, and in a stage after a bare `ARG TARGETARCH`.
+        "#]],
+        );
         check_no_hover("FROM a\nRUN echo ${A<|>");
     }
 
     #[test]
     fn what_builds_set() {
-        let hover = |fixture: &str| {
-            let (text, at) = crate::testing::cursor(fixture);
-            super::hover(&crate::testing::built_snapshot(&text), at)
-                .map(|hover| hover.markdown(Locale::ENGLISH).to_string())
-                .unwrap_or_default()
-        };
-        let by_web = "`web` (`compose.yaml`) sets it to `3.14`";
-        assert!(hover("ARG V<|>=3\nFROM python:$V").ends_with(by_web));
-        assert!(hover("ARG V=3\nFROM python:<|>$V").ends_with(by_web));
-        assert!(hover("FROM a\nARG V<|>").contains(by_web));
-        assert!(!hover("FROM a\nENV V<|>=1").contains("web"));
-        assert!(hover("FROM a AS dev<|>").ends_with("Built by `web` (`compose.yaml`)"));
-        let context = "**Build context `docs`**: an additional context of `web` (`compose.yaml`)";
-        for fixture in ["FROM do<|>cs", "FROM a\nCOPY --from=<|>docs x y", "FROM a\nRUN --mount=from=<|>docs,target=/x y"] {
-            assert_eq!(hover(fixture), context, "{fixture}");
-        }
+        check_built_hover(
+            "ARG V<|>=3\nFROM python:$V",
+            &expect![[r#"
+            «V»
+            `3`
+
+            **`V`**: build argument (ARG), line 1; `--build-arg V=…` overrides it
+
+            `web` (`compose.yaml`) sets it to `3.14`
+        "#]],
+        );
+        check_built_hover(
+            "ARG V=3\nFROM python:<|>$V",
+            &expect![[r#"
+            «$V»
+            `3`
+
+            **`V`**: build argument (ARG), line 1; `--build-arg V=…` overrides it
+
+            `web` (`compose.yaml`) sets it to `3.14`
+        "#]],
+        );
+        check_built_hover(
+            "FROM a\nARG V<|>",
+            &expect![[r#"
+            «V»
+            no default
+
+            **`V`**: build argument (ARG), line 2; `--build-arg V=…` overrides it
+
+            `web` (`compose.yaml`) sets it to `3.14`
+        "#]],
+        );
+        check_built_hover(
+            "FROM a\nENV V<|>=1",
+            &expect![[r#"
+            «V»
+            `1`
+
+            **`V`**: environment variable (ENV), line 2
+        "#]],
+        );
+        check_built_hover(
+            "FROM a AS dev<|>",
+            &expect![[r#"
+            «dev»
+            `FROM a AS dev`
+
+            **Build stage `dev`** (index 0)
+
+            `dev` ← `a`
+
+            Built by `web` (`compose.yaml`)
+        "#]],
+        );
+        check_built_hover(
+            "FROM do<|>cs",
+            &expect![[r#"
+            «docs»
+            **Build context `docs`**: an additional context of `web` (`compose.yaml`)
+        "#]],
+        );
+        check_built_hover(
+            "FROM a\nCOPY --from=<|>docs x y",
+            &expect![[r#"
+            «docs»
+            **Build context `docs`**: an additional context of `web` (`compose.yaml`)
+        "#]],
+        );
+        check_built_hover(
+            "FROM a\nRUN --mount=from=<|>docs,target=/x y",
+            &expect![[r#"
+            «docs»
+            **Build context `docs`**: an additional context of `web` (`compose.yaml`)
+        "#]],
+        );
     }
 
     #[test]
     fn heredocs() {
-        check_hover("FROM a\nRUN <<E<|>OF\n#!/usr/bin/env python3\nEOF", "EOF", "`/usr/bin/env python3` runs it");
-        check_hover("FROM a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN <<EOF\nx\nE<|>OF", "EOF", "`/bin/bash -c` runs it");
-        check_hover("FROM a\nRUN cat <<-<|>'E' > f\nx\nE", "<<-'E'", "the word is quoted");
-        check_hover("FROM a\nRUN cat <<-'E<|>' > f\nx\nE", "E", "Leading tabs");
-        check_hover("FROM a\nCOPY <<a.txt<|> /b/\nx\na.txt", "a.txt", "It becomes the file `/b/a.txt`");
+        check_hover(
+            "FROM a\nRUN <<E<|>OF\n#!/usr/bin/env python3\nEOF",
+            &expect![[r#"
+            «EOF»
+            - A line `EOF` ends the text
+            - `/usr/bin/env python3` runs it
+            - The builder leaves variables to whatever runs the text
+
+            **Heredoc**: text of several lines inside an instruction, from `<<EOF` to a line that contains only `EOF` (since Dockerfile 1.4). […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN <<EOF\nx\nE<|>OF",
+            &expect![[r#"
+            «EOF»
+            - A line `EOF` ends the text
+            - `/bin/bash -c` runs it
+            - The builder leaves variables to whatever runs the text
+
+            **Heredoc**: text of several lines inside an instruction, from `<<EOF` to a line that contains only `EOF` (since Dockerfile 1.4). […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN cat <<-<|>'E' > f\nx\nE",
+            &expect![[r#"
+            «<<-'E'»
+            - A line `E` ends the text
+            - `cat` reads it
+            - Variables are not expanded: the word is quoted
+            - Leading tabs of its lines are removed
+
+            **Heredoc**: text of several lines inside an instruction, from `<<EOF` to a line that contains only `EOF` (since Dockerfile 1.4). […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN cat <<-'E<|>' > f\nx\nE",
+            &expect![[r#"
+            «E»
+            - A line `E` ends the text
+            - `cat` reads it
+            - Variables are not expanded: the word is quoted
+            - Leading tabs of its lines are removed
+
+            **Heredoc**: text of several lines inside an instruction, from `<<EOF` to a line that contains only `EOF` (since Dockerfile 1.4). […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nCOPY <<a.txt<|> /b/\nx\na.txt",
+            &expect![[r#"
+            «a.txt»
+            - A line `a.txt` ends the text
+            - It becomes the file `/b/a.txt`
+            - The builder expands variables
+
+            **Heredoc**: text of several lines inside an instruction, from `<<EOF` to a line that contains only `EOF` (since Dockerfile 1.4). […]
+        "#]],
+        );
     }
 
     #[test]
     fn mounts_ports_and_signals() {
-        check_hover("FROM a\nRUN --mount=type=ca<|>che,target=/x b", "cache", "**type=cache**");
-        check_hover("FROM a\nRUN --mount=type=cache,sha<|>ring=locked,target=/x b", "sharing", "wait for the other");
-        check_hover("FROM a\nRUN --mount=type=cache,dst=/<|>x b", "/x", "where it appears");
-        check_hover("FROM a\nRUN --mo<|>unt=type=cache b", "--mount", "mount");
-        check_hover("FROM a\nEXPOSE 5432<|>", "5432", "**`5432/tcp`**: PostgreSQL");
-        check_hover("FROM a\nEXPOSE 4/udp<|>", "4/udp", "Port **`4/udp`**");
-        check_hover("FROM a\nSTOPSIGNAL SIG<|>TERM", "SIGTERM", "signal 15");
+        check_hover(
+            "FROM a\nRUN --mount=type=ca<|>che,target=/x b",
+            &expect![[r#"
+            «cache»
+            **type=cache**: a folder that the builder keeps between builds, outside the image. […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN --mount=type=cache,sha<|>ring=locked,target=/x b",
+            &expect![[r#"
+            «sharing»
+            `type=cache`
+
+            `sharing`: `shared` (default, many writers at once), `locked` (wait for the other; right for apt), `private` (a separate copy)
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN --mount=type=cache,dst=/<|>x b",
+            &expect![[r#"
+            «/x»
+            `type=cache`
+
+            `target` (also `dst`, `destination`): where it appears; required
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN --mo<|>unt=type=cache b",
+            &expect![[r#"
+            «--mount»
+            **--mount=type=…,key=value**: shows files, a cache or a secret to this one `RUN`, without making them part of the layer (since Dockerfile 1.2). […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nEXPOSE 5432<|>",
+            &expect![[r#"
+            «5432»
+            **`5432/tcp`**: PostgreSQL
+
+            EXPOSE only documents the port; `docker run -p` publishes it.
+        "#]],
+        );
+        check_hover(
+            "FROM a\nEXPOSE 4/udp<|>",
+            &expect![[r#"
+            «4/udp»
+            Port **`4/udp`**
+
+            EXPOSE only documents the port; `docker run -p` publishes it.
+        "#]],
+        );
+        check_hover(
+            "FROM a\nSTOPSIGNAL SIG<|>TERM",
+            &expect![[r#"
+            «SIGTERM»
+            **SIGTERM** is signal 15. `docker stop` sends it to the first process of the container.
+        "#]],
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What a package manager in a RUN installs.
 
 use super::{Cursor, Known};
+use crate::data::tool_options;
 use crate::model::{ShellCommand, ShellScript, ShellWord};
 use crate::syntax::ast::Instruction;
 use crate::texts::{Argument, Words, package};
@@ -14,51 +15,10 @@ struct Manager {
 }
 
 const MANAGERS: [Manager; 4] = [
-    Manager {
-        programs: &["apt-get", "apt", "aptitude"],
-        verb: "install",
-        with_value: &["-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file"],
-    },
-    Manager {
-        programs: &["apk"],
-        verb: "add",
-        with_value: &[VIRTUAL_SHORT, VIRTUAL, "-X", "--repository", "-p", "--root", "--arch", "--cache-dir", "--keys-dir"],
-    },
-    Manager {
-        programs: &["dnf", "microdnf", "yum"],
-        verb: "install",
-        with_value: &["-c", "-x", "--exclude", "--repo", "--setopt"],
-    },
-    Manager {
-        programs: &["pip", "pip3"],
-        verb: "install",
-        with_value: &[
-            "-r",
-            "--requirement",
-            "-c",
-            "--constraint",
-            "-e",
-            "--editable",
-            "-i",
-            "--index-url",
-            "--extra-index-url",
-            "-f",
-            "--find-links",
-            "-t",
-            "--target",
-            "--prefix",
-            "--root",
-            "--platform",
-            "--python-version",
-            "--trusted-host",
-            "--only-binary",
-            "--no-binary",
-            "--timeout",
-            "--retries",
-            "--proxy",
-            "--cert",
-        ],
-    },
+    Manager { programs: &["apt-get", "apt", "aptitude"], verb: "install", with_value: tool_options::APT },
+    Manager { programs: &["apk"], verb: "add", with_value: tool_options::APK },
+    Manager { programs: &["dnf", "microdnf", "yum"], verb: "install", with_value: tool_options::DNF },
+    Manager { programs: &["pip", "pip3"], verb: "install", with_value: tool_options::PIP },
 ];
 const VIRTUAL: &str = "--virtual";
 const VIRTUAL_SHORT: &str = "-t";
@@ -131,7 +91,7 @@ impl<'a> Call<'a> {
         notes.extend(self.has(&["--no-install-recommends"]).then(package::no_recommends));
         notes.extend(self.has(&["--no-cache"]).then(package::no_index));
         notes.extend(self.has(&["--no-cache-dir"]).then(package::no_downloads));
-        notes.extend(self.has(&["-y", "--yes", "--assume-yes", "-qy", "-yq", "-qqy", "-yqq"]).then(package::no_questions));
+        notes.extend(self.has(tool_options::YES).then(package::no_questions));
         words.points(notes);
         if words.is_empty() {
             words.phrase(package::nothing());
@@ -142,14 +102,41 @@ impl<'a> Call<'a> {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use crate::testing::{check_hover, check_no_hover};
 
     #[test]
     fn system_packages() {
         let text = "FROM a\nRUN apt-get update && apt-get -y ins<|>tall -t x --no-install-recommends curl \\\n  git=1:2.*";
-        check_hover(text, "apt-get -y install", "**Installs** (2): `curl`, `git=1:2.*`\n\n- `--no-install-recommends`");
-        check_hover("FROM a\nRUN a<|>pk add --virtual .deps gcc", "apk add", "removes them all: `.deps`");
-        check_hover("FROM a\nRUN sudo dn<|>f install -y $PKGS", "dnf install", "`$PKGS`");
+        check_hover(
+            text,
+            &expect![[r#"
+            «apt-get -y install»
+            **Installs** (2): `curl`, `git=1:2.*`
+
+            - `--no-install-recommends`: leaves out what these packages only recommend
+            - `-y`: asks no questions, because nobody could answer them
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN a<|>pk add --virtual .deps gcc",
+            &expect![[r#"
+            «apk add»
+            **Installs** (1): `gcc`
+
+            - One `apk del` removes them all: `.deps`
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN sudo dn<|>f install -y $PKGS",
+            &expect![[r#"
+            «dnf install»
+            **Installs** (1): `$PKGS`
+
+            - `-y`: asks no questions, because nobody could answer them
+        "#]],
+        );
         check_no_hover("FROM a\nRUN apt-get up<|>date");
         check_no_hover("FROM a\nRUN apt-get install cu<|>rl");
         check_no_hover("FROM a\nRUN e<|>cho apt-get install x");
@@ -160,10 +147,27 @@ mod tests {
         let text = "FROM a\nRUN python -m pi<|>p install --no-cache-dir -r requirements.txt 'fastapi[standard]>=0.1'";
         check_hover(
             text,
-            "pip install",
-            "**Installs** (1): `fastapi[standard]>=0.1`\n\n- Installs what this file lists: `requirements.txt`",
+            &expect![[r#"
+            «pip install»
+            **Installs** (1): `fastapi[standard]>=0.1`
+
+            - Installs what this file lists: `requirements.txt`
+            - `--no-cache-dir`: keeps no copies of the downloads in the layer
+        "#]],
         );
-        check_hover("FROM a\nRUN [\"pip3\", \"inst<|>all\", \".\"]", "pip3\", \"install", "**Installs** (1): `.`");
-        check_hover("FROM a\nRUN pip inst<|>all", "pip install", "Installs nothing by name");
+        check_hover(
+            "FROM a\nRUN [\"pip3\", \"inst<|>all\", \".\"]",
+            &expect![[r#"
+            «pip3", "install»
+            **Installs** (1): `.`
+        "#]],
+        );
+        check_hover(
+            "FROM a\nRUN pip inst<|>all",
+            &expect![[r#"
+            «pip install»
+            Installs nothing by name
+        "#]],
+        );
     }
 }

@@ -49,23 +49,57 @@ fn named_at(model: &Model, at: TextSize) -> Option<TextRange> {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use crate::testing::{check_hover, check_no_hover};
 
     #[test]
     fn rules_in_comments() {
         check_hover(
             "# check=skip=StageNameCasing,JSONArgs<|>Recommended\nFROM a",
-            "JSONArgsRecommended",
-            "**JSONArgsRecommended**",
+            &expect![[r#"
+            «JSONArgsRecommended»
+            **JSONArgsRecommended**
+
+            CMD or ENTRYPOINT in shell form. […]
+
+            [JSONArgsRecommended](https://docs.docker.com/go/dockerfile/rule/json-args-recommended/)
+        "#]],
         );
-        check_hover("FROM b\n# hadolint ignore=DL3006,DL30<|>07\nFROM a", "DL3007", "**DL3007**");
-        check_hover("FROM a\n# dockerfile-ls ignore=dl300<|>6 // why\nRUN b", "dl3006", "**DL3006**");
+        check_hover(
+            "FROM b\n# hadolint ignore=DL3006,DL30<|>07\nFROM a",
+            &expect![[r#"
+            «DL3007»
+            **DL3007**
+
+            The base image is tagged `latest`. […]
+
+            [DL3007](https://github.com/hadolint/hadolint/wiki/DL3007)
+        "#]],
+        );
+        check_hover(
+            "FROM a\n# dockerfile-ls ignore=dl300<|>6 // why\nRUN b",
+            &expect![[r#"
+            «dl3006»
+            **DL3006**
+
+            The base image has no tag. […]
+
+            [DL3006](https://github.com/hadolint/hadolint/wiki/DL3006)
+        "#]],
+        );
         check_no_hover("FROM a\n# DL30<|>06\nRUN b");
         check_no_hover("FROM a\n# hadolint ignore=XY<|>\nRUN b");
     }
 
     #[test]
     fn the_directive_itself_is_explained_too() {
-        check_hover("# check=sk<|>ip=all\nFROM a", "check=skip=all", "**check**");
+        check_hover(
+            "# check=sk<|>ip=all\nFROM a",
+            &expect![[r#"
+            «check=skip=all»
+            **check**: sets which of Docker's build checks run, and whether a finding stops the build (since Dockerfile 1.8). […]
+        "#]],
+        );
     }
 }

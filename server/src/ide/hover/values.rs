@@ -158,54 +158,213 @@ fn permissions(mode: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use super::*;
     use crate::testing::{check_hover, check_no_hover};
     use crate::texts::Locale;
 
     #[test]
     fn ports_and_signals() {
-        check_hover("FROM a\nEXPOSE 54<|>32", "5432", "**`5432/tcp`**: PostgreSQL");
-        check_hover("FROM a\nEXPOSE 4321<|>/udp", "4321/udp", "Port **`4321/udp`**");
-        check_hover("FROM a\nSTOPSIGNAL 9<|>", "9", "**SIGKILL** is signal 9");
+        check_hover(
+            "FROM a\nEXPOSE 54<|>32",
+            &expect![[r#"
+            «5432»
+            **`5432/tcp`**: PostgreSQL
+
+            EXPOSE only documents the port; `docker run -p` publishes it.
+        "#]],
+        );
+        check_hover(
+            "FROM a\nEXPOSE 4321<|>/udp",
+            &expect![[r#"
+            «4321/udp»
+            Port **`4321/udp`**
+
+            EXPOSE only documents the port; `docker run -p` publishes it.
+        "#]],
+        );
+        check_hover(
+            "FROM a\nSTOPSIGNAL 9<|>",
+            &expect![[r#"
+            «9»
+            **SIGKILL** is signal 9. `docker stop` sends it to the first process of the container.
+        "#]],
+        );
         check_no_hover("FROM a\nSTOPSIGNAL $<|>{");
     }
 
     #[test]
     fn users() {
-        check_hover("FROM a\nUSER ro<|>ot", "root", "root can do anything");
-        check_hover("FROM a\nUSER app:<|>staff", "app:staff", "User `app`, group `staff`");
-        check_hover("FROM a\nUSER 10<|>01", "1001", "without a group, the process runs with group 0");
+        check_hover(
+            "FROM a\nUSER ro<|>ot",
+            &expect![[r#"
+                «root»
+                RUN, CMD and ENTRYPOINT below run as user `root`.
+
+                As root they can do anything in the container; choose another user for what runs in the end.
+            "#]],
+        );
+        check_hover(
+            "FROM a\nUSER app:<|>staff",
+            &expect![[r#"
+                «app:staff»
+                RUN, CMD and ENTRYPOINT below run as user `app` with group `staff`.
+
+                The name must be in the image's `/etc/passwd` when the step runs.
+            "#]],
+        );
+        check_hover(
+            "FROM a\nUSER 10<|>01",
+            &expect![[r#"
+                «1001»
+                RUN, CMD and ENTRYPOINT below run as user `1001`.
+
+                A number needs no entry in `/etc/passwd`; without one and without a group, the process runs with group 0.
+            "#]],
+        );
     }
 
     #[test]
     fn relative_working_directories() {
-        check_hover("FROM a\nWORKDIR /srv\nWORKDIR ../a<|>pp/.", "../app/.", "→ `/app`");
-        check_hover("FROM a\nWORKDIR a<|>pp", "app", "`app` in the working directory of the base image");
+        check_hover(
+            "FROM a\nWORKDIR /srv\nWORKDIR ../a<|>pp/.",
+            &expect![[r#"
+            «../app/.»
+            → `/app`
+
+            A relative path starts from the previous WORKDIR.
+        "#]],
+        );
+        check_hover(
+            "FROM a\nWORKDIR a<|>pp",
+            &expect![[r#"
+            «app»
+            → `app` in the working directory of the base image
+
+            A relative path starts from the previous WORKDIR.
+        "#]],
+        );
         check_no_hover("FROM a\nWORKDIR /a<|>pp");
-        check_hover("FROM golang:1.26\nWORKDIR a<|>pp", "app", "→ `/go/app`");
-        check_hover("FROM a\nENV X=/x\nWORKDIR $X/a<|>pp", "$X/app", "→ `/x/app`");
+        check_hover(
+            "FROM golang:1.26\nWORKDIR a<|>pp",
+            &expect![[r#"
+            «app»
+            → `/go/app`
+
+            A relative path starts from the previous WORKDIR.
+        "#]],
+        );
+        check_hover(
+            "FROM a\nENV X=/x\nWORKDIR $X/a<|>pp",
+            &expect![[r#"
+            «$X/app»
+            → `/x/app`
+        "#]],
+        );
     }
 
     #[test]
     fn what_the_image_brings() {
-        check_hover("FROM node:24\nUSER no<|>de", "node", "In `node:24`: `node`, user 1000, group 1000, home `/home/node`");
-        check_hover("FROM node:24\nUSER 10<|>00", "1000", "In `node:24`: `node`, user 1000");
-        check_hover("FROM scratch\nEXPOSE 80 53/udp\nEXP<|>OSE 81", "EXPOSE", "So far: `80/tcp`, `53/udp`");
-        check_hover("FROM golang:1.26\nWORK<|>DIR /a", "WORKDIR", "So far: `/go`");
-        check_hover("FROM scratch\nUS<|>ER a", "USER", "So far: `root`");
+        check_hover(
+            "FROM node:24\nUSER no<|>de",
+            &expect![[r#"
+                «node»
+                RUN, CMD and ENTRYPOINT below run as user `node`.
+
+                The name must be in the image's `/etc/passwd` when the step runs.
+
+                In `node:24`: `node`, user 1000, group 1000, home `/home/node`
+            "#]],
+        );
+        check_hover(
+            "FROM node:24\nUSER 10<|>00",
+            &expect![[r#"
+                «1000»
+                RUN, CMD and ENTRYPOINT below run as user `1000`.
+
+                A number needs no entry in `/etc/passwd`; without one and without a group, the process runs with group 0.
+
+                In `node:24`: `node`, user 1000, group 1000, home `/home/node`
+            "#]],
+        );
+        check_hover(
+            "FROM scratch\nEXPOSE 80 53/udp\nEXP<|>OSE 81",
+            &expect![[r#"
+            «EXPOSE»
+            **EXPOSE**: documents which ports the program in the container listens on; it does not publish them. […]
+
+            So far: `80/tcp`, `53/udp`
+
+            No layer: only the configuration changes  
+            When it changes, nothing runs again
+        "#]],
+        );
+        check_hover(
+            "FROM golang:1.26\nWORK<|>DIR /a",
+            &expect![[r#"
+            «WORKDIR»
+            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+
+            So far: `/go`
+
+            Layer 1 above the base image  
+            Runs again when one of these changes: line 1
+        "#]],
+        );
+        check_hover(
+            "FROM scratch\nUS<|>ER a",
+            &expect![[r#"
+            «USER»
+            **USER**: sets the user for the following `RUN` steps and for the running container. […]
+
+            So far: `root`
+
+            No layer: only the configuration changes  
+            When it changes, nothing runs again
+        "#]],
+        );
         check_hover(
             "FROM registry.example/app:1\nENV APP_HOME=$APP<|>_HOME/x",
-            "$APP_HOME",
-            "`/srv`\n\n**`APP_HOME`**: set by the image",
+            &expect![[r#"
+            «$APP_HOME»
+            `/srv`
+
+            **`APP_HOME`**: set by the image `registry.example/app:1`
+        "#]],
         );
-        check_hover("FROM golang:1.26\nENV PATH=/x:$PA<|>TH", "$PATH", "`/go/bin:/usr/local/go/bin:");
-        check_hover("FROM scratch\nENV PATH=/x:$PA<|>TH", "$PATH", "set by the builder");
+        check_hover(
+            "FROM golang:1.26\nENV PATH=/x:$PA<|>TH",
+            &expect![[r#"
+            «$PATH»
+            `/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`
+
+            **`PATH`**: set by the image `golang:1.26`
+        "#]],
+        );
+        check_hover(
+            "FROM scratch\nENV PATH=/x:$PA<|>TH",
+            &expect![[r#"
+            «$PATH»
+            `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`
+
+            **`PATH`**: set by the builder
+        "#]],
+        );
     }
 
     #[test]
     fn keys_of_labels() {
         let key = "org.opencontainers.image.licenses";
-        check_hover(&format!("FROM a\nLABEL a=b {key}<|>=MIT"), key, "SPDX");
+        check_hover(
+            &format!("FROM a\nLABEL a=b {key}<|>=MIT"),
+            &expect![[r#"
+            «org.opencontainers.image.licenses»
+            **org.opencontainers.image.licenses**
+
+            Licences as an SPDX expression.
+        "#]],
+        );
         check_no_hover("FROM a\nLABEL ma<|>intainer=me");
         check_no_hover(&format!("FROM a\nLABEL {key}=M<|>IT"));
     }
@@ -220,7 +379,23 @@ mod tests {
         assert_eq!(shown(FlagValue::Mode, "751").as_deref(), Some("`751` = `rwxr-x--x`"));
         assert_eq!(shown(FlagValue::Mode, "u+x"), None);
         assert_eq!(shown(FlagValue::Mode, "789"), None);
-        check_hover("FROM a\nHEALTHCHECK --interval=2<|>m CMD x", "--interval=2m", "`2m` = 120 s");
-        check_hover("FROM a\nADD --chmod=64<|>4 a /", "--chmod=644", "`644` = `rw-r--r--`");
+        check_hover(
+            "FROM a\nHEALTHCHECK --interval=2<|>m CMD x",
+            &expect![[r#"
+            «--interval=2m»
+            `2m` = 120 s
+
+            **--interval=duration**: the time from the start to the first check, and from the end of one check to the next (default 30s). […]
+        "#]],
+        );
+        check_hover(
+            "FROM a\nADD --chmod=64<|>4 a /",
+            &expect![[r#"
+            «--chmod=644»
+            `644` = `rw-r--r--`
+
+            **--chmod=mode**: sets the permissions of the added files (since Dockerfile 1.2). […]
+        "#]],
+        );
     }
 }

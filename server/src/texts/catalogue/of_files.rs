@@ -66,12 +66,12 @@ texts! {
         port(port) = "Port **`{port}`**";
         expose() = "EXPOSE only documents the port; `docker run -p` publishes it.";
         signal(name, number) = "**SIG{name}** is signal {number}. `docker stop` sends it to the first process of the container.";
-        user(user) = "User `{user}`: RUN, CMD, ENTRYPOINT";
-        user_and_group(user, group) = "User `{user}`, group `{group}`: RUN, CMD, ENTRYPOINT";
+        user(user) = "RUN, CMD and ENTRYPOINT below run as user `{user}`.";
+        user_and_group(user, group) = "RUN, CMD and ENTRYPOINT below run as user `{user}` with group `{group}`.";
         base_user(name, uid, gid, home, image) = "In `{image}`: `{name}`, user {uid}, group {gid}, home `{home}`";
         so_far(what) = "So far: {what}";
-        root() = "root can do anything in the container; choose another user for what runs in the end.";
-        user_number() = "A number needs no entry in `/etc/passwd`; without a group, the process runs with group 0.";
+        root() = "As root they can do anything in the container; choose another user for what runs in the end.";
+        user_number() = "A number needs no entry in `/etc/passwd`; without one and without a group, the process runs with group 0.";
         user_name() = "The name must be in the image's `/etc/passwd` when the step runs.";
         relative() = "A relative path starts from the previous WORKDIR.";
         leads_to(path) = "→ `{path}`";
