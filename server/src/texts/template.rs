@@ -172,13 +172,7 @@ pub(super) const fn fits(template: &str, arguments: &[&str]) -> bool {
     let mut at = 0;
     while at < text.len() {
         if text[at] == b'{' && (at == 0 || text[at - 1] != b'$') {
-            let mut known = false;
-            let mut argument = 0;
-            while argument < arguments.len() {
-                known = known || is_placeholder(text, at, arguments[argument].as_bytes());
-                argument += 1;
-            }
-            if !known {
+            if !is_placeholder_of_any(text, at, arguments) {
                 return false;
             }
             used += 1;
@@ -242,6 +236,19 @@ const fn has_placeholders(offered: &[u8], text: &[u8]) -> bool {
     true
 }
 
+/// Whether the placeholder at a byte is that of one of the arguments.
+#[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
+const fn is_placeholder_of_any(text: &[u8], at: usize, arguments: &[&str]) -> bool {
+    let mut argument = 0;
+    while argument < arguments.len() {
+        if is_placeholder(text, at, arguments[argument].as_bytes()) {
+            return true;
+        }
+        argument += 1;
+    }
+    false
+}
+
 #[expect(clippy::indexing_slicing, reason = "asked when compiling, where a wrong index is an error")]
 const fn knows_all(text: &[u8], arguments: &[&str]) -> bool {
     let mut at = 0;
@@ -251,16 +258,8 @@ const fn knows_all(text: &[u8], arguments: &[&str]) -> bool {
             end += 1;
         }
         let is_name = text[at] == b'{' && at + 1 < end && end < text.len() && text[end] == b'}';
-        if is_name && (at == 0 || text[at - 1] != b'$') {
-            let mut known = false;
-            let mut argument = 0;
-            while argument < arguments.len() {
-                known = known || is_placeholder(text, at, arguments[argument].as_bytes());
-                argument += 1;
-            }
-            if !known {
-                return false;
-            }
+        if is_name && (at == 0 || text[at - 1] != b'$') && !is_placeholder_of_any(text, at, arguments) {
+            return false;
         }
         at += 1;
     }

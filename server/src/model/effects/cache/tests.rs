@@ -2,12 +2,16 @@ use super::*;
 use crate::model::KnownImages;
 use crate::testing::model;
 
+/// A build that gives no other arguments than these.
+const fn whole_build<'a>(args: &'a [(String, String)], images: &'a KnownImages) -> Build<'a> {
+    Build { args, is_whole: true, images }
+}
+
 /// The lines that are carried out again, `?` behind those that may be.
 fn again(text: &str, args: &[(&str, &str)], changes: &[Change<'_>]) -> String {
     let args: Vec<(String, String)> = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let images = KnownImages::default();
-    let build = Build { args: &args, is_whole: true, images: &images };
-    let steps = model(text).steps(build, changes);
+    let steps = model(text).steps(whole_build(&args, &images), changes);
     let shown = steps.iter().filter_map(|step| match step.again {
         Again::No => None,
         Again::Perhaps => Some(format!("{}?", step.instruction + 1)),
@@ -84,7 +88,7 @@ fn layers() {
     let text = "FROM x AS b\nWORKDIR /\nWORKDIR a\nENV A=1\nONBUILD RUN c\nRUN d\nFROM b\nCOPY e /e\nCMD f\nWORKDIR ..\nWORKDIR ./\nRUN g";
     let model = model(text);
     let images = KnownImages::default();
-    let build = Build { args: &[], is_whole: true, images: &images };
+    let build = whole_build(&[], &images);
     let layers: Vec<_> = (0..12).map(|index| model.layer_of(build, index)).collect();
     assert_eq!(layers, [None, None, Some(1), None, None, Some(2), None, Some(4), None, None, None, Some(5)]);
 }
@@ -96,7 +100,7 @@ fn causes() {
          ENV D=1\nCOPY --from=0 /a /a\nFROM b\nSHELL [\"s\"]\nRUN [\"d\"]\nCOPY --link e /e\n",
     );
     let images = KnownImages::default();
-    let build = Build { args: &[], is_whole: true, images: &images };
+    let build = whole_build(&[], &images);
     let shown = |line: usize| {
         let causes = model.causes(build, line - 1).unwrap();
         let lines: Vec<_> = causes.instructions.iter().map(|index| (index + 1).to_string()).collect();
