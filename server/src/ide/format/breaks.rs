@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::lines::{Kind, Line, Lines};
 use super::quotes::Quoting;
-use crate::model::{Model, Placed, ShellTokens};
+use crate::model::{Model, Placed, ShellDialect, ShellTokens};
 use crate::syntax::ast::{
     Arguments, Command, HealthcheckKind, Instruction, JsonArray, Keyword, PairForm, PathArgument, Paths, ShellCommand, Word,
 };
@@ -110,22 +110,21 @@ pub(super) enum Windows {
 }
 
 impl Windows {
+    /// In doubt the one that most is left alone for: a name with variables may mean an image for Windows, and what is not
+    /// for Windows by its platform may be by its name.
     pub(super) fn of(model: &Model) -> Self {
-        let shells = model.instructions.iter().filter(|i| i.keyword == Keyword::Shell).map(|i| i.text.to_ascii_lowercase());
-        let mut powershell = false;
-        let mut cmd = model.escape == '`';
-        for text in shells {
-            powershell |= text.contains("powershell") || text.contains("pwsh");
-            cmd |= text.contains("cmd");
-        }
-        cmd |= model.stages.iter().filter_map(|s| model.instructions_of(s).first()).any(|from| {
+        let is_read_by = |wanted| (0..model.instructions.len()).any(|index| model.shell_of(index) == wanted);
+        let names_windows = |from: &Placed| {
             let text = from.text.to_ascii_lowercase();
             text.contains("windows") || text.contains("nanoserver")
-        });
-        match (cmd, powershell) {
-            (true, _) => Self::Cmd,
-            (false, true) => Self::PowerShell,
-            (false, false) => Self::No,
+        };
+        let mut first_lines = model.stages.iter().filter_map(|stage| model.instructions_of(stage).first());
+        if model.escape == '`' || is_read_by(ShellDialect::Cmd) || first_lines.any(names_windows) {
+            Self::Cmd
+        } else if is_read_by(ShellDialect::PowerShell) {
+            Self::PowerShell
+        } else {
+            Self::No
         }
     }
 

@@ -214,6 +214,9 @@ fn windows_files_are_read_as_any_of_their_shells() {
     same(&gentle(), &file("RUN echo a `\n  b > c"));
     same(&gentle(), &file("RUN don't \"a `\n  b"));
     same(&gentle(), &file("RUN dir C:\\ `\n  b"));
+    let shell = |program: &str, indent: &str| format!("FROM a\nSHELL [\"{program}\", \"x\"]\nRUN echo a \\\n{indent}b > c\n");
+    same(&gentle(), &shell("C:\\\\Windows\\\\cmd.exe", "  "));
+    check(&gentle(), &shell("/opt/cmdline", "  "), &shell("/opt/cmdline", "    "));
 }
 
 #[test]
