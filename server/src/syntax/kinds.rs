@@ -56,6 +56,16 @@ impl NodeKind {
             .filter(|kind| name == "unknown" || *kind != Self::Instruction(Keyword::Unknown))
     }
 
+    /// Whether it is an instruction, known or not.
+    pub(super) fn is_instruction(self) -> bool {
+        matches!(self, Self::Instruction(_))
+    }
+
+    /// The keyword of an instruction; [`Keyword::Unknown`] for anything else.
+    pub(super) fn keyword(self) -> Keyword {
+        if let Self::Instruction(keyword) = self { keyword } else { Keyword::Unknown }
+    }
+
     /// The kind of a node of a Dockerfile tree; anonymous nodes are [`NodeKind::Other`].
     pub(super) fn of(node: Node<'_>) -> Self {
         static TABLE: OnceLock<Vec<NodeKind>> = OnceLock::new();

@@ -1,7 +1,7 @@
 //! Syntax: incremental trees of both languages and what one instruction says.
 //!
-//! [`Tree`] wraps tree-sitter and is the only place that touches raw nodes. [`lower`] turns one
-//! instruction's node into an [`ast::Instruction`]: plain, owned data whose ranges are relative to
+//! [`Tree`] wraps tree-sitter; raw nodes do not leave this room. [`lower`] turns one instruction's node into an
+//! [`ast::Instruction`]: plain, owned data whose ranges are relative to
 //! the instruction's first byte, so that an unchanged instruction keeps its facts when text above it
 //! changes. Everything above reads [`ast`], never the tree.
 
@@ -10,9 +10,11 @@ mod join;
 mod kinds;
 mod lower;
 mod parser;
+mod top_level;
 mod word;
 
 pub use join::{joined, segments};
 pub use kinds::NodeKind;
-pub use lower::{TopLevel, lower, top_level, top_level_from};
+pub use lower::lower;
 pub use parser::{Language, SyntaxFault, Tree, TreeEdit};
+pub use top_level::{TopLevel, top_level, top_level_from};
