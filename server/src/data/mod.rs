@@ -7,6 +7,7 @@ pub mod bases;
 pub mod booleans;
 pub mod caches;
 pub mod eol;
+pub mod file_names;
 pub mod flags;
 pub mod ignore_names;
 pub mod images;

@@ -5,6 +5,7 @@ mod walk;
 
 use std::path::{Path, PathBuf};
 
+use crate::data::file_names::NOT_DOCKERFILES;
 use crate::snapshot::FileKind;
 
 /// What paths stand for.
@@ -58,20 +59,13 @@ fn without_dot(path: PathBuf) -> PathBuf {
     path.strip_prefix("./").map(Path::to_owned).unwrap_or(path)
 }
 
-/// Endings of files that are about a Dockerfile, or that editors and other tools leave beside one: `Dockerfile.md`,
-/// `Dockerfile.orig`.
-const LEFTOVERS: &[&str] = &[
-    "bak", "diff", "html", "json", "markdown", "md", "orig", "patch", "py", "rej", "rst", "swn", "swo", "swp", "toml", "yaml",
-    "yml",
-];
-
 /// Whether a file of that name is taken where a folder is searched.
 fn is_ours(name: &str) -> bool {
     if name.ends_with('~') {
         return false;
     }
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    if ending.is_some_and(|ending| LEFTOVERS.contains(&ending.as_str())) {
+    if ending.is_some_and(|ending| NOT_DOCKERFILES.contains(&ending.as_str())) {
         return false;
     }
     FileKind::is_dockerfile_name(name) || FileKind::detect(name, "x") == FileKind::Dockerignore

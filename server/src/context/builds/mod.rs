@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 use super::folder::Folder;
 use super::read_text;
+use crate::data::file_names::BUILD_FOLDERS;
 
 /// Entries of a folder that are looked at.
 const MAX_ENTRIES: usize = 5_000;
@@ -23,8 +24,6 @@ const MAX_FILES: usize = 32;
 const MAX_BUILDS: usize = 100;
 /// A larger file describes no builds.
 const MAX_BYTES: usize = 512 << 10;
-/// Folders in which projects keep such files, besides the one that is built.
-const FOLDERS: &[&str] = &[".devcontainer", ".docker", "compose", "deploy", "deployment", "docker", "docker-compose", "infra"];
 
 /// One build.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,7 +176,7 @@ fn read_folder<'n>(folder: &Path, names: impl Iterator<Item = &'n str>) -> (Vec<
     for name in names {
         if let Some(format) = Format::of(name) {
             files.push((name.to_owned(), format));
-        } else if FOLDERS.contains(&name) {
+        } else if BUILD_FOLDERS.contains(&name) {
             folders.push(name.to_owned());
         }
     }
