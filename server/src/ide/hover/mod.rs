@@ -497,7 +497,7 @@ mod tests {
             «A»
             no default
 
-            **`A`**: build argument (ARG), line 2; `--build-arg A=…` overrides it
+            **`A`**: build argument (ARG), line 2; `--build-arg A=…` sets it
         "#]],
         );
     }
@@ -630,7 +630,7 @@ mod tests {
             «V»
             no default
 
-            **`V`**: build argument (ARG), line 2; `--build-arg V=…` overrides it
+            **`V`**: build argument (ARG), line 2; `--build-arg V=…` sets it
 
             `web` (`compose.yaml`) sets it to `3.14`
         "#]],

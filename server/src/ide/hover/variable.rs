@@ -97,7 +97,8 @@ impl Variable<'_> {
         parts.extend(self.inherited_from(declaration).map(texts::inherited));
         let source = self.name.bindings.target(declaration).filter(|source| *source != declaration);
         parts.extend(source.map(|source| texts::from_line(self.line(source.name.start()))));
-        parts.extend(is_arg.then(|| texts::overridden(name)));
+        let has_value = !matches!(self.value_of(declaration), (Value::Unset, _));
+        parts.extend(is_arg.then(|| if has_value { texts::overridden(name) } else { texts::given(name) }));
         words.sentence(parts);
         if is_arg && self.name.occurrence.role == Role::RuntimeUse {
             words.phrase(texts::not_at_run_time());

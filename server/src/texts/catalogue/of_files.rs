@@ -31,6 +31,7 @@ texts! {
         environment(name, line) = "**`{name}`**: environment variable (ENV), line {line}";
         inherited(stage) = ", inherited from stage `{stage}`";
         from_line(line) = "; its value comes from line {line}";
+        given(name) = "; `--build-arg {name}=…` sets it";
         overridden(name) = "; `--build-arg {name}=…` overrides it";
         not_at_run_time() = "A build argument is not set when the container runs. Use ENV for that.";
         by_build(build, file, value) = "`{build}` (`{file}`) sets it to `{value}`";
