@@ -9,4 +9,4 @@ tar --exclude=./target --exclude=./.git --exclude=node_modules --exclude=./edito
 find "$copy/server/languages" -mindepth 1 -maxdepth 1 ! -name en -exec rm -r {} +
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 cd "$copy"
-cargo test --workspace --locked
+cargo test --workspace --locked --no-fail-fast
