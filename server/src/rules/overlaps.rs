@@ -106,7 +106,7 @@ mod tests {
             ("FROM a:1\nCMD nginx\n", "JSONArgsRecommended"),
             ("FROM a:1\nSHELL [\"/bin/sh\", \"-c\"]\nCMD nginx\n", "DL3025"),
             ("FROM a:1\nCMD ['nginx']\n", "invalid-json-form"),
-            ("FROM a:1\nHEALTHCHECK CMD ['nginx']\n", "invalid-json-form"),
+            ("FROM a:1\nHEALTHCHECK --interval=1m CMD ['nginx']\n", "invalid-json-form"),
             ("FROM a:1\nSHELL ['bash']\n", "shell-not-json"),
             ("FROM a:1\nMAINTAINER me\n", "MaintainerDeprecated"),
             ("FROM a:1\nONBUILD MAINTAINER me\n", "onbuild-forbidden"),
@@ -158,7 +158,7 @@ mod tests {
             for (instruction, id) in [
                 ("CMD ['nginx']", "DL3025"),
                 ("CMD ['nginx']", "JSONArgsRecommended"),
-                ("HEALTHCHECK CMD ['nginx']", "DL3025"),
+                ("HEALTHCHECK --interval=1m CMD ['nginx']", "DL3025"),
                 ("SHELL [\"/bin/sh\", \"-c\"]\nCMD ['nginx']", "DL3025"),
                 ("CMD nginx", "DL3025"),
                 ("MAINTAINER me", "DL4000"),

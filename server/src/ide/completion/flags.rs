@@ -33,15 +33,18 @@ fn item(site: &Site<'_>, keyword: &str, spec: &FlagSpec) -> Item {
 
 #[cfg(test)]
 mod tests {
+    use crate::syntax::ast::Keyword;
     use crate::testing::{check_completion, completion_labels};
 
     #[test]
     fn flags_while_no_argument_stands_before() {
-        let all = ["--from=stage", "--chown=user:group", "--chmod=644", "--link", "--parents", "--exclude=pattern"];
+        let first = ["--from=stage", "--chown=user:group", "--chmod=644", "--link"];
+        let count = Keyword::Copy.spec().flags.len();
         for typed in ["-", "--", "--l"] {
-            assert_eq!(completion_labels(&format!("FROM a\nCOPY {typed}<|>")), all, "{typed}");
+            let labels = completion_labels(&format!("FROM a\nCOPY {typed}<|>"));
+            assert!(labels.starts_with(&first.map(str::to_owned)) && labels.len() == count, "{typed}: {labels:?}");
         }
-        check_completion("FROM a\nCOPY --ch<|>own=1 a b", "--chown=1", |items| assert_eq!(items.len(), 6));
+        check_completion("FROM a\nCOPY --ch<|>own=1 a b", "--chown=1", |items| assert_eq!(items.len(), count));
         assert!(completion_labels("FROM a\nCOPY a -<|>").iter().all(|l| !l.starts_with("--")));
         assert!(completion_labels("FROM a\nCOPY -- -<|>").iter().all(|l| !l.starts_with("--")));
         assert_eq!(completion_labels("FROM a\nWORKDIR -<|>"), [""; 0]);
