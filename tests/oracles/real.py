@@ -58,7 +58,9 @@ class Images:
     """Stand-ins under the names that files ask for."""
 
     def __init__(self, engine, bases):
-        self.engine, self.bases, self.lock, self.known = engine, bases, threading.Lock(), {}
+        self.engine, self.bases, self.lock = engine, bases, threading.Lock()
+        # Some files start from the very names that the bases have.
+        self.known = dict(bases)
 
     def make(self, name):
         with self.lock:
