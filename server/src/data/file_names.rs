@@ -3,7 +3,7 @@
 /// Endings of files that are about a Dockerfile, or that editors and other tools leave beside one: `Dockerfile.md`,
 /// `Dockerfile.orig`.
 pub const NOT_DOCKERFILES: &[&str] = &[
-    "bak", "diff", "html", "json", "markdown", "md", "orig", "patch", "py", "rej", "rst", "swn", "swo", "swp", "toml", "yaml",
+    "bak", "diff", "html", "json", "m4", "markdown", "md", "orig", "patch", "py", "rej", "rst", "swn", "swo", "swp", "toml", "yaml",
     "yml",
 ];
 

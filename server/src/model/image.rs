@@ -194,19 +194,14 @@ fn is_tag(tag: &str) -> bool {
 /// `algorithm:hex` with at least 32 digits, and exactly as many as a known algorithm has.
 pub(crate) fn is_digest(digest: &str) -> bool {
     let Some((algorithm, hex)) = digest.split_once(':') else { return false };
-    let mut parts = algorithm.split(['+', '.', '-', '_']);
-    let algorithm_ok =
-        parts.all(|p| p.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
-    let hex_ok = hex.bytes().all(|b| b.is_ascii_hexdigit());
     let expected = match algorithm {
         "sha256" => 64,
         "sha384" => 96,
         "sha512" => 128,
-        _ => 0,
+        // Others are not supported by anybody.
+        _ => return false,
     };
-    algorithm_ok
-        && hex_ok
-        && if expected > 0 { hex.len() == expected && !hex.bytes().any(|b| b.is_ascii_uppercase()) } else { hex.len() >= 32 }
+    hex.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase()) && hex.len() == expected
 }
 
 #[cfg(test)]

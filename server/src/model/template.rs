@@ -1,4 +1,5 @@
-//! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}` or `@NAME@` first.
+//! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}`, `<% … %>`, `@NAME@` or the names of
+//! Maven and of dev container templates first, or to carry out lines of the C preprocessor.
 //!
 //! Such marks also are in finished files, as text for a program that runs in the build (`docker inspect --format
 //! '{{.Id}}'`, `sed s/@PORT@/80/`). So a mark counts only where it can be no such text: as the first word of a line,
@@ -12,6 +13,9 @@ use crate::text::{TextRange, range, size};
 
 /// The first mark that makes the file a template.
 pub(super) fn find(text: &str, instructions: &[Placed], escape: char) -> Option<TextRange> {
+    if let Some(line) = preprocessed(text, instructions) {
+        return Some(line);
+    }
     let marks = marks(text);
     if marks.is_empty() {
         return None;
@@ -46,6 +50,8 @@ enum Kind {
     Tag,
     /// `@NAME@`
     Name,
+    /// `${a.b}`, which is no variable of the builder's.
+    Property,
 }
 
 /// What is longer is not looked at: a text full of marks costs no more than its length.
@@ -54,7 +60,7 @@ const MAX_CONTENT: usize = 200;
 /// Everything that looks like a mark, in order.
 fn marks(text: &str) -> Vec<Mark<'_>> {
     let mut marks = Vec::new();
-    for (kind, open, close) in [(Kind::Value, "{{", "}}"), (Kind::Tag, "{%", "%}")] {
+    for (kind, open, close) in [(Kind::Value, "{{", "}}"), (Kind::Tag, "{%", "%}"), (Kind::Tag, "<%", "%>")] {
         let mut found = memmem::find_iter(text.as_bytes(), open).peekable();
         if found.peek().is_none() {
             continue;
@@ -87,8 +93,50 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
             marks.push(Mark { range: range(at, done), kind: Kind::Name, content: name });
         }
     }
+    for at in memmem::find_iter(text.as_bytes(), "${") {
+        let rest = text.get(at + 2..).unwrap_or_default();
+        let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"._-:".contains(b)).count();
+        let name = rest.get(..len).unwrap_or_default();
+        if rest.get(len..).is_some_and(|rest| rest.starts_with('}')) && is_property(name) {
+            marks.push(Mark { range: range(at, at + len + 3), kind: Kind::Property, content: name });
+        }
+    }
     marks.sort_by_key(|m| m.range.start());
     marks
+}
+
+/// Whether a name in `${…}` is one that Maven (`${project.version}`) or a dev container template (`${templateOption:x}`)
+/// fills in.
+fn is_property(name: &str) -> bool {
+    let mut parts = name.split('.');
+    let is_word = |part: &str| part.starts_with(|c: char| c.is_ascii_alphabetic()) && !part.contains(':');
+    name.starts_with("templateOption:") || (name.contains('.') && parts.all(is_word))
+}
+
+/// The first line outside of instructions that only the C preprocessor understands: `#include "…"`, or an `#if` that a
+/// later line ends. To the builder they are comments.
+fn preprocessed(text: &str, instructions: &[Placed]) -> Option<TextRange> {
+    let mut found = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let here = range(at, at + line.trim_end().len());
+        at += line.len();
+        let Some(rest) = line.strip_prefix('#').filter(|rest| rest.starts_with(['i', 'e'])) else { continue };
+        let (word, rest) = rest.trim_end().split_once([' ', '\t']).unwrap_or((rest.trim_end(), ""));
+        let rest = rest.trim();
+        let is_outside = || {
+            let next = instructions.partition_point(|placed| placed.file_range().end() <= here.start());
+            instructions.get(next).is_none_or(|placed| here.end() <= placed.start)
+        };
+        let is_quoted = |open: char, close: char| rest.len() > 2 && rest.starts_with(open) && rest.ends_with(close);
+        match word {
+            "include" if (is_quoted('"', '"') || is_quoted('<', '>')) && is_outside() => return Some(here),
+            "if" | "ifdef" | "ifndef" if found.is_none() && !rest.is_empty() && is_outside() => found = Some(here),
+            "endif" if found.is_some() && (rest.is_empty() || rest.starts_with('/')) && is_outside() => return found,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The first of an instruction's marks that counts.
@@ -123,6 +171,8 @@ fn counts(placed: &Placed, mark: Mark<'_>, at: usize) -> bool {
     match mark.kind {
         Kind::Tag => !mark.content.is_empty(),
         Kind::Name => !for_shell,
+        // Elsewhere somebody may have made up a name for a variable of their own.
+        Kind::Property => !for_shell && (mark.content.starts_with("project.") || mark.content.starts_with("templateOption:")),
         Kind::Value => {
             let content = mark.content.trim_start_matches(['-', '~']);
             let name = content.trim_start();
@@ -206,6 +256,14 @@ mod tests {
             ("FROM a\nENV VERSION {{ .version | f \"x\" }}\n", "{{ .version | f \"x\" }}"),
             ("FROM a\nRUN mkdir -p /usr/src/{{project_name}}\n", "{{project_name}}"),
             ("FROM a\nRUN echo \"it's\" {{name}}\n", "{{name}}"),
+            ("<%= from(base) %>\nRUN a\n", "<%= from(base) %>"),
+            ("FROM <%= base %>\nRUN a\n", "<%= base %>"),
+            ("FROM a\nLABEL a=1\n<%- if x -%>\nRUN b\n", "<%- if x -%>"),
+            ("FROM ${docker.base.image}\nCOPY a ${pkg.name}.deb /\n", "${docker.base.image}"),
+            ("FROM a\nCOPY ${project.build.finalName}.jar /\n", "${project.build.finalName}"),
+            ("FROM a\nARG A=${templateOption:installZsh}\n", "${templateOption:installZsh}"),
+            ("# x\n#include \"base.Dockerfile\"\nRUN PKG_INSTALL(a)\n", "#include \"base.Dockerfile\""),
+            ("#if defined(ARCH_AMD64)\nFROM a AS b\n#else\nFROM c AS b\n#endif\n", "#if defined(ARCH_AMD64)"),
             ("FROM a\nRUN echo \\\n# it's\n {{name}}\n", "{{name}}"),
         ] {
             assert_eq!(mark(text).as_deref(), Some(wanted), "{text}");
@@ -230,6 +288,11 @@ mod tests {
             "FROM a@sha256:0123456789012345678901234567890123456789012345678901234567890123\n",
             "FROM a\nRUN npm i @babel/core @types/node @A\nENV M=a@b.example\n",
             "FROM a\nRUN f() {{ x\n",
+            "FROM a:${V%.*}\nENV A=${b.c}\nRUN echo ${d.e} < %x%\n",
+            "FROM a\nRUN cat <<EOF > a.c\n#include <stdio.h>\n#ifdef X\n#endif\nEOF\n",
+            "#if you build this\n#endif is a word\nFROM a\n",
+            "# include <x>\n#ifdef\nFROM a\n#endif\n",
+            "FROM a\nLABEL a='<%= x %>'\nRUN echo \"<% y %>\"\n",
             "FROM a\nENV TEMPLATE=${{name}}\n",
         ] {
             assert_eq!(mark(text), None, "{text}");

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Finding, Rule, RuleSet, Severity, Sink, hadolint, overlaps, own, shellcheck};
+use super::{Finding, Rule, RuleSet, Severity, Sink, causes, hadolint, overlaps, own, shellcheck};
 use crate::config::{Dialect, Level, Pragma, Profile, Scope, Settings, parse_pragma};
 use crate::model::{DirectiveKind, Model};
 use crate::text::{TextRange, TextSize, size};
@@ -221,8 +221,12 @@ pub(super) fn apply(findings: &mut Vec<Finding>, model: Option<&Model>, settings
     if let Some(model) = model.filter(|_| has_overlaps) {
         overlaps::drop_overlaps(findings, model);
     }
-    if let Some(suppressions) = &suppressions {
-        findings.retain(|f| !suppressions.mutes(f, false));
+    let mutes = |finding: &Finding| suppressions.as_ref().is_some_and(|suppressions| suppressions.mutes(finding, false));
+    if let Some(model) = model.filter(|_| has_overlaps) {
+        causes::merge(findings, model, mutes);
+    }
+    if suppressions.is_some() {
+        findings.retain(|finding| !mutes(finding));
     }
     if settings.profile == Profile::Hadolint {
         for finding in findings {

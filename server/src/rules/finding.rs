@@ -147,6 +147,9 @@ pub struct Finding {
     pub covered: Vec<&'static str>,
     /// The names of findings that see a part of the flaw, under which a comment above the instruction mutes it.
     pub covered_in_part: Vec<&'static str>,
+    /// Ranges of which nothing else needs to be said until it is fixed: rules take what is there for something else.
+    /// Profiles of other tools show everything.
+    pub settled: Vec<TextRange>,
     /// The name it is reported under: the rule's id, or what the tool of the profile calls it.
     pub id: &'static str,
     /// The tool whose rule it is goes by the letters and complains, but what is known of the file, the image and the
@@ -176,6 +179,12 @@ impl Finding {
     /// Adds another place.
     pub fn related(&mut self, range: TextRange, message: Message) -> &mut Self {
         self.related.push(Related { range, message });
+        self
+    }
+
+    /// Says that nothing else needs to be said of a range.
+    pub fn settles(&mut self, range: TextRange) -> &mut Self {
+        self.settled.push(range);
         self
     }
 
@@ -219,12 +228,18 @@ impl Finding {
         for related in &mut self.related {
             related.range = change(related.range);
         }
+        for range in &mut self.settled {
+            *range = change(*range);
+        }
     }
 
     /// All ranges: its own, those of its edits and of other places.
     pub(super) fn ranges(&self) -> impl Iterator<Item = TextRange> {
         let edits = self.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.range);
-        std::iter::once(self.range).chain(edits).chain(self.related.iter().map(|related| related.range))
+        std::iter::once(self.range)
+            .chain(edits)
+            .chain(self.related.iter().map(|related| related.range))
+            .chain(self.settled.iter().copied())
     }
 }
 
@@ -257,6 +272,7 @@ impl Sink {
             alias: None,
             covered: Vec::new(),
             covered_in_part: Vec::new(),
+            settled: Vec::new(),
             id: self.rule.id,
             is_harmless: false,
         });

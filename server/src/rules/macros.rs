@@ -20,6 +20,7 @@ macro_rules! rule {
             $(optional: $optional:literal,)?
             $(frontend: $frontend:literal,)?
             $(leaves: $leaves:ident,)?
+            $(once: $once:ident,)?
             check: $kind:ident($check:expr),
             messages: { $($key:ident: $text:literal),* $(,)? } $(,)?
         }
@@ -37,6 +38,7 @@ macro_rules! rule {
             optional: false $(|| $optional)?,
             frontend: false $(|| $frontend)?,
             leaves: leaves!($($leaves)?),
+            once: once!($($once)?),
             check: $crate::rules::Check::$kind($check),
         };
     };
@@ -49,6 +51,16 @@ macro_rules! leaves {
     };
     ($leaves:ident) => {
         $crate::rules::Leaves::$leaves
+    };
+}
+
+/// How far one cause of a rule's findings reaches.
+macro_rules! once {
+    () => {
+        $crate::rules::Once::Place
+    };
+    ($once:ident) => {
+        $crate::rules::Once::$once
     };
 }
 

@@ -12,6 +12,7 @@
 mod macros;
 
 mod caches;
+mod causes;
 mod checks;
 mod context;
 mod context_files;
@@ -35,6 +36,8 @@ mod shellcheck;
 mod stage_cache;
 #[cfg(test)]
 mod tests;
+mod users;
+mod variables;
 
 pub use crate::texts::Message;
 use crate::texts::{Locale, messages};
@@ -68,6 +71,8 @@ pub struct Rule {
     pub frontend: bool,
     /// What its findings are said to leave in the image.
     pub leaves: Leaves,
+    /// How far one cause reaches: what is said more often there is one finding.
+    pub once: Once,
     /// The check.
     pub check: Check,
 }
@@ -92,6 +97,17 @@ pub enum Overlap {
     /// It is about something else, which is of no interest until the other one is fixed: each is suppressed by
     /// itself.
     Moot,
+}
+
+/// Where findings of a rule that say the same have one cause. Profiles of other tools show each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Once {
+    /// Each has its own.
+    Place,
+    /// Those of one instruction.
+    Instruction,
+    /// Those of the file.
+    File,
 }
 
 /// What findings are said to leave in an image. In a stage whose layers are thrown away it may get nowhere.

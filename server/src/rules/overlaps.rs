@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Finding, Overlap, RULES, Rule, RuleSet, Severity};
 use crate::model::Model;
-use crate::text::TextRange;
+use crate::text::{TextRange, TextSize};
 
 /// How many findings that begin before another are looked at for one that covers it.
 const NEAREST: usize = 64;
@@ -65,6 +65,7 @@ pub(super) fn name_covered(findings: &mut [Finding], model: &Model) {
 /// One flaw, one finding: drops what another finding says better about the same words. What stays is an error
 /// if it stands for one.
 pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
+    drop_settled(findings);
     let covers = covers(findings, model, |rule, id| rule.covers(id).is_some());
     if covers.is_empty() {
         return;
@@ -77,6 +78,35 @@ pub(super) fn drop_overlaps(findings: &mut Vec<Finding>, model: &Model) {
     }
     let mut covers = covers.iter();
     findings.retain(|_| covers.next().is_some_and(Option::is_none));
+}
+
+/// Drops what lies in a range that another finding settles. What stays is an error if it stands for one.
+fn drop_settled(findings: &mut Vec<Finding>) {
+    let ranges = |(index, finding): (usize, &Finding)| {
+        finding.settled.iter().map(move |range| (range.start(), range.end(), index)).collect::<Vec<_>>()
+    };
+    let mut settled: Vec<(TextSize, TextSize, usize)> = findings.iter().enumerate().flat_map(ranges).collect();
+    if settled.is_empty() {
+        return;
+    }
+    settled.sort_unstable();
+    let settler_of = |finding: &Finding| {
+        let end = settled.partition_point(|(start, ..)| *start <= finding.range.start());
+        let near = settled.iter().take(end).rev().take(NEAREST);
+        near.filter(|(_, end, _)| finding.range.start() <= *end && finding.range.end() <= *end)
+            .map(|(.., index)| *index)
+            .next_back()
+    };
+    let gone: Vec<Option<usize>> =
+        findings.iter().map(|finding| settler_of(finding).filter(|_| finding.settled.is_empty())).collect();
+    for (index, settler) in gone.iter().enumerate() {
+        let is_error = findings.get(index).is_some_and(|finding| finding.severity == Severity::Error);
+        if let Some(settler) = settler.filter(|_| is_error).and_then(|settler| findings.get_mut(settler)) {
+            settler.severity = Severity::Error;
+        }
+    }
+    let mut gone = gone.into_iter();
+    findings.retain(|_| gone.next().is_some_and(|settler| settler.is_none()));
 }
 
 /// Whether muting a rule's findings mutes those of another rule, which has no such alias itself.

@@ -29,7 +29,7 @@ pub fn recheck_dockerfile(cx: &FileContext<'_>, cache: &mut StageCache) -> Vec<F
 }
 
 fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl FnOnce() -> Vec<Finding>) -> Vec<Finding> {
-    if cx.model.template.is_some() {
+    if is_template(cx) {
         // Of a file that is not a Dockerfile yet nothing else can be said.
         let mut sink = Sink::new(&own::TEMPLATE_FILE);
         own::check_template(cx, &mut sink);
@@ -46,6 +46,8 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
     if matches!(cx.settings.profile, Profile::Recommended | Profile::All) {
         super::layers::drop_thrown_away(&mut findings, cx);
     }
+    super::users::judge(&mut findings, cx);
+    super::variables::explain(&mut findings, cx);
     filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {
         for finding in findings.iter_mut().filter(|f| f.rule.frontend) {
@@ -124,6 +126,13 @@ fn check_instruction(instruction: &Instruction, escape: char) -> Vec<Finding> {
 
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (a.range.start(), a.range.end(), a.rule.id).cmp(&(b.range.start(), b.range.end(), b.rule.id)));
+}
+
+/// Whether a program has to make a Dockerfile of the file first. What the builder reads without one, profiles of other tools
+/// take as it is.
+fn is_template(cx: &FileContext<'_>) -> bool {
+    let is_ours = matches!(cx.settings.profile, Profile::Recommended | Profile::All);
+    cx.model.template.is_some_and(|mark| is_ours || !cx.model.slice(mark).starts_with(['#', '<', '$']))
 }
 
 /// A `# syntax=` that is not Docker's own frontend.

@@ -52,6 +52,16 @@ impl Message {
         self.parts.key
     }
 
+    /// The arguments.
+    pub fn arguments(&self) -> &[(&'static str, String)] {
+        &self.parts.arguments
+    }
+
+    /// An argument, by its name.
+    pub fn argument(&self, name: &str) -> Option<&str> {
+        self.parts.arguments.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
     fn template(&self, owner: &str, texts: &[(&'static str, &'static str)], language: Locale) -> &'static str {
         let english = texts.iter().find(|(key, _)| *key == self.parts.key).map_or(self.parts.key, |(_, text)| *text);
         if language.is_english() {

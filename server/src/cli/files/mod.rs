@@ -80,7 +80,7 @@ mod tests {
         for name in ["Dockerfile", "Dockerfile.dev", "Dockerfile.python", "web.dockerfile", "Containerfile", ".dockerignore"] {
             assert!(is_ours(name), "{name}");
         }
-        for ending in ["md", "MD", "py", "swp", "orig", "bak", "json", "rej", "dev~"] {
+        for ending in ["md", "MD", "m4", "py", "swp", "orig", "bak", "json", "rej", "dev~"] {
             assert!(!is_ours(&format!("Dockerfile.{ending}")), "{ending}");
         }
         assert!(!is_ours("Dockerfile~") && !is_ours("web.dockerfile~") && !is_ours(".Dockerfile.swp") && !is_ours("x"));

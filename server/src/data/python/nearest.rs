@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::catalogue::Catalogue;
-use super::name::{Minor, join};
+use super::name::{Family, Minor, join};
 use super::resolve::{Standing, resolve};
 
 /// At most three tags, the nearest first.
@@ -37,6 +37,12 @@ fn repaired(catalogue: &Catalogue, tag: &str) -> Vec<String> {
     let mut suffixes = vec![suffix.to_owned()];
     if let Some(at) = words.iter().position(|word| *word == "slim") {
         suffixes.extend(words.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, word)| format!("slim-{word}")));
+    }
+    // The full image was meant, on a system that lives.
+    if let [word] = words.as_slice()
+        && catalogue.is_codename(word)
+    {
+        suffixes.extend(catalogue.default_release(Family::Debian).map(str::to_owned));
     }
     // One word of several may be right alone.
     suffixes.extend(words.iter().rev().map(|word| (*word).to_owned()));

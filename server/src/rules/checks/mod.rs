@@ -25,6 +25,8 @@ mod workdir_relative_path;
 
 use super::Rule;
 
+pub(super) use undefined_var::explain_elsewhere;
+
 pub(super) const RULES: &[&Rule] = &[
     &consistent_instruction_casing::CONSISTENT_INSTRUCTION_CASING,
     &copy_ignored_file::COPY_IGNORED_FILE,

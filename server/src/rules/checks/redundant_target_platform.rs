@@ -1,3 +1,4 @@
+use crate::config::Profile;
 use crate::model::{Value, expand};
 use crate::rules::{Fix, Sink, StageContext, Tag};
 use crate::syntax::ast::Keyword;
@@ -41,19 +42,36 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         if expand(word, cx.model.escape, environment).known() != Some(&target) {
             continue;
         }
+        // Builders before BuildKit set no such variable, which is what a default is for.
+        let has_default = word.variables().iter().any(|variable| variable.modifier.is_some());
+        if has_default && cx.settings.profile == Profile::Hadolint {
+            continue;
+        }
         let text = placed.slice(flag.range);
         let rest = placed.text.get(usize::from(flag.range.end())..).unwrap_or_default();
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let with_blanks = range(usize::from(flag.range.start()), usize::from(flag.range.end()) + blanks);
         out.report(placed.at(flag.range), msg!(redundant, flag = text))
             .tag(Tag::Unnecessary)
+            .harmless_if(has_default)
             .fix(Fix::safe(msg!(remove, flag = text), vec![Edit::delete(placed.at(with_blanks))]));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::config::Profile;
     use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn a_default_is_for_other_builders() {
+        let count = |profile| {
+            let settings = crate::config::Settings { profile, ..Default::default() };
+            crate::testing::check_with("FROM --platform=${TARGETPLATFORM:-linux/amd64} a:1\n", &settings).len()
+        };
+        let profiles = [Profile::Recommended, Profile::Buildkit, Profile::Hadolint];
+        assert_eq!(profiles.map(count), [0, 1, 0]);
+    }
 
     #[test]
     fn at_the_flag() {
@@ -63,7 +81,6 @@ mod tests {
 FROM --platform=$TARGETPLATFORM a
      ^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: `--platform=$TARGETPLATFORM` has no effect: the target platform is the default
 FROM --platform=${TARGETPLATFORM:-x} a
-     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: `--platform=${TARGETPLATFORM:-x}` has no effect: the target platform is the default
 FROM --platform=$BUILDPLATFORM a
 FROM --platform=${TARGETPLATFORM}/v8 a
 FROM --platform=linux/amd64 a

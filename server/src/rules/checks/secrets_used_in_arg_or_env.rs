@@ -1,5 +1,8 @@
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::data::booleans::SWITCHES;
 use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS};
+use crate::model::expand;
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
@@ -38,6 +41,7 @@ rule! {
 
 /// BuildKit: `validations.go`, `validateNoSecretKey`; ARGs before the first FROM are not looked at.
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
+    let mut of_variables = FxHashMap::default();
     for placed in cx.model.instructions.get(cx.model.global().end..).unwrap_or_default() {
         if !matches!(placed.keyword, Keyword::Arg | Keyword::Env) {
             continue;
@@ -47,11 +51,32 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             let has_word = |words: &[&str]| name.split('_').any(|part| words.iter().any(|w| part.eq_ignore_ascii_case(w)));
             if has_word(&BUILDKIT_WORDS) && !has_word(&BUILDKIT_HARMLESS) {
                 let message = if placed.keyword == Keyword::Arg { msg!(arg, name = name) } else { msg!(env, name = name) };
+                let range = placed.at(pair.name_range());
                 let value = pair.value.as_ref().and_then(|value| value.literal(cx.model.escape));
                 let is_public = value.is_some_and(|value| is_public(name, &value));
-                out.report(placed.at(pair.name_range()), message).harmless_if(is_public);
+                out.report(range, message).harmless_if(is_public);
+                if let Some(word) = pair.value.as_ref().filter(|word| pair.key.is_some() && word.has_variables()) {
+                    of_variables.insert(range, (name, word));
+                }
             }
         }
+    }
+    if of_variables.is_empty() {
+        return;
+    }
+    // The value of an ARG above, such as the fingerprint of a key.
+    let mut public = FxHashSet::default();
+    cx.model.visit_with_environment(|_, _, placed, environment| {
+        for range in placed.pairs().iter().map(|pair| placed.at(pair.name_range())) {
+            let Some((name, word)) = of_variables.get(&range) else { continue };
+            if expand(word, cx.model.escape, environment).known().is_some_and(|value| !value.is_empty() && is_public(name, value))
+            {
+                public.insert(range);
+            }
+        }
+    });
+    for finding in &mut out.findings {
+        finding.harmless_if(public.contains(&finding.range));
     }
 }
 
@@ -64,7 +89,9 @@ fn is_public(name: &str, value: &str) -> bool {
     let is_path = ["/", "./", "../", "~/"].iter().any(|start| value.starts_with(start))
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
+    let is_placeholder = value.chars().all(|c| c.is_ascii_punctuation());
     is_switch
+        || is_placeholder
         || is_path
         || is_address
         || (is_hex && matches!(digits, 8 | 16 | 40 | 64) && has_part(&FINGERPRINTS))
@@ -74,6 +101,15 @@ fn is_public(name: &str, value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::testing::check_rule;
+
+    #[test]
+    fn values_that_are_public() {
+        let count = |text: &str| crate::testing::check_with(text, &Default::default()).len();
+        let key = "A62AE125BBBFBB96A6E042EC925CC1CCED3D1561";
+        assert_eq!(count(&format!("FROM a:1\nARG SIGNING_KEY={key}\nENV SIGNING_KEY=$SIGNING_KEY\n")), 0);
+        assert_eq!(count("FROM a:1\nARG SIGNING_KEY\nENV SIGNING_KEY=$SIGNING_KEY\n"), 2);
+        assert_eq!(count("FROM a:1\nENV sa_password=\"_\"\n"), 0);
+    }
 
     #[test]
     fn at_the_name() {

@@ -1,9 +1,11 @@
-use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 
-use crate::model::{PLATFORM_ARGS, closest};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::model::{Model, PLATFORM_ARGS, Placed, closest};
 use crate::rules::{FileContext, Fix, Sink};
-use crate::syntax::ast::{Keyword, Word};
-use crate::text::Edit;
+use crate::syntax::ast::{Keyword, Pair, Word};
+use crate::text::{Edit, TextSize};
 
 rule! {
     /// FROM uses a variable that no ARG above the first FROM declares.
@@ -31,12 +33,16 @@ rule! {
             Moot "platform-empty",
             Moot "DL3029",
         ],
+        once: File,
         check: File(check),
         messages: {
             undefined: "`{name}` is not declared: FROM sees only ARGs above the first FROM",
             mean: "`{name}` is not declared; did you mean `{known}`?",
             change: "Change to `{known}`",
+            here: "Declared here",
             declare: "Declare ARG {name} before the first FROM",
+            late: "`{name}` is declared in a stage: FROM sees only ARGs above the first FROM",
+            move_up: "Move `ARG {pair}` above the first FROM",
         },
     }
 }
@@ -48,6 +54,7 @@ const NEAREST: usize = 20;
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let global = cx.model.global_environment();
     let first = cx.model.stages.first().and_then(|s| cx.model.instructions.get(s.instructions.start));
+    let declared = OnceCell::new();
     let known: Vec<&str> = PLATFORM_ARGS.iter().copied().chain(cx.model.global_names().take(NEAREST)).collect();
     for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
         let image = placed.as_from().and_then(|from| from.image.as_ref()).map(|i| &i.word);
@@ -56,6 +63,17 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let mut seen: FxHashSet<&str> = FxHashSet::default();
             for name in names(word) {
                 if global.origin(&name.text).is_some() || !seen.insert(&name.text) {
+                    continue;
+                }
+                let in_stages = declared.get_or_init(|| declared_in_stages(cx.model));
+                if let Some(&(declared, pair)) = in_stages.get(&*name.text) {
+                    let range = placed.at(name.range);
+                    let text = declared.slice(pair.range);
+                    let finding = out.report(range, msg!(late, name = name.text)).related(declared.at(pair.range), msg!(here));
+                    if let Some(first) = first.filter(|_| !text.contains('\n')) {
+                        let edits = moved(cx.model, first.start, declared, &name.text, text);
+                        finding.fix(Fix::suggestion(msg!(move_up, pair = text), edits).preferred());
+                    }
                     continue;
                 }
                 let near = closest(&name.text, known.iter().copied()).first().copied();
@@ -73,6 +91,34 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
         }
     }
+}
+
+/// For each name the first ARG of a stage that gives it a value.
+fn declared_in_stages(model: &Model) -> FxHashMap<&str, (&Placed, &Pair)> {
+    let in_stages = model.instructions.get(model.global().end..).unwrap_or_default();
+    let args = in_stages.iter().filter(|placed| placed.keyword == Keyword::Arg);
+    let mut declared = FxHashMap::default();
+    for (placed, pair) in args.flat_map(|placed| placed.pairs().iter().map(move |pair| (placed, pair))) {
+        if pair.key.is_some() {
+            declared.entry(pair.name()).or_insert((placed, pair));
+        }
+    }
+    declared
+}
+
+/// The edits that put an ARG above the first FROM. The stage takes its value from there.
+fn moved(model: &Model, first: TextSize, declared: &Placed, name: &str, pair: &str) -> Vec<Edit> {
+    let above = Edit::insert(first, format!("ARG {pair}\n"));
+    let is_alone = declared.pairs().len() == 1;
+    let next = model.instruction_at(declared.start).and_then(|at| model.instructions.get(at + 1));
+    let is_for_from = is_alone && next.is_some_and(|next| next.keyword == Keyword::From);
+    let own = if is_for_from {
+        Edit::delete(model.whole_lines(declared.file_range()))
+    } else {
+        let pair = declared.pairs().iter().find(|pair| pair.name() == name).map_or(declared.range, |pair| pair.range);
+        Edit::replace(declared.at(pair), name)
+    };
+    vec![above, own]
 }
 
 /// The names that a word uses.
@@ -96,7 +142,7 @@ FROM b:${TAG:-${OTHER}}-$TAG
                 ^^^^^ warning: `OTHER` is not declared
 ARG INNER=1
 FROM --platform=$INNER c:$VERSON
-                 ^^^^^ warning: `INNER` is not declared
+                 ^^^^^ warning: `INNER` is declared in a stage: FROM sees only ARGs above the first FROM
                           ^^^^^^ warning: `VERSON` is not declared; did you mean `VERSION`?
 ",
         );
@@ -105,6 +151,8 @@ FROM --platform=$INNER c:$VERSON
     #[test]
     fn fixes() {
         check_fix("UndefinedArgInFrom", "# x\nARG VERSION=1\nFROM a:$VERSON", "# x\nARG VERSION=1\nFROM a:$VERSION");
+        check_fix("UndefinedArgInFrom", "FROM a\nARG M=1\nFROM b:$M\n", "ARG M=1\nFROM a\nFROM b:$M\n");
+        check_fix("UndefinedArgInFrom", "FROM a\nARG M=1\nRUN $M\nFROM b:$M\n", "ARG M=1\nFROM a\nARG M\nRUN $M\nFROM b:$M\n");
         check_fix("UndefinedArgInFrom", "# x\nFROM a:$XYZ", "# x\nARG XYZ\nFROM a:$XYZ");
     }
 }

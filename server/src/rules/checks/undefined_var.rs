@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::config::Profile;
 use crate::data::bases::BaseFacts;
 use crate::model::{Base, Environment, ExpandedRole, Origin, Placed, Stage, VariableUse, closest, variable_texts};
-use crate::rules::{Fix, Severity, Sink, StageContext};
+use crate::rules::{Finding, Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, Slips, TextRange, TextSize};
 
@@ -37,12 +37,21 @@ rule! {
         severity: Warning,
         aliases: ["DL3044"],
         covers: [Same "DL3044"],
+        once: File,
         check: Stage(check),
         messages: {
             undefined: "`{name}` is not set, so it expands to nothing",
             mean: "`{name}` is not set; did you mean `{known}`?",
             global: "`{name}` is set before the first FROM, which this stage does not see; repeat `ARG {name}` in the stage",
             same: "`{name}` gets its value in this same instruction, too late to be used here; set it in an earlier instruction",
+            itself: "`{name}` has no value yet, so this adds nothing",
+            given: "`{name}` has no value here; `ARG {name}` above takes one from the build",
+            drop: "Remove `{text}`",
+            declare: "Insert `ARG {name}`",
+            elsewhere: "`{name}` is set in stage `{stage}`, which this stage is not built on; repeat it here",
+            repeat: "Insert `{text}`",
+            script: "The builder expands `{text}` in this heredoc before the file is written; quotes around the name prevent that",
+            quote: "Change to `{marker}`",
             home: "HOME is set only for RUN; here it expands to nothing. Write out the path of the folder",
             base: "`{name}` is not set in this file; it expands to nothing unless the base image sets it",
             defaulted: "`{name}` is not set in this file, so the default is used unless the base image sets it",
@@ -68,6 +77,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 continue;
             }
             for found in text.expand(&|name| environment.value(name)).variables {
+                if text.role == ExpandedRole::Heredoc && is_of_scripts(&found.name) && report_script(placed, &found, out) {
+                    break;
+                }
                 // The words of an ARG are read from left to right.
                 let is_declared_before = || {
                     placed.keyword == Keyword::Arg && declared().get(&*found.name).is_some_and(|end| *end <= found.range.start())
@@ -151,7 +163,9 @@ fn report(
     let (cx, name) = (known.cx, &found.name);
     let range = placed.at(found.range);
     let is_open = !matches!(cx.model.root_base(stage), Base::Scratch) && known.is_set_by_image(stage, name).is_none();
-    if is_set_here && !is_open {
+    if is_set_here && !is_open && is_its_own_value(placed, found) {
+        report_itself(placed, found, out);
+    } else if is_set_here && !is_open {
         out.report(range, msg!(same, name = name));
     } else if is_open && is_quiet(cx, "UndefinedVar") && !known.is_slip_of_the_file(name, stage, environment) {
         // The image may set it, and more often than not does.
@@ -169,6 +183,64 @@ fn report(
     } else {
         out.report(range, msg!(undefined, name = name));
     }
+}
+
+/// A name that only a script has values for: `$1`, `$@`.
+fn is_of_scripts(name: &str) -> bool {
+    !name.is_empty() && (name.bytes().all(|b| b.is_ascii_digit()) || matches!(name, "@" | "*" | "#" | "?"))
+}
+
+/// Of a script in a heredoc one thing is to be said.
+fn report_script(placed: &Placed, found: &VariableUse, out: &mut Sink) -> bool {
+    let at = placed.heredocs.iter().position(|heredoc| heredoc.body.is_some_and(|body| body.contains_range(found.range)));
+    let markers = placed.heredoc_markers();
+    let Some((marker, heredoc)) = at.and_then(|at| markers.get(at).zip(placed.heredocs.get(at))) else { return false };
+    let range = placed.at(marker.range);
+    let Some(head) = marker.raw.strip_suffix(&*marker.name) else { return false };
+    let quoted = format!("{head}'{}'", marker.name);
+    let fix = Fix::suggestion(msg!(quote, marker = quoted), vec![Edit::replace(range, quoted.as_str())]).preferred();
+    let finding = out.report(range, msg!(script, text = placed.slice(found.range))).fix(fix);
+    if let Some(body) = heredoc.body {
+        finding.settles(placed.at(body));
+    }
+    true
+}
+
+/// The message and the fix for a variable that another stage sets; `text` is the instruction that does.
+pub(in crate::rules) fn explain_elsewhere(finding: &mut Finding, (name, stage): (&str, &str), (at, text): (TextSize, &str)) {
+    finding.message = msg!(elsewhere, name = name, stage = stage);
+    let fix = Fix::suggestion(msg!(repeat, text = text), vec![Edit::insert(at, format!("{text}\n"))]).preferred();
+    finding.fixes = vec![fix];
+}
+
+/// Whether the use is in the value of the pair that sets the name: `PATH=/x:$PATH`.
+fn is_its_own_value(placed: &Placed, found: &VariableUse) -> bool {
+    placed.pairs().iter().any(|pair| pair.range.contains_range(found.range) && pair.name() == found.name)
+}
+
+/// `ENV LIST=$LIST:/more`, where nothing is in the list yet; `ENV A=$A`, where ARG was forgotten.
+fn report_itself(placed: &Placed, found: &VariableUse, out: &mut Sink) {
+    let (name, range) = (&found.name, placed.at(found.range));
+    let text = &*placed.text;
+    let (start, end) = (usize::from(found.range.start()), usize::from(found.range.end()));
+    let (before, behind) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let is_whole =
+        before.trim_end_matches('"').ends_with('=') && behind.starts_with(['"', ' ', '\t', '\r', '\n']) || behind.is_empty();
+    if is_whole {
+        let edit = Edit::insert(placed.start, format!("ARG {name}\n"));
+        out.report(range, msg!(given, name = name)).fix(Fix::suggestion(msg!(declare, name = name), vec![edit]));
+        return;
+    }
+    let finding = out.report(range, msg!(itself, name = name));
+    let cut = if behind.starts_with(':') {
+        start..end + 1
+    } else if before.ends_with(':') {
+        start - 1..end
+    } else {
+        return;
+    };
+    let edit = Edit::delete(placed.at(crate::text::range(cut.start, cut.end)));
+    finding.fix(Fix::suggestion(msg!(drop, text = text.get(cut).unwrap_or_default()), vec![edit]).preferred());
 }
 
 /// Whether only what is certain is to be said: the rule is on because the profile is.
@@ -213,14 +285,61 @@ mod tests {
     use crate::testing::{check_fix, check_rule, check_with};
 
     #[test]
+    fn a_script_in_a_heredoc() {
+        check_rule(
+            "UndefinedVar",
+            r#"
+FROM scratch
+COPY <<EOF /r.sh
+     ^^^^^ warning: The builder expands `$1` in this heredoc before the file is written; quotes around the name prevent that
+#!/bin/sh
+echo $1 "$@" $x
+EOF
+COPY <<'EOF' /r.sh
+echo $1
+EOF
+"#,
+        );
+        check_fix(
+            "UndefinedVar",
+            "FROM scratch\nCOPY <<-EOF /r\necho $1\nEOF\n",
+            "FROM scratch\nCOPY <<-'EOF' /r\necho $1\nEOF\n",
+        );
+    }
+
+    #[test]
+    fn what_another_stage_sets() {
+        check_rule(
+            "UndefinedVar",
+            "
+FROM scratch AS a
+ARG V=1
+ENV W=$V
+FROM scratch
+ENV X=$V
+      ^^ warning: `V` is set in stage `a`, which this stage is not built on; repeat it here
+COPY --from=a $W /
+              ^^ warning: `W` is set in stage `a`
+",
+        );
+        check_fix(
+            "UndefinedVar",
+            "FROM scratch AS a\nARG V=1\nFROM scratch\nENV X=$V\n",
+            "FROM scratch AS a\nARG V=1\nFROM scratch\nARG V=1\nENV X=$V\n",
+        );
+    }
+
+    #[test]
     fn on_an_empty_base() {
         check_rule(
             "UndefinedVar",
             "
 ARG GLOBAL=1
 FROM scratch AS base
-ENV A=1 B=$A PATH=$PATH:/x
+ENV A=1 B=$A PATH=$PATH:/x LIST=/x:${LIST} GIVEN=$GIVEN
           ^^ warning: `A` gets its value in this same instruction, too late to be used here; set it in an earlier instruction
+                                   ^^^^^^^ warning: `LIST` has no value yet, so this adds nothing
+                                                 ^^^^^^ warning: `GIVEN` has no value here; `ARG GIVEN` above takes one
 COPY --chown=$U:$U --from=$V $A ${C:-x} $DEST/
              ^^ warning: `U` is not set, so it expands to nothing
                                 ^^^^^^^ info: `C` is not set in this file, so the default is used unless the base image sets it
@@ -307,7 +426,7 @@ WORKDIR $APP_HOME/$APP_HOMES
                   ^^^^^^^^^^ warning: `APP_HOMES` is not set, so it expands to nothing
 FROM base
 ENV VERSION=$APP_VERSION PATH=$PATH:/x OTHER=$OTHER
-                                             ^^^^^^ warning: `OTHER` gets its value in this same instruction, too late to be used here; set it in an earlier instruction
+                                             ^^^^^^ warning: `OTHER` has no value here; `ARG OTHER` above takes one from the build
 FROM registry.example/app:2
 WORKDIR $APP_HOME
         ^^^^^^^^^ info: `APP_HOME` is not set in this file; it expands to nothing unless the base image sets it

@@ -2,7 +2,7 @@ use rustc_hash::FxHashSet;
 
 use super::undefined_var::is_quiet;
 use crate::config::Profile;
-use crate::model::{StageModel, expand};
+use crate::model::{Base, Stage, StageModel, expand};
 use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
@@ -56,18 +56,19 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     // Docker's own check judges every image as one for Linux, unless it runs on Windows.
     let for_windows =
         if first.is_empty() || cx.settings.profile == Profile::Buildkit { Vec::new() } else { cx.model.stages_for_windows() };
+    let is_told = !is_quiet(cx, "WorkdirRelativePath");
     cx.model.visit_with_defaults(|stage, index, placed, environment| {
         let Some(word) = placed.argument().filter(|_| first.binary_search(&index).is_ok()) else { return };
         let expansion = expand(word, cx.model.escape, environment);
         let Some(path) = expansion.known().filter(|p| !p.starts_with('/')) else { return };
         let range = placed.at(word.range);
-        if !certain.contains(&index) && is_quiet(cx, "WorkdirRelativePath") {
+        if !certain.contains(&index) && !is_told {
             // What the image or the build says is more often absolute than not.
         } else if !certain.contains(&index) {
             let message = if path.is_empty() { msg!(empty) } else { msg!(unknown) };
             out.report(range, message).severity(Severity::Information);
         } else if is_drive(path) {
-            if for_windows.get(stage.index) == Some(&true) {
+            if for_windows.get(stage.index) == Some(&true) || !(is_told || is_for_linux(cx, stage)) {
                 return;
             }
             out.report(range, msg!(windows, path = path)).severity(Severity::Information);
@@ -98,6 +99,14 @@ fn first_workdirs(model: &StageModel) -> Vec<usize> {
     found
 }
 
+/// Whether the image that a stage comes from is known, and is none for Windows.
+fn is_for_linux(cx: &StageContext<'_>, stage: &Stage) -> bool {
+    match cx.model.root_base(stage) {
+        Base::Image(image) => image.official_name().is_some() || image.base_facts(cx.knowledge.images.mirrors()).is_some(),
+        base => *base == Base::Scratch,
+    }
+}
+
 /// `C:…`: absolute in an image for Windows.
 fn is_drive(path: &str) -> bool {
     matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
@@ -113,6 +122,8 @@ mod tests {
         let text = "FROM mcr.microsoft.com/windows/nanoserver:1809 AS a\nFROM a\nWORKDIR C:\\\\Work\n";
         let found = |profile| check_with(text, &Settings { profile, ..Settings::default() }).len();
         assert_eq!((found(Profile::Recommended), found(Profile::Buildkit)), (0, 1));
+        let count = |image: &str| check_with(&format!("FROM {image}\nWORKDIR C:\\\\Work\n"), &Settings::default()).len();
+        assert_eq!((count("microsoft/dotnet-framework:3.5"), count("python:3.14-slim")), (0, 1));
     }
 
     #[test]

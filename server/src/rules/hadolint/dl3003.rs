@@ -1,4 +1,5 @@
 use super::shell::commands;
+use crate::model::CommandSource;
 use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -33,7 +34,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     if cx.instruction.keyword != Keyword::Run {
         return;
     }
-    for command in commands(cx.instruction, cx.escape).filter(|c| c.is(&["cd"])) {
+    for command in commands(cx.instruction, cx.escape).filter(|c| c.is(&["cd"]) && c.source() != CommandSource::ExecShell) {
         if let Some(word) = command.word() {
             out.report(word.range, msg!(cd));
         }
@@ -55,6 +56,7 @@ RUN cd /src && (cd b; make)
                 ^^ warning: `cd`
 ONBUILD RUN cd /src && make
 RUN pushd /src
+RUN ["/bin/bash", "-c", "cd src && make"]
 "#,
         );
     }

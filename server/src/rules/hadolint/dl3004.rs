@@ -22,6 +22,7 @@ rule! {
         id: "DL3004",
         set: Hadolint,
         severity: Warning,
+        once: Instruction,
         check: Instruction(check),
         messages: {
             sudo: "`sudo` does not belong in an image; switch to root with USER",
@@ -66,7 +67,7 @@ mod tests {
         check_rule(
             "DL3004",
             r#"
-FROM a
+FROM debian:13
 RUN x && sudo make
          ^^^^ warning: `sudo` does not belong
 ONBUILD RUN ["sudo", "x"]
@@ -79,6 +80,6 @@ CMD sudo x
 
     #[test]
     fn fixes() {
-        check_fix("DL3004", "FROM a\nRUN sudo make", "FROM a\nRUN make");
+        check_fix("DL3004", "FROM debian:13\nRUN sudo make", "FROM debian:13\nRUN make");
     }
 }

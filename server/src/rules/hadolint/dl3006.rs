@@ -1,5 +1,9 @@
 use crate::data::pins::pins;
+use rustc_hash::FxHashSet;
+
+use crate::config::Profile;
 use crate::rules::{Fix, Sink, StageContext};
+use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
@@ -19,6 +23,7 @@ rule! {
         id: "DL3006",
         set: Hadolint,
         severity: Warning,
+        once: File,
         check: Stage(check),
         messages: {
             untagged: "`{image}` without a tag means `{image}:latest`, which will become a different version; specify a version",
@@ -28,6 +33,10 @@ rule! {
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
+    if cx.settings.profile == Profile::Hadolint {
+        check_as_written(cx, out);
+        return;
+    }
     for base in cx.base_images() {
         let reference = base.reference;
         if reference.tag.is_some() || reference.is_pinned() || base.has_variables {
@@ -46,9 +55,36 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     }
 }
 
+/// hadolint looks at the image as it is written (`Rule/DL3006.hs`), and for the names of stages as they are written.
+fn check_as_written(cx: &StageContext<'_>, out: &mut Sink) {
+    let mut names = FxHashSet::default();
+    for placed in cx.model.instructions.iter().filter(|placed| placed.keyword == Keyword::From) {
+        let Some(from) = placed.as_from() else { continue };
+        if let Some(image) = &from.image {
+            let name = &*image.word.raw;
+            let is_exempt = name.starts_with('$') || name == "scratch" || names.contains(name);
+            if !is_exempt && !image.has_colon && image.digest.is_none() {
+                out.report(placed.at(image.word.range), msg!(untagged, image = name));
+            }
+        }
+        names.extend(from.alias.as_ref().map(|alias| &*alias.raw));
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::config::{Profile, Settings};
+    use crate::testing::{check_fix, check_rule, check_with};
+
+    #[test]
+    fn as_hadolint_reads_it() {
+        let settings = Settings { profile: Profile::Hadolint, ..Settings::default() };
+        let count = |text: &str| check_with(text, &settings).iter().filter(|finding| finding.id == "DL3006").count();
+        assert_eq!(count("FROM a:1 AS base-amd64\nFROM base-$TARGETARCH\n"), 1);
+        assert_eq!(count("FROM a:1 AS Base\nFROM base\n"), 1);
+        assert_eq!(count("FROM a:1 AS base\nFROM base AS b\nFROM b\nFROM $X\nFROM scratch\nFROM h:5000/a:2\n"), 0);
+        assert_eq!(count("FROM TO_BE_REPLACED\n"), 1);
+    }
 
     #[test]
     fn no_tag_and_no_digest() {

@@ -28,6 +28,7 @@ rule! {
         set: Hadolint,
         severity: Information,
         leaves: Caches,
+        once: Instruction,
         check: File(check),
         messages: {
             apart: "Lists of packages from a RUN of their own are out of date when the RUN that needs them is built anew; update them there",

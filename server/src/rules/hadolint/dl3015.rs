@@ -20,6 +20,7 @@ rule! {
         id: "DL3015",
         set: Hadolint,
         severity: Information,
+        once: Instruction,
         check: Instruction(check),
         messages: {
             recommends: "This also installs recommended packages; `--no-install-recommends` leaves them out",

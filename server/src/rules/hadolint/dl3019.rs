@@ -22,6 +22,7 @@ rule! {
         set: Hadolint,
         severity: Information,
         leaves: Caches,
+        once: Instruction,
         check: Instruction(check),
         messages: {
             cache: "The package index stays in the image; `--no-cache` keeps it out",
@@ -42,7 +43,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             Some(update) => Edit::replace(update.range, "--no-cache"),
             None => command.insert_after(word, "--no-cache"),
         };
-        out.report(word.range, msg!(cache)).fix(Fix::safe(msg!(insert), vec![edit]));
+        // Without a network there is no index to download.
+        let is_offline = command.has_option(&["no-network"]);
+        out.report(word.range, msg!(cache)).fix(Fix::safe(msg!(insert), vec![edit])).harmless_if(is_offline);
     }
 }
 
@@ -62,6 +65,12 @@ RUN apk --no-cache add a; apk add --no-cache a; apk del add-x
 RUN --mount=type=cache,target=/var/cache/apk apk add a
 "#,
         );
+    }
+
+    #[test]
+    fn nothing_is_downloaded() {
+        let found = crate::testing::check_with("FROM a:1\nRUN apk add --no-network --virtual .x so:a\n", &Default::default());
+        assert!(found.is_empty(), "{found:?}");
     }
 
     #[test]

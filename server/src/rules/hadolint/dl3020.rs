@@ -48,12 +48,20 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let copy = if word.text.chars().any(char::is_uppercase) { "COPY" } else { "copy" };
     let fix = adds_like_copy(cx.instruction, cx.escape)
         .then(|| Fix::safe(msg!(change, keyword = copy), vec![Edit::replace(word.range, copy)]));
-    out.report(word.range, msg!(copy)).maybe_fix(fix);
+    // A variable may be an address.
+    let may_be_address = paths.sources.iter().any(|source| source.text.starts_with('$'));
+    out.report(word.range, msg!(copy)).maybe_fix(fix).harmless_if(may_be_address);
 }
 
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn what_a_variable_says_may_be_an_address() {
+        let found = crate::testing::check_with("FROM a:1\nARG U=https://e.example/a\nADD $U /x\n", &Default::default());
+        assert!(found.is_empty(), "{found:?}");
+    }
 
     #[test]
     fn plain_files() {
@@ -66,7 +74,6 @@ ADD main.py x.tar.gz /app/
 add ["a b", "/c"]
 ^^^ warning
 ADD $JAR /app.jar
-^^^ warning
 ADD app.tar.gz https://x.y/z git@github.com:x/y.git /app/
 ADD <<E /f
 E

@@ -21,6 +21,7 @@ rule! {
         id: "DL3027",
         set: Hadolint,
         severity: Warning,
+        once: Instruction,
         check: Instruction(check),
         messages: {
             apt: "`apt` is meant for interactive use and may change; use `apt-get` in scripts",

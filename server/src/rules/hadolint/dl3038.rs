@@ -19,6 +19,7 @@ rule! {
         id: "DL3038",
         set: Hadolint,
         severity: Warning,
+        once: Instruction,
         check: Instruction(check),
         messages: {
             question: "{tool} asks for confirmation, and nobody can answer during a build; add `-y`",

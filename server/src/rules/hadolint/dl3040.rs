@@ -22,6 +22,7 @@ rule! {
         set: Hadolint,
         severity: Warning,
         leaves: Caches,
+        once: Instruction,
         check: Instruction(check),
         messages: {
             left: "{tool} leaves its downloads in the image; end this RUN with `{command}`",

@@ -23,6 +23,7 @@ rule! {
         set: Hadolint,
         severity: Warning,
         leaves: Caches,
+        once: Instruction,
         check: Stage(check),
         messages: {
             cache: "pip keeps its downloads in the image; `--no-cache-dir` prevents that",

@@ -1,8 +1,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::config::Profile;
-use crate::model::{Base, Stage, copy_paths};
-use crate::rules::{Sink, StageContext};
+use crate::model::{Base, ImageReference, copy_paths};
+use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
 
@@ -10,9 +10,9 @@ rule! {
     /// COPY to a relative path without a WORKDIR.
     ///
     /// The path starts from the working directory of the base image. This file does not tell what that
-    /// is, and it may change with the next version of the image. Outside hadolint's own profile, nothing
-    /// is reported if there is no image below (`scratch`), or for images that are known to set a working
-    /// directory of their own.
+    /// is, and it may change with the next version of the image. Outside hadolint's own profile, it is
+    /// reported once for a stage, and not if there is no image below (`scratch`), if the image is known to
+    /// set a working directory of its own, or if a build argument names it.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -31,6 +31,8 @@ rule! {
         check: Stage(check),
         messages: {
             relative: "`{path}` is relative, but no WORKDIR is set above",
+            unknown: "Only `{image}` knows where `{path}` is: it is relative, and no WORKDIR is set above",
+            too: "This path is relative too",
         },
     }
 }
@@ -63,24 +65,39 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         found.into_iter().for_each(|(_, range, path)| _ = out.report(range, msg!(relative, path = path)));
         return;
     }
-    let mut known = FxHashMap::default();
+    let mut by_root: FxHashMap<usize, Vec<(TextRange, String)>> = FxHashMap::default();
     for (root, range, path) in found {
-        let is_known = || model.stages.get(root).is_some_and(|root| has_folder(cx, root));
-        if !*known.entry(root).or_insert_with(is_known) {
-            out.report(range, msg!(relative, path = path));
+        by_root.entry(root).or_default().push((range, path));
+    }
+    for (root, places) in by_root {
+        let Some((root, (&(range, ref path), others))) = model.stages.get(root).zip(places.split_first()) else { continue };
+        // What a variable names is for whoever gives it a value to know.
+        let Base::Image(image) = &root.base else { continue };
+        let from = model.instructions_of(root).first().and_then(|placed| placed.as_from());
+        let is_written = from.and_then(|from| from.image.as_ref()).is_some_and(|image| !image.word.raw.contains('$'));
+        let finding = match has_folder(cx, image) {
+            Some(true) => continue,
+            Some(false) => out.report(range, msg!(relative, path = path)),
+            None if !is_written => continue,
+            None => {
+                let message = msg!(unknown, image = image, path = path);
+                out.report(range, message).severity(Severity::Information)
+            }
+        };
+        for &(range, _) in others {
+            finding.related(range, msg!(too));
         }
     }
 }
 
-/// Whether the working folder is known without WORKDIR: that of `scratch`, or one that the image has chosen.
-fn has_folder(cx: &StageContext<'_>, stage: &Stage) -> bool {
-    let Base::Image(image) = &stage.base else { return stage.base == Base::Scratch };
+/// Whether an image has chosen a working folder of its own, if that is known.
+fn has_folder(cx: &StageContext<'_>, image: &ImageReference) -> Option<bool> {
     let images = &cx.knowledge.images;
     let folder = match images.image(image).and_then(|known| known.config.as_ref()) {
         Some(config) => Some(config.workdir.clone()),
         None => image.base_facts(images.mirrors()).and_then(|facts| facts.workdir.map(str::to_owned)),
     };
-    folder.is_some_and(|folder| !matches!(folder.as_str(), "" | "/"))
+    folder.map(|folder| !matches!(folder.as_str(), "" | "/"))
 }
 
 #[cfg(test)]
@@ -100,8 +117,11 @@ mod tests {
             assert_eq!(count(&text, Profile::Hadolint), 2, "{image}");
         }
         for image in ["python:3.14-slim", "me/unknown:1"] {
-            assert_eq!(count(&format!("FROM {image}\nCOPY a ./\n"), Profile::Recommended), 1, "{image}");
+            let text = format!("FROM {image}\nCOPY a ./\nCOPY b ./\n");
+            assert_eq!(count(&text, Profile::Recommended), 1, "{image}");
+            assert_eq!(count(&format!("ARG I={image}\n{}", text.replace(image, "$I")), Profile::Hadolint), 2, "{image}");
         }
+        assert_eq!(count("ARG I=me/unknown:1\nFROM $I\nCOPY a ./\n", Profile::Recommended), 0);
     }
 
     #[test]
@@ -111,9 +131,11 @@ mod tests {
             r#"
 FROM a AS x
 COPY a .
-       ^ warning: `.` is relative, but no WORKDIR is set above
+       ^ info: Only `a` knows where `.` is: it is relative, and no WORKDIR is set above
 COPY ["a", "b/c"]
-           ^^^^^ warning: `b/c` is relative
+FROM alpine:3.24
+COPY ["a", "b/c"]
+           ^^^^^ warning: `b/c` is relative, but no WORKDIR is set above
 COPY a /b
 COPY a $B
 COPY a c:/b

@@ -21,6 +21,7 @@ rule! {
         set: Hadolint,
         severity: Information,
         optional: true,
+        once: Instruction,
         check: Instruction(check),
         messages: {
             bar: "The progress bar clutters the build log; add `--progress=dot:giga` or `-q`",

@@ -21,6 +21,7 @@ rule! {
         set: Hadolint,
         severity: Information,
         leaves: Caches,
+        once: Instruction,
         check: File(check),
         messages: {
             cache: "yarn leaves its cache in the image; end this RUN with `yarn cache clean`",

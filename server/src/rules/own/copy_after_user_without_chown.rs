@@ -9,7 +9,8 @@ rule! {
     /// USER decides who runs the program, not who owns the copied files: that is root, and the user can
     /// read the files but not change them. If that is what you want, copy above USER; the result is the
     /// same and nobody wonders. Programs and settings in system folders (`/usr`, `/etc` and the like)
-    /// belong to root anyway.
+    /// belong to root anyway; single files and what another stage built are only read as a rule. Nothing
+    /// is reported of these.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -72,6 +73,9 @@ fn report(model: &StageModel, user: &Placed, placed: &Placed, owners: &Owners<'_
         return;
     }
     let Some(paths) = copy_paths(placed, model.escape) else { return };
+    if placed.flag("from").is_some() || !paths.sources.iter().any(|source| may_be_folder(&source.text)) {
+        return;
+    }
     if owners.change_after(placed, &paths.destination.text) || is_of_system(&paths.destination.text) {
         return;
     }
@@ -95,6 +99,12 @@ fn is_of_system(path: &str) -> bool {
     let first = rest.split('/').next().unwrap_or_default();
     // The sources of images are often in /usr/src.
     FOLDERS.contains(&first) && !rest.starts_with("usr/src") && !rest.split('/').any(|part| part == "..")
+}
+
+/// Whether a source may be a folder. A single file is more often a program or its settings, which are only read.
+fn may_be_folder(source: &str) -> bool {
+    let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    matches!(name, "." | ".." | "*") || (!name.contains('.') && !name.contains("entrypoint")) || source.ends_with('/')
 }
 
 fn is_root(user: &str) -> bool {
@@ -167,6 +177,9 @@ COPY a /a
         let silent = ["/usr/local/bin/a", "/usr/bin/", "/licenses/", "/etc/nginx/nginx.conf", "/bin/a", "/lib64/x.so"];
         for path in silent {
             check_rule("copy-after-user-without-chown", &format!("FROM a\nUSER 1000\nCOPY a {path}\n"));
+        }
+        for source in ["run.sh /", "docker-entrypoint /", "--from=x /out /app", "a.py b.py ./"] {
+            check_rule("copy-after-user-without-chown", &format!("FROM a\nUSER 1000\nCOPY {source}\n"));
         }
         for path in ["/usr/src/app", "/app", "usr/x", "/usr/../app", "/etcetera"] {
             let marked = format!("FROM a\nUSER 1000\nCOPY a {path}\n^^^^ info: These files will belong to root\n");

@@ -1,4 +1,4 @@
-use crate::model::{Base, Model, copy_paths, copy_source};
+use crate::model::{Base, Model, Stage, copy_paths, copy_source};
 use crate::rules::{FileContext, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -69,12 +69,19 @@ fn empty_stages(model: &Model) -> Vec<bool> {
     for stage in &model.stages {
         let starts_empty = match model.parent(stage) {
             Some(parent) => empty.get(parent.index) == Some(&true),
-            None => stage.base == Base::Scratch,
+            // What a variable says is another image in another build.
+            None => stage.base == Base::Scratch && is_written(model, stage),
         };
         let gets_none = || model.instructions_of(stage).iter().all(|placed| !may_bring_files(placed.keyword));
         empty.push(starts_empty && gets_none());
     }
     empty
+}
+
+/// Whether FROM has its image without variables.
+fn is_written(model: &Model, stage: &Stage) -> bool {
+    let from = model.instructions_of(stage).first().and_then(|placed| placed.as_from());
+    from.and_then(|from| from.image.as_ref()).is_some_and(|image| !image.word.has_variables())
 }
 
 fn may_bring_files(keyword: Keyword) -> bool {
@@ -107,6 +114,7 @@ COPY --from=full /a /b
 COPY --from=alpine /a /b
 ",
         );
+        check_rule("copy-from-empty-scratch-stage", "ARG PKG=scratch\nFROM $PKG AS a\nFROM b\nCOPY --from=a /x /x\n");
         check_rule("copy-from-empty-scratch-stage", "FROM scratch AS a\nWORKDIR /x\nFROM b\nCOPY --from=a /x /x\n");
     }
 }

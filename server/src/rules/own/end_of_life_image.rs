@@ -17,7 +17,7 @@ rule! {
     /// The dates come with this program: those of Python for the `python` image, and those of
     /// [endoflife.date](https://endoflife.date) for other official images. For Debian, the end of its
     /// long-term support counts; for Ubuntu, the end of standard support. Six months before the date,
-    /// the finding is informational. An image that is pinned by digest is left alone.
+    /// the finding is a hint. An image that is pinned by digest is left alone.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.8-slim
@@ -30,6 +30,7 @@ rule! {
         id: "end-of-life-image",
         set: Own,
         severity: Warning,
+        once: File,
         check: Stage(check),
         messages: {
             python_ended: "Support for Python {line} ended on {day}: no more security fixes; use `{newer}`",
@@ -127,7 +128,7 @@ fn report(image: &NamedImage, tag: &str, life: Life, message: Message, newer: &[
     if life.ended {
         finding.tag(Tag::Deprecated);
     } else {
-        finding.severity(Severity::Information);
+        finding.severity(Severity::Hint);
     }
     for (at, newer) in newer.iter().enumerate().filter(|_| image.has_literal_tag) {
         let edit = Edit::replace(image.tag_range, newer.as_str());
@@ -165,8 +166,6 @@ FROM python:3.15
 FROM python:3
 FROM python:3.8@sha256:0123456789012345678901234567890123456789012345678901234567890123
 FROM me/python:3.8
-COPY --from=python:3.8-slim /a /b
-                   ^^^^^^^^ warning: Support for Python 3.8 ended
 ",
         );
     }
@@ -181,7 +180,7 @@ FROM node:16-alpine
 FROM debian:buster-slim AS a
             ^^^^^^^^^^^ warning: Support for `debian` 10 ended on 2024-06-30: no more security fixes; use `trixie-slim`
 FROM ubuntu:22.04
-            ^^^^^ info: Support for `ubuntu` 22.04 ends on 2027-04-01; `26.04` comes next
+            ^^^^^ hint: Support for `ubuntu` 22.04 ends on 2027-04-01; `26.04` comes next
 FROM centos:7
      ^^^^^^ warning: The official image `centos` is no longer maintained; use `almalinux`, `rockylinux/rockylinux`
 FROM node:lts
@@ -204,8 +203,8 @@ RUN --mount=type=bind,from=debian:buster-slim,target=/x b
                                   ^^^^^^^^^^^ warning: Support for `debian` 10 ended
 COPY --from=centos /a /b
             ^^^^^^ warning: The official image `centos` is no longer maintained
-ONBUILD COPY --from=node:16 /a /b
-                         ^^ warning: Support for `node` 16 ended
+ONBUILD COPY --from=node:14 /a /b
+                         ^^ warning: Support for `node` 14 ended
 COPY --from=node /a /b
 COPY --from=0 /a /b
 ONBUILD COPY --from=centos /a /b

@@ -1,6 +1,7 @@
 //! Our own rules.
 
 mod command_file_missing;
+mod comment_hides_commands;
 mod copy_after_user_without_chown;
 mod copy_before_install;
 mod copy_from_empty_scratch_stage;
@@ -14,9 +15,11 @@ mod end_of_life_image;
 mod exposed_port_differs;
 mod flag_after_paths;
 mod flag_needs_newer_syntax;
+mod heredoc_with_blank;
 mod invalid_json_form;
 mod invalid_onbuild_trigger;
 mod misplaced_directive;
+mod missing_continuation;
 mod moving_tag;
 mod named_identity_in_passwdless_stage;
 mod no_ungraceful_stopsignal;
@@ -27,8 +30,10 @@ mod prerelease_image;
 mod server_on_loopback;
 mod server_runs_as_root;
 mod shell_run_in_scratch;
+mod swallowed_instruction;
 mod syntax_directive_typo;
 mod template_file;
+mod trailing_comment;
 mod unknown_image;
 mod unknown_tag_shape;
 mod unused_suppression;
@@ -41,6 +46,7 @@ pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_
 
 pub(super) const RULES: &[&Rule] = &[
     &command_file_missing::COMMAND_FILE_MISSING,
+    &comment_hides_commands::COMMENT_HIDES_COMMANDS,
     &copy_after_user_without_chown::COPY_AFTER_USER_WITHOUT_CHOWN,
     &copy_before_install::COPY_BEFORE_INSTALL,
     &copy_from_empty_scratch_stage::COPY_FROM_EMPTY_SCRATCH_STAGE,
@@ -54,9 +60,11 @@ pub(super) const RULES: &[&Rule] = &[
     &exposed_port_differs::EXPOSED_PORT_DIFFERS,
     &flag_after_paths::FLAG_AFTER_PATHS,
     &flag_needs_newer_syntax::FLAG_NEEDS_NEWER_SYNTAX,
+    &heredoc_with_blank::HEREDOC_WITH_BLANK,
     &invalid_json_form::INVALID_JSON_FORM,
     &invalid_onbuild_trigger::INVALID_ONBUILD_TRIGGER,
     &misplaced_directive::MISPLACED_DIRECTIVE,
+    &missing_continuation::MISSING_CONTINUATION,
     &moving_tag::MOVING_TAG,
     &named_identity_in_passwdless_stage::NAMED_IDENTITY_IN_PASSWDLESS_STAGE,
     &no_ungraceful_stopsignal::NO_UNGRACEFUL_STOPSIGNAL,
@@ -67,8 +75,10 @@ pub(super) const RULES: &[&Rule] = &[
     &server_on_loopback::SERVER_ON_LOOPBACK,
     &server_runs_as_root::SERVER_RUNS_AS_ROOT,
     &shell_run_in_scratch::SHELL_RUN_IN_SCRATCH,
+    &swallowed_instruction::SWALLOWED_INSTRUCTION,
     &syntax_directive_typo::SYNTAX_DIRECTIVE_TYPO,
     &template_file::TEMPLATE_FILE,
+    &trailing_comment::TRAILING_COMMENT,
     &unknown_image::UNKNOWN_IMAGE,
     &unknown_tag_shape::UNKNOWN_TAG_SHAPE,
     &unused_suppression::UNUSED_SUPPRESSION,

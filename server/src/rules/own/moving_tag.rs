@@ -20,6 +20,7 @@ rule! {
         id: "moving-tag",
         set: Own,
         severity: Information,
+        once: File,
         check: Stage(check),
         messages: {
             moving: "`{tag}` moves to the next Python on its release day; specify a minor version, such as `{pin}`",

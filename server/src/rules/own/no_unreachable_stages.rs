@@ -1,13 +1,15 @@
-use crate::model::Stage;
+use crate::model::{Base, Model, Stage};
 use crate::rules::{FileContext, Severity, Sink, Tag};
+use crate::syntax::ast::Keyword;
 
 rule! {
     /// A stage that the last one does not need.
     ///
     /// `docker build` without `--target` skips it. Either it was forgotten, or a `--from=` is missing.
     ///
-    /// A stage with a name may be meant for `--target`, so it is only a hint, and nothing is reported
-    /// where a Compose or Bake file of the project has it as its target.
+    /// A stage with a name may be meant for `--target`, so it is only a hint. Nothing is reported where
+    /// that is likely: the stage says what a container runs or starts from `scratch`, there are several of
+    /// them, a comment has `--target`, or a Compose or Bake file of the project builds it.
     ///
     /// ```dockerfile,bad
     /// FROM golang:1.26
@@ -61,7 +63,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
     let is = |list: &[bool], index: usize| list.get(index).copied().unwrap_or(true);
     // What another stage uses goes with that one.
-    for stage in model.stages.iter().filter(|s| !is(&reached, s.index) && !is(&is_used, s.index)) {
+    let unneeded = || model.stages.iter().filter(|s| !is(&reached, s.index) && !is(&is_used, s.index));
+    let has_targets = unneeded().filter(|stage| stage.name.is_some()).nth(1).is_some() || mentions_target(model);
+    for stage in unneeded() {
+        if stage.name.is_some() && (has_targets || is_an_end(model, stage)) {
+            continue;
+        }
         match (&stage.name, model.instructions_of(stage).first()) {
             (Some(name), _) => {
                 out.report(name.range, msg!(named, name = name.text)).severity(Severity::Hint);
@@ -72,6 +79,16 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             (None, None) => {}
         }
     }
+}
+
+/// Whether a stage looks like something to build by itself.
+fn is_an_end(model: &Model, stage: &Stage) -> bool {
+    let runs = |keyword| matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck | Keyword::Expose);
+    stage.base == Base::Scratch || model.instructions_of(stage).iter().any(|placed| runs(placed.keyword))
+}
+
+fn mentions_target(model: &Model) -> bool {
+    model.comments.iter().any(|comment| model.slice(*comment).contains("--target"))
 }
 
 #[cfg(test)]
@@ -100,6 +117,23 @@ mod tests {
         assert_eq!(found(&format!("{above}FROM base-${{TARGETARCH}}${{TARGETVARIANT}}\n")), 0);
         assert_eq!(found("ARG T=deb\nFROM a:1 AS v-deb\nFROM a:1 AS v-rpm\nFROM v-$T\n"), 0);
         assert_eq!(found("ARG T\nFROM a:1 AS v-deb\nFROM a:1 AS other\nFROM v-$T\n"), 1);
+    }
+
+    #[test]
+    fn what_looks_like_a_target() {
+        let found = |text: &str| {
+            let all = crate::testing::check_text(text, false);
+            all.iter().filter(|f| f.rule.id == "no-unreachable-stages").count()
+        };
+        assert_eq!(found("FROM a:1 AS b\nRUN c\nFROM a:1\n"), 1);
+        for text in [
+            "FROM a:1 AS b\nCMD [\"c\"]\nFROM a:1\n",
+            "FROM scratch AS b\nCOPY c /\nFROM a:1\n",
+            "FROM a:1 AS b\nRUN c\nFROM a:1 AS d\nRUN e\nFROM a:1\n",
+            "# docker build --target b .\nFROM a:1 AS b\nRUN c\nFROM a:1\n",
+        ] {
+            assert_eq!(found(text), 0, "{text}");
+        }
     }
 
     #[test]

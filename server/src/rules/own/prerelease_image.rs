@@ -19,6 +19,7 @@ rule! {
         id: "prerelease-image",
         set: Own,
         severity: Information,
+        once: File,
         check: Stage(check),
         messages: {
             early: "`{tag}` is a pre-release of Python: good for trying packages, not for production",
@@ -66,8 +67,8 @@ FROM python:3.13-rc
             ^^^^^^^ info: `3.13-rc` is a pre-release of a version that has since been released; use `3.13`
 FROM python:3.15
 FROM python:3.14.0
-RUN --mount=from=python:3.16.0a2,target=/a b
-                        ^^^^^^^^ info: `3.16.0a2` is a pre-release of Python
+RUN --mount=from=python:3.16.0a1,target=/a b
+                        ^^^^^^^^ info: `3.16.0a1` is a pre-release of Python
 ",
         );
     }

@@ -20,6 +20,7 @@ rule! {
         id: "unknown-tag-shape",
         set: Own,
         severity: Warning,
+        once: File,
         check: Stage(check),
         messages: {
             unknown: "The `python` image has no tag `{tag}` (as of {day})",
@@ -70,7 +71,7 @@ FROM python:latest-alpine
             ^^^^^^^^^^^^^ warning
 FROM python:2.6
             ^^^ warning
-COPY --from=python:3.14-jessie a b
+COPY --from=python:3.13-jessie a b
                    ^^^^^^^^^^^ warning
 ",
         );

@@ -11,6 +11,7 @@ mod copy_git;
 mod copy_heredoc_dest;
 mod copy_url;
 mod json_not_strings;
+mod source_invalid_reference;
 mod sources;
 
 use crate::rules::Rule;
@@ -19,6 +20,7 @@ pub(super) const RULES: &[&Rule] = &[
     &copy_from_later_stage::COPY_FROM_LATER_STAGE,
     &copy_from_bad_index::COPY_FROM_BAD_INDEX,
     &copy_from_variable::COPY_FROM_VARIABLE,
+    &source_invalid_reference::SOURCE_INVALID_REFERENCE,
     &copy_arity::COPY_ARITY,
     &copy_heredoc_dest::COPY_HEREDOC_DEST,
     &copy_url::COPY_URL,

@@ -34,6 +34,8 @@ struct FromText<'a> {
     expansion: Expansion,
     /// Whether a build argument can change that.
     settable: bool,
+    /// Whether it has a variable that only a build argument gives a value to.
+    is_asked_for: bool,
 }
 
 /// Calls `visit` with the texts of all FROMs that have a role.
@@ -46,7 +48,9 @@ fn visit_from(cx: &StageContext<'_>, role: &ExpandedRole, mut visit: impl FnMut(
         for text in from_texts(from, cx.model.escape).iter().filter(|t| t.role == *role) {
             let expansion = text.expand(&value);
             let settable = expansion.variables.iter().any(|v| global.origin(&v.name) == Some(Origin::GlobalArg));
-            visit(&FromText { stage, source: &text.source, range: from.at(text.source.range()), expansion, settable });
+            let is_asked_for = expansion.variables.iter().any(|v| unset.contains(&*v.name));
+            let range = from.at(text.source.range());
+            visit(&FromText { stage, source: &text.source, range, expansion, settable, is_asked_for });
         }
     }
 }

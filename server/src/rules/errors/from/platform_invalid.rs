@@ -50,7 +50,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let fix = meant(platform)
             .filter(|_| text.expansion.variables.is_empty())
             .map(|known| Fix::suggestion(msg!(change, known = known), vec![Edit::replace(range, known)]).preferred());
-        let finding = out.report(range, message).maybe_fix(fix);
+        // Nobody builds without the argument.
+        let finding = out.report(range, message).maybe_fix(fix).harmless_if(text.is_asked_for);
         if text.settable {
             finding.severity(Severity::Warning);
         }
@@ -75,6 +76,12 @@ fn meant(platform: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn a_part_that_every_build_sets() {
+        let found = crate::testing::check_with("ARG A\nFROM --platform=linux/${A} a:1\n", &Default::default());
+        assert!(found.iter().all(|f| f.rule.id != "platform-invalid"), "{found:?}");
+    }
 
     #[test]
     fn at_the_value() {

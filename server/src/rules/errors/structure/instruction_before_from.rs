@@ -1,3 +1,4 @@
+use crate::config::Profile;
 use crate::model::closest;
 use crate::rules::{FileContext, Sink};
 use crate::syntax::ast::Keyword;
@@ -41,10 +42,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             keyword if has_from => {
                 out.report(placed.keyword_range(), msg!(before, keyword = keyword.as_str()));
             }
-            // One FROM is missing, so one finding.
+            // One FROM is missing, so one finding; hadolint counts what lacks it.
             keyword => {
                 out.report(placed.keyword_range(), msg!(without, keyword = keyword.as_str()));
-                return;
+                if cx.settings.profile != Profile::Hadolint {
+                    return;
+                }
             }
         }
     }
@@ -52,7 +55,15 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check_rule;
+    use crate::config::{Profile, Settings};
+    use crate::testing::{check_rule, check_with};
+
+    #[test]
+    fn hadolint_counts_each() {
+        let settings = Settings { profile: Profile::Hadolint, ..Settings::default() };
+        let found: Vec<_> = check_with("# x\nCOPY a /\nENTRYPOINT [\"/a\"]\n", &settings).iter().map(|f| f.id).collect();
+        assert_eq!(found, ["DL3061", "DL3061"]);
+    }
 
     #[test]
     fn at_the_keyword() {
