@@ -71,7 +71,7 @@ pub fn newest_supported(image: &str, tag: &str, today: Date) -> Option<Replaceme
     let cycles = table().get(image)?;
     let known = images::find(image)?;
     let (own, by_name, rest) = cycle_of(cycles, tag)?;
-    let suffix = current_suffix(known, rest)?;
+    let suffix = current_suffix(known, rest, today)?;
     let is_offered = |cycle: &&Cycle| !cycle.life(today).ended && known.tags.contains(&cycle.cycle);
     let mut supported: Vec<&Cycle> = cycles.iter().filter(is_offered).collect();
     // Where there are lines with long support, the others are for the impatient.
@@ -115,7 +115,7 @@ fn cycle_of<'c, 't>(cycles: &'c [Cycle], tag: &'t str) -> Option<(&'c Cycle, boo
 }
 
 /// The variant at the end of a tag as current tags of the image have it.
-fn current_suffix(image: &Image, rest: &str) -> Option<String> {
+fn current_suffix(image: &Image, rest: &str, today: Date) -> Option<String> {
     let (version, words) = rest.split_once('-').unwrap_or((rest, ""));
     if !version.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return None;
@@ -123,7 +123,9 @@ fn current_suffix(image: &Image, rest: &str) -> Option<String> {
     let mut out = String::new();
     for word in words.split('-').filter(|word| !word.is_empty()) {
         let has = |variant: &&&str| image.variants.contains(*variant);
-        let current = if image.variants.contains(&word) {
+        // Images are built on systems that have ended, too.
+        let has_ended = ["debian", "ubuntu"].iter().any(|system| life(system, word, today).is_some_and(|line| line.life.ended));
+        let current = if image.variants.contains(&word) && !has_ended {
             word
         } else if word.strip_prefix("alpine").is_some_and(|v| v.bytes().all(|b| b.is_ascii_digit() || b == b'.')) {
             ["alpine"].iter().find(has)?
@@ -176,6 +178,13 @@ mod tests {
     #[test]
     fn every_line_is_understood() {
         assert_eq!(table().values().map(Vec::len).sum::<usize>(), lines().count());
+    }
+
+    #[test]
+    fn the_system_of_a_replacement_lives() {
+        let newest = |image: &str, tag: &str| newest_supported(image, tag, TODAY).map(|found| found.newest);
+        assert_eq!(newest("node", "22-bullseye-slim").as_deref(), Some("26-trixie-slim"));
+        assert_eq!(newest("node", "22-bookworm-slim").as_deref(), Some("26-bookworm-slim"));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 /// Endings of files that are about a Dockerfile, or that editors and other tools leave beside one: `Dockerfile.md`,
 /// `Dockerfile.orig`.
 pub const NOT_DOCKERFILES: &[&str] = &[
-    "bak", "diff", "html", "json", "m4", "markdown", "md", "orig", "patch", "py", "rej", "rst", "swn", "swo", "swp", "toml", "yaml",
-    "yml",
+    "bak", "cs", "diff", "html", "json", "m4", "markdown", "md", "orig", "patch", "py", "rej", "rst", "swn", "swo", "swp",
+    "toml", "yaml", "yml",
 ];
 
 /// Folders in which projects keep Compose and Bake files, besides the one that is built.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::data::images;
+
 /// A parsed image reference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ImageReference {
@@ -41,6 +43,13 @@ impl ImageReference {
             |name: &str| name == "windows" || name.starts_with("windows/") || name.starts_with("dotnet/framework/");
         let in_registry = self.registry.as_deref() == Some("mcr.microsoft.com") && is_microsofts(&self.repository);
         in_registry || names_system(&self.repository) || self.tag.as_deref().is_some_and(names_system)
+    }
+
+    /// Whether no registry can have it: it has no namespace and is no official image, so that it was built on the same
+    /// machine.
+    pub fn is_local(&self) -> bool {
+        let is_bare = self.registry.is_none() && !self.repository.contains('/');
+        is_bare && images::find(&self.repository).is_none()
     }
 
     /// Parses a reference.

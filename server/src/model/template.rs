@@ -52,6 +52,8 @@ enum Kind {
     Name,
     /// `${a.b}`, which is no variable of the builder's.
     Property,
+    /// `{name}`, which counts in FROM alone.
+    Field,
 }
 
 /// What is longer is not looked at: a text full of marks costs no more than its length.
@@ -91,6 +93,14 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
         {
             done = at + len + 2;
             marks.push(Mark { range: range(at, done), kind: Kind::Name, content: name });
+        }
+    }
+    for at in memmem::find_iter(text.as_bytes(), " {") {
+        let rest = text.get(at + 2..).unwrap_or_default();
+        let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        let name = rest.get(..len).unwrap_or_default();
+        if 2 <= len && rest.get(len..).is_some_and(|rest| rest.starts_with('}')) {
+            marks.push(Mark { range: range(at + 1, at + len + 3), kind: Kind::Field, content: name });
         }
     }
     for at in memmem::find_iter(text.as_bytes(), "${") {
@@ -155,7 +165,7 @@ fn first<'m>(placed: &Placed, marks: &[Mark<'m>], escape: char) -> Option<Mark<'
         if is_text || quotes.open_at(placed, usize::from(at)) {
             continue;
         }
-        if placed.keyword == Keyword::Unknown || counts(placed, mark, usize::from(at)) {
+        if (placed.keyword == Keyword::Unknown && mark.kind != Kind::Field) || counts(placed, mark, usize::from(at)) {
             return Some(mark);
         }
     }
@@ -172,6 +182,7 @@ fn counts(placed: &Placed, mark: Mark<'_>, at: usize) -> bool {
         Kind::Tag => !mark.content.is_empty(),
         Kind::Name => !for_shell,
         // Elsewhere somebody may have made up a name for a variable of their own.
+        Kind::Field => false,
         Kind::Property => !for_shell && (mark.content.starts_with("project.") || mark.content.starts_with("templateOption:")),
         Kind::Value => {
             let content = mark.content.trim_start_matches(['-', '~']);
@@ -259,6 +270,7 @@ mod tests {
             ("<%= from(base) %>\nRUN a\n", "<%= from(base) %>"),
             ("FROM <%= base %>\nRUN a\n", "<%= base %>"),
             ("FROM a\nLABEL a=1\n<%- if x -%>\nRUN b\n", "<%- if x -%>"),
+            ("FROM {base_image}\nRUN a {b}\n", "{base_image}"),
             ("FROM ${docker.base.image}\nCOPY a ${pkg.name}.deb /\n", "${docker.base.image}"),
             ("FROM a\nCOPY ${project.build.finalName}.jar /\n", "${project.build.finalName}"),
             ("FROM a\nARG A=${templateOption:installZsh}\n", "${templateOption:installZsh}"),
@@ -290,6 +302,7 @@ mod tests {
             "FROM a\nRUN f() {{ x\n",
             "FROM a:${V%.*}\nENV A=${b.c}\nRUN echo ${d.e} < %x%\n",
             "FROM a\nRUN cat <<EOF > a.c\n#include <stdio.h>\n#ifdef X\n#endif\nEOF\n",
+            "FROM a\nRUN awk ' {print}' && echo {ab} && find . -exec rm {} +\n",
             "#if you build this\n#endif is a word\nFROM a\n",
             "# include <x>\n#ifdef\nFROM a\n#endif\n",
             "FROM a\nLABEL a='<%= x %>'\nRUN echo \"<% y %>\"\n",

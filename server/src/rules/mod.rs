@@ -32,6 +32,7 @@ mod own;
 mod run;
 mod safety;
 mod selection;
+mod shell_comments;
 mod shellcheck;
 mod stage_cache;
 #[cfg(test)]

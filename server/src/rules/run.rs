@@ -47,6 +47,7 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
         super::layers::drop_thrown_away(&mut findings, cx);
     }
     super::users::judge(&mut findings, cx);
+    super::shell_comments::drop_of_others(&mut findings, cx);
     super::variables::explain(&mut findings, cx);
     filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {

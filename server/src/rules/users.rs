@@ -35,8 +35,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     }
     for finding in findings.iter_mut().filter(|finding| finding.rule.id == SUDO) {
         let Some(instruction) = model.instruction_at(finding.range.start()) else { continue };
-        let Some(stage) = model.stage_of(instruction) else { continue };
-        let is_known = known_from.get(stage).copied().flatten().is_some_and(|from| from <= instruction);
+        let known = model.stage_of(instruction).and_then(|stage| known_from.get(stage).copied().flatten());
+        let is_known = known.is_some_and(|from| from <= instruction);
         finding.harmless_if(!is_known);
     }
 }
@@ -57,6 +57,7 @@ mod tests {
             ("FROM debian:13 AS a\nFROM a\nRUN sudo x\n", 1),
             ("FROM gitpod/workspace-base:1\nRUN sudo x\n", 0),
             ("FROM gitpod/workspace-base:1\nRUN a\nUSER root\nRUN sudo x\n", 1),
+            ("COPY a /\nRUN sudo x\n", 0),
             ("ARG BASE=x\nFROM $BASE\nUSER app\nFROM $BASE\nRUN sudo x\nUSER app\n", 0),
         ] {
             assert_eq!((count(text, Profile::Recommended), count(text, Profile::Hadolint)), (wanted, 1), "{text}");

@@ -2,7 +2,7 @@ use rustc_hash::FxHashSet;
 
 use crate::config::Profile;
 use crate::model::{Base, ImageReference, StageModel, expand};
-use crate::rules::{Severity, Sink, StageContext};
+use crate::rules::{FileContext, Severity, Sink};
 use crate::text::TextRange;
 
 rule! {
@@ -26,7 +26,7 @@ rule! {
         id: "InvalidDefaultArgInFrom",
         set: BuildCheck,
         severity: Warning,
-        check: Stage(check),
+        check: File(check),
         messages: {
             empty: "Without build arguments, `{image}` is empty; give the ARG a default",
             required: "`{name}` has no default, so FROM needs `--build-arg {name}=…`",
@@ -39,7 +39,7 @@ rule! {
 }
 
 /// BuildKit: `validations.go`, `validateBaseImagesWithDefaultArgs`.
-fn check(cx: &StageContext<'_>, out: &mut Sink) {
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let defaults = cx.model.default_environment();
     let mut required = Required::of(cx.model);
     for stage in &cx.model.stages {

@@ -34,6 +34,7 @@ rule! {
             relative: "`{path}` is relative to the base image's working directory; start it with `/`",
             empty: "The path is empty unless the base image or a build argument sets the variable",
             unknown: "The path is relative unless the base image or a build argument makes it start with `/`",
+            tilde: "No shell reads this, so `~` is the name of a folder; write out the path",
             windows: "`{path}` is a relative path in a Linux image",
         },
     }
@@ -72,6 +73,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 return;
             }
             out.report(range, msg!(windows, path = path)).severity(Severity::Information);
+        } else if path == "~" || path.starts_with("~/") {
+            out.report(range, msg!(tilde));
         } else {
             out.report(range, msg!(relative, path = path));
         }
@@ -154,6 +157,9 @@ WORKDIR C:\\\\x
         ^^^^^ info: `C:\\x` is a relative path in a Linux image
 FROM g
 ONBUILD WORKDIR x
+FROM h
+WORKDIR ~/app
+        ^^^^^ warning: No shell reads this, so `~` is the name of a folder
 ",
         );
     }

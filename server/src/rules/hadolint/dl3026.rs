@@ -1,3 +1,4 @@
+use crate::config::Profile;
 use crate::data::registries::HADOLINT_HUB;
 use crate::model::{Base, ImageReference};
 use crate::rules::{Sink, StageContext};
@@ -32,14 +33,29 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     if trusted.is_empty() {
         return;
     }
+    let trusted_list: Vec<String> = trusted.iter().map(|pattern| format!("`{pattern}`")).collect();
+    let trusted_list = trusted_list.join(", ");
+    let is_trusted = |reference: &ImageReference| trusted.iter().any(|pattern| is_from(reference, pattern));
+    let report = |reference: &ImageReference, range, out: &mut Sink| {
+        let registry = reference.registry.as_deref().unwrap_or("docker.io");
+        out.report(range, msg!(strange, registry = registry, trusted = trusted_list));
+    };
+    // hadolint looks at FROM alone.
+    if cx.settings.profile != Profile::Hadolint {
+        for image in cx.model.source_images().filter(|image| !is_trusted(&image.reference)) {
+            let is_context = cx.knowledge.builds.with_context(&image.reference.to_string()).is_some();
+            // Without a tag it may be a stage of the file that the trigger runs in.
+            if !is_context && image.reference.tag.is_some() {
+                report(&image.reference, image.range, out);
+            }
+        }
+    }
     for stage in &cx.model.stages {
         let Base::Image(reference) = &stage.base else { continue };
         let Some(placed) = cx.model.instructions_of(stage).first() else { continue };
         let Some(image) = placed.as_from().and_then(|from| from.image.as_ref()) else { continue };
-        if !trusted.iter().any(|pattern| is_from(reference, pattern)) {
-            let registry = reference.registry.as_deref().unwrap_or("docker.io");
-            let trusted: Vec<String> = trusted.iter().map(|pattern| format!("`{pattern}`")).collect();
-            out.report(placed.at(image.word.range), msg!(strange, registry = registry, trusted = trusted.join(", ")));
+        if !is_trusted(reference) {
+            report(reference, placed.at(image.word.range), out);
         }
     }
 }
@@ -82,6 +98,9 @@ FROM quay.io/x/y:1 AS b
      ^^^^^^^^^^^^^ warning: `quay.io` is not one of the registries that this project trusts: `docker.io`, `*.example.com`
 FROM $REGISTRY/alpine
      ^^^^^^^^^^^^^^^^ warning: `ghcr.io`
+COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/
+            ^^^^^^^^^^^^^^^^^^^^^^^^ warning: `ghcr.io`
+COPY --from=alpine:3.22 /a /b
 FROM example.com:5000/x
      ^^^^^^^^^^^^^^^^^^ warning
 ",

@@ -41,7 +41,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     // The first stage of each chain, and whether the chain has a WORKDIR by the end of the stage.
     let mut ends: Vec<(usize, bool)> = Vec::with_capacity(model.stages.len());
-    let mut found: Vec<(usize, TextRange, String)> = Vec::new();
+    let mut found: Vec<(Place, TextRange, String)> = Vec::new();
     for stage in &model.stages {
         let below = model.parent(stage).and_then(|parent| ends.get(parent.index).copied());
         let (root, mut has_workdir) = below.unwrap_or((stage.index, false));
@@ -53,7 +53,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     let text = target.text.trim_matches(['"', '\'']);
                     let is_drive = matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
                     if !text.starts_with(['/', '$']) && !is_drive {
-                        found.push((root, placed.at(target.range), text.to_owned()));
+                        found.push((Place { stage: stage.index, root }, placed.at(target.range), text.to_owned()));
                     }
                 }
                 _ => {}
@@ -65,12 +65,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         found.into_iter().for_each(|(_, range, path)| _ = out.report(range, msg!(relative, path = path)));
         return;
     }
-    let mut by_root: FxHashMap<usize, Vec<(TextRange, String)>> = FxHashMap::default();
-    for (root, range, path) in found {
-        by_root.entry(root).or_default().push((range, path));
+    let mut by_stage: FxHashMap<Place, Vec<(TextRange, String)>> = FxHashMap::default();
+    for (place, range, path) in found {
+        by_stage.entry(place).or_default().push((range, path));
     }
-    for (root, places) in by_root {
-        let Some((root, (&(range, ref path), others))) = model.stages.get(root).zip(places.split_first()) else { continue };
+    for (place, places) in by_stage {
+        let Some((root, (&(range, ref path), others))) = model.stages.get(place.root).zip(places.split_first()) else { continue };
         // What a variable names is for whoever gives it a value to know.
         let Base::Image(image) = &root.base else { continue };
         let from = model.instructions_of(root).first().and_then(|placed| placed.as_from());
@@ -88,6 +88,13 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             finding.related(range, msg!(too));
         }
     }
+}
+
+/// A stage, and the first one that it is built on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Place {
+    stage: usize,
+    root: usize,
 }
 
 /// Whether an image has chosen a working folder of its own, if that is known.
@@ -145,6 +152,7 @@ WORKDIR x
 COPY a b
 FROM x
 COPY a b
+       ^ info: Only `a` knows where `b` is
 "#,
         );
     }

@@ -49,6 +49,10 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let tokens = ShellTokens::of_line(instruction, shell, cx.escape);
     let Some(comment) = tokens.tokens.iter().find(|token| token.kind == ShellTokenKind::Comment) else { return };
     let at = usize::from(tokens.place(comment).start());
+    // `<# … #>` is a comment of PowerShell that ends.
+    if instruction.text.get(..at).is_some_and(|before| before.ends_with('<')) {
+        return;
+    }
     let text = &*instruction.text;
     let rest = text.get(at..).unwrap_or_default();
     let line = rest.split('\n').next().unwrap_or_default();
@@ -104,6 +108,9 @@ RUN echo "a # b \
  c" 'd # \
  e' $#  \
  f#g
+RUN Get-Item a ; \
+ <# b #> \
+ Get-Item c
 RUN a # b \
 # c
 

@@ -41,9 +41,8 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     let sources = || cx.model.all_sources().iter().filter(|source| source.is_plain);
-    // A context in which nothing of this is found is not the one that is built from.
     let is_right_context = OnceCell::new();
-    let is_right_context = || *is_right_context.get_or_init(|| sources().any(|source| listing.get(&source.path).is_some()));
+    let is_right_context = || *is_right_context.get_or_init(|| is_right(listing, sources().map(|source| &*source.path)));
     for source in sources() {
         match listing.get(&source.path) {
             Some(entry) => report_ignored(listing, source, &entry, out),
@@ -77,9 +76,7 @@ fn report_missing(
     let Some((known, is_case)) = near(listing, path) else {
         // A folder that is not there either is most often made just before the build.
         let has_folder = path.rsplit_once('/').is_none_or(|(folder, _)| listing.get(folder).is_some());
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let is_git_ignored = listing.git_ignored.iter().any(|ignored| ignored == path || ignored == name);
-        if has_folder && !is_git_ignored && !is_made_by_a_build(path) && is_right_context() {
+        if has_folder && is_source(path) && !is_made(listing, path) && is_right_context() {
             out.report(source.range, msg!(missing, source = path)).severity(Severity::Information);
         }
         return;
@@ -129,6 +126,33 @@ fn differs_by_letters(name: &str, part: &str) -> bool {
     digits(name) == digits(part) && (extension(name) == extension(part) || part.len() > 8)
 }
 
+/// Whether the context is the one that is built from. Where little of what is copied is found, a folder above is, or a
+/// copy that a script makes.
+fn is_right<'a>(listing: &ContextListing, paths: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let known = || paths.clone().filter(|path| listing.covers(path));
+    let there = known().filter(|path| listing.get(path).is_some()).count();
+    let is_lost = |path: &&str| listing.get(path).is_none() && near(listing, path).is_none() && !is_made(listing, path);
+    let lost = known().filter(is_lost).take(there + 2).count();
+    0 < there && lost <= there + 1
+}
+
+/// Whether a name is that of a file people write. Others (archives, models, keys) are often in no repository.
+fn is_source(path: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "R", "c", "cfg", "conf", "cpp", "cs", "csproj", "css", "ex", "exs", "go", "gradle", "h", "hs", "ini", "java", "js",
+        "json", "jsx", "kt", "kts", "lock", "md", "mjs", "mod", "php", "pl", "props", "py", "rb", "rs", "sh", "sln", "sql",
+        "sum", "swift", "toml", "ts", "tsx", "txt", "yaml", "yml",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
+}
+
+/// Whether a path is likely to be made before the build.
+fn is_made(listing: &ContextListing, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    is_made_by_a_build(path) || listing.git_ignored.iter().any(|ignored| ignored == path || ignored == name)
+}
+
 /// What is often made just before the build, and is in no repository.
 fn is_made_by_a_build(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -171,6 +195,8 @@ nothing.txt
     #[test]
     fn another_context() {
         check_rule_in("copy-source-missing", &["Dockerfile", "src/"], None, "\nFROM a\nCOPY lib/one.txt two.txt /x/\n");
+        let text = "\nFROM a\nCOPY README.md pyproject.toml package.json package-lock.json /x/\n";
+        check_rule_in("copy-source-missing", &["Dockerfile", "README.md", "crontab"], None, text);
     }
 
     #[test]

@@ -47,7 +47,8 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         if instruction.keyword.flag(name).is_none() {
             continue;
         }
-        let finding = out.report(word.range, msg!(behind, flag = &word.raw));
+        // What others take for the destination is none.
+        let finding = out.report(word.range, msg!(behind, flag = &word.raw)).settles(word.range);
         let first = words.first().map(|word| word.range().start());
         if let Some(first) = first.filter(|_| instruction.slice(word.range) == &*word.raw) {
             let edits =

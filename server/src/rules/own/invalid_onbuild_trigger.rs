@@ -1,6 +1,6 @@
 use crate::model::closest;
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::syntax::ast::Keyword;
+use crate::syntax::ast::{Keyword, Paths};
 use crate::text::Edit;
 
 rule! {
@@ -28,13 +28,29 @@ rule! {
         messages: {
             unknown: "`{word}` is not a Dockerfile instruction; the build of every image based on this one will fail",
             mean: "`{word}` is not a Dockerfile instruction; did you mean {known}?",
+            paths: "{keyword} needs a source and a destination; the build of every image based on this one will fail",
             change: "Change to {known}",
         },
     }
 }
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    let Some(trigger) = cx.instruction.trigger().filter(|t| t.keyword == Keyword::Unknown) else { return };
+    let Some(trigger) = cx.instruction.trigger() else { return };
+    if matches!(trigger.keyword, Keyword::Copy | Keyword::Add) {
+        // Of paths in variables there is one at least.
+        let is_short = match trigger.paths() {
+            Some(Paths::Json(json)) => json.elements.len() < 2,
+            Some(Paths::Words(words)) => words.len() < 2,
+            None => true,
+        };
+        if is_short {
+            out.report(trigger.range, msg!(paths, keyword = trigger.keyword.as_str()));
+        }
+        return;
+    }
+    if trigger.keyword != Keyword::Unknown {
+        return;
+    }
     let word = &trigger.keyword_token;
     let triggers = Keyword::ALL.iter().copied().filter(|keyword| keyword.spec().is_trigger);
     let near = closest(&word.text, triggers.map(Keyword::as_str));
@@ -63,6 +79,9 @@ ONBUILD COPPY a /b
         ^^^^^ warning: `COPPY` is not a Dockerfile instruction; did you mean COPY?
 ONBUILD frobnicate
         ^^^^^^^^^^ warning: `frobnicate` is not a Dockerfile instruction; the build of
+ONBUILD ADD a
+        ^^^^^ warning: ADD needs a source and a destination
+ONBUILD COPY a b
 ONBUILD FROM a
 ONBUILD run b
 ONBUILD

@@ -1,32 +1,43 @@
 //! Our own rules.
 
+mod certificates_not_checked;
+mod cmd_never_used;
 mod command_file_missing;
 mod comment_hides_commands;
 mod copy_after_user_without_chown;
 mod copy_before_install;
 mod copy_from_empty_scratch_stage;
+mod copy_outside_context;
 mod copy_source_missing;
 mod copy_takes_leftovers;
 mod copy_takes_secrets;
 mod copy_takes_virtualenv;
+mod credentials_in_url;
 mod directive_casing;
 mod duplicate_label;
 mod end_of_life_image;
 mod exposed_port_differs;
 mod flag_after_paths;
 mod flag_needs_newer_syntax;
+mod global_arg_in_run;
 mod heredoc_with_blank;
 mod invalid_json_form;
 mod invalid_onbuild_trigger;
 mod misplaced_directive;
+mod misplaced_suppression;
 mod missing_continuation;
+mod missing_operator;
+mod misspelled_image;
 mod moving_tag;
 mod named_identity_in_passwdless_stage;
 mod no_ungraceful_stopsignal;
 mod no_unreachable_stages;
+mod operator_in_array;
+mod path_replaced;
 mod pip_requirements_split_path;
 mod pip_requirements_without_r;
 mod prerelease_image;
+mod program_missing;
 mod server_on_loopback;
 mod server_runs_as_root;
 mod shell_run_in_scratch;
@@ -45,33 +56,44 @@ pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
 pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
 
 pub(super) const RULES: &[&Rule] = &[
+    &certificates_not_checked::CERTIFICATES_NOT_CHECKED,
+    &cmd_never_used::CMD_NEVER_USED,
     &command_file_missing::COMMAND_FILE_MISSING,
     &comment_hides_commands::COMMENT_HIDES_COMMANDS,
     &copy_after_user_without_chown::COPY_AFTER_USER_WITHOUT_CHOWN,
     &copy_before_install::COPY_BEFORE_INSTALL,
     &copy_from_empty_scratch_stage::COPY_FROM_EMPTY_SCRATCH_STAGE,
+    &copy_outside_context::COPY_OUTSIDE_CONTEXT,
     &copy_source_missing::COPY_SOURCE_MISSING,
     &copy_takes_leftovers::COPY_TAKES_LEFTOVERS,
     &copy_takes_secrets::COPY_TAKES_SECRETS,
     &copy_takes_virtualenv::COPY_TAKES_VIRTUALENV,
+    &credentials_in_url::CREDENTIALS_IN_URL,
     &directive_casing::DIRECTIVE_CASING,
     &duplicate_label::DUPLICATE_LABEL,
     &end_of_life_image::END_OF_LIFE_IMAGE,
     &exposed_port_differs::EXPOSED_PORT_DIFFERS,
     &flag_after_paths::FLAG_AFTER_PATHS,
     &flag_needs_newer_syntax::FLAG_NEEDS_NEWER_SYNTAX,
+    &global_arg_in_run::GLOBAL_ARG_IN_RUN,
     &heredoc_with_blank::HEREDOC_WITH_BLANK,
     &invalid_json_form::INVALID_JSON_FORM,
     &invalid_onbuild_trigger::INVALID_ONBUILD_TRIGGER,
     &misplaced_directive::MISPLACED_DIRECTIVE,
+    &misplaced_suppression::MISPLACED_SUPPRESSION,
     &missing_continuation::MISSING_CONTINUATION,
+    &missing_operator::MISSING_OPERATOR,
+    &misspelled_image::MISSPELLED_IMAGE,
     &moving_tag::MOVING_TAG,
     &named_identity_in_passwdless_stage::NAMED_IDENTITY_IN_PASSWDLESS_STAGE,
     &no_ungraceful_stopsignal::NO_UNGRACEFUL_STOPSIGNAL,
     &no_unreachable_stages::NO_UNREACHABLE_STAGES,
+    &operator_in_array::OPERATOR_IN_ARRAY,
+    &path_replaced::PATH_REPLACED,
     &pip_requirements_split_path::PIP_REQUIREMENTS_SPLIT_PATH,
     &pip_requirements_without_r::PIP_REQUIREMENTS_WITHOUT_R,
     &prerelease_image::PRERELEASE_IMAGE,
+    &program_missing::PROGRAM_MISSING,
     &server_on_loopback::SERVER_ON_LOOPBACK,
     &server_runs_as_root::SERVER_RUNS_AS_ROOT,
     &shell_run_in_scratch::SHELL_RUN_IN_SCRATCH,

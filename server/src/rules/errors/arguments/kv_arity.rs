@@ -19,6 +19,7 @@ rule! {
         set: BuildError,
         severity: Error,
         aliases: ["ARGUMENT_REQUIRES_TWO"],
+        covers: [Moot "LegacyKeyValueFormat"],
         check: Instruction(check),
         messages: {
             value: "`{name}` has no value; write `{name}=value`",

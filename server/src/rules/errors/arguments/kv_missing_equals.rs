@@ -50,7 +50,13 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             continue;
         }
         let fix = before.and_then(|before| quote(cx, before, pairs.get(index..).unwrap_or_default()));
-        out.report(pair.range, msg!(word, word = word)).maybe_fix(fix);
+        // The words behind it are part of the same value.
+        let rest = pairs.get(index..).unwrap_or_default().iter().take_while(|pair| pair.form == PairForm::Bare).last();
+        let value = before.filter(|_| fix.is_some()).zip(rest).map(|(before, last)| before.range.cover(last.range));
+        let finding = out.report(pair.range, msg!(word, word = word)).maybe_fix(fix);
+        if let Some(value) = value {
+            finding.settles(value);
+        }
     }
 }
 
@@ -69,6 +75,17 @@ fn quote(cx: &InstructionContext<'_>, pair: &Pair, rest: &[Pair]) -> Option<Fix>
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn one_value_one_finding() {
+        let ids = |text: &str| {
+            let found = crate::testing::check_text(&format!("FROM scratch\n{text}\n"), false);
+            found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids("ENV Y=${BAR:?must be set}"), ["kv-missing-equals"]);
+        assert_eq!(ids("ENV GREETING=Hello wide World"), ["kv-missing-equals"]);
+        assert_eq!(ids("ENV N"), ["kv-arity"]);
+    }
 
     #[test]
     fn at_the_word() {

@@ -72,7 +72,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         if let Some(joined) = with_tag(&image.word.raw, &first.raw) {
             let colon = if image.word.raw.ends_with(':') { "" } else { ":" };
             let fix = Fix::suggestion(msg!(change_image, image = joined), vec![Edit::replace(gap, colon)]).preferred();
-            out.report(range, msg!(tag, image = joined)).fix(fix);
+            out.report(range, msg!(tag, image = joined)).fix(fix).settles(cx.instruction.range);
             return;
         }
         if first.raw.starts_with("--") && cx.instruction.slice(first.range) == &*first.raw {
@@ -81,7 +81,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
                 Edit::delete(between(image.word.range.end(), first.range.end())),
             ];
             let fix = Fix::suggestion(msg!(move_flag, word = &first.raw), edits).preferred();
-            out.report(range, msg!(flag, word = &first.raw)).fix(fix);
+            out.report(range, msg!(flag, word = &first.raw)).fix(fix).settles(cx.instruction.range);
             return;
         }
     }

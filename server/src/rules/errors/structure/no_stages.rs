@@ -1,5 +1,7 @@
+use crate::config::Profile;
 use crate::rules::{FileContext, Sink};
 use crate::syntax::ast::Keyword;
+use crate::text::between;
 
 rule! {
     /// A Dockerfile needs at least one FROM: there is nothing to build otherwise.
@@ -19,6 +21,7 @@ rule! {
         aliases: ["NO_SOURCE_IMAGE", "tally/require-stages"],
         check: File(check),
         messages: {
+            other: "This is not a Dockerfile: its lines do not begin with instructions, and there is no FROM",
             none: "No FROM: a Dockerfile starts from an image, or from `scratch`",
         },
     }
@@ -33,7 +36,20 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     {
         out.report(last.keyword_range(), msg!(none));
     }
+    let is_ours = matches!(cx.settings.profile, Profile::Recommended | Profile::All);
+    let mut first = cx.model.instructions.iter().take(ENOUGH);
+    let is_other = first.len() == ENOUGH && first.all(|placed| placed.keyword == Keyword::Unknown);
+    if let Some((first, last)) = cx.model.instructions.first().zip(cx.model.instructions.last())
+        && is_ours
+        && is_other
+        && cx.model.stages.is_empty()
+    {
+        out.report(first.keyword_range(), msg!(other)).settles(between(first.start, last.file_range().end()));
+    }
 }
+
+/// So many lines in a row are not slips.
+const ENOUGH: usize = 5;
 
 #[cfg(test)]
 mod tests {
@@ -49,6 +65,9 @@ ARG B
 ^^^ error: No FROM
 ",
         );
+        check_rule("no-stages", "a\n^ error: This is not a Dockerfile\nb\nc\nd\ne\nf\n");
+        let found = crate::testing::check_text("kind: x\nname: y\nspec:\n  a: b\n  c: d\n  e: f\n", false);
+        assert_eq!(found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>(), ["no-stages"]);
         check_rule("no-stages", "# only a comment\n");
         check_rule("no-stages", "ARG A\nFORM a\n");
     }

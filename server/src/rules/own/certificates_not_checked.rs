@@ -1,0 +1,98 @@
+use crate::model::{ShellCommand, ShellScript};
+use crate::rules::{InstructionContext, Sink};
+use crate::syntax::ast::Keyword;
+use crate::text::TextRange;
+
+rule! {
+    /// A download that trusts any server.
+    ///
+    /// With `curl -k` and its kin nobody checks who answers, and whoever sits between decides what gets
+    /// into the image. Install the certificates (`ca-certificates`, or the one of your company) instead.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN curl -k -o /usr/local/bin/tool https://example.com/tool
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN curl -o /usr/local/bin/tool https://example.com/tool
+    /// ```
+    CERTIFICATES_NOT_CHECKED {
+        id: "certificates-not-checked",
+        set: Own,
+        severity: Warning,
+        once: Instruction,
+        check: Instruction(check),
+        messages: {
+            any: "`{option}` takes what any server sends: certificates are not checked",
+        },
+    }
+}
+
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    let run = cx.instruction.trigger().unwrap_or(cx.instruction);
+    if run.keyword != Keyword::Run {
+        return;
+    }
+    for command in &ShellScript::of(run, cx.escape).commands {
+        if let Some((range, option)) = unchecked(command).filter(|_| !is_local(command)) {
+            out.report(range, msg!(any, option = option));
+        }
+    }
+}
+
+fn unchecked(command: &ShellCommand) -> Option<(TextRange, &str)> {
+    let is_option: fn(&str) -> bool = match command.program() {
+        "curl" => |text| text == "--insecure" || is_short_k(text),
+        "wget" => |text| text == "--no-check-certificate",
+        "git" => |text| matches!(text.to_ascii_lowercase().as_str(), "http.sslverify=false" | "http.sslverify"),
+        _ => return None,
+    };
+    let arguments = command.arguments();
+    let at = arguments.iter().position(|word| is_option(&word.text))?;
+    let word = arguments.get(at)?;
+    let is_off =
+        !word.text.eq_ignore_ascii_case("http.sslVerify") || arguments.get(at + 1).is_some_and(|next| next.text == "false");
+    is_off.then_some((word.range, word.text.as_str()))
+}
+
+/// `-k` among other letters, up to one that takes the rest of the word as its value.
+fn is_short_k(text: &str) -> bool {
+    let Some(letters) = text.strip_prefix('-').filter(|letters| !letters.starts_with('-')) else { return false };
+    letters.chars().take_while(|c| !"ouHXdAbcCeEmrtTwxyYzDFKPQ".contains(*c)).any(|c| c == 'k')
+}
+
+/// This machine is no stranger.
+fn is_local(command: &ShellCommand) -> bool {
+    command
+        .arguments()
+        .iter()
+        .any(|word| ["://localhost", "://127.", "://[::1]", "://0.0.0.0"].iter().any(|host| word.text.contains(host)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+
+    #[test]
+    fn at_the_option() {
+        check_rule(
+            "certificates-not-checked",
+            r#"
+FROM a
+RUN curl -k https://e.com/a -o /a && curl -fsSLk https://e.com/b
+         ^^ warning: `-k` takes what any server sends: certificates are not checked
+                                          ^^^^^^ warning
+RUN wget --no-check-certificate https://e.com/a
+         ^^^^^^^^^^^^^^^^^^^^^^ warning
+RUN git config --global http.sslVerify false && git -c http.sslVerify=false clone x
+                        ^^^^^^^^^^^^^^ warning
+                                                       ^^^^^^^^^^^^^^^^^^^^ warning
+RUN curl -o k https://e.com/a; curl -Hk: b; curl -k https://localhost:8443
+HEALTHCHECK CMD curl -k https://localhost
+RUN git config --global http.sslVerify true
+"#,
+        );
+    }
+}

@@ -1,0 +1,104 @@
+use crate::config::parse_pragma;
+use crate::rules::{Fix, InstructionContext, Message, Sink};
+use crate::syntax::ast::TriviaKind;
+use crate::text::{Edit, TextRange, between, size};
+
+rule! {
+    /// A comment that should suppress a finding stands inside of an instruction, where nobody reads it.
+    ///
+    /// Such comments count above an instruction. ShellCheck's own count nowhere in a Dockerfile: the
+    /// builder takes the comment out, and hadolint has a comment of its own.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN apt-get update && \
+    ///     # hadolint ignore=DL3008
+    ///     apt-get install -y jq
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// # hadolint ignore=DL3008
+    /// RUN apt-get update && \
+    ///     apt-get install -y jq
+    /// ```
+    MISPLACED_SUPPRESSION {
+        id: "misplaced-suppression",
+        set: Own,
+        severity: Warning,
+        check: Instruction(check),
+        messages: {
+            inside: "This comment suppresses nothing: it must stand above the {keyword}",
+            shellcheck: "Nobody reads this comment in a Dockerfile; `{instead}` above the {keyword} does the same",
+            above: "Move it above the {keyword}",
+            change: "Insert `{instead}` above",
+        },
+    }
+}
+
+fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    let instruction = cx.instruction;
+    let keyword = instruction.keyword_token.text.to_uppercase();
+    for trivia in instruction.trivia.iter().filter(|trivia| trivia.kind == TriviaKind::Comment) {
+        let comment = instruction.slice(trivia.range).trim_end();
+        let shellcheck = comment.trim_start_matches(['#', ' ']).strip_prefix("shellcheck disable=");
+        let (text, message, title): (String, Message, Message) = match shellcheck {
+            Some(ids) => {
+                let instead = format!("# hadolint ignore={}", ids.split_whitespace().next().unwrap_or_default());
+                let message = msg!(shellcheck, instead = instead, keyword = keyword);
+                let title = msg!(change, instead = instead);
+                (instead, message, title)
+            }
+            None if parse_pragma(comment).is_some() => {
+                (comment.to_owned(), msg!(inside, keyword = keyword), msg!(above, keyword = keyword))
+            }
+            None => continue,
+        };
+        let end = if instruction.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let edits = vec![
+            Edit::insert(instruction.range.start(), format!("{text}{end}")),
+            Edit::delete(whole_line(&instruction.text, trivia.range)),
+        ];
+        out.report(trivia.range, message).fix(Fix::suggestion(title, edits).preferred());
+    }
+}
+
+/// The line of a comment, with its line break.
+fn whole_line(text: &str, comment: TextRange) -> TextRange {
+    let before = text.get(..usize::from(comment.start())).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let behind = text.get(usize::from(comment.end())..).unwrap_or_default();
+    let end = comment.end() + size(behind.find('\n').map_or(behind.len(), |at| at + 1));
+    between(size(start), end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn at_the_comment() {
+        check_rule(
+            "misplaced-suppression",
+            r"
+FROM debian:13
+RUN a \
+# hadolint ignore=DL3008
+^^^^^^^^^^^^^^^^^^^^^^^^ warning: This comment suppresses nothing: it must stand above the RUN
+ && b \
+  # shellcheck disable=SC2086
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Nobody reads this comment in a Dockerfile; `# hadolint ignore=SC2086` above the RUN does the same
+ && c \
+# hadolint is a linter
+ && d
+# hadolint ignore=DL3008
+RUN e
+",
+        );
+        check_fix(
+            "misplaced-suppression",
+            "FROM a\nRUN a \\\n  # hadolint ignore=DL3008\n && b\n",
+            "FROM a\n# hadolint ignore=DL3008\nRUN a \\\n && b\n",
+        );
+    }
+}
