@@ -12,6 +12,8 @@ use super::gathered::Gathered;
 const GATHER: Duration = Duration::from_millis(100);
 /// What each thread is given to do takes so long, so that none does that of another as well.
 const TURN: Duration = Duration::from_millis(1);
+/// So long after the end of a thread nothing of it is left but the memory that it had.
+const GONE: Duration = Duration::from_secs(1);
 /// Threads that carry out tasks, besides those for work that takes long.
 pub(super) const WORKERS: usize = 2;
 
@@ -31,11 +33,18 @@ struct Wish {
     count: AtomicU64,
     threads: AtomicUsize,
     gathered: Arc<Gathered>,
+    ended: Arc<Gathered>,
 }
 
 impl Memory {
     pub(super) fn new(give_back: fn()) -> Self {
-        let wish = Wish { give_back, count: AtomicU64::new(0), threads: AtomicUsize::new(0), gathered: Arc::default() };
+        let wish = Wish {
+            give_back,
+            count: AtomicU64::new(0),
+            threads: AtomicUsize::new(0),
+            gathered: Arc::default(),
+            ended: Arc::default(),
+        };
         Self(Some(Arc::new(wish)))
     }
 
@@ -47,10 +56,16 @@ impl Memory {
         }
     }
 
-    /// For each thread of the runtime, when it ends.
+    /// For each thread of the runtime, when it ends. What it had belongs to nobody then, and a thread that gives back takes
+    /// care of it.
     pub(super) fn thread_ends(&self) {
-        if let Some(wish) = &self.0 {
-            wish.threads.fetch_sub(1, Ordering::Relaxed);
+        let Some(wish) = self.0.clone() else { return };
+        wish.threads.fetch_sub(1, Ordering::Relaxed);
+        if tokio::runtime::Handle::try_current().is_ok() {
+            wish.ended.clone().start(GONE, move || {
+                wish.wake_workers();
+                std::future::ready(())
+            });
         }
     }
 
@@ -69,8 +84,7 @@ impl Memory {
         let Some(wish) = self.0.clone() else { return };
         let memory = self.clone();
         wish.gathered.clone().start(GATHER, move || {
-            wish.count.fetch_add(1, Ordering::AcqRel);
-            // Who sleeps wakes up, and hears of it before it sleeps on.
+            wish.wake_workers();
             let long = wish.threads.load(Ordering::Relaxed).saturating_sub(WORKERS);
             for _ in 0..long {
                 let memory = memory.clone();
@@ -79,11 +93,18 @@ impl Memory {
                     std::thread::sleep(TURN);
                 });
             }
-            for _ in 0..WORKERS {
-                tokio::spawn(async { std::thread::sleep(TURN) });
-            }
             std::future::ready(())
         });
+    }
+}
+
+impl Wish {
+    /// Who sleeps wakes up, and hears of it before it sleeps on.
+    fn wake_workers(&self) {
+        self.count.fetch_add(1, Ordering::AcqRel);
+        for _ in 0..WORKERS {
+            tokio::spawn(async { std::thread::sleep(TURN) });
+        }
     }
 }
 
