@@ -123,6 +123,12 @@ fn is_property(name: &str) -> bool {
     name.starts_with("templateOption:") || (name.contains('.') && parts.all(is_word))
 }
 
+/// `WGET(url) wget url`, or a name in capitals and its value.
+fn is_macro(text: &str) -> bool {
+    let length = text.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
+    2 <= length && text.get(length..).is_some_and(|rest| rest.starts_with(['(', ' ']))
+}
+
 /// The first line outside of instructions that only the C preprocessor understands: `#include "…"`, or an `#if` that a
 /// later line ends. To the builder they are comments.
 fn preprocessed(text: &str, instructions: &[Placed]) -> Option<TextRange> {
@@ -131,7 +137,7 @@ fn preprocessed(text: &str, instructions: &[Placed]) -> Option<TextRange> {
     for line in text.split_inclusive('\n') {
         let here = range(at, at + line.trim_end().len());
         at += line.len();
-        let Some(rest) = line.strip_prefix('#').filter(|rest| rest.starts_with(['i', 'e'])) else { continue };
+        let Some(rest) = line.strip_prefix('#').filter(|rest| rest.starts_with(['i', 'e', 'd'])) else { continue };
         let (word, rest) = rest.trim_end().split_once([' ', '\t']).unwrap_or((rest.trim_end(), ""));
         let rest = rest.trim();
         let is_outside = || {
@@ -141,6 +147,7 @@ fn preprocessed(text: &str, instructions: &[Placed]) -> Option<TextRange> {
         let is_quoted = |open: char, close: char| rest.len() > 2 && rest.starts_with(open) && rest.ends_with(close);
         match word {
             "include" if (is_quoted('"', '"') || is_quoted('<', '>')) && is_outside() => return Some(here),
+            "define" if is_macro(rest) && is_outside() => return Some(here),
             "if" | "ifdef" | "ifndef" if found.is_none() && !rest.is_empty() && is_outside() => found = Some(here),
             "endif" if found.is_some() && (rest.is_empty() || rest.starts_with('/')) && is_outside() => return found,
             _ => {}
@@ -162,7 +169,9 @@ fn first<'m>(placed: &Placed, marks: &[Mark<'m>], escape: char) -> Option<Mark<'
         let trivia = placed.trivia.partition_point(|t| t.range.end() <= at);
         let is_text = placed.heredocs.get(heredoc).is_some_and(|h| h.range.contains(at))
             || placed.trivia.get(trivia).is_some_and(|t| t.kind == TriviaKind::Comment && t.range.contains(at));
-        if is_text || quotes.open_at(placed, usize::from(at)) {
+        // A name of Maven's means the same in quotes.
+        let is_quoted = quotes.open_at(placed, usize::from(at));
+        if is_text || (is_quoted && mark.kind != Kind::Property) {
             continue;
         }
         if (placed.keyword == Keyword::Unknown && mark.kind != Kind::Field) || counts(placed, mark, usize::from(at)) {
@@ -183,7 +192,9 @@ fn counts(placed: &Placed, mark: Mark<'_>, at: usize) -> bool {
         Kind::Name => !for_shell,
         // Elsewhere somebody may have made up a name for a variable of their own.
         Kind::Field => false,
-        Kind::Property => !for_shell && (mark.content.starts_with("project.") || mark.content.starts_with("templateOption:")),
+        Kind::Property => {
+            !for_shell && ["pkg.", "project.", "templateOption:"].iter().any(|start| mark.content.starts_with(start))
+        }
         Kind::Value => {
             let content = mark.content.trim_start_matches(['-', '~']);
             let name = content.trim_start();
@@ -273,8 +284,10 @@ mod tests {
             ("FROM {base_image}\nRUN a {b}\n", "{base_image}"),
             ("FROM ${docker.base.image}\nCOPY a ${pkg.name}.deb /\n", "${docker.base.image}"),
             ("FROM a\nCOPY ${project.build.finalName}.jar /\n", "${project.build.finalName}"),
-            ("FROM a\nARG A=${templateOption:installZsh}\n", "${templateOption:installZsh}"),
+            ("FROM a\nARG A=\"${templateOption:installZsh}\"\n", "${templateOption:installZsh}"),
+            ("FROM a\nWORKDIR ${pkg.installFolder}\n", "${pkg.installFolder}"),
             ("# x\n#include \"base.Dockerfile\"\nRUN PKG_INSTALL(a)\n", "#include \"base.Dockerfile\""),
+            ("#define WGET(url) wget url\nFROM a\n", "#define WGET(url) wget url"),
             ("#if defined(ARCH_AMD64)\nFROM a AS b\n#else\nFROM c AS b\n#endif\n", "#if defined(ARCH_AMD64)"),
             ("FROM a\nRUN echo \\\n# it's\n {{name}}\n", "{{name}}"),
         ] {
@@ -303,6 +316,7 @@ mod tests {
             "FROM a:${V%.*}\nENV A=${b.c}\nRUN echo ${d.e} < %x%\n",
             "FROM a\nRUN cat <<EOF > a.c\n#include <stdio.h>\n#ifdef X\n#endif\nEOF\n",
             "FROM a\nRUN awk ' {print}' && echo {ab} && find . -exec rm {} +\n",
+            "#define what is built\nFROM a\n",
             "#if you build this\n#endif is a word\nFROM a\n",
             "# include <x>\n#ifdef\nFROM a\n#endif\n",
             "FROM a\nLABEL a='<%= x %>'\nRUN echo \"<% y %>\"\n",

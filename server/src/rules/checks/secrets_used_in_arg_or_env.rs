@@ -4,7 +4,7 @@ use crate::data::booleans::SWITCHES;
 use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS};
 use crate::model::expand;
 use crate::rules::{Sink, StageContext};
-use crate::syntax::ast::Keyword;
+use crate::syntax::ast::{Keyword, PairForm};
 
 rule! {
     /// ARG or ENV for a secret.
@@ -53,7 +53,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let message = if placed.keyword == Keyword::Arg { msg!(arg, name = name) } else { msg!(env, name = name) };
                 let range = placed.at(pair.name_range());
                 let value = pair.value.as_ref().and_then(|value| value.literal(cx.model.escape));
-                let is_public = value.is_some_and(|value| is_public(name, &value));
+                let is_empty = pair.form == PairForm::Equals && pair.value.is_none();
+                let is_public = is_empty || value.is_some_and(|value| is_public(name, &value));
                 out.report(range, message).harmless_if(is_public);
                 if let Some(word) = pair.value.as_ref().filter(|word| pair.key.is_some() && word.has_variables()) {
                     of_variables.insert(range, (name, word));
@@ -69,8 +70,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     cx.model.visit_with_environment(|_, _, placed, environment| {
         for range in placed.pairs().iter().map(|pair| placed.at(pair.name_range())) {
             let Some((name, word)) = of_variables.get(&range) else { continue };
-            if expand(word, cx.model.escape, environment).known().is_some_and(|value| !value.is_empty() && is_public(name, value))
-            {
+            // A default that says nothing is there to be replaced.
+            if expand(word, cx.model.escape, environment).known().is_some_and(|value| is_fingerprint(name, value)) {
                 public.insert(range);
             }
         }
@@ -82,20 +83,22 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 
 /// Whether a value is none that anybody hides: a fingerprint or checksum, a switch, a path, an address, nothing at all.
 fn is_public(name: &str, value: &str) -> bool {
-    let has_part = |words: &[&str]| name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)));
-    let digits = value.chars().filter(|c| !c.is_whitespace() && *c != ':').count();
-    let is_hex = value.chars().all(|c| c.is_ascii_hexdigit() || c == ' ' || c == ':');
     let is_switch = SWITCHES.iter().any(|word| value.eq_ignore_ascii_case(word));
     let is_path = ["/", "./", "../", "~/"].iter().any(|start| value.starts_with(start))
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
     let is_placeholder = value.chars().all(|c| c.is_ascii_punctuation());
-    is_switch
-        || is_placeholder
-        || is_path
-        || is_address
-        || (is_hex && matches!(digits, 8 | 16 | 40 | 64) && has_part(&FINGERPRINTS))
-        || (is_hex && matches!(digits, 32 | 40 | 56 | 64 | 96 | 128) && has_part(&CHECKSUMS))
+    is_switch || is_placeholder || is_path || is_address || is_fingerprint(name, value)
+}
+
+/// Whether a value is the fingerprint of a key or a checksum, and its name says so.
+fn is_fingerprint(name: &str, value: &str) -> bool {
+    let has_part = |words: &[&str]| name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)));
+    let digits = value.chars().filter(|c| !c.is_whitespace() && *c != ':').count();
+    let is_hex = value.chars().all(|c| c.is_ascii_hexdigit() || c == ' ' || c == ':');
+    is_hex
+        && ((matches!(digits, 8 | 16 | 40 | 64) && has_part(&FINGERPRINTS))
+            || (matches!(digits, 32 | 40 | 56 | 64 | 96 | 128) && has_part(&CHECKSUMS)))
 }
 
 #[cfg(test)]
@@ -108,6 +111,8 @@ mod tests {
         let key = "A62AE125BBBFBB96A6E042EC925CC1CCED3D1561";
         assert_eq!(count(&format!("FROM a:1\nARG SIGNING_KEY={key}\nENV SIGNING_KEY=$SIGNING_KEY\n")), 0);
         assert_eq!(count("FROM a:1\nARG SIGNING_KEY\nENV SIGNING_KEY=$SIGNING_KEY\n"), 2);
+        assert_eq!(count("FROM a:1\nARG APP_AUTH={}\nENV APP_AUTH=${APP_AUTH}\n"), 1);
+        assert_eq!(count("FROM a:1\nENV NPM_TOKEN=\n"), 0);
         assert_eq!(count("FROM a:1\nENV sa_password=\"_\"\n"), 0);
     }
 

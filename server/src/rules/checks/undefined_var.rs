@@ -163,9 +163,12 @@ fn report(
     let (cx, name) = (known.cx, &found.name);
     let range = placed.at(found.range);
     let is_open = !matches!(cx.model.root_base(stage), Base::Scratch) && known.is_set_by_image(stage, name).is_none();
-    if is_set_here && !is_open && is_its_own_value(placed, found) {
+    let is_itself = is_set_here && is_its_own_value(placed, found);
+    if is_itself && is_open && is_quiet(cx, "UndefinedVar") && known.global.origin(name).is_none() {
+        // `ENV CPATH=/x:$CPATH` is no slip: the image may have a list to add to.
+    } else if is_itself && !is_open && !has_default(placed.slice(found.range), name) {
         report_itself(placed, found, out);
-    } else if is_set_here && !is_open {
+    } else if is_set_here && !is_open && !is_itself {
         out.report(range, msg!(same, name = name));
     } else if is_open && is_quiet(cx, "UndefinedVar") && !known.is_slip_of_the_file(name, stage, environment) {
         // The image may set it, and more often than not does.
@@ -283,6 +286,13 @@ fn is_exempt(name: &str) -> bool {
 mod tests {
     use crate::config::{Profile, Settings};
     use crate::testing::{check_fix, check_rule, check_with};
+
+    #[test]
+    fn a_list_that_the_image_may_have_begun() {
+        let found = |text: &str| check_with(text, &Settings::default()).iter().filter(|f| f.rule.id == "UndefinedVar").count();
+        assert_eq!(found("FROM me/cuda:1\nENV CPATH=/x:$CPATH\n"), 0);
+        assert_eq!(found("FROM scratch\nENV CPATH=/x:$CPATH\n"), 1);
+    }
 
     #[test]
     fn a_script_in_a_heredoc() {

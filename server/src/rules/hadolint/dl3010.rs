@@ -45,7 +45,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 Keyword::Copy if placed.flag("from").is_none() => {
                     let Some(paths) = copy_paths(placed, escape) else { continue };
                     let mut add = |path: &PathText| {
-                        archives.entry(base_name(&path.text).to_owned()).or_default().push(placed.at(path.range));
+                        archives.entry(named(&path.text)).or_default().push(placed.at(path.range));
                     };
                     match &paths.destination {
                         target if is_archive(&target.text) => add(target),
@@ -54,7 +54,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 }
                 Keyword::Run if !archives.is_empty() => {
                     for word in commands(placed, escape).filter(unpacks).flat_map(|command| command.words(&[])) {
-                        let Some((archive, ranges)) = archives.remove_entry(base_name(&word.text)) else { continue };
+                        let Some((archive, ranges)) = archives.remove_entry(&named(&word.text)) else { continue };
                         for range in ranges {
                             out.report(range, msg!(archive, archive = archive)).related(placed.at(word.range), msg!(here));
                         }
@@ -72,8 +72,19 @@ fn unpacks(command: &Command<'_>) -> bool {
     command.is(&TOOLS) || (command.is(&["tar"]) && command.arguments().iter().any(|a| extracts(&a.text)))
 }
 
-fn base_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// The name of a file, with its variables in braces: the shell's `$V` is the builder's `${V}`.
+fn named(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut out = String::with_capacity(name.len() + 2);
+    let mut rest = name;
+    while let Some((before, behind)) = rest.split_once('$') {
+        out.push_str(before);
+        let length = behind.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        let (variable, more) = behind.split_at(length);
+        out.push_str(&if length == 0 { "$".to_owned() } else { format!("${{{variable}}}") });
+        rest = more;
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -91,6 +102,9 @@ COPY app.tar.gz b.tgz /tmp/
 RUN mkdir /x && tar -xzf /tmp/app.tar.gz -C /x
 COPY --from=b c.tar /tmp/
 RUN tar -xf /tmp/c.tar; tar xzf /tmp/b.tgz
+COPY y-v${V}.tar.gz .
+     ^^^^^^^^^^^^^^ info: ADD unpacks `y-v${V}.tar.gz`
+RUN tar -xzf y-v$V.tar.gz
 FROM b
 RUN tar -xzf /tmp/b.tgz
 "#,

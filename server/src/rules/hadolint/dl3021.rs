@@ -40,7 +40,12 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let target = &paths.destination;
     let text = target.text.as_str();
     let is_folder = text.ends_with(['/', '\\']) || matches!(text.rsplit('/').next(), Some("." | ".."));
-    if paths.sources.len() + paths.heredocs < 2 || is_folder || !target.literal {
+    if paths.sources.len() + paths.heredocs < 2 || text.ends_with(['/', '\\']) {
+        return;
+    }
+    // To hadolint only a `/` at the end makes a folder.
+    if is_folder || !target.literal {
+        out.report(target.range, msg!(folder, path = text)).harmless_if(true);
         return;
     }
     // A flag that lacks its `=` or stands behind the paths has made a path of its value, or of itself.
@@ -80,6 +85,16 @@ COPY a b $C
 ADD a b /c
 "#,
         );
+    }
+
+    #[test]
+    fn hadolint_wants_a_slash() {
+        let count = |profile| {
+            let settings = crate::config::Settings { profile, ..Default::default() };
+            let found = crate::testing::check_with("FROM a:1\nWORKDIR /x\nCOPY a b .\nCOPY a b $C\n", &settings);
+            found.iter().filter(|finding| finding.rule.id == "DL3021").count()
+        };
+        assert_eq!((count(crate::config::Profile::Hadolint), count(crate::config::Profile::Recommended)), (2, 0));
     }
 
     #[test]

@@ -22,6 +22,7 @@ rule! {
         id: "DL3022",
         set: Hadolint,
         severity: Information,
+        once: File,
         check: Stage(check),
         messages: {
             unknown: "There is no stage `{name}` above, so this is the image `{name}:latest`, or a build context with that name",

@@ -55,12 +55,11 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
 
 /// Whether a password is written out, and is none of those that examples have.
 fn is_literal(password: &str) -> bool {
-    const EXAMPLES: [&str; 12] = [
+    const EXAMPLES: [&str; 11] = [
         "password",
         "pass",
         "pwd",
         "passwd",
-        "token",
         "secret",
         "xxx",
         "yourpassword",
