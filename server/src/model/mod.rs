@@ -79,7 +79,7 @@ pub use pip::{PipArgument, PipInstall};
 pub use platform::{Platform, PlatformError, check_platform};
 pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, expand};
-pub use server::StartedServer;
+pub use server::{StartedServer, server_of_command};
 pub use shell::{
     CommandSource, Redirection, Separator, ShellCommand, ShellDialect, ShellOperator, ShellScript, ShellToken, ShellTokenKind,
     ShellTokens, ShellWord, Unclosed, UnclosedKind, WordRole,

@@ -149,6 +149,14 @@ fn base_name(text: &str) -> &str {
     text.rsplit('/').next().unwrap_or(text)
 }
 
+/// The server that one command starts, as people write its name, and the word that names it: relative to the instruction.
+/// `None` where variables have a say in it.
+pub fn server_of_command(command: &ShellCommand) -> Option<(String, TextRange)> {
+    let argument = |word| Argument { word, range: word.range, place: command.source, instruction: 0 };
+    let words: Vec<Argument<'_>> = command.words.iter().map(argument).collect();
+    started(&words).map(|server| (server.name, server.word))
+}
+
 /// The server that words start.
 fn started(words: &[Argument<'_>]) -> Option<StartedServer> {
     let text = |at: usize| words.get(at).map(|argument| argument.word.text.as_str());

@@ -3,6 +3,7 @@
 mod certificates_not_checked;
 mod cmd_never_used;
 mod command_file_missing;
+mod command_in_one_word;
 mod comment_hides_commands;
 mod copy_after_user_without_chown;
 mod copy_before_install;
@@ -40,7 +41,9 @@ mod prerelease_image;
 mod program_missing;
 mod server_on_loopback;
 mod server_runs_as_root;
+mod server_started_in_build;
 mod shell_run_in_scratch;
+mod shell_state_lost;
 mod swallowed_instruction;
 mod syntax_directive_typo;
 mod template_file;
@@ -59,6 +62,7 @@ pub(super) const RULES: &[&Rule] = &[
     &certificates_not_checked::CERTIFICATES_NOT_CHECKED,
     &cmd_never_used::CMD_NEVER_USED,
     &command_file_missing::COMMAND_FILE_MISSING,
+    &command_in_one_word::COMMAND_IN_ONE_WORD,
     &comment_hides_commands::COMMENT_HIDES_COMMANDS,
     &copy_after_user_without_chown::COPY_AFTER_USER_WITHOUT_CHOWN,
     &copy_before_install::COPY_BEFORE_INSTALL,
@@ -96,7 +100,9 @@ pub(super) const RULES: &[&Rule] = &[
     &program_missing::PROGRAM_MISSING,
     &server_on_loopback::SERVER_ON_LOOPBACK,
     &server_runs_as_root::SERVER_RUNS_AS_ROOT,
+    &server_started_in_build::SERVER_STARTED_IN_BUILD,
     &shell_run_in_scratch::SHELL_RUN_IN_SCRATCH,
+    &shell_state_lost::SHELL_STATE_LOST,
     &swallowed_instruction::SWALLOWED_INSTRUCTION,
     &syntax_directive_typo::SYNTAX_DIRECTIVE_TYPO,
     &template_file::TEMPLATE_FILE,

@@ -1,0 +1,136 @@
+use crate::model::{Build, Source, StageModel};
+use crate::rules::{Fix, Sink, StageContext};
+use crate::syntax::ast::{Command, JsonElement, Keyword};
+use crate::text::{Edit, TextRange};
+
+rule! {
+    /// A whole command line in one string of an exec form.
+    ///
+    /// Without a shell nobody splits the string: the container runtime looks for a program with the blank in its name, and
+    /// says "no such file or directory".
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// CMD ["python main.py"]
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// CMD ["python", "main.py"]
+    /// ```
+    COMMAND_IN_ONE_WORD {
+        id: "command-in-one-word",
+        set: Own,
+        severity: Warning,
+        check: Stage(check),
+        messages: {
+            one: "A program called `{word}` is looked for; every word needs quotes of its own",
+            split: "Split into words",
+        },
+    }
+}
+
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    for (index, placed) in model.instructions.iter().enumerate() {
+        if !matches!(placed.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint) {
+            continue;
+        }
+        let Some(Command::Json(json)) = placed.command() else { continue };
+        let [program, ..] = &*json.elements else { continue };
+        let Some(words) = program.value.as_deref().and_then(words) else { continue };
+        // CMD holds arguments of an ENTRYPOINT, and a shell there takes a command line in one string.
+        if placed.keyword == Keyword::Cmd && !is_program(cx, model, index) {
+            continue;
+        }
+        let finding = out.report(placed.at(inside(program)), msg!(one, word = words.join(" ")));
+        let text = format!("\"{}\"", words.join("\", \""));
+        finding.fix(Fix::suggestion(msg!(split), vec![Edit::replace(placed.at(program.range), text)]).preferred());
+    }
+}
+
+/// The words of a command line that nobody takes for the name of one program.
+fn words(text: &str) -> Option<Vec<&str>> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '+');
+    let is_plain = |c: char| {
+        c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '\\' | '$' | '`' | '&' | '|' | ';' | '<' | '>' | '*' | '(' | '#')
+    };
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let (program, arguments) = words.split_first()?;
+    let is_line =
+        !arguments.is_empty() && program.chars().all(is_name) && arguments.iter().all(|word| word.chars().all(is_plain));
+    is_line.then_some(words)
+}
+
+/// Whether the first word of this CMD is what a container of its stage starts.
+fn is_program(cx: &StageContext<'_>, model: &StageModel, index: usize) -> bool {
+    let Some(stage) = model.stage_of(index).and_then(|stage| model.stages.get(stage)) else { return false };
+    let mut is_program = false;
+    model.visit_images(Build { args: &[], is_whole: false, images: &cx.knowledge.images }, |visited, state| {
+        if visited.index == stage.index {
+            let entrypoint = state.entrypoint();
+            let is_last = state.cmd().source() == Some(Source::Instruction(index));
+            // The scripts of official images run what CMD says as it is.
+            let runs_it = |words: &[std::sync::Arc<str>]| words.iter().all(|word| word.ends_with("docker-entrypoint.sh"));
+            let is_base = matches!(entrypoint.source(), Some(Source::Base | Source::Builder));
+            is_program = is_last && is_base && entrypoint.known().is_some_and(|words| runs_it(words));
+        }
+    });
+    is_program
+}
+
+/// The string without its quotes.
+fn inside(element: &JsonElement) -> TextRange {
+    let whole = element.range;
+    let one = crate::text::TextSize::new(1);
+    crate::text::between(whole.start() + one, (whole.end() - one).max(whole.start() + one))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+
+    const ID: &str = "command-in-one-word";
+
+    #[test]
+    fn at_the_string() {
+        check_rule(
+            ID,
+            r#"
+FROM python:3.14-slim
+RUN ["apt-get update"]
+      ^^^^^^^^^^^^^^ warning: A program called `apt-get update` is looked for; every word needs quotes of its own
+CMD ["python main.py"]
+      ^^^^^^^^^^^^^^ warning: A program called `python main.py`
+FROM a
+ENTRYPOINT ["./run.sh --port 80", "x"]
+             ^^^^^^^^^^^^^^^^^^ warning: A program called
+"#,
+        );
+    }
+
+    #[test]
+    fn silent_where_it_may_be_right() {
+        for text in [
+            r#"CMD ["python", "main.py"]"#,
+            "ENTRYPOINT [\"sh\", \"-c\"]\nCMD [\"python main.py\"]",
+            r#"ENTRYPOINT ["C:\\Program Files\\x.exe"]"#,
+            r#"ENTRYPOINT ["/opt/a && b"]"#,
+            "CMD python main.py",
+            "FROM me/other\nCMD [\"python main.py\"]",
+            "CMD [\"python main.py\"]\nCMD [\"python\", \"main.py\"]",
+            r#"CMD ["python "]"#,
+        ] {
+            check_rule(ID, &format!("\nFROM python:3.14-slim\n{text}\n"));
+        }
+    }
+
+    #[test]
+    fn the_fix_splits_it() {
+        check_fix(
+            ID,
+            "FROM python:3.14\nCMD [\"python  main.py\", \"a\"]",
+            "FROM python:3.14\nCMD [\"python\", \"main.py\", \"a\"]",
+        );
+    }
+}
