@@ -244,3 +244,16 @@ fn bounds() {
     let stages: String = (0..3_000).map(|i| format!("FROM s{i} AS s{}\nRUN touch /a/f{i}\n", i + 1)).collect();
     check(&format!("FROM scratch AS s0\n{stages}"), "/a/f1 ?");
 }
+
+#[test]
+fn what_is_moved_onto_itself_stays() {
+    check("FROM scratch\nRUN mkdir -p /b/e/a && mv /b/e/a /b/e", "/b/e folder /b/e/a folder /b/e/e absent");
+    check("FROM scratch\nRUN touch /a && mv /a /a", "/a file");
+}
+
+#[test]
+fn where_the_shell_is_behind_alternatives() {
+    let text = |run: &str| format!("FROM scratch\nRUN {run}\n");
+    check(&text("mkdir /f /b && touch /f/x || cd /b && mkdir c"), "/b/c ? /c ?");
+    check(&text("mkdir -p /f /b/f || mkdir -p /w || cd /b && cd f"), "/b/f likely");
+}

@@ -72,6 +72,10 @@ impl Machine<'_> {
         let before = self.cwd.clone();
         let mut is_in_pipe = false;
         for (index, run) in list.iter().enumerate() {
+            if last_or.is_some() && index == first_sure && self.cwd != before {
+                // What stands before it need not have been run: `a || cd b && c`.
+                self.cwd = None;
+            }
             let is_piped = is_in_pipe || run.end == End::Pipe;
             self.is_sure = is_certain && first_sure <= index && run.end != End::Pipe;
             self.is_run = self.is_sure || index == 0;

@@ -206,7 +206,11 @@ fn one(machine: &mut Machine<'_>, source: &Arg, to: &str, is_several: bool, how:
             return machine.put(Some(to), New::Thing);
         }
     };
-    if is_within(&target, &from) && target != from {
+    if target == from {
+        // Some programs refuse that, others do nothing.
+        return;
+    }
+    if is_within(&target, &from) {
         return doubt(machine);
     }
     let before = machine.tree.clone();
@@ -217,7 +221,7 @@ fn one(machine: &mut Machine<'_>, source: &Arg, to: &str, is_several: bool, how:
     if how.moves {
         machine.remove(Some(&from));
     }
-    if machine.is_masked(&target) || target == from {
+    if machine.is_masked(&target) {
         return;
     }
     let file = if how.replaces { New::Copied } else { New::File };
