@@ -10,8 +10,8 @@ import { beside } from './vscode-beside.mjs';
 import { folders } from './vscode-folders.mjs';
 import { crashes, pages, task, wrongPaths } from './vscode-server.mjs';
 
-/** Warnings of the lesson's Dockerfile: the casing, the Python, two kept downloads, the split path, the copied virtual environment. */
-const WARNINGS = 6;
+/** Warnings of the lesson's Dockerfile: the casing, the Python, the kept downloads, the split path, the copied virtual environment. */
+const WARNINGS = 5;
 
 /** VS Code waits for an extension no longer than that, in milliseconds. */
 const ACTIVATION = 100;
