@@ -256,4 +256,16 @@ fn where_the_shell_is_behind_alternatives() {
     let text = |run: &str| format!("FROM scratch\nRUN {run}\n");
     check(&text("mkdir /f /b && touch /f/x || cd /b && mkdir c"), "/b/c ? /c ?");
     check(&text("mkdir -p /f /b/f || mkdir -p /w || cd /b && cd f"), "/b/f likely");
+    check(&text("cd /nowhere || mkdir d"), "/d ?");
+    check(&text("mkdir /b && cd /b || exit 1; mkdir c"), "/b/c folder /c absent");
+}
+
+#[test]
+fn a_removed_working_directory_comes_back() {
+    check("FROM scratch\nWORKDIR /a/b\nRUN rm -rf /a/b\nRUN true", "/a/b folder");
+}
+
+#[test]
+fn what_is_written_through_a_link_is_elsewhere() {
+    check("FROM scratch\nCOPY link /d/\nRUN touch /d/link", "/d/x ?");
 }

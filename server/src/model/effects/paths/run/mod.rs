@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::script::{End, Script, is_posix};
-use super::tree::Tree;
+use super::tree::{New, Tree};
 use super::{Made, Origin};
 use crate::model::effects::ImageState;
 use crate::model::workdir::cleaned;
@@ -72,12 +72,19 @@ impl<'m> RunAction<'m> {
         if is_wild {
             tree.doubt_all();
         }
+        let made = Made { instruction: index, from: Origin::Command };
+        match self.workdir.as_deref() {
+            // The builder makes the working directory anew if it was removed.
+            Some(workdir) if tree.find(workdir).is_absent() => tree.put(workdir, New::EmptyFolder, &made),
+            Some(_) => {}
+            None => tree.doubt_absences(),
+        }
         let mut machine = Machine {
             tree,
             masked: &masked,
             cwd: self.workdir.as_ref().filter(|_| is_plain || !is_wild).map(|path| path.to_string()),
             values: if is_plain { self.values.clone() } else { FxHashMap::default() },
-            made: Made { instruction: index, from: Origin::Command },
+            made,
             is_sure: false,
             is_run: false,
             is_plain,

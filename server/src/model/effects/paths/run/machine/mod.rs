@@ -71,9 +71,10 @@ impl Machine<'_> {
         let is_certain = refuses || is_last || (self.exits_on_error && !has_and && last_or.is_none());
         let before = self.cwd.clone();
         let mut is_in_pipe = false;
+        let mut is_behind_or = false;
         for (index, run) in list.iter().enumerate() {
-            if last_or.is_some() && index == first_sure && self.cwd != before {
-                // What stands before it need not have been run: `a || cd b && c`.
+            if is_behind_or && !refuses && self.cwd != before {
+                // What changed it need not have been run, or not with success: `a || cd b && c`, `cd a || b`.
                 self.cwd = None;
             }
             let is_piped = is_in_pipe || run.end == End::Pipe;
@@ -86,6 +87,7 @@ impl Machine<'_> {
                 (self.cwd, self.values, self.exits_on_error) = shell;
             }
             is_in_pipe = run.end == End::Pipe;
+            is_behind_or |= run.end == End::Or;
         }
         if self.cwd != before && (!is_certain || last_or.is_some() && !refuses) {
             self.cwd = None;
@@ -261,6 +263,11 @@ impl Machine<'_> {
         };
         if self.is_masked(path) {
             return;
+        }
+        let found = self.tree.find(path);
+        if new == New::File && !found.is_absent() && !found.is_file() && !found.is_folder() {
+            // A link may be there, and what is written through it makes a file elsewhere.
+            self.tree.doubt_absences();
         }
         if self.is_sure {
             let made = self.made.clone();
