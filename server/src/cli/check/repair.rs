@@ -32,7 +32,7 @@ pub(super) fn repair(snapshot: &Snapshot, candidates: &Candidates<'_>) -> Repair
     }
 }
 
-/// The same file with another text.
+/// A snapshot of another text, as a file of that kind in those surroundings.
 pub(super) fn with_text(snapshot: &Snapshot, text: &str) -> Arc<Snapshot> {
     Document::new(snapshot.kind, 0, text).snapshot(snapshot.world.clone())
 }

@@ -41,7 +41,7 @@ pub(super) fn keep(input: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The same for the same text, and different for different ones.
+/// Options that follow from the text alone, so that a fault can be repeated.
 fn options(text: &str, style: Style) -> Options {
     let number = number(text);
     let pick = |by: usize, of: usize| number / by % of;
