@@ -267,5 +267,6 @@ fn a_removed_working_directory_comes_back() {
 
 #[test]
 fn what_is_written_through_a_link_is_elsewhere() {
-    check("FROM scratch\nCOPY link /d/\nRUN touch /d/link", "/d/x ?");
+    check("FROM scratch\nRUN mkdir /d && ln -s /d/x /d/l\nRUN touch /d/l", "/d/x ? /d/l other");
+    check("FROM scratch\nRUN mkdir /d && ln -s /d/x /d/l\nRUN touch /d/y", "/d/x absent /d/y file");
 }
