@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::{Modifiers, Sink, Token, TokenKind, comment_tokens, shell, words};
-use crate::model::{Base, Model, Placed, ShellDialect, ShellScript, ShellTokens, Stage, mounts};
+use crate::model::{Base, Model, Placed, ShellDialect, ShellScript, ShellTokens, SourceText, Stage, mounts};
 use crate::syntax::ast::{
     Arguments, Command, Flag, From, Heredoc, HeredocMarker, Instruction, JsonArray, Keyword, Pair, PairForm, PathArgument, Paths,
     ShellCommand, TriviaKind, Word,
@@ -235,9 +235,10 @@ impl Scope<'_> {
                 let script = ShellScript::of(instruction, self.model.escape);
                 let mut words = script.commands.iter().flat_map(|c| c.words.iter().chain(&c.assignments));
                 let dialect = ShellDialect::of_shebang(self.placed.slice(body)).unwrap_or(self.shell);
-                let is_script = dialect.is_posix() && words.any(|w| body.contains_range(w.range));
-                let read = || ShellTokens::of_heredoc(self.placed, heredoc, marker);
-                if let Some(tokens) = is_script.then(read).flatten() {
+                let is_posix = dialect.is_posix() && words.any(|w| body.contains_range(w.range));
+                let is_windows = dialect.is_windows() && text.range == marker.range;
+                let read = || ShellTokens::of_heredoc(dialect, self.placed, heredoc, marker);
+                if let Some(tokens) = (is_posix || is_windows).then(read).flatten() {
                     shell::tokens(&tokens, &shell::Words::of(&script.commands), &[], sink);
                 } else if !marker.quoted && !self.placed.slice(body).starts_with("#!") {
                     words::text_with_variables(self.placed.slice(body), body.start(), false, sink);
@@ -252,6 +253,11 @@ impl Scope<'_> {
         if instruction.keyword == Keyword::Shell {
             return;
         }
+        let markers: Vec<TextRange> = text.markers.iter().map(|m| m.range).collect();
+        if self.shell.is_windows() {
+            let tokens = ShellTokens::read_by(self.shell, SourceText::at(instruction, text.range, self.model.escape));
+            return shell::tokens(&tokens, &shell::Words::of(&[]), &markers, sink);
+        }
         if !self.shell.is_posix() {
             let base = usize::from(text.range.start());
             for (at, part) in crate::syntax::segments(whole, self.model.escape) {
@@ -259,7 +265,6 @@ impl Scope<'_> {
             }
             return;
         }
-        let markers: Vec<TextRange> = text.markers.iter().map(|m| m.range).collect();
         let tokens = ShellTokens::of_line(instruction, text, self.model.escape);
         let words = shell::Words::of(&ShellScript::of(instruction, self.model.escape).commands);
         shell::tokens(&tokens, &words, &markers, sink);

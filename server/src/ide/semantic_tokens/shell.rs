@@ -4,8 +4,8 @@
 
 use super::words::of_name;
 use super::{Modifiers, Sink, TokenKind};
-use crate::data::shell_words::{BUILTINS, SETTING};
-use crate::model::{ShellCommand, ShellOperator, ShellToken, ShellTokenKind, ShellTokens, WordRole};
+use crate::data::shell_words::{BUILTINS, PROMPT_COMMANDS, SETTING};
+use crate::model::{ShellCommand, ShellDialect, ShellOperator, ShellToken, ShellTokenKind, ShellTokens, WordRole};
 use crate::text::{TextRange, TextSize, range};
 
 /// What the commands of an instruction tell about their words, by the words' places.
@@ -137,15 +137,14 @@ impl Fold<'_, '_> {
         }
         match token.kind {
             ShellTokenKind::Plain | ShellTokenKind::Escape | ShellTokenKind::Word(_) => {}
-            ShellTokenKind::SingleQuoted | ShellTokenKind::AnsiQuoted | ShellTokenKind::QuotedHeredocBody => {
+            ShellTokenKind::AnsiQuoted | ShellTokenKind::QuotedHeredocBody | ShellTokenKind::HeredocEnd => {
                 self.push(start, end, TokenKind::String, Modifiers::NONE);
             }
-            ShellTokenKind::HeredocEnd => self.push(start, end, TokenKind::String, Modifiers::NONE),
-            ShellTokenKind::DoubleQuoted | ShellTokenKind::HeredocBody => {
+            ShellTokenKind::SingleQuoted | ShellTokenKind::DoubleQuoted | ShellTokenKind::HeredocBody => {
                 self.enter(token, start, Some((TokenKind::String, Modifiers::NONE)));
             }
             ShellTokenKind::Variable => {
-                let modifiers = of_name(self.tokens.source(token).get(1..).unwrap_or_default());
+                let modifiers = of_name(variable_name(self.tokens.source(token)));
                 self.push(start, end, TokenKind::Variable, modifiers);
             }
             ShellTokenKind::Parameter => self.parameter(token),
@@ -154,6 +153,8 @@ impl Fold<'_, '_> {
             ShellTokenKind::Arithmetic => self.enter_between(token, 3, "))"),
             ShellTokenKind::ArithmeticCommand => self.enter_between(token, 2, "))"),
             ShellTokenKind::Array => self.enter_between(token, 1, ")"),
+            ShellTokenKind::Group => self.enter_between(token, 1 + usize::from(self.tokens.source(token).starts_with('@')), ")"),
+            ShellTokenKind::Inner => self.enter(token, start, None),
             ShellTokenKind::Operator(ShellOperator::Newline) => {}
             ShellTokenKind::Operator(_) => self.push(start, end, TokenKind::Operator, Modifiers::NONE),
             ShellTokenKind::Redirection => self.redirection(index, token),
@@ -226,8 +227,13 @@ impl Fold<'_, '_> {
             WordRole::LoopName => (TokenKind::Variable, Modifiers::DECLARATION),
             WordRole::FunctionName => (TokenKind::Function, Modifiers::DECLARATION),
             WordRole::Delimiter => (TokenKind::String, Modifiers::DECLARATION),
+            WordRole::SetName => (TokenKind::Variable, Modifiers::DECLARATION),
+            WordRole::Option => (TokenKind::Parameter, Modifiers::NONE),
+            WordRole::Type => (TokenKind::Class, Modifiers::NONE),
+            WordRole::Member | WordRole::Key => (TokenKind::Property, Modifiers::NONE),
+            WordRole::Method => (TokenKind::Function, Modifiers::NONE),
             _ if role == WordRole::Command || known == Some(Use::Program) => {
-                let is_builtin = !has_parts && BUILTINS.contains(&source);
+                let is_builtin = !has_parts && is_built_in(source, self.tokens.dialect);
                 (TokenKind::Function, if is_builtin { Modifiers::DEFAULT_LIBRARY } else { Modifiers::NONE })
             }
             _ if is_option(source) => (TokenKind::Parameter, Modifiers::NONE),
@@ -251,6 +257,20 @@ impl Fold<'_, '_> {
             self.push(from, end, TokenKind::Number, Modifiers::NONE);
         }
     }
+}
+
+fn is_built_in(command: &str, dialect: ShellDialect) -> bool {
+    match dialect {
+        ShellDialect::PowerShell => false,
+        ShellDialect::Cmd => PROMPT_COMMANDS.iter().any(|known| known.eq_ignore_ascii_case(command)),
+        _ => BUILTINS.contains(&command),
+    }
+}
+
+/// The name in `$NAME`, `$env:NAME`, `%NAME%`.
+fn variable_name(source: &str) -> &str {
+    let name = source.trim_start_matches(['$', '{', '%']).trim_end_matches(['}', '%']);
+    name.split_once(':').map_or(name, |(_, name)| name)
 }
 
 /// `-x`, `--name`: more than the sign before the first quote or expansion.

@@ -306,10 +306,14 @@ fn heredocs() {
 }
 
 #[test]
-fn other_shells_are_left_to_the_editor() {
+fn power_shell() {
     check(
-        "FROM a AS b\nSHELL [\"pwsh\", \"-c\"]\nRUN Write-Host $env:X $Y\nFROM b\nRUN echo $Z\nFROM c\nRUN echo\n",
+        "# escape=`\nFROM a AS b\nSHELL [\"pwsh\", \"-c\"]\nRUN $x = 5; `\n  # note\n  [Net.P]::Tls = 'a'; `\n  if ($x -eq 5) { Write-Host -Object \"$env:X $($x.Y)\" | b } # end\nFROM b\nRUN echo $Z\nFROM c\nRUN echo\n",
         expect![[r#"
+            comment # 
+            property escape
+            operator =
+            parameter `
             keyword FROM
             class a
             keyword AS
@@ -318,16 +322,115 @@ fn other_shells_are_left_to_the_editor() {
             string "pwsh"
             string "-c"
             keyword RUN
-            variable $env
-            variable $Y
+            variable $x
+            operator =
+            number 5
+            operator ;
+            macro `
+            comment # note
+            operator [
+            class Net.P
+            operator ]
+            operator ::
+            property Tls
+            operator =
+            string 'a'
+            operator ;
+            macro `
+            keyword if
+            operator (
+            variable $x
+            operator -eq
+            number 5
+            operator )
+            operator {
+            function Write-Host
+            parameter -Object
+            string "
+            variable $env:X
+            operator $(
+            variable $x
+            operator .
+            property Y
+            operator )
+            string "
+            operator |
+            function b
+            operator }
+            comment # end
             keyword FROM
             namespace b
             keyword RUN
+            function echo
             variable $Z
             keyword FROM
             class c
             keyword RUN
             function +defaultLibrary echo
+        "#]],
+    );
+}
+
+#[test]
+fn command_prompt() {
+    check(
+        "FROM mcr.microsoft.com/windows/nanoserver\nRUN cd C:\\x && copy /y a \"%B%\" > nul & rem c\nRUN powershell -Command $a = 'b'; Get-Item $a\nRUN set A=5\n",
+        expect![[r#"
+            keyword FROM
+            class mcr.microsoft.com/windows/nanoserver
+            keyword RUN
+            function +defaultLibrary cd
+            operator &&
+            function +defaultLibrary copy
+            parameter /y
+            string "
+            variable %B%
+            string "
+            operator >
+            operator &
+            comment rem c
+            keyword RUN
+            function powershell
+            parameter -Command
+            variable $a
+            operator =
+            string 'b'
+            operator ;
+            function Get-Item
+            variable $a
+            keyword RUN
+            function +defaultLibrary set
+            variable +declaration A
+            operator =
+            number 5
+        "#]],
+    );
+}
+
+#[test]
+fn heredocs_of_power_shell() {
+    check(
+        "FROM a\nSHELL [\"pwsh\", \"-c\"]\nRUN <<E\nGet-Item a\nE\nSHELL [\"bash\", \"-c\"]\nRUN <<E\n#!/usr/bin/pwsh\nGet-Item b\nE\n",
+        expect![[r#"
+            keyword FROM
+            class a
+            keyword SHELL
+            string "pwsh"
+            string "-c"
+            keyword RUN
+            operator <<
+            string +declaration E
+            function Get-Item
+            string E
+            keyword SHELL
+            string "bash"
+            string "-c"
+            keyword RUN
+            operator <<
+            string +declaration E
+            comment #!/usr/bin/pwsh
+            function Get-Item
+            string E
         "#]],
     );
 }
@@ -406,9 +509,11 @@ fn tokens_of_shell_text_hold_no_blanks() {
             random ^= random << 17;
             text.push_str(PARTS[usize::try_from(random % PARTS.len() as u64).unwrap()]);
         }
+        let shell = ["bash", "pwsh", "cmd"][round % 3];
+        let text = text.replacen("FROM a\n", &format!("FROM a\nSHELL [\"{shell}\"]\n"), 1);
         let snapshot = snapshot(&text);
         for token in semantic_tokens(&snapshot) {
-            let source = slice(snapshot.text(), token.range).replace("\\ ", "");
+            let source = slice(snapshot.text(), token.range).replace(["\\ ", "` ", "^ "][round % 3], "");
             let may_hold_blanks = matches!(token.kind, super::TokenKind::String | super::TokenKind::Comment);
             assert!(!source.contains(['\n', '\r']), "{text:?} {source:?}");
             assert!(may_hold_blanks || !source.contains([' ', '\t']), "{text:?} {source:?}");
@@ -422,10 +527,9 @@ fn any_posix_shell_is_read() {
     for shell in [r#"["/bin/busybox", "sh", "-c"]"#, r#"["mksh", "-c"]"#, r#"["conda", "run", "-n", "x", "bash", "-c"]"#] {
         assert!(shown(&snapshot(&text(shell))).contains("function +defaultLibrary cd"), "{shell}");
     }
-    for shell in [r#"["/bin/busybox", "httpd"]"#, r#"["python3", "-c"]"#, r#"["cmd", "/S", "/C"]"#] {
+    for shell in [r#"["/bin/busybox", "httpd"]"#, r#"["python3", "-c"]"#] {
         assert!(!shown(&snapshot(&text(shell))).contains("function"), "{shell}");
     }
-    assert!(!shown(&snapshot("FROM mcr.microsoft.com/windows/nanoserver\nRUN cd C:\\x\n")).contains("function"));
 }
 
 #[test]

@@ -42,11 +42,12 @@ pub(super) enum MentionKind {
 /// How a shell reads the text of RUN lines. What is not known is read as most shells would.
 fn reading(dialect: ShellDialect) -> Reading {
     match dialect {
-        ShellDialect::PowerShell => Reading::PowerShell,
-        ShellDialect::Cmd => Reading::Cmd,
-        _ => Reading::Shell,
+        ShellDialect::PowerShell | ShellDialect::Cmd => Reading::Shell(dialect),
+        _ => POSIX,
     }
 }
+
+const POSIX: Reading = Reading::Shell(ShellDialect::Posix);
 
 /// The mentions of an instruction where RUN lines go to that shell.
 #[derive(Debug)]
@@ -193,15 +194,15 @@ impl Reader<'_> {
                 for (marker, heredoc) in shell.markers.iter().zip(&self.instruction.heredocs) {
                     let Some(body) = heredoc.body else { continue };
                     let Some(text) = SourceText::heredoc(self.instruction, heredoc, marker) else { continue };
-                    let reading = if self.reading != Reading::Shell {
+                    let reading = if self.reading != POSIX {
                         self.reading
                     } else if is_script {
                         if !is_shell_script(self.instruction.slice(body)) {
                             continue;
                         }
-                        Reading::Shell
+                        POSIX
                     } else if self.feeds_shell(marker.range) {
-                        Reading::Shell
+                        POSIX
                     } else if marker.quoted {
                         continue;
                     } else {
@@ -212,7 +213,7 @@ impl Reader<'_> {
             }
             None => {}
         }
-        if self.reading == Reading::Shell {
+        if self.reading == POSIX {
             self.assignments();
         }
         // A name is set once its command is over.
@@ -242,7 +243,7 @@ impl Reader<'_> {
         if let Some(script) = script_of(words).and_then(|index| json.elements.get(index))
             && let Some(text) = SourceText::json(self.instruction, script, self.escape)
         {
-            self.script(text, Reading::Shell, kind);
+            self.script(text, POSIX, kind);
         }
     }
 

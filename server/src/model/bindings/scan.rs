@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use crate::model::SourceText;
 use crate::model::shell::{ShellToken, ShellTokenKind, ShellTokens, WordRole, is_name, is_name_byte};
+use crate::model::{ShellDialect, SourceText};
 use crate::text::TextRange;
 
 /// How a text is read.
@@ -14,12 +14,8 @@ pub(super) enum Reading {
     Builder(char),
     /// As the body of an unquoted heredoc: only `\` protects.
     Body,
-    /// As a POSIX shell reads a script.
-    Shell,
-    /// As PowerShell does: `$env:NAME`.
-    PowerShell,
-    /// As the command prompt of Windows does: `%NAME%`.
-    Cmd,
+    /// As a shell reads a script: `$NAME`; PowerShell: `$env:NAME`; the command prompt: `%NAME%`.
+    Shell(ShellDialect),
 }
 
 /// A variable that is found.
@@ -44,15 +40,14 @@ pub(super) struct Scan {
 
 /// Reads a text once, from left to right.
 pub(super) fn scan(text: SourceText, reading: Reading) -> Scan {
-    if reading == Reading::Shell {
-        return shell(&ShellTokens::of(text));
+    if let Reading::Shell(dialect) = reading {
+        let tokens = ShellTokens::read_by(dialect, text);
+        return if dialect.is_windows() { windows(&tokens) } else { shell(&tokens) };
     }
     let mut scanner = Scanner::new(&text, reading, 0..text.text().len());
     match reading {
         Reading::Builder(escape) => scanner.builder(escape),
-        Reading::Body | Reading::Shell => scanner.body(),
-        Reading::PowerShell => scanner.power_shell(),
-        Reading::Cmd => scanner.cmd(),
+        Reading::Body | Reading::Shell(_) => scanner.body(),
     }
     scanner.out
 }
@@ -84,6 +79,58 @@ fn shell(tokens: &ShellTokens) -> Scan {
         }
     }
     out
+}
+
+/// The variables of the environment in a text for a Windows shell.
+fn windows(tokens: &ShellTokens) -> Scan {
+    let mut out = Scan::default();
+    for token in &tokens.tokens {
+        let at = usize::from(token.range.start());
+        match token.kind {
+            ShellTokenKind::Variable => {
+                if let Some(name) = environment_name(tokens.source(token)) {
+                    let outer = at..usize::from(token.range.end());
+                    out.uses.push(found(&tokens.text, at + name.start..at + name.end, outer, false));
+                }
+            }
+            ShellTokenKind::SingleQuoted => {
+                let source = tokens.source(token);
+                for (dollar, _) in source.match_indices('$') {
+                    let rest = source.get(dollar..).unwrap_or_default();
+                    if let Some(name) = environment_name(rest) {
+                        let end = at + dollar + name.end + usize::from(rest.starts_with("${"));
+                        out.uses.push(found(
+                            &tokens.text,
+                            at + dollar + name.start..at + dollar + name.end,
+                            at + dollar..end,
+                            true,
+                        ));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Where the name is in `$env:NAME`, `${env:NAME}` and `%NAME%`, with which a text begins.
+fn environment_name(text: &str) -> Option<Range<usize>> {
+    let is_percent = text.starts_with('%');
+    let is_braced = text.starts_with("${");
+    let prefix = if is_percent { 1 } else { 5 + usize::from(is_braced) };
+    if !is_percent && !text.get(prefix - 4..prefix).is_some_and(|scope| scope.eq_ignore_ascii_case("env:")) {
+        return None;
+    }
+    let rest = text.get(prefix..)?;
+    let length = rest.bytes().position(|c| !is_name_byte(c)).unwrap_or(rest.len());
+    let after = rest.as_bytes().get(length);
+    let is_closed = match after {
+        Some(b'%' | b':') if is_percent => true,
+        Some(b'}') if is_braced => true,
+        _ => !is_percent && !is_braced,
+    };
+    (is_closed && is_name(rest.get(..length)?)).then_some(prefix..prefix + length)
 }
 
 /// Where the name is in `$NAME`, `${NAME…}`, `${#NAME}`.
@@ -219,47 +266,14 @@ impl<'t> Scanner<'t> {
             }
         }
     }
-
-    /// `$env:NAME` and `${env:NAME}`.
-    fn power_shell(&mut self) {
-        while let Some(c) = self.get(self.at) {
-            let at = self.at;
-            let braced = self.get(at + 1) == Some(b'{');
-            let prefix = at + 1 + usize::from(braced);
-            let is_environment = || self.bytes.get(prefix..prefix + 4).is_some_and(|word| word.eq_ignore_ascii_case(b"env:"));
-            if c == b'$' && is_environment() {
-                let end = self.name_end(prefix + 4);
-                let closed = !braced || self.get(end) == Some(b'}');
-                if prefix + 4 < end && closed {
-                    self.push(prefix + 4..end, at..end + usize::from(braced), false);
-                    self.at = end;
-                    continue;
-                }
-            }
-            self.at += 1;
-        }
-    }
-
-    /// `%NAME%`.
-    fn cmd(&mut self) {
-        while let Some(c) = self.get(self.at) {
-            let at = self.at;
-            self.at += 1;
-            if c == b'%' {
-                let end = self.name_end(at + 1);
-                if at + 1 < end && self.get(end) == Some(b'%') {
-                    self.push(at + 1..end, at..end + 1, false);
-                    self.at = end + 1;
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::range;
+
+    const POSIX: Reading = Reading::Shell(ShellDialect::Posix);
 
     #[track_caller]
     fn check(text: &str, reading: Reading, wanted: &[&str]) {
@@ -287,27 +301,34 @@ mod tests {
     fn shell_scripts() {
         check(
             r#"a $A '$B' "'$C'" \$D ${#E} $(echo '$F' "$G") ${H:-'$I'$J} $((K + $L)) # $M"#,
-            Reading::Shell,
+            POSIX,
             &["$A", "'$B'", "$C", "${#E}", "'$F'", "$G", "${H:-'$I'$J}", "'$I'", "$J", "$L"],
         );
-        check("a#$A\n # $B\n$C ${D", Reading::Shell, &["$A", "$C"]);
-        check("cat <<E <<'F'\n'$A' \\$B\nE\n$C\nF\n$D", Reading::Shell, &["$A", "'$C'", "$D"]);
-        check("echo # don't\necho $A", Reading::Shell, &["$A"]);
-        let loops = |text: &str| scan(SourceText::plain(text), Reading::Shell).loops;
+        check("a#$A\n # $B\n$C ${D", POSIX, &["$A", "$C"]);
+        check("cat <<E <<'F'\n'$A' \\$B\nE\n$C\nF\n$D", POSIX, &["$A", "'$C'", "$D"]);
+        check("echo # don't\necho $A", POSIX, &["$A"]);
+        let loops = |text: &str| scan(SourceText::plain(text), POSIX).loops;
         assert_eq!(loops("x; for f in $A; do"), [("f".to_owned(), range(7, 8))]);
         assert_eq!(loops("echo for f in"), []);
     }
 
     #[test]
     fn windows_shells() {
-        check("$env:A ${Env:B} $C", Reading::PowerShell, &["$env:A", "${Env:B}"]);
-        check("%A% %% %B $C", Reading::Cmd, &["%A%"]);
+        check("$env:A ${Env:B} $C", Reading::Shell(ShellDialect::PowerShell), &["$env:A", "${Env:B}"]);
+        check("%A% %% %B $C", Reading::Shell(ShellDialect::Cmd), &["%A%"]);
+        check(
+            "\"$env:A $(b ${env:B})\" '$env:C' # $env:D",
+            Reading::Shell(ShellDialect::PowerShell),
+            &["$env:A", "${env:B}", "'$env:C'"],
+        );
+        check("a%A%\\b \"%B:c=d%\"", Reading::Shell(ShellDialect::Cmd), &["%A%", "%B:c=d%"]);
+        check("powershell -Command x $env:A \\; \"%B%\"", Reading::Shell(ShellDialect::Cmd), &["$env:A", "%B%"]);
     }
 
     #[test]
     fn unclosed_braces_stay_linear() {
         let text = "${A".repeat(50_000);
-        check(&text, Reading::Shell, &[]);
+        check(&text, POSIX, &[]);
         check(&text, Reading::Body, &[]);
     }
 }

@@ -108,7 +108,7 @@ impl Fold<'_, '_> {
                 }
                 return;
             }
-            ShellOperator::Pattern | ShellOperator::Test => return,
+            ShellOperator::Pattern | ShellOperator::Test | ShellOperator::Expression => return,
         };
         if separator == Separator::Pipe {
             self.out.pipes.push(self.tokens.place(token));

@@ -1,9 +1,11 @@
 //! Which shell reads a text: decided here and nowhere else.
 //!
 //! An instruction's shell is the one of the last SHELL above it, in its stage or in those that it is built on; without
-//! one it is `/bin/sh`, or the command prompt where the stage is for Windows. A heredoc may name another in its first
+//! one it is `/bin/sh`, or, where the stage is for Windows, the command prompt. There many images come with PowerShell
+//! as their SHELL, which only the text itself can tell. A heredoc may name another in its first
 //! line, and an array one of its own.
 
+use crate::data::shell_words::POWERSHELL_VERBS;
 use crate::model::{Base, StageModel};
 use crate::syntax::ast::{Command, Instruction, Keyword};
 
@@ -84,6 +86,11 @@ impl ShellDialect {
         !matches!(self, Self::PowerShell | Self::Cmd | Self::Unknown)
     }
 
+    /// Whether it is one of those that come with Windows.
+    pub fn is_windows(self) -> bool {
+        matches!(self, Self::PowerShell | Self::Cmd)
+    }
+
     /// Whether it knows `set -o pipefail`, whatever its version.
     pub fn has_pipefail(self) -> bool {
         matches!(self, Self::Bash | Self::Zsh | Self::Ash)
@@ -100,26 +107,63 @@ impl StageModel {
 
 fn dialects(model: &StageModel) -> Box<[ShellDialect]> {
     let mut out = Vec::with_capacity(model.instructions.len());
-    let mut ends: Vec<ShellDialect> = Vec::with_capacity(model.stages.len());
+    // Of each stage: the shell at its end, and whether a SHELL named it.
+    let mut ends: Vec<(ShellDialect, bool)> = Vec::with_capacity(model.stages.len());
     let for_windows = model.stages_for_windows();
-    let mut dialect = ShellDialect::Posix;
+    let (mut dialect, mut is_named) = (ShellDialect::Posix, false);
     let mut stages = model.stages.iter().peekable();
     for (index, placed) in model.instructions.iter().enumerate() {
         // In a reduced model stages without instructions begin where the next one does.
         while let Some(stage) = stages.next_if(|stage| stage.instructions.start == index) {
             if 0 < stage.index {
-                ends.push(dialect);
+                ends.push((dialect, is_named));
             }
             let inherited = if let Base::Stage(below) = stage.base { ends.get(below).copied() } else { None };
             let is_for_windows = for_windows.get(stage.index) == Some(&true);
-            dialect = inherited.unwrap_or(if is_for_windows { ShellDialect::Cmd } else { ShellDialect::Posix });
+            let by_default = if is_for_windows { ShellDialect::Cmd } else { ShellDialect::Posix };
+            (dialect, is_named) = inherited.unwrap_or((by_default, false));
         }
-        if placed.keyword == Keyword::Shell {
-            dialect = setting(placed).unwrap_or(dialect);
+        if placed.keyword == Keyword::Shell
+            && let Some(named) = setting(placed)
+        {
+            (dialect, is_named) = (named, true);
         }
-        out.push(dialect);
+        let may_be_another = dialect == ShellDialect::Cmd && !is_named;
+        out.push(if may_be_another && is_power_shell(placed) { ShellDialect::PowerShell } else { dialect });
     }
     out.into()
+}
+
+/// Whether the shell text of an instruction can only be PowerShell's.
+fn is_power_shell(instruction: &Instruction) -> bool {
+    let Some(Command::Shell(shell)) = instruction.command() else { return false };
+    let text = instruction.slice(shell.range);
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '`' | '\\' | '('));
+    let word = text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '|' | '(' | '{')).next().unwrap_or_default();
+    let is_cmdlet = word.split_once('-').is_some_and(|(verb, noun)| {
+        noun.starts_with(|c: char| c.is_ascii_alphabetic())
+            && POWERSHELL_VERBS.iter().any(|known| known.eq_ignore_ascii_case(verb))
+    });
+    // The prompt may start PowerShell, whose text says nothing of the shell.
+    let starts_another = || {
+        let text = text.to_ascii_lowercase();
+        ["powershell", "pwsh", "cmd"].iter().any(|program| text.contains(program))
+    };
+    is_cmdlet
+        || text.starts_with(['$', '['])
+        || text.starts_with("@(")
+        || text.strip_prefix('&').is_some_and(|rest| rest.starts_with([' ', '$', '"', '\'']))
+        || ["if", "try", "foreach"].iter().any(|keyword| {
+            let rest = word.eq_ignore_ascii_case(keyword).then(|| text.get(word.len()..)).flatten();
+            rest.is_some_and(|rest| rest.trim_start().starts_with(['(', '{']))
+        })
+        || ((text.contains("$env:") || separates_by_semicolon(text)) && !starts_another())
+}
+
+/// Whether a `;` with a blank behind it stands outside of quotes.
+fn separates_by_semicolon(text: &str) -> bool {
+    let outside = text.split('"').step_by(2);
+    outside.into_iter().any(|part| part.split(';').skip(1).any(|rest| rest.starts_with([' ', '\t', '\n', '\r', '`', '\\'])))
 }
 
 /// What a SHELL instruction sets; `None` for one that the builder rejects.
@@ -180,6 +224,33 @@ mod tests {
             [Posix, Posix, Bash, Bash, Bash, Bash, Posix, Posix]
         );
         assert_eq!(of("FROM mcr.microsoft.com/windows/servercore\nSHELL [\"powershell\"]\n"), [Cmd, PowerShell]);
+        let windows = |text: &str| of(&format!("FROM mcr.microsoft.com/windows/servercore\nRUN {text}\n"))[1];
+        for text in [
+            "Add-WindowsFeature Web-Server; x",
+            "$env:A = 'b'",
+            "[Net.A]::B = 1",
+            "& 'C:\\a b.exe'",
+            "&$Env:windir\\a.exe",
+            "(New-Object A).B()",
+            "if (Test-Path a) { b }",
+            "setx PATH ($env:PATH + ';x')",
+            "git fetch x ; \\\n  git checkout y",
+        ] {
+            assert_eq!(windows(text), PowerShell, "{text}");
+        }
+        for text in [
+            "apt-get install",
+            "if exist a (b)",
+            "powershell -Command $env:A",
+            "echo $A",
+            "x-y",
+            "setx PATH \"%PATH%; a\"",
+            "setx PATH %PATH%;a",
+        ] {
+            assert_eq!(windows(text), Cmd, "{text}");
+        }
+        let named = "FROM mcr.microsoft.com/windows/servercore AS a\nSHELL [\"cmd\"]\nFROM a\nRUN Get-Item x\n";
+        assert_eq!(of(named)[3], Cmd);
         let reduced =
             crate::testing::model("FROM scratch AS z\nRUN x\nFROM mcr.microsoft.com/windows/servercore\nRUN x\nFROM z\n");
         let reduced = reduced.reduced_to(|stage| stage == 1);

@@ -2,8 +2,8 @@
 //!
 //! RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD hold shell text: after the keyword, in the body of a heredoc that a shell
 //! runs, and in `["sh", "-c", "…"]`. One reader ([`reader`]) cuts it into tokens, by the rules of POSIX shell and
-//! bash; commands, variables, colours and the formatter's places between words are folds over these. [`dialect`]
-//! decides which shell it is. Of Windows shells, only variables and quotes are understood.
+//! bash, of PowerShell or of the command prompt; variables, colours and, of POSIX shells, commands and the formatter's
+//! places between words are folds over these. [`dialect`] decides which shell it is.
 
 mod commands;
 mod dialect;
@@ -235,17 +235,27 @@ pub(super) fn is_name_byte(c: u8) -> bool {
 impl ShellTokens {
     /// Reads a text as a POSIX shell does.
     pub fn of(text: SourceText) -> Self {
-        reader::read(text)
+        Self::read_by(ShellDialect::Posix, text)
     }
 
-    /// The shell text of an instruction's own lines.
+    /// Reads a text as a shell does; one that is not known, as a POSIX shell.
+    pub fn read_by(dialect: ShellDialect, text: SourceText) -> Self {
+        reader::read(text, dialect)
+    }
+
+    /// The shell text of an instruction's own lines, for a POSIX shell.
     pub fn of_line(instruction: &Instruction, line: &ShellLine, escape: char) -> Self {
         Self::of(SourceText::at(instruction, line.range, escape))
     }
 
     /// The body of a heredoc that a shell runs.
-    pub fn of_heredoc(instruction: &Instruction, heredoc: &Heredoc, marker: &HeredocMarker) -> Option<Self> {
-        SourceText::heredoc(instruction, heredoc, marker).map(Self::of)
+    pub fn of_heredoc(
+        dialect: ShellDialect,
+        instruction: &Instruction,
+        heredoc: &Heredoc,
+        marker: &HeredocMarker,
+    ) -> Option<Self> {
+        SourceText::heredoc(instruction, heredoc, marker).map(|text| Self::read_by(dialect, text))
     }
 }
 
@@ -291,7 +301,7 @@ fn read_shell(instruction: &Instruction, shell: &ShellLine, escape: char, out: &
             .find(|c| c.redirections.iter().any(|r| r.range == marker.range));
         reader.is_some_and(ShellCommand::reads_script)
     };
-    if is_script && let Some(tokens) = ShellTokens::of_heredoc(instruction, heredoc, marker) {
+    if is_script && let Some(tokens) = ShellTokens::of_heredoc(ShellDialect::Posix, instruction, heredoc, marker) {
         commands::commands(&tokens, CommandSource::Shell, out);
     }
 }

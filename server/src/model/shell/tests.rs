@@ -1,4 +1,4 @@
-use super::{CommandSource, ShellCommand, ShellScript, ShellTokens};
+use super::{CommandSource, ShellCommand, ShellDialect, ShellScript, ShellTokens};
 use crate::model::SourceText;
 use crate::testing::model;
 
@@ -114,9 +114,126 @@ fn what_is_not_closed() {
     }
 }
 
+/// Tokens as `kind text`, in brackets what is in them.
+fn shown(dialect: ShellDialect, text: &str) -> String {
+    use super::{ShellOperator, ShellTokenKind, WordRole};
+    let tokens = ShellTokens::read_by(dialect, SourceText::plain(text));
+    let word = |token: &super::ShellToken| {
+        let kind = match token.kind {
+            ShellTokenKind::Word(WordRole::Command) => "c",
+            ShellTokenKind::Word(WordRole::Argument) => "a",
+            ShellTokenKind::Word(WordRole::Option) => "o",
+            ShellTokenKind::Word(WordRole::Reserved) => "r",
+            ShellTokenKind::Word(WordRole::Type) => "t",
+            ShellTokenKind::Word(WordRole::Member) => "m",
+            ShellTokenKind::Word(WordRole::Method) => "f",
+            ShellTokenKind::Word(role) => return format!("{role:?}:{}", tokens.source(token)),
+            ShellTokenKind::Plain => "p",
+            ShellTokenKind::Variable => "v",
+            ShellTokenKind::SingleQuoted | ShellTokenKind::DoubleQuoted => "s",
+            ShellTokenKind::Comment => "#",
+            ShellTokenKind::Operator(ShellOperator::Newline) => return "/".to_owned(),
+            ShellTokenKind::Operator(_) | ShellTokenKind::Redirection => return tokens.source(token).to_owned(),
+            ShellTokenKind::Group | ShellTokenKind::Substitution | ShellTokenKind::Inner => {
+                let source = tokens.source(token);
+                let end = source.find(['(', '{', '[']).filter(|_| token.kind != ShellTokenKind::Inner).map_or(0, |end| end + 1);
+                return format!("{}<", source.get(..end).unwrap_or_default());
+            }
+            _ => return format!("{:?}", token.kind),
+        };
+        format!("{kind}:{}", tokens.source(token))
+    };
+    let unclosed = tokens.unclosed.iter().map(|u| format!("!{:?}", u.kind));
+    tokens.tokens.iter().map(word).chain(unclosed).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn power_shell() {
+    let table = [
+        ("Get-Item -Path 'a b' C:\\x", "c:Get-Item o:-Path s:'a b' a:C:\\x"),
+        ("$x = Get-Item a; $x.Name", "v:$x = c:Get-Item a:a ; v:$x . m:Name"),
+        ("[Net.Http]::Tls = [Net.P]::Tls12", "[< t:Net.Http :: m:Tls = [< t:Net.P :: m:Tls12"),
+        ("(New-Object Net.Web).Get('u', $f)", "(< c:New-Object a:Net.Web . f:Get (< s:'u' , v:$f"),
+        ("if ($a -eq 5) { exit 1 } else { b }", "r:if (< v:$a -eq a:5 {< r:exit a:1 r:else {< c:b"),
+        ("if((a -b).C -ne $env:D) {throw 'x'}", "r:if (< (< c:a o:-b . m:C -ne v:$env:D {< r:throw s:'x'"),
+        ("foreach ($i in 1..5) { a $i }", "r:foreach (< v:$i r:in a:1 .. a:5 {< c:a v:$i"),
+        ("a | foreach { $_.B } | Out-Null", "c:a | c:foreach {< v:$_ . m:B | c:Out-Null"),
+        ("a | %{ $_ }", "c:a | c:% {< v:$_"),
+        ("& \"C:\\$a b\\c.exe\" /q --x=y; . .\\p.ps1", "& s:\"C:\\$a b\\c.exe\" v:$a a:/q o:--x=y ; . c:.\\p.ps1"),
+        ("a \"$b $($c.D) `$e\" # f", "c:a s:\"$b $($c.D) `$e\" v:$b $(< v:$c . m:D #:# f"),
+        (
+            "a -B:$true -C @('x', 'y') @{ k = 1; l = 'z' }",
+            "c:a o:-B: v:$true o:-C @(< s:'x' , s:'y' @{< Key:k = a:1 ; Key:l = s:'z'",
+        ),
+        ("a dir/$b-win.zip $env:T\\c", "c:a a:dir/ v:$b p:-win.zip v:$env:T p:\\c"),
+        ("$a = \\\"x $b\\\"; c", "v:$a = s:\\\"x $b\\\" v:$b ; c:c"),
+        ("function A($b) { return $b }", "r:function FunctionName:A (< v:$b {< r:return v:$b"),
+        ("a `\n  -b; <# c\nd #> e > f 2>&1", "c:a o:-b ; #:<# c\nd #> c:e > a:f 2>&1"),
+        ("$a = @'\nb $c\n'@\n$d += @\"\n$e\n\"@", "v:$a = s:@'\nb $c\n'@ / v:$d += s:@\"\n$e\n\"@ v:$e"),
+        ("$a[0].B(-1) + ${env:C}", "v:$a [< a:0 . f:B (< - a:1 + v:${env:C}"),
+        ("7z x a.7z && FOO", "c:7z a:x a:a.7z && c:FOO"),
+        ("&$env:w\\a.exe b; .\\$c\\d", "& v:$env:w c:\\a.exe a:b ; c:.\\ v:$c c:\\d"),
+        ("a 'b; (c", "c:a s:'b; (c !SingleQuote"),
+        ("a (b { \"c", "c:a (< c:b {< s:\"c !Parenthesis !Brace !DoubleQuote"),
+    ];
+    for (text, wanted) in table {
+        assert_eq!(shown(ShellDialect::PowerShell, text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn command_prompt() {
+    let table = [
+        ("setx /M PATH \"%PATH%;C:\\a b\" && cd %A%\\b", "c:setx o:/M a:PATH s:\"%PATH%;C:\\a b\" v:%PATH% && c:cd v:%A% p:\\b"),
+        ("@echo it's ^& > C:\\x 2>&1", "@ c:echo a:it's a:^& > Target:C:\\x 2>&1"),
+        ("set A=b c & rem d & e", "c:set SetName:A = a:b a:c & #:rem d & e"),
+        ("if not exist C:\\a mkdir C:\\a", "r:if r:not r:exist a:C:\\a c:mkdir a:C:\\a"),
+        ("if \"%A%\"==\"b\" (c) else (d /q)", "r:if s:\"%A%\" v:%A% p:== s:\"b\" ( c:c ) r:else ( c:d o:/q )"),
+        ("if %E% EQU 3010 exit /b 0", "r:if v:%E% a:EQU a:3010 c:exit o:/b a:0"),
+        ("for /f \"a=b\" %%i in ('c') do d %%i", "r:for o:/f s:\"a=b\" v:%%i r:in ( a:'c' ) r:do c:d v:%%i"),
+        ("start \"\" /wait a.exe -b | more", "c:start s:\"\" o:/wait c:a.exe a:-b | c:more"),
+        ("cmd /S /C a & call b.bat c", "c:cmd o:/S o:/C c:a & c:call c:b.bat a:c"),
+        ("curl /dev/null x ^\n -o y\nz", "c:curl a:/dev/null a:x a:-o a:y / c:z"),
+        (
+            "powershell -NoProfile -ep Bypass -Command $a = 'b;%c%'; D %E% && f",
+            "c:powershell o:-NoProfile o:-ep a:Bypass o:-Command < v:$a = s:'b;%c%' v:%c% ; c:D v:%E% && c:f",
+        ),
+        ("powershell.exe Add-X -Y; Z", "c:powershell.exe < c:Add-X o:-Y ; c:Z"),
+        ("powershell -Command \"$a = \\\"b\\\" | c\" & d", "c:powershell o:-Command s:\"$a = \\\"b\\\" | c\" v:$a & c:d"),
+        ("powershell -File a.ps1 -B; pwsh a.ps1", "c:powershell o:-File a:a.ps1 a:-B; a:pwsh a:a.ps1"),
+        ("dir \"C:\\a\\\" && x \"C:\\b\\\" && y", "c:dir s:\"C:\\a\\\" && c:x s:\"C:\\b\\\" && c:y"),
+        ("%A%\\b c%D%\\e && f%G%h i", "v:%A% c:\\b a:c v:%D% p:\\e && c:f v:%G% c:h a:i"),
+        ("powershell -c \"a \"'b c'\" ; d\" & e", "c:powershell o:-c s:\"a \" < s:'b c' s:\" ; d\" & c:e"),
+        ("a \"b", "c:a s:\"b !DoubleQuote"),
+    ];
+    for (text, wanted) in table {
+        assert_eq!(shown(ShellDialect::Cmd, text), wanted, "{text}");
+    }
+}
+
 #[test]
 fn tokens_nest_in_order_whatever_the_text() {
-    const PARTS: [&str; 44] = [
+    const PARTS: [&str; 64] = [
+        "@(",
+        "@{",
+        "@\"\n",
+        "\n\"@",
+        "\\\"",
+        "[",
+        "]",
+        "::a",
+        ".b(",
+        "-eq ",
+        "%a%",
+        "%",
+        "^",
+        "powershell -Command ",
+        "powershell ",
+        "<# ",
+        "#>",
+        "$env:a",
+        "set a=",
+        "rem ",
         "$(",
         "`",
         "((",
@@ -171,17 +288,24 @@ fn tokens_nest_in_order_whatever_the_text() {
             random ^= random << 17;
             text.push_str(PARTS[usize::try_from(random % PARTS.len() as u64).unwrap()]);
         }
-        let tokens = ShellTokens::of(SourceText::plain(&text));
-        let mut around: Vec<(u32, usize)> = Vec::new();
-        let mut last = 0;
-        for token in &tokens.tokens {
-            let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
-            around.retain(|&(depth, _)| depth < token.depth);
-            assert!(last <= start && text.get(start..end).is_some(), "{text:?} {token:?}");
-            assert!(around.last().is_none_or(|&(_, outer)| end <= outer), "{text:?} {token:?}");
-            around.push((token.depth, end));
-            last = start;
+        for dialect in [ShellDialect::Bash, ShellDialect::PowerShell, ShellDialect::Cmd] {
+            nests_in_order(dialect, &text);
         }
+    }
+}
+
+#[track_caller]
+fn nests_in_order(dialect: ShellDialect, text: &str) {
+    let tokens = ShellTokens::read_by(dialect, SourceText::plain(text));
+    let mut around: Vec<(u32, usize)> = Vec::new();
+    let mut last = 0;
+    for token in &tokens.tokens {
+        let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
+        around.retain(|&(depth, _)| depth < token.depth);
+        assert!(last <= start && text.get(start..end).is_some(), "{text:?} {token:?}");
+        assert!(around.last().is_none_or(|&(_, outer)| end <= outer), "{text:?} {token:?}");
+        around.push((token.depth, end));
+        last = start;
     }
 }
 
@@ -190,6 +314,29 @@ fn twice_the_text_takes_about_twice_the_tokens() {
     for unit in ["$(", "`", "((", "${", "\"$(", "case x in ", "<<E ", "'", "$(a <<E\n", "$(<<$(", "a=(", "{ ", "if "] {
         let tokens = |count: usize| ShellTokens::of(SourceText::plain(&unit.repeat(count))).tokens.len();
         assert!(tokens(20_000) <= tokens(10_000) * 2 + 64, "{unit}");
+    }
+    for unit in [
+        "(",
+        "{",
+        "[",
+        "@{",
+        "$(",
+        "\"$(",
+        "@\"\n",
+        "\\\"",
+        "${",
+        "<#",
+        "`",
+        "%a:",
+        "if ",
+        "powershell ",
+        "\"a\\\" ",
+        "(powershell (",
+    ] {
+        for dialect in [ShellDialect::PowerShell, ShellDialect::Cmd] {
+            let tokens = |count: usize| ShellTokens::read_by(dialect, SourceText::plain(&unit.repeat(count))).tokens.len();
+            assert!(tokens(20_000) <= tokens(10_000) * 2 + 64, "{unit}");
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a shell text consists of, as a flat list.
 
-use crate::model::SourceText;
+use crate::model::{ShellDialect, SourceText};
 use crate::text::{TextRange, slice};
 
 /// A piece of shell text.
@@ -26,7 +26,7 @@ pub enum ShellTokenKind {
     Plain,
     /// A backslash and what it protects; with a line end, a continuation.
     Escape,
-    /// `'…'`
+    /// `'…'`: the prompt's variables follow, where PowerShell gets the text from there.
     SingleQuoted,
     /// `$'…'`
     AnsiQuoted,
@@ -60,6 +60,10 @@ pub enum ShellTokenKind {
     QuotedHeredocBody,
     /// The line that ends a heredoc.
     HeredocEnd,
+    /// `(…)`, `{…}`, `[…]`, `@(…)` or `@{…}` of PowerShell: what is in it follows.
+    Group,
+    /// Text that another shell is given to run (`powershell -Command …`): its tokens follow.
+    Inner,
 }
 
 /// The role of a word.
@@ -91,6 +95,18 @@ pub enum WordRole {
     Pattern,
     /// A word of an array.
     Element,
+    /// An option, by the rules of a Windows shell: `/x`, `-Name`.
+    Option,
+    /// A name of a type in PowerShell.
+    Type,
+    /// A property of a value in PowerShell.
+    Member,
+    /// A method of a value in PowerShell.
+    Method,
+    /// A name in `@{…}` of PowerShell.
+    Key,
+    /// The variable that `set` of the command prompt sets.
+    SetName,
 }
 
 /// Characters that are not part of words.
@@ -122,6 +138,8 @@ pub enum ShellOperator {
     PatternEnd,
     /// A sign between `[[` and `]]`.
     Test,
+    /// `=`, `-eq`, `,` and the like in PowerShell.
+    Expression,
 }
 
 /// What is opened and never closed.
@@ -169,6 +187,8 @@ pub enum UnclosedKind {
 pub struct ShellTokens {
     /// What the shell gets, without the builder's continuations.
     pub text: SourceText,
+    /// Which shell it was read for.
+    pub dialect: ShellDialect,
     /// Its tokens.
     pub tokens: Vec<ShellToken>,
     /// What is not closed, in the order in which it is opened.

@@ -158,7 +158,7 @@ fn read(instruction: &Instruction, escape: char) -> Script {
             ([], _) => ShellTokens::of_line(instruction, line, escape),
             ([marker], [heredoc]) if line.range == marker.range => {
                 let Some(body) = heredoc.body else { return Script { is_plain: true, ..Script::default() } };
-                let tokens = ShellTokens::of_heredoc(instruction, heredoc, marker);
+                let tokens = ShellTokens::of_heredoc(ShellDialect::Posix, instruction, heredoc, marker);
                 match tokens.filter(|_| is_shell_script(instruction.slice(body)) && !instruction.slice(body).starts_with("#!")) {
                     Some(tokens) => tokens,
                     None => return Script::wild(),

@@ -1,21 +1,26 @@
 //! The one reader of shell text: from characters to [`ShellTokens`], in one pass.
 //!
-//! It knows as much of POSIX shell and bash as it takes to tell words, commands and what is not closed; an invalid
+//! It knows as much of POSIX shell and bash as it takes to tell words, commands and what is not closed, and as much of
+//! PowerShell and the command prompt of Windows as colours and variables take; an invalid
 //! script gives the tokens that can be recognised. What is open is kept in a list, not on the stack, and nothing is
 //! looked at more often than a fixed number of times. Each construct may hold every other, so all of it is one
 //! [`Reader`].
 
 mod heredoc;
 mod list;
+mod power_shell;
+mod prompt;
 mod role;
 mod word;
 
 use super::token::{ShellOperator, ShellToken, ShellTokenKind, ShellTokens, Unclosed, UnclosedKind};
-use crate::model::SourceText;
+use crate::model::{ShellDialect, SourceText};
 use crate::text::range;
+use power_shell::Block;
+use prompt::Prompt;
 
-/// Reads a text.
-pub(super) fn read(text: SourceText) -> ShellTokens {
+/// Reads a text as a shell does; one that is not known, as a POSIX shell.
+pub(super) fn read(text: SourceText, dialect: ShellDialect) -> ShellTokens {
     let source = text.text();
     let mut reader = Reader {
         bytes: source.as_bytes(),
@@ -25,14 +30,19 @@ pub(super) fn read(text: SourceText) -> ShellTokens {
         frames: Vec::new(),
         openers: Vec::new(),
         heredocs: 0,
+        in_prompt: false,
         tokens: Vec::with_capacity(source.len() / 6 + 4),
         unclosed: Vec::new(),
     };
-    reader.frames.push(Frame::List(List::new(ListEnd::Text, 0)));
+    reader.frames.push(match dialect {
+        ShellDialect::PowerShell => Frame::Block(Block::text(None, reader.limit)),
+        ShellDialect::Cmd => Frame::Prompt(Prompt::new()),
+        _ => Frame::List(List::new(ListEnd::Text, 0)),
+    });
     while reader.step() {}
     let (tokens, mut unclosed) = (reader.tokens, reader.unclosed);
     unclosed.sort_by_key(|u| (u.range.start(), u.range.end()));
-    ShellTokens { text, tokens, unclosed }
+    ShellTokens { text, dialect, tokens, unclosed }
 }
 
 struct Reader<'t> {
@@ -47,6 +57,8 @@ struct Reader<'t> {
     openers: Vec<Opener>,
     /// How many heredocs are around.
     heredocs: usize,
+    /// The command prompt replaces variables in the text before PowerShell gets it.
+    in_prompt: bool,
     tokens: Vec<ShellToken>,
     unclosed: Vec<Unclosed>,
 }
@@ -75,6 +87,28 @@ enum Frame {
     Heredoc {
         token: usize,
         outer_limit: usize,
+    },
+    /// PowerShell: a text, or what is in brackets.
+    Block(Block),
+    /// PowerShell: `"…"`.
+    PowerShellString {
+        token: usize,
+        /// Its quotes are written `\"`.
+        escaped: bool,
+        /// Of `@"…"@`: where the text around ends, and whether its own end was found.
+        here: Option<(usize, bool)>,
+    },
+    /// A text for the command prompt of Windows.
+    Prompt(Prompt),
+    /// The prompt's `"…"`.
+    PromptString {
+        token: usize,
+        /// PowerShell runs it.
+        variables: bool,
+        /// A program reads it, to which `\"` is a quote.
+        escapes: bool,
+        /// To the prompt, what follows is quoted.
+        inside: bool,
     },
 }
 
@@ -218,6 +252,12 @@ impl Reader<'_> {
             Some(&Frame::Arithmetic { token, open }) => self.arithmetic(token, open),
             Some(&Frame::Array { token }) => self.array(token),
             Some(&Frame::Heredoc { .. }) => self.heredoc_text(),
+            Some(Frame::Block(_)) => self.block(),
+            Some(&Frame::PowerShellString { token, escaped, here }) => self.power_shell_double(token, escaped, here.is_some()),
+            Some(Frame::Prompt(_)) => self.prompt(),
+            Some(&Frame::PromptString { token, variables, escapes, inside }) => {
+                self.prompt_double(token, variables, escapes, inside);
+            }
         }
         true
     }
@@ -280,7 +320,15 @@ impl Reader<'_> {
                 self.limit = outer_limit;
                 self.heredoc_end();
             }
-            Some(Frame::Word { .. }) | None => {}
+            Some(Frame::Block(block)) => self.end_block(&block),
+            Some(Frame::PowerShellString { token, here: Some((outer_limit, closed)), .. }) => {
+                self.end_here_string(token, outer_limit, closed);
+            }
+            Some(Frame::PowerShellString { token, escaped, here: None }) => {
+                self.end_unclosed(token, UnclosedKind::DoubleQuote, 1 + usize::from(escaped));
+            }
+            Some(Frame::PromptString { token, .. }) => self.end_unclosed(token, UnclosedKind::DoubleQuote, 1),
+            Some(Frame::Word { .. } | Frame::Prompt(_)) | None => {}
         }
     }
 

@@ -1,0 +1,570 @@
+//! PowerShell: commands and their parameters, expressions, strings, blocks.
+//!
+//! Tokens are flat: a word next to a variable or a string is a token of its own. On its way to Windows a text loses
+//! its `"`; those that arrive are written `\"`, and such a pair of quotes is a string as well.
+
+use std::ops::Range;
+
+use super::super::is_name_byte;
+use super::super::token::{ShellOperator, ShellTokenKind, UnclosedKind, WordRole};
+use super::{Frame, Reader};
+use crate::data::shell_words::POWERSHELL_KEYWORDS;
+
+/// What an open bracket of PowerShell holds, or a whole text.
+pub(super) struct Block {
+    /// Its token; of no meaning for a whole text.
+    token: usize,
+    /// What closes it; `None` for a whole text.
+    close: Option<u8>,
+    next: Next,
+    /// Where the last value ended: a member or an index may follow directly.
+    value_end: usize,
+    /// Where the last word, value or string ended.
+    word_end: usize,
+    /// That is the first word of a command.
+    names_command: bool,
+    /// It is `@{…}`.
+    is_table: bool,
+    /// Where the text around it ends.
+    outer_limit: usize,
+}
+
+/// What is expected.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// A command, a keyword or a value.
+    Statement,
+    /// The name of a command.
+    Command,
+    /// A word of a command.
+    Argument,
+    /// A value.
+    Operand,
+    /// What may stand behind a value.
+    Operator,
+    FunctionName,
+    /// A name before `=` in `@{…}`.
+    Key,
+    /// A name in `[…]`.
+    Type,
+}
+
+impl Block {
+    /// A text that ends where the limit is.
+    pub(super) fn text(token: Option<usize>, outer_limit: usize) -> Self {
+        Self::new(token.unwrap_or(usize::MAX), None, Next::Statement, outer_limit)
+    }
+
+    fn new(token: usize, close: Option<u8>, next: Next, outer_limit: usize) -> Self {
+        let is_table = next == Next::Key;
+        Self { token, close, next, value_end: usize::MAX, word_end: usize::MAX, names_command: false, is_table, outer_limit }
+    }
+
+    /// A statement ended.
+    fn next_statement(&mut self) {
+        if self.next != Next::Type {
+            self.next = if self.is_table { Next::Key } else { Next::Statement };
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn in_block(&mut self) -> Option<&mut Block> {
+        if let Some(Frame::Block(block)) = self.frames.last_mut() { Some(block) } else { None }
+    }
+
+    fn expect(&mut self, next: Next) {
+        if let Some(block) = self.in_block() {
+            block.next = next;
+        }
+    }
+
+    pub(super) fn block(&mut self) {
+        let (Some(c), second) = (self.byte(0), self.byte(1)) else { return };
+        let at = self.at;
+        let Some(block) = self.in_block() else { return };
+        let (next, touches_value, touches) = (block.next, block.value_end == at, block.word_end == at);
+        let is_value = matches!(next, Next::Statement | Next::Operand | Next::Operator);
+        match c {
+            b' ' | b'\t' | b'\r' => self.at += 1,
+            b'\n' => {
+                self.operator(ShellOperator::Newline, 1);
+                if !matches!(next, Next::Operand | Next::Command)
+                    && let Some(block) = self.in_block()
+                {
+                    block.next_statement();
+                }
+            }
+            b'`' if self.line_end(1).is_some() => self.at += 1 + self.line_end(1).unwrap_or(0),
+            b'#' if !touches => self.comment(),
+            b'<' if second == Some(b'#') => self.block_comment(),
+            b'<' => {
+                let rest = self.bytes.get(at..self.limit).unwrap_or_default();
+                let length = if rest.starts_with(b"<<-") { 3 } else { 1 + usize::from(second == Some(b'<')) };
+                self.take(ShellTokenKind::Redirection, length);
+            }
+            b'>' => self.windows_redirection(0),
+            b'0'..=b'9' | b'*' if second == Some(b'>') && !touches => self.windows_redirection(1),
+            b';' => {
+                self.operator(ShellOperator::Semicolon, 1);
+                if let Some(block) = self.in_block() {
+                    block.next_statement();
+                }
+            }
+            b'|' | b'&' if second == Some(c) => {
+                self.operator(if c == b'|' { ShellOperator::Or } else { ShellOperator::And }, 2);
+                self.expect(Next::Statement);
+            }
+            b'|' | b'&' => {
+                self.operator(if c == b'|' { ShellOperator::Pipe } else { ShellOperator::Background }, 1);
+                self.expect(Next::Command);
+            }
+            b'(' | b'{' => self.group(1),
+            b'@' if matches!(second, Some(b'(' | b'{')) => self.group(2),
+            b'@' if matches!(second, Some(b'"' | b'\'')) && self.here_string() => {}
+            b'@' if second.is_some_and(|c| c.is_ascii_alphabetic()) => {
+                let length = self.name_length(1);
+                self.take(ShellTokenKind::Variable, 1 + length);
+                self.value(!touches);
+            }
+            b')' | b'}' | b']' if self.closes(c) => self.close_group(),
+            b')' | b'}' => {
+                self.operator(ShellOperator::Close, 1);
+            }
+            b',' => {
+                self.operator(ShellOperator::Expression, 1);
+                if !matches!(next, Next::Argument | Next::Type | Next::Key) {
+                    self.expect(Next::Operand);
+                }
+            }
+            b'"' => self.power_shell_string(1),
+            b'\\' if second == Some(b'"') && self.has_escaped_quote(2) => self.power_shell_string(2),
+            b'\'' => self.power_shell_single_quoted(),
+            b'$' if second == Some(b'(') => self.group(2),
+            b'$' if self.power_shell_variable() => self.value(!touches),
+            b'%' if self.in_prompt && self.percent_variable(false) => self.value(!touches),
+            b'.' | b':' | b'[' if touches_value && self.member(c) => {}
+            b'[' if matches!(next, Next::Statement | Next::Operand | Next::Operator | Next::Type) => self.bracket(Next::Type),
+            b'-' if is_value && second.is_some_and(|c| c.is_ascii_alphabetic()) && !touches => {
+                let length = self.name_length(1);
+                self.operator(ShellOperator::Expression, 1 + length);
+                self.expect(Next::Operand);
+            }
+            b'!' | b'+' | b'-' | b'*' | b'/' | b'%' | b'=' | b'?' | b'.' if next == Next::Operator => self.sign(c),
+            b'!' | b'+' | b'-' if matches!(next, Next::Statement | Next::Operand) => {
+                self.operator(ShellOperator::Expression, 1);
+                self.expect(Next::Operand);
+            }
+            b'.' if next == Next::Statement && matches!(second, Some(b' ' | b'\t' | b'$' | b'"' | b'\'' | b'(')) => {
+                self.operator(ShellOperator::Expression, 1);
+                self.expect(Next::Command);
+            }
+            b'=' if next == Next::Key => {
+                self.operator(ShellOperator::Expression, 1);
+                // Behind the value a name may follow again.
+                self.expect(Next::Statement);
+            }
+            _ => self.power_shell_word(next, touches),
+        }
+    }
+
+    /// The length of a line end at an offset.
+    pub(super) fn line_end(&self, ahead: usize) -> Option<usize> {
+        match (self.byte(ahead), self.byte(ahead + 1)) {
+            (Some(b'\n'), _) => Some(1),
+            (Some(b'\r'), Some(b'\n')) => Some(2),
+            _ => None,
+        }
+    }
+
+    fn name_length(&self, ahead: usize) -> usize {
+        let rest = self.bytes.get(self.at + ahead..self.limit).unwrap_or_default();
+        rest.iter().position(|&c| !is_name_byte(c)).unwrap_or(rest.len())
+    }
+
+    fn block_comment(&mut self) {
+        let rest = self.text.get(self.at + 2..self.limit).unwrap_or_default();
+        let length = rest.find("#>").map_or(rest.len(), |end| end + 2);
+        self.take(ShellTokenKind::Comment, 2 + length);
+    }
+
+    /// `>`, `2>&1`; a word with the target may follow.
+    pub(super) fn windows_redirection(&mut self, before: usize) {
+        let doubled = usize::from(self.byte(before + 1) == Some(b'>'));
+        let merges = usize::from(self.byte(before + 1 + doubled) == Some(b'&'));
+        let stream = self.byte(before + 1 + doubled + merges).is_some_and(|c| c.is_ascii_digit());
+        let length = before + 1 + doubled + merges + usize::from(merges == 1 && stream);
+        self.take(ShellTokenKind::Redirection, length);
+        if matches!(self.in_block().map(|block| block.next), Some(Next::Operator | Next::Statement)) {
+            self.expect(Next::Argument);
+        }
+    }
+
+    /// A value was read: what may follow?
+    fn value(&mut self, is_whole: bool) {
+        let at = self.at;
+        let Some(block) = self.in_block() else { return };
+        block.names_command = block.next == Next::Command || (block.names_command && !is_whole);
+        block.word_end = at;
+        if is_whole {
+            block.value_end = at;
+        }
+        block.next = match block.next {
+            Next::Command | Next::Argument => Next::Argument,
+            Next::Key | Next::Type => block.next,
+            Next::FunctionName => Next::Statement,
+            Next::Statement | Next::Operand | Next::Operator => Next::Operator,
+        };
+    }
+
+    /// `(…)`, `{…}`, `@(…)`, `@{…}` and `$(…)`.
+    fn group(&mut self, length: usize) {
+        let opens_with = self.byte(0);
+        let is_brace = self.byte(length - 1) == Some(b'{');
+        let is_table = is_brace && length == 2;
+        let is_substitution = opens_with == Some(b'$');
+        let kind = if is_substitution { ShellTokenKind::Substitution } else { ShellTokenKind::Group };
+        let token = self.take(kind, length);
+        let limit = self.limit;
+        let mut inside = if is_table { Next::Key } else { Next::Statement };
+        if let Some(block) = self.in_block() {
+            block.next = match block.next {
+                Next::Command | Next::Argument => Next::Argument,
+                Next::Type => {
+                    inside = Next::Key;
+                    Next::Type
+                }
+                // After `if (…) {…}` a statement follows; a block as a value ends one, too.
+                _ if is_brace && !is_table => Next::Statement,
+                Next::FunctionName => Next::Statement,
+                Next::Key => Next::Key,
+                Next::Statement | Next::Operand | Next::Operator => Next::Operator,
+            };
+        }
+        let close = if is_brace { b'}' } else { b')' };
+        self.frames.push(Frame::Block(Block::new(token, Some(close), inside, limit)));
+    }
+
+    /// `[…]` of a type or an index.
+    fn bracket(&mut self, inside: Next) {
+        let token = self.take(ShellTokenKind::Group, 1);
+        let limit = self.limit;
+        self.expect_after_bracket();
+        self.frames.push(Frame::Block(Block::new(token, Some(b']'), inside, limit)));
+    }
+
+    fn expect_after_bracket(&mut self) {
+        if let Some(block) = self.in_block()
+            && matches!(block.next, Next::Statement | Next::Operand)
+        {
+            block.next = Next::Operator;
+        }
+    }
+
+    fn closes(&mut self, c: u8) -> bool {
+        self.in_block().is_some_and(|block| block.close == Some(c))
+    }
+
+    fn close_group(&mut self) {
+        self.at += 1;
+        let at = self.at;
+        if let Some(Frame::Block(block)) = self.frames.pop() {
+            self.close(block.token);
+        }
+        if let Some(around) = self.in_block() {
+            (around.value_end, around.word_end) = (at, at);
+        }
+    }
+
+    /// The text or bracket goes on to the end.
+    pub(super) fn end_block(&mut self, block: &Block) {
+        self.close(block.token);
+        self.limit = block.outer_limit;
+        let Some(close) = block.close else {
+            self.in_prompt = false;
+            return;
+        };
+        let start = self.start_of(block.token);
+        let is_substitution = self.tokens.get(block.token).is_some_and(|t| t.kind == ShellTokenKind::Substitution);
+        let length = 1 + usize::from(matches!(self.bytes.get(start), Some(b'@' | b'$')));
+        let kind = match close {
+            _ if is_substitution => UnclosedKind::Substitution,
+            b'}' => UnclosedKind::Brace,
+            _ => UnclosedKind::Parenthesis,
+        };
+        self.report(kind, start, length);
+    }
+
+    /// `.Name`, `::Name` or an index directly behind a value.
+    fn member(&mut self, c: u8) -> bool {
+        let signs = match c {
+            b'[' => {
+                self.bracket(Next::Statement);
+                return true;
+            }
+            b'.' => 1,
+            _ if self.byte(1) == Some(b':') => 2,
+            _ => return false,
+        };
+        if !self.byte(signs).is_some_and(|c| c.is_ascii_alphabetic() || c == b'_') {
+            return false;
+        }
+        self.operator(ShellOperator::Expression, signs);
+        let length = self.name_length(0);
+        let is_method = self.byte(length) == Some(b'(');
+        let role = if is_method { WordRole::Method } else { WordRole::Member };
+        self.take(ShellTokenKind::Word(role), length);
+        self.value(true);
+        true
+    }
+
+    /// `=`, `+=`, `..` and the like behind a value.
+    fn sign(&mut self, c: u8) {
+        let second = self.byte(1);
+        let is_double = second == Some(c) && c != b'=' && c != b'!';
+        let length = 1 + usize::from(is_double) + usize::from(self.byte(1 + usize::from(is_double)) == Some(b'=') && c != b'=');
+        let assigns = c == b'=' || (1 < length && self.byte(length - 1) == Some(b'='));
+        self.operator(ShellOperator::Expression, length);
+        let changes_by_one = is_double && matches!(c, b'+' | b'-');
+        if !changes_by_one {
+            self.expect(if assigns { Next::Statement } else { Next::Operand });
+        }
+    }
+
+    fn power_shell_word(&mut self, next: Next, touches: bool) {
+        let length = self.power_shell_word_length(next);
+        let text = self.text.get(self.at..self.at + length).unwrap_or_default();
+        if touches {
+            let names_command = self.in_block().is_some_and(|block| block.names_command);
+            self.take(if names_command { ShellTokenKind::Word(WordRole::Command) } else { ShellTokenKind::Plain }, length);
+            return self.ends_word();
+        }
+        let is_keyword = |word: &str| POWERSHELL_KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(word));
+        let (role, after) = match next {
+            Next::Statement | Next::Operand if is_number(text) => (WordRole::Argument, Next::Operator),
+            Next::Statement if is_keyword(text) => {
+                let names = ["function", "filter", "class", "enum"].iter().any(|word| word.eq_ignore_ascii_case(text));
+                (WordRole::Reserved, if names { Next::FunctionName } else { Next::Statement })
+            }
+            Next::Statement | Next::Command => (WordRole::Command, Next::Argument),
+            Next::Argument if is_parameter(text) => (WordRole::Option, Next::Argument),
+            Next::Argument => (WordRole::Argument, Next::Argument),
+            Next::Operand => (WordRole::Argument, Next::Operator),
+            Next::Operator if text.eq_ignore_ascii_case("in") => (WordRole::Reserved, Next::Statement),
+            // `} else {` after a block that was taken for a value.
+            Next::Operator if is_keyword(text) => (WordRole::Reserved, Next::Statement),
+            Next::Operator => (WordRole::Argument, Next::Operator),
+            Next::FunctionName => (WordRole::FunctionName, Next::Statement),
+            Next::Key => (WordRole::Key, Next::Key),
+            Next::Type => (WordRole::Type, Next::Type),
+        };
+        self.take(ShellTokenKind::Word(role), length);
+        if let Some(block) = self.in_block() {
+            (block.next, block.names_command) = (after, role == WordRole::Command);
+        }
+        self.ends_word();
+    }
+
+    fn ends_word(&mut self) {
+        let at = self.at;
+        if let Some(block) = self.in_block() {
+            block.word_end = at;
+        }
+    }
+
+    /// At least one character.
+    fn power_shell_word_length(&self, next: Next) -> usize {
+        let rest = self.bytes.get(self.at..self.limit).unwrap_or_default();
+        let mut length = 0;
+        while let Some(&c) = rest.get(length) {
+            let ends = match c {
+                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'|' | b'&' | b'(' | b')' | b'{' | b'}' | b',' | b'>' | b'"' | b'\'' => {
+                    true
+                }
+                b'$' => rest.get(length + 1).is_some_and(|&c| is_name_byte(c) || c == b'{' || c == b'('),
+                b'%' => self.in_prompt && 0 < length,
+                b'\\' => rest.get(length + 1) == Some(&b'"'),
+                b'=' => next == Next::Key,
+                b'[' | b']' | b'.' | b'+' | b':' if next == Next::Type => matches!(c, b'[' | b']'),
+                b']' => matches!(next, Next::Statement | Next::Operand | Next::Operator) && self.is_in_index(),
+                b'-' | b'+' | b'*' | b'/' if next == Next::Operand => 0 < length && rest.first().is_some_and(u8::is_ascii_digit),
+                b'.' if matches!(next, Next::Statement | Next::Operand) => {
+                    rest.first().is_some_and(u8::is_ascii_digit) && rest.get(length + 1) == Some(&b'.')
+                }
+                b'`' => {
+                    length += 1;
+                    let after = self.text.get(self.at + length..self.limit).and_then(|t| t.chars().next());
+                    if matches!(after, Some('\n' | '\r')) {
+                        length -= 1;
+                        break;
+                    }
+                    length += after.map_or(0, char::len_utf8);
+                    continue;
+                }
+                _ => false,
+            };
+            if ends && 0 < length {
+                break;
+            }
+            // The first character is part of it whatever it is, all of its bytes.
+            length += self.text.get(self.at + length..self.limit).and_then(|t| t.chars().next()).map_or(1, char::len_utf8);
+            if ends {
+                break;
+            }
+        }
+        length.max(1)
+    }
+
+    fn is_in_index(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame::Block(block)) if block.close == Some(b']'))
+    }
+
+    /// `$name`, `$env:name`, `${…}`, `$_`, `$?`; `false` if the sign stands for itself.
+    pub(super) fn power_shell_variable(&mut self) -> bool {
+        let length = match self.byte(1) {
+            Some(b'{') => {
+                let is_inner = |c: u8| is_name_byte(c) || matches!(c, b':' | b'.' | b'-' | b'(' | b')' | b'?');
+                let rest = self.bytes.get(self.at + 2..self.limit).unwrap_or_default();
+                let inner = rest.iter().position(|&c| !is_inner(c)).unwrap_or(rest.len());
+                2 + inner + usize::from(rest.get(inner) == Some(&b'}'))
+            }
+            Some(c) if is_name_byte(c) => {
+                let name = self.name_length(1);
+                let scoped = if self.byte(1 + name) == Some(b':') { self.name_length(2 + name) } else { 0 };
+                1 + name + if 0 < scoped { 1 + scoped } else { 0 }
+            }
+            Some(b'$' | b'?' | b'^') => 2,
+            _ => return false,
+        };
+        self.take(ShellTokenKind::Variable, length);
+        true
+    }
+
+    fn has_escaped_quote(&self, ahead: usize) -> bool {
+        self.text.get(self.at + ahead..self.limit).is_some_and(|rest| rest.contains("\\\""))
+    }
+
+    /// `"…"`, or `\"…\"`.
+    fn power_shell_string(&mut self, opening: usize) {
+        let token = self.take(ShellTokenKind::DoubleQuoted, opening);
+        self.frames.push(Frame::PowerShellString { token, escaped: opening == 2, here: None });
+    }
+
+    pub(super) fn power_shell_double(&mut self, token: usize, escaped: bool, here: bool) {
+        let Some(c) = self.byte(0) else { return };
+        match c {
+            b'`' => {
+                let next = self.text.get(self.at + 1..self.limit).and_then(|rest| rest.chars().next());
+                self.at += 1 + next.map_or(0, char::len_utf8);
+            }
+            b'"' if here || escaped => self.at += 1,
+            b'"' if self.byte(1) == Some(b'"') => self.at += 2,
+            b'"' => self.end_power_shell_string(token, 1),
+            b'\\' if escaped && self.byte(1) == Some(b'"') => self.end_power_shell_string(token, 2),
+            b'$' if self.byte(1) == Some(b'(') => {
+                let (inner, limit) = (self.take(ShellTokenKind::Substitution, 2), self.limit);
+                self.frames.push(Frame::Block(Block::new(inner, Some(b')'), Next::Statement, limit)));
+            }
+            b'$' if self.power_shell_variable() => {}
+            b'%' if self.in_prompt && self.percent_variable(false) => {}
+            _ => {
+                let rest = self.bytes.get(self.at + 1..self.limit).unwrap_or_default();
+                self.at += 1 + rest.iter().position(|c| b"\"`$\\%".contains(c)).unwrap_or(rest.len());
+            }
+        }
+    }
+
+    fn end_power_shell_string(&mut self, token: usize, length: usize) {
+        self.at += length;
+        self.close(token);
+        self.frames.pop();
+        self.value(true);
+    }
+
+    /// A text that ends in a line of its own. `false` if none begins here.
+    fn here_string(&mut self) -> bool {
+        let rest = self.text.get(self.at + 2..self.limit).unwrap_or_default();
+        if !rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n') {
+            return false;
+        }
+        let is_double = self.byte(1) == Some(b'"');
+        let end = rest.find(if is_double { "\n\"@" } else { "\n'@" }).map(|end| self.at + 2 + end + 3);
+        let close = end.unwrap_or(self.limit);
+        if !is_double {
+            let start = self.at;
+            self.at = close;
+            self.push(ShellTokenKind::SingleQuoted, start);
+            if end.is_none() {
+                self.report(UnclosedKind::SingleQuote, start, 2);
+            }
+            self.value(true);
+            return true;
+        }
+        let outer_limit = self.limit;
+        let token = self.take(ShellTokenKind::DoubleQuoted, 2);
+        self.limit = close;
+        self.frames.push(Frame::PowerShellString { token, escaped: false, here: Some((outer_limit, end.is_some())) });
+        true
+    }
+
+    pub(super) fn end_here_string(&mut self, token: usize, outer_limit: usize, closed: bool) {
+        self.limit = outer_limit;
+        self.close(token);
+        if !closed {
+            self.report(UnclosedKind::DoubleQuote, self.start_of(token), 2);
+        }
+        self.value(true);
+    }
+
+    /// The prompt looks for its variables before PowerShell sees any quotes.
+    fn percent_variables(&mut self, token: usize, text: Range<usize>) {
+        let outer_limit = std::mem::replace(&mut self.limit, text.end);
+        self.at = text.start;
+        // One deeper.
+        self.frames.push(Frame::PowerShellString { token, escaped: false, here: None });
+        while let Some(c) = self.byte(0) {
+            if c != b'%' || !self.percent_variable(false) {
+                self.at += 1;
+            }
+        }
+        self.frames.pop();
+        (self.at, self.limit) = (text.end, outer_limit);
+    }
+
+    fn power_shell_single_quoted(&mut self) {
+        let start = self.at;
+        let mut end = start + 1;
+        let close = loop {
+            let rest = self.bytes.get(end..self.limit).unwrap_or_default();
+            match rest.iter().position(|&c| c == b'\'') {
+                Some(length) if rest.get(length + 1) == Some(&b'\'') => end += length + 2,
+                Some(length) => break Some(end + length + 1),
+                None => break None,
+            }
+        };
+        let end = close.unwrap_or(self.limit).min(self.limit);
+        self.at = end;
+        let token = self.push(ShellTokenKind::SingleQuoted, start);
+        if self.in_prompt {
+            self.percent_variables(token, start..end);
+        }
+        if close.is_none() {
+            self.report(UnclosedKind::SingleQuote, start, 1);
+        }
+        self.value(true);
+    }
+}
+
+/// `5`, `0x1F`, `1.5`, `10MB`.
+fn is_number(text: &str) -> bool {
+    let hexadecimal = text.strip_prefix("0x").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|c| c.is_ascii_hexdigit()));
+    let digits = text.trim_end_matches(|c: char| "kKmMgGtTpPbB".contains(c));
+    let is_decimal = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|c| c.is_ascii_digit() || c == b'.');
+    hexadecimal || (is_decimal && text.len() - digits.len() <= 2)
+}
+
+/// `-Name`, `-Name:`, `--name`.
+fn is_parameter(text: &str) -> bool {
+    text.strip_prefix('-')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-' || c == '?' || c == '_'))
+}
