@@ -1,9 +1,11 @@
 //! Finds and reads project files.
 
-use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
+
+use rustc_hash::FxHashMap;
 
 use crate::config::Settings;
 use crate::config::project::{HADOLINT_NAMES, MAX_BYTES, OWN_NAMES, Project, ProjectProblem, RuleNames, parse};
@@ -92,12 +94,13 @@ pub struct Projects {
 
 #[derive(Debug, Default)]
 struct Known {
-    folders: HashMap<PathBuf, Folder>,
-    answers: HashMap<PathBuf, Option<Arc<ProjectFile>>>,
+    /// By their paths as they are spelled.
+    folders: FxHashMap<OsString, Arc<Folder>>,
+    answers: FxHashMap<OsString, Option<Arc<ProjectFile>>>,
     files: Vec<Arc<ProjectFile>>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 struct Folder {
     own: Option<PathBuf>,
     hadolint: Option<PathBuf>,
@@ -121,19 +124,25 @@ impl Projects {
     /// absolute.
     pub fn of(&self, folder: &Path, workspace: &Path) -> Option<Arc<ProjectFile>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(answer) = known.answers.get(folder) {
+        if let Some(answer) = known.answers.get(folder.as_os_str()) {
             return answer.clone();
         }
-        let all: Vec<(PathBuf, Folder)> = folder.ancestors().map(|f| (f.to_owned(), known.folder(f))).collect();
-        let root = all
-            .iter()
-            .position(|(_, facts)| facts.is_root)
-            .or_else(|| all.iter().position(|(path, _)| path == workspace))
-            .unwrap_or(0);
-        let within = || all.iter().take(root + 1).map(|(_, facts)| facts);
+        let (mut folders, mut root) = (Vec::new(), None);
+        for (index, above) in folder.ancestors().enumerate() {
+            let facts = known.folder(above);
+            let is_root = facts.is_root;
+            folders.push(facts);
+            if is_root || (root.is_none() && above == workspace) {
+                root = Some(index);
+            }
+            if is_root {
+                break;
+            }
+        }
+        let within = || folders.iter().take(root.unwrap_or(0) + 1);
         let path = within().find_map(|f| f.own.as_ref()).or_else(|| within().find_map(|f| f.hadolint.as_ref()));
         let answer = path.map(|path| known.file(path, &self.names, &self.before));
-        known.answers.insert(folder.to_owned(), answer.clone());
+        known.answers.insert(folder.into(), answer.clone());
         answer
     }
 
@@ -146,13 +155,14 @@ impl Projects {
 }
 
 impl Known {
-    fn folder(&mut self, folder: &Path) -> Folder {
-        if let Some(facts) = self.folders.get(folder) {
-            return facts.clone();
+    fn folder(&mut self, folder: &Path) -> Arc<Folder> {
+        if let Some(facts) = self.folders.get(folder.as_os_str()) {
+            return Arc::clone(facts);
         }
         let find = |names: [&str; 2]| names.iter().map(|name| folder.join(name)).find(|path| path.exists());
         let facts = Folder { own: find(OWN_NAMES), hadolint: find(HADOLINT_NAMES), is_root: folder.join(".git").exists() };
-        self.folders.insert(folder.to_owned(), facts.clone());
+        let facts = Arc::new(facts);
+        self.folders.insert(folder.into(), Arc::clone(&facts));
         facts
     }
 

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::{IgnoreFile, Matcher};
+use crate::text::last_part;
 
 /// What an entry is. Nothing of it is opened, so a link is a link wherever it leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl<'l> Entry<'l> {
 
     /// The last part of the path.
     pub fn name(&self) -> &'l str {
-        self.path.rsplit('/').next().unwrap_or(self.path)
+        last_part(self.path)
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Build, CommandSource, ImageState, Model, Placed, ShellCommand, Shell
 use crate::data::servers::{RUNNERS, SERVERS, ServerSpec, WRAPPERS};
 use crate::model::{KnownImages, Source};
 use crate::syntax::ast::Keyword;
-use crate::text::TextRange;
+use crate::text::{TextRange, last_part};
 
 /// A server, as CMD and ENTRYPOINT start it.
 #[derive(Debug)]
@@ -121,7 +121,7 @@ impl Model {
                 return started(&words);
             }
             let is_one = |command: &&ShellCommand| {
-                command.words.iter().any(|word| SERVERS.iter().any(|spec| base_name(&word.text) == spec.program))
+                command.words.iter().any(|word| SERVERS.iter().any(|spec| last_part(&word.text) == spec.program))
             };
             let mut servers = commands.iter().filter(is_one);
             let command = servers.next()?;
@@ -145,10 +145,6 @@ fn arguments<'a>(command: &'a ShellCommand, placed: &'a Placed, instruction: usi
     command.words.iter().map(move |word| Argument { word, range: placed.at(word.range), place: command.source, instruction })
 }
 
-fn base_name(text: &str) -> &str {
-    text.rsplit('/').next().unwrap_or(text)
-}
-
 /// The server that one command starts, as people write its name, and the word that names it: relative to the instruction.
 /// `None` where variables have a say in it.
 pub fn server_of_command(command: &ShellCommand) -> Option<(String, TextRange)> {
@@ -165,7 +161,7 @@ fn started(words: &[Argument<'_>]) -> Option<StartedServer> {
     }
     let mut at = 0;
     loop {
-        let program = base_name(text(at)?);
+        let program = last_part(text(at)?);
         if WRAPPERS.contains(&program) {
             at += 1;
             while text(at)?.starts_with('-') {
@@ -186,14 +182,14 @@ fn started(words: &[Argument<'_>]) -> Option<StartedServer> {
             break;
         }
     }
-    let program = base_name(text(at)?);
+    let program = last_part(text(at)?);
     let spec = SERVERS.iter().find(|spec| {
         spec.program == program
             && (spec.subcommand.is_empty() || text(at + 1).is_some_and(|word| spec.subcommand.contains(&word)))
     })?;
     let named = words.get(at)?;
     let first = at + if spec.subcommand.is_empty() { 1 } else { 2 };
-    let name = words.get(at..first)?.iter().map(|argument| base_name(&argument.word.text)).collect::<Vec<_>>().join(" ");
+    let name = words.get(at..first)?.iter().map(|argument| last_part(&argument.word.text)).collect::<Vec<_>>().join(" ");
     let mut server = StartedServer {
         spec,
         name,

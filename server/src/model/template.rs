@@ -133,12 +133,15 @@ fn is_macro(text: &str) -> bool {
 /// later line ends. To the builder they are comments.
 fn preprocessed(text: &str, instructions: &[Placed]) -> Option<TextRange> {
     let mut found = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let here = range(at, at + line.trim_end().len());
-        at += line.len();
-        let Some(rest) = line.strip_prefix('#').filter(|rest| rest.starts_with(['i', 'e', 'd'])) else { continue };
-        let (word, rest) = rest.trim_end().split_once([' ', '\t']).unwrap_or((rest.trim_end(), ""));
+    let starts = std::iter::once(0).chain(memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1));
+    for at in starts {
+        let Some(rest) = text.get(at..).and_then(|line| line.strip_prefix('#')) else { continue };
+        if !rest.starts_with(['i', 'e', 'd']) {
+            continue;
+        }
+        let line = rest.split('\n').next().unwrap_or_default().trim_end();
+        let here = range(at, at + 1 + line.len());
+        let (word, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
         let rest = rest.trim();
         let is_outside = || {
             let next = instructions.partition_point(|placed| placed.file_range().end() <= here.start());

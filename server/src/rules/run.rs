@@ -17,14 +17,32 @@ struct LocalFindings(Vec<Finding>);
 /// All findings of a Dockerfile, sorted by place.
 pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
     let selection = Selection::of(cx.settings);
-    check_with(cx, &selection, || check_stages(&cx.stages(), &selection))
+    // Nothing is kept for a next version, and what nobody asks for is not looked for.
+    let check_instructions = || {
+        let mut of_instructions = Vec::new();
+        for placed in &cx.model.instructions {
+            let mut found = check_instruction(&placed.instruction, cx.model.escape, &selection.of_instruction);
+            found.iter_mut().for_each(|finding| finding.shift(|range| range + placed.start));
+            of_instructions.append(&mut found);
+        }
+        check_stages(&cx.stages(), &selection, of_instructions)
+    };
+    check_with(cx, &selection, check_instructions)
 }
 
 /// All findings of a Dockerfile, sorted by place. Of stages that are as they were when `cache` was last used, what was
 /// found then is taken from there.
 pub fn recheck_dockerfile(cx: &FileContext<'_>, cache: &mut StageCache) -> Vec<Finding> {
     let selection = cache.selection(cx.settings);
-    let check = |stages: &StageContext<'_>| check_stages(stages, &selection);
+    let check = |stages: &StageContext<'_>| {
+        let mut of_instructions = Vec::new();
+        for placed in &stages.model.instructions {
+            let of_all = || LocalFindings(check_instruction(&placed.instruction, stages.model.escape, RULES));
+            let asked = placed.derived.get_or_init(of_all).0.iter().filter(|f| filter::is_looked_for(f.rule, stages.settings));
+            of_instructions.extend(asked.map(|finding| finding.moved(placed.start)));
+        }
+        check_stages(stages, &selection, of_instructions)
+    };
     check_with(cx, &selection, || stage_cache::check_sections(&cx.stages(), size(cx.model.text.len()), cache, check))
 }
 
@@ -60,13 +78,8 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
     findings
 }
 
-/// What is found without a look at the file as a whole.
-fn check_stages(cx: &StageContext<'_>, selection: &Selection) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for placed in &cx.model.instructions {
-        let local = placed.derived.get_or_init(|| LocalFindings(check_instruction(&placed.instruction, cx.model.escape)));
-        findings.extend(local.0.iter().filter(|f| filter::is_looked_for(f.rule, cx.settings)).map(|f| f.moved(placed.start)));
-    }
+/// What is found without a look at the file as a whole, to be added to what was found in the instructions.
+fn check_stages(cx: &StageContext<'_>, selection: &Selection, mut findings: Vec<Finding>) -> Vec<Finding> {
     for rule in &selection.of_stage {
         if let Check::Stage(check) = rule.check {
             let mut sink = Sink::new(rule);
@@ -112,10 +125,10 @@ pub fn check_ignorefile(cx: &IgnoreContext<'_>) -> Vec<Finding> {
     findings
 }
 
-fn check_instruction(instruction: &Instruction, escape: char) -> Vec<Finding> {
+fn check_instruction(instruction: &Instruction, escape: char, rules: &[&'static Rule]) -> Vec<Finding> {
     let cx = InstructionContext::new(instruction, escape);
     let mut sink: Option<Sink> = None;
-    for &rule in RULES {
+    for &rule in rules {
         if let Check::Instruction(check) | Check::InstructionAndFile((check, _)) = rule.check {
             let sink = sink.get_or_insert_with(|| Sink::new(rule));
             sink.switch_to(rule);

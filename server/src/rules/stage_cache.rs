@@ -116,7 +116,7 @@ impl StageCache {
         if let Some((_, selection)) = self.selection.as_ref().filter(|(known, _)| known == settings) {
             return Arc::clone(selection);
         }
-        let selection = Arc::new(Selection::of(settings));
+        let selection = Selection::of(settings);
         self.selection = Some((settings.clone(), Arc::clone(&selection)));
         selection
     }

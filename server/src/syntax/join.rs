@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 /// The pieces of `text` that [`joined`] puts together, each with its byte offset in `text`.
 pub fn segments(text: &str, escape: char) -> Vec<(usize, &str)> {
     let mut out = Vec::new();
     let (mut at, mut continued) = (0, false);
-    for line in text.split_inclusive('\n') {
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let line = memchr(b'\n', rest.as_bytes()).and_then(|end| rest.get(..=end)).unwrap_or(rest);
         let start = at;
         at += line.len();
         let bare = line.trim_end_matches(['\n', '\r']);

@@ -30,6 +30,11 @@ pub fn slice(text: &str, range: TextRange) -> &str {
     text.get(usize::from(range.start())..usize::from(range.end())).unwrap_or_default()
 }
 
+/// The last part of a path with `/`.
+pub fn last_part(path: &str) -> &str {
+    memchr::memrchr(b'/', path.as_bytes()).and_then(|at| path.get(at + 1..)).unwrap_or(path)
+}
+
 /// A range from two byte offsets in any order.
 pub fn range(a: usize, b: usize) -> TextRange {
     between(size(a), size(b))

@@ -7,6 +7,7 @@
 mod bake;
 mod compose;
 
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -60,12 +61,13 @@ struct Written {
     details: Details,
 }
 
-/// The builds by folder, each folder read once.
+/// The builds by folder, each folder read once. Folders go by their paths as they are spelled: another spelling is read
+/// once more, and paths that are compared part by part take ten times as long.
 #[derive(Debug, Default)]
 pub struct Builds {
-    folders: Mutex<FxHashMap<PathBuf, Known>>,
+    folders: Mutex<FxHashMap<OsString, Known>>,
     /// Whether a folder is the root of a repository.
-    roots: Mutex<FxHashMap<PathBuf, bool>>,
+    roots: Mutex<FxHashMap<OsString, bool>>,
 }
 
 /// A folder that was read.
@@ -86,14 +88,17 @@ impl Builds {
 
     /// What is in a folder, if it was read as a whole. Its path is absolute.
     pub(super) fn folder(&self, path: &Path) -> Option<Arc<Folder>> {
-        self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(path)?.folder.clone()
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(path.as_os_str())?.folder.clone()
     }
 
     /// The builds of a Dockerfile that the files of a folder and those above it describe, up to `boundary`,
     /// which no context may leave; the nearest first. Both paths are absolute.
     pub fn of(&self, dockerfile: &Path, boundary: &Path) -> Vec<Build> {
         let dockerfile = tidy(dockerfile);
-        let above = dockerfile.ancestors().skip(1).take_while(|folder| folder.starts_with(boundary));
+        let is_inside = dockerfile.starts_with(boundary);
+        // An ancestor of a tidy path has one part less.
+        let depth = dockerfile.components().count().saturating_sub(boundary.components().count());
+        let above = dockerfile.ancestors().skip(1).take(if is_inside { depth } else { 0 });
         let mut found: Vec<Build> = Vec::new();
         for folder in above {
             for build in self.in_folder(folder).iter().filter(|build| build.dockerfile == dockerfile) {
@@ -108,16 +113,16 @@ impl Builds {
     /// Whether a folder is the root of a repository; the disk is asked once.
     pub(super) fn is_root(&self, folder: &Path) -> bool {
         let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(is_root) = roots.get(folder) {
+        if let Some(is_root) = roots.get(folder.as_os_str()) {
             return *is_root;
         }
         let is_root = is_root(folder);
-        roots.insert(folder.to_owned(), is_root);
+        roots.insert(folder.into(), is_root);
         is_root
     }
 
     fn in_folder(&self, folder: &Path) -> Arc<[Build]> {
-        if let Some(known) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
+        if let Some(known) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder.as_os_str()) {
             return Arc::clone(&known.builds);
         }
         let read = Folder::read(folder, MAX_ENTRIES);
@@ -131,7 +136,7 @@ impl Builds {
         }
         let builds: Arc<[Build]> = builds.into();
         let read = Known { builds: Arc::clone(&builds), folder: read.map(Arc::new) };
-        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), read);
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.into(), read);
         builds
     }
 }

@@ -18,9 +18,13 @@ fn of_tag(section: Section, tag: &Tag<'_>, depth: usize) -> Option<BaseFacts> {
         section.rows().map(|row| (row, tag.holds(row.when))).filter(|(_, holds)| *holds != Holds::No).collect();
     let mut facts = start(&rows, tag, depth.checked_sub(1)?)?;
     for (row, holds) in rows {
-        let mut after = facts.clone();
-        after.take(row);
-        facts = if holds == Holds::Yes { after } else { facts.common(&after) };
+        if holds == Holds::Yes {
+            facts.take(row);
+        } else {
+            let mut after = facts.clone();
+            after.take(row);
+            facts = facts.common(&after);
+        }
     }
     if tag.is_exact {
         facts.may_be_old();

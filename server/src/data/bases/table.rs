@@ -119,8 +119,10 @@ impl Section {
         self.lines("exact").find_map(|parts| parts.parse().ok()).unwrap_or(usize::MAX)
     }
 
+    /// What stands above the rows under a word.
     fn lines(self, key: &'static str) -> impl Iterator<Item = &'static str> {
-        self.text.lines().filter_map(move |line| line.trim_start().strip_prefix(key)?.strip_prefix(' '))
+        let head = self.text.lines().map(str::trim_start).take_while(|line| !line.starts_with("row "));
+        head.filter_map(move |line| line.strip_prefix(key)?.strip_prefix(' '))
     }
 }
 

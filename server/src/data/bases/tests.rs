@@ -13,6 +13,9 @@ fn tables_are_as_their_readme_says() {
         assert!(names.is_sorted(), "{names:?}");
         for (name, section) in sections(table) {
             assert!(section.rows().count() != 0, "{name}");
+            let (head, rows) = section.text.split_at(section.text.find("row ").unwrap_or_default());
+            let is_of_head = |line: &str| ["names ", "latest ", "exact ", "words "].iter().any(|key| line.starts_with(key));
+            assert!(!rows.lines().any(is_of_head), "{name}: what holds for all rows stands above them: {head}");
             for row in section.rows() {
                 let is_day = row.source.date.parse::<jiff::civil::Date>().is_ok();
                 assert!(is_day && !row.source.place.is_empty(), "{name}: {:?}", row.source);

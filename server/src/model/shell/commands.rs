@@ -19,7 +19,7 @@ pub(super) fn commands(tokens: &ShellTokens, source: CommandSource, out: &mut Sh
 }
 
 fn empty(source: CommandSource) -> ShellCommand {
-    ShellCommand { assignments: Vec::new(), words: Vec::new(), redirections: Vec::new(), end: Separator::End, source }
+    ShellCommand { assignments: Vec::new(), words: Vec::new(), redirections: Vec::new(), end: Separator::End, source, name: 0 }
 }
 
 struct Fold<'t, 'o> {
@@ -54,7 +54,7 @@ impl Fold<'_, '_> {
         let mut done = std::mem::replace(&mut list.current, empty(source));
         if !done.words.is_empty() || !done.assignments.is_empty() || !done.redirections.is_empty() {
             done.end = separator;
-            self.out.commands.push(done);
+            self.out.commands.push(done.with_name());
         }
     }
 

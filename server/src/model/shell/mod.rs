@@ -15,7 +15,7 @@ mod token;
 use crate::data::tool_options;
 use crate::model::SourceText;
 use crate::syntax::ast::{Command, Heredoc, HeredocMarker, Instruction, JsonElement, Keyword, ShellCommand as ShellLine};
-use crate::text::{TextRange, range};
+use crate::text::{TextRange, last_part, range};
 pub use dialect::ShellDialect;
 pub use token::{ShellOperator, ShellToken, ShellTokenKind, ShellTokens, Unclosed, UnclosedKind, WordRole};
 
@@ -41,6 +41,8 @@ pub struct ShellCommand {
     pub end: Separator,
     /// How the command is written.
     pub source: CommandSource,
+    /// The index of [`ShellCommand::name`], which nearly every rule asks for.
+    name: u32,
 }
 
 /// A word of a [`ShellCommand`].
@@ -111,17 +113,17 @@ impl ShellCommand {
     /// The word that names what runs, looking through `sudo`, `env NAME=value`, `exec`, `command`,
     /// `nohup`, `time` and `python -m`.
     pub fn name(&self) -> Option<&ShellWord> {
-        self.words.get(self.name_index())
+        self.words.get(self.name as usize)
     }
 
     /// The last part of the name's path, empty if the name is not literal.
     pub fn program(&self) -> &str {
-        self.name().filter(|w| w.literal).map_or("", |w| base_name(&w.text))
+        self.name().filter(|w| w.literal).map_or("", |w| last_part(&w.text))
     }
 
     /// The words after [`ShellCommand::name`].
     pub fn arguments(&self) -> &[ShellWord] {
-        self.words.get(self.name_index() + 1..).unwrap_or_default()
+        self.words.get(self.name as usize + 1..).unwrap_or_default()
     }
 
     /// Whether it is a POSIX shell that reads its script from what it is given as input (`bash -e <<EOF`).
@@ -144,12 +146,18 @@ impl ShellCommand {
         out
     }
 
+    /// Finds the name among the words, which do not change any more.
+    fn with_name(mut self) -> Self {
+        self.name = u32::try_from(self.name_index()).unwrap_or_default();
+        self
+    }
+
     fn name_index(&self) -> usize {
         let mut at = 0;
         while let Some(next) = self.wrapped_by(at) {
             at = next;
         }
-        if is_python(base_name(self.word_text(at))) {
+        if is_python(last_part(self.word_text(at))) {
             let switch = (at + 1..self.words.len()).find(|&i| !is_python_switch(self.word_text(i)));
             if let Some(switch) = switch.filter(|&i| self.word_text(i) == "-m" && i + 1 < self.words.len()) {
                 return switch + 1;
@@ -164,7 +172,7 @@ impl ShellCommand {
 
     /// The index of the program that the one at an index starts, if it is there to start another.
     fn wrapped_by(&self, at: usize) -> Option<usize> {
-        let next = match base_name(self.word_text(at)) {
+        let next = match last_part(self.word_text(at)) {
             "sudo" => self.after_options(at + 1, tool_options::SUDO),
             "env" => self.after_options(at + 1, tool_options::ENV),
             "exec" => self.after_options(at + 1, tool_options::EXEC),
@@ -177,7 +185,7 @@ impl ShellCommand {
 
     /// `command -v`, which says what another word stands for.
     fn is_lookup(&self, at: usize) -> bool {
-        base_name(self.word_text(at)) == "command" && matches!(self.word_text(at + 1), "-v" | "-V")
+        last_part(self.word_text(at)) == "command" && matches!(self.word_text(at + 1), "-v" | "-V")
     }
 
     /// The first word that is neither an option, nor the value of one of `with_value`, nor `NAME=value`.
@@ -193,10 +201,6 @@ impl ShellCommand {
         }
         at
     }
-}
-
-fn base_name(text: &str) -> &str {
-    text.rsplit('/').next().unwrap_or(text)
 }
 
 /// `python`, `python3`, `python3.14`, `pypy3`.
@@ -337,8 +341,9 @@ fn read_exec(instruction: &Instruction, elements: &[JsonElement], escape: char, 
         redirections: Vec::new(),
         end: Separator::End,
         source: CommandSource::Exec,
+        name: 0,
     };
-    out.commands.push(command);
+    out.commands.push(command.with_name());
 }
 
 /// The index of the text that a command line hands to a POSIX shell (`sh -c "…"`).

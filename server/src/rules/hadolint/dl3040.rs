@@ -40,8 +40,8 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     if ["/var/cache/libdnf5", ".cache/libdnf5"].iter().any(is_mounted) {
         return;
     }
-    for tool in ["dnf", "microdnf"] {
-        check_cleanup(cx, tool, &CHANGES, &format!("{tool} clean all"), out, |command| {
+    for (tool, cleanup) in [("dnf", "dnf clean all"), ("microdnf", "microdnf clean all")] {
+        check_cleanup(cx, tool, &CHANGES, cleanup, out, |command| {
             let removes = command.is(&["rm"]) && command.has(&["-rf", "/var/cache/libdnf5*"]);
             removes || (command.is(&[tool]) && command.has(&["clean", "all"]))
         });

@@ -1,3 +1,5 @@
+use memchr::{memchr_iter, memrchr};
+
 use crate::model::{ShellTokenKind, ShellTokens};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Command, Instruction, Keyword, TriviaKind};
@@ -43,7 +45,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         return;
     }
     let Some(Command::Shell(shell)) = instruction.command() else { return };
-    if !shell.markers.is_empty() || !continuations(instruction).any(|line| line.contains(" #") || line.contains("\t#")) {
+    if !shell.markers.is_empty() || !continuations(instruction).any(may_have_comment) {
         return;
     }
     let tokens = ShellTokens::of_line(instruction, shell, cx.escape);
@@ -77,12 +79,18 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         .fix(Fix::suggestion(msg!(above), edits).preferred());
 }
 
+/// Whether a `#` begins a word of a line.
+fn may_have_comment(line: &str) -> bool {
+    let before = |at: usize| at.checked_sub(1).and_then(|before| line.as_bytes().get(before));
+    memchr_iter(b'#', line.as_bytes()).any(|at| matches!(before(at), Some(b' ' | b'\t')))
+}
+
 /// The lines that go on below.
 fn continuations(instruction: &Instruction) -> impl Iterator<Item = &str> {
     let ends = instruction.trivia.iter().filter(|trivia| trivia.kind == TriviaKind::Continuation);
     ends.map(|trivia| {
         let before = instruction.text.get(..usize::from(trivia.range.start())).unwrap_or_default();
-        before.rsplit('\n').next().unwrap_or_default()
+        memrchr(b'\n', before.as_bytes()).and_then(|at| before.get(at + 1..)).unwrap_or(before)
     })
 }
 

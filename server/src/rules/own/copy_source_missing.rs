@@ -4,7 +4,7 @@ use crate::data::products::{ENDINGS, FOLDERS};
 use crate::ignorefile::{ContextListing, Entry};
 use crate::model::{ContextSource, closest};
 use crate::rules::{FileContext, Fix, Severity, Sink};
-use crate::text::Edit;
+use crate::text::{Edit, last_part};
 
 rule! {
     /// COPY, ADD or a bind mount of something that is not in the build context. The build stops with "not found".
@@ -143,19 +143,19 @@ fn is_source(path: &str) -> bool {
         "json", "jsx", "kt", "kts", "lock", "md", "mjs", "mod", "php", "pl", "props", "py", "rb", "rs", "sh", "sln", "sql",
         "sum", "swift", "toml", "ts", "tsx", "txt", "yaml", "yml",
     ];
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
 /// Whether a path is likely to be made before the build.
 fn is_made(listing: &ContextListing, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     is_made_by_a_build(path) || listing.git_ignored.iter().any(|ignored| ignored == path || ignored == name)
 }
 
 /// What is often made just before the build, and is in no repository.
 fn is_made_by_a_build(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = last_part(path);
     path.split('/').any(|part| FOLDERS.contains(&part) || part.starts_with('.'))
         || ENDINGS.iter().any(|end| name.ends_with(end))
         || !name.contains('.')

@@ -1,3 +1,5 @@
+use memchr::memmem;
+
 use crate::rules::{InstructionContext, Sink};
 use crate::syntax::ast::{Arguments, Keyword};
 use crate::text::range;
@@ -37,7 +39,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
     let text = &*instruction.text;
     let mut at = 0;
-    while let Some(found) = text.get(at..).and_then(|rest| rest.find("://")) {
+    while let Some(found) = text.get(at..).and_then(|rest| memmem::find(rest.as_bytes(), b"://")) {
         let start = at + found + 3;
         at = start;
         let rest = text.get(start..).unwrap_or_default();

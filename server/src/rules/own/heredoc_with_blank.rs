@@ -1,3 +1,5 @@
+use memchr::memmem;
+
 use crate::model::Placed;
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
@@ -73,7 +75,8 @@ fn marker(placed: &Placed) -> Option<Marker<'_>> {
         return None;
     }
     let text = placed.slice(placed.range);
-    let start = text.find("<<- ").or_else(|| text.find("<<-\t"))?;
+    let find = |operator: &str| memmem::find(text.as_bytes(), operator.as_bytes());
+    let start = find("<<- ").or_else(|| find("<<-\t"))?;
     let rest = text.get(start + 3..)?;
     let word = rest.trim_start_matches([' ', '\t']);
     let quoted = word.split(|c: char| c.is_whitespace() || c == '>' || c == ';').next()?;

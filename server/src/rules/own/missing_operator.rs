@@ -1,7 +1,7 @@
 use crate::model::{ShellCommand, ShellScript, ShellWord};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Command, Keyword};
-use crate::text::{Edit, between};
+use crate::text::{Edit, between, last_part};
 
 rule! {
     /// A command of a RUN has become an argument of the one above it.
@@ -59,7 +59,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         return;
     }
     for command in &ShellScript::of(instruction, cx.escape).commands {
-        let is_wrapper = |word: &ShellWord| WRAPPERS.contains(&word.text.rsplit('/').next().unwrap_or_default());
+        let is_wrapper = |word: &ShellWord| WRAPPERS.contains(&last_part(&word.text));
         let is_wrapper = command.words.iter().take(4).any(is_wrapper) || !command.name().is_some_and(|name| name.literal);
         let Some(at) = Some(command).filter(|_| !is_wrapper).and_then(|command| swallowed(cx, command)) else { continue };
         let (Some(word), Some(next)) = (command.words.get(at), command.words.get(at + 1)) else { continue };

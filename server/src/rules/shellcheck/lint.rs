@@ -36,37 +36,41 @@ pub(super) fn shebang(shell: ShellDialect) -> &'static str {
     known(shell).map_or("", |(_, shebang)| shebang)
 }
 
-/// The linter's rules that are asked, each with ours.
-static ASKED: LazyLock<FxHashMap<shuck_linter::Rule, &'static Rule>> = LazyLock::new(|| {
-    let ours = RULES.iter().flat_map(|rule| CODES.resolve_all(rule.id).into_iter().map(|theirs| (theirs, *rule)));
-    ours.collect()
+/// Our rules by index, each with those of the linter that stand for it.
+static THEIRS: LazyLock<Vec<(usize, shuck_linter::Rule)>> = LazyLock::new(|| {
+    let ours = RULES.iter().enumerate();
+    ours.flat_map(|(index, rule)| CODES.resolve_all(rule.id).into_iter().map(move |theirs| (index, theirs))).collect()
 });
+/// The linter's rules, each with ours.
+static OURS: LazyLock<FxHashMap<shuck_linter::Rule, &'static Rule>> =
+    LazyLock::new(|| THEIRS.iter().filter_map(|(index, theirs)| Some((*theirs, *RULES.get(*index)?))).collect());
 static CODES: LazyLock<ShellCheckCodeMap> = LazyLock::new(ShellCheckCodeMap::default);
 /// Nothing that a script reads with `.` or `source` is looked for on the disk.
-static SETTINGS: LazyLock<LinterSettings> =
-    LazyLock::new(|| LinterSettings::for_rules(ASKED.keys().copied()).with_resolve_source_closure(false));
+static SETTINGS: LazyLock<LinterSettings> = LazyLock::new(|| LinterSettings::for_rules([]).with_resolve_source_closure(false));
 
 /// Where what is written may well be meant: a list of packages is to be split, and nginx has variables of its own.
 const MAY_BE_MEANT: &[&str] = &["SC2016", "SC2046", "SC2086"];
 
-/// All that is found, with ranges relative to the instruction.
-pub(super) fn lint(script: &Script, shell: ShellDialect) -> Vec<Finding> {
+/// What the rules find that are `asked`, by their indices, with ranges relative to the instruction.
+pub(super) fn lint(script: &Script, shell: ShellDialect, asked: impl Fn(usize) -> bool) -> Vec<Finding> {
     // What is wrong with the linter must not keep anybody from the other findings.
-    catch_unwind(AssertUnwindSafe(|| try_lint(script, shell))).unwrap_or_default()
+    catch_unwind(AssertUnwindSafe(|| try_lint(script, shell, asked))).unwrap_or_default()
 }
 
 /// What each rule of ShellCheck has; some have no `fix`.
 const MESSAGES: &[(&str, &str)] = &[("found", "{text}"), ("fix", "")];
 
-fn try_lint(script: &Script, shell: ShellDialect) -> Vec<Finding> {
+fn try_lint(script: &Script, shell: ShellDialect, asked: impl Fn(usize) -> bool) -> Vec<Finding> {
     let Some((dialect, _)) = known(shell) else { return Vec::new() };
-    let settings = SETTINGS.clone().with_shell(dialect);
+    let rules = THEIRS.iter().filter(|(ours, _)| asked(*ours)).map(|(_, theirs)| *theirs).collect();
+    let mut settings = SETTINGS.clone().with_shell(dialect);
+    settings.rules = rules;
     let (text, ascii) = (script.text.as_str(), ascii(&script.text));
     let parsed = Parser::with_dialect(&ascii, dialect.parser_dialect()).parse();
     let found = AnalysisRequest::from_parse_result(&parsed, &ascii, &settings).with_shellcheck_map(&CODES).lint();
     let (mut out, mut known) = (Vec::new(), FxHashSet::default());
     for diagnostic in found {
-        let Some(rule) = ASKED.get(&diagnostic.rule).copied() else { continue };
+        let Some(rule) = OURS.get(&diagnostic.rule).copied() else { continue };
         let (start, end) = marked(text, diagnostic.span.start.offset(), diagnostic.span.end.offset());
         let marked = text.get(start..end).unwrap_or_default();
         let Some(range) = script.place(start, end) else { continue };

@@ -174,10 +174,9 @@ fn look_into(run: &Instruction, escape: char, question: &Question) -> Vec<Findin
         Check::Shell(needles) => needles.is_empty() || needles.iter().any(|needle| needle.is_in(&text)),
         _ => false,
     };
-    if !RULES.iter().enumerate().any(|(index, rule)| is_wanted(index) && may_fire(rule)) {
-        return Vec::new();
-    }
-    if !script::is_readable(&parts) {
+    let bit = |index: usize, rule: &Rule| Wanted::from(is_wanted(index) && may_fire(rule)) << index;
+    let asked = RULES.iter().enumerate().fold(0, |asked, (index, rule)| asked | bit(index, rule));
+    if asked == 0 || !script::is_readable(&parts) {
         return Vec::new();
     }
     // A heredoc may name a shell of its own, or what is none.
@@ -188,7 +187,7 @@ fn look_into(run: &Instruction, escape: char, question: &Question) -> Vec<Findin
     }
     let exports: String = question.exported.iter().map(|name| format!("export {name}=1\n")).collect();
     let script = Script::new(&format!("{}{exports}", shebang(shell)), &parts);
-    let mut found = lint(&script, shell);
+    let mut found = lint(&script, shell, |index| asked & 1 << index != 0);
     found.retain(|finding| RULES.iter().position(|rule| rule.id == finding.rule.id).is_some_and(is_wanted));
     found
 }

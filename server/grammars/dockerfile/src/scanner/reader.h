@@ -138,8 +138,18 @@ static int32_t reader_next(Scanner *s, TSLexer *lexer) {
 
 /// Reads the rest of the joined line into the buffer.
 static void reader_rest(Scanner *s, TSLexer *lexer) {
-  int32_t c;
-  while ((c = reader_next(s, lexer)) != END_OF_JOINED_LINE) buffer_push(&s->text, c);
+  const int32_t escape = escape_of(s);
+  for (;;) {
+    // Most characters: none that ends, continues or may end a line.
+    while (reader_is_exact(s) && lexer->lookahead > '\r' && lexer->lookahead != escape) {
+      s->previous = lexer->lookahead;
+      buffer_push(&s->text, lexer->lookahead);
+      advance(lexer);
+    }
+    int32_t c = reader_next(s, lexer);
+    if (c == END_OF_JOINED_LINE) return;
+    buffer_push(&s->text, c);
+  }
 }
 
 /// Takes exactly `count` joined characters into the token, through continuations. An escape
