@@ -10,6 +10,7 @@ mod context;
 mod definition;
 mod explain;
 mod files;
+pub mod fixes;
 mod folding;
 pub mod format;
 mod highlight;

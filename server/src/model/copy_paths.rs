@@ -63,7 +63,8 @@ pub fn copy_paths(instruction: &Instruction, escape: char) -> Option<CopyPaths> 
 
 /// Whether an ADD does nothing that COPY does not.
 pub fn adds_like_copy(instruction: &Instruction, escape: char) -> bool {
-    let has_its_flags = instruction.flags.iter().all(|f| Keyword::Copy.flag(f.name()).is_some());
+    let takes = |keyword: Keyword| instruction.flags.iter().all(|f| keyword.flag(f.name()).is_some());
+    let has_its_flags = takes(Keyword::Add) && takes(Keyword::Copy);
     instruction.keyword == Keyword::Add
         && has_its_flags
         && copy_paths(instruction, escape).is_some_and(|paths| paths.sources.iter().all(|s| s.literal && is_plain_file(&s.text)))

@@ -6,8 +6,6 @@ use std::sync::Arc;
 use super::arguments::{CheckArguments, Format};
 use super::baseline::Baseline;
 use super::contexts::Contexts;
-use super::fix::{Candidate, choose};
-use super::repair::{Repaired, repair, with_text};
 use super::report::{FileReport, Trouble, brief_entry, display, entry};
 use super::setup::Setup;
 use super::source::Source;
@@ -16,6 +14,7 @@ use crate::cli::diff::diff;
 use crate::cli::guard::guarded;
 use crate::cli::speech::said;
 use crate::config::{FailLevel, Settings};
+use crate::ide::fixes::{Candidate, Repaired, choose, repair, with_text};
 use crate::rules::{Finding, Knowledge};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::texts::Locale;
@@ -116,10 +115,9 @@ impl Job<'_> {
     /// The fixes that are applied to a text, of those rules that are allowed to.
     fn candidates(&self, name: &Path, snapshot: &Snapshot, allowed: &dyn Fn(&'static str) -> bool) -> Vec<Candidate> {
         let findings = self.unknown(name, snapshot).into_iter().map(|(finding, _)| finding);
-        let fixes = findings.filter(|finding| allowed(finding.rule.id)).filter_map(|finding| {
-            let fix = choose(finding, self.arguments.unsafe_fixes)?;
-            Some(Candidate { rule: finding.rule.id, at: finding.range.start(), edits: fix.edits.clone() })
-        });
+        let fixes = findings
+            .filter(|finding| allowed(finding.rule.id))
+            .filter_map(|finding| Some(Candidate::new(finding, choose(finding, self.arguments.unsafe_fixes)?)));
         fixes.collect()
     }
 

@@ -135,7 +135,7 @@ pub(super) fn brief_entry(finding: &Finding, fails: FailLevel) -> Entry {
         fixes: Vec::new(),
         fingerprint: String::new(),
         fails: is_serious(fails, finding.severity),
-        fixable: super::fix::choose(finding, false).is_some(),
+        fixable: crate::ide::fixes::choose(finding, false).is_some(),
     }
 }
 

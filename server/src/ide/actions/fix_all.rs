@@ -1,20 +1,13 @@
 //! All safe fixes of a file at once.
 
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
-
 use super::{Action, ActionKind, Effect};
-use crate::rules::{Finding, Fix, Safety, Severity};
-use crate::snapshot::{Document, Snapshot};
-use crate::text::{Edit, Text, TextRange, apply_edits, range};
-use crate::texts::action;
-
-/// A fix may uncover the next finding; more rounds than this mean that two rules disagree.
-const MAX_ROUNDS: usize = 10;
+use crate::ide::fixes::{Repaired, repair, safe};
+use crate::snapshot::Snapshot;
+use crate::text::{Edit, range};
+use crate::texts::{Locale, action};
 
 pub(super) fn collect(snapshot: &Snapshot, out: &mut Vec<Action<'_>>) {
-    if safe_fixes(snapshot.findings()).next().is_none() {
+    if safe(snapshot, &|_| true).is_empty() {
         return;
     }
     out.push(Action {
@@ -26,72 +19,18 @@ pub(super) fn collect(snapshot: &Snapshot, out: &mut Vec<Action<'_>>) {
     });
 }
 
-/// The edits that apply safe fixes until none is left. Nothing is left to do in the text that comes out. A round that
-/// would bring an error or take a comment is not made, and where two rules never agree nothing is done.
+/// The edits that apply the safe fixes that hold until none is left, as `check --fix` does. What would bring an error,
+/// take a comment or never end is not done.
 pub fn fix_all(snapshot: &Snapshot) -> Vec<Edit> {
-    let original = snapshot.text();
-    let mut text = Arc::clone(original);
-    let mut edits = without_overlap(safe_fixes(snapshot.findings()));
-    let mut rounds = Vec::new();
-    let mut errors = count_errors(snapshot.findings());
-    while !edits.is_empty() {
-        let next = apply_edits(&text, &edits);
-        let fixed = Document::new(snapshot.kind, 0, &next).snapshot(snapshot.world.clone());
-        let left = count_errors(fixed.findings());
-        let is_new = |(id, count): (&&str, &usize)| errors.get(id).is_none_or(|before| before < count);
-        if *text == *next || left.iter().any(is_new) {
-            tracing::error!(first = ?edits.first(), "bug: a fix that is called safe is not. Please report the file");
-            break;
-        }
-        if rounds.len() == MAX_ROUNDS {
-            tracing::error!(first = ?edits.first(), "bug: safe fixes never end. Please report the file");
-            return Vec::new();
-        }
-        (text, errors) = (Arc::new(Text::from(next)), left);
-        rounds.push(edits);
-        edits = without_overlap(safe_fixes(fixed.findings()));
+    let Repaired { mut fixed, refused } = repair(snapshot, &safe);
+    for refused in refused {
+        tracing::error!("{}", refused.plain(Locale::ENGLISH));
     }
-    match rounds.len() {
+    match fixed.rounds.len() {
         0 => Vec::new(),
-        1 => rounds.swap_remove(0),
-        _ => vec![difference(original, &text)],
+        1 => fixed.rounds.swap_remove(0),
+        _ => vec![difference(snapshot.text(), &fixed.text)],
     }
-}
-
-/// How many errors there are of each rule.
-fn count_errors(findings: &[Finding]) -> FxHashMap<&'static str, usize> {
-    let mut counts = FxHashMap::default();
-    for finding in findings.iter().filter(|f| f.severity == Severity::Error) {
-        *counts.entry(finding.rule.id).or_default() += 1;
-    }
-    counts
-}
-
-fn safe_fixes(findings: &[Finding]) -> impl Iterator<Item = &Fix> {
-    findings.iter().filter_map(|f| f.fixes.iter().find(|fix| fix.safety == Safety::Safe))
-}
-
-/// The edits of the fixes, in document order; a fix that touches what an earlier one changes is left out.
-pub(super) fn without_overlap<'a>(fixes: impl IntoIterator<Item = &'a Fix>) -> Vec<Edit> {
-    let mut fixes: Vec<&Fix> = fixes.into_iter().filter(|f| !f.edits.is_empty()).collect();
-    let span = |fix: &Fix| fix.edits.iter().map(|e| e.range).reduce(|a, b| a.cover(b)).unwrap_or_default();
-    fixes.sort_by_key(|fix| (span(fix).start(), span(fix).end()));
-    let mut taken = Vec::new();
-    let mut last: Option<TextRange> = None;
-    for fix in fixes {
-        let span = span(fix);
-        // Two insertions at one place have no order, nor has one at the edge of a replacement.
-        let clashes =
-            |last: TextRange| span.start() < last.end() || (span.start() == last.end() && (span.is_empty() || last.is_empty()));
-        if last.is_some_and(clashes) {
-            continue;
-        }
-        last = Some(span);
-        let mut edits = fix.edits.clone();
-        edits.sort_by_key(|e| (e.range.start(), e.range.end()));
-        taken.extend(edits);
-    }
-    taken
 }
 
 /// One edit that turns a text into another: what lies between what both begin and end with.
@@ -110,8 +49,9 @@ fn difference(before: &str, after: &str) -> Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::FileKind;
+    use crate::snapshot::{Document, FileKind};
     use crate::testing::snapshot;
+    use crate::text::apply_edits;
 
     fn fixed(text: &str) -> String {
         apply_edits(text, &fix_all(&snapshot(text)))
@@ -240,21 +180,10 @@ mod tests {
             #[test]
             fn safe_fixes_bring_no_error_take_no_comment_and_end(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 1..24)) {
                 let text = format!("FROM a:1{}\n", pieces.concat());
-                let mut before = snapshot(&text);
-                let comments_before = comments(&text).len();
-                for round in 0.. {
-                    prop_assert!(round < MAX_ROUNDS, "no end: {:?}", text);
-                    let edits = without_overlap(safe_fixes(before.findings()));
-                    if edits.is_empty() {
-                        break;
-                    }
-                    let after = snapshot(&apply_edits(before.text(), &edits));
-                    let (old, new) = (count_errors(before.findings()), count_errors(after.findings()));
-                    let more = new.iter().find(|(id, count)| old.get(*id).is_none_or(|old| old < *count));
-                    prop_assert_eq!(more, None, "{:?} becomes {:?}", before.text(), after.text());
-                    prop_assert_eq!(comments(after.text()).len(), comments_before, "{:?} becomes {:?}", before.text(), after.text());
-                    before = after;
-                }
+                let before = snapshot(&text);
+                let Repaired { fixed, refused } = repair(&before, &safe);
+                prop_assert!(refused.is_empty(), "{:?} becomes {:?}: {:?}", text, fixed.text, refused);
+                prop_assert_eq!(comments(&fixed.text), comments(&text), "{:?} becomes {:?}", text, fixed.text);
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::fix_all::without_overlap;
 use super::{Action, ActionKind, Effect, findings_at};
+use crate::ide::fixes::together;
 use crate::rules::{Finding, Fix, Safety};
 use crate::snapshot::Snapshot;
 use crate::text::TextRange;
@@ -24,7 +24,8 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
     let mut seen = FxHashSet::default();
     for finding in findings_at(snapshot, range).filter(|f| seen.insert(f.rule.id)) {
         let of_rule = snapshot.findings().iter().filter(|f| f.rule.id == finding.rule.id);
-        let fixes: Vec<&Fix> = of_rule.filter_map(|f| f.fixes.first().filter(|f| is_obvious(f))).collect();
+        let fixes: Vec<(&Finding, &Fix)> =
+            of_rule.filter_map(|f| Some((f, f.fixes.first().filter(|fix| is_obvious(fix))?))).collect();
         if fixes.len() < 2 || !finding.fixes.first().is_some_and(is_obvious) {
             continue;
         }
@@ -33,7 +34,7 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
             kind: ActionKind::QuickFix,
             finding: Some(finding),
             preferred: false,
-            effect: Effect::Edit(without_overlap(fixes)),
+            effect: Effect::Edit(together(fixes)),
         });
     }
 }

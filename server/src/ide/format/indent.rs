@@ -32,10 +32,21 @@ pub(super) struct Alignment {
 }
 
 impl Alignment {
-    /// Where lines that begin in a column are to begin, if they are aligned. Four columns, below the argument of RUN or
-    /// ENV, may be a mere unit, and eight, below the second word of `RUN apk add`, two.
+    /// The argument that lines which begin in a column are below. Four columns, below the argument of RUN or ENV, may be
+    /// a mere unit.
+    fn argument(&self, base: usize) -> Option<&Column> {
+        self.arguments.iter().find(|column| column.old == base && base != 4)
+    }
+
+    /// The column that lines which begin in another speak for, as far as the unit of the file is concerned.
+    fn counted(&self, base: usize) -> usize {
+        self.argument(base).map(|column| column.new).or_else(|| self.of(base)).unwrap_or(base)
+    }
+
+    /// Where lines that begin in a column are to begin, if they are aligned. Four columns there would be read as a unit
+    /// the next time, and eight, below the second word of `RUN apk add`, as two.
     fn of(&self, base: usize) -> Option<usize> {
-        let argument = self.arguments.iter().find(|column| column.old == base && base != 4);
+        let argument = self.argument(base).filter(|column| column.new != 4);
         let word = || self.words.iter().find(|column| column.old == base && 8 < column.new);
         argument.or_else(word).map(|column| column.new)
     }
@@ -138,7 +149,7 @@ impl Habit {
         if all < 2 * tabs {
             self.tabs += 1;
         } else if let Some(base) = base(lines, span, text, freedoms, Indent::default())
-            && let base = alignment.of(base).unwrap_or(base)
+            && let base = alignment.counted(base)
             && !alignment.may_become(base)
             && let Some(count) = self.spaces.get_mut(base)
         {

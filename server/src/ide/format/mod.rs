@@ -226,13 +226,16 @@ impl<'a> Plan<'a> {
         if span.is_empty() || !is_near(&self.lines, self.only, &span) {
             return;
         }
-        let is_top = span.start == 0;
+        let start = span.start;
+        let is_top = start == 0;
         let is_end = span.end == self.lines.all.len();
         let own = self.lines.all.get(span).unwrap_or_default();
         let is_ruled = own.iter().any(|line| line.kind == Kind::Comment && guard::depends_on_column(self.text(line)));
-        // A blank line at the top may keep a comment below from being a directive.
-        let top = own.iter().find(|line| line.kind != Kind::Blank).map_or("", |line| self.text(line));
-        let mut after_blank = is_top && !top.contains('=') && !top.starts_with("#!");
+        // A blank line at the top may keep a comment below from being a directive, and a byte order mark from being one.
+        let below = self.lines.all.get(start..).unwrap_or_default();
+        let top = below.iter().find(|line| line.kind != Kind::Blank).map_or("", |line| self.text(line));
+        let may_be_read = |line: &str| line.starts_with('#') && (line.contains('=') || line.starts_with("#!"));
+        let mut after_blank = is_top && !may_be_read(top) && !top.starts_with('\u{feff}');
         let last_text = own.iter().rposition(|line| line.kind != Kind::Blank);
         for (index, line) in own.iter().enumerate() {
             if line.frozen {

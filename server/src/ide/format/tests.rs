@@ -40,6 +40,20 @@ fn lines_begin_and_end_without_blanks() {
 }
 
 #[test]
+fn a_byte_order_mark_further_down_does_not_come_to_the_top() {
+    check(&gentle(), "\n\u{feff}", "\n\u{feff}\n");
+    check(&gentle(), "\n\nARG A=1\nFROM a:$A\n", "ARG A=1\nFROM a:$A\n");
+}
+
+#[test]
+fn lines_below_an_argument_that_moves_to_four_columns() {
+    let two = Options { indent: Some(Indent::new(2, false)), ..gentle() };
+    check(&two, "  ARG or  \\\n      TAR pis\n", "ARG or  \\\n  TAR pis\n");
+    check(&Options { style: Style::Canonical, ..two }, "CMD   d\\\n      && a\n", "CMD d\\\n  && a\n");
+    check(&habit_of(gentle()), "EXPOSE\\\n      0 qi\n  CMD c \\\n\ta\n", "EXPOSE\\\n      0 qi\nCMD c \\\n      a\n");
+}
+
+#[test]
 fn what_only_looks_like_a_break_between_words() {
     same(&gentle(), "FROM a\nCOPY \\ \\\nb c\n");
     check(&gentle(), "FROM a\nCOPY \\\\ \\\nb c\n", "FROM a\nCOPY \\\\ \\\n    b c\n");

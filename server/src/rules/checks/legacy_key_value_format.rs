@@ -102,6 +102,10 @@ fn with_equals(cx: &InstructionContext<'_>, pair: &Pair) -> Option<Vec<Edit>> {
     if cx.instruction.trivia.iter().any(|t| t.kind == TriviaKind::Comment && gap.contains_range(t.range)) {
         return None;
     }
+    // A quote behind an escape character would be escaped.
+    if cx.instruction.slice(value.range).ends_with(cx.escape) {
+        return None;
+    }
     let written = Quoting::of(&value.raw, cx.escape);
     if written.is_open {
         return None;
@@ -219,5 +223,12 @@ ENV LANG C.UTF-8 \\
             let legacy = found.iter().find(|finding| finding.rule.id == "LegacyKeyValueFormat");
             assert!(legacy.is_some_and(|finding| finding.fixes.is_empty()), "{text:?}: {found:?}");
         }
+    }
+
+    #[test]
+    fn an_escape_at_the_end_has_no_fix() {
+        let found = check_text("FROM a:1\nENV t \\\nl\\\n \\\u{a0}", false);
+        let legacy = found.iter().find(|finding| finding.rule.id == "LegacyKeyValueFormat");
+        assert!(legacy.is_some_and(|finding| finding.fixes.is_empty()), "{found:?}");
     }
 }

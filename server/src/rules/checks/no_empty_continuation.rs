@@ -67,7 +67,8 @@ fn check_end(cx: &FileContext<'_>, out: &mut Sink) {
     let at = usize::from(last.start) + last.text.trim_end().trim_end_matches(model.escape).len();
     let Some(line) = text.get(at..).and_then(|rest| rest.split_inclusive('\n').next()) else { return };
     let blanks = line.len() - line.trim_start().len();
-    if line.trim() != model.escape.encode_utf8(&mut [0; 4]) || !line.ends_with('\n') {
+    // BuildKit: `parser/parser.go`, `reLineContinuation`: blanks of other kinds do not count.
+    if line.trim_matches([' ', '\t', '\r', '\n']) != model.escape.encode_utf8(&mut [0; 4]) || !line.ends_with('\n') {
         return;
     }
     let mut start = at + line.len();
@@ -123,6 +124,7 @@ mod tests {
             "RUN <<E\n\\\n\n",
             "# escape=`\nRUN a \\\n\n",
             "RUN a \\\\ b\n\n",
+            "RUN a \\\u{a0}\n\n",
         ] {
             assert_eq!(found(fine), Vec::<String>::new(), "{fine:?}");
         }

@@ -43,8 +43,17 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let lower = name.text.to_lowercase();
         let others = references.get(&stage.index).into_iter().flatten();
         let edits = std::iter::once(&name.range).chain(others).map(|range| Edit::replace(*range, &lower)).collect();
-        out.report(name.range, msg!(casing, name = name.text)).fix(Fix::safe(msg!(change, name = lower), edits));
+        let finding = out.report(name.range, msg!(casing, name = name.text));
+        if is_plain(&name.text) && name.range.len() == size(name.text.len()) {
+            finding.fix(Fix::safe(msg!(change, name = lower), edits));
+        }
     }
+}
+
+/// Whether the builder takes a name for a stage once it is in lower case: BuildKit, `instructions/parse.go`,
+/// `validStageName`. A `$` in it is no variable there, but is one where the name is used.
+fn is_plain(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
 /// Where instructions write the names of stages otherwise than in lower case, by the index of the stage.
@@ -95,7 +104,7 @@ fn mounts_from(placed: &Placed) -> impl Iterator<Item = (&str, TextRange)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::testing::{check_fix, check_rule, check_text};
 
     #[test]
     fn at_the_name() {
@@ -117,5 +126,14 @@ FROM Big
             "FROM a AS Build\nFROM Build AS c\nCOPY --from=BUILD x y\nRUN --mount=type=bind,from=Build,target=/x z\n",
             "FROM a AS build\nFROM build AS c\nCOPY --from=build x y\nRUN --mount=type=bind,from=build,target=/x z\n",
         );
+    }
+
+    #[test]
+    fn a_name_that_stays_invalid_or_runs_over_a_line_has_no_fix() {
+        for text in ["ARG V\nFROM a AS $V\nFROM $V\n", "FROM a AS \\\n\u{a0}B\n", "FROM a AS B\\\nC\n"] {
+            let found = check_text(text, false);
+            let found = found.iter().find(|finding| finding.rule.id == "StageNameCasing");
+            assert!(found.is_some_and(|finding| finding.fixes.is_empty()), "{text:?}: {found:?}");
+        }
     }
 }

@@ -88,4 +88,11 @@ COPY a /b
         check_fix("DL3020", "FROM a\nADD --chown=x a /b", "FROM a\nCOPY --chown=x a /b");
         check_fix("DL3020", "FROM a\nadd a /b", "FROM a\ncopy a /b");
     }
+
+    #[test]
+    fn a_flag_that_add_does_not_take_is_looked_at_first() {
+        let found = crate::testing::check_text("FROM a:1\nADD --from=b a /b\n", false);
+        let found = found.iter().find(|finding| finding.rule.id == "DL3020");
+        assert!(found.is_none_or(|finding| finding.fixes.is_empty()), "{found:?}");
+    }
 }

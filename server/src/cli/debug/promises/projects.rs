@@ -133,7 +133,8 @@ pub(super) fn keep(input: &[u8]) -> Result<(), String> {
     }
     for name in ["compose.yaml", "compose.override.yaml", "docker-bake.hcl", "docker-bake.json"] {
         for Described { name: build, context, dockerfile } in context::described_by(name, text) {
-            if [&build, &context, &dockerfile].iter().any(|part| part.contains("${")) {
+            // The name of a service or target is a key, and variables in keys are not expanded.
+            if [&context, &dockerfile].iter().any(|part| part.contains("${")) {
                 return Err(format!("{name}: a build with a variable: {build} {context} {dockerfile}"));
             }
         }

@@ -49,9 +49,10 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let end_of_text = TextRange::empty(size(cx.instruction.text.len()));
     let body = heredoc.and_then(|heredoc| heredoc.body).unwrap_or(end_of_text);
     if let Some(line) = line_with_blanks(cx, body, marker) {
+        // What stood in the heredoc becomes instructions again, and those may be wrong.
         out.report(marker.range, msg!(blanks, name = marker.name))
             .related(line, msg!(here))
-            .fix(Fix::safe(msg!(cut, name = marker.name), vec![Edit::replace(line, &*marker.name)]));
+            .fix(Fix::suggestion(msg!(cut, name = marker.name), vec![Edit::replace(line, &*marker.name)]).preferred());
         return;
     }
     let finding = out.report(marker.range, msg!(missing, name = marker.name));

@@ -1,11 +1,17 @@
-//! Fixes that hold: what `--fix` makes of a text is judged, and where it does not pass, the rules to blame are found.
+//! Fixes that hold, for the command line and for editors: what they make of a text is judged, and where it does not
+//! pass, the rules to blame are found.
+
+mod rounds;
+mod verify;
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::fix::{Candidate, Fixed, fix};
-use super::verify;
+use rounds::fix;
+pub use rounds::{Candidate, Fixed, choose, together};
+pub use verify::objection;
+
 use crate::snapshot::{Document, Snapshot, World};
 use crate::texts::{Phrase, complaint as texts};
 
@@ -13,18 +19,24 @@ use crate::texts::{Phrase, complaint as texts};
 const MAX_BLAMED: usize = 1 << 20;
 
 /// The fixes that may be applied to a text, of those rules that are allowed to.
-pub(super) type Candidates<'a> = dyn Fn(&Snapshot, &dyn Fn(&'static str) -> bool) -> Vec<Candidate> + 'a;
+pub type Candidates<'a> = dyn Fn(&Snapshot, &dyn Fn(&'static str) -> bool) -> Vec<Candidate> + 'a;
 
 /// What has become of a text.
-pub(super) struct Repaired {
+pub struct Repaired {
     /// The text after the fixes that hold.
-    pub(super) fixed: Fixed,
+    pub fixed: Fixed,
     /// What the others would have done.
-    pub(super) refused: Vec<Phrase>,
+    pub refused: Vec<Phrase>,
+}
+
+/// The safe fixes of the rules that are allowed to, as [`Candidates`].
+pub fn safe(snapshot: &Snapshot, allowed: &dyn Fn(&'static str) -> bool) -> Vec<Candidate> {
+    let findings = snapshot.findings().iter().filter(|finding| allowed(finding.rule.id));
+    findings.filter_map(|finding| Some(Candidate::new(finding, choose(finding, false)?))).collect()
 }
 
 /// Applies what holds of the candidates to a snapshot's text.
-pub(super) fn repair(snapshot: &Snapshot, candidates: &Candidates<'_>) -> Repaired {
+pub fn repair(snapshot: &Snapshot, candidates: &Candidates<'_>) -> Repaired {
     let bench = Bench { snapshot, candidates, before: OnceCell::new() };
     match bench.attempt(&|_| true) {
         (fixed, None) => Repaired { fixed, refused: Vec::new() },
@@ -33,7 +45,7 @@ pub(super) fn repair(snapshot: &Snapshot, candidates: &Candidates<'_>) -> Repair
 }
 
 /// A snapshot of another text, as a file of that kind in those surroundings.
-pub(super) fn with_text(snapshot: &Snapshot, text: &str) -> Arc<Snapshot> {
+pub fn with_text(snapshot: &Snapshot, text: &str) -> Arc<Snapshot> {
     Document::new(snapshot.kind, 0, text).snapshot(snapshot.world.clone())
 }
 

@@ -1,4 +1,4 @@
-//! `--fix`: fixes that do not overlap, again and again until there are none left.
+//! Fixes that do not overlap, again and again until there are none left.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -10,12 +10,15 @@ use crate::text::{Edit, TextSize, apply_edits};
 const MAX_ROUNDS: usize = 50;
 
 /// A text after its fixes.
-pub(super) struct Fixed {
-    pub(super) text: String,
+pub struct Fixed {
+    /// With all of them applied.
+    pub text: String,
     /// How many findings were fixed.
-    pub(super) count: usize,
+    pub count: usize,
     /// Whether a comment is gone that none of them was about.
     pub(super) loses_comment: bool,
+    /// The edits of each round, each of them of the text that the one before left.
+    pub rounds: Vec<Vec<Edit>>,
     /// The rules whose fixes were applied.
     pub(super) rules: BTreeSet<&'static str>,
     /// Whether there is nothing left to do.
@@ -24,24 +27,32 @@ pub(super) struct Fixed {
 
 /// The fix of a finding that is applied without asking: the first safe one, or, where a person allowed it,
 /// the single obvious one.
-pub(super) fn choose(finding: &Finding, unsafe_too: bool) -> Option<&Fix> {
+pub fn choose(finding: &Finding, unsafe_too: bool) -> Option<&Fix> {
     let fits = |f: &&Fix| f.safety == Safety::Safe || (unsafe_too && f.preferred);
     finding.fixes.iter().find(fits)
 }
 
 /// A fix that may be applied.
-pub(super) struct Candidate {
+pub struct Candidate {
     /// The rule whose finding it fixes.
-    pub(super) rule: &'static str,
+    pub rule: &'static str,
     /// Where the finding starts.
-    pub(super) at: TextSize,
-    pub(super) edits: Vec<Edit>,
+    pub at: TextSize,
+    /// What the fix changes; no two of them overlap.
+    pub edits: Vec<Edit>,
+}
+
+impl Candidate {
+    /// A fix of a finding.
+    pub fn new(finding: &Finding, fix: &Fix) -> Self {
+        Self { rule: finding.rule.id, at: finding.range.start(), edits: fix.edits.clone() }
+    }
 }
 
 impl Fixed {
     /// A text that stays as it is.
     pub(super) fn nothing(text: &str) -> Self {
-        Self { text: text.to_owned(), count: 0, loses_comment: false, rules: BTreeSet::new(), settled: true }
+        Self { text: text.to_owned(), count: 0, loses_comment: false, rounds: Vec::new(), rules: BTreeSet::new(), settled: true }
     }
 }
 
@@ -54,7 +65,7 @@ pub(super) fn fix(text: &str, mut candidates_of: impl FnMut(&str) -> Vec<Candida
         let count = taken.len();
         fixed.rules.extend(taken.iter().map(|candidate| candidate.rule));
         let about: Vec<TextSize> = taken.iter().map(|candidate| candidate.at).collect();
-        let edits: Vec<Edit> = taken.into_iter().flat_map(|candidate| candidate.edits).collect();
+        let edits = edits_of(taken);
         if edits.is_empty() {
             fixed.settled = true;
             break;
@@ -66,8 +77,22 @@ pub(super) fn fix(text: &str, mut candidates_of: impl FnMut(&str) -> Vec<Candida
         fixed.loses_comment |= loses_comment(&fixed.text, &next, about);
         fixed.text = next;
         fixed.count += count;
+        fixed.rounds.push(edits);
     }
     fixed
+}
+
+/// What the fixes change together, in document order.
+fn edits_of(fixes: Vec<Candidate>) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = fixes.into_iter().flat_map(|fix| fix.edits).collect();
+    edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+    edits
+}
+
+/// The edits of those fixes that can be made together, in document order; a fix that touches what an earlier one changes
+/// is left out.
+pub fn together<'a>(fixes: impl IntoIterator<Item = (&'a Finding, &'a Fix)>) -> Vec<Edit> {
+    edits_of(compatible(fixes.into_iter().map(|(finding, fix)| Candidate::new(finding, fix)).collect()))
 }
 
 /// Those fixes that do not touch each other.

@@ -10,25 +10,31 @@ use crate::texts::{Phrase, complaint as texts};
 
 /// What is wrong with a text after fixes, beside the text before; `None` if nothing is. In both, no rule about errors
 /// is turned off.
-pub(super) fn objection(before: &Snapshot, after: &Snapshot) -> Option<Phrase> {
+pub fn objection(before: &Snapshot, after: &Snapshot) -> Option<Phrase> {
     if before.tree.faults().len() < after.tree.faults().len() {
         return Some(texts::do_not_parse());
     }
     let (old, new) = (errors(before.findings()), errors(after.findings()));
-    let total = |errors: &BTreeMap<&str, usize>| errors.values().sum::<usize>();
-    let has_more = |(rule, count): (&&str, &usize)| old.get(rule).is_none_or(|before| before < count);
-    // With one error gone, another may show that it had hidden; that is not a new one.
-    if total(&old) <= total(&new) && new.iter().any(has_more) {
+    let total = |errors: &Errors| errors.values().sum::<usize>();
+    // With one error gone, another may show that it had hidden; that is not a new one. Nor is what tells better of an
+    // error that there was.
+    let has_more = |(&(rule, stands_in), count): (&(&'static str, bool), &usize)| {
+        !stands_in && old.get(&(rule, stands_in)).is_none_or(|before| before < count)
+    };
+    let (before, after) = (total(&old), total(&new));
+    if before < after || (before == after && new.iter().any(has_more)) {
         return Some(texts::new_error());
     }
     None
 }
 
-/// How often each rule reports an error.
-fn errors(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
-    let mut errors = BTreeMap::new();
+/// How often a rule reports an error, and whether those are errors only because they stand for what others would report.
+type Errors = BTreeMap<(&'static str, bool), usize>;
+
+fn errors(findings: &[Finding]) -> Errors {
+    let mut errors = Errors::new();
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
-        *errors.entry(finding.rule.id).or_default() += 1;
+        *errors.entry((finding.rule.id, finding.rule.severity != Severity::Error)).or_default() += 1;
     }
     errors
 }
@@ -68,6 +74,15 @@ fn comment(line: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::snapshot;
+
+    #[test]
+    fn what_tells_better_of_an_error_is_not_a_new_one() {
+        let objection = |before, after| objection(&snapshot(before), &snapshot(after)).is_some();
+        assert!(!objection("USER\nMAINTAINER a\n b=\n", "USER\nLABEL a=\"b\"\n b=\n"));
+        assert!(objection("FROM a:1\n", "FROM a:1\nCOPY a\n"));
+        assert!(objection("FROM a:1\nCOPY a\n", "FROM a:1\nCOPPY a b\n"));
+    }
 
     #[test]
     fn comments() {
