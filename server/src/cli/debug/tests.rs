@@ -69,8 +69,8 @@ fn latin_sentence(markdown: &str) -> Option<String> {
 struct Language {
     locale: Locale,
     missing: Vec<String>,
-    /// The pages that it lacks, in English.
-    english: Vec<&'static str>,
+    /// What it says in English instead: pages, and the pages of rules and what they are about.
+    english: Vec<String>,
 }
 
 impl Language {
@@ -78,12 +78,17 @@ impl Language {
         let locale = Locale::named("ru")?;
         let missing = report(locale, &others()).missing;
         let pages = docs::all(Locale::ENGLISH).filter(|(path, _)| missing.iter().any(|missing| missing == path));
-        Some(Self { locale, english: pages.map(|(_, text)| text).collect(), missing })
+        let english = pages.flat_map(|(_, text)| [text.to_owned(), docs::summary(text).to_owned()]).collect();
+        let mut language = Self { locale, english, missing };
+        for rule in RULES.iter().filter(|rule| language.lacks(rule)).collect::<Vec<_>>() {
+            language.english.extend([rule.documentation().markdown(locale).to_string(), rule.summary_in(locale)]);
+        }
+        Some(language)
     }
 
     /// Texts without what stands in them of pages that the language lacks.
     fn own(&self, texts: Vec<String>) -> impl Iterator<Item = String> {
-        let without = |text: String, page: &&str| text.replace(*page, "").replace(docs::summary(page), "");
+        let without = |text: String, page: &String| text.replace(page, "");
         texts.into_iter().map(move |text| self.english.iter().fold(text, without))
     }
 
