@@ -19,8 +19,7 @@ fn asking() -> Client {
         },
         "window": { "showDocument": { "support": true } },
         "textDocument": {
-            "diagnostic": {},
-            "publishDiagnostics": { "codeDescriptionSupport": true },
+            "diagnostic": { "codeDescriptionSupport": true },
             "codeAction": {
                 "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix", "refactor", "source"] } },
                 "dataSupport": true,

@@ -14,6 +14,7 @@ mod lifecycle;
 mod navigation;
 mod projects;
 mod replay;
+mod typing;
 
 /// Whether the program has its Russian texts: without them it speaks English, and all else is as it was.
 fn speaks_russian() -> bool {

@@ -11,7 +11,7 @@ import { Server } from './server';
 import { DOCUMENTS, NAME } from './names';
 
 /** Settings that the server, or this extension, reads when the server starts. */
-const READ_AT_START = ['diagnostics', 'enable', 'locale', 'path'];
+const READ_AT_START = ['diagnostics.enable', 'enable', 'locale', 'path'];
 
 const log = window.createOutputChannel(NAME, { log: true });
 const status = languages.createLanguageStatusItem(NAME, DOCUMENTS);

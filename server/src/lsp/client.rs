@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tower_lsp::ls_types::*;
 
@@ -86,6 +87,8 @@ pub(super) struct EditingProfile {
     pub(super) code_lens: bool,
     pub(super) refresh_hints: bool,
     pub(super) refresh_lenses: bool,
+    /// How long typing has to rest before what was held back is published.
+    pub(super) typing_delay: Duration,
     /// The client's command that shows the uses of a stage; it gets the URI and a position. From the
     /// initialization options alone: settings may come from a stranger's project, and a click runs it.
     pub(super) lens_command: Option<String>,
@@ -100,7 +103,7 @@ impl EditingProfile {
             image_digest: view.image_digests,
         };
         let changed = (self.inlay_hints != hints, self.code_lens != view.lenses);
-        (self.inlay_hints, self.code_lens) = (hints, view.lenses);
+        (self.inlay_hints, self.code_lens, self.typing_delay) = (hints, view.lenses, view.typing_delay);
         changed
     }
 
@@ -117,6 +120,7 @@ impl EditingProfile {
             code_lens: false,
             refresh_hints: workspace.and_then(|w| w.inlay_hint.as_ref()).and_then(|h| h.refresh_support).unwrap_or(false),
             refresh_lenses: workspace.and_then(|w| w.code_lens.as_ref()).and_then(|l| l.refresh_support).unwrap_or(false),
+            typing_delay: View::default().typing_delay,
             lens_command: option("/codeLens/command").and_then(|c| c.as_str()).map(str::to_owned),
         }
     }
@@ -175,15 +179,17 @@ impl SessionProfile {
         let workspace = params.capabilities.workspace.clone().unwrap_or_default();
         let window = params.capabilities.window.clone().unwrap_or_default();
         let action = text.code_action.unwrap_or_default();
-        let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        let (published, asked) = (text.publish_diagnostics, text.diagnostic);
         #[expect(deprecated, reason = "older clients send nothing else")]
         let root = params.root_uri.as_ref().map(|u| u.as_str());
         let folders = params.workspace_folders.iter().flatten().map(|f| f.uri.as_str());
         let is = |name| params.client_info.as_ref().is_some_and(|info| info.name == name);
         let flag = |name| params.initialization_options.as_ref().and_then(|o| o.get(name)).and_then(|v| v.as_bool());
         Self {
-            code_description: diagnostics.code_description_support.unwrap_or(false),
-            pull_diagnostics: text.diagnostic.is_some(),
+            code_description: published.as_ref().is_some_and(|d| d.code_description_support == Some(true))
+                || asked.as_ref().is_some_and(|d| d.code_description_support == Some(true)),
+            // What is published comes when it is to be shown; whoever asks is given all there is, half-typed lines or not.
+            pull_diagnostics: asked.is_some() && published.is_none(),
             // Helix (25.07) says so under a name that the protocol does not have, `workspace.diagnostic`.
             refresh_diagnostics: workspace.diagnostics.and_then(|d| d.refresh_support).unwrap_or(is("helix")),
             // Neovim (0.12) answers a refresh with `workspace/diagnostic` alone where a server offers that, and then
@@ -215,7 +221,7 @@ impl ClientProfile {
         let general = params.capabilities.general.clone().unwrap_or_default();
         let hover = text.hover.unwrap_or_default();
         let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
-        let diagnostics = text.publish_diagnostics.unwrap_or_default();
+        let (published, asked) = (text.publish_diagnostics, text.diagnostic);
         let workspace_edit = params.capabilities.workspace.clone().unwrap_or_default().workspace_edit;
         let document_changes = workspace_edit.as_ref().and_then(|w| w.document_changes).unwrap_or(false);
         let operations = workspace_edit.and_then(|w| w.resource_operations).unwrap_or_default();
@@ -237,8 +243,9 @@ impl ClientProfile {
             document_changes,
             // Neovim says this and does not say `documentChanges`, without which it would mean nothing.
             creates_files: operations.contains(&ResourceOperationKind::Create),
-            related_information: diagnostics.related_information.unwrap_or(false),
-            diagnostic_tags: diagnostics.tag_support.is_some(),
+            related_information: published.as_ref().is_some_and(|d| d.related_information == Some(true))
+                || asked.as_ref().is_some_and(|d| d.related_information == Some(true)),
+            diagnostic_tags: published.is_some_and(|d| d.tag_support.is_some()) || asked.is_some_and(|d| d.tag_support.is_some()),
             editing: EditingProfile::new(params),
             session: SessionProfile::new(params),
             navigation: NavigationProfile::new(params),

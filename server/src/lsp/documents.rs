@@ -31,6 +31,9 @@ impl Session {
 
     /// A document was saved.
     pub(super) fn save(&self, uri: &Uri) {
+        if self.store.rest(uri) {
+            self.publish(uri);
+        }
         self.look_up_images(uri);
         self.store.projects.want();
         // What the client's watchers leave out, such as what is in `node_modules`, is not told of.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use rustc_hash::FxHashMap;
 use tower_lsp::ls_types::Uri;
@@ -32,6 +33,8 @@ pub(super) struct Open {
     pub(super) project: Option<InForce>,
     /// The last answer with its semantic tokens.
     pub(super) tokens: Option<Answer>,
+    /// When it was edited last; `None` if it was not, or was saved since.
+    pub(super) edited: Option<Instant>,
     /// When it was used last; 0 while only its text is kept.
     used: u64,
     weight: usize,
@@ -39,7 +42,7 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn new(uri: Uri, path: Option<PathBuf>, document: Document) -> Self {
-        Self { uri, path, document, context: None, project: None, tokens: None, used: 0, weight: 0 }
+        Self { uri, path, document, context: None, project: None, tokens: None, edited: None, used: 0, weight: 0 }
     }
 
     /// What holds for the document.

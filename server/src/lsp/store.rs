@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
@@ -19,7 +19,19 @@ use super::projects::{self, Assigned, InForce, ProjectFiles, Seen, is_project};
 use crate::config::Settings;
 use crate::registry::Lookups;
 use crate::rules::Knowledge;
-use crate::snapshot::{Document, FileKind, Snapshot, World};
+use crate::snapshot::{Document, Edits, FileKind, Snapshot, Told, World};
+
+/// A version whose findings are to be told.
+#[derive(Debug)]
+pub(super) struct Telling {
+    pub(super) snapshot: Arc<Snapshot>,
+    /// What was told before, if anything was.
+    pub(super) before: Option<Arc<Told>>,
+    /// Those since then.
+    pub(super) edits: Edits,
+    /// When the last of them was made; `None` if there was none, or the text was saved since.
+    pub(super) edited: Option<Instant>,
+}
 
 /// The state of a session.
 #[derive(Debug)]
@@ -113,6 +125,7 @@ impl Store {
             if version <= before {
                 tracing::warn!(uri = uri.as_str(), before, version, "the version of a document does not grow");
             }
+            open.edited = Some(Instant::now());
             catch_unwind(AssertUnwindSafe(|| open.document.change(version, &changes, encoding)))
         });
         let Some(changed) = changed else {
@@ -137,17 +150,40 @@ impl Store {
     /// The current version of a document; `None` for one that is not open.
     pub(super) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
         let client = self.client();
+        self.documents().wake(uri.as_str(), |open| self.snapshot_of(open, &client))
+    }
+
+    fn snapshot_of(&self, open: &mut Open, client: &ClientProfile) -> Arc<Snapshot> {
+        let context = open.context.as_ref();
+        let knowledge = Knowledge {
+            context: context.and_then(|context| context.listing.clone()),
+            images: self.lookups.known(),
+            builds: context.map(|context| Arc::clone(&context.builds)).unwrap_or_default(),
+        };
+        let settings = open.settings(client);
+        let world = World { today: today(), language: client.language, knowledge, settings, strict: false };
+        open.document.snapshot(world)
+    }
+
+    /// The current version of a document, to tell of its findings. Until [`Store::told`] is called, nothing was told.
+    pub(super) fn telling(&self, uri: &Uri) -> Option<Telling> {
+        let client = self.client();
         self.documents().wake(uri.as_str(), |open| {
-            let context = open.context.as_ref();
-            let knowledge = Knowledge {
-                context: context.and_then(|context| context.listing.clone()),
-                images: self.lookups.known(),
-                builds: context.map(|context| Arc::clone(&context.builds)).unwrap_or_default(),
-            };
-            let settings = open.settings(&client);
-            let world = World { today: today(), language: client.language, knowledge, settings, strict: false };
-            open.document.snapshot(world)
+            let snapshot = self.snapshot_of(open, &client);
+            let (before, edits) = open.document.telling();
+            Telling { snapshot, before, edits, edited: open.edited }
         })
+    }
+
+    /// Takes what was told of the version that [`Store::telling`] gave last.
+    pub(super) fn told(&self, uri: &Uri, told: Told) {
+        self.open(uri, |open| open.document.tell(told));
+    }
+
+    /// Nobody is typing in a document any more, whatever the time; whether findings of it wait to be told.
+    pub(super) fn rest(&self, uri: &Uri) -> bool {
+        let rest = |open: &mut Open| open.edited.take().is_some() && open.document.holds_back();
+        self.open(uri, rest).unwrap_or_default()
     }
 
     /// The text of a file that is open.

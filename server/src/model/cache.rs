@@ -143,17 +143,13 @@ impl Known {
             let known = known.filter(|i| &*i.text == bytes).cloned();
             Placed::new(range.start(), known.unwrap_or_else(|| Arc::new(lower(item, bytes, escape))))
         });
-        let is_open = instruction.as_ref().is_some_and(|i| is_open(i));
+        let is_open = instruction.as_ref().is_some_and(|i| i.has_open_heredoc());
         Item { kind, range, id: item.id(), nodes, is_open, instruction }
     }
 
     fn key(bytes: &str, kind: NodeKind, nodes: usize) -> u64 {
         BuildHasherDefault::<FxHasher>::default().hash_one((bytes, kind, nodes))
     }
-}
-
-fn is_open(instruction: &Instruction) -> bool {
-    instruction.heredocs.iter().any(|h| h.end.is_none()) || instruction.trigger().is_some_and(is_open)
 }
 
 const _: () = assert!(std::mem::size_of::<NodeKind>() == 1);

@@ -4,11 +4,11 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use ropey::Rope;
 
-use super::{FileKind, Snapshot, World};
+use super::{Edits, FileKind, Snapshot, Told, World};
 use crate::model::Cache;
 use crate::rules::StageCache;
 use crate::syntax::Tree;
-use crate::text::{Edit, Encoding, LineCol, Text, between, offset};
+use crate::text::{Edit, Encoding, LineCol, Text, TextRange, TextSize, between, offset, range, size};
 
 /// One change that a client sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,11 @@ pub struct Document {
     cache: Arc<Mutex<Cache>>,
     found: Arc<Mutex<StageCache>>,
     snapshot: Option<Arc<Snapshot>>,
+    /// What was told of it, if anything was.
+    told: Option<Arc<Told>>,
+    edits: Edits,
+    /// Those of `edits` that were made since somebody began to tell of the others.
+    newer: Option<Edits>,
 }
 
 impl Document {
@@ -44,7 +49,18 @@ impl Document {
     pub fn new(kind: FileKind, version: i32, text: &str) -> Self {
         let rope = Rope::from_str(text);
         let tree = OnceLock::from(Tree::parse(kind.syntax(), &rope, None));
-        Self { kind, version, rope, tree, cache: Arc::default(), found: Arc::default(), snapshot: None }
+        Self {
+            kind,
+            version,
+            rope,
+            tree,
+            cache: Arc::default(),
+            found: Arc::default(),
+            snapshot: None,
+            told: None,
+            edits: Edits::default(),
+            newer: None,
+        }
     }
 
     /// Applies changes strictly in order and parses once. Answers with what was known of the version before: to let
@@ -52,6 +68,7 @@ impl Document {
     pub fn change(&mut self, version: i32, changes: &[ContentChange], encoding: Encoding) -> Option<Arc<Snapshot>> {
         // The old tree is of use only while it was told of every edit.
         let mut tree_is_told = true;
+        self.edits_since().begin_change();
         for change in changes {
             match change {
                 ContentChange::Range { start, end, text } => {
@@ -59,7 +76,11 @@ impl Document {
                     self.apply(&Edit::replace(between(a.min(b), a.max(b)), text.as_str()), tree_is_told);
                 }
                 ContentChange::Full(text) => {
-                    self.rope = Rope::from_str(text);
+                    let new = Rope::from_str(text);
+                    if let Some((range, length)) = difference(&self.rope, &new) {
+                        self.edits_since().push(range, length);
+                    }
+                    self.rope = new;
                     tree_is_told = false;
                 }
             }
@@ -72,6 +93,7 @@ impl Document {
 
     /// Applies one edit in bytes and parses.
     pub fn edit(&mut self, edit: &Edit) {
+        self.edits_since().begin_change();
         self.apply(edit, true);
         let old = self.tree.take();
         self.tree = OnceLock::from(Tree::parse(self.kind.syntax(), &self.rope, old.as_ref()));
@@ -79,6 +101,7 @@ impl Document {
     }
 
     fn apply(&mut self, edit: &Edit, tell_tree: bool) {
+        self.edits_since().push(edit.range, size(edit.text.len()));
         if let Some(tree) = self.tree.get_mut().filter(|_| tell_tree) {
             tree.edit(&self.rope, edit);
         }
@@ -119,6 +142,33 @@ impl Document {
         snapshot
     }
 
+    /// What was told of it, if anything was, and the edits since. Whoever asks says with [`Document::tell`] what is told
+    /// now, or leaves it, and then nothing was told.
+    pub fn telling(&mut self) -> (Option<Arc<Told>>, Edits) {
+        if let Some(newer) = self.newer.replace(Edits::default()) {
+            self.edits.append(newer);
+        }
+        (self.told.clone(), self.edits.clone())
+    }
+
+    /// Takes what was told of the version of which [`Document::telling`] was asked last.
+    pub fn tell(&mut self, told: Told) {
+        // A file that was closed and opened again has not been asked.
+        if let Some(newer) = self.newer.take() {
+            self.edits = newer;
+            self.told = Some(Arc::new(told));
+        }
+    }
+
+    /// Whether findings wait to be told.
+    pub fn holds_back(&self) -> bool {
+        self.told.as_ref().is_some_and(|told| told.holds_back())
+    }
+
+    fn edits_since(&mut self) -> &mut Edits {
+        self.newer.as_mut().unwrap_or(&mut self.edits)
+    }
+
     /// The client's number of the current version.
     pub fn version(&self) -> i32 {
         self.version
@@ -151,4 +201,17 @@ impl Document {
     pub fn is_ready(&self) -> bool {
         self.tree.get().is_some()
     }
+}
+
+/// What of a text is another one in the next, and how long that is there; `None` if nothing is.
+fn difference(old: &Rope, new: &Rope) -> Option<(TextRange, TextSize)> {
+    if old == new {
+        return None;
+    }
+    let shorter = old.len_bytes().min(new.len_bytes());
+    let same = |(a, b): &(u8, u8)| a == b;
+    let start = old.bytes().zip(new.bytes()).take_while(same).count();
+    let (from_end, to_end) = (old.bytes_at(old.len_bytes()).reversed(), new.bytes_at(new.len_bytes()).reversed());
+    let end = from_end.zip(to_end).take(shorter - start).take_while(same).count();
+    Some((range(start, old.len_bytes() - end), size(new.len_bytes() - end - start)))
 }

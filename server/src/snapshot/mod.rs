@@ -5,9 +5,11 @@
 //! findings) is computed once, when it is first asked for.
 
 mod document;
+mod edits;
 mod file_kind;
 #[cfg(test)]
 mod tests;
+mod typing;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -25,7 +27,9 @@ use crate::text::Text;
 use crate::texts::Locale;
 
 pub use document::{ContentChange, Document};
+pub use edits::Edits;
 pub use file_kind::FileKind;
+pub use typing::Told;
 
 /// What a snapshot knows besides its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

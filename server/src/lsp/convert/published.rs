@@ -17,15 +17,20 @@ use crate::snapshot::Snapshot;
 /// Bytes that a finding takes, more or less.
 const USUAL: usize = 384;
 
-/// Writes the parameters of `textDocument/publishDiagnostics` with all findings of a version.
-pub(in crate::lsp) fn write(out: &mut Vec<u8>, snapshot: &Snapshot, uri: &Uri, client: &ClientProfile) -> serde_json::Result<()> {
-    let findings = snapshot.findings();
-    out.reserve(findings.len() * USUAL);
+/// Writes the parameters of `textDocument/publishDiagnostics` with the findings of a version that are told.
+pub(in crate::lsp) fn write<'f>(
+    out: &mut Vec<u8>,
+    snapshot: &Snapshot,
+    findings: impl Iterator<Item = &'f Finding>,
+    uri: &Uri,
+    client: &ClientProfile,
+) -> serde_json::Result<()> {
+    out.reserve(findings.size_hint().1.unwrap_or_default() * USUAL);
     out.extend(br#"{"uri":"#);
     serde_json::to_writer(&mut *out, uri)?;
     out.extend(br#","diagnostics":["#);
     let mut names = FxHashMap::default();
-    for (index, finding) in findings.iter().enumerate() {
+    for (index, finding) in findings.enumerate() {
         if 0 < index {
             out.push(b',');
         }
@@ -109,7 +114,7 @@ mod tests {
             assert_eq!(client.session.code_description, diagnostics.iter().any(|one| one.code_description.is_some()));
             let params = PublishDiagnosticsParams { uri: uri.clone(), diagnostics, version: Some(snapshot.version) };
             let mut written = Vec::new();
-            write(&mut written, &snapshot, &uri, &client).unwrap();
+            write(&mut written, &snapshot, snapshot.findings().iter(), &uri, &client).unwrap();
             assert_eq!(String::from_utf8(written).unwrap(), serde_json::to_string(&params).unwrap());
         }
     }

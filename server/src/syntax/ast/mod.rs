@@ -162,6 +162,12 @@ impl Instruction {
         out
     }
 
+    /// Whether the body of a heredoc has no end, so that all the rest of the file is in it.
+    pub fn has_open_heredoc(&self) -> bool {
+        let is_open = |of: &Self| of.heredocs.iter().any(|heredoc| heredoc.end.is_none());
+        is_open(self) || self.trigger().is_some_and(is_open)
+    }
+
     /// Heredoc markers, in order.
     pub fn heredoc_markers(&self) -> Vec<&HeredocMarker> {
         match &self.arguments {
