@@ -77,6 +77,37 @@ local function typed_through(name, configuration, completes)
   it.ends()
 end
 
+-- Neovim shows nothing new in insert mode unless it is told to. The time is a long one, for busy machines.
+local WHILE_TYPING = [[
+vim.diagnostic.config({ virtual_text = true, update_in_insert = true })
+vim.lsp.config('dockerfile_ls', { init_options = { diagnostics = { typingDelay = 2500 } } })
+]]
+local SCREEN = [[
+  vim.cmd.redraw()
+  local rows = {}
+  for row = 1, vim.o.lines do
+    local cells = {}
+    for column = 1, vim.o.columns do cells[column] = vim.fn.screenstring(row, column) end
+    table.insert(rows, table.concat(cells))
+  end
+  return table.concat(rows, '\n')]]
+
+--- A word is no mistake while it is typed, and one when typing rests: as it is seen on the screen.
+local function half_typed(configuration)
+  local it = start(WHILE_TYPING .. configuration, 'Dockerfile')
+  local function says(word) return it.lua(SCREEN):find('`' .. word .. '` is not a Dockerfile instruction', 1, true) ~= nil end
+  check('typing: the server is there', becomes(function() return it.lua(ATTACHED) end), it.lua(MESSAGES))
+  check('typing: what was there is shown', becomes(function() return it.lua(SCREEN):find('Python 3.10', 1, true) ~= nil end))
+  it.type('<Esc>GoHEAL')
+  check('typing: nothing is said of half a word', not becomes(function() return says('HEAL') end, 700), it.lua(SCREEN))
+  check('typing: what was there stays', it.lua(SCREEN):find('Python 3.10', 1, true) ~= nil)
+  check('typing: the finding comes with no further key', becomes(function() return says('HEAL') end), it.line())
+  check('typing: in insert mode', it.mode().mode == 'i', it.mode().mode)
+  it.type('THCHECK NONE')
+  check('typing: and goes as soon as the word is right', becomes(function() return not says('HEALTHCHECK') and not says('HEAL') end), it.line())
+  it.ends()
+end
+
 local function commands(configuration)
   local it = start(configuration, 'Dockerfile')
   check('commands: the server is there', becomes(function() return it.lua(ATTACHED) end))
@@ -147,6 +178,7 @@ driver.run('nvim, set up as printed', function()
     -- In Russian the reasons are others.
     if not block:find("'ru'", 1, true) then typed_through('help ' .. index, whole, is_completion) end
   end
+  half_typed(help[1])
   commands(help[1])
   missing(help[1])
   by_hand()

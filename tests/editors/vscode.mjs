@@ -103,6 +103,26 @@ async function unsaved() {
   await command('View: Revert and Close Editor');
 }
 
+/** A word is no mistake while it is typed, and one when typing rests. The time is a long one, for busy machines. */
+async function halfTyped() {
+  set({ 'dockerfile-ls.diagnostics.typingDelay': 3000 });
+  await command('File: New Untitled Text File');
+  await command('Change Language Mode');
+  await pick('Docker', 'Docker');
+  await pause(500);
+  const errors = () => squiggles('Untitled-1', 'error');
+  await page.keyboard.type('FROM alpine:edge\nHEAL', { delay: 60 });
+  await page.keyboard.press('Escape');
+  check('typing: nothing is said of half a word', !(await becomes(async () => 0 < (await errors()), 1000)), await errors());
+  check('typing: the finding comes with no further key', await becomes(async () => (await errors()) === 1), await errors());
+  await picture('typing', 335);
+  await page.keyboard.press('Shift+Home');
+  await page.keyboard.press('Delete');
+  check('typing: and goes with the word', await becomes(async () => (await errors()) === 0), await errors());
+  set({ 'dockerfile-ls.diagnostics.typingDelay': undefined });
+  await command('View: Revert and Close Editor');
+}
+
 async function settings() {
   await openFile('Dockerfile');
   const [before] = servers();
@@ -292,7 +312,7 @@ async function compare() {
   }
 }
 
-const all = process.env.COMPARE ? [compare] : [lesson, unsaved, settings, reports, outline, stages, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
+const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, outline, stages, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
 const wanted = process.env.PARTS?.split(',');
 for (const part of all.filter((part) => !wanted || wanted.includes(part.name))) {
   try {
