@@ -29,6 +29,9 @@ pub const USER_TOOLS: [&str; 22] = [
 
 /// Options of `pip install` and `uv pip install` whose value is the next word.
 pub const PIP: &[&str] = &[
+    "-b",
+    "--build-constraint",
+    "--build-constraints",
     "-r",
     "-c",
     "-e",
@@ -74,7 +77,11 @@ pub const PIP: &[&str] = &[
     "--report",
     "--exists-action",
     "--override",
+    "--overrides",
+    "--exclude",
+    "--excludes",
     "--extra",
+    "--group",
 ];
 
 /// Options of `apt-get`, `apt` and `aptitude` whose value is the next word (apt-get(8)).

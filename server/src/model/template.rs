@@ -1,5 +1,5 @@
-//! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}`, `<% … %>`, `@NAME@` or the names of
-//! Maven and of dev container templates first, or to carry out lines of the C preprocessor.
+//! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}`, `<% … %>`, `@NAME@`, `#NAME#` or the
+//! names of Maven and of dev container templates first, or to carry out lines of the C preprocessor, of m4 or of pandoc.
 //!
 //! Such marks also are in finished files, as text for a program that runs in the build (`docker inspect --format
 //! '{{.Id}}'`, `sed s/@PORT@/80/`). So a mark counts only where it can be no such text: as the first word of a line,
@@ -52,9 +52,16 @@ enum Kind {
     Name,
     /// `${a.b}`, which is no variable of the builder's.
     Property,
-    /// `{name}`, which counts in FROM alone.
+    /// `{name}` and `#NAME#`, which count in FROM alone.
     Field,
+    /// A line of pandoc's: `$if(…)$`, `$else$`, `$endif$`, `$for(…)$`, `$endfor$`.
+    Line,
+    /// `include(…)` and others that m4 carries out, which count as the first word of an instruction.
+    Call,
 }
+
+/// What m4 carries out at the start of a line (the manual of GNU m4, "Input Control" and "Definitions").
+const CALLS: [&str; 7] = ["changequote(", "define(", "divert(", "dnl ", "ifdef(", "ifelse(", "include("];
 
 /// What is longer is not looked at: a text full of marks costs no more than its length.
 const MAX_CONTENT: usize = 200;
@@ -111,7 +118,45 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
             marks.push(Mark { range: range(at, at + len + 3), kind: Kind::Property, content: name });
         }
     }
+    for at in memmem::find_iter(text.as_bytes(), " #") {
+        let rest = text.get(at + 2..).unwrap_or_default();
+        let len = rest.bytes().take_while(|b| b.is_ascii_uppercase() || *b == b'_').count();
+        let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+        // Behind the image it would be a comment that people take for one.
+        let is_image = line.trim().eq_ignore_ascii_case("FROM");
+        if 2 <= len && is_image && rest.get(len..).is_some_and(|rest| rest.starts_with('#')) {
+            let content = rest.get(..len).unwrap_or_default();
+            marks.push(Mark { range: range(at + 1, at + len + 3), kind: Kind::Field, content });
+        }
+    }
+    marks.extend(lines(text));
     marks.sort_by_key(|m| m.range.start());
+    marks
+}
+
+/// The lines that pandoc or m4 carries out, where the text has something that only they read.
+fn lines(text: &str) -> Vec<Mark<'_>> {
+    let has = |part: &str| memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    let is_pandoc = has("$endif$") || has("$endfor$");
+    if !is_pandoc && !has("include(") && !has("dnl") {
+        return Vec::new();
+    }
+    let mut at = 0;
+    let mut marks = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let content = line.trim();
+        let is_of_pandoc = || {
+            matches!(content, "$else$" | "$endif$" | "$endfor$")
+                || (content.ends_with(")$") && ["$if(", "$elseif(", "$for("].iter().any(|open| content.starts_with(open)))
+        };
+        if is_pandoc && is_of_pandoc() {
+            marks.push(Mark { range: range(start, start + content.len()), kind: Kind::Line, content });
+        } else if CALLS.iter().any(|call| content.starts_with(call)) {
+            marks.push(Mark { range: range(start, start + content.len()), kind: Kind::Call, content });
+        }
+    }
     marks
 }
 
@@ -177,7 +222,9 @@ fn first<'m>(placed: &Placed, marks: &[Mark<'m>], escape: char) -> Option<Mark<'
         if is_text || (is_quoted && mark.kind != Kind::Property) {
             continue;
         }
-        if (placed.keyword == Keyword::Unknown && mark.kind != Kind::Field) || counts(placed, mark, usize::from(at)) {
+        if (placed.keyword == Keyword::Unknown && !matches!(mark.kind, Kind::Field | Kind::Call))
+            || counts(placed, mark, usize::from(at))
+        {
             return Some(mark);
         }
     }
@@ -194,7 +241,8 @@ fn counts(placed: &Placed, mark: Mark<'_>, at: usize) -> bool {
         Kind::Tag => !mark.content.is_empty(),
         Kind::Name => !for_shell,
         // Elsewhere somebody may have made up a name for a variable of their own.
-        Kind::Field => false,
+        Kind::Field | Kind::Call => false,
+        Kind::Line => true,
         Kind::Property => {
             !for_shell && ["pkg.", "project.", "templateOption:"].iter().any(|start| mark.content.starts_with(start))
         }
@@ -293,6 +341,11 @@ mod tests {
             ("#define WGET(url) wget url\nFROM a\n", "#define WGET(url) wget url"),
             ("#if defined(ARCH_AMD64)\nFROM a AS b\n#else\nFROM c AS b\n#endif\n", "#if defined(ARCH_AMD64)"),
             ("FROM a\nRUN echo \\\n# it's\n {{name}}\n", "{{name}}"),
+            ("FROM #IMAGE_NAME# # Replaced by sed\nUSER 0\n", "#IMAGE_NAME#"),
+            ("include(begin.m4)\ninclude(end.m4)dnl\nFROM OS_NAME:1\n", "include(begin.m4)"),
+            ("dnl a comment of m4\nFROM a\n", "dnl a comment of m4"),
+            ("FROM a\nRUN x \\\n$for(y)$\n  --constraint=z \\\n$endfor$\n  .\n", "$for(y)$"),
+            ("$if(a.b)$\nFROM x\n$else$\nFROM y\n$endif$\n", "$if(a.b)$"),
         ] {
             assert_eq!(mark(text).as_deref(), Some(wanted), "{text}");
         }
@@ -324,6 +377,11 @@ mod tests {
             "# include <x>\n#ifdef\nFROM a\n#endif\n",
             "FROM a\nLABEL a='<%= x %>'\nRUN echo \"<% y %>\"\n",
             "FROM a\nENV TEMPLATE=${{name}}\n",
+            "FROM a\nRUN echo $if$ && cat <<EOF > t\n$if(x)$\n$endif$\nEOF\n",
+            "FROM a\nRUN a '\\\n$endif$'\n",
+            "FROM a\nCOPY <<EOF /x.m4\ninclude(a.m4)\ndnl\nEOF\n",
+            "FROM a\nRUN m4 \\\n  include(a)\n",
+            "FROM a #IMAGE#\n",
         ] {
             assert_eq!(mark(text), None, "{text}");
         }

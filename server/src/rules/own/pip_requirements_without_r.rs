@@ -87,6 +87,7 @@ RUN uv pip install app/dev-reqs.in x
 RUN pip install constraints.txt
                 ^^^^^^^^^^^^^^^ warning: pip looks for a package called `constraints.txt`; write `-c constraints.txt`
 RUN pip install -r requirements.txt -t /opt/python
+RUN uv pip install a --constraint constraints.txt --build-constraints /tmp/build-constraints.txt -b b-constraints.txt
 RUN pip install -r a/ requirements.txt
 RUN pip install -c constraints.txt ./requirements_lib requirements-parser x.txt
 RUN pip install \"$X/requirements.txt\"
