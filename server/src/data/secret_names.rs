@@ -5,6 +5,8 @@ pub const BUILDKIT_WORDS: [&str; 10] =
     ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
 /// Words of a name that make it harmless, for BuildKit.
 pub const BUILDKIT_HARMLESS: [&str; 3] = ["public", "file", "version"];
+/// Last words of names that say where something is.
+pub const PLACES: [&str; 5] = ["path", "dir", "directory", "folder", "location"];
 /// Words of a name whose value, in hexadecimal digits, is the fingerprint of a public key.
 pub const FINGERPRINTS: [&str; 5] = ["gpg", "pgp", "fingerprint", "signing", "keyid"];
 /// Words of a name whose value, in hexadecimal digits, is a checksum.

@@ -228,9 +228,22 @@ impl super::StageModel {
         let platform = flag.and_then(|flag| flag.value.as_ref()?.literal(self.escape));
         match platform.and_then(|platform| Platform::parse(&platform)) {
             Some(platform) => platform.os == "windows",
-            None => self.escape == '`' || matches!(&stage.base, Base::Image(image) if image.is_for_windows()),
+            None => {
+                self.escape == '`'
+                    || matches!(&stage.base, Base::Image(image) if image.is_for_windows())
+                    || self.instructions_of(stage).iter().any(is_in_folder_of_windows)
+            }
         }
     }
+}
+
+/// Whether WORKDIR is in the folder of Windows' web server.
+fn is_in_folder_of_windows(placed: &Placed) -> bool {
+    placed.keyword == Keyword::Workdir
+        && placed.argument().is_some_and(|word| {
+            let folder = word.raw.trim_matches(['"', '\'']);
+            folder.get(.."/inetpub".len()).is_some_and(|start| start.eq_ignore_ascii_case("/inetpub"))
+        })
 }
 
 #[cfg(test)]
@@ -295,5 +308,8 @@ mod tests {
             );
         }
         assert_eq!(of("# escape=`\nFROM a\nFROM --platform=linux a\n"), [true, false]);
+        let folders =
+            "FROM $A AS x\nWORKDIR /inetpub/wwwroot\nFROM $A\nRUN a\nWORKDIR \"/Inetpub\"\nFROM x\nFROM $A\nWORKDIR C:/c\n";
+        assert_eq!(of(folders), [true, true, true, false]);
     }
 }

@@ -1,14 +1,49 @@
-//! Whether `sudo` is needed: where nobody knows whom an image runs as, the author of the file did.
+//! What the users of an image decide: whether `sudo` is needed, where nobody knows whom an image runs as but the author of
+//! the file; whether it can be left out; whether there is a user to give files to.
 
 use super::{FileContext, Finding};
-use crate::model::Base;
+use crate::model::{Base, Build, ShellScript};
 use crate::syntax::ast::Keyword;
 
 /// The rule about `sudo`.
 const SUDO: &str = "DL3004";
+/// The rule about files that anybody may change.
+const OPEN: &str = "world-writable-path";
 
-/// Marks findings about `sudo` where neither the file nor what is known of the image names the user.
+/// Marks findings that are not wrong for the users that there are.
 pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
+    judge_open(findings, cx);
+    judge_sudo(findings, cx);
+}
+
+/// Marks findings about `o+w` and `a+rwX` where no user is known to whom the files could be given: whoever writes that
+/// wants any `docker run --user` to work.
+fn judge_open(findings: &mut [Finding], cx: &FileContext<'_>) {
+    let model = cx.model;
+    let is_of_letters =
+        |finding: &Finding| finding.rule.id == OPEN && !model.slice(finding.range).contains(|c: char| c.is_ascii_digit());
+    if !findings.iter().any(is_of_letters) {
+        return;
+    }
+    let is_other = |user: &str| !matches!(user.split(':').next(), Some("" | "root" | "0"));
+    let names_one = model.instructions.iter().any(|placed| match placed.keyword {
+        Keyword::User => placed.argument().is_some_and(|word| is_other(&word.raw)),
+        Keyword::Run => {
+            let commands = &ShellScript::of(placed, model.escape).commands;
+            commands.iter().any(|command| matches!(command.program(), "useradd" | "adduser"))
+        }
+        _ => false,
+    });
+    if !names_one {
+        findings.iter_mut().filter(|finding| is_of_letters(finding)).for_each(|finding| {
+            finding.harmless_if(true);
+        });
+    }
+}
+
+/// Marks findings about `sudo` where neither the file nor what is known of the image names the user, and takes their fixes
+/// away where the user is not root: without `sudo` the command would fail.
+fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
     if !findings.iter().any(|finding| finding.rule.id == SUDO) {
         return;
     }
@@ -33,11 +68,20 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         };
         known_from.push(if is_known { Some(stage.instructions.start) } else { user() });
     }
+    let mut is_root = vec![false; model.instructions.len()];
+    model.visit_states(Build { args: &[], is_whole: false, images: &cx.knowledge.images }, |_, at, _, state| {
+        if let Some(is_root) = is_root.get_mut(at) {
+            *is_root = state.user().known().is_some_and(|user| matches!(user.split(':').next(), Some("" | "root" | "0")));
+        }
+    });
     for finding in findings.iter_mut().filter(|finding| finding.rule.id == SUDO) {
         let Some(instruction) = model.instruction_at(finding.range.start()) else { continue };
         let known = model.stage_of(instruction).and_then(|stage| known_from.get(stage).copied().flatten());
         let is_known = known.is_some_and(|from| from <= instruction);
         finding.harmless_if(!is_known);
+        if !is_root.get(instruction).copied().unwrap_or_default() {
+            finding.fixes.clear();
+        }
     }
 }
 
@@ -45,6 +89,32 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
 mod tests {
     use crate::config::{Profile, Settings};
     use crate::testing::check_with;
+
+    #[test]
+    fn sudo_has_a_fix_where_the_user_is_root() {
+        let fixes = |text: &str| {
+            let found = check_with(text, &Settings::default());
+            let found = found.iter().find(|finding| finding.rule.id == super::SUDO);
+            found.map(|finding| finding.fixes.len())
+        };
+        assert_eq!(fixes("FROM debian:13\nRUN sudo x\n"), Some(1));
+        assert_eq!(fixes("FROM debian:13\nUSER app\nRUN sudo x\n"), Some(0));
+        assert_eq!(fixes("FROM debian:13 AS a\nUSER app\nFROM a\nRUN sudo x\n"), Some(0));
+        assert_eq!(fixes("FROM a/b:1\nUSER root\nRUN sudo x\n"), Some(1));
+    }
+
+    #[test]
+    fn files_are_open_for_nobody_in_particular() {
+        let count = |text: &str| {
+            let found = check_with(text, &Settings::default());
+            found.iter().filter(|finding| finding.rule.id == super::OPEN).count()
+        };
+        assert_eq!(count("FROM a/b:1\nRUN chmod -R o+w /x\n"), 0);
+        assert_eq!(count("FROM a/b:1\nUSER root\nRUN chmod -R a+rwX /x\n"), 0);
+        assert_eq!(count("FROM a/b:1\nRUN chmod -R 777 /x\n"), 1);
+        assert_eq!(count("FROM a/b:1\nRUN chmod -R o+w /x\nUSER app\n"), 1);
+        assert_eq!(count("FROM a/b:1\nRUN adduser -D app && chmod -R o+w /x\n"), 1);
+    }
 
     #[test]
     fn sudo_is_told_of_where_the_user_is_known() {

@@ -1,4 +1,4 @@
-use crate::model::{Platform, expand};
+use crate::model::{Platform, Stage, expand};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, range};
@@ -7,7 +7,9 @@ rule! {
     /// A fixed platform in FROM.
     ///
     /// The stage is built for that platform whatever `docker build --platform` asks for. If a stage is
-    /// meant for one platform, say so in its name (`AS build_amd64`), and this check stays silent.
+    /// meant for one platform, say so in its name (`AS build_amd64`), and this check stays silent. Outside
+    /// BuildKit's own profile it is silent too where the stage takes things for this architecture alone, such as
+    /// a download called `tool-linux-amd64`.
     ///
     /// ```dockerfile,bad
     /// FROM --platform=linux/amd64 debian:13
@@ -33,7 +35,8 @@ rule! {
 /// BuildKit: `validations.go`, `reportConstPlatformDisallowed`.
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let environment = cx.model.global_environment();
-    for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
+    for stage in &cx.model.stages {
+        let Some(placed) = cx.model.instructions_of(stage).first().filter(|i| i.keyword == Keyword::From) else { continue };
         let Some(flag) = placed.flag("platform") else { continue };
         let Some(word) = flag.value.as_ref().filter(|w| !w.has_variables()) else { continue };
         let expansion = expand(word, cx.model.escape, environment);
@@ -46,13 +49,54 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let with_blanks = range(usize::from(flag.range.start()), usize::from(flag.range.end()) + blanks);
         out.report(placed.at(word.range), msg!(constant, platform = word.raw))
-            .fix(Fix::suggestion(msg!(remove, flag = placed.slice(flag.range)), vec![Edit::delete(placed.at(with_blanks))]));
+            .fix(Fix::suggestion(msg!(remove, flag = placed.slice(flag.range)), vec![Edit::delete(placed.at(with_blanks))]))
+            .harmless_if(is_tied_to(cx, stage, &platform.architecture));
     }
+}
+
+/// Architectures, and how people write them in names of files and packages.
+const NAMES: [(&str, &[&str]); 6] = [
+    ("amd64", &["amd64", "x86_64", "x86-64", "linux-x64", "linux64"]),
+    ("arm64", &["arm64", "aarch64"]),
+    ("arm", &["armhf", "arm32", "armv6", "armv7", "gnueabi"]),
+    ("386", &["i386", "i686", "linux-x86."]),
+    ("ppc64le", &["ppc64le"]),
+    ("s390x", &["s390x"]),
+];
+
+/// Whether what a stage takes is for this architecture, and for no other.
+fn is_tied_to(cx: &StageContext<'_>, stage: &Stage, architecture: &str) -> bool {
+    let mut named = [false; NAMES.len()];
+    for placed in cx.model.instructions_of(stage).iter().skip(1) {
+        let text = placed.text.to_ascii_lowercase();
+        for ((_, names), named) in NAMES.iter().zip(&mut named) {
+            *named |= names.iter().any(|name| text.contains(name));
+        }
+    }
+    NAMES.iter().zip(named).all(|((known, _), named)| named == (*known == architecture))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::config::{Profile, Settings};
+    use crate::testing::{check_fix, check_rule, check_with};
+
+    #[test]
+    fn silent_where_the_file_is_for_one_architecture() {
+        let count = |text: &str, profile| {
+            let found = check_with(text, &Settings { profile, ..Settings::default() });
+            found.iter().filter(|finding| finding.rule.id == "FromPlatformFlagConstDisallowed").count()
+        };
+        for (text, wanted) in [
+            ("FROM --platform=linux/amd64 a:1\nRUN curl -O https://e.com/tool-linux-amd64.tgz\n", 0),
+            ("FROM --platform=linux/arm/v7 a:1\nENV PACKAGE=pwsh-linux-arm32.tar.gz\n", 0),
+            ("FROM --platform=linux/amd64 a:1\nRUN curl -O https://e.com/tool-arm64.tgz\n", 1),
+            ("FROM --platform=linux/amd64 a:1\nRUN case $(uname -m) in x86_64) a;; aarch64) b;; esac\n", 1),
+            ("FROM --platform=linux/amd64 a:1\nRUN make\n", 1),
+        ] {
+            assert_eq!((count(text, Profile::Recommended), count(text, Profile::Buildkit)), (wanted, 1), "{text}");
+        }
+    }
 
     #[test]
     fn at_the_value() {

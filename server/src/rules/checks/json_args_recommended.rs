@@ -10,7 +10,8 @@ rule! {
     /// waits ten seconds and then kills the container. In exec form, a JSON array, the program itself
     /// is the first process.
     ///
-    /// Silent where SHELL shows that a shell is intended.
+    /// Silent where SHELL shows that a shell is intended. Windows has no such signals; outside BuildKit's own
+    /// profile nothing is said of images for it.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -40,12 +41,18 @@ rule! {
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     // Whether SHELL is in force at the end of each stage.
     let mut ends: Vec<bool> = Vec::with_capacity(cx.model.stages.len());
+    let for_windows = std::cell::LazyCell::new(|| cx.model.stages_for_windows());
     for stage in &cx.model.stages {
         let mut has_shell = cx.model.parent(stage).and_then(|p| ends.get(p.index).copied()).unwrap_or(false);
         for placed in cx.model.instructions_of(stage) {
             match placed.keyword {
                 Keyword::Shell => has_shell = true,
-                Keyword::Cmd | Keyword::Entrypoint if !has_shell => report(cx, placed, out),
+                Keyword::Cmd | Keyword::Entrypoint if !has_shell => {
+                    report(cx, placed, out);
+                    if let Some(finding) = out.findings.last_mut().filter(|finding| finding.range.start() >= placed.start) {
+                        finding.harmless_if(for_windows.get(stage.index).copied().unwrap_or_default());
+                    }
+                }
                 _ => {}
             }
         }
@@ -103,6 +110,17 @@ FROM x
 CMD f
 ",
         );
+    }
+
+    #[test]
+    fn not_on_windows() {
+        use crate::config::{Profile, Settings};
+        let text = "FROM mcr.microsoft.com/windows/nanoserver:ltsc2025\nCMD Boot.cmd c:\\data\n";
+        let count = |profile| {
+            let found = crate::testing::check_with(text, &Settings { profile, ..Settings::default() });
+            found.iter().filter(|finding| finding.rule.id == "JSONArgsRecommended").count()
+        };
+        assert_eq!((count(Profile::Recommended), count(Profile::Buildkit)), (0, 1));
     }
 
     #[test]

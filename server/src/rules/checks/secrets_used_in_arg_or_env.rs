@@ -1,7 +1,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::booleans::SWITCHES;
-use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS};
+use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS, PLACES};
 use crate::model::expand;
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::{Keyword, PairForm};
@@ -54,7 +54,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let range = placed.at(pair.name_range());
                 let value = pair.value.as_ref().and_then(|value| value.literal(cx.model.escape));
                 let is_empty = pair.form == PairForm::Equals && pair.value.is_none();
-                let is_public = is_empty || value.is_some_and(|value| is_public(name, &value));
+                let is_public = is_empty || is_of_place(name) || value.is_some_and(|value| is_public(name, &value));
                 out.report(range, message).harmless_if(is_public);
                 if let Some(word) = pair.value.as_ref().filter(|word| pair.key.is_some() && word.has_variables()) {
                     of_variables.insert(range, (name, word));
@@ -81,14 +81,29 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     }
 }
 
-/// Whether a value is none that anybody hides: a fingerprint or checksum, a switch, a path, an address, nothing at all.
+/// Whether a name says where a secret is, not what it is: `DB_PASSWORD_PATH`.
+fn is_of_place(name: &str) -> bool {
+    name.rsplit('_').next().is_some_and(|last| PLACES.iter().any(|place| last.eq_ignore_ascii_case(place)))
+}
+
+/// Whether a value is none that anybody hides: a fingerprint or checksum, a switch, a path, an address, some words, nothing
+/// at all.
 fn is_public(name: &str, value: &str) -> bool {
     let is_switch = SWITCHES.iter().any(|word| value.eq_ignore_ascii_case(word));
     let is_path = ["/", "./", "../", "~/"].iter().any(|start| value.starts_with(start))
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
+    let is_windows_path = matches!(value.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
     let is_placeholder = value.chars().all(|c| c.is_ascii_punctuation());
-    is_switch || is_placeholder || is_path || is_address || is_fingerprint(name, value)
+    // A key has no blanks in it; a passphrase may.
+    let is_text = value.trim().contains(' ') && !value.contains("-----") && is_key_alone(name);
+    is_switch || is_placeholder || is_path || is_windows_path || is_address || is_text || is_fingerprint(name, value)
+}
+
+/// Whether nothing but `KEY` makes a secret of a name.
+fn is_key_alone(name: &str) -> bool {
+    let is_word = |part: &str| BUILDKIT_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word));
+    name.split('_').filter(|part| is_word(part)).all(|part| part.eq_ignore_ascii_case("key"))
 }
 
 /// Whether a value is the fingerprint of a key or a checksum, and its name says so.
@@ -114,6 +129,10 @@ mod tests {
         assert_eq!(count("FROM a:1\nARG APP_AUTH={}\nENV APP_AUTH=${APP_AUTH}\n"), 1);
         assert_eq!(count("FROM a:1\nENV NPM_TOKEN=\n"), 0);
         assert_eq!(count("FROM a:1\nENV sa_password=\"_\"\n"), 0);
+        assert_eq!(count("# escape=`\nFROM a:1\nENV APP_TOKEN=\"C:\\Data\\sa password\"\n"), 0);
+        assert_eq!(count("FROM a:1\nARG sa_password_path\nENV KEY_DIR=x\n"), 0);
+        assert_eq!(count("FROM a:1\nENV A01_KEY A01 value\nENV A02_KEY=\"A02 value\"\n"), 1, "the legacy form alone");
+        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=\"open sesame\" KEY=\"-----BEGIN KEY----- x\"\n"), 2);
     }
 
     #[test]

@@ -7,11 +7,13 @@ rule! {
     /// The last USER of a stage is root.
     ///
     /// The program runs with all privileges, and a flaw in it hands them to whoever finds it. Outside
-    /// hadolint's own profile, this is reported only for the last stage: the others do not run.
+    /// hadolint's own profile, this is reported only for the last stage: the others do not run. Nothing is said of
+    /// an image that only others start from: its base runs as root, and it has neither CMD nor ENTRYPOINT.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
     /// USER root
+    /// CMD ["python", "main.py"]
     /// ```
     ///
     /// ```dockerfile,good
@@ -19,6 +21,7 @@ rule! {
     /// USER root
     /// RUN useradd app
     /// USER app
+    /// CMD ["python", "main.py"]
     /// ```
     DL3002 {
         id: "DL3002",
@@ -41,15 +44,18 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let Some(user) = cx.model.last_in_stage(stage, Keyword::User) else { continue };
         let Some(word) = user.argument() else { continue };
         if matches!(word.raw.split(':').next(), Some("root" | "0")) {
-            match base_user(cx, stage) {
+            let base = base_user(cx, stage);
+            let is_for_others = base.as_deref().is_some_and(is_root) && !runs_something(cx, stage);
+            let finding = match base.filter(|base| !is_root(base) && is_plain(base)) {
                 Some(base) => out.report(user.at(word.range), msg!(back, user = base)),
                 None => out.report(user.at(word.range), msg!(root)),
             };
+            finding.harmless_if(is_for_others);
         }
     }
 }
 
-/// The user of the image below a stage, if that is another than root.
+/// The user of the image below a stage, if that is known; empty for root.
 fn base_user(cx: &StageContext<'_>, stage: &Stage) -> Option<String> {
     let Base::Image(image) = cx.model.root_base(stage) else { return None };
     let images = &cx.knowledge.images;
@@ -57,8 +63,24 @@ fn base_user(cx: &StageContext<'_>, stage: &Stage) -> Option<String> {
         Some(config) => config.user.clone(),
         None => image.base_facts(images.mirrors())?.user?.to_owned(),
     };
-    let is_root = matches!(user.split(':').next(), Some("" | "root" | "0"));
-    (!is_root && user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c))).then_some(user)
+    Some(user)
+}
+
+fn is_root(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("" | "root" | "0"))
+}
+
+fn is_plain(user: &str) -> bool {
+    user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c))
+}
+
+/// Whether a stage, or one that it is built on, says what its containers run.
+fn runs_something(cx: &StageContext<'_>, stage: &Stage) -> bool {
+    let mut all = std::iter::once(stage).chain(cx.model.ancestors(stage));
+    all.any(|stage| {
+        let instructions = cx.model.instructions_of(stage);
+        instructions.iter().any(|placed| matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint))
+    })
 }
 
 #[cfg(test)]
@@ -91,6 +113,17 @@ USER root
 ",
         );
         check_rule("DL3002", "FROM a\nUSER $U\n");
+        check_rule("DL3002", "FROM ubuntu:24.04\nRUN useradd app\nUSER app\nRUN x\nUSER root\nRUN y\n");
+        check_rule(
+            "DL3002",
+            "
+FROM ubuntu:24.04 AS a
+CMD x
+FROM a
+USER root
+     ^^^^ warning: The container will run as root
+",
+        );
     }
 
     #[test]

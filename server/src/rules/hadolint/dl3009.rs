@@ -32,6 +32,7 @@ rule! {
         check: File(check),
         messages: {
             apart: "Lists of packages from a RUN of their own are out of date when the RUN that needs them is built anew; update them there",
+            later: "A RUN below installs by these lists, which are out of date when it is built anew; it needs an `update` of its own",
             needed: "Needs the lists",
             join: "Join with the RUN below",
             lists: "The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`",
@@ -57,7 +58,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let range = placed.at(word.range);
         // Without the lists, whoever needs them below would find no package.
         if let Some((user, install)) = needs.below(model, index) {
-            out.report(range, msg!(apart)).related(install, msg!(needed)).maybe_fix(join(model, index, user));
+            let message = if all.iter().any(|c| c.is(APT) && c.has(INSTALLS)) { msg!(later) } else { msg!(apart) };
+            out.report(range, message).related(install, msg!(needed)).maybe_fix(join(model, index, user));
         } else {
             let fix = append(run, msg!(append), "rm -rf /var/lib/apt/lists/*").map(|fix| placed_fix(placed, fix));
             out.report(range, msg!(lists)).maybe_fix(fix);
@@ -176,6 +178,9 @@ RUN apt-get update
 RUN apt-get install -y --no-install-recommends jq && rm -rf /var/lib/apt/lists/*
 RUN apt-get update && apt-get upgrade -y
             ^^^^^^ info: The package lists stay
+RUN apt-get update && apt-get install -y a
+            ^^^^^^ info: A RUN below installs by these lists
+RUN apt-get install -y b
 RUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*
 ",
         );

@@ -26,6 +26,7 @@ rule! {
         check: Stage(check),
         messages: {
             unknown: "There is no stage `{name}` above, so this is the image `{name}:latest`, or a build context with that name",
+            untagged: "The image `{name}` without a tag means `{name}:latest`, which will become a different version; specify a version",
             mean: "There is no stage `{name}` above; did you mean `{near}`?",
             change: "Change to `{near}`",
         },
@@ -57,6 +58,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 Some(near) => {
                     let fix = Fix::suggestion(msg!(change, near = near), vec![Edit::replace(range, *near)]);
                     out.report(range, msg!(mean, name = from.text, near = near)).fix(fix.preferred());
+                }
+                // No stage has a slash in its name.
+                None if from.text.contains('/') => {
+                    out.report(range, msg!(untagged, name = from.text));
                 }
                 None => {
                     out.report(range, msg!(unknown, name = from.text));
@@ -96,6 +101,8 @@ COPY --from=0 /a /b
 COPY --from=nginx:1 /a /b
 COPY --from=nginx /a /b
             ^^^^^ info: There is no stage `nginx`
+COPY --from=ghcr.io/a/b /a /b
+            ^^^^^^^^^^^ info: The image `ghcr.io/a/b` without a tag means `ghcr.io/a/b:latest`
 ONBUILD COPY --from=c /a /b
 "#,
         );

@@ -8,7 +8,7 @@ rule! {
     ///
     /// The shell becomes the first process of the container and does not forward signals.
     /// JSONArgsRecommended reports this for CMD and ENTRYPOINT where SHELL does not show that a shell
-    /// is intended.
+    /// is intended. Outside hadolint's own profile nothing is said of a HEALTHCHECK that needs a shell.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -39,7 +39,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     if let Some(Command::Shell(shell)) = cx.instruction.command() {
         let fix = exec_form(cx.instruction, cx.escape)
             .map(|json| Fix::suggestion(msg!(change), vec![Edit::replace(shell.range, json)]).preferred());
-        out.report(shell.range, msg!(shell)).maybe_fix(fix);
+        // Nobody sends signals to a health check, and `|| exit 1` has no place in an array.
+        let needs_shell = fix.is_none() && cx.instruction.keyword == Keyword::Healthcheck;
+        out.report(shell.range, msg!(shell)).maybe_fix(fix).harmless_if(needs_shell);
     }
 }
 
@@ -61,6 +63,21 @@ CMD ["a"]
 ONBUILD CMD a
 "#,
         );
+    }
+
+    #[test]
+    fn a_health_check_may_need_a_shell() {
+        use crate::config::{Level, Profile, Settings};
+        let count = |profile, text: &str| {
+            let mut settings = Settings { profile, ..Settings::default() };
+            settings.levels.insert("dl3025".to_owned(), Level::Error);
+            let found = crate::testing::check_with(&format!("FROM a:1\nHEALTHCHECK CMD {text}\n"), &settings);
+            found.iter().filter(|finding| finding.rule.id == "DL3025").count()
+        };
+        for text in ["curl -f x || exit 1", "PORT=80 /check.sh", "/check.sh $PORT"] {
+            assert_eq!((count(Profile::Recommended, text), count(Profile::Hadolint, text)), (0, 1), "{text}");
+        }
+        assert_eq!(count(Profile::Recommended, "curl -f x"), 1);
     }
 
     #[test]

@@ -7,7 +7,8 @@ rule! {
     /// A download that trusts any server.
     ///
     /// With `curl -k` and its kin nobody checks who answers, and whoever sits between decides what gets
-    /// into the image. Install the certificates (`ca-certificates`, or the one of your company) instead.
+    /// into the image. Install the certificates (`ca-certificates`, or the one of your company) instead. Nothing is
+    /// said where the same RUN checks a signature or a checksum of what came.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -35,10 +36,28 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     if run.keyword != Keyword::Run {
         return;
     }
-    for command in &ShellScript::of(run, cx.escape).commands {
+    let commands = &ShellScript::of(run, cx.escape).commands;
+    for (at, command) in commands.iter().enumerate() {
+        if commands.iter().skip(at + 1).any(verifies) {
+            continue;
+        }
         if let Some((range, option)) = unchecked(command).filter(|_| !is_local(command)) {
             out.report(range, msg!(any, option = option));
         }
+    }
+}
+
+/// Whether a command fails for files that are not what they should be.
+fn verifies(command: &ShellCommand) -> bool {
+    let has = |options: &[&str]| command.arguments().iter().any(|word| options.contains(&word.text.as_str()));
+    match command.program() {
+        "gpg" | "gpg2" => has(&["--verify"]),
+        "gpgv" => true,
+        "cosign" | "minisign" => has(&["verify", "verify-blob", "-V", "-Vm"]),
+        "md5sum" | "sha1sum" | "sha256sum" | "sha512sum" | "shasum" | "b2sum" => {
+            has(&["-c", "--check", "-sc", "-cs", "--strict", "--status"])
+        }
+        _ => false,
     }
 }
 
@@ -92,6 +111,10 @@ RUN git config --global http.sslVerify false && git -c http.sslVerify=false clon
 RUN curl -o k https://e.com/a; curl -Hk: b; curl -k https://localhost:8443
 HEALTHCHECK CMD curl -k https://localhost
 RUN git config --global http.sslVerify true
+RUN wget --no-check-certificate https://e.com/a https://e.com/a.asc && gpg --batch --verify a.asc a
+RUN curl -kO https://e.com/a && echo "$SUM  a" | sha256sum -c -
+RUN sha256sum -c sums && curl -kO https://e.com/a
+                              ^^^ warning
 "#,
         );
     }

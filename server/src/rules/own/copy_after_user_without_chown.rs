@@ -9,8 +9,8 @@ rule! {
     /// USER decides who runs the program, not who owns the copied files: that is root, and the user can
     /// read the files but not change them. If that is what you want, copy above USER; the result is the
     /// same and nobody wonders. Programs and settings in system folders (`/usr`, `/etc` and the like)
-    /// belong to root anyway; single files and what another stage built are only read as a rule. Nothing
-    /// is reported of these.
+    /// belong to root anyway; single files, what another stage built and folders in PATH are only read as a
+    /// rule. Nothing is reported of these.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -49,11 +49,15 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for stage in &model.stages {
         let mut user = model.parent(stage).and_then(|parent| ends.get(parent.index).copied().flatten());
         let owners = Owners::of(model.instructions_of(stage), model.escape);
+        let sets_path = |placed: &&Placed| {
+            placed.keyword == Keyword::Env && placed.pairs().iter().any(|pair| pair.name().eq_ignore_ascii_case("PATH"))
+        };
+        let paths: Vec<&str> = model.instructions_of(stage).iter().filter(sets_path).map(|placed| &*placed.text).collect();
         for placed in model.instructions_of(stage) {
             match placed.keyword {
                 Keyword::User => user = Some(placed),
                 Keyword::Copy | Keyword::Add if placed.flag("chown").is_none() => {
-                    if let Some(user) = user {
+                    if let Some(user) = user.filter(|_| !is_of_programs(placed, &paths, model.escape)) {
                         report(model, user, placed, &owners, out);
                     }
                 }
@@ -84,6 +88,15 @@ fn report(model: &StageModel, user: &Placed, placed: &Placed, owners: &Owners<'_
     out.report(placed.keyword_range(), msg!(owner, user = name, keyword = keyword))
         .related(user.at(word.range), msg!(user))
         .fix(Fix::suggestion(msg!(chown, user = name), vec![edit]).preferred());
+}
+
+/// Whether a copy goes to a folder that is in PATH, or holds one that is.
+fn is_of_programs(copy: &Placed, paths: &[&str], escape: char) -> bool {
+    !paths.is_empty()
+        && copy_paths(copy, escape).is_some_and(|paths_of_copy| {
+            let folder = paths_of_copy.destination.text.trim_end_matches('/').to_owned();
+            1 < folder.matches('/').count() && paths.iter().any(|path| path.contains(&folder))
+        })
 }
 
 /// A name, a number or a variable, with a group or without; not an account of Windows.
@@ -181,6 +194,10 @@ COPY a /a
         for source in ["run.sh /", "docker-entrypoint /", "--from=x /out /app", "a.py b.py ./"] {
             check_rule("copy-after-user-without-chown", &format!("FROM a\nUSER 1000\nCOPY {source}\n"));
         }
+        let on_path = "FROM a\nUSER 1000\nCOPY tools/ /home/x/bin/tools/\nENV PATH=$PATH:/home/x/bin/tools/scripts\n";
+        check_rule("copy-after-user-without-chown", on_path);
+        let of_python = "FROM a\nUSER 1000\nCOPY a /home/x/a\n^^^^ info: These files will\nENV PYTHONPATH=/home/x/a\n";
+        check_rule("copy-after-user-without-chown", of_python);
         for path in ["/usr/src/app", "/app", "usr/x", "/usr/../app", "/etcetera"] {
             let marked = format!("FROM a\nUSER 1000\nCOPY a {path}\n^^^^ info: These files will belong to root\n");
             check_rule("copy-after-user-without-chown", &marked);

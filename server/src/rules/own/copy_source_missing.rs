@@ -81,6 +81,9 @@ fn report_missing(
         }
         return;
     };
+    if is_case && is_for_windows(cx, source) {
+        return;
+    }
     let message = if is_case { msg!(case, source = path, known = known) } else { msg!(mean, source = path, known = known) };
     let finding = out.report(source.range, message);
     let written = cx.model.slice(source.range);
@@ -88,6 +91,13 @@ fn report_missing(
         let edit = Edit::replace(source.range, written.replacen(written.get(at..at + path.len()).unwrap_or(path), &known, 1));
         finding.fix(Fix::suggestion(msg!(change, known = known), vec![edit]).preferred());
     }
+}
+
+/// Whether the stage of a source is for Windows: such images are built on Windows, which finds names in any case.
+fn is_for_windows(cx: &FileContext<'_>, source: &ContextSource) -> bool {
+    let model = cx.model;
+    let stage = model.instruction_at(source.range.start()).and_then(|instruction| model.stage_of(instruction));
+    stage.is_some_and(|stage| model.stages_for_windows().get(stage).copied().unwrap_or_default())
 }
 
 /// The path with its first missing part replaced by the nearest name there; and whether it is the same
@@ -132,8 +142,8 @@ fn is_right<'a>(listing: &ContextListing, paths: impl Iterator<Item = &'a str> +
     let known = || paths.clone().filter(|path| listing.covers(path));
     let there = known().filter(|path| listing.get(path).is_some()).count();
     let is_lost = |path: &&str| listing.get(path).is_none() && near(listing, path).is_none() && !is_made(listing, path);
-    let lost = known().filter(is_lost).take(there + 2).count();
-    0 < there && lost <= there + 1
+    let lost = known().filter(is_lost).take(there + 1).count();
+    0 < there && lost <= there
 }
 
 /// Whether a name is that of a file people write. Others (archives, models, keys) are often in no repository.
@@ -190,6 +200,16 @@ COPY <<nothing.txt /x/
 nothing.txt
 "#,
         );
+    }
+
+    #[test]
+    fn windows_finds_names_in_any_case() {
+        let paths = ["Dockerfile", "Web.config"];
+        let text = "\nARG BASE\nFROM $BASE AS runtime\nWORKDIR /inetpub/wwwroot\nCOPY web.config .\n";
+        check_rule_in("copy-source-missing", &paths, None, text);
+        let text =
+            "\nFROM a\nCOPY web.config .\n     ^^^^^^^^^^ warning: `web.config` is not in the build context: the name there\n";
+        check_rule_in("copy-source-missing", &paths, None, text);
     }
 
     #[test]

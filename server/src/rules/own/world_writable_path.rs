@@ -7,7 +7,7 @@ rule! {
     ///
     /// `chmod 777` gets rid of "permission denied", but lets every program in the container change what
     /// is there, including your code and settings. Give the files to the user that needs them:
-    /// `--chown`, `chown`.
+    /// `--chown`, `chown`. Where the file knows no user, `o+w` is meant for any, and nothing is said.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -125,6 +125,7 @@ COPY --chmod=666 a b
 RUN chmod --reference=a 777 b
                         ^^^ info: `777`
 RUN chmod $MODE x; echo 777
+USER app
 ",
         );
     }

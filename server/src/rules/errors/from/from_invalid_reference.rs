@@ -29,6 +29,7 @@ rule! {
             name: "`{image}` is not a valid image name",
             no_name: "`{image}` has no image name",
             tag: "`{image}` has no valid tag: a tag consists of letters, digits, `_`, `.` and `-`",
+            colon: "A digest stands behind `@`, not behind `:`; with it this is not a valid image name",
             digest: "`{image}` has no valid digest, such as `sha256:` followed by 64 hexadecimal digits",
             image_id: "`{image}` looks like an image ID; FROM takes a name",
             lower: "Change to `{image}`",
@@ -53,6 +54,13 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             ReferenceError::Digest => msg!(digest, image = image),
             ReferenceError::Id => msg!(image_id, image = image),
         };
+        if let Some(fixed) = with_at(image).filter(|fixed| ImageReference::parse(fixed).is_ok()) {
+            let finding = out.report(text.range, msg!(colon));
+            if image == text.source.text() {
+                finding.fix(Fix::safe(msg!(lower, image = fixed), vec![Edit::replace(text.range, fixed)]));
+            }
+            return;
+        }
         let finding = out.report(text.range, message);
         if error != ReferenceError::UpperCase || image != text.source.text() {
             return;
@@ -66,6 +74,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             finding.fix(if is_placeholder { Fix::suggestion(title, edits) } else { Fix::safe(title, edits) });
         }
     });
+}
+
+/// The image with `@` before its digest, where a `:` stands.
+fn with_at(image: &str) -> Option<String> {
+    let at = image.find(":sha256:")?;
+    Some(format!("{}@{}", image.get(..at)?, image.get(at + 1..)?))
 }
 
 /// The image with its path in lower case; registry, tag and digest stay.
@@ -107,6 +121,8 @@ FROM scratch
 FROM Foo/a
 ",
         );
+        let digest = "sha256:c530b10099eeedad9d384ffc7419f355d93289b2e615143256186406ee04e275";
+        check_fix("from-invalid-reference", &format!("FROM spack/a:{digest} AS b"), &format!("FROM spack/a@{digest} AS b"));
         check_fix("from-invalid-reference", "FROM Alpine:3.Alpha", "FROM alpine:3.Alpha");
         check_fix("from-invalid-reference", "FROM a AS Foo\nFROM Foo", "FROM a AS Foo\nFROM foo");
         check_fix("from-invalid-reference", "FROM ghcr.io/Me/App:X", "FROM ghcr.io/me/app:X");
