@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
 use crate::model::{
-    BaseImage, ExpandedText, ExpansionFault, ImageReference, KnownBuilds, KnownImages, Model, NamedImage, StageModel,
+    BaseImage, Build, ExpandedText, ExpansionFault, ImageReference, KnownBuilds, KnownImages, Model, NamedImage, Source,
+    StageModel,
 };
 use crate::syntax::ast::Instruction;
 
@@ -64,6 +65,23 @@ impl<'a> StageContext<'a> {
         let builds = &self.knowledge.builds;
         let is_context = |image: &ImageReference| builds.has_contexts() && builds.with_context(&image.to_string()).is_some();
         self.model.base_images().filter(move |base| !is_context(base.reference))
+    }
+
+    /// Whether the first word of the CMD at an index is the program that a container of its stage starts.
+    pub(super) fn is_program(&self, cmd: usize) -> bool {
+        let Some(stage) = self.model.stage_of(cmd) else { return false };
+        let mut is_program = false;
+        self.model.visit_images(Build { args: &[], is_whole: false, images: &self.knowledge.images }, |visited, state| {
+            if visited.index == stage {
+                let entrypoint = state.entrypoint();
+                let is_last = state.cmd().source() == Some(Source::Instruction(cmd));
+                // The scripts of official images run what CMD says as it is.
+                let runs_it = |words: &[Arc<str>]| words.iter().all(|word| word.ends_with("docker-entrypoint.sh"));
+                let is_base = matches!(entrypoint.source(), Some(Source::Base | Source::Builder));
+                is_program = is_last && is_base && entrypoint.known().is_some_and(|words| runs_it(words));
+            }
+        });
+        is_program
     }
 
     /// The images that stages start from or take files from; an additional context of a known build is none.

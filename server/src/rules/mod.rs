@@ -20,6 +20,7 @@ mod errors;
 mod filter;
 mod finding;
 mod hadolint;
+mod heredoc_bodies;
 mod ignore_template;
 mod ignorefile;
 mod join;

@@ -1,4 +1,3 @@
-use crate::model::{Build, Source, StageModel};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command, JsonElement, Keyword};
 use crate::text::{Edit, TextRange};
@@ -40,7 +39,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let [program, ..] = &*json.elements else { continue };
         let Some(words) = program.value.as_deref().and_then(words) else { continue };
         // CMD holds arguments of an ENTRYPOINT, and a shell there takes a command line in one string.
-        if placed.keyword == Keyword::Cmd && !is_program(cx, model, index) {
+        if placed.keyword == Keyword::Cmd && !cx.is_program(index) {
             continue;
         }
         let finding = out.report(placed.at(inside(program)), msg!(one, word = words.join(" ")));
@@ -60,23 +59,6 @@ fn words(text: &str) -> Option<Vec<&str>> {
     let is_line =
         !arguments.is_empty() && program.chars().all(is_name) && arguments.iter().all(|word| word.chars().all(is_plain));
     is_line.then_some(words)
-}
-
-/// Whether the first word of this CMD is what a container of its stage starts.
-fn is_program(cx: &StageContext<'_>, model: &StageModel, index: usize) -> bool {
-    let Some(stage) = model.stage_of(index).and_then(|stage| model.stages.get(stage)) else { return false };
-    let mut is_program = false;
-    model.visit_images(Build { args: &[], is_whole: false, images: &cx.knowledge.images }, |visited, state| {
-        if visited.index == stage.index {
-            let entrypoint = state.entrypoint();
-            let is_last = state.cmd().source() == Some(Source::Instruction(index));
-            // The scripts of official images run what CMD says as it is.
-            let runs_it = |words: &[std::sync::Arc<str>]| words.iter().all(|word| word.ends_with("docker-entrypoint.sh"));
-            let is_base = matches!(entrypoint.source(), Some(Source::Base | Source::Builder));
-            is_program = is_last && is_base && entrypoint.known().is_some_and(|words| runs_it(words));
-        }
-    });
-    is_program
 }
 
 /// The string without its quotes.

@@ -1,6 +1,7 @@
 use memchr::memmem;
 
 use crate::model::Placed;
+use crate::rules::heredoc_bodies::end_of_body;
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange, between, range};
@@ -37,9 +38,6 @@ rule! {
     }
 }
 
-/// Instructions that the body of one heredoc is taken to consist of.
-const MOST: usize = 1000;
-
 /// BuildKit: `parser/parser.go`, `reHeredoc`; words are cut at blanks before it is asked.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let instructions = &cx.model.instructions;
@@ -47,13 +45,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     while let Some((at, marker)) = instructions.iter().enumerate().skip(next).find_map(|(at, placed)| Some((at, marker(placed)?)))
     {
         next = at + 1;
-        let Some(placed) = instructions.get(at) else { return };
         let name = marker.name;
-        let below = instructions.iter().skip(at + 1).take(MOST);
-        let is_end = |placed: &&Placed| placed.keyword == Keyword::Unknown && placed.slice(placed.range).trim() == name;
-        let Some(end) = below.clone().position(|placed| is_end(&placed)).and_then(|end| instructions.get(at + 1 + end)) else {
-            continue;
-        };
+        let Some((placed, end)) = instructions.get(at).zip(end_of_body(instructions, at, name)) else { continue };
         next = instructions.partition_point(|placed| placed.start <= end.start);
         out.report(placed.at(marker.place), msg!(blank, name = name))
             .fix(Fix::suggestion(msg!(remove, name = name), vec![Edit::delete(placed.at(marker.blanks))]).preferred())

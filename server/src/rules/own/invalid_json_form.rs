@@ -49,17 +49,24 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let segments = crate::syntax::segments(instruction.slice(text), cx.escape);
     let chars: Vec<(usize, char)> =
         segments.iter().flat_map(|&(at, part)| part.char_indices().map(move |(i, c)| (base + at + i, c))).collect();
-    let Some(array) = Reader { chars: &chars, at: 1 }.read() else { return };
-    if !array.is_meant_as_json(instruction.keyword) {
-        return;
-    }
+    // `"C:\app\"` ends with its last quote for whoever writes it.
+    let read = |closes_escaped| Reader { chars: &chars, at: 1, closes_escaped, has_variable: false }.read();
+    let is_meant = |array: &Array| array.is_meant_as_json(instruction.keyword);
+    let array = match read(false).filter(is_meant) {
+        Some(array) if !array.edits.is_empty() => Some(array),
+        array => read(true).filter(is_meant).or(array),
+    };
+    let Some(array) = array else { return };
     let message = match (array.has_other_quotes, array.has_last_comma) {
         (true, _) => msg!(quotes),
         (_, true) => msg!(comma),
         _ => msg!(invalid),
     };
     let finding = out.report(between(text.start(), array.end), message);
-    if !array.has_more && !array.edits.is_empty() {
+    // In an array nothing expands variables.
+    let runs = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck | Keyword::Run);
+    let is_unsure = array.has_more || (runs && array.has_variable);
+    if !is_unsure && !array.edits.is_empty() {
         finding.fix(Fix::suggestion(msg!(change), array.edits).preferred());
     }
 }
@@ -80,6 +87,8 @@ struct Array {
     has_more: bool,
     /// The text after `]` goes on as a shell command does.
     has_operator: bool,
+    /// A bare word with a `$`.
+    has_variable: bool,
     edits: Vec<Edit>,
 }
 
@@ -101,6 +110,9 @@ impl Array {
 struct Reader<'a> {
     chars: &'a [(usize, char)],
     at: usize,
+    /// A quote behind a backslash closes a string if a `,` or `]` follows.
+    closes_escaped: bool,
+    has_variable: bool,
 }
 
 impl Reader<'_> {
@@ -117,6 +129,7 @@ impl Reader<'_> {
             has_last_comma: false,
             has_more: false,
             has_operator: false,
+            has_variable: false,
             edits: Vec::new(),
         };
         let mut last_comma: Option<TextRange> = None;
@@ -125,6 +138,7 @@ impl Reader<'_> {
             self.skip_blanks();
             let Some(c) = self.peek() else {
                 array.edits.push(Edit::insert(array.end, "]"));
+                array.has_variable = self.has_variable;
                 return Some(array);
             };
             let start = self.offset(end);
@@ -163,6 +177,7 @@ impl Reader<'_> {
             array.has_last_comma = true;
             array.edits.push(Edit::delete(comma));
         }
+        array.has_variable = self.has_variable;
         self.skip_blanks();
         if let Some(next) = self.peek() {
             array.has_more = true;
@@ -201,6 +216,7 @@ impl Reader<'_> {
             if c == '\\'
                 && open == '"'
                 && let Some(next) = self.peek()
+                && !(next == '"' && self.closes_escaped && self.is_last_quote())
             {
                 content.extend([c, next]);
                 self.at += 1;
@@ -222,6 +238,12 @@ impl Reader<'_> {
         Some(())
     }
 
+    /// Whether a `,` or `]` follows the quote that is next.
+    fn is_last_quote(&self) -> bool {
+        let mut behind = self.chars.iter().skip(self.at + 1).map(|&(_, c)| c).skip_while(|c| c.is_whitespace());
+        matches!(behind.next(), Some(',' | ']'))
+    }
+
     /// A word without quotes.
     fn bare(&mut self, end: usize, edits: &mut Vec<Edit>) {
         let start = self.offset(end);
@@ -230,6 +252,7 @@ impl Reader<'_> {
             content.push(c);
             self.at += 1;
         }
+        self.has_variable |= content.contains('$');
         edits.push(Edit::replace(range(start, self.offset_before(end)), json_string(&content)));
     }
 }
@@ -279,8 +302,14 @@ CMD ["a"] b
     ^^^^^ warning: This is not a valid
 CMD ["a", "b
     ^^^^^^^^ warning: This is not a valid
+COPY ["\LocalLayout\", "C:\Temp\"]
+     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: This is not a valid
+CMD ["java", "-jar", ${JAR}]
+    ^^^^^^^^^^^^^^^^^^^^^^^^ warning: This is not a valid
 "#,
         );
+        let found = crate::testing::check_text("FROM a\nCMD [\"java\", \"-jar\", ${JAR}]\n", false);
+        assert!(found.iter().any(|f| f.rule.id == "invalid-json-form" && f.fixes.is_empty()), "no array expands it");
     }
 
     #[test]
@@ -312,5 +341,7 @@ CMD a
         check_fix(id, r#"CMD [a,, "b" "c""#, r#"CMD ["a", "b", "c"]"#);
         check_fix(id, "CMD [ 'a \"b\" \\d', \\\n  “c” ]", "CMD [ \"a \\\"b\\\" \\\\d\", \\\n  \"c\" ]");
         check_fix(id, r#"CMD ["C:\app\x.exe"]"#, r#"CMD ["C:\\app\\x.exe"]"#);
+        check_fix(id, r#"COPY ["\LocalLayout\", "C:\Temp\"]"#, r#"COPY ["\\LocalLayout\\", "C:\\Temp\\"]"#);
+        check_fix(id, "COPY [${A}, b]", "COPY [\"${A}\", \"b\"]");
     }
 }

@@ -1,7 +1,7 @@
 use crate::model::{ShellCommand, ShellScript, ShellWord};
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Command, Keyword};
-use crate::text::{Edit, between, last_part};
+use crate::text::{Edit, TextRange, between, last_part};
 
 rule! {
     /// A command of a RUN has become an argument of the one above it.
@@ -38,12 +38,15 @@ const STARTS: &[(&str, &[&str])] = &[
     ("apt", &["install", "update", "upgrade", "clean", "autoremove", "-y"]),
     ("apt-get", &["install", "update", "upgrade", "clean", "autoremove", "autoclean", "purge", "-y", "-qq"]),
     ("dnf", &["install", "update", "clean", "-y"]),
+    ("chmod", &["+x", "-R"]),
+    ("chown", &["-R"]),
     ("git", &["clone", "checkout"]),
     ("mkdir", &["-p"]),
     ("npm", &["install", "ci", "run"]),
     ("pip", &["install", "--no-cache-dir"]),
     ("pip3", &["install", "--no-cache-dir"]),
     ("rm", &["-rf", "-r", "-f", "-fr"]),
+    ("sed", &["-i"]),
     ("yum", &["install", "update", "clean", "-y"]),
 ];
 
@@ -61,7 +64,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for command in &ShellScript::of(instruction, cx.escape).commands {
         let is_wrapper = |word: &ShellWord| WRAPPERS.contains(&last_part(&word.text));
         let is_wrapper = command.words.iter().take(4).any(is_wrapper) || !command.name().is_some_and(|name| name.literal);
-        let Some(at) = Some(command).filter(|_| !is_wrapper).and_then(|command| swallowed(cx, command)) else { continue };
+        let Some(at) = swallowed(cx, command).filter(|&at| !is_wrapper || is_behind_text(command, at)) else { continue };
         let (Some(word), Some(next)) = (command.words.get(at), command.words.get(at + 1)) else { continue };
         let text = format!("{} {}", word.text, next.text);
         let above: Vec<&str> = command.words.iter().take(at.min(2)).map(|word| word.text.as_str()).collect();
@@ -69,6 +72,18 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         out.report(between(word.range.start(), next.range.end()), msg!(missing, command = text, above = above.join(" ")))
             .fix(fix);
     }
+}
+
+/// Whether the argument at an index stands behind what `echo` is sure to end with: a text in quotes, or the file that it
+/// goes to.
+fn is_behind_text(command: &ShellCommand, at: usize) -> bool {
+    let (Some(word), Some(before)) = (command.words.get(at), at.checked_sub(1).and_then(|before| command.words.get(before)))
+    else {
+        return false;
+    };
+    let is_quoted = 1 < at && !before.plain && before.literal;
+    let goes_to = |range: TextRange| before.range.end() <= range.start() && range.end() <= word.range.start();
+    command.program() == "echo" && (is_quoted || command.redirections.iter().any(|redirection| goes_to(redirection.range)))
 }
 
 /// The index of an argument that begins a line and a command.
@@ -109,6 +124,19 @@ RUN xargs \
 RUN apt-get install -y git apt-get install
 RUN echo a \
     rm -rf
+RUN echo 'Installing ...' \
+    apk update > /dev/null && apk add a
+    ^^^^^^^^^^ warning: `&&` is missing before `apk update`: this is an argument of `echo Installing ...`
+RUN echo $TZ > /etc/timezone \
+    npm install
+    ^^^^^^^^^^^ warning: `&&` is missing before `npm install`: this is an argument of `echo $TZ`
+RUN mv a b \
+    sed -i s/a/b/ c
+    ^^^^^^ warning: `&&` is missing before `sed -i`
+RUN echo 'a' b \
+    rm -rf
+RUN printf '%s ' \
+    npm install
 ",
         );
         check_fix("missing-operator", "FROM a\nRUN a b \\\n  rm -rf c\n", "FROM a\nRUN a b \\\n  && rm -rf c\n");

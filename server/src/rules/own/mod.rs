@@ -25,6 +25,7 @@ mod heredoc_with_blank;
 mod invalid_json_form;
 mod invalid_onbuild_trigger;
 mod misplaced_directive;
+mod misplaced_heredoc;
 mod misplaced_suppression;
 mod missing_continuation;
 mod missing_operator;
@@ -51,6 +52,7 @@ mod trailing_comment;
 mod unknown_image;
 mod unknown_tag_shape;
 mod unused_suppression;
+mod variable_in_array;
 mod world_writable_path;
 
 use super::Rule;
@@ -84,6 +86,7 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_json_form::INVALID_JSON_FORM,
     &invalid_onbuild_trigger::INVALID_ONBUILD_TRIGGER,
     &misplaced_directive::MISPLACED_DIRECTIVE,
+    &misplaced_heredoc::MISPLACED_HEREDOC,
     &misplaced_suppression::MISPLACED_SUPPRESSION,
     &missing_continuation::MISSING_CONTINUATION,
     &missing_operator::MISSING_OPERATOR,
@@ -110,5 +113,6 @@ pub(super) const RULES: &[&Rule] = &[
     &unknown_image::UNKNOWN_IMAGE,
     &unknown_tag_shape::UNKNOWN_TAG_SHAPE,
     &unused_suppression::UNUSED_SUPPRESSION,
+    &variable_in_array::VARIABLE_IN_ARRAY,
     &world_writable_path::WORLD_WRITABLE_PATH,
 ];

@@ -68,10 +68,18 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             .related(line, msg!(here))
             .fix(Fix::suggestion(msg!(remove, text = instruction.slice(cut).trim()), vec![Edit::delete(cut)]).preferred())
             .settles(between(line.start(), instruction.range.end().max(line.end())))
-            .settles(between(continuation.start(), line.start()));
+            .settles(between(comment_before(instruction, continuation), line.start()));
         // What follows belongs to the instruction that was swallowed.
         return;
     }
+}
+
+/// Where the comment begins that ends with a `\`; the `\` itself without one. That it hides what is below is the same flaw.
+fn comment_before(instruction: &Instruction, continuation: TextRange) -> crate::text::TextSize {
+    let before = instruction.text.get(..usize::from(continuation.start())).unwrap_or_default();
+    let line = before.len() - before.rsplit('\n').next().unwrap_or_default().len();
+    let comment = before.get(line..).and_then(|text| text.find(" #").or_else(|| text.find("\t#")));
+    comment.map_or(continuation.start(), |at| size(line + at + 1))
 }
 
 /// The first line from an offset on that is neither blank nor a comment, without blanks around it.
@@ -175,6 +183,7 @@ ENV A=1 \
         };
         assert_eq!(found("ENV A=1 \\\nRUN go build -o /out/app .\n"), "error swallowed-instruction");
         assert_eq!(found("COPY a b \\\n\nENV A=1 \\\nEXPOSE 80\n"), "warning swallowed-instruction");
+        assert_eq!(found("RUN echo hello # \\\nRUN echo goodbye\n"), "warning swallowed-instruction");
     }
 
     #[test]
