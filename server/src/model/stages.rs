@@ -207,6 +207,12 @@ impl super::StageModel {
         &self.root(stage).base
     }
 
+    /// Whether a build argument alone says which image a stage is built on: `FROM ${BASE}`.
+    pub fn is_base_given(&self, stage: &Stage) -> bool {
+        let from = self.instructions_of(self.root(stage)).first().and_then(|placed| placed.as_from());
+        from.and_then(|from| from.image.as_ref()).is_some_and(|image| image.word.raw.starts_with('$'))
+    }
+
     /// The first of the stages that a stage is built on; itself if it starts from none.
     pub fn root<'a>(&'a self, stage: &'a Stage) -> &'a Stage {
         self.stages.get(stage.root).unwrap_or(stage)

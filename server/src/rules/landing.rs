@@ -38,6 +38,17 @@ pub(super) struct Landed {
 impl<'l> Landing<'l> {
     /// `None` where anything but literal copies of the context may bring files, or the base image itself.
     pub(super) fn of(model: &Model, stage: &Stage, listing: &'l ContextListing, images: &KnownImages) -> Option<Self> {
+        Self::before(model, stage, usize::MAX, listing, images)
+    }
+
+    /// As it is before the instruction at an index; `None` as of the whole stage.
+    pub(super) fn before(
+        model: &Model,
+        stage: &Stage,
+        end: usize,
+        listing: &'l ContextListing,
+        images: &KnownImages,
+    ) -> Option<Self> {
         match model.root_base(stage) {
             Base::Scratch => {}
             Base::Image(image) if PLAIN.contains(&&*image.familiar_name(images.mirrors())) => {}
@@ -46,7 +57,7 @@ impl<'l> Landing<'l> {
         let mut landing = Self { listing, copies: Vec::new(), runs: String::new(), has_python_path: false };
         let mut chain: Vec<&Stage> = std::iter::once(stage).chain(model.ancestors(stage)).collect();
         chain.reverse();
-        for index in chain.into_iter().flat_map(|stage| stage.instructions.clone()) {
+        for index in chain.into_iter().flat_map(|stage| stage.instructions.clone()).take_while(|index| *index < end) {
             let placed = model.instructions.get(index)?;
             match placed.keyword {
                 Keyword::Run => {
@@ -114,6 +125,22 @@ impl<'l> Landing<'l> {
     /// Whether modules may be found elsewhere than in the working directory: the project is installed.
     pub(super) fn may_be_installed(&self) -> bool {
         self.has_python_path || self.runs.contains("PYTHONPATH") || INSTALLS_PROJECT.iter().any(|word| self.runs.contains(word))
+    }
+
+    /// The names of the files that come to lie in a folder of the image.
+    pub(super) fn in_folder(&self, folder: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        for copy in &self.copies {
+            if !copy.is_folder {
+                let path = if copy.into { joined_path(&copy.to, name_of(&copy.source)) } else { copy.to.clone() };
+                names.extend(below(&path, folder).filter(|name| !name.is_empty() && !name.contains('/')).map(str::to_owned));
+            } else if let Some(inner) = below(folder, &copy.to) {
+                let source = [copy.source.as_str(), inner].join("/");
+                let files = self.listing.children(source.trim_matches('/')).filter(|entry| !entry.is_folder() && !entry.excluded);
+                names.extend(files.map(|entry| entry.name().to_owned()));
+            }
+        }
+        names
     }
 
     /// The files of a name that come to lie in or below a folder of the image.

@@ -293,6 +293,13 @@ pub(crate) fn check_ignore_fix_in(id: &str, paths: &[&str], before: &str, after:
     check_first_fix(id, before, after, |text| check_text_in(text, true, &knowledge));
 }
 
+/// Checks the first fix of a rule, in a build context of `paths`.
+#[track_caller]
+pub(crate) fn check_fix_among(id: &str, paths: &[&str], before: &str, after: &str) {
+    let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() };
+    check_first_fix(id, before, after, |text| check_text_in(text, false, &knowledge));
+}
+
 #[track_caller]
 fn check_fix_in(id: &str, before: &str, after: &str, is_ignorefile: bool) {
     check_first_fix(id, before, after, |text| check_text_for(&only(id), text, is_ignorefile, &knowledge()));

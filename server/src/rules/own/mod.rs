@@ -36,10 +36,14 @@ mod no_ungraceful_stopsignal;
 mod no_unreachable_stages;
 mod operator_in_array;
 mod path_replaced;
+mod pip_needs_environment;
 mod pip_requirements_split_path;
 mod pip_requirements_without_r;
 mod prerelease_image;
 mod program_missing;
+mod python_package_of_system;
+mod python_switch;
+mod requirements_file_missing;
 mod server_on_loopback;
 mod server_runs_as_root;
 mod server_started_in_build;
@@ -97,10 +101,14 @@ pub(super) const RULES: &[&Rule] = &[
     &no_unreachable_stages::NO_UNREACHABLE_STAGES,
     &operator_in_array::OPERATOR_IN_ARRAY,
     &path_replaced::PATH_REPLACED,
+    &pip_needs_environment::PIP_NEEDS_ENVIRONMENT,
     &pip_requirements_split_path::PIP_REQUIREMENTS_SPLIT_PATH,
     &pip_requirements_without_r::PIP_REQUIREMENTS_WITHOUT_R,
     &prerelease_image::PRERELEASE_IMAGE,
     &program_missing::PROGRAM_MISSING,
+    &python_package_of_system::PYTHON_PACKAGE_OF_SYSTEM,
+    &python_switch::PYTHON_SWITCH,
+    &requirements_file_missing::REQUIREMENTS_FILE_MISSING,
     &server_on_loopback::SERVER_ON_LOOPBACK,
     &server_runs_as_root::SERVER_RUNS_AS_ROOT,
     &server_started_in_build::SERVER_STARTED_IN_BUILD,

@@ -1,0 +1,189 @@
+use crate::model::{Model, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, ShellWord};
+use crate::rules::landing::{Landing, below, in_image};
+use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::Keyword;
+use crate::text::{Edit, TextRange, closest, range};
+
+rule! {
+    /// `pip install -r` reads a file that is not there.
+    ///
+    /// An instruction sees what stands above it alone: a list that is copied further down, to another folder or under
+    /// another name is not found, and the build stops.
+    ///
+    /// Found only when the files of the build context are known, and everything above is copied by paths without variables.
+    ///
+    /// ```dockerfile,bad
+    /// FROM python:3.14-slim
+    /// WORKDIR /app
+    /// RUN pip install --no-cache-dir -r requirements.txt
+    /// COPY . .
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM python:3.14-slim
+    /// WORKDIR /app
+    /// COPY requirements.txt .
+    /// RUN pip install --no-cache-dir -r requirements.txt
+    /// COPY . .
+    /// ```
+    REQUIREMENTS_FILE_MISSING {
+        id: "requirements-file-missing",
+        set: Own,
+        severity: Warning,
+        check: File(check),
+        messages: {
+            later: "`{path}` is not in the image yet: no line above copies it",
+            elsewhere: "pip reads `{path}`, but the file was copied to `{known}`",
+            near: "There is no `{path}` in the image; did you mean `{known}`?",
+            copy: "Insert `COPY {file} {folder}` above",
+            change: "Change to `{known}`",
+        },
+    }
+}
+
+/// Programs behind which the files of an image are what they were, and the working directory as well.
+const HARMLESS: &[&str] = &["apk", "apt", "apt-get", "echo", "pip", "pip3", "set", "true"];
+
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let Some(listing) = cx.knowledge.context.as_deref().filter(|listing| !listing.truncated) else { return };
+    for (index, placed) in cx.model.instructions.iter().enumerate() {
+        if placed.keyword != Keyword::Run || !placed.text.contains("pip") || !placed.flags.is_empty() {
+            continue;
+        }
+        for file in files(placed, cx.model) {
+            let Some(path) = in_image(cx.model, index, file.text) else { continue };
+            let stage = cx.model.stage_of(index).and_then(|stage| cx.model.stages.get(stage));
+            let Some(landing) = stage.and_then(|s| Landing::before(cx.model, s, index, listing, &cx.knowledge.images)) else {
+                break;
+            };
+            let name = path.rsplit('/').next().unwrap_or_default();
+            if landing.may_have(&path) || landing.may_be_made(name) {
+                continue;
+            }
+            let at = placed.at(file.range);
+            let change = |known: &str| Fix::suggestion(msg!(change, known = known), vec![Edit::replace(at, known)]).preferred();
+            let folder = path.strip_suffix(name).unwrap_or("/");
+            if let [only] = landing.named(name, "/").as_slice() {
+                let known = &only.in_image;
+                out.report(at, msg!(elsewhere, path = path, known = known)).fix(change(known));
+            } else if let Some(entry) = listing.get(file.text.trim_start_matches("./")).filter(|entry| listing.is_sent(entry)) {
+                let source = entry.path;
+                let target = if below(&path, folder).is_some_and(|rest| rest == source) { "./" } else { folder };
+                let line = format!("COPY {source} {target}\n");
+                let copy = Fix::suggestion(msg!(copy, file = source, folder = target), vec![Edit::insert(placed.start, line)]);
+                out.report(at, msg!(later, path = file.text)).fix(copy.preferred());
+            } else {
+                let there = landing.in_folder(folder.trim_end_matches('/'));
+                let lists = there.iter().map(String::as_str).filter(|name| name.ends_with(".txt") || name.ends_with(".in"));
+                let Some(&known) = closest(name, lists).first() else { continue };
+                let known = format!("{}{known}", file.text.strip_suffix(name).unwrap_or_default());
+                out.report(at, msg!(near, path = file.text, known = known)).fix(change(&known));
+            }
+        }
+    }
+}
+
+/// A list that pip reads.
+struct List<'a> {
+    text: &'a str,
+    range: TextRange,
+}
+
+/// The lists that the commands of a RUN read, as far as nothing in it can have made them.
+fn files<'a>(run: &'a Placed, model: &Model) -> Vec<List<'a>> {
+    let commands = &ShellScript::of(run, model.escape).commands;
+    let is_harmless = |command: &&ShellCommand| HARMLESS.contains(&command.program()) && command.redirections.is_empty();
+    let mut found = Vec::new();
+    for command in commands.iter().take_while(is_harmless) {
+        let Some(install) = PipInstall::of(command) else { continue };
+        found.extend(install.arguments.iter().filter_map(list));
+    }
+    found
+}
+
+fn list<'a>(argument: &PipArgument<'a>) -> Option<List<'a>> {
+    let PipArgument::Option(option, value) = *argument else { return None };
+    let whole = |word: &'a ShellWord| List { text: &word.text, range: word.range };
+    let found = match (option.text.as_str(), value) {
+        ("-r" | "--requirement" | "-c" | "--constraint", Some(value)) => whole(value),
+        (text, None) => {
+            let prefixes = ["--requirement=", "--constraint=", "-r", "-c"];
+            let (prefix, rest) = prefixes.iter().find_map(|prefix| Some((prefix, text.strip_prefix(prefix)?)))?;
+            let start = usize::from(option.range.start()) + prefix.len();
+            List { text: rest, range: range(start, option.range.end().into()) }
+        }
+        _ => return None,
+    };
+    let word = value.unwrap_or(option);
+    let is_list = found.text.ends_with(".txt") || found.text.ends_with(".in");
+    (word.plain && is_list && !found.text.contains("://") && !found.text.contains("..")).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix_among, check_rule_in};
+
+    const ID: &str = "requirements-file-missing";
+    const FILES: &[&str] = &["requirements.txt", "main.py", "deploy/", "deploy/dev.txt"];
+
+    #[test]
+    fn at_the_file() {
+        check_rule_in(
+            ID,
+            FILES,
+            None,
+            "
+FROM python:3.14-slim
+WORKDIR /app
+RUN pip install -r requirements.txt
+                   ^^^^^^^^^^^^^^^^ warning: `requirements.txt` is not in the image yet: no line above copies it
+FROM python:3.14-slim
+WORKDIR /app
+COPY requirements.txt /tmp/
+RUN pip install --upgrade pip && pip install -rrequirements.txt
+                                               ^^^^^^^^^^^^^^^^ warning: pip reads `/app/requirements.txt`, but the file was copied to `/tmp/requirements.txt`
+FROM python:3.14-slim
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install -r requirments.txt
+                   ^^^^^^^^^^^^^^^ warning: There is no `requirments.txt` in the image; did you mean `requirements.txt`?
+",
+        );
+    }
+
+    #[test]
+    fn silent_where_it_may_be_there() {
+        for text in [
+            "COPY . .\nRUN pip install -r requirements.txt",
+            "COPY requirements.txt .\nRUN pip install -r ./requirements.txt -c /app/requirements.txt",
+            "COPY *.txt .\nRUN pip install -r requirements.txt",
+            "COPY deploy/ .\nRUN pip install -r dev.txt",
+            "RUN echo flask > requirements.txt\nRUN pip install -r requirements.txt",
+            "RUN cd /tmp && pip install -r requirements.txt",
+            "RUN --mount=type=bind,source=requirements.txt,target=requirements.txt pip install -r requirements.txt",
+            "RUN pip install -r $LIST.txt",
+            "RUN pip install -r https://example.com/requirements.txt",
+            "RUN pip install -r generated.txt",
+            "ADD https://example.com/x /app/\nRUN pip install -r requirements.txt",
+            "FROM me/python\nWORKDIR /app\nRUN pip install -r requirements.txt",
+            "COPY --from=b /x /app/requirements.txt\nRUN pip install -r requirements.txt",
+        ] {
+            check_rule_in(ID, FILES, None, &format!("\nFROM python:3.14-slim\nWORKDIR /app\n{text}\n"));
+        }
+    }
+
+    #[test]
+    fn fixes() {
+        let head = "FROM python:3.14\nWORKDIR /app\n";
+        for (before, after) in [
+            ("RUN pip install -r requirements.txt", "COPY requirements.txt ./\nRUN pip install -r requirements.txt"),
+            ("RUN pip install -r deploy/dev.txt", "COPY deploy/dev.txt /app/deploy/\nRUN pip install -r deploy/dev.txt"),
+            (
+                "COPY requirements.txt .\nRUN pip install --requirement=requirment.txt",
+                "COPY requirements.txt .\nRUN pip install --requirement=requirements.txt",
+            ),
+        ] {
+            check_fix_among(ID, FILES, &format!("{head}{before}"), &format!("{head}{after}"));
+        }
+    }
+}
