@@ -1,5 +1,6 @@
 //! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}`, `<% … %>`, `@NAME@`, `#NAME#` or the
-//! names of Maven and of dev container templates first, or to carry out lines of the C preprocessor, of m4 or of pandoc.
+//! names of Maven, pandoc and dev container templates first, or to carry out lines of the C preprocessor, of m4 or of
+//! pandoc.
 //!
 //! Such marks also are in finished files, as text for a program that runs in the build (`docker inspect --format
 //! '{{.Id}}'`, `sed s/@PORT@/80/`). So a mark counts only where it can be no such text: as the first word of a line,
@@ -21,13 +22,14 @@ pub(super) fn find(text: &str, instructions: &[Placed], escape: char) -> Option<
         return None;
     }
     let mut left = marks.as_slice();
+    let is_filled_in = is_filled_in(instructions);
     for placed in instructions {
         let whole = placed.file_range();
         let start = left.partition_point(|m| m.range.start() < whole.start());
         let end = left.partition_point(|m| m.range.start() < whole.end());
         let here = left.get(start..end).unwrap_or_default();
         left = left.get(end..).unwrap_or_default();
-        if let Some(mark) = first(placed, here, escape) {
+        if let Some(mark) = first(placed, here, escape, is_filled_in) {
             return Some(mark.range);
         }
     }
@@ -121,10 +123,8 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
     for at in memmem::find_iter(text.as_bytes(), " #") {
         let rest = text.get(at + 2..).unwrap_or_default();
         let len = rest.bytes().take_while(|b| b.is_ascii_uppercase() || *b == b'_').count();
-        let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
         // Behind the image it would be a comment that people take for one.
-        let is_image = line.trim().eq_ignore_ascii_case("FROM");
-        if 2 <= len && is_image && rest.get(len..).is_some_and(|rest| rest.starts_with('#')) {
+        if 2 <= len && is_behind_from(text, at + 1) && rest.get(len..).is_some_and(|rest| rest.starts_with('#')) {
             let content = rest.get(..len).unwrap_or_default();
             marks.push(Mark { range: range(at + 1, at + len + 3), kind: Kind::Field, content });
         }
@@ -132,6 +132,17 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
     marks.extend(lines(text));
     marks.sort_by_key(|m| m.range.start());
     marks
+}
+
+/// Whether the line has nothing but FROM and blanks before that place.
+fn is_behind_from(text: &str, at: usize) -> bool {
+    let blanks = [' ', '\t'];
+    let before = text.get(..at).unwrap_or_default();
+    let word = before.trim_end_matches(blanks);
+    let Some(start) = word.len().checked_sub("FROM".len()).filter(|_| word.len() < before.len()) else { return false };
+    let is_from = word.get(start..).is_some_and(|word| word.eq_ignore_ascii_case("FROM"));
+    let line = word.get(..start).unwrap_or_default();
+    is_from && (line.trim_end_matches(blanks).is_empty() || line.trim_end_matches(blanks).ends_with('\n'))
 }
 
 /// The lines that pandoc or m4 carries out, where the text has something that only they read.
@@ -205,7 +216,7 @@ fn preprocessed(text: &str, instructions: &[Placed]) -> Option<TextRange> {
 }
 
 /// The first of an instruction's marks that counts.
-fn first<'m>(placed: &Placed, marks: &[Mark<'m>], escape: char) -> Option<Mark<'m>> {
+fn first<'m>(placed: &Placed, marks: &[Mark<'m>], escape: char, is_filled_in: bool) -> Option<Mark<'m>> {
     let start = placed.file_range().start();
     let mut quotes = Quotes { at: 0, open: None, escape };
     for &mark in marks {
@@ -223,12 +234,25 @@ fn first<'m>(placed: &Placed, marks: &[Mark<'m>], escape: char) -> Option<Mark<'
             continue;
         }
         if (placed.keyword == Keyword::Unknown && !matches!(mark.kind, Kind::Field | Kind::Call))
+            || (is_filled_in && mark.kind == Kind::Property)
             || counts(placed, mark, usize::from(at))
         {
             return Some(mark);
         }
     }
     None
+}
+
+/// Whether the file begins with a FROM whose variable nothing in it can set, because ARG would have to come before.
+fn is_filled_in(instructions: &[Placed]) -> bool {
+    let Some(first) = instructions.first().filter(|first| first.keyword == Keyword::From) else { return false };
+    let mut names = first.text.split("${").skip(1).peekable();
+    names.peek().is_some()
+        && names.all(|rest| {
+            let end = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            // The builder itself sets `TARGETARCH` and its like; only it knows `${a%b}`.
+            end.starts_with('}') && !rest.starts_with("TARGET") && !rest.starts_with("BUILD")
+        })
 }
 
 /// Whether a mark outside quotes is for a program that makes the file, not for one that runs in the build.
@@ -345,6 +369,7 @@ mod tests {
             ("include(begin.m4)\ninclude(end.m4)dnl\nFROM OS_NAME:1\n", "include(begin.m4)"),
             ("dnl a comment of m4\nFROM a\n", "dnl a comment of m4"),
             ("FROM a\nRUN x \\\n$for(y)$\n  --constraint=z \\\n$endfor$\n  .\n", "$for(y)$"),
+            ("FROM a:${b_c}-d\nRUN apk add \"e=v${f.g}\"\n", "${f.g}"),
             ("$if(a.b)$\nFROM x\n$else$\nFROM y\n$endif$\n", "$if(a.b)$"),
         ] {
             assert_eq!(mark(text).as_deref(), Some(wanted), "{text}");
@@ -382,6 +407,8 @@ mod tests {
             "FROM a\nCOPY <<EOF /x.m4\ninclude(a.m4)\ndnl\nEOF\n",
             "FROM a\nRUN m4 \\\n  include(a)\n",
             "FROM a #IMAGE#\n",
+            "ARG V\nFROM a:${V}\nRUN echo ${d.e}\n",
+            "FROM a:${TARGETARCH}\nRUN echo ${d.e}\n",
         ] {
             assert_eq!(mark(text), None, "{text}");
         }

@@ -228,7 +228,7 @@ fn report_itself(placed: &Placed, found: &VariableUse, out: &mut Sink) {
     let (start, end) = (usize::from(found.range.start()), usize::from(found.range.end()));
     let (before, behind) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
     let is_whole =
-        before.trim_end_matches('"').ends_with('=') && behind.starts_with(['"', ' ', '\t', '\r', '\n']) || behind.is_empty();
+        before.trim_end_matches('"').ends_with('=') && (behind.is_empty() || behind.starts_with(['"', ' ', '\t', '\r', '\n']));
     if is_whole {
         let edit = Edit::insert(placed.start, format!("ARG {name}\n"));
         out.report(range, msg!(given, name = name)).fix(Fix::suggestion(msg!(declare, name = name), vec![edit]));
@@ -292,6 +292,22 @@ mod tests {
         let found = |text: &str| check_with(text, &Settings::default()).iter().filter(|f| f.rule.id == "UndefinedVar").count();
         assert_eq!(found("FROM me/cuda:1\nENV CPATH=/x:$CPATH\n"), 0);
         assert_eq!(found("FROM scratch\nENV CPATH=/x:$CPATH\n"), 1);
+    }
+
+    #[test]
+    fn a_list_at_the_end_of_its_instruction() {
+        check_rule(
+            "UndefinedVar",
+            "
+FROM scratch
+ENV LIST=/x:$LIST
+            ^^^^^ warning: `LIST` has no value yet, so this adds nothing
+ENV GIVEN=$GIVEN
+          ^^^^^^ warning: `GIVEN` has no value here; `ARG GIVEN` above takes one
+",
+        );
+        check_fix("UndefinedVar", "FROM scratch\nENV LIST=/x:$LIST\n", "FROM scratch\nENV LIST=/x\n");
+        check_fix("UndefinedVar", "FROM scratch\nENV LIST=\"/x:${LIST}\"\n", "FROM scratch\nENV LIST=\"/x\"\n");
     }
 
     #[test]

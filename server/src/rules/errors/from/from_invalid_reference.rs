@@ -1,6 +1,6 @@
 use super::visit_from;
 use crate::model::{Base, ExpandedRole, ImageReference, ReferenceError};
-use crate::rules::{Fix, Sink, StageContext};
+use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
@@ -28,6 +28,7 @@ rule! {
             stage_case: "Stage names are stored in lowercase, so FROM does not find `{image}`",
             name: "`{image}` is not a valid image name",
             no_name: "`{image}` has no image name",
+            placeholder: "`{image}` stands for an image that is not filled in yet",
             tag: "`{image}` has no valid tag: a tag consists of letters, digits, `_`, `.` and `-`",
             colon: "A digest stands behind `@`, not behind `:`; with it this is not a valid image name",
             digest: "`{image}` has no valid digest, such as `sha256:` followed by 64 hexadecimal digits",
@@ -45,6 +46,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let Some(image) = text.expansion.known().filter(|t| !t.is_empty() && !text.settable) else { return };
         let lower = image.to_lowercase();
         let is_stage = cx.model.stage_above(image, text.stage).is_some();
+        if error == ReferenceError::UpperCase && !is_stage && is_placeholder(image) {
+            out.report(text.range, msg!(placeholder, image = image)).severity(Severity::Information);
+            return;
+        }
         let message = match error {
             ReferenceError::UpperCase if is_stage => msg!(stage_case, image = image),
             ReferenceError::UpperCase => msg!(case, image = image),
@@ -70,10 +75,15 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             let title = msg!(lower, image = fixed);
             let edits = vec![Edit::replace(text.range, fixed)];
             // A name all in capitals may be a placeholder.
-            let is_placeholder = !is_stage && !image.contains(char::is_lowercase);
-            finding.fix(if is_placeholder { Fix::suggestion(title, edits) } else { Fix::safe(title, edits) });
+            let is_name = is_stage || image.contains(char::is_lowercase);
+            finding.fix(if is_name { Fix::safe(title, edits) } else { Fix::suggestion(title, edits) });
         }
     });
+}
+
+/// `REPLACE-ME`, `TO_BE_REPLACED`: a script or a reader is to put an image there.
+fn is_placeholder(image: &str) -> bool {
+    image.contains("REPLACE") && image.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-')
 }
 
 /// The image with `@` before its digest, where a `:` stands.
@@ -119,6 +129,12 @@ FROM -a
      ^^ error: `-a` is not a valid image name
 FROM scratch
 FROM Foo/a
+FROM TO_BE_REPLACED AS b
+     ^^^^^^^^^^^^^^ info: `TO_BE_REPLACED` stands for an image that is not filled in yet
+FROM IMAGE
+     ^^^^^ error: Image names must be lowercase
+FROM REPLACE-ME:1
+     ^^^^^^^^^^^^ error: Image names must be lowercase
 ",
         );
         let digest = "sha256:c530b10099eeedad9d384ffc7419f355d93289b2e615143256186406ee04e275";
