@@ -90,6 +90,11 @@ enum Command {
 pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io::Result<u8>) -> ExitCode {
     let arguments = drop_editor_flags(arguments);
     speech::listen(&arguments);
+    if is_server_alone(&arguments) {
+        // As editors start it, in every window: the parser of all commands is a megabyte that it would never use again.
+        start_log(LogLevel::Warn);
+        return ExitCode::from(run_server(serve));
+    }
     let matches = speech::parser().try_get_matches_from(arguments);
     let parsed = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(parsed) => parsed,
@@ -155,6 +160,15 @@ fn drop_editor_flags(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsStr
         !text.starts_with('-') || known.iter().any(|k| text == *k || text.starts_with(&format!("{k}=")))
     };
     all.into_iter().enumerate().filter(|(i, a)| *i == 0 || is_known(a)).map(|(_, a)| a).collect()
+}
+
+/// Whether the arguments ask for the language server, and for nothing that the parser would have to read.
+fn is_server_alone(arguments: &[OsString]) -> bool {
+    match arguments {
+        [_] => true,
+        [_, command] => command == "server" || command == "start",
+        _ => false,
+    }
 }
 
 fn start_log(level: LogLevel) {

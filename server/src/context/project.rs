@@ -84,9 +84,10 @@ fn read(path: &Path) -> Result<String, Phrase> {
 }
 
 /// The project files of a run or a session, each read once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Projects {
-    names: Vec<&'static str>,
+    /// Asked for when a file is read, which most folders do not have.
+    names: fn() -> Vec<&'static str>,
     /// What was read when somebody looked the last time.
     before: Vec<Arc<ProjectFile>>,
     known: Mutex<Known>,
@@ -108,8 +109,8 @@ struct Folder {
 }
 
 impl Projects {
-    /// No project file is known yet. `names` are the names of all rules.
-    pub fn new(names: Vec<&'static str>) -> Self {
+    /// No project file is known yet. `names` answers with the names of all rules.
+    pub fn new(names: fn() -> Vec<&'static str>) -> Self {
         Self { names, before: Vec::new(), known: Mutex::default() }
     }
 
@@ -141,7 +142,7 @@ impl Projects {
         }
         let within = || folders.iter().take(root.unwrap_or(0) + 1);
         let path = within().find_map(|f| f.own.as_ref()).or_else(|| within().find_map(|f| f.hadolint.as_ref()));
-        let answer = path.map(|path| known.file(path, &self.names, &self.before));
+        let answer = path.map(|path| known.file(path, self.names, &self.before));
         known.answers.insert(folder.into(), answer.clone());
         answer
     }
@@ -166,12 +167,12 @@ impl Known {
         facts
     }
 
-    fn file(&mut self, path: &Path, names: &[&str], before: &[Arc<ProjectFile>]) -> Arc<ProjectFile> {
+    fn file(&mut self, path: &Path, names: fn() -> Vec<&'static str>, before: &[Arc<ProjectFile>]) -> Arc<ProjectFile> {
         if let Some(file) = self.files.iter().find(|f| f.path == path) {
             return Arc::clone(file);
         }
         let same = before.iter().find(|f| f.path == path && f.stamp.is_some() && f.stamp == stamp(path));
-        let file = same.cloned().unwrap_or_else(|| Arc::new(ProjectFile::read(path, names)));
+        let file = same.cloned().unwrap_or_else(|| Arc::new(ProjectFile::read(path, &names())));
         self.files.push(Arc::clone(&file));
         file
     }
@@ -196,7 +197,7 @@ mod tests {
         ] {
             std::fs::write(at(path), text).unwrap();
         }
-        let projects = Projects::new(Vec::new());
+        let projects = Projects::new(Vec::new);
         let found = |folder: &str, workspace: &str| projects.of(&at(folder), &at(workspace)).map(|f| f.relative(&f.path));
         assert_eq!(found("repo/a/b", "repo/a/b").as_deref(), Some(".dockerfile-ls.toml"));
         assert_eq!(found("plain/c", "plain").as_deref(), Some(".hadolint.yml"));
@@ -221,7 +222,7 @@ mod tests {
             (projects, file)
         };
         write("profile = 'all'", 100);
-        let (projects, first) = look(Projects::new(Vec::new()));
+        let (projects, first) = look(Projects::new(Vec::new));
         let (projects, again) = look(projects);
         let (first, again) = (first.unwrap(), again.unwrap());
         assert!(Arc::ptr_eq(&first, &again) && first.same_as(&again));

@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{FileChangeType, FileEvent, Uri};
 
 use super::contexts::{self, Basis, Context, Listed};
 use super::convert::{to, uri};
-use super::dispatch::Lane;
+use super::dispatch::{Lane, Turn};
 use super::open::Open;
 use super::session::Session;
 use super::store::Store;
@@ -62,11 +62,17 @@ impl Session {
         let store = &self.store;
         let news = store.open(uri, |open| open.context.as_ref().map(|context| context.news(&listed)));
         let Some(Some((is_new, is_built_anew))) = news else { return };
-        let before = if is_new || is_built_anew { store.snapshot(uri) } else { None };
+        let mut turn = None;
+        if is_new || is_built_anew {
+            // Those that are compared are taken when they are: of a folder full of files that are opened together all others
+            // would be held in the meantime.
+            turn = store.work.turn(Lane::Document).await.ok();
+        }
+        let before = if turn.is_some() { store.snapshot(uri) } else { None };
         store.open(uri, |open| open.context.as_mut().map(|context| context.settle(basis, listed, took)));
         store.contexts.settled.notify_waiters();
-        let (Some(before), client) = (before, store.client()) else { return };
-        if self.has_news(uri, before).await {
+        let (Some(turn), Some(before), client) = (turn, before, store.client()) else { return };
+        if self.has_news(turn, uri, before).await {
             if !client.session.pull_diagnostics {
                 self.publish(uri);
             } else if client.session.refresh_diagnostics {
@@ -80,11 +86,11 @@ impl Session {
     }
 
     /// Whether a document has other findings than a snapshot of it.
-    async fn has_news(&self, uri: &Uri, before: Arc<Snapshot>) -> bool {
+    async fn has_news(&self, turn: Turn, uri: &Uri, before: Arc<Snapshot>) -> bool {
         let Some(now) = self.store.snapshot(uri) else { return false };
         let (client, uri) = (self.store.client(), uri.clone());
-        let is_same = self.store.work.run(Lane::Document, now, move |now| {
-            now.version == before.version && to::diagnostics(now, &uri, &client) == to::diagnostics(&before, &uri, &client)
+        let is_same = turn.run(move || {
+            now.version == before.version && to::diagnostics(&now, &uri, &client) == to::diagnostics(&before, &uri, &client)
         });
         !is_same.await.unwrap_or_default()
     }

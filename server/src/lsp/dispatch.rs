@@ -4,19 +4,20 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::JoinHandle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tower_lsp::jsonrpc::{Error, Result};
 
+use super::memory::Memory;
 use super::outbox::Outbox;
+use super::threads::Threads;
 use crate::snapshot::Snapshot;
 
 /// Reads of the disk at the same time.
 const READS: usize = 4;
 /// Threads that do work of each of the two other lanes, at most.
 const WORKERS: usize = 4;
-/// Threads for all lanes, and for what is dropped in the background.
-pub(super) const THREADS: usize = READS + 2 * WORKERS + 4;
+/// Threads of the runtime that may wait for a disk, and for what is written to one.
+pub(super) const THREADS: usize = READS + 4;
 
 /// What a piece of work is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,15 +36,24 @@ pub(super) struct Workers {
     cursor: Arc<Semaphore>,
     document: Arc<Semaphore>,
     disk: Arc<Semaphore>,
+    for_cursor: Arc<Threads>,
+    for_documents: Arc<Threads>,
     outbox: Arc<Outbox>,
 }
 
 impl Workers {
     /// Workers that make nothing while `outbox` has no room for it.
-    pub(super) fn new(outbox: Arc<Outbox>) -> Self {
+    pub(super) fn new(outbox: Arc<Outbox>, memory: &Memory) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, WORKERS));
         let lane = |threads| Arc::new(Semaphore::new(threads));
-        Self { cursor: lane(cores), document: lane(cores), disk: lane(READS), outbox }
+        let threads = |name| Arc::new(Threads::new(name, cores, memory));
+        let (for_cursor, for_documents) = (threads("cursor"), threads("documents"));
+        Self { cursor: lane(cores), document: lane(cores), disk: lane(READS), for_cursor, for_documents, outbox }
+    }
+
+    /// Does what nobody waits for.
+    pub(super) fn some_time(&self, work: impl FnOnce() + Send + 'static) {
+        self.for_documents.run(work);
     }
 
     /// Runs `work`. A panic is logged and answered as an internal error; the server lives on. When the future is
@@ -100,23 +110,25 @@ impl Workers {
     /// # Errors
     /// An internal error when there are no turns any more.
     pub(super) async fn turn(&self, lane: Lane) -> Result<Turn> {
-        let lane_of = match lane {
-            Lane::Cursor => &self.cursor,
-            Lane::Document => &self.document,
-            Lane::Disk => &self.disk,
+        let (lane_of, threads) = match lane {
+            Lane::Cursor => (&self.cursor, Some(&self.for_cursor)),
+            Lane::Document => (&self.document, Some(&self.for_documents)),
+            Lane::Disk => (&self.disk, None),
         };
         let permit = Arc::clone(lane_of).acquire_owned().await.map_err(|_| Error::internal_error())?;
         if lane != Lane::Disk {
             self.outbox.room().await;
         }
-        Ok(Turn { _permit: permit })
+        Ok(Turn { permit, threads: threads.map(Arc::clone) })
     }
 }
 
 /// The right to use a thread.
 #[derive(Debug)]
 pub(super) struct Turn {
-    _permit: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
+    /// `None` for those of the runtime.
+    threads: Option<Arc<Threads>>,
 }
 
 impl Turn {
@@ -126,25 +138,25 @@ impl Turn {
     /// # Errors
     /// An internal error when `work` panicked.
     pub(super) async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let mut task = LeftWhenDropped(tokio::task::spawn_blocking(move || {
+        let Self { permit, threads } = self;
+        let (sender, answer) = oneshot::channel();
+        let runtime = tokio::runtime::Handle::current();
+        let job = move || {
+            // What is let go of on the way is told to the runtime.
+            let _runtime = runtime.enter();
+            let done = (!sender.is_closed()).then(|| catch_unwind(AssertUnwindSafe(work)));
             // It keeps its slot until it is done, even if its answer is no longer needed.
-            let _turn = self;
-            catch_unwind(AssertUnwindSafe(work))
-        }));
-        match (&mut task.0).await {
-            Ok(Ok(answer)) => Ok(answer),
+            drop(permit);
             // The panic hook has logged message and place.
-            Ok(Err(_)) | Err(_) => Err(Error::internal_error()),
+            if let Some(Ok(done)) = done {
+                sender.send(done).ok();
+            }
+        };
+        match threads {
+            Some(threads) => threads.run(job),
+            None => drop(tokio::task::spawn_blocking(job)),
         }
-    }
-}
-
-/// A task that is skipped if its answer is no longer needed.
-struct LeftWhenDropped<T>(JoinHandle<T>);
-
-impl<T> Drop for LeftWhenDropped<T> {
-    fn drop(&mut self) {
-        self.0.abort();
+        answer.await.map_err(|_| Error::internal_error())
     }
 }
 
@@ -167,7 +179,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_internal_error() {
-        let workers = Workers::new(Arc::default());
+        let workers = Workers::new(Arc::default(), &Memory::default());
         let snapshot = crate::testing::snapshot("FROM a\n");
         let answer = workers.run(Lane::Cursor, Arc::clone(&snapshot), |_| panic!("on purpose")).await;
         assert_eq!(answer.map(|()| 0), Err(Error::internal_error()));
@@ -176,7 +188,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_nobody_waits_for_does_not_begin() {
-        let workers = Workers::new(Arc::default());
+        let workers = Workers::new(Arc::default(), &Memory::default());
         let snapshot = crate::testing::snapshot("FROM a\n");
         let begun = Arc::new(AtomicUsize::new(0));
         let (go, gate) = std::sync::mpsc::channel::<()>();
@@ -201,7 +213,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_made_that_nobody_reads() {
         let outbox = Arc::new(Outbox::default());
-        let workers = Workers::new(Arc::clone(&outbox));
+        let workers = Workers::new(Arc::clone(&outbox), &Memory::default());
         let large = super::super::message::Frame::new(|out| {
             out.resize(64 << 20, b' ');
             Ok(())

@@ -20,7 +20,7 @@ impl Session {
     /// Takes changes of a document.
     pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
         if let Some(before) = self.store.change(uri, version, changes) {
-            tokio::task::spawn_blocking(move || drop(before));
+            self.store.work.some_time(move || drop(before));
         }
         if is_project(uri) {
             self.store.projects.want();

@@ -54,11 +54,16 @@ impl Session {
     /// Looks up the images of a document that was opened or saved: on disk, and at their registries where
     /// the settings say so.
     pub(super) fn look_up_images(&self, uri: &Uri) {
-        let Some(snapshot) = self.store.snapshot(uri).filter(|s| s.world.settings.registry.enabled) else { return };
-        let session = self.clone();
+        if !self.store.settings(uri).is_some_and(|settings| settings.registry.enabled) {
+            return;
+        }
+        let (session, uri) = (self.clone(), uri.clone());
         tokio::spawn(async move {
+            // A snapshot is taken when it is used: holding those of many documents would take much memory.
+            let Ok(turn) = session.store.work.turn(Lane::Document).await else { return };
+            let Some(snapshot) = session.store.snapshot(&uri) else { return };
             let asks = snapshot.world.settings.registry.check_on_open;
-            let images = session.store.work.run(Lane::Document, snapshot, ide::images).await.unwrap_or_default();
+            let images = turn.run(move || ide::images(&snapshot)).await.unwrap_or_default();
             for (image, platform) in images {
                 session.store.lookups.want(Query::Recall(image.clone()));
                 if asks {

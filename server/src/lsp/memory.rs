@@ -2,19 +2,19 @@
 //! itself: that is the right thing while somebody types, and hundreds of megabytes after a folder full of files was closed.
 
 use std::cell::Cell;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::gathered::Gathered;
 
 /// What is let go of within this time is given back together.
 const GATHER: Duration = Duration::from_millis(100);
-/// What each thread is given to do takes so long, so that none does that of another as well.
+/// What each worker is given to do takes so long, so that none does that of another as well.
 const TURN: Duration = Duration::from_millis(1);
 /// So long after the end of a thread nothing of it is left but the memory that it had.
 const GONE: Duration = Duration::from_secs(1);
-/// Threads that carry out tasks, besides those for work that takes long.
+/// Threads of the runtime that carry out tasks.
 pub(super) const WORKERS: usize = 2;
 
 thread_local! {
@@ -22,16 +22,16 @@ thread_local! {
     static HEARD: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Asks the threads of the runtime to give back what is free. Without an allocator that can, nothing happens.
+/// Asks all threads to give back what is free. Without an allocator that can, nothing happens.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Memory(Option<Arc<Wish>>);
 
-#[derive(Debug)]
 struct Wish {
     /// Gives back what the thread that calls it has free.
     give_back: fn(),
     count: AtomicU64,
-    threads: AtomicUsize,
+    /// Who else is told of it.
+    others: Mutex<Vec<Box<dyn Fn() + Send>>>,
     gathered: Arc<Gathered>,
     ended: Arc<Gathered>,
 }
@@ -41,17 +41,23 @@ impl Memory {
         let wish = Wish {
             give_back,
             count: AtomicU64::new(0),
-            threads: AtomicUsize::new(0),
+            others: Mutex::default(),
             gathered: Arc::default(),
             ended: Arc::default(),
         };
         Self(Some(Arc::new(wish)))
     }
 
-    /// For each thread of the runtime, when it starts.
+    /// Calls `wake` whenever memory is to be given back; it wakes up threads that are not the runtime's.
+    pub(super) fn tell(&self, wake: impl Fn() + Send + 'static) {
+        if let Some(wish) = &self.0 {
+            wish.others.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(wake));
+        }
+    }
+
+    /// For each thread, when it starts.
     pub(super) fn thread_starts(&self) {
         if let Some(wish) = &self.0 {
-            wish.threads.fetch_add(1, Ordering::Relaxed);
             HEARD.set(wish.count.load(Ordering::Acquire));
         }
     }
@@ -60,16 +66,20 @@ impl Memory {
     /// care of it.
     pub(super) fn thread_ends(&self) {
         let Some(wish) = self.0.clone() else { return };
-        wish.threads.fetch_sub(1, Ordering::Relaxed);
         if tokio::runtime::Handle::try_current().is_ok() {
             wish.ended.clone().start(GONE, move || {
-                wish.wake_workers();
+                wish.tell_all();
                 std::future::ready(())
             });
         }
     }
 
-    /// For each thread of the runtime, before it waits.
+    /// Whether the thread that asks is to give back memory.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.0.as_ref().is_some_and(|wish| HEARD.get() != wish.count.load(Ordering::Acquire))
+    }
+
+    /// For each thread, before it waits.
     pub(super) fn thread_waits(&self) {
         if let Some(wish) = &self.0 {
             let count = wish.count.load(Ordering::Acquire);
@@ -82,17 +92,8 @@ impl Memory {
     /// Says that much of what was in use is so no longer.
     pub(super) fn let_go(&self) {
         let Some(wish) = self.0.clone() else { return };
-        let memory = self.clone();
         wish.gathered.clone().start(GATHER, move || {
-            wish.wake_workers();
-            let long = wish.threads.load(Ordering::Relaxed).saturating_sub(WORKERS);
-            for _ in 0..long {
-                let memory = memory.clone();
-                tokio::task::spawn_blocking(move || {
-                    memory.thread_waits();
-                    std::thread::sleep(TURN);
-                });
-            }
+            wish.tell_all();
             std::future::ready(())
         });
     }
@@ -100,16 +101,25 @@ impl Memory {
 
 impl Wish {
     /// Who sleeps wakes up, and hears of it before it sleeps on.
-    fn wake_workers(&self) {
+    fn tell_all(&self) {
         self.count.fetch_add(1, Ordering::AcqRel);
+        self.others.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|wake| wake());
         for _ in 0..WORKERS {
             tokio::spawn(async { std::thread::sleep(TURN) });
         }
     }
 }
 
+impl std::fmt::Debug for Wish {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wish").field("count", &self.count).finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicUsize;
+
     use super::*;
 
     #[test]
@@ -129,25 +139,18 @@ mod tests {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let (go, gate) = std::sync::mpsc::channel::<()>();
-            let gate = Arc::new(std::sync::Mutex::new(gate));
-            // A second thread for long work, which is idle afterwards.
-            let first = tokio::task::spawn_blocking(move || gate.lock().unwrap().recv().ok());
-            tokio::task::spawn_blocking(|| ()).await.unwrap();
-            drop(go);
-            first.await.unwrap();
             for _ in 0..50 {
                 memory.let_go();
             }
-            // Of each kind one at least; on a busy machine another may sleep through it.
+            // On a busy machine one of them may sleep through it.
             let heard = async {
-                while CALLS.load(Ordering::Relaxed) < 2 {
+                while CALLS.load(Ordering::Relaxed) < 1 {
                     tokio::time::sleep(GATHER / 10).await;
                 }
             };
             tokio::time::timeout(Duration::from_secs(60), heard).await.expect("some thread gives back");
             tokio::time::sleep(2 * GATHER).await;
-            assert!(CALLS.load(Ordering::Relaxed) <= WORKERS + 2, "once each");
+            assert!(CALLS.load(Ordering::Relaxed) <= WORKERS + 1, "once each");
         });
         Memory::default().thread_waits();
     }

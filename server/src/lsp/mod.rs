@@ -2,7 +2,7 @@
 //!
 //! *Invariants.* Protocol types appear in this room alone. A notification changes its document before
 //! its first `.await`; a request takes its snapshot in its first poll, so it sees every change sent
-//! before it. No lock is held over an `.await`. Work runs on the blocking pool, where a panic is caught
+//! before it. No lock is held over an `.await`. Work runs on threads of its own, where a panic is caught
 //! and answered as an internal error.
 
 mod capabilities;
@@ -35,6 +35,7 @@ mod sentinel;
 mod session;
 mod settings;
 mod store;
+mod threads;
 mod tokens;
 mod trace;
 mod transport;

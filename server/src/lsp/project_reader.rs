@@ -79,7 +79,7 @@ struct Reader {
 
 impl Reader {
     fn new() -> Self {
-        Self { projects: Arc::new(Projects::new(rule_names())), problems: Problems::default(), last: None }
+        Self { projects: Arc::new(Projects::new(rule_names)), problems: Problems::default(), last: None }
     }
 
     /// Whether what is known holds no longer. It holds for a while: who opens thousands of files must not have all of them
@@ -100,8 +100,8 @@ impl Reader {
     /// Looks for the project files of all documents, and at what is wrong with them.
     async fn look_at_all(&mut self, session: &Session) {
         let (started, store) = (Instant::now(), &session.store);
-        let known = std::mem::replace(&mut self.projects, Arc::new(Projects::new(rule_names())));
-        let known = Arc::into_inner(known).unwrap_or_else(|| Projects::new(rule_names()));
+        let known = std::mem::replace(&mut self.projects, Arc::new(Projects::new(rule_names)));
+        let known = Arc::into_inner(known).unwrap_or_else(|| Projects::new(rule_names));
         let (seen, client) = (store.seen(None), store.client());
         let look = session.with_patience(store.work.read_disk(move || Look::new(known, seen, &client)));
         let Ok(Look { projects, found, problems }) = look.await else { return };

@@ -33,6 +33,9 @@ pub(super) struct Telling {
     pub(super) edited: Option<Instant>,
 }
 
+/// Bytes of a text that is read within a millisecond, so that whoever asks for it first may as well wait for that.
+const READ_WHEN_ASKED: usize = 8 << 10;
+
 /// The state of a session.
 #[derive(Debug)]
 pub(super) struct Store {
@@ -51,12 +54,12 @@ pub(super) struct Store {
 impl Store {
     pub(super) fn new(lookups: Lookups, answered: Arc<Notify>, outbox: Arc<Outbox>, memory: Memory) -> Self {
         Self {
+            work: Arc::new(Workers::new(outbox, &memory)),
             documents: Mutex::new(Documents::new(memory)),
             client: RwLock::default(),
             contexts: Contexts::default(),
             lookups,
             projects: ProjectFiles::default(),
-            work: Arc::new(Workers::new(outbox)),
             opened: Notify::new(),
             answered,
         }
@@ -81,7 +84,9 @@ impl Store {
     /// Opens a document.
     pub(super) fn add(&self, item: TextDocumentItem) {
         let kind = FileKind::detect(&uri::file_name(item.uri.as_str()), &item.language_id);
-        let document = Document::new(kind, item.version, &item.text);
+        // A folder full of files that are opened together would be full of trees before the first of them is looked at.
+        let open = if item.text.len() <= READ_WHEN_ASKED { Document::unread } else { Document::new };
+        let document = open(kind, item.version, &item.text);
         let path = uri::to_path(item.uri.as_str());
         if self.documents().insert(Open::new(item.uri.clone(), path, document)).is_some() {
             tracing::warn!(uri = item.uri.as_str(), "opened although it is open; the newer text counts");

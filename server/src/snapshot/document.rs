@@ -47,13 +47,18 @@ pub struct Document {
 impl Document {
     /// Opens a file.
     pub fn new(kind: FileKind, version: i32, text: &str) -> Self {
-        let rope = Rope::from_str(text);
-        let tree = OnceLock::from(Tree::parse(kind.syntax(), &rope, None));
+        let document = Self::unread(kind, version, text);
+        document.tree();
+        document
+    }
+
+    /// Opens a file of which only the text is kept until somebody asks for more.
+    pub fn unread(kind: FileKind, version: i32, text: &str) -> Self {
         Self {
             kind,
             version,
-            rope,
-            tree,
+            rope: Rope::from_str(text),
+            tree: OnceLock::new(),
             cache: Arc::default(),
             found: Arc::default(),
             snapshot: None,

@@ -162,3 +162,18 @@ fn news_about_the_world_keep_what_the_text_says() {
     document.edit(&Edit::insert(0.into(), "#\n"));
     assert!(!std::ptr::eq(model, document.snapshot(WORLD.clone()).model()));
 }
+
+#[test]
+fn a_text_is_read_when_somebody_asks() {
+    let mut unread = Document::unread(FileKind::Dockerfile, 1, TEXT);
+    assert!(!unread.is_ready());
+    let mut read = Document::new(FileKind::Dockerfile, 1, TEXT);
+    assert!(read.is_ready());
+    assert_eq!(findings(&mut unread), findings(&mut read));
+    assert!(unread.is_ready());
+    let mut changed = Document::unread(FileKind::Dockerfile, 1, TEXT);
+    let edit = Edit::insert(crate::text::size(TEXT.find("foo").unwrap()), "/");
+    changed.edit(&edit);
+    read.edit(&edit);
+    assert_eq!(findings(&mut changed), findings(&mut read));
+}

@@ -31,7 +31,7 @@ impl Setup {
         });
         let looks = forced.is_none() && !arguments.no_config;
         Ok(Self {
-            projects: looks.then(|| Projects::new(rule_names())),
+            projects: looks.then(|| Projects::new(rule_names)),
             forced,
             profile: arguments.profile,
             fail_level: arguments.fail_level,
