@@ -77,7 +77,8 @@ fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, 
         FileKind::Other => FileKind::Dockerfile,
         kind => kind,
     };
-    let (knowledge, settings) = (Knowledge::default(), std::sync::Arc::default());
+    let knowledge = Knowledge { is_containerfile: FileKind::is_containerfile_name(&name), ..Knowledge::default() };
+    let settings = std::sync::Arc::default();
     let mut world = World { today: today(), language, knowledge, settings, strict: true };
     let is_json = arguments.format == "json";
     let explained = || {

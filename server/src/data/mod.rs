@@ -5,6 +5,7 @@ pub mod archives;
 pub mod args;
 pub mod bases;
 pub mod booleans;
+pub mod buildah;
 pub mod caches;
 pub mod eol;
 pub mod file_names;

@@ -14,7 +14,7 @@ use super::memory::Memory;
 use super::projects::InForce;
 use super::tokens::Answer;
 use crate::config::Settings;
-use crate::snapshot::Document;
+use crate::snapshot::{Document, FileKind};
 
 /// Bytes of text of the documents that are kept ready; of the others only the text is kept, until somebody asks for them
 /// again. What is derived from a text takes some hundred times its size.
@@ -26,6 +26,8 @@ pub(super) struct Open {
     pub(super) uri: Uri,
     /// Where it is, if it is a file.
     pub(super) path: Option<PathBuf>,
+    /// It is called as Podman and Buildah call theirs.
+    pub(super) is_containerfile: bool,
     pub(super) document: Document,
     /// What is known of its build context; `None` until it is asked for.
     pub(super) context: Option<Context>,
@@ -42,7 +44,19 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn new(uri: Uri, path: Option<PathBuf>, document: Document) -> Self {
-        Self { uri, path, document, context: None, project: None, tokens: None, edited: None, used: 0, weight: 0 }
+        let is_containerfile = FileKind::is_containerfile_name(&super::convert::uri::file_name(uri.as_str()));
+        Self {
+            uri,
+            path,
+            is_containerfile,
+            document,
+            context: None,
+            project: None,
+            tokens: None,
+            edited: None,
+            used: 0,
+            weight: 0,
+        }
     }
 
     /// What holds for the document.
@@ -144,7 +158,6 @@ impl Documents {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::FileKind;
 
     fn open(documents: &mut Documents, number: usize, text: &str) -> Option<Open> {
         let uri: Uri = format!("file:///{number}").parse().unwrap();

@@ -164,6 +164,7 @@ impl Store {
             context: context.and_then(|context| context.listing.clone()),
             images: self.lookups.known(),
             builds: context.map(|context| Arc::clone(&context.builds)).unwrap_or_default(),
+            is_containerfile: open.is_containerfile,
         };
         let settings = open.settings(client);
         let world = World { today: today(), language: client.language, knowledge, settings, strict: false };

@@ -23,6 +23,8 @@ pub struct Knowledge {
     pub images: Arc<KnownImages>,
     /// How Compose and Bake files build a Dockerfile.
     pub builds: Arc<KnownBuilds>,
+    /// Whether the file is called as Podman and Buildah call theirs.
+    pub is_containerfile: bool,
 }
 
 /// One instruction, for [`super::Check::Instruction`].

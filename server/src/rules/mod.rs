@@ -11,6 +11,7 @@
 #[macro_use]
 mod macros;
 
+mod buildah;
 mod caches;
 mod causes;
 mod checks;

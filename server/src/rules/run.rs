@@ -67,6 +67,7 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
     super::users::judge(&mut findings, cx);
     super::shell_comments::drop_of_others(&mut findings, cx);
     super::variables::explain(&mut findings, cx);
+    super::buildah::drop_known(&mut findings, cx);
     filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {
         for finding in findings.iter_mut().filter(|f| f.rule.frontend) {

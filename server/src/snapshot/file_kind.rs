@@ -51,6 +51,11 @@ impl FileKind {
             || lower.ends_with(".containerfile")
     }
 
+    /// Whether a file is called as Podman and Buildah call theirs: `Containerfile`, `Containerfile.dev`, `dev.containerfile`.
+    pub fn is_containerfile_name(name: &str) -> bool {
+        Self::is_dockerfile_name(name) && name.to_ascii_lowercase().contains("containerfile")
+    }
+
     /// The grammar that the file is parsed with.
     pub fn syntax(self) -> Language {
         match self {

@@ -36,7 +36,7 @@ pub(crate) fn model(text: &str) -> Model {
 /// What the build context holds in tests: see [`listing`].
 pub(crate) fn knowledge() -> Knowledge {
     let paths = ["Dockerfile", "app/", "app/main.py", "main.py", "requirements.txt", "venv/", "venv/lib/"];
-    Knowledge { context: Some(Arc::new(listing(&paths, None))), images: known_images(), builds: Arc::default() }
+    Knowledge { context: Some(Arc::new(listing(&paths, None))), images: known_images(), ..Knowledge::default() }
 }
 
 /// A folder on disk with files: the path of each, and its text.
@@ -99,7 +99,7 @@ pub(crate) fn knowledge_of_examples() -> Knowledge {
         "venv/pyvenv.cfg",
     ];
     let context = Some(Arc::new(listing(&paths, Some("secret.txt\n"))));
-    Knowledge { context, images: known_images(), builds: Arc::default() }
+    Knowledge { context, images: known_images(), ..Knowledge::default() }
 }
 
 /// What one rule finds in an example of its documentation.

@@ -68,7 +68,8 @@ impl Job<'_> {
 
     /// A snapshot of a text with all that is known around it.
     fn snapshot(&self, source: &Source<'_>, settings: Arc<Settings>) -> Arc<Snapshot> {
-        let knowledge = Knowledge::default();
+        let name = source.name.file_name().unwrap_or_default().to_string_lossy();
+        let knowledge = Knowledge { is_containerfile: FileKind::is_containerfile_name(&name), ..Knowledge::default() };
         let mut world = World { today: self.today, language: self.language, knowledge, settings, strict: true };
         let mut document = Document::new(source.kind, 0, source.text());
         let mut snapshot = document.snapshot(world.clone());

@@ -3,8 +3,9 @@ use rustc_hash::FxHashMap;
 use crate::data::eol::ImageLine;
 use crate::data::life::Life;
 use crate::data::{eol, images, python};
-use crate::model::NamedImage;
+use crate::model::{NamedImage, StageModel};
 use crate::rules::{Finding, Fix, Message, Severity, Sink, StageContext, Tag};
+use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
@@ -101,7 +102,7 @@ fn check_python(cx: &StageContext<'_>, image: &NamedImage, tag: &str, out: &mut 
         (false, true) => msg!(system_ended, line = name, day = day, newer = first),
         (false, false) => msg!(system_soon, line = name, day = day, newer = first),
     };
-    report(image, tag, life, message, &newer, out);
+    report(cx, image, tag, life, message, &newer, out);
 }
 
 fn check_other(cx: &StageContext<'_>, image: &NamedImage, name: &str, tag: &str, line: Option<ImageLine>, out: &mut Sink) {
@@ -120,21 +121,55 @@ fn check_other(cx: &StageContext<'_>, image: &NamedImage, name: &str, tag: &str,
         (Some(day), Some(newer)) => msg!(soon_use, image = name, line = cycle, day = day, newer = newer),
         (Some(day), None) => msg!(soon, image = name, line = cycle, day = day),
     };
-    report(image, tag, life, message, &newer, out);
+    report(cx, image, tag, life, message, &newer, out);
 }
 
-fn report(image: &NamedImage, tag: &str, life: Life, message: Message, newer: &[String], out: &mut Sink) {
+fn report(cx: &StageContext<'_>, image: &NamedImage, tag: &str, life: Life, message: Message, newer: &[String], out: &mut Sink) {
     let finding: &mut Finding = out.report(image.tag_range, message);
     if life.ended {
         finding.tag(Tag::Deprecated);
     } else {
         finding.severity(Severity::Hint);
     }
-    for (at, newer) in newer.iter().enumerate().filter(|_| image.has_literal_tag) {
-        let edit = Edit::replace(image.tag_range, newer.as_str());
+    for (at, newer) in newer.iter().enumerate() {
+        let plain = || image.has_literal_tag.then(|| Edit::replace(image.tag_range, newer.as_str()));
+        let Some(edit) = plain().or_else(|| in_argument(cx.model, image, newer)) else { continue };
         let fix = Fix::suggestion(msg!(change, tag = tag, newer = newer), vec![edit]);
         finding.fix(if at == 0 { fix.preferred() } else { fix });
     }
+}
+
+/// The edit of the ARG above FROM whose default is the part of the tag that another tag has otherwise: `ARG V=3.8` with
+/// `FROM python:${V}-slim`. `None` where anything else in the file uses the variable.
+fn in_argument(model: &StageModel, image: &NamedImage, newer: &str) -> Option<Edit> {
+    let word = model.instruction_text(image.tag_range);
+    let (before, rest) = word.split_once('$').filter(|(_, rest)| !rest.contains('$'))?;
+    let (name, after) = match rest.strip_prefix('{') {
+        Some(rest) => rest.split_once('}')?,
+        None => rest.split_at(rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())),
+    };
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    // The name stands before it, if the tag is not a word of its own.
+    let prefix = before.rsplit(':').next().filter(|_| is_name)?;
+    let whole = if image.name_range == image.tag_range {
+        word.to_owned()
+    } else {
+        format!("{}:{word}", model.instruction_text(image.name_range))
+    };
+    let part = newer.strip_prefix(prefix)?.strip_suffix(after).filter(|part| !part.is_empty())?;
+    let globals = model.stages.first().map_or(0, |stage| stage.instructions.start);
+    let mut edit = None;
+    for (index, placed) in model.instructions.iter().enumerate().filter(|(_, placed)| placed.text.contains(name)) {
+        if index < globals && placed.keyword == Keyword::Arg {
+            let value = placed.pairs().iter().find(|pair| pair.name() == name)?.value.as_ref()?;
+            let is_plain = value.raw.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
+            edit = Some(Edit::replace(placed.at(value.range), part)).filter(|_| is_plain && edit.is_none());
+            edit.as_ref()?;
+        } else if placed.keyword != Keyword::From || !placed.text.contains(&whole) {
+            return None;
+        }
+    }
+    edit
 }
 
 #[cfg(test)]
@@ -143,6 +178,23 @@ mod tests {
     use crate::rules::Knowledge;
     use crate::testing::{check_fix, check_rule, check_text, check_text_in};
     use crate::texts::Locale;
+
+    #[test]
+    fn a_tag_from_an_argument_is_mended_there() {
+        let fix = |before: &str, after: &str| check_fix("end-of-life-image", before, after);
+        fix("ARG V=3.8\nFROM python:${V}-slim\n", "ARG V=3.14\nFROM python:${V}-slim\n");
+        fix("ARG A=1 V=3.8\nFROM python:$V AS a\nFROM python:$V\n", "ARG A=1 V=3.14\nFROM python:$V AS a\nFROM python:$V\n");
+        for text in [
+            "ARG V=3.8\nFROM python:$V\nARG V\nRUN a-$V\n",
+            "ARG V=3.8\nFROM python:$V\nFROM me/app:$V\n",
+            "ARG V=\"3.8\"\nARG V=3.8\nFROM python:$V\n",
+            "ARG V=8\nFROM python:3.${V:-8}\n",
+        ] {
+            let found = check_text(text, false);
+            let found = found.iter().filter(|finding| finding.rule.id == "end-of-life-image");
+            assert!(found.flat_map(|finding| &finding.fixes).next().is_none(), "{text}");
+        }
+    }
 
     #[test]
     fn python_that_has_ended() {
@@ -231,11 +283,5 @@ COPY --from=node:24 /a /b
         let finding = found.iter().find(|f| f.rule.id == "end-of-life-image").unwrap();
         let titles: Vec<_> = finding.fixes.iter().map(|f| f.title.render(finding.rule, Locale::ENGLISH)).collect();
         assert_eq!(titles, ["Change `3.10` to `3.14`", "Change `3.10` to `3.11`"]);
-    }
-
-    #[test]
-    fn no_fix_where_a_variable_writes_the_tag() {
-        let found = check_text("ARG V=3.8\nFROM python:$V\n", false);
-        assert!(found.iter().filter(|f| f.rule.id == "end-of-life-image").all(|f| f.fixes.is_empty()));
     }
 }

@@ -25,6 +25,7 @@ pub(in crate::cli::debug) fn of(kind: FileKind, text: &str) -> World {
         context: Some(Arc::new(context(snapshot.model().all_sources().iter().map(|source| source.text.as_str())))),
         images: Arc::new(images(snapshot.model().base_images().map(|base| base.reference.clone()))),
         builds: Arc::new(KnownBuilds::new(vec![build()])),
+        is_containerfile: false,
     };
     world
 }
