@@ -38,11 +38,17 @@ impl Client {
 
     /// The same with variables in its environment.
     pub(crate) fn start_in(environment: &[(&str, &str)]) -> Self {
+        Self::start_logging(environment, Stdio::inherit())
+    }
+
+    /// The same, with a place for what it logs.
+    pub(crate) fn start_logging(environment: &[(&str, &str)], log: Stdio) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_dockerfile-ls"))
             .arg("--stdio")
             .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
         let (sender, messages) = channel();

@@ -179,3 +179,38 @@ fn a_frame_is_written_at_once() {
     drop(input);
     server.wait().unwrap();
 }
+
+/// A client that breaks the protocol's rules of versions is served as well as can be; whoever looks for the reason of odd
+/// answers finds it in the log.
+#[test]
+fn versions_that_do_not_grow_are_logged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    let log = std::fs::File::create(&path).unwrap();
+    let mut client = Client::start_logging(&[("DOCKERFILE_LS_OFFLINE", "1")], log.into());
+    let options = json!({ "diagnostics": { "typingDelay": 0 } });
+    let parameters = json!({ "processId": null, "rootUri": null, "capabilities": {}, "initializationOptions": options });
+    client.call("initialize", parameters);
+    client.notify("initialized", json!({}));
+    let uri = "file:///nowhere/Dockerfile";
+    let open = |client: &mut Client, version: i64, text: &str| {
+        let item = json!({ "uri": uri, "languageId": "dockerfile", "version": version, "text": text });
+        client.notify("textDocument/didOpen", json!({ "textDocument": item }));
+        client.diagnostics(uri, Some(version))
+    };
+    let count = |word: &str| std::fs::read_to_string(&path).unwrap().lines().filter(|line| line.contains(word)).count();
+    let (grows, opened) = ("the version of a document does not grow", "opened although it is open");
+    assert_eq!(open(&mut client, 5, "FROM alpine:edge\n").len(), 0);
+    client.change(uri, 6, "FROM alpine:edge\nWORKDIR app\n");
+    assert_eq!(client.diagnostics(uri, Some(6)).len(), 1);
+    assert_eq!((count(grows), count(opened)), (0, 0));
+    // Back, and the same once more.
+    client.change(uri, 3, "FROM alpine:edge\nWORKDIR /app\n");
+    assert_eq!(client.diagnostics(uri, Some(3)).len(), 0);
+    client.change(uri, 3, "FROM alpine:edge\nWORKDIR app\n");
+    assert_eq!(client.diagnostics(uri, Some(3)).len(), 1);
+    assert_eq!((count(grows), count(opened)), (2, 0));
+    // The newer text counts.
+    assert_eq!(open(&mut client, 1, "FROM alpine:edge\nWORKDIR /app\n").len(), 0);
+    assert_eq!((count(grows), count(opened)), (2, 1));
+}

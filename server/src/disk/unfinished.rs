@@ -33,10 +33,11 @@ impl Unfinished {
         signals::watch();
         let mut path = PathBuf::new();
         let made = tempfile::Builder::new().prefix(".dockerfile-ls-").suffix(".tmp").make_in(folder, |new| {
-            // First into the list: a signal may come at any moment.
-            forget(&path);
+            // A signal may come at any moment: either it finds the file, or the file does not come into being.
+            let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+            unfinished.remove(&path);
             new.clone_into(&mut path);
-            UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+            unfinished.insert(path.clone());
             create(new, readers)
         });
         let file = made.inspect_err(|_| forget(&path))?;
