@@ -36,7 +36,7 @@ impl Session {
         }
         self.look_up_images(uri);
         self.store.projects.want();
-        // What the client's watchers leave out, such as what is in `node_modules`, is not told of.
+        // What the client's watchers leave out, such as what is in `node_modules`, is not reported.
         self.read_contexts();
     }
 

@@ -56,7 +56,7 @@ use session::Session;
 #[cfg(target_os = "linux")]
 const PIPE_SIZE: usize = 1 << 20;
 
-/// A thread for work that takes long ends when it has had none for so long.
+/// How long a thread for long work stays without any before it ends.
 const KEEP_ALIVE: Duration = Duration::from_secs(2);
 
 /// Serves on standard input and output until the client says `exit` or closes its end. Answers with the

@@ -85,7 +85,7 @@ impl ProjectFiles {
         self.wanted.notify_one();
     }
 
-    /// Waits until somebody asks, at most for so long.
+    /// Waits until somebody asks, at most for the given time.
     pub(super) async fn until_wanted(&self, at_most: Option<Duration>) {
         match at_most {
             Some(time) if tokio::time::timeout(time, self.wanted.notified()).await.is_err() => {

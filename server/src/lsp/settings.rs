@@ -180,7 +180,7 @@ fn is_name(id: &str) -> bool {
     RULES.iter().any(|rule| std::iter::once(&rule.id).chain(rule.aliases).any(|name| name.eq_ignore_ascii_case(id)))
 }
 
-/// Asks to be told of changes, where the client lets a server ask; whether it watches files.
+/// Asks to be notified of changes, where the client lets a server ask; whether it watches files.
 pub(super) async fn register(link: &Link, profile: &ClientProfile) -> bool {
     let mut registrations = Vec::new();
     let mut ask = |method: &str, options| {

@@ -268,7 +268,7 @@ impl Store {
     }
 }
 
-/// Waits until something is so, or for so long; whether it is. `changed` tells when it may have become so.
+/// Waits until a condition holds, or for the given time; whether it holds. `changed` tells when it may have come to.
 pub(super) async fn wait_until(changed: &Notify, patience: Duration, is_so: impl Fn() -> bool) -> bool {
     let wait = async {
         loop {

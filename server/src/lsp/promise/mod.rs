@@ -27,7 +27,7 @@ const MOST: usize = 60;
 const PATIENCE: u32 = 800;
 /// How soon the server ends: it gives what it has to say two seconds.
 const END: u32 = 400;
-/// The clock's unit. It counts how often this thread waited so long in vain, so that it goes slower where other programs
+/// The clock's unit. It counts how often this thread waited that long for nothing, so that it goes slower where other programs
 /// leave this one no time.
 const TICK: Duration = Duration::from_millis(10);
 

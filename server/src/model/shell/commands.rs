@@ -4,7 +4,7 @@ use super::token::{ShellOperator, ShellToken, ShellTokenKind, ShellTokens, WordR
 use super::{CommandSource, Redirection, Separator, ShellCommand, ShellScript, ShellWord};
 use crate::text::{TextRange, between, slice};
 
-/// Commands in more substitutions than these are not told of.
+/// Commands nested in this many lists or more are left out.
 const MAX_LISTS: usize = 17;
 
 /// Adds the commands of a text and its pipes.

@@ -26,7 +26,7 @@ rule! {
             legacy: "`{keyword} name value` is the old form; use `{keyword} name=value`",
             change: "Change to `{key}=…`",
             swallowed: "The old form takes all lines for the value of `{key}`, `{line}` too",
-            pairs: "Make a pair of each line",
+            pairs: "Turn each line into a pair",
         },
     }
 }

@@ -31,8 +31,8 @@ rule! {
         once: Instruction,
         check: File(check),
         messages: {
-            apart: "Lists of packages from a RUN of their own are out of date when the RUN that needs them is built anew; update them there",
-            later: "A RUN below installs by these lists, which are out of date when it is built anew; it needs an `update` of its own",
+            apart: "Package lists from a separate RUN are out of date when the RUN that needs them is rebuilt; update them in the same RUN",
+            later: "A RUN below installs from these lists, which are out of date when it is rebuilt; it needs an `update` of its own",
             needed: "Needs the lists",
             join: "Join with the RUN below",
             lists: "The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`",
@@ -174,12 +174,12 @@ ONBUILD RUN aptitude update
             "
 FROM debian:13
 RUN apt-get update
-            ^^^^^^ info: Lists of packages from a RUN of their own are out of date when the RUN that needs them is built anew
+            ^^^^^^ info: Package lists from a separate RUN are out of date when the RUN that needs them is rebuilt
 RUN apt-get install -y --no-install-recommends jq && rm -rf /var/lib/apt/lists/*
 RUN apt-get update && apt-get upgrade -y
             ^^^^^^ info: The package lists stay
 RUN apt-get update && apt-get install -y a
-            ^^^^^^ info: A RUN below installs by these lists
+            ^^^^^^ info: A RUN below installs from these lists
 RUN apt-get install -y b
 RUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*
 ",
@@ -189,7 +189,7 @@ RUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*
             "
 FROM debian:13 AS base
 RUN apt-get update
-            ^^^^^^ info: Lists of packages from a RUN
+            ^^^^^^ info: Package lists from a separate RUN
 FROM base AS other
 RUN true
 FROM other

@@ -26,7 +26,7 @@ rule! {
         once: Instruction,
         check: Instruction(check),
         messages: {
-            any: "`{option}` takes what any server sends: certificates are not checked",
+            any: "`{option}` accepts any server: certificates are not checked",
         },
     }
 }
@@ -101,7 +101,7 @@ mod tests {
             r#"
 FROM a
 RUN curl -k https://e.com/a -o /a && curl -fsSLk https://e.com/b
-         ^^ warning: `-k` takes what any server sends: certificates are not checked
+         ^^ warning: `-k` accepts any server: certificates are not checked
                                           ^^^^^^ warning
 RUN wget --no-check-certificate https://e.com/a
          ^^^^^^^^^^^^^^^^^^^^^^ warning

@@ -5,7 +5,7 @@ use crate::text::{Edit, TextRange};
 rule! {
     /// A whole command line in one string of an exec form.
     ///
-    /// Without a shell nobody splits the string: the container runtime looks for a program with the blank in its name, and
+    /// Without a shell nobody splits the string: the container runtime looks for a program with the space in its name, and
     /// says "no such file or directory".
     ///
     /// ```dockerfile,bad
@@ -23,7 +23,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            one: "A program called `{word}` is looked for; every word needs quotes of its own",
+            one: "This runs a program called `{word}`; put each word in quotes of its own",
             split: "Split into words",
         },
     }
@@ -81,12 +81,12 @@ mod tests {
             r#"
 FROM python:3.14-slim
 RUN ["apt-get update"]
-      ^^^^^^^^^^^^^^ warning: A program called `apt-get update` is looked for; every word needs quotes of its own
+      ^^^^^^^^^^^^^^ warning: This runs a program called `apt-get update`; put each word in quotes of its own
 CMD ["python main.py"]
-      ^^^^^^^^^^^^^^ warning: A program called `python main.py`
+      ^^^^^^^^^^^^^^ warning: This runs a program called `python main.py`
 FROM a
 ENTRYPOINT ["./run.sh --port 80", "x"]
-             ^^^^^^^^^^^^^^^^^^ warning: A program called
+             ^^^^^^^^^^^^^^^^^^ warning: This runs a program called
 "#,
         );
     }

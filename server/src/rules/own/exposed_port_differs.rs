@@ -30,7 +30,7 @@ rule! {
         severity: Warning,
         check: File(check),
         messages: {
-            differs: "`{server}` listens on {port}, not on `{exposed}`: whoever asks for the exposed port reaches nobody",
+            differs: "`{server}` listens on {port}, not on `{exposed}`: nothing answers on the exposed port",
             listens: "The port that it listens on",
             change: "Change to `{port}`",
         },
@@ -100,7 +100,7 @@ mod tests {
             "
 FROM python:3.14-slim
 EXPOSE 8080/tcp
-       ^^^^ warning: `uvicorn` listens on 8000, not on `8080`: whoever asks for the exposed port reaches nobody
+       ^^^^ warning: `uvicorn` listens on 8000, not on `8080`: nothing answers on the exposed port
 CMD [\"uvicorn\", \"main:app\", \"--host\", \"0.0.0.0\"]
 ",
         );

@@ -26,7 +26,7 @@ rule! {
         covers: [Moot "DL3021", Moot "copy-source-missing"],
         check: Instruction(check),
         messages: {
-            behind: "`{flag}` is a path here: flags stand before the paths",
+            behind: "`{flag}` is a path here: flags come before the paths",
             move_up: "Move it before the paths",
         },
     }
@@ -70,7 +70,7 @@ mod tests {
 FROM a AS x
 FROM b
 COPY a b --from=x
-         ^^^^^^^^ warning: `--from=x` is a path here: flags stand before the paths
+         ^^^^^^^^ warning: `--from=x` is a path here: flags come before the paths
 ADD a --chown=1 b
       ^^^^^^^^^ warning: `--chown=1` is a path here
 COPY --from=x a b

@@ -32,7 +32,7 @@ rule! {
         frontend: true,
         check: File(check),
         messages: {
-            blank: "The builder reads no heredoc here: nothing may stand between `<<-` and `{name}`",
+            blank: "To the builder this is not a heredoc: nothing may come between `<<-` and `{name}`",
             remove: "Change to `<<-{name}`",
         },
     }
@@ -96,7 +96,7 @@ mod tests {
             "
 FROM debian:13
 RUN cat <<- EOF > /h.txt
-        ^^^^^^^ warning: The builder reads no heredoc here: nothing may stand between `<<-` and `EOF`
+        ^^^^^^^ warning: To the builder this is not a heredoc: nothing may come between `<<-` and `EOF`
 hello world
 RUN this too
 EOF

@@ -29,7 +29,7 @@ rule! {
         check: Instruction(check),
         messages: {
             inside: "This comment suppresses nothing: it must stand above the {keyword}",
-            shellcheck: "Nobody reads this comment in a Dockerfile; `{instead}` above the {keyword} does the same",
+            shellcheck: "Nothing reads this comment in a Dockerfile; `{instead}` above the {keyword} does the same",
             above: "Move it above the {keyword}",
             change: "Insert `{instead}` above",
         },
@@ -87,7 +87,7 @@ RUN a \
 ^^^^^^^^^^^^^^^^^^^^^^^^ warning: This comment suppresses nothing: it must stand above the RUN
  && b \
   # shellcheck disable=SC2086
-  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Nobody reads this comment in a Dockerfile; `# hadolint ignore=SC2086` above the RUN does the same
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Nothing reads this comment in a Dockerfile; `# hadolint ignore=SC2086` above the RUN does the same
  && c \
 # hadolint is a linter
  && d

@@ -30,7 +30,7 @@ rule! {
         messages: {
             missing: "This line ends its instruction, and what is below is not one: a `{escape}` is missing at its end",
             quote: "This quote is still open at the end of the line; each line of an instruction but the last needs a `{escape}` at its end",
-            behind: "Behind the `{escape}` stands more than the end of the line, so it does not continue the instruction",
+            behind: "The `{escape}` is not at the end of the line, so it does not continue the instruction",
             below: "The builder takes this line for an instruction",
             insert: "Append `{escape}`",
             above: "Move the comment to a line above",
@@ -205,7 +205,7 @@ RUN /bin/bash -c 'echo "one"
 echo "two"'
 RUN apt-get install -y \
   git \ # vcs
-       ^^^^^^ warning: Behind the `\` stands more than the end of the line
+       ^^^^^^ warning: The `\` is not at the end of the line
   jq
 RUN apt-get install -y git
                          ^ warning

@@ -30,7 +30,7 @@ rule! {
         severity: Hint,
         check: File(check),
         messages: {
-            root: "`{server}` runs as root; a user of its own keeps a hole in the application small",
+            root: "`{server}` runs as root; a user of its own limits what a flaw in the application can do",
             make: "Run as a user of its own, `{user}`",
             switch: "Run as `{user}`, a user of the base image",
         },

@@ -51,8 +51,8 @@ texts! {
         fixes(objection) = "the fixes {objection}, so none is applied; please report it with this file";
         do_not_settle() = "do not settle";
         lose_comment() = "lose a comment";
-        do_not_parse() = "make a text that does not parse";
-        new_error() = "make a new error";
+        do_not_parse() = "lead to text that does not parse";
+        new_error() = "introduce a new error";
         unread_ignores(file, why) = "{file}: {why}, so its patterns are not used";
         would_format(path) = "would format {path}";
         formatted(path) = "formatted {path}";

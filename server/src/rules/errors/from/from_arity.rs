@@ -29,9 +29,9 @@ rule! {
             add_as: "Insert AS before `{word}`",
             change: "Change `{word}` to AS",
             remove: "Remove `{word}`",
-            tag: "A blank stands between the image and its tag; did you mean `{image}`?",
+            tag: "There is a space between the image and its tag; did you mean `{image}`?",
             change_image: "Change to `{image}`",
-            flag: "`{word}` is read as the name of a stage here: flags stand before the image",
+            flag: "`{word}` is read as the name of a stage here: flags come before the image",
             move_flag: "Move `{word}` before the image",
         },
     }
@@ -143,11 +143,11 @@ FROM a AS b
             "from-arity",
             "
 FROM python 3.14
-            ^^^^ error: A blank stands between the image and its tag; did you mean `python:3.14`?
+            ^^^^ error: There is a space between the image and its tag; did you mean `python:3.14`?
 FROM debian: trixie
-             ^^^^^^ error: A blank stands between the image and its tag; did you mean `debian:trixie`?
+             ^^^^^^ error: There is a space between the image and its tag; did you mean `debian:trixie`?
 FROM debian:13 --platform=linux/amd64
-               ^^^^^^^^^^^^^^^^^^^^^^ error: `--platform=linux/amd64` is read as the name of a stage here: flags stand before the image
+               ^^^^^^^^^^^^^^^^^^^^^^ error: `--platform=linux/amd64` is read as the name of a stage here: flags come before the image
 ",
         );
         check_fix("from-arity", "FROM python 3.14-slim", "FROM python:3.14-slim");

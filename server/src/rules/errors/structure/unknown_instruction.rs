@@ -26,10 +26,10 @@ rule! {
             unknown: "`{word}` is not a Dockerfile instruction",
             mean: "`{word}` is not a Dockerfile instruction; did you mean {known}?",
             change: "Change to {known}",
-            glued: "A blank is missing behind {known}",
-            insert: "Insert a blank behind {known}",
-            odd_blank: "The character behind {known} looks like a blank and is not one",
-            replace: "Replace it by a blank",
+            glued: "A space is missing after {known}",
+            insert: "Insert a space after {known}",
+            odd_blank: "The character after {known} looks like a space but is not one",
+            replace: "Replace it with a space",
         },
     }
 }
@@ -113,11 +113,11 @@ COPPY a b
             "
 FROM a
 RUNls -l
-^^^^^ error: A blank is missing behind RUN
+^^^^^ error: A space is missing after RUN
 CMD[\"python\",\"a.py\"]
-^^^^^^^^^^^^^^^^^^^^ error: A blank is missing behind CMD
+^^^^^^^^^^^^^^^^^^^^ error: A space is missing after CMD
 RUN\u{a0}ls
-   ^^ error: The character behind RUN looks like a blank and is not one
+   ^^ error: The character after RUN looks like a space but is not one
 runs x
 ^^^^ error: `runs` is not a Dockerfile instruction; did you mean RUN?
 RUNS x
