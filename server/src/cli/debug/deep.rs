@@ -109,6 +109,27 @@ fn nested_json() {
 }
 
 #[test]
+fn nested_text_of_windows_shells() {
+    for (shell, open, close) in [
+        ("pwsh", "$(a ", ")"),
+        ("pwsh", "{ ", "}"),
+        ("pwsh", "@{a = ", "}"),
+        ("pwsh", "[a[", "]]"),
+        ("pwsh", "\"$(", ")\""),
+        ("pwsh", "@\"\\\n", ""),
+        ("pwsh", "if ($a) {", ""),
+        ("cmd", "(", ")"),
+        ("cmd", "(powershell {", ")"),
+        ("cmd", "if exist a (", ")"),
+        ("cmd", "powershell \"", "\""),
+    ] {
+        for close in [close, ""] {
+            nested(&format!("{open} in {shell}"), &format!("FROM a:1\nSHELL [\"{shell}\"]\nRUN "), open, "a", close, LESS_DEEP);
+        }
+    }
+}
+
+#[test]
 fn nested_shell_text() {
     for (name, open, close) in [
         ("braces", "${a:-", "}"),

@@ -129,12 +129,17 @@ fn dialects(model: &StageModel) -> Box<[ShellDialect]> {
             (dialect, is_named) = (named, true);
         }
         let may_be_another = dialect == ShellDialect::Cmd && !is_named;
-        out.push(if may_be_another && is_power_shell(placed) { ShellDialect::PowerShell } else { dialect });
+        out.push(if may_be_another && can_only_be_power_shell(placed) { ShellDialect::PowerShell } else { dialect });
     }
     out.into()
 }
 
-/// Whether the shell text of an instruction can only be PowerShell's.
+/// Whether the shell text of an instruction can only be PowerShell's, which is kept with it.
+fn can_only_be_power_shell(instruction: &Instruction) -> bool {
+    struct PowerShellOnly(bool);
+    instruction.derived.get_or_init(|| PowerShellOnly(is_power_shell(instruction))).0
+}
+
 fn is_power_shell(instruction: &Instruction) -> bool {
     let Some(Command::Shell(shell)) = instruction.command() else { return false };
     let text = instruction.slice(shell.range);
