@@ -47,7 +47,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             continue;
         }
         for pair in placed.pairs() {
-            let name = pair.name().trim_matches(['"', '\'']);
+            // `$$` is the variable of that name, which nothing sets.
+            let name = pair.name().replace("$$", "");
+            let name = name.trim_matches(['"', '\'']);
             let has_word = |words: &[&str]| name.split('_').any(|part| words.iter().any(|w| part.eq_ignore_ascii_case(w)));
             if has_word(&BUILDKIT_WORDS) && !has_word(&BUILDKIT_HARMLESS) {
                 let message = if placed.keyword == Keyword::Arg { msg!(arg, name = name) } else { msg!(env, name = name) };
@@ -57,7 +59,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let is_public = is_empty || is_of_place(name) || value.is_some_and(|value| is_public(name, &value));
                 out.report(range, message).harmless_if(is_public);
                 if let Some(word) = pair.value.as_ref().filter(|word| pair.key.is_some() && word.has_variables()) {
-                    of_variables.insert(range, (name, word));
+                    of_variables.insert(range, (name.to_owned(), word));
                 }
             }
         }
@@ -147,6 +149,8 @@ ARG NPM_TOKEN
 ENV A=1 apikey=x DB_Password=y
         ^^^^^^ warning: `apikey` looks like a secret, and ENV values stay in the image; use RUN --mount=type=secret
                  ^^^^^^^^^^^ warning: `DB_Password` looks
+ENV MYSQL_$$PASSWORD=x
+    ^^^^^^^^^^^^^^^^ warning: `MYSQL_PASSWORD` looks
 ENV SECRET legacy
     ^^^^^^ warning: `SECRET` looks
 ARG PUBLIC_KEY KEY_FILE TOKENS AUTHOR MY-TOKEN

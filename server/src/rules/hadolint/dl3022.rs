@@ -27,6 +27,7 @@ rule! {
         messages: {
             unknown: "There is no stage `{name}` above, so this is the image `{name}:latest`, or a build context with that name",
             untagged: "The image `{name}` without a tag means `{name}:latest`, which will become a different version; specify a version",
+            variable: "There is no stage `{name}` above: variables are not expanded here",
             mean: "There is no stage `{name}` above; did you mean `{near}`?",
             change: "Change to `{near}`",
         },
@@ -58,6 +59,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 Some(near) => {
                     let fix = Fix::suggestion(msg!(change, near = near), vec![Edit::replace(range, *near)]);
                     out.report(range, msg!(mean, name = from.text, near = near)).fix(fix.preferred());
+                }
+                None if from.text.contains('$') => {
+                    out.report(range, msg!(variable, name = from.text));
                 }
                 // No stage has a slash in its name.
                 None if from.text.contains('/') => {
@@ -103,6 +107,8 @@ COPY --from=nginx /a /b
             ^^^^^ info: There is no stage `nginx`
 COPY --from=ghcr.io/a/b /a /b
             ^^^^^^^^^^^ info: The image `ghcr.io/a/b` without a tag means `ghcr.io/a/b:latest`
+COPY --from=$IMG /a /b
+            ^^^^ info: There is no stage `$IMG` above: variables are not expanded here
 ONBUILD COPY --from=c /a /b
 "#,
         );

@@ -1,5 +1,6 @@
 //! Our own rules.
 
+mod archive_not_unpacked;
 mod certificates_not_checked;
 mod cmd_never_used;
 mod command_file_missing;
@@ -18,6 +19,7 @@ mod directive_casing;
 mod duplicate_label;
 mod end_of_life_image;
 mod exposed_port_differs;
+mod file_copied_later;
 mod flag_after_paths;
 mod flag_needs_newer_syntax;
 mod global_arg_in_run;
@@ -65,6 +67,7 @@ pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
 pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
 
 pub(super) const RULES: &[&Rule] = &[
+    &archive_not_unpacked::ARCHIVE_NOT_UNPACKED,
     &certificates_not_checked::CERTIFICATES_NOT_CHECKED,
     &cmd_never_used::CMD_NEVER_USED,
     &command_file_missing::COMMAND_FILE_MISSING,
@@ -83,6 +86,7 @@ pub(super) const RULES: &[&Rule] = &[
     &duplicate_label::DUPLICATE_LABEL,
     &end_of_life_image::END_OF_LIFE_IMAGE,
     &exposed_port_differs::EXPOSED_PORT_DIFFERS,
+    &file_copied_later::FILE_COPIED_LATER,
     &flag_after_paths::FLAG_AFTER_PATHS,
     &flag_needs_newer_syntax::FLAG_NEEDS_NEWER_SYNTAX,
     &global_arg_in_run::GLOBAL_ARG_IN_RUN,

@@ -82,6 +82,7 @@ EXPOSE 80,443
        ^^^^^^ error: Ports are separated by spaces, not by commas
 EXPOSE 80-90 $PORT ${A}/x \"8080\"/tcp
 EXPOSE 80/foo
+EXPOSE 80\u{a0}443
 ",
         );
     }

@@ -32,7 +32,10 @@ pub(super) fn literal_ports<'a>(cx: &InstructionContext<'a>) -> Vec<(&'a Word, S
     }
     let upto = words.iter().position(|word| word.raw.starts_with('#')).map_or(words.len(), |at| at + 1);
     let words = words.iter().take(upto);
-    words.filter_map(|word| Some((word, word.literal(cx.escape)?))).filter(|(_, text)| !text.is_empty()).collect()
+    // The builder cuts an expanded word at blanks of any kind, so that `80<no-break space>443` is two ports.
+    let is_one =
+        |word: &Word, text: &str| !text.is_empty() && (word.raw.contains(['"', '\'']) || !text.contains(char::is_whitespace));
+    words.filter_map(|word| Some((word, word.literal(cx.escape)?))).filter(|(word, text)| is_one(word, text)).collect()
 }
 
 /// What is wrong with a port.

@@ -1,6 +1,6 @@
 use crate::model::DirectiveKind;
 use crate::rules::{FileContext, Fix, Sink};
-use crate::text::Edit;
+use crate::text::{Edit, TextRange, between, size};
 
 rule! {
     /// The escape character is a backslash or a backtick, and nothing else.
@@ -24,6 +24,7 @@ rule! {
         check: File(check),
         messages: {
             invalid: "The escape character is a backslash or a backtick, not `{value}`",
+            blank: "`escape=` has no character: the builder takes the blank behind it for one",
             trailing: "Only the escape character may follow `escape=`",
             backtick: "Change to a backtick",
             backslash: "Change to a backslash",
@@ -49,6 +50,27 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             .fix(Fix::suggestion(msg!(backtick), vec![Edit::replace(at, "`")]))
             .fix(Fix::suggestion(msg!(backslash), vec![Edit::replace(at, "\\")]));
     }
+    if let Some((at, blanks)) = blank_value(cx) {
+        out.report(at, msg!(blank))
+            .fix(Fix::suggestion(msg!(backtick), vec![Edit::replace(blanks, "`")]))
+            .fix(Fix::suggestion(msg!(backslash), vec![Edit::replace(blanks, "\\")]));
+    }
+}
+
+/// A directive `escape=` with nothing but blanks behind it, and these. To the grammar it is a comment, to the builder's
+/// pattern (`\s*=\s*(.+?)\s*$`) the last blank is the value.
+fn blank_value(cx: &FileContext<'_>) -> Option<(TextRange, TextRange)> {
+    let (model, first) = (cx.model, *cx.model.comments.first()?);
+    let line = model.text.line_of(first.start());
+    // Only directives stand above one, each in a line of its own.
+    if model.directives.len() != line as usize || model.instructions.first().is_some_and(|i| i.start < first.start()) {
+        return None;
+    }
+    let whole = between(first.start(), model.text.line_range(line).end());
+    let (name, blanks) = model.slice(whole).trim_start_matches('#').split_once('=')?;
+    let is_blank = |text: &str| !text.is_empty() && text.chars().all(|c| matches!(c, ' ' | '\t' | '\u{c}'));
+    let at = between(whole.end() - size(blanks.len()), whole.end());
+    (name.trim().eq_ignore_ascii_case("escape") && is_blank(blanks)).then_some((between(first.start(), whole.end()), at))
 }
 
 #[cfg(test)]
@@ -68,6 +90,20 @@ FROM a
         check_rule("escape-invalid", "# escape=`\nFROM a\n");
         check_rule("escape-invalid", "# escape=\\\nFROM a\n");
         check_rule("escape-invalid", "# c\n# escape=x\nFROM a\n");
+        let blank = |text: &str| crate::testing::check_text(text, false).iter().filter(|f| f.rule.id == "escape-invalid").count();
+        for (text, count) in [
+            ("# escape= \nFROM a:1\n", 1),
+            ("#escape=\t \r\nFROM a:1\n", 1),
+            ("# syntax=docker/dockerfile:1\n# Escape = \nFROM a:1\n", 1),
+            ("# escape=\nFROM a:1\n", 0),
+            ("# check= \nFROM a:1\n", 0),
+            ("# c\n# escape= \nFROM a:1\n", 0),
+            ("\n# escape= \nFROM a:1\n", 0),
+            ("FROM a:1\n# escape= \n", 0),
+        ] {
+            assert_eq!(blank(text), count, "{text}");
+        }
+        check_fix("escape-invalid", "# escape= \nFROM a:1\n", "# escape=`\nFROM a:1\n");
         check_fix("escape-invalid", "# escape=` # for Windows\nFROM a", "# escape=`\nFROM a");
     }
 }
