@@ -34,7 +34,7 @@ pub struct Told {
 
 #[derive(Debug, Clone, Copy)]
 struct Known {
-    rule: &'static str,
+    rule: &'static Rule,
     range: TextRange,
     state: State,
 }
@@ -53,7 +53,7 @@ impl Told {
     /// and `edits` are those since then.
     pub fn new(snapshot: &Snapshot, before: Option<&Self>, edits: &Edits, is_typing: bool) -> Self {
         let findings = snapshot.findings();
-        let known = |state| move |finding: &Finding| Known { rule: finding.rule.id, range: finding.range, state };
+        let known = |state| move |finding: &Finding| Known { rule: finding.rule, range: finding.range, state };
         let old = before.and_then(|before| before.place).map(|place| edits.moved(place).0);
         let place = edits.last().or(old).map(|edited| Place::of(snapshot, edited));
         let range = place.as_ref().map(|place| place.range);
@@ -89,42 +89,61 @@ impl Told {
 }
 
 /// The findings of the version before, at their places in this one.
-struct Memory {
-    /// Those that no edit touched, in the order of findings.
-    untouched: std::iter::Peekable<std::vec::IntoIter<Known>>,
+struct Memory<'b> {
+    edits: &'b Edits,
+    /// Those that no edit touched, in the order of findings: the next one, and what comes behind it.
+    next: Option<Known>,
+    rest: std::slice::Iter<'b, Known>,
     /// The others, what there is of a rule as one. What was removed with its text is not among them.
     touched: Vec<Known>,
 }
 
-impl Memory {
-    fn new(before: &Told, edits: &Edits) -> Self {
-        let (mut untouched, mut touched) = (Vec::with_capacity(before.findings.len()), Vec::<Known>::new());
+impl<'b> Memory<'b> {
+    fn new(before: &'b Told, edits: &'b Edits) -> Self {
+        let mut touched = Vec::<Known>::new();
         for known in &before.findings {
             let (range, is_touched) = edits.moved(known.range);
-            if !is_touched {
-                untouched.push(Known { range, ..*known });
-            } else if !range.is_empty() {
-                match touched.iter_mut().find(|other| other.rule == known.rule && other.state == known.state) {
+            if is_touched && !range.is_empty() {
+                match touched.iter_mut().find(|other| same(other.rule, known.rule) && other.state == known.state) {
                     Some(other) => other.range = other.range.cover(range),
                     None => touched.push(Known { range, ..*known }),
                 }
             }
         }
-        Self { untouched: untouched.into_iter().peekable(), touched }
+        let mut memory = Self { edits, next: None, rest: before.findings.iter(), touched };
+        memory.step();
+        memory
+    }
+
+    fn step(&mut self) {
+        self.next = self.rest.by_ref().find_map(|known| match self.edits.moved(known.range) {
+            (range, false) => Some(Known { range, ..*known }),
+            (_, true) => None,
+        });
     }
 
     /// What became of a finding before; `None` if it is new. To be asked in the order of findings.
     fn of(&mut self, finding: &Finding) -> Option<State> {
-        let key = |range: TextRange, rule: &'static str| (range.start(), range.end(), rule);
-        let wanted = key(finding.range, finding.rule.id);
-        while let Some(known) = self.untouched.next_if(|known| key(known.range, known.rule) <= wanted) {
-            if key(known.range, known.rule) == wanted {
+        while let Some(known) = self.next {
+            // Nearly every finding is the next one.
+            if known.range == finding.range && same(known.rule, finding.rule) {
+                self.step();
                 return Some(known.state);
             }
+            let key = |range: TextRange, rule: &Rule| (range.start(), range.end(), rule.id);
+            if key(finding.range, finding.rule) < key(known.range, known.rule) {
+                break;
+            }
+            self.step();
         }
-        let same = self.touched.iter().filter(|known| known.rule == finding.rule.id && touch(known.range, finding.range));
-        same.map(|known| known.state).min_by_key(|state| *state != State::Told)
+        let of_rule = self.touched.iter().filter(|known| same(known.rule, finding.rule) && touch(known.range, finding.range));
+        of_rule.map(|known| known.state).min_by_key(|state| *state != State::Told)
     }
+}
+
+/// Whether two rules are the same one; there is only one of each.
+fn same(one: &'static Rule, other: &'static Rule) -> bool {
+    std::ptr::eq(one, other)
 }
 
 /// Where somebody is typing.
