@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""growth.py SERVER [--only NAME] [--times N] [--jobs N]: what a server does with a text takes no more than its share of it.
+"""growth.py SERVER [--only NAME] [--times N] [--jobs N] [--share N]: what a server does with a text takes no more than its
+share of it.
 
 `SERVER debug growth` does everything with each of its texts in three sizes, n, 2n and 4n. valgrind counts the
 instructions of each function by itself, so that what no other program on the machine changes is compared, and a loop
 over a loop is not lost in the rest. What a function does for the last part of a text may be LIMIT times what it does for
-as long a part before, and NOISE instructions more. Prints what grows faster, and exits with 1 if something does, or if
-nothing was counted.
+as long a part before, and NOISE instructions more. `--share N` takes every Nth text alone. Prints what grows faster, and
+exits with 1 if something does, or if nothing was counted.
 """
 import argparse
 import collections
@@ -42,7 +43,7 @@ def selves(dump):
                 current = name
         elif line.startswith("calls="):
             of_callee = True
-        elif line[:1].isdigit() or line[:1] in "+-*":
+        elif line.startswith(tuple("0123456789+-*")):
             if not of_callee and current:
                 counts[current] += int(line.split()[-1])
             of_callee = False
@@ -79,8 +80,9 @@ def main():
     parser.add_argument("--only")
     parser.add_argument("--times", type=int, default=24)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--share", type=int, default=1)
     options = parser.parse_args()
-    parts = 1 if options.only else 4 * options.jobs
+    parts = options.share * (1 if options.only else 4 * options.jobs)
     selected = ["--times", str(options.times)] + (["--only", options.only] if options.only else [])
 
     def part(number):
@@ -99,7 +101,7 @@ def main():
             return found, texts, total
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(part, range(parts)))
+        results = list(pool.map(part, range(0, parts, options.share)))
     found = sorted((row for rows, _, _ in results for row in rows), key=lambda row: -row[3][2])
     for factor, name, function, counts in found:
         print(f"{factor:6.1f} {name}: {function[:160]} ({' '.join(map(str, counts))} instructions)")
