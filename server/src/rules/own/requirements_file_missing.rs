@@ -30,6 +30,7 @@ rule! {
         id: "requirements-file-missing",
         set: Own,
         severity: Warning,
+        covers: [Same "file-copied-later"],
         check: File(check),
         messages: {
             later: "`{path}` is not in the image yet: no line above copies it",
@@ -121,7 +122,7 @@ fn list<'a>(argument: &PipArgument<'a>) -> Option<List<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix_among, check_rule_in};
+    use crate::testing::{check_fix_among, check_rule_in, check_text};
 
     const ID: &str = "requirements-file-missing";
     const FILES: &[&str] = &["requirements.txt", "main.py", "deploy/", "deploy/dev.txt"];
@@ -185,5 +186,14 @@ RUN pip install -r requirments.txt
         ] {
             check_fix_among(ID, FILES, &format!("{head}{before}"), &format!("{head}{after}"));
         }
+    }
+
+    #[test]
+    fn one_finding_where_another_rule_sees_it_too() {
+        let text = "FROM python:3.14-slim\nWORKDIR /app\nRUN pip install -r requirements.txt\nCOPY . .\n";
+        let found = check_text(text, false);
+        let ids: Vec<_> =
+            found.iter().map(|finding| finding.rule.id).filter(|id| [ID, "file-copied-later"].contains(id)).collect();
+        assert_eq!(ids, [ID]);
     }
 }
