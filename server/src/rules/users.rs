@@ -17,11 +17,14 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
 }
 
 /// Marks findings about `o+w` and `a+rwX` where no user is known to whom the files could be given: whoever writes that
-/// wants any `docker run --user` to work.
+/// wants any `docker run --user` to work. `a+rwx` is 777 in letters, and told like that.
 fn judge_open(findings: &mut [Finding], cx: &FileContext<'_>) {
     let model = cx.model;
-    let is_of_letters =
-        |finding: &Finding| finding.rule.id == OPEN && !model.slice(finding.range).contains(|c: char| c.is_ascii_digit());
+    let is_of_letters = |finding: &Finding| {
+        let mode = model.slice(finding.range);
+        let is_all = ["a+rwx", "a=rwx", "ugo+rwx", "ugo=rwx"].contains(&mode);
+        finding.rule.id == OPEN && !is_all && !mode.contains(|c: char| c.is_ascii_digit())
+    };
     if !findings.iter().any(is_of_letters) {
         return;
     }
@@ -112,6 +115,7 @@ mod tests {
         assert_eq!(count("FROM a/b:1\nRUN chmod -R o+w /x\n"), 0);
         assert_eq!(count("FROM a/b:1\nUSER root\nRUN chmod -R a+rwX /x\n"), 0);
         assert_eq!(count("FROM a/b:1\nRUN chmod -R 777 /x\n"), 1);
+        assert_eq!(count("FROM a/b:1\nRUN chmod a+rwx /etc/bash.bashrc\n"), 1);
         assert_eq!(count("FROM a/b:1\nRUN chmod -R o+w /x\nUSER app\n"), 1);
         assert_eq!(count("FROM a/b:1\nRUN adduser -D app && chmod -R o+w /x\n"), 1);
     }

@@ -59,7 +59,12 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             return;
         }
     }
-    let candidates = closest(&word.text, Keyword::ALL.iter().map(|keyword| keyword.as_str()));
+    // Whoever stopped in the middle of a keyword has not mistyped another one.
+    let start = Some(word.text.to_ascii_uppercase()).filter(|start| 3 <= start.len());
+    let begin = Keyword::ALL.iter().map(|keyword| keyword.as_str()).filter(|k| start.as_ref().is_some_and(|s| k.starts_with(s)));
+    let mut candidates: Vec<&str> = begin.collect();
+    let near = closest(&word.text, Keyword::ALL.iter().map(|keyword| keyword.as_str()));
+    candidates.extend(near.into_iter().filter(|known| !start.as_ref().is_some_and(|s| known.starts_with(s))));
     let Some(best) = candidates.first() else {
         out.report(word.range, msg!(unknown, word = word.text));
         return;
@@ -101,6 +106,8 @@ FOO x
 ^^^ error: `FOO` is not a Dockerfile instruction
 COPPY a b
 ^^^^^ error: `COPPY` is not a Dockerfile instruction; did you mean COPY?
+HEAL
+^^^^ error: `HEAL` is not a Dockerfile instruction; did you mean HEALTHCHECK?
 ",
         );
         check_fix("unknown-instruction", "FROM a\ncoppy a b", "FROM a\ncopy a b");
