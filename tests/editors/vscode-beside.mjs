@@ -21,8 +21,9 @@ async function load() {
 /** Whether the findings of a server are shown. */
 const reports = async (source) => (await problems()).includes(source);
 
+const answer = async () => /peer runs/.test(await peer()) && (await reports('dockerfile-ls')) && reports('dockerfile-utils');
+
 async function both(name) {
-  const answer = async () => /peer runs/.test(await peer()) && (await reports('dockerfile-ls')) && reports('dockerfile-utils');
   check(`${name}: both report`, await becomes(answer, 40000), `${await peer().catch(() => 'no peer')}; ${await problems()}`);
   const bell = await page.locator('[id="status.notifications"]').getAttribute('aria-label');
   check(`${name}: nobody complains`, /^No Notifications|Notifications$/.test(bell ?? '') && (await notices()) === '', `${bell} ${await notices()}`);
@@ -87,6 +88,8 @@ export async function beside() {
   ]) {
     await turn(id, name, 'Disable');
     await turn(id, name, 'Enable');
+    // A window that did not know of it yet has nothing to enable, and starts it when it is loaded again.
+    if (!(await becomes(answer, 20000))) await load();
     await both(`${name} enabled again`);
   }
 }
