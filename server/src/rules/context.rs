@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
@@ -69,21 +70,24 @@ impl<'a> StageContext<'a> {
         self.model.base_images().filter(move |base| !is_context(base.reference))
     }
 
-    /// Whether the first word of the CMD at an index is the program that a container of its stage starts.
-    pub(super) fn is_program(&self, cmd: usize) -> bool {
-        let Some(stage) = self.model.stage_of(cmd) else { return false };
-        let mut is_program = false;
+    /// The CMDs, by index, whose first word is the program that a container of their stage starts. It takes a walk through
+    /// all stages.
+    pub(super) fn programs(&self) -> FxHashSet<usize> {
+        let mut programs = FxHashSet::default();
         self.model.visit_images(Build { args: &[], is_whole: false, images: &self.knowledge.images }, |visited, state| {
-            if visited.index == stage {
-                let entrypoint = state.entrypoint();
-                let is_last = state.cmd().source() == Some(Source::Instruction(cmd));
-                // The scripts of official images run what CMD says as it is.
-                let runs_it = |words: &[Arc<str>]| words.iter().all(|word| word.ends_with("docker-entrypoint.sh"));
-                let is_base = matches!(entrypoint.source(), Some(Source::Base | Source::Builder));
-                is_program = is_last && is_base && entrypoint.known().is_some_and(|words| runs_it(words));
+            // The scripts of official images run what CMD says as it is.
+            let runs_it = |words: &[Arc<str>]| words.iter().all(|word| word.ends_with("docker-entrypoint.sh"));
+            let entrypoint = state.entrypoint();
+            let is_base = matches!(entrypoint.source(), Some(Source::Base | Source::Builder));
+            if let Some(Source::Instruction(cmd)) = state.cmd().source()
+                && self.model.stage_of(cmd) == Some(visited.index)
+                && is_base
+                && entrypoint.known().is_some_and(|words| runs_it(words))
+            {
+                programs.insert(cmd);
             }
         });
-        is_program
+        programs
     }
 
     /// The images that stages start from or take files from; an additional context of a known build is none.

@@ -36,6 +36,9 @@ rule! {
 /// What BuildKit can unpack, by its usual name.
 const ARCHIVES: [&str; 9] = [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst"];
 
+/// Downloads that are looked at.
+const MOST: usize = 32;
+
 /// Words of commands that unpack.
 const UNPACKS: [&str; 6] = ["tar", "unzip", "extract", "unpack", "gunzip", "untar"];
 
@@ -48,7 +51,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         }
         downloads.extend(paths.sources.into_iter().filter(is_download).map(|source| (placed, source)));
     }
-    for (placed, source) in downloads {
+    // For each, everything below it is looked through.
+    for (placed, source) in downloads.into_iter().take(MOST) {
         let archive = name_of(&source.text);
         let later = cx.model.instructions.iter().rev().take_while(|later| placed.start < later.start);
         let takes_files = |later: &Placed| matches!(later.keyword, Keyword::Add | Keyword::Copy);

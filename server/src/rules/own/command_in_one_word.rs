@@ -30,7 +30,7 @@ rule! {
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    let model = cx.model;
+    let (model, mut programs) = (cx.model, None);
     for (index, placed) in model.instructions.iter().enumerate() {
         if !matches!(placed.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint) {
             continue;
@@ -39,7 +39,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let [program, ..] = &*json.elements else { continue };
         let Some(words) = program.value.as_deref().and_then(words) else { continue };
         // CMD holds arguments of an ENTRYPOINT, and a shell there takes a command line in one string.
-        if placed.keyword == Keyword::Cmd && !cx.is_program(index) {
+        if placed.keyword == Keyword::Cmd && !programs.get_or_insert_with(|| cx.programs()).contains(&index) {
             continue;
         }
         let finding = out.report(placed.at(inside(program)), msg!(one, word = words.join(" ")));

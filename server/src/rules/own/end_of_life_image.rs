@@ -139,9 +139,16 @@ fn report(cx: &StageContext<'_>, image: &NamedImage, tag: &str, life: Life, mess
     }
 }
 
+/// In a file with more stages a tag is not followed to its ARG.
+const MOST_STAGES: usize = 100;
+
 /// The edit of the ARG above FROM whose default is the part of the tag that another tag has otherwise: `ARG V=3.8` with
 /// `FROM python:${V}-slim`. `None` where anything else in the file uses the variable.
 fn in_argument(model: &StageModel, image: &NamedImage, newer: &str) -> Option<Edit> {
+    // The whole file is looked through for each image.
+    if MOST_STAGES < model.stages.len() {
+        return None;
+    }
     let word = model.instruction_text(image.tag_range);
     let (before, rest) = word.split_once('$').filter(|(_, rest)| !rest.contains('$'))?;
     let (name, after) = match rest.strip_prefix('{') {

@@ -46,6 +46,9 @@ const NEEDS: [(&str, &str, &str); 5] = [
     ("poetry", "install", "pyproject.toml"),
 ];
 
+/// Commands of a stage that are looked at; each is looked for in all of it.
+const MOST: usize = 16;
+
 /// What makes such files besides what brings any.
 const MAKES: [&str; 5] = ["cd ", " init", "echo", "tee", "--mount="];
 
@@ -60,6 +63,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let own = model.instructions_of(base.stage);
         let Some(first) = own.iter().position(|placed| matches!(placed.keyword, Keyword::Copy | Keyword::Add)) else { continue };
         let (before, below) = own.split_at(first);
+        let mut count = 0;
         for placed in before.iter().filter(|placed| placed.keyword == Keyword::Run) {
             let may_make = |word: &&str| placed.text.contains(*word);
             if BRINGS_FILES.iter().chain(&MAKES).any(may_make) {
@@ -68,6 +72,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             }
             for command in &ShellScript::of(&placed.instruction, model.escape).commands {
                 let Some((range, file)) = needed(command).filter(|_| command.source == CommandSource::Shell) else { continue };
+                count += 1;
+                if MOST < count {
+                    break;
+                }
                 let name = file.rsplit('/').next().unwrap_or_default();
                 let is_named_elsewhere = before.iter().any(|other| other.start < placed.start && other.text.contains(name));
                 if let Some(copy) = below.iter().find(|copy| brings(copy, name, model.escape)).filter(|_| !is_named_elsewhere) {

@@ -1,4 +1,4 @@
-use std::ops::ControlFlow;
+use rustc_hash::FxHashMap;
 
 use crate::model::{Base, ImageReference, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, StageModel};
 use crate::rules::{Fix, Sink, StageContext};
@@ -41,9 +41,6 @@ rule! {
         },
     }
 }
-
-/// Stages that a stage is built on; of one that has more nothing is said.
-const MOST_ANCESTORS: usize = 32;
 
 /// What stands in a file whose pip is another one, or is told where to install.
 const SETTLES_PIP: &[&str] = &[
@@ -94,13 +91,31 @@ enum Tool {
     Uv,
 }
 
+/// What the instructions of a stage and of those that it is built on have said.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    /// Where pip installs is settled, or likely so.
+    is_settled: bool,
+    /// The system's pip was installed.
+    has_pip: bool,
+}
+
+impl Said {
+    fn look(&mut self, placed: &Placed, tool: Tool) {
+        let settles = if tool == Tool::Pip { SETTLES_PIP } else { SETTLES_UV };
+        self.is_settled |= settles.iter().any(|text| placed.text.contains(text));
+        self.has_pip |= placed.text.contains("python3-pip") || placed.text.contains("python3-full");
+    }
+}
+
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
+    if !model.instructions.iter().any(|placed| placed.keyword == Keyword::Run && placed.text.contains("pip")) {
+        return;
+    }
+    // By the index of the stage; those that a stage is built on stand above it.
+    let mut ends: FxHashMap<usize, Said> = FxHashMap::default();
     for stage in &model.stages {
-        let own = model.instructions_of(stage);
-        if !own.iter().any(|placed| placed.keyword == Keyword::Run && placed.text.contains("pip")) {
-            continue;
-        }
         let Base::Image(image) = model.root_base(stage) else { continue };
         // The image that is built on is likely another one.
         if model.is_base_given(stage) {
@@ -112,7 +127,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             "debian" | "ubuntu" if is_managed(&name, image) => Tool::Pip,
             _ => continue,
         };
-        let Some(found) = found(model, stage, own, tool) else { continue };
+        let mut said = model.parent(stage).and_then(|parent| ends.get(&parent.index)).copied().unwrap_or_default();
+        let found = found(model, model.instructions_of(stage), tool, &mut said);
+        ends.insert(stage.index, said);
         let [(_, first), others @ ..] = found.as_slice() else { continue };
         let (message, option) = match tool {
             Tool::Pip => (msg!(managed, image = image), "--break-system-packages"),
@@ -127,28 +144,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 }
 
 /// The places of `install`, and of the whole name with it, of the commands in a stage that fail.
-fn found(model: &StageModel, stage: &crate::model::Stage, own: &[Placed], tool: Tool) -> Option<Vec<(TextRange, TextRange)>> {
-    let mut ancestors = model.ancestors(stage);
-    let below: Vec<_> = ancestors.by_ref().take(MOST_ANCESTORS).collect();
-    if ancestors.next().is_some() {
-        return None;
-    }
-    let settles = if tool == Tool::Pip { SETTLES_PIP } else { SETTLES_UV };
-    let mut has_pip = tool == Tool::Uv;
-    let mut look = |placed: &Placed| {
-        let is_settled = settles.iter().any(|text| placed.text.contains(text));
-        has_pip |= placed.text.contains("python3-pip") || placed.text.contains("python3-full");
-        if is_settled { ControlFlow::Break(()) } else { ControlFlow::Continue(has_pip) }
-    };
-    for placed in below.iter().rev().flat_map(|stage| model.instructions_of(stage)) {
-        if look(placed).is_break() {
-            return None;
-        }
-    }
+fn found(model: &StageModel, own: &[Placed], tool: Tool, said: &mut Said) -> Vec<(TextRange, TextRange)> {
     let mut found = Vec::new();
     for placed in own {
-        let ControlFlow::Continue(has_pip) = look(placed) else { break };
-        if placed.keyword != Keyword::Run || !has_pip || placed.text.contains("||") {
+        said.look(placed, tool);
+        let may_fail = !said.is_settled && (said.has_pip || tool == Tool::Uv);
+        if !may_fail || placed.keyword != Keyword::Run || placed.text.contains("||") {
             continue;
         }
         for command in &ShellScript::of(placed, model.escape).commands {
@@ -165,7 +166,7 @@ fn found(model: &StageModel, stage: &crate::model::Stage, own: &[Placed], tool: 
             }
         }
     }
-    Some(found)
+    found
 }
 
 /// Whether a command is the tool as the system has it, and not one in some folder.

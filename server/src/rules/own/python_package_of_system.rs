@@ -58,7 +58,7 @@ const OTHER: &[&str] = &[
 const ON_PURPOSE: &[&str] = &["/usr/bin/python", "PYTHONPATH", "dist-packages", "system-site-packages", "/usr/bin/env python"];
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    let model = cx.model;
+    let (model, mut on_purpose) = (cx.model, None);
     for stage in &model.stages {
         let Base::Image(image) = model.root_base(stage) else { continue };
         if &*image.familiar_name(cx.knowledge.images.mirrors()) != "python" || model.is_base_given(stage) {
@@ -71,7 +71,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let commands = &ShellScript::of(placed, model.escape).commands;
             let packages: Vec<(&str, &ShellWord)> = commands.iter().flat_map(packages).collect();
             let [(package, first), others @ ..] = packages.as_slice() else { continue };
-            if ON_PURPOSE.iter().any(|text| model.text.contains(text)) {
+            let is_on_purpose = || ON_PURPOSE.iter().any(|text| model.text.contains(text));
+            if *on_purpose.get_or_insert_with(is_on_purpose) {
                 return;
             }
             let mut finding = out.report(placed.at(first.range), msg!(other, package = package, image = image));

@@ -42,16 +42,24 @@ rule! {
     }
 }
 
+/// Lists that are looked at; for each all copies above it are.
+const MOST: usize = 32;
+
 /// Programs behind which the files of an image are what they were, and the working directory as well.
 const HARMLESS: &[&str] = &["apk", "apt", "apt-get", "echo", "pip", "pip3", "set", "true"];
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref().filter(|listing| !listing.truncated) else { return };
+    let mut count = 0;
     for (index, placed) in cx.model.instructions.iter().enumerate() {
         if placed.keyword != Keyword::Run || !placed.text.contains("pip") || !placed.flags.is_empty() {
             continue;
         }
         for file in files(placed, cx.model) {
+            count += 1;
+            if MOST < count {
+                return;
+            }
             let Some(path) = in_image(cx.model, index, file.text) else { continue };
             let stage = cx.model.stage_of(index).and_then(|stage| cx.model.stages.get(stage));
             let Some(landing) = stage.and_then(|s| Landing::before(cx.model, s, index, listing, &cx.knowledge.images)) else {

@@ -59,6 +59,7 @@ const PLAIN: [&str; 16] = [
 const CODE: [&str; 7] = ["-c", "-e", "-p", "-r", "eval", "--eval", "--print"];
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
+    let mut programs = None;
     for (index, placed) in cx.model.instructions.iter().enumerate() {
         if !matches!(placed.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck) {
             continue;
@@ -74,7 +75,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             continue;
         }
         // CMD may hold arguments of an ENTRYPOINT that knows variables.
-        if placed.keyword == Keyword::Cmd && !cx.is_program(index) {
+        if placed.keyword == Keyword::Cmd && !programs.get_or_insert_with(|| cx.programs()).contains(&index) {
             continue;
         }
         let message =
