@@ -41,7 +41,7 @@ impl Client {
         Self::start_logging(environment, Stdio::inherit())
     }
 
-    /// The same, with a place for what it logs.
+    /// A server with these variables in its environment, which logs to `log`.
     pub(crate) fn start_logging(environment: &[(&str, &str)], log: Stdio) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_dockerfile-ls"))
             .arg("--stdio")

@@ -75,7 +75,7 @@ pub use mount::{Mount, MountKind, MountOption, mounts};
 pub use named_image::NamedImage;
 pub use needs::StageNeed;
 pub use open_text::is_open;
-pub use pip::{PipArgument, PipInstall};
+pub use pip::{PipArgument, PipInstall, PipList};
 pub use platform::{Platform, PlatformError, check_platform};
 pub use remote::{RemoteSource, remote_source};
 pub use scope::{Environment, Origin, expand};

@@ -2,6 +2,7 @@
 
 use super::{ShellCommand, ShellWord};
 use crate::data::tool_options;
+use crate::text::{TextRange, between, size};
 
 /// The arguments of a `pip install`.
 #[derive(Debug)]
@@ -21,7 +22,41 @@ pub enum PipArgument<'a> {
     Option(&'a ShellWord, Option<&'a ShellWord>),
 }
 
+/// A list of requirements or constraints that `pip install` reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PipList<'a> {
+    /// The file or address.
+    pub text: &'a str,
+    /// Where it is written: the whole word of `-r a.txt`, a part of that of `-ra.txt` and `--requirement=a.txt`.
+    pub range: TextRange,
+    /// Whether it is written as it is, without variables, quotes and escapes.
+    pub plain: bool,
+}
+
 impl<'a> PipInstall<'a> {
+    /// The lists that it reads.
+    pub fn lists(&self) -> impl Iterator<Item = PipList<'a>> {
+        self.arguments.iter().filter_map(|argument| {
+            let PipArgument::Option(option, value) = *argument else { return None };
+            match (option.text.as_str(), value) {
+                ("-r" | "--requirement" | "-c" | "--constraint", Some(value)) => {
+                    Some(PipList { text: &value.text, range: value.range, plain: value.plain })
+                }
+                (text, None) => {
+                    let prefixes = ["--requirement=", "--constraint=", "-r", "-c"];
+                    let (prefix, rest) = prefixes.iter().find_map(|prefix| Some((prefix, text.strip_prefix(prefix)?)))?;
+                    let start = option.range.start() + size(prefix.len());
+                    Some(PipList {
+                        text: rest,
+                        range: between(start.min(option.range.end()), option.range.end()),
+                        plain: option.plain,
+                    })
+                }
+                _ => None,
+            }
+        })
+    }
+
     /// Reads a command; `None` if it is neither `pip install` nor `uv pip install`.
     pub fn of(command: &'a ShellCommand) -> Option<Self> {
         let program = command.program();
@@ -68,6 +103,16 @@ mod tests {
             install.arguments.iter().map(show).collect::<Vec<_>>().join(" ")
         });
         assert_eq!(found.as_deref(), wanted, "{text}");
+    }
+
+    #[test]
+    fn lists() {
+        let model = crate::testing::model("RUN pip install -r a.txt -rb.txt --constraint=c.txt -c $D e --no-deps\n");
+        let script = ShellScript::of(&model.instructions[0].instruction, '\\');
+        let install = script.commands.iter().find_map(PipInstall::of).unwrap();
+        let found: Vec<_> = install.lists().map(|list| (list.text, model.slice(list.range), list.plain)).collect();
+        let wanted = [("a.txt", true), ("b.txt", true), ("c.txt", true), ("$D", false)];
+        assert_eq!(found, wanted.map(|(text, plain)| (text, text, plain)));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use crate::data::products::BRINGS_FILES;
-use crate::model::{CommandSource, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, copy_paths};
+use crate::model::{CommandSource, PipInstall, Placed, ShellCommand, ShellScript, copy_paths};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
@@ -89,12 +89,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 /// The file without which a command stops, and the words that need it.
 fn needed(command: &ShellCommand) -> Option<(TextRange, &str)> {
     if let Some(install) = PipInstall::of(command) {
-        return install.arguments.iter().find_map(|argument| match argument {
-            PipArgument::Option(option, Some(file)) if file.plain && matches!(&*option.text, "-r" | "--requirement") => {
-                (!file.text.contains(':')).then_some((file.range, &*file.text))
-            }
-            _ => None,
-        });
+        let list = install.lists().find(|list| list.plain && !list.text.contains(':'));
+        return list.map(|list| (list.range, list.text));
     }
     let (program, word) = (command.program(), command.arguments().first()?);
     let (.., file) = NEEDS.iter().find(|(name, subcommand, _)| *name == program && *subcommand == word.text)?;

@@ -37,6 +37,9 @@ rule! {
 /// Stages that a stage is built on; of one that has more nothing is said.
 const MOST_ANCESTORS: usize = 32;
 
+/// Instructions of such stages that are read, all stages together: many may be built on a long one.
+const MOST_BELOW: usize = 20_000;
+
 /// Package managers of systems, which nobody installs.
 const MANAGERS: &[&str] = &["apk", "apt", "apt-get", "dnf", "microdnf", "yum", "zypper"];
 
@@ -75,7 +78,7 @@ const LEAVES: &[&str] = &[
 ];
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    let model = cx.model;
+    let (model, mut budget) = (cx.model, MOST_BELOW);
     for stage in &model.stages {
         let Base::Image(image) = model.root_base(stage) else { continue };
         let Some(facts) = image.base_facts(cx.knowledge.images.mirrors()) else { continue };
@@ -85,6 +88,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             continue;
         }
         let Some(below) = below(model, stage) else { continue };
+        let Some(rest) = budget.checked_sub(below.len()) else { return };
+        budget = rest;
         let mut brought = Brought::default();
         below.into_iter().for_each(|placed| brought.add(placed, model.escape));
         let mut told = FxHashSet::default();

@@ -1,8 +1,8 @@
-use crate::model::{Model, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, ShellWord};
+use crate::model::{Model, PipInstall, PipList, Placed, ShellCommand, ShellScript};
 use crate::rules::landing::{Landing, below, in_image};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange, closest, range};
+use crate::text::{Edit, closest};
 
 rule! {
     /// `pip install -r` reads a file that is not there.
@@ -92,40 +92,20 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-/// A list that pip reads.
-struct List<'a> {
-    text: &'a str,
-    range: TextRange,
-}
-
 /// The lists that the commands of a RUN read, as far as nothing in it can have made them.
-fn files<'a>(run: &'a Placed, model: &Model) -> Vec<List<'a>> {
+fn files<'a>(run: &'a Placed, model: &Model) -> Vec<PipList<'a>> {
     let commands = &ShellScript::of(run, model.escape).commands;
     let is_harmless = |command: &&ShellCommand| HARMLESS.contains(&command.program()) && command.redirections.is_empty();
+    let is_file = |list: &PipList<'_>| {
+        let is_list = list.text.ends_with(".txt") || list.text.ends_with(".in");
+        list.plain && is_list && !list.text.contains("://") && !list.text.contains("..")
+    };
     let mut found = Vec::new();
     for command in commands.iter().take_while(is_harmless) {
         let Some(install) = PipInstall::of(command) else { continue };
-        found.extend(install.arguments.iter().filter_map(list));
+        found.extend(install.lists().filter(is_file));
     }
     found
-}
-
-fn list<'a>(argument: &PipArgument<'a>) -> Option<List<'a>> {
-    let PipArgument::Option(option, value) = *argument else { return None };
-    let whole = |word: &'a ShellWord| List { text: &word.text, range: word.range };
-    let found = match (option.text.as_str(), value) {
-        ("-r" | "--requirement" | "-c" | "--constraint", Some(value)) => whole(value),
-        (text, None) => {
-            let prefixes = ["--requirement=", "--constraint=", "-r", "-c"];
-            let (prefix, rest) = prefixes.iter().find_map(|prefix| Some((prefix, text.strip_prefix(prefix)?)))?;
-            let start = usize::from(option.range.start()) + prefix.len();
-            List { text: rest, range: range(start, option.range.end().into()) }
-        }
-        _ => return None,
-    };
-    let word = value.unwrap_or(option);
-    let is_list = found.text.ends_with(".txt") || found.text.ends_with(".in");
-    (word.plain && is_list && !found.text.contains("://") && !found.text.contains("..")).then_some(found)
 }
 
 #[cfg(test)]

@@ -142,6 +142,13 @@ const LINES: &[(&str, &str, &str, &str)] = &[
     ("undefined variables", "ARG X=1\nFROM a\n", "RUN a\nENV A=$B\n", ""),
     ("heredocs", "FROM a\n", "RUN <<E\na\nE\n", ""),
     ("many FROM", "", "FROM a\nRUN a\n", ""),
+    ("arrays with variables", "FROM python:3.14\n", "CMD [\"uvicorn\", \"$PORT\"]\n", ""),
+    ("stages with arrays with variables", "", "FROM python:3.14\nCMD [\"uvicorn\", \"$PORT\"]\n", ""),
+    ("stages on one stage", "FROM debian:13 AS a\nRUN apt-get install python3-pip\n", "FROM a\nRUN pip install b\n", ""),
+    ("old tags from an argument", "ARG V=3.8\n", "FROM python:$V\n", ""),
+    ("lists before their copy", "FROM python:3.14\n", "RUN pip install -r a.txt\n", "COPY a b.txt c/\n"),
+    ("packages of another Python", "FROM python:3.14\n", "RUN apt-get install python3-numpy\n", ""),
+    ("downloaded archives", "FROM alpine:3.23\n", "ADD https://example.com/a.tgz /a\n", ""),
     ("templates", "FROM a\n", "RUN {{ a }}\n", ""),
     ("unfinished", "FROM a\n", "RUN a \\\n", ""),
 ];
