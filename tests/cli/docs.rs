@@ -24,6 +24,49 @@ fn the_schema_of_the_project_file() {
     is_fresh("schema", "docs/dockerfile-ls.schema.json");
 }
 
+/// What the page about the lesson quotes is what the program says, its commands work, and the file at its end is clean.
+#[test]
+fn the_lesson_says_what_the_program_says() {
+    if !crate::speaks_russian() {
+        return;
+    }
+    let page = std::fs::read_to_string(repository().join("docs/first-dockerfile.ru.md")).unwrap();
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lesson = repository().join("examples/fastapi");
+    let blocks: Vec<&str> = page.split("```").skip(1).step_by(2).collect();
+    let block = |language: &str| {
+        let of_language = blocks.iter().filter_map(move |block| block.strip_prefix(language)?.strip_prefix('\n'));
+        of_language.map(str::to_owned).collect::<Vec<String>>()
+    };
+    let file = |name: &str| std::fs::read_to_string(lesson.join(name)).unwrap();
+    assert_eq!((&block("dockerfile")[0], &block("dockerignore")[0]), (&file("Dockerfile"), &file(".dockerignore")));
+
+    let checked = flat(&run(&repository(), "check examples/fastapi --lang ru", "").out);
+    let quotes: Vec<String> =
+        page.split("\n\n").filter(|part| part.starts_with("> **")).map(|part| flat(&part.replace("\n> ", " "))).collect();
+    assert!(3 <= quotes.len(), "{quotes:?}");
+    for quote in &quotes {
+        let (id, message) = quote.trim_start_matches("> **").split_once("**: ").unwrap();
+        assert!(checked.contains(&format!("[{id}]: {message}")), "{id}: {message}");
+    }
+    let explained = run(&lesson, "explain ./Dockerfile --lang ru --format markdown", "").out;
+    assert!(explained.contains("`requirements.txt` → `/app/requirements.txt`") && explained.contains("## Итог"), "{explained}");
+
+    let commands: Vec<&str> =
+        page.split('`').filter_map(|code| code.trim_start_matches("sh\n").strip_prefix("dockerfile-ls ")).collect();
+    assert!(6 <= commands.len(), "{commands:?}");
+    for command in commands {
+        let place = if command.contains("examples/") { repository() } else { lesson.clone() };
+        let ran = run(&place, command.trim(), "");
+        assert!(ran.code < 2 && ran.err.is_empty(), "{command}: {}", ran.err);
+    }
+    let folder = super::program::Folder::lesson();
+    folder.write("Dockerfile", block("dockerfile").last().unwrap());
+    folder.write(".dockerignore", "venv\n.env\n.git\n");
+    let ran = run(&folder.path("."), "check --lang en", "");
+    assert_eq!(ran.code, 0, "{}", ran.out);
+}
+
 /// What SECURITY.md promises is kept by the tests that it names.
 #[test]
 fn promises_have_their_tests() {

@@ -157,6 +157,36 @@ async function settings() {
   await noteActivation();
 }
 
+/** The part of the explanation that the cursor is at. */
+async function explainedHere() {
+  const texts = await Promise.all(page.frames().map((frame) => frame.locator('section.here').innerText({ timeout: 1000 }).catch(() => '')));
+  return texts.find((text) => text) ?? '';
+}
+
+/** The lesson in Russian. */
+async function russian() {
+  set({ 'dockerfile-ls.locale': 'ru' });
+  await openFolder('russian');
+  await openFile('Dockerfile');
+  await becomes(async () => (await squiggles('Dockerfile', 'warning')) === WARNINGS, 30000);
+  await page.keyboard.press('Control+b');
+  await editor('Dockerfile').locator('.view-line').first().click();
+  await page.keyboard.press('Control+Shift+m');
+  check('problems in Russian', await becomes(async () => /Пробел перед `requirements\.txt` делит один путь на два/.test(await problems()), 8000), await problems());
+  const options = await hover(6, 47);
+  check('a hover in Russian', /это каталог|каталог, поэтому pip/.test(options) && /устанавливает пакеты/.test(options), options);
+  await picture('russian', 529);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+j');
+  await command('dockerfile-ls: Explain File');
+  await becomes(async () => /Слой/.test((await Promise.all(page.frames().map((frame) => frame.locator('body').innerText({ timeout: 1000 }).catch(() => '')))).join(' ')));
+  await goTo(6, 1);
+  check('explained in Russian', await becomes(async () => /RUN/.test(await explainedHere()) && /Слой 3/.test(await explainedHere())), await explainedHere());
+  await picture('explained', 560);
+  await command('View: Close All Editors');
+  set({ 'dockerfile-ls.locale': undefined });
+}
+
 async function reports() {
   await openFile('Dockerfile');
   await command('dockerfile-ls: Show Build Context');
@@ -170,7 +200,10 @@ async function reports() {
     return texts.find((text) => text.includes('Stage 0')) ?? '';
   };
   check('explain file', await becomes(async () => /sets the working directory/.test(await explained())), await explained());
+  check('with what is around it', /requirements\.txt → \/app\/requirements\.txt/.test(await explained()) && /Summary/.test(await explained()), await explained());
   await editor('Dockerfile').locator('.view-line').first().click();
+  await goTo(12, 1);
+  check('it follows the cursor', await becomes(async () => /^CMD/.test((await explainedHere()).trim())), await explainedHere());
   await command('View: Close All Editors');
 
   await openFile('Dockerfile');
@@ -312,7 +345,7 @@ async function compare() {
   }
 }
 
-const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, outline, stages, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
+const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, outline, stages, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
 const wanted = process.env.PARTS?.split(',');
 for (const part of all.filter((part) => !wanted || wanted.includes(part.name))) {
   try {

@@ -12,8 +12,9 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
 
-mkdir -p "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/outline" "$work/foreign/.vscode"
+mkdir -p "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/russian" "$work/outline" "$work/foreign/.vscode"
 cp -r "$root/examples/fastapi/." "$work/lesson/"
+cp -r "$root/examples/fastapi/." "$work/russian/"
 cat > "$work/outline/Dockerfile" <<'DOCKERFILE'
 # syntax=docker/dockerfile:1
 FROM python:3.14-slim AS build

@@ -10,6 +10,7 @@ mod features;
 mod flood;
 mod folders;
 mod formatting;
+mod lesson;
 mod lifecycle;
 mod navigation;
 mod projects;

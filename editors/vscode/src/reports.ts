@@ -1,7 +1,8 @@
 // Commands that show what the program says about the open file, each as a document that can only be read.
-import { commands, env, EventEmitter, ExtensionContext, l10n, languages, LogOutputChannel, TextDocument, Uri, window, workspace } from 'vscode';
+import { commands, env, EventEmitter, ExtensionContext, l10n, languages, LogOutputChannel, TextDocument, TextEditor, Uri, window, workspace } from 'vscode';
 import * as path from 'node:path';
 import type { Client } from './client.cjs';
+import { Explanation } from './explanation';
 import { DOCUMENTS, NAME } from './names';
 import { Server } from './server';
 
@@ -36,27 +37,35 @@ export function registerReports(context: ExtensionContext, log: LogOutputChannel
     return page;
   }
 
-  /** Shows what a command says, as a document of that name. */
-  async function report(name: string, run: (document: TextDocument) => Promise<string>): Promise<void> {
-    const document = window.activeTextEditor?.document;
-    if (!document || languages.match(DOCUMENTS, document) === 0) {
+  /** Says what went wrong. */
+  function complain(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error(message);
+    void window.showErrorMessage(message);
+  }
+
+  /** Shows something about the open file. */
+  async function about(show: (editor: TextEditor) => Promise<unknown>): Promise<void> {
+    const editor = window.activeTextEditor;
+    if (!editor || languages.match(DOCUMENTS, editor.document) === 0) {
       return void window.showInformationMessage(l10n.t('Open a Dockerfile or a .dockerignore file first.'));
     }
-    try {
-      const uri = Uri.from({ scheme: NAME, path: `/${path.posix.basename(document.uri.path)}/${name}` });
-      reports.set(uri.toString(), await run(document));
-      changed.fire(uri);
-      if (name.endsWith('.md')) return void (await commands.executeCommand('markdown.showPreviewToSide', uri));
-      await window.showTextDocument(uri, { preview: true });
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      log.error(message);
-      void window.showErrorMessage(message);
-    }
+    await show(editor).catch(complain);
   }
+
+  /** Shows what a command says, as a document of that name. */
+  async function report(name: string, run: (document: TextDocument) => Promise<string>, { document }: TextEditor): Promise<void> {
+    const uri = Uri.from({ scheme: NAME, path: `/${path.posix.basename(document.uri.path)}/${name}` });
+    reports.set(uri.toString(), await run(document));
+    changed.fire(uri);
+    await window.showTextDocument(uri, { preview: true });
+  }
+
+  const explanation = new Explanation((document) => explain(program(), document), complain);
 
   context.subscriptions.push(
     changed,
+    explanation,
     workspace.registerTextDocumentContentProvider(NAME, {
       onDidChange: changed.event,
       provideTextDocumentContent: (uri) => {
@@ -64,17 +73,19 @@ export function registerReports(context: ExtensionContext, log: LogOutputChannel
         return id ? rule(id) : (reports.get(uri.toString()) ?? l10n.t('This is from an earlier session; run the command again.'));
       },
     }),
-    commands.registerCommand(`${NAME}.explain`, () => report(l10n.t('Explained.md'), (document) => explain(program(), document))),
+    commands.registerCommand(`${NAME}.explain`, () => about((editor) => explanation.show(editor))),
     commands.registerCommand(`${NAME}.showRule`, showRule),
-    commands.registerCommand(`${NAME}.showContext`, () => report(l10n.t('Build context'), showContext)),
+    commands.registerCommand(`${NAME}.showContext`, () => about((editor) => report(l10n.t('Build context'), showContext, editor))),
   );
 }
 
-/** The text may be unsaved, so it is handed over. */
+/** A page about the text, which may be unsaved and so is handed over; its place says what is around it. */
 function explain(server: Server, document: TextDocument): Promise<string> {
-  const name = path.posix.basename(document.uri.path);
-  const kind = document.languageId === 'dockerignore' && !name.endsWith('ignore') ? '.dockerignore' : name;
-  return server.run(['explain', '-', '--stdin-filename', kind, '--lang', language()], document.getText());
+  const { path: whole, scheme, fsPath } = document.uri;
+  const name = path.posix.basename(whole);
+  const isOther = document.languageId === 'dockerignore' && !name.endsWith('ignore');
+  const place = isOther ? '.dockerignore' : scheme === 'file' ? fsPath : name;
+  return server.run(['explain', '-', '--stdin-filename', place, '--lang', language(), '--format', 'html'], document.getText());
 }
 
 /** The language of what the program says. */

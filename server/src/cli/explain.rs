@@ -1,4 +1,4 @@
-//! The commands The commands `explain` and `rules`.
+//! The commands `explain` and `rules`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,13 +9,14 @@ use serde_json::json;
 
 use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, language, print, retold, said, today};
-use crate::context::{ContextLocation, Limits, Surroundings};
+use crate::context::{Builds, ContextLocation, Limits, Surroundings, described};
 use crate::disk;
 use crate::ide;
 use crate::model::Again;
 use crate::rules::{Knowledge, RULES, Rule, Severity};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::line_of;
+use crate::texts::html::{HtmlSection, page};
 use crate::texts::{Locale, complaint as texts, docs};
 
 #[derive(Debug, Args)]
@@ -28,8 +29,8 @@ pub(super) struct ExplainArguments {
     /// The language of the text, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
     #[arg(long)]
     lang: Option<String>,
-    /// How a Dockerfile is explained: in words, or its layers as JSON.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    /// How a file is explained: as text, Markdown, a page in HTML, or one JSON object for each instruction.
+    #[arg(long, default_value = "text", value_parser = ["text", "markdown", "html", "json"])]
     format: String,
 }
 
@@ -80,19 +81,28 @@ fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, 
     let knowledge = Knowledge { is_containerfile: FileKind::is_containerfile_name(&name), ..Knowledge::default() };
     let settings = std::sync::Arc::default();
     let mut world = World { today: today(), language, knowledge, settings, strict: true };
-    let is_json = arguments.format == "json";
     let explained = || {
         let mut document = Document::new(kind, 0, &text);
-        if kind == FileKind::Dockerfile && arguments.name != "-" {
-            let (around, first) = (Surroundings::default(), document.snapshot(world.clone()));
+        // What is read from standard input has files around it where its name says in which folder it is.
+        let has_place = arguments.name != "-" || path.parent().is_some_and(|folder| !folder.as_os_str().is_empty());
+        if kind == FileKind::Dockerfile && has_place {
             let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            let builds = Builds::default();
+            let around = Surroundings { builds: Some(&builds), ..Surroundings::default() };
+            let first = document.snapshot(world.clone());
+            world.knowledge.builds = Arc::new(described(&path, &around));
             if !first.model().all_sources().is_empty() {
                 let place = ContextLocation::of_dockerfile(&path, first.model(), &around);
                 world.knowledge.context = Some(Arc::new(place.list(&LIMITS, &around).listing));
             }
         }
         let snapshot = document.snapshot(world);
-        if is_json { layers(&snapshot) } else { ide::explain(&snapshot) }
+        match arguments.format.as_str() {
+            "json" => json(&snapshot),
+            "html" => html(&snapshot, &name),
+            "markdown" => ide::explain(&snapshot),
+            _ => format!("{}\n", docs::indented_text(&ide::explain(&snapshot), "    ")),
+        }
     };
     match guarded(|| Ok(explained())) {
         Ok(text) => print(&text),
@@ -103,14 +113,23 @@ fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, 
     }
 }
 
-/// The layers of a Dockerfile and what their reuse depends on, as one JSON object a line; nothing for another file, and
-/// for one with more instructions than anybody reads of.
-fn layers(snapshot: &Snapshot) -> String {
+/// A page with a section for each instruction.
+fn html(snapshot: &Snapshot, name: &str) -> String {
+    let language = snapshot.world.language;
+    let section = |section: ide::Section| HtmlSection { line: section.line, markdown: section.words.markdown(language) };
+    let sections: Vec<HtmlSection> = ide::sections(snapshot).into_iter().map(section).collect();
+    page(name, &sections, language)
+}
+
+/// One JSON object a line for each instruction: what it does, its layer and what its reuse depends on, and what was found.
+/// Nothing for another file, and for one with more instructions than anybody reads of.
+fn json(snapshot: &Snapshot) -> String {
     let is_dockerfile = snapshot.kind == FileKind::Dockerfile;
     let model = snapshot.model();
     if !is_dockerfile || ide::MOST_INSTRUCTIONS < model.instructions.len() {
         return String::new();
     }
+    let language = snapshot.world.language;
     let line = |index: usize| model.instructions.get(index).map(|placed| line_of(&snapshot.rope, placed.start) + 1);
     let mut out = String::new();
     for ((index, placed), facts) in model.instructions.iter().enumerate().zip(ide::all_layer_facts(snapshot)) {
@@ -129,16 +148,33 @@ fn layers(snapshot: &Snapshot) -> String {
                 "lines": causes.instructions.iter().filter_map(|&index| line(index)).collect::<Vec<_>>(),
             })
         });
+        let findings = ide::findings_within(snapshot, placed.file_range()).map(|finding| {
+            let fixes = finding.fixes.iter().map(|fix| fix.title.render(finding.rule, language));
+            json!({
+                "rule": finding.rule.id,
+                "severity": finding.severity.as_str(),
+                "line": line_of(&snapshot.rope, finding.range.start()) + 1,
+                "message": finding.message.render(finding.rule, language),
+                "fixes": fixes.collect::<Vec<_>>(),
+            })
+        });
+        let about = docs::of_instruction(&placed.instruction.keyword_token.text)
+            .map(|doc| docs::plain_text(doc.summary().text(language)));
+        let here = ide::here(snapshot, index).markdown(language).to_plain_text();
         let shown = json!({
             "line": line(index),
             "instruction": placed.keyword.as_str(),
+            "text": model.slice(placed.file_range()),
             "stage": model.stage_of(index),
+            "about": about,
+            "here": here.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>(),
             "layer": facts.number,
             "above_base": !facts.is_absolute,
             "makes_layer": if facts.makes_none { Some(false) } else { facts.number.map(|_| true) },
             "runs_again_with": causes,
             "then": again(Again::Yes),
             "then_perhaps": again(Again::Perhaps),
+            "findings": findings.collect::<Vec<_>>(),
         });
         out.push_str(&format!("{shown}\n"));
     }

@@ -174,7 +174,7 @@ pub(super) fn image(arguments: &ImageArguments) -> u8 {
 }
 
 fn image_text(image: &ImageReference, known: Option<&KnownImage>, language: Locale) -> String {
-    format!("{}\n", ide::describe_image(image, known, today()).markdown(language))
+    format!("{}\n", ide::describe_image(image, known, None, today()).markdown(language))
 }
 
 fn image_json(image: &ImageReference, known: Option<&KnownImage>) -> String {

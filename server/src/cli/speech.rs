@@ -94,7 +94,11 @@ pub(super) const PARSER: &[&str] = &[
 
 /// The arguments, with their help in the language of this process.
 pub(super) fn parser() -> Command {
-    let locale = spoken();
+    parser_in(spoken())
+}
+
+/// The arguments, with their help in a language.
+pub(super) fn parser_in(locale: Locale) -> Command {
     if locale.is_english() { Arguments::command() } else { worded(Arguments::command(), locale) }
 }
 
@@ -170,7 +174,7 @@ pub(super) fn rendered(error: &clap::Error) -> String {
     format!("{}: {}{usage}\n\n{}\n", said(&crate::texts::check::error()), said(&problem), said(&command::more()))
 }
 
-fn parser_texts(text: String, locale: Locale) -> String {
+pub(super) fn parser_texts(text: String, locale: Locale) -> String {
     let values: Vec<String> = Arguments::command().get_subcommands().flat_map(value_texts).collect();
     PARSER.iter().copied().chain(values.iter().map(String::as_str)).fold(text, |text, known| match commanded(known, locale) {
         Some(translation) => text.replace(known, translation),

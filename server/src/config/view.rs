@@ -16,6 +16,8 @@ pub struct View {
     pub working_directories: bool,
     /// The digest of an image and its day, as its registry said.
     pub image_digests: bool,
+    /// Hints with the layer of an instruction, and what runs again after it.
+    pub layers: bool,
     /// A line above each stage: who uses it.
     pub lenses: bool,
     /// After so long without a key somebody is no longer typing, and what was held back is shown. Zero: nothing is.
@@ -28,6 +30,7 @@ impl Default for View {
             default_tags: false,
             working_directories: false,
             image_digests: false,
+            layers: false,
             lenses: false,
             typing_delay: Duration::from_millis(500),
         }
@@ -54,6 +57,7 @@ impl View {
                     ("inlayHints", "defaultTag") => Some(&mut self.default_tags),
                     ("inlayHints", "workingDirectory") => Some(&mut self.working_directories),
                     ("inlayHints", "imageDigest") => Some(&mut self.image_digests),
+                    ("inlayHints", "layers") => Some(&mut self.layers),
                     ("codeLens", "enabled") => Some(&mut self.lenses),
                     // The client's own command: it comes with `initialize` alone.
                     ("codeLens", "command") => continue,

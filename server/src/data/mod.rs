@@ -21,6 +21,7 @@ pub mod ports;
 pub mod products;
 pub mod python;
 pub mod registries;
+pub mod run_time_names;
 pub mod secret_names;
 pub mod servers;
 pub mod shell_words;
@@ -28,6 +29,7 @@ pub mod signals;
 pub mod spdx;
 pub mod tag_order;
 pub mod tool_options;
+pub mod tools;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]

@@ -1,5 +1,7 @@
 //! Where COPY and ADD put what they take, and which line made what they take from another stage.
 
+use super::context::taken;
+use super::sizes::{bytes, files};
 use super::target::Target;
 use crate::model::{
     Build, ContextFiles, CopiedPath, ExpandedRole, Made, Model, PathOrigin, Placed, StagePaths, StageReference, copy_source,
@@ -67,6 +69,20 @@ impl<'s> PathAt<'s> {
         (stage < own).then_some(stage)
     }
 
+    /// How much of the build context comes to lie at the destination; of a source that is said anyway.
+    fn size_of(&self, copied: &CopiedPath) -> Option<(Phrase, Phrase)> {
+        if !self.is_destination() || self.placed.has_flags && self.placed.flag("from").is_some() {
+            return None;
+        }
+        let listing = self.snapshot.world.knowledge.context.as_deref().filter(|listing| !listing.truncated)?;
+        let sources = self.model.all_sources();
+        let first = sources.partition_point(|source| source.instruction < self.index);
+        let mut own = sources.iter().skip(first).take_while(|source| source.instruction == self.index);
+        let is_same = |text: &str| joined_path("/", text) == joined_path("/", &copied.from);
+        let taken = taken(listing, own.find(|source| is_same(&source.text))?)?;
+        Some((files(taken.len()), bytes(taken.iter().map(|entry| entry.size).sum())))
+    }
+
     /// What made the path in the stage that it is taken from.
     fn made(&self) -> Option<(usize, Made)> {
         if self.is_destination() || self.text.contains(['$', '*', '?', '[', '\\', '"', '\'']) {
@@ -98,7 +114,7 @@ pub(super) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<(TextRange, Wor
     let own: Vec<&CopiedPath> = copied.iter().filter(|one| path.is_destination() || one.source == path.number).collect();
     let mut words = Words::new();
     if !own.is_empty() {
-        words.lines(lines(&own));
+        words.lines(lines(&own, |one| path.size_of(one)));
     }
     if let Some((_, made)) = path.made()
         && made.from != PathOrigin::Parent
@@ -110,14 +126,27 @@ pub(super) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<(TextRange, Wor
     (!words.is_empty()).then_some((path.range, words))
 }
 
-fn lines(copied: &[&CopiedPath]) -> Vec<Phrase> {
+/// Where the sources of an instruction come to lie, a line each.
+pub(super) fn landing(snapshot: &Snapshot, index: usize) -> Vec<Phrase> {
+    let model = snapshot.model();
+    let build = Build { args: &[], is_whole: false, images: &snapshot.world.knowledge.images };
+    let copied = model.copied_paths(build, context(snapshot), index);
+    lines(&copied.iter().collect::<Vec<_>>(), |_| None)
+}
+
+/// Where each comes to lie, and what `size` says of it.
+fn lines(copied: &[&CopiedPath], size: impl Fn(&CopiedPath) -> Option<(Phrase, Phrase)>) -> Vec<Phrase> {
     let line = |one: &&CopiedPath| {
         let shown = |path: &str, is_folder: bool| match (path, is_folder) {
             ("" | ".", _) => "./".to_owned(),
             (path, true) => format!("{}/", path.trim_end_matches('/')),
             (path, false) => path.to_owned(),
         };
-        texts::lands(shown(&one.from, one.is_folder), shown(&one.to, one.is_folder))
+        let (from, to) = (shown(&one.from, one.is_folder), shown(&one.to, one.is_folder));
+        match size(one) {
+            Some((files, size)) => texts::lands_with_size(from, to, files, size),
+            None => texts::lands(from, to),
+        }
     };
     let mut lines: Vec<Phrase> = copied.iter().take(NAMED).map(line).collect();
     let more = copied.len().saturating_sub(NAMED);
@@ -155,11 +184,12 @@ mod tests {
     #[test]
     fn where_files_come_to_lie() {
         let file = "FROM python\nWORKDIR /app\n";
-        let both = "`requirements.txt` → `/app/requirements.txt`  \n`main.py` → `/app/main.py`";
+        let both =
+            "`requirements.txt` → `/app/requirements.txt`: 1 file, 16 bytes  \n`main.py` → `/app/main.py`: 1 file, 7 bytes";
         check(&format!("{file}COPY requirements.txt main.py ./<|>"), both);
         check(&format!("{file}COPY requirements.txt ma<|>in.py ./"), "`main.py` → `/app/main.py`");
-        check(&format!("{file}COPY . <|>."), "`./` → `/app/`");
-        check(&format!("{file}COPY app/ /sr<|>v/"), "`app/` → `/srv/`");
+        check(&format!("{file}COPY . <|>."), "`./` → `/app/`: 3 files, 31 bytes");
+        check(&format!("{file}COPY app/ /sr<|>v/"), "`app/` → `/srv/`: 1 file, 8 bytes");
         check(&format!("{file}COPY main.py <|>x"), "");
         check(&format!("{file}COPY none <|>x/"), "");
     }

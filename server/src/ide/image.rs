@@ -6,14 +6,18 @@ use crate::data::life::Life;
 use crate::data::python::{self, Standing};
 use crate::data::{eol, images};
 use crate::ide::image_facts;
-use crate::model::{BaseImage, ImageReference, KnownImage, SourceImage};
+use crate::ide::offered_tags::OfferedTags;
+use crate::model::{BaseImage, ImageReference, KnownImage, KnownTags, SourceImage};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::TextSize;
 use crate::texts::{Argument, Phrase, Words, image as texts};
 
+/// Other tags of a version that are named.
+const ALTERNATIVES: usize = 3;
+
 /// What is known about an image reference: what it is, what is in it, when its support ends, and what its registry
-/// said.
-pub fn describe(image: &ImageReference, known: Option<&KnownImage>, today: Date) -> Words {
+/// said; and which other tags of the same version there are.
+pub fn describe(image: &ImageReference, known: Option<&KnownImage>, tags: Option<&KnownTags>, today: Date) -> Words {
     let mut words = Words::from(texts::title(image.to_string()));
     let tag = image.tag.as_deref().unwrap_or("latest");
     let name = image.official_name();
@@ -35,8 +39,44 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, today: Date)
     if let Some(known) = known {
         words.extend(image_facts::describe(known, today));
     }
+    if image.digest.is_none() {
+        words.extend(alternatives(image, tag, tags, today));
+    }
     if let Some(name) = name {
         words.phrases(Argument::name(name).map(texts::hub));
+    }
+    words
+}
+
+/// Some other tags of the same version.
+fn alternatives(image: &ImageReference, tag: &str, known: Option<&KnownTags>, today: Date) -> Words {
+    let is_python = image.official_name() == Some("python");
+    let mut same: Vec<String> = match python::describe(tag, today).filter(|_| is_python) {
+        Some(described) => described.tag.same_as,
+        None => Vec::new(),
+    };
+    let mut points = Vec::new();
+    for name in OfferedTags::new(image, known, today).alternatives(tag) {
+        // Two names of one image are one choice.
+        if same.contains(&name) {
+            continue;
+        }
+        let described = python::describe(&name, today).filter(|described| is_python && described.standing != Standing::Expected);
+        points.push(match described {
+            Some(described) => {
+                let point = texts::other_on(&*name, Argument::plain(&described.tag.base));
+                same.extend(described.tag.same_as);
+                point
+            }
+            None => texts::other(name),
+        });
+        if points.len() == ALTERNATIVES {
+            break;
+        }
+    }
+    let mut words = Words::new();
+    if !points.is_empty() {
+        words.phrase(texts::others()).points(points);
     }
     words
 }
@@ -121,112 +161,136 @@ mod tests {
         check_hover(
             "FROM python:3.14-sl<|>im",
             &expect![[r#"
-            «python:3.14-slim»
-            **`python:3.14-slim`**
+                «python:3.14-slim»
+                **`python:3.14-slim`**
 
-            Python 3.14.7 on Debian 13 slim; same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
+                Python 3.14.7 on Debian 13 slim; same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
 
-            Supported until 2030-10-31.
+                Supported until 2030-10-31.
 
-            - A small Debian with certificates and time zones: no compiler, no git, no curl.
-            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
-            - `pip` is installed, `setuptools` and `wheel` are not.
+                - A small Debian with certificates and time zones: no compiler, no git, no curl.
+                - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+                - `pip` is installed, `setuptools` and `wheel` are not.
 
-            Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x
+                Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x
 
-            [Docker Hub: python](https://hub.docker.com/_/python)
-        "#]],
+                Of the same version:
+
+                - `3.14`: Debian 13
+                - `3.14-alpine`: Alpine 3.24
+                - `3.14-slim-bookworm`: Debian 12 slim
+
+                [Docker Hub: python](https://hub.docker.com/_/python), [all tags](https://hub.docker.com/_/python/tags)
+            "#]],
         );
         check_hover(
             "FROM pyt<|>hon:3.10",
             &expect![[r#"
-            «python:3.10»
-            **`python:3.10`**
+                «python:3.10»
+                **`python:3.10`**
 
-            Python 3.10.21 on Debian 13; same image as `3.10-trixie`, `3.10.21`, `3.10.21-trixie`.
+                Python 3.10.21 on Debian 13; same image as `3.10-trixie`, `3.10.21`, `3.10.21-trixie`.
 
-            **Support ended on 2026-10-31.**
+                **Support ended on 2026-10-31.**
 
-            - Debian with compilers, headers, git and curl; Debian's own Python is at `/usr/bin/python3`.
-            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
-            - `pip`, `setuptools` and `wheel` are installed.
+                - Debian with compilers, headers, git and curl; Debian's own Python is at `/usr/bin/python3`.
+                - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+                - `pip`, `setuptools` and `wheel` are installed.
 
-            Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x
+                Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x
 
-            [Docker Hub: python](https://hub.docker.com/_/python)
-        "#]],
+                Of the same version:
+
+                - `3.10-slim`: Debian 13 slim
+                - `3.10-alpine`: Alpine 3.24
+                - `3.10-slim-bookworm`: Debian 12 slim
+
+                [Docker Hub: python](https://hub.docker.com/_/python), [all tags](https://hub.docker.com/_/python/tags)
+            "#]],
         );
         check_hover(
             "FROM <|>python:3.8-alpine",
             &expect![[r#"
-            «python:3.8-alpine»
-            **`python:3.8-alpine`**
+                «python:3.8-alpine»
+                **`python:3.8-alpine`**
 
-            Python 3.8.20 on Alpine 3.20; same image as `3.8-alpine3.20`, `3.8.20-alpine`.
+                Python 3.8.20 on Alpine 3.20; same image as `3.8-alpine3.20`, `3.8.20-alpine`.
 
-            **Support ended on 2024-10-07.**
+                **Support ended on 2024-10-07.**
 
-            The image is no longer rebuilt; it was last listed on 2024-10-01.
+                The image is no longer rebuilt; it was last listed on 2024-10-01.
 
-            - Alpine with certificates and time zones: musl instead of glibc, no compiler, no git, no curl. Packages without musl wheels are built from source.
-            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
-            - `pip`, `setuptools` and `wheel` are installed.
+                - Alpine with certificates and time zones: musl instead of glibc, no compiler, no git, no curl. Packages without musl wheels are built from source.
+                - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+                - `pip`, `setuptools` and `wheel` are installed.
 
-            [Docker Hub: python](https://hub.docker.com/_/python)
-        "#]],
+                [Docker Hub: python](https://hub.docker.com/_/python), [all tags](https://hub.docker.com/_/python/tags)
+            "#]],
         );
         check_hover(
             "FROM python<|>",
             &expect![[r#"
-            «python»
-            **`python`**
+                «python»
+                **`python`**
 
-            Python 3.14.7 on Debian 13; same image as `trixie`, `3.14.7`, `3.14`, `3`.
+                Python 3.14.7 on Debian 13; same image as `trixie`, `3.14.7`, `3.14`, `3`.
 
-            Supported until 2030-10-31.
+                Supported until 2030-10-31.
 
-            The tag moves to the next Python on its release day.
+                The tag moves to the next Python on its release day.
 
-            - Debian with compilers, headers, git and curl; Debian's own Python is at `/usr/bin/python3`.
-            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
-            - `pip` is installed, `setuptools` and `wheel` are not.
+                - Debian with compilers, headers, git and curl; Debian's own Python is at `/usr/bin/python3`.
+                - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+                - `pip` is installed, `setuptools` and `wheel` are not.
 
-            Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x, windows/amd64
+                Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x, windows/amd64
 
-            [Docker Hub: python](https://hub.docker.com/_/python)
-        "#]],
+                Of the same version:
+
+                - `slim`: Debian 13 slim
+                - `alpine`: Alpine 3.24
+                - `slim-bookworm`: Debian 12 slim
+
+                [Docker Hub: python](https://hub.docker.com/_/python), [all tags](https://hub.docker.com/_/python/tags)
+            "#]],
         );
         check_hover(
             "ARG V=3.14\nFROM python:${V}-<|>slim",
             &expect![[r#"
-            «python:${V}-slim»
-            **`python:3.14-slim`**
+                «python:${V}-slim»
+                **`python:3.14-slim`**
 
-            Python 3.14.7 on Debian 13 slim; same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
+                Python 3.14.7 on Debian 13 slim; same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
 
-            Supported until 2030-10-31.
+                Supported until 2030-10-31.
 
-            - A small Debian with certificates and time zones: no compiler, no git, no curl.
-            - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
-            - `pip` is installed, `setuptools` and `wheel` are not.
+                - A small Debian with certificates and time zones: no compiler, no git, no curl.
+                - Python is `/usr/local/bin/python`, with `pip` beside it. It runs as root in `/`, and starts `python3` when no CMD is given.
+                - `pip` is installed, `setuptools` and `wheel` are not.
 
-            Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x
+                Platforms: linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/386, linux/ppc64le, linux/riscv64, linux/s390x
 
-            [Docker Hub: python](https://hub.docker.com/_/python)
-        "#]],
+                Of the same version:
+
+                - `3.14`: Debian 13
+                - `3.14-alpine`: Alpine 3.24
+                - `3.14-slim-bookworm`: Debian 12 slim
+
+                [Docker Hub: python](https://hub.docker.com/_/python), [all tags](https://hub.docker.com/_/python/tags)
+            "#]],
         );
         check_hover(
             "FROM debian:10<|>",
             &expect![[r#"
-            «debian:10»
-            **`debian:10`**
+                «debian:10»
+                **`debian:10`**
 
-            Debian base; -slim drops docs and locales
+                Debian base; -slim drops docs and locales
 
-            **Support ended on 2024-06-30.**
+                **Support ended on 2024-06-30.**
 
-            [Docker Hub: debian](https://hub.docker.com/_/debian)
-        "#]],
+                [Docker Hub: debian](https://hub.docker.com/_/debian), [all tags](https://hub.docker.com/_/debian/tags)
+            "#]],
         );
     }
 
@@ -235,45 +299,49 @@ mod tests {
         check_hover(
             "FROM a\nCOPY --from=debian:<|>10 x y",
             &expect![[r#"
-            «debian:10»
-            **`debian:10`**
+                «debian:10»
+                **`debian:10`**
 
-            Debian base; -slim drops docs and locales
+                Debian base; -slim drops docs and locales
 
-            **Support ended on 2024-06-30.**
+                **Support ended on 2024-06-30.**
 
-            [Docker Hub: debian](https://hub.docker.com/_/debian)
-        "#]],
+                [Docker Hub: debian](https://hub.docker.com/_/debian), [all tags](https://hub.docker.com/_/debian/tags)
+            "#]],
         );
         check_hover(
             "FROM a\nONBUILD COPY --from=<|>debian:10 x y",
             &expect![[r#"
-            «debian:10»
-            **`debian:10`**
+                «debian:10»
+                **`debian:10`**
 
-            Debian base; -slim drops docs and locales
+                Debian base; -slim drops docs and locales
 
-            **Support ended on 2024-06-30.**
+                **Support ended on 2024-06-30.**
 
-            [Docker Hub: debian](https://hub.docker.com/_/debian)
-        "#]],
+                [Docker Hub: debian](https://hub.docker.com/_/debian), [all tags](https://hub.docker.com/_/debian/tags)
+            "#]],
         );
         check_hover(
             "FROM a\nRUN --mount=from=registry.example/app<|>:1,target=/x y",
             &expect![[r#"
-            «registry.example/app:1»
-            **`registry.example/app:1`**
+                «registry.example/app:1»
+                **`registry.example/app:1`**
 
-            Digest `sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`
+                Digest `sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`
 
-            Platforms: `linux/amd64` (12.0 MB), `linux/arm64` (12.0 MB)
+                Platforms: `linux/amd64` (12.0 MB), `linux/arm64` (12.0 MB)
 
-            - WORKDIR `/srv`
-            - ENV `APP_HOME=/srv`
-            - ENV `APP_VERSION=2`
+                - WORKDIR `/srv`
+                - ENV `APP_HOME=/srv`
+                - ENV `APP_VERSION=2`
 
-            _According to `registry.example`, 2026-11-24 06:00 UTC._
-        "#]],
+                _According to `registry.example`, 2026-11-24 06:00 UTC._
+
+                Of the same version:
+
+                - `1-slim`
+            "#]],
         );
         check_hover(
             "FROM a\nCOPY --fr<|>om=debian:10 x y",

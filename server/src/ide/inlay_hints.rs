@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::layers;
 use crate::model::{Base, Build, Environment, KnownBuild, KnownBuilds, KnownImage, KnownImages, Model, Placed, Stage, expand};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
@@ -19,6 +20,8 @@ pub struct InlayHintOptions {
     pub working_directory: bool,
     /// The digest of an image and its day, as its registry said.
     pub image_digest: bool,
+    /// The layer of an instruction, and which lines run again after it.
+    pub layers: bool,
 }
 
 /// What a hint tells.
@@ -56,9 +59,14 @@ pub fn inlay_hints(snapshot: &Snapshot, range: TextRange, options: InlayHintOpti
     let images = &snapshot.world.knowledge.images;
     let (builds, by_index) = (&*snapshot.world.knowledge.builds, stages_used_by_index(model));
     let cx = Context { model, options, images, builds, by_index, folders: OnceCell::new() };
+    let mut layers = if options.layers { layers::hints(snapshot, first..end) } else { Vec::new() }.into_iter().peekable();
     for index in first..end {
         if let Some(placed) = model.instructions.get(index) {
             cx.instruction(index, placed, &mut hints);
+            if let Some((_, label)) = layers.next_if(|(layer, _)| *layer == index) {
+                let label = cut(format!(" {}", label.plain(snapshot.world.language)));
+                hints.push(InlayHint { at: placed.file_range().end(), label, kind: InlayHintKind::Type });
+            }
         }
     }
     hints.retain(|hint| range.contains_inclusive(hint.at));
@@ -241,7 +249,17 @@ mod tests {
         let text = "FROM python\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app\nWORKDIR $X\nWORKDIR y\nFROM a:1\nFROM registry.example/app:1\nWORKDIR app\n";
         assert_eq!(shown(text, InlayHintOptions::default()), text);
         let wanted = "FROM python«:latest»\nWORKDIR app« → /app»\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y« → /app/y»\nFROM a:1\nFROM registry.example/app:1« sha256:aaaaaaaaaaaa»\nWORKDIR app« → /srv/app»\n";
-        assert_eq!(shown(text, InlayHintOptions { default_tag: true, working_directory: true, image_digest: true }), wanted);
+        assert_eq!(
+            shown(text, InlayHintOptions { default_tag: true, working_directory: true, image_digest: true, layers: false }),
+            wanted
+        );
+    }
+
+    #[test]
+    fn layers_and_what_runs_again() {
+        let text = "FROM python\nWORKDIR /app\nCOPY main.py .\nENV A=1\nRUN x \\\n  y\nCMD z\n";
+        let wanted = "FROM python\nWORKDIR /app« layer 1, then lines 3–5 again»\nCOPY main.py .« layer 2, then line 5 again»\nENV A=1\nRUN x \\\n  y« layer 3»\nCMD z\n";
+        assert_eq!(shown(text, InlayHintOptions { layers: true, ..InlayHintOptions::default() }), wanted);
     }
 
     #[test]

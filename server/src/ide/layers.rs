@@ -132,6 +132,27 @@ pub(super) fn in_words(snapshot: &Snapshot, index: usize, facts: &LayerFacts) ->
     words
 }
 
+/// The layers that some instructions make, by index, each in a few words for the end of its line; none in a file that is
+/// too long to look at all of them.
+pub(super) fn hints(snapshot: &Snapshot, wanted: std::ops::Range<usize>) -> Vec<(usize, Phrase)> {
+    if MOST_INSTRUCTIONS < snapshot.model().instructions.len() {
+        return Vec::new();
+    }
+    let own = own_paths(snapshot);
+    let hint = |index: usize| {
+        let facts = layer_facts(snapshot, index, &own)?;
+        let number = Argument::ordinal(facts.number?);
+        Some((
+            index,
+            match lines_of(snapshot, &facts.steps, Again::Yes) {
+                Some(lines) => texts::hint_and_lines(number, lines),
+                None => texts::hint(number),
+            },
+        ))
+    };
+    wanted.filter_map(hint).collect()
+}
+
 /// The lines of steps, those in a row of one stage as `7–9`.
 fn lines_of(snapshot: &Snapshot, steps: &[Step], again: Again) -> Option<Phrase> {
     let model = snapshot.model();
@@ -226,35 +247,41 @@ mod tests {
         check_hover(
             text,
             &expect![[r#"
-            «WORKDIR»
-            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+                «WORKDIR»
+                Layer 1 above the base image  
+                Runs again when one of these changes: line 1  
+                Then these run again too: lines 4–6
 
-            Layer 1 above the base image  
-            Runs again when one of these changes: line 1  
-            After that: lines 4–6
-        "#]],
+                ---
+
+                **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+            "#]],
         );
         let text = text.replace("<|>", "");
         check_hover(
             &text.replace("RUN", "R<|>UN"),
             &expect![[r#"
-            «RUN»
-            **RUN**: runs a command while the image is built and keeps the changed files as a new layer. […]
+                «RUN»
+                Layer 3 above the base image  
+                Runs again when one of these changes: `requirements.txt`, `--build-arg V`, lines 1–4  
+                Then these run again too: line 6
 
-            Layer 3 above the base image  
-            Runs again when one of these changes: `requirements.txt`, `--build-arg V`, lines 1–4  
-            After that: line 6
-        "#]],
+                ---
+
+                **RUN**: runs a command while the image is built and keeps the changed files as a new layer. […]
+            "#]],
         );
         check_hover(
             "FROM scratch\nCO<|>PY a /a",
             &expect![[r#"
-            «COPY»
-            **COPY**: copies files from the build context, another stage or an image into the image. […]
+                «COPY»
+                Layer 1  
+                Runs again when one of these changes: `a`, line 1
 
-            Layer 1  
-            Runs again when one of these changes: `a`, line 1
-        "#]],
+                ---
+
+                **COPY**: copies files from the build context, another stage or an image into the image. […]
+            "#]],
         );
     }
 
@@ -264,24 +291,28 @@ mod tests {
         check_hover(
             text,
             &expect![[r#"
-            «RUN»
-            **RUN**: runs a command while the image is built and keeps the changed files as a new layer. […]
+                «RUN»
+                Layer 1 above the base image  
+                Runs again when one of these changes: line 1  
+                Then these run again too: line 4; if the files copied there have changed, lines 7–8 as well
 
-            Layer 1 above the base image  
-            Runs again when one of these changes: line 1  
-            After that: line 4; if the files copied there have changed, lines 7–8 too
-        "#]],
+                ---
+
+                **RUN**: runs a command while the image is built and keeps the changed files as a new layer. […]
+            "#]],
         );
         let text = "FROM a AS b\nRUN c\nFROM f\nCO<|>PY --from=b /e /e";
         check_hover(
             text,
             &expect![[r#"
-            «COPY»
-            **COPY**: copies files from the build context, another stage or an image into the image. […]
+                «COPY»
+                Layer 1 above the base image  
+                Runs again when one of these changes: files of stage `b`, line 3
 
-            Layer 1 above the base image  
-            Runs again when one of these changes: files of stage `b`, line 3
-        "#]],
+                ---
+
+                **COPY**: copies files from the build context, another stage or an image into the image. […]
+            "#]],
         );
     }
 
@@ -290,22 +321,26 @@ mod tests {
         check_hover(
             "FROM a\nCOPY . .\nRUN b\nCM<|>D c",
             &expect![[r#"
-            «CMD»
-            **CMD**: sets the default command that a container runs when it starts. […]
+                «CMD»
+                No layer: only the configuration changes  
+                When it changes, this runs again if the files copied there have changed: lines 2–3
 
-            No layer: only the configuration changes  
-            When it changes, this runs again if the files copied there have changed: lines 2–3
-        "#]],
+                ---
+
+                **CMD**: sets the default command that a container runs when it starts. […]
+            "#]],
         );
         check_hover(
             "FROM a\nCOPY app .\nRUN b\nCM<|>D c",
             &expect![[r#"
-            «CMD»
-            **CMD**: sets the default command that a container runs when it starts. […]
+                «CMD»
+                No layer: only the configuration changes  
+                When it changes, nothing runs again
 
-            No layer: only the configuration changes  
-            When it changes, nothing runs again
-        "#]],
+                ---
+
+                **CMD**: sets the default command that a container runs when it starts. […]
+            "#]],
         );
     }
 
@@ -314,61 +349,73 @@ mod tests {
         check_hover(
             "FROM a\nEN<|>V A=1\nCOPY a /a\nRUN b\nRUN c",
             &expect![[r#"
-            «ENV»
-            **ENV**: sets environment variables for the following steps and for the running container. […]
+                «ENV»
+                No layer: only the configuration changes  
+                When it changes, this runs again: lines 4–5
 
-            No layer: only the configuration changes  
-            When it changes, this runs again: lines 4–5
-        "#]],
+                ---
+
+                **ENV**: sets environment variables for the following steps and for the running container. […]
+            "#]],
         );
         check_hover(
             "FROM a\nCM<|>D a\nRUN b",
             &expect![[r#"
-            «CMD»
-            **CMD**: sets the default command that a container runs when it starts. […]
+                «CMD»
+                No layer: only the configuration changes  
+                When it changes, nothing runs again
 
-            No layer: only the configuration changes  
-            When it changes, nothing runs again
-        "#]],
+                ---
+
+                **CMD**: sets the default command that a container runs when it starts. […]
+            "#]],
         );
         check_hover(
             "FROM a\nAR<|>G A\nRUN b",
             &expect![[r#"
-            «ARG»
-            **ARG**: declares a variable for the build, set with `docker build --build-arg`. […]
+                «ARG»
+                No layer: an argument is not part of the image  
+                When it changes, this runs again: line 3
 
-            No layer: an argument is not part of the image  
-            When it changes, this runs again: line 3
-        "#]],
+                ---
+
+                **ARG**: declares a variable for the build, set with `docker build --build-arg`. […]
+            "#]],
         );
         check_hover(
             "FROM a\nWORK<|>DIR /\nRUN b",
             &expect![[r#"
-            «WORKDIR»
-            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+                «WORKDIR»
+                No layer: `/` is always there  
+                When it changes, this runs again: line 3
 
-            No layer: `/` is always there  
-            When it changes, this runs again: line 3
-        "#]],
+                ---
+
+                **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+            "#]],
         );
         check_hover(
             "AR<|>G A=1\nFROM a:$A\nRUN b\nFROM c\nRUN d",
             &expect![[r#"
-            «ARG»
-            **ARG**: declares a variable for the build, set with `docker build --build-arg`. […]
+                «ARG»
+                No layer: an argument is not part of the image  
+                When it changes, this runs again: line 3
 
-            No layer: an argument is not part of the image  
-            When it changes, this runs again: line 3
-        "#]],
+                ---
+
+                **ARG**: declares a variable for the build, set with `docker build --build-arg`. […]
+            "#]],
         );
         check_hover(
             "FR<|>OM a\nRUN b",
             &expect![[r#"
-            «FROM»
-            **FROM**: starts a build stage from a base image; every step below adds to that image. […]
+                «FROM»
+                When it changes, this runs again: line 2
 
-            When it changes, this runs again: line 2
-        "#]],
+                ---
+
+                **FROM**: starts a build stage from a base image; every step below adds to that image. […]
+            "#]],
         );
     }
 }

@@ -101,6 +101,7 @@ impl EditingProfile {
             default_tag: view.default_tags,
             working_directory: view.working_directories,
             image_digest: view.image_digests,
+            layers: view.layers,
         };
         let changed = (self.inlay_hints != hints, self.code_lens != view.lenses);
         (self.inlay_hints, self.code_lens, self.typing_delay) = (hints, view.lenses, view.typing_delay);

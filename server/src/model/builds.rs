@@ -18,6 +18,10 @@ pub struct KnownBuild {
     pub args: Vec<(String, String)>,
     /// Names of additional contexts, which FROM and `--from=` can use like images.
     pub contexts: Vec<String>,
+    /// Ports that Compose publishes, as written: `8080:80`.
+    pub ports: Vec<String>,
+    /// What Compose starts instead of CMD; empty where it starts that.
+    pub command: String,
 }
 
 /// All builds of a Dockerfile that are known, the nearest first.
@@ -79,6 +83,11 @@ fn whole(name: &str) -> Option<String> {
 }
 
 impl KnownBuild {
+    /// Whether a Compose file describes it, which also starts what it builds.
+    pub fn is_composed(&self) -> bool {
+        self.file.ends_with(".yaml") || self.file.ends_with(".yml")
+    }
+
     /// The value of a build argument.
     pub fn arg(&self, name: &str) -> Option<&str> {
         self.args.iter().rfind(|(known, _)| known == name).map(|(_, value)| value.as_str())

@@ -342,6 +342,8 @@ pub(crate) fn known_builds() -> Arc<KnownBuilds> {
         target: Some("dev".to_owned()),
         args: vec![("V".to_owned(), "3.14".to_owned())],
         contexts: vec!["docs".to_owned(), "assets".to_owned()],
+        ports: vec!["8080:8000".to_owned()],
+        command: "uvicorn main:app --reload".to_owned(),
     };
     Arc::new(KnownBuilds::new(vec![build]))
 }

@@ -253,17 +253,32 @@ pub fn summary(doc: &str) -> &str {
 ///
 /// Knows only what the texts use. Code keeps every character.
 pub fn plain_text(markdown: &str) -> String {
+    indented_text(markdown, "")
+}
+
+/// The same with this before each line of code blocks.
+pub fn indented_text(markdown: &str, indent: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
-    let mut fenced = false;
+    // The fence that ends the block, which is longer than what looks like one in it.
+    let mut fence: Option<&str> = None;
     for line in markdown.lines() {
-        if line.starts_with("```") {
-            fenced = !fenced;
-            continue;
+        let ticks = line.bytes().take_while(|&b| b == b'`').count();
+        match fence {
+            Some(open) if line == open => {
+                fence = None;
+                continue;
+            }
+            None if 3 <= ticks => {
+                fence = line.get(..ticks);
+                continue;
+            }
+            _ => {}
         }
-        if fenced {
-            out.push_str(line);
+        if fence.is_some() {
+            out.extend([indent, line]);
         } else {
-            push_inline(line, &mut out);
+            // Blanks at the end are a line end within a paragraph.
+            push_inline(line.trim_end(), &mut out);
         }
         out.push('\n');
     }

@@ -6,6 +6,7 @@
 
 mod catalogue;
 pub mod docs;
+pub mod html;
 mod locale;
 mod markdown;
 mod message;

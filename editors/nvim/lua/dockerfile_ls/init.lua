@@ -51,10 +51,13 @@ function M.explain(name)
     return warn('the program is not there; see :checkhealth dockerfile_ls')
   end
   local arguments = { cmd[1], 'explain' }
-  local file = vim.fs.basename(vim.api.nvim_buf_get_name(0))
+  -- The place of the file says what is around it; a name with a scheme is not a place.
+  local whole = vim.api.nvim_buf_get_name(0)
+  local file = vim.fs.basename(whole)
+  local place = whole:find('^%a[%w+.-]+://') and file or whole
   local input
   if name == '' then
-    vim.list_extend(arguments, { '-', '--stdin-filename', file == '' and 'Dockerfile' or file })
+    vim.list_extend(arguments, { '-', '--stdin-filename', file == '' and 'Dockerfile' or place, '--format', 'markdown' })
     input = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n') .. '\n'
   else
     table.insert(arguments, name)

@@ -31,7 +31,7 @@ pub(super) const FEATURES: &[Feature] = &[
         ide::semantic_tokens(snapshot);
     }),
     ("inlay hints", |snapshot, _| {
-        let options = ide::InlayHintOptions { default_tag: true, working_directory: true, image_digest: true };
+        let options = ide::InlayHintOptions { default_tag: true, working_directory: true, image_digest: true, layers: true };
         ide::inlay_hints(snapshot, crate::text::range(0, snapshot.text().len()), options);
     }),
     ("code lenses", |snapshot, _| {

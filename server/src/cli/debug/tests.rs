@@ -210,3 +210,86 @@ fn help() {
         check((!is_missing).then(|| speech::translated(text, language.locale)), text);
     }
 }
+
+/// Commands, their options and what a container starts are explained from a table of their own.
+#[test]
+fn commands_and_what_a_container_starts() {
+    let Some(language) = Language::russian() else { return };
+    for line in [
+        "RUN pip install --no-cache-dir -U -r requirements.txt flask && apt-get -qq update && apt-get install -y --no-install-recommends curl",
+        "RUN apk add --no-cache --virtual .deps gcc && npm ci --omit=dev --ignore-scripts && uv sync --frozen --no-dev && uv pip install -e .",
+        "RUN curl -fsSLo /x --retry 3 https://a.b/c && useradd -r -u 1000 -s /bin/sh app && pip install -r /app/ requirements.txt",
+        "ENTRYPOINT [\"gunicorn\", \"-b\", \"0.0.0.0:80\", \"-w\", \"4\", \"main:app\"]\nCMD [\"--preload\"]\nEXPOSE 80 90",
+        "CMD flask run --host 0.0.0.0 --debug\nCMD [\"uvicorn\", \"main:app\", \"--reload\"]\nEXPOSE 8000",
+        "ENV PYTHONUNBUFFERED=1 NODE_ENV=production\nUSER nobody\nCMD [\"python\", \"-u\", \"main.py\"]",
+    ] {
+        let text = format!("FROM python:3.14-slim AS web\nWORKDIR /app\nCOPY . .\n{line}\n");
+        check(language.own(said(&language.snapshot(FileKind::Dockerfile, &text))), &text);
+    }
+}
+
+/// Also what no example brings about is in another alphabet.
+#[test]
+fn every_translation() {
+    let Some(language) = Language::russian() else { return };
+    let mut count = 0;
+    for file in ["features.tsv", "messages.tsv", "summaries.tsv", "pages.tsv", "commands.tsv", "short.tsv"] {
+        let path = format!("{}/languages/ru/{file}", env!("CARGO_MANIFEST_DIR"));
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            let (key, text) = line.split_once('\t').unwrap();
+            // A name of several words is the same in both languages.
+            if key != text {
+                check([text.replace("\\n", "\n")], key);
+                count += 1;
+            }
+        }
+    }
+    assert!(1_500 < count && language.locale.tag() == "ru", "{count}");
+}
+
+/// The help as it is printed, of every command that users have.
+#[test]
+fn printed_help() {
+    let Some(language) = Language::russian() else { return };
+    if !language.missing.is_empty() {
+        return;
+    }
+    let mut parser = speech::parser_in(language.locale);
+    let names: Vec<String> = parser.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let helps = names.iter().filter(|name| *name != "debug").filter_map(|name| {
+        let command = parser.find_subcommand_mut(name)?;
+        Some(speech::parser_texts(command.render_long_help().to_string(), language.locale))
+    });
+    let helps: Vec<String> = helps.collect();
+    assert!(7 <= helps.len(), "{names:?}");
+    check(helps, "help");
+}
+
+/// What the extension of VS Code says by itself.
+#[test]
+fn the_extension() {
+    for file in ["package.nls.ru.json", "l10n/bundle.l10n.ru.json"] {
+        let path = format!("{}/../editors/vscode/{file}", env!("CARGO_MANIFEST_DIR"));
+        let texts: std::collections::BTreeMap<String, String> =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert!(20 < texts.len());
+        for (key, text) in texts {
+            check([text], &key);
+        }
+    }
+}
+
+#[test]
+fn numbers_choose_their_words() {
+    let Some(language) = Language::russian() else { return };
+    let say = |phrase: &dyn Fn(usize) -> crate::texts::Phrase| {
+        [0, 1, 2, 4, 5, 11, 12, 21, 22, 25, 101, 111].map(|n| phrase(n).plain(language.locale)).join(", ")
+    };
+    assert_eq!(
+        say(&|n| crate::texts::size::files(n)),
+        "0 файлов, 1 файл, 2 файла, 4 файла, 5 файлов, 11 файлов, 12 файлов, 21 файл, 22 файла, 25 файлов, 101 файл, 111 файлов"
+    );
+    let layers = [1usize, 2, 5, 11, 21].map(|n| crate::texts::explain::layers(n, "2").plain(language.locale));
+    let wanted = ["1 слой", "2 слоя", "5 слоёв", "11 слоёв", "21 слой"];
+    assert_eq!(layers.map(|text| text.split(" над").next().unwrap_or_default().to_owned()), wanted);
+}

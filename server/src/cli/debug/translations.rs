@@ -1,7 +1,7 @@
 //! `debug translations`: what each language lacks, and what is wrong in its folder.
 
 use crate::cli::speech;
-use crate::data::{annotations, images, platforms, ports, python};
+use crate::data::{annotations, images, platforms, ports, python, run_time_names, tools};
 use crate::ide::PLACEHOLDERS;
 use crate::rules::RULES;
 use crate::texts::Locale;
@@ -55,8 +55,9 @@ pub(super) fn others() -> Vec<Translatable> {
     let annotations = annotations::ANNOTATIONS.iter().map(|annotation| annotation.description);
     let platforms = platforms::ALL.iter().map(|platform| platform.description);
     let ports = ports::all().iter().map(|(_, what)| *what);
+    let programs = tools::meanings().chain(run_time_names::all().iter().map(|(_, meaning)| *meaning));
     let placeholders = PLACEHOLDERS.iter().copied();
-    let mut short: Vec<&str> = images.chain(annotations).chain(platforms).chain(ports).chain(contents).collect();
+    let mut short: Vec<&str> = images.chain(annotations).chain(platforms).chain(ports).chain(contents).chain(programs).collect();
     short.sort_unstable();
     short.dedup();
     out.extend(short.into_iter().map(|text| Translatable {

@@ -158,6 +158,7 @@ fn written(targets: Vec<(String, Target)>) -> Vec<Written> {
             target: find(&|target| target.target.clone()).plain(),
             args: args.filter_map(|(name, value)| Some((name, value.plain()?))).collect(),
             contexts: all(&|target| target.contexts.clone()).into_iter().map(|(name, _)| name).collect(),
+            ..Details::default()
         };
         Some(Written { name: name.clone(), context, dockerfile, details })
     };

@@ -8,7 +8,13 @@ use crate::config::yaml::{self, Node, Value};
 pub(super) fn builds(text: &str, is_override: bool) -> Vec<Written> {
     let Ok(Some(root)) = yaml::parse(text) else { return Vec::new() };
     let Some(services) = root.get("services") else { return Vec::new() };
-    services.pairs().filter_map(|(name, service)| build(name, service.get("build")?, is_override)).collect()
+    let read = |(name, service): (&str, &Node)| {
+        let mut written = build(name, service.get("build")?, is_override)?;
+        written.details.ports = ports(service);
+        written.details.command = service.get("command").and_then(command).unwrap_or_default();
+        Some(written)
+    };
+    services.pairs().filter_map(read).collect()
 }
 
 fn build(name: &str, node: &Node, is_override: bool) -> Option<Written> {
@@ -38,6 +44,36 @@ fn read_details(build: &Node) -> Details {
         // Nothing after the name: the environment of the build says it.
         args: args.filter(|(_, value)| !value.is_empty()).collect(),
         contexts: entries("additional_contexts").into_iter().map(|(name, _)| name).collect(),
+        ..Details::default()
+    }
+}
+
+/// The ports of a service, as the short form writes them.
+fn ports(service: &Node) -> Vec<String> {
+    let Some(Node { value: Value::List(items), .. }) = service.get("ports") else { return Vec::new() };
+    let port = |item: &Node| match &item.value {
+        Value::Scalar(text) => interpolate(text),
+        Value::Map(_) => {
+            let target = interpolate(item.get("target")?.as_str()?)?;
+            match item.get("published").and_then(Node::as_str) {
+                Some(published) => Some(format!("{}:{target}", interpolate(published)?)),
+                None => Some(target),
+            }
+        }
+        Value::List(_) | Value::Other => None,
+    };
+    items.iter().filter_map(port).collect()
+}
+
+/// What a service starts, in one line.
+fn command(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Scalar(text) => interpolate(text),
+        Value::List(items) => {
+            let words: Option<Vec<String>> = items.iter().map(|item| item.as_str().and_then(interpolate)).collect();
+            Some(words?.join(" "))
+        }
+        Value::Map(_) | Value::Other => None,
     }
 }
 
@@ -153,6 +189,22 @@ services:
         assert_eq!((details[1].target.as_deref(), &details[1].args), (None, &pairs(&[("A", "1=2")])));
         assert_eq!(details[1].contexts, ["x", "y"]);
         assert_eq!(details[2], Details::default());
+    }
+
+    #[test]
+    fn ports_and_commands() {
+        let text = "
+services:
+  a:
+    build: .
+    ports: ['8080:80', 8000, '${PORT:-9000}:9000', '$P:1', {target: 80, published: '81'}, {target: 82}]
+    command: [uvicorn, main:app, --reload]
+  b: {build: ., command: python -m x, ports: 80}
+";
+        let details: Vec<Details> = builds(text, false).into_iter().map(|written| written.details).collect();
+        assert_eq!(details[0].ports, ["8080:80", "8000", "9000:9000", "81:80", "82"]);
+        let commands: Vec<_> = details.iter().map(|details| details.command.as_str()).collect();
+        assert_eq!((commands, details[1].ports.len()), (vec!["uvicorn main:app --reload", "python -m x"], 0));
     }
 
     #[test]

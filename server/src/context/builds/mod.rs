@@ -50,6 +50,10 @@ pub struct Details {
     pub args: Vec<(String, String)>,
     /// Names of additional contexts.
     pub contexts: Vec<String>,
+    /// Ports that Compose publishes.
+    pub ports: Vec<String>,
+    /// What Compose starts instead of CMD.
+    pub command: String,
 }
 
 /// One build as a file writes it, with paths from the file's folder.

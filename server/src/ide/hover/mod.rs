@@ -1,9 +1,10 @@
 //! Hover: what the word under the cursor means.
 
+mod commands;
 mod heredoc;
-mod packages;
 mod rule;
 mod stage;
+mod start;
 mod values;
 mod variable;
 
@@ -38,6 +39,33 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
         FileKind::Dockerfile | FileKind::Other => in_dockerfile(snapshot, at)?,
     };
     Some(Hover { range, words })
+}
+
+/// What an instruction does at its place: where files come to lie, what is installed, what a container starts.
+pub fn here(snapshot: &Snapshot, index: usize) -> Words {
+    let model = snapshot.model();
+    let mut words = Words::new();
+    let Some(placed) = model.instructions.get(index) else { return words };
+    let cursor = |at: TextSize| Cursor { snapshot, model, index, at };
+    let start = cursor(TextSize::default());
+    match (placed.keyword, &placed.instruction.arguments) {
+        (Keyword::Copy | Keyword::Add, _) => words.lines(super::files::landing(snapshot, index)),
+        (Keyword::Run, _) => words.extend(start.commands(&placed.instruction)),
+        (Keyword::Cmd | Keyword::Entrypoint, _) => words.lines(start.starts()),
+        (Keyword::From, _) => words.lines(start.composed()),
+        (keyword, Arguments::Argument(Some(word))) => words.extend(start.argument(keyword, word).unwrap_or_default().1),
+        (_, Arguments::Ports(ports)) => {
+            let ports = ports.iter().take(MOST_PORTS).filter_map(|port| start.port(port));
+            ports.for_each(|(_, port)| _ = words.extend(port));
+            &mut words
+        }
+        (Keyword::Env, Arguments::Pairs(pairs)) => {
+            let known = pairs.iter().filter_map(values::variable);
+            words.points(known.collect())
+        }
+        _ => &mut words,
+    };
+    words
 }
 
 /// What is known, and of which text.
@@ -81,8 +109,19 @@ fn in_dockerfile(snapshot: &Snapshot, at: TextSize) -> Known {
         };
     };
     if placed.keyword_range().contains_inclusive(at) {
-        words.phrases(cursor.so_far());
-        words.extend(super::layers::describe(snapshot, index));
+        // What is true of this line stands above what is true of all of its kind.
+        let mut own = super::layers::describe(snapshot, index);
+        own.phrases(cursor.so_far());
+        own.lines(match placed.keyword {
+            Keyword::Cmd | Keyword::Entrypoint => cursor.starts(),
+            Keyword::From => cursor.composed(),
+            _ => Vec::new(),
+        });
+        if !own.is_empty() {
+            own.rule();
+        }
+        own.extend(words);
+        words = own;
     }
     Some((placed.at(range), words))
 }
@@ -115,6 +154,9 @@ fn hover_name(snapshot: &Snapshot, name: Name<'_>) -> Known {
     Some((range, words))
 }
 
+/// More ports of an instruction are not explained.
+const MOST_PORTS: usize = 8;
+
 struct Cursor<'a> {
     snapshot: &'a Snapshot,
     model: &'a Model,
@@ -145,7 +187,9 @@ impl Cursor<'_> {
                     return Some((word.range, docs::of_topic(Topic::Stage).into()));
                 }
                 let image = from.image.as_ref().filter(|i| self.hits(i.word.range))?;
-                Some((image.word.range, self.image()?))
+                let mut words = self.image()?;
+                words.lines(self.composed());
+                Some((image.word.range, words))
             }
             Arguments::Healthcheck(Some(check)) if self.hits(check.kind_token.range) => {
                 Some((check.kind_token.range, docs::of_instruction("HEALTHCHECK")?.into()))
@@ -153,7 +197,9 @@ impl Cursor<'_> {
             Arguments::Ports(words) => self.port(words.iter().find(|w| self.hits(w.range))?),
             Arguments::Argument(Some(word)) if self.hits(word.range) => self.argument(instruction.keyword, word),
             Arguments::Pairs(pairs) if instruction.keyword == Keyword::Label => pairs.iter().find_map(|pair| self.label(pair)),
-            Arguments::Command(Some(_)) if instruction.keyword == Keyword::Run => self.installs(instruction),
+            Arguments::Healthcheck(Some(_)) => self.command(instruction),
+            Arguments::Command(Some(_)) if instruction.keyword == Keyword::Run => self.command(instruction),
+            Arguments::Command(Some(_)) => self.started(instruction),
             Arguments::Onbuild(Some(trigger)) => self.instruction(trigger),
             _ => None,
         }
@@ -209,7 +255,8 @@ fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> Words {
     if let Some(build) = world.knowledge.builds.with_context(&name) {
         return crate::texts::stage::build_context(name, &build.name, &build.file).into();
     }
-    crate::ide::describe_image(image, world.knowledge.images.image(image), world.today)
+    let images = &world.knowledge.images;
+    crate::ide::describe_image(image, images.image(image), images.tags(image), world.today)
 }
 
 fn hover_directive(model: &Model, at: TextSize) -> Known {
@@ -235,74 +282,91 @@ mod tests {
         check_hover(
             "FROM alpine\nFROM<|> a b\n",
             &expect![[r#"
-            «FROM»
-            **FROM**: starts a build stage from a base image; every step below adds to that image. […]
+                «FROM»
+                When it changes, nothing runs again
 
-            When it changes, nothing runs again
-        "#]],
+                ---
+
+                **FROM**: starts a build stage from a base image; every step below adds to that image. […]
+            "#]],
         );
         check_hover(
             "FROM alpine\nWORKDIR<|> a b\n",
             &expect![[r#"
-            «WORKDIR»
-            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+                «WORKDIR»
+                Layer 1 above the base image  
+                Runs again when one of these changes: line 1
 
-            So far: `/`
+                So far: `/`
 
-            Layer 1 above the base image  
-            Runs again when one of these changes: line 1
-        "#]],
+                ---
+
+                **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+            "#]],
         );
         check_hover(
             "FROM alpine\nCOPY<|> a b\n",
             &expect![[r#"
-            «COPY»
-            **COPY**: copies files from the build context, another stage or an image into the image. […]
+                «COPY»
+                Layer 1 above the base image  
+                Runs again when one of these changes: `a`, line 1
 
-            Layer 1 above the base image  
-            Runs again when one of these changes: `a`, line 1
-        "#]],
+                ---
+
+                **COPY**: copies files from the build context, another stage or an image into the image. […]
+            "#]],
         );
         check_hover(
             "FROM alpine\nRUN<|> a b\n",
             &expect![[r#"
-            «RUN»
-            **RUN**: runs a command while the image is built and keeps the changed files as a new layer. […]
+                «RUN»
+                Layer 1 above the base image  
+                Runs again when one of these changes: line 1
 
-            Layer 1 above the base image  
-            Runs again when one of these changes: line 1
-        "#]],
+                ---
+
+                **RUN**: runs a command while the image is built and keeps the changed files as a new layer. […]
+            "#]],
         );
         check_hover(
             "FROM alpine\nEXPOSE<|> a b\n",
             &expect![[r#"
-            «EXPOSE»
-            **EXPOSE**: documents which ports the program in the container listens on; it does not publish them. […]
+                «EXPOSE»
+                No layer: only the configuration changes  
+                When it changes, nothing runs again
 
-            No layer: only the configuration changes  
-            When it changes, nothing runs again
-        "#]],
+                ---
+
+                **EXPOSE**: documents which ports the program in the container listens on; it does not publish them. […]
+            "#]],
         );
         check_hover(
             "FROM alpine\nCMD<|> a b\n",
             &expect![[r#"
-            «CMD»
-            **CMD**: sets the default command that a container runs when it starts. […]
+                «CMD»
+                No layer: only the configuration changes  
+                When it changes, nothing runs again
 
-            No layer: only the configuration changes  
-            When it changes, nothing runs again
-        "#]],
+                Process 1 in the container: the shell `/bin/sh`, which runs this line  
+                Starts in `/` as `root`
+
+                ---
+
+                **CMD**: sets the default command that a container runs when it starts. […]
+            "#]],
         );
         check_hover(
             "FROM a\nWORK\\\nD<|>IR /x",
             &expect![[r#"
-            «WORK\
-            DIR»
-            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+                «WORK\
+                DIR»
+                Layer 1 above the base image  
+                Runs again when one of these changes: line 1
 
-            Layer 1 above the base image  
-            Runs again when one of these changes: line 1
-        "#]],
+                ---
+
+                **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+            "#]],
         );
         check_hover(
             "FROM a\nONBUILD C<|>OPY a b",
@@ -476,11 +540,13 @@ mod tests {
         check_hover(
             "FROM a\nENV PATH<|>=/x:$PATH",
             &expect![[r#"
-            «PATH»
-            `/x:$PATH` (not all of it is known from the file)
+                «PATH»
+                `/x:$PATH` (not all of it is known from the file)
 
-            **`PATH`**: environment variable (ENV), line 2
-        "#]],
+                **`PATH`**: environment variable (ENV), line 2
+
+                The folders that are searched for programs
+            "#]],
         );
         check_hover(
             "FROM a\nARG A<|>=",
@@ -550,9 +616,11 @@ mod tests {
         check_hover(
             "FROM a\nRUN echo $HOME<|>",
             &expect![[r#"
-            «$HOME»
-            **`HOME`**: not set in this file; the base image may set it
-        "#]],
+                «$HOME»
+                **`HOME`**: not set in this file; the base image may set it
+
+                The home folder of the user
+            "#]],
         );
         check_hover(
             "FROM scratch\nUSER $U<|>",
@@ -778,11 +846,12 @@ mod tests {
         check_hover(
             "FROM a\nEXPOSE 5432<|>",
             &expect![[r#"
-            «5432»
-            **`5432/tcp`**: PostgreSQL
+                «5432»
+                **`5432/tcp`**: PostgreSQL
 
-            EXPOSE only documents the port; `docker run -p` publishes it.
-        "#]],
+                EXPOSE only documents the port; `docker run -p 5432:5432 IMAGE` publishes it  
+                In a Compose file: `ports: ["5432:5432"]`
+            "#]],
         );
         check_hover(
             "FROM a\nEXPOSE 4/udp<|>",

@@ -2,7 +2,7 @@
 
 use super::{Cursor, Known};
 use crate::data::flags::FlagValue;
-use crate::data::{annotations, ports, signals};
+use crate::data::{annotations, ports, run_time_names, signals};
 use crate::model::{Base, Build, ImageState, duration};
 use crate::syntax::ast::{Keyword, Pair, Word};
 use crate::texts::{Argument, Phrase, Words, value as texts};
@@ -21,7 +21,10 @@ impl Cursor<'_> {
             Some(what) => texts::known_port(shown, Argument::short(what)),
             None => texts::port(shown),
         });
-        words.phrase(texts::expose());
+        match port.parse() {
+            Ok(number) if protocol.eq_ignore_ascii_case("tcp") => words.lines(self.port_in_use(number)),
+            _ => words.phrase(texts::expose()),
+        };
         Some((word.range, words))
     }
 
@@ -39,20 +42,23 @@ impl Cursor<'_> {
         Some((word.range, text))
     }
 
-    /// Where a relative path leads, or one with variables.
+    /// Which folder it is, and whether it is there already.
     fn directory(&self, word: &Word) -> Option<Words> {
         let value = word.literal(self.model.escape);
-        if value.as_ref().is_some_and(|value| value.starts_with('/') || value.contains([':', '\\'])) {
+        if value.as_ref().is_some_and(|value| value.contains([':', '\\'])) {
             return None;
         }
         let workdir = self.model.instructions.get(self.index).filter(|placed| placed.keyword == Keyword::Workdir);
         let known = workdir.and_then(|workdir| self.state()?.workdir_behind(workdir, self.model.escape));
+        let made = known.as_ref().and_then(|path| super::start::directory(self.snapshot, self.index, path));
         let mut words = Words::from(match (known, &value) {
             (Some(path), _) => texts::leads_to(&*path),
+            (None, Some(value)) if value.starts_with('/') => return None,
             (None, Some(value)) => texts::leads_into_base(value),
             (None, None) => return None,
         });
-        words.phrases(value.map(|_| texts::relative()));
+        words.phrases(made);
+        words.phrases(value.filter(|value| !value.starts_with('/')).map(|_| texts::relative()));
         Some(words)
     }
 
@@ -71,7 +77,7 @@ impl Cursor<'_> {
     }
 
     /// The image when the instruction starts.
-    fn state(&self) -> Option<ImageState> {
+    pub(super) fn state(&self) -> Option<ImageState> {
         let images = &self.snapshot.world.knowledge.images;
         self.model.state_before(Build { args: &[], is_whole: false, images }, self.index)
     }
@@ -100,6 +106,12 @@ impl Cursor<'_> {
         let meaning = Argument::short(known.description);
         Some((key.range, texts::label(Argument::own(known.key), meaning).into()))
     }
+}
+
+/// What reads a variable of ENV.
+pub(super) fn variable(pair: &Pair) -> Option<Phrase> {
+    let name = pair.key.as_ref()?.text.as_ref();
+    run_time_names::find(name).map(|meaning| texts::variable(name, Argument::short(meaning)))
 }
 
 /// The name and number of a signal.
@@ -169,11 +181,12 @@ mod tests {
         check_hover(
             "FROM a\nEXPOSE 54<|>32",
             &expect![[r#"
-            «5432»
-            **`5432/tcp`**: PostgreSQL
+                «5432»
+                **`5432/tcp`**: PostgreSQL
 
-            EXPOSE only documents the port; `docker run -p` publishes it.
-        "#]],
+                EXPOSE only documents the port; `docker run -p 5432:5432 IMAGE` publishes it  
+                In a Compose file: `ports: ["5432:5432"]`
+            "#]],
         );
         check_hover(
             "FROM a\nEXPOSE 4321<|>/udp",
@@ -230,11 +243,13 @@ mod tests {
         check_hover(
             "FROM a\nWORKDIR /srv\nWORKDIR ../a<|>pp/.",
             &expect![[r#"
-            «../app/.»
-            → `/app`
+                «../app/.»
+                → `/app`
 
-            A relative path starts from the previous WORKDIR.
-        "#]],
+                This line makes the folder if the image does not have it yet
+
+                A relative path starts from the previous WORKDIR.
+            "#]],
         );
         check_hover(
             "FROM a\nWORKDIR a<|>pp",
@@ -245,12 +260,13 @@ mod tests {
             A relative path starts from the previous WORKDIR.
         "#]],
         );
-        check_no_hover("FROM a\nWORKDIR /a<|>pp");
         check_hover(
             "FROM golang:1.26\nWORKDIR a<|>pp",
             &expect![[r#"
             «app»
             → `/go/app`
+
+            This line makes the folder if the image does not have it yet
 
             A relative path starts from the previous WORKDIR.
         "#]],
@@ -260,6 +276,8 @@ mod tests {
             &expect![[r#"
             «$X/app»
             → `/x/app`
+
+            This line makes the folder if the image does not have it yet
         "#]],
         );
     }
@@ -291,38 +309,44 @@ mod tests {
         check_hover(
             "FROM scratch\nEXPOSE 80 53/udp\nEXP<|>OSE 81",
             &expect![[r#"
-            «EXPOSE»
-            **EXPOSE**: documents which ports the program in the container listens on; it does not publish them. […]
+                «EXPOSE»
+                No layer: only the configuration changes  
+                When it changes, nothing runs again
 
-            So far: `80/tcp`, `53/udp`
+                So far: `80/tcp`, `53/udp`
 
-            No layer: only the configuration changes  
-            When it changes, nothing runs again
-        "#]],
+                ---
+
+                **EXPOSE**: documents which ports the program in the container listens on; it does not publish them. […]
+            "#]],
         );
         check_hover(
             "FROM golang:1.26\nWORK<|>DIR /a",
             &expect![[r#"
-            «WORKDIR»
-            **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+                «WORKDIR»
+                Layer 1 above the base image  
+                Runs again when one of these changes: line 1
 
-            So far: `/go`
+                So far: `/go`
 
-            Layer 1 above the base image  
-            Runs again when one of these changes: line 1
-        "#]],
+                ---
+
+                **WORKDIR**: sets the working directory of the following steps and of the running container, and creates it if it does not exist. […]
+            "#]],
         );
         check_hover(
             "FROM scratch\nUS<|>ER a",
             &expect![[r#"
-            «USER»
-            **USER**: sets the user for the following `RUN` steps and for the running container. […]
+                «USER»
+                No layer: only the configuration changes  
+                When it changes, nothing runs again
 
-            So far: `root`
+                So far: `root`
 
-            No layer: only the configuration changes  
-            When it changes, nothing runs again
-        "#]],
+                ---
+
+                **USER**: sets the user for the following `RUN` steps and for the running container. […]
+            "#]],
         );
         check_hover(
             "FROM registry.example/app:1\nENV APP_HOME=$APP<|>_HOME/x",

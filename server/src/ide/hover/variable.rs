@@ -1,5 +1,6 @@
 //! Variables: the value they have, where it comes from, and who can change it.
 
+use crate::data::run_time_names;
 use crate::ide::names::Name;
 use crate::model::{Base, Build, EntityKind, KnownBuilds, KnownImages, Occurrence, Role, Source, Value, expand};
 use crate::syntax::ast::{Pair, PairForm};
@@ -43,6 +44,9 @@ impl Variable<'_> {
             None => _ = words.extend(self.undeclared()),
         }
         words.doc(docs::of_variable(name));
+        if let Some(meaning) = run_time_names::find(name).filter(|_| docs::of_variable(name).is_none()) {
+            words.short(meaning);
+        }
         words
     }
 

@@ -32,7 +32,7 @@ rule! {
         check: File(check),
         messages: {
             apart: "Package lists from a separate RUN are out of date when the RUN that needs them is rebuilt; update them in the same RUN",
-            later: "A RUN below installs from these lists, which are out of date when it is rebuilt; it needs an `update` of its own",
+            later: "A RUN below installs from these lists, which are out of date when it is rebuilt; it needs its own `update`",
             needed: "Needs the lists",
             join: "Join with the RUN below",
             lists: "The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`",

@@ -29,7 +29,7 @@ rule! {
         severity: Information,
         check: Stage(check),
         messages: {
-            archive: "ADD unpacks `{archive}` by itself and does not leave it in the image",
+            archive: "ADD unpacks `{archive}` itself and does not leave it in the image",
             here: "Unpacked here",
         },
     }

@@ -12,7 +12,7 @@ rule! {
     /// The path starts from the working directory of the base image. This file does not tell what that
     /// is, and it may change with the next version of the image. Outside hadolint's own profile, it is
     /// reported once for a stage, and not if there is no image below (`scratch`), if the image is known to
-    /// set a working directory of its own, or if a build argument names it.
+    /// set its own working directory, or if a build argument names it.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim

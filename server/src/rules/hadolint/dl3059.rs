@@ -6,7 +6,7 @@ use crate::syntax::ast::{Instruction, Keyword};
 rule! {
     /// RUN directly after RUN.
     ///
-    /// Each RUN is a layer of its own. Commands that belong together can share one. Reported where both
+    /// Each RUN is a separate layer. Commands that belong together can share one. Reported where both
     /// contain a single command.
     ///
     /// ```dockerfile,bad

@@ -6,7 +6,7 @@ use crate::text::TextRange;
 rule! {
     /// A download that trusts any server.
     ///
-    /// With `curl -k` and its kin nobody checks who answers, and whoever sits between decides what gets
+    /// With `curl -k` and similar options nobody checks who answers, and whoever sits in between decides what gets
     /// into the image. Install the certificates (`ca-certificates`, or the one of your company) instead. Nothing is
     /// said where the same RUN checks a signature or a checksum of what came.
     ///

@@ -23,7 +23,7 @@ rule! {
         severity: Warning,
         check: Stage(check),
         messages: {
-            one: "This runs a program called `{word}`; put each word in quotes of its own",
+            one: "This runs a program called `{word}`; put each word in its own quotes",
             split: "Split into words",
         },
     }
@@ -81,7 +81,7 @@ mod tests {
             r#"
 FROM python:3.14-slim
 RUN ["apt-get update"]
-      ^^^^^^^^^^^^^^ warning: This runs a program called `apt-get update`; put each word in quotes of its own
+      ^^^^^^^^^^^^^^ warning: This runs a program called `apt-get update`; put each word in its own quotes
 CMD ["python main.py"]
       ^^^^^^^^^^^^^^ warning: This runs a program called `python main.py`
 FROM a

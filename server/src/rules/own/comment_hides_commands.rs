@@ -9,7 +9,7 @@ rule! {
     /// A comment in the middle of a RUN hides everything behind it.
     ///
     /// The builder joins the lines of a RUN before the shell reads them, so that a comment lasts to the
-    /// end of the instruction, not to the end of its line. A comment on a line of its own is taken out by
+    /// end of the instruction, not to the end of its line. A comment on its own line is removed by
     /// the builder and hides nothing.
     ///
     /// ```dockerfile,bad

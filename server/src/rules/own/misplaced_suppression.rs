@@ -7,7 +7,7 @@ rule! {
     /// A comment that should suppress a finding stands inside of an instruction, where nobody reads it.
     ///
     /// Such comments count above an instruction. ShellCheck's own count nowhere in a Dockerfile: the
-    /// builder takes the comment out, and hadolint has a comment of its own.
+    /// builder takes the comment out, and hadolint has its own comment.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13

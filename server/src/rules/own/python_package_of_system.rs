@@ -3,7 +3,7 @@ use crate::rules::{FileContext, Sink};
 use crate::syntax::ast::Keyword;
 
 rule! {
-    /// A package of the system's Python in an image that has a Python of its own.
+    /// A package of the system's Python in an image that has its own Python.
     ///
     /// `python` images bring Python in `/usr/local`. What `apt-get` and `apk` install as `python3-…` and `py3-…` is for the
     /// Python of the system in `/usr/bin`, which comes along with it: the image's own Python cannot import it.

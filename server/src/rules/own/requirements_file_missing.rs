@@ -7,7 +7,7 @@ use crate::text::{Edit, closest};
 rule! {
     /// `pip install -r` reads a file that is not there.
     ///
-    /// An instruction sees what stands above it alone: a list that is copied further down, to another folder or under
+    /// An instruction only sees what is above it: a list that is copied further down, to another folder or under
     /// another name is not found, and the build stops.
     ///
     /// Found only when the files of the build context are known, and everything above is copied by paths without variables.

@@ -7,7 +7,7 @@ rule! {
     /// The server runs as root.
     ///
     /// Whoever finds a hole in the application is root in the container then: may change its programs, and has one wall
-    /// less before the host. A user of its own costs two lines. Files that the server writes have to belong to it
+    /// less before the host. A dedicated user costs two lines. Files that the server writes have to belong to it
     /// (`COPY --chown=app`, or `chown` of the folder).
     ///
     /// Told only of servers that are known and of base images whose user is known. Images that have a user of their own
@@ -30,8 +30,8 @@ rule! {
         severity: Hint,
         check: File(check),
         messages: {
-            root: "`{server}` runs as root; a user of its own limits what a flaw in the application can do",
-            make: "Run as a user of its own, `{user}`",
+            root: "`{server}` runs as root; a dedicated user limits what a flaw in the application can do",
+            make: "Run as a dedicated user, `{user}`",
             switch: "Run as `{user}`, a user of the base image",
         },
     }

@@ -31,7 +31,7 @@ rule! {
         check: Instruction(check),
         messages: {
             swallowed: "This `{escape}` makes the {keyword} below a part of {above}",
-            here: "This line is not an instruction of its own",
+            here: "This line is not a separate instruction",
             remove: "Remove `{text}`",
         },
     }

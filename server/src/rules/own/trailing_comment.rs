@@ -5,7 +5,7 @@ use crate::text::{Edit, TextRange, TextSize, range, size};
 rule! {
     /// A `#` behind an instruction does not start a comment.
     ///
-    /// To the builder, a comment is a line of its own that begins with `#`. Anywhere else it is text: the
+    /// To the builder, a comment is a line that begins with `#`. Anywhere else it is text: the
     /// working directory of `WORKDIR /app # sources` is `/app # sources`, and `CMD ["a"] # start` is no
     /// longer an array. Only what a shell reads, such as RUN, may end with a comment.
     ///

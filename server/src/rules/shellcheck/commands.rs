@@ -119,7 +119,7 @@ rule! {
     /// A variable in the format of printf.
     ///
     /// A `%` or a backslash in the value is read as part of the format, so the text comes out wrong or
-    /// `printf` fails. With `%s` in the format and the value as an argument of its own, it stays as it
+    /// `printf` fails. With `%s` in the format and the value as a separate argument, it stays as it
     /// is.
     ///
     /// ```dockerfile,bad
@@ -229,7 +229,7 @@ rule! {
 }
 
 rule! {
-    /// echo around a command that prints by itself.
+    /// echo around a command that already prints.
     ///
     /// The command already prints its output; `echo` adds nothing, and hides a failure of the command.
     ///
@@ -249,7 +249,7 @@ rule! {
         optional: true,
         check: Shell(&[Text("echo")]),
         messages: {
-            found: "The command prints by itself; `echo` around it only hides its failure",
+            found: "The command already prints; `echo` around it only hides its failure",
             fix: "Remove `echo`",
         },
     }

@@ -219,7 +219,7 @@ rule! {
     /// `local` in `/bin/sh`.
     ///
     /// The standard does not have it. dash and BusyBox do, so it works on Debian, Ubuntu and Alpine;
-    /// other shells stop at it. A function that is called once needs no variables of its own, and
+    /// other shells stop at it. A function that is called once needs no local variables, and
     /// parentheses around its body keep them local.
     ///
     /// ```dockerfile,bad

@@ -31,6 +31,15 @@ texts! {
     explain {
         stage(index) = "## Stage {index}";
         named_stage(index, name) = "## Stage {index}: {name}";
+        summary() = "## Summary";
+        built(names) = "Image: {names}";
+        arrow(from, to) = "{from} → {to}";
+        layers(count, lines) = "{count} {count|layer|layers} above the base image, in {lines|line|lines} {lines}";
+        user(user) = "User: `{user}`";
+        folder(folder) = "Folder: `{folder}`";
+        ports(ports) = "Ports: {ports}";
+        command(command) = "Starts: `{command}`";
+        findings(count) = "{count} {count|finding|findings}, above at their lines";
         also_known(names) = "Also known as: {names}";
         bad() = "Bad:";
         good() = "Good:";

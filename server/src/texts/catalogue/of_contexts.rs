@@ -24,6 +24,7 @@ texts! {
         entry(path, size) = "`{path}` ({size})";
         more(count) = "… and {count} more";
         lands(from, to) = "`{from}` → `{to}`";
+        lands_with_size(from, to, files, size) = "`{from}` → `{to}`: {files}, {size}";
         made(path, line) = "`{path}`: made in line {line}";
     }
 }

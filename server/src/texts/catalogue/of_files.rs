@@ -78,6 +78,7 @@ texts! {
         leads_to(path) = "→ `{path}`";
         leads_into_base(path) = "→ `{path}` in the working directory of the base image";
         label(key, meaning) = "**{key}**\n\n{meaning}";
+        variable(name, meaning) = "`{name}`: {meaning}";
         seconds(written, seconds) = "`{written}` = {seconds} s";
         mode(written, shown) = "`{written}` = `{shown}`";
         mount(kind, option) = "`type={kind}`\n\n{option}";
@@ -85,35 +86,66 @@ texts! {
 }
 
 texts! {
-    /// What a package manager installs.
+    /// What a command in a RUN does, and what its options mean.
     package {
+        command(name, meaning) = "**`{name}`**: {meaning}";
+        option(name, meaning) = "`{name}`: {meaning}";
         installs(count, packages) = "**Installs** ({count}): {packages}";
         installs_more(count, packages, more) = "**Installs** ({count}): {packages} and {more} more";
-        listed(file) = "Installs what this file lists: `{file}`";
-        virtual_group(name) = "One `apk del` removes them all: `{name}`";
-        no_recommends() = "`--no-install-recommends`: leaves out what these packages only recommend";
-        no_index() = "`--no-cache`: keeps no package index in the layer";
-        no_downloads() = "`--no-cache-dir`: keeps no copies of the downloads in the layer";
-        no_questions() = "`-y`: asks no questions, because nobody could answer them";
-        nothing() = "Installs nothing by name";
+        reads(path) = "The list is `{path}` in the image";
+        split_path(folder, file) =
+            "`{folder}` is a folder, so pip stops with \"Is a directory\": the space before `{file}` splits one path in two";
+    }
+}
+
+texts! {
+    /// What a container starts, and where.
+    start {
+        process(program) = "Process 1 in the container: `{program}`; `docker stop` sends its signal there";
+        shell(program) = "Process 1 in the container: the shell `{program}`, which runs this line";
+        arguments(line) = "These words follow those of ENTRYPOINT in line {line}";
+        arguments_of_base(program) = "The base image starts `{program}` first and hands it these words";
+        replaced(line) = "Without effect: line {line} replaces it";
+        place(folder, user) = "Starts in `{folder}` as `{user}`";
+        folder(folder) = "Starts in `{folder}`";
+        user(user) = "Starts as `{user}`";
+        listens(server, address) = "`{server}` listens on `{address}`, reachable from outside the container";
+        only_inside(server, address) = "`{server}` listens on `{address}`, which only the container itself can reach; use `0.0.0.0`";
+        file(path, line) = "`{path}`: comes from line {line}";
+        no_file(path) = "`{path}`: nothing puts such a file into the image";
+        port_used(line, server) = "`{server}` in line {line} listens on this port";
+        port_not_used(line, server, port) = "`{server}` in line {line} listens on port {port}, not on this one";
+        publish(port) = "EXPOSE only documents the port; `docker run -p {port}:{port} IMAGE` publishes it";
+        publish_with_compose(port) = "In a Compose file: `ports: [\"{port}:{port}\"]`";
+        composed_port(service, file, ports) = "The service `{service}` in `{file}` publishes it: `{ports}`";
+        composed(service, file) =
+            "Compose builds the service `{service}` from this stage (`{file}`); `docker compose up --build` builds and starts all services of that file";
+        composed_command(service, file, command) = "The service `{service}` in `{file}` starts `{command}` instead";
+        root_folder() = "`/` is always there";
+        folder_made() = "This line makes the folder";
+        folder_made_unless_there() = "This line makes the folder if the image does not have it yet";
+        folder_there(line) = "The folder is there already, from line {line}";
+        folder_there_already() = "The folder is there already";
     }
 }
 
 /// The texts of this file, by module.
-pub(super) const ALL: &[&[Entry]] = &[heredoc::ALL, variable::ALL, stage::ALL, layer::ALL, value::ALL, package::ALL];
+pub(super) const ALL: &[&[Entry]] = &[heredoc::ALL, variable::ALL, stage::ALL, layer::ALL, value::ALL, package::ALL, start::ALL];
 
 texts! {
     /// The layer that an instruction makes, what makes it run again, and what runs again with it.
     layer {
         number(number) = "Layer {number}";
         above(number) = "Layer {number} above the base image";
+        hint(number) = "layer {number}";
+        hint_and_lines(number, lines) = "layer {number}, then {lines} again";
         none() = "No layer: only the configuration changes";
         none_for_arg() = "No layer: an argument is not part of the image";
         none_for_root() = "No layer: `/` is always there";
         again(causes) = "Runs again when one of these changes: {causes}";
-        follow(lines) = "After that: {lines}";
-        follow_perhaps(lines) = "After that, if the files copied there have changed: {lines}";
-        follow_and_perhaps(lines, perhaps) = "After that: {lines}; if the files copied there have changed, {perhaps} too";
+        follow(lines) = "Then these run again too: {lines}";
+        follow_perhaps(lines) = "Then these run again too, if the files copied there have changed: {lines}";
+        follow_and_perhaps(lines, perhaps) = "Then these run again too: {lines}; if the files copied there have changed, {perhaps} as well";
         changes(lines) = "When it changes, this runs again: {lines}";
         changes_perhaps(lines) = "When it changes, this runs again if the files copied there have changed: {lines}";
         changes_and_perhaps(lines, perhaps) =

@@ -16,7 +16,10 @@ texts! {
         moving() = "The tag moves to the next Python on its release day.";
         expected(day) = "Expected according to the release calendar; not in the list of {day} yet.";
         platforms(platforms) = "Platforms: {platforms}";
-        hub(name) = "[Docker Hub: {name}](https://hub.docker.com/_/{name})";
+        others() = "Of the same version:";
+        other(tag) = "`{tag}`";
+        other_on(tag, base) = "`{tag}`: {base}";
+        hub(name) = "[Docker Hub: {name}](https://hub.docker.com/_/{name}), [all tags](https://hub.docker.com/_/{name}/tags)";
         scratch() = "Nothing: an empty image";
     }
 }

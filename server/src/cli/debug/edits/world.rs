@@ -79,5 +79,7 @@ fn build() -> KnownBuild {
         target: Some("y".to_owned()),
         args: vec![("V".to_owned(), "2".to_owned())],
         contexts: vec!["x".to_owned()],
+        ports: vec!["8080:80".to_owned()],
+        command: "x".to_owned(),
     }
 }

@@ -49,7 +49,7 @@ impl File<'_> {
         ide::links(snapshot).iter().try_for_each(|link| self.inside("a link", link.range))?;
         ide::code_lenses(snapshot).iter().try_for_each(|lens| self.inside("a lens", lens.range))?;
         ide::symbols(snapshot).iter().try_for_each(|symbol| self.symbol(symbol))?;
-        let options = ide::InlayHintOptions { default_tag: true, working_directory: true, image_digest: true };
+        let options = ide::InlayHintOptions { default_tag: true, working_directory: true, image_digest: true, layers: true };
         let hints = ide::inlay_hints(snapshot, TextRange::up_to(size(self.text.len())), options);
         hints.iter().try_for_each(|hint| self.inside("a hint", TextRange::empty(hint.at)))?;
         markdown("the explanation", &ide::explain(snapshot))

@@ -4,10 +4,10 @@
 use rustc_hash::FxHashSet;
 
 use super::Selection;
-use crate::data::tag_order::CODENAMES;
-use crate::data::{eol, images, python};
+use crate::data::{eol, python};
 use crate::ide::actions::{Action, ActionKind};
-use crate::model::{BaseImage, KnownTags};
+use crate::ide::offered_tags::OfferedTags;
+use crate::model::BaseImage;
 use crate::text::{Edit, between};
 use crate::texts::{Phrase, action};
 
@@ -18,7 +18,8 @@ pub(super) fn collect(selection: &Selection<'_>, out: &mut Vec<Action<'_>>) {
     out.extend(pin(selection, &base));
     out.extend(unpin(selection, &base));
     if let Some(tag) = base.tag().filter(|_| base.has_literal_tag) {
-        let offered = Offered::new(selection, &base);
+        let world = &selection.snapshot.world;
+        let offered = OfferedTags::new(base.reference, world.knowledge.images.tags(base.reference), world.today);
         let mut seen = FxHashSet::from_iter([tag.to_owned()]);
         let newer = offered.newest_patch(tag).map(|newer| (action::newest_patch as fn(String) -> Phrase, newer)).into_iter();
         let newer = newer.chain(
@@ -84,77 +85,6 @@ fn mirror(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Action<'sta
     }
     let edit = Edit::replace(base.name_range, format!("{mirror}/{}", base.reference.path()));
     Some(selection.action(&action::mirror(mirror), ActionKind::Rewrite, vec![edit]))
-}
-
-/// The tags that are known to be there.
-struct Offered<'a> {
-    names: FxHashSet<String>,
-    /// Words that tags of an official image may end in.
-    variants: &'a [&'static str],
-}
-
-impl<'a> Offered<'a> {
-    fn new(selection: &'a Selection<'_>, base: &BaseImage<'_>) -> Self {
-        let world = &selection.snapshot.world;
-        let known = world.knowledge.images.tags(base.reference);
-        let mut names: FxHashSet<String> = known.into_iter().flat_map(|k| &k.tags).map(|tag| tag.name.clone()).collect();
-        let mut variants: &'a [&'static str] = &[];
-        if !known.is_some_and(|known: &KnownTags| known.is_whole) {
-            match base.reference.official_name() {
-                Some("python") => {
-                    names.extend(python::tags(world.today).into_iter().filter(|tag| tag.seen).map(|tag| tag.name));
-                }
-                Some(name) => {
-                    let listed = images::find(name);
-                    names.extend(listed.into_iter().flat_map(|image| &image.tags).map(|tag| (*tag).to_owned()));
-                    variants = listed.map(|image| image.variants.as_slice()).unwrap_or_default();
-                }
-                None => {}
-            }
-        }
-        Self { names, variants }
-    }
-
-    /// The tag with the highest last number of three and more that differs in nothing else.
-    fn newest_patch(&self, tag: &str) -> Option<String> {
-        let (version, suffix) = split(tag);
-        let (line, own) = version.rsplit_once('.').filter(|(line, _)| line.contains('.'))?;
-        let own: u64 = own.parse().ok()?;
-        let patches = self.names.iter().filter_map(|name| {
-            let (version, other) = split(name);
-            let patch = version.strip_prefix(line)?.strip_prefix('.')?;
-            (other == suffix).then(|| patch.parse::<u64>().ok()).flatten().map(|patch| (patch, name))
-        });
-        patches.max().filter(|(patch, _)| own < *patch).map(|(_, name)| name.clone())
-    }
-
-    /// The same version, slim, on Alpine, and as it is.
-    fn variants(&self, tag: &str) -> Vec<String> {
-        let (version, suffix) = split(tag);
-        let is_system = |word: &&str| word.starts_with("alpine") || word.starts_with("slim") || CODENAMES.contains(word);
-        let kept = suffix.split('-').filter(|word| !word.is_empty() && !is_system(word));
-        let plain: Vec<&str> = Some(version).filter(|v| !v.is_empty()).into_iter().chain(kept).collect();
-        let written = |variant: &str| {
-            let words: Vec<&str> = plain.iter().copied().chain([variant]).filter(|word| !word.is_empty()).collect();
-            if words.is_empty() { "latest".to_owned() } else { words.join("-") }
-        };
-        let is_there = |variant: &str, name: &String| {
-            self.names.contains(name) || (self.variants.contains(&variant) && self.names.contains(&written("")))
-        };
-        let all = ["slim", "alpine", ""].into_iter().map(|variant| (variant, written(variant)));
-        all.filter(|(variant, name)| is_there(variant, name)).map(|(_, name)| name).collect()
-    }
-}
-
-/// The version at the start of a tag, and the rest without its hyphen; `latest` is not a version at all.
-fn split(tag: &str) -> (&str, &str) {
-    let (first, rest) = tag.split_once('-').unwrap_or((tag, ""));
-    let is_version = first.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
-    match (is_version, tag) {
-        (true, _) => (first, rest),
-        (false, "latest") => ("", ""),
-        (false, _) => ("", tag),
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ rule! {
     /// Variables are not expanded in `COPY --from=`: BuildKit has to know the stages before any value
     /// is set.
     ///
-    /// Give the image a stage of its own; FROM may use arguments declared before the first FROM.
+    /// Give the image its own stage; FROM may use arguments declared before the first FROM.
     ///
     /// ```dockerfile,bad
     /// ARG VERSION=3.14
