@@ -78,7 +78,11 @@ fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, 
         FileKind::Other => FileKind::Dockerfile,
         kind => kind,
     };
-    let knowledge = Knowledge { is_containerfile: FileKind::is_containerfile_name(&name), ..Knowledge::default() };
+    let knowledge = Knowledge {
+        is_containerfile: FileKind::is_containerfile_name(&name),
+        is_for_development: FileKind::is_for_development(&path.to_string_lossy()),
+        ..Knowledge::default()
+    };
     let settings = std::sync::Arc::default();
     let mut world = World { today: today(), language, knowledge, settings, strict: true };
     let explained = || {

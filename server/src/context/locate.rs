@@ -61,8 +61,8 @@ pub fn described(dockerfile: &Path, around: &Surroundings<'_>) -> KnownBuilds {
     let boundary = boundary(folder, repository_of(folder, around), around);
     let known = |build: Build| {
         let file = build.file.strip_prefix(boundary).unwrap_or(&build.file).to_string_lossy().replace('\\', "/");
-        let Details { target, args, contexts, ports, command } = build.details;
-        KnownBuild { name: build.name, file, target, args, contexts, ports, command }
+        let Details { target, args, contexts, ports, command, mounts_folder } = build.details;
+        KnownBuild { name: build.name, file, target, args, contexts, ports, command, mounts_folder }
     };
     KnownBuilds::new(builds.of(whole, boundary).into_iter().map(known).collect())
 }

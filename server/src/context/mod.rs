@@ -1,9 +1,9 @@
 //! The build context and the project's files on disk: where the context lies, which ignore file applies,
 //! what is in it.
 //!
-//! *Invariant:* the only things read of a context are metadata, its ignore files, and whether its `.env` files
-//! contain secrets. No link is followed, only regular files are opened, and every walk is bounded in entries, depth
-//! and time and reports when it stopped early.
+//! *Invariant:* the only things read of a context are metadata, its ignore files, pip's lists of packages, Python modules
+//! that are called as those that people start, and whether its `.env` files contain secrets. No link is followed, only regular
+//! files are opened, and every walk is bounded in entries, depth and time and reports when it stopped early.
 
 mod builds;
 mod env_files;
@@ -12,6 +12,7 @@ mod ignore;
 mod locate;
 mod project;
 mod read;
+mod small_texts;
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -119,6 +120,7 @@ impl ContextLocation {
         let mut found = walk(&self.root, ignore, limits, around.builds);
         found.listing.git_ignored = ignore::git_ignored(&self.root, around);
         found.listing.harmless = env_files::harmless(&found.listing, &self.root);
+        found.listing.texts = small_texts::small_texts(&found.listing, &self.root);
         found
     }
 }

@@ -104,3 +104,33 @@ pub const USUAL: &[&str] = &[
     "venv",
     "videos",
 ];
+
+/// What every project of a kind leaves out of its builds.
+#[derive(Debug)]
+pub struct LeftOut {
+    /// The language, or what runs it.
+    pub name: &'static str,
+    /// Files that show that a project is one.
+    pub shown_by: &'static [&'static str],
+    /// Lines for an ignore file, each with paths of which one left out is enough.
+    pub lines: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// By kind; the first one that fits counts.
+pub const USUALLY_LEFT_OUT: &[LeftOut] = &[
+    LeftOut {
+        name: "Python",
+        shown_by: &["requirements.txt", "pyproject.toml", "setup.py", "Pipfile", "uv.lock", "manage.py", "main.py", "app.py"],
+        lines: &[
+            (".git", &[".git", ".git/HEAD"]),
+            (".env", &[".env"]),
+            ("**/__pycache__", &["__pycache__", "__pycache__/a.pyc", "app/__pycache__"]),
+            (".venv", &[".venv", "venv", "env"]),
+        ],
+    },
+    LeftOut {
+        name: "Node",
+        shown_by: &["package.json"],
+        lines: &[(".git", &[".git", ".git/HEAD"]), ("**/node_modules", &["node_modules"])],
+    },
+];

@@ -20,6 +20,7 @@ pub mod platforms;
 pub mod ports;
 pub mod products;
 pub mod python;
+pub mod python_packages;
 pub mod registries;
 pub mod run_time_names;
 pub mod secret_names;

@@ -108,3 +108,20 @@ pub const EXEC: &[&str] = &["-a"];
 /// Options that make an installer work in another folder, or for the whole system.
 pub const INSTALLS_ELSEWHERE: &[&str] =
     &["-C", "--prefix", "--cwd", "--dir", "-g", "--global", "--project", "--directory", "-P", "--gemfile"];
+
+/// Options of installers of projects whose value is the next word: Poetry, uv, PDM, npm, Bundler.
+pub const INSTALLERS: &[&str] = &[
+    "--extra",
+    "--extras",
+    "--group",
+    "--jobs",
+    "--no-group",
+    "--omit",
+    "--only",
+    "--python",
+    "--with",
+    "--without",
+    "-E",
+    "-G",
+    "-j",
+];

@@ -90,6 +90,9 @@ pub struct ContextListing {
     records: Vec<Record>,
     /// The paths of `.env` files without secrets.
     pub harmless: Vec<String>,
+    /// The texts of pip's lists (`requirements.txt`) and of the modules that people start (`main.py`), as far as they reach the
+    /// build, by path.
+    pub texts: Vec<(String, String)>,
     /// Paths that the root's `.gitignore` names without wildcards: most of them are made before a build.
     pub git_ignored: Vec<String>,
     /// Its folder; empty where it is not on a disk.
@@ -128,6 +131,11 @@ impl ContextListing {
     pub fn get(&self, path: &str) -> Option<Entry<'_>> {
         let at = self.records.partition_point(|record| self.path(record) < path);
         self.records.get(at).map(|record| self.entry(record)).filter(|entry| entry.path == path)
+    }
+
+    /// The text of a file, if it was read.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.texts.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_str())
     }
 
     /// What lies in a folder at any depth; everything for `""`.
@@ -170,6 +178,7 @@ impl ContextListing {
         let ignore = |listing: &Self| listing.ignore.as_ref().map(|ignore| (ignore.path.clone(), ignore.text.clone()));
         self.root == other.root
             && self.harmless == other.harmless
+            && self.texts == other.texts
             && self.git_ignored == other.git_ignored
             && self.truncated == other.truncated
             && self.paths == other.paths
@@ -242,6 +251,7 @@ impl ListingBuilder {
             paths: self.listing.paths,
             records,
             harmless: Vec::new(),
+            texts: Vec::new(),
             git_ignored: Vec::new(),
             root: PathBuf::new(),
             truncated,

@@ -28,6 +28,8 @@ pub(super) struct Open {
     pub(super) path: Option<PathBuf>,
     /// It is called as Podman and Buildah call theirs.
     pub(super) is_containerfile: bool,
+    /// Its name or that of its folder says that it is for developers or tests.
+    pub(super) is_for_development: bool,
     pub(super) document: Document,
     /// What is known of its build context; `None` until it is asked for.
     pub(super) context: Option<Context>,
@@ -45,10 +47,12 @@ pub(super) struct Open {
 impl Open {
     pub(super) fn new(uri: Uri, path: Option<PathBuf>, document: Document) -> Self {
         let is_containerfile = FileKind::is_containerfile_name(&super::convert::uri::file_name(uri.as_str()));
+        let is_for_development = FileKind::is_for_development(uri.as_str());
         Self {
             uri,
             path,
             is_containerfile,
+            is_for_development,
             document,
             context: None,
             project: None,

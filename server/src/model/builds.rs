@@ -22,6 +22,8 @@ pub struct KnownBuild {
     pub ports: Vec<String>,
     /// What Compose starts instead of CMD; empty where it starts that.
     pub command: String,
+    /// Containers get a folder of this machine, whose files change while they run.
+    pub mounts_folder: bool,
 }
 
 /// All builds of a Dockerfile that are known, the nearest first.

@@ -31,30 +31,44 @@ pub struct PipList<'a> {
     pub range: TextRange,
     /// Whether it is written as it is, without variables, quotes and escapes.
     pub plain: bool,
+    /// Whether `text` is what pip gets: there are no variables in it.
+    pub literal: bool,
+    /// Whether it only says which versions may be installed.
+    pub is_constraint: bool,
+}
+
+impl<'a> PipArgument<'a> {
+    /// The list that an option names.
+    pub fn list(self) -> Option<PipList<'a>> {
+        let PipArgument::Option(option, value) = self else { return None };
+        let is_constraint = |option: &str| option.starts_with("-c") || option.starts_with("--c");
+        match (option.text.as_str(), value) {
+            (name @ ("-r" | "--requirement" | "--requirements" | "-c" | "--constraint" | "--constraints"), Some(value)) => {
+                let (plain, literal) = (value.plain, value.literal);
+                Some(PipList { text: &value.text, range: value.range, plain, literal, is_constraint: is_constraint(name) })
+            }
+            (text, None) => {
+                let prefixes = ["--requirement=", "--requirements=", "--constraint=", "--constraints=", "-r", "-c"];
+                let (prefix, rest) = prefixes.iter().find_map(|prefix| Some((prefix, text.strip_prefix(prefix)?)))?;
+                let start = option.range.start() + size(prefix.len());
+                Some(PipList {
+                    text: rest,
+                    range: between(start.min(option.range.end()), option.range.end()),
+                    plain: option.plain,
+                    literal: option.literal,
+                    is_constraint: is_constraint(prefix),
+                })
+                .filter(|list| !list.text.is_empty())
+            }
+            _ => None,
+        }
+    }
 }
 
 impl<'a> PipInstall<'a> {
     /// The lists that it reads.
     pub fn lists(&self) -> impl Iterator<Item = PipList<'a>> {
-        self.arguments.iter().filter_map(|argument| {
-            let PipArgument::Option(option, value) = *argument else { return None };
-            match (option.text.as_str(), value) {
-                ("-r" | "--requirement" | "-c" | "--constraint", Some(value)) => {
-                    Some(PipList { text: &value.text, range: value.range, plain: value.plain })
-                }
-                (text, None) => {
-                    let prefixes = ["--requirement=", "--constraint=", "-r", "-c"];
-                    let (prefix, rest) = prefixes.iter().find_map(|prefix| Some((prefix, text.strip_prefix(prefix)?)))?;
-                    let start = option.range.start() + size(prefix.len());
-                    Some(PipList {
-                        text: rest,
-                        range: between(start.min(option.range.end()), option.range.end()),
-                        plain: option.plain,
-                    })
-                }
-                _ => None,
-            }
-        })
+        self.arguments.iter().filter_map(|argument| argument.list())
     }
 
     /// Reads a command; `None` if it is neither `pip install` nor `uv pip install`.

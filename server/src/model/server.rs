@@ -207,6 +207,10 @@ fn started(words: &[Argument<'_>]) -> Option<StartedServer> {
         at += 1;
         let word = argument.word.text.as_str();
         if word.starts_with('-') && 1 < word.len() {
+            // One word that was meant to be two: no server takes it.
+            if word.contains(' ') {
+                return None;
+            }
             let (option, joined) = split_option(spec, word);
             if spec.elsewhere.contains(&option) {
                 return None;
@@ -342,6 +346,7 @@ CMD ["flask", "run", "-p5001"]"#,
         for text in [
             "CMD uvicorn main:app --port $PORT",
             "CMD uvicorn main:app --uds /x",
+            r#"CMD ["uvicorn", "main:app", "--host 0.0.0.0"]"#,
             "ENV UVICORN_HOST=0.0.0.0\nCMD uvicorn main:app",
             "ENV PORT=80\nCMD gunicorn main:app",
             "CMD gunicorn -c conf.py main:app",

@@ -26,6 +26,8 @@ pub struct Knowledge {
     pub builds: Arc<KnownBuilds>,
     /// Whether the file is called as Podman and Buildah call theirs.
     pub is_containerfile: bool,
+    /// Whether the name of the file or of its folder says that it is for developers or tests.
+    pub is_for_development: bool,
 }
 
 /// One instruction, for [`super::Check::Instruction`].

@@ -26,6 +26,8 @@ struct Copy {
     is_folder: bool,
     /// A file keeps its name in `to`.
     into: bool,
+    /// The instruction.
+    index: usize,
 }
 
 /// A file of the context and its path in the image.
@@ -96,7 +98,7 @@ impl<'l> Landing<'l> {
                 return None;
             }
             let is_folder = entry.is_none_or(|entry| entry.is_folder());
-            self.copies.push(Copy { source: path.to_owned(), to: to.clone(), is_folder, into });
+            self.copies.push(Copy { source: path.to_owned(), to: to.clone(), is_folder, into, index });
         }
         Some(())
     }
@@ -114,6 +116,42 @@ impl<'l> Landing<'l> {
                 Some(entry) => source.is_empty() || self.listing.is_sent(&entry) || entry.closed,
                 None => source.is_empty() || !self.listing.covers(source),
             }
+        })
+    }
+
+    /// The instruction whose file lies where a path of the image needs a folder: its destination has no `/` at the end, and
+    /// nothing known has made a folder there.
+    pub(super) fn file_as_folder(&self, path: &str) -> Option<usize> {
+        const FOLDERS: [&str; 6] = ["/app", "/code", "/opt/", "/project", "/src", "/usr/src/"];
+        let is_it = |copy: &&Copy| {
+            let (to, folder) = (copy.to.as_str(), format!("{}/", copy.to));
+            let is_new = FOLDERS.iter().any(|known| to.starts_with(known) && (!known.ends_with('/') || known.len() < to.len()));
+            let makes_folder =
+                |other: &Copy| other.to.starts_with(&folder) || (other.to == to && (other.is_folder || other.into));
+            !copy.is_folder && !copy.into && is_new && !self.runs.contains(to) && !self.copies.iter().any(makes_folder)
+        };
+        self.copies.iter().filter(|copy| joined_path(&copy.to, name_of(&copy.source)) == path).find(is_it).map(|copy| copy.index)
+    }
+
+    /// What of the context lies at a path of the image; the last copy counts.
+    pub(super) fn source_of(&self, path: &str) -> Option<String> {
+        self.copies.iter().rev().find_map(|copy| {
+            if !copy.is_folder {
+                let to = if copy.into { joined_path(&copy.to, name_of(&copy.source)) } else { copy.to.clone() };
+                return (to == path).then(|| copy.source.clone());
+            }
+            let source = [copy.source.as_str(), below(path, &copy.to)?].join("/");
+            let entry = self.listing.get(source.trim_matches('/'))?;
+            (!entry.is_folder() && self.listing.is_sent(&entry)).then(|| entry.path.to_owned())
+        })
+    }
+
+    /// What of the context would lie at a path of the image, if the ignore file did not keep it from the build.
+    pub(super) fn kept_out(&self, path: &str) -> Option<&'l str> {
+        self.copies.iter().filter(|copy| copy.is_folder).find_map(|copy| {
+            let source = [copy.source.as_str(), below(path, &copy.to)?].join("/");
+            let entry = self.listing.get(source.trim_matches('/'))?;
+            (!entry.is_folder() && entry.excluded).then_some(entry.path)
         })
     }
 

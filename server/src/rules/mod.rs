@@ -31,6 +31,8 @@ mod links;
 mod list;
 mod overlaps;
 mod own;
+mod python;
+mod requirements;
 mod run;
 mod safety;
 mod selection;

@@ -56,6 +56,17 @@ impl FileKind {
         Self::is_dockerfile_name(name) && name.to_ascii_lowercase().contains("containerfile")
     }
 
+    /// Whether a file is for developers or tests, by its own name or that of its folder: `Dockerfile.dev`, `local/Dockerfile`.
+    pub fn is_for_development(path: &str) -> bool {
+        const WORDS: [&str; 8] = ["debug", "dev", "devcontainer", "devel", "development", "local", "test", "tests"];
+        let mut parts = path.rsplit(['/', '\\']);
+        let words = |part: Option<&str>| {
+            let lower = part.unwrap_or_default().to_ascii_lowercase();
+            lower.split(['.', '-', '_']).any(|word| WORDS.contains(&word))
+        };
+        words(parts.next()) || words(parts.next())
+    }
+
     /// The grammar that the file is parsed with.
     pub fn syntax(self) -> Language {
         match self {
@@ -68,6 +79,18 @@ impl FileKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn for_developers() {
+        for path in
+            ["Dockerfile.dev", "/x/dev.Dockerfile", "/x/.devcontainer/Dockerfile", "a/local/Dockerfile", "Dockerfile-test"]
+        {
+            assert!(FileKind::is_for_development(path), "{path}");
+        }
+        for path in ["Dockerfile", "/dev/x/Dockerfile", "device/Dockerfile", "a/prod/Dockerfile"] {
+            assert!(!FileKind::is_for_development(path), "{path}");
+        }
+    }
 
     #[test]
     fn the_name_decides() {

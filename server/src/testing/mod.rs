@@ -88,6 +88,8 @@ pub(crate) fn knowledge_of_examples() -> Knowledge {
         ".dockerignore",
         ".env",
         "Dockerfile",
+        "Pipfile",
+        "Pipfile.lock",
         "app/",
         "app/__pycache__/",
         "app/__pycache__/main.pyc",
@@ -344,6 +346,7 @@ pub(crate) fn known_builds() -> Arc<KnownBuilds> {
         contexts: vec!["docs".to_owned(), "assets".to_owned()],
         ports: vec!["8080:8000".to_owned()],
         command: "uvicorn main:app --reload".to_owned(),
+        mounts_folder: false,
     };
     Arc::new(KnownBuilds::new(vec![build]))
 }

@@ -69,7 +69,11 @@ impl Job<'_> {
     /// A snapshot of a text with all that is known around it.
     fn snapshot(&self, source: &Source<'_>, settings: Arc<Settings>) -> Arc<Snapshot> {
         let name = source.name.file_name().unwrap_or_default().to_string_lossy();
-        let knowledge = Knowledge { is_containerfile: FileKind::is_containerfile_name(&name), ..Knowledge::default() };
+        let knowledge = Knowledge {
+            is_containerfile: FileKind::is_containerfile_name(&name),
+            is_for_development: FileKind::is_for_development(&source.name.to_string_lossy()),
+            ..Knowledge::default()
+        };
         let mut world = World { today: self.today, language: self.language, knowledge, settings, strict: true };
         let mut document = Document::new(source.kind, 0, source.text());
         let mut snapshot = document.snapshot(world.clone());

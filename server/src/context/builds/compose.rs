@@ -12,9 +12,20 @@ pub(super) fn builds(text: &str, is_override: bool) -> Vec<Written> {
         let mut written = build(name, service.get("build")?, is_override)?;
         written.details.ports = ports(service);
         written.details.command = service.get("command").and_then(command).unwrap_or_default();
+        written.details.mounts_folder = service.get("volumes").is_some_and(mounts_folder);
         Some(written)
     };
     services.pairs().filter_map(read).collect()
+}
+
+/// Whether volumes bring a folder of this machine, and no volume that Docker keeps.
+fn mounts_folder(volumes: &Node) -> bool {
+    let Value::List(items) = &volumes.value else { return false };
+    let is_folder = |source: &str| source.starts_with(['.', '/', '~', '$']) && !source.starts_with("/var/run/docker.sock");
+    items.iter().any(|item| match item.as_str() {
+        Some(text) => text.contains(':') && is_folder(text),
+        None => item.get("source").and_then(Node::as_str).is_some_and(is_folder),
+    })
 }
 
 fn build(name: &str, node: &Node, is_override: bool) -> Option<Written> {
@@ -128,6 +139,21 @@ mod tests {
     fn shown(text: &str, is_override: bool) -> Vec<String> {
         let show = |w: Written| format!("{} {} {}", w.name, w.context, w.dockerfile);
         builds(text, is_override).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn folders_of_this_machine() {
+        let found = |volumes: &str| {
+            let text = format!("services:\n  a:\n    build: .\n    volumes: {volumes}\n");
+            builds(&text, false).iter().map(|build| build.details.mounts_folder).collect::<Vec<_>>()
+        };
+        for volumes in ["[./src:/app]", "[data:/data, '.:/app']", "[{type: bind, source: ., target: /app}]", "['${PWD}:/app']"] {
+            assert_eq!(found(volumes), [true], "{volumes}");
+        }
+        for volumes in ["[data:/data]", "[/data]", "['/var/run/docker.sock:/var/run/docker.sock']", "[{type: volume, source: a}]"]
+        {
+            assert_eq!(found(volumes), [false], "{volumes}");
+        }
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Details {
     pub ports: Vec<String>,
     /// What Compose starts instead of CMD.
     pub command: String,
+    /// Containers get a folder of this machine.
+    pub mounts_folder: bool,
 }
 
 /// One build as a file writes it, with paths from the file's folder.

@@ -1,9 +1,11 @@
+use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use crate::config::Profile;
+use crate::data::python;
 use crate::model::{Base, ImageReference, StageModel, expand};
-use crate::rules::{FileContext, Severity, Sink};
-use crate::text::TextRange;
+use crate::rules::{FileContext, Fix, Severity, Sink};
+use crate::text::{Edit, TextRange};
 
 rule! {
     /// FROM has no valid image without build arguments.
@@ -31,6 +33,7 @@ rule! {
             empty: "Without build arguments, `{image}` is empty; give the ARG a default",
             required: "`{name}` has no default, so FROM needs `--build-arg {name}=…`",
             here: "Without it, this is not a valid image",
+            default: "Set the default `{version}`",
             invalid: "Without build arguments, `{image}` is `{value}`, which is not a valid image; give the ARG a default",
             stage: "Without build arguments, `{image}` is `{value}`: stage names are stored in lowercase, so FROM does not find it",
             literal: "`{image}` is not a valid image",
@@ -55,7 +58,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             continue;
         }
         if cx.settings.profile != Profile::Buildkit
-            && required.holds(expansion.variables.iter().map(|used| &*used.name), placed.at(image.word.range))
+            && required.holds(expansion.variables.iter().map(|used| &*used.name), placed.at(image.word.range), &image.word.raw)
         {
             continue;
         }
@@ -71,24 +74,47 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         out.report(placed.at(image.word.range), message);
     }
     for (name, range, uses) in required.args {
-        if let Some((first, others)) = uses.split_first() {
+        if let [first, others @ ..] = uses.as_slice() {
             let finding = out.report(range, msg!(required, name = name)).severity(Severity::Information);
-            for range in std::iter::once(first).chain(others) {
+            for (range, _) in std::iter::once(first).chain(others) {
                 finding.related(*range, msg!(here));
             }
+            // A default is a choice of the author's, but for Python there is one that is right today.
+            finding.maybe_fix(python_version(name, &uses, cx.today).map(|version| {
+                let edit = Edit::insert(range.end(), format!("={version}"));
+                Fix::suggestion(msg!(default, version = version), vec![edit]).preferred()
+            }));
         }
     }
 }
 
+/// The newest version of the `python` image, if a variable is the version of it wherever it is used.
+fn python_version(name: &str, uses: &[Use<'_>], today: Date) -> Option<String> {
+    let mut suffix = None;
+    for (_, image) in uses {
+        let tag = image.strip_prefix("python:")?;
+        let rest = tag.strip_prefix(&format!("${{{name}}}")).or_else(|| tag.strip_prefix(&format!("${name}")))?;
+        let is_suffix = rest.is_empty() || (rest.starts_with('-') && !rest.contains('$'));
+        if !is_suffix || suffix.is_some_and(|known: &str| known.is_empty() != rest.is_empty()) {
+            return None;
+        }
+        suffix = Some(rest);
+    }
+    python::newest(if suffix?.is_empty() { "slim" } else { "" }, today)
+}
+
+/// An image of FROM that needs an ARG, with its place.
+type Use<'m> = (TextRange, &'m str);
+
 /// The global ARGs without a default.
 struct Required<'m> {
-    /// Each with its place, and the images in FROM that need it before any other.
-    args: Vec<(&'m str, TextRange, Vec<TextRange>)>,
+    /// Each with its place, and the images in FROM that need it before any other, as they are written.
+    args: Vec<(&'m str, TextRange, Vec<Use<'m>>)>,
 }
 
 impl<'m> Required<'m> {
     fn of(model: &'m StageModel) -> Self {
-        let mut args: Vec<(&str, TextRange, Vec<TextRange>)> = Vec::new();
+        let mut args: Vec<(&str, TextRange, Vec<Use<'_>>)> = Vec::new();
         let mut declared = FxHashSet::default();
         for placed in model.instructions.get(model.global()).unwrap_or_default() {
             for pair in placed.pairs().iter().filter(|pair| declared.insert(pair.name())) {
@@ -101,11 +127,11 @@ impl<'m> Required<'m> {
     }
 
     /// Notes that an image needs the first of these variables that is one of them; false if none is.
-    fn holds<'n>(&mut self, names: impl Iterator<Item = &'n str>, image: TextRange) -> bool {
+    fn holds<'n>(&mut self, names: impl Iterator<Item = &'n str>, image: TextRange, raw: &'m str) -> bool {
         let names: FxHashSet<&str> = names.collect();
         let mut needed = self.args.iter_mut().filter(|(name, ..)| names.contains(name));
         let Some(first) = needed.next() else { return false };
-        first.2.push(image);
+        first.2.push((image, raw));
         true
     }
 }
@@ -113,13 +139,26 @@ impl<'m> Required<'m> {
 #[cfg(test)]
 mod tests {
     use crate::config::{Profile, Settings};
-    use crate::testing::{check_rule, check_with};
+    use crate::testing::{check_fix, check_rule, check_with};
 
     #[test]
     fn at_each_image_as_docker_says_it() {
         let settings = Settings { profile: Profile::Buildkit, ..Settings::default() };
         let found = check_with("ARG TAG\nFROM alpine:$TAG AS a\nFROM alpine:$TAG\nCOPY --from=a /a /a\n", &settings);
         assert_eq!(found.iter().map(|f| f.rule.id).collect::<Vec<_>>(), ["InvalidDefaultArgInFrom"; 2]);
+    }
+
+    #[test]
+    fn the_newest_python_is_a_default() {
+        let id = "InvalidDefaultArgInFrom";
+        check_fix(
+            id,
+            "ARG V\nFROM python:${V}-slim AS a\nFROM python:$V-alpine\n",
+            "ARG V=3.14\nFROM python:${V}-slim AS a\nFROM python:$V-alpine\n",
+        );
+        check_fix(id, "ARG V\nFROM python:$V\n", "ARG V=3.14-slim\nFROM python:$V\n");
+        let found = check_with("ARG V\nFROM python:$V\nFROM node:$V\n", &Settings::default());
+        assert!(found.iter().filter(|f| f.rule.id == id).all(|f| f.fixes.is_empty()));
     }
 
     #[test]

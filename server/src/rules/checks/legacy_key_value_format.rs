@@ -27,6 +27,8 @@ rule! {
             change: "Change to `{key}=…`",
             swallowed: "The old form takes all lines for the value of `{key}`, `{line}` too",
             pairs: "Turn each line into a pair",
+            blanks: "With blanks around it, `=` is a part of the value, which is `{value}`",
+            remove: "Remove the blanks around `=`",
         },
     }
 }
@@ -41,11 +43,27 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             out.report(first_line, msg!(swallowed, key = pair.name(), line = swallowed)).fix(fix);
             continue;
         }
+        if let Some((value, edit)) = with_blanks(pair) {
+            out.report(pair.range, msg!(blanks, value = value)).fix(Fix::suggestion(msg!(remove), vec![edit]).preferred());
+            continue;
+        }
         let finding = out.report(pair.range, msg!(legacy, keyword = cx.instruction.keyword.as_str()));
         if let Some(edits) = with_equals(cx, pair) {
             finding.fix(Fix::safe(msg!(change, key = pair.name()), edits));
         }
     }
+}
+
+/// The value of `NAME = value` as the builder takes it, and the edit to what was meant. That sets another value than now.
+fn with_blanks(pair: &Pair) -> Option<(&str, Edit)> {
+    let (key, value) = (pair.key.as_ref()?, pair.value.as_ref()?);
+    let rest = value.raw.strip_prefix('=')?;
+    let meant = rest.trim_start_matches([' ', '\t']);
+    // One word, so that what was meant is plain.
+    let is_word = !meant.is_empty() && !meant.contains(|c: char| c.is_whitespace() || matches!(c, '\\' | '`' | '='));
+    let start = value.range.start() + size(value.raw.len() - meant.len());
+    (is_word && usize::from(value.range.len()) == value.raw.len())
+        .then(|| (&*value.raw, Edit::replace(between(key.range.end(), start), "=")))
 }
 
 /// The first line, and the first further line that the value has swallowed, though it is meant as a pair of its own, and the edits that make
@@ -230,5 +248,20 @@ ENV LANG C.UTF-8 \\
         let found = check_text("FROM a:1\nENV t \\\nl\\\n \\\u{a0}", false);
         let legacy = found.iter().find(|finding| finding.rule.id == "LegacyKeyValueFormat");
         assert!(legacy.is_some_and(|finding| finding.fixes.is_empty()), "{found:?}");
+    }
+
+    #[test]
+    fn blanks_around_the_sign() {
+        check_rule(
+            "LegacyKeyValueFormat",
+            "
+FROM a
+ENV PORT = 8000
+    ^^^^^^^^^^^ warning: With blanks around it, `=` is a part of the value, which is `= 8000`
+ENV A = b c
+    ^^^^^^^ warning: `ENV name value` is the old form
+",
+        );
+        check_fix("LegacyKeyValueFormat", "FROM a\nENV PORT = 8000\n", "FROM a\nENV PORT=8000\n");
     }
 }

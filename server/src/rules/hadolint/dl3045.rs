@@ -2,9 +2,9 @@ use rustc_hash::FxHashMap;
 
 use crate::config::Profile;
 use crate::model::{Base, ImageReference, copy_paths};
-use crate::rules::{Severity, Sink, StageContext};
+use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
-use crate::text::TextRange;
+use crate::text::{Edit, TextRange, TextSize};
 
 rule! {
     /// COPY to a relative path without a WORKDIR.
@@ -33,6 +33,7 @@ rule! {
             relative: "`{path}` is relative, but no WORKDIR is set above",
             unknown: "Only `{image}` knows where `{path}` is: it is relative, and no WORKDIR is set above",
             too: "This path is relative too",
+            insert: "Insert `WORKDIR /app` above",
         },
     }
 }
@@ -41,7 +42,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     // The first stage of each chain, and whether the chain has a WORKDIR by the end of the stage.
     let mut ends: Vec<(usize, bool)> = Vec::with_capacity(model.stages.len());
-    let mut found: Vec<(Place, TextRange, String)> = Vec::new();
+    let mut found: Vec<(Place, Target)> = Vec::new();
     for stage in &model.stages {
         let below = model.parent(stage).and_then(|parent| ends.get(parent.index).copied());
         let (root, mut has_workdir) = below.unwrap_or((stage.index, false));
@@ -53,7 +54,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     let text = target.text.trim_matches(['"', '\'']);
                     let is_drive = matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
                     if !text.starts_with(['/', '$']) && !is_drive {
-                        found.push((Place { stage: stage.index, root }, placed.at(target.range), text.to_owned()));
+                        let target = Target { range: placed.at(target.range), text: text.to_owned(), line: placed.start };
+                        found.push((Place { stage: stage.index, root }, target));
                     }
                 }
                 _ => {}
@@ -62,32 +64,48 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         ends.push((root, has_workdir));
     }
     if found.is_empty() || cx.settings.profile == Profile::Hadolint {
-        found.into_iter().for_each(|(_, range, path)| _ = out.report(range, msg!(relative, path = path)));
+        found.into_iter().for_each(|(_, target)| _ = out.report(target.range, msg!(relative, path = target.text)));
         return;
     }
-    let mut by_stage: FxHashMap<Place, Vec<(TextRange, String)>> = FxHashMap::default();
-    for (place, range, path) in found {
-        by_stage.entry(place).or_default().push((range, path));
+    let mut by_stage: FxHashMap<Place, Vec<Target>> = FxHashMap::default();
+    for (place, target) in found {
+        by_stage.entry(place).or_default().push(target);
     }
     for (place, places) in by_stage {
-        let Some((root, (&(range, ref path), others))) = model.stages.get(place.root).zip(places.split_first()) else { continue };
+        let Some((root, (&Target { range, text: ref path, line }, others))) =
+            model.stages.get(place.root).zip(places.split_first())
+        else {
+            continue;
+        };
         // What a variable names is for whoever gives it a value to know.
         let Base::Image(image) = &root.base else { continue };
         let from = model.instructions_of(root).first().and_then(|placed| placed.as_from());
         let is_written = from.and_then(|from| from.image.as_ref()).is_some_and(|image| !image.word.raw.contains('$'));
         let finding = match has_folder(cx, image) {
             Some(true) => continue,
-            Some(false) => out.report(range, msg!(relative, path = path)),
+            // What was meant for the root of the image goes to a folder of its own with it.
+            Some(false) => {
+                let edits = vec![Edit::insert(line, "WORKDIR /app\n")];
+                out.report(range, msg!(relative, path = path)).fix(Fix::suggestion(msg!(insert), edits).preferred())
+            }
             None if !is_written => continue,
             None => {
                 let message = msg!(unknown, image = image, path = path);
                 out.report(range, message).severity(Severity::Information)
             }
         };
-        for &(range, _) in others {
-            finding.related(range, msg!(too));
+        for other in others {
+            finding.related(other.range, msg!(too));
         }
     }
+}
+
+/// Where a COPY goes.
+struct Target {
+    range: TextRange,
+    text: String,
+    /// Where its instruction begins.
+    line: TextSize,
 }
 
 /// A stage, and the first one that it is built on.

@@ -5,6 +5,7 @@ mod ignore_case_mismatch;
 mod ignore_duplicate;
 mod ignore_foreign_syntax;
 mod ignore_invalid_pattern;
+mod ignore_lacks_usual;
 mod ignore_matches_nothing;
 mod ignore_negation_without_effect;
 mod ignore_no_effect;
@@ -21,6 +22,7 @@ pub(super) const RULES: &[&Rule] = &[
     &ignore_duplicate::IGNORE_DUPLICATE,
     &ignore_foreign_syntax::IGNORE_FOREIGN_SYNTAX,
     &ignore_invalid_pattern::IGNORE_INVALID_PATTERN,
+    &ignore_lacks_usual::IGNORE_LACKS_USUAL,
     &ignore_matches_nothing::IGNORE_MATCHES_NOTHING,
     &ignore_negation_without_effect::IGNORE_NEGATION_WITHOUT_EFFECT,
     &ignore_no_effect::IGNORE_NO_EFFECT,

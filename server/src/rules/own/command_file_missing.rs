@@ -2,7 +2,7 @@ use crate::model::{ShellCommand, ShellScript, ShellWord};
 use crate::rules::landing::{Landing, below, in_image};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, range};
+use crate::text::{Edit, closest, range};
 
 rule! {
     /// CMD or ENTRYPOINT starts a Python file or module that is elsewhere in the image.
@@ -34,6 +34,9 @@ rule! {
         messages: {
             file: "There is no `{file}` in `{folder}`; the copied file is `{known}`",
             module: "There is no module `{module}` in `{folder}`; the copied file is the module `{known}`",
+            near_file: "There is no `{file}` in `{folder}`; did you mean `{known}`?",
+            near_module: "There is no module `{module}` in `{folder}`; did you mean `{known}`?",
+            ignored: "`{file}` is not in the image: {ignore} keeps it from the build",
             change: "Change to `{known}`",
         },
     }
@@ -59,11 +62,19 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let Some(started) = started(command) else { continue };
         let landing = landing.get_or_insert_with(|| Landing::of(cx.model, stage, listing, &cx.knowledge.images));
         let (Some(landing), Some(folder)) = (landing, in_image(cx.model, index, ".")) else { return };
-        let Some(known) = meant(landing, &started, &folder) else { continue };
-        let message = if started.is_module {
-            msg!(module, module = started.name, folder = folder, known = known)
-        } else {
-            msg!(file, file = started.name, folder = folder, known = known)
+        if let Some(path) = ignored(landing, &started, &folder) {
+            let ignore = listing.ignore.as_ref().map_or(".dockerignore", |ignore| ignore.name.as_str());
+            out.report(placed.at(started.word.range), msg!(ignored, file = path, ignore = ignore));
+            continue;
+        }
+        let elsewhere = meant(landing, &started, &folder);
+        let is_near = elsewhere.is_none();
+        let Some(known) = elsewhere.or_else(|| near(landing, &started, &folder)) else { continue };
+        let message = match (started.is_module, is_near) {
+            (true, false) => msg!(module, module = started.name, folder = folder, known = known),
+            (false, false) => msg!(file, file = started.name, folder = folder, known = known),
+            (true, true) => msg!(near_module, module = started.name, folder = folder, known = known),
+            (false, true) => msg!(near_file, file = started.name, folder = folder, known = known),
         };
         let start = usize::from(placed.at(started.word.range).start());
         let name = range(start, start + started.name.len());
@@ -104,18 +115,29 @@ fn module_of(text: &str) -> Option<&str> {
     (module.split('.').all(is_name) && is_name(name.trim_end_matches("()"))).then_some(module)
 }
 
-/// What was meant: the one file of that name below the folder, if the one that is started is not there.
-fn meant(landing: &Landing<'_>, started: &Started<'_>, folder: &str) -> Option<String> {
+/// The path of what is started without `.py`, if certainly nothing is there.
+fn missing(landing: &Landing<'_>, started: &Started<'_>, folder: &str) -> Option<String> {
     let path = if started.is_module { started.name.replace('.', "/") } else { started.name.to_owned() };
-    let stem = path.strip_suffix(".py").unwrap_or(&path);
+    let stem = path.strip_suffix(".py").unwrap_or(&path).to_owned();
     let name = format!("{}.py", stem.rsplit('/').next().unwrap_or_default());
     let first = stem.split('/').next().unwrap_or_default();
     let at = |relative: &str| crate::model::joined_path(folder, relative);
     let is_there = landing.may_have(&at(&format!("{stem}.py")))
-        || (started.is_module && (landing.may_have(&at(&format!("{stem}/__init__.py"))) || landing.may_have(&at(stem))));
-    if is_there || (started.is_module && landing.may_be_installed()) || landing.may_be_made(&name) || landing.may_be_made(first) {
-        return None;
-    }
+        || (started.is_module && (landing.may_have(&at(&format!("{stem}/__init__.py"))) || landing.may_have(&at(&stem))));
+    let may_come = (started.is_module && landing.may_be_installed()) || landing.may_be_made(&name) || landing.may_be_made(first);
+    (!is_there && !may_come).then_some(stem)
+}
+
+/// The file that is started, if the ignore file alone is why it is not there.
+fn ignored<'l>(landing: &Landing<'l>, started: &Started<'_>, folder: &str) -> Option<&'l str> {
+    let stem = missing(landing, started, folder)?;
+    landing.kept_out(&crate::model::joined_path(folder, &format!("{stem}.py")))
+}
+
+/// What was meant: the one file of that name below the folder, if the one that is started is not there.
+fn meant(landing: &Landing<'_>, started: &Started<'_>, folder: &str) -> Option<String> {
+    let stem = missing(landing, started, folder)?;
+    let name = format!("{}.py", stem.rsplit('/').next().unwrap_or_default());
     let [only] = landing.named(&name, folder).try_into().ok()?;
     let found = below(&only.in_image, folder)?;
     // Tests and examples are not what is started.
@@ -125,6 +147,25 @@ fn meant(landing: &Landing<'_>, started: &Started<'_>, folder: &str) -> Option<S
     let known = if started.is_module { found.strip_suffix(".py")?.replace('/', ".") } else { found.to_owned() };
     let is_importable = !started.is_module || known.split('.').all(|part| !part.contains('-'));
     is_importable.then_some(known)
+}
+
+/// What was meant: the one file beside it with nearly that name, if none of that name is anywhere.
+fn near(landing: &Landing<'_>, started: &Started<'_>, folder: &str) -> Option<String> {
+    let stem = missing(landing, started, folder)?;
+    let (parent, name) = stem.rsplit_once('/').map_or((None, stem.as_str()), |(parent, name)| (Some(parent), name));
+    if !landing.named(&format!("{name}.py"), "/").is_empty() {
+        return None;
+    }
+    let beside = parent.map_or_else(|| folder.to_owned(), |parent| crate::model::joined_path(folder, parent));
+    // Of two letters every name is near another one.
+    if name.len() < 3 {
+        return None;
+    }
+    let names = landing.in_folder(&beside);
+    let stems: Vec<&str> = names.iter().filter_map(|name| name.strip_suffix(".py")).collect();
+    let &known = closest(name, stems.iter().copied()).first()?;
+    let known = parent.map_or_else(|| known.to_owned(), |parent| format!("{parent}/{known}"));
+    Some(if started.is_module { known.replace('/', ".") } else { format!("{known}.py") })
 }
 
 #[cfg(test)]
@@ -149,6 +190,36 @@ ENTRYPOINT python -u run.py --x
 CMD ["/usr/bin/uvicorn", "--host", "0.0.0.0", "main:app"]
                                                ^^^^ warning: There is no module `main` in `/srv`; the copied file is the module `app.main`
 "#,
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_nearly_there() {
+        check_rule_in(
+            ID,
+            &["main.py", "app/", "app/server.py", "tests/", "tests/other.py"],
+            None,
+            r#"
+FROM python:3.14
+WORKDIR /srv
+COPY . .
+ENTRYPOINT ["uvicorn", "app.sever:app"]
+                        ^^^^^^^^^ warning: There is no module `app.sever` in `/srv`; did you mean `app.server`?
+CMD ["python", "mian.py"]
+                ^^^^^^^ warning: There is no `mian.py` in `/srv`; did you mean `main.py`?
+"#,
+        );
+        check_rule_in(ID, &["main.py"], None, "\nFROM python:3.14\nCOPY . .\nCMD python other.py\n");
+        check_rule_in(
+            ID,
+            &["main.py"],
+            Some("*.py\n"),
+            "
+FROM python:3.14
+COPY . .
+CMD uvicorn main:app
+            ^^^^^^^^ warning: `main.py` is not in the image: .dockerignore keeps it from the build
+",
         );
     }
 

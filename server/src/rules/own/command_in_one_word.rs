@@ -1,6 +1,8 @@
+use crate::data::servers::RUNNERS;
+use crate::model::Placed;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command, JsonElement, Keyword};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, last_part};
 
 rule! {
     /// A whole command line in one string of an exec form.
@@ -24,10 +26,29 @@ rule! {
         check: Stage(check),
         messages: {
             one: "This runs a program called `{word}`; put each word in its own quotes",
+            option: "`{option}` and its value are one word here, and `{program}` knows no option of that name; put each in its own quotes",
             split: "Split into words",
         },
     }
 }
+
+/// Programs whose options and values are words of their own.
+const PROGRAMS: &[&str] = &[
+    "celery",
+    "daphne",
+    "fastapi",
+    "flask",
+    "granian",
+    "gunicorn",
+    "hypercorn",
+    "node",
+    "npm",
+    "python",
+    "python3",
+    "sanic",
+    "streamlit",
+    "uvicorn",
+];
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, mut programs) = (cx.model, None);
@@ -36,7 +57,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             continue;
         }
         let Some(Command::Json(json)) = placed.command() else { continue };
-        let [program, ..] = &*json.elements else { continue };
+        let [program, options @ ..] = &*json.elements else { continue };
+        for option in options {
+            option_with_value(placed, program, option, out);
+        }
         let Some(words) = program.value.as_deref().and_then(words) else { continue };
         // CMD holds arguments of an ENTRYPOINT, and a shell there takes a command line in one string.
         if placed.keyword == Keyword::Cmd && !programs.get_or_insert_with(|| cx.programs()).contains(&index) {
@@ -45,6 +69,20 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let finding = out.report(placed.at(inside(program)), msg!(one, word = words.join(" ")));
         let text = format!("\"{}\"", words.join("\", \""));
         finding.fix(Fix::suggestion(msg!(split), vec![Edit::replace(placed.at(program.range), text)]).preferred());
+    }
+}
+
+/// An option in one string with its value, of a program that is known to take them apart.
+fn option_with_value(placed: &Placed, program: &JsonElement, element: &JsonElement, out: &mut Sink) {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.:/=,".contains(c);
+    let Some((option, value)) = element.value.as_deref().and_then(|text| text.split_once(' ')) else { return };
+    let name = last_part(program.value.as_deref().unwrap_or_default());
+    let is_known = PROGRAMS.contains(&name) || (placed.keyword == Keyword::Cmd && RUNNERS.contains(&name));
+    let is_option = option.starts_with("--") && 2 < option.len() && option.chars().all(is_part) && !option.contains('=');
+    if is_known && is_option && !value.is_empty() && value.chars().all(is_part) {
+        let text = format!("\"{option}\", \"{value}\"");
+        let fix = Fix::suggestion(msg!(split), vec![Edit::replace(placed.at(element.range), text)]).preferred();
+        out.report(placed.at(inside(element)), msg!(option, option = option, program = name)).fix(fix);
     }
 }
 
@@ -113,6 +151,25 @@ ENTRYPOINT ["./run.sh --port 80", "x"]
             ID,
             "FROM python:3.14\nCMD [\"python  main.py\", \"a\"]",
             "FROM python:3.14\nCMD [\"python\", \"main.py\", \"a\"]",
+        );
+    }
+
+    #[test]
+    fn an_option_with_its_value() {
+        check_rule(
+            "command-in-one-word",
+            "
+FROM a
+CMD [\"uvicorn\", \"main:app\", \"--host 0.0.0.0\"]
+                             ^^^^^^^^^^^^^^ warning: `--host` and its value are one word here, and `uvicorn` knows no option
+CMD [\"other\", \"--host 0.0.0.0\"]
+CMD [\"gunicorn\", \"--log-format %a %b\", \"-w 4\", \"a b\"]
+",
+        );
+        check_fix(
+            "command-in-one-word",
+            "FROM a\nCMD [\"uvicorn\", \"a:b\", \"--port 80\"]\n",
+            "FROM a\nCMD [\"uvicorn\", \"a:b\", \"--port\", \"80\"]\n",
         );
     }
 }

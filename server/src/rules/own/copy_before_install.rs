@@ -1,13 +1,14 @@
 use crate::data::installers::{INSTALL_SETTINGS, INSTALLERS, WORKSPACES};
 use crate::data::products::MAKES_LISTS;
-use crate::data::tool_options::INSTALLS_ELSEWHERE;
+use crate::data::tool_options::{INSTALLERS as OPTIONS, INSTALLS_ELSEWHERE};
+use crate::ignorefile::ContextListing;
 use crate::model::{
-    CommandSource, Model, MountKind, PathText, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, Stage, copy_paths,
-    mounts,
+    CommandSource, Model, MountKind, PathText, PipArgument, PipInstall, PipList, Placed, ShellCommand, ShellScript, Stage,
+    copy_paths, mounts,
 };
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::{Command, Keyword};
-use crate::text::{Edit, between};
+use crate::text::{Edit, TextSize, between};
 
 rule! {
     /// All sources are copied before the dependencies are installed.
@@ -16,8 +17,11 @@ rule! {
     /// file of the project makes it download and install all dependencies anew. Copy the list of dependencies first,
     /// install them, and copy the rest then: the install runs again only when the list changes.
     ///
-    /// Silent where the list was copied or mounted before, where the command needs the sources itself (`pip install .`,
-    /// `poetry install` without `--no-root`), and where a RUN makes the list.
+    /// `poetry install`, `uv sync`, `pdm install` and `composer install` install the project as well, which needs its sources:
+    /// they are run twice, first with an option that leaves the project out.
+    ///
+    /// Silent where the list was copied or mounted before, where the command needs the sources alone (`pip install .`), and
+    /// where a RUN makes the list.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -53,8 +57,14 @@ const MOST_ANCESTORS: usize = 32;
 struct Install {
     /// How people call it: `pip install`.
     name: String,
-    /// The lists, as the command finds them from its folder; the first one is always there.
+    /// The lists, as the command finds them from its folder; a `*` stands for the name of the project.
     lists: Vec<String>,
+    /// How many of them, from the first on, stand for each other: one is always there.
+    firsts: usize,
+    /// What makes it leave the project out, whose sources it wants otherwise, and the place for that.
+    without_project: Option<(&'static str, TextSize)>,
+    /// Parts of a project have lists of their own.
+    has_parts: bool,
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
@@ -121,41 +131,81 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
     let model = cx.model;
     let Some(copied) = copied_before(model, stage, at) else { return };
     let (Some(copy), Some(run)) = (model.instructions.get(at), model.instructions.get(index)) else { return };
-    let Some(list) = install.lists.first() else { return };
+    let listing = cx.knowledge.context.as_deref();
+    let lists = install.lists_in(listing);
     let is_known = |path: &str| copied.iter().any(|source| source == path || may_match(source, path));
-    if copied.iter().any(|source| source.contains('$')) || install.lists.iter().any(|list| is_known(list)) {
+    if copied.iter().any(|source| source.contains('$')) || lists.iter().any(|list| is_known(list)) {
         return;
     }
     let Some(paths) = copy_paths(&copy.instruction, model.escape) else { return };
-    let listing = cx.knowledge.context.as_deref();
-    if listing.is_some_and(|listing| !listing.truncated && listing.get(list).is_none()) {
-        return;
-    }
     let lies_there = |names: &[&str]| listing.is_some_and(|listing| names.iter().any(|name| listing.get(name).is_some()));
-    // The lists of a workspace lie in many folders.
-    if lies_there(WORKSPACES) {
+    let firsts = lists.get(..install.firsts.min(lists.len())).unwrap_or_default();
+    let there: Vec<&str> = match listing {
+        Some(listing) => lists.iter().map(String::as_str).filter(|list| listing.get(list).is_some()).collect(),
+        // Which of several is meant, nobody knows.
+        None if install.firsts == 1 => firsts.iter().map(String::as_str).collect(),
+        None => return,
+    };
+    if there.is_empty()
+        || (listing.is_some_and(|listing| !listing.truncated) && !firsts.iter().any(|list| there.contains(&&**list)))
+    {
         return;
     }
-    let there: Vec<&str> = match listing {
-        Some(listing) => install.lists.iter().map(String::as_str).filter(|list| listing.get(list).is_some()).collect(),
-        None => vec![list],
-    };
+    // The lists of a workspace lie in many folders.
+    if lies_there(WORKSPACES) || (install.has_parts && listing.is_none_or(|listing| has_parts(listing, &there))) {
+        return;
+    }
     let Some(source) = paths.sources.first() else { return };
     let finding = out.report(copy.at(source.range), msg!(before, command = install.name, list = there.join("`, `")));
     finding.related(run.keyword_range(), msg!(again));
     // What else the install reads has to be copied as well.
-    let fix = if lies_there(INSTALL_SETTINGS) { None } else { split(cx, (copy, at), (run, index), &there, &paths.destination) };
+    let fix = if lies_there(INSTALL_SETTINGS) {
+        None
+    } else {
+        split(cx, (copy, at), (run, index), &there, &paths.destination, install.without_project)
+    };
     finding.maybe_fix(fix.map(|edits| Fix::suggestion(msg!(split, list = there.join("`, `")), edits).preferred()));
 }
 
+impl Install {
+    /// The lists, with the names that the context has for a `*`.
+    fn lists_in(&self, listing: Option<&ContextListing>) -> Vec<String> {
+        let mut lists = Vec::with_capacity(self.lists.len());
+        for list in &self.lists {
+            match (list.strip_prefix('*'), listing) {
+                (Some(end), Some(listing)) => {
+                    let named = listing.children("").filter(|entry| entry.path.ends_with(end) && !entry.is_folder());
+                    lists.extend(named.map(|entry| entry.path.to_owned()));
+                }
+                (Some(_), None) => {}
+                (None, _) => lists.push(list.clone()),
+            }
+        }
+        lists
+    }
+}
+
+/// Entries of a context that are looked through for parts of a project.
+const MOST_ENTRIES: usize = 5_000;
+
+/// Whether folders of a project have lists of the same kind, or so much is there that nobody looks.
+fn has_parts(listing: &ContextListing, lists: &[&str]) -> bool {
+    let endings: Vec<&str> = lists.iter().filter_map(|list| list.rsplit('.').next()).collect();
+    let is_part = |path: &str, name: &str| {
+        path.contains('/') && (lists.contains(&name) || (name.ends_with("proj") && endings.iter().any(|end| name.ends_with(end))))
+    };
+    MOST_ENTRIES < listing.len() || listing.entries().any(|entry| is_part(entry.path, entry.name()))
+}
+
 /// The edits that put the install in front of the copy, where that is plainly possible: it is the next instruction and
-/// does nothing else.
+/// does nothing else. An install that wants the project's sources is left where it is, and goes there without them as well.
 fn split(
     cx: &FileContext<'_>,
     (copy, at): (&Placed, usize),
     (run, index): (&Placed, usize),
     lists: &[&str],
     to: &PathText,
+    without_project: Option<(&str, TextSize)>,
 ) -> Option<Vec<Edit>> {
     let model = cx.model;
     // Without the listing, a lock file may be there that the command wants.
@@ -184,9 +234,16 @@ fn split(
     let keyword = model.slice(copy.keyword_range());
     let flags: String = copy.flags.iter().map(|flag| format!("{} ", copy.slice(flag.range))).collect();
     let keyword = if copy.keyword == Keyword::Copy { keyword } else { "COPY" };
-    let new = format!("{keyword} {flags}{from} {to}{line_end}{}{line_end}", model.slice(run.file_range()));
+    let start = copy.file_range().start();
+    let line = model.slice(run.file_range());
+    if let Some((option, end)) = without_project {
+        let (head, tail) = line.split_at_checked(usize::from(end)).filter(|_| commands.len() == 1)?;
+        let new = format!("{keyword} {flags}{from} {to}{line_end}{head} {option}{tail}{line_end}");
+        return Some(vec![Edit::insert(start, new)]);
+    }
+    let new = format!("{keyword} {flags}{from} {to}{line_end}{line}{line_end}");
     let gone = crate::text::between(copy.file_range().end(), run.file_range().end());
-    Some(vec![Edit::insert(copy.file_range().start(), new), Edit::delete(gone)])
+    Some(vec![Edit::insert(start, new), Edit::delete(gone)])
 }
 
 /// The first install of a RUN, if the RUN has nothing to do with sources before it.
@@ -222,50 +279,50 @@ fn install(command: &ShellCommand) -> Option<Install> {
     if command.arguments().iter().any(|word| !word.literal) {
         return None;
     }
-    let plain: Vec<&str> = words.iter().copied().filter(|word| !word.starts_with('-')).collect();
+    let is_value = |at: usize| at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| OPTIONS.contains(word));
+    let plain = words.iter().enumerate().filter(|(at, word)| !word.starts_with('-') && !is_value(*at));
+    let plain: Vec<&str> = plain.map(|(_, word)| *word).collect();
     let installer = INSTALLERS.iter().find(|installer| {
         // Further words are packages by name, or folders.
         command.program() == installer.program && installer.words.iter().any(|wanted| plain == *wanted)
     })?;
-    let needs_sources =
-        !installer.without_project.is_empty() && !words.iter().any(|word| installer.without_project.contains(word));
-    if needs_sources || words.iter().any(|word| word.split('=').next().is_some_and(|name| INSTALLS_ELSEWHERE.contains(&name))) {
+    let elsewhere = |word: &str| word.split('=').next().is_some_and(|name| INSTALLS_ELSEWHERE.contains(&name));
+    if words.iter().any(|word| elsewhere(word)) {
         return None;
     }
-    let name = std::iter::once(installer.program).chain(plain).collect::<Vec<_>>().join(" ");
-    Some(Install { name, lists: installer.files.iter().map(|&file| file.to_owned()).collect() })
+    let is_without = words.iter().any(|word| installer.without_project.contains(word));
+    let without_project = installer.without_project.first().filter(|_| !is_without);
+    Some(Install {
+        name: std::iter::once(installer.program).chain(plain).collect::<Vec<_>>().join(" "),
+        lists: installer.files.iter().map(|&file| file.to_owned()).collect(),
+        firsts: installer.firsts,
+        without_project: without_project.and_then(|&option| Some((option, command.words.last()?.range.end()))),
+        has_parts: installer.has_parts,
+    })
 }
 
 fn pip_install(command: &ShellCommand, pip: &PipInstall<'_>) -> Option<Install> {
-    let mut lists = Vec::new();
-    for argument in &pip.arguments {
-        let value = match argument {
-            // A folder or an archive of the project.
-            PipArgument::Word(_) if !is_package(argument) => return None,
-            PipArgument::Word(_) => continue,
-            PipArgument::Option(option, Some(value)) if matches!(option.text.as_str(), "-r" | "--requirement") => {
-                if !value.literal {
-                    return None;
-                }
-                value.text.as_str()
-            }
-            PipArgument::Option(option, _) if matches!(option.text.as_str(), "-e" | "--editable") => return None,
-            PipArgument::Option(option, None) => {
-                let joined = option.text.strip_prefix("--requirement=").or_else(|| option.text.strip_prefix("-r"));
-                let Some(value) = joined.filter(|value| !value.is_empty() && option.literal) else { continue };
-                value
-            }
-            PipArgument::Option(..) => continue,
-        };
-        // A folder is another mistake.
-        if value.ends_with('/') || value.starts_with('/') || value.contains("://") {
-            return None;
-        }
-        lists.push(value.trim_start_matches("./").to_owned());
+    let needs_sources = |argument: &PipArgument<'_>| match argument {
+        // A folder or an archive of the project.
+        PipArgument::Word(_) => !is_package(argument),
+        PipArgument::Option(option, _) => matches!(option.text.as_str(), "-e" | "--editable"),
+    };
+    // A folder is another mistake.
+    let is_elsewhere =
+        |list: &PipList<'_>| !list.literal || list.text.ends_with('/') || list.text.starts_with('/') || list.text.contains("://");
+    if pip.arguments.iter().any(needs_sources) || pip.lists().any(|list| is_elsewhere(&list)) {
+        return None;
     }
     // One line copies one list; with several, which of them are copied is not one answer.
-    (lists.len() == 1)
-        .then(|| Install { name: if command.program() == "uv" { "uv pip install".into() } else { "pip install".into() }, lists })
+    let [list]: [PipList<'_>; 1] = pip.lists().filter(|list| !list.is_constraint).collect::<Vec<_>>().try_into().ok()?;
+    let constraints = pip.lists().filter(|list| list.is_constraint);
+    Some(Install {
+        name: if command.program() == "uv" { "uv pip install".into() } else { "pip install".into() },
+        lists: std::iter::once(list).chain(constraints).map(|list| list.text.trim_start_matches("./").to_owned()).collect(),
+        firsts: 1,
+        without_project: None,
+        has_parts: false,
+    })
 }
 
 /// Whether a copy takes all of the build context.
@@ -280,6 +337,10 @@ fn takes_all(copy: &Placed, escape: char) -> bool {
 
 /// What COPY and ADD take, without the folders before a `./`.
 fn sources(placed: &Placed, escape: char) -> Vec<String> {
+    // An install by mounted lists is what was wanted.
+    if placed.keyword == Keyword::Run && placed.has_flags && placed.text.contains("type=bind") {
+        return vec!["*".to_owned()];
+    }
     let Some(paths) = copy_paths(placed, escape) else { return Vec::new() };
     if 0 < paths.heredocs || placed.flag("from").is_some() {
         // Of others' files no more is known than where they go.
@@ -332,9 +393,26 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
             "go mod download",
             "bundle install",
             "mvn -B dependency:go-offline",
+            "./gradlew dependencies --no-daemon",
+            "dotnet restore",
+            "composer install --no-dev --no-scripts --no-autoloader",
+            "composer install",
+            "poetry install --only main --no-interaction",
+            "uv sync --locked",
             "--mount=type=cache,target=/root/.cache pip install -r requirements.txt",
         ] {
-            let files = ["requirements.txt", "pyproject.toml", "Pipfile", "package.json", "go.mod", "Gemfile", "pom.xml"];
+            let files = [
+                "requirements.txt",
+                "pyproject.toml",
+                "Pipfile",
+                "package.json",
+                "go.mod",
+                "Gemfile",
+                "pom.xml",
+                "build.gradle.kts",
+                "composer.json",
+                "app.csproj",
+            ];
             check_rule_in(
                 ID,
                 &files,
@@ -356,8 +434,8 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
             "COPY . .\nRUN pip install flask",
             "COPY . .\nRUN pip install -r $FILE",
             "COPY . .\nRUN pip install -r /other/requirements.txt",
-            "COPY . .\nRUN poetry install",
-            "COPY . .\nRUN uv sync --locked",
+            "COPY . .\nRUN cargo fetch",
+            "RUN --mount=type=bind,source=uv.lock,target=uv.lock uv sync --no-install-project\nCOPY . .\nRUN uv sync",
             "COPY . .\nRUN npm install -g x",
             "COPY . .\nRUN npm install express",
             "COPY . .\nRUN yarn build",
@@ -374,6 +452,8 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
         check_rule(ID, "\nFROM x AS dev\nCOPY . .\nRUN npm ci\n");
         check_rule(ID, "\nFROM x AS a\nCOPY package.json .\nFROM a\nCOPY . .\nRUN npm ci\n");
         check_rule_in(ID, &["app/", "app/package.json"], None, "\nFROM x\nCOPY . .\nRUN npm ci\n");
+        check_rule_in(ID, &["pom.xml", "a/", "a/pom.xml"], None, "\nFROM x\nCOPY . .\nRUN mvn dependency:go-offline\n");
+        check_rule_in(ID, &["a.sln", "a/", "a/a.csproj"], None, "\nFROM x\nCOPY . .\nRUN dotnet restore\n");
         check_rule_in(ID, &["package.json", "pnpm-workspace.yaml"], None, "\nFROM x\nCOPY . .\nRUN pnpm i\n");
     }
 
@@ -418,6 +498,15 @@ RUN yarn install
         assert_eq!(
             new(&both, "COPY . .\nRUN npm ci"),
             Some(Some("COPY package.json package-lock.json ./\nRUN npm ci\n".to_owned()))
+        );
+        let uv = ["pyproject.toml", "uv.lock"];
+        assert_eq!(
+            new(&uv, "COPY . .\nRUN uv sync --locked"),
+            Some(Some("COPY pyproject.toml uv.lock ./\nRUN uv sync --locked --no-install-project\n".to_owned()))
+        );
+        assert_eq!(
+            new(&["app.csproj"], "COPY . .\nRUN dotnet restore"),
+            Some(Some("COPY app.csproj ./\nRUN dotnet restore\n".to_owned()))
         );
         // What else is read, or copied otherwise, is not known to the fix.
         assert_eq!(new(&["package.json", ".npmrc"], "COPY . .\nRUN npm ci"), Some(None));

@@ -8,8 +8,10 @@ rule! {
     /// A copy of a whole folder that includes secrets: `.env`, private keys, credentials.
     ///
     /// Anyone who has the image can read them, even if a later step removes them. A line in
-    /// `.dockerignore` keeps them out. A `.env` file is fine as long as no name or value in it looks
-    /// like a secret. `.git` contains everything that was ever committed.
+    /// `.dockerignore` keeps them out. A `.env` file is no secret as long as no name or value in it looks
+    /// like one; then it is told of as information outside of Node projects, whose builds read it: what
+    /// differs from machine to machine is better given to the container. `.git` contains everything that was
+    /// ever committed.
     ///
     /// Found only when the files of the build context are known.
     ///
@@ -31,6 +33,7 @@ rule! {
         messages: {
             secret: "This copies `{path}` into the image, where anyone can read it; add `{line}` to {file}",
             git: "This copies `.git`, the whole history, into the image; add `.git` to {file}",
+            settings: "This copies the settings of `{path}` into the image; `docker run --env-file {path}` gives them to a container",
             add: "Add `{line}` to {file}",
             create: "Create {file} for this project",
         },
@@ -63,6 +66,14 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         } else if let Some(git) = listing.get(".git").filter(|_| folder.is_empty() && listing.ignore.is_none()).filter(is_taken) {
             let finding = out.report(source.range, msg!(git, file = file)).severity(Severity::Information);
             for fix in leave_out(cx, listing, &[git], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+                finding.fix(fix);
+            }
+        } else if let Some(env) =
+            listing.get(".env").filter(|_| folder.is_empty() && listing.get("package.json").is_none()).filter(is_taken)
+        {
+            let message = msg!(settings, path = env.path);
+            let finding = out.report(source.range, message).severity(Severity::Information);
+            for fix in leave_out(cx, listing, &[env], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
                 finding.fix(fix);
             }
         }
@@ -143,7 +154,8 @@ fn is_env(name: &str) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use crate::rules::Knowledge;
+    use crate::ignorefile::ContextListing;
+    use crate::rules::{Knowledge, Severity};
     use crate::testing::{check_rule_in, check_text_in, listing};
 
     const ID: &str = "copy-takes-secrets";
@@ -174,8 +186,19 @@ COPY --exclude=.env . /app
     fn settings_that_everybody_may_read() {
         let mut context = listing(&[".env", "main.py"], None);
         context.harmless = vec![".env".to_owned()];
-        let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
-        assert!(!check_text_in("FROM a\nCOPY . /x\n", false, &knowledge).iter().any(|finding| finding.rule.id == ID));
+        let found = |context: ContextListing| {
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            let found = check_text_in("FROM a\nCOPY . /x\n", false, &knowledge).into_iter();
+            found
+                .filter(|finding| finding.rule.id == ID)
+                .map(|finding| (finding.severity, finding.fixes.len()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(context), [(Severity::Information, 2)]);
+        // What a build in Node reads.
+        let mut context = listing(&[".env", "package.json"], None);
+        context.harmless = vec![".env".to_owned()];
+        assert_eq!(found(context), []);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-use crate::model::{CommandSource, PipArgument, PipInstall, ShellScript, ShellWord};
+use crate::model::{CommandSource, PipArgument, PipInstall, PipList, ShellScript};
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::text::{Edit, TextRange, between};
+use crate::text::{Edit, between};
 
 rule! {
     /// A space splits the path of a requirements file in two.
@@ -35,41 +35,30 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for command in &ShellScript::of(cx.instruction, cx.escape).commands {
         let Some(install) = PipInstall::of(command) else { continue };
         for pair in install.arguments.windows(2) {
-            let &[PipArgument::Option(option, value), PipArgument::Word(file)] = pair else { continue };
-            let Some((folder, range)) = folder_of(option, value) else { continue };
+            let &[option @ PipArgument::Option(word, _), PipArgument::Word(file)] = pair else { continue };
+            let Some(list) = option.list().filter(|list| !list.is_constraint && is_folder(list)) else { continue };
             if !file.literal || !(file.text.ends_with(".txt") || file.text.ends_with(".in")) {
                 continue;
             }
-            let option_name = option.text.split('=').next().unwrap_or_default();
-            let option_name = if option.text.starts_with("--") { option_name } else { "-r" };
-            let message = msg!(split, option = option_name, folder = folder, file = file.text);
-            let finding = out.report(range.cover(file.range), message);
+            let option_name = word.text.split('=').next().unwrap_or_default();
+            let option_name = if word.text.starts_with("--") { option_name } else { "-r" };
+            let message = msg!(split, option = option_name, folder = list.text, file = file.text);
+            let finding = out.report(list.range.cover(file.range), message);
             // Deleting what lies between joins the words in shell text, quoted or not, and in exec form.
-            let gap = between(range.end(), file.range.start());
-            let in_quotes = command.source == CommandSource::ExecShell && !(file.plain && value.is_none_or(|v| v.plain));
+            let gap = between(list.range.end(), file.range.start());
+            let in_quotes = command.source == CommandSource::ExecShell && !(file.plain && list.plain);
             if !file.text.starts_with('/') && !in_quotes {
-                let slash = if folder.ends_with('/') { "" } else { "/" };
-                let path = format!("{folder}{slash}{}", file.text);
+                let slash = if list.text.ends_with('/') { "" } else { "/" };
+                let path = format!("{}{slash}{}", list.text, file.text);
                 finding.fix(Fix::safe(msg!(join, path = path), vec![Edit::replace(gap, slash)]));
             }
         }
     }
 }
 
-/// The value of `-r`, `-r` or `--requirement=` if it names a folder, and where it is.
-fn folder_of<'a>(option: &'a ShellWord, value: Option<&'a ShellWord>) -> Option<(&'a str, TextRange)> {
-    let (text, range) = match (option.text.as_str(), value) {
-        ("-r" | "--requirement" | "--requirements", Some(value)) if value.literal => (value.text.as_str(), value.range),
-        (text, None) if option.plain => {
-            let prefix = ["--requirement=", "--requirements=", "-r"].into_iter().find(|p| text.starts_with(p))?;
-            let start = option.range.start() + crate::text::size(prefix.len());
-            // Through a continuation the text does not line up with the file.
-            (usize::from(option.range.len()) == text.len()).then_some(())?;
-            (text.get(prefix.len()..)?, between(start, option.range.end()))
-        }
-        _ => return None,
-    };
-    (text.ends_with('/') || matches!(text, "." | "..")).then_some((text, range))
+/// Whether what `-r` is given is a folder.
+fn is_folder(list: &PipList<'_>) -> bool {
+    list.literal && (list.text.ends_with('/') || matches!(list.text, "." | ".."))
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@ use rustc_hash::FxHashSet;
 
 use crate::data::bases::BaseFacts;
 use crate::model::{Base, Placed, ShellCommand, ShellScript, StageModel, copy_paths};
-use crate::rules::{Sink, StageContext};
-use crate::syntax::ast::Keyword;
+use crate::rules::{Fix, Sink, StageContext};
+use crate::syntax::ast::{Command, Keyword};
+use crate::text::Edit;
 
 rule! {
     /// RUN or HEALTHCHECK calls a program that the image does not have.
@@ -30,6 +31,7 @@ rule! {
         check: Stage(check),
         messages: {
             missing: "`{program}` is not in `{image}`, and nothing above installs it",
+            python: "Ask with Python instead",
         },
     }
 }
@@ -104,11 +106,45 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 if is_brought_here || brought.may_have(program) || mentions(before, program) || !told.insert(program.to_owned()) {
                     continue;
                 }
-                out.report(placed.at(word.range), msg!(missing, program = program, image = image));
+                let finding = out.report(placed.at(word.range), msg!(missing, program = program, image = image));
+                if facts.program("python") == Some(true) {
+                    finding.maybe_fix(check_with_python(placed, commands));
+                }
             }
             brought.add(placed, model.escape);
         }
     }
+}
+
+/// A health check that asks an address by Python's own library, where that is all that the check does. `urlopen` fails
+/// where `curl -f` does: nobody answers, or with an error.
+fn check_with_python(placed: &Placed, commands: &[ShellCommand]) -> Option<Fix> {
+    let (command, others) = commands.split_first()?;
+    let is_exit = |other: &ShellCommand| matches!(other.program(), "exit" | "false");
+    if placed.keyword != Keyword::Healthcheck || !matches!(command.program(), "curl" | "wget") || !others.iter().all(is_exit) {
+        return None;
+    }
+    let mut addresses = command.arguments().iter().filter(|word| !word.text.starts_with('-'));
+    let address = addresses.find(|word| word.text.contains("localhost") || word.text.contains("://"))?;
+    // With a method, a header or data it asks for something else.
+    let asks_more = |word: &crate::model::ShellWord| {
+        let long = ["--request", "--header", "--data", "--method", "--post", "--user", "--insecure", "--no-check", "--unix"];
+        let is_short =
+            !word.text.starts_with("--") && word.text.starts_with('-') && word.text.contains(['X', 'H', 'd', 'u', 'k']);
+        is_short || long.iter().any(|option| word.text.starts_with(option))
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/:._-?=&%".contains(c);
+    if !address.literal || !address.text.chars().all(is_plain) || command.arguments().iter().any(asks_more) {
+        return None;
+    }
+    let scheme = if address.text.contains("://") { "" } else { "http://" };
+    let program = format!("import urllib.request; urllib.request.urlopen('{scheme}{}')", address.text);
+    let text = format!("[\"python\", \"-c\", \"{program}\"]");
+    let range = match placed.command()? {
+        Command::Json(json) => json.range,
+        Command::Shell(shell) => shell.range,
+    };
+    Some(Fix::suggestion(msg!(python), vec![Edit::replace(placed.at(range), text)]).preferred())
 }
 
 /// The instructions of the stages that a stage is built on, the lowest first.
@@ -209,7 +245,7 @@ fn brings_nothing(command: &ShellCommand) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_rule, check_text};
+    use crate::testing::{check_fix, check_rule, check_text};
 
     #[test]
     fn at_the_program() {
@@ -251,5 +287,23 @@ RUN apt-get update
         }
         let leaves = "FROM python:3.14-slim\nRUN apt-get update && apt-get install -y libpq-dev gcc\nHEALTHCHECK CMD curl x\n";
         assert!(check_text(leaves, false).iter().any(|f| f.rule.id == "program-missing"));
+    }
+
+    #[test]
+    fn python_asks_as_well() {
+        let id = "program-missing";
+        let wanted = "HEALTHCHECK --interval=5s CMD [\"python\", \"-c\", \"import urllib.request; urllib.request.urlopen('http://localhost:8000/health')\"]";
+        for check in [
+            "CMD curl -f http://localhost:8000/health || exit 1",
+            "CMD curl --fail --silent localhost:8000/health",
+            "CMD [\"curl\", \"-sf\", \"http://localhost:8000/health\"]",
+        ] {
+            let head = "FROM python:3.14-slim\nHEALTHCHECK --interval=5s ";
+            check_fix(id, &format!("{head}{check}"), &format!("FROM python:3.14-slim\n{wanted}"));
+        }
+        for check in ["curl -X POST http://localhost/", "curl http://localhost:$PORT/", "curl http://localhost/ | grep ok"] {
+            let found = check_text(&format!("FROM python:3.14-slim\nHEALTHCHECK CMD {check}\n"), false);
+            assert!(found.iter().filter(|f| f.rule.id == id).all(|f| f.fixes.is_empty()), "{check}");
+        }
     }
 }

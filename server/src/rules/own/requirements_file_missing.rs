@@ -1,8 +1,8 @@
-use crate::model::{Model, PipInstall, PipList, Placed, ShellCommand, ShellScript};
+use crate::model::{Model, PipInstall, PipList, Placed, ShellCommand, ShellScript, copy_paths};
 use crate::rules::landing::{Landing, below, in_image};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, closest};
+use crate::text::{Edit, TextRange, closest};
 
 rule! {
     /// `pip install -r` reads a file that is not there.
@@ -36,6 +36,9 @@ rule! {
             later: "`{path}` is not in the image yet: no line above copies it",
             elsewhere: "pip reads `{path}`, but the file was copied to `{known}`",
             near: "There is no `{path}` in the image; did you mean `{known}`?",
+            file: "`{folder}` is a file here: COPY takes a destination without `/` at its end for the name of the file",
+            destination: "Copied under this name",
+            slash: "Change to `{folder}`",
             copy: "Insert `COPY {file} {folder}` above",
             change: "Change to `{known}`",
         },
@@ -66,6 +69,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 break;
             };
             let name = path.rsplit('/').next().unwrap_or_default();
+            if let Some((to, folder)) = landing.file_as_folder(&path).and_then(|copy| destination(cx.model, copy, index)) {
+                let slash = format!("{folder}/");
+                let fix = Fix::suggestion(msg!(slash, folder = slash), vec![Edit::insert(to.end(), "/")]).preferred();
+                out.report(placed.at(file.range), msg!(file, folder = folder)).fix(fix).related(to, msg!(destination));
+                continue;
+            }
             if landing.may_have(&path) || landing.may_be_made(name) {
                 continue;
             }
@@ -90,6 +99,16 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
         }
     }
+}
+
+/// The destination of the COPY at an index, if no WORKDIR before another instruction makes a folder of it.
+fn destination(model: &Model, copy: usize, before: usize) -> Option<(TextRange, String)> {
+    let placed = model.instructions.get(copy)?;
+    let to = copy_paths(placed, model.escape)?.destination;
+    let mut lines = model.instructions.get(..before)?.iter();
+    let is_made = lines.any(|line| line.keyword == Keyword::Workdir && line.text.contains(&to.text));
+    let is_plain = placed.slice(to.range) == to.text;
+    (is_plain && !is_made).then(|| (placed.at(to.range), to.text))
 }
 
 /// The lists that the commands of a RUN read, as far as nothing in it can have made them.
@@ -138,6 +157,26 @@ RUN pip install -r requirments.txt
                    ^^^^^^^^^^^^^^^ warning: There is no `requirments.txt` in the image; did you mean `requirements.txt`?
 ",
         );
+    }
+
+    #[test]
+    fn a_file_where_a_folder_was_meant() {
+        let text = |to: &str| format!("FROM python:3.14\nCOPY requirements.txt {to}\nRUN pip install -r /app/requirements.txt\n");
+        check_rule_in(
+            ID,
+            FILES,
+            None,
+            "
+FROM python:3.14
+COPY requirements.txt /app
+RUN pip install -r /app/requirements.txt
+                   ^^^^^^^^^^^^^^^^^^^^^ warning: `/app` is a file here: COPY takes a destination without `/`
+",
+        );
+        check_fix_among(ID, FILES, &text("/app"), &text("/app/"));
+        for lines in ["WORKDIR /app\nCOPY requirements.txt /app", "COPY deploy /app\nCOPY requirements.txt /app"] {
+            check_rule_in(ID, FILES, None, &format!("\nFROM python:3.14\n{lines}\nRUN pip install -r /app/requirements.txt\n"));
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
-use crate::model::{CommandSource, StartedServer};
+use crate::model::{CommandSource, ShellScript, ShellWord, StartedServer};
+use crate::rules::landing::{Landing, in_image};
 use crate::rules::{FileContext, Fix, Sink};
-use crate::text::{Edit, TextSize};
+use crate::syntax::ast::Keyword;
+use crate::text::{Edit, TextSize, last_part};
 
 rule! {
     /// The server listens on the loopback address, where nothing outside of the container reaches it.
@@ -31,6 +33,7 @@ rule! {
         check: File(check),
         messages: {
             default: "`{server}` listens on {host} by default, where nothing outside of the container reaches it; add `{option}`",
+            module: "`{file}` lets {server} listen on {host}, where nothing outside of the container reaches it; it needs `host=\"0.0.0.0\"` there",
             named: "On `{host}` nothing outside of the container reaches `{server}`; `0.0.0.0` stands for all addresses",
             add: "Add `{option}`",
             change: "Change to `{address}`",
@@ -39,7 +42,7 @@ rule! {
 }
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
-    let Some(started) = cx.model.started_server(&cx.knowledge.images) else { return };
+    let Some(started) = cx.model.started_server(&cx.knowledge.images) else { return in_module(cx, out) };
     let (_, server) = &*started;
     if !is_loopback(server.host_name()) {
         return;
@@ -61,6 +64,61 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let fix = Fix::suggestion(msg!(add, option = shown), vec![insert(server, &words)]).preferred();
         out.report(server.word, msg!(default, server = server.name, host = server.spec.host, option = shown)).fix(fix);
     }
+}
+
+/// A server that a Python file starts by itself, where that file was read.
+fn in_module(cx: &FileContext<'_>, out: &mut Sink) {
+    let model = cx.model;
+    let Some(listing) = cx.knowledge.context.as_deref().filter(|listing| !listing.truncated && !listing.texts.is_empty()) else {
+        return;
+    };
+    let Some(stage) = model.stages.last() else { return };
+    let mut lines = stage.instructions.clone().rev().filter_map(|index| Some((index, model.instructions.get(index)?)));
+    let Some((index, placed)) = lines.find(|(_, placed)| matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint)) else {
+        return;
+    };
+    let [command] = ShellScript::of(placed, model.escape).commands.as_slice() else { return };
+    let [python, options @ .., file] = command.words.as_slice() else { return };
+    let is_switch = |word: &ShellWord| matches!(word.text.as_str(), "-u" | "-O" | "-B");
+    if !matches!(last_part(&python.text), "python" | "python3") || !options.iter().all(is_switch) || !file.plain {
+        return;
+    }
+    let Some(path) = in_image(model, index, &file.text).filter(|path| path.ends_with(".py")) else { return };
+    let Some(landing) = Landing::of(model, stage, listing, &cx.knowledge.images) else { return };
+    let text = landing.source_of(&path).and_then(|path| listing.text(&path));
+    let Some((server, host)) = text.and_then(started_in).filter(|(_, host)| is_loopback(host)) else { return };
+    out.report(placed.at(file.range), msg!(module, file = file.text, server = server, host = host));
+}
+
+/// The server that a Python module starts, and the address that it listens on, if that is written out.
+fn started_in(text: &str) -> Option<(&'static str, String)> {
+    let calls = |start: &str| {
+        let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+        lines.filter(|line| line.trim_start().starts_with(start)).count()
+    };
+    let (server, start) = if calls("uvicorn.run(") == 1 {
+        ("uvicorn", "uvicorn.run(")
+    } else if text.contains("Flask(__name__") && calls("app.run(") == 1 {
+        ("Flask", "app.run(")
+    } else {
+        return None;
+    };
+    let at = text.lines().map(str::trim_start).find(|line| line.starts_with(start)).and_then(|line| text.find(line))?;
+    let rest = text.get(at + start.len()..)?;
+    let mut depth = 1;
+    let end = rest.find(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0
+    })?;
+    let arguments = rest.get(..end)?;
+    // Another file, a socket, or whatever a name stands for.
+    if ["*", "uds", "fd=", "config", "environ", "getenv"].iter().any(|word| arguments.contains(word)) {
+        return None;
+    }
+    let Some((_, host)) = arguments.split_once("host") else { return Some((server, "127.0.0.1".to_owned())) };
+    let host = host.trim_start().strip_prefix('=')?.trim_start();
+    let quote = host.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    Some((server, host.get(1..)?.split(quote).next()?.to_owned()))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -92,7 +150,10 @@ fn insert(server: &StartedServer, words: &[String]) -> Edit {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use std::sync::Arc;
+
+    use crate::rules::Knowledge;
+    use crate::testing::{check_fix, check_rule, check_text_in, listing};
 
     const ID: &str = "server-on-loopback";
 
@@ -121,6 +182,37 @@ CMD gunicorn -b 127.0.0.1:8000 main:app
                 ^^^^^^^^^^^^^^ warning: On `127.0.0.1` nothing outside
 ",
         );
+    }
+
+    #[test]
+    fn servers_in_a_module() {
+        let found = |text: &str| {
+            let mut context = listing(&["main.py"], None);
+            context.texts = vec![("main.py".to_owned(), text.to_owned())];
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            let file = "FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\nCMD [\"python\", \"main.py\"]\n";
+            let found = check_text_in(file, false, &knowledge);
+            found.iter().filter(|finding| finding.rule.id == ID).map(|finding| file[finding.range].to_owned()).collect::<Vec<_>>()
+        };
+        let flask = "from flask import Flask\napp = Flask(__name__)\n";
+        for text in [
+            "import uvicorn\nif __name__ == \"__main__\":\n    uvicorn.run(app)\n",
+            "uvicorn.run(\n    \"main:app\",\n    host='127.0.0.1',\n    port=int(8000),\n)\n",
+            &format!("{flask}app.run(debug=True)\n"),
+        ] {
+            assert_eq!(found(text), ["main.py"], "{text}");
+        }
+        for text in [
+            "uvicorn.run(app, host=\"0.0.0.0\")\n",
+            "uvicorn.run(app, host=HOST)\n",
+            "uvicorn.run(app, **settings)\n",
+            "# uvicorn.run(app)\nprint(1)\n",
+            "uvicorn.run(app)\nuvicorn.run(b, host=\"0.0.0.0\")\n",
+            "app.run()\n",
+            &format!("{flask}app.run(host='0.0.0.0', port=80)\n"),
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
     }
 
     #[test]

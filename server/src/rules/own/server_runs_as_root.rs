@@ -1,6 +1,8 @@
 use crate::data::bases::{BaseFacts, Libc};
-use crate::model::{Base, Mirrors};
+use crate::data::tool_options::USER_TOOLS;
+use crate::model::{Base, Mirrors, Placed, ShellScript};
 use crate::rules::{FileContext, Fix, Sink};
+use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
@@ -48,8 +50,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         return;
     }
     // A script, or a program that gives its rights away, is no server that runs as root.
-    let drops =
-        |placed: &crate::model::Placed| ["gosu", "su-exec", "setpriv", "--user", "--uid"].iter().any(|w| placed.text.contains(w));
+    let drops = |placed: &Placed| {
+        let is_start = matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint);
+        let has = |words: &[&str]| words.iter().any(|word| placed.text.contains(word));
+        has(&["gosu", "su-exec", "setpriv"]) || (is_start && has(&["--user", "--uid"]))
+    };
     if model.instructions.iter().any(drops) {
         return;
     }
@@ -63,9 +68,27 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         Base::Image(image) => image.base_facts(&Mirrors::default()),
         _ => None,
     });
-    let Some((lines, message)) = facts.and_then(|facts| lines(&facts)) else { return };
+    let made =
+        model.stages.last().and_then(|stage| model.instructions_of(stage).iter().rev().find_map(|it| made(it, model.escape)));
+    let made = made.map(|user| (format!("USER {user}\n"), msg!(make, user = user)));
+    let Some((lines, message)) = made.or_else(|| facts.and_then(|facts| lines(&facts))) else { return };
     let edit = Edit::insert(placed.file_range().start(), lines);
     finding.fix(Fix::suggestion(message, vec![edit]).preferred());
+}
+
+/// The user that a RUN makes, if it makes one.
+fn made(run: &Placed, escape: char) -> Option<&str> {
+    if run.keyword != Keyword::Run || !(run.text.contains("useradd") || run.text.contains("adduser")) {
+        return None;
+    }
+    let commands = &ShellScript::of(run, escape).commands;
+    let command = commands.iter().find(|command| matches!(command.program(), "useradd" | "adduser"))?;
+    let words = command.arguments();
+    let is_value =
+        |at: usize| at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|it| USER_TOOLS.contains(&it.text.as_str()));
+    let mut names = words.iter().enumerate().filter(|(at, word)| !word.text.starts_with('-') && !is_value(*at));
+    let (_, name) = names.next().filter(|(_, name)| name.plain)?;
+    names.next().is_none().then_some(name.text.as_str())
 }
 
 /// The lines that give the server a user, by what the image has.
@@ -123,6 +146,8 @@ CMD [\"uvicorn\", \"main:app\"]
             check_fix(ID, &text(""), &text(lines));
         };
         fix("python:3.14-slim", "RUN useradd --create-home --uid 10001 app\nUSER app\n");
+        let made = |line: &str| format!("FROM python:3.14\nRUN useradd --uid 10001 me\n{line}CMD uvicorn main:app\n");
+        check_fix(ID, &made(""), &made("USER me\n"));
         fix("python:3.14-alpine", "RUN adduser -D -u 10001 app\nUSER app\n");
     }
 }

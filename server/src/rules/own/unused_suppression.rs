@@ -156,7 +156,7 @@ USER app
         let on = ("unused-suppression".to_owned(), crate::config::Level::Hint);
         let settings = crate::config::Settings { levels: [on].into(), ..Default::default() };
         let found = |id: &str| {
-            let text = format!("FROM alpine:edge\n# dockerfile-ls ignore={id}\nUSER app\n");
+            let text = format!("FROM alpine:edge\n# dockerfile-ls ignore={id}\nUSER 1000\n");
             crate::testing::check_with(&text, &settings).len()
         };
         assert_eq!((found("DL3008"), found("DL3042")), (0, 1));

@@ -26,6 +26,7 @@ pub(in crate::cli::debug) fn of(kind: FileKind, text: &str) -> World {
         images: Arc::new(images(snapshot.model().base_images().map(|base| base.reference.clone()))),
         builds: Arc::new(KnownBuilds::new(vec![build()])),
         is_containerfile: false,
+        is_for_development: false,
     };
     world
 }
@@ -81,5 +82,6 @@ fn build() -> KnownBuild {
         contexts: vec!["x".to_owned()],
         ports: vec!["8080:80".to_owned()],
         command: "x".to_owned(),
+        mounts_folder: true,
     }
 }

@@ -1,0 +1,56 @@
+//! The texts of a few small files: pip's lists decide which programs an image has, and the modules that people start
+//! where their servers listen.
+
+use std::path::Path;
+
+use super::read_text;
+use crate::ignorefile::{ContextListing, EntryKind};
+
+/// Files that are read.
+const MAX_FILES: usize = 16;
+/// A larger one is not read.
+const MAX_BYTES: u64 = 64 << 10;
+/// Entries that are looked through.
+const MAX_ENTRIES: usize = 20_000;
+
+/// Modules of Python that people start.
+const MODULES: &[&str] = &["api.py", "app.py", "main.py", "run.py", "server.py"];
+
+/// The paths and texts of such files in the context's root and in the folders there.
+pub(super) fn small_texts(listing: &ContextListing, root: &Path) -> Vec<(String, String)> {
+    let is_one = |path: &str, name: &str| {
+        let is_named = name.starts_with("requirements") || path.starts_with("requirements/");
+        path.matches('/').count() < 2 && ((is_named && name.ends_with(".txt")) || MODULES.contains(&name))
+    };
+    let files = listing
+        .entries()
+        .take(MAX_ENTRIES)
+        .filter(|entry| entry.kind == EntryKind::File && !entry.excluded && entry.size <= MAX_BYTES)
+        .filter(|entry| is_one(entry.path, entry.name()));
+    files.take(MAX_FILES).filter_map(|entry| Some((entry.path.to_owned(), read_text(&root.join(entry.path))?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ContextLocation, Limits, Surroundings};
+    use crate::testing::folder;
+
+    #[test]
+    fn what_is_read() {
+        let top = folder(&[
+            (".dockerignore", "requirements-dev.txt\n"),
+            ("requirements.txt", "flask\n"),
+            ("requirements-dev.txt", "pytest\n"),
+            ("requirements/base.txt", "django\n"),
+            ("a/b/requirements.txt", "x\n"),
+            ("notes.txt", "y\n"),
+            ("main.py", "import x\n"),
+        ]);
+        let place = ContextLocation { root: top.path().to_owned(), dockerfile: None };
+        let listing = place.list(&Limits::default(), &Surroundings::default()).listing;
+        let paths: Vec<&str> = listing.texts.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["main.py", "requirements.txt", "requirements/base.txt"]);
+        assert_eq!(listing.text("requirements.txt"), Some("flask\n"));
+        assert_eq!(listing.text("notes.txt"), None);
+    }
+}
