@@ -4,6 +4,7 @@
 //! are written. Tables are read on first use. A fact that is missing, varies or is uncertain is left out and counts
 //! as unknown.
 
+mod ever;
 mod fact;
 mod fold;
 mod table;
@@ -14,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+pub use self::ever::ever_sets;
 pub use self::fact::{BaseGroup, BaseUser, BaseVariable, Libc, PackageManager, Sh};
 
 /// Images that bring no program of one's own with them, and that build none by the way.

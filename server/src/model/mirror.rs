@@ -56,6 +56,39 @@ impl ImageReference {
         }
         Some(facts)
     }
+
+    /// What is known of the variables that the image sets.
+    pub fn variables(&self, mirrors: &Mirrors) -> ImageVariables {
+        ImageVariables { name: self.familiar_name(mirrors).into_owned(), tag: self.tag.clone(), facts: self.base_facts(mirrors) }
+    }
+}
+
+/// What is known of the variables that an image sets, without its registry.
+#[derive(Debug, Clone)]
+pub struct ImageVariables {
+    name: String,
+    tag: Option<String>,
+    facts: Option<Arc<BaseFacts>>,
+}
+
+impl ImageVariables {
+    /// Whether the image sets a variable, where that is known for sure; triggers of ONBUILD may set more.
+    pub fn sets(&self, name: &str) -> Option<bool> {
+        if let Some(facts) = &self.facts {
+            if facts.variable(name).is_some() {
+                return Some(true);
+            }
+            if facts.env.is_whole && facts.onbuild.as_ref().is_some_and(Vec::is_empty) {
+                return Some(false);
+            }
+        }
+        self.any_build_sets(name).filter(|is_set| !is_set)
+    }
+
+    /// Whether any build of the image has ever set a variable.
+    pub fn any_build_sets(&self, name: &str) -> Option<bool> {
+        bases::ever_sets(&self.name, self.tag.as_deref(), name)
+    }
 }
 
 #[cfg(test)]
@@ -108,5 +141,26 @@ mod tests {
         assert_eq!(wholes("alpine:3.23"), Some((Some(vec!["/bin/sh"]), true)));
         assert_eq!(wholes(&format!("alpine:3.23@{digest}")), Some((Some(vec!["/bin/sh"]), false)));
         assert_eq!(facts(&format!("alpine@{digest}")), None);
+    }
+
+    #[test]
+    fn variables_of_any_build() {
+        let digest = format!("sha256:{}", "0".repeat(64));
+        for (image, name, wanted) in [
+            ("python:3.14", "PYTHON_VERSION", Some(true)),
+            ("python:3.14", "NAME", Some(false)),
+            ("python:3.10.14", "PYTHON_VERSION", Some(true)),
+            // Only some of its builds did.
+            ("python:3.10.14", "PYTHON_PIP_VERSION", None),
+            ("python:3.10.14", "NAME", Some(false)),
+            (&*format!("python@{digest}"), "NAME", Some(false)),
+            (&*format!("python@{digest}"), "LANG", None),
+            ("mirror.gcr.io/library/centos:centos7", "NAME", Some(false)),
+            ("registry.example/python:3.14", "NAME", None),
+            ("me/python", "NAME", None),
+        ] {
+            let image = ImageReference::parse(image).unwrap();
+            assert_eq!(image.variables(&Mirrors::new()).sets(name), wanted, "{image:?} {name}");
+        }
     }
 }

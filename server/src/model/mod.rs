@@ -70,7 +70,7 @@ pub use frontend::Frontend;
 pub use image::{ImageReference, ReferenceError};
 pub use known::{ImageConfig, ImageHealthCheck, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
 pub use lex::ExpansionFaultKind;
-pub use mirror::Mirrors;
+pub use mirror::{ImageVariables, Mirrors};
 pub use mount::{Mount, MountKind, MountOption, mounts};
 pub use named_image::NamedImage;
 pub use needs::StageNeed;

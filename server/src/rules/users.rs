@@ -2,7 +2,7 @@
 //! the file; whether it can be left out; whether there is a user to give files to.
 
 use super::{FileContext, Finding};
-use crate::model::{Base, Build, ShellScript};
+use crate::model::{Base, Build, Placed, ShellScript, ShellWord};
 use crate::syntax::ast::Keyword;
 
 /// The rule about `sudo`.
@@ -66,8 +66,9 @@ fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
             },
         };
         let user = || {
-            let instructions = (stage.instructions.start..).zip(model.instructions_of(stage));
-            instructions.into_iter().find(|(_, placed)| placed.keyword == Keyword::User).map(|(index, _)| index)
+            let mut instructions = (stage.instructions.start..).zip(model.instructions_of(stage));
+            let tells = |placed: &Placed| placed.keyword == Keyword::User || is_run_by_root(placed, model.escape);
+            instructions.find(|(_, placed)| tells(placed)).map(|(index, _)| index)
         };
         known_from.push(if is_known { Some(stage.instructions.start) } else { user() });
     }
@@ -86,6 +87,17 @@ fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
             finding.fixes.clear();
         }
     }
+}
+
+/// Whether a RUN does something without `sudo` that only root can do.
+fn is_run_by_root(placed: &Placed, escape: char) -> bool {
+    const MANAGERS: [&str; 7] = ["apk", "apt", "apt-get", "dnf", "microdnf", "yum", "zypper"];
+    const CHANGES: [&str; 5] = ["add", "install", "update", "upgrade", "remove"];
+    placed.keyword == Keyword::Run
+        && ShellScript::of(placed, escape).commands.iter().any(|command| {
+            let is = |word: Option<&ShellWord>, known: &[&str]| word.is_some_and(|word| known.contains(&word.text.as_str()));
+            is(command.words.first(), &MANAGERS) && command.arguments().iter().any(|word| is(Some(word), &CHANGES))
+        })
 }
 
 #[cfg(test)]
@@ -131,6 +143,10 @@ mod tests {
             ("FROM debian:13 AS a\nFROM a\nRUN sudo x\n", 1),
             ("FROM gitpod/workspace-base:1\nRUN sudo x\n", 0),
             ("FROM gitpod/workspace-base:1\nRUN a\nUSER root\nRUN sudo x\n", 1),
+            // What only root can do was done without it.
+            ("FROM rocker/ml:1\nRUN apt-get update && apt-get install -y a\nRUN sudo x\n", 1),
+            ("FROM rocker/ml:1\nRUN sudo apt-get update\nRUN x\n", 0),
+            ("FROM rocker/ml:1\nRUN apt-get --version\nRUN sudo x\n", 0),
             ("COPY a /\nRUN sudo x\n", 0),
             ("ARG BASE=x\nFROM $BASE\nUSER app\nFROM $BASE\nRUN sudo x\nUSER app\n", 0),
         ] {

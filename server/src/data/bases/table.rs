@@ -93,19 +93,19 @@ impl Section {
 
     /// The version with a code name: 13 for `trixie` of `debian`.
     pub(super) fn version_named(self, word: &str) -> Option<Vec<u32>> {
-        let pairs = self.lines("names").flat_map(str::split_ascii_whitespace).filter_map(|pair| pair.split_once('='));
+        let pairs = self.words("names").filter_map(|pair| pair.split_once('='));
         pairs.filter(|(name, _)| *name == word).find_map(|(_, number)| version(number))
     }
 
     /// Whether a word of a tag means something that the rows are about, or nothing.
     pub(super) fn knows(self, word: &str) -> bool {
-        let mut known = self.lines("words").flat_map(str::split_ascii_whitespace);
+        let mut known = self.words("words");
         known.any(|known| !known.starts_with('@') && is_word(word, known)) || self.is_system(word)
     }
 
     /// Whether a word of a tag is a version of a system that the image is built on.
     pub(super) fn is_system(self, word: &str) -> bool {
-        let systems = self.lines("words").flat_map(str::split_ascii_whitespace).filter_map(|known| known.strip_prefix('@'));
+        let systems = self.words("words").filter_map(|known| known.strip_prefix('@'));
         systems.filter_map(find).any(|system| system.version_named(word).is_some())
     }
 
@@ -117,6 +117,11 @@ impl Section {
     /// How many parts a version has that is built once.
     pub(super) fn exact(self) -> usize {
         self.lines("exact").find_map(|parts| parts.parse().ok()).unwrap_or(usize::MAX)
+    }
+
+    /// The words that stand above the rows under a word.
+    pub(super) fn words(self, key: &'static str) -> impl Iterator<Item = &'static str> {
+        self.lines(key).flat_map(str::split_ascii_whitespace)
     }
 
     /// What stands above the rows under a word.

@@ -1,11 +1,11 @@
 use std::cell::{OnceCell, RefCell};
-use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Profile;
-use crate::data::bases::BaseFacts;
-use crate::model::{Base, Environment, ExpandedRole, Origin, Placed, Stage, VariableUse, closest, variable_texts};
+use crate::model::{
+    Base, Environment, ExpandedRole, ImageVariables, Origin, Placed, Stage, VariableUse, closest, variable_texts,
+};
 use crate::rules::{Finding, Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, Slips, TextRange, TextSize};
@@ -18,8 +18,8 @@ rule! {
     /// to be repeated in the stage (`ARG NAME`). ENV sees the values from before the instruction.
     ///
     /// Where the base image may set the variable, profile `recommended` reports nothing, and the other
-    /// profiles only an informational finding. What the image sets is known for common images, and
-    /// where its registry was asked (`registry` in the settings).
+    /// profiles only an informational finding. What the image sets is known for common images, whatever
+    /// their tag, and where its registry was asked (`registry` in the settings).
     ///
     /// ```dockerfile,bad
     /// FROM scratch
@@ -111,7 +111,7 @@ struct Known<'m> {
     cx: &'m StageContext<'m>,
     global: &'m Environment,
     /// What is known of the images below the stages.
-    bases: RefCell<FxHashMap<usize, Option<Arc<BaseFacts>>>>,
+    bases: RefCell<FxHashMap<usize, ImageVariables>>,
     /// All names that something sets.
     slips: OnceCell<Slips<'m>>,
 }
@@ -133,9 +133,19 @@ impl<'m> Known<'m> {
             return None;
         }
         let mut read = self.bases.borrow_mut();
-        let facts = read.entry(root.index).or_insert_with(|| image.base_facts(cx.knowledge.images.mirrors())).as_ref()?;
-        let is_whole = facts.env.is_whole && facts.onbuild.as_ref().is_some_and(Vec::is_empty);
-        if facts.variable(name).is_some() { Some(true) } else { is_whole.then_some(false) }
+        read.entry(root.index).or_insert_with(|| image.variables(cx.knowledge.images.mirrors())).sets(name)
+    }
+
+    /// Official images leave HOME to the system, with few exceptions.
+    fn sets_no_home(&self, stage: &Stage) -> bool {
+        match self.cx.model.root_base(stage) {
+            Base::Scratch => true,
+            Base::Image(image) => {
+                let variables = || image.variables(self.cx.knowledge.images.mirrors());
+                image.official_name().is_some() && variables().any_build_sets("HOME") != Some(true)
+            }
+            _ => false,
+        }
     }
 
     /// A name in scope that is the same but for case, one letter, or two that are swapped. Names like
@@ -148,7 +158,7 @@ impl<'m> Known<'m> {
     /// Whether the file itself speaks against a base image that sets a name.
     fn is_slip_of_the_file(&self, name: &str, stage: &Stage, environment: &Environment) -> bool {
         self.global.origin(name) == Some(Origin::GlobalArg)
-            || (name == "HOME" && sets_no_home(self.cx.model.root_base(stage)))
+            || (name == "HOME" && self.sets_no_home(stage))
             || self.near(name, environment).is_some()
     }
 }
@@ -164,7 +174,9 @@ fn report(
     let range = placed.at(found.range);
     let is_open = !matches!(cx.model.root_base(stage), Base::Scratch) && known.is_set_by_image(stage, name).is_none();
     let is_itself = is_set_here && is_its_own_value(placed, found);
-    if is_itself && is_open && is_quiet(cx, "UndefinedVar") && known.global.origin(name).is_none() {
+    if is_itself && is_quiet(cx, "UndefinedVar") && modifier(placed.slice(found.range), name) == Some('+') {
+        // `ENV LIST=${LIST:+$LIST:}/x` is written for a list that may be empty.
+    } else if is_itself && is_open && is_quiet(cx, "UndefinedVar") && known.global.origin(name).is_none() {
         // `ENV CPATH=/x:$CPATH` is no slip: the image may have a list to add to.
     } else if is_itself && !is_open && !has_default(placed.slice(found.range), name) {
         report_itself(placed, found, out);
@@ -176,7 +188,7 @@ fn report(
         out.report(range, msg!(defaulted, name = name)).severity(Severity::Information);
     } else if known.global.origin(name) == Some(Origin::GlobalArg) {
         out.report(range, msg!(global, name = name));
-    } else if name == "HOME" && sets_no_home(cx.model.root_base(stage)) {
+    } else if name == "HOME" && known.sets_no_home(stage) {
         out.report(range, msg!(home));
     } else if let Some(near) = known.near(name, environment) {
         let fix = renamed(placed, found, near).map(|edit| Fix::suggestion(msg!(change, known = near), vec![edit]).preferred());
@@ -253,8 +265,13 @@ pub(super) fn is_quiet(cx: &StageContext<'_>, rule: &str) -> bool {
 
 /// Whether a use is `${name-…}` or `${name+…}`, with or without `:`.
 fn has_default(text: &str, name: &str) -> bool {
-    let rest = text.strip_prefix("${").and_then(|t| t.strip_prefix(name)).unwrap_or_default();
-    rest.trim_start_matches(':').starts_with(['-', '+'])
+    matches!(modifier(text, name), Some('-' | '+'))
+}
+
+/// What stands behind the name in `${name…}`, without `:`.
+fn modifier(text: &str, name: &str) -> Option<char> {
+    let rest = text.strip_prefix("${").and_then(|t| t.strip_prefix(name))?;
+    rest.trim_start_matches(':').chars().next()
 }
 
 /// Puts another name into a use.
@@ -268,15 +285,6 @@ fn renamed(placed: &Placed, found: &VariableUse, name: &str) -> Option<Edit> {
     })
 }
 
-/// Official images leave HOME to the system, with few exceptions.
-fn sets_no_home(base: &Base) -> bool {
-    match base {
-        Base::Scratch => true,
-        Base::Image(image) => image.official_name().is_some(),
-        _ => false,
-    }
-}
-
 /// Arguments that steer the builder and are in no environment.
 fn is_exempt(name: &str) -> bool {
     matches!(name, "BUILDKIT_SBOM_SCAN_CONTEXT" | "BUILDKIT_SBOM_SCAN_STAGE")
@@ -286,6 +294,7 @@ fn is_exempt(name: &str) -> bool {
 mod tests {
     use crate::config::{Profile, Settings};
     use crate::testing::{check_fix, check_rule, check_with};
+    use crate::texts::Locale;
 
     #[test]
     fn a_list_that_the_image_may_have_begun() {
@@ -438,8 +447,45 @@ WORKDIR $JAVA_HOME
 FROM python:3.14
 ENV PATH=$PATH:$HOME
                ^^^^^ warning: HOME is set only for RUN; here it expands to nothing. Write out the path of the folder
+FROM mongo:4.2
+ENV DIR=$HOME/data
+        ^^^^^ info: `HOME` is not set in this file; it expands to nothing unless the base image sets it
 ",
         );
+    }
+
+    #[test]
+    fn a_name_that_no_build_of_the_image_has_ever_set() {
+        let found = |text: &str| {
+            let found = check_with(text, &Settings::default());
+            found
+                .iter()
+                .filter(|f| f.rule.id == "UndefinedVar")
+                .map(|f| f.message.render(f.rule, Locale::ENGLISH))
+                .collect::<Vec<_>>()
+        };
+        let is_not_set = ["`NAME` is not set, so it expands to nothing"];
+        for image in ["centos:centos7", "python:3.10.14", "node:20.11.1", "openjdk:8u171-jre-alpine", "redhat/ubi9:9.4-1123"] {
+            assert_eq!(found(&format!("FROM {image}\nLABEL name=\"${{NAME}}\"\n")), is_not_set, "{image}");
+        }
+        // Some builds did, or the image is not known.
+        for text in [
+            "FROM python:3.10.14\nLABEL pip=$PYTHON_PIP_VERSION\n",
+            "FROM registry.example/python:3.10.14\nLABEL name=$NAME\n",
+            "FROM python:3.10.14-windowsservercore\nLABEL name=$NAME\n",
+            "FROM node:20-onbuild\nLABEL env=$NODE_ENV\n",
+            "FROM mongo:4.2\nWORKDIR $HOME/data\n",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_may_be_empty() {
+        let found = |text: &str| check_with(text, &Settings::default()).iter().filter(|f| f.rule.id == "UndefinedVar").count();
+        assert_eq!(found("FROM scratch\nENV LIST=${LIST:+$LIST:}/x\n"), 0);
+        assert_eq!(found("FROM scratch\nENV LIST=${LIST+$LIST:}/x\n"), 0);
+        assert_eq!(found("FROM scratch\nENV LIST=${OTHER:+$OTHER:}/x\n"), 1);
     }
 
     #[test]

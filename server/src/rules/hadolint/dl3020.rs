@@ -48,8 +48,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let copy = if word.text.chars().any(char::is_uppercase) { "COPY" } else { "copy" };
     let fix = adds_like_copy(cx.instruction, cx.escape)
         .then(|| Fix::safe(msg!(change, keyword = copy), vec![Edit::replace(word.range, copy)]));
-    // A variable may be an address.
-    let may_be_address = paths.sources.iter().any(|source| source.text.starts_with('$'));
+    // A variable may be an address; one of a shell's folders is none.
+    let is_folder = |text: &str| ["$PWD/", "${PWD}/", "$HOME/", "${HOME}/"].iter().any(|folder| text.starts_with(folder));
+    let may_be_address = paths.sources.iter().any(|source| source.text.starts_with('$') && !is_folder(&source.text));
     out.report(word.range, msg!(copy)).maybe_fix(fix).harmless_if(may_be_address);
 }
 
@@ -61,6 +62,8 @@ mod tests {
     fn what_a_variable_says_may_be_an_address() {
         let found = crate::testing::check_with("FROM a:1\nARG U=https://e.example/a\nADD $U /x\n", &Default::default());
         assert!(found.is_empty(), "{found:?}");
+        let found = crate::testing::check_with("FROM a:1\nADD $PWD/a.jar ${PWD}/b /x/\n", &Default::default());
+        assert!(found.iter().any(|finding| finding.rule.id == "DL3020"), "{found:?}");
     }
 
     #[test]

@@ -42,7 +42,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     let sources = || cx.model.all_sources().iter().filter(|source| source.is_plain);
     let is_right_context = OnceCell::new();
-    let is_right_context = || *is_right_context.get_or_init(|| is_right(listing, sources().map(|source| &*source.path)));
+    // One Compose or Bake file builds it, and says which folder the context is.
+    let is_named = cx.knowledge.builds.all().len() == 1;
+    let is_right_context =
+        || *is_right_context.get_or_init(|| is_right(listing, sources().map(|source| &*source.path), is_named));
     for source in sources() {
         match listing.get(&source.path) {
             Some(entry) => report_ignored(listing, source, &entry, out),
@@ -137,13 +140,13 @@ fn differs_by_letters(name: &str, part: &str) -> bool {
 }
 
 /// Whether the context is the one that is built from. Where little of what is copied is found, a folder above is, or a
-/// copy that a script makes.
-fn is_right<'a>(listing: &ContextListing, paths: impl Iterator<Item = &'a str> + Clone) -> bool {
+/// copy that a script makes, unless a file of the project names the folder.
+fn is_right<'a>(listing: &ContextListing, paths: impl Iterator<Item = &'a str> + Clone, is_named: bool) -> bool {
     let known = || paths.clone().filter(|path| listing.covers(path));
     let there = known().filter(|path| listing.get(path).is_some()).count();
     let is_lost = |path: &&str| listing.get(path).is_none() && near(listing, path).is_none() && !is_made(listing, path);
-    let lost = known().filter(is_lost).take(there + 1).count();
-    0 < there && lost <= there
+    let lost = || known().filter(is_lost).take(there + 1).count();
+    0 < there && (is_named || lost() <= there)
 }
 
 /// Whether a name is that of a file people write. Others (archives, models, keys) are often in no repository.
@@ -175,6 +178,7 @@ fn is_made_by_a_build(path: &str) -> bool {
 mod tests {
     use std::sync::Arc;
 
+    use crate::model::{KnownBuild, KnownBuilds};
     use crate::rules::Knowledge;
     use crate::testing::{check_fix, check_rule, check_rule_in, check_text_in, listing};
 
@@ -217,6 +221,18 @@ nothing.txt
         check_rule_in("copy-source-missing", &["Dockerfile", "src/"], None, "\nFROM a\nCOPY lib/one.txt two.txt /x/\n");
         let text = "\nFROM a\nCOPY README.md pyproject.toml package.json package-lock.json /x/\n";
         check_rule_in("copy-source-missing", &["Dockerfile", "README.md", "crontab"], None, text);
+    }
+
+    #[test]
+    fn a_context_that_a_compose_file_names() {
+        let text = "FROM a\nCOPY test.sh /\nCOPY nvblas.R /\nCOPY examples.R /\n";
+        let count = |builds: usize| {
+            let context = Some(Arc::new(listing(&["Dockerfile", "test.sh"], None)));
+            let builds = Arc::new(KnownBuilds::new(vec![KnownBuild::default(); builds]));
+            let findings = check_text_in(text, false, &Knowledge { context, builds, ..Knowledge::default() });
+            findings.iter().filter(|finding| finding.rule.id == "copy-source-missing").count()
+        };
+        assert_eq!([0, 1, 2].map(count), [0, 2, 0]);
     }
 
     #[test]

@@ -103,9 +103,7 @@ fn lacks(cx: &StageContext<'_>, stage: &Stage, name: &str) -> bool {
     if let Some(config) = images.image(image).and_then(|known| known.config.as_ref()) {
         return config.onbuild.is_empty() && config.env.iter().all(|(known, _)| known != name);
     }
-    image.base_facts(images.mirrors()).is_some_and(|facts| {
-        facts.env.is_whole && facts.onbuild.as_ref().is_some_and(Vec::is_empty) && facts.variable(name).is_none()
-    })
+    image.variables(images.mirrors()).sets(name) == Some(false)
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         report(&value.text, value.range, out);
     }
     for command in &ShellScript::of(cx.instruction, cx.escape).commands {
-        if let Some(mode) = mode_of(command).filter(|mode| mode.literal) {
+        if let Some(mode) = mode_of(command).filter(|mode| mode.literal && !is_for_devices(command, mode)) {
             report(&mode.text, mode.range, out);
         }
     }
@@ -57,6 +57,12 @@ fn mode_of(command: &ShellCommand) -> Option<&ShellWord> {
         }
         _ => None,
     }
+}
+
+/// Whether all files are devices, which everybody writes to: `chmod 666 /jail/dev/*`.
+fn is_for_devices(command: &ShellCommand, mode: &ShellWord) -> bool {
+    let mut files = command.arguments().iter().filter(|word| mode.range.end() <= word.range.start()).peekable();
+    files.peek().is_some() && files.all(|word| word.text.contains("/dev/"))
 }
 
 fn is_switch(text: &str) -> bool {
@@ -125,6 +131,9 @@ COPY --chmod=666 a b
 RUN chmod --reference=a 777 b
                         ^^^ info: `777`
 RUN chmod $MODE x; echo 777
+RUN mknod /jail/dev/null c 1 3 && chmod 666 /jail/dev/* /dev/tty
+RUN chmod 666 /jail/dev/null /jail/etc/passwd
+          ^^^ info: `666`
 USER app
 ",
         );
