@@ -47,6 +47,10 @@ impl<'a> PipArgument<'a> {
                 let (plain, literal) = (value.plain, value.literal);
                 Some(PipList { text: &value.text, range: value.range, plain, literal, is_constraint: is_constraint(name) })
             }
+            (name, Some(value)) if is_list_behind_switches(name) => {
+                let (plain, literal) = (value.plain, value.literal);
+                Some(PipList { text: &value.text, range: value.range, plain, literal, is_constraint: name.ends_with('c') })
+            }
             (text, None) => {
                 let prefixes = ["--requirement=", "--requirements=", "--constraint=", "--constraints=", "-r", "-c"];
                 let (prefix, rest) = prefixes.iter().find_map(|prefix| Some((prefix, text.strip_prefix(prefix)?)))?;
@@ -84,7 +88,8 @@ impl<'a> PipInstall<'a> {
         let mut install = None;
         while let Some(word) = words.next() {
             if word.text.starts_with('-') && word.text != "-" {
-                let value = if tool_options::PIP.contains(&word.text.as_str()) { words.next() } else { None };
+                let takes_value = tool_options::PIP.contains(&word.text.as_str()) || is_list_behind_switches(&word.text);
+                let value = if takes_value { words.next() } else { None };
                 arguments.push(PipArgument::Option(word, value));
             } else if install.is_some() {
                 arguments.push(PipArgument::Word(word));
@@ -97,6 +102,13 @@ impl<'a> PipInstall<'a> {
         }
         Some(Self { install: install?, arguments })
     }
+}
+
+/// `-qr`: switches in one word, with `-r` or `-c` as the last of them, whose value is the next word.
+fn is_list_behind_switches(text: &str) -> bool {
+    let Some(letters) = text.strip_prefix('-').filter(|letters| !letters.starts_with('-')) else { return false };
+    let switches = letters.strip_suffix(['r', 'c']).unwrap_or_default();
+    !switches.is_empty() && switches.chars().all(|letter| "qvUI".contains(letter))
 }
 
 #[cfg(test)]
@@ -121,11 +133,12 @@ mod tests {
 
     #[test]
     fn lists() {
-        let model = crate::testing::model("RUN pip install -r a.txt -rb.txt --constraint=c.txt -c $D e --no-deps\n");
+        let text = "RUN pip install -r a.txt -rb.txt --constraint=c.txt -c $D e --no-deps -qr f.txt -Uvc g.txt -q h\n";
+        let model = crate::testing::model(text);
         let script = ShellScript::of(&model.instructions[0].instruction, '\\');
         let install = script.commands.iter().find_map(PipInstall::of).unwrap();
         let found: Vec<_> = install.lists().map(|list| (list.text, model.slice(list.range), list.plain)).collect();
-        let wanted = [("a.txt", true), ("b.txt", true), ("c.txt", true), ("$D", false)];
+        let wanted = [("a.txt", true), ("b.txt", true), ("c.txt", true), ("$D", false), ("f.txt", true), ("g.txt", true)];
         assert_eq!(found, wanted.map(|(text, plain)| (text, text, plain)));
     }
 

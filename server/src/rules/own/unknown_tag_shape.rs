@@ -33,6 +33,10 @@ rule! {
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
         let Some(tag) = image.tag() else { continue };
+        // `ARG PYTHON_VERSION=notset`: the build has to give it.
+        if !image.has_literal_tag && !tag.contains(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
         let judgement = python::judge(tag, cx.today);
         if judgement.standing != Standing::Impossible {
             continue;
@@ -82,6 +86,7 @@ COPY --from=python:3.13-jessie a b
         check_rule(
             "unknown-tag-shape",
             "
+ARG UNSET=notset
 FROM python:3.10.99
 FROM python:3.15
 FROM python:3.15.1-slim
@@ -93,6 +98,7 @@ FROM python:3.9-rc-slim-buster
 FROM python:3.8-slim-buster
 FROM python:slim-buster
 FROM python:3.6-onbuild
+FROM python:$UNSET
 FROM python:nonsense@sha256:0123456789012345678901234567890123456789012345678901234567890123
 FROM me/python:nonsense
 ",
