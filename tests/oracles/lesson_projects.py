@@ -264,7 +264,15 @@ project(
 )
 
 # Nobody reaches it.
-project("loopback-uvicorn", "FastAPI", "uvicorn without --host", ["server-on-loopback"], Unreachable(), ('"--host", "0.0.0.0", ', ""))
+project(
+    "loopback-uvicorn",
+    "FastAPI",
+    "uvicorn without --host",
+    ["server-on-loopback"],
+    Unreachable(),
+    ('"--host", "0.0.0.0", ', ""),
+    in_ci=True,
+)
 project("loopback-said", "FastAPI", "uvicorn --host localhost", ["server-on-loopback"], Unreachable(), ("0.0.0.0", "localhost"))
 project(
     "loopback-module",
@@ -333,7 +341,6 @@ project(
     ["server-on-loopback"],
     Unreachable(),
     (WSGI, '["python", "manage.py", "runserver"]'),
-    in_ci=True,
 )
 project(
     "loopback-bind",
@@ -647,7 +654,7 @@ project(
     "venv of the host is copied",
     ["copy-takes-virtualenv"],
     Answers(),
-    files={**CFG, ".dockerignore": DOCKERIGNORE.replace("venv\n", "")},
+    files={**CFG, ".dockerignore": DOCKERIGNORE.replace("\nvenv\n", "\n")},
 )
 project(
     "ignore-case",
@@ -655,7 +662,7 @@ project(
     "Venv in .dockerignore, venv on the disk",
     ["ignore-case-mismatch", "copy-takes-virtualenv"],
     Answers(),
-    files={**CFG, ".dockerignore": DOCKERIGNORE.replace("venv\n", "Venv\n")},
+    files={**CFG, ".dockerignore": DOCKERIGNORE.replace("\nvenv\n", "\nVenv\n")},
 )
 project("pip-cache", "FastAPI", "pip keeps its downloads", ["DL3042"], Answers(), ("--no-cache-dir ", ""))
 project(
