@@ -65,7 +65,9 @@ impl<R: Read> FrameReader<R> {
                 }
             };
             let Some(length) = length else {
-                self.used += headers_len;
+                // What is no frame may lack its end, so that the next one begins in the middle of it.
+                let next = self.pending().get(..headers_len).and_then(|section| starts(section).last());
+                self.used += next.unwrap_or(headers_len);
                 return Some(Err(FrameError::Headers));
             };
             if length > MAX_BODY {
@@ -103,8 +105,8 @@ impl<R: Read> FrameReader<R> {
 
     /// Drops everything that is not a header, up to a possible start of the next frame.
     fn resynchronise(&mut self) {
-        let next = self.pending().windows(14).skip(1).position(|w| w.eq_ignore_ascii_case(b"content-length"));
-        self.used = next.map_or(self.buffer.len(), |at| self.used + at + 1);
+        let next = starts(self.pending()).next();
+        self.used = next.map_or(self.buffer.len(), |at| self.used + at);
     }
 
     /// Reads more; `false` at the end of the stream or on an error, which ends it as well.
@@ -128,6 +130,12 @@ impl<R: Read> FrameReader<R> {
         self.input.consume(len);
         len > 0
     }
+}
+
+/// Where frames may begin behind the first byte.
+fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const HEADER: &[u8] = b"content-length";
+    bytes.windows(HEADER.len()).enumerate().skip(1).filter(|(_, w)| w.eq_ignore_ascii_case(HEADER)).map(|(at, _)| at)
 }
 
 enum Headers {
@@ -161,6 +169,14 @@ mod tests {
             let input = format!("{bad}{good}");
             assert_eq!(frames(input.as_bytes()), [Err(FrameError::Headers), Ok("{}".into())], "{:.20}", bad);
         }
+    }
+
+    #[test]
+    fn a_frame_begins_where_what_is_none_has_no_end() {
+        let input = b"Content-Length: x\r\n\r\n{\"method\":\"a\"Content-Length: 2\r\n\r\n{}";
+        assert_eq!(frames(input), [Err(FrameError::Headers), Err(FrameError::Headers), Ok("{}".into())]);
+        let input = b"a Content-Length: y content-length Content-Length: 2\r\n\r\n{}";
+        assert_eq!(frames(input), [Err(FrameError::Headers), Ok("{}".into())]);
     }
 
     #[test]

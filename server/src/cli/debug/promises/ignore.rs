@@ -141,7 +141,9 @@ mod naive {
         // What the two libraries read differently.
         let has_letters_escaped =
             pattern.split('\\').skip(1).any(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '<' || c == '>'));
-        let has_odd_class = ["&&", "--", "~~"].iter().any(|odd| pattern.contains(odd)) || pattern.matches('[').count() > 1;
+        // Wildcards become a class, whose bracket another library takes for one inside the class that is open.
+        let of_class = pattern.split_once('[').map_or("", |(_, rest)| rest.rsplit_once(']').map_or(rest, |(inside, _)| inside));
+        let has_odd_class = ["&&", "--", "~~"].iter().any(|odd| pattern.contains(odd)) || of_class.contains(['[', '*', '?']);
         if has_letters_escaped || has_odd_class || pattern.contains(['\0', '\u{feff}']) || pattern.contains("{,") {
             return None;
         }
@@ -224,4 +226,13 @@ mod naive {
             false
         }
     }
+}
+
+#[cfg(test)]
+#[test]
+fn a_wildcard_in_a_class_is_not_compared() {
+    // In Go's expression, `[[^/]*a]` is a class of three characters, and more; in the library's, a class in a class.
+    keep(b"**/[*$a]\xff\xc3\xa9").unwrap();
+    assert!(naive::Patterns::new(&parse("**/[*$a]")).is_none());
+    assert!(naive::Patterns::new(&parse("[a]*")).is_some());
 }
