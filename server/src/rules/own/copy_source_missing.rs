@@ -37,6 +37,10 @@ rule! {
     }
 }
 
+/// Of so many missing sources the names nearby are looked at. Each takes as long as its folder is large, and who misses more
+/// builds from another context.
+const MOST: usize = 20;
+
 /// BuildKit finds this out when it runs the copy (`llb.Copy`), so the checks of `docker build` do not know.
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
@@ -46,10 +50,14 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let is_named = cx.knowledge.builds.all().len() == 1;
     let is_right_context =
         || *is_right_context.get_or_init(|| is_right(listing, sources().map(|source| &*source.path), is_named));
+    let mut missing = 0;
     for source in sources() {
         match listing.get(&source.path) {
             Some(entry) => report_ignored(listing, source, &entry, out),
-            None if listing.covers(&source.path) => report_missing(cx, listing, source, &is_right_context, out),
+            None if missing < MOST && listing.covers(&source.path) => {
+                missing += 1;
+                report_missing(cx, listing, source, &is_right_context, out);
+            }
             None => {}
         }
     }
@@ -144,8 +152,8 @@ fn differs_by_letters(name: &str, part: &str) -> bool {
 fn is_right<'a>(listing: &ContextListing, paths: impl Iterator<Item = &'a str> + Clone, is_named: bool) -> bool {
     let known = || paths.clone().filter(|path| listing.covers(path));
     let there = known().filter(|path| listing.get(path).is_some()).count();
-    let is_lost = |path: &&str| listing.get(path).is_none() && near(listing, path).is_none() && !is_made(listing, path);
-    let lost = || known().filter(is_lost).take(there + 1).count();
+    let missing = || known().filter(|path| listing.get(path).is_none()).take(MOST);
+    let lost = || missing().filter(|path| near(listing, path).is_none() && !is_made(listing, path)).count();
     0 < there && (is_named || lost() <= there)
 }
 
@@ -233,6 +241,18 @@ nothing.txt
             findings.iter().filter(|finding| finding.rule.id == "copy-source-missing").count()
         };
         assert_eq!([0, 1, 2].map(count), [0, 2, 0]);
+    }
+
+    #[test]
+    fn who_misses_everything_is_told_a_part() {
+        let names: Vec<String> = (0..100).map(|number| format!("service_{number}.py")).collect();
+        let knowledge = Knowledge {
+            context: Some(Arc::new(listing(&names.iter().map(String::as_str).collect::<Vec<_>>(), None))),
+            ..Knowledge::default()
+        };
+        let lines: String = (0..100).map(|number| format!("COPY servce_{number}.py /x/\n")).collect();
+        let findings = check_text_in(&format!("FROM a\n{lines}"), false, &knowledge);
+        assert_eq!(findings.iter().filter(|finding| finding.rule.id == "copy-source-missing").count(), super::MOST);
     }
 
     #[test]
