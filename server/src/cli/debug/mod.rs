@@ -3,6 +3,7 @@
 
 mod actions;
 mod cache;
+mod cost;
 #[cfg(test)]
 mod deep;
 mod docs;
@@ -97,6 +98,8 @@ pub(super) enum DebugCommand {
     },
     /// Make up texts, and look whether what the server promises of any text holds.
     Promises(promises::PromisesArguments),
+    /// Do a fixed list of things once; print how many microseconds each took.
+    Cost,
     /// Print the page of all rules (docs/rules.md).
     Docs,
     /// Print the JSON Schema of dockerfile-ls.toml (docs/dockerfile-ls.schema.json).
@@ -121,6 +124,7 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Shell { paths } => shell::run(&paths),
         DebugCommand::Growth { only, times, part, parts } => growth::run(only.as_deref(), times, part, parts),
         DebugCommand::Promises(arguments) => promises::run(&arguments),
+        DebugCommand::Cost => cost::run(),
         DebugCommand::Docs => docs::run(),
         DebugCommand::Schema => schema::run(),
         DebugCommand::Translations { complete } => translations::run(complete),
