@@ -241,13 +241,13 @@ mod tests {
 
     use super::*;
     use crate::lsp::link::Link;
-    use crate::lsp::memory::Memory;
+    use crate::lsp::memory::{GiveBack, Memory};
 
     #[tokio::test]
     async fn the_disk_is_read_when_something_has_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("Dockerfile");
-        let session = Session::new(Arc::new(Link::default()), Memory::new(|| ()));
+        let session = Session::new(Arc::new(Link::default()), Memory::new(GiveBack { of_thread: || (), of_program: || () }));
         let store = &session.store;
         store.update_client(|client| {
             client.session.watches = true;

@@ -138,6 +138,11 @@ impl Contexts {
         self.shared().clear();
     }
 
+    /// Nobody needs a listing any longer.
+    pub(super) fn forget(&self) {
+        *self.shared() = Listings::default();
+    }
+
     /// What was read of Compose and Bake files, while that holds.
     pub(super) fn builds(&self) -> Arc<Builds> {
         let (event, now) = (self.events.load(Ordering::Acquire), Instant::now());

@@ -17,6 +17,18 @@ const GONE: Duration = Duration::from_secs(1);
 /// Threads of the runtime that carry out tasks.
 pub(super) const WORKERS: usize = 2;
 
+/// After this time those that were told have given back theirs.
+const GIVEN: Duration = Duration::from_millis(50);
+
+/// How memory goes back to the system; the program decides that with its allocator.
+#[derive(Debug, Clone, Copy)]
+pub struct GiveBack {
+    /// Gives back what the thread that calls it has free.
+    pub of_thread: fn(),
+    /// Gives back what the program holds beside that and can have again at any time; called once after all threads.
+    pub of_program: fn(),
+}
+
 thread_local! {
     /// Of which wish the thread has heard.
     static HEARD: Cell<u64> = const { Cell::new(0) };
@@ -27,8 +39,7 @@ thread_local! {
 pub(super) struct Memory(Option<Arc<Wish>>);
 
 struct Wish {
-    /// Gives back what the thread that calls it has free.
-    give_back: fn(),
+    give_back: GiveBack,
     count: AtomicU64,
     /// Who else is told of it.
     others: Mutex<Vec<Box<dyn Fn() + Send>>>,
@@ -37,7 +48,7 @@ struct Wish {
 }
 
 impl Memory {
-    pub(super) fn new(give_back: fn()) -> Self {
+    pub(super) fn new(give_back: GiveBack) -> Self {
         let wish = Wish {
             give_back,
             count: AtomicU64::new(0),
@@ -84,7 +95,7 @@ impl Memory {
         if let Some(wish) = &self.0 {
             let count = wish.count.load(Ordering::Acquire);
             if HEARD.replace(count) != count {
-                (wish.give_back)();
+                (wish.give_back.of_thread)();
             }
         }
     }
@@ -94,7 +105,11 @@ impl Memory {
         let Some(wish) = self.0.clone() else { return };
         wish.gathered.clone().start(GATHER, move || {
             wish.tell_all();
-            std::future::ready(())
+            let of_program = wish.give_back.of_program;
+            async move {
+                tokio::time::sleep(GIVEN).await;
+                of_program();
+            }
         });
     }
 }
@@ -125,9 +140,10 @@ mod tests {
     #[test]
     fn a_thread_hears_of_it_once() {
         static CALLS: AtomicUsize = AtomicUsize::new(0);
-        let memory = Memory::new(|| {
+        let of_thread = || {
             CALLS.fetch_add(1, Ordering::Relaxed);
-        });
+        };
+        let memory = Memory::new(GiveBack { of_thread, of_program: || () });
         let (starts, ends, waits) = (memory.clone(), memory.clone(), memory.clone());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(WORKERS)

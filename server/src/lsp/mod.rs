@@ -49,6 +49,7 @@ use tower_lsp::LspService;
 
 use features::Backend;
 use link::Link;
+pub use memory::GiveBack;
 use memory::Memory;
 use session::Session;
 
@@ -60,12 +61,11 @@ const PIPE_SIZE: usize = 1 << 20;
 const KEEP_ALIVE: Duration = Duration::from_secs(2);
 
 /// Serves on standard input and output until the client says `exit` or closes its end. Answers with the
-/// exit code: 0 after a `shutdown`, 1 without one. `give_back` returns to the system what memory the thread that calls
-/// it has free.
+/// exit code: 0 after a `shutdown`, 1 without one. `give_back` returns to the system what memory nobody needs.
 ///
 /// # Errors
 /// When the runtime cannot be started.
-pub fn serve(give_back: fn()) -> std::io::Result<u8> {
+pub fn serve(give_back: GiveBack) -> std::io::Result<u8> {
     let memory = Memory::new(give_back);
     let (starts, ends, waits) = (memory.clone(), memory.clone(), memory.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -129,8 +129,18 @@ impl Documents {
         }
         self.ready.remove(&open.used);
         self.weight -= open.weight.min(self.weight);
+        // Tables do not get smaller by themselves.
+        let few = self.by_uri.len() * 2;
+        if few * 4 < self.by_uri.capacity() {
+            self.by_uri.shrink_to(few);
+            self.by_path.shrink_to(few);
+        }
         self.memory.let_go();
         Some(open)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_uri.is_empty()
     }
 
     /// Returns a document to a caller that uses more than its text, and drops what is derived from those that nobody
@@ -173,6 +183,16 @@ mod tests {
         let mut ready: Vec<_> = documents.iter().filter(|open| open.document.is_ready()).map(|o| o.uri.to_string()).collect();
         ready.sort_unstable();
         ready
+    }
+
+    #[test]
+    fn tables_get_smaller_again() {
+        let mut documents = Documents::default();
+        (0..1_000).for_each(|number| assert!(open(&mut documents, number, "").is_none()));
+        assert!(1_000 <= documents.by_uri.capacity());
+        (10..1_000).for_each(|number| assert!(documents.remove(&format!("file:///{number}")).is_some()));
+        assert!(documents.by_uri.capacity() < 100 && documents.by_path.capacity() < 100);
+        assert!(documents.at(Path::new("/9")).is_some() && !documents.is_empty());
     }
 
     #[test]

@@ -28,7 +28,9 @@ impl Session {
                 let store = &session.store;
                 store.projects.until_wanted(store.has_unwatched().then_some(PROJECT_CHECK)).await;
                 let (is_all, opened) = store.projects.take_wanted();
-                if is_all || reader.is_old() || opened.iter().any(is_project) {
+                if !is_all && opened.is_empty() && store.has_none() {
+                    reader.forget();
+                } else if is_all || reader.is_old() || opened.iter().any(is_project) {
                     reader.look_at_all(&session).await;
                 } else {
                     reader.look_at(&session, &opened).await;
@@ -86,6 +88,12 @@ impl Reader {
     /// looked at for each.
     fn is_old(&self) -> bool {
         self.last.is_none_or(|(at, took)| PROJECT_CHECK.max(took * PROJECT_SHARE) <= at.elapsed())
+    }
+
+    /// Forgets the folders. The files that were read are compared with the disk when they are needed again.
+    fn forget(&mut self) {
+        let known = std::mem::replace(&mut self.projects, Arc::new(Projects::new(rule_names)));
+        self.projects = Arc::new(Arc::into_inner(known).unwrap_or_else(|| Projects::new(rule_names)).renewed());
     }
 
     /// Looks for the project files of some documents.

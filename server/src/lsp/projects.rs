@@ -79,6 +79,11 @@ impl ProjectFiles {
         self.wanted.notify_one();
     }
 
+    /// Nobody needs what is known of folders any longer.
+    pub(super) fn forget(&self) {
+        self.wanted.notify_one();
+    }
+
     /// Asks for the project file of a document that was opened.
     pub(super) fn want_for(&self, uri: &Uri) {
         self.opened().push(uri.clone());

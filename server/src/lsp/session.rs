@@ -27,6 +27,7 @@ pub(super) struct Session {
     /// What registries answered, until somebody watches it.
     pub(super) answers: Arc<Mutex<Option<UnboundedReceiver<News>>>>,
     pub(super) shut_down: Arc<AtomicBool>,
+    pub(super) memory: Memory,
 }
 
 impl Session {
@@ -39,7 +40,7 @@ impl Session {
             tell.notify_waiters();
             sender.send(news).ok();
         });
-        let store = Arc::new(Store::new(lookups, answered, Arc::clone(link.outbox()), memory));
+        let store = Arc::new(Store::new(lookups, answered, Arc::clone(link.outbox()), memory.clone()));
         Self {
             publisher: Arc::new(Publisher::new(Arc::clone(&link), Arc::clone(&store), Arc::clone(&trace))),
             link,
@@ -49,6 +50,7 @@ impl Session {
             answers: Arc::new(Mutex::new(Some(answers))),
             settings: Arc::default(),
             shut_down: Arc::default(),
+            memory,
         }
     }
 }

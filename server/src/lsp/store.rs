@@ -149,6 +149,10 @@ impl Store {
     pub(super) fn close(&self, uri: &Uri) -> Option<FileKind> {
         let open = self.documents().remove(uri.as_str());
         self.opened.notify_one();
+        if self.has_none() {
+            self.contexts.forget();
+            self.projects.forget();
+        }
         open.map(|open| open.document.kind())
     }
 
@@ -201,6 +205,11 @@ impl Store {
     /// What the client calls a file that is open.
     pub(super) fn uri_of(&self, path: &Path) -> Option<Uri> {
         self.documents().at(path).map(|open| open.uri.clone())
+    }
+
+    /// Whether no document is open.
+    pub(super) fn has_none(&self) -> bool {
+        self.documents().is_empty()
     }
 
     /// The addresses of all open documents, in alphabetical order.

@@ -123,6 +123,7 @@ mod tests {
     use std::sync::mpsc::channel;
     use std::time::Duration;
 
+    use super::super::memory::GiveBack;
     use super::*;
 
     const LONG: Duration = Duration::from_secs(60);
@@ -164,9 +165,10 @@ mod tests {
     #[test]
     fn who_sleeps_gives_back_when_asked_and_ends_with_its_owner() {
         static CALLS: AtomicUsize = AtomicUsize::new(0);
-        let memory = Memory::new(|| {
+        let of_thread = || {
             CALLS.fetch_add(1, Ordering::Relaxed);
-        });
+        };
+        let memory = Memory::new(GiveBack { of_thread, of_program: || () });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
         let threads = Threads::new("asked", 1, &memory);
         let (sender, done) = channel();

@@ -88,6 +88,8 @@ impl LanguageServer for Backend {
 
     async fn initialized(&self, _: InitializedParams) {
         self.0.begin_to_ask();
+        // What the start alone needed.
+        self.0.memory.let_go();
     }
 
     async fn shutdown(&self) -> Result<()> {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::lsp::frame::FrameReader;
 use crate::lsp::link::Link;
-use crate::lsp::memory::Memory;
+use crate::lsp::memory::{GiveBack, Memory};
 use crate::lsp::message::Message;
 use crate::lsp::session::Session;
 use crate::lsp::speak;
@@ -179,7 +179,7 @@ fn run(input: Source, output: Sink) {
     runtime.block_on(async {
         let link = Arc::new(Link::default());
         link.outbox().write_to(output).ok();
-        let session = Session::new(Arc::clone(&link), Memory::new(|| ()));
+        let session = Session::new(Arc::clone(&link), Memory::new(GiveBack { of_thread: || (), of_program: || () }));
         speak(input, session, &link).await.ok();
     });
     runtime.shutdown_background();
