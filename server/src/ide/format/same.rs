@@ -98,8 +98,10 @@ fn same_paths(a: &Instruction, b: &Instruction, x: &Paths, y: &Paths) -> bool {
     }
 }
 
+/// Between `<<` and the name there may be a line break, and other blanks behind it.
 fn same_marker(a: &HeredocMarker, b: &HeredocMarker) -> bool {
-    a.raw == b.raw
+    let descriptor = |marker: &HeredocMarker| marker.raw.split_once("<<").map(|(before, _)| before.to_owned());
+    (&a.name, a.chomp, a.quoted, descriptor(a)) == (&b.name, b.chomp, b.quoted, descriptor(b))
 }
 
 fn same_json(a: &Instruction, b: &Instruction, x: &JsonArray, y: &JsonArray) -> bool {

@@ -209,6 +209,8 @@ fn heredocs_stay() {
     );
     check(&gentle(), "  ONBUILD RUN <<E\n  a  \n\n\nE", "ONBUILD RUN <<E\n  a  \n\n\nE\n");
     check(&gentle(), "RUN cat <<E \\\n&& b\n  a  \nE\n", "RUN cat <<E \\\n    && b\n  a  \nE\n");
+    check(&gentle(), "RUN cat << \\\nE\n  a  \nE\n", "RUN cat << \\\n    E\n  a  \nE\n");
+    same(&gentle(), "RUN cat <<\\\nE\n  a  \nE\n");
 }
 
 #[test]
