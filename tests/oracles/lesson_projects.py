@@ -304,10 +304,9 @@ project(
     "loopback-in-main",
     "FastAPI",
     "uvicorn.run(app) in main.py",
-    [],
+    ["server-on-loopback"],
     Unreachable(),
     (UVICORN, '["python", "main.py"]'),
-    untold=("unreached",),
     files={"main.py": MAIN + '\n\nif __name__ == "__main__":\n    import uvicorn\n\n    uvicorn.run(app)\n'},
 )
 project(
@@ -327,18 +326,18 @@ project(
     "loopback-app-run",
     "Flask",
     "app.run() in app.py",
-    [],
+    ["server-on-loopback"],
     Unreachable(),
     (GUNICORN, '["python", "app.py"]'),
     ("EXPOSE 8000", "EXPOSE 5000"),
     files={"app.py": FLASK["app.py"] + '\n\nif __name__ == "__main__":\n    app.run()\n'},
-    untold=("stays", "unreached"),
+    untold=("stays",),
 )
 project(
     "loopback-runserver",
     "Django",
     "manage.py runserver",
-    ["server-on-loopback"],
+    ["server-on-loopback", "development-server"],
     Unreachable(),
     (WSGI, '["python", "manage.py", "runserver"]'),
 )
@@ -403,12 +402,12 @@ project(
     "mian",
     "FastAPI",
     "python mian.py",
-    [],
+    ["command-file-missing"],
     Ends("can't open file"),
     (UVICORN, '["python", "mian.py"]'),
-    untold=("ends",),
+    files={"main.py": MAIN + '\n\nif __name__ == "__main__":\n    import uvicorn\n\n    uvicorn.run(app, host="0.0.0.0", port=8000)\n'},
 )
-project("mian-module", "FastAPI", "uvicorn mian:app", [], Ends("Could not import module"), ("main:app", "mian:app"), untold=("ends",))
+project("mian-module", "FastAPI", "uvicorn mian:app", ["command-file-missing"], Ends("Could not import module"), ("main:app", "mian:app"))
 project(
     "module-of-package",
     "FastAPI",
@@ -424,19 +423,17 @@ project(
     "not-installed-uvicorn",
     "FastAPI",
     "uvicorn is in no requirements",
-    [],
+    ["program-not-installed"],
     Ends("executable file not found"),
     files={"requirements.txt": "fastapi==0.165.0\n"},
-    untold=("ends",),
 )
 project(
     "not-installed-gunicorn",
     "Flask",
     "gunicorn is in no requirements",
-    [],
+    ["program-not-installed"],
     Ends("executable file not found"),
     files={"requirements.txt": "flask==3.1.3\n"},
-    untold=("ends",),
 )
 project(
     "two-commands",
@@ -450,10 +447,9 @@ project(
     "no-user",
     "FastAPI",
     "USER of whom there is none",
-    [],
+    ["unknown-user"],
     Ends("unable to find user app"),
     ("RUN useradd --create-home --uid 10001 app\n", ""),
-    untold=("ends",),
 )
 project(
     "cannot-write",
@@ -617,7 +613,7 @@ project(
 project(
     "copy-first-django", "Django", "COPY . . before the install", ["copy-before-install"], Answers(), (COPIES, f"COPY . /app/\n{INSTALL}\n")
 )
-project("root", "FastAPI", "a user is made, but no USER", [], Answers(), ("USER app\n", ""), untold=("root",))
+project("root", "FastAPI", "a user is made, but no USER", ["server-runs-as-root"], Answers(), ("USER app\n", ""))
 project(
     "root-only",
     "Django",
@@ -627,7 +623,7 @@ project(
     ("RUN useradd --create-home --uid 10001 app\n", ""),
     ("USER app\n", ""),
 )
-project("root-last", "Django", "USER root", ["DL3002"], Answers(), ("USER app\n", "USER root\n"))
+project("root-last", "Django", "USER root", ["DL3002", "server-runs-as-root"], Answers(), ("USER app\n", "USER root\n"))
 project(
     "shell-form",
     "FastAPI",
@@ -752,7 +748,7 @@ project(
     ("FROM python:3.13-slim", "ARG LIST=requirements.txt\nFROM python:3.13-slim"),
     ("-r requirements.txt", "-r $LIST"),
 )
-project("reload", "FastAPI", "--reload", [], Answers(), ('"8000"', '"8000", "--reload"'))
+project("reload", "FastAPI", "--reload", ["development-server"], Answers(), ('"8000"', '"8000", "--reload"'))
 
 # More right ones: what is near to a mistake.
 project(
@@ -776,7 +772,12 @@ project(
     files={"main.py": MAIN + '\nopen("visits.txt", "w").close()\n'},
 )
 project(
-    "runserver-everywhere", "Django", "right: runserver 0:8000", [], Answers(), (WSGI, '["python", "manage.py", "runserver", "0:8000"]')
+    "runserver-everywhere",
+    "Django",
+    "runserver 0:8000",
+    ["development-server"],
+    Answers(),
+    (WSGI, '["python", "manage.py", "runserver", "0:8000"]'),
 )
 project(
     "entrypoint-and-cmd",
@@ -844,11 +845,9 @@ project(
     "flag-with-value",
     "FastAPI",
     "a flag and its value in one word",
-    ["server-on-loopback"],
+    ["command-in-one-word"],
     Ends("No such option"),
     ('"--host", "0.0.0.0"', '"--host 0.0.0.0"'),
-    untold=("ends",),
-    fixed=Ends("No such option"),
 )
 project(
     "single-quotes", "FastAPI", "an array in single quotes", ["invalid-json-form"], Ends("not found"), (UVICORN, UVICORN.replace('"', "'"))
@@ -876,21 +875,19 @@ project(
     "file-not-folder",
     "FastAPI",
     "COPY to /app, which is no folder yet",
-    ["DL3045"],
+    ["requirements-file-missing", "DL3045"],
     Fails("Not a directory"),
     ("WORKDIR /app\n", ""),
     ("COPY requirements.txt .", "COPY requirements.txt /app"),
     ("-r requirements.txt", "-r /app/requirements.txt"),
-    untold=("fails",),
 )
 project(
     "ignored-source",
     "FastAPI",
     "main.py is ignored",
-    [],
+    ["command-file-missing"],
     Ends("Could not import module"),
     files={".dockerignore": DOCKERIGNORE + "main.py\n"},
-    untold=("ends",),
 )
 project(
     "script-not-executable",
@@ -906,9 +903,10 @@ project(
     "moved-environment",
     "FastAPI",
     "a virtual environment in another place than it was made",
-    [],
+    ["environment-of-other-python"],
     Ends("no such file"),
-    untold=("ends",),
+    # Its fix leaves the PATH as it is.
+    fixed=Ends("not found"),
     dockerfile=f"""FROM python:3.13-slim AS build
 WORKDIR /build
 RUN python -m venv /opt/venv
@@ -931,9 +929,8 @@ project(
     "environment-without-path",
     "FastAPI",
     "a virtual environment that is not in PATH",
-    [],
+    ["command-outside-environment"],
     Ends("not found"),
-    untold=("ends",),
     dockerfile=f"""FROM python:3.13-slim AS build
 WORKDIR /build
 RUN python -m venv /opt/venv
