@@ -29,7 +29,7 @@ import time
 from containers import Container, Outside
 from engine import Engine, options, write
 from lesson_projects import PROJECTS
-from python_bases import Wheels, fetch_debian, fetch_wheels, make_python_bases
+from python_bases import OLDER, Wheels, fetch_debian, fetch_wheels, make_python_bases
 
 # Drawbacks, and what is true of a project that has one.
 DRAWBACKS = {
@@ -301,7 +301,8 @@ def main():
         for fetched in [pool.submit(fetch_wheels, kept / "wheels"), pool.submit(fetch_debian, kept / "debian.tar")]:
             fetched.result()
         with Wheels(kept / "wheels") as wheels:
-            make_python_bases(engine, wheels, kept / "debian.tar")
+            with_older = any(f"python:{OLDER}-slim" in project.files["Dockerfile"] for project in chosen)
+            make_python_bases(engine, wheels, kept / "debian.tar", with_older)
             print(f"bases after {time.time() - start:.0f} s", flush=True)
 
             def results():

@@ -926,6 +926,30 @@ CMD {UVICORN}
 """,
 )
 project(
+    "environment-of-other-python",
+    "Flask",
+    "a virtual environment made for another version of Python",
+    ["environment-of-other-python"],
+    Ends("not found|no such file|No module named"),
+    dockerfile=f"""FROM python:3.13-slim AS build
+WORKDIR /build
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt .
+{INSTALL}
+
+FROM python:3.11-slim
+WORKDIR /app
+RUN useradd --create-home --uid 10001 app
+COPY --from=build /opt/venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY . .
+USER app
+EXPOSE 8000
+CMD {GUNICORN}
+""",
+)
+project(
     "environment-without-path",
     "FastAPI",
     "a virtual environment that is not in PATH",
