@@ -905,8 +905,6 @@ project(
     "a virtual environment in another place than it was made",
     ["environment-of-other-python"],
     Ends("no such file"),
-    # Its fix leaves the PATH as it is.
-    fixed=Ends("not found"),
     dockerfile=f"""FROM python:3.13-slim AS build
 WORKDIR /build
 RUN python -m venv /opt/venv

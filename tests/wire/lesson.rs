@@ -254,7 +254,8 @@ fn settled(client: &mut Client, uri: &str, version: i64) -> Vec<Value> {
         std::thread::sleep(std::time::Duration::from_millis(600));
         client.call("textDocument/hover", params.clone());
         calm += 1;
-        while client.kept().iter().any(|m| m["method"] == "textDocument/publishDiagnostics" && m["params"]["version"] == version) {
+        while client.kept().iter().any(|m| m["method"] == "textDocument/publishDiagnostics" && m["params"]["version"] == version)
+        {
             last = client.diagnostics(uri, Some(version));
             calm = 0;
         }

@@ -3,7 +3,7 @@ use crate::model::{Placed, ShellCommand, ShellScript, StageModel, copy_paths};
 use crate::rules::python::PythonImage;
 use crate::rules::{FileContext, Fix, Message, Sink};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, last_part};
+use crate::text::{Edit, TextRange, last_part, range};
 
 rule! {
     /// Packages of one Python are copied to another one.
@@ -134,10 +134,23 @@ fn moved(cx: &FileContext<'_>, out: &mut Sink) {
         let lines = model.instructions_of(from);
         if lines.iter().any(makes) && !lines.iter().chain(own).any(is_relocatable) {
             let range = placed.at(paths.destination.range);
-            let fix = Fix::suggestion(msg!(keep, path = path), vec![Edit::replace(range, path)]).preferred();
+            let named = own.iter().flat_map(|other| names(other, to)).map(|range| Edit::replace(range, path));
+            let edits = std::iter::once(Edit::replace(range, path)).chain(named).collect();
+            let fix = Fix::suggestion(msg!(keep, path = path), edits).preferred();
             out.report(range, msg!(moved, path = path, to = to)).fix(fix);
         }
     }
+}
+
+/// Where an instruction that sets or starts something names a folder or what is in it.
+fn names<'a>(placed: &'a Placed, folder: &'a str) -> impl Iterator<Item = TextRange> + 'a {
+    let is_meant = matches!(placed.keyword, Keyword::Env | Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
+    placed.text.match_indices(folder).filter(move |_| is_meant).filter_map(move |(at, _)| {
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+        let (before, after) = (placed.text.get(..at)?, placed.text.get(at + folder.len()..)?);
+        let is_whole = !before.ends_with(is_part) && !after.starts_with(|c| c != '/' && is_part(c));
+        is_whole.then(|| placed.at(range(at, at + folder.len())))
+    })
 }
 
 /// Whether a command makes a virtual environment at a path.
@@ -241,6 +254,12 @@ COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3
             )
         };
         check_fix(ID, &text("/venv", "uvicorn a:b"), &text("/opt/venv", "uvicorn a:b"));
+        let cmd = |folder: &str| {
+            format!(
+                "[\"uvicorn\", \"a:b\"]\nENV PATH={folder}/bin:/x/venv:$PATH VIRTUAL_ENV={folder} OTHER=/venv2\nRUN {folder}/bin/pip list"
+            )
+        };
+        check_fix(ID, &text("/venv", &cmd("/venv")), &text("/opt/venv", &cmd("/opt/venv")));
         for (to, cmd) in
             [("/opt/venv/", "uvicorn a:b"), ("/venv", "python main.py"), ("/venv", "/venv/bin/python -m uvicorn a:b")]
         {
