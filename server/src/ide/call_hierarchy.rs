@@ -71,6 +71,15 @@ pub fn incoming(snapshot: &Snapshot, stage: usize) -> Vec<StageUse> {
     users(snapshot.model(), |used| *used == Used::Stage(stage))
 }
 
+/// The first `most` of what uses a stage, and how many more there are.
+pub(super) fn first_incoming(snapshot: &Snapshot, stage: usize, most: usize) -> (Vec<StageUse>, usize) {
+    let model = snapshot.model();
+    let found = of(model, |used| *used == Used::Stage(stage));
+    let mut all = by_user(&found);
+    let first = all.by_ref().take(most).filter_map(|uses| stage_use(model, uses)).collect();
+    (first, all.count())
+}
+
 /// What uses an image.
 pub fn incoming_of_image(snapshot: &Snapshot, image: &str) -> Vec<StageUse> {
     users(snapshot.model(), |used| matches!(used, Used::Image(name) if name == image))
@@ -106,11 +115,23 @@ pub(super) fn item(model: &Model, stage: &Stage) -> Option<StageItem> {
 }
 
 fn users(model: &Model, is_meant: impl Fn(&Used) -> bool) -> Vec<StageUse> {
-    let mut out: Vec<StageUse> = Vec::new();
-    for found in uses(model).into_iter().filter(|u| is_meant(&u.used)) {
-        add(&mut out, model.stages.get(found.user).and_then(|s| item(model, s)), found.token);
-    }
-    out
+    by_user(&of(model, is_meant)).filter_map(|uses| stage_use(model, uses)).collect()
+}
+
+fn of(model: &Model, is_meant: impl Fn(&Used) -> bool) -> Vec<Use> {
+    let mut found = uses(model);
+    found.retain(|found| is_meant(&found.used));
+    found
+}
+
+/// They come by place, so that all of one user follow each other.
+fn by_user(found: &[Use]) -> impl Iterator<Item = &[Use]> {
+    found.chunk_by(|a, b| a.user == b.user)
+}
+
+fn stage_use(model: &Model, uses: &[Use]) -> Option<StageUse> {
+    let item = item(model, model.stages.get(uses.first()?.user)?)?;
+    Some(StageUse { item, tokens: uses.iter().map(|found| found.token).collect() })
 }
 
 fn add(out: &mut Vec<StageUse>, item: Option<StageItem>, token: TextRange) {

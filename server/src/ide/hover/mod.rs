@@ -445,6 +445,20 @@ mod tests {
             Used by `1` (line 3)
         "#]],
         );
+        let many: String = (0..20).map(|_| "FROM b\n").collect();
+        check_hover(
+            &format!("FROM a AS b<|>\n{many}"),
+            &expect![[r#"
+            «b»
+            `FROM a AS b`
+
+            **Build stage `b`** (index 0)
+
+            `b` ← `a`
+
+            Used by `1` (line 2), `2` (line 3), `3` (line 4), `4` (line 5), `5` (line 6), `6` (line 7), `7` (line 8), `8` (line 9), `9` (line 10), `10` (line 11), `11` (line 12), `12` (line 13), 8 more
+        "#]],
+        );
         check_hover(
             "FROM a AS b<|>\nFROM b AS c\nFROM d\nCOPY --from=c x y",
             &expect![[r#"

@@ -1,11 +1,14 @@
 //! Stages: what they are built on, and what uses them.
 
-use crate::ide::call_hierarchy::incoming;
+use crate::ide::call_hierarchy::first_incoming;
 use crate::ide::names::stage_name;
 use crate::model::{Base, KnownBuild, Stage, StageName};
 use crate::snapshot::Snapshot;
 use crate::text::line_of;
 use crate::texts::{Argument, Markdown, Words, stage as texts};
+
+/// So many of the stages that use one are named: a page of all stages names them for each.
+const MOST_USERS: usize = 12;
 
 /// The FROM line, the chain down to the image, and the stages that use it.
 pub(super) fn describe(snapshot: &Snapshot, stage: &Stage) -> Words {
@@ -34,7 +37,8 @@ pub(super) fn describe(snapshot: &Snapshot, stage: &Stage) -> Words {
         }
         words.markdown_part(shown);
     }
-    let users: Vec<Argument> = incoming(snapshot, index)
+    let (users, more) = first_incoming(snapshot, index, MOST_USERS);
+    let mut users: Vec<Argument> = users
         .into_iter()
         .map(|user| {
             let mut lines: Vec<u32> = user.tokens.iter().map(|t| line_of(&snapshot.rope, t.start()) + 1).collect();
@@ -42,6 +46,7 @@ pub(super) fn describe(snapshot: &Snapshot, stage: &Stage) -> Words {
             texts::user(user.item.name, Argument::list(lines)).into()
         })
         .collect();
+    users.extend((0 < more).then(|| texts::more(more).into()));
     if !users.is_empty() {
         words.phrase(texts::used_by(Argument::list(users)));
     }

@@ -53,6 +53,7 @@ texts! {
         title(name, index) = "**Build stage `{name}`** (index {index})";
         user(name, lines) = "`{name}` ({lines|line|lines} {lines})";
         used_by(users) = "Used by {users}";
+        more(count) = "{count} more";
         built_by(builds) = "Built by {builds}";
         build(build, file) = "`{build}` (`{file}`)";
         scratch() = "**scratch**: an empty image; nothing is pulled.";
