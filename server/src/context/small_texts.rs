@@ -1,5 +1,5 @@
-//! The texts of a few small files: pip's lists decide which programs an image has, and the modules that people start
-//! where their servers listen.
+//! The texts of a few small files: pip's lists decide which programs an image has, the modules that people start where their
+//! servers listen, and the scripts of `package.json` what an install needs.
 
 use std::path::Path;
 
@@ -20,7 +20,8 @@ const MODULES: &[&str] = &["api.py", "app.py", "main.py", "run.py", "server.py"]
 pub(super) fn small_texts(listing: &ContextListing, root: &Path) -> Vec<(String, String)> {
     let is_one = |path: &str, name: &str| {
         let is_named = name.starts_with("requirements") || path.starts_with("requirements/");
-        path.matches('/').count() < 2 && ((is_named && name.ends_with(".txt")) || MODULES.contains(&name))
+        path.matches('/').count() < 2
+            && ((is_named && name.ends_with(".txt")) || MODULES.contains(&name) || path == "package.json")
     };
     let files = listing
         .entries()
@@ -45,11 +46,13 @@ mod tests {
             ("a/b/requirements.txt", "x\n"),
             ("notes.txt", "y\n"),
             ("main.py", "import x\n"),
+            ("package.json", "{}\n"),
+            ("app/package.json", "{}\n"),
         ]);
         let place = ContextLocation { root: top.path().to_owned(), dockerfile: None };
         let listing = place.list(&Limits::default(), &Surroundings::default()).listing;
         let paths: Vec<&str> = listing.texts.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, ["main.py", "requirements.txt", "requirements/base.txt"]);
+        assert_eq!(paths, ["main.py", "package.json", "requirements.txt", "requirements/base.txt"]);
         assert_eq!(listing.text("requirements.txt"), Some("flask\n"));
         assert_eq!(listing.text("notes.txt"), None);
     }

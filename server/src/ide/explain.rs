@@ -243,7 +243,7 @@ mod tests {
             Runs again when one of these changes: line 1  
             Then these run again too: line 3
 
-            > **WorkdirRelativePath**: `app` is relative to the base image's working directory; start it with `/`
+            > **WorkdirRelativePath**: `app` is relative to the base image's working directory; make it absolute
 
             ````dockerfile
             RUN <<E

@@ -13,7 +13,8 @@ rule! {
     /// The image is read with the defaults of the ARGs before the first FROM. If that gives nothing, or
     /// something that is not an image reference, the file can be built only with the right
     /// `--build-arg`. An ARG without a default is reported once, where it is declared, as a matter of
-    /// information: it may be required on purpose. Profile `buildkit` reports each FROM.
+    /// information: it may be required on purpose. If it is the whole image, it is, and profile
+    /// `recommended` reports nothing. Profile `buildkit` reports each FROM.
     ///
     /// ```dockerfile,bad
     /// ARG VERSION
@@ -79,6 +80,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             for (range, _) in std::iter::once(first).chain(others) {
                 finding.related(*range, msg!(here));
             }
+            // Who leaves out the whole image wants to be told which.
+            let is_image = |raw: &str| raw.strip_prefix('$').is_some_and(|raw| raw == name || raw == format!("{{{name}}}"));
+            finding.harmless_if(uses.iter().all(|(_, raw)| is_image(raw)));
             // A default is a choice of the author's, but for Python there is one that is right today.
             finding.maybe_fix(python_version(name, &uses, cx.today).map(|version| {
                 let edit = Edit::insert(range.end(), format!("={version}"));
@@ -169,7 +173,6 @@ mod tests {
 ARG TAG
     ^^^ info: `TAG` has no default, so FROM needs `--build-arg TAG=…`
 ARG IMAGE
-    ^^^^^ info: `IMAGE` has no default
 ARG DEFAULT=x
 ARG EMPTY=
 ARG BAD=X

@@ -99,7 +99,16 @@ fn is_public(name: &str, value: &str) -> bool {
     let is_placeholder = value.chars().all(|c| c.is_ascii_punctuation());
     // A key has no blanks in it; a passphrase may.
     let is_text = value.trim().contains(' ') && !value.contains("-----") && is_key_alone(name);
-    is_switch || is_placeholder || is_path || is_windows_path || is_address || is_text || is_fingerprint(name, value)
+    // A page shows its key of a test for humans to everybody.
+    let is_of_site = ["SITE_KEY", "SITEKEY"].iter().any(|end| name.to_ascii_uppercase().ends_with(end));
+    is_of_site
+        || is_switch
+        || is_placeholder
+        || is_path
+        || is_windows_path
+        || is_address
+        || is_text
+        || is_fingerprint(name, value)
 }
 
 /// Whether nothing but `KEY` makes a secret of a name.

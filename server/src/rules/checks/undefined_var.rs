@@ -176,6 +176,12 @@ fn report(
     let is_itself = is_set_here && is_its_own_value(placed, found);
     if is_itself && is_quiet(cx, "UndefinedVar") && modifier(placed.slice(found.range), name) == Some('+') {
         // `ENV LIST=${LIST:+$LIST:}/x` is written for a list that may be empty.
+    } else if placed.keyword == Keyword::Arg
+        && is_its_own_value(placed, found)
+        && is_quiet(cx, "UndefinedVar")
+        && known.global.origin(name).is_none()
+    {
+        // `ARG NAME=$NAME` does what `ARG NAME` does.
     } else if is_itself && is_open && is_quiet(cx, "UndefinedVar") && known.global.origin(name).is_none() {
         // `ENV CPATH=/x:$CPATH` is no slip: the image may have a list to add to.
     } else if is_itself && !is_open && !has_default(placed.slice(found.range), name) {
@@ -486,6 +492,8 @@ ENV DIR=$HOME/data
         assert_eq!(found("FROM scratch\nENV LIST=${LIST:+$LIST:}/x\n"), 0);
         assert_eq!(found("FROM scratch\nENV LIST=${LIST+$LIST:}/x\n"), 0);
         assert_eq!(found("FROM scratch\nENV LIST=${OTHER:+$OTHER:}/x\n"), 1);
+        assert_eq!(found("FROM scratch\nARG NAME=$NAME\nARG OTHER=${OTHER}\n"), 0);
+        assert_eq!(found("ARG NAME=a\nFROM scratch\nARG NAME=$NAME\n"), 1);
     }
 
     #[test]

@@ -31,7 +31,7 @@ rule! {
         covers: [Same "DL3000"],
         check: Stage(check),
         messages: {
-            relative: "`{path}` is relative to the base image's working directory; start it with `/`",
+            relative: "`{path}` is relative to the base image's working directory; make it absolute",
             empty: "The path is empty unless the base image or a build argument sets the variable",
             unknown: "The path is relative unless the base image or a build argument makes it start with `/`",
             tilde: "No shell reads this, so `~` is the name of a folder; write out the path",
@@ -136,7 +136,7 @@ mod tests {
             "
 FROM a AS x
 WORKDIR app
-        ^^^ warning: `app` is relative to the base image's working directory; start it with `/`
+        ^^^ warning: `app` is relative to the base image's working directory; make it absolute
 WORKDIR src
 FROM x
 WORKDIR y

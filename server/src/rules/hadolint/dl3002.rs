@@ -1,5 +1,5 @@
 use crate::config::Profile;
-use crate::model::{Base, Stage};
+use crate::model::{Base, ShellScript, Stage};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
@@ -50,7 +50,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 Some(base) => out.report(user.at(word.range), msg!(back, user = base)),
                 None => out.report(user.at(word.range), msg!(root)),
             };
-            finding.harmless_if(is_for_others);
+            finding.harmless_if(is_for_others || steps_down(cx, stage));
         }
     }
 }
@@ -74,6 +74,17 @@ fn is_plain(user: &str) -> bool {
     user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c))
 }
 
+/// Whether what a stage's containers start is a program that starts another one as another user.
+fn steps_down(cx: &StageContext<'_>, stage: &Stage) -> bool {
+    let starts = [Keyword::Entrypoint, Keyword::Cmd].into_iter().filter_map(|keyword| cx.model.last_in_stage(stage, keyword));
+    let first = starts.flat_map(|placed| ShellScript::of(placed, cx.model.escape).commands.first()).next();
+    first.is_some_and(|command| {
+        ["su", "gosu", "su-exec", "setpriv", "runuser", "setuidgid", "chpst"].contains(&command.program())
+            && !command.arguments().iter().any(|word| matches!(word.text.as_str(), "root" | "0"))
+            && command.arguments().iter().any(|word| !word.text.starts_with('-'))
+    })
+}
+
 /// Whether a stage, or one that it is built on, says what its containers run.
 fn runs_something(cx: &StageContext<'_>, stage: &Stage) -> bool {
     let mut all = std::iter::once(stage).chain(cx.model.ancestors(stage));
@@ -85,6 +96,16 @@ fn runs_something(cx: &StageContext<'_>, stage: &Stage) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn who_steps_down_by_itself() {
+        let found = |start: &str| {
+            let text = format!("FROM debian:13\nUSER app\nRUN a\nUSER root\n{start}\n");
+            crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3002")
+        };
+        assert!(found("CMD [\"app\"]") && found("CMD [\"su\", \"root\"]") && found("CMD [\"su\"]"));
+        assert!(!found("CMD [\"/bin/su\", \"-l\", \"jenkins\"]") && !found("ENTRYPOINT gosu app server"));
+    }
+
     use crate::config::{Profile, Settings};
     use crate::testing::check_rule;
     use crate::testing::check_with;

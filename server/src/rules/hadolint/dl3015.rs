@@ -25,9 +25,43 @@ rule! {
         messages: {
             recommends: "This also installs recommended packages; `--no-install-recommends` leaves them out",
             insert: "Insert `--no-install-recommends`",
+            insert_with: "Insert `--no-install-recommends`, and install `ca-certificates` by name",
         },
     }
 }
+
+/// Packages that recommend no others, in any release of Debian and Ubuntu that is supported.
+const ALONE: &[&str] = &[
+    "bc",
+    "bzip2",
+    "ca-certificates",
+    "dumb-init",
+    "file",
+    "gettext-base",
+    "gosu",
+    "gzip",
+    "jq",
+    "less",
+    "locales",
+    "lsb-release",
+    "make",
+    "nano",
+    "netcat-openbsd",
+    "openssl",
+    "patch",
+    "sudo",
+    "tar",
+    "tini",
+    "tree",
+    "tzdata",
+    "unzip",
+    "xz-utils",
+];
+/// Packages that recommend `ca-certificates`, or whose library does: without it they trust no server.
+const CLIENTS: &[&str] = &["curl", "git", "wget"];
+/// Options whose value is the next word.
+const WITH_VALUE: &[&str] =
+    &["o", "option", "t", "target-release", "default-release", "c", "config-file", "a", "host-architecture"];
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for command in commands_of(cx).filter(|c| c.is(&["apt-get"])) {
@@ -35,8 +69,19 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         if command.has_option(&["no-install-recommends"]) || command.has(&["APT::Install-Recommends=false"]) {
             continue;
         }
-        let edits = vec![command.insert_after(word, "--no-install-recommends")];
-        out.report(word.range, msg!(recommends)).fix(Fix::suggestion(msg!(insert), edits).preferred());
+        let packages = command.words(WITH_VALUE);
+        let names = || packages.iter().filter(|package| package.range != word.range).map(|package| package.text.as_str());
+        let is_alone = names().next().is_some() && names().all(|name| ALONE.contains(&name));
+        let mut edits = vec![command.insert_after(word, "--no-install-recommends")];
+        let client = packages.iter().find(|package| CLIENTS.contains(&package.text.as_str()));
+        let title = match client.filter(|_| !names().any(|name| name == "ca-certificates")) {
+            Some(client) => {
+                edits.push(command.insert_after(client, "ca-certificates"));
+                msg!(insert_with)
+            }
+            None => msg!(insert),
+        };
+        out.report(word.range, msg!(recommends)).fix(Fix::suggestion(title, edits).preferred()).harmless_if(is_alone);
     }
 }
 
@@ -59,6 +104,26 @@ RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommend
 
     #[test]
     fn fixes() {
-        check_fix("DL3015", "FROM a\nRUN apt-get install -y curl", "FROM a\nRUN apt-get install --no-install-recommends -y curl");
+        check_fix("DL3015", "FROM a\nRUN apt-get install -y gcc", "FROM a\nRUN apt-get install --no-install-recommends -y gcc");
+        check_fix(
+            "DL3015",
+            "FROM a\nRUN apt-get install -y curl gcc",
+            "FROM a\nRUN apt-get install --no-install-recommends -y curl ca-certificates gcc",
+        );
+        check_fix(
+            "DL3015",
+            "FROM a\nRUN apt-get install -y git ca-certificates",
+            "FROM a\nRUN apt-get install --no-install-recommends -y git ca-certificates",
+        );
+    }
+
+    #[test]
+    fn what_recommends_nothing() {
+        let found = |packages: &str| {
+            let text = format!("FROM a:1\nRUN apt-get update && apt-get install -y {packages}\n");
+            crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3015")
+        };
+        assert!(!found("unzip tar") && !found("-o Dpkg::Use-Pty=0 make"));
+        assert!(found("unzip curl") && found("$PACKAGES") && found("unzip git"));
     }
 }

@@ -27,9 +27,13 @@ rule! {
 }
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
+    // `ln -s` alone succeeds only where there is no `/bin/sh` yet.
+    let takes_it_away = || commands_of(cx).any(|command| command.is(&["rm", "mv", "unlink"]) && command.has(&["/bin/sh"]));
     for command in commands_of(cx).filter(|c| c.is(&["ln"])) {
         if let Some(word) = command.argument(&["/bin/sh"]) {
-            out.report(word.range, msg!(link));
+            let is_source = command.words(&[]).last().is_some_and(|last| last.range != word.range);
+            let replaces = command.has_option(&["f", "force"]) || takes_it_away();
+            out.report(word.range, msg!(link)).harmless_if(is_source || !replaces);
         }
     }
 }
@@ -37,6 +41,20 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
 #[cfg(test)]
 mod tests {
     use crate::testing::check_rule;
+
+    #[test]
+    fn what_replaces_nothing() {
+        let found = |run: &str| {
+            let found = crate::testing::check_with(&format!("FROM a:1\nRUN {run}\n"), &Default::default());
+            found.iter().any(|finding| finding.rule.id == "DL4005")
+        };
+        for run in ["ln -sf /bin/bash /bin/sh", "rm /bin/sh && ln -s /bin/bash /bin/sh", "ln -s --force /bin/bash /bin/sh"] {
+            assert!(found(run), "{run}");
+        }
+        for run in ["ln -s /busybox/sh /bin/sh", "ln -sf /bin/sh /usr/bin/x"] {
+            assert!(!found(run), "{run}");
+        }
+    }
 
     #[test]
     fn at_the_path() {

@@ -151,6 +151,12 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
     {
         return;
     }
+    // Scripts of the project run with the install, and may need all of it.
+    if there.contains(&"package.json")
+        && listing.and_then(|listing| listing.text("package.json")).is_some_and(has_install_scripts)
+    {
+        return;
+    }
     // The lists of a workspace lie in many folders.
     if lies_there(WORKSPACES) || (install.has_parts && listing.is_none_or(|listing| has_parts(listing, &there))) {
         return;
@@ -165,6 +171,14 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
         split(cx, (copy, at), (run, index), &there, &paths.destination, install.without_project)
     };
     finding.maybe_fix(fix.map(|edits| Fix::suggestion(msg!(split, list = there.join("`, `")), edits).preferred()));
+}
+
+/// Whether a `package.json` has scripts that npm, pnpm, Yarn and Bun run when they install (npm's manual, "scripts").
+fn has_install_scripts(text: &str) -> bool {
+    ["\"preinstall\"", "\"install\"", "\"postinstall\"", "\"prepare\""].iter().any(|script| {
+        text.match_indices(script)
+            .any(|(at, _)| text.get(at + script.len()..).is_some_and(|rest| rest.trim_start().starts_with(':')))
+    })
 }
 
 impl Install {
@@ -499,6 +513,14 @@ RUN yarn install
             new(&both, "COPY . .\nRUN npm ci"),
             Some(Some("COPY package.json package-lock.json ./\nRUN npm ci\n".to_owned()))
         );
+        let scripts = |text: &str| {
+            let mut context = listing(&both, None);
+            context.texts = vec![("package.json".to_owned(), text.to_owned())];
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            check_text_in("FROM node:24\nCOPY . .\nRUN npm ci\n", false, &knowledge).iter().any(|finding| finding.rule.id == ID)
+        };
+        assert!(scripts("{\"scripts\": {\"test\": \"a\"}}"));
+        assert!(!scripts("{\"scripts\": {\"postinstall\" : \"npm ci --prefix ./server\"}}"));
         let uv = ["pyproject.toml", "uv.lock"];
         assert_eq!(
             new(&uv, "COPY . .\nRUN uv sync --locked"),

@@ -1,4 +1,5 @@
 use super::visit_from;
+use crate::config::Profile;
 use crate::model::{Base, ExpandedRole, ImageReference, ReferenceError};
 use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::text::Edit;
@@ -46,7 +47,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let Some(image) = text.expansion.known().filter(|t| !t.is_empty() && !text.settable) else { return };
         let lower = image.to_lowercase();
         let is_stage = cx.model.stage_above(image, text.stage).is_some();
-        if error == ReferenceError::UpperCase && !is_stage && is_placeholder(image) {
+        if cx.settings.profile != Profile::Buildkit && !is_stage && is_placeholder(image, error) {
             out.report(text.range, msg!(placeholder, image = image)).severity(Severity::Information);
             return;
         }
@@ -81,9 +82,18 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     });
 }
 
-/// `REPLACE-ME`, `TO_BE_REPLACED`: a script or a reader is to put an image there.
-fn is_placeholder(image: &str) -> bool {
-    image.contains("REPLACE") && image.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-')
+/// `REPLACE-ME`, `TO_BE_REPLACED`, `<project>/app`: a script or a reader is to put an image there.
+fn is_placeholder(image: &str, error: ReferenceError) -> bool {
+    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_- ".contains(&b));
+    match error {
+        ReferenceError::UpperCase => {
+            image.contains("REPLACE") && image.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-')
+        }
+        ReferenceError::Name => {
+            image.split_once('<').and_then(|(_, rest)| rest.split_once('>')).is_some_and(|(word, _)| is_word(word))
+        }
+        _ => false,
+    }
 }
 
 /// The image with `@` before its digest, where a `:` stands.
@@ -129,6 +139,8 @@ FROM -a
      ^^ error: `-a` is not a valid image name
 FROM scratch
 FROM Foo/a
+FROM gcr.io/<project_id>/app
+     ^^^^^^^^^^^^^^^^^^^^^^^ info: `gcr.io/<project_id>/app` stands for an image that is not filled in yet
 FROM TO_BE_REPLACED AS b
      ^^^^^^^^^^^^^^ info: `TO_BE_REPLACED` stands for an image that is not filled in yet
 FROM IMAGE
