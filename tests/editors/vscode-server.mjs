@@ -109,6 +109,6 @@ export async function task() {
     const [, file, row] = place.exec(lines[index + 1] ?? '') ?? [];
     return rule ? [{ severity, rule, row, known: fs.existsSync(path.resolve(cwd, file ?? '?')) }] : [];
   });
-  const isWhole = ({ severity, rule, row, known }) => severity === 'warning' && rule && row && known;
+  const isWhole = ({ severity, rule, row, known }) => ['warning', 'hint'].includes(severity) && rule && row && known;
   check('the problem matcher', 4 <= found.length && found.every(isWhole), JSON.stringify(found));
 }
