@@ -124,7 +124,14 @@ fn nested_text_of_windows_shells() {
         ("cmd", "powershell \"", "\""),
     ] {
         for close in [close, ""] {
-            nested(&format!("{open} in {shell}"), &format!("FROM a:1\nSHELL [\"{shell}\"]\nRUN "), open, "a", close, LESS_DEEP);
+            nested(
+                &format!("{open} in {shell}"),
+                &format!("FROM a:1\nSHELL [\"{shell}\"]\nRUN "),
+                open,
+                "a",
+                close,
+                LESS_DEEP / 4,
+            );
         }
     }
 }
