@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// A room and the rooms that it may import, itself aside.
 const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
-    ("texts", &[]),
+    ("texts", &["text"]),
     ("data", &["texts"]),
     ("disk", &[]),
     ("syntax", &["text", "data"]),

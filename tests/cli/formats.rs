@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::program::Folder;
+use super::program::{Folder, run};
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
@@ -159,4 +159,56 @@ fn many_files_are_one_document() {
     assert!(text.contains("Checked 1100 files: 0 errors, 1100 warnings"), "{text}");
     let counts = json(&folder.check("--statistics --format json --select WorkdirRelativePath").out);
     assert_eq!((&counts["statistics"][0]["count"], &counts["statistics"][0]["files"]), (&1100.into(), &1100.into()));
+}
+
+#[test]
+fn no_output_tells_a_secret() {
+    const TOKEN: &str = "ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2";
+    const KEY: &str = "MIIEowIBAAKCAQEAq7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2Wd9Zm4Lx8Tv3B";
+    let folder = Folder::new(&[]);
+    // Words that rules and explanations quote, and that fixes write anew.
+    let places = [
+        "FROM a:1 as @@",
+        "ENV TOKEN @@",
+        "ENV A=@@ B=$@@",
+        "LABEL @@ x",
+        "WORKDIR @@",
+        "COPY --from=@@ x y",
+        "COPY @@ /x/",
+        "EXPOSE @@",
+        "EXPOSE 80/@@",
+        "USER @@",
+        "MAINTAINER @@",
+        "STOPSIGNAL @@",
+        "RUN cd @@ && pip install @@ && apt-get install @@",
+        "RUN curl -H \"Authorization: token @@\" https://@@@a.example/@@",
+        "RUN --mount=type=@@ x",
+        "CMD echo @@",
+        "CMD ['@@']",
+        "@@ x",
+        "HEALTHCHECK --@@=1 CMD x",
+    ];
+    let key = format!("RUN echo \"-----BEGIN RSA PRIVATE KEY-----\\n{KEY}\\n{KEY}\" > /key\n");
+    folder.write("Dockerfile", &(places.join("\n").replace("@@", TOKEN) + "\n" + &key));
+    for format in ["text", "json", "sarif", "github", "junit"] {
+        let ran = folder.check(&format!("--profile all --format {format}"));
+        assert!(ran.out.contains("secret-in-text"), "{}", ran.out);
+        for said in [&ran.out, &ran.err] {
+            let line = said.lines().find(|line| line.contains(&TOKEN[8..]) || line.contains(&KEY[8..]));
+            assert_eq!(line, None, "{format}");
+        }
+    }
+    for arguments in [
+        "check --profile all --diff --unsafe-fixes",
+        "check --profile all --statistics",
+        "explain Dockerfile",
+        "explain --format markdown Dockerfile",
+        "explain --format html Dockerfile",
+        "explain --format json Dockerfile",
+    ] {
+        let ran = run(&folder.path(""), arguments, "");
+        assert!(!ran.out.is_empty(), "{arguments}: {}", ran.err);
+        let line = ran.out.lines().find(|line| line.contains(&TOKEN[8..]) || line.contains(&KEY[8..]));
+        assert_eq!(line, None, "{arguments}");
+    }
 }

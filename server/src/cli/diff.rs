@@ -2,12 +2,16 @@
 
 use similar::TextDiff;
 
-/// A unified diff of a file; empty if nothing changes.
+use crate::text::masked;
+
+/// A unified diff of a file; empty if nothing changes. Tokens and private keys are masked, because logs keep what is
+/// printed: a diff with one in it does not apply.
 pub(super) fn diff(path: &str, old: &str, new: &str) -> String {
     if old == new {
         return String::new();
     }
-    TextDiff::from_lines(old, new).unified_diff().header(path, path).to_string()
+    let diff = TextDiff::from_lines(old, new).unified_diff().header(path, path).to_string();
+    masked(&diff).into_owned()
 }
 
 #[cfg(test)]

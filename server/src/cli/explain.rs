@@ -15,7 +15,7 @@ use crate::ide;
 use crate::model::Again;
 use crate::rules::{Knowledge, RULES, Rule, Severity};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
-use crate::text::line_of;
+use crate::text::{line_of, masked};
 use crate::texts::html::{HtmlSection, page};
 use crate::texts::{Locale, complaint as texts, docs};
 
@@ -168,7 +168,7 @@ fn json(snapshot: &Snapshot) -> String {
         let shown = json!({
             "line": line(index),
             "instruction": placed.keyword.as_str(),
-            "text": model.slice(placed.file_range()),
+            "text": masked(model.slice(placed.file_range())),
             "stage": model.stage_of(index),
             "about": about,
             "here": here.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>(),

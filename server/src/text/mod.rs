@@ -13,6 +13,7 @@ mod edit;
 mod line_col;
 mod percent;
 mod suggest;
+mod tokens;
 mod visible;
 mod whole;
 
@@ -22,6 +23,7 @@ pub use line_col::{Encoding, LineCol, line_col, line_count, line_of, line_range,
 pub use percent::percent_encoded;
 pub use suggest::{Slips, closest};
 pub use text_size::{TextLen, TextRange, TextSize};
+pub use tokens::{SecretToken, masked, secret_tokens};
 pub use visible::{visible, visible_line};
 pub use whole::Text;
 

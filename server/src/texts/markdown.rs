@@ -4,6 +4,8 @@ use std::fmt::{self, Write as _};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use crate::text::masked;
+
 /// What would end an address between `](` and `)`, or have a meaning there.
 const NOT_IN_ADDRESSES: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -26,7 +28,7 @@ const NOT_IN_ADDRESSES: &AsciiSet = &CONTROLS
 ///
 /// Markup can only be added as `&'static str`, which is text of the program. What a file, a registry or a settings
 /// file says goes through [`code`](Self::code), [`fenced`](Self::fenced) or [`text`](Self::text), so that it cannot
-/// become a link, a picture, HTML or a heading.
+/// become a link, a picture, HTML or a heading. Tokens and private keys in it are masked ([`masked`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Markdown(String);
 
@@ -68,6 +70,7 @@ impl Markdown {
 
     /// Adds a line of text as a code span. Line ends become blanks; where there is no text, it is `""`.
     pub fn code(&mut self, text: &str) -> &mut Self {
+        let text = &*masked(text);
         // Two runs of backticks would be one.
         if self.0.ends_with('`') {
             self.0.push(' ');
@@ -92,6 +95,7 @@ impl Markdown {
     /// Adds a line of text with every mark escaped. What some editors make a link of though it is not marked as one
     /// becomes a code span.
     pub fn text(&mut self, text: &str) -> &mut Self {
+        let text = &*masked(text);
         if text.contains(['@']) || text.contains("://") || text.to_ascii_lowercase().contains("www.") {
             return self.code(text);
         }
@@ -117,6 +121,7 @@ impl Markdown {
 
     /// Adds lines of text as a code block, which the text cannot end.
     pub fn fenced(&mut self, language: &'static str, text: &str) -> &mut Self {
+        let text = &*masked(text);
         let fence = "`".repeat(3.max(longest_run(text) + 1));
         for part in [&fence, language, "\n", text.trim_end(), "\n", &fence] {
             self.0.push_str(part);

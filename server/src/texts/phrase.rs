@@ -4,6 +4,7 @@ use super::docs::Doc;
 use super::locale::{Locale, Table};
 use super::markdown::Markdown;
 use super::template::{Fill, Filled, markdown, plain};
+use crate::text::masked;
 
 /// A text of the catalogue: its English, and the name under which languages translate it.
 #[derive(Debug, PartialEq, Eq)]
@@ -168,8 +169,9 @@ impl Fill for Argument {
 
     fn push_plain(&self, out: &mut String, locale: Locale) {
         match &self.0 {
-            Kind::Outside(text) | Kind::Own(text) => out.push_str(text),
-            Kind::Code(text) => out.extend(["`", text.as_str(), "`"]),
+            Kind::Own(text) => out.push_str(text),
+            Kind::Outside(text) => out.push_str(&masked(text)),
+            Kind::Code(text) => out.extend(["`", &*masked(text), "`"]),
             Kind::Short(text) => out.push_str(short(text, locale)),
             Kind::Doc(doc) => out.push_str(doc.text(locale)),
             Kind::Ordinal(number) => out.push_str(&number.to_string()),
@@ -190,7 +192,7 @@ impl Fill for Argument {
     /// The text itself, where it is within a code span of the sentence.
     fn push_raw(&self, out: &mut String, locale: Locale) {
         match &self.0 {
-            Kind::Code(text) => out.push_str(text),
+            Kind::Code(text) => out.push_str(&masked(text)),
             _ => self.push_plain(out, locale),
         }
     }

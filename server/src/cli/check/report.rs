@@ -1,5 +1,6 @@
 //! What was found, as plain data that every format prints.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::{Serialize, Serializer};
@@ -7,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::config::FailLevel;
 use crate::rules::{Finding, Rule, Safety, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::{Encoding, Text, TextRange, visible, visible_line};
+use crate::text::{Encoding, Text, TextRange, masked, visible, visible_line};
 
 /// A file that was checked.
 #[derive(Default)]
@@ -149,9 +150,11 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
             .iter()
             .map(|r| RelatedEntry { range: span_in(snapshot, r.range), message: r.message.render(finding.rule, language) })
             .collect(),
+        // What writes a token anew would tell it.
         fixes: finding
             .fixes
             .iter()
+            .filter(|fix| fix.edits.iter().all(|edit| matches!(masked(&edit.text), Cow::Borrowed(_))))
             .map(|fix| FixEntry {
                 title: fix.title.render(finding.rule, language),
                 safe: fix.safety == Safety::Safe,

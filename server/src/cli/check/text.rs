@@ -8,7 +8,7 @@ use super::report::FileReport;
 use super::totals::{Render, Run};
 use crate::rules::{Finding, Severity};
 use crate::snapshot::Snapshot;
-use crate::text::{Encoding, TextRange, between, size, visible, visible_line};
+use crate::text::{Encoding, TextRange, between, masked, size, visible, visible_line};
 use crate::texts::{Locale, check as texts};
 
 /// The findings of a file.
@@ -99,7 +99,7 @@ fn excerpt(path: &str, snapshot: &Snapshot, finding: &Finding, renderer: &Render
         let title = visible(&fix.title.render(finding.rule, language)).into_owned();
         let help = Level::HELP.with_name(texts::fix().plain(language));
         let group = if fits {
-            let patches = fix.edits.iter().map(|e| Patch::new(window.span(e.range), visible(&e.text)));
+            let patches = fix.edits.iter().map(|e| Patch::new(window.span(e.range), visible(&masked(&e.text)).into_owned()));
             help.secondary_title(title)
                 .element(Snippet::source(window.text.as_str()).line_start(window.first_line).patches(patches))
         } else {
@@ -142,7 +142,7 @@ impl Window {
         let is_cut = WIDE < usize::from(range.len());
         let range = if is_cut { cut(text, range, finding.range) } else { range };
         let first = if is_cut { text.line_of(range.start()) } else { first };
-        let source = crate::text::slice(text, range);
+        let source = masked(crate::text::slice(text, range));
         // One byte for one byte, so that ranges stay right.
         let text = source.chars().map(|c| if c.is_ascii_control() && c != '\n' && c != '\t' { ' ' } else { c }).collect();
         Self { range, text, first_line: first as usize + 1, is_cut }

@@ -24,6 +24,7 @@ rule! {
         id: "credentials-in-url",
         set: Own,
         severity: Warning,
+        covers: [Same "secret-in-text"],
         check: Instruction(check),
         messages: {
             password: "The password in this address stays in the image's history; use RUN --mount=type=secret",

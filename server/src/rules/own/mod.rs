@@ -54,6 +54,7 @@ mod program_not_installed;
 mod python_package_of_system;
 mod python_switch;
 mod requirements_file_missing;
+mod secret_in_text;
 mod server_on_loopback;
 mod server_runs_as_root;
 mod server_started_in_build;
@@ -133,6 +134,7 @@ pub(super) const RULES: &[&Rule] = &[
     &python_package_of_system::PYTHON_PACKAGE_OF_SYSTEM,
     &python_switch::PYTHON_SWITCH,
     &requirements_file_missing::REQUIREMENTS_FILE_MISSING,
+    &secret_in_text::SECRET_IN_TEXT,
     &server_on_loopback::SERVER_ON_LOOPBACK,
     &server_runs_as_root::SERVER_RUNS_AS_ROOT,
     &server_started_in_build::SERVER_STARTED_IN_BUILD,
