@@ -98,6 +98,16 @@ impl Glob {
         Ok(Self { test, case, letters: Letters::of(&whole), name_letters: Letters::of(&name) })
     }
 
+    /// What [`compile`](Self::compile) fails with, found out without making anything that matches.
+    pub(super) fn fault(cleaned: &str) -> Option<Fault> {
+        if let Err(fault) = check(cleaned) {
+            return Some(fault);
+        }
+        let (kind, source) = translate(cleaned);
+        let is_expression = kind == Kind::Expression;
+        is_expression.then(|| expression::parse(&source).err()).flatten().map(|kind| Fault { kind, at: None })
+    }
+
     /// Whether a path that begins with `folder`, which ends in a slash, could match. True in doubt.
     pub(super) fn reaches_into(&self, folder: &str) -> bool {
         match &self.test {

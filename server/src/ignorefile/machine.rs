@@ -81,11 +81,18 @@ impl Machine {
             case,
             words,
         };
+        let firsts = firsts(&machine.items, case);
+        let mut last = 0;
         // At most 128 classes, so their numbers fit into a byte.
         for (byte, class) in (0u8..).zip(machine.class_of.iter_mut()) {
+            if firsts >> byte & 1 == 0 {
+                *class = last;
+                continue;
+            }
             let moves = moves(&machine.items, char::from(byte), case);
             let known = machine.moves.iter().position(|other| *other == moves);
             *class = known.unwrap_or(machine.moves.len()) as u8;
+            last = *class;
             if known.is_none() {
                 machine.moves.push(moves);
             }
@@ -237,6 +244,31 @@ fn spread(state: &mut [u64], skip: &[u64]) {
     }
 }
 
+/// One bit for each ASCII character that may do something else to an item than the one before it does. It is what makes a
+/// machine quick to make.
+fn firsts(items: &[Item], case: Case) -> u128 {
+    if case == Case::Ignored {
+        return u128::MAX;
+    }
+    // What every item begins to take, or no longer takes.
+    let mut firsts = 1;
+    let mut add = |low: u32, high: u32| {
+        let behind = high.saturating_add(1);
+        firsts |= 1u128.checked_shl(low).unwrap_or_default() | 1u128.checked_shl(behind).unwrap_or_default();
+    };
+    for item in items {
+        match item {
+            Item::Once(set) | Item::Optional(set) | Item::Many(set) => match set {
+                Set::One(one) => add(*one, *one),
+                Set::Ranges(ranges) | Set::AllBut(ranges) => ranges.iter().for_each(|&(low, high)| add(low, high)),
+            },
+            Item::Directories => ['/', '\n'].map(u32::from).into_iter().for_each(|one| add(one, one)),
+            Item::At(_) => {}
+        }
+    }
+    firsts
+}
+
 /// What a character does to each item, a word for each 64.
 fn moves(items: &[Item], char: char, case: Case) -> Box<[Move]> {
     // One more bit than items: the end.
@@ -328,4 +360,25 @@ fn without_outer_places(mut items: Vec<Item>) -> Vec<Item> {
         _ => items.insert(0, anything()),
     }
     items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ignorefile::expression;
+
+    #[test]
+    fn every_character_does_what_its_class_does() {
+        let sources =
+            ["^a[^/]*\\.py$", "^(.*/)?[a-cx]b?$", "^[^a-z]+[[:digit:]]|é$", "^.*\\d\\W$", "^[\\x00-\\x7f][~\u{7f}]$", "^$"];
+        for source in sources {
+            for items in expression::parse(source).unwrap() {
+                let machine = Machine::new(items, Case::Sensitive);
+                for (byte, &class) in (0u8..).zip(machine.class_of.iter()) {
+                    let wanted = moves(&machine.items, char::from(byte), Case::Sensitive);
+                    assert_eq!(machine.moves[usize::from(class)], wanted, "{source} {byte}");
+                }
+            }
+        }
+    }
 }

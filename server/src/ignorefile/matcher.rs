@@ -88,6 +88,16 @@ impl Matcher {
         self.patterns.get(index).is_some_and(|pattern| pattern.matches_with_parents(&path))
     }
 
+    /// Lets `ask` ask of many patterns, by index, what [`pattern_matches`](Self::pattern_matches) says of one path.
+    pub fn with_path<T>(&self, path: &str, ask: impl FnOnce(&dyn Fn(usize) -> bool) -> T) -> T {
+        let path = tidy(path);
+        let subjects: Vec<Subject<'_>> = with_parents(&path).map(Subject::new).collect();
+        ask(&|index| {
+            let pattern = self.patterns.get(index);
+            pattern.is_some_and(|pattern| subjects.iter().any(|subject| pattern.matches(subject)))
+        })
+    }
+
     /// Whether the pattern at `index` would match the path or one of its parents on a file system that takes `A` for `a`.
     /// No build does; it explains why a pattern matches nothing.
     pub fn matches_ignoring_case(&self, index: usize, path: &str) -> bool {

@@ -1,6 +1,5 @@
 //! The lines of a `.dockerignore` file: `ignorefile.ReadAll`, then `patternmatcher.New`.
 
-use super::charset::Case;
 use super::error::PatternErrorKind;
 use super::glob::Glob;
 use crate::text::{self, TextRange, clean_path as clean};
@@ -12,6 +11,14 @@ pub struct IgnoreFile {
     pub patterns: Vec<IgnorePattern>,
     /// What makes a build fail, in order.
     pub problems: Vec<PatternError>,
+}
+
+impl IgnoreFile {
+    /// Whether moby refuses the line of a pattern.
+    pub fn is_faulty(&self, pattern: &IgnorePattern) -> bool {
+        // They are in the order of their lines.
+        self.problems.binary_search_by_key(&pattern.line, |problem| problem.line).is_ok()
+    }
 }
 
 /// One line.
@@ -120,9 +127,9 @@ fn problem(pattern: &IgnorePattern) -> Option<PatternError> {
     if pattern.negated && pattern.cleaned.is_empty() {
         return Some(PatternError { kind: PatternErrorKind::LoneNegation, range, line });
     }
-    let fault = Glob::compile(&pattern.cleaned, Case::Sensitive).err()?;
+    let fault = Glob::fault(&pattern.cleaned)?;
     // The pattern as written has the same fault unless cleaning made it, as in `a\/`.
-    let written = Glob::compile(&pattern.raw, Case::Sensitive).err();
+    let written = Glob::fault(&pattern.raw);
     let at = written.filter(|written| written.kind == fault.kind).and_then(|written| written.at);
     let range = at.map_or(range, |at| {
         let at = usize::from(range.start()) + at;

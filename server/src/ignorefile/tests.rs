@@ -466,6 +466,20 @@ mod properties {
             }
         }
 
+        #[test]
+        fn a_fault_is_found_without_compiling(pattern in text(12)) {
+            use crate::ignorefile::{charset::Case, glob::Glob};
+            prop_assert_eq!(Glob::fault(&pattern), Glob::compile(&pattern, Case::Sensitive).err());
+        }
+
+        #[test]
+        fn many_patterns_are_asked_of_one_path_as_each_is(ignore in text(20), path in "[abé]{1,2}(/[ab.]{1,2}){0,3}") {
+            let file = parse(&ignore);
+            let matcher = Matcher::new(&file);
+            let each = |matches: &dyn Fn(usize) -> bool| (0..file.patterns.len()).map(matches).collect::<Vec<_>>();
+            prop_assert_eq!(matcher.with_path(&path, each), each(&|index| matcher.pattern_matches(index, &path)));
+        }
+
         /// Ignoring case only ever matches more.
         #[test]
         fn a_match_is_a_match_ignoring_case(ignore in text(6), path in "[ab]{1,2}(/[ab]{1,2}){0,2}") {

@@ -38,22 +38,53 @@ pub(super) fn without_line(cx: &IgnoreContext<'_>, pattern: &IgnorePattern) -> E
     }
 }
 
-/// Whether everything that the pattern at `inner` could ever match is matched by the one at `outer` as
-/// well. False in doubt.
-pub(super) fn covers(cx: &IgnoreContext<'_>, outer: usize, inner: usize) -> bool {
-    let (Some(a), Some(b)) = (cx.file.patterns.get(outer), cx.file.patterns.get(inner)) else { return false };
-    let (a, b) = (a.cleaned.as_str(), b.cleaned.as_str());
-    if matches!(a, "*" | "**" | "**/*") || is_plain(b) {
-        return cx.matcher.pattern_matches(outer, b) || matches!(a, "*" | "**" | "**/*");
+/// What is asked of a cleaned pattern for every other one.
+struct Known<'p> {
+    cleaned: &'p str,
+    negated: bool,
+    is_inside: bool,
+    is_plain: bool,
+    is_everything: bool,
+    /// It has `[` or `\\`, whose meaning is not compared.
+    is_odd: bool,
+    /// What follows a `**/`.
+    tail: Option<&'p str>,
+    /// The path by which others match everything that it does, if there is one: its own, or what follows a `**/`.
+    path: Option<&'p str>,
+}
+
+impl<'p> Known<'p> {
+    fn of(pattern: &'p IgnorePattern) -> Self {
+        let cleaned = pattern.cleaned.as_str();
+        let tail = cleaned.strip_prefix("**/");
+        let is_plain = is_plain(cleaned);
+        Self {
+            cleaned,
+            negated: pattern.negated,
+            is_inside: is_inside(cleaned),
+            is_plain,
+            is_everything: matches!(cleaned, "*" | "**" | "**/*"),
+            is_odd: cleaned.contains(['[', '\\']),
+            tail,
+            path: if is_plain { Some(cleaned) } else { tail.filter(|tail| self::is_plain(tail)) },
+        }
     }
-    if b.contains(['[', '\\']) || a.contains(['[', '\\']) {
-        return false;
+
+    /// Whether everything that this pattern could ever match is matched by another one as well, which `matches_path` asks for
+    /// its path. False in doubt.
+    fn is_covered_by(&self, outer: &Self, matches_path: impl Fn() -> bool) -> bool {
+        if outer.is_everything || self.is_plain {
+            return outer.is_everything || matches_path();
+        }
+        if self.is_odd || outer.is_odd {
+            return false;
+        }
+        let Some(tail) = outer.tail else {
+            return outer.is_plain && self.cleaned.strip_prefix(outer.cleaned).is_some_and(|rest| rest.starts_with('/'));
+        };
+        let same_tail = self.cleaned == tail || self.cleaned.strip_suffix(tail).is_some_and(|before| before.ends_with('/'));
+        same_tail || (self.path.is_some() && matches_path())
     }
-    let Some(tail) = a.strip_prefix("**/") else {
-        return is_plain(a) && b.strip_prefix(a).is_some_and(|rest| rest.starts_with('/'));
-    };
-    let same_tail = b == tail || b.strip_suffix(tail).is_some_and(|before| before.ends_with('/'));
-    same_tail || b.strip_prefix("**/").is_some_and(|b| is_plain(b) && cx.matcher.pattern_matches(outer, b))
 }
 
 /// What lines say together with others.
@@ -70,26 +101,29 @@ pub(super) enum Overlap {
 /// The lines that do nothing, whatever the context holds: index, how, and the index of the line that is
 /// why.
 pub(super) fn overlaps(cx: &IgnoreContext<'_>) -> Vec<(usize, Overlap, usize)> {
-    let patterns = &cx.file.patterns;
+    let patterns: Vec<Known<'_>> = cx.file.patterns.iter().map(Known::of).collect();
     if MAX_PATTERNS < patterns.len() {
         return Vec::new();
     }
     let mut found: Vec<(usize, Overlap, usize)> = Vec::new();
-    for (index, pattern) in patterns.iter().enumerate().filter(|(_, p)| is_inside(&p.cleaned)) {
-        let earlier = (0..index).rev().take_while(|&i| patterns.get(i).is_some_and(|p| p.negated == pattern.negated));
-        let later = index + 1..patterns.len();
-        let overlap = earlier.chain(later).find_map(|other| {
-            let line = patterns.get(other).filter(|p| is_inside(&p.cleaned))?;
-            let same_sign = line.negated == pattern.negated;
-            let equal = line.cleaned == pattern.cleaned;
-            // Of two that say the same, one has to stay.
-            if equal && same_sign && index < other && !is_needed(cx, index, other) {
-                return None;
-            }
-            if equal && same_sign {
-                return Some((index, Overlap::Same, other));
-            }
-            covers(cx, other, index).then_some((index, if same_sign { Overlap::Covered } else { Overlap::Undone }, other))
+    for (index, pattern) in patterns.iter().enumerate().filter(|(_, p)| p.is_inside) {
+        let overlap = cx.matcher.with_path(pattern.path.unwrap_or_default(), |matches_path| {
+            let earlier = (0..index).rev().take_while(|&i| patterns.get(i).is_some_and(|p| p.negated == pattern.negated));
+            let later = index + 1..patterns.len();
+            earlier.chain(later).find_map(|other| {
+                let line = patterns.get(other).filter(|p| p.is_inside)?;
+                let same_sign = line.negated == pattern.negated;
+                let equal = line.cleaned == pattern.cleaned;
+                // Of two that say the same, one has to stay.
+                if equal && same_sign && index < other && !is_needed(cx, index, other) {
+                    return None;
+                }
+                if equal && same_sign {
+                    return Some((index, Overlap::Same, other));
+                }
+                let is_covered = pattern.is_covered_by(line, || matches_path(other));
+                is_covered.then_some((index, if same_sign { Overlap::Covered } else { Overlap::Undone }, other))
+            })
         });
         found.extend(overlap);
     }
