@@ -1,7 +1,7 @@
 //! Which stages use which: FROM, `COPY --from` and mounts, as a call hierarchy.
 
 use super::names::Name;
-use crate::model::{Base, EntityKind, Model, Role, Stage};
+use crate::model::{self, EntityKind, Model, Stage, Used};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{TextRange, TextSize};
 
@@ -56,10 +56,10 @@ pub fn prepare_hierarchy(snapshot: &Snapshot, at: TextSize) -> Option<StageItem>
 pub fn outgoing(snapshot: &Snapshot, stage: usize) -> Vec<StageUse> {
     let model = snapshot.model();
     let mut out: Vec<StageUse> = Vec::new();
-    for found in uses(model).into_iter().filter(|u| u.user == stage) {
-        let item = match found.used {
-            Used::Stage(index) => model.stages.get(index).and_then(|s| item(model, s)),
-            Used::Image(name) => Some(image(name, found.token)),
+    for found in model.stage_uses().all().iter().filter(|found| found.user == stage) {
+        let item = match &found.used {
+            Used::Stage(index) => model.stages.get(*index).and_then(|s| item(model, s)),
+            Used::Image(name) => Some(image(name.clone(), found.token)),
         };
         add(&mut out, item, found.token);
     }
@@ -68,33 +68,25 @@ pub fn outgoing(snapshot: &Snapshot, stage: usize) -> Vec<StageUse> {
 
 /// What uses a stage.
 pub fn incoming(snapshot: &Snapshot, stage: usize) -> Vec<StageUse> {
-    users(snapshot.model(), |used| *used == Used::Stage(stage))
+    first_incoming(snapshot, stage, usize::MAX).0
 }
 
 /// The first `most` of what uses a stage, and how many more there are.
 pub(super) fn first_incoming(snapshot: &Snapshot, stage: usize, most: usize) -> (Vec<StageUse>, usize) {
     let model = snapshot.model();
-    let found = of(model, |used| *used == Used::Stage(stage));
-    let mut all = by_user(&found);
-    let first = all.by_ref().take(most).filter_map(|uses| stage_use(model, uses)).collect();
-    (first, all.count())
+    let users = model.stage_uses().of_stage(stage);
+    let first = users.iter().take(most).filter_map(|(user, tokens)| stage_use(model, *user, tokens.clone())).collect();
+    (first, users.len().saturating_sub(most))
 }
 
 /// What uses an image.
 pub fn incoming_of_image(snapshot: &Snapshot, image: &str) -> Vec<StageUse> {
-    users(snapshot.model(), |used| matches!(used, Used::Image(name) if name == image))
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Used {
-    Stage(usize),
-    Image(String),
-}
-
-struct Use {
-    user: usize,
-    used: Used,
-    token: TextRange,
+    let model = snapshot.model();
+    let is_meant = |found: &&model::StageUse| matches!(&found.used, Used::Image(name) if name == image);
+    let found: Vec<&model::StageUse> = model.stage_uses().all().iter().filter(is_meant).collect();
+    // They come by place, so that all of one user follow each other.
+    let by_user = found.chunk_by(|a, b| a.user == b.user);
+    by_user.filter_map(|uses| stage_use(model, uses.first()?.user, uses.iter().map(|found| found.token).collect())).collect()
 }
 
 pub(super) fn image(name: String, range: TextRange) -> StageItem {
@@ -114,24 +106,8 @@ pub(super) fn item(model: &Model, stage: &Stage) -> Option<StageItem> {
     })
 }
 
-fn users(model: &Model, is_meant: impl Fn(&Used) -> bool) -> Vec<StageUse> {
-    by_user(&of(model, is_meant)).filter_map(|uses| stage_use(model, uses)).collect()
-}
-
-fn of(model: &Model, is_meant: impl Fn(&Used) -> bool) -> Vec<Use> {
-    let mut found = uses(model);
-    found.retain(|found| is_meant(&found.used));
-    found
-}
-
-/// They come by place, so that all of one user follow each other.
-fn by_user(found: &[Use]) -> impl Iterator<Item = &[Use]> {
-    found.chunk_by(|a, b| a.user == b.user)
-}
-
-fn stage_use(model: &Model, uses: &[Use]) -> Option<StageUse> {
-    let item = item(model, model.stages.get(uses.first()?.user)?)?;
-    Some(StageUse { item, tokens: uses.iter().map(|found| found.token).collect() })
+fn stage_use(model: &Model, user: usize, tokens: Vec<TextRange>) -> Option<StageUse> {
+    Some(StageUse { item: item(model, model.stages.get(user)?)?, tokens })
 }
 
 fn add(out: &mut Vec<StageUse>, item: Option<StageItem>, token: TextRange) {
@@ -141,37 +117,6 @@ fn add(out: &mut Vec<StageUse>, item: Option<StageItem>, token: TextRange) {
         Some(known) => known.tokens.push(token),
         None => out.push(StageUse { item, tokens: vec![token] }),
     }
-}
-
-/// Every use of a stage or an image by a stage, by place.
-fn uses(model: &Model) -> Vec<Use> {
-    let bindings = model.bindings();
-    let mut out = Vec::new();
-    for name in bindings.occurrences() {
-        let (Some(user), Some(entity)) = (model.stage_of(name.instruction), bindings.entity(name)) else { continue };
-        let used = match (name.role, entity.kind) {
-            (Role::StageReference | Role::StageIndex, EntityKind::Stage(index)) => Used::Stage(index),
-            (Role::Image, _) if entity.name != "scratch" => Used::Image(entity.name.clone()),
-            _ => continue,
-        };
-        out.push(Use { user, used, token: name.name });
-    }
-    // FROM words with variables stand for what the defaults make of them.
-    for stage in &model.stages {
-        let Some(from) = model.instructions.get(stage.instructions.start) else { continue };
-        let Some(word) = from.as_from().and_then(|f| f.image.as_ref()).map(|i| &i.word).filter(|w| w.raw.contains('$')) else {
-            continue;
-        };
-        let used = match &stage.base {
-            Base::Stage(index) => Used::Stage(*index),
-            Base::Image(image) => Used::Image(image.to_string()),
-            Base::Unknown => Used::Image(word.raw.to_string()),
-            Base::Scratch | Base::Missing | Base::Invalid(_) => continue,
-        };
-        out.push(Use { user: stage.index, used, token: from.at(word.range) });
-    }
-    out.sort_by_key(|u| u.token.start());
-    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A file explained from top to bottom: what each instruction does here, its layer, what was found in it, and what comes
 //! out in the end.
 
+use super::names::MOST_STAGES;
 use super::sizes::{bytes, files};
 use super::{hover, layers};
 use crate::ignorefile::ContextListing;
@@ -130,7 +131,10 @@ fn chain(snapshot: &Snapshot, last: &Stage) -> Argument {
         Some(name) => Argument::code(&*name.text),
         None => stage_texts::number(Argument::ordinal(stage.index)).into(),
     };
-    let mut names: Vec<Argument> = std::iter::once(last).chain(model.ancestors(last)).map(name).collect();
+    let stages = std::iter::once(last).chain(model.ancestors(last)).map(name);
+    let mut names: Vec<Argument> = stages.take(MOST_STAGES).collect();
+    let more = (model.depth(last) + 1).saturating_sub(MOST_STAGES);
+    names.extend((0 < more).then(|| stage_texts::more_stages(more).into()));
     names.reverse();
     let names = below.map(Argument::code).into_iter().chain(names);
     names.reduce(|from, to| texts::arrow(from, to).into()).unwrap_or_else(|| Argument::code(""))

@@ -52,6 +52,9 @@ pub(super) fn in_comment(model: &Model, at: TextSize) -> bool {
     placed.trivia.iter().any(inside)
 }
 
+/// So many stages of a chain are named, each built on the next one.
+pub(super) const MOST_STAGES: usize = 12;
+
 /// What a stage goes by: its name or its index.
 pub(super) fn stage_name(stage: &Stage) -> String {
     stage.name.as_ref().map_or_else(|| stage.index.to_string(), |name| name.text.to_string())

@@ -38,6 +38,7 @@ mod source_image;
 mod source_text;
 mod sources;
 mod stage_patterns;
+mod stage_uses;
 mod stages;
 mod template;
 mod value;
@@ -87,6 +88,7 @@ pub use shell::{
 pub use source_image::SourceImage;
 pub use source_text::{SourceText, copy_source, flag_value};
 pub use sources::{ContextSource, SourcePath};
+pub use stage_uses::{StageUse, StageUses, Used};
 pub use stages::{Base, Stage, StageName, StageReference};
 pub use value::Value;
 pub use workdir::{WorkingDirectory, joined_path};
@@ -141,6 +143,7 @@ impl Deref for Model {
 struct Derived {
     bindings: OnceLock<Bindings>,
     needs: OnceLock<Vec<StageNeed>>,
+    uses: OnceLock<StageUses>,
     /// The server that the last stage starts, by what was known of images then.
     server: Mutex<Option<(Arc<KnownImages>, Option<server::Started>)>>,
 }

@@ -27,6 +27,8 @@ pub struct Stage {
     /// The first of the stages that it is built on, by index; its own if it starts from none. It is kept, because chains
     /// of stages may be long.
     root: usize,
+    /// How many stages it is built on.
+    depth: usize,
 }
 
 /// The name of a stage.
@@ -97,11 +99,11 @@ pub(super) fn collect(instructions: &[Placed], escape: char, global: &Environmen
             names.entry(name.key.clone()).or_default().push(stages.len());
         }
         let index = stages.len();
-        let root = match base {
-            Base::Stage(parent) => stages.get(parent).map_or(index, |parent| parent.root),
-            _ => index,
+        let (root, depth) = match base {
+            Base::Stage(parent) => stages.get(parent).map_or((index, 0), |parent| (parent.root, parent.depth + 1)),
+            _ => (index, 0),
         };
-        stages.push(Stage { index, instructions: at..instructions.len(), name, base, matches, root });
+        stages.push(Stage { index, instructions: at..instructions.len(), name, base, matches, root, depth });
     }
     (stages, names)
 }
@@ -216,6 +218,11 @@ impl super::StageModel {
     /// The first of the stages that a stage is built on; itself if it starts from none.
     pub fn root<'a>(&'a self, stage: &'a Stage) -> &'a Stage {
         self.stages.get(stage.root).unwrap_or(stage)
+    }
+
+    /// How many stages a stage is built on, one on the other.
+    pub fn depth(&self, stage: &Stage) -> usize {
+        stage.depth
     }
 
     /// Whether each stage is for Windows, by its platform, by the name of its image, or because the file is written as

@@ -1,11 +1,11 @@
 //! Stages: what they are built on, and what uses them.
 
 use crate::ide::call_hierarchy::first_incoming;
-use crate::ide::names::stage_name;
-use crate::model::{Base, KnownBuild, Stage, StageName};
+use crate::ide::names::{MOST_STAGES, stage_name};
+use crate::model::{Base, KnownBuild, Model, Stage, StageName};
 use crate::snapshot::Snapshot;
 use crate::text::line_of;
-use crate::texts::{Argument, Markdown, Words, stage as texts};
+use crate::texts::{Argument, Phrase, Words, stage as texts};
 
 /// So many of the stages that use one are named: a page of all stages names them for each.
 const MOST_USERS: usize = 12;
@@ -19,24 +19,8 @@ pub(super) fn describe(snapshot: &Snapshot, stage: &Stage) -> Words {
         let written: Vec<&str> = from.text.split_whitespace().filter(|w| !matches!(*w, "\\" | "`")).collect();
         words.code(written.join(" "));
     }
-    words.phrase(texts::title(&name, Argument::ordinal(index)));
-    let mut chain = vec![name];
-    chain.extend(model.ancestors(stage).map(stage_name));
-    match model.root_base(stage) {
-        Base::Image(image) => chain.push(image.to_string()),
-        Base::Scratch => chain.push("scratch".to_owned()),
-        _ => {}
-    }
-    if chain.len() > 1 {
-        let mut shown = Markdown::new();
-        for (at, name) in chain.iter().enumerate() {
-            if 0 < at {
-                shown.markup(" ← ");
-            }
-            shown.code(name);
-        }
-        words.markdown_part(shown);
-    }
+    words.phrase(texts::title(name, Argument::ordinal(index)));
+    words.phrases(chain(model, stage));
     let (users, more) = first_incoming(snapshot, index, MOST_USERS);
     let mut users: Vec<Argument> = users
         .into_iter()
@@ -57,4 +41,59 @@ pub(super) fn describe(snapshot: &Snapshot, stage: &Stage) -> Words {
         words.phrase(texts::built_by(Argument::list(builds)));
     }
     words
+}
+
+/// The stages that a stage is built on, down to the image; `None` if it is built on nothing.
+fn chain(model: &Model, stage: &Stage) -> Option<Phrase> {
+    let stages = std::iter::once(stage).chain(model.ancestors(stage)).map(|stage| Argument::code(stage_name(stage)));
+    let mut chain: Vec<Argument> = stages.take(MOST_STAGES).collect();
+    let more = (model.depth(stage) + 1).saturating_sub(MOST_STAGES);
+    chain.extend((0 < more).then(|| texts::more_stages(more).into()));
+    match model.root_base(stage) {
+        Base::Image(image) => chain.push(Argument::code(image.to_string())),
+        Base::Scratch => chain.push(Argument::code("scratch")),
+        _ => {}
+    }
+    let mut names = chain.into_iter().rev();
+    let base = names.next()?;
+    names
+        .fold((None, base), |(_, base), stage| {
+            let chain = texts::built_on(stage, base);
+            (Some(chain.clone()), chain.into())
+        })
+        .0
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::snapshot;
+    use crate::texts::Locale;
+
+    fn shown(stages: usize) -> String {
+        let row = |n: usize| if n == 0 { "FROM a:1 AS s0\n".to_owned() } else { format!("FROM s{} AS s{n}\n", n - 1) };
+        let snapshot = snapshot(&(0..stages).map(row).collect::<String>());
+        let last = snapshot.model().stages.last().unwrap();
+        let shown = super::describe(&snapshot, last).markdown(Locale::ENGLISH).to_string();
+        shown.lines().find(|line| line.contains('←')).unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn chains_of_stages() {
+        assert_eq!(shown(1), "`s0` ← `a:1`");
+        assert_eq!(shown(3), "`s2` ← `s1` ← `s0` ← `a:1`");
+        assert!(shown(12).ends_with("`s1` ← `s0` ← `a:1`") && shown(12).starts_with("`s11` ← `s10`"));
+        assert!(shown(13).ends_with("`s2` ← `s1` ← … 1 more stage ← `a:1`"), "{}", shown(13));
+        assert!(shown(15).ends_with("`s4` ← `s3` ← … 3 more stages ← `a:1`"), "{}", shown(15));
+    }
+
+    /// A page about all stages says of each what it is built on.
+    #[test]
+    fn a_page_grows_with_its_file() {
+        let bytes = |stages: usize| {
+            let row = |n: usize| if n == 0 { "FROM a:1 AS s0\n".to_owned() } else { format!("FROM s{} AS s{n}\n", n - 1) };
+            crate::ide::explain(&snapshot(&(0..stages).map(row).collect::<String>())).len()
+        };
+        let [first, second, third] = [100, 200, 400].map(bytes);
+        assert!(third - second < 3 * (second - first), "{first} {second} {third}");
+    }
 }

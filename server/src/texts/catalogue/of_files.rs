@@ -51,6 +51,8 @@ texts! {
     stage {
         number(index) = "stage {index}";
         title(name, index) = "**Build stage `{name}`** (index {index})";
+        built_on(stage, base) = "{stage} ← {base}";
+        more_stages(count) = "… {count} more {count|stage|stages}";
         user(name, lines) = "`{name}` ({lines|line|lines} {lines})";
         used_by(users) = "Used by {users}";
         more(count) = "{count} more";
