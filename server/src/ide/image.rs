@@ -56,7 +56,7 @@ fn alternatives(image: &ImageReference, tag: &str, known: Option<&KnownTags>, to
         None => Vec::new(),
     };
     let mut points = Vec::new();
-    for name in OfferedTags::new(image, known, today).alternatives(tag) {
+    for name in OfferedTags::new(image, known).alternatives(tag) {
         // Two names of one image are one choice.
         if same.contains(&name) {
             continue;

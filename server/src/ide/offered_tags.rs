@@ -1,6 +1,7 @@
 //! Which other tags of an image are known to be there: another variant of the same version, a newer patch.
 
-use jiff::civil::Date;
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use crate::data::tag_order::CODENAMES;
@@ -9,24 +10,25 @@ use crate::model::{ImageReference, KnownTags};
 
 /// The tags that are known to be there.
 pub(super) struct OfferedTags {
-    names: FxHashSet<String>,
+    names: FxHashSet<Cow<'static, str>>,
     /// Words that tags of an official image may end in.
     variants: &'static [&'static str],
 }
 
 impl OfferedTags {
     /// Those of an image, by what its registry said and by the list that comes with this program.
-    pub(super) fn new(image: &ImageReference, known: Option<&KnownTags>, today: Date) -> Self {
-        let mut names: FxHashSet<String> = known.into_iter().flat_map(|k| &k.tags).map(|tag| tag.name.clone()).collect();
+    pub(super) fn new(image: &ImageReference, known: Option<&KnownTags>) -> Self {
+        let known_tags = known.into_iter().flat_map(|known| &known.tags);
+        let mut names: FxHashSet<Cow<'static, str>> = known_tags.map(|tag| Cow::Owned(tag.name.clone())).collect();
         let mut variants: &'static [&'static str] = &[];
         if !known.is_some_and(|known| known.is_whole) {
             match image.official_name() {
                 Some("python") => {
-                    names.extend(python::tags(today).into_iter().filter(|tag| tag.seen).map(|tag| tag.name));
+                    names.extend(python::listed_names().iter().map(|name| Cow::Borrowed(name.as_str())));
                 }
                 Some(name) => {
                     let listed = images::find(name);
-                    names.extend(listed.into_iter().flat_map(|image| &image.tags).map(|tag| (*tag).to_owned()));
+                    names.extend(listed.into_iter().flat_map(|image| &image.tags).map(|tag| Cow::Borrowed(*tag)));
                     variants = listed.map(|image| image.variants.as_slice()).unwrap_or_default();
                 }
                 None => {}
@@ -45,7 +47,7 @@ impl OfferedTags {
             let patch = version.strip_prefix(line)?.strip_prefix('.')?;
             (other == suffix).then(|| patch.parse::<u64>().ok()).flatten().map(|patch| (patch, name))
         });
-        patches.max().filter(|(patch, _)| own < *patch).map(|(_, name)| name.clone())
+        patches.max().filter(|(patch, _)| own < *patch).map(|(_, name)| name.clone().into_owned())
     }
 
     /// The same version, slim, on Alpine, and as it is.
@@ -72,7 +74,7 @@ impl OfferedTags {
             if words.is_empty() { "latest".to_owned() } else { words.join("-") }
         };
         let is_there = |variant: &str, name: &String| {
-            self.names.contains(name) || (self.variants.contains(&variant) && self.names.contains(&written("")))
+            self.names.contains(name.as_str()) || (self.variants.contains(&variant) && self.names.contains(written("").as_str()))
         };
         let all = endings.iter().map(|variant| (*variant, written(variant)));
         all.filter(|(variant, name)| is_there(variant, name)).map(|(_, name)| name).collect()

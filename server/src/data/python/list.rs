@@ -1,5 +1,7 @@
 //! The tags of the list, ranked for one day.
 
+use std::sync::OnceLock;
+
 use jiff::civil::Date;
 
 use super::Tag;
@@ -54,10 +56,28 @@ pub(super) fn listed(catalogue: &Catalogue, line: &Line) -> Vec<Parsed> {
     names(line).into_iter().flat_map(of).collect()
 }
 
+/// The names of all tags that the list has, whatever the day.
+pub fn listed_names() -> &'static [String] {
+    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let catalogue = Catalogue::get();
+        let seen = |line: &Line| {
+            let tags = listed(catalogue, line).into_iter().filter(|parsed| is_seen(line, parsed));
+            tags.map(|parsed| parsed.to_string()).collect::<Vec<_>>()
+        };
+        catalogue.lines.iter().flat_map(seen).collect()
+    })
+}
+
+/// Whether the list has a tag of a line; else it is what the calendar expects.
+fn is_seen(line: &Line, parsed: &Parsed) -> bool {
+    line.released.is_none() || matches!(parsed.name, Name::Pre(..))
+}
+
 /// What is known about a tag of a line in the list.
 pub(super) fn tag(catalogue: &Catalogue, line: &Line, parsed: &Parsed, today: Date) -> Tag {
     let prerelease = matches!(parsed.name, Name::Pre(..));
-    let seen = line.released.is_none() || prerelease;
+    let seen = is_seen(line, parsed);
     let variant = &parsed.variant;
     let release = variant.release.as_deref();
     let default = catalogue.default_release(variant.family).filter(|_| variant.family != Family::Windows);

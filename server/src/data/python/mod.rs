@@ -24,7 +24,7 @@ use crate::texts::{Argument, Line, Phrase, tag as texts};
 pub use complete::complete;
 pub use describe::{TagDescription, describe};
 pub use judge::{Judgement, PreRelease, SystemLife, judge};
-pub use list::tags;
+pub use list::{listed_names, tags};
 pub use replace::{Replacement, newest, newest_supported};
 pub use resolve::Standing;
 

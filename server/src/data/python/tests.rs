@@ -31,6 +31,13 @@ fn historic() -> Vec<String> {
 fn the_list_has_150_tags() {
     let seen: Vec<Tag> = tags(TODAY).into_iter().filter(|tag| tag.seen).collect();
     assert_eq!(seen.len(), 150);
+    for day in [TODAY, list_date(), jiff::civil::date(2035, 1, 1)] {
+        let mut seen: Vec<String> = tags(day).into_iter().filter(|tag| tag.seen).map(|tag| tag.name).collect();
+        let mut listed = listed_names().to_vec();
+        seen.sort();
+        listed.sort();
+        assert_eq!(listed, seen);
+    }
     assert_eq!(checksum(seen.iter().map(|tag| tag.name.clone()).collect()), 4_621_020_452_644_529_136);
 }
 
