@@ -67,6 +67,13 @@ fn marker(placed: &Placed) -> Option<Marker<'_>> {
     if !matches!(placed.keyword, Keyword::Run | Keyword::Copy | Keyword::Add) {
         return None;
     }
+    /// Kept with the instruction: it is asked for at every keystroke.
+    struct HasMarker(bool);
+    let has_marker = placed.derived.get_or_init(|| HasMarker(read_marker(placed).is_some()));
+    if has_marker.0 { read_marker(placed) } else { None }
+}
+
+fn read_marker(placed: &Placed) -> Option<Marker<'_>> {
     let text = placed.slice(placed.range);
     let find = |operator: &str| memmem::find(text.as_bytes(), operator.as_bytes());
     let start = find("<<- ").or_else(|| find("<<-\t"))?;

@@ -100,11 +100,24 @@ struct Said {
     has_pip: bool,
 }
 
+/// What one instruction says, kept with it.
+struct Says {
+    settles_pip: bool,
+    settles_uv: bool,
+    has_pip: bool,
+}
+
 impl Said {
     fn look(&mut self, placed: &Placed, tool: Tool) {
-        let settles = if tool == Tool::Pip { SETTLES_PIP } else { SETTLES_UV };
-        self.is_settled |= settles.iter().any(|text| placed.text.contains(text));
-        self.has_pip |= placed.text.contains("python3-pip") || placed.text.contains("python3-full");
+        let says = |texts: &[&str]| texts.iter().any(|text| placed.text.contains(text));
+        let read = || Says {
+            settles_pip: says(SETTLES_PIP),
+            settles_uv: says(SETTLES_UV),
+            has_pip: says(&["python3-pip", "python3-full"]),
+        };
+        let said = placed.derived.get_or_init(read);
+        self.is_settled |= if tool == Tool::Pip { said.settles_pip } else { said.settles_uv };
+        self.has_pip |= said.has_pip;
     }
 }
 
