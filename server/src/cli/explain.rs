@@ -133,7 +133,7 @@ fn json(snapshot: &Snapshot) -> String {
     if !is_dockerfile || ide::MOST_INSTRUCTIONS < model.instructions.len() {
         return String::new();
     }
-    let language = snapshot.world.language;
+    let (language, places) = (snapshot.world.language, ide::Places::of(snapshot));
     let line = |index: usize| model.instructions.get(index).map(|placed| line_of(&snapshot.rope, placed.start) + 1);
     let mut out = String::new();
     for ((index, placed), facts) in model.instructions.iter().enumerate().zip(ide::all_layer_facts(snapshot)) {
@@ -164,7 +164,7 @@ fn json(snapshot: &Snapshot) -> String {
         });
         let about = docs::of_instruction(&placed.instruction.keyword_token.text)
             .map(|doc| docs::plain_text(doc.summary().text(language)));
-        let here = ide::here(snapshot, index).markdown(language).to_plain_text();
+        let here = ide::here(snapshot, index, &places).markdown(language).to_plain_text();
         let shown = json!({
             "line": line(index),
             "instruction": placed.keyword.as_str(),

@@ -9,7 +9,7 @@ use crate::text::{TextRange, TextSize};
 use crate::texts::{Phrase, Words, context as texts};
 
 /// More are not named.
-const NAMED: usize = 10;
+pub(super) const NAMED: usize = 10;
 
 /// Explains the source at an offset: which files, how many, how large.
 pub(super) fn hover_source(snapshot: &Snapshot, at: TextSize) -> Option<(TextRange, Words)> {
@@ -78,7 +78,7 @@ fn describe(listing: &ContextListing, source: &ContextSource, taken: &[Entry<'_>
     });
     let is_source_alone = taken.len() == 1 && taken.first().is_some_and(|entry| entry.path == source.text);
     if !taken.is_empty() && !is_source_alone {
-        words.points(entries(taken));
+        words.points(first_entries(taken, taken.len()));
     }
     words.phrases(listing.ignore.as_ref().map(|ignore| texts::without(&*ignore.name)));
     words
@@ -89,14 +89,14 @@ fn missing(listing: &ContextListing, source: &ContextSource) -> Option<Phrase> {
     listing.covers(path.trim_start_matches('/')).then(|| texts::missing(&*source.text))
 }
 
-/// The first entries as points, and how many more there are.
-pub(super) fn entries(entries: &[Entry<'_>]) -> Vec<Phrase> {
+/// The first of so many entries as points, and how many more there are.
+pub(super) fn first_entries(first: &[Entry<'_>], count: usize) -> Vec<Phrase> {
     let point = |entry: &Entry<'_>| {
         let slash = if entry.is_folder() { "/" } else { "" };
         texts::entry(format!("{}{slash}", entry.path), bytes(entry.size))
     };
-    let mut points: Vec<Phrase> = entries.iter().take(NAMED).map(point).collect();
-    let more = entries.len().saturating_sub(NAMED);
+    let mut points: Vec<Phrase> = first.iter().take(NAMED).map(point).collect();
+    let more = count.saturating_sub(NAMED);
     points.extend((0 < more).then(|| texts::more(more)));
     points
 }

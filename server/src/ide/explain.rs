@@ -2,8 +2,9 @@
 //! out in the end.
 
 use super::names::MOST_STAGES;
+use super::places::Places;
 use super::sizes::{bytes, files};
-use super::{hover, layers};
+use super::{hover, ignorefile, layers};
 use crate::ignorefile::ContextListing;
 use crate::model::{Base, Build, ImageState, Stage};
 use crate::rules::Finding;
@@ -37,7 +38,7 @@ pub fn explain(snapshot: &Snapshot) -> String {
 pub fn sections(snapshot: &Snapshot) -> Vec<Section> {
     match snapshot.kind {
         FileKind::Dockerfile => dockerfile(snapshot),
-        FileKind::Dockerignore => ignorefile(snapshot),
+        FileKind::Dockerignore => patterns(snapshot),
         FileKind::Other => Vec::new(),
     }
 }
@@ -47,6 +48,8 @@ fn dockerfile(snapshot: &Snapshot) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut stages = model.stages.iter().peekable();
     let is_short = model.instructions.len() <= layers::MOST_INSTRUCTIONS;
+    let mut sizes = layers::Sizes::default();
+    let places = if is_short { Places::of(snapshot) } else { Places::default() };
     let all_facts: Vec<_> = if is_short { layers::all_layer_facts(snapshot).collect() } else { Vec::new() };
     for (index, placed) in model.instructions.iter().enumerate() {
         let mut words = Words::new();
@@ -62,11 +65,11 @@ fn dockerfile(snapshot: &Snapshot) -> Vec<Section> {
         // What a hover says of the image has all of it.
         match image(snapshot, index) {
             Some(image) => _ = words.extend(image),
-            None if is_short => _ = words.extend(hover::here(snapshot, index)),
+            None if is_short => _ = words.extend(hover::here(snapshot, index, &places)),
             None => {}
         }
         if let Some(facts) = all_facts.get(index).and_then(Option::as_ref) {
-            words.lines(layers::sizes(snapshot, index));
+            words.lines(sizes.of(snapshot, index));
             words.extend(layers::in_words(snapshot, index, facts));
         }
         words.extend(findings(snapshot, placed.file_range()));
@@ -172,14 +175,12 @@ fn command(state: &ImageState) -> Option<Phrase> {
     (!words.is_empty()).then(|| texts::command(serde_json::to_string(&words).unwrap_or_default()))
 }
 
-fn ignorefile(snapshot: &Snapshot) -> Vec<Section> {
+fn patterns(snapshot: &Snapshot) -> Vec<Section> {
     let mut sections = vec![Section { line: None, words: Words::from(docs::of_topic(Topic::DockerIgnore).summary()) }];
-    for pattern in &snapshot.ignorefile().0.patterns {
+    for (pattern, about) in snapshot.ignorefile().0.patterns.iter().zip(ignorefile::all_patterns(snapshot)) {
         let mut words = Words::new();
         words.block("text", crate::text::slice(snapshot.text(), pattern.range));
-        if let Some(hover) = hover::hover(snapshot, pattern.range.start()) {
-            words.extend(hover.words.own());
-        }
+        words.extend(about);
         words.extend(findings(snapshot, pattern.range));
         sections.push(Section { line: Some(line_of(&snapshot.rope, pattern.range.start()) + 1), words });
     }

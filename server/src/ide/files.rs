@@ -103,7 +103,8 @@ pub(super) fn files_of(snapshot: &Snapshot, stage: usize) -> Option<StagePaths> 
     snapshot.model().paths_of_stage(build, context(snapshot), stage)
 }
 
-fn context(snapshot: &Snapshot) -> Option<&dyn ContextFiles> {
+/// The files of the build context, if they are known.
+pub(super) fn context(snapshot: &Snapshot) -> Option<&dyn ContextFiles> {
     snapshot.world.knowledge.context.as_deref().map(|listing| listing as &dyn ContextFiles)
 }
 
@@ -126,11 +127,8 @@ pub(super) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<(TextRange, Wor
     (!words.is_empty()).then_some((path.range, words))
 }
 
-/// Where the sources of an instruction come to lie, a line each.
-pub(super) fn landing(snapshot: &Snapshot, index: usize) -> Vec<Phrase> {
-    let model = snapshot.model();
-    let build = Build { args: &[], is_whole: false, images: &snapshot.world.knowledge.images };
-    let copied = model.copied_paths(build, context(snapshot), index);
+/// Where sources come to lie, a line each.
+pub(super) fn lines_of(copied: &[CopiedPath]) -> Vec<Phrase> {
     lines(&copied.iter().collect::<Vec<_>>(), |_| None)
 }
 

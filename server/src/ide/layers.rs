@@ -1,10 +1,14 @@
 //! Layers and cache in words: which layer an instruction makes, what makes it run again, and what runs again with it.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
 use super::context;
 use super::names::stage_name;
 use super::sizes::{bytes, files};
 use crate::ignorefile::Entry;
-use crate::model::{Again, Base, Build, Causes, Change, Model, Stage, Step};
+use crate::model::{Again, Base, Build, Causes, Change, ContextSource, Model, Stage, Step};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::Keyword;
 use crate::text::line_of;
@@ -39,19 +43,39 @@ pub struct LayerFacts {
 }
 
 /// The paths in the build context that the Dockerfile itself may have: an instruction that changes changes that file.
-fn own_paths(snapshot: &Snapshot) -> Vec<&str> {
-    let Some(listing) = snapshot.world.knowledge.context.as_deref() else { return vec!["Dockerfile"] };
-    let is_own = |entry: &Entry<'_>| !entry.excluded && !entry.is_folder() && FileKind::is_dockerfile_name(entry.name());
-    listing.entries().filter(is_own).map(|entry| entry.path).take(MOST_PATHS).collect()
+struct OwnPaths<'s> {
+    paths: Vec<&'s str>,
+    /// Whether a source takes one of them; each is asked for every instruction.
+    taken: RefCell<FxHashMap<String, bool>>,
+}
+
+impl<'s> OwnPaths<'s> {
+    fn of(snapshot: &'s Snapshot) -> Self {
+        let is_own = |entry: &Entry<'_>| !entry.excluded && !entry.is_folder() && FileKind::is_dockerfile_name(entry.name());
+        let paths = match snapshot.world.knowledge.context.as_deref() {
+            Some(listing) => listing.entries().filter(is_own).map(|entry| entry.path).take(MOST_PATHS).collect(),
+            None => vec!["Dockerfile"],
+        };
+        Self { paths, taken: RefCell::default() }
+    }
+
+    fn are_taken_by(&self, source: &str) -> bool {
+        if let Some(&taken) = self.taken.borrow().get(source) {
+            return taken;
+        }
+        let taken = self.paths.iter().any(|path| context::takes(source, path));
+        self.taken.borrow_mut().insert(source.to_owned(), taken);
+        taken
+    }
 }
 
 /// What is known of the instructions of a Dockerfile, one by one; nothing of unknown ones.
 pub fn all_layer_facts(snapshot: &Snapshot) -> impl Iterator<Item = Option<LayerFacts>> {
-    let own = own_paths(snapshot);
+    let own = OwnPaths::of(snapshot);
     (0..snapshot.model().instructions.len()).map(move |index| layer_facts(snapshot, index, &own))
 }
 
-fn layer_facts(snapshot: &Snapshot, index: usize, own: &[&str]) -> Option<LayerFacts> {
+fn layer_facts(snapshot: &Snapshot, index: usize, own: &OwnPaths<'_>) -> Option<LayerFacts> {
     let model = snapshot.model();
     let placed = model.instructions.get(index).filter(|placed| placed.keyword != Keyword::Unknown)?;
     let build = Build { args: &[], is_whole: false, images: &snapshot.world.knowledge.images };
@@ -59,7 +83,7 @@ fn layer_facts(snapshot: &Snapshot, index: usize, own: &[&str]) -> Option<LayerF
     let can_make = matches!(placed.keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir);
     let below = model.stage_of(index).and_then(|stage| below(snapshot, model.stages.get(stage)?));
     let takes_own = |source: Option<&str>| match source {
-        Some(source) if own.iter().any(|path| context::takes(source, path)) => Again::Perhaps,
+        Some(source) if own.are_taken_by(source) => Again::Perhaps,
         _ => Again::No,
     };
     let mut steps = model.steps(build, &[Change::Instruction(index), Change::Files(&takes_own)]);
@@ -93,7 +117,7 @@ pub(super) fn describe(snapshot: &Snapshot, index: usize) -> Words {
     if MOST_FOR_HOVER < snapshot.model().instructions.len() {
         return Words::new();
     }
-    layer_facts(snapshot, index, &own_paths(snapshot)).map(|facts| in_words(snapshot, index, &facts)).unwrap_or_default()
+    layer_facts(snapshot, index, &OwnPaths::of(snapshot)).map(|facts| in_words(snapshot, index, &facts)).unwrap_or_default()
 }
 
 /// What hover says of the layer of an instruction, from the facts that are known of it.
@@ -138,7 +162,7 @@ pub(super) fn hints(snapshot: &Snapshot, wanted: std::ops::Range<usize>) -> Vec<
     if MOST_INSTRUCTIONS < snapshot.model().instructions.len() {
         return Vec::new();
     }
-    let own = own_paths(snapshot);
+    let own = OwnPaths::of(snapshot);
     let hint = |index: usize| {
         let facts = layer_facts(snapshot, index, &own)?;
         let number = Argument::ordinal(facts.number?);
@@ -220,19 +244,27 @@ fn named_causes(snapshot: &Snapshot, causes: &Causes) -> Vec<Argument> {
     named
 }
 
-/// What the sources of an instruction take from the build context, a line each; none where that is not known.
-pub(super) fn sizes(snapshot: &Snapshot, index: usize) -> Vec<Phrase> {
-    let Some(listing) = snapshot.world.knowledge.context.as_deref() else { return Vec::new() };
-    let sources = snapshot.model().all_sources();
-    let first = sources.partition_point(|source| source.instruction < index);
-    let own = sources.iter().skip(first).take_while(|source| source.instruction == index).take(NAMED);
-    let sized = own.filter_map(|source| Some((source, context::taken(listing, source)?)));
-    sized
-        .map(|(source, taken)| {
-            let size = bytes(taken.iter().map(|entry| entry.size).sum());
-            texts::source(&source.text, files(taken.len()), size)
-        })
-        .collect()
+/// What sources take from the build context, found out once for each text: how many files, and of how many bytes.
+#[derive(Debug, Default)]
+pub(super) struct Sizes<'s>(FxHashMap<&'s str, Option<(usize, u64)>>);
+
+impl<'s> Sizes<'s> {
+    /// What the sources of an instruction take, a line each; none where that is not known.
+    pub(super) fn of(&mut self, snapshot: &'s Snapshot, index: usize) -> Vec<Phrase> {
+        let Some(listing) = snapshot.world.knowledge.context.as_deref() else { return Vec::new() };
+        let sources = snapshot.model().all_sources();
+        let first = sources.partition_point(|source| source.instruction < index);
+        let own = sources.iter().skip(first).take_while(|source| source.instruction == index).take(NAMED);
+        let mut sized = |source: &'s ContextSource| {
+            *self.0.entry(&source.text).or_insert_with(|| {
+                let taken = context::taken(listing, source)?;
+                Some((taken.len(), taken.iter().map(|entry| entry.size).sum()))
+            })
+        };
+        own.filter_map(|source| Some((source, sized(source)?)))
+            .map(|(source, (count, size))| texts::source(&source.text, files(count), bytes(size)))
+            .collect()
+    }
 }
 
 #[cfg(test)]

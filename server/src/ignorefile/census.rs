@@ -3,8 +3,8 @@
 use super::compiled::ones;
 use super::front::Front;
 use super::glob::Subject;
-use super::listing::ContextListing;
-use super::matcher::Matcher;
+use super::listing::{ContextListing, Entry};
+use super::matcher::{Matcher, Verdict};
 
 /// What one pattern does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,6 +34,32 @@ struct Frame {
 
 /// What every pattern does, by its index.
 pub fn census(matcher: &Matcher, listing: &ContextListing) -> Vec<Tally> {
+    take(matcher, listing, |_, _, _| {})
+}
+
+/// Calls `visit` with every entry, and for it with each of the `wanted` patterns that matches it or a folder that it is in, by
+/// index: one walk for all patterns. The verdict is that of a walk over the context, as in [`Matcher::walk`].
+pub fn visit_matches<'l>(
+    matcher: &Matcher,
+    listing: &'l ContextListing,
+    wanted: impl Fn(usize) -> bool,
+    mut visit: impl FnMut(usize, Entry<'l>, Verdict),
+) {
+    let mut mask = vec![0; matcher.patterns.len().div_ceil(64)];
+    for index in (0..matcher.patterns.len()).filter(|&index| wanted(index)) {
+        if let Some(word) = mask.get_mut(index / 64) {
+            *word |= 1 << (index % 64);
+        }
+    }
+    take(matcher, listing, |entry, verdict, matched| {
+        for (word, (matched, wanted)) in matched.iter().zip(&mask).enumerate() {
+            ones(matched & wanted).for_each(|bit| visit(word * 64 + bit, entry, verdict));
+        }
+    });
+}
+
+/// Goes through a context. `visit` is told of each entry what a walk says of it and which patterns match it, a bit each.
+fn take<'l>(matcher: &Matcher, listing: &'l ContextListing, mut visit: impl FnMut(Entry<'l>, Verdict, &[u64])) -> Vec<Tally> {
     let mut census = Census {
         matcher,
         tallies: vec![Tally::default(); matcher.patterns.len()],
@@ -48,7 +74,10 @@ pub fn census(matcher: &Matcher, listing: &ContextListing) -> Vec<Tally> {
         for (end, _) in below.match_indices('/') {
             census.enter(entry.path, from + end, false);
         }
-        census.enter(entry.path, entry.path.len(), true);
+        let verdict = census.enter(entry.path, entry.path.len(), true);
+        if let Some(frame) = census.frames.last() {
+            visit(entry, verdict, &frame.matched);
+        }
         last = entry.path;
         if entry.closed {
             for (pattern, tally) in matcher.patterns.iter().zip(&mut census.tallies) {
@@ -79,7 +108,7 @@ impl Census<'_> {
         }
     }
 
-    fn enter(&mut self, path: &str, end: usize, counts: bool) {
+    fn enter(&mut self, path: &str, end: usize, counts: bool) -> Verdict {
         let patterns = &self.matcher.patterns;
         let words = patterns.len().div_ceil(64);
         self.look_below(path);
@@ -114,6 +143,7 @@ impl Census<'_> {
             tally.decided += usize::from(counts);
         }
         self.frames.push(Frame { end, matched, asked, live, front: None });
+        Verdict { excluded, deciding }
     }
 
     /// Makes the last frame the parent of what comes next in `path`: strikes off what can match nothing below.
@@ -190,6 +220,29 @@ mod tests {
                 let decided = paths.iter().filter(|path| walk.judge(path).deciding == Some(index)).count();
                 assert_eq!(tally.decided, decided, "{text:?} {index}");
             }
+        }
+    }
+
+    #[test]
+    fn visits_are_what_each_pattern_matches_by_itself() {
+        let paths = ["a", "a/b", "a/b/c", "a-x", "b", "b/a", "b/a/c"];
+        for text in ["a/b\n!a\n*x", "*\n!a/b\na/b/c", "**/a\n!b", "b\n!b/a\n**/c\n[", "?\n!?/*\n*\na|b"] {
+            let mut builder = ListingBuilder::default();
+            for path in paths {
+                builder.push(path, EntryKind::File, 1, false);
+            }
+            let file = parse(text);
+            let matcher = Matcher::new(&file);
+            let listing = builder.finish(false, None);
+            let mut found = Vec::new();
+            visit_matches(&matcher, &listing, |_| true, |index, entry, verdict| found.push((index, entry.path, verdict)));
+            let mut walk = matcher.walk();
+            let mut wanted: Vec<(usize, &str, Verdict)> = Vec::new();
+            for path in listing.entries().map(|entry| entry.path) {
+                let own = (0..file.patterns.len()).filter(|&index| matcher.pattern_matches(index, path));
+                wanted.extend(own.map(|index| (index, path, walk.judge(path))));
+            }
+            assert_eq!(found, wanted, "{text:?}");
         }
     }
 }

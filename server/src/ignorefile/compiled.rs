@@ -20,8 +20,12 @@ pub(super) struct CompiledPattern {
 
 impl CompiledPattern {
     pub(super) fn new(pattern: &IgnorePattern) -> Self {
-        let glob = compile(&pattern.cleaned, Case::Sensitive);
-        Self { negated: pattern.negated, cleaned: pattern.cleaned.clone(), glob, caseless: OnceLock::new() }
+        Self { negated: pattern.negated, ..Self::of(&pattern.cleaned, Case::Sensitive) }
+    }
+
+    /// A pattern that takes nothing back, in which letters are the same in either case or not.
+    pub(super) fn of(cleaned: &str, case: Case) -> Self {
+        Self { negated: false, cleaned: cleaned.to_owned(), glob: compile(cleaned, case), caseless: OnceLock::new() }
     }
 
     /// The pattern for files whose names differ in case alone.

@@ -68,6 +68,8 @@ impl Front {
         text: impl Iterator<Item = char> + Clone,
         mut done: impl FnMut(usize, &Machine, Positions),
     ) {
+        #[cfg(test)]
+        super::steps::take();
         let from = self.positions.get(word * 64..).unwrap_or_default();
         let mut machines = ones(mask).filter_map(|bit| {
             let positions = *from.get(bit)?;

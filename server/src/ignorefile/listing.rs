@@ -2,6 +2,7 @@
 //! program asks it.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use super::{IgnoreFile, Matcher};
 use crate::text::last_part;
@@ -88,6 +89,8 @@ struct Record {
 pub struct ContextListing {
     paths: String,
     records: Vec<Record>,
+    /// The numbers of the records, those of one folder in a row; made when somebody asks what lies in one.
+    by_folder: OnceLock<Vec<u32>>,
     /// The paths of `.env` files without secrets.
     pub harmless: Vec<String>,
     /// The texts of pip's lists (`requirements.txt`) and of the modules that people start (`main.py`), as far as they reach the
@@ -146,19 +149,12 @@ impl ContextListing {
 
     /// What lies directly in a folder; in the root for `""`.
     pub fn children<'l>(&'l self, folder: &str) -> impl Iterator<Item = Entry<'l>> + use<'l> {
-        let (mut at, to) = self.span(folder);
-        let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
-        std::iter::from_fn(move || {
-            while at < to {
-                let entry = self.entry(self.records.get(at)?);
-                let Some(slash) = entry.path.get(skip..)?.find('/') else {
-                    at += 1;
-                    return Some(entry);
-                };
-                at = self.span(entry.path.get(..skip + slash)?).1;
-            }
-            None
-        })
+        let by_folder = self.by_folder();
+        let folder_of = |number: u32| self.records.get(number as usize).map_or("", |record| folder_of(self.path(record)));
+        let from = by_folder.partition_point(|&number| folder_of(number) < folder);
+        let to = by_folder.partition_point(|&number| folder_of(number) <= folder);
+        let own = by_folder.get(from..to).unwrap_or_default();
+        own.iter().filter_map(|&number| Some(self.entry(self.records.get(number as usize)?)))
     }
 
     /// Whether the path would be listed if it were there: nothing on the way to it is closed, a link, or
@@ -187,6 +183,17 @@ impl ContextListing {
             && ignore(self) == ignore(other)
     }
 
+    fn by_folder(&self) -> &[u32] {
+        self.by_folder.get_or_init(|| {
+            // There are as many as paths fit into 4 GiB at most.
+            let mut numbers: Vec<u32> = (0..).take(self.records.len()).collect();
+            let folder_of = |number: &u32| self.records.get(*number as usize).map_or("", |record| folder_of(self.path(record)));
+            // Those of one folder stay in the order of their paths.
+            numbers.sort_by(|a, b| folder_of(a).cmp(folder_of(b)));
+            numbers
+        })
+    }
+
     fn span(&self, folder: &str) -> (usize, usize) {
         if folder.is_empty() {
             return (0, self.records.len());
@@ -205,9 +212,16 @@ impl ContextListing {
     }
 
     fn entry(&self, record: &Record) -> Entry<'_> {
+        #[cfg(test)]
+        super::steps::take();
         let Record { kind, size, excluded, closed, .. } = *record;
         Entry { path: self.path(record), kind, size, excluded, closed }
     }
+}
+
+/// The folder that a path lies in; empty for the root.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Collects the entries of a context, in any order.
@@ -250,6 +264,7 @@ impl ListingBuilder {
         ContextListing {
             paths: self.listing.paths,
             records,
+            by_folder: OnceLock::new(),
             harmless: Vec::new(),
             texts: Vec::new(),
             git_ignored: Vec::new(),
@@ -280,6 +295,8 @@ mod tests {
         assert_eq!(names(&mut listing.entries()), ["a", "a-b", "a/x", "a/x/y", "a/z", "a0", "b"]);
         assert_eq!(names(&mut listing.children("")), ["a", "a-b", "a0", "b"]);
         assert_eq!(names(&mut listing.children("a")), ["a/x", "a/z"]);
+        assert_eq!(names(&mut listing.children("a/x")), ["a/x/y"]);
+        assert_eq!(names(&mut listing.children("a-")), [""; 0]);
         assert_eq!(names(&mut listing.below("a")), ["a/x", "a/x/y", "a/z"]);
         assert_eq!(names(&mut listing.below("a-b")), [""; 0]);
         assert_eq!(listing.get("a/x/y").map(|e| e.name()), Some("y"));

@@ -4,8 +4,8 @@ use super::FileContext;
 use crate::data::ignore_names::{COMMON, LANGUAGES};
 use crate::ignorefile::{ContextListing, Matcher, parse};
 
-/// `lines`, and what else is best left out of the builds of this project. Nothing that a source names.
-pub(super) fn template(cx: &FileContext<'_>, listing: &ContextListing, lines: &[String]) -> Vec<String> {
+/// What is best left out of the builds of this project: nothing that a source names.
+pub(super) fn usual(cx: &FileContext<'_>, listing: &ContextListing) -> Vec<String> {
     let has = |names: &&(&[&str], &[&str])| names.0.iter().any(|name| listing.get(name).is_some());
     let sources = cx.model.all_sources();
     let usual = COMMON.iter().chain(LANGUAGES.iter().filter(has).flat_map(|(_, left)| left.iter()));
@@ -16,7 +16,13 @@ pub(super) fn template(cx: &FileContext<'_>, listing: &ContextListing, lines: &[
             out.push(line);
         }
     }
+    out
+}
+
+/// `lines`, and what else is best left out.
+pub(super) fn template(usual: &[String], lines: &[String]) -> Vec<String> {
+    let mut out = usual.to_vec();
     let known = Matcher::new(&parse(&out.join("\n")));
-    out.extend(lines.iter().filter(|line| !out.contains(line) && !known.is_excluded(line)).cloned().collect::<Vec<_>>());
+    out.extend(lines.iter().filter(|line| !usual.contains(line) && !known.is_excluded(line)).cloned());
     out
 }

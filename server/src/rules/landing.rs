@@ -1,5 +1,7 @@
 //! Where files of the build context end up in an image, as far as the file alone determines it.
 
+use rustc_hash::FxHashSet;
+
 use crate::data::bases::PLAIN;
 use crate::data::products::{BRINGS_FILES, INSTALLS_PROJECT};
 use crate::ignorefile::{ContextListing, clean};
@@ -190,7 +192,12 @@ impl<'l> Landing<'l> {
                 found.push(landed);
             }
         };
+        let mut folders: FxHashSet<(&str, &str)> = FxHashSet::default();
         for copy in &self.copies {
+            // Of a folder that is copied to one place again and again, the same files come to lie there.
+            if copy.is_folder && !folders.insert((&copy.source, &copy.to)) {
+                continue;
+            }
             if !copy.is_folder {
                 if name_of(&copy.source) == name && copy.into {
                     add(&copy.source, joined_path(&copy.to, name));

@@ -9,6 +9,7 @@ mod values;
 mod variable;
 
 use super::names::Name;
+use super::places::Places;
 use crate::model::{Base, Directive, EntityKind, ImageReference, Model, MountKind, Role, mounts};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Arguments, Flag, Instruction, Keyword};
@@ -42,14 +43,13 @@ pub fn hover(snapshot: &Snapshot, at: TextSize) -> Option<Hover> {
 }
 
 /// What an instruction does at its place: where files come to lie, what is installed, what a container starts.
-pub fn here(snapshot: &Snapshot, index: usize) -> Words {
+pub fn here(snapshot: &Snapshot, index: usize, places: &Places) -> Words {
     let model = snapshot.model();
     let mut words = Words::new();
     let Some(placed) = model.instructions.get(index) else { return words };
-    let cursor = |at: TextSize| Cursor { snapshot, model, index, at };
-    let start = cursor(TextSize::default());
+    let start = Cursor { snapshot, model, index, at: TextSize::default(), places: Some(places) };
     match (placed.keyword, &placed.instruction.arguments) {
-        (Keyword::Copy | Keyword::Add, _) => words.lines(super::files::landing(snapshot, index)),
+        (Keyword::Copy | Keyword::Add, _) => words.lines(super::files::lines_of(places.copied_by(index))),
         (Keyword::Run, _) => words.extend(start.commands(&placed.instruction)),
         (Keyword::Cmd | Keyword::Entrypoint, _) => words.lines(start.starts()),
         (Keyword::From, _) => words.lines(start.composed()),
@@ -96,7 +96,7 @@ fn in_dockerfile(snapshot: &Snapshot, at: TextSize) -> Known {
     {
         return Some(hover);
     }
-    let cursor = Cursor { snapshot, model, index, at: relative };
+    let cursor = Cursor { snapshot, model, index, at: relative, places: None };
     let Some((range, mut words)) = cursor.instruction(&placed.instruction) else {
         // What a source is, and where it goes.
         let (source, files) = (super::context::hover_source(snapshot, at), super::files::hover(snapshot, at));
@@ -162,6 +162,8 @@ struct Cursor<'a> {
     model: &'a Model,
     index: usize,
     at: TextSize,
+    /// What is known of the paths of all instructions, where each is asked for them.
+    places: Option<&'a Places>,
 }
 
 impl Cursor<'_> {

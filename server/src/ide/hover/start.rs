@@ -1,6 +1,7 @@
 //! What a container starts: process 1, its folder, its user, where it listens, and which build a Compose file makes of it.
 
 use super::{Cursor, Known};
+use crate::ide::places::Place;
 use crate::model::{Build, ImageState, KnownBuild, Presence, Source, joined_path};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, Keyword};
@@ -194,28 +195,16 @@ impl Cursor<'_> {
 }
 
 /// What WORKDIR does at its place: whether the folder is there already.
-pub(super) fn directory(snapshot: &Snapshot, index: usize, path: &str) -> Option<Phrase> {
-    let model = snapshot.model();
-    let knowledge = &snapshot.world.knowledge;
-    let build = Build { args: &[], is_whole: false, images: &knowledge.images };
-    let context = knowledge.context.as_deref().map(|listing| listing as &dyn crate::model::ContextFiles);
-    let mut found = None;
-    model.visit_paths(build, context, model.stage_of(index)?, |at, paths| {
-        if at == Some(index) {
-            let claim = paths.at(path);
-            found = Some((claim.presence, claim.made.filter(|_| claim.likely.is_some()).map(|made| made.instruction)));
-        }
-    });
-    let (presence, made) = found?;
-    let made = made.and_then(|made| Some(line_of(&snapshot.rope, model.instructions.get(made)?.start) + 1));
-    Some(match (presence, made) {
+pub(super) fn directory(snapshot: &Snapshot, path: &str, place: Place) -> Phrase {
+    let line_of_instruction = |index: usize| Some(line_of(&snapshot.rope, snapshot.model().instructions.get(index)?.start) + 1);
+    match (place.presence, place.made.and_then(line_of_instruction)) {
         _ if path == "/" => texts::root_folder(),
         (Presence::Present(_), Some(line)) => texts::folder_there(line),
         (Presence::Present(_), None) => texts::folder_there_already(),
         (Presence::Absent, _) => texts::folder_made(),
         (Presence::Unknown, Some(line)) => texts::folder_there(line),
         (Presence::Unknown, None) => texts::folder_made_unless_there(),
-    })
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{Cursor, Known};
 use crate::data::flags::FlagValue;
 use crate::data::{annotations, ports, run_time_names, signals};
+use crate::ide::places::place;
 use crate::model::{Base, Build, ImageState, duration};
 use crate::syntax::ast::{Keyword, Pair, Word};
 use crate::texts::{Argument, Phrase, Words, value as texts};
@@ -49,8 +50,16 @@ impl Cursor<'_> {
             return None;
         }
         let workdir = self.model.instructions.get(self.index).filter(|placed| placed.keyword == Keyword::Workdir);
-        let known = workdir.and_then(|workdir| self.state()?.workdir_behind(workdir, self.model.escape));
-        let made = known.as_ref().and_then(|path| super::start::directory(self.snapshot, self.index, path));
+        let (known, made) = match (self.places, workdir) {
+            (Some(places), _) => places.folder_of(self.index),
+            (None, Some(workdir)) => {
+                let known = self.state().and_then(|state| state.workdir_behind(workdir, self.model.escape));
+                let there = known.as_ref().and_then(|path| place(self.snapshot, self.index, path));
+                (known, there)
+            }
+            (None, None) => (None, None),
+        };
+        let made = known.as_ref().zip(made).map(|(path, made)| super::start::directory(self.snapshot, path, made));
         let mut words = Words::from(match (known, &value) {
             (Some(path), _) => texts::leads_to(&*path),
             (None, Some(value)) if value.starts_with('/') => return None,

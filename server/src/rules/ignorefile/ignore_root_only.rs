@@ -39,7 +39,7 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
         let entry = match search.reach(index, pattern) {
             // A name may well be meant for the root; an ending hardly is.
             Reach::Deeper(entry) if is_litter || pattern.cleaned.starts_with("*.") => Some(entry),
-            Reach::Something if is_litter => search.deeper(pattern),
+            Reach::Something if is_litter => search.deeper(index, pattern),
             _ => None,
         };
         let Some(entry) = entry else { continue };

@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashMap;
 
 use super::pattern::{is_inside, is_plain};
-use crate::ignorefile::{ContextListing, Entry, IgnorePattern, Matcher, parse};
+use crate::data::ignore_names::LITTER;
+use crate::ignorefile::{ContextListing, Entry, IgnorePattern, NamePatterns, Tally};
 use crate::rules::IgnoreContext;
 
 /// What a pattern finds.
@@ -23,63 +24,131 @@ pub(super) enum Reach<'l> {
     Unknown,
 }
 
-/// Finds out what patterns find.
+/// Finds out what patterns find. What is asked of names is asked for all patterns at once.
 pub(super) struct Search<'a, 'l> {
     cx: &'a IgnoreContext<'a>,
     listing: &'l ContextListing,
     /// Entries by their name in lower case.
     names: OnceCell<FxHashMap<String, Vec<Entry<'l>>>>,
+    /// The first entry of each name at the root, by its name in lower case.
+    roots: OnceCell<FxHashMap<String, Entry<'l>>>,
+    /// What patterns with wildcards find at the root but for case, by index.
+    other_cases: OnceCell<FxHashMap<usize, Entry<'l>>>,
+    /// What they find further down, by index.
+    deeper: OnceCell<FxHashMap<usize, Entry<'l>>>,
 }
 
 impl<'a: 'l, 'l> Search<'a, 'l> {
     pub(super) fn new(cx: &'a IgnoreContext<'a>) -> Option<Self> {
-        Some(Self { cx, listing: cx.knowledge.context.as_deref()?, names: OnceCell::new() })
+        Some(Self {
+            cx,
+            listing: cx.knowledge.context.as_deref()?,
+            names: OnceCell::new(),
+            roots: OnceCell::new(),
+            other_cases: OnceCell::new(),
+            deeper: OnceCell::new(),
+        })
     }
 
     pub(super) fn reach(&self, index: usize, pattern: &IgnorePattern) -> Reach<'l> {
-        let tally = self.cx.census.and_then(|census| census.get(index)).copied().unwrap_or_default();
-        let faulty = self.cx.file.problems.iter().any(|problem| problem.line == pattern.line);
+        let tally = self.tally(index);
         if tally.matched > 0 {
             return Reach::Something;
         }
-        if faulty || !is_inside(&pattern.cleaned) {
+        if self.cx.file.is_faulty(pattern) || !is_inside(&pattern.cleaned) {
             return Reach::Unknown;
         }
         if let Some(entry) = self.other_case(index, pattern) {
             return Reach::OtherCase(entry);
         }
-        if let Some(entry) = self.deeper(pattern) {
+        if let Some(entry) = self.deeper(index, pattern) {
             return Reach::Deeper(entry);
         }
         if tally.unknown { Reach::Unknown } else { Reach::Nothing }
     }
 
+    fn tally(&self, index: usize) -> Tally {
+        self.cx.census.and_then(|census| census.get(index)).copied().unwrap_or_default()
+    }
+
     /// An entry below the root that is still in the build and that the pattern, which has no `/`, would
     /// match with `**/` before it.
-    pub(super) fn deeper(&self, pattern: &IgnorePattern) -> Option<Entry<'l>> {
+    pub(super) fn deeper(&self, index: usize, pattern: &IgnorePattern) -> Option<Entry<'l>> {
         let name = pattern.cleaned.as_str();
-        if pattern.negated || name.contains('/') || name.contains("**") {
+        if !is_name(name) || pattern.negated {
             return None;
         }
-        let is_sent = |entry: &Entry<'_>| !self.cx.matcher.is_excluded(entry.path);
-        if is_plain(name) {
-            let named = self.names().get(&name.to_lowercase())?;
-            return named.iter().find(|e| e.name() == name && e.path.contains('/') && is_sent(e)).copied();
+        if !is_plain(name) {
+            return self.deeper_by_wildcards().get(&index).copied();
         }
-        let file = parse(name);
-        let matcher = Matcher::new(&file);
-        let mut below = self.listing.entries().filter(|e| e.path.contains('/') && matcher.pattern_matches(0, e.name()));
-        below.find(is_sent)
+        let mut walk = self.cx.matcher.each();
+        let named = self.names().get(&name.to_lowercase())?;
+        named.iter().find(|e| e.name() == name && e.path.contains('/') && !walk.is_excluded(e.path)).copied()
     }
 
     fn other_case(&self, index: usize, pattern: &IgnorePattern) -> Option<Entry<'l>> {
         let name = pattern.cleaned.as_str();
-        let fits = |entry: &Entry<'l>| self.cx.matcher.matches_ignoring_case(index, entry.path);
-        if !name.contains('/') && !name.contains("**") {
-            return self.listing.children("").find(fits);
+        match is_name(name) {
+            true if is_plain(name) => return self.roots().get(&name.to_lowercase()).copied(),
+            true => return self.other_cases_by_wildcards().get(&index).copied(),
+            false => {}
         }
+        let fits = |entry: &Entry<'l>| self.cx.matcher.matches_ignoring_case(index, entry.path);
         let last = name.rsplit('/').next().filter(|last| is_plain(last))?;
         self.names().get(&last.to_lowercase())?.iter().find(|entry| fits(entry)).copied()
+    }
+
+    /// The patterns that are names with wildcards, by index: those that find nothing, and what editors and tools leave behind.
+    fn wildcards(&self) -> impl Iterator<Item = (usize, &'a IgnorePattern)> {
+        let is_asked = |index: usize, name: &str| self.tally(index).matched == 0 || LITTER.contains(&name);
+        let patterns = self.cx.file.patterns.iter().enumerate();
+        patterns.filter(move |(index, pattern)| {
+            is_name(&pattern.cleaned) && !is_plain(&pattern.cleaned) && is_asked(*index, &pattern.cleaned)
+        })
+    }
+
+    fn other_cases_by_wildcards(&self) -> &FxHashMap<usize, Entry<'l>> {
+        self.other_cases.get_or_init(|| {
+            let mut patterns = NamePatterns::ignoring_case(self.wildcards().map(|(index, p)| (index, p.cleaned.as_str())));
+            let mut found = FxHashMap::default();
+            if !patterns.is_empty() {
+                for entry in self.listing.children("") {
+                    for &index in patterns.matching(entry.path) {
+                        found.entry(index).or_insert(entry);
+                    }
+                }
+            }
+            found
+        })
+    }
+
+    fn deeper_by_wildcards(&self) -> &FxHashMap<usize, Entry<'l>> {
+        self.deeper.get_or_init(|| {
+            let wildcards = self.wildcards().filter(|(_, pattern)| !pattern.negated);
+            let mut patterns = NamePatterns::new(wildcards.map(|(index, pattern)| (index, pattern.cleaned.as_str())));
+            let mut found = FxHashMap::default();
+            if !patterns.is_empty() {
+                let mut walk = self.cx.matcher.each();
+                for entry in self.listing.entries().filter(|entry| entry.path.contains('/')) {
+                    let missing = |index: &&usize| !found.contains_key(*index);
+                    let matching: Vec<usize> = patterns.matching(entry.name()).iter().filter(missing).copied().collect();
+                    if !matching.is_empty() && !walk.is_excluded(entry.path) {
+                        found.extend(matching.into_iter().map(|index| (index, entry)));
+                    }
+                }
+            }
+            found
+        })
+    }
+
+    fn roots(&self) -> &FxHashMap<String, Entry<'l>> {
+        self.roots.get_or_init(|| {
+            let mut roots = FxHashMap::default();
+            for entry in self.listing.children("") {
+                roots.entry(entry.path.to_lowercase()).or_insert(entry);
+            }
+            roots
+        })
     }
 
     fn names(&self) -> &FxHashMap<String, Vec<Entry<'l>>> {
@@ -91,4 +160,9 @@ impl<'a: 'l, 'l> Search<'a, 'l> {
             names
         })
     }
+}
+
+/// Whether a cleaned pattern is about names at the root.
+fn is_name(cleaned: &str) -> bool {
+    !cleaned.contains('/') && !cleaned.contains("**")
 }

@@ -1,6 +1,8 @@
-use super::copy_takes_secrets::{Exclusions, ignore_name, leave_out_lines};
+use rustc_hash::FxHashMap;
+
+use super::copy_takes_secrets::{Exclusions, IgnoreLines, ignore_name};
 use crate::data::ignore_names::LEFTOVERS;
-use crate::ignorefile::ContextListing;
+use crate::ignorefile::{ContextListing, Entry};
 use crate::rules::{FileContext, Severity, Sink};
 
 rule! {
@@ -38,6 +40,9 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
+    let ignore_lines = IgnoreLines::new(cx, listing);
+    // What lies in a folder is looked through once, however many lines copy it.
+    let mut leftovers_in: FxHashMap<&str, Vec<Vec<Entry<'_>>>> = FxHashMap::default();
     for source in cx.model.context_sources() {
         let folder = source.path.as_str();
         if !folder.is_empty() && listing.below(folder).next().is_none() {
@@ -45,29 +50,38 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         }
         let is_named = folder.split('/').any(|part| LEFTOVERS.contains(&part));
         let Some(placed) = cx.model.instructions.get(source.instruction).filter(|_| !is_named) else { continue };
-        let found = taken(listing, folder, &Exclusions::of(placed));
-        let Some((first, _)) = found.first() else { continue };
-        let lines: Vec<String> = found.iter().map(|(_, name)| format!("**/{name}")).collect();
+        let all = leftovers_in.entry(folder).or_insert_with(|| leftovers(listing, folder));
+        let found = taken(all, folder, &Exclusions::of(placed));
+        let Some(first) = found.first() else { continue };
+        let lines: Vec<String> = found.iter().map(|entry| format!("**/{}", entry.name())).collect();
         let file = ignore_name(listing);
-        let finding = out.report(source.range, msg!(one, path = first, line = lines.join("`, `"), file = file));
+        let finding = out.report(source.range, msg!(one, path = first.path, line = lines.join("`, `"), file = file));
         finding.severity(Severity::Information);
-        for fix in leave_out_lines(cx, listing, lines, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+        for fix in ignore_lines.leave_out_lines(lines, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
             finding.fix(fix);
         }
     }
 }
 
-/// The first folder of each name that is copied, and the name.
-fn taken(listing: &ContextListing, folder: &str, left_out: &Exclusions) -> Vec<(String, &'static str)> {
-    let mut found: Vec<(String, &'static str)> = Vec::new();
+/// What is left over in a folder, at any depth: for each name of [`LEFTOVERS`] the folders that bear it.
+fn leftovers<'l>(listing: &'l ContextListing, folder: &str) -> Vec<Vec<Entry<'l>>> {
+    let mut found = vec![Vec::new(); LEFTOVERS.len()];
     for entry in listing.below(folder).filter(|entry| entry.is_folder() && !entry.excluded) {
-        let Some(name) = LEFTOVERS.iter().find(|name| **name == entry.name()) else { continue };
+        let Some(name) = LEFTOVERS.iter().position(|name| *name == entry.name()) else { continue };
         // Those of a virtual environment and of packages go with them.
         let is_inner = entry.path.split('/').rev().skip(1).any(|part| LEFTOVERS.contains(&part) || part == "site-packages");
-        if !is_inner && found.iter().all(|(_, known)| known != name) && !left_out.cover(folder, &entry) {
-            found.push((entry.path.to_owned(), name));
+        if let Some(own) = found.get_mut(name).filter(|_| !is_inner) {
+            own.push(entry);
         }
     }
+    found
+}
+
+/// The first folder of each name that is copied, by path.
+fn taken<'l>(all: &[Vec<Entry<'l>>], folder: &str, left_out: &Exclusions) -> Vec<Entry<'l>> {
+    let first = |own: &Vec<Entry<'l>>| own.iter().find(|entry| !left_out.cover(folder, entry)).copied();
+    let mut found: Vec<Entry<'l>> = all.iter().filter_map(first).collect();
+    found.sort_unstable_by_key(|entry| entry.path);
     found
 }
 

@@ -1,7 +1,11 @@
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
+
 use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS, SHARED_ENV_PARTS};
 use crate::ignorefile::{ContextListing, Entry, Matcher, literal, parse};
 use crate::model::Placed;
-use crate::rules::ignore_template::template;
+use crate::rules::ignore_template::{template, usual};
 use crate::rules::{FileContext, Fix, Message, Severity, Sink};
 
 rule! {
@@ -42,7 +46,9 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
-    let file = ignore_name(listing);
+    let (file, lines) = (ignore_name(listing), IgnoreLines::new(cx, listing));
+    // What lies in a folder is looked through once, however many lines copy it.
+    let mut secrets_in: FxHashMap<&str, Vec<Entry<'_>>> = FxHashMap::default();
     for source in cx.model.context_sources() {
         let folder = source.path.as_str();
         let Some(placed) = cx.model.instructions.get(source.instruction) else { continue };
@@ -52,11 +58,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let left_out = Exclusions::of(placed);
         let is_taken = |entry: &Entry<'_>| !left_out.cover(folder, entry) && listing.is_sent(entry);
         let is_harmless = |entry: &Entry<'_>| listing.harmless.iter().any(|path| path == entry.path);
-        let is_found = |entry: &Entry<'_>| is_secret(entry) && is_taken(entry) && !is_harmless(entry);
-        let secrets: Vec<Entry<'_>> = listing.children(folder).filter(is_found).collect();
+        let is_found = |entry: &Entry<'_>| is_secret(entry) && listing.is_sent(entry) && !is_harmless(entry);
+        let all = secrets_in.entry(folder).or_insert_with(|| listing.children(folder).filter(is_found).collect());
+        let secrets: Vec<Entry<'_>> = all.iter().filter(|entry| !left_out.cover(folder, entry)).copied().collect();
         if let Some(entry) = secrets.first() {
             let finding = out.report(source.range, msg!(secret, path = entry.path, line = entry.path, file = file));
-            for fix in leave_out(cx, listing, &secrets, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+            for fix in lines.leave_out(&secrets, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
                 finding.fix(fix);
             }
             // In a part of a project it more often contains settings than secrets.
@@ -65,7 +72,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
         } else if let Some(git) = listing.get(".git").filter(|_| folder.is_empty() && listing.ignore.is_none()).filter(is_taken) {
             let finding = out.report(source.range, msg!(git, file = file)).severity(Severity::Information);
-            for fix in leave_out(cx, listing, &[git], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+            for fix in lines.leave_out(&[git], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
                 finding.fix(fix);
             }
         } else if let Some(env) =
@@ -73,7 +80,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         {
             let message = msg!(settings, path = env.path);
             let finding = out.report(source.range, message).severity(Severity::Information);
-            for fix in leave_out(cx, listing, &[env], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+            for fix in lines.leave_out(&[env], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
                 finding.fix(fix);
             }
         }
@@ -85,35 +92,38 @@ pub(super) fn ignore_name(listing: &ContextListing) -> &str {
     listing.ignore.as_ref().map_or(".dockerignore", |ignore| ignore.name.as_str())
 }
 
-/// Fixes that keep entries from the build: where there is an ignore file, a line in it; else one with what a
-/// project like this leaves out, or with that line alone.
-pub(super) fn leave_out(
-    cx: &FileContext<'_>,
-    listing: &ContextListing,
-    entries: &[Entry<'_>],
-    add: impl Fn(&str) -> Message,
-    create: Message,
-) -> Vec<Fix> {
-    leave_out_lines(cx, listing, entries.iter().map(|entry| literal(entry.path)).collect(), add, create)
+/// What keeps entries from the build.
+pub(super) struct IgnoreLines<'a> {
+    cx: &'a FileContext<'a>,
+    listing: &'a ContextListing,
+    /// What a project like this leaves out, found out when it is first wanted.
+    usual: OnceCell<Vec<String>>,
 }
 
-/// Fixes that put lines into the ignore file, or, where there is none, make one with what a project like this leaves out,
-/// or with these lines alone.
-pub(super) fn leave_out_lines(
-    cx: &FileContext<'_>,
-    listing: &ContextListing,
-    lines: Vec<String>,
-    add: impl Fn(&str) -> Message,
-    create: Message,
-) -> Vec<Fix> {
-    let alone = Fix::ignore(add(&lines.join("`, `")), lines.clone());
-    match &listing.ignore {
-        // What refuses the build is fixed first.
-        Some(ignore) if !ignore.file.problems.is_empty() => Vec::new(),
-        Some(_) => vec![alone],
-        None => {
-            let whole = Fix::ignore(create, template(cx, listing, &lines));
-            vec![whole, Fix { preferred: false, ..alone }]
+impl<'a> IgnoreLines<'a> {
+    pub(super) fn new(cx: &'a FileContext<'a>, listing: &'a ContextListing) -> Self {
+        Self { cx, listing, usual: OnceCell::new() }
+    }
+
+    /// Fixes that keep entries from the build: where there is an ignore file, a line in it; else one with what a
+    /// project like this leaves out, or with that line alone.
+    pub(super) fn leave_out(&self, entries: &[Entry<'_>], add: impl Fn(&str) -> Message, create: Message) -> Vec<Fix> {
+        self.leave_out_lines(entries.iter().map(|entry| literal(entry.path)).collect(), add, create)
+    }
+
+    /// Fixes that put lines into the ignore file, or, where there is none, make one with what a project like this leaves
+    /// out, or with these lines alone.
+    pub(super) fn leave_out_lines(&self, lines: Vec<String>, add: impl Fn(&str) -> Message, create: Message) -> Vec<Fix> {
+        let alone = Fix::ignore(add(&lines.join("`, `")), lines.clone());
+        match &self.listing.ignore {
+            // What refuses the build is fixed first.
+            Some(ignore) if !ignore.file.problems.is_empty() => Vec::new(),
+            Some(_) => vec![alone],
+            None => {
+                let usual = self.usual.get_or_init(|| usual(self.cx, self.listing));
+                let whole = Fix::ignore(create, template(usual, &lines));
+                vec![whole, Fix { preferred: false, ..alone }]
+            }
         }
     }
 }

@@ -1,4 +1,8 @@
-use super::copy_takes_secrets::{Exclusions, ignore_name, leave_out};
+use memchr::memmem;
+use rustc_hash::FxHashMap;
+
+use super::copy_takes_secrets::{Exclusions, IgnoreLines, ignore_name};
+use crate::ignorefile::Entry;
 use crate::rules::{FileContext, Sink};
 
 rule! {
@@ -33,9 +37,12 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let listing = cx.knowledge.context.as_deref();
-    if listing.is_none() && !cx.model.text.contains("venv") {
+    if listing.is_none() && memmem::find(cx.model.text.as_bytes(), b"venv").is_none() {
         return;
     }
+    let lines = listing.map(|listing| IgnoreLines::new(cx, listing));
+    // What lies in a folder is looked through once, however many lines copy it.
+    let mut environments_in: FxHashMap<&str, Vec<Entry<'_>>> = FxHashMap::default();
     for source in cx.model.context_sources() {
         let folder = source.path.as_str();
         let first = folder.split('/').next().unwrap_or_default();
@@ -47,17 +54,19 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             out.report(source.range, msg!(named));
             continue;
         }
-        let (Some(listing), Some(placed)) = (listing, cx.model.instructions.get(source.instruction)) else { continue };
+        let (Some(listing), Some(lines), Some(placed)) = (listing, &lines, cx.model.instructions.get(source.instruction)) else {
+            continue;
+        };
         if !is_folder {
             continue;
         }
         let left_out = Exclusions::of(placed);
-        let found =
-            listing.children(folder).find(|entry| entry.is_folder() && holds(entry.path) && !left_out.cover(folder, entry));
-        if let Some(entry) = found {
+        let is_found = |entry: &Entry<'_>| entry.is_folder() && holds(entry.path);
+        let all = environments_in.entry(folder).or_insert_with(|| listing.children(folder).filter(is_found).collect());
+        if let Some(&entry) = all.iter().find(|entry| !left_out.cover(folder, entry)) {
             let file = ignore_name(listing);
             let finding = out.report(source.range, msg!(whole, path = entry.path, file = file));
-            for fix in leave_out(cx, listing, &[entry], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+            for fix in lines.leave_out(&[entry], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
                 finding.fix(fix);
             }
         }

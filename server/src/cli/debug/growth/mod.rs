@@ -137,3 +137,32 @@ fn processor_time() -> Duration {
     let used = statistics.ok().and_then(|text| text.split(' ').next()?.parse().ok());
     used.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ignorefile::steps;
+
+    /// The steps that each piece of work takes with a text and a context of a size.
+    fn steps_of(text: &Text, times: usize) -> Vec<(&'static str, usize)> {
+        let mut of = Sized::new(text, times);
+        let (mut rows, mut last) = (Vec::new(), steps::taken());
+        measured_growth(&mut of, |work| {
+            rows.push((work, steps::taken() - last));
+            last = steps::taken();
+        });
+        rows
+    }
+
+    /// Lines and files together: who looks at all files for each line takes four times as many steps for twice as much.
+    #[test]
+    fn what_looks_at_files_looks_at_each_once() {
+        for text in texts::all().iter().filter(|text| text.files) {
+            let [first, second, third] = [8, 16, 32].map(|times| steps_of(text, times));
+            for (((work, first), (_, second)), (_, third)) in first.into_iter().zip(second).zip(third) {
+                let (early, late) = (second.saturating_sub(first).max(first / 2), third.saturating_sub(second));
+                assert!(late <= 3 * early + 100, "{}, {work}: {first} {second} {third}", text.name);
+            }
+        }
+    }
+}

@@ -17,6 +17,7 @@ pub(super) fn merge_context(tree: &mut Tree, to: &str, from: &str, made: &Made, 
             tree.may_add(&to);
             continue;
         };
+        tree.work += names.len();
         for (name, kind) in names {
             if tree.is_lost() {
                 return;
@@ -48,6 +49,7 @@ pub(super) fn merge_tree(tree: &mut Tree, to: &str, other: &Tree, from: &str, ma
             if tree.is_lost() {
                 return;
             }
+            tree.work += 1;
             let (target, source) = (joined(&to, name), joined(&from, name));
             match found.kind() {
                 Some(PathKind::File) => tree.put(&target, New::Copied, &made(&source)),

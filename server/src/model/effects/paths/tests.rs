@@ -270,3 +270,57 @@ fn what_is_written_through_a_link_is_elsewhere() {
     check("FROM scratch\nRUN mkdir /d && ln -s /d/x /d/l\nRUN touch /d/l", "/d/x ? /d/l other");
     check("FROM scratch\nRUN mkdir /d && ln -s /d/x /d/l\nRUN touch /d/y", "/d/x absent /d/y file");
 }
+
+/// Counts how often it is asked for the names in a folder.
+struct Counted(std::cell::Cell<usize>);
+
+impl ContextFiles for Counted {
+    fn names(&self, _: &str) -> Option<Vec<(&str, ContextKind)>> {
+        self.0.set(self.0.get() + 1);
+        Some(vec![("a", ContextKind::File), ("b", ContextKind::File)])
+    }
+
+    fn kind(&self, _: &str) -> Option<ContextKind> {
+        Some(ContextKind::File)
+    }
+}
+
+/// How often files of the context are asked for in a walk over all instructions.
+fn asked(text: &str) -> usize {
+    let model = crate::testing::model(text);
+    let images = KnownImages::default();
+    let counted = Counted(std::cell::Cell::new(0));
+    let mut seen = 0;
+    model.visit_all_paths(Build { args: &[], is_whole: true, images: &images }, Some(&counted), |_, _, _| seen += 1);
+    assert_eq!(seen, model.instructions.len() - model.stages.len());
+    counted.0.get()
+}
+
+#[test]
+fn what_all_copies_take_is_looked_up_once() {
+    for line in ["COPY . /a/\n", "COPY ? /a/\n"] {
+        let count = |n: usize| asked(&format!("FROM scratch\nWORKDIR /a\n{}", line.repeat(n)));
+        assert_eq!([count(10), count(20), count(40)], [count(1); 3], "{line}");
+    }
+}
+
+#[test]
+fn where_all_copies_go_is_what_is_said_of_each() {
+    let text = "FROM scratch AS a\nWORKDIR /srv\nCOPY app a.txt ./\nCOPY *.txt /t/\nFROM a\nCOPY --from=a /srv/lib /lib\nADD data.tar.gz b.txt /x";
+    let model = crate::testing::model(text);
+    let images = KnownImages::default();
+    let build = Build { args: &[], is_whole: true, images: &images };
+    let mut count = 0;
+    model.visit_all_paths(build, Some(&context()), |index, _, copied| {
+        count += copied.len();
+        assert_eq!(copied, model.copied_paths(build, Some(&context()), index));
+    });
+    assert_eq!(count, 6);
+}
+
+#[test]
+fn nothing_is_looked_up_where_nothing_can_be_known() {
+    // A name has as many folders as are not told apart.
+    let lost = format!("FROM scratch\n{}", (0..10_001).map(|n| format!("WORKDIR /w{n}\n")).collect::<String>());
+    assert_eq!(asked(&format!("{lost}{}", "COPY . /a/\n".repeat(10))), 0);
+}

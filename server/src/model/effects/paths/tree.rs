@@ -43,7 +43,7 @@ pub(super) struct Tree {
     paths: usize,
     /// Where everything is put in doubt for good.
     is_lost: bool,
-    /// Names that were copied because a copy of the tree is kept.
+    /// Names that were copied: with a folder, or because a copy of the tree is kept.
     pub(super) work: usize,
 }
 

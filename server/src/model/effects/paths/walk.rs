@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::context::ContextFiles;
+use super::context::{ContextFiles, KeptFiles};
 use super::copy::{CopiedPath, Copy, CopyEffect, From};
 use super::run::RunAction;
 use super::script::Script;
@@ -15,7 +15,8 @@ use crate::model::needs::copy_from;
 use crate::model::{Base, Model, Placed, Stage};
 use crate::syntax::ast::Keyword;
 
-/// Names that may be copied for all stages of a file together, because a tree is kept for each.
+/// Names that may be copied for all stages of a file together: those of folders, and those of trees of which one is kept for
+/// each stage.
 const MOST_WORK: usize = 2_000_000;
 /// Volumes of a stage.
 const MOST_VOLUMES: usize = 64;
@@ -40,7 +41,7 @@ impl Model {
         stage: usize,
         mut visit: impl FnMut(Option<usize>, &StagePaths),
     ) {
-        self.fold_paths(build, context, &[stage], |at, index, _, paths, _| {
+        self.fold_paths(build, context, &[stage], |at, index, _, paths, _, _| {
             if at == stage {
                 visit(index, paths);
             }
@@ -51,7 +52,7 @@ impl Model {
     pub fn paths_of_stages(&self, build: Build<'_>, context: Option<&dyn ContextFiles>) -> Vec<StagePaths> {
         let all: Vec<usize> = (0..self.stages.len()).collect();
         let mut ends = Vec::with_capacity(all.len());
-        self.fold_paths(build, context, &all, |_, index, _, paths, _| {
+        self.fold_paths(build, context, &all, |_, index, _, paths, _, _| {
             if index.is_none() {
                 ends.push(paths.clone());
             }
@@ -74,7 +75,7 @@ impl Model {
     pub fn copied_paths(&self, build: Build<'_>, context: Option<&dyn ContextFiles>, instruction: usize) -> Vec<CopiedPath> {
         let mut copied = Vec::new();
         let Some(stage) = self.stage_of(instruction) else { return copied };
-        self.fold_paths(build, context, &[stage], |_, index, action, paths, ends| {
+        self.fold_paths(build, context, &[stage], |_, index, action, paths, ends, context| {
             if index == Some(instruction)
                 && let Some(Action::Copy(copy)) = action
             {
@@ -84,14 +85,42 @@ impl Model {
         copied
     }
 
+    /// Calls `visit` with the instructions of all stages, the files when each starts and, of COPY and ADD, where their sources
+    /// come to lie: what [`Model::visit_paths`] and [`Model::copied_paths`] say of one, in one walk for all of them.
+    pub fn visit_all_paths(
+        &self,
+        build: Build<'_>,
+        context: Option<&dyn ContextFiles>,
+        mut visit: impl FnMut(usize, &StagePaths, Vec<CopiedPath>),
+    ) {
+        let all: Vec<usize> = (0..self.stages.len()).collect();
+        self.fold_paths(build, context, &all, |_, index, action, paths, ends, context| {
+            let Some(index) = index else { return };
+            let copied = match action {
+                Some(Action::Copy(copy)) => copy.copied(&paths.tree, context, ends),
+                _ => Vec::new(),
+            };
+            visit(index, paths, copied);
+        });
+    }
+
     /// Goes through some stages, and those that they start from and take files from.
     fn fold_paths(
         &self,
         build: Build<'_>,
         context: Option<&dyn ContextFiles>,
         wanted: &[usize],
-        mut visit: impl FnMut(usize, Option<usize>, Option<&Action<'_>>, &StagePaths, &[Option<StagePaths>]),
+        mut visit: impl FnMut(
+            usize,
+            Option<usize>,
+            Option<&Action<'_>>,
+            &StagePaths,
+            &[Option<StagePaths>],
+            Option<&dyn ContextFiles>,
+        ),
     ) {
+        let kept = context.map(KeptFiles::new);
+        let context = kept.as_ref().map(|kept| kept as &dyn ContextFiles);
         let bases = Walk::new(self, build).bases();
         let base_of = |stage: usize| match bases.get(stage) {
             Some(Base::Stage(base)) if *base < stage => Some(*base),
@@ -135,7 +164,7 @@ impl Model {
             }
             for index in stage.instructions.clone().skip(1) {
                 let action = actions.get(index).and_then(Option::as_ref);
-                visit(stage.index, Some(index), action, &paths, &ends);
+                visit(stage.index, Some(index), action, &paths, &ends, context);
                 if MOST_WORK < work + paths.tree.work {
                     paths.tree.lose();
                 }
@@ -144,7 +173,7 @@ impl Model {
                 }
             }
             work += paths.tree.work;
-            visit(stage.index, None, None, &paths, &ends);
+            visit(stage.index, None, None, &paths, &ends, context);
             if let Some(end) = ends.get_mut(stage.index) {
                 *end = Some(paths);
             }
@@ -205,6 +234,10 @@ impl Model {
 
 impl StagePaths {
     fn apply(&mut self, action: &Action<'_>, index: usize, context: Option<&dyn ContextFiles>, ends: &[Option<Self>]) {
+        // Nothing comes to be known again.
+        if self.tree.is_lost() {
+            return;
+        }
         match action {
             Action::Workdir(Some(path)) => {
                 let made = Made { instruction: index, from: Origin::Workdir };
