@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::builds::is_root;
 use super::read::read_text;
 use super::{Builds, Surroundings};
 use crate::ignorefile::ContextIgnore;
@@ -25,15 +26,58 @@ pub fn ignore_file(root: &Path, dockerfile: Option<&Path>, around: &Surroundings
     })
 }
 
-/// The paths in a folder's `.gitignore` that are there without wildcards.
+/// Folders above the context's root whose `.gitignore` is read as well.
+const FOLDERS_ABOVE: usize = 8;
+
+/// The paths in a folder's `.gitignore` that are there without wildcards, and the names in those of the folders above it, up
+/// to the repository's.
 pub(super) fn git_ignored(root: &Path, around: &Surroundings<'_>) -> Vec<String> {
-    if around.builds.is_some_and(|builds| !builds.may_hold(root, ".gitignore")) {
+    let mut found = paths_in(root, around, |line| !line.is_empty());
+    let Ok(root) = std::path::absolute(root) else { return found };
+    let is_end = |folder: &Path| match around.builds {
+        Some(builds) => builds.is_root(folder),
+        None => is_root(folder),
+    };
+    let mut below = root.as_path();
+    for folder in root.ancestors().skip(1).take(FOLDERS_ABOVE) {
+        if is_end(below) || around.workspace.is_some_and(|workspace| !folder.starts_with(workspace)) {
+            break;
+        }
+        // With a slash in it, a path starts from there.
+        found.extend(paths_in(folder, around, |line| !line.trim_end_matches('/').contains('/')));
+        below = folder;
+    }
+    found
+}
+
+fn paths_in(folder: &Path, around: &Surroundings<'_>, counts: impl Fn(&str) -> bool) -> Vec<String> {
+    if around.builds.is_some_and(|builds| !builds.may_hold(folder, ".gitignore")) {
         return Vec::new();
     }
-    let text = read_text(&root.join(".gitignore")).unwrap_or_default();
-    let lines = text.lines().map(|line| line.trim().trim_matches('/'));
+    let text = read_text(&folder.join(".gitignore")).unwrap_or_default();
+    let lines = text.lines().map(str::trim).filter(|line| counts(line)).map(|line| line.trim_matches('/'));
     lines
         .filter(|line| !line.is_empty() && !line.starts_with(['#', '!']) && !line.contains(['*', '?', '[']))
         .map(str::to_owned)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::folder;
+
+    #[test]
+    fn names_that_git_ignores_anywhere_below() {
+        let top = folder(&[
+            (".gitignore", "above\n"),
+            ("a/.git/HEAD", ""),
+            ("a/.gitignore", "package-lock.json\n*.log\n/only-here\nsub/x\nmade/\n# no\n"),
+            ("a/app/.gitignore", "/own\n"),
+        ]);
+        let around = Surroundings { workspace: Some(top.path()), ..Surroundings::default() };
+        assert_eq!(git_ignored(&top.path().join("a/app"), &around), ["own", "package-lock.json", "made"]);
+        let around = Surroundings { workspace: Some(&top.path().join("a/app")), ..Surroundings::default() };
+        assert_eq!(git_ignored(&top.path().join("a/app"), &around), ["own"]);
+    }
 }

@@ -5,8 +5,28 @@ pub const BUILDKIT_WORDS: [&str; 10] =
     ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
 /// Words of a name that make it harmless, for BuildKit.
 pub const BUILDKIT_HARMLESS: [&str; 3] = ["public", "file", "version"];
-/// Last words of names that say where something is.
-pub const PLACES: [&str; 5] = ["path", "dir", "directory", "folder", "location"];
+/// Last words of names that say where something is, or what it is like.
+pub const PLACES: [&str; 17] = [
+    "path",
+    "dir",
+    "directory",
+    "folder",
+    "location",
+    "algorithm",
+    "alias",
+    "endpoint",
+    "host",
+    "hostname",
+    "length",
+    "port",
+    "role",
+    "server",
+    "type",
+    "uri",
+    "url",
+];
+/// First words of names whose values front-end builds write into what they show to everybody.
+pub const FRONT_ENDS: [&str; 3] = ["VITE_", "REACT_APP_", "EXPO_PUBLIC_"];
 /// Words of a name whose value, in hexadecimal digits, is the fingerprint of a public key.
 pub const FINGERPRINTS: [&str; 5] = ["gpg", "pgp", "fingerprint", "signing", "keyid"];
 /// Words of a name whose value, in hexadecimal digits, is a checksum.

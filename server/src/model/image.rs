@@ -52,6 +52,14 @@ impl ImageReference {
         is_bare && images::find(&self.repository).is_none()
     }
 
+    /// Whether its name says which release it is (`distroless/static-debian13`, `ubi9/nginx-124`, `tf2-gpu.2-12`), or its maker
+    /// wants it without a tag: OSS-Fuzz builds with what its base images are that day (its guide, "Dockerfile"). What
+    /// `latest` means there moves within that release.
+    pub fn names_its_release(&self) -> bool {
+        let is_oss_fuzz = || self.registry.as_deref() == Some("gcr.io") && self.repository.starts_with("oss-fuzz-base/");
+        self.repository.split('/').any(has_release) || is_oss_fuzz()
+    }
+
     /// Parses a reference.
     ///
     /// # Errors
@@ -128,6 +136,62 @@ impl ImageReference {
     pub fn is_pinned(&self) -> bool {
         self.digest.is_some()
     }
+}
+
+/// What a number in the name of an image is the release of. Others belong to a name: `miniconda3`, `s2i`, `k6`.
+const RELEASED: &[&str] = &[
+    "al",
+    "alpine",
+    "amazonlinux",
+    "centos",
+    "cu",
+    "cuda",
+    "debian",
+    "dotnet",
+    "el",
+    "fedora",
+    "go",
+    "golang",
+    "java",
+    "jdk",
+    "jetty",
+    "jre",
+    "leap",
+    "ltsc",
+    "manylinux",
+    "node",
+    "nodejs",
+    "openjdk",
+    "php",
+    "py",
+    "python",
+    "pytorch",
+    "rhel",
+    "ruby",
+    "sles",
+    "tf",
+    "torch",
+    "ubi",
+    "ubuntu",
+    "v",
+];
+
+/// Whether a part of an image's name has the number of a release in it.
+fn has_release(part: &str) -> bool {
+    let mut rest = part;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let before = part.get(..part.len() - rest.len() + at).unwrap_or_default();
+        let digits = rest.get(at..).unwrap_or_default();
+        let behind = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+        let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let is_apart = word.is_empty() && before.ends_with(['-', '.', '_']) && !before.ends_with("x86_");
+        let is_word = behind.starts_with(|c: char| c.is_ascii_alphabetic());
+        if !is_word && (is_apart || RELEASED.contains(&word)) {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
 impl fmt::Display for ImageReference {

@@ -63,7 +63,8 @@ enum Kind {
 }
 
 /// What m4 carries out at the start of a line (the manual of GNU m4, "Input Control" and "Definitions").
-const CALLS: [&str; 7] = ["changequote(", "define(", "divert(", "dnl ", "ifdef(", "ifelse(", "include("];
+const CALLS: [&str; 10] =
+    ["changequote(", "define(", "divert(", "dnl ", "esyscmd(", "ifdef(", "ifelse(", "include(", "sinclude(", "syscmd("];
 
 /// What is longer is not looked at: a text full of marks costs no more than its length.
 const MAX_CONTENT: usize = 200;
@@ -149,7 +150,7 @@ fn is_behind_from(text: &str, at: usize) -> bool {
 fn lines(text: &str) -> Vec<Mark<'_>> {
     let has = |part: &str| memmem::find(text.as_bytes(), part.as_bytes()).is_some();
     let is_pandoc = has("$endif$") || has("$endfor$");
-    if !is_pandoc && !has("include(") && !has("dnl") {
+    if !is_pandoc && !has("include(") && !has("dnl") && !has("syscmd(") {
         return Vec::new();
     }
     let mut at = 0;
@@ -368,6 +369,7 @@ mod tests {
             ("FROM #IMAGE_NAME# # Replaced by sed\nUSER 0\n", "#IMAGE_NAME#"),
             ("include(begin.m4)\ninclude(end.m4)dnl\nFROM OS_NAME:1\n", "include(begin.m4)"),
             ("dnl a comment of m4\nFROM a\n", "dnl a comment of m4"),
+            ("FROM a\nsyscmd(`tail -n +2 b.template')\nRUN c\n", "syscmd(`tail -n +2 b.template')"),
             ("FROM a\nRUN x \\\n$for(y)$\n  --constraint=z \\\n$endfor$\n  .\n", "$for(y)$"),
             ("FROM a:${b_c}-d\nRUN apk add \"e=v${f.g}\"\n", "${f.g}"),
             ("$if(a.b)$\nFROM x\n$else$\nFROM y\n$endif$\n", "$if(a.b)$"),

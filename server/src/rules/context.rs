@@ -28,6 +28,9 @@ pub struct Knowledge {
     pub is_containerfile: bool,
     /// Whether the name of the file or of its folder says that it is for developers or tests.
     pub is_for_development: bool,
+    /// Whether the name of the file or of a folder near it says which version it is for, as where each release has files of
+    /// its own.
+    pub is_for_version: bool,
 }
 
 /// One instruction, for [`super::Check::Instruction`].

@@ -1,12 +1,16 @@
 //! Compose files: `build` of each service.
 
+use std::borrow::Cow;
+
 use super::{Details, Written};
 use crate::config::yaml::{self, Node, Value};
 
 /// The builds of a Compose file, as far as the file alone decides them. `is_override` says that it only
 /// changes another file, so that what it leaves out is said there.
 pub(super) fn builds(text: &str, is_override: bool) -> Vec<Written> {
-    let Ok(Some(root)) = yaml::parse(text) else { return Vec::new() };
+    let is_template = text.contains("{{") || text.contains("{%");
+    let text = if is_template { Cow::Owned(untemplated(text)) } else { Cow::Borrowed(text) };
+    let Ok(Some(root)) = yaml::parse(&text) else { return Vec::new() };
     let Some(services) = root.get("services") else { return Vec::new() };
     let read = |(name, service): (&str, &Node)| {
         let mut written = build(name, service.get("build")?, is_override)?;
@@ -16,6 +20,44 @@ pub(super) fn builds(text: &str, is_override: bool) -> Vec<Written> {
         Some(written)
     };
     services.pairs().filter_map(read).collect()
+}
+
+/// A template of a Compose file (`docker-compose.tmpl.yml`) without what a program fills in: nothing stands for an action
+/// that has its line to itself, and for a value a variable that has none.
+fn untemplated(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    // Whether the line has nothing but blanks so far.
+    let mut is_blank = true;
+    while let Some(at) = rest.find('{').filter(|at| at + 1 < rest.len()) {
+        let (before, from) = rest.split_at(at);
+        is_blank = match before.rsplit_once('\n') {
+            Some((_, line)) => line.trim().is_empty(),
+            None => is_blank && before.trim().is_empty(),
+        };
+        let close = if from.starts_with("{{") {
+            "}}"
+        } else if from.starts_with("{%") {
+            "%}"
+        } else {
+            out.push_str(before);
+            out.push('{');
+            is_blank = false;
+            rest = from.get(1..).unwrap_or_default();
+            continue;
+        };
+        let Some(end) = from.find(close) else { break };
+        out.push_str(before);
+        let behind = from.get(end + close.len()..).unwrap_or_default();
+        let next = behind.trim_start_matches([' ', '\t', '\r']);
+        if close == "}}" && !(is_blank && (next.is_empty() || next.starts_with('\n'))) {
+            out.push_str("$TEMPLATE");
+            is_blank = false;
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Whether volumes bring a folder of this machine, and no volume that Docker keeps.
@@ -154,6 +196,33 @@ mod tests {
         {
             assert_eq!(found(volumes), [false], "{volumes}");
         }
+    }
+
+    #[test]
+    fn templates_of_compose_files() {
+        let text = "
+{{/* a comment
+   of two lines */}}
+{{ $x := isTrue .Env.DEV }}
+services:
+  {{ if $x }}
+  a:
+    build: {context: mod/a, args: {A: {{ .Env.A }}, B: 1}}
+  {{ end }}
+  {% if y %}
+  b:
+    build:
+      context: mod/b
+      additional_contexts: [src=./repos/b]
+      args: {V: {{ .Env.V }}}
+    image: me/b:{{ .Env.TAG }}
+  {% endif %}
+";
+        assert_eq!(shown(text, false), ["a mod/a Dockerfile", "b mod/b Dockerfile"]);
+        let details: Vec<_> = builds(text, false).into_iter().map(|build| build.details).collect();
+        assert_eq!(details[0].args, [("B".to_owned(), "1".to_owned())], "what is filled in is not known");
+        assert_eq!(details[1].contexts, ["src"]);
+        assert_eq!(untemplated("a: {b: c} {{ d"), "a: {b: c} {{ d");
     }
 
     #[test]

@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_same_as_the_types_of_the_protocol() {
-        let text = "FROM alpine:latest AS a\nWORKDIR x\nRUN apk add \"cu\\trl\"\nCOPY --from=Z a /b\nCOPY a b\nCMD x\nCMD ü $y\n\
+        let text = "FROM debian:latest AS a\nWORKDIR x\nRUN apk add \"cu\\trl\"\nCOPY --from=Z a /b\nCOPY a b\nCMD x\nCMD ü $y\n\
                     MAINTAINER \"me\"\nFROM python:3.14 AS z\nRUN cd /x && pip install y\nFROM scratch\nENTRYPOINT a\nFOO\n";
         let snapshot = crate::testing::snapshot(text);
         let uri: Uri = "file:///a%20b/Dockerfile".parse().unwrap();

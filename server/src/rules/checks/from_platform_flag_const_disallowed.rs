@@ -9,7 +9,7 @@ rule! {
     /// The stage is built for that platform whatever `docker build --platform` asks for. If a stage is
     /// meant for one platform, say so in its name (`AS build_amd64`), and this check stays silent. Outside
     /// BuildKit's own profile it is silent too where the stage takes things for this architecture alone, such as
-    /// a download called `tool-linux-amd64`.
+    /// a download called `tool-linux-amd64`, and where it starts from another stage, whose platform it has anyway.
     ///
     /// ```dockerfile,bad
     /// FROM --platform=linux/amd64 debian:13
@@ -50,7 +50,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let with_blanks = range(usize::from(flag.range.start()), usize::from(flag.range.end()) + blanks);
         out.report(placed.at(word.range), msg!(constant, platform = word.raw))
             .fix(Fix::suggestion(msg!(remove, flag = placed.slice(flag.range)), vec![Edit::delete(placed.at(with_blanks))]))
-            .harmless_if(is_tied_to(cx, stage, &platform.architecture));
+            .harmless_if(cx.model.parent(stage).is_some() || is_tied_to(cx, stage, &platform.architecture));
     }
 }
 
@@ -93,6 +93,7 @@ mod tests {
             ("FROM --platform=linux/amd64 a:1\nRUN curl -O https://e.com/tool-arm64.tgz\n", 1),
             ("FROM --platform=linux/amd64 a:1\nRUN case $(uname -m) in x86_64) a;; aarch64) b;; esac\n", 1),
             ("FROM --platform=linux/amd64 a:1\nRUN make\n", 1),
+            ("FROM a:1 AS b\nRUN make\nFROM --platform=linux/amd64 b\n", 0),
         ] {
             assert_eq!((count(text, Profile::Recommended), count(text, Profile::Buildkit)), (wanted, 1), "{text}");
         }

@@ -5,6 +5,7 @@ use crate::config::Profile;
 use crate::data::python;
 use crate::model::{Base, ImageReference, StageModel, expand};
 use crate::rules::{FileContext, Fix, Severity, Sink};
+use crate::syntax::ast::Word;
 use crate::text::{Edit, TextRange};
 
 rule! {
@@ -12,12 +13,13 @@ rule! {
     ///
     /// The image is read with the defaults of the ARGs before the first FROM. If that gives nothing, or
     /// something that is not an image reference, the file can be built only with the right
-    /// `--build-arg`. An ARG without a default is reported once, where it is declared, as a matter of
-    /// information: it may be required on purpose. If it is the whole image, it is, and profile
-    /// `recommended` reports nothing. Profile `buildkit` reports each FROM.
+    /// `--build-arg`. An ARG without a default, or with an empty one, is required on purpose: outside BuildKit's own
+    /// profile nothing is reported where that is the reason. The version of `python` is the exception, reported once at
+    /// its ARG as a matter of information, because there is a default that is right today. Profile `buildkit` reports
+    /// each FROM.
     ///
     /// ```dockerfile,bad
-    /// ARG VERSION
+    /// ARG VERSION=3.14@slim
     /// FROM python:${VERSION}
     /// ```
     ///
@@ -72,7 +74,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             _ if image.word.has_variables() => msg!(invalid, image = raw, value = value),
             _ => msg!(literal, image = raw),
         };
-        out.report(placed.at(image.word.range), message);
+        let is_required = expansion.variables.iter().any(|used| required.open.contains(&*used.name));
+        out.report(placed.at(image.word.range), message).harmless_if(is_required);
     }
     for (name, range, uses) in required.args {
         if let [first, others @ ..] = uses.as_slice() {
@@ -80,11 +83,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             for (range, _) in std::iter::once(first).chain(others) {
                 finding.related(*range, msg!(here));
             }
-            // Who leaves out the whole image wants to be told which.
-            let is_image = |raw: &str| raw.strip_prefix('$').is_some_and(|raw| raw == name || raw == format!("{{{name}}}"));
-            finding.harmless_if(uses.iter().all(|(_, raw)| is_image(raw)));
-            // A default is a choice of the author's, but for Python there is one that is right today.
-            finding.maybe_fix(python_version(name, &uses, cx.today).map(|version| {
+            // A default is a choice of the author's, who has made none; but for Python there is one that is right today.
+            let version = python_version(name, &uses, cx.today);
+            finding.harmless_if(version.is_none()).maybe_fix(version.map(|version| {
                 let edit = Edit::insert(range.end(), format!("={version}"));
                 Fix::suggestion(msg!(default, version = version), vec![edit]).preferred()
             }));
@@ -114,20 +115,30 @@ type Use<'m> = (TextRange, &'m str);
 struct Required<'m> {
     /// Each with its place, and the images in FROM that need it before any other, as they are written.
     args: Vec<(&'m str, TextRange, Vec<Use<'m>>)>,
+    /// Those that are empty unless a build sets them, and those whose default is made of such.
+    open: FxHashSet<&'m str>,
 }
 
 impl<'m> Required<'m> {
     fn of(model: &'m StageModel) -> Self {
         let mut args: Vec<(&str, TextRange, Vec<Use<'_>>)> = Vec::new();
         let mut declared = FxHashSet::default();
+        let mut open = FxHashSet::default();
         for placed in model.instructions.get(model.global()).unwrap_or_default() {
             for pair in placed.pairs().iter().filter(|pair| declared.insert(pair.name())) {
                 if pair.key.is_none() {
                     args.push((pair.name(), placed.at(pair.name_range()), Vec::new()));
                 }
+                let is_of_open = |word: &Word| {
+                    let names = word.variables().into_iter().filter_map(|variable| variable.name.as_ref());
+                    word.raw.is_empty() || names.into_iter().any(|name| open.contains(&*name.text))
+                };
+                if pair.key.is_none() || pair.value.as_ref().is_none_or(is_of_open) {
+                    open.insert(pair.name());
+                }
             }
         }
-        Self { args }
+        Self { args, open }
     }
 
     /// Notes that an image needs the first of these variables that is one of them; false if none is.
@@ -171,10 +182,13 @@ mod tests {
             "InvalidDefaultArgInFrom",
             "
 ARG TAG
-    ^^^ info: `TAG` has no default, so FROM needs `--build-arg TAG=…`
+ARG PYTHON
+    ^^^^^^ info: `PYTHON` has no default, so FROM needs `--build-arg PYTHON=…`
 ARG IMAGE
 ARG DEFAULT=x
 ARG EMPTY=
+ARG MADE=${EMPTY}/${IMAGE}:$TAG
+ARG BROKEN=latest
 ARG BAD=X
 ARG UNUSED
 FROM alpine:$TAG
@@ -183,9 +197,11 @@ FROM $IMAGE:$TAG AS y
 FROM alpine:$TAG
 FROM ${IMAGE:-a}:$DEFAULT
 FROM alpine:$EMPTY
-     ^^^^^^^^^^^^^ warning: Without build arguments, `alpine:$EMPTY` is `alpine:`, which is not a valid image; give the ARG a default
 FROM $EMPTY
-     ^^^^^^ warning: Without build arguments, `$EMPTY` is empty; give the ARG a default
+FROM $MADE
+FROM python:$PYTHON-slim
+FROM node@$BROKEN
+     ^^^^^^^^^^^^ warning: Without build arguments, `node@$BROKEN` is `node@latest`, which is not a valid image; give the ARG a default
 FROM a AS v-X
 FROM v-$BAD
      ^^^^^^ warning: Without build arguments, `v-$BAD` is `v-X`: stage names are stored in lowercase

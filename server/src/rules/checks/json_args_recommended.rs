@@ -1,4 +1,6 @@
-use crate::model::{CommandSource, Placed, Separator, ShellScript, exec_form};
+use crate::data::bases::Sh;
+use crate::data::shell_words::SHELL_ONLY;
+use crate::model::{Base, CommandSource, Placed, Separator, ShellCommand, ShellScript, ShellWord, Stage, exec_form};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command, Keyword};
 use crate::text::Edit;
@@ -8,10 +10,12 @@ rule! {
     ///
     /// The shell becomes the first process of the container and does not forward signals: `docker stop`
     /// waits ten seconds and then kills the container. In exec form, a JSON array, the program itself
-    /// is the first process.
+    /// is the first process. A command that needs the shell, for a variable or `&&`, gets the signals with `exec` before it.
     ///
-    /// Silent where SHELL shows that a shell is intended. Windows has no such signals; outside BuildKit's own
-    /// profile nothing is said of images for it.
+    /// Silent where SHELL shows that a shell is intended. Outside BuildKit's own profile nothing is said either where signals
+    /// make no difference: in images for Windows, which has none; where `/bin/sh` is known to make room for the last command
+    /// by itself, as that of Alpine does and that of Red Hat's images for a single command; and of commands that only start
+    /// a shell for people or print their help.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -31,6 +35,7 @@ rule! {
         check: Stage(check),
         messages: {
             shell: "{keyword} is in shell form: the shell does not forward signals, so `docker stop` waits and then kills the container. Use a JSON array",
+            exec: "{keyword} is in shell form: the shell does not forward signals, so `docker stop` waits and then kills the container. Write `exec` before the last command",
             empty: "{keyword} has no command; use a JSON array, `[]` for none",
             change: "Change to a JSON array",
         },
@@ -43,6 +48,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut ends: Vec<bool> = Vec::with_capacity(cx.model.stages.len());
     let for_windows = std::cell::LazyCell::new(|| cx.model.stages_for_windows());
     for stage in &cx.model.stages {
+        let base = std::cell::LazyCell::new(|| shell_of_base(cx, stage));
         let mut has_shell = cx.model.parent(stage).and_then(|p| ends.get(p.index).copied()).unwrap_or(false);
         for placed in cx.model.instructions_of(stage) {
             match placed.keyword {
@@ -50,7 +56,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 Keyword::Cmd | Keyword::Entrypoint if !has_shell => {
                     report(cx, placed, out);
                     if let Some(finding) = out.findings.last_mut().filter(|finding| finding.range.start() >= placed.start) {
-                        finding.harmless_if(for_windows.get(stage.index).copied().unwrap_or_default());
+                        let is_for_windows = for_windows.get(stage.index).copied().unwrap_or_default();
+                        finding.harmless_if(is_for_windows || is_base_fine(*base, placed, cx.model.escape));
                     }
                 }
                 _ => {}
@@ -68,11 +75,81 @@ fn report(cx: &StageContext<'_>, placed: &Placed, out: &mut Sink) {
             let range = placed.at(shell.range);
             let fix = exec_form(&placed.instruction, cx.model.escape)
                 .map(|json| Fix::suggestion(msg!(change), vec![Edit::replace(range, json)]).preferred());
-            out.report(range, msg!(shell, keyword = keyword)).maybe_fix(fix).harmless_if(hands_over(placed, cx.model.escape));
+            let message = match &fix {
+                None if takes_exec(placed, cx.model.escape) => msg!(exec, keyword = keyword),
+                _ => msg!(shell, keyword = keyword),
+            };
+            let is_harmless = hands_over(placed, cx.model.escape) || is_for_people(placed, cx.model.escape);
+            out.report(range, message).maybe_fix(fix).harmless_if(is_harmless);
         }
         None => {
             out.report(placed.keyword_range(), msg!(empty, keyword = keyword));
         }
+    }
+}
+
+/// What runs the shell form in an image that a stage comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BaseShell {
+    Unknown,
+    /// `/bin/sh` is this one.
+    Sh(Sh),
+    /// The image sets SHELL.
+    Own,
+}
+
+fn shell_of_base(cx: &StageContext<'_>, stage: &Stage) -> BaseShell {
+    let Base::Image(image) = cx.model.root_base(stage) else { return BaseShell::Unknown };
+    let Some(facts) = image.base_facts(cx.knowledge.images.mirrors()) else { return BaseShell::Unknown };
+    if facts.shell.as_ref().is_some_and(|shell| !shell.is_empty()) {
+        return BaseShell::Own;
+    }
+    facts.sh.map_or(BaseShell::Unknown, BaseShell::Sh)
+}
+
+/// Whether the shell of an image runs the last command in its own place, so that this one gets the signals. Tried: dash
+/// (0.5.12) never does; BusyBox (1.35) does, but for a pipe; bash does for a single command without redirections, and since
+/// 5.1 for the last one of a list.
+fn is_base_fine(base: BaseShell, placed: &Placed, escape: char) -> bool {
+    match base {
+        BaseShell::Own => true,
+        BaseShell::Sh(Sh::BusyBox) => takes_exec(placed, escape),
+        BaseShell::Sh(Sh::Bash) => {
+            matches!(of_shell(placed, escape).as_slice(), [one] if one.redirections.is_empty() && one.end == Separator::End)
+        }
+        BaseShell::Sh(_) | BaseShell::Unknown => false,
+    }
+}
+
+fn of_shell(placed: &Placed, escape: char) -> Vec<&ShellCommand> {
+    ShellScript::of(placed, escape).commands.iter().filter(|command| command.source == CommandSource::Shell).collect()
+}
+
+/// Whether the last command of a list can take the place of the shell: it is a program, and no part of a pipe.
+fn takes_exec(placed: &Placed, escape: char) -> bool {
+    let commands = of_shell(placed, escape);
+    let [before @ .., last] = commands.as_slice() else { return false };
+    let is_in_pipe = before.last().is_some_and(|command| command.end == Separator::Pipe);
+    last.end == Separator::End
+        && !is_in_pipe
+        && last.name().is_some_and(|name| !name.text.starts_with('[') && !SHELL_ONLY.contains(&name.text.as_str()))
+}
+
+/// Whether nobody waits for the container to stop: it is a shell for people, or a program that prints its help and ends.
+fn is_for_people(placed: &Placed, escape: char) -> bool {
+    let commands = of_shell(placed, escape);
+    let is_help = |command: &&ShellCommand| {
+        let first = command.words.first().map_or("", |word| word.text.as_str());
+        let is_asked = |word: &ShellWord| matches!(word.text.as_str(), "-h" | "--help" | "-help" | "--version");
+        first.ends_with("/usage") || command.arguments().iter().any(is_asked)
+    };
+    let is_shell = |command: &&ShellCommand| {
+        matches!(command.program(), "bash" | "sh" | "zsh" | "fish" | "ash" | "dash")
+            && command.arguments().iter().all(|word| matches!(word.text.as_str(), "-i" | "-l" | "--login" | "-il" | "$@" | "$*"))
+    };
+    match commands.as_slice() {
+        [] => false,
+        [before @ .., last] => (is_help(last) && before.iter().all(is_help)) || is_shell(last),
     }
 }
 
@@ -110,6 +187,50 @@ FROM x
 CMD f
 ",
         );
+    }
+
+    #[test]
+    fn what_is_true_of_the_shell_of_the_image() {
+        let found = |image: &str, command: &str| {
+            let findings = check_text(&format!("FROM {image}\n{command}\n"), false);
+            findings.iter().any(|finding| finding.rule.id == "JSONArgsRecommended")
+        };
+        for (image, command, wanted) in [
+            ("debian:13", "CMD ./server", true),
+            ("debian:13", "CMD a && ./server $PORT", true),
+            ("debian:13", "CMD a && exec ./server $PORT", false),
+            ("alpine:3.24", "CMD ./server", false),
+            ("alpine:3.24", "CMD a; ./server > log", false),
+            ("alpine:3.24", "CMD ./server | tee log", true),
+            ("fedora:44", "CMD ./server $PORT", false),
+            ("fedora:44", "CMD a && ./server", true),
+            ("fedora:44", "CMD ./server > log", true),
+            ("mambaorg/micromamba:2.5.0", "CMD a && b", false),
+            ("me/unknown:1", "CMD ./server", true),
+            ("me/unknown:1", "CMD bash", false),
+            ("me/unknown:1", "CMD /start && /bin/bash", false),
+            ("me/unknown:1", "ENTRYPOINT bash $@", false),
+            ("me/unknown:1", "CMD bash run.sh", true),
+            ("me/unknown:1", "CMD tool -h", false),
+            ("me/unknown:1", "CMD tool --help; other -h", false),
+            ("me/unknown:1", "CMD $STI_SCRIPTS_PATH/usage", false),
+            ("me/unknown:1", "CMD tool -h && server", true),
+        ] {
+            assert_eq!(found(image, command), wanted, "{image} {command}");
+        }
+    }
+
+    #[test]
+    fn exec_where_an_array_is_no_help() {
+        let exec = "Write `exec` before the last command";
+        for (command, is_exec) in
+            [("a && b $X", true), ("b $X", true), ("A=1 b", true), ("b c", false), ("b $X | c", false), ("b $X &", false)]
+        {
+            let findings = check_text(&format!("FROM a:1\nCMD {command}\n"), false);
+            let finding = findings.iter().find(|finding| finding.rule.id == "JSONArgsRecommended").unwrap();
+            let text = finding.message.render(finding.rule, crate::texts::Locale::ENGLISH);
+            assert_eq!(text.contains(exec), is_exec, "{command}");
+        }
     }
 
     #[test]

@@ -1,19 +1,22 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::booleans::SWITCHES;
-use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS, PLACES};
+use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS, FRONT_ENDS, PLACES};
 use crate::model::expand;
 use crate::rules::{Sink, StageContext};
-use crate::syntax::ast::{Keyword, PairForm};
+use crate::syntax::ast::{Keyword, Pair, PairForm, Word};
 
 rule! {
     /// ARG or ENV for a secret.
     ///
     /// Their values stay in the image and its history, where anyone who has the image can read them. A
-    /// secret belongs in `RUN --mount=type=secret`.
+    /// secret that the build needs belongs in `RUN --mount=type=secret`; one that the program needs is given to the
+    /// container when it starts.
     ///
     /// Names are judged word by word: `API_KEY`, `DB_PASSWORD` and `TOKEN` are reported, `PUBLIC_KEY`,
-    /// `TOKEN_FILE` and `TOKENS` are not.
+    /// `TOKEN_FILE` and `TOKENS` are not. Outside BuildKit's own profile nothing is said of values that hide nothing:
+    /// fingerprints, paths, plain words such as `password`, variables that nothing sets; and where ENV takes over an ARG of
+    /// the same name, only ENV is reported.
     ///
     /// ```dockerfile,bad
     /// FROM node:24-slim
@@ -34,7 +37,7 @@ rule! {
         check: Stage(check),
         messages: {
             arg: "`{name}` looks like a secret, and ARG values stay in the image's history; use RUN --mount=type=secret",
-            env: "`{name}` looks like a secret, and ENV values stay in the image; use RUN --mount=type=secret",
+            env: "`{name}` looks like a secret, and ENV values stay in the image; give it to the container when it starts, or use RUN --mount=type=secret",
         },
     }
 }
@@ -42,6 +45,8 @@ rule! {
 /// BuildKit: `validations.go`, `validateNoSecretKey`; ARGs before the first FROM are not looked at.
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut of_variables = FxHashMap::default();
+    // The variables that ARG and ENV set so far.
+    let mut set: FxHashSet<&str> = FxHashSet::default();
     for placed in cx.model.instructions.get(cx.model.global().end..).unwrap_or_default() {
         if !matches!(placed.keyword, Keyword::Arg | Keyword::Env) {
             continue;
@@ -56,14 +61,17 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let range = placed.at(pair.name_range());
                 let value = pair.value.as_ref().and_then(|value| value.literal(cx.model.escape));
                 let is_empty = pair.form == PairForm::Equals && pair.value.is_none();
-                let is_public = is_empty || is_of_place(name) || value.is_some_and(|value| is_public(name, &value));
+                let is_unset = pair.value.as_ref().filter(|_| pair.key.is_some()).is_some_and(|word| is_of_unset(word, &set));
+                let is_public = is_empty || is_unset || is_of_place(name) || value.is_some_and(|value| is_public(name, &value));
                 out.report(range, message).harmless_if(is_public);
                 if let Some(word) = pair.value.as_ref().filter(|word| pair.key.is_some() && word.has_variables()) {
                     of_variables.insert(range, (name.to_owned(), word));
                 }
             }
+            set.insert(pair.name());
         }
     }
+    drop_taken_over(cx, out);
     if of_variables.is_empty() {
         return;
     }
@@ -83,9 +91,46 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     }
 }
 
-/// Whether a name says where a secret is, not what it is: `DB_PASSWORD_PATH`.
+/// Whether a value is made of variables that nothing sets: it is empty, as `UndefinedVar` says.
+fn is_of_unset(word: &Word, set: &FxHashSet<&str>) -> bool {
+    let variables = word.variables();
+    let is_plain = variables.iter().all(|variable| variable.modifier.is_none());
+    !variables.is_empty()
+        && is_plain
+        && variables.iter().all(|variable| variable.name.as_ref().is_some_and(|name| !set.contains(&*name.text)))
+}
+
+/// Takes back what is said of an ARG that an ENV of the same name takes over in its stage: that is one flaw.
+fn drop_taken_over(cx: &StageContext<'_>, out: &mut Sink) {
+    if out.findings.len() < 2 {
+        return;
+    }
+    let mut taken = FxHashSet::default();
+    for stage in &cx.model.stages {
+        let of_kind = |kind| cx.model.instructions_of(stage).iter().filter(move |placed| placed.keyword == kind);
+        let takes_over = |pair: &&Pair| {
+            let name = pair.name();
+            pair.value.as_ref().is_some_and(|value| {
+                value.raw.trim_matches('"').strip_prefix('$').is_some_and(|of| of == name || of == format!("{{{name}}}"))
+            })
+        };
+        let names: FxHashSet<&str> =
+            of_kind(Keyword::Env).flat_map(|placed| placed.pairs()).filter(takes_over).map(|pair| pair.name()).collect();
+        for placed in of_kind(Keyword::Arg).filter(|_| !names.is_empty()) {
+            let pairs = placed.pairs().iter().filter(|pair| names.contains(pair.name()));
+            taken.extend(pairs.map(|pair| placed.at(pair.name_range())));
+        }
+    }
+    for finding in &mut out.findings {
+        finding.harmless_if(taken.contains(&finding.range));
+    }
+}
+
+/// Whether a name says where a secret is, or what it is like: `DB_PASSWORD_PATH`; or is that of a value which a page
+/// shows to everybody.
 fn is_of_place(name: &str) -> bool {
     name.rsplit('_').next().is_some_and(|last| PLACES.iter().any(|place| last.eq_ignore_ascii_case(place)))
+        || FRONT_ENDS.iter().any(|start| name.starts_with(start))
 }
 
 /// Whether a value is none that anybody hides: a fingerprint or checksum, a switch, a path, an address, some words, nothing
@@ -96,12 +141,18 @@ fn is_public(name: &str, value: &str) -> bool {
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
     let is_windows_path = matches!(value.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
-    let is_placeholder = value.chars().all(|c| c.is_ascii_punctuation());
+    // `password`, `change-me`, `1234`: what is to be replaced, or hides nothing.
+    let is_word = value.chars().all(|c| c.is_ascii_lowercase() || "-_".contains(c));
+    let is_number = value.len() <= 6 && value.chars().all(|c| c.is_ascii_digit());
+    let is_placeholder = is_word || is_number || value.chars().all(|c| c.is_ascii_punctuation());
+    // `PPA_KEY_ID=69464050`
+    let is_key_id = name.to_ascii_uppercase().ends_with("KEY_ID") && value.chars().all(|c| c.is_ascii_hexdigit());
     // A key has no blanks in it; a passphrase may.
     let is_text = value.trim().contains(' ') && !value.contains("-----") && is_key_alone(name);
     // A page shows its key of a test for humans to everybody.
     let is_of_site = ["SITE_KEY", "SITEKEY"].iter().any(|end| name.to_ascii_uppercase().ends_with(end));
     is_of_site
+        || is_key_id
         || is_switch
         || is_placeholder
         || is_path
@@ -136,14 +187,19 @@ mod tests {
         let count = |text: &str| crate::testing::check_with(text, &Default::default()).len();
         let key = "A62AE125BBBFBB96A6E042EC925CC1CCED3D1561";
         assert_eq!(count(&format!("FROM a:1\nARG SIGNING_KEY={key}\nENV SIGNING_KEY=$SIGNING_KEY\n")), 0);
-        assert_eq!(count("FROM a:1\nARG SIGNING_KEY\nENV SIGNING_KEY=$SIGNING_KEY\n"), 2);
+        assert_eq!(count("FROM a:1\nARG SIGNING_KEY\nENV SIGNING_KEY=$SIGNING_KEY\n"), 1, "at the ENV");
+        assert_eq!(count("FROM a:1\nARG HF_TOKEN\nENV HUB_TOKEN=\"${HF_TOKEN}\"\n"), 2);
+        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=minecraft MSI_SECRET=1234\n"), 0);
+        assert_eq!(count("FROM a:1\nENV PPA_KEY_ID='69464050' PPA_KEY_SERVER=keyserver.ubuntu.com AUTH_ORG_ROLE=Admin\n"), 0);
+        assert_eq!(count("FROM a:1\nARG VITE_AMPLITUDE_API_KEY\n"), 0);
+        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=D0cker!a8s\n"), 1);
         assert_eq!(count("FROM a:1\nARG APP_AUTH={}\nENV APP_AUTH=${APP_AUTH}\n"), 1);
         assert_eq!(count("FROM a:1\nENV NPM_TOKEN=\n"), 0);
         assert_eq!(count("FROM a:1\nENV sa_password=\"_\"\n"), 0);
         assert_eq!(count("# escape=`\nFROM a:1\nENV APP_TOKEN=\"C:\\Data\\sa password\"\n"), 0);
         assert_eq!(count("FROM a:1\nARG sa_password_path\nENV KEY_DIR=x\n"), 0);
         assert_eq!(count("FROM a:1\nENV A01_KEY A01 value\nENV A02_KEY=\"A02 value\"\n"), 1, "the legacy form alone");
-        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=\"open sesame\" KEY=\"-----BEGIN KEY----- x\"\n"), 2);
+        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=\"Open Sesame\" KEY=\"-----BEGIN KEY----- x\"\n"), 2);
     }
 
     #[test]
@@ -155,12 +211,12 @@ ARG TOKEN
 FROM a
 ARG NPM_TOKEN
     ^^^^^^^^^ warning: `NPM_TOKEN` looks like a secret, and ARG values stay in the image's history; use RUN --mount=type=secret
-ENV A=1 apikey=x DB_Password=y
-        ^^^^^^ warning: `apikey` looks like a secret, and ENV values stay in the image; use RUN --mount=type=secret
-                 ^^^^^^^^^^^ warning: `DB_Password` looks
-ENV MYSQL_$$PASSWORD=x
+ENV A=1 apikey=X1 DB_Password=Y2
+        ^^^^^^ warning: `apikey` looks like a secret, and ENV values stay in the image; give it to the container when it starts, or use
+                  ^^^^^^^^^^^ warning: `DB_Password` looks
+ENV MYSQL_$$PASSWORD=X3
     ^^^^^^^^^^^^^^^^ warning: `MYSQL_PASSWORD` looks
-ENV SECRET legacy
+ENV SECRET Legacy4
     ^^^^^^ warning: `SECRET` looks
 ARG PUBLIC_KEY KEY_FILE TOKENS AUTHOR MY-TOKEN
 ONBUILD ARG TOKEN

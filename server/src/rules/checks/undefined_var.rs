@@ -45,6 +45,7 @@ rule! {
             global: "`{name}` is set before the first FROM, which this stage does not see; repeat `ARG {name}` in the stage",
             same: "`{name}` gets its value in this same instruction, too late to be used here; set it in an earlier instruction",
             itself: "`{name}` has no value yet, so this adds nothing",
+            entry: "`{name}` has no value yet, so this leaves an empty entry, which many programs take for the current folder",
             given: "`{name}` has no value here; `ARG {name}` above takes one from the build",
             drop: "Remove `{text}`",
             declare: "Insert `ARG {name}`",
@@ -252,7 +253,8 @@ fn report_itself(placed: &Placed, found: &VariableUse, out: &mut Sink) {
         out.report(range, msg!(given, name = name)).fix(Fix::suggestion(msg!(declare, name = name), vec![edit]));
         return;
     }
-    let finding = out.report(range, msg!(itself, name = name));
+    let is_list = behind.starts_with(':') || before.ends_with(':');
+    let finding = out.report(range, if is_list { msg!(entry, name = name) } else { msg!(itself, name = name) });
     let cut = if behind.starts_with(':') {
         start..end + 1
     } else if before.ends_with(':') {
@@ -316,7 +318,7 @@ mod tests {
             "
 FROM scratch
 ENV LIST=/x:$LIST
-            ^^^^^ warning: `LIST` has no value yet, so this adds nothing
+            ^^^^^ warning: `LIST` has no value yet, so this leaves an empty entry, which many programs take for the current folder
 ENV GIVEN=$GIVEN
           ^^^^^^ warning: `GIVEN` has no value here; `ARG GIVEN` above takes one
 ",
@@ -379,7 +381,7 @@ ARG GLOBAL=1
 FROM scratch AS base
 ENV A=1 B=$A PATH=$PATH:/x LIST=/x:${LIST} GIVEN=$GIVEN
           ^^ warning: `A` gets its value in this same instruction, too late to be used here; set it in an earlier instruction
-                                   ^^^^^^^ warning: `LIST` has no value yet, so this adds nothing
+                                   ^^^^^^^ warning: `LIST` has no value yet, so this leaves an empty entry, which many programs take for the current folder
                                                  ^^^^^^ warning: `GIVEN` has no value here; `ARG GIVEN` above takes one
 COPY --chown=$U:$U --from=$V $A ${C:-x} $DEST/
              ^^ warning: `U` is not set, so it expands to nothing

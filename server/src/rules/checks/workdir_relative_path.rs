@@ -2,7 +2,7 @@ use rustc_hash::FxHashSet;
 
 use super::undefined_var::is_quiet;
 use crate::config::Profile;
-use crate::model::{Base, Stage, StageModel, expand};
+use crate::model::{Base, Placed, ShellScript, Stage, StageModel, expand};
 use crate::rules::{Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
@@ -11,7 +11,8 @@ rule! {
     ///
     /// A relative path starts from the working directory of the base image. This file does not tell
     /// what that is, and it may change with the next version of the image. Where the image or a build
-    /// argument may make the path absolute, profile `recommended` reports nothing.
+    /// argument may make the path absolute, profile `recommended` reports nothing; nor where the image is known to set a
+    /// working directory of its own, and of a folder that a `git clone` above made in the same place.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -76,7 +77,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         } else if path == "~" || path.starts_with("~/") {
             out.report(range, msg!(tilde));
         } else {
-            out.report(range, msg!(relative, path = path));
+            let is_meant = has_folder(cx, stage) || is_cloned(cx, stage, placed, path);
+            out.report(range, msg!(relative, path = path)).harmless_if(is_meant);
         }
     });
 }
@@ -110,6 +112,34 @@ fn is_for_linux(cx: &StageContext<'_>, stage: &Stage) -> bool {
     }
 }
 
+/// Whether the image that a stage comes from has chosen a working folder of its own, as far as that is known: that of
+/// OSS-Fuzz says `$SRC`, and its guide wants relative paths below.
+fn has_folder(cx: &StageContext<'_>, stage: &Stage) -> bool {
+    let Base::Image(image) = cx.model.root_base(stage) else { return false };
+    let images = &cx.knowledge.images;
+    let folder = match images.image(image).and_then(|known| known.config.as_ref()) {
+        Some(config) => Some(config.workdir.clone()),
+        None => image.base_facts(images.mirrors()).and_then(|facts| facts.workdir.map(str::to_owned)),
+    };
+    let is_oss_fuzz = image.registry.as_deref() == Some("gcr.io") && image.repository.starts_with("oss-fuzz-base/");
+    is_oss_fuzz || folder.is_some_and(|folder| !matches!(folder.as_str(), "" | "/"))
+}
+
+/// Whether a RUN above makes a folder of that path with `git clone`, from the same place that the path starts from.
+fn is_cloned(cx: &StageContext<'_>, stage: &Stage, workdir: &Placed, path: &str) -> bool {
+    let first = path.trim_start_matches("./").split('/').next().unwrap_or_default();
+    let above = cx.model.instructions_of(stage).iter().take_while(|placed| placed.start < workdir.start);
+    above.filter(|placed| placed.keyword == Keyword::Run && placed.text.contains("clone")).any(|run| {
+        ShellScript::of(run, cx.model.escape).commands.iter().any(|command| {
+            let words = command.arguments();
+            let is_clone = command.program() == "git" && words.iter().any(|word| word.text == "clone");
+            let last = words.last().map_or("", |word| word.text.trim_end_matches('/'));
+            let name = if last.contains("://") || last.contains('@') { last.rsplit(['/', ':']).next() } else { Some(last) };
+            is_clone && name.is_some_and(|name| name.strip_suffix(".git").unwrap_or(name) == first)
+        })
+    })
+}
+
 /// `C:…`: absolute in an image for Windows.
 fn is_drive(path: &str) -> bool {
     matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
@@ -127,6 +157,26 @@ mod tests {
         assert_eq!((found(Profile::Recommended), found(Profile::Buildkit)), (0, 1));
         let count = |image: &str| check_with(&format!("FROM {image}\nWORKDIR C:\\\\Work\n"), &Settings::default()).len();
         assert_eq!((count("microsoft/dotnet-framework:3.5"), count("python:3.14-slim")), (0, 1));
+    }
+
+    #[test]
+    fn where_the_folder_is_meant() {
+        let count = |text: &str, profile| {
+            let found = check_with(text, &Settings { profile, ..Settings::default() });
+            found.iter().filter(|finding| finding.rule.id == "WorkdirRelativePath").count()
+        };
+        for (text, wanted) in [
+            ("FROM gcr.io/oss-fuzz-base/base-builder\nRUN a\nWORKDIR pyodbc\n", 0),
+            ("FROM golang:1.27\nWORKDIR src/app\n", 0),
+            ("FROM debian:13\nRUN git clone --depth 1 https://e.com/me/app.git && a\nWORKDIR app/src\n", 0),
+            ("FROM debian:13\nRUN git clone git@e.com:me/app\nWORKDIR ./app\n", 0),
+            ("FROM debian:13\nRUN git clone https://e.com/me/app other\nWORKDIR other\n", 0),
+            ("FROM debian:13\nRUN git clone https://e.com/me/app other\nWORKDIR app\n", 1),
+            ("FROM debian:13\nWORKDIR app\nRUN git clone https://e.com/me/app .\n", 1),
+            ("FROM me/unknown:1\nWORKDIR app\n", 1),
+        ] {
+            assert_eq!((count(text, Profile::Recommended), count(text, Profile::Buildkit)), (wanted, 1), "{text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use crate::config::Profile;
-use crate::model::{Base, ShellScript, Stage};
+use crate::model::{Base, Placed, ShellScript, Stage};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 
@@ -8,7 +8,8 @@ rule! {
     ///
     /// The program runs with all privileges, and a flaw in it hands them to whoever finds it. Outside
     /// hadolint's own profile, this is reported only for the last stage: the others do not run. Nothing is said of
-    /// an image that only others start from: its base runs as root, and it has neither CMD nor ENTRYPOINT.
+    /// an image that only others start from, with neither CMD nor ENTRYPOINT, unless its base is known to run as another
+    /// user; nor where USER goes back to root as the last step, which is meant.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -45,14 +46,25 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let Some(word) = user.argument() else { continue };
         if matches!(word.raw.split(':').next(), Some("root" | "0")) {
             let base = base_user(cx, stage);
-            let is_for_others = base.as_deref().is_some_and(is_root) && !runs_something(cx, stage);
+            // An official image has a program of its own to run.
+            let is_official = matches!(cx.model.root_base(stage), Base::Image(image) if image.official_name().is_some());
+            let is_base = base.as_deref().map_or(!is_official, is_root) && !runs_something(cx, stage);
             let finding = match base.filter(|base| !is_root(base) && is_plain(base)) {
                 Some(base) => out.report(user.at(word.range), msg!(back, user = base)),
                 None => out.report(user.at(word.range), msg!(root)),
             };
-            finding.harmless_if(is_for_others || steps_down(cx, stage));
+            finding.harmless_if(is_base || steps_down(cx, stage) || is_meant(cx, stage, user));
         }
     }
+}
+
+/// Whether a stage that worked as somebody else goes back to root as its last step: nothing behind it needs root but
+/// what runs later.
+fn is_meant(cx: &StageContext<'_>, stage: &Stage, last: &Placed) -> bool {
+    let mut others = cx.model.instructions_of(stage).iter().filter(|placed| placed.keyword == Keyword::User);
+    let was_another = others.any(|user| user.start < last.start && user.argument().is_some_and(|word| !is_root(&word.raw)));
+    let is_step = |placed: &&Placed| matches!(placed.keyword, Keyword::Run | Keyword::Copy | Keyword::Add);
+    was_another && !cx.model.instructions_of(stage).iter().filter(is_step).any(|step| last.start < step.start)
 }
 
 /// The user of the image below a stage, if that is known; empty for root.
@@ -99,11 +111,23 @@ mod tests {
     #[test]
     fn who_steps_down_by_itself() {
         let found = |start: &str| {
-            let text = format!("FROM debian:13\nUSER app\nRUN a\nUSER root\n{start}\n");
+            let text = format!("FROM debian:13\nUSER app\nRUN a\nUSER root\nRUN b\n{start}\n");
             crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3002")
         };
         assert!(found("CMD [\"app\"]") && found("CMD [\"su\", \"root\"]") && found("CMD [\"su\"]"));
         assert!(!found("CMD [\"/bin/su\", \"-l\", \"jenkins\"]") && !found("ENTRYPOINT gosu app server"));
+    }
+
+    #[test]
+    fn who_goes_back_to_root_or_builds_for_others() {
+        let found =
+            |text: &str| crate::testing::check_with(text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3002");
+        assert!(!found("FROM ubuntu:24.04\nCMD [\"a\"]\nUSER app\nRUN a --version\nUSER root\n"));
+        assert!(found("FROM ubuntu:24.04\nCMD [\"a\"]\nUSER app\nRUN a\nUSER root\nCOPY b /b\n"));
+        assert!(found("FROM ubuntu:24.04\nUSER root\nCMD [\"a\"]\n"));
+        assert!(!found("FROM me/base:1\nUSER root\nRUN a\n"), "a base for other images");
+        assert!(found("FROM me/base:1\nUSER root\nRUN a\nCMD [\"a\"]\n"));
+        assert!(found("FROM logstash:9.2.1\nUSER root\nRUN a\n"), "an official image runs something");
     }
 
     use crate::config::{Profile, Settings};
@@ -117,10 +141,12 @@ mod tests {
             "
 FROM a
 USER root
-FROM b
+FROM b:1
 USER 1
 USER 0:0
      ^^^ warning: The container will run as root
+RUN c
+CMD d
 ",
         );
         check_rule("DL3002", "FROM a\nUSER root\nUSER app\n");

@@ -1,12 +1,15 @@
-use super::shell::{Command, commands_of};
-use crate::rules::{Fix, InstructionContext, Sink};
+use super::shell::{Command, commands, placed_fix, run_in};
+use crate::model::Placed;
+use crate::rules::{Fix, Sink, StageContext};
+use crate::syntax::ast::Keyword;
 use crate::text::{Edit, between};
 
 rule! {
     /// `sudo` in RUN.
     ///
     /// RUN works as the user that USER names, root unless the image says otherwise. `sudo` asks for a
-    /// password that nobody can type, and handles signals and the terminal in its own way.
+    /// password that nobody can type, and handles signals and the terminal in its own way. Outside hadolint's own
+    /// profile nothing is said of a RUN that works as another user and needs root for some of its commands alone.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -23,7 +26,7 @@ rule! {
         set: Hadolint,
         severity: Warning,
         once: Instruction,
-        check: Instruction(check),
+        check: Stage(check),
         messages: {
             sudo: "`sudo` does not belong in an image; switch to root with USER",
             remove: "Remove `sudo`",
@@ -31,15 +34,45 @@ rule! {
     }
 }
 
-fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    for command in commands_of(cx).filter(|c| c.is(&["sudo"])) {
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
+    // Whether USER has named somebody else than root by the end of each stage.
+    let mut ends: Vec<bool> = Vec::with_capacity(cx.model.stages.len());
+    for placed in cx.model.instructions.get(cx.model.global()).unwrap_or_default() {
+        report(placed, cx.model.escape, false, out);
+    }
+    for stage in &cx.model.stages {
+        let mut is_user = cx.model.parent(stage).and_then(|parent| ends.get(parent.index).copied()).unwrap_or_default();
+        for placed in cx.model.instructions_of(stage) {
+            if placed.keyword == Keyword::User {
+                is_user = placed.argument().is_some_and(|word| !matches!(word.raw.split(':').next(), Some("root" | "0")));
+            }
+            report(placed, cx.model.escape, is_user, out);
+        }
+        ends.push(is_user);
+    }
+}
+
+fn report(placed: &Placed, escape: char, is_user: bool, out: &mut Sink) {
+    let Some(run) = run_in(placed) else { return };
+    let mut needs_both = None;
+    for command in commands(run, escape).filter(|c| c.is(&["sudo"])) {
         let Some(word) = command.word() else { continue };
         let next = command.arguments().first().filter(|next| !next.text.starts_with('-') && !command.is_exec());
         let fix = next.map(|next| {
-            Fix::suggestion(msg!(remove), vec![Edit::delete(between(word.range.start(), next.range.start()))]).preferred()
+            let edit = Edit::delete(between(word.range.start(), next.range.start()));
+            placed_fix(placed, Fix::suggestion(msg!(remove), vec![edit]).preferred())
         });
-        out.report(word.range, msg!(sudo)).maybe_fix(fix).harmless_if(is_for_another(&command));
+        let is_harmless = is_for_another(&command)
+            || *needs_both.get_or_insert_with(|| {
+                is_user && commands(run, escape).any(|other| !other.is(&["sudo"]) && !is_of_shell(&other))
+            });
+        out.report(placed.at(word.range), msg!(sudo)).maybe_fix(fix).harmless_if(is_harmless);
     }
+}
+
+/// Whether a command does the same for any user: it moves about, says something or downloads for a `sudo` behind a pipe.
+fn is_of_shell(command: &Command<'_>) -> bool {
+    command.is(&["cd", "echo", "export", "printf", "set", "sleep", "test", "true", ":", "curl", "wget", "cat", "lsb_release"])
 }
 
 /// Whether `sudo` makes the command another user's than root's. USER would do so for all instructions behind it.
@@ -76,6 +109,20 @@ RUN apt-get install sudo
 CMD sudo x
 "#,
         );
+    }
+
+    #[test]
+    fn a_user_who_needs_root_for_some() {
+        let found = |text: &str| {
+            let text = format!("FROM a:1\nUSER app\n{text}\n");
+            crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3004")
+        };
+        assert!(!found("RUN sudo mkdir /x && npm ci"));
+        assert!(!found("RUN npm ci && sudo -u root rm -rf /x"));
+        assert!(found("RUN cd /x && sudo apt-get update && sudo apt-get install -y b"));
+        assert!(found("RUN curl https://a.example/key | sudo apt-key add -"));
+        assert!(found("USER root\nRUN sudo mkdir /x && npm ci"));
+        assert!(found("FROM debian:13\nRUN sudo mkdir /x && npm ci"));
     }
 
     #[test]

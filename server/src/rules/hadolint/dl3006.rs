@@ -47,7 +47,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             continue;
         }
         // What was built before on the same machine is as new as that.
-        let is_harmless = reference.is_local() || is_versioned_by_name(&reference.to_string());
+        let is_harmless = reference.is_local() || reference.names_its_release();
         let finding = out.report(base.range, msg!(untagged, image = reference)).harmless_if(is_harmless);
         let official = reference.official_name().filter(|_| base.is_literal());
         for tag in official.map(|name| pins(name, cx.today)).unwrap_or_default() {
@@ -55,15 +55,6 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             finding.fix(Fix::suggestion(msg!(pin, image = reference, tag = tag), vec![edit]));
         }
     }
-}
-
-/// Whether the name of an image says which release it is, or its maker wants it without a tag: OSS-Fuzz builds with
-/// what its base images are that day (its guide, "Dockerfile").
-fn is_versioned_by_name(image: &str) -> bool {
-    let last = image.rsplit('/').next().unwrap_or_default();
-    let bytes = last.as_bytes();
-    let is_version = bytes.windows(3).any(|w| matches!(w, [a, b'.', b] if a.is_ascii_digit() && b.is_ascii_digit()));
-    is_version || image.starts_with("gcr.io/oss-fuzz-base/")
 }
 
 /// hadolint looks at the image as it is written (`Rule/DL3006.hs`), and for the names of stages as they are written.

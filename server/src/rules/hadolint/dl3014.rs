@@ -4,7 +4,8 @@ use crate::rules::{InstructionContext, Sink};
 rule! {
     /// `apt-get install` without `-y`.
     ///
-    /// Nobody can answer the question during a build, so it stops.
+    /// Nobody can answer the question during a build, so it stops. apt-get asks only if it has to install more than what is
+    /// named: outside hadolint's own profile nothing is said of packages that bring no others, such as `unzip`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -30,6 +31,29 @@ rule! {
 
 shares!(ANSWERS);
 
+/// Packages that need and recommend nothing that is not in every image of Debian and Ubuntu that is supported.
+const ALONE: &[&str] = &[
+    "bzip2",
+    "cpio",
+    "dumb-init",
+    "gettext-base",
+    "gosu",
+    "gzip",
+    "less",
+    "make",
+    "netcat-traditional",
+    "patch",
+    "psmisc",
+    "sudo",
+    "tar",
+    "tini",
+    "traceroute",
+    "tree",
+    "tzdata",
+    "unzip",
+    "xz-utils",
+];
+
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     check_answers(
         cx,
@@ -41,10 +65,12 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             is_quiet || command.has_option(&["y", "yes", "qq", "assume-yes"])
         },
         |command| {
-            // Of packages in files apt-get asks only if they need others.
+            // It asks if it needs more packages than those that are named.
             let packages = command.words(&["t", "target-release", "o", "option", "c", "config-file"]);
             let mut packages = packages.iter().filter(|word| word.text != "install").peekable();
-            packages.peek().is_some() && packages.all(|word| word.text.contains('/') && word.text.ends_with(".deb"))
+            let is_alone = |name: &str| ALONE.contains(&name) || (name.contains('/') && name.ends_with(".deb"));
+            command.has_option(&["only-upgrade"])
+                || (packages.peek().is_some() && packages.all(|word| is_alone(word.text.split('=').next().unwrap_or_default())))
         },
     );
 }
@@ -67,6 +93,16 @@ RUN apt-get install -yq a; apt-get -qq install a; apt-get install --assume-yes a
 RUN apt install a
 "#,
         );
+    }
+
+    #[test]
+    fn what_asks_nothing() {
+        let found = |text: &str| {
+            let text = format!("FROM a:1\nRUN apt-get install {text}\n");
+            crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3014")
+        };
+        assert!(!found("unzip make") && !found("make=4.3-4.1 ./a.deb") && !found("--only-upgrade libexpat1"));
+        assert!(found("unzip wget") && found("$PACKAGES") && found(""));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-use crate::model::{ShellCommand, ShellScript};
-use crate::rules::{InstructionContext, Sink};
+use crate::model::{Placed, ShellCommand, ShellScript};
+use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::TextRange;
 
@@ -8,7 +8,7 @@ rule! {
     ///
     /// With `curl -k` and similar options nobody checks who answers, and whoever sits in between decides what gets
     /// into the image. Install the certificates (`ca-certificates`, or the one of your company) instead. Nothing is
-    /// said where the same RUN checks a signature or a checksum of what came.
+    /// said where the same RUN checks a signature or a checksum of what came, nor in a stage that is called `test`.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -24,25 +24,35 @@ rule! {
         set: Own,
         severity: Warning,
         once: Instruction,
-        check: Instruction(check),
+        check: Stage(check),
         messages: {
             any: "`{option}` accepts any server: certificates are not checked",
         },
     }
 }
 
-fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    let run = cx.instruction.trigger().unwrap_or(cx.instruction);
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
+    let above = cx.model.instructions.get(cx.model.global()).unwrap_or_default();
+    above.iter().for_each(|placed| report(placed, cx.model.escape, out));
+    for stage in &cx.model.stages {
+        // What a test takes from a server gets into no image.
+        let is_test = |name: &str| name.split(['-', '_']).any(|word| matches!(word, "test" | "tests" | "testing"));
+        if stage.name.as_ref().is_none_or(|name| !is_test(&name.key)) {
+            cx.model.instructions_of(stage).iter().for_each(|placed| report(placed, cx.model.escape, out));
+        }
+    }
+}
+
+fn report(placed: &Placed, escape: char, out: &mut Sink) {
+    let run = placed.trigger().unwrap_or(placed);
     if run.keyword != Keyword::Run {
         return;
     }
-    let commands = &ShellScript::of(run, cx.escape).commands;
-    for (at, command) in commands.iter().enumerate() {
-        if commands.iter().skip(at + 1).any(verifies) {
-            continue;
-        }
+    let commands = &ShellScript::of(run, escape).commands;
+    let verified = commands.iter().rposition(verifies).unwrap_or_default();
+    for command in commands.iter().skip(verified) {
         if let Some((range, option)) = unchecked(command).filter(|_| !is_local(command)) {
-            out.report(range, msg!(any, option = option));
+            out.report(placed.at(range), msg!(any, option = option));
         }
     }
 }
@@ -93,6 +103,13 @@ fn is_local(command: &ShellCommand) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::testing::check_rule;
+
+    #[test]
+    fn not_in_tests() {
+        let rule = "certificates-not-checked";
+        check_rule(rule, "FROM a AS app\nFROM app AS test\nRUN curl -k -O https://e.com/genome\n");
+        check_rule(rule, "FROM a AS app\nFROM app AS latest\nRUN curl -k https://e.com/a\n         ^^ warning\n");
+    }
 
     #[test]
     fn at_the_option() {

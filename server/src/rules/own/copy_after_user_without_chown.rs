@@ -8,7 +8,7 @@ rule! {
     ///
     /// USER decides who runs the program, not who owns the copied files: that is root, and the user can
     /// read the files but not change them. If that is what you want, copy above USER; the result is the
-    /// same and nobody wonders. Programs and settings in system folders (`/usr`, `/etc` and the like)
+    /// same and nobody wonders. Programs and settings in system folders (`/usr`, `/etc`, any `bin` and the like)
     /// belong to root anyway; single files, what another stage built and folders in PATH are only read as a
     /// rule. Nothing is reported of these.
     ///
@@ -80,6 +80,10 @@ fn report(model: &StageModel, user: &Placed, placed: &Placed, owners: &Owners<'_
     if placed.flag("from").is_some() || !paths.sources.iter().any(|source| may_be_folder(&source.text)) {
         return;
     }
+    // `COPY condarc /opt/conda/.condarc`: the copy of a file has a name.
+    if paths.sources.len() == 1 && names_file(&paths.destination.text) {
+        return;
+    }
     if owners.change_after(placed, &paths.destination.text) || is_of_system(&paths.destination.text) {
         return;
     }
@@ -111,13 +115,20 @@ fn is_of_system(path: &str) -> bool {
     let Some(rest) = path.trim_matches(['"', '\'']).strip_prefix('/') else { return false };
     let first = rest.split('/').next().unwrap_or_default();
     // The sources of images are often in /usr/src.
-    FOLDERS.contains(&first) && !rest.starts_with("usr/src") && !rest.split('/').any(|part| part == "..")
+    let is_of_programs = || first == "tmp" || rest.split('/').any(|part| part == "bin");
+    (is_of_programs() || FOLDERS.contains(&first)) && !rest.starts_with("usr/src") && !rest.split('/').any(|part| part == "..")
 }
 
 /// Whether a source may be a folder. A single file is more often a program or its settings, which are only read.
 fn may_be_folder(source: &str) -> bool {
     let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     matches!(name, "." | ".." | "*") || (!name.contains('.') && !name.contains("entrypoint")) || source.ends_with('/')
+}
+
+/// Whether a destination is called like a file: `.condarc`, `a.conf`.
+fn names_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    !matches!(name, "" | "." | "..") && name.contains('.')
 }
 
 fn is_root(user: &str) -> bool {
@@ -187,7 +198,17 @@ FROM b
 COPY a /a
 ",
         );
-        let silent = ["/usr/local/bin/a", "/usr/bin/", "/licenses/", "/etc/nginx/nginx.conf", "/bin/a", "/lib64/x.so"];
+        let silent = [
+            "/opt/app/bin/utils/",
+            "/tmp/test",
+            "/opt/conda/.condarc",
+            "/usr/local/bin/a",
+            "/usr/bin/",
+            "/licenses/",
+            "/etc/nginx/nginx.conf",
+            "/bin/a",
+            "/lib64/x.so",
+        ];
         for path in silent {
             check_rule("copy-after-user-without-chown", &format!("FROM a\nUSER 1000\nCOPY a {path}\n"));
         }

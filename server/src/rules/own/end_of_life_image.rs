@@ -18,7 +18,8 @@ rule! {
     /// The dates come with this program: those of Python for the `python` image, and those of
     /// [endoflife.date](https://endoflife.date) for other official images. For Debian, the end of its
     /// long-term support counts; for Ubuntu, the end of standard support. Six months before the date,
-    /// the finding is a hint. An image that is pinned by digest is left alone.
+    /// the finding is a hint; where the name of the file or its folder is a version, as where each release has a file of
+    /// its own, nothing is said before the end. An image that is pinned by digest is left alone.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.8-slim
@@ -129,7 +130,7 @@ fn report(cx: &StageContext<'_>, image: &NamedImage, tag: &str, life: Life, mess
     if life.ended {
         finding.tag(Tag::Deprecated);
     } else {
-        finding.severity(Severity::Hint);
+        finding.severity(Severity::Hint).harmless_if(cx.knowledge.is_for_version);
     }
     for (at, newer) in newer.iter().enumerate() {
         let plain = || image.has_literal_tag.then(|| Edit::replace(image.tag_range, newer.as_str()));
@@ -282,6 +283,16 @@ COPY --from=node:24 /a /b
         check_fix("end-of-life-image", "FROM python:3.8-slim AS x\n", "FROM python:3.14-slim AS x\n");
         check_fix("end-of-life-image", "FROM python:3.11-slim-buster\n", "FROM python:3.11-slim-trixie\n");
         check_fix("end-of-life-image", "FROM golang:1.20-alpine\n", "FROM golang:1.27-alpine\n");
+    }
+
+    #[test]
+    fn a_file_for_one_version_ends_with_it() {
+        let count = |text: &str, is_for_version| {
+            let knowledge = Knowledge { is_for_version, ..Knowledge::default() };
+            check_text_in(text, false, &knowledge).iter().filter(|f| f.rule.id == "end-of-life-image").count()
+        };
+        assert_eq!((count("FROM ubuntu:22.04\n", false), count("FROM ubuntu:22.04\n", true)), (1, 0));
+        assert_eq!(count("FROM ubuntu:20.04\n", true), 1, "it has ended");
     }
 
     #[test]

@@ -7,9 +7,10 @@ rule! {
     ///
     /// `docker build` without `--target` skips it. Either it was forgotten, or a `--from=` is missing.
     ///
-    /// A stage with a name may be meant for `--target`, so it is only a hint. Nothing is reported where
-    /// that is likely: the stage says what a container runs or starts from `scratch`, there are several of
-    /// them, a comment has `--target`, or a Compose or Bake file of the project builds it.
+    /// A stage with a name may be meant for `--target`, so it is only a hint, of one that is called like a stage for
+    /// others (`builder`, `deps`). Nothing is reported where a target is likely: the stage says what a container runs or
+    /// starts from `scratch`, there are several of them, a comment has `--target`, or a Compose or Bake file of the project
+    /// builds it.
     ///
     /// ```dockerfile,bad
     /// FROM golang:1.26
@@ -71,7 +72,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         }
         match (&stage.name, model.instructions_of(stage).first()) {
             (Some(name), _) => {
-                out.report(name.range, msg!(named, name = name.text)).severity(Severity::Hint);
+                // Others have a name to be built by it: `test`, `dev`.
+                let finding = out.report(name.range, msg!(named, name = name.text)).severity(Severity::Hint);
+                finding.harmless_if(!is_for_others(&name.key));
             }
             (None, Some(from)) => {
                 out.report(from.file_range(), msg!(unnamed, index = stage.index)).tag(Tag::Unnecessary);
@@ -79,6 +82,13 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             (None, None) => {}
         }
     }
+}
+
+/// Whether a stage is called like one that others take files from.
+fn is_for_others(name: &str) -> bool {
+    const WORDS: &[&str] =
+        &["assets", "build", "builder", "compile", "compiler", "deps", "dependencies", "source", "sources", "vendor"];
+    name.split(['-', '_', '.']).any(|word| WORDS.contains(&word))
 }
 
 /// Whether a stage looks like something to build by itself.
@@ -102,7 +112,8 @@ mod tests {
             crate::testing::check_text_in(text, false, &knowledge).iter().filter(|f| f.rule.id == "no-unreachable-stages").count()
         };
         assert_eq!(found("FROM a:1 AS base\nFROM base AS Dev\nFROM a:1 AS prod\n"), 0);
-        assert_eq!(found("FROM a:1 AS base\nFROM base AS other\nFROM a:1 AS prod\n"), 1);
+        assert_eq!(found("FROM a:1 AS base\nFROM base AS builder\nFROM a:1 AS prod\n"), 1);
+        assert_eq!(found("FROM a:1 AS base\nFROM base AS test\nFROM a:1 AS prod\n"), 0);
     }
 
     #[test]
@@ -110,13 +121,13 @@ mod tests {
         let found = |text: &str| {
             crate::testing::check_with(text, &Default::default()).iter().filter(|f| f.rule.id == "no-unreachable-stages").count()
         };
-        let above = "FROM a:1 AS base\nFROM base AS base-amd64\nFROM base AS base-arm64\nFROM base AS base-armv7\n";
-        for word in ["base-$TARGETARCH", "base-${TARGETARCH:-amd64}", "base-$BUILDARCH"] {
+        let above = "FROM a:1 AS base\nFROM base AS build-amd64\nFROM base AS build-arm64\nFROM base AS build-armv7\n";
+        for word in ["build-$TARGETARCH", "build-${TARGETARCH:-amd64}", "build-$BUILDARCH"] {
             assert_eq!(found(&format!("{above}FROM {word}\n")), 1, "armv7 is none of {word}");
         }
-        assert_eq!(found(&format!("{above}FROM base-${{TARGETARCH}}${{TARGETVARIANT}}\n")), 0);
+        assert_eq!(found(&format!("{above}FROM build-${{TARGETARCH}}${{TARGETVARIANT}}\n")), 0);
         assert_eq!(found("ARG T=deb\nFROM a:1 AS v-deb\nFROM a:1 AS v-rpm\nFROM v-$T\n"), 0);
-        assert_eq!(found("ARG T\nFROM a:1 AS v-deb\nFROM a:1 AS other\nFROM v-$T\n"), 1);
+        assert_eq!(found("ARG T\nFROM a:1 AS v-deb\nFROM a:1 AS deps\nFROM v-$T\n"), 1);
     }
 
     #[test]
@@ -125,12 +136,12 @@ mod tests {
             let all = crate::testing::check_text(text, false);
             all.iter().filter(|f| f.rule.id == "no-unreachable-stages").count()
         };
-        assert_eq!(found("FROM a:1 AS b\nRUN c\nFROM a:1\n"), 1);
+        assert_eq!(found("FROM a:1 AS build\nRUN c\nFROM a:1\n"), 1);
         for text in [
-            "FROM a:1 AS b\nCMD [\"c\"]\nFROM a:1\n",
-            "FROM scratch AS b\nCOPY c /\nFROM a:1\n",
-            "FROM a:1 AS b\nRUN c\nFROM a:1 AS d\nRUN e\nFROM a:1\n",
-            "# docker build --target b .\nFROM a:1 AS b\nRUN c\nFROM a:1\n",
+            "FROM a:1 AS build\nCMD [\"c\"]\nFROM a:1\n",
+            "FROM scratch AS build\nCOPY c /\nFROM a:1\n",
+            "FROM a:1 AS build\nRUN c\nFROM a:1 AS deps\nRUN e\nFROM a:1\n",
+            "# docker build --target build .\nFROM a:1 AS build\nRUN c\nFROM a:1\n",
         ] {
             assert_eq!(found(text), 0, "{text}");
         }
@@ -144,8 +155,8 @@ mod tests {
 FROM a
 ^^^^^^ warning: No other stage uses this one, so it is not built; `COPY --from=0`
 FROM b AS base
-FROM base AS test
-             ^^^^ hint: The last stage does not need `test`
+FROM base AS my-build
+             ^^^^^^^^ hint: The last stage does not need `my-build`
 FROM c AS tools
 FROM d
 RUN --mount=from=tools,target=/x y

@@ -48,7 +48,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let lower = image.to_lowercase();
         let is_stage = cx.model.stage_above(image, text.stage).is_some();
         if cx.settings.profile != Profile::Buildkit && !is_stage && is_placeholder(image, error) {
-            out.report(text.range, msg!(placeholder, image = image)).severity(Severity::Information);
+            // Whoever puts one there knows it, so this is no more than what is said of a template.
+            out.report(text.range, msg!(placeholder, image = image)).severity(Severity::Hint);
             return;
         }
         let message = match error {
@@ -82,7 +83,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     });
 }
 
-/// `REPLACE-ME`, `TO_BE_REPLACED`, `<project>/app`: a script or a reader is to put an image there.
+/// `REPLACE-ME`, `TO_BE_REPLACED`, `<project>/app`, `[server]`: a script or a reader is to put an image there.
 fn is_placeholder(image: &str, error: ReferenceError) -> bool {
     let is_word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_- ".contains(&b));
     match error {
@@ -90,7 +91,8 @@ fn is_placeholder(image: &str, error: ReferenceError) -> bool {
             image.contains("REPLACE") && image.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-')
         }
         ReferenceError::Name => {
-            image.split_once('<').and_then(|(_, rest)| rest.split_once('>')).is_some_and(|(word, _)| is_word(word))
+            let between = |open, close| image.split_once(open).and_then(|(_, rest)| rest.split_once(close));
+            between('<', '>').or_else(|| between('[', ']')).is_some_and(|(word, _)| is_word(word))
         }
         _ => false,
     }
@@ -140,9 +142,11 @@ FROM -a
 FROM scratch
 FROM Foo/a
 FROM gcr.io/<project_id>/app
-     ^^^^^^^^^^^^^^^^^^^^^^^ info: `gcr.io/<project_id>/app` stands for an image that is not filled in yet
+     ^^^^^^^^^^^^^^^^^^^^^^^ hint: `gcr.io/<project_id>/app` stands for an image that is not filled in yet
+FROM [server-modules] AS c
+     ^^^^^^^^^^^^^^^^ hint: `[server-modules]` stands for an image that is not filled in yet
 FROM TO_BE_REPLACED AS b
-     ^^^^^^^^^^^^^^ info: `TO_BE_REPLACED` stands for an image that is not filled in yet
+     ^^^^^^^^^^^^^^ hint: `TO_BE_REPLACED` stands for an image that is not filled in yet
 FROM IMAGE
      ^^^^^ error: Image names must be lowercase
 FROM REPLACE-ME:1
