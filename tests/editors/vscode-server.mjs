@@ -8,7 +8,10 @@ import {
 
 /** What VS Code shows in frames of their own, such as previews and pages of extensions. */
 async function framed(read) {
-  return (await Promise.all(page.frames().map((frame) => frame.evaluate(read).catch(() => '')))).filter(Boolean);
+  // A frame that is on its way to another page may never answer.
+  const late = () => page.waitForTimeout(1000).then(() => '');
+  const found = page.frames().map((frame) => Promise.race([frame.evaluate(read).catch(() => ''), late()]));
+  return (await Promise.all(found)).filter(Boolean);
 }
 
 export async function wrongPaths() {
