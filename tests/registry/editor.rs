@@ -1,5 +1,7 @@
 //! What the language server asks registries, and that nobody waits for them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -167,6 +169,37 @@ fn a_hover_tells_what_the_registry_says() {
     client.notify("initialized", json!({}));
     client.open(URI, "FROM python:3.14-slim\n");
     until(|| client.call("textDocument/hover", place(URI, 0, 8)), |hover| hover.to_string().contains(&digest('a')));
+}
+
+/// What an editor's commands for all images of a file ask for: answers that are known already are asked for anew, and
+/// every image that was answered for can be pinned.
+#[test]
+fn all_images_of_a_file_on_demand() {
+    let moved = Arc::new(AtomicBool::new(false));
+    let has_moved = Arc::clone(&moved);
+    let server = Server::new(move |asked: &Asked| {
+        let reply = registry(asked);
+        let is_newer = has_moved.load(Ordering::Relaxed) && asked.method == "HEAD";
+        if is_newer { Reply::status(200).with("docker-content-digest", &digest('d')) } else { reply }
+    });
+    let (mut client, _folder) = editor(&mirror(&server));
+    client.open(URI, "FROM python:3.14-slim AS a\nFROM other.example/x:1\nCOPY --from=a /x /y\n");
+    let answer = client.call("dockerfile-ls/images", json!({ "uri": URI }));
+    assert_eq!(answer["contacted"], true);
+    let (known, unknown) = ("docker.io/library/python:3.14-slim", "other.example/x:1");
+    assert_eq!(answer["answered"], json!({ known: true, unknown: false }), "a host that only the file names is not asked");
+    let end = json!({ "line": 0, "character": 21 });
+    assert_eq!(answer["pins"], json!([{ "range": { "start": end, "end": end }, "newText": format!("@{}", digest('a')) }]));
+    moved.store(true, Ordering::Relaxed);
+    let answer = client.call("dockerfile-ls/images", json!({ "uri": URI }));
+    assert_eq!(answer["pins"][0]["newText"], format!("@{}", digest('d')), "asked anew: {:?}", server.paths());
+
+    let (mut client, _folder) = editor(&json!({ "enabled": false, "mirrors": mirror(&server)["mirrors"] }));
+    let count = server.connections();
+    client.open(URI, "FROM python:3.14-slim\n");
+    let answer = client.call("dockerfile-ls/images", json!({ "uri": URI }));
+    assert_eq!(answer, json!({ "contacted": false, "answered": { known: false }, "pins": [] }));
+    assert_eq!(server.connections(), count);
 }
 
 /// Fifty files on as many images, a registry that never answers, and an editor that notices nothing of it.

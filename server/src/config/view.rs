@@ -62,7 +62,7 @@ impl View {
                     // The client's own command: it comes with `initialize` alone.
                     ("codeLens", "command") => continue,
                     // The client's own.
-                    ("diagnostics", "enable") => continue,
+                    ("diagnostics", "enable" | "besideOthers") => continue,
                     ("diagnostics", "typingDelay") => {
                         match value.as_u64().filter(|delay| *delay <= LONGEST_DELAY) {
                             Some(delay) => self.typing_delay = Duration::from_millis(delay),

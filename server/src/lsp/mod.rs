@@ -98,7 +98,8 @@ async fn speak<I: Read + Send + 'static>(input: I, session: Session, link: &Arc<
     let direct = session.clone();
     // What goes to the client goes through the link: the library's own channel holds one message.
     let service = LspService::build(|_| Backend::new(session)).custom_method("$/setTrace", Backend::set_trace);
-    let (service, _) = service.custom_method("dockerfile-ls/buildContext", Backend::build_context).finish();
+    let service = service.custom_method("dockerfile-ls/buildContext", Backend::build_context);
+    let (service, _) = service.custom_method("dockerfile-ls/images", Backend::images).finish();
     transport::serve(input, service, link, move |request| features::of_document_directly(&direct, request)).await
 }
 

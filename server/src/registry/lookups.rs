@@ -133,15 +133,29 @@ impl Lookups {
         self.inner.lock().pending.get(&query.key()).map(Instant::elapsed)
     }
 
+    /// Whether registries may be asked at all.
+    pub fn is_enabled(&self) -> bool {
+        self.inner.lock().settings.enabled
+    }
+
     /// Asks, unless the answer is known, already asked for, or not allowed. Returns immediately.
     pub fn want(&self, query: Query) {
+        self.put_in_queue(query, false);
+    }
+
+    /// Asks even where an answer is known or was refused a moment ago.
+    pub fn want_anew(&self, query: Query) {
+        self.put_in_queue(query, true);
+    }
+
+    fn put_in_queue(&self, query: Query, is_anew: bool) {
         let mut state = self.inner.lock();
-        if !state.settings.enabled || !state.is_news(&query) {
+        if !state.settings.enabled {
             return;
         }
         let key = query.key();
-        let is_paused = state.paused.get(&key).is_some_and(|until| Instant::now() < *until);
-        if is_paused || state.pending.contains_key(&key) {
+        let is_paused = || state.paused.get(&key).is_some_and(|until| Instant::now() < *until);
+        if !is_anew && (!state.is_news(&query) || is_paused()) || state.pending.contains_key(&key) {
             return;
         }
         if WAITING <= state.queue.len()

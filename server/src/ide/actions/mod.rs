@@ -17,6 +17,7 @@ use crate::text::{Edit, TextRange};
 
 pub use fix_all::fix_all;
 pub use legacy::{LEGACY_COMMANDS, LegacyCommand};
+pub use refactor::pins;
 
 /// What is offered.
 #[derive(Debug, Clone)]

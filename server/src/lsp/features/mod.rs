@@ -13,6 +13,7 @@ mod diagnostics;
 mod formatting;
 mod hover;
 mod ignore_edit;
+mod images;
 mod inlay_hints;
 mod links;
 mod ranges;
@@ -68,6 +69,11 @@ impl Backend {
     /// `dockerfile-ls/buildContext`.
     pub(super) async fn build_context(&self, document: TextDocumentIdentifier) -> Result<Option<String>> {
         build_context::build_context(&self.0, document).await
+    }
+
+    /// `dockerfile-ls/images`.
+    pub(super) async fn images(&self, params: images::ImagesParams) -> Result<images::Images> {
+        images::images(&self.0, params).await
     }
 
     /// `$/setTrace`.

@@ -99,6 +99,7 @@ const OTHERS: &[&str] = &[
     "workspace/diagnostic",
     "workspace/willRenameFiles",
     "dockerfile-ls/buildContext",
+    "dockerfile-ls/images",
     "shutdown",
     "initialize",
     "$/unknown",

@@ -8,6 +8,7 @@ use crate::data::{eol, python};
 use crate::ide::actions::{Action, ActionKind};
 use crate::ide::offered_tags::OfferedTags;
 use crate::model::BaseImage;
+use crate::snapshot::Snapshot;
 use crate::text::{Edit, between};
 use crate::texts::{Phrase, action};
 
@@ -42,13 +43,22 @@ pub(super) fn collect(selection: &Selection<'_>, out: &mut Vec<Action<'_>>) {
 
 /// `@sha256:…` behind the tag, which stays for people to read.
 fn pin(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
-    let known = selection.snapshot.world.knowledge.images.image(base.reference)?;
+    let (digest, edit) = pinned(selection.snapshot, base)?;
+    Some(selection.action(&action::pin_digest(short(digest)), ActionKind::Rewrite, vec![edit]))
+}
+
+fn pinned<'a>(snapshot: &'a Snapshot, base: &BaseImage<'_>) -> Option<(&'a str, Edit)> {
+    let known = snapshot.world.knowledge.images.image(base.reference)?;
     if base.reference.is_pinned() || known.is_missing() || !base.is_literal() {
         return None;
     }
     let tag = if base.reference.tag.is_none() { ":latest" } else { "" };
-    let edit = Edit::insert(base.range.end(), format!("{tag}@{}", known.digest));
-    Some(selection.action(&action::pin_digest(short(&known.digest)), ActionKind::Rewrite, vec![edit]))
+    Some((&known.digest, Edit::insert(base.range.end(), format!("{tag}@{}", known.digest))))
+}
+
+/// What pins all base images of a file whose digests are known.
+pub fn pins(snapshot: &Snapshot) -> Vec<Edit> {
+    snapshot.model().base_images().filter_map(|base| Some(pinned(snapshot, &base)?.1)).collect()
 }
 
 /// The tag alone.

@@ -17,6 +17,8 @@ use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::{Edit, TextRange};
 use crate::texts::Phrase;
 
+pub use image::pins;
+
 /// The instruction that a refactoring starts from.
 struct Selection<'a> {
     snapshot: &'a Snapshot,
