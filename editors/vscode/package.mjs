@@ -15,6 +15,7 @@ const shown = readme.replace(/!\[([^\]]*)\]\(pictures\/([\w-]+\.png)\)\n\n/g, (_
 );
 if (/\]\(pictures\//.test(shown)) throw new Error('README.md has a picture that is not in a paragraph of its own');
 fs.writeFileSync(page, shown);
+schemas();
 const options = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--readme-path', page];
 try {
   execFileSync('npx', ['vsce', 'package', '--target', target, ...options, '--out', `dockerfile-ls-${target}.vsix`], {
@@ -24,4 +25,18 @@ try {
   });
 } finally {
   fs.rmSync(page);
+}
+
+/** What is known of rules, for completion in the project file and in the settings of VS Code. */
+function schemas() {
+  const schema = JSON.parse(fs.readFileSync('../../docs/dockerfile-ls.schema.json', 'utf8'));
+  // Ids are taken in any case there, and unknown ones are said in the log.
+  const { level, rules } = schema.definitions;
+  const { properties, patternProperties } = rules;
+  const settings = { definitions: { level }, properties: { 'dockerfile-ls.rules': { properties, patternProperties } } };
+  const workspace = { definitions: { level }, properties: { settings: { properties: settings.properties } } };
+  fs.mkdirSync('dist', { recursive: true });
+  for (const [name, content] of Object.entries({ 'dockerfile-ls': schema, settings, workspace })) {
+    fs.writeFileSync(`dist/${name}.schema.json`, JSON.stringify(content));
+  }
 }

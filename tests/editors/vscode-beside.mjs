@@ -3,11 +3,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {
-  becomes, check, code, command, editor, hover, notices, openFile, openFolder, page, picture, problems, servers, set, until, visible, WORK,
+  becomes, check, code, command, editor, goTo, hover, notices, openFile, openFolder, page, pause, picture, problems, servers, set, until, visible, WORK,
 } from './vscode-driver.mjs';
 
 /** How much later the second server comes, in seconds. */
 const LATER = 3;
+
+/** How long the browser takes to write down what the user chose, in milliseconds. */
+const WRITTEN = 2000;
 
 const peer = () => visible('.statusbar-item', { hasText: /^\s*peer / }).first().innerText();
 
@@ -41,12 +44,28 @@ async function turn(id, name, action) {
   const menu = visible('.monaco-menu .action-item', { hasText: new RegExp(`^${action}$`) });
   await until(menu, () => row.click({ button: 'right' }));
   await menu.first().click();
-  // What is enabled comes by itself; what is disabled is gone in the next window, once that was written down.
+  // What is enabled comes by itself; what is disabled is gone in the next window, once that was written down: the browser
+  // keeps it, and a window that is left too soon takes it along.
   if (action === 'Enable') return;
   await becomes(async () => /Restart/.test(await row.innerText()));
-  await command('Developer: Reload Window');
-  await visible('[id="status.notifications"]').waitFor({ timeout: 60000 });
+  await pause(WRITTEN);
   await load();
+}
+
+/** What both report is shown once, unless the user wants to see it twice. */
+async function duplicates() {
+  const theirs = async () => (await problems()).includes('uppercase letters');
+  const ours = async () => (await problems()).includes('ConsistentInstructionCasing');
+  check('one flaw, one finding', await becomes(async () => (await theirs()) && !(await ours()), 5000), await problems());
+  await goTo(1, 2);
+  const fixes = visible('.action-widget .monaco-list-row');
+  await until(fixes, () => page.keyboard.press('Control+.'));
+  const titles = (await fixes.allInnerTexts()).join(' ; ');
+  check('our fix of it is offered all the same', /Change to `FROM`/.test(titles), titles);
+  await page.keyboard.press('Escape');
+  set({ 'dockerfile-ls.diagnostics.besideOthers': 'showAll' });
+  check('or two', await becomes(async () => (await theirs()) && (await ours())), await problems());
+  set({ 'dockerfile-ls.diagnostics.besideOthers': undefined });
 }
 
 export async function beside() {
@@ -64,9 +83,10 @@ export async function beside() {
     set(settings);
     await load();
     await both(`${order}, opened`);
+    if (order === 'as it comes') continue;
     await load();
     await both(`${order}, loaded again`);
-    if (order !== 'as it comes') await picture(`beside-${order.split(' ')[0]}`, 560);
+    await picture(`beside-${order.split(' ')[0]}`, 560);
   }
   // So far ours was installed before the other one.
   await page.goto('about:blank');
@@ -79,16 +99,15 @@ export async function beside() {
   const explained = await hover(3, 3);
   check('both explain', /WORKDIR/.test(explained), explained);
   await page.keyboard.press('Escape');
+  await duplicates();
 
-  // Whether the window that follows already knows what was disabled is VS Code's affair and differs from run to run: what
-  // counts is that both work once both are enabled.
-  for (const [id, name] of [
-    ['dockerfile-ls.dockerfile-ls', 'dockerfile-ls'],
-    ['peer.docker-language-client', 'Peer'],
+  for (const [id, name, own, other] of [
+    ['dockerfile-ls.dockerfile-ls', 'dockerfile-ls', 'dockerfile-ls', 'dockerfile-utils'],
+    ['peer.docker-language-client', 'Peer', 'dockerfile-utils', 'dockerfile-ls'],
   ]) {
     await turn(id, name, 'Disable');
+    check(`${name} disabled: the other one reports`, await becomes(async () => (await reports(other)) && !(await reports(own)), 30000), await problems());
     await turn(id, name, 'Enable');
-    // A window that did not know of it yet has nothing to enable, and starts it when it is loaded again.
     if (!(await becomes(answer, 20000))) await load();
     await both(`${name} enabled again`);
   }

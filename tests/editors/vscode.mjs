@@ -3,10 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {
   activations, becomes, browser, check, code, command, count, editor, goTo, hover, mode, noteActivation, notices, onDisk,
-  openFile, openFolder, page, pause, pick, picture, PICTURES, problems, servers, set, squiggles, until, visible,
+  openFile, openFolder, openFolderAnew, page, pause, pick, picture, PICTURES, problems, servers, set, squiggles, until, visible,
   WORK,
 } from './vscode-driver.mjs';
 import { beside } from './vscode-beside.mjs';
+import { commands } from './vscode-commands.mjs';
 import { folders } from './vscode-folders.mjs';
 import { crashes, pages, task, wrongPaths } from './vscode-server.mjs';
 
@@ -296,12 +297,32 @@ async function peer() {
   check('beside Container Tools: the findings', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === WARNINGS - 1, 30000));
   check('and no second hint', !/Container Tools/.test(await notices()), await notices());
   await noteActivation();
+  await replaced();
 
   await command('Stand-in: Open Virtual Dockerfile');
   await editor('Virtual.Dockerfile').locator('.view-line').first().waitFor();
   check('a virtual file is checked', await becomes(async () => (await squiggles('Virtual.Dockerfile', 'error')) === 1), await mode());
   await command('dockerfile-ls: Show Build Context');
   check('and has no build context', await becomes(async () => /not on disk/.test(await notices())), await notices());
+}
+
+/** The question again, with another answer: the other's checks are turned off, and that turns none of ours off. */
+async function replaced() {
+  await openFolderAnew('lesson');
+  await openFile('Dockerfile');
+  await visible('.notifications-toasts .monaco-button', { hasText: 'Replace Its Checks' }).first().click({ timeout: 30000 });
+  const dialog = visible('.monaco-dialog-box').first();
+  const level = '"docker.languageserver.diagnostics.instructionCasing": "ignore"';
+  check('what would be set is shown', await becomes(async () => (await dialog.innerText()).includes(level)), await dialog.innerText().catch(() => ''));
+  await picture('replace', 560);
+  await visible('.monaco-dialog-box .monaco-button', { hasText: 'Change Settings' }).first().click();
+  const settings = () => ['User', 'Machine'].map((folder) => onDisk(`data/${folder}/settings.json`)).join();
+  const isSet = () => settings().includes(level) && settings().includes('"dockerfile-ls.diagnostics.besideOthers": "replace"');
+  check('and is set', await becomes(isSet), settings());
+  await page.keyboard.press('Control+Shift+m');
+  const reported = async () => (await problems()).includes('ConsistentInstructionCasing') && !(await problems()).includes('uppercase letters');
+  check('their check is ours', await becomes(reported, 30000), await problems());
+  await page.keyboard.press('Control+j');
 }
 
 /** The stages of a file in the outline, which the lesson has only one of. */
@@ -345,7 +366,7 @@ async function compare() {
   }
 }
 
-const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, outline, stages, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
+const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, outline, stages, commands, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
 const wanted = process.env.PARTS?.split(',');
 for (const part of all.filter((part) => !wanted || wanted.includes(part.name))) {
   try {

@@ -15,6 +15,10 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
 mkdir -p "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/russian" "$work/outline" "$work/foreign/.vscode"
 cp -r "$root/examples/fastapi/." "$work/lesson/"
 cp -r "$root/examples/fastapi/." "$work/russian/"
+mkdir "$work/commands" "$work/fresh"
+cp -r "$root/examples/fastapi/." "$work/commands/"
+cp "$root/examples/fastapi/requirements.txt" "$work/fresh/"
+cp "$root/examples/fastapi/main.py" "$work/fresh/app.py"
 cat > "$work/outline/Dockerfile" <<'DOCKERFILE'
 # syntax=docker/dockerfile:1
 FROM python:3.14-slim AS build
@@ -65,6 +69,11 @@ cat > "$work/peer/extension/package.json" <<'JSON'
   "capabilities": { "untrustedWorkspaces": { "supported": true } },
   "contributes": {
     "languages": [{ "id": "ignore", "filenames": [".dockerignore"], "filenamePatterns": ["*.dockerignore"] }],
+    "configuration": {
+      "properties": {
+        "docker.languageserver.diagnostics.instructionCasing": { "type": "string", "enum": ["ignore", "warning", "error"], "default": "warning" }
+      }
+    },
     "commands": [{ "command": "stand-in.open", "category": "Stand-in", "title": "Open Virtual Dockerfile" }]
   }
 }

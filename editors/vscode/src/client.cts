@@ -1,9 +1,9 @@
 // The client of the protocol. The only file that loads it, so that it can be loaded late.
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { LogOutputChannel, WorkspaceConfiguration } from 'vscode';
-import { l10n } from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
+import { Disposable, l10n, languages, LogOutputChannel, Uri, workspace, WorkspaceConfiguration, WorkspaceEdit } from 'vscode';
+import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, TextEdit } from 'vscode-languageclient/node';
+import { Duplicates } from './duplicates';
 import type { Health } from './extension';
 import { DOCUMENTS, NAME } from './names';
 import type { Server } from './server';
@@ -13,11 +13,17 @@ const RESTARTS = { most: 4, within: 180_000 };
 
 export class Client {
   private readonly client: LanguageClient;
+  private readonly listener: Disposable | undefined;
   /** When the server ended unasked. */
   private readonly ends: number[] = [];
 
   constructor(private readonly server: Server, settings: WorkspaceConfiguration, log: LogOutputChannel, show: (health: Health) => void, fail: (message: string) => void) {
     const findings = settings.get('diagnostics.enable', true);
+    const beside = settings.get<string>('diagnostics.besideOthers', 'hideDuplicates');
+    const duplicates = new Duplicates((uri, left) => this.client.diagnostics?.set(uri, left));
+    if (findings && beside === 'hideDuplicates') this.listener = languages.onDidChangeDiagnostics(({ uris }) => duplicates.changed(uris));
+    // Levels that turn the checks of another extension off are not meant for ours.
+    const others = beside === 'replace' ? 'docker.languageserver.formatter' : 'docker.languageserver';
     this.client = new LanguageClient(
       NAME,
       () => server.take(),
@@ -50,8 +56,17 @@ export class Client {
             return { action: CloseAction.DoNotRestart, handled: true };
           },
         },
-        synchronize: { configurationSection: [NAME, 'docker.languageserver'] },
-        middleware: findings ? {} : {
+        synchronize: { configurationSection: [NAME, others] },
+        middleware: findings ? {
+          handleDiagnostics: (uri, all, next) => next(uri, this.listener ? duplicates.publish(uri, all) : all),
+          workspace: {
+            configuration: async (params, token, next) => {
+              const found = await next(params, token);
+              const isOthers = ({ section }: { section?: string }) => beside === 'replace' && section?.startsWith('docker.languageserver.diagnostics');
+              return Array.isArray(found) ? found.map((value, index) => (isOthers(params.items[index] ?? {}) ? null : value)) : found;
+            },
+          },
+        } : {
           handleDiagnostics: (uri, _, next) => next(uri, []),
           provideDiagnostics: () => ({ kind: 'full' as never, items: [] }),
           provideWorkspaceDiagnostics: () => ({ items: [] }),
@@ -75,7 +90,20 @@ export class Client {
     return this.client.sendRequest<T>(`${NAME}/${method}`, { uri });
   }
 
+  /** The answer to a request of the protocol. */
+  send<T>(method: string, params: object): Promise<T> {
+    return this.client.sendRequest<T>(method, params);
+  }
+
+  /** Applies edits as the protocol has them. */
+  async apply(uri: Uri, edits: unknown): Promise<void> {
+    const change = new WorkspaceEdit();
+    change.set(uri, (await this.client.protocol2CodeConverter.asTextEdits(edits as TextEdit[] | null)) ?? []);
+    await workspace.applyEdit(change);
+  }
+
   async stop(): Promise<void> {
+    this.listener?.dispose();
     this.server.end();
     await this.client.dispose();
   }

@@ -3,6 +3,12 @@
 // Nothing here loads the client of the protocol before `activate` has returned: VS Code waits for that one.
 import { commands, ExtensionContext, l10n, languages, LanguageStatusSeverity, Position, Uri, window, workspace } from 'vscode';
 import type { Client } from './client.cjs';
+import { registerContext } from './context';
+import { registerEdits } from './edits';
+import { complain, complainTo } from './editor';
+import { registerProjectFiles } from './project';
+import { reportIssue } from './issue';
+import { keep } from './journal';
 import { hintAtPeers } from './peers';
 import { registerReports } from './reports';
 import { registerStatus } from './status';
@@ -11,9 +17,10 @@ import { Server } from './server';
 import { DOCUMENTS, NAME } from './names';
 
 /** Settings that the server, or this extension, reads when the server starts. */
-const READ_AT_START = ['diagnostics.enable', 'enable', 'locale', 'path'];
+const READ_AT_START = ['diagnostics.besideOthers', 'diagnostics.enable', 'enable', 'locale', 'path'];
 
-const log = window.createOutputChannel(NAME, { log: true });
+const journal = keep(window.createOutputChannel(NAME, { log: true }));
+const log = journal.channel;
 const status = languages.createLanguageStatusItem(NAME, DOCUMENTS);
 let client: Client | undefined;
 /** Starts and stops, one after the other. */
@@ -40,6 +47,7 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand(`${NAME}.restart`, restart),
     commands.registerCommand(`${NAME}.showLog`, () => log.show()),
     commands.registerCommand(`${NAME}.showUses`, showUses),
+    commands.registerCommand(`${NAME}.reportIssue`, () => reportIssue(context, client?.version ?? '', journal.last()).catch(complain)),
     workspace.onDidChangeConfiguration((change) => {
       if (begun && READ_AT_START.some((key) => change.affectsConfiguration(`${NAME}.${key}`))) void restart();
     }),
@@ -47,7 +55,11 @@ export function activate(context: ExtensionContext): void {
     workspace.onDidGrantWorkspaceTrust(() => begun && void restart()),
     workspace.onDidOpenTextDocument(begin),
   );
-  registerReports(context, log, () => client);
+  complainTo(log);
+  registerReports(context, () => client);
+  registerEdits(context, () => client);
+  registerContext(context);
+  registerProjectFiles(context);
   registerStatus(context);
   registerTasks(context);
   setImmediate(begin);

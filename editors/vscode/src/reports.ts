@@ -1,12 +1,13 @@
 // Commands that show what the program says about the open file, each as a document that can only be read.
-import { commands, env, EventEmitter, ExtensionContext, l10n, languages, LogOutputChannel, TextDocument, TextEditor, Uri, window, workspace } from 'vscode';
+import { commands, env, EventEmitter, ExtensionContext, l10n, TextDocument, TextEditor, Uri, window, workspace } from 'vscode';
 import * as path from 'node:path';
 import type { Client } from './client.cjs';
+import { about, complain, language } from './editor';
 import { Explanation } from './explanation';
-import { DOCUMENTS, NAME } from './names';
+import { NAME } from './names';
 import { Server } from './server';
 
-export function registerReports(context: ExtensionContext, log: LogOutputChannel, client: () => Client | undefined): void {
+export function registerReports(context: ExtensionContext, client: () => Client | undefined): void {
   const reports = new Map<string, string>();
   const changed = new EventEmitter<Uri>();
 
@@ -35,22 +36,6 @@ export function registerReports(context: ExtensionContext, log: LogOutputChannel
     const page = await client()?.ask<string | null>('buildContext', document.uri.toString());
     if (!page) throw new Error(l10n.t('The build context is not known yet; try again in a moment.'));
     return page;
-  }
-
-  /** Says what went wrong. */
-  function complain(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    log.error(message);
-    void window.showErrorMessage(message);
-  }
-
-  /** Shows something about the open file. */
-  async function about(show: (editor: TextEditor) => Promise<unknown>): Promise<void> {
-    const editor = window.activeTextEditor;
-    if (!editor || languages.match(DOCUMENTS, editor.document) === 0) {
-      return void window.showInformationMessage(l10n.t('Open a Dockerfile or a .dockerignore file first.'));
-    }
-    await show(editor).catch(complain);
   }
 
   /** Shows what a command says, as a document of that name. */
@@ -86,9 +71,4 @@ function explain(server: Server, document: TextDocument): Promise<string> {
   const isOther = document.languageId === 'dockerignore' && !name.endsWith('ignore');
   const place = isOther ? '.dockerignore' : scheme === 'file' ? fsPath : name;
   return server.run(['explain', '-', '--stdin-filename', place, '--lang', language(), '--format', 'html'], document.getText());
-}
-
-/** The language of what the program says. */
-function language(): string {
-  return workspace.getConfiguration(NAME).get<string | null>('locale') ?? env.language;
 }
