@@ -44,12 +44,14 @@ pub enum CompletionContext {
     },
     /// After a `$` that something expands.
     Variable {
-        /// From the `$` to the end of the name, a `}` behind it included.
+        /// From the `$` to the end of the name.
         replace: TextRange,
         /// The name.
         name: TextRange,
         /// Whether there is a `{`.
         braced: bool,
+        /// Whether there is a `}` behind the name as well.
+        closed: bool,
     },
     /// A word that begins with `-` where flags may be.
     FlagName {
@@ -87,6 +89,10 @@ impl CompletionContext {
         let placed = index.and_then(|i| model.instructions.get(i));
         match placed {
             Some(placed) if reaches(model, placed, at) => Self::in_instruction(model, placed, at),
+            // All that follows is the body of a heredoc that nothing ends.
+            Some(placed) if placed.heredocs.last().is_some_and(|h| h.end.is_none()) => {
+                Self::HeredocBody { heredoc: placed.heredocs.len() - 1 }
+            }
             _ if is_blank_before(model, at) => Self::Keyword { replace: TextRange::empty(at), in_onbuild: false },
             _ => Self::Nothing,
         }
@@ -235,9 +241,10 @@ fn variable(model: &Model, placed: &Placed, at: TextSize) -> Option<CompletionCo
     let closed = braced && model.text.get(name_end..).is_some_and(|t| t.starts_with('}'));
     let start = usize::from(placed.start) + head.len();
     Some(CompletionContext::Variable {
-        replace: range(start, name_end + usize::from(closed)),
+        replace: range(start, name_end),
         name: range(name_start, name_end),
         braced,
+        closed,
     })
 }
 

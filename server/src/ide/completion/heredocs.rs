@@ -24,6 +24,7 @@ mod tests {
     #[test]
     fn the_end_that_is_missing() {
         check_completion("FROM a\nRUN <<EOF\necho\nE<|>", "E", |items| assert_eq!(items[0].text, "EOF"));
+        check_completion("FROM a\nRUN <<EOF\necho\n<|>", "", |items| assert_eq!(items[0].text, "EOF"));
         assert_eq!(completion_labels("FROM a\nRUN <<EOF\necho x<|>"), [""; 0]);
         assert_eq!(completion_labels("FROM a\nRUN <<EOF\nE<|>\nEOF\n"), [""; 0]);
     }

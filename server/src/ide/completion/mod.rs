@@ -31,6 +31,7 @@ use crate::text::{TextRange, TextSize, between};
 
 pub use context::CompletionContext;
 pub use item::{Completions, Item, ItemKind};
+use variables::Braces;
 pub use variables::declaration;
 
 /// The completions at a byte offset.
@@ -87,8 +88,8 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
         CompletionContext::AfterImage { replace } => from::after_image(at, replace, snapshot.world.language),
         CompletionContext::Comment { line } => comments::complete(snapshot, at, line),
         CompletionContext::HeredocBody { heredoc } => heredocs::complete(&Site::find(snapshot, at)?, heredoc),
-        CompletionContext::Variable { replace, name, braced } => {
-            variables::complete(&Site::find(snapshot, at)?, replace, name, braced)
+        CompletionContext::Variable { replace, name, braced, closed } => {
+            variables::complete(&Site::find(snapshot, at)?, replace, name, Braces { open: braced, closed })
         }
         CompletionContext::FlagName { word } => {
             let site = Site::find(snapshot, at)?;

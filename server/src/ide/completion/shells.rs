@@ -1,7 +1,7 @@
 //! Command lines of shells after SHELL.
 
 use super::{Completions, Item, Site};
-use crate::text::TextRange;
+use crate::text::{TextRange, between};
 
 const FORMS: [&str; 5] = [
     r#"["/bin/bash", "-o", "pipefail", "-c"]"#,
@@ -13,8 +13,12 @@ const FORMS: [&str; 5] = [
 
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     let is_first = site.instruction.arguments_range().is_none_or(|r| word.start() <= site.placed.at(r).start());
-    let items = if is_first && site.json_string().is_none() { FORMS.map(Item::value).to_vec() } else { Vec::new() };
-    site.completions(items, word)
+    // What editors close of `["` behind the cursor goes with it.
+    let rest = site.model.slice(between(site.at, word.end()));
+    let is_begun = FORMS.iter().any(|form| form.starts_with(site.typed(word))) && rest.trim_matches(['"', ']']).is_empty();
+    let items = if is_first && is_begun { FORMS.map(Item::value).to_vec() } else { Vec::new() };
+    let completions = site.completions(items, word);
+    Completions { insert: completions.replace, ..completions }
 }
 
 #[cfg(test)]
@@ -24,6 +28,7 @@ mod tests {
     #[test]
     fn forms() {
         assert_eq!(completion_labels("FROM a\nSHELL <|>")[0], r#"["/bin/bash", "-o", "pipefail", "-c"]"#);
+        assert_eq!(completion_labels("FROM a\nSHELL [\"<|>\"]").len(), 5);
         assert_eq!(completion_labels("FROM a\nSHELL [\"b<|>"), [""; 0]);
     }
 }

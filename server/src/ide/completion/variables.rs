@@ -15,6 +15,15 @@ const MODIFIERS: [(&str, &str); 6] =
 /// Longer values are cut where they are beside a name.
 const SHOWN: usize = 60;
 
+/// The braces that stand around the name at the cursor.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Braces {
+    /// There is a `{` before it.
+    pub(super) open: bool,
+    /// There is a `}` behind it.
+    pub(super) closed: bool,
+}
+
 /// What the text around the names has to look like.
 struct Form {
     open: &'static str,
@@ -31,11 +40,14 @@ pub fn declaration(item: &Item, snapshot: &Snapshot) -> Option<Edit> {
     Some(Edit::insert(at, format!("{line_end}{arg} {name}")))
 }
 
-pub(super) fn complete(site: &Site<'_>, replace: TextRange, name: TextRange, braced: bool) -> Completions {
+pub(super) fn complete(site: &Site<'_>, replace: TextRange, name: TextRange, braces: Braces) -> Completions {
     let next = site.model.text.get(usize::from(name.end())..).and_then(|t| t.chars().next());
+    let braced = braces.open;
     let has_modifier = braced && next.is_some_and(|c| ":-+?#%/".contains(c));
     let form = match (braced, name.is_empty()) {
-        (true, _) if has_modifier => Form { open: "${", close: "" },
+        // Editors close the brace themselves: what stands behind the cursor stays, so that an item is the same for those
+        // that put it in the place of the whole range and for those that put it before the cursor.
+        (true, _) if has_modifier || braces.closed => Form { open: "${", close: "" },
         (true, _) | (false, true) => Form { open: "${", close: "}" },
         (false, false) => Form { open: "$", close: "" },
     };
@@ -44,13 +56,14 @@ pub(super) fn complete(site: &Site<'_>, replace: TextRange, name: TextRange, bra
     if braced && !has_modifier && items.iter().any(|i| i.label.strip_prefix('$') == Some(typed)) {
         items.extend(MODIFIERS.map(|(modifier, word)| {
             let word = short(word, site.language());
-            let snippet = format!("\\${{{typed}{modifier}${{1:{word}}}}}");
+            let close = if braces.closed { "" } else { "\\}" };
+            let snippet = format!("\\${{{typed}{modifier}${{1:{word}}}{close}");
             Item::new(ItemKind::Variable, format!("${{{typed}{modifier}{word}}}"))
                 .snippet(format!("${{{typed}{modifier}"), snippet)
                 .documentation(Some(docs::topic(site.language(), docs::Topic::VariableForms)))
         }));
     }
-    // The `$` and the braces are written anew, so that there is no shorter way to insert than to replace.
+    // The rest of a name goes as well: there is no shorter way to insert than to replace.
     let mut completions = site.completions(items, replace);
     completions.insert = replace;
     completions
@@ -146,19 +159,21 @@ mod tests {
         for (fixture, replaced, text) in [
             ("FROM a\nENV AB=1\nWORKDIR /$<|>", "$", "${AB}"),
             ("FROM a\nENV AB=1\nWORKDIR /$A<|>/x", "$A", "$AB"),
-            ("FROM a\nENV AB=1\nWORKDIR /${A<|>}/x", "${A}", "${AB}"),
+            ("FROM a\nENV AB=1\nWORKDIR /${A<|>}/x", "${A", "${AB"),
             ("FROM a\nENV AB=1\nWORKDIR /${A<|>/x", "${A", "${AB"),
             ("FROM a\nENV AB=1\nWORKDIR /${A<|>:-y}", "${A", "${AB"),
-            ("FROM a\nENV AB=1\nWORKDIR /$<|>{A}", "${A}", "${AB}"),
+            ("FROM a\nENV AB=1\nWORKDIR /$<|>{A}", "${A", "${AB"),
             ("FROM a\nENV AB=1\nRUN echo \"${<|>\"", "${", "${AB}"),
             ("FROM a\nENV AB=1\nRUN <<E\necho $<|>\nE\n", "$", "${AB}"),
         ] {
             check_completion(fixture, replaced, |items| assert_eq!(items[0].text, text, "{fixture}"));
         }
-        check_completion("FROM a\nENV AB=1\nRUN x ${AB<|>}", "${AB}", |items| {
-            let default = items.iter().find(|i| i.label == "${AB:-default}").unwrap();
-            assert_eq!(default.snippet.as_deref(), Some("\\${AB:-${1:default}}"));
-        });
+        for (fixture, snippet) in [("${AB<|>}", "\\${AB:-${1:default}"), ("${AB<|>", "\\${AB:-${1:default}\\}")] {
+            check_completion(&format!("FROM a\nENV AB=1\nRUN x {fixture}"), "${AB", |items| {
+                let default = items.iter().find(|i| i.label == "${AB:-default}").unwrap();
+                assert_eq!(default.snippet.as_deref(), Some(snippet));
+            });
+        }
     }
 
     #[test]

@@ -56,6 +56,10 @@ pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions
     let depth_free = pattern.strip_prefix("**/");
     let path = depth_free.unwrap_or(pattern);
     let name_start = at - path.rsplit('/').next().unwrap_or_default().len();
+    // No name begins with a set of letters.
+    if path.rsplit('/').next().is_some_and(|name| name.contains('[')) {
+        return Completions::default();
+    }
     let folder = path.rfind('/').and_then(|slash| path.get(..slash)).unwrap_or_default();
     let name_end = whole.get(at..line_end).and_then(|rest| rest.find(['/', ' '])).map_or(line_end, |end| at + end);
     let mut items = Vec::new();
@@ -124,6 +128,7 @@ mod tests {
         assert_eq!(complete("**/m<|>").1, ["app", "main.py", "sub", "x", "dist", "we\\[ird"]);
         assert_eq!(complete("a*/<|>").1, [""; 0]);
         assert_eq!(complete("# <|>").1, [""; 0]);
+        assert_eq!(complete("[<|>]").1, [""; 0]);
     }
 
     #[test]

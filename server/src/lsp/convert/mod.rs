@@ -1,5 +1,7 @@
 //! Between the protocol's types and ours.
 
+#[cfg(test)]
+mod clients;
 pub(super) mod editing;
 pub(super) mod from;
 pub(super) mod navigation;

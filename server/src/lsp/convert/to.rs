@@ -164,11 +164,17 @@ pub(in crate::lsp) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &
     WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }
 }
 
-pub(in crate::lsp) fn completions(snapshot: &Snapshot, completions: Completions, client: &ClientProfile) -> CompletionResponse {
+/// The completions at a byte offset.
+pub(in crate::lsp) fn completions(
+    snapshot: &Snapshot,
+    completions: Completions,
+    at: TextSize,
+    client: &ClientProfile,
+) -> CompletionResponse {
     let edit = ItemEdit {
         insert: range(snapshot, completions.insert, client.encoding),
         replace: range(snapshot, completions.replace, client.encoding),
-        typed: slice(snapshot.text(), completions.insert),
+        typed: slice(snapshot.text(), between(completions.insert.start(), at.max(completions.insert.start()))),
     };
     let mut items: Vec<CompletionItem> = completions
         .items
@@ -202,7 +208,8 @@ fn completion_item(snapshot: &Snapshot, rank: usize, item: Item, edit: &ItemEdit
     } else {
         (item.label, item.text)
     };
-    let filter_text = (!label.starts_with(edit.typed) && text.starts_with(edit.typed)).then(|| text.clone());
+    // Where the label does not show all that is inserted, as the brace of a variable.
+    let filter_text = (!label.starts_with(edit.typed) && label != text).then(|| text.clone());
     let new_text = snippet.unwrap_or(text);
     let text_edit = if client.insert_replace && item.kind != ItemKind::FlagBefore {
         CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert: edit.insert, replace: edit.replace })

@@ -26,10 +26,11 @@ pub(super) async fn completion(session: &Session, params: CompletionParams) -> R
         return Err(Error::content_modified());
     }
     let completions = session.with(&uri, move |snapshot, client| {
-        let mut completions = ide::completion::complete(snapshot, from::position(snapshot, position, client.encoding));
+        let at = from::position(snapshot, position, client.encoding);
+        let mut completions = ide::completion::complete(snapshot, at);
         // The registry may name more in a moment.
         completions.is_incomplete |= is_asked;
-        Some(to::completions(snapshot, completions, client))
+        Some(to::completions(snapshot, completions, at, client))
     });
     completions.await
 }
