@@ -163,7 +163,7 @@ fn many_files_are_one_document() {
 
 #[test]
 fn no_output_tells_a_secret() {
-    const TOKEN: &str = "ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2";
+    const TOKEN: &str = "ghp_Zt4Kc8Vn1Xb6Lm3Qw9Rd5Fg7Hj2Ps0YeuTaI";
     const KEY: &str = "MIIEowIBAAKCAQEAq7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2Wd9Zm4Lx8Tv3B";
     let folder = Folder::new(&[]);
     // Words that rules and explanations quote, and that fixes write anew.

@@ -118,13 +118,13 @@ fn dead_suppressions_are_told_on_demand() {
 
 #[test]
 fn targets_and_contexts_of_a_compose_file_are_known() {
-    let folder = Folder::new(&[("Dockerfile", "FROM a:1 AS base\nFROM base AS dev\nFROM b:1\nCOPY --from=docs x /x\n")]);
+    let folder = Folder::new(&[("Dockerfile", "FROM a:1 AS base\nFROM base AS build\nFROM b:1\nCOPY --from=docs x /x\n")]);
     let codes = |folder: &Folder| {
         let out = folder.check("--profile all").out;
         ["no-unreachable-stages", "DL3022"].into_iter().filter(|code| out.contains(code)).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(codes(&folder), "no-unreachable-stages DL3022");
-    folder.write("compose.yaml", "services: {web: {build: {target: dev, additional_contexts: {docs: ../docs}}}}\n");
+    folder.write("compose.yaml", "services: {web: {build: {target: build, additional_contexts: {docs: ../docs}}}}\n");
     assert_eq!(codes(&folder), "");
 }
 

@@ -25,6 +25,9 @@ pub const PLACES: [&str; 17] = [
     "uri",
     "url",
 ];
+/// Values that stand for one that is to come.
+pub const PLACEHOLDERS: [&str; 11] =
+    ["build", "change-me", "change_me", "changeme", "ci", "dummy", "example", "fake", "placeholder", "test", "testing"];
 /// First words of names whose values front-end builds write into what they show to everybody.
 pub const FRONT_ENDS: [&str; 3] = ["VITE_", "REACT_APP_", "EXPO_PUBLIC_"];
 /// Words of a name whose value, in hexadecimal digits, is the fingerprint of a public key.

@@ -240,12 +240,7 @@ fn variable(model: &Model, placed: &Placed, at: TextSize) -> Option<CompletionCo
     }
     let closed = braced && model.text.get(name_end..).is_some_and(|t| t.starts_with('}'));
     let start = usize::from(placed.start) + head.len();
-    Some(CompletionContext::Variable {
-        replace: range(start, name_end),
-        name: range(name_start, name_end),
-        braced,
-        closed,
-    })
+    Some(CompletionContext::Variable { replace: range(start, name_end), name: range(name_start, name_end), braced, closed })
 }
 
 /// Whether a `$` before an offset of an instruction is expanded by the builder or by a shell.

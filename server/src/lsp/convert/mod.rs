@@ -1,7 +1,7 @@
 //! Between the protocol's types and ours.
 
 #[cfg(test)]
-mod clients;
+mod tests;
 pub(super) mod editing;
 pub(super) mod from;
 pub(super) mod navigation;

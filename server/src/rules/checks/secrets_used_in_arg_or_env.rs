@@ -1,7 +1,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::booleans::SWITCHES;
-use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS, FRONT_ENDS, PLACES};
+use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS, FRONT_ENDS, PLACEHOLDERS, PLACES};
 use crate::model::expand;
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::{Keyword, Pair, PairForm, Word};
@@ -15,7 +15,7 @@ rule! {
     ///
     /// Names are judged word by word: `API_KEY`, `DB_PASSWORD` and `TOKEN` are reported, `PUBLIC_KEY`,
     /// `TOKEN_FILE` and `TOKENS` are not. Outside BuildKit's own profile nothing is said of values that hide nothing:
-    /// fingerprints, paths, plain words such as `password`, variables that nothing sets; and where ENV takes over an ARG of
+    /// fingerprints, paths, placeholders such as `changeme`, variables that nothing sets; and where ENV takes over an ARG of
     /// the same name, only ENV is reported.
     ///
     /// ```dockerfile,bad
@@ -141,9 +141,10 @@ fn is_public(name: &str, value: &str) -> bool {
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
     let is_windows_path = matches!(value.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
-    // `password`, `change-me`, `1234`: what is to be replaced, or hides nothing.
-    let is_word = value.chars().all(|c| c.is_ascii_lowercase() || "-_".contains(c));
-    let is_number = value.len() <= 6 && value.chars().all(|c| c.is_ascii_digit());
+    // What is to be replaced; `password` would be used as it is.
+    let is_word = PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word));
+    // `MAX_TOKEN=4096`
+    let is_number = !is_password(name) && value.len() <= 6 && value.chars().all(|c| c.is_ascii_digit());
     let is_placeholder = is_word || is_number || value.chars().all(|c| c.is_ascii_punctuation());
     // `PPA_KEY_ID=69464050`
     let is_key_id = name.to_ascii_uppercase().ends_with("KEY_ID") && value.chars().all(|c| c.is_ascii_hexdigit());
@@ -160,6 +161,12 @@ fn is_public(name: &str, value: &str) -> bool {
         || is_address
         || is_text
         || is_fingerprint(name, value)
+}
+
+/// Whether a name says that its value is typed by people, who take short ones.
+fn is_password(name: &str) -> bool {
+    let words = ["password", "passwd", "pword", "secret"];
+    name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
 }
 
 /// Whether nothing but `KEY` makes a secret of a name.
@@ -189,7 +196,8 @@ mod tests {
         assert_eq!(count(&format!("FROM a:1\nARG SIGNING_KEY={key}\nENV SIGNING_KEY=$SIGNING_KEY\n")), 0);
         assert_eq!(count("FROM a:1\nARG SIGNING_KEY\nENV SIGNING_KEY=$SIGNING_KEY\n"), 1, "at the ENV");
         assert_eq!(count("FROM a:1\nARG HF_TOKEN\nENV HUB_TOKEN=\"${HF_TOKEN}\"\n"), 2);
-        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=minecraft MSI_SECRET=1234\n"), 0);
+        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=changeme SECRET_KEY=dummy MAX_TOKEN=4096\n"), 0);
+        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=1234\n"), 2, "anybody guesses them");
         assert_eq!(count("FROM a:1\nENV PPA_KEY_ID='69464050' PPA_KEY_SERVER=keyserver.ubuntu.com AUTH_ORG_ROLE=Admin\n"), 0);
         assert_eq!(count("FROM a:1\nARG VITE_AMPLITUDE_API_KEY\n"), 0);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=D0cker!a8s\n"), 1);

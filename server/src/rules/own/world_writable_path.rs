@@ -67,7 +67,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 }
 
 /// The paths that `chown` gives to somebody in a stage.
-fn owned_paths<'m>(instructions: &'m [Placed], escape: char) -> FxHashSet<&'m str> {
+fn owned_paths(instructions: &[Placed], escape: char) -> FxHashSet<&str> {
     let mut paths = FxHashSet::default();
     for placed in instructions.iter().filter(|placed| placed.keyword == Keyword::Run && placed.text.contains("chown")) {
         for command in ShellScript::of(placed, escape).commands.iter().filter(|command| command.program() == "chown") {
