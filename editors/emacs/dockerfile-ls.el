@@ -1,12 +1,19 @@
-;;; dockerfile-ls.el --- Eglot for Dockerfiles and .dockerignore files  -*- lexical-binding: t -*-
+;;; dockerfile-ls.el --- Eglot and lsp-mode for Dockerfiles and .dockerignore files  -*- lexical-binding: t -*-
 
 ;; (load "/path/to/editors/emacs/dockerfile-ls.el")
 ;; (add-hook 'dockerfile-mode-hook #'eglot-ensure)      ; or dockerfile-ts-mode-hook
 ;; (add-hook 'dockerignore-mode-hook #'eglot-ensure)
 ;;
+;; With lsp-mode #'lsp-deferred takes the place of #'eglot-ensure.
+;;
 ;; Emacs 29 and newer have Eglot and dockerfile-ts-mode; before, both come from ELPA.
 
-(require 'eglot)
+(defvar eglot-server-programs)
+(defvar lsp-language-id-configuration)
+(declare-function lsp-register-client "lsp-mode")
+(declare-function make-lsp-client "lsp-mode")
+(declare-function lsp-stdio-connection "lsp-mode")
+(declare-function lsp-activate-on "lsp-mode")
 
 (define-derived-mode dockerignore-mode conf-unix-mode "DockerIgnore"
   "For .dockerignore and .containerignore files.")
@@ -14,8 +21,19 @@
 ;; Also for Dockerfile.dockerignore, which is no Dockerfile.
 (add-to-list 'auto-mode-alist '("\\.\\(?:docker\\|container\\)ignore\\'" . dockerignore-mode))
 
-(add-to-list 'eglot-server-programs
-             '((dockerfile-mode dockerfile-ts-mode dockerignore-mode) . ("dockerfile-ls" "--stdio")))
+(with-eval-after-load 'eglot
+  (add-to-list 'eglot-server-programs
+               '((dockerfile-mode dockerfile-ts-mode dockerignore-mode) . ("dockerfile-ls" "--stdio"))))
+
+(with-eval-after-load 'lsp-mode
+  (dolist (mode '((dockerfile-mode . "dockerfile") (dockerfile-ts-mode . "dockerfile") (dockerignore-mode . "dockerignore")))
+    (add-to-list 'lsp-language-id-configuration mode))
+  ;; Before the server that lsp-mode itself knows for Dockerfiles.
+  (lsp-register-client
+   (make-lsp-client :new-connection (lsp-stdio-connection '("dockerfile-ls" "--stdio"))
+                    :activation-fn (lsp-activate-on "dockerfile" "dockerignore")
+                    :priority 1
+                    :server-id 'dockerfile-ls)))
 
 (provide 'dockerfile-ls)
 ;;; dockerfile-ls.el ends here

@@ -1,24 +1,13 @@
 ;;; eglot.el --- drives Emacs through the lesson; started by emacs.sh  -*- lexical-binding: t -*-
-(require 'dockerfile-mode)
-(require 'flymake)
+(require 'eglot)
 (setq eglot-sync-connect 10 eglot-autoshutdown nil)
 
-(defvar failed 0)
-(defun check (name ok &optional detail)
-  (unless ok (setq failed (1+ failed)))
-  (princ (format "%s %s: %s\n" (if ok "ok  " "FAIL") name (or detail ""))))
-(defun becomes (test)
-  "What TEST answers, once it answers anything."
-  (let ((end (+ (float-time) 15)) found)
-    (while (and (not (setq found (funcall test))) (< (float-time) end))
-      (accept-process-output nil 0.05))
-    found))
 (defun findings ()
   (becomes (lambda () (flymake-start) (flymake-diagnostics)))
   (mapconcat #'flymake-diagnostic-text (flymake-diagnostics) "; "))
 (defun start (name)
   "Opens a file of the lesson, and Eglot in it."
-  (find-file (expand-file-name name (getenv "LESSON")))
+  (find-file (lesson name))
   (apply #'eglot (eglot--guess-contact)))
 
 (start "Dockerfile")
