@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""helix.py EDITORS_FOLDER SERVER_FOLDER: a real Helix, with the configuration that users get: the lesson, and a file with
-several stages.
+"""helix.py EDITORS_FOLDER SERVER_FOLDER: a real Helix, with the configuration that users get: the lesson, a file with
+several stages, and two projects.
 """
 import pathlib
 import re
 import sys
+import tempfile
 
+import helix_folders
 import helix_stages
 from helix_driver import ROOT, Helix, Tally, becomes
 
@@ -78,8 +80,8 @@ def lesson(helix, tally):
     check("quit", helix.quit())
 
 
-def session(editors, server, tally, files, settings, run):
-    helix = Helix(editors, server, files, settings)
+def session(editors, server, tally, files, settings, run, *more):
+    helix = Helix(editors, server, files, settings, *more)
     try:
         run(helix, tally)
     except Exception as problem:  # A driver that breaks is a failure, with what was on the screen.
@@ -93,6 +95,9 @@ def main():
     tally = Tally()
     session(editors, server, tally, ROOT / "examples/fastapi", "", lesson)
     session(editors, server, tally, HERE / "stages", "auto-format = true", helix_stages.session)
+    with tempfile.TemporaryDirectory() as folder:
+        helix_folders.write(pathlib.Path(folder))
+        session(editors, server, tally, folder, "", helix_folders.session, helix_folders.LANGUAGES, helix_folders.CONFIG)
     print(f"helix: {tally.passed} passed, {tally.failed} failed")
     sys.exit(tally.failed > 0)
 

@@ -29,7 +29,7 @@ def becomes(test, seconds=20):
 class Helix:
     """A Helix on a screen of its own."""
 
-    def __init__(self, editors, server, files, settings=""):
+    def __init__(self, editors, server, files, settings="", more_languages="", more_config=""):
         self.work = pathlib.Path(tempfile.mkdtemp())
         self.folder = self.work / "files"
         shutil.copytree(files, self.folder)
@@ -37,8 +37,8 @@ class Helix:
         config.mkdir(parents=True)
         languages = (ROOT / "editors/helix/languages.toml").read_text()
         # In the section of Dockerfiles.
-        (config / "languages.toml").write_text(languages.replace('name = "dockerfile"', f'name = "dockerfile"\n{settings}', 1))
-        (config / "config.toml").write_text(CONFIG)
+        (config / "languages.toml").write_text(languages.replace('name = "dockerfile"', f'name = "dockerfile"\n{settings}', 1) + more_languages)
+        (config / "config.toml").write_text(CONFIG + more_config)
         self.program = str(pathlib.Path(editors) / "hx")
         self.env = dict(os.environ, PATH=f"{server}:{os.environ['PATH']}", XDG_CONFIG_HOME=str(self.work / "config"),
                         XDG_CACHE_HOME=str(self.work / "cache"), TERM="xterm-256color", LC_ALL="C.UTF-8")
@@ -82,6 +82,10 @@ class Helix:
         """What the pattern matches on the screen, as soon as it does."""
         found = becomes(lambda: re.search(pattern, self.screen()))
         return found and found.group(0)
+
+    def shows_soon(self, pattern, seconds=1.5):
+        """Whether it shows within a moment: what must not show has to be given time to."""
+        return becomes(lambda: re.search(pattern, self.screen()), seconds)
 
     def hides(self, pattern):
         return becomes(lambda: not re.search(pattern, self.screen()))

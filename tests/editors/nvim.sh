@@ -20,3 +20,5 @@ nvim=$1/nvim
 session nvim "$root/examples/fastapi"
 session nvim-stages "$here/stages"
 session nvim-setup "$root/examples/fastapi"
+mkdir "$work/none"
+session nvim-folders "$work/none"
