@@ -109,7 +109,8 @@ pub(super) fn tags(arguments: &TagsArguments) -> u8 {
         }
     };
     let typed = image.tag.as_deref().unwrap_or_default();
-    let (mut tags, _) = ide::tags(&image, typed, known.as_ref(), today(), asking.language());
+    let (mut tags, _) =
+        ide::tags(ide::TagQuery { image: &image, typed, platform: None }, known.as_ref(), today(), asking.language());
     tags.retain(|tag| tag.name.starts_with(typed));
     tags.truncate(arguments.limit.unwrap_or(usize::MAX));
     let printed = print(&if asking.json { tags_json(&image, known.as_ref(), &tags) } else { tags_text(&tags) });

@@ -66,6 +66,12 @@ pub fn life(image: &str, tag: &str, today: Date) -> Option<ImageLine> {
     Some(ImageLine { cycle: cycle.cycle, life: cycle.life(today), lts: cycle.lts })
 }
 
+/// The line of an image that has a codename.
+pub fn named(image: &str, codename: &str) -> Option<&'static str> {
+    let cycle = table().get(image)?.iter().find(|cycle| cycle.name == codename && !codename.is_empty())?;
+    Some(cycle.cycle)
+}
+
 /// The same variant on newer lines; `None` where it is not sure that there is such a tag.
 pub fn newest_supported(image: &str, tag: &str, today: Date) -> Option<Replacement> {
     let cycles = table().get(image)?;

@@ -54,7 +54,7 @@ fn class(tag: &str) -> Class {
 }
 
 /// A word like `rc` in it, with or without a number: `3.15.0rc1`, `edge-slim`.
-fn is_unfinished(lower: &str) -> bool {
+pub fn is_unfinished(lower: &str) -> bool {
     let words = lower.split(|c: char| !c.is_ascii_alphabetic());
     // `a1` and `b2` after a digit, as Python counts.
     let is_python =

@@ -64,7 +64,7 @@ pub use selection::selection_ranges;
 pub use semantic_tokens::{Modifiers, Token, TokenKind, semantic_tokens, semantic_tokens_in};
 pub use signature_help::{Signature, SignatureHelp, signature_help};
 pub use symbols::{Symbol, SymbolKind, symbols};
-pub use tags::{TagItem, tags};
+pub use tags::{TagItem, TagQuery, tags};
 pub use target::Target;
 pub use type_hierarchy::{subtypes, subtypes_of_image, supertype};
 pub use workspace_symbols::{FoundKind, FoundSymbol, find_symbols};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use crate::data::tag_order::CODENAMES;
-use crate::data::{images, python};
+use crate::data::{images, python, tags as catalogue};
 use crate::model::{ImageReference, KnownTags};
 
 /// The tags that are known to be there.
@@ -27,11 +27,15 @@ impl OfferedTags {
                     names.extend(python::listed_names().iter().map(|name| Cow::Borrowed(name.as_str())));
                 }
                 Some(name) => {
-                    let listed = images::find(name);
-                    names.extend(listed.into_iter().flat_map(|image| &image.tags).map(|tag| Cow::Borrowed(*tag)));
-                    variants = listed.map(|image| image.variants.as_slice()).unwrap_or_default();
+                    let listed = catalogue::of(name);
+                    if listed.is_empty() {
+                        let mentioned = images::find(name);
+                        names.extend(mentioned.into_iter().flat_map(|image| &image.tags).map(|tag| Cow::Borrowed(*tag)));
+                        variants = mentioned.map(|image| image.variants.as_slice()).unwrap_or_default();
+                    }
+                    names.extend(listed.into_iter().map(|tag| Cow::Owned(tag.name)));
                 }
-                None => {}
+                None => names.extend(catalogue::of(&image.full_name()).into_iter().map(|tag| Cow::Owned(tag.name))),
             }
         }
         Self { names, variants }

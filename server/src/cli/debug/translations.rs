@@ -1,7 +1,7 @@
 //! `debug translations`: what each language lacks, and what is wrong in its folder.
 
 use crate::cli::speech;
-use crate::data::{annotations, images, platforms, ports, python, run_time_names, tools};
+use crate::data::{annotations, image_names, images, platforms, ports, python, run_time_names, tools};
 use crate::ide::PLACEHOLDERS;
 use crate::rules::RULES;
 use crate::texts::Locale;
@@ -52,12 +52,14 @@ pub(super) fn others() -> Vec<Translatable> {
     let tags = python::tags(python::list_date());
     let contents = tags.iter().filter_map(|tag| python::describe(&tag.name, python::list_date())).flat_map(|it| it.contents);
     let images = images::all().iter().map(|image| image.description);
+    let names = image_names::all().map(|known| known.description).filter(|description| !description.is_empty());
     let annotations = annotations::ANNOTATIONS.iter().map(|annotation| annotation.description);
     let platforms = platforms::ALL.iter().map(|platform| platform.description);
     let ports = ports::all().iter().map(|(_, what)| *what);
     let programs = tools::meanings().chain(run_time_names::all().iter().map(|(_, meaning)| *meaning));
     let placeholders = PLACEHOLDERS.iter().copied();
-    let mut short: Vec<&str> = images.chain(annotations).chain(platforms).chain(ports).chain(contents).chain(programs).collect();
+    let mut short: Vec<&str> =
+        images.chain(names).chain(annotations).chain(platforms).chain(ports).chain(contents).chain(programs).collect();
     short.sort_unstable();
     short.dedup();
     out.extend(short.into_iter().map(|text| Translatable {

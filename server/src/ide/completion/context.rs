@@ -1,8 +1,8 @@
 //! The cursor's place, for completion.
 
 use crate::ide::site::{in_trivia, open_quote, reaches};
-use crate::model::{Model, Placed, ShellScript};
-use crate::syntax::ast::{Command, HeredocMarker, Image, Instruction, Keyword, Paths};
+use crate::model::{Model, Placed, ShellScript, Value};
+use crate::syntax::ast::{Command, HeredocMarker, Image, Instruction, Keyword, Paths, Piece, Variable, Word};
 use crate::text::{TextRange, TextSize, between, range, size};
 
 /// What may be completed at an offset. Ranges are the whole word under the cursor.
@@ -24,8 +24,10 @@ pub enum CompletionContext {
     Tag {
         /// The name before `:`.
         image: String,
-        /// The tag.
+        /// The tag, or the part of it that no variable brings.
         replace: TextRange,
+        /// What variables bring before that part and behind it.
+        around: Around,
     },
     /// After the image of FROM.
     AfterImage {
@@ -74,6 +76,15 @@ pub enum CompletionContext {
     },
     /// Nothing fits.
     Nothing,
+}
+
+/// The fixed parts of a tag around the one at the cursor: `3.14-` and nothing for `${V}-slim` where V is 3.14.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Around {
+    /// What comes before.
+    pub before: String,
+    /// What follows.
+    pub after: String,
 }
 
 impl CompletionContext {
@@ -141,11 +152,18 @@ impl CompletionContext {
         if first && model.slice(word).starts_with('-') {
             return Self::FlagName { word };
         }
+        let first_from = model.stages.first().and_then(|stage| model.instructions.get(stage.instructions.start));
+        if instruction.keyword == Keyword::Arg
+            && first_from.is_some_and(|from| placed.start < from.start)
+            && let Some(tag) = Self::in_value_of_tag(model, placed, instruction, at)
+        {
+            return tag;
+        }
         let Some(from) = instruction.as_from() else { return Self::Argument { word, first } };
         match &from.image {
             None => Self::Image { replace: here },
             Some(image) if at < image.word.range.start() => Self::Image { replace: here },
-            Some(image) if image.word.range.contains_inclusive(at) => Self::in_image(placed, image, at),
+            Some(image) if image.word.range.contains_inclusive(at) => Self::in_image(model, placed, image, at),
             Some(_) if from.as_keyword.as_ref().is_none_or(|k| at <= k.range.end()) => {
                 let word = from.as_keyword.as_ref().map(|k| k.range).into_iter().chain(from.unexpected.iter().map(|w| w.range));
                 let word = word.rev().find(|r| r.contains_inclusive(at));
@@ -155,7 +173,7 @@ impl CompletionContext {
         }
     }
 
-    fn in_image(placed: &Placed, image: &Image, at: TextSize) -> Self {
+    fn in_image(model: &Model, placed: &Placed, image: &Image, at: TextSize) -> Self {
         let whole = image.word.range;
         let name_end = image.name.as_ref().map_or(whole.start(), |n| n.range.end());
         let digest_start = image.digest.as_ref().map(|d| d.range.start());
@@ -168,13 +186,102 @@ impl CompletionContext {
             let end = if image.has_colon { name_end } else { whole.end() };
             return Self::Image { replace: placed.at(between(whole.start(), end.max(whole.start()))) };
         }
-        if image.tag.as_ref().is_some_and(|t| t.has_variables()) {
-            return Self::Nothing;
+        let name = placed.slice(between(whole.start(), name_end));
+        if let Some(word) = image.tag.as_ref().filter(|tag| tag.has_variables()) {
+            return Self::in_part_of_tag(model, placed, word, at, name).unwrap_or(Self::Nothing);
         }
-        let name = between(whole.start(), name_end);
         let tag = tag.unwrap_or(TextRange::empty(at));
-        Self::Tag { image: placed.slice(name).to_owned(), replace: placed.at(tag) }
+        Self::Tag { image: name.to_owned(), replace: placed.at(tag), around: Around::default() }
     }
+
+    /// The plain part at the cursor of a tag with variables, where all of these are known.
+    fn in_part_of_tag(model: &Model, placed: &Placed, tag: &Word, at: TextSize, image: &str) -> Option<Self> {
+        let environment = model.global_environment();
+        let mut around = Around::default();
+        let mut part = None;
+        let mut pieces = tag.pieces.iter().peekable();
+        while let Some(piece) = pieces.next() {
+            let side = if part.is_none() { &mut around.before } else { &mut around.after };
+            match piece {
+                Piece::Text(token) if part.is_none() && token.range.contains_inclusive(at) => {
+                    // A hyphen that leads over to a variable stays.
+                    let rest = placed.slice(between(at, token.range.end()));
+                    let joint = rest.find('-').filter(|_| pieces.peek().is_some());
+                    let end = joint.map_or(token.range.end(), |joint| at + size(joint));
+                    around.after.push_str(placed.slice(between(end, token.range.end())));
+                    part = Some(between(token.range.start(), end));
+                }
+                Piece::Text(token) => side.push_str(&token.text),
+                Piece::Variable(variable) => {
+                    let Value::Set(value) = environment.value(plain_name(variable)?) else { return None };
+                    side.push_str(&value);
+                    // Directly behind it something may begin.
+                    if part.is_none() && variable.range.end() == at && !matches!(pieces.peek(), Some(Piece::Text(_))) {
+                        part = Some(TextRange::empty(at));
+                    }
+                }
+                _ => return None,
+            }
+        }
+        Some(Self::Tag { image: image.to_owned(), replace: placed.at(part?), around })
+    }
+
+    /// The value of an ARG before the first FROM, where a FROM makes a tag of it.
+    fn in_value_of_tag(model: &Model, placed: &Placed, instruction: &Instruction, at: TextSize) -> Option<Self> {
+        let pair = instruction.pairs().iter().find(|pair| pair.key.is_some() && pair.range.contains_inclusive(at))?;
+        let start = pair.key.as_ref()?.range.end() + size(1);
+        let value = pair.value.as_ref().map_or(TextRange::empty(start), |value| value.range);
+        let text = placed.slice(value);
+        let quote = usize::from(text.starts_with(['"', '\'']));
+        let close = usize::from(quote < text.len() && text.ends_with(['"', '\'']) && 0 < quote);
+        let value = between(value.start() + size(quote), value.end() - size(close));
+        if !value.contains_inclusive(at) || placed.slice(value).contains(['$', '\\', '"', '\'']) {
+            return None;
+        }
+        let froms = model.instructions.iter().filter_map(|placed| placed.as_from());
+        let images = froms.filter_map(|from| from.image.as_ref());
+        let (image, around) = images.filter_map(|image| use_as_tag(model, image, pair.name())).next()?;
+        if image.is_empty() {
+            // The variable is the image as a whole.
+            let text = placed.slice(value);
+            let name = text.rfind(':').filter(|colon| text.rfind('/').is_none_or(|slash| slash < *colon))?;
+            let tag = between(value.start() + size(name + 1), value.end());
+            let image = text.get(..name)?.to_owned();
+            return (tag.start() <= at).then_some(Self::Tag { image, replace: placed.at(tag), around });
+        }
+        Some(Self::Tag { image, replace: placed.at(value), around })
+    }
+}
+
+/// The image of whose tag a variable is a part, and what is around it; no image where the variable is the whole word.
+fn use_as_tag(model: &Model, image: &Image, variable: &str) -> Option<(String, Around)> {
+    let is_it = |piece: &Piece| matches!(piece, Piece::Variable(found) if plain_name(found) == Some(variable));
+    if matches!(&*image.word.pieces, [only] if is_it(only)) {
+        return Some((String::new(), Around::default()));
+    }
+    let tag = image.tag.as_ref()?;
+    let place = tag.pieces.iter().position(is_it)?;
+    let environment = model.global_environment();
+    let text = |pieces: &[Piece]| -> Option<String> {
+        let texts = pieces.iter().map(|piece| match piece {
+            Piece::Text(token) => Some(token.text.to_string()),
+            Piece::Variable(variable) => match environment.value(plain_name(variable)?) {
+                Value::Set(value) => Some(value.to_string()),
+                _ => None,
+            },
+            _ => None,
+        });
+        texts.collect()
+    };
+    let name = image.word.raw.get(..image.word.raw.len().checked_sub(tag.raw.len() + 1)?)?;
+    let is_plain = image.digest.is_none() && !name.contains('$');
+    let around = Around { before: text(tag.pieces.get(..place)?)?, after: text(tag.pieces.get(place + 1..)?)? };
+    is_plain.then(|| (name.to_owned(), around))
+}
+
+/// The name of a variable that stands for its value as it is.
+fn plain_name(variable: &Variable) -> Option<&str> {
+    variable.name.as_ref().filter(|_| variable.modifier.is_none()).map(|name| &*name.text)
 }
 
 fn line_of(model: &Model, at: TextRange) -> TextRange {

@@ -1,12 +1,16 @@
 //! Images, tags and `AS` after FROM.
 
+use super::context::Around;
 use super::stages::contexts;
 use super::{Completions, Item, ItemKind, typed};
-use crate::data::images;
+use crate::data::image_names::{self, KnownName};
+use crate::data::registries::{HUB_HOSTS, OFFICIAL};
+use crate::data::{images, project_images};
+use crate::ide::TagQuery;
 use crate::ide::placeholders::worded;
 use crate::model::{ImageReference, Model};
 use crate::snapshot::Snapshot;
-use crate::text::{TextRange, TextSize, between};
+use crate::text::{TextRange, TextSize, between, size};
 use crate::texts::{Locale, image as texts, short};
 
 /// Stages above, then official images, python first.
@@ -18,18 +22,75 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
         let name = stage.name.as_ref()?;
         Some(Item { detail: Some(base_of(snapshot, stage)), ..plain(&name.key, ItemKind::Stage) })
     });
-    let official = images::all().iter().map(|image| Item {
+    let typed = typed(snapshot, replace, at);
+    if let Some(slash) = typed.rfind('/') {
+        let folder = typed.get(..=slash).unwrap_or_default();
+        let replace = between(replace.start() + size(folder.len()), replace.end());
+        let insert = between(replace.start(), at);
+        return Completions { items: images_below(folder, language), replace, insert, is_incomplete: false };
+    }
+    let mut images: Vec<Item> = official(language).collect();
+    images.push(Item { detail: Some(texts::scratch().plain(language)), ..plain("scratch", ItemKind::Image) });
+    images.extend(others(language));
+    let wanted = wanted(snapshot);
+    let place = |item: &Item| wanted.iter().position(|name| *name == item.label).unwrap_or(wanted.len());
+    images.sort_by_key(|item| (item.deprecated, place(item)));
+    let mut items: Vec<Item> = stages.chain(contexts(&snapshot.world.knowledge.builds)).collect();
+    items.extend(images);
+    Completions { items, replace, insert: between(replace.start(), at), is_incomplete: false }
+}
+
+/// The official images, python first.
+fn official(language: Locale) -> impl Iterator<Item = Item> {
+    let all = images::all().iter().filter(|image| image.name != "scratch");
+    all.map(move |image| Item {
         detail: Some(short(image.description, language).to_owned()),
         deprecated: image.is_deprecated(),
         ..plain(image.name, ItemKind::Image)
+    })
+}
+
+/// Well-known other images, with their registries and owners.
+fn others(language: Locale) -> impl Iterator<Item = Item> {
+    let item = move |known: KnownName| plain(known.name, ItemKind::Image).detail(short(known.description, language));
+    image_names::all().map(item)
+}
+
+/// Images whose names begin with a registry, an owner or a path, without that: nothing that is typed is replaced.
+fn images_below(folder: &str, language: Locale) -> Vec<Item> {
+    let on_hub = HUB_HOSTS.iter().find_map(|host| folder.strip_prefix(host)?.strip_prefix('/'));
+    let has_host = |item: &Item| item.label.split('/').next().is_some_and(|first| first.contains('.'));
+    let below = |item: Item| {
+        let rest = item.label.strip_prefix(on_hub.unwrap_or(folder)).filter(|rest| !rest.is_empty())?.to_owned();
+        Some(plain_with(item, rest))
+    };
+    // The official images are below `library` on Docker Hub, and somewhere in what mirrors it.
+    let hubs = HUB_HOSTS.iter().map(|host| format!("{host}/library/"));
+    let mirrors = OFFICIAL.iter().map(|(host, path)| format!("{host}/{path}"));
+    let library = hubs.chain(mirrors).chain(["library/".to_owned()]).find(|library| library.starts_with(folder));
+    let path = library.as_deref().and_then(|library| library.get(folder.len()..));
+    let official = path.into_iter().flat_map(|path| {
+        official(language).map(move |item| {
+            let name = format!("{path}{}", item.label);
+            plain_with(item, name)
+        })
     });
-    let scratch = Item { detail: Some(texts::scratch().plain(language)), ..plain("scratch", ItemKind::Image) };
-    let mut items: Vec<Item> = stages.chain(contexts(&snapshot.world.knowledge.builds)).collect();
-    let (current, deprecated): (Vec<Item>, Vec<Item>) = official.filter(|i| i.label != "scratch").partition(|i| !i.deprecated);
-    items.extend(current);
-    items.push(scratch);
-    items.extend(deprecated);
-    Completions { items, replace, insert: between(replace.start(), at), is_incomplete: false }
+    let others = others(language).filter(|item| on_hub.is_none() || !has_host(item)).filter_map(below);
+    let mut items: Vec<Item> = official.chain(others).collect();
+    items.sort_by_key(|item| item.deprecated);
+    items
+}
+
+/// The item under another name.
+fn plain_with(item: Item, name: String) -> Item {
+    Item { text: name.clone(), label: name, ..item }
+}
+
+/// The images that the project's files ask for.
+fn wanted(snapshot: &Snapshot) -> Vec<&'static str> {
+    let Some(listing) = snapshot.world.knowledge.context.as_deref() else { return Vec::new() };
+    let names: Vec<&str> = listing.children("").map(|entry| entry.name()).collect();
+    project_images::wanted(names.iter().copied())
 }
 
 /// The image word that a stage starts from.
@@ -52,24 +113,60 @@ fn plain(label: &str, kind: ItemKind) -> Item {
 }
 
 /// More items than anybody reads; what is typed on brings others.
-const MAX_TAGS: usize = 500;
+const MAX_TAGS: usize = 200;
 
-/// Tags of the image whose name comes before the colon, best first.
-pub(super) fn tags(snapshot: &Snapshot, at: TextSize, image: &str, replace: TextRange) -> Completions {
-    let prefix = typed(snapshot, replace, at);
+/// Where a tag is completed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TagPlace<'a> {
+    /// The name before the colon.
+    pub(super) image: &'a str,
+    /// The tag, or its part at the cursor.
+    pub(super) replace: TextRange,
+    /// Its other parts.
+    pub(super) around: &'a Around,
+}
+
+/// Tags of an image, best first; of each the part that is not there yet.
+pub(super) fn tags(snapshot: &Snapshot, at: TextSize, place: TagPlace<'_>) -> Completions {
+    let TagPlace { image, replace, around: Around { before, after } } = place;
+    let prefix = format!("{before}{}", typed(snapshot, replace, at));
     let insert = between(replace.start(), at);
     let Ok(reference) = ImageReference::parse(image) else {
         return Completions { replace, insert, ..Completions::default() };
     };
     let world = &snapshot.world;
     let known = world.knowledge.images.tags(&reference);
-    let (tags, may_grow) = crate::ide::tags(&reference, prefix, known, world.today, world.language);
-    let is_incomplete = may_grow || MAX_TAGS < tags.len();
-    let items = tags.into_iter().take(MAX_TAGS).map(|tag| {
-        let item = Item { deprecated: tag.ended, ..plain(&tag.name, ItemKind::Tag) };
-        item.detail(tag.detail)
-    });
-    Completions { items: items.collect(), replace, insert, is_incomplete }
+    let platform = platform(snapshot, at);
+    let query = TagQuery { image: &reference, typed: &prefix, platform: platform.as_deref() };
+    let (tags, may_grow) = crate::ide::tags(query, known, world.today, world.language);
+    let own = prefix.get(before.len()..).unwrap_or_default();
+    let mut items: Vec<Item> = Vec::new();
+    for tag in tags {
+        let Some(part) = tag.name.strip_prefix(before.as_str()).and_then(|rest| rest.strip_suffix(after.as_str())) else {
+            continue;
+        };
+        // Nothing in the place of the part is a tag of its own, and does not have to be written; behind a hyphen only
+        // variants go on.
+        if !part.is_empty() && (!own.starts_with('-') || part.starts_with('-')) {
+            items.push(Item { deprecated: tag.ended, ..plain(part, ItemKind::Tag) }.detail(tag.detail));
+        }
+    }
+    let is_incomplete = may_grow || MAX_TAGS < items.len();
+    if MAX_TAGS < items.len() {
+        items.retain(|item| item.label.contains(own));
+        items.sort_by_key(|item| !item.label.starts_with(own));
+        items.truncate(MAX_TAGS);
+    }
+    Completions { items, replace, insert, is_incomplete }
+}
+
+/// The platform that the FROM at the cursor asks for.
+fn platform(snapshot: &Snapshot, at: TextSize) -> Option<String> {
+    let model = snapshot.model();
+    let placed = model.instructions.get(model.instruction_at(at)?)?;
+    placed.as_from()?;
+    let value = placed.flag("platform")?.value.as_ref()?.literal(model.escape)?;
+    Some(value).filter(|value| !value.is_empty())
 }
 
 /// The image of `COPY --from=image:tag` and the place of its tag, where the cursor is in the tag.
@@ -77,7 +174,7 @@ pub(super) fn split_tag(model: &Model, value: TextRange, at: TextSize) -> Option
     let text = model.slice(value);
     let name = text.rfind('/').map_or(0, |slash| slash + 1);
     let colon = name + text.get(name..)?.find(':')?;
-    let tag = between(value.start() + crate::text::size(colon + 1), value.end());
+    let tag = between(value.start() + size(colon + 1), value.end());
     let is_plain = !text.contains(['@', '$']);
     (is_plain && tag.start() <= at).then_some((text.get(..colon)?, tag))
 }
@@ -117,6 +214,50 @@ mod tests {
     }
 
     #[test]
+    fn names_after_a_registry() {
+        assert_eq!(labels("FROM mcr.microsoft.com/<|>", "")[..2], ["dotnet/sdk", "dotnet/aspnet"]);
+        assert_eq!(labels("FROM mcr.microsoft.com/dotnet/<|>:10.0", "")[..2], ["sdk", "aspnet"]);
+        assert_eq!(labels("FROM gcr.io/distroless/st<|>", "st")[0], "static-debian13");
+        assert_eq!(labels("FROM ghcr.io/<|>", "")[0], "astral-sh/uv");
+        assert_eq!(labels("FROM quay.io/<|>", "")[0], "centos/centos");
+        assert_eq!(labels("FROM cgr.dev/chainguard/<|>", "")[0], "static");
+        assert_eq!(labels("FROM registry.access.redhat.com/<|>", "")[0], "ubi9/ubi-minimal");
+        assert_eq!(labels("FROM nvcr.io/nvidia/<|>", "")[0], "cuda");
+        assert_eq!(labels("FROM nvidia/<|>", ""), ["cuda"]);
+        for (registry, first) in [
+            ("docker.io/", "library/python"),
+            ("docker.io/library/", "python"),
+            ("library/", "python"),
+            ("mirror.gcr.io/library/", "python"),
+            ("public.ecr.aws/", "docker/library/python"),
+            ("public.ecr.aws/docker/", "library/python"),
+            ("public.ecr.aws/docker/library/", "python"),
+        ] {
+            let labels = labels(&format!("FROM {registry}<|>"), "");
+            assert_eq!(labels.first().map(String::as_str), Some(first), "{registry}");
+        }
+        assert!(labels("FROM docker.io/<|>", "").contains(&"nvidia/cuda".to_owned()));
+        assert!(labels("FROM public.ecr.aws/<|>", "").contains(&"lambda/python".to_owned()));
+        assert_eq!(labels("FROM registry.example/<|>", ""), Vec::<String>::new());
+        assert!(labels("FROM <|>", "").contains(&"mcr.microsoft.com/dotnet/sdk".to_owned()));
+    }
+
+    #[test]
+    fn images_that_the_project_asks_for_come_first() {
+        let first = |paths: &[&str]| {
+            let context = Some(std::sync::Arc::new(crate::testing::listing(paths, None)));
+            let knowledge = crate::rules::Knowledge { context, ..crate::testing::knowledge() };
+            let snapshot = crate::testing::snapshot_in(crate::snapshot::FileKind::Dockerfile, "FROM ", knowledge);
+            let found = crate::ide::completion::complete(&snapshot, 5.into());
+            found.items.into_iter().map(|item| item.label).take(2).collect::<Vec<_>>()
+        };
+        assert_eq!(first(&["package.json", "src/", "src/go.mod"]), ["node", "python"]);
+        assert_eq!(first(&["go.mod", "main.go"]), ["golang", "gcr.io/distroless/static-debian13"]);
+        assert_eq!(first(&["Shop.csproj"]), ["mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/aspnet"]);
+        assert_eq!(first(&["README.md"])[0], "python");
+    }
+
+    #[test]
     fn python_tags() {
         let all = labels("FROM python:<|>", "");
         assert_eq!(all[..4], ["3.14-slim", "3.14", "3.13-slim", "3.13"]);
@@ -146,6 +287,31 @@ mod tests {
 
     #[test]
     fn tags_of_other_official_images() {
-        assert!(labels("FROM node:<|>", "").contains(&"24".to_owned()));
+        assert_eq!(labels("FROM node:<|>", "")[..4], ["26", "26-alpine", "26-slim", "24"]);
+        assert!(labels("FROM node:<|>", "").contains(&"24-trixie-slim".to_owned()));
+        assert!(labels("FROM mcr.microsoft.com/dotnet/aspnet:<|>", "").contains(&"10.0-alpine".to_owned()));
+        assert_eq!(labels("FROM public.ecr.aws/docker/library/golang:<|>", "")[..2], ["1.27", "1.27-alpine"]);
+        let windows = labels("FROM --platform=windows/amd64 golang:<|>", "");
+        assert!(windows[0] == "1.27" && !windows.contains(&"1.27-alpine".to_owned()), "{windows:?}");
+        assert!(!labels("FROM --platform=windows/amd64 python:<|>", "").contains(&"3.14-slim".to_owned()));
+        assert!(labels("FROM --platform=$BUILDPLATFORM golang:<|>", "").contains(&"1.27-alpine".to_owned()));
+    }
+
+    #[test]
+    fn the_part_of_a_tag_that_no_variable_brings() {
+        assert_eq!(labels("ARG V=3.14\nFROM python:${V}-<|>", "-")[..2], ["-slim", "-slim-trixie"]);
+        assert_eq!(labels("ARG V=3.14\nFROM python:${V}-sl<|>im AS a", "-slim")[0], "-slim");
+        assert_eq!(labels("ARG V=3.14\nFROM python:$V-<|>", "-")[0], "-slim");
+        assert_eq!(labels("ARG OS=slim\nFROM python:3.<|>-${OS}", "3.")[..2], ["3.14", "3.13"]);
+        assert_eq!(labels("FROM python:${V}-<|>", "-"), Vec::<String>::new());
+        // What an ARG is for is known by its use.
+        assert_eq!(labels("ARG PYTHON_VERSION=3.<|>\nFROM python:${PYTHON_VERSION}-slim", "3.")[..2], ["3.14", "3.13"]);
+        assert_eq!(labels("ARG PYTHON_VERSION=<|>\nFROM python:${PYTHON_VERSION}", "")[..2], ["3.14-slim", "3.14"]);
+        assert_eq!(labels("ARG V=\"2<|>\"\nFROM node:$V-alpine", "2")[..2], ["26", "24"]);
+        assert_eq!(labels("ARG BASE=golang:<|>\nFROM ${BASE}", "")[0], "1.27");
+        for fixture in ["ARG V=\"2\"<|>\nFROM node:$V", "ARG V=a\nFROM a\nARG V=<|>\nFROM node:$V", "ARG B=go<|>\nFROM $B"] {
+            assert_eq!(labels(fixture, ""), Vec::<String>::new(), "{fixture}");
+        }
+        assert_eq!(labels("ARG OTHER=3.<|>\nFROM python:${PYTHON_VERSION}", ""), Vec::<String>::new());
     }
 }

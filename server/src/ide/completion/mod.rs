@@ -84,7 +84,9 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
             }
             completions
         }
-        CompletionContext::Tag { image, replace } => from::tags(snapshot, at, &image, replace),
+        CompletionContext::Tag { image, replace, around } => {
+            from::tags(snapshot, at, from::TagPlace { image: &image, replace, around: &around })
+        }
         CompletionContext::AfterImage { replace } => from::after_image(at, replace, snapshot.world.language),
         CompletionContext::Comment { line } => comments::complete(snapshot, at, line),
         CompletionContext::HeredocBody { heredoc } => heredocs::complete(&Site::find(snapshot, at)?, heredoc),
@@ -99,7 +101,7 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
             if flag == "from" && from::split_tag(snapshot.model(), value, at).is_some() =>
         {
             let (image, replace) = from::split_tag(snapshot.model(), value, at)?;
-            from::tags(snapshot, at, image, replace)
+            from::tags(snapshot, at, from::TagPlace { image, replace, around: &context::Around::default() })
         }
         CompletionContext::FlagValue { flag, value } => flag_values::complete(&Site::find(snapshot, at)?, &flag, value),
         CompletionContext::Argument { word, first } => {

@@ -56,6 +56,11 @@ texts! {
         moving() = "moves to the next Python on its release day";
         ended(day) = "support ended on {day}";
         supported(month) = "supported until {month}";
+        version(version, base) = "{version} on {base}";
+        only(name) = "{name}";
+        lts() = "LTS";
+        system_ended(base, day) = "support of {base} ended on {day}";
+        system_supported(base, month) = "{base} until {month}";
     }
 }
 

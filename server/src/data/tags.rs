@@ -1,0 +1,305 @@
+//! The tags of images that are known without a network: all tags of the official images but Python's, which
+//! [`super::python`] knows, and those of some images in other registries.
+
+use std::sync::OnceLock;
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use super::eol;
+use super::life::Life;
+
+static LIST: &str = include_str!("tags.tsv");
+static CHOICES: &str = include_str!("tag_choices.tsv");
+
+/// A tag of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// `24-slim`.
+    pub name: String,
+    /// The version that it begins with, as it is written: `24`, `lts`; empty for `slim` and `latest`.
+    pub version: &'static str,
+    /// What follows the version: `slim`; empty for `24` and `latest`.
+    pub variant: &'static str,
+    /// The most exact version of the same image: `24.19.0`; empty where no tag of it has one.
+    pub exact: &'static str,
+    /// Other tags of the same image.
+    pub same_as: Vec<String>,
+    /// What it is built for.
+    pub platforms: Vec<&'static str>,
+    /// The system that it is built on, where a name of the image tells.
+    pub system: Option<System>,
+}
+
+/// A system that images are built on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct System {
+    /// `Debian`.
+    pub name: &'static str,
+    /// `13`; empty for whatever release is current.
+    pub release: String,
+    /// The image whose lines end with it.
+    image: &'static str,
+}
+
+impl System {
+    /// `Debian 13`.
+    pub fn title(&self) -> String {
+        if self.release.is_empty() { self.name.to_owned() } else { format!("{} {}", self.name, self.release) }
+    }
+
+    /// How long it is supported.
+    pub fn life(&self, today: Date) -> Life {
+        eol::life(self.image, &self.release, today).map_or(Life::OPEN, |line| line.life)
+    }
+
+    /// The system that a word of a tag names.
+    fn named(word: &str) -> Option<Self> {
+        let system = |name, release: &str, image| Some(Self { name, release: release.to_owned(), image });
+        let release = |name| word.strip_prefix(name).map(|rest| rest.trim_start_matches('-'));
+        let is_number = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        for (start, name, image) in SYSTEMS {
+            if let Some(release) = release(start).filter(is_number) {
+                return system(name, release, image);
+            }
+        }
+        for (name, image) in [("Debian", "debian"), ("Ubuntu", "ubuntu")] {
+            if let Some(release) = eol::named(image, word) {
+                return system(name, release, image);
+            }
+        }
+        for (start, name) in [("windowsservercore", "Windows Server Core"), ("nanoserver", "Nano Server")] {
+            if let Some(release) = release(start) {
+                return system(name, release, "");
+            }
+        }
+        None
+    }
+}
+
+/// What a word of a tag begins with, the system that it means, and the image whose lines end with it.
+const SYSTEMS: [(&str, &str, &str); 6] = [
+    ("alpine", "Alpine", "alpine"),
+    ("ubi", "UBI", ""),
+    ("azurelinux", "Azure Linux", ""),
+    ("oraclelinux", "Oracle Linux", "oraclelinux"),
+    ("al", "Amazon Linux", "amazonlinux"),
+    ("fedora", "Fedora", "fedora"),
+];
+
+/// How people write the tags of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// How many numbers the version has: two for `3.14`.
+    pub numbers: usize,
+    /// The variants, the most chosen first.
+    pub variants: Vec<&'static str>,
+}
+
+/// The day of the list.
+pub fn list_date() -> Date {
+    let day = LIST.lines().find_map(|line| line.strip_prefix("date\t"));
+    day.and_then(|day| day.parse().ok()).unwrap_or(Date::MIN)
+}
+
+/// The names of all images with tags here, in no order.
+pub fn images() -> impl Iterator<Item = &'static str> {
+    list().images.keys().copied()
+}
+
+/// The tags of an image in the order of the list; none for one that is not in it. The name is `node` for an official image,
+/// and has the registry for another.
+pub fn of(image: &str) -> Vec<Tag> {
+    let list = list();
+    let Some(rows) = list.images.get(image) else { return Vec::new() };
+    let mut tags = Vec::new();
+    let mut variants = "";
+    for row in rows.lines() {
+        let Some((versions, own)) = row.split_once('\t') else { continue };
+        if own != "\"" {
+            variants = own;
+        }
+        add_row(list, versions, variants, &mut tags);
+    }
+    tags
+}
+
+/// How people write the tags of an image.
+pub fn choice(image: &str) -> Choice {
+    let row = CHOICES.lines().find_map(|line| line.strip_prefix(image)?.strip_prefix('\t'));
+    let (numbers, variants) = row.and_then(|row| row.split_once('\t')).unwrap_or(("1", ". slim alpine"));
+    Choice { numbers: numbers.parse().unwrap_or(1), variants: variants.split(' ').map(empty_dot).collect() }
+}
+
+fn add_row(list: &'static List, versions: &'static str, variants: &'static str, tags: &mut Vec<Tag>) {
+    let versions: Vec<&'static str> = versions.split(' ').map(|version| if version == "~" { "" } else { version }).collect();
+    let is_number = |version: &&&str| version.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    let exact = versions.iter().filter(is_number).max_by_key(|version| version.len()).copied().unwrap_or_default();
+    let mut platforms: &[&'static str] = &[];
+    for group in variants.split(' ') {
+        let (names, set) = group.split_once('=').unwrap_or((group, ""));
+        if let Some(set) = set.chars().next() {
+            platforms = list.platforms.get(&set).map(Vec::as_slice).unwrap_or_default();
+        }
+        let variants: Vec<&'static str> = names.split(',').map(empty_dot).collect();
+        // The name with the release tells most: `alpine3.24`, not `alpine`.
+        let systems = variants.iter().flat_map(|variant| words(variant)).filter_map(System::named);
+        let system = systems.max_by_key(|system| !system.release.is_empty());
+        let names = versions.iter().flat_map(|version| variants.iter().map(move |variant| (*version, *variant)));
+        let names: Vec<(&str, &str, String)> =
+            names.map(|(version, variant)| (version, variant, name(version, variant))).collect();
+        for (version, variant, name) in &names {
+            // The one that names the system comes first, then the most exact version.
+            let mut same_as: Vec<&(&str, &str, String)> = names.iter().filter(|(.., other)| other != name).collect();
+            same_as.sort_by_key(|(other_version, other_variant, other)| {
+                let names_system = other_version == version && variant.len() < other_variant.len();
+                let is_exact = other_variant == variant && *other_version == exact;
+                (!names_system, !is_exact, other.len())
+            });
+            tags.push(Tag {
+                name: name.clone(),
+                version,
+                variant,
+                exact,
+                same_as: same_as.into_iter().map(|(.., other)| other.clone()).collect(),
+                platforms: platforms.to_vec(),
+                system: system.clone(),
+            });
+        }
+    }
+}
+
+/// The words of a variant; the number of `alpine-3.23` belongs to the word before it.
+fn words(variant: &'static str) -> impl Iterator<Item = &'static str> {
+    let alpine = variant.find("alpine-").and_then(|at| variant.get(at..));
+    alpine.into_iter().chain(variant.split(['-', '_']))
+}
+
+fn name(version: &str, variant: &str) -> String {
+    match (version, variant) {
+        ("", "") => "latest".to_owned(),
+        ("", variant) => variant.to_owned(),
+        (version, "") => version.to_owned(),
+        (version, variant) => format!("{version}-{variant}"),
+    }
+}
+
+fn empty_dot(word: &'static str) -> &'static str {
+    if word == "." { "" } else { word }
+}
+
+/// The list, image by image.
+struct List {
+    platforms: FxHashMap<char, Vec<&'static str>>,
+    /// The rows of each image.
+    images: FxHashMap<&'static str, &'static str>,
+}
+
+fn list() -> &'static List {
+    static READ: OnceLock<List> = OnceLock::new();
+    READ.get_or_init(|| {
+        let mut list = List { platforms: FxHashMap::default(), images: FxHashMap::default() };
+        let mut image: Option<(&'static str, usize)> = None;
+        let mut start = 0;
+        for line in LIST.split_inclusive('\n') {
+            let (bare, from) = (line.trim_end(), start);
+            start += line.len();
+            if bare.contains('\t') || bare.starts_with('#') {
+                continue;
+            }
+            if let Some((name, rows)) = image {
+                list.images.insert(name, LIST.get(rows..from).unwrap_or_default());
+            }
+            image = match bare.split_once('=') {
+                Some((letter, platforms)) => {
+                    list.platforms.extend(letter.chars().next().map(|letter| (letter, platforms.split(',').collect())));
+                    None
+                }
+                None => Some((bare, start)),
+            };
+        }
+        list.images.extend(image.map(|(name, rows)| (name, LIST.get(rows..).unwrap_or_default())));
+        list
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::images;
+
+    #[test]
+    fn the_list_is_whole() {
+        assert!(list_date() >= Date::constant(2026, 8, 21));
+        assert!(LIST.len() < 80_000, "{} bytes", LIST.len());
+        let mut count = 0;
+        for image in images() {
+            let tags = of(image);
+            assert!(!tags.is_empty(), "{image} has no tags");
+            let mut names: Vec<&str> = tags.iter().map(|tag| tag.name.as_str()).collect();
+            count += names.len();
+            names.sort_unstable();
+            let twice = names.windows(2).find(|pair| matches!(pair, [a, b] if a == b));
+            assert!(twice.is_none(), "{image}: {twice:?}");
+            for tag in &tags {
+                assert!(!tag.platforms.is_empty(), "{image}:{} is built for nothing", tag.name);
+                let is_tag = |b: u8| b.is_ascii_alphanumeric() || b"_.-".contains(&b);
+                assert!(tag.name.bytes().all(is_tag) && !tag.name.starts_with(['.', '-']), "{image}:{}", tag.name);
+                assert!(tag.same_as.iter().all(|other| *other != tag.name && names.binary_search(&other.as_str()).is_ok()));
+            }
+        }
+        assert!(images().count() > 120 && count > 6_000, "{} images, {count} tags", images().count());
+        let is_known = |name: &&str| name.contains('/') || images::find(name).is_some();
+        assert!(images().all(|name| is_known(&name)));
+    }
+
+    #[test]
+    fn choices_are_of_the_list() {
+        for line in CHOICES.lines().filter(|line| !line.starts_with('#')) {
+            let image = line.split('\t').next().unwrap();
+            let (choice, tags) = (choice(image), of(image));
+            assert!(tags.iter().any(|tag| tag.version.split('.').count() == choice.numbers), "{image}: {}", choice.numbers);
+            for variant in choice.variants {
+                assert!(tags.iter().any(|tag| tag.variant == variant), "{image}: {variant}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_tag_is() {
+        let tags = of("node");
+        let tag = tags.iter().find(|tag| tag.name == "24-slim").unwrap();
+        assert_eq!((tag.exact, tag.variant), ("24.19.0", "slim"));
+        assert_eq!(tag.same_as[..2], ["24-bookworm-slim", "24.19.0-slim"]);
+        assert_eq!(tag.system.as_ref().map(System::title).as_deref(), Some("Debian 12"));
+        assert_eq!(tag.system.as_ref().unwrap().life(Date::constant(2026, 11, 24)).ends, Some(Date::constant(2028, 6, 30)));
+        let alpine = tags.iter().find(|tag| tag.name == "24-alpine").unwrap();
+        assert_eq!(alpine.system.as_ref().map(System::title).as_deref(), Some("Alpine 3.24"));
+        assert!(tag.platforms.contains(&"linux/arm64") && !tag.platforms.contains(&"windows/amd64"));
+        let golang = of("golang");
+        let windows = golang.iter().find(|tag| tag.name == "1.26-nanoserver-ltsc2025").unwrap();
+        assert_eq!(windows.platforms, ["windows/amd64"]);
+        assert!(golang.iter().any(|tag| tag.name == "1.26" && tag.platforms.contains(&"windows/amd64")));
+        assert_eq!(of("nobody"), []);
+    }
+
+    #[test]
+    fn the_variants_that_people_choose() {
+        for (image, tag) in [
+            ("node", "24-slim"),
+            ("golang", "1.26-alpine"),
+            ("rust", "1.98-slim-trixie"),
+            ("eclipse-temurin", "25-jre-alpine"),
+            ("php", "8.4-fpm-alpine"),
+            ("postgres", "18-alpine"),
+            ("maven", "3-eclipse-temurin-25"),
+            ("mcr.microsoft.com/dotnet/aspnet", "10.0-alpine"),
+            ("debian", "trixie-slim"),
+            ("ubuntu", "noble"),
+            ("nginx", "stable-alpine"),
+            ("gcr.io/distroless/static-debian13", "nonroot"),
+        ] {
+            assert!(of(image).iter().any(|found| found.name == tag), "{image}:{tag}");
+        }
+    }
+}
