@@ -261,12 +261,14 @@ mod tests {
             Layer 2 above the base image  
             Runs again when one of these changes: lines 1–2
 
+            > **shell-syntax**: `` ` `` is never closed: `` ` `` is missing
+
             ## Summary
 
             - Image: `own/base:1` → `web`
             - 2 layers above the base image, in lines 2, 3
             - Sent to the builder: 4 files, 44 bytes
-            - 1 finding, above at their lines
+            - 2 findings, above at their lines
         "#]]
         .assert_eq(&explained);
     }

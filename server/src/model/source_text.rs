@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::syntax::ast::{Flag, Heredoc, HeredocMarker, Instruction, JsonElement, Token};
 use crate::syntax::segments;
-use crate::text::{TextRange, range};
+use crate::text::{TextRange, between, range};
 
 /// A text of an instruction without what the parser takes out: continuations, and, by kind of text,
 /// the quotes of flags, the escapes of JSON, the tabs before the lines of `<<-`.
@@ -154,6 +154,24 @@ impl SourceText {
             builder = Builder { text: value.to_owned(), runs: vec![(0, element.range.start().into())] };
         }
         Some(builder.finish(element.range))
+    }
+
+    /// The text at a range of an instruction, continuations taken out, and its heredocs below it, as a shell reads them;
+    /// `None` if one of them does not end.
+    pub(super) fn with_heredocs(instruction: &Instruction, at: TextRange, escape: char) -> Option<Self> {
+        let mut builder = Builder::default();
+        for (offset, part) in segments(instruction.slice(at), escape) {
+            builder.push(part, usize::from(at.start()) + offset);
+        }
+        let mut whole = at;
+        for heredoc in &instruction.heredocs {
+            let end = heredoc.end?;
+            builder.push("\n", whole.end().into());
+            let body = heredoc.body.unwrap_or(end);
+            builder.push(instruction.slice(between(body.start(), end.end())).trim_end_matches('\n'), body.start().into());
+            whole = between(at.start(), end.end());
+        }
+        Some(builder.finish(whole))
     }
 
     /// The body of a heredoc.

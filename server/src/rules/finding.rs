@@ -15,7 +15,7 @@ pub enum Severity {
     Information,
     /// A maintainer would fix it.
     Warning,
-    /// BuildKit rejects the file.
+    /// BuildKit rejects the file, or a shell all of the text that it gets.
     Error,
 }
 

@@ -5,7 +5,7 @@ use crate::model::ShellDialect;
 use crate::syntax::ast::Keyword;
 use crate::text::TextSize;
 
-/// Drops what ShellCheck's rules say of shell text that another shell reads than they took it for.
+/// Drops what is said of shell text that another shell reads than the one it was taken for.
 pub(super) fn drop_of_others(findings: &mut Vec<Finding>, cx: &FileContext<'_>) {
     let model = cx.model;
     let shell_of = |comment: &str| {
@@ -23,13 +23,15 @@ pub(super) fn drop_of_others(findings: &mut Vec<Finding>, cx: &FileContext<'_>) 
     named.extend(ends.map(|placed| (placed.start, ShellDialect::Posix)));
     named.sort_by_key(|(at, _)| *at);
     findings.retain(|finding| {
-        if finding.rule.set != RuleSet::ShellCheck {
+        let is_syntax = finding.rule.id == "shell-syntax";
+        if finding.rule.set != RuleSet::ShellCheck && !is_syntax {
             return true;
         }
         let next = named.partition_point(|(at, _)| *at <= finding.range.start());
         let Some((_, shell)) = next.checked_sub(1).and_then(|last| named.get(last)) else { return true };
         match shell {
             ShellDialect::Posix | ShellDialect::Dash => true,
+            shell if shell.is_posix() && is_syntax => finding.message.key() != "bash",
             shell if shell.is_posix() => !finding.rule.id.starts_with("SC3"),
             _ => false,
         }
@@ -58,5 +60,16 @@ mod tests {
         assert_eq!(found("# hadolint shell=powershell", ""), 1);
         assert_eq!(found("# hadolint shell=dash", ""), 2);
         assert_eq!(found("# hadolint shell=bash", "SHELL [\"/bin/sh\", \"-c\"]\n"), 2);
+    }
+
+    #[test]
+    fn what_that_shell_refuses() {
+        let found = |comment: &str, run: &str| {
+            let findings = check_with(&format!("FROM debian:13\n{comment}\nRUN {run}\n"), &Settings::default());
+            findings.iter().filter(|finding| finding.id == "shell-syntax").count()
+        };
+        assert_eq!([found("# x", "a=(1 2)"), found("# hadolint shell=bash", "a=(1 2)")], [1, 0]);
+        assert_eq!([found("# hadolint shell=bash", "a; fi"), found("# hadolint shell=cmd.exe", "a; fi")], [1, 0]);
+        assert_eq!(found("# hadolint ignore=SC1072", "a; fi"), 0);
     }
 }

@@ -15,6 +15,7 @@ mod probe;
 pub(super) mod promises;
 mod schema;
 mod shell;
+mod shell_syntax;
 #[cfg(test)]
 mod tests;
 mod translations;
@@ -81,6 +82,15 @@ pub(super) enum DebugCommand {
         /// Files and folders.
         paths: Vec<PathBuf>,
     },
+    /// Print where the shells would stop in texts that are read from standard input, with NUL between them: a line for
+    /// each, a column for each shell.
+    ShellSyntax {
+        /// Print the texts that these files give to shells instead, with NUL between them.
+        #[arg(long)]
+        texts: bool,
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+    },
     /// Do everything with texts of one, two and four times a size; print the times.
     Growth {
         /// Only texts with this in their name.
@@ -122,6 +132,8 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Image(arguments) => image::run(&arguments),
         DebugCommand::Cache(arguments) => cache::run(&arguments),
         DebugCommand::Shell { paths } => shell::run(&paths),
+        DebugCommand::ShellSyntax { texts: true, paths } => shell_syntax::texts(&paths),
+        DebugCommand::ShellSyntax { .. } => shell_syntax::run(),
         DebugCommand::Growth { only, times, part, parts } => growth::run(only.as_deref(), times, part, parts),
         DebugCommand::Promises(arguments) => promises::run(&arguments),
         DebugCommand::Cost => cost::run(),

@@ -3,11 +3,14 @@
 //! RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD hold shell text: after the keyword, in the body of a heredoc that a shell
 //! runs, and in `["sh", "-c", "…"]`. One reader ([`reader`]) cuts it into tokens, by the rules of POSIX shell and
 //! bash, of PowerShell or of the command prompt; variables, colours and, of POSIX shells, commands and the formatter's
-//! places between words are folds over these. [`dialect`] decides which shell it is.
+//! places between words are folds over these. [`dialect`] decides which shell it is, and [`syntax`] says what it would
+//! refuse.
 
 mod commands;
 mod dialect;
+mod given;
 mod reader;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -17,6 +20,8 @@ use crate::model::SourceText;
 use crate::syntax::ast::{Command, Heredoc, HeredocMarker, Instruction, JsonElement, Keyword, ShellCommand as ShellLine};
 use crate::text::{TextRange, last_part, range};
 pub use dialect::ShellDialect;
+pub use given::ShellText;
+pub use syntax::{Refusal, RefusalKind, ShellGrammar};
 pub use token::{ShellOperator, ShellToken, ShellTokenKind, ShellTokens, Unclosed, UnclosedKind, WordRole};
 
 /// The commands of an instruction.

@@ -61,6 +61,7 @@ mod server_started_in_build;
 mod setup_py_install;
 mod shell_run_in_scratch;
 mod shell_state_lost;
+mod shell_syntax;
 mod swallowed_instruction;
 mod syntax_directive_typo;
 mod template_file;
@@ -141,6 +142,7 @@ pub(super) const RULES: &[&Rule] = &[
     &setup_py_install::SETUP_PY_INSTALL,
     &shell_run_in_scratch::SHELL_RUN_IN_SCRATCH,
     &shell_state_lost::SHELL_STATE_LOST,
+    &shell_syntax::SHELL_SYNTAX,
     &swallowed_instruction::SWALLOWED_INSTRUCTION,
     &syntax_directive_typo::SYNTAX_DIRECTIVE_TYPO,
     &template_file::TEMPLATE_FILE,
