@@ -49,6 +49,8 @@ export async function commands() {
   await told('registries that must not be asked', /Image registries are not contacted/);
   await pinned();
 
+  // VS Code takes a moment to find a new file.
+  fs.writeFileSync(path.join(WORK, 'commands/dockerfile-ls.toml'), '[rules]\n');
   await command('dockerfile-ls: Report an Issue');
   const report = async () => visible('.monaco-editor[data-uri^="untitled:"]').first().innerText().then((all) => all.replaceAll('\u00a0', ' '));
   check('a report', await becomes(async () => /What happened/.test(await report())), await report().catch(() => ''));
@@ -104,7 +106,6 @@ async function completed() {
     check(name, await becomes(async () => words.test(await rows()), 5000), await rows());
     await page.keyboard.press('Escape');
   };
-  fs.writeFileSync(path.join(WORK, 'commands/dockerfile-ls.toml'), '[rules]\n');
   await openFile('dockerfile-ls.toml');
   await editor('dockerfile-ls.toml').locator('.view-line').first().click();
   await page.keyboard.press('Control+End');

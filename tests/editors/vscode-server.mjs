@@ -30,9 +30,13 @@ export async function wrongPaths() {
     ['a relative path', 'bin/dockerfile-ls', /must be an absolute path/],
     ['a variable that is not known', '${nothing}/dockerfile-ls', /variable that is not known/],
     ['a variable', '${userHome}/nowhere/dockerfile-ls', /not found.*\/nowhere\/dockerfile-ls/],
+    ['the home folder', '~', /must be an absolute path/],
+    ['a file of the home folder', '~/nowhere/dockerfile-ls', /not found.*~\/nowhere\/dockerfile-ls/],
+    ['a file of the workspace', '${workspaceFolder}/main.py', /is not executable/],
   ]) {
     set({ 'dockerfile-ls.path': value });
-    check(`path: ${name}`, await becomes(async () => words.test((await notices()).replace(/\s+/g, ' '))), await notices());
+    const says = (text) => words.test(text) && /Open Settings/.test(text);
+    check(`path: ${name}`, await becomes(async () => says((await notices()).replace(/\s+/g, ' '))), await notices());
     await command('Notifications: Clear All Notifications');
   }
   set({ 'dockerfile-ls.path': '' });
@@ -65,15 +69,22 @@ export async function pages() {
   await openFile('Dockerfile');
   check('pages: findings', await becomes(async () => 0 < (await squiggles('Dockerfile', 'warning')), 30000));
   const fixes = visible('.action-widget .monaco-list-row');
-  await until(fixes, async () => {
-    await editor('Dockerfile').locator('.view-line').first().click();
-    await goTo(1, 15);
-    await page.keyboard.press('Control+.');
-  });
-  await fixes.filter({ hasText: 'Explain `end-of-life-image`' }).first().click();
+  const explain = async () => {
+    await until(fixes, async () => {
+      await editor('Dockerfile').locator('.view-line').first().click();
+      await goTo(1, 15);
+      await page.keyboard.press('Control+.');
+    });
+    await fixes.filter({ hasText: 'Explain `end-of-life-image`' }).first().click();
+  };
   const preview = () => framed(() => document.body.innerText);
   const explained = async () => (await preview()).find((text) => /end-of-life-image \(warning\)/.test(text)) ?? '';
-  check('a rule is explained', await becomes(async () => (await explained()).length > 200), (await explained()).slice(0, 200));
+  // VS Code forgets the commands of a menu that is open when findings are published, as happens in a window's first second.
+  const isExplained = async () => {
+    await explain();
+    return becomes(async () => 200 < (await explained()).length, 6000);
+  };
+  check('a rule is explained', (await isExplained()) || (await isExplained()), (await explained()).slice(0, 200));
   await command('View: Close All Editors');
 
   await openFile('Dockerfile');

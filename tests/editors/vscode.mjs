@@ -188,6 +188,42 @@ async function russian() {
   set({ 'dockerfile-ls.locale': undefined });
 }
 
+/** The walkthrough's pictures in Russian; those in English are taken on the way. */
+async function walkthrough() {
+  set({ 'dockerfile-ls.locale': 'ru' });
+  await openFolder('russian');
+  await openFile('Dockerfile');
+  await becomes(async () => (await squiggles('Dockerfile', 'warning')) === WARNINGS, 30000);
+  await page.keyboard.press('Control+b');
+  await hover(1, 8);
+  await picture('hover-ru', 335);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Shift+m');
+  await until(visible('.action-widget .monaco-list-row'), async () => {
+    await editor('Dockerfile').locator('.view-line').first().click();
+    await goTo(6, 52);
+    await page.keyboard.press('Control+.');
+  });
+  await picture('fix-ru', 529);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+j');
+  await goTo(1, 1);
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.type('FROM python', { delay: 20 });
+  await page.keyboard.press('Escape');
+  await page.keyboard.type(':');
+  await visible('.suggest-widget.visible .monaco-list-row').first().waitFor();
+  await picture('tags-ru', 335);
+  await page.keyboard.press('Escape');
+  await command('File: Revert File');
+  await openFile('.dockerignore');
+  await becomes(async () => (await squiggles('.dockerignore', 'warning')) === 1);
+  await hover(1, 2);
+  await picture('ignore-ru', 335);
+  await page.keyboard.press('Escape');
+  set({ 'dockerfile-ls.locale': undefined });
+}
+
 async function reports() {
   await openFile('Dockerfile');
   await command('dockerfile-ls: Show Build Context');
@@ -284,7 +320,7 @@ async function peer() {
   check('beside Container Tools: a hint', await becomes(async () => /Container Tools checks Dockerfiles as well/.test(await notices()), 30000), await notices());
   set({ 'dockerfile-ls.diagnostics.enable': undefined });
   check('beside Container Tools: its own finding first', await becomes(async () => (await squiggles('.dockerignore', 'warning')) === 1, 30000));
-  const mute = visible('.notifications-toasts .monaco-button', { hasText: 'Only Those of Container Tools' }).first();
+  const mute = visible('.notifications-toasts .monaco-button', { hasText: 'Only Container Tools' }).first();
   await mute.click();
   // VS Code writes it to the remote's file instead, while it still holds that the setting is there.
   const setting = () => ['User', 'Machine'].some((folder) => /"dockerfile-ls.diagnostics.enable": false/.test(onDisk(`data/${folder}/settings.json`)));
@@ -310,7 +346,7 @@ async function peer() {
 async function replaced() {
   await openFolderAnew('lesson');
   await openFile('Dockerfile');
-  await visible('.notifications-toasts .monaco-button', { hasText: 'Replace Its Checks' }).first().click({ timeout: 30000 });
+  await visible('.notifications-toasts .monaco-button', { hasText: /^Replace$/ }).first().click({ timeout: 30000 });
   const dialog = visible('.monaco-dialog-box').first();
   const level = '"docker.languageserver.diagnostics.instructionCasing": "ignore"';
   check('what would be set is shown', await becomes(async () => (await dialog.innerText()).includes(level)), await dialog.innerText().catch(() => ''));
@@ -366,7 +402,8 @@ async function compare() {
   }
 }
 
-const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, outline, stages, commands, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
+const taken = PICTURES ? [walkthrough] : [];
+const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, ...taken, outline, stages, commands, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
 const wanted = process.env.PARTS?.split(',');
 for (const part of all.filter((part) => !wanted || wanted.includes(part.name))) {
   try {

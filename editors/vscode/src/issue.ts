@@ -23,7 +23,7 @@ export async function reportIssue(context: ExtensionContext, serverVersion: stri
     '|---|---|',
     `| ${NAME} | ${serverVersion || l10n.t('not running')} |`,
     `| ${l10n.t('Extension')} | ${context.extension.packageJSON.version} |`,
-    `| VS Code | ${version} (${env.appHost}${env.remoteName ? `, ${env.remoteName}` : ''}), ${env.language} |`,
+    `| VS Code | ${version} (${env.appHost}${/^[\w-]+$/.test(env.remoteName ?? '') ? `, ${env.remoteName}` : ''}), ${env.language} |`,
     `| ${l10n.t('System')} | ${os.type()} ${os.release()} ${os.arch()} |`,
     ...installedPeers().map((id) => `| ${id} | ${extensions.getExtension(id)?.packageJSON.version} |`),
     `## ${l10n.t('Settings')}`,

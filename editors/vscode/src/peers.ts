@@ -18,9 +18,9 @@ export async function hintAtPeers(context: ExtensionContext): Promise<void> {
   if (!peer) return;
   const name: string = peer.packageJSON.displayName ?? peer.id;
   const levels = levelsOf(peer);
-  const replace = l10n.t('Replace Its Checks');
+  const replace = l10n.t('Replace');
   const open = l10n.t('Show Extension');
-  const mute = l10n.t('Only Those of {0}', name);
+  const mute = l10n.t('Only {0}', name);
   await context.globalState.update(HINTED, true);
   const message = levels.length
     ? l10n.t('{0} checks Dockerfiles as well. Should dockerfile-ls replace its checks? If both check, dockerfile-ls leaves out what {0} reports at the same place.', name)
