@@ -44,8 +44,8 @@ def lesson(helix, tally):
     helix.press("o")
     helix.type("FROM python")
     helix.type(":")
-    check("tags are offered", helix.shows(r"3\.1[1-9]-slim +property"))
-    words = re.findall(r"(\S+) +property", helix.screen())
+    check("tags are offered", helix.shows(r"3\.1[1-9]-slim +enum.member"))
+    words = re.findall(r"(\S+) +enum.member", helix.screen())
     check("a supported slim tag first", words and re.fullmatch(r"3\.1[1-9]-slim", words[0]), words[:4])
     helix.press("Escape", "Escape", "u")
 

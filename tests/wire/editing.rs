@@ -75,6 +75,22 @@ fn a_client_without_snippets_gets_bare_keywords_and_flags() {
     assert_eq!(items(&list)[0].get("insertTextFormat"), None);
 }
 
+/// What a tag is stands beside it in the list, where a client can show that: the details alone are shown of one tag.
+#[test]
+fn tags_say_in_the_list_what_they_are() {
+    for can in [true, false] {
+        let mut client = Client::with(json!({
+            "textDocument": { "completion": { "completionItem": { "labelDetailsSupport": can } } }
+        }));
+        client.open(URI, "FROM python:\n");
+        let list = client.call("textDocument/completion", at(0, 12));
+        let first = &items(&list)[0];
+        let (begins, _) = first["detail"].as_str().unwrap().split_once(" · ").unwrap();
+        assert!(begins.starts_with("Python 3."), "{first}");
+        assert_eq!(first["labelDetails"]["description"], if can { json!(begins) } else { Value::Null });
+    }
+}
+
 #[test]
 fn signature_help_marks_the_argument() {
     let (mut client, _) = client(json!({}));

@@ -28,6 +28,8 @@ pub(super) struct ClientProfile {
     pub(super) commit_characters: bool,
     pub(super) completion_tags: bool,
     pub(super) completion_deprecated: bool,
+    /// Something beside the label of every item of a list, not only of the one that is chosen.
+    pub(super) completion_label_details: bool,
     pub(super) hierarchical_symbols: bool,
     pub(super) code_action_literals: bool,
     pub(super) document_changes: bool,
@@ -239,6 +241,7 @@ impl ClientProfile {
             insert_replace: item.insert_replace_support.unwrap_or(false),
             completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
             completion_deprecated: item.deprecated_support.unwrap_or(false),
+            completion_label_details: item.label_details_support.unwrap_or(false),
             hierarchical_symbols: text.document_symbol.and_then(|d| d.hierarchical_document_symbol_support).unwrap_or(false),
             code_action_literals: text.code_action.is_some_and(|c| c.code_action_literal_support.is_some()),
             document_changes,

@@ -216,12 +216,16 @@ fn completion_item(snapshot: &Snapshot, rank: usize, item: Item, edit: &ItemEdit
     } else {
         CompletionTextEdit::Edit(TextEdit::new(edit.insert, new_text))
     };
+    // What tells tags apart is how their details begin.
+    let beside = item.detail.as_deref().filter(|_| item.kind == ItemKind::Tag && client.completion_label_details);
+    let beside = beside.and_then(|detail| detail.split(" · ").next()).map(str::to_owned);
     CompletionItem {
         label,
+        label_details: beside.map(|description| CompletionItemLabelDetails { detail: None, description: Some(description) }),
         kind: Some(match item.kind {
             ItemKind::Keyword => CompletionItemKind::KEYWORD,
             ItemKind::Image => CompletionItemKind::MODULE,
-            ItemKind::Tag => CompletionItemKind::PROPERTY,
+            ItemKind::Tag => CompletionItemKind::ENUM_MEMBER,
             ItemKind::Stage => CompletionItemKind::REFERENCE,
             ItemKind::Flag | ItemKind::FlagBefore => CompletionItemKind::FIELD,
             ItemKind::Value | ItemKind::Rule => CompletionItemKind::VALUE,
