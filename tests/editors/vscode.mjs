@@ -248,7 +248,20 @@ async function reports() {
   const health = visible('.hover-language-status');
   check('status item', await becomes(async () => /dockerfile-ls \d+\.\d+/.test((await health.allInnerTexts()).join(' '))), (await health.allInnerTexts()).join(' '));
   const holds = (await health.allInnerTexts()).join(' ').replace(/\s+/g, ' ');
-  check('and what holds for the file', /Rules: recommended/.test(holds) && /Build context: detected automatically/.test(holds) && /Registries: not contacted/.test(holds), holds);
+  check('and what holds for the file', /Rules: recommended/.test(holds) && /Build context: lesson/.test(holds) && /Registries: not contacted/.test(holds), holds);
+  await page.keyboard.press('Escape');
+  // A project file has its say.
+  const project = path.join(WORK, 'lesson', 'dockerfile-ls.toml');
+  fs.writeFileSync(project, 'profile = "buildkit"\ncontext = "venv"\n');
+  const held = async () => {
+    await page.locator('[id="status.languageStatus"]').first().click();
+    await pause(300);
+    const text = (await health.allInnerTexts()).join(' ');
+    await page.keyboard.press('Escape');
+    return /Rules: buildkit/.test(text) && /Build context: venv/.test(text);
+  };
+  check('also where a project file says it', await becomes(held), (await health.allInnerTexts()).join(' '));
+  fs.rmSync(project);
   await page.keyboard.press('Escape');
   await command('dockerfile-ls: Show Log');
   // What is in it is not seen here: this VS Code comes without the part that writes logs.

@@ -297,4 +297,17 @@ fn the_build_context_as_a_page() {
     let text = becomes(&mut client, &|text| text.starts_with(&format!("Build context: {root}/docker\n")));
     assert!(!text.contains("compose.yaml"), "{text}");
     assert_eq!(page(&mut client, "untitled:x"), Value::Null);
+    // The short form, for a status bar.
+    std::fs::write(folder.path("dockerfile-ls.toml"), "context = 'docker'\nprofile = 'hadolint'\n").unwrap();
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri } }));
+    let status = |client: &mut Client| client.call("dockerfile-ls/status", json!({ "uri": uri }));
+    let is_told = (0..250).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(40));
+        status(&mut client)["profile"] == "hadolint"
+    });
+    let answer = status(&mut client);
+    assert!(is_told, "{answer}");
+    assert_eq!(answer["context"], format!("{root}/docker"));
+    assert!(answer["registries"].is_boolean(), "{answer}");
+    assert_eq!(client.call("dockerfile-ls/status", json!({ "uri": "untitled:x" })), Value::Null);
 }

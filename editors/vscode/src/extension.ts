@@ -60,7 +60,7 @@ export function activate(context: ExtensionContext): void {
   registerEdits(context, () => client);
   registerContext(context);
   registerProjectFiles(context);
-  registerStatus(context);
+  registerStatus(context, () => client);
   registerTasks(context);
   setImmediate(begin);
 }

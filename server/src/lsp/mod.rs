@@ -99,6 +99,7 @@ async fn speak<I: Read + Send + 'static>(input: I, session: Session, link: &Arc<
     // What goes to the client goes through the link: the library's own channel holds one message.
     let service = LspService::build(|_| Backend::new(session)).custom_method("$/setTrace", Backend::set_trace);
     let service = service.custom_method("dockerfile-ls/buildContext", Backend::build_context);
+    let service = service.custom_method("dockerfile-ls/status", Backend::status);
     let (service, _) = service.custom_method("dockerfile-ls/images", Backend::images).finish();
     transport::serve(input, service, link, move |request| features::of_document_directly(&direct, request)).await
 }

@@ -21,6 +21,7 @@ mod references;
 mod rename;
 mod semantic_tokens;
 mod signature_help;
+mod status;
 mod symbols;
 mod type_hierarchy;
 
@@ -69,6 +70,11 @@ impl Backend {
     /// `dockerfile-ls/buildContext`.
     pub(super) async fn build_context(&self, document: TextDocumentIdentifier) -> Result<Option<String>> {
         build_context::build_context(&self.0, document).await
+    }
+
+    /// `dockerfile-ls/status`.
+    pub(super) async fn status(&self, document: TextDocumentIdentifier) -> Result<Option<status::Status>> {
+        status::status(&self.0, document).await
     }
 
     /// `dockerfile-ls/images`.

@@ -100,6 +100,7 @@ const OTHERS: &[&str] = &[
     "workspace/willRenameFiles",
     "dockerfile-ls/buildContext",
     "dockerfile-ls/images",
+    "dockerfile-ls/status",
     "shutdown",
     "initialize",
     "$/unknown",
