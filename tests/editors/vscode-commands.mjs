@@ -110,7 +110,7 @@ async function completed() {
   await editor('dockerfile-ls.toml').locator('.view-line').first().click();
   await page.keyboard.press('Control+End');
   await page.keyboard.type('end-of');
-  await offered('dockerfile-ls.toml: ids of rules', /end-of-life-image/);
+  await offered('dockerfile-ls.toml: ids of rules', /^end-of-life-image/);
   await page.keyboard.type('-life-image = ');
   await offered('dockerfile-ls.toml: levels', /off/);
   await command('View: Revert and Close Editor');

@@ -2,6 +2,9 @@
 import { Diagnostic, languages, Uri } from 'vscode';
 import { NAME } from './names';
 
+/** Who reports flaws of Dockerfiles: what a spelling checker says of the same word is something else. */
+const SOURCES = /docker|buildkit|buildx|hadolint/i;
+
 export class Duplicates {
   /** What the server published, whole. */
   private readonly published = new Map<string, Diagnostic[]>();
@@ -30,7 +33,7 @@ export class Duplicates {
   }
 
   private remaining(uri: Uri, all: Diagnostic[]): Diagnostic[] {
-    const others = languages.getDiagnostics(uri).filter(({ source }) => source !== NAME);
+    const others = languages.getDiagnostics(uri).filter(({ source = '' }) => source !== NAME && SOURCES.test(source));
     const places = all.map((own, index) => (others.some((other) => isSame(own, other)) ? -1 : index)).filter((index) => 0 <= index);
     if (all.length) this.shown.set(uri.toString(), places.join());
     else this.shown.delete(uri.toString());

@@ -1,6 +1,6 @@
 // Completion in dockerfile-ls.toml: keys, ids of rules, levels. They come from the JSON Schema of the project file, which is
 // in the extension.
-import { CompletionItem, CompletionItemKind, ExtensionContext, languages, Position, TextDocument } from 'vscode';
+import { CompletionItem, CompletionItemKind, ExtensionContext, languages, Position, Range, TextDocument } from 'vscode';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
@@ -28,22 +28,25 @@ function complete(schema: Schema, document: TextDocument, at: Position): Complet
   const here = inside(schema, table(document, at));
   const place = inline?.[1] ? inside(schema, [inline[1]], here) : here;
   const entry = inline ? (inline[2] ?? '').split(',').pop() ?? '' : before;
+  // An id has dashes, which are the end of a word elsewhere.
+  const range = document.getWordRangeAtPosition(at, /[\w/.-]+/);
   const value = /^\s*"?([^"=\s]+)"?\s*=\s*("?)[^"]*$/.exec(entry);
   if (!value) {
-    return Object.entries(place?.properties ?? {}).map(([name, { description }]) => item(name, description, CompletionItemKind.Property));
+    return Object.entries(place?.properties ?? {}).map(([name, { description }]) => item(name, description, CompletionItemKind.Property, range));
   }
   const [, key = '', quote = ''] = value;
   const values = resolve(schema, place?.properties?.[key])?.enum ?? [];
   return values.map((name) => {
-    const made = item(name, undefined, CompletionItemKind.Value);
+    const made = item(name, undefined, CompletionItemKind.Value, range);
     if (quote === '') made.insertText = `"${name}"`;
     return made;
   });
 }
 
-function item(name: string, description: string | undefined, kind: CompletionItemKind): CompletionItem {
+function item(name: string, description: string | undefined, kind: CompletionItemKind, range: Range | undefined): CompletionItem {
   const made = new CompletionItem(name, kind);
   made.documentation = description;
+  made.range = range;
   return made;
 }
 
