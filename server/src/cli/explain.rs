@@ -81,7 +81,7 @@ fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, 
     let knowledge = Knowledge {
         is_containerfile: FileKind::is_containerfile_name(&name),
         is_for_development: FileKind::is_for_development(&path.to_string_lossy()),
-        is_for_version: FileKind::is_for_version(&path.to_string_lossy()),
+        file_names: FileNames::of(&path.to_string_lossy()),
         ..Knowledge::default()
     };
     let settings = std::sync::Arc::default();

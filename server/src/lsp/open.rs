@@ -30,8 +30,8 @@ pub(super) struct Open {
     pub(super) is_containerfile: bool,
     /// Its name or that of its folder says that it is for developers or tests.
     pub(super) is_for_development: bool,
-    /// Its name or that of a folder near it says which version it is for.
-    pub(super) is_for_version: bool,
+    /// Its name and those of the folders near it.
+    pub(super) file_names: FileNames,
     pub(super) document: Document,
     /// What is known of its build context; `None` until it is asked for.
     pub(super) context: Option<Context>,
@@ -50,13 +50,13 @@ impl Open {
     pub(super) fn new(uri: Uri, path: Option<PathBuf>, document: Document) -> Self {
         let is_containerfile = FileKind::is_containerfile_name(&super::convert::uri::file_name(uri.as_str()));
         let is_for_development = FileKind::is_for_development(uri.as_str());
-        let is_for_version = FileKind::is_for_version(uri.as_str());
+        let file_names = FileNames::of(uri.as_str());
         Self {
             uri,
             path,
             is_containerfile,
             is_for_development,
-            is_for_version,
+            file_names,
             document,
             context: None,
             project: None,

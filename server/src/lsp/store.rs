@@ -170,7 +170,7 @@ impl Store {
             builds: context.map(|context| Arc::clone(&context.builds)).unwrap_or_default(),
             is_containerfile: open.is_containerfile,
             is_for_development: open.is_for_development,
-            is_for_version: open.is_for_version,
+            file_names: open.file_names.clone(),
         };
         let settings = open.settings(client);
         let world = World { today: today(), language: client.language, knowledge, settings, strict: false };

@@ -28,9 +28,8 @@ pub struct Knowledge {
     pub is_containerfile: bool,
     /// Whether the name of the file or of its folder says that it is for developers or tests.
     pub is_for_development: bool,
-    /// Whether the name of the file or of a folder near it says which version it is for, as where each release has files of
-    /// its own.
-    pub is_for_version: bool,
+    /// The name of the file and those of the folders near it.
+    pub file_names: FileNames,
 }
 
 /// One instruction, for [`super::Check::Instruction`].

@@ -67,23 +67,6 @@ impl FileKind {
         words(parts.next()) || words(parts.next())
     }
 
-    /// Whether a file is one of many for different versions, by its own name or that of one of the four folders above it:
-    /// `8.4/fpm/Dockerfile`, `jdk21-alpine/Dockerfile`, `runner.ubuntu-22.04.dockerfile`.
-    pub fn is_for_version(path: &str) -> bool {
-        const NEAREST: usize = 5;
-        let parts = path.rsplit(['/', '\\']).take(NEAREST);
-        let has_version = |part: &str| {
-            let bytes = part.as_bytes();
-            let has_point = bytes.windows(3).any(|w| matches!(w, [a, b'.', b] if a.is_ascii_digit() && b.is_ascii_digit()));
-            let word = part.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            let number = word.strip_prefix(['-', '_']).unwrap_or(word);
-            let digits = number.bytes().take_while(u8::is_ascii_digit).count();
-            let rest = number.get(digits..).unwrap_or_default();
-            has_point || (0 < digits && (rest.is_empty() || rest.starts_with(['-', '_', '.'])))
-        };
-        parts.into_iter().any(has_version)
-    }
-
     /// The grammar that the file is parsed with.
     pub fn syntax(self) -> Language {
         match self {
@@ -106,23 +89,6 @@ mod tests {
         }
         for path in ["Dockerfile", "/dev/x/Dockerfile", "device/Dockerfile", "a/prod/Dockerfile"] {
             assert!(!FileKind::is_for_development(path), "{path}");
-        }
-    }
-
-    #[test]
-    fn for_one_version_of_many() {
-        for path in [
-            "8.4/fpm/Dockerfile",
-            "/x/jdk21-alpine/Dockerfile",
-            "runner.ubuntu-22.04.dockerfile",
-            "releases/node-20/browsers/Dockerfile",
-            "17/Dockerfile",
-            "latest/php8.2/fpm/Dockerfile",
-        ] {
-            assert!(FileKind::is_for_version(path), "{path}");
-        }
-        for path in ["Dockerfile", "3/a/b/c/d/Dockerfile", "s2i/Dockerfile", "k8s/app/Dockerfile", "Dockerfile.dev"] {
-            assert!(!FileKind::is_for_version(path), "{path}");
         }
     }
 

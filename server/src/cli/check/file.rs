@@ -72,7 +72,7 @@ impl Job<'_> {
         let knowledge = Knowledge {
             is_containerfile: FileKind::is_containerfile_name(&name),
             is_for_development: FileKind::is_for_development(&source.name.to_string_lossy()),
-            is_for_version: FileKind::is_for_version(&source.name.to_string_lossy()),
+            file_names: FileNames::of(&source.name.to_string_lossy()),
             ..Knowledge::default()
         };
         let mut world = World { today: self.today, language: self.language, knowledge, settings, strict: true };

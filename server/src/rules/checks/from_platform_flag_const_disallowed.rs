@@ -35,6 +35,7 @@ rule! {
 /// BuildKit: `validations.go`, `reportConstPlatformDisallowed`.
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let environment = cx.model.global_environment();
+    let chosen = Chosen::of(cx);
     for stage in &cx.model.stages {
         let Some(placed) = cx.model.instructions_of(stage).first().filter(|i| i.keyword == Keyword::From) else { continue };
         let Some(flag) = placed.flag("platform") else { continue };
@@ -50,7 +51,31 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let with_blanks = range(usize::from(flag.range.start()), usize::from(flag.range.end()) + blanks);
         out.report(placed.at(word.range), msg!(constant, platform = word.raw))
             .fix(Fix::suggestion(msg!(remove, flag = placed.slice(flag.range)), vec![Edit::delete(placed.at(with_blanks))]))
-            .harmless_if(cx.model.parent(stage).is_some() || is_tied_to(cx, stage, &platform.architecture));
+            .harmless_if(
+                cx.model.parent(stage).is_some() || chosen.is_one(&name) || is_tied_to(cx, stage, &platform.architecture),
+            );
+    }
+}
+
+/// How the names of stages begin among which FROM chooses by the platform: the `tool_` of `FROM tool_${TARGETARCH}`.
+struct Chosen<'m>(Vec<&'m str>);
+
+impl<'m> Chosen<'m> {
+    /// In a file with more of them none is looked at.
+    const MOST: usize = 20;
+
+    fn of(cx: &StageContext<'m>) -> Self {
+        let word = |stage: &'m Stage| {
+            let from = cx.model.instructions_of(stage).first()?.as_from()?;
+            let raw: &str = &from.image.as_ref()?.word.raw;
+            let (start, rest) = raw.split_once('$')?;
+            (!start.is_empty() && rest.trim_start_matches('{').starts_with("TARGET")).then_some(start)
+        };
+        Self(cx.model.stages.iter().filter_map(word).take(Self::MOST).collect())
+    }
+
+    fn is_one(&self, name: &str) -> bool {
+        self.0.iter().any(|start| name.starts_with(*start))
     }
 }
 
@@ -94,6 +119,8 @@ mod tests {
             ("FROM --platform=linux/amd64 a:1\nRUN case $(uname -m) in x86_64) a;; aarch64) b;; esac\n", 1),
             ("FROM --platform=linux/amd64 a:1\nRUN make\n", 1),
             ("FROM a:1 AS b\nRUN make\nFROM --platform=linux/amd64 b\n", 0),
+            ("FROM --platform=linux/amd64 a:1 AS tool_arm\nRUN make\nFROM tool_${TARGETARCH}\n", 0),
+            ("FROM --platform=linux/amd64 a:1 AS tool\nRUN make\nFROM other_${TARGETARCH}\n", 1),
         ] {
             assert_eq!((count(text, Profile::Recommended), count(text, Profile::Buildkit)), (wanted, 1), "{text}");
         }

@@ -142,7 +142,7 @@ fn is_public(name: &str, value: &str) -> bool {
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
     let is_windows_path = matches!(value.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
     // What is to be replaced; `password` would be used as it is.
-    let is_word = PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word));
+    let is_word = PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.chars().all(|c| c == 'x');
     // `MAX_TOKEN=4096`
     let is_number = !is_password(name) && value.len() <= 6 && value.chars().all(|c| c.is_ascii_digit());
     let is_placeholder = is_word || is_number || value.chars().all(|c| c.is_ascii_punctuation());
@@ -178,6 +178,7 @@ fn is_key_alone(name: &str) -> bool {
 /// Whether a value is the fingerprint of a key or a checksum, and its name says so.
 fn is_fingerprint(name: &str, value: &str) -> bool {
     let has_part = |words: &[&str]| name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)));
+    let value = value.strip_prefix("0x").unwrap_or(value);
     let digits = value.chars().filter(|c| !c.is_whitespace() && *c != ':').count();
     let is_hex = value.chars().all(|c| c.is_ascii_hexdigit() || c == ' ' || c == ':');
     is_hex

@@ -63,6 +63,7 @@ fn report(placed: &Placed, escape: char, is_user: bool, out: &mut Sink) {
             placed_fix(placed, Fix::suggestion(msg!(remove), vec![edit]).preferred())
         });
         let is_harmless = is_for_another(&command)
+            || is_about_itself(&command)
             || *needs_both.get_or_insert_with(|| {
                 is_user && commands(run, escape).any(|other| !other.is(&["sudo"]) && !is_of_shell(&other))
             });
@@ -73,6 +74,12 @@ fn report(placed: &Placed, escape: char, is_user: bool, out: &mut Sink) {
 /// Whether a command does the same for any user: it moves about, says something or downloads for a `sudo` behind a pipe.
 fn is_of_shell(command: &Command<'_>) -> bool {
     command.is(&["cd", "echo", "export", "printf", "set", "sleep", "test", "true", ":", "curl", "wget", "cat", "lsb_release"])
+}
+
+/// Whether `sudo` is asked for its version, as to see that it is there.
+fn is_about_itself(command: &Command<'_>) -> bool {
+    let words = command.arguments();
+    !words.is_empty() && words.iter().all(|word| matches!(word.text.as_str(), "--version" | "-V" | "--help" | "-h"))
 }
 
 /// Whether `sudo` makes the command another user's than root's. USER would do so for all instructions behind it.
@@ -121,6 +128,7 @@ CMD sudo x
         assert!(!found("RUN npm ci && sudo -u root rm -rf /x"));
         assert!(found("RUN cd /x && sudo apt-get update && sudo apt-get install -y b"));
         assert!(found("RUN curl https://a.example/key | sudo apt-key add -"));
+        assert!(!found("USER root\nRUN sudo --version | grep 1"));
         assert!(found("USER root\nRUN sudo mkdir /x && npm ci"));
         assert!(found("FROM debian:13\nRUN sudo mkdir /x && npm ci"));
     }

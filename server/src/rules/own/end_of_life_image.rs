@@ -127,10 +127,12 @@ fn check_other(cx: &StageContext<'_>, image: &NamedImage, name: &str, tag: &str,
 
 fn report(cx: &StageContext<'_>, image: &NamedImage, tag: &str, life: Life, message: Message, newer: &[String], out: &mut Sink) {
     let finding: &mut Finding = out.report(image.tag_range, message);
+    // Where the version is what a file is about, its maintainer knows.
+    let names = &cx.knowledge.file_names;
     if life.ended {
-        finding.tag(Tag::Deprecated);
+        finding.tag(Tag::Deprecated).harmless_if(names.are_of_the_past() || names.have_version_of(tag));
     } else {
-        finding.severity(Severity::Hint).harmless_if(cx.knowledge.is_for_version);
+        finding.severity(Severity::Hint).harmless_if(names.have_version());
     }
     for (at, newer) in newer.iter().enumerate() {
         let plain = || image.has_literal_tag.then(|| Edit::replace(image.tag_range, newer.as_str()));
@@ -287,12 +289,15 @@ COPY --from=node:24 /a /b
 
     #[test]
     fn a_file_for_one_version_ends_with_it() {
-        let count = |text: &str, is_for_version| {
-            let knowledge = Knowledge { is_for_version, ..Knowledge::default() };
+        let count = |text: &str, path: &str| {
+            let knowledge = Knowledge { file_names: FileNames::of(path), ..Knowledge::default() };
             check_text_in(text, false, &knowledge).iter().filter(|f| f.rule.id == "end-of-life-image").count()
         };
-        assert_eq!((count("FROM ubuntu:22.04\n", false), count("FROM ubuntu:22.04\n", true)), (1, 0));
-        assert_eq!(count("FROM ubuntu:20.04\n", true), 1, "it has ended");
+        let (any, of_one) = ("app/Dockerfile", "11-jdk/Dockerfile");
+        assert_eq!((count("FROM ubuntu:22.04\n", any), count("FROM ubuntu:22.04\n", of_one)), (1, 0));
+        assert_eq!(count("FROM ubuntu:20.04\n", of_one), 1, "it has ended");
+        assert_eq!(count("FROM ubuntu:20.04\n", "ubuntu/20.04/Dockerfile"), 0);
+        assert_eq!(count("FROM ubuntu:20.04\n", "archive/app/Dockerfile"), 0);
     }
 
     #[test]

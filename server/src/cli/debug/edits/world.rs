@@ -27,7 +27,7 @@ pub(in crate::cli::debug) fn of(kind: FileKind, text: &str) -> World {
         builds: Arc::new(KnownBuilds::new(vec![build()])),
         is_containerfile: false,
         is_for_development: false,
-        is_for_version: false,
+        file_names: FileNames::default(),
     };
     world
 }
