@@ -23,6 +23,7 @@ pub mod products;
 pub mod project_images;
 pub mod python;
 pub mod python_packages;
+pub mod recommended_packages;
 pub mod registries;
 pub mod run_time_names;
 pub mod secret_names;

@@ -185,8 +185,10 @@ fn has_release(part: &str) -> bool {
         let behind = digits.trim_start_matches(|c: char| c.is_ascii_digit());
         let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         let is_apart = word.is_empty() && before.ends_with(['-', '.', '_']) && !before.ends_with("x86_");
-        let is_word = behind.starts_with(|c: char| c.is_ascii_alphabetic());
-        if !is_word && (is_apart || RELEASED.contains(&word)) {
+        // `c9s` is CentOS Stream 9.
+        let is_stream = word == "c" && behind == "s";
+        let is_word = behind.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_stream;
+        if !is_word && (is_apart || is_stream || RELEASED.contains(&word)) {
             return true;
         }
         rest = behind;
@@ -280,6 +282,38 @@ pub(crate) fn is_digest(digest: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_say_their_release() {
+        let names = |image: &str| ImageReference::parse(image).unwrap().names_its_release();
+        for image in [
+            "gcr.io/distroless/static-debian13",
+            "ubi9/ubi-minimal",
+            "registry.access.redhat.com/ubi9/nginx-124",
+            "launcher.gcr.io/google/ubuntu16_04",
+            "gcr.io/deeplearning-platform-release/tf2-gpu.2-12",
+            "gcr.io/google_appengine/openjdk8",
+            "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu20.04",
+            "quay.io/pypa/manylinux2014_x86_64",
+            "quay.io/sclorg/s2i-core-c9s",
+            "me/base-v2:latest",
+            "gcr.io/oss-fuzz-base/base-builder",
+        ] {
+            assert!(names(image), "{image}");
+        }
+        for image in [
+            "continuumio/miniconda3",
+            "ubuntu",
+            "me/s2i-core",
+            "grafana/k6",
+            "me/tool-x86_64",
+            "public.ecr.aws/u6k6n4j8/r-base",
+            "neo4j",
+            "gcr.io/k8s/app",
+        ] {
+            assert!(!names(image), "{image}");
+        }
+    }
 
     #[test]
     fn references() {

@@ -31,6 +31,14 @@ pub struct Stage {
     depth: usize,
 }
 
+impl Stage {
+    /// Whether it is called `test` or the like: what it makes gets into no image.
+    pub fn is_for_tests(&self) -> bool {
+        let is_test = |name: &StageName| name.key.split(['-', '_']).any(|word| matches!(word, "test" | "tests" | "testing"));
+        self.name.as_ref().is_some_and(is_test)
+    }
+}
+
 /// The name of a stage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StageName {

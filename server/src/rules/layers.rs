@@ -18,11 +18,11 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
         stage.name.as_ref().is_some_and(|name| cx.knowledge.builds.of_stage(&name.text).next().is_some())
     };
     let reach = model.reach(is_built);
-    if model.stages.iter().all(|stage| reach.of(stage.index) != Reached::Files) {
+    if model.stages.iter().all(|stage| reach.of(stage.index) != Reached::Files && !stage.is_for_tests()) {
         return;
     }
-    let has_caches: Vec<bool> =
-        model.stages.iter().map(|stage| CACHE_ROOTS.iter().any(|cache| reach.may_hold(stage.index, cache))).collect();
+    let may_hold = |stage: &crate::model::Stage| CACHE_ROOTS.iter().any(|cache| reach.may_hold(stage.index, cache));
+    let has_caches: Vec<bool> = model.stages.iter().map(|stage| !stage.is_for_tests() && may_hold(stage)).collect();
     let place = |finding: &Finding| {
         let instruction = model.instruction_at(finding.range.start())?;
         Some((instruction, model.stage_of(instruction)?))
@@ -82,6 +82,14 @@ mod tests {
     fn found(text: &str, profile: Profile) -> usize {
         let settings = Settings { profile, ..Settings::default() };
         check_with(text, &settings).iter().filter(|finding| DROPPED.contains(&finding.rule.id)).count()
+    }
+
+    #[test]
+    fn caches_of_tests() {
+        let text = |name: &str| format!("FROM x:1 AS app\nFROM app AS {name}\nRUN pip install a==1\n");
+        for (name, wanted) in [("test", 0), ("unit-tests", 0), ("latest", 1), ("final", 1)] {
+            assert_eq!((found(&text(name), Profile::Recommended), found(&text(name), Profile::Hadolint)), (wanted, 1), "{name}");
+        }
     }
 
     #[test]

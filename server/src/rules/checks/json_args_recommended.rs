@@ -145,7 +145,10 @@ fn is_for_people(placed: &Placed, escape: char) -> bool {
     };
     let is_shell = |command: &&ShellCommand| {
         matches!(command.program(), "bash" | "sh" | "zsh" | "fish" | "ash" | "dash")
-            && command.arguments().iter().all(|word| matches!(word.text.as_str(), "-i" | "-l" | "--login" | "-il" | "$@" | "$*"))
+            && command
+                .arguments()
+                .iter()
+                .all(|word| matches!(word.text.as_str(), "-c" | "-i" | "-l" | "--login" | "-il" | "$@" | "$*"))
     };
     match commands.as_slice() {
         [] => false,
@@ -210,6 +213,7 @@ CMD f
             ("me/unknown:1", "CMD bash", false),
             ("me/unknown:1", "CMD /start && /bin/bash", false),
             ("me/unknown:1", "ENTRYPOINT bash $@", false),
+            ("me/unknown:1", "ENTRYPOINT bash -c \"$@\"", false),
             ("me/unknown:1", "CMD bash run.sh", true),
             ("me/unknown:1", "CMD tool -h", false),
             ("me/unknown:1", "CMD tool --help; other -h", false),

@@ -131,6 +131,8 @@ fn drop_taken_over(cx: &StageContext<'_>, out: &mut Sink) {
 fn is_of_place(name: &str) -> bool {
     name.rsplit('_').next().is_some_and(|last| PLACES.iter().any(|place| last.eq_ignore_ascii_case(place)))
         || FRONT_ENDS.iter().any(|start| name.starts_with(start))
+        // The key of a test for humans.
+        || ["SITE_KEY", "SITEKEY"].iter().any(|end| name.to_ascii_uppercase().ends_with(end))
 }
 
 /// Whether a value is none that anybody hides: a fingerprint or checksum, a switch, a path, an address, some words, nothing
@@ -150,17 +152,7 @@ fn is_public(name: &str, value: &str) -> bool {
     let is_key_id = name.to_ascii_uppercase().ends_with("KEY_ID") && value.chars().all(|c| c.is_ascii_hexdigit());
     // A key has no blanks in it; a passphrase may.
     let is_text = value.trim().contains(' ') && !value.contains("-----") && is_key_alone(name);
-    // A page shows its key of a test for humans to everybody.
-    let is_of_site = ["SITE_KEY", "SITEKEY"].iter().any(|end| name.to_ascii_uppercase().ends_with(end));
-    is_of_site
-        || is_key_id
-        || is_switch
-        || is_placeholder
-        || is_path
-        || is_windows_path
-        || is_address
-        || is_text
-        || is_fingerprint(name, value)
+    is_key_id || is_switch || is_placeholder || is_path || is_windows_path || is_address || is_text || is_fingerprint(name, value)
 }
 
 /// Whether a name says that its value is typed by people, who take short ones.
@@ -201,6 +193,7 @@ mod tests {
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=1234\n"), 2, "anybody guesses them");
         assert_eq!(count("FROM a:1\nENV PPA_KEY_ID='69464050' PPA_KEY_SERVER=keyserver.ubuntu.com AUTH_ORG_ROLE=Admin\n"), 0);
         assert_eq!(count("FROM a:1\nARG VITE_AMPLITUDE_API_KEY\n"), 0);
+        assert_eq!(count("FROM a:1\nARG SITE_KEY\nENV SITE_KEY=${SITE_KEY}\n"), 0);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=D0cker!a8s\n"), 1);
         assert_eq!(count("FROM a:1\nARG APP_AUTH={}\nENV APP_AUTH=${APP_AUTH}\n"), 1);
         assert_eq!(count("FROM a:1\nENV NPM_TOKEN=\n"), 0);

@@ -47,7 +47,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         if matches!(word.raw.split(':').next(), Some("root" | "0")) {
             let base = base_user(cx, stage);
             // An official image has a program of its own to run.
-            let is_official = matches!(cx.model.root_base(stage), Base::Image(image) if image.official_name().is_some());
+            let is_official =
+                matches!(cx.model.root_base(stage), Base::Image(image) if image.official_name().is_some() && !image.is_local());
             let is_base = base.as_deref().map_or(!is_official, is_root) && !runs_something(cx, stage);
             let finding = match base.filter(|base| !is_root(base) && is_plain(base)) {
                 Some(base) => out.report(user.at(word.range), msg!(back, user = base)),
@@ -126,6 +127,7 @@ mod tests {
         assert!(found("FROM ubuntu:24.04\nCMD [\"a\"]\nUSER app\nRUN a\nUSER root\nCOPY b /b\n"));
         assert!(found("FROM ubuntu:24.04\nUSER root\nCMD [\"a\"]\n"));
         assert!(!found("FROM me/base:1\nUSER root\nRUN a\n"), "a base for other images");
+        assert!(!found("FROM our-base\nUSER app\nRUN a\nUSER root\nRUN b\n"), "a base that was built here");
         assert!(found("FROM me/base:1\nUSER root\nRUN a\nCMD [\"a\"]\n"));
         assert!(found("FROM logstash:9.2.1\nUSER root\nRUN a\n"), "an official image runs something");
     }

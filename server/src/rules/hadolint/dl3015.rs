@@ -1,27 +1,30 @@
-use super::shell::commands_of;
-use crate::rules::{Fix, InstructionContext, Sink};
+use super::shell::{commands, placed_fix, run_in};
+use crate::data::recommended_packages::recommends_much;
+use crate::model::{Base, Placed};
+use crate::rules::{Fix, Sink, StageContext};
 
 rule! {
     /// `apt-get install` without `--no-install-recommends`.
     ///
     /// apt also installs packages that a desktop user might like to have. Most images need none of them
-    /// and only become larger.
+    /// and only become larger. Outside hadolint's own profile this is reported of packages that are known to bring 5 MB or more
+    /// that way (`git`, `build-essential`, `python3-pip`), and that the base image does not have already.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
-    /// RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    /// RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
     /// ```
     ///
     /// ```dockerfile,good
     /// FROM debian:13
-    /// RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// RUN apt-get update && apt-get install -y --no-install-recommends git ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
     DL3015 {
         id: "DL3015",
         set: Hadolint,
         severity: Information,
         once: Instruction,
-        check: Instruction(check),
+        check: Stage(check),
         messages: {
             recommends: "This also installs recommended packages; `--no-install-recommends` leaves them out",
             insert: "Insert `--no-install-recommends`",
@@ -30,58 +33,52 @@ rule! {
     }
 }
 
-/// Packages that recommend no others, in any release of Debian and Ubuntu that is supported.
-const ALONE: &[&str] = &[
-    "bc",
-    "bzip2",
-    "ca-certificates",
-    "dumb-init",
-    "file",
-    "gettext-base",
-    "gosu",
-    "gzip",
-    "jq",
-    "less",
-    "locales",
-    "lsb-release",
-    "make",
-    "nano",
-    "netcat-openbsd",
-    "openssl",
-    "patch",
-    "sudo",
-    "tar",
-    "tini",
-    "tree",
-    "tzdata",
-    "unzip",
-    "xz-utils",
-];
 /// Packages that recommend `ca-certificates`, or whose library does: without it they trust no server.
 const CLIENTS: &[&str] = &["curl", "git", "wget"];
 /// Options whose value is the next word.
 const WITH_VALUE: &[&str] =
     &["o", "option", "t", "target-release", "default-release", "c", "config-file", "a", "host-architecture"];
 
-fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
-    for command in commands_of(cx).filter(|c| c.is(&["apt-get"])) {
-        let Some(word) = command.argument(&["install"]) else { continue };
-        if command.has_option(&["no-install-recommends"]) || command.has(&["APT::Install-Recommends=false"]) {
-            continue;
-        }
-        let packages = command.words(WITH_VALUE);
-        let names = || packages.iter().filter(|package| package.range != word.range).map(|package| package.text.as_str());
-        let is_alone = names().next().is_some() && names().all(|name| ALONE.contains(&name));
-        let mut edits = vec![command.insert_after(word, "--no-install-recommends")];
-        let client = packages.iter().find(|package| CLIENTS.contains(&package.text.as_str()));
-        let title = match client.filter(|_| !names().any(|name| name == "ca-certificates")) {
-            Some(client) => {
-                edits.push(command.insert_after(client, "ca-certificates"));
-                msg!(insert_with)
+fn check(cx: &StageContext<'_>, out: &mut Sink) {
+    let escape = cx.model.escape;
+    report(cx.model.instructions.get(cx.model.global()).unwrap_or_default(), escape, &|_| false, out);
+    for stage in &cx.model.stages {
+        let facts = std::cell::LazyCell::new(|| match cx.model.root_base(stage) {
+            Base::Image(image) => image.base_facts(cx.knowledge.images.mirrors()),
+            _ => None,
+        });
+        let is_there = |package: &str| facts.as_ref().is_some_and(|facts| facts.program(package) == Some(true));
+        report(cx.model.instructions_of(stage), escape, &is_there, out);
+    }
+}
+
+/// `is_there` says whether the image that a stage comes from has a package already.
+fn report(instructions: &[Placed], escape: char, is_there: &dyn Fn(&str) -> bool, out: &mut Sink) {
+    for placed in instructions {
+        let Some(run) = run_in(placed) else { continue };
+        for command in commands(run, escape).filter(|c| c.is(&["apt-get"])) {
+            let Some(word) = command.argument(&["install"]) else { continue };
+            if command.has_option(&["no-install-recommends"]) || command.has(&["APT::Install-Recommends=false"]) {
+                continue;
             }
-            None => msg!(insert),
-        };
-        out.report(word.range, msg!(recommends)).fix(Fix::suggestion(title, edits).preferred()).harmless_if(is_alone);
+            let packages = command.words(WITH_VALUE);
+            let names = || {
+                let named = packages.iter().filter(|package| package.range != word.range);
+                named.map(|package| package.text.split(['=', '/', ':']).next().unwrap_or_default())
+            };
+            let brings_much = names().any(|name| recommends_much(name) && !is_there(name));
+            let mut edits = vec![command.insert_after(word, "--no-install-recommends")];
+            let client = packages.iter().find(|package| CLIENTS.contains(&package.text.as_str()));
+            let title = match client.filter(|_| !names().any(|name| name == "ca-certificates")) {
+                Some(client) => {
+                    edits.push(command.insert_after(client, "ca-certificates"));
+                    msg!(insert_with)
+                }
+                None => msg!(insert),
+            };
+            let fix = placed_fix(placed, Fix::suggestion(title, edits).preferred());
+            out.report(placed.at(word.range), msg!(recommends)).fix(fix).harmless_if(!brings_much);
+        }
     }
 }
 
@@ -95,7 +92,7 @@ mod tests {
             "DL3015",
             r#"
 FROM a
-RUN apt-get update && apt-get install -y curl
+RUN apt-get update && apt-get install -y gcc
                               ^^^^^^^ info: This also installs recommended packages; `--no-install-recommends` leaves them out
 RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommends=false install a; apt install b
 "#,
@@ -118,12 +115,17 @@ RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommend
     }
 
     #[test]
-    fn what_recommends_nothing() {
-        let found = |packages: &str| {
-            let text = format!("FROM a:1\nRUN apt-get update && apt-get install -y {packages}\n");
+    fn what_recommends_much() {
+        let found = |image: &str, packages: &str| {
+            let text = format!("FROM {image}\nRUN apt-get update && apt-get install -y {packages}\n");
             crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3015")
         };
-        assert!(!found("unzip tar") && !found("-o Dpkg::Use-Pty=0 make"));
-        assert!(found("unzip curl") && found("$PACKAGES") && found("unzip git"));
+        for packages in ["unzip tar", "-o Dpkg::Use-Pty=0 make", "curl wget ca-certificates", "$PACKAGES", "libpq-dev"] {
+            assert!(!found("a:1", packages), "{packages}");
+        }
+        for packages in ["unzip git", "git=1:2.39.2-1", "python3-pip", "openjdk-17-jdk", "libboost-dev"] {
+            assert!(found("a:1", packages), "{packages}");
+        }
+        assert!(!found("node:26", "curl git") && found("node:26-slim", "curl git"), "the image has it");
     }
 }

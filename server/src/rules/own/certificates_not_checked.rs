@@ -36,8 +36,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     above.iter().for_each(|placed| report(placed, cx.model.escape, out));
     for stage in &cx.model.stages {
         // What a test takes from a server gets into no image.
-        let is_test = |name: &str| name.split(['-', '_']).any(|word| matches!(word, "test" | "tests" | "testing"));
-        if stage.name.as_ref().is_none_or(|name| !is_test(&name.key)) {
+        if !stage.is_for_tests() {
             cx.model.instructions_of(stage).iter().for_each(|placed| report(placed, cx.model.escape, out));
         }
     }
