@@ -13,7 +13,7 @@ use crate::context::{Builds, ContextLocation, Limits, Surroundings, described};
 use crate::disk;
 use crate::ide;
 use crate::model::Again;
-use crate::rules::{Knowledge, RULES, Rule, Severity};
+use crate::rules::{FileNames, Knowledge, RULES, Rule, Severity};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::{line_of, masked};
 use crate::texts::html::{HtmlSection, page};

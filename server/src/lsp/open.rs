@@ -14,6 +14,7 @@ use super::memory::Memory;
 use super::projects::InForce;
 use super::tokens::Answer;
 use crate::config::Settings;
+use crate::rules::FileNames;
 use crate::snapshot::{Document, FileKind};
 
 /// Bytes of text of the documents that are kept ready; of the others only the text is kept, until somebody asks for them

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
+use super::FileNames;
 use crate::config::Settings;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
 use crate::model::{

@@ -165,7 +165,7 @@ pub(crate) fn check_text_in(text: &str, is_ignorefile: bool, knowledge: &Knowled
     check_text_for(&settings, text, is_ignorefile, knowledge)
 }
 
-fn check_text_for(settings: &Settings, text: &str, is_ignorefile: bool, knowledge: &Knowledge) -> Vec<Finding> {
+pub(crate) fn check_text_for(settings: &Settings, text: &str, is_ignorefile: bool, knowledge: &Knowledge) -> Vec<Finding> {
     if is_ignorefile {
         let file = ignorefile::parse(text);
         let matcher = Matcher::new(&file);

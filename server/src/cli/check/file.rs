@@ -15,7 +15,7 @@ use crate::cli::guard::guarded;
 use crate::cli::speech::said;
 use crate::config::{FailLevel, Settings};
 use crate::ide::fixes::{Candidate, Repaired, choose, repair, with_text};
-use crate::rules::{Finding, Knowledge};
+use crate::rules::{FileNames, Finding, Knowledge};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::texts::Locale;
 

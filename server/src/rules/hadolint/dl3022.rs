@@ -1,3 +1,4 @@
+use crate::config::Profile;
 use crate::model::{closest, copy_source};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
@@ -48,8 +49,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             let is_own = stage.name.as_ref().is_some_and(|own| own.key == from.text.to_lowercase());
             let is_stage =
                 index.is_some_and(|index| index <= stage.index) || is_own || model.stage_above(&from.text, stage).is_some();
-            let is_context = || cx.knowledge.builds.with_context(&from.text).is_some();
-            if from.text.contains(':') || is_stage || from.text.is_empty() || is_context() {
+            if from.text.contains(':') || is_stage || from.text.is_empty() {
+                continue;
+            }
+            // hadolint does not know who builds the file.
+            let is_hadolint = cx.settings.profile == Profile::Hadolint;
+            if !is_hadolint && cx.knowledge.builds.with_context(&from.text).is_some() {
                 continue;
             }
             let above = model.stages.get(..stage.index).unwrap_or_default().iter().rev().take(NEAREST);
@@ -77,6 +82,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
+    use super::Profile;
     use crate::testing::{check_fix, check_rule};
 
     #[test]
@@ -87,6 +93,9 @@ mod tests {
         let ranges =
             |id: &str| found.iter().filter(|f| f.rule.id == id).map(|f| crate::text::slice(text, f.range)).collect::<Vec<_>>();
         assert_eq!((ranges("DL3022"), ranges("DL3006")), (vec!["other"], vec![]));
+        let settings = crate::config::Settings { profile: Profile::Hadolint, ..Default::default() };
+        let found = crate::testing::check_text_for(&settings, text, false, &knowledge);
+        assert_eq!(found.iter().filter(|f| f.rule.id == "DL3022").count(), 2, "hadolint knows of no builds");
     }
 
     #[test]

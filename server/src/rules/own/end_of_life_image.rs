@@ -185,7 +185,7 @@ fn in_argument(model: &StageModel, image: &NamedImage, newer: &str) -> Option<Ed
 #[cfg(test)]
 mod tests {
     use crate::model::{KnownBuild, KnownBuilds};
-    use crate::rules::Knowledge;
+    use crate::rules::{FileNames, Knowledge};
     use crate::testing::{check_fix, check_rule, check_text, check_text_in};
     use crate::texts::Locale;
 

@@ -6,7 +6,7 @@ use crate::cli::today;
 use crate::config::{LabelType, Profile, Settings};
 use crate::ignorefile::{ContextIgnore, ContextListing, EntryKind, ListingBuilder};
 use crate::model::{ImageConfig, KnownBuild, KnownBuilds, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
-use crate::rules::Knowledge;
+use crate::rules::{FileNames, Knowledge};
 use crate::snapshot::{Document, FileKind, World};
 use crate::texts::Locale;
 
