@@ -25,7 +25,6 @@ LIST = os.path.join(HERE, "..", "..", "server", "src", "data", "tags.tsv")
 
 # Python has a list of its own. The others have hundreds of tags, and hardly a Dockerfile starts from them.
 LEFT_OUT = {"python", "scratch", "tomee", "hylang", "lightstreamer", "azul-zulu", "neurodebian", "haxe"}
-# Of Clojure only the current JDKs: its list has the product of all tools, systems and JDKs.
 PLATFORMS = {
     "amd64": "linux/amd64", "arm32v5": "linux/arm/v5", "arm32v6": "linux/arm/v6", "arm32v7": "linux/arm/v7",
     "arm64v8": "linux/arm64", "i386": "linux/386", "mips64le": "linux/mips64le", "ppc64le": "linux/ppc64le",

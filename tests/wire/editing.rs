@@ -55,9 +55,10 @@ fn completion_replaces_one_word_and_declares_what_is_missing() {
 
     let list = client.call("textDocument/completion", at(3, 12));
     let variable = items(&list).iter().find(|i| i["label"] == "$V").unwrap();
-    assert_eq!(variable["textEdit"]["newText"], "${V}");
+    // The brace behind the cursor stays.
+    assert_eq!(variable["textEdit"]["newText"], "${V");
     assert_eq!(variable["textEdit"]["insert"], variable["textEdit"]["replace"]);
-    assert_eq!(variable["filterText"], "${V}");
+    assert_eq!(variable["filterText"], "${V");
     assert_eq!(variable["additionalTextEdits"][0]["newText"], "\nARG V");
     assert_eq!(variable["additionalTextEdits"][0]["range"]["start"], json!({ "line": 1, "character": 6 }));
 }
