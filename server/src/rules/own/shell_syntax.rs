@@ -1,4 +1,5 @@
 use std::cell::OnceCell;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::data::bases::Sh;
@@ -148,18 +149,21 @@ impl Refused {
             range,
             word: shown(text.get(refusal.at.clone()).unwrap_or_default()),
             after,
-            closer: closer(refusal, given, grammar),
+            closer: closer(refusal, given, grammar, run),
         }
     }
 }
 
 /// What closes it, and where that belongs.
-fn closer(refusal: &Refusal, given: &ShellText, grammar: ShellGrammar) -> Option<(TextSize, Box<str>)> {
-    let (at, text) = refusal.closer(grammar, given.text.text())?;
-    // In an array a quote is written otherwise.
-    let is_plain = given.text.locate(refusal.at.clone()).len() == TextSize::of(given.text.text().get(refusal.at.clone())?);
-    let end = given.text.locate(at.checked_sub(1)?..at).end();
-    (is_plain || text != "\"").then(|| (end, text.into()))
+fn closer(refusal: &Refusal, given: &ShellText, grammar: ShellGrammar, run: &Instruction) -> Option<(TextSize, Box<str>)> {
+    let (at, added) = refusal.closer(grammar, given.text.text())?;
+    // In an array some characters are written otherwise.
+    let is_plain =
+        |part: Range<usize>| given.text.text().get(part.clone()).is_some_and(|text| run.slice(given.text.locate(part)) == text);
+    let last = given.text.text().get(..at)?.chars().next_back()?;
+    let last = at - last.len_utf8()..at;
+    let may_insert = is_plain(last.clone()) && is_plain(refusal.at.clone());
+    may_insert.then(|| (given.text.locate(last).end(), added.into()))
 }
 
 /// Words as they are shown: on one line, cut where they are long.
@@ -390,7 +394,16 @@ EOF
         fix("echo \"abc", "echo \"abc\"");
         fix("x=$(date", "x=$(date)");
         fix("{ a b", "{ a b; }");
-        let fixes = |text: &str| check_text(&format!("FROM debian:13\nRUN {text}\n"), false)[0].fixes.len();
-        assert_eq!([fixes("(a && b"), fixes("echo \"a b"), fixes("if a; then b; c")], [0; 3], "in more places than one");
+        fix("[\"sh\", \"-c\", \"if a; then b\"]", "[\"sh\", \"-c\", \"if a; then b; fi\"]");
+        let fixes = |text: &str| {
+            let findings = check_text(&format!("FROM debian:13\nRUN {text}\n"), false);
+            findings.iter().find(|finding| finding.rule.id == "shell-syntax").map(|finding| finding.fixes.len())
+        };
+        for text in ["(a && b", "echo \"a b", "if a; then b; c"] {
+            assert_eq!(fixes(text), Some(0), "{text}: in more places than one");
+        }
+        for text in [r#"["sh", "-c", "a \"b"]"#, r#"["sh", "-c", "if a; then b \"c\""]"#] {
+            assert_eq!(fixes(text), Some(0), "{text}: escaped");
+        }
     }
 }
