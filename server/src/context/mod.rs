@@ -10,6 +10,7 @@ mod env_files;
 mod folder;
 mod ignore;
 mod locate;
+mod modes;
 mod project;
 mod read;
 mod small_texts;
@@ -119,6 +120,7 @@ impl ContextLocation {
         let ignore = ignore_file(&self.root, self.dockerfile.as_deref(), around);
         let mut found = walk(&self.root, ignore, limits, around.builds);
         found.listing.git_ignored = ignore::git_ignored(&self.root, around);
+        found.listing.not_executable = modes::not_executable(&found.listing, &self.root);
         found.listing.harmless = env_files::harmless(&found.listing, &self.root);
         found.listing.texts = small_texts::small_texts(&found.listing, &self.root);
         found

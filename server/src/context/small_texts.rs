@@ -1,5 +1,5 @@
 //! The texts of a few small files: pip's lists decide which programs an image has, the modules that people start where their
-//! servers listen, and the scripts of `package.json` what an install needs.
+//! servers listen, the scripts of `package.json` what an install needs, and `pyproject.toml` whether Poetry installs a project.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use super::read_text;
 use crate::ignorefile::{ContextListing, EntryKind};
 
 /// Files that are read.
-const MAX_FILES: usize = 16;
+const MAX_FILES: usize = 24;
 /// A larger one is not read.
 const MAX_BYTES: u64 = 64 << 10;
 /// Entries that are looked through.
@@ -21,7 +21,10 @@ pub(super) fn small_texts(listing: &ContextListing, root: &Path) -> Vec<(String,
     let is_one = |path: &str, name: &str| {
         let is_named = name.starts_with("requirements") || path.starts_with("requirements/");
         path.matches('/').count() < 2
-            && ((is_named && name.ends_with(".txt")) || MODULES.contains(&name) || path == "package.json")
+            && ((is_named && name.ends_with(".txt"))
+                || MODULES.contains(&name)
+                || name == "pyproject.toml"
+                || path == "package.json")
     };
     let files = listing
         .entries()
@@ -47,12 +50,13 @@ mod tests {
             ("notes.txt", "y\n"),
             ("main.py", "import x\n"),
             ("package.json", "{}\n"),
+            ("pyproject.toml", "[project]\n"),
             ("app/package.json", "{}\n"),
         ]);
         let place = ContextLocation { root: top.path().to_owned(), dockerfile: None };
         let listing = place.list(&Limits::default(), &Surroundings::default()).listing;
         let paths: Vec<&str> = listing.texts.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, ["main.py", "package.json", "requirements.txt", "requirements/base.txt"]);
+        assert_eq!(paths, ["main.py", "package.json", "pyproject.toml", "requirements.txt", "requirements/base.txt"]);
         assert_eq!(listing.text("requirements.txt"), Some("flask\n"));
         assert_eq!(listing.text("notes.txt"), None);
     }

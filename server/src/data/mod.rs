@@ -7,6 +7,7 @@ pub mod bases;
 pub mod booleans;
 pub mod buildah;
 pub mod caches;
+pub mod debian_packages;
 pub mod eol;
 pub mod file_names;
 pub mod flags;

@@ -4,6 +4,10 @@ use jiff::civil::Date;
 
 use super::{eol, python};
 
+/// The image that uv is taken from, and a tag of it that stays with one minor version: of those before 1.0 each may change
+/// what commands do. uv 0.13.9 was the newest on 2026-11-24.
+pub const UV: (&str, &str) = ("ghcr.io/astral-sh/uv", "0.13");
+
 /// Tags that name the version that `latest` of an official image is today, best first.
 pub fn pins(image: &str, today: Date) -> Vec<String> {
     if image == "python" {

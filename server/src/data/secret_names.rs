@@ -44,8 +44,10 @@ pub const SETTING_PARTS: &[&str] =
     &["AUTH", "CERT", "CRED", "DSN", "JWT", "KEY", "PASS", "PRIVATE", "PWD", "SALT", "SECRET", "SIGNATURE", "TOKEN", "WEBHOOK"];
 
 /// Parts of the names of `.env` files that are meant to be shared.
-pub const SHARED_ENV_PARTS: &[&str] =
-    &["example", "sample", "template", "dist", "default", "defaults", "schema", "test", "ci", "tpl", "tmpl", "in", "j2"];
+pub const SHARED_ENV_PARTS: &[&str] = &[
+    "example", "exmpl", "exm", "sample", "template", "dist", "default", "defaults", "schema", "test", "ci", "tpl", "tmpl", "in",
+    "j2",
+];
 
 /// Folders in which programs keep keys and logins.
 pub const SECRET_FOLDERS: &[&str] = &[".aws", ".ssh", ".gnupg"];

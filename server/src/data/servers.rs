@@ -75,6 +75,7 @@ pub const SERVERS: &[ServerSpec] = &[
         host_options: &[],
         port_options: &[],
         takes_address: true,
+        elsewhere: FLASK_SCRIPT,
         variables: &["DJANGO_"],
         ..PLAIN
     },
@@ -103,6 +104,10 @@ pub const SERVERS: &[ServerSpec] = &[
         ..PLAIN
     },
 ];
+
+/// Options of Flask-Script's `manage.py runserver`, which is another program than Django's: that one has none of them.
+pub const FLASK_SCRIPT: &[&str] =
+    &["-h", "--host", "-p", "--port", "-d", "--debug", "-D", "--no-debug", "-r", "--reload", "-R", "--no-reload", "--threaded"];
 
 /// Programs that start another one, whose name and options follow.
 pub const WRAPPERS: &[&str] = &["catatonit", "dumb-init", "exec", "su-exec", "tini"];

@@ -93,9 +93,11 @@ pub struct ContextListing {
     by_folder: OnceLock<Vec<u32>>,
     /// The paths of `.env` files without secrets.
     pub harmless: Vec<String>,
-    /// The texts of pip's lists (`requirements.txt`) and of the modules that people start (`main.py`), as far as they reach the
+    /// The texts of small files (`requirements.txt`, `pyproject.toml`, modules that people start), as far as they reach the
     /// build, by path.
     pub texts: Vec<(String, String)>,
+    /// The paths of shell scripts that nobody may execute, where the system has such a right.
+    pub not_executable: Vec<String>,
     /// Paths that the root's `.gitignore` names without wildcards: most of them are made before a build.
     pub git_ignored: Vec<String>,
     /// Its folder; empty where it is not on a disk.
@@ -175,6 +177,7 @@ impl ContextListing {
         self.root == other.root
             && self.harmless == other.harmless
             && self.texts == other.texts
+            && self.not_executable == other.not_executable
             && self.git_ignored == other.git_ignored
             && self.truncated == other.truncated
             && self.paths == other.paths
@@ -267,6 +270,7 @@ impl ListingBuilder {
             by_folder: OnceLock::new(),
             harmless: Vec::new(),
             texts: Vec::new(),
+            not_executable: Vec::new(),
             git_ignored: Vec::new(),
             root: PathBuf::new(),
             truncated,

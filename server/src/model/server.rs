@@ -206,11 +206,11 @@ fn started(words: &[Argument<'_>]) -> Option<StartedServer> {
     while let Some(argument) = words.get(at) {
         at += 1;
         let word = argument.word.text.as_str();
+        // An option with blanks in it, which no server takes: two words, or a blank too many.
+        if word.contains(' ') && word.trim_start().starts_with('-') {
+            return None;
+        }
         if word.starts_with('-') && 1 < word.len() {
-            // One word that was meant to be two: no server takes it.
-            if word.contains(' ') {
-                return None;
-            }
             let (option, joined) = split_option(spec, word);
             if spec.elsewhere.contains(&option) {
                 return None;

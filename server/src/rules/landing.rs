@@ -137,15 +137,30 @@ impl<'l> Landing<'l> {
 
     /// What of the context lies at a path of the image; the last copy counts.
     pub(super) fn source_of(&self, path: &str) -> Option<String> {
+        self.source_and_copy(path).map(|(source, _)| source)
+    }
+
+    /// What of the context lies at a path of the image, and the instruction that copies it.
+    pub(super) fn source_and_copy(&self, path: &str) -> Option<(String, usize)> {
         self.copies.iter().rev().find_map(|copy| {
             if !copy.is_folder {
                 let to = if copy.into { joined_path(&copy.to, name_of(&copy.source)) } else { copy.to.clone() };
-                return (to == path).then(|| copy.source.clone());
+                return (to == path).then(|| (copy.source.clone(), copy.index));
             }
             let source = [copy.source.as_str(), below(path, &copy.to)?].join("/");
             let entry = self.listing.get(source.trim_matches('/'))?;
-            (!entry.is_folder() && self.listing.is_sent(&entry)).then(|| entry.path.to_owned())
+            (!entry.is_folder() && self.listing.is_sent(&entry)).then(|| (entry.path.to_owned(), copy.index))
         })
+    }
+
+    /// Whether a RUN line speaks of something.
+    pub(super) fn speaks_of(&self, name: &str) -> bool {
+        self.runs.contains(name)
+    }
+
+    /// Whether a RUN line changes modes.
+    pub(super) fn changes_modes(&self) -> bool {
+        ["chmod", "install -m", "install -D", "setfacl", "git clone", "rsync"].iter().any(|word| self.runs.contains(word))
     }
 
     /// What of the context would lie at a path of the image, if the ignore file did not keep it from the build.

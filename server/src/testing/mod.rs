@@ -95,12 +95,18 @@ pub(crate) fn knowledge_of_examples() -> Knowledge {
         "app/__pycache__/main.pyc",
         "app/main.py",
         "main.py",
+        "poetry.lock",
+        "pyproject.toml",
         "requirements.txt",
         "secret.txt",
+        "start.sh",
         "venv/",
         "venv/pyvenv.cfg",
     ];
-    let context = Some(Arc::new(listing(&paths, Some("secret.txt\n"))));
+    let mut context = listing(&paths, Some("secret.txt\n"));
+    context.texts = vec![("pyproject.toml".to_owned(), "[tool.poetry]\nname = \"app\"\n".to_owned())];
+    context.not_executable = vec!["start.sh".to_owned()];
+    let context = Some(Arc::new(context));
     Knowledge { context, images: known_images(), ..Knowledge::default() }
 }
 

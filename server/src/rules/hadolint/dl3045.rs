@@ -87,11 +87,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let edits = vec![Edit::insert(line, "WORKDIR /app\n")];
                 out.report(range, msg!(relative, path = path)).fix(Fix::suggestion(msg!(insert), edits).preferred())
             }
-            None if !is_written => continue,
+            None if !is_written || cx.settings.profile == Profile::Recommended => continue,
             None => {
                 let message = msg!(unknown, image = image, path = path);
-                // Most images that are made for something bring a folder for it.
-                out.report(range, message).severity(Severity::Information).harmless_if(true)
+                out.report(range, message).severity(Severity::Information)
             }
         };
         for other in others {
@@ -141,9 +140,10 @@ mod tests {
             assert_eq!(count(&text, Profile::Recommended), 0, "{image}");
             assert_eq!(count(&text, Profile::Hadolint), 2, "{image}");
         }
-        for (image, wanted) in [("python:3.14-slim", 1), ("me/unknown:1", 0)] {
+        for (image, recommended) in [("python:3.14-slim", 1), ("me/unknown:1", 0)] {
             let text = format!("FROM {image}\nCOPY a ./\nCOPY b ./\n");
-            assert_eq!(count(&text, Profile::Recommended), wanted, "{image}");
+            assert_eq!(count(&text, Profile::Recommended), recommended, "{image}");
+            assert_eq!(count(&text, Profile::All), 1, "{image}");
             assert_eq!(count(&format!("ARG I={image}\n{}", text.replace(image, "$I")), Profile::Hadolint), 2, "{image}");
         }
         assert_eq!(count("ARG I=me/unknown:1\nFROM $I\nCOPY a ./\n", Profile::Recommended), 0);

@@ -27,7 +27,9 @@ rule! {
         messages: {
             one: "This runs a program called `{word}`; put each word in its own quotes",
             option: "`{option}` and its value are one word here, and `{program}` knows no option of that name; put each in its own quotes",
+            blanks: "`{program}` takes `{word}` for a file or an application: with blanks in it, it is no option",
             split: "Split into words",
+            close: "Change to `{option}`",
         },
     }
 }
@@ -60,6 +62,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let [program, options @ ..] = &*json.elements else { continue };
         for option in options {
             option_with_value(placed, program, option, out);
+            option_with_blanks(placed, program, option, out);
         }
         let Some(words) = program.value.as_deref().and_then(words) else { continue };
         // CMD holds arguments of an ENTRYPOINT, and a shell there takes a command line in one string.
@@ -83,6 +86,21 @@ fn option_with_value(placed: &Placed, program: &JsonElement, element: &JsonEleme
         let text = format!("\"{option}\", \"{value}\"");
         let fix = Fix::suggestion(msg!(split), vec![Edit::replace(placed.at(element.range), text)]).preferred();
         out.report(placed.at(inside(element)), msg!(option, option = option, program = name)).fix(fix);
+    }
+}
+
+/// An option with blanks before it or between `--` and its name, of a known program.
+fn option_with_blanks(placed: &Placed, program: &JsonElement, element: &JsonElement, out: &mut Sink) {
+    let Some(word) = element.value.as_deref().filter(|word| word.contains(' ')) else { return };
+    let option: String = word.split(' ').collect();
+    let Some(name) = option.strip_prefix("--") else { return };
+    let is_name = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    // With a blank behind its name it has a value.
+    let is_one = word.trim_start().strip_prefix("--").is_some_and(|rest| !rest.trim().contains(' '));
+    let program = last_part(program.value.as_deref().unwrap_or_default());
+    if is_name && is_one && PROGRAMS.contains(&program) {
+        let fix = Fix::suggestion(msg!(close, option = option), vec![Edit::replace(placed.at(inside(element)), option.as_str())]);
+        out.report(placed.at(inside(element)), msg!(blanks, program = program, word = word)).fix(fix.preferred());
     }
 }
 
@@ -165,6 +183,20 @@ CMD [\"uvicorn\", \"main:app\", \"--host 0.0.0.0\"]
 CMD [\"other\", \"--host 0.0.0.0\"]
 CMD [\"gunicorn\", \"--log-format %a %b\", \"-w 4\", \"a b\"]
 ",
+        );
+        check_rule(
+            "command-in-one-word",
+            "
+FROM a
+CMD [\"uvicorn\", \"main:app\", \" -- host\", \"0.0.0.0\", \"--port\", \"80\", \"-- \", \"a -- b\"]
+                             ^^^^^^^^ warning: `uvicorn` takes ` -- host` for a file or an application
+CMD [\"other\", \" --host\"]
+",
+        );
+        check_fix(
+            "command-in-one-word",
+            "FROM a\nCMD [\"uvicorn\", \"a:b\", \" -- host\", \"::\"]\n",
+            "FROM a\nCMD [\"uvicorn\", \"a:b\", \"--host\", \"::\"]\n",
         );
         check_fix(
             "command-in-one-word",

@@ -1,6 +1,8 @@
+use crate::data::servers::FLASK_SCRIPT;
 use crate::model::{Placed, ShellCommand, ShellScript};
+use crate::rules::entry_module::EntryModule;
 use crate::rules::python::{replaced, without_word};
-use crate::rules::{Fix, Severity, Sink, StageContext};
+use crate::rules::{FileContext, Fix, Severity, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, last_part};
 
@@ -8,7 +10,8 @@ rule! {
     /// The container starts a server the way developers do.
     ///
     /// `--reload` has a second process look for changed files, of which there are none in an image. `flask --debug` shows
-    /// its visitors the source of an error and a console. `fastapi dev` does both and listens on the loopback address.
+    /// its visitors the source of an error and a console, and so does `app.run(debug=True)` in a file that CMD starts and
+    /// that is read in the build context. `fastapi dev` does both and listens on the loopback address.
     /// Django's `runserver` says of itself "This is a development server. Do not use it in a production setting": that
     /// is told as a hint.
     ///
@@ -28,11 +31,12 @@ rule! {
         id: "development-server",
         set: Own,
         severity: Information,
-        check: Stage(check),
+        check: File(check),
         messages: {
             reload: "`{option}` restarts the server when files change, and in an image none do; it costs a second process",
             dev: "`fastapi dev` reloads and listens on 127.0.0.1, for the developer's machine; `fastapi run` is for images",
             debug: "In debug mode Flask shows its visitors source code and a console",
+            module: "`{file}` starts {server} with `debug=True`, which shows its visitors source code and a console",
             variable: "`FLASK_DEBUG` turns on debug mode, in which Flask shows its visitors source code and a console",
             runserver: "`runserver` is Django's development server; it says itself not to use it in production",
             remove: "Remove `{option}`",
@@ -48,7 +52,7 @@ const RELOADING: &[&str] = &["fastapi", "granian", "gunicorn", "hypercorn", "uvi
 /// Parts of the names of stages that are not for production.
 const OTHER_STAGES: &[&str] = &["dev", "test", "local", "debug"];
 
-fn check(cx: &StageContext<'_>, out: &mut Sink) {
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
     // With the files of a developer's machine in it, the container sees them change.
     let mounts_folder = cx.knowledge.builds.all().iter().any(|build| build.mounts_folder);
     let is_meant = cx.knowledge.is_for_development || mounts_folder;
@@ -63,6 +67,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         for command in &ShellScript::of(placed, cx.model.escape).commands {
             server(placed, command, own, out);
         }
+    }
+    if let Some(module) = EntryModule::of(cx).filter(|module| module.call.is_debug()) {
+        out.report(module.word, msg!(module, file = module.file, server = module.call.server()));
     }
 }
 
@@ -102,9 +109,18 @@ fn server(placed: &Placed, command: &ShellCommand, own: &[Placed], out: &mut Sin
             let range = env.at(value.range);
             out.report(range, msg!(variable)).fix(Fix::suggestion(msg!(off), vec![Edit::replace(range, "0")]).preferred());
         }
-    } else if let Some(word) = command.words.get(at + 1) {
+    } else if let Some(word) = command.words.get(at + 1).filter(|_| !is_flask_script(command, at + 2)) {
         out.report(placed.at(word.range), msg!(runserver)).severity(Severity::Hint);
     }
+}
+
+/// Whether words are options of Flask-Script, whose `manage.py runserver` is not Django's.
+fn is_flask_script(command: &ShellCommand, from: usize) -> bool {
+    let options = command.words.get(from..).unwrap_or_default();
+    options.iter().any(|word| {
+        let is_joined = |option: &str| option.len() == 2 && !word.text.starts_with("--") && word.text.starts_with(option);
+        FLASK_SCRIPT.iter().any(|&option| word.text.split('=').next() == Some(option) || is_joined(option))
+    })
 }
 
 #[cfg(test)]
@@ -113,7 +129,7 @@ mod tests {
 
     use crate::model::{KnownBuild, KnownBuilds};
     use crate::rules::Knowledge;
-    use crate::testing::{check_fix, check_rule, check_text_in};
+    use crate::testing::{check_fix, check_rule, check_text_in, listing};
 
     const ID: &str = "development-server";
 
@@ -150,6 +166,7 @@ CMD [\"flask\", \"run\"]
             "FROM a\nCMD uvicorn main:app\nENV FLASK_DEBUG=1",
             "FROM a\nENV FLASK_DEBUG=1\nENV FLASK_DEBUG=0\nCMD flask run",
             "FROM a\nCMD python manage.py migrate",
+            "FROM a\nCMD python manage.py runserver -p5342 -h0.0.0.0",
             "FROM a\nCMD npm run dev --reload",
             "FROM a\nRUN echo uvicorn main:app --reload",
         ] {
@@ -162,6 +179,22 @@ CMD [\"flask\", \"run\"]
             let found = check_text_in("FROM a:1\nCMD uvicorn main:app --reload\n", false, &knowledge);
             assert!(found.iter().all(|finding| finding.rule.id != ID));
         }
+    }
+
+    #[test]
+    fn debug_mode_in_a_module() {
+        let found = |text: &str, name: &str| {
+            let mut context = listing(&["app.py"], None);
+            context.texts = vec![("app.py".to_owned(), text.to_owned())];
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            let file = format!("FROM python:3.14-slim AS {name}\nWORKDIR /app\nCOPY . .\nCMD [\"python\", \"app.py\"]\n");
+            let found = check_text_in(&file, false, &knowledge);
+            found.iter().filter(|finding| finding.rule.id == ID).map(|finding| file[finding.range].to_owned()).collect::<Vec<_>>()
+        };
+        let flask = "from flask import Flask\napp = Flask(__name__)\n";
+        assert_eq!(found(&format!("{flask}app.run(host='0.0.0.0', debug=True)\n"), "prod"), ["app.py"]);
+        assert_eq!(found(&format!("{flask}app.run(host='0.0.0.0', debug=True)\n"), "dev"), [""; 0]);
+        assert_eq!(found(&format!("{flask}app.run(host='0.0.0.0', debug=DEBUG)\n"), "prod"), [""; 0]);
     }
 
     #[test]

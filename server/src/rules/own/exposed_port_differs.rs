@@ -1,5 +1,6 @@
 use crate::data::servers::OTHER_SERVERS;
 use crate::model::{ExposedPorts, Source};
+use crate::rules::entry_module::EntryModule;
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Arguments;
 use crate::text::{Edit, TextRange};
@@ -11,7 +12,7 @@ rule! {
     /// on this one nobody answers.
     ///
     /// Silent where the file alone does not decide it: variables, settings in files, unknown base images, start scripts,
-    /// other servers in the image.
+    /// other servers in the image. Of a server that `main.py` starts by itself, that file is read in the build context.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -42,9 +43,23 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if !model.has_port(|_| true) {
         return;
     }
-    let Some(started) = model.started_server(&cx.knowledge.images) else { return };
-    let (state, server) = &*started;
-    let port = server.port_number();
+    let started = model.started_server(&cx.knowledge.images);
+    let (of_module, name, port);
+    let (state, server) = if let Some((state, server)) = started.as_deref() {
+        (name, port) = (server.name.clone(), server.port_number());
+        (state, Some(server))
+    } else {
+        let Some(module) = EntryModule::of(cx) else { return };
+        let Some(known) = module.call.port() else { return };
+        let Some(state) = EntryModule::image(cx) else { return };
+        // What it says of another exposed port may be a second server.
+        if state.ports().iter().any(|(ports, _)| module.mentions(ports.first)) {
+            return;
+        }
+        (name, port) = (module.file, known);
+        of_module = state;
+        (&of_module, None)
+    };
     let exposed = state.ports();
     let is_told = |ports: &ExposedPorts| ports.first <= port && port <= ports.last && ports.protocol == "tcp";
     if !state.has_whole_ports() || exposed.iter().any(|(ports, _)| is_told(ports)) {
@@ -64,14 +79,14 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     };
     let is_only = own.next().is_none();
     let Some((range, text)) = word(cx, index, first) else { return };
-    let finding = out.report(range, msg!(differs, server = server.name, port = port, exposed = text));
-    if let Some((_, at)) = &server.port {
+    let finding = out.report(range, msg!(differs, server = name, port = port, exposed = text));
+    if let Some((_, at)) = server.and_then(|server| server.port.as_ref()) {
         finding.related(*at, msg!(listens));
     }
     if is_only {
         let number = port.to_string();
         finding.fix(Fix::suggestion(msg!(change, port = number), vec![Edit::replace(range, number.as_str())]).preferred());
-        if let Some((_, at)) = server.port.as_ref().filter(|_| server.address.is_none()) {
+        if let Some((_, at)) = server.filter(|server| server.address.is_none()).and_then(|server| server.port.as_ref()) {
             let number = first.first.to_string();
             finding.fix(Fix::suggestion(msg!(change, port = number), vec![Edit::replace(*at, number.as_str())]));
         }
@@ -89,7 +104,10 @@ fn word(cx: &FileContext<'_>, index: usize, ports: &ExposedPorts) -> Option<(Tex
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use std::sync::Arc;
+
+    use crate::rules::Knowledge;
+    use crate::testing::{check_fix, check_rule, check_text_in, listing};
 
     const ID: &str = "exposed-port-differs";
 
@@ -130,6 +148,21 @@ CMD gunicorn -b 0.0.0.0:8000 main:app
         ] {
             check_rule(ID, &format!("\nFROM python:3.14-slim\n{text}\n"));
         }
+    }
+
+    #[test]
+    fn servers_in_a_module() {
+        let found = |text: &str| {
+            let mut context = listing(&["main.py"], None);
+            context.texts = vec![("main.py".to_owned(), text.to_owned())];
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            let file = "FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 80\nCMD [\"python\", \"main.py\"]\n";
+            check_text_in(file, false, &knowledge).iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        assert_eq!(found("import uvicorn\nuvicorn.run(app, host=\"0.0.0.0\", port=8000)\n"), 1);
+        assert_eq!(found("import uvicorn\nuvicorn.run(app, host=\"0.0.0.0\", port=80)\n"), 0);
+        assert_eq!(found("import uvicorn\nuvicorn.run(app, host=\"0.0.0.0\", port=PORT)\n"), 0);
+        assert_eq!(found("start_http_server(80)\nuvicorn.run(app, host=\"0.0.0.0\", port=8000)\n"), 0);
     }
 
     #[test]

@@ -42,6 +42,7 @@ mod named_identity_in_passwdless_stage;
 mod no_ungraceful_stopsignal;
 mod no_unreachable_stages;
 mod operator_in_array;
+mod package_gone;
 mod package_without_wheel;
 mod path_replaced;
 mod pip_needs_environment;
@@ -51,9 +52,11 @@ mod poetry_option_removed;
 mod prerelease_image;
 mod program_missing;
 mod program_not_installed;
+mod project_not_copied;
 mod python_package_of_system;
 mod python_switch;
 mod requirements_file_missing;
+mod script_not_executable;
 mod secret_in_text;
 mod server_on_loopback;
 mod server_runs_as_root;
@@ -123,6 +126,7 @@ pub(super) const RULES: &[&Rule] = &[
     &no_ungraceful_stopsignal::NO_UNGRACEFUL_STOPSIGNAL,
     &no_unreachable_stages::NO_UNREACHABLE_STAGES,
     &operator_in_array::OPERATOR_IN_ARRAY,
+    &package_gone::PACKAGE_GONE,
     &package_without_wheel::PACKAGE_WITHOUT_WHEEL,
     &path_replaced::PATH_REPLACED,
     &pip_needs_environment::PIP_NEEDS_ENVIRONMENT,
@@ -132,9 +136,11 @@ pub(super) const RULES: &[&Rule] = &[
     &prerelease_image::PRERELEASE_IMAGE,
     &program_missing::PROGRAM_MISSING,
     &program_not_installed::PROGRAM_NOT_INSTALLED,
+    &project_not_copied::PROJECT_NOT_COPIED,
     &python_package_of_system::PYTHON_PACKAGE_OF_SYSTEM,
     &python_switch::PYTHON_SWITCH,
     &requirements_file_missing::REQUIREMENTS_FILE_MISSING,
+    &script_not_executable::SCRIPT_NOT_EXECUTABLE,
     &secret_in_text::SECRET_IN_TEXT,
     &server_on_loopback::SERVER_ON_LOOPBACK,
     &server_runs_as_root::SERVER_RUNS_AS_ROOT,

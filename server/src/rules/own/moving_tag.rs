@@ -1,13 +1,15 @@
+use crate::data::pins::UV;
 use crate::data::python;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
 rule! {
-    /// A tag of the `python` image follows the newest Python.
+    /// A tag follows the newest Python, or the newest uv.
     ///
-    /// `3`, `slim` and `alpine` move to the next minor version on the day of its release, when many
+    /// `3`, `slim` and `alpine` of the `python` image move to the next minor version on the day of its release, when many
     /// packages are not ready for it yet. A tag with a minor version, such as `3.14-slim`, gets the
-    /// fixes of that version and nothing else.
+    /// fixes of that version and nothing else. uv is taken from an image as well, most often by `COPY --from=`, and changes what
+    /// its commands do from one minor version to the next.
     ///
     /// ```dockerfile,bad
     /// FROM python:3-alpine
@@ -24,12 +26,15 @@ rule! {
         check: Stage(check),
         messages: {
             moving: "`{tag}` moves to the next Python on its release day; specify a minor version, such as `{pin}`",
+            uv: "This takes whatever uv is the newest on the day of the build; specify a version, such as `{pin}`",
+            pin: "Use `{image}:{pin}`",
             change: "Change `{tag}` to `{pin}`",
         },
     }
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
+    uv(cx, out);
     for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
         // `latest` has a rule of its own, for every image.
         let Some(tag) = image.tag().filter(|tag| *tag != "latest") else { continue };
@@ -39,6 +44,27 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             let edit = Edit::replace(image.tag_range, pin.as_str());
             finding.fix(Fix::suggestion(msg!(change, tag = tag, pin = pin), vec![edit]).preferred());
         }
+    }
+}
+
+/// uv without a version, where files are taken from its image: a FROM has rules of its own.
+fn uv(cx: &StageContext<'_>, out: &mut Sink) {
+    let (name, pin) = UV;
+    let mirrors = cx.knowledge.images.mirrors();
+    for image in cx.named_images().filter(|image| image.reference.familiar_name(mirrors) == name) {
+        let is_moving = !image.reference.is_pinned() && image.tag().is_none_or(|tag| tag == "latest");
+        if !is_moving || cx.model.base_images().any(|base| base.name_range == image.name_range) {
+            continue;
+        }
+        let range = if image.has_literal_tag { image.tag_range } else { image.name_range };
+        let finding = out.report(range, msg!(uv, pin = pin));
+        // The name may be that of a mirror.
+        let edit = match image.tag() {
+            Some(_) if image.has_literal_tag => Edit::replace(image.tag_range, pin),
+            Some(_) => continue,
+            None => Edit::insert(image.name_range.end(), format!(":{pin}")),
+        };
+        finding.fix(Fix::suggestion(msg!(pin, image = name, pin = pin), vec![edit]).preferred());
     }
 }
 
@@ -68,6 +94,36 @@ FROM node:alpine
 COPY --from=python:3-slim /a /b
                    ^^^^^^ info: `3-slim` moves to the next Python on its release day
 ",
+        );
+    }
+
+    #[test]
+    fn uv_without_a_version() {
+        check_rule(
+            "moving-tag",
+            "
+FROM ghcr.io/astral-sh/uv:latest AS uv
+FROM a
+COPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/
+                                 ^^^^^^ info: This takes whatever uv is the newest on the day of the build; specify a version
+COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/
+COPY --from=uv /uv /bin/
+COPY --from=composer:latest /usr/bin/composer /bin/
+COPY --from=ghcr.io/astral-sh/uv:latest@sha256:0123456789012345678901234567890123456789012345678901234567890123 /uv /bin/
+",
+        );
+        check_rule(
+            "moving-tag",
+            "
+FROM a
+RUN --mount=from=ghcr.io/astral-sh/uv,source=/uv,target=/bin/uv uv sync
+                 ^^^^^^^^^^^^^^^^^^^^ info: This takes whatever uv
+",
+        );
+        check_fix(
+            "moving-tag",
+            "FROM a\nCOPY --from=ghcr.io/astral-sh/uv /uv /bin/\n",
+            "FROM a\nCOPY --from=ghcr.io/astral-sh/uv:0.13 /uv /bin/\n",
         );
     }
 

@@ -1,9 +1,7 @@
-use rustc_hash::FxHashMap;
-
-use crate::model::{PipArgument, PipInstall, Placed, ShellCommand, ShellScript, StageModel};
-use crate::rules::python::{PythonImage, package_name, replaced, without_word};
+use crate::model::{Placed, ShellCommand};
+use crate::rules::poetry::{Poetry, each_poetry_2};
+use crate::rules::python::{replaced, without_word};
 use crate::rules::{Fix, Message, Severity, Sink, StageContext, Tag};
-use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
@@ -47,113 +45,12 @@ rule! {
     }
 }
 
-/// What is known of the Poetry of a stage.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Version {
-    /// Nothing, or no more than that there are several.
-    #[default]
-    Unknown,
-    Two,
-    Old,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Known {
-    version: Version,
-    has_plugin: bool,
-    /// Where the name ends in the command that installs it, in this stage.
-    installed: Option<crate::text::TextSize>,
-}
-
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    let model = cx.model;
-    if !model.instructions.iter().any(|placed| placed.keyword == Keyword::Run && placed.text.contains("poetry")) {
-        return;
-    }
-    let mut global = Known::default();
-    model.instructions.get(model.global()).unwrap_or_default().iter().for_each(|placed| global.look(placed, model));
-    // By the index of the stage; those that a stage is built on stand above it.
-    let mut ends: FxHashMap<usize, Known> = FxHashMap::default();
-    for stage in &model.stages {
-        let Some(python) = PythonImage::of(model, stage, cx.knowledge.images.mirrors()) else { continue };
-        // Poetry 2 came when Python 3.8 went; later ones want 3.10.
-        if python.minor < (3, 10) {
-            continue;
-        }
-        let parent = model.parent(stage).and_then(|parent| ends.get(&parent.index)).copied();
-        let mut known = Known { installed: None, ..parent.unwrap_or(global) };
-        for placed in model.instructions_of(stage) {
-            known.look(placed, model);
-            if placed.keyword == Keyword::Run && known.version == Version::Two && !placed.text.contains("||") {
-                ShellScript::of(placed, model.escape).commands.iter().for_each(|command| poetry(placed, command, known, out));
-            }
-        }
-        ends.insert(stage.index, known);
-    }
-}
-
-impl Known {
-    fn look(&mut self, placed: &Placed, model: &StageModel) {
-        self.has_plugin |= placed.text.contains("poetry-plugin-export") || placed.text.contains("plugin");
-        match placed.keyword {
-            Keyword::Env | Keyword::Arg => {
-                for pair in placed.pairs().iter().filter(|pair| pair.name() == "POETRY_VERSION") {
-                    self.version =
-                        pair.value.as_ref().map_or(Version::Unknown, |value| version(value.raw.trim_matches(['"', '\''])));
-                }
-            }
-            Keyword::Run if placed.text.contains("get-poetry.py") => self.version = Version::Old,
-            Keyword::Run if placed.text.contains("install.python-poetry.org") => {
-                // Which version it takes may be said in several ways.
-                let is_told =
-                    placed.text.contains("--version") || placed.text.contains("POETRY_") || placed.text.contains("--git");
-                if self.version == Version::Unknown && !is_told {
-                    self.version = Version::Two;
-                } else if is_told && !placed.text.contains("POETRY_VERSION") {
-                    self.version = Version::Unknown;
-                }
-            }
-            Keyword::Run => {
-                for command in &ShellScript::of(placed, model.escape).commands {
-                    let words: Vec<&crate::model::ShellWord> = match PipInstall::of(command) {
-                        Some(install) => {
-                            let words = install.arguments.iter();
-                            words.filter_map(|it| if let PipArgument::Word(word) = it { Some(*word) } else { None }).collect()
-                        }
-                        None if command.program() == "pipx" => command.arguments().iter().collect(),
-                        None => continue,
-                    };
-                    for word in words.into_iter().filter(|word| package_name(&word.text) == "poetry") {
-                        let rest = word.text.strip_prefix("poetry").unwrap_or_default();
-                        let rest = rest.split_once(']').filter(|_| rest.starts_with('[')).map_or(rest, |(_, rest)| rest);
-                        self.version = match rest {
-                            "" => Version::Two,
-                            _ if rest.contains("$POETRY_VERSION") || rest.contains("${POETRY_VERSION") => self.version,
-                            _ if !word.literal || rest.contains(',') => Version::Unknown,
-                            _ => version(rest.trim_start_matches(['=', '>', '~', ' '])),
-                        };
-                        self.installed = Some(placed.at(word.range).end());
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-fn version(text: &str) -> Version {
-    match text.split(['.', '*']).next().unwrap_or_default().parse::<u32>() {
-        Ok(2) => Version::Two,
-        Ok(0 | 1) => Version::Old,
-        _ => Version::Unknown,
-    }
+    each_poetry_2(cx, |_, placed, command, known| poetry(placed, command, known, out));
 }
 
 /// What Poetry 2 says to a command.
-fn poetry(placed: &Placed, command: &ShellCommand, known: Known, out: &mut Sink) {
-    if command.program() != "poetry" {
-        return;
-    }
+fn poetry(placed: &Placed, command: &ShellCommand, known: Poetry, out: &mut Sink) {
     let arguments = command.arguments();
     let first = command.words.len() - arguments.len();
     let Some((at, subcommand)) = arguments.iter().enumerate().find(|(_, word)| !word.text.starts_with('-')) else { return };

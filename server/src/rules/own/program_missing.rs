@@ -266,6 +266,25 @@ RUN apt-get update
     }
 
     #[test]
+    fn debian_13_has_no_adduser() {
+        for (image, wanted) in [
+            ("python:3.14-slim", 1),
+            ("python:slim", 1),
+            ("python:3.14.1-slim-trixie", 1),
+            ("python:3.14-slim-bookworm", 0),
+            // GnuPG, with which these are built, brings it, and apt keeps it.
+            ("python:3.13-slim", 0),
+            ("python:3.12.2-slim-trixie", 0),
+            ("python:3.14", 0),
+        ] {
+            let count = |text: &str| check_text(text, false).iter().filter(|f| f.rule.id == "program-missing").count();
+            assert_eq!(count(&format!("FROM {image}\nRUN adduser --system app\n")), wanted, "{image}");
+            let installed = "RUN apt-get update && apt-get install -y adduser\nRUN adduser --system app\n";
+            assert_eq!(count(&format!("FROM {image}\n{installed}")), 0, "{image}");
+        }
+    }
+
+    #[test]
     fn what_something_may_have_brought() {
         for text in [
             "RUN apt-get update && apt-get install -y curl\nHEALTHCHECK CMD curl x\n",

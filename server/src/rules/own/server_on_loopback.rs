@@ -1,8 +1,7 @@
-use crate::model::{CommandSource, ShellScript, ShellWord, StartedServer};
-use crate::rules::landing::{Landing, in_image};
+use crate::model::{CommandSource, StartedServer};
+use crate::rules::entry_module::EntryModule;
 use crate::rules::{FileContext, Fix, Sink};
-use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextSize, last_part};
+use crate::text::{Edit, TextSize};
 
 rule! {
     /// The server listens on the loopback address, where nothing outside of the container reaches it.
@@ -68,57 +67,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 
 /// A server that a Python file starts by itself, where that file was read.
 fn in_module(cx: &FileContext<'_>, out: &mut Sink) {
-    let model = cx.model;
-    let Some(listing) = cx.knowledge.context.as_deref().filter(|listing| !listing.truncated && !listing.texts.is_empty()) else {
-        return;
-    };
-    let Some(stage) = model.stages.last() else { return };
-    let mut lines = stage.instructions.clone().rev().filter_map(|index| Some((index, model.instructions.get(index)?)));
-    let Some((index, placed)) = lines.find(|(_, placed)| matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint)) else {
-        return;
-    };
-    let [command] = ShellScript::of(placed, model.escape).commands.as_slice() else { return };
-    let [python, options @ .., file] = command.words.as_slice() else { return };
-    let is_switch = |word: &ShellWord| matches!(word.text.as_str(), "-u" | "-O" | "-B");
-    if !matches!(last_part(&python.text), "python" | "python3") || !options.iter().all(is_switch) || !file.plain {
-        return;
-    }
-    let Some(path) = in_image(model, index, &file.text).filter(|path| path.ends_with(".py")) else { return };
-    let Some(landing) = Landing::of(model, stage, listing, &cx.knowledge.images) else { return };
-    let text = landing.source_of(&path).and_then(|path| listing.text(&path));
-    let Some((server, host)) = text.and_then(started_in).filter(|(_, host)| is_loopback(host)) else { return };
-    out.report(placed.at(file.range), msg!(module, file = file.text, server = server, host = host));
-}
-
-/// The server that a Python module starts, and the address that it listens on, if that is written out.
-fn started_in(text: &str) -> Option<(&'static str, String)> {
-    let calls = |start: &str| {
-        let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
-        lines.filter(|line| line.trim_start().starts_with(start)).count()
-    };
-    let (server, start) = if calls("uvicorn.run(") == 1 {
-        ("uvicorn", "uvicorn.run(")
-    } else if text.contains("Flask(__name__") && calls("app.run(") == 1 {
-        ("Flask", "app.run(")
-    } else {
-        return None;
-    };
-    let at = text.lines().map(str::trim_start).find(|line| line.starts_with(start)).and_then(|line| text.find(line))?;
-    let rest = text.get(at + start.len()..)?;
-    let mut depth = 1;
-    let end = rest.find(|c| {
-        depth += i32::from(c == '(') - i32::from(c == ')');
-        depth == 0
-    })?;
-    let arguments = rest.get(..end)?;
-    // Another file, a socket, or whatever a name stands for.
-    if ["*", "uds", "fd=", "config", "environ", "getenv"].iter().any(|word| arguments.contains(word)) {
-        return None;
-    }
-    let Some((_, host)) = arguments.split_once("host") else { return Some((server, "127.0.0.1".to_owned())) };
-    let host = host.trim_start().strip_prefix('=')?.trim_start();
-    let quote = host.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    Some((server, host.get(1..)?.split(quote).next()?.to_owned()))
+    let Some(module) = EntryModule::of(cx) else { return };
+    let Some(host) = module.call.host().filter(|host| is_loopback(host)) else { return };
+    out.report(module.word, msg!(module, file = module.file, server = module.call.server(), host = host));
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -223,6 +174,7 @@ CMD gunicorn -b 127.0.0.1:8000 main:app
             "CMD fastapi run",
             "CMD gunicorn -b :80 main:app",
             "CMD python manage.py runserver 0:8000",
+            "CMD python manage.py runserver -h 0.0.0.0",
             "CMD uvicorn main:app --host $HOST",
             "CMD [\"sh\", \"-c\", \"uvicorn app:app --port ${PORT:-80}\"]",
             "ENV UVICORN_HOST=0.0.0.0\nCMD uvicorn main:app",

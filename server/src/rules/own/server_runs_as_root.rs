@@ -1,6 +1,7 @@
 use crate::data::bases::{BaseFacts, Libc};
 use crate::data::tool_options::USER_TOOLS;
 use crate::model::{Base, Mirrors, Placed, ShellScript};
+use crate::rules::entry_module::EntryModule;
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -12,8 +13,9 @@ rule! {
     /// less before the host. A dedicated user costs two lines. Files that the server writes have to belong to it
     /// (`COPY --chown=app`, or `chown` of the folder).
     ///
-    /// Told only of servers that are known and of base images whose user is known. Images that have a user of their own
-    /// (`node`) need `USER` alone.
+    /// Told only of servers that are known and of base images whose user is known; a server that `main.py` starts by itself is
+    /// one of them where that file is read in the build context. Images that have a user of their own (`node`) need `USER`
+    /// alone.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -33,6 +35,7 @@ rule! {
         check: File(check),
         messages: {
             root: "`{server}` runs as root; a dedicated user limits what a flaw in the application can do",
+            module: "`{file}` starts {server} as root; a dedicated user limits what a flaw in the application can do",
             make: "Run as a dedicated user, `{user}`",
             switch: "Run as `{user}`, a user of the base image",
         },
@@ -43,10 +46,17 @@ const NAME: &str = "app";
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
-    let Some(started) = model.started_server(&cx.knowledge.images) else { return };
-    let (state, server) = &*started;
+    let started = model.started_server(&cx.knowledge.images);
+    let (user, word, instruction, message) = if let Some((state, server)) = started.as_deref() {
+        (state.user().known().cloned(), server.word, server.instruction, msg!(root, server = server.name))
+    } else {
+        let Some(module) = EntryModule::of(cx) else { return };
+        let Some(state) = EntryModule::image(cx) else { return };
+        let message = msg!(module, file = module.file, server = module.call.server());
+        (state.user().known().cloned(), module.word, module.instruction, message)
+    };
     let is_root = |user: &str| matches!(user.split(':').next(), Some("" | "root" | "0"));
-    if !state.user().known().is_some_and(|user| is_root(user)) {
+    if !user.is_some_and(|user| is_root(&user)) {
         return;
     }
     // A script, or a program that gives its rights away, is no server that runs as root.
@@ -58,12 +68,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if model.instructions.iter().any(drops) {
         return;
     }
-    let finding = out.report(server.word, msg!(root, server = server.name));
+    let finding = out.report(word, message);
     // In a stage that others start from, the user would be theirs as well.
-    if model.stage_of(server.instruction) != model.stages.len().checked_sub(1) {
+    if model.stage_of(instruction) != model.stages.len().checked_sub(1) {
         return;
     }
-    let Some(placed) = model.instructions.get(server.instruction) else { return };
+    let Some(placed) = model.instructions.get(instruction) else { return };
     let facts = model.stages.last().and_then(|stage| match model.root_base(stage) {
         Base::Image(image) => image.base_facts(&Mirrors::default()),
         _ => None,
@@ -109,9 +119,28 @@ fn lines(facts: &BaseFacts) -> Option<(String, crate::rules::Message)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use std::sync::Arc;
+
+    use crate::rules::Knowledge;
+    use crate::testing::{check_fix, check_rule, check_text_in, listing};
 
     const ID: &str = "server-runs-as-root";
+
+    #[test]
+    fn servers_in_a_module() {
+        let found = |lines: &str, text: &str| {
+            let mut context = listing(&["main.py"], None);
+            context.texts = vec![("main.py".to_owned(), text.to_owned())];
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            let file = format!("FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\n{lines}CMD [\"python\", \"main.py\"]\n");
+            let found = check_text_in(&file, false, &knowledge);
+            found.iter().filter(|finding| finding.rule.id == ID).map(|finding| file[finding.range].to_owned()).collect::<Vec<_>>()
+        };
+        let server = "import uvicorn\nuvicorn.run(app, host=\"0.0.0.0\")\n";
+        assert_eq!(found("", server), ["main.py"]);
+        assert_eq!(found("USER 10001\n", server), [""; 0]);
+        assert_eq!(found("", "print(1)\n"), [""; 0]);
+    }
 
     #[test]
     fn at_the_server() {

@@ -108,8 +108,8 @@ fn found(placed: &Placed, command: &ShellCommand, lacks: Option<&str>, is_three:
     let fix = options.is_empty().then(|| change(between(first.range.start(), last.range.end()), new));
     if let Some(image) = lacks {
         out.report(placed.at(range), msg!(missing, image = image)).maybe_fix(fix);
-    } else if is_three || name == "python3" {
-        // Elsewhere `python` may be Python 2, which knows no other way.
+    } else if (is_three || name == "python3") && options.iter().all(|word| word.text == "--user") {
+        // Elsewhere `python` may be Python 2, which knows no other way. What other options do, pip does in another way if at all.
         out.report(placed.at(range), msg!(old, command = subcommand.text, new = new))
             .severity(Severity::Hint)
             .tag(Tag::Deprecated)
@@ -149,6 +149,7 @@ FROM python:3.9
 RUN easy_install pip
 RUN python setup.py install
            ^^^^^^^^^^^^^^^^ hint: `setup.py install` is deprecated
+RUN python setup.py install --yes USE_AVX_INSTRUCTIONS
 FROM debian:13
 RUN python3 setup.py install
             ^^^^^^^^^^^^^^^^ hint:
