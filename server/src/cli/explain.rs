@@ -17,7 +17,7 @@ use crate::rules::{FileNames, Knowledge, RULES, Rule, Severity};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::{line_of, masked};
 use crate::texts::html::{HtmlSection, page};
-use crate::texts::{Locale, complaint as texts, docs};
+use crate::texts::{Locale, Markdown, complaint as texts, docs};
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
@@ -29,7 +29,7 @@ pub(super) struct ExplainArguments {
     /// The language of the text, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
     #[arg(long)]
     lang: Option<String>,
-    /// How a file is explained: as text, Markdown, a page in HTML, or one JSON object for each instruction.
+    /// How it is explained: as text, Markdown, a page in HTML, or as JSON, of a file one object for each instruction.
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "html", "json"])]
     format: String,
 }
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &ExplainArguments) -> u8 {
     if path.is_file() && (name.contains(['/', '\\', '.']) || !is_known(name, language)) {
         return explain_file(arguments, path, disk::named(path, disk::MAX_TEXT).and_then(disk::text), language);
     }
-    explain_name(name, language)
+    explain_name(name, &arguments.format, language)
 }
 
 fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, disk::Refusal>, language: Locale) -> u8 {
@@ -191,15 +191,21 @@ fn is_known(name: &str, language: Locale) -> bool {
 }
 
 /// Prints the documentation of a rule or an instruction.
-fn explain_name(name: &str, language: Locale) -> u8 {
+fn explain_name(name: &str, format: &str, language: Locale) -> u8 {
+    let show = |title: &str, text: &str, markdown: Markdown| match format {
+        "json" => print(&format!("{}\n", json!({ "name": title, "about": docs::plain_text(text) }))),
+        "html" => print(&page(title, &[HtmlSection { line: None, markdown }], language)),
+        "markdown" => print(text),
+        _ => print(&format!("{}\n", docs::indented_text(text, "    "))),
+    };
     if let Some(rule) = Rule::find(name) {
         if !rule.is_built_in() {
             complain(format_args!("this program was built without `shell-rules` and never reports {}", rule.id));
         }
-        return print(&rule.explained(language));
+        return show(rule.id, &rule.explained(language), rule.documentation().markdown(language));
     }
     if let Some(doc) = docs::instruction(language, name).or_else(|| docs::directive(language, name)) {
-        return print(doc);
+        return show(name, doc, doc.into());
     }
     let near = crate::model::closest(name, RULES.iter().map(|r| r.id));
     match near.first() {

@@ -27,6 +27,10 @@ pub const USER_TOOLS: [&str; 22] = [
     "--groups",
 ];
 
+/// Options of `pip install` and `uv pip install` that name a list of packages.
+pub const PIP_LISTS: &[&str] = &["-r", "--requirement", "--requirements"];
+/// Those that name a list of the versions that may be installed.
+pub const PIP_CONSTRAINTS: &[&str] = &["-c", "--constraint", "--constraints"];
 /// Options of `pip install` and `uv pip install` whose value is the next word.
 pub const PIP: &[&str] = &[
     "-b",

@@ -54,7 +54,7 @@ impl OfferedTags {
         patches.max().filter(|(patch, _)| own < *patch).map(|(_, name)| name.clone().into_owned())
     }
 
-    /// The same version, slim, on Alpine, and as it is.
+    /// A tag's version, slim, on Alpine, and as it is.
     pub(super) fn variants(&self, tag: &str) -> Vec<String> {
         self.written_with(tag, &["slim", "alpine", ""])
     }

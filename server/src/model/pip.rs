@@ -1,7 +1,7 @@
 //! `pip install` as a command line: its options and what it installs.
 
 use super::{ShellCommand, ShellWord};
-use crate::data::tool_options;
+use crate::data::tool_options::{self, PIP_CONSTRAINTS, PIP_LISTS};
 use crate::text::{TextRange, between, size};
 
 /// The arguments of a `pip install`.
@@ -43,7 +43,7 @@ impl<'a> PipArgument<'a> {
         let PipArgument::Option(option, value) = self else { return None };
         let is_constraint = |option: &str| option.starts_with("-c") || option.starts_with("--c");
         match (option.text.as_str(), value) {
-            (name @ ("-r" | "--requirement" | "--requirements" | "-c" | "--constraint" | "--constraints"), Some(value)) => {
+            (name, Some(value)) if PIP_LISTS.contains(&name) || PIP_CONSTRAINTS.contains(&name) => {
                 let (plain, literal) = (value.plain, value.literal);
                 Some(PipList { text: &value.text, range: value.range, plain, literal, is_constraint: is_constraint(name) })
             }
@@ -52,15 +52,19 @@ impl<'a> PipArgument<'a> {
                 Some(PipList { text: &value.text, range: value.range, plain, literal, is_constraint: name.ends_with('c') })
             }
             (text, None) => {
-                let prefixes = ["--requirement=", "--requirements=", "--constraint=", "--constraints=", "-r", "-c"];
-                let (prefix, rest) = prefixes.iter().find_map(|prefix| Some((prefix, text.strip_prefix(prefix)?)))?;
-                let start = option.range.start() + size(prefix.len());
+                let behind = |option: &str| {
+                    let rest = text.strip_prefix(option)?;
+                    if option.starts_with("--") { rest.strip_prefix('=') } else { Some(rest) }
+                };
+                let mut options = PIP_LISTS.iter().chain(PIP_CONSTRAINTS);
+                let rest = options.find_map(|&option| behind(option))?;
+                let start = option.range.start() + size(text.len() - rest.len());
                 Some(PipList {
                     text: rest,
                     range: between(start.min(option.range.end()), option.range.end()),
                     plain: option.plain,
                     literal: option.literal,
-                    is_constraint: is_constraint(prefix),
+                    is_constraint: is_constraint(text),
                 })
                 .filter(|list| !list.text.is_empty())
             }

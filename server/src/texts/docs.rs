@@ -256,7 +256,7 @@ pub fn plain_text(markdown: &str) -> String {
     indented_text(markdown, "")
 }
 
-/// The same with this before each line of code blocks.
+/// Markdown as plain text, with this before each line of code blocks.
 pub fn indented_text(markdown: &str, indent: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     // The fence that ends the block, which is longer than what looks like one in it.

@@ -1,7 +1,8 @@
 //! What a command of RUN, CMD, ENTRYPOINT or HEALTHCHECK does: the program, what it installs, each of its options.
 
 use super::{Cursor, Known};
-use crate::data::{tool_options, tools};
+use crate::data::tool_options::{self, PIP_LISTS};
+use crate::data::tools;
 use crate::model::{ShellCommand, ShellScript, ShellWord, joined_path};
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::TextRange;
@@ -20,8 +21,6 @@ const INSTALLERS: [(&str, &[&str]); 8] = [
 ];
 /// Programs whose first plain word, and subcommands behind which the next one, is a program with options of its own.
 const STARTERS: [(&str, &str); 4] = [("python", ""), ("uv", "run"), ("npm", "run"), ("npm", "exec")];
-/// Options of pip and uv that name a list of packages.
-const LISTS: [&str; 3] = ["-r", "--requirement", "--requirements"];
 /// More commands of an instruction are not explained.
 const MOST_COMMANDS: usize = 12;
 /// Packages that are named; more are counted.
@@ -119,7 +118,7 @@ impl<'a> Call<'a> {
             }
             if text.len() > 1 && text.starts_with('-') {
                 call.option(word, &mut words);
-                let list = call.options.last().filter(|option| LISTS.contains(&option.name.as_str()));
+                let list = call.options.last().filter(|option| PIP_LISTS.contains(&option.name.as_str()));
                 if let Some(folder) = list.and_then(|list| list.value).filter(|value| is_folder(value))
                     && let Some(file) = words.next_if(|word| word.literal && is_list(&word.text))
                 {
@@ -209,7 +208,7 @@ impl<'a> Call<'a> {
 
     /// The list of packages that an option names.
     fn list_of(&self, option: &Written<'a>) -> Option<&'a str> {
-        option.value.filter(|value| LISTS.contains(&option.name.as_str()) && !is_folder(value))
+        option.value.filter(|value| PIP_LISTS.contains(&option.name.as_str()) && !is_folder(value))
     }
 
     /// Whether a blank splits the path of a list in two.

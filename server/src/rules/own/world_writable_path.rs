@@ -177,7 +177,7 @@ fn report<'s>(mode: &str, range: TextRange, out: &'s mut Sink) -> Option<&'s mut
     Some(finding)
 }
 
-/// The same mode without the right of group and others to write; `None` if others cannot, or only in the
+/// A mode without the right of group and others to write; `None` if others have none, or only in the
 /// way of `/tmp`.
 fn narrower(mode: &str) -> Option<String> {
     let mut digits: Vec<u8> = mode.bytes().map(|b| b - b'0').collect();
