@@ -893,11 +893,10 @@ project(
     "script-not-executable",
     "FastAPI",
     "a script that may not be executed",
-    [],
+    ["script-not-executable"],
     Ends("permission denied"),
     (UVICORN, '["./start.sh"]'),
     files={"start.sh": "#!/bin/sh\nexec uvicorn main:app --host 0.0.0.0\n"},
-    untold=("ends",),
 )
 project(
     "moved-environment",
@@ -995,10 +994,9 @@ project(
     "lesson",
     "FastAPI",
     "the file of the lesson",
-    ["ConsistentInstructionCasing", "end-of-life-image", "DL3042", "pip-requirements-split-path"],
+    ["ConsistentInstructionCasing", "end-of-life-image", "DL3042", "pip-requirements-split-path", "server-runs-as-root"],
     Fails("Is a directory"),
     dockerfile=(EXAMPLE / "Dockerfile").read_text(),
     files={"main.py": (EXAMPLE / "main.py").read_text()},
     port=8080,
-    untold=("root",),
 )
