@@ -31,13 +31,14 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
     }
     let mut images: Vec<Item> = official(language).collect();
     images.push(Item { detail: Some(texts::scratch().plain(language)), ..plain("scratch", ItemKind::Image) });
-    images.extend(others(language));
     let wanted = wanted(snapshot);
+    // The other names are as many again: they come when something is typed.
+    images.extend(others(language).filter(|item| !typed.is_empty() || wanted.iter().any(|name| *name == item.label)));
     let place = |item: &Item| wanted.iter().position(|name| *name == item.label).unwrap_or(wanted.len());
     images.sort_by_key(|item| (item.deprecated, place(item)));
     let mut items: Vec<Item> = stages.chain(contexts(&snapshot.world.knowledge.builds)).collect();
     items.extend(images);
-    Completions { items, replace, insert: between(replace.start(), at), is_incomplete: false }
+    Completions { items, replace, insert: between(replace.start(), at), is_incomplete: typed.is_empty() }
 }
 
 /// The official images, python first.
@@ -239,7 +240,7 @@ mod tests {
         assert!(labels("FROM docker.io/<|>", "").contains(&"nvidia/cuda".to_owned()));
         assert!(labels("FROM public.ecr.aws/<|>", "").contains(&"lambda/python".to_owned()));
         assert_eq!(labels("FROM registry.example/<|>", ""), Vec::<String>::new());
-        assert!(labels("FROM <|>", "").contains(&"mcr.microsoft.com/dotnet/sdk".to_owned()));
+        assert!(labels("FROM m<|>", "m").contains(&"mcr.microsoft.com/dotnet/sdk".to_owned()));
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Every item of every list is one that editors show, goes on being shown while it is typed, and is one whole when it is
 //! taken, also where the editor has closed a bracket or a quote behind the cursor.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use tower_lsp::ls_types::{CompletionItem, CompletionResponse, CompletionTextEdit, Range};
 
 use super::to;
-use crate::ide;
+use crate::ide::{self, completion::Completions};
 use crate::lsp::client::ClientProfile;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::testing::{cursor, knowledge, snapshot_in};
@@ -191,13 +194,21 @@ fn is_subsequence(pattern: &[char], word: &[char]) -> bool {
     pattern.iter().all(|c| word.any(|other| other == c))
 }
 
-fn complete(kind: FileKind, fixture: &str, profile: &ClientProfile) -> Vec<CompletionItem> {
-    let (text, at) = cursor(fixture);
-    let snapshot: &Snapshot = &snapshot_in(kind, &text, knowledge());
-    let CompletionResponse::List(list) = to::completions(snapshot, ide::completion::complete(snapshot, at), at, profile) else {
-        panic!("no list")
-    };
-    list.items
+/// Lists that were asked for, by the text with its cursor: clients differ in what they make of them.
+#[derive(Default)]
+struct Lists(HashMap<String, (Arc<Snapshot>, Completions)>);
+
+impl Lists {
+    fn complete(&mut self, kind: FileKind, fixture: &str, profile: &ClientProfile) -> Vec<CompletionItem> {
+        let (text, at) = cursor(fixture);
+        let (snapshot, found) = self.0.entry(fixture.to_owned()).or_insert_with(|| {
+            let snapshot = snapshot_in(kind, &text, knowledge());
+            let found = ide::completion::complete(&snapshot, at);
+            (snapshot, found)
+        });
+        let CompletionResponse::List(list) = to::completions(snapshot, found.clone(), at, profile) else { panic!("no list") };
+        list.items
+    }
 }
 
 /// The cursor's line before it and behind it.
@@ -265,8 +276,9 @@ fn ways_to_type(item: &CompletionItem, before: &str) -> Vec<String> {
 
 fn check(kind: FileKind, fixture: &str, failures: &mut Vec<String>) {
     let (before, after) = line(fixture);
+    let mut lists = Lists::default();
     for client in clients() {
-        let items = complete(kind, fixture, &client.profile);
+        let items = lists.complete(kind, fixture, &client.profile);
         if items.is_empty() {
             failures.push(format!("{}: nothing in {fixture:?}", client.name));
         }
@@ -285,7 +297,7 @@ fn check(kind: FileKind, fixture: &str, failures: &mut Vec<String>) {
             }
             for word in ways_to_type(item, before) {
                 // Of long lists the first only are typed.
-                let lengths = [1, 2, word.len()].into_iter().take(if place < 12 { 3 } else { 0 });
+                let lengths = [1, 2, word.len()].into_iter().take(if place < 6 { 3 } else { 0 });
                 for length in lengths.filter(|&length| length <= word.len()) {
                     let typed = &word[..length];
                     if !(client.shows)(item, &format!("{before}{typed}")) {
@@ -293,7 +305,7 @@ fn check(kind: FileKind, fixture: &str, failures: &mut Vec<String>) {
                     }
                     let again = fixture.replace("<|>", &format!("{typed}<|>"));
                     let (before, after) = line(&again);
-                    let items = complete(kind, &again, &client.profile);
+                    let items = lists.complete(kind, &again, &client.profile);
                     let is_shown = |item: &CompletionItem| {
                         (client.shows)(item, before) && taken(item, before, after, &client).map(without_braces) == plain
                     };
