@@ -169,7 +169,7 @@ fn json(snapshot: &Snapshot) -> String {
         let shown = json!({
             "line": line(index),
             "instruction": placed.keyword.as_str(),
-            "text": masked(model.slice(placed.file_range())),
+            "text": model.slice(placed.file_range()),
             "stage": model.stage_of(index),
             "about": about,
             "here": here.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>(),
@@ -181,7 +181,7 @@ fn json(snapshot: &Snapshot) -> String {
             "then_perhaps": again(Again::Perhaps),
             "findings": findings.collect::<Vec<_>>(),
         });
-        out.push_str(&format!("{shown}\n"));
+        out.push_str(&masked(&format!("{shown}\n")));
     }
     out
 }

@@ -28,7 +28,8 @@ fn lacks_right(_: &Path) -> bool {
     false
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use std::os::unix::fs::PermissionsExt;

@@ -156,6 +156,7 @@ mod tests {
             r#"
 FROM a AS x
 COPY a .
+       ^ info: Only `a` knows where `.` is
 FROM debian:13 AS y
 FROM alpine:3.24
 COPY ["a", "b/c"]
@@ -169,6 +170,7 @@ WORKDIR x
 COPY a b
 FROM x
 COPY a b
+       ^ info: Only `a` knows where `b` is
 FROM y
 COPY a b
        ^ warning: `b` is relative

@@ -34,7 +34,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let escape = cx.model.escape;
     let listing = cx.knowledge.context.as_deref();
     for placed in &cx.model.instructions {
-        if !matches!(placed.keyword, Keyword::Copy | Keyword::Add) || copy_source(placed, escape).is_some() {
+        let is_copy = matches!(placed.keyword, Keyword::Copy | Keyword::Add);
+        if !is_copy || !placed.text.contains("..") || copy_source(placed, escape).is_some() {
             continue;
         }
         let Some(paths) = copy_paths(placed, escape) else { continue };
