@@ -125,13 +125,18 @@ fn of_shell(placed: &Placed, escape: char) -> Vec<&ShellCommand> {
     ShellScript::of(placed, escape).commands.iter().filter(|command| command.source == CommandSource::Shell).collect()
 }
 
-/// Whether the last command of a list can take the place of the shell: it is a program, and no part of a pipe.
+/// Whether the last command of a list can take the place of the shell: it is a program, and no part of a pipe, of
+/// parentheses or of an `if`.
 fn takes_exec(placed: &Placed, escape: char) -> bool {
     let commands = of_shell(placed, escape);
     let [before @ .., last] = commands.as_slice() else { return false };
     let is_in_pipe = before.last().is_some_and(|command| command.end == Separator::Pipe);
+    let ends = last.words.iter().map(|word| word.range).chain(last.redirections.iter().map(|to| to.range));
+    let end = ends.map(|range| usize::from(range.end())).max().unwrap_or_default();
+    let is_alone = placed.text.get(end..).is_some_and(|rest| rest.trim().is_empty());
     last.end == Separator::End
         && !is_in_pipe
+        && is_alone
         && last.name().is_some_and(|name| !name.text.starts_with('[') && !SHELL_ONLY.contains(&name.text.as_str()))
 }
 
@@ -227,9 +232,16 @@ CMD f
     #[test]
     fn exec_where_an_array_is_no_help() {
         let exec = "Write `exec` before the last command";
-        for (command, is_exec) in
-            [("a && b $X", true), ("b $X", true), ("A=1 b", true), ("b c", false), ("b $X | c", false), ("b $X &", false)]
-        {
+        for (command, is_exec) in [
+            ("a && b $X", true),
+            ("b $X", true),
+            ("A=1 b", true),
+            ("b c", false),
+            ("b $X | c", false),
+            ("b $X &", false),
+            ("(a && b $X)", false),
+            ("b $X > c", true),
+        ] {
             let findings = check_text(&format!("FROM a:1\nCMD {command}\n"), false);
             let finding = findings.iter().find(|finding| finding.rule.id == "JSONArgsRecommended").unwrap();
             let text = finding.message.render(finding.rule, crate::texts::Locale::ENGLISH);

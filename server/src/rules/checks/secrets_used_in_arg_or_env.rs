@@ -152,7 +152,17 @@ fn is_public(name: &str, value: &str) -> bool {
     let is_key_id = name.to_ascii_uppercase().ends_with("KEY_ID") && value.chars().all(|c| c.is_ascii_hexdigit());
     // A key has no blanks in it; a passphrase may.
     let is_text = value.trim().contains(' ') && !value.contains("-----") && is_key_alone(name);
-    is_key_id || is_switch || is_placeholder || is_path || is_windows_path || is_address || is_text || is_fingerprint(name, value)
+    // A switch of apt-key.
+    let is_of_apt = name == "APT_KEY_DONT_WARN_ON_DANGEROUS_USAGE";
+    is_of_apt
+        || is_key_id
+        || is_switch
+        || is_placeholder
+        || is_path
+        || is_windows_path
+        || is_address
+        || is_text
+        || is_fingerprint(name, value)
 }
 
 /// Whether a name says that its value is typed by people, who take short ones.
@@ -191,7 +201,12 @@ mod tests {
         assert_eq!(count("FROM a:1\nARG HF_TOKEN\nENV HUB_TOKEN=\"${HF_TOKEN}\"\n"), 2);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=changeme SECRET_KEY=dummy MAX_TOKEN=4096\n"), 0);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=1234\n"), 2, "anybody guesses them");
-        assert_eq!(count("FROM a:1\nENV PPA_KEY_ID='69464050' PPA_KEY_SERVER=keyserver.ubuntu.com AUTH_ORG_ROLE=Admin\n"), 0);
+        assert_eq!(
+            count(
+                "FROM a:1\nENV APT_KEY_DONT_WARN_ON_DANGEROUS_USAGE=DontWarn PPA_KEY_ID='69464050' PPA_KEY_SERVER=keyserver.ubuntu.com AUTH_ORG_ROLE=Admin\n"
+            ),
+            0
+        );
         assert_eq!(count("FROM a:1\nARG VITE_AMPLITUDE_API_KEY\n"), 0);
         assert_eq!(count("FROM a:1\nARG SITE_KEY\nENV SITE_KEY=${SITE_KEY}\n"), 0);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=D0cker!a8s\n"), 1);

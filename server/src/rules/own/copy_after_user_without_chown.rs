@@ -30,6 +30,7 @@ rule! {
         set: Own,
         severity: Information,
         aliases: ["tally/copy-after-user-without-chown"],
+        optional: true,
         check: Stage(check),
         messages: {
             owner: "These files will belong to root, not to `{user}`: USER has no effect on {keyword}",
