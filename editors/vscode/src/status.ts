@@ -10,8 +10,11 @@ interface Status {
   registries: boolean;
 }
 
-/** How long things have to rest before the server is asked again, in milliseconds. */
-const REST = 300;
+/**
+ * How long things have to rest before the server is asked again, in milliseconds; twice, because a build context is looked at
+ * later than the settings that name it, and need not change what is found.
+ */
+const RESTS = [300, 2500];
 
 export function registerStatus(context: ExtensionContext, client: () => Client | undefined): void {
   const item = (id: string, title: string, name: string, command: string, argument: string) => {
@@ -39,10 +42,10 @@ export function registerStatus(context: ExtensionContext, client: () => Client |
       registries: workspace.isTrusted && settings.get('registry.enabled', true),
     });
   };
-  let timer: NodeJS.Timeout | undefined;
+  let timers: NodeJS.Timeout[] = [];
   const refresh = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void ask().catch(() => {}), REST);
+    timers.forEach(clearTimeout);
+    timers = RESTS.map((rest) => setTimeout(() => void ask().catch(() => {}), rest));
   };
   const ask = async () => {
     const document = window.activeTextEditor?.document;
@@ -57,7 +60,7 @@ export function registerStatus(context: ExtensionContext, client: () => Client |
   };
   change();
   context.subscriptions.push(
-    { dispose: () => clearTimeout(timer) },
+    { dispose: () => timers.forEach(clearTimeout) },
     workspace.onDidChangeConfiguration((changed) => changed.affectsConfiguration(NAME) && change()),
     workspace.onDidGrantWorkspaceTrust(change),
     window.onDidChangeActiveTextEditor(change),
