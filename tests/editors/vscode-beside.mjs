@@ -58,9 +58,9 @@ async function turn(id, name, action) {
 async function duplicates() {
   const theirs = async () => (await problems()).includes('uppercase letters');
   const ours = async () => (await problems()).includes('ConsistentInstructionCasing');
-  check('one flaw, one finding', await becomes(async () => (await theirs()) && !(await ours()), 5000), await problems());
+  check('one flaw, one finding', await becomes(async () => (await theirs()) && !(await ours()), 20000), await problems());
   const kept = async () => (await problems()).includes('Unknown word') && (await problems()).includes('end-of-life-image');
-  check('and two, if one is about something else', await becomes(kept, 5000), await problems());
+  check('and two, if one is about something else', await becomes(kept, 20000), await problems());
   await goTo(1, 2);
   const fixes = visible('.action-widget .monaco-list-row');
   await until(fixes, () => page.keyboard.press('Control+.'));
