@@ -24,7 +24,7 @@ impl<'n> NamePatterns<'n> {
         Self::of(patterns, Case::Sensitive)
     }
 
-    /// The same, as a file system would that takes `A` for `a`. No build does.
+    /// Patterns with the number of each, as a file system would match them that takes `A` for `a`. No build does.
     pub fn ignoring_case<'p>(patterns: impl Iterator<Item = (usize, &'p str)>) -> Self {
         Self::of(patterns, Case::Ignored)
     }
