@@ -125,6 +125,10 @@ fn what_is_found_in_a_stage_is_that_of_its_text() {
         ("FROM a:1\nCMD a \n\nCMD b\n", "FROM a:1\nCMD a\n \nCMD b\n"),
         ("FROM a:1\nLABEL a=1 \n\nLABEL a=2\n", "FROM a:1\nLABEL a=1\n \nLABEL a=2\n"),
         ("FROM a:1\nENV A=${B:?}\nFROM b:1\nENV A=$\\\n{B:?}\n", "FROM a:1\nENV A=${B:?}\nFROM b:2\nENV A=$\\\n{B:?}\n"),
+        (
+            "FROM --platform=linux/amd64 a:1 AS t_arm\nFROM b:1\nFROM t_${TARGETARCH}\n",
+            "FROM --platform=linux/amd64 a:1 AS t_arm\nFROM b:1\nFROM t_${XARGETARCH}\n",
+        ),
         ("# syntax= docker/dockerfile:1.2\nFROM a:1\nRUN <<A\nA\n", "# syntax=docker/dockerfile:1.2 \nFROM a:1\nRUN <<A\nA\n"),
     ] {
         let mut document = Document::new(FileKind::Dockerfile, 0, before);

@@ -1,5 +1,5 @@
 use crate::model::{Platform, Stage, expand};
-use crate::rules::{Fix, Sink, StageContext};
+use crate::rules::{FileContext, Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, range};
 
@@ -24,7 +24,7 @@ rule! {
         severity: Warning,
         aliases: ["DL3029", "tally/platform-mismatch"],
         covers: [Same "DL3029"],
-        check: Stage(check),
+        check: File(check),
         messages: {
             constant: "The platform is fixed to `{platform}`, whatever the build asks for; drop the flag, or use $BUILDPLATFORM for build tools",
             remove: "Remove `{flag}`",
@@ -32,8 +32,9 @@ rule! {
     }
 }
 
-/// BuildKit: `validations.go`, `reportConstPlatformDisallowed`.
-fn check(cx: &StageContext<'_>, out: &mut Sink) {
+/// BuildKit: `validations.go`, `reportConstPlatformDisallowed`. It looks at the whole file, as a later FROM may choose among stages.
+fn check(cx: &FileContext<'_>, out: &mut Sink) {
+    let cx = &cx.stages();
     let environment = cx.model.global_environment();
     let chosen = Chosen::of(cx);
     for stage in &cx.model.stages {
