@@ -9,6 +9,8 @@ mod explain;
 mod fixes;
 mod format;
 mod formats;
+mod hadolint;
+mod options;
 mod outside;
 mod program;
 mod settings;

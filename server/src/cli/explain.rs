@@ -9,15 +9,17 @@ use serde_json::json;
 
 use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, language, print, retold, said, today};
+use crate::config::Profile;
 use crate::context::{Builds, ContextLocation, Limits, Surroundings, described};
+use crate::data::instructions::Keyword;
 use crate::disk;
 use crate::ide;
 use crate::model::Again;
-use crate::rules::{FileNames, Knowledge, RULES, Rule, Severity};
+use crate::rules::{FileNames, Knowledge, RULES, Rule, Severity, rule_names};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::{line_of, masked};
 use crate::texts::html::{HtmlSection, page};
-use crate::texts::{Locale, Markdown, complaint as texts, docs};
+use crate::texts::{Argument, Locale, Markdown, complaint as texts, docs};
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
@@ -36,6 +38,9 @@ pub(super) struct ExplainArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArguments {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
     /// The language of the text, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
     #[arg(long)]
     lang: Option<String>,
@@ -207,17 +212,34 @@ fn explain_name(name: &str, format: &str, language: Locale) -> u8 {
     if let Some(doc) = docs::instruction(language, name).or_else(|| docs::directive(language, name)) {
         return show(name, doc, doc.into());
     }
-    let near = crate::model::closest(name, RULES.iter().map(|r| r.id));
-    match near.first() {
-        Some(id) => complain(format_args!("{}", said(&texts::nothing_named_near(name, *id)))),
-        None => complain(format_args!("{}", said(&texts::nothing_named(name)))),
+    let near = near(name);
+    match near.is_empty() {
+        false => complain(format_args!("{}", said(&texts::nothing_named_near(name, Argument::list(near))))),
+        true => complain(format_args!("{}", said(&texts::nothing_named(name)))),
     }
     COULD_NOT_RUN
+}
+
+/// What may have been meant: names that are a slip away, else rules with the word in their names.
+fn near(name: &str) -> Vec<&'static str> {
+    const MOST: usize = 5;
+    let names = || rule_names().into_iter().chain(Keyword::ALL.iter().map(|keyword| keyword.as_str()));
+    let names_with = |word: &str| names().filter(|known| known.to_ascii_lowercase().contains(word)).take(MOST).collect();
+    match crate::model::closest(name, names()).first() {
+        Some(nearest) => vec![nearest],
+        None if 2 < name.len() => names_with(&name.to_ascii_lowercase()),
+        None => Vec::new(),
+    }
 }
 
 /// Prints all rules, one per line.
 pub(super) fn list(arguments: &RulesArguments) -> u8 {
     let language = language(arguments.lang.as_deref());
+    if arguments.json {
+        let rules: Vec<_> = RULES.iter().filter(|rule| rule.is_built_in()).map(|rule| rule_json(rule, language)).collect();
+        let text = serde_json::to_string_pretty(&json!({ "version": 1, "rules": rules })).unwrap_or_default();
+        return print(&format!("{text}\n"));
+    }
     let mut text = String::new();
     let all = [Severity::Hint, Severity::Information, Severity::Warning, Severity::Error];
     let width = all.map(|severity| severity.name().plain(language).chars().count()).into_iter().max().unwrap_or(0) + 1;
@@ -226,4 +248,17 @@ pub(super) fn list(arguments: &RulesArguments) -> u8 {
         text.push_str(&format!("{:<32} {severity:<width$} {}\n", rule.id, rule.summary_in(language)));
     }
     print(&text)
+}
+
+/// A rule as data.
+fn rule_json(rule: &Rule, language: Locale) -> serde_json::Value {
+    json!({
+        "id": rule.id,
+        "aliases": rule.aliases,
+        "set": rule.set.name(),
+        "severity": rule.severity.as_str(),
+        "profiles": Profile::ALL.iter().filter(|(_, profile)| rule.is_in(*profile)).map(|(name, _)| *name).collect::<Vec<_>>(),
+        "summary": rule.summary_in(language),
+        "page": rule.help_uri(),
+    })
 }

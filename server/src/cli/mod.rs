@@ -8,6 +8,8 @@ mod explain;
 mod files;
 mod format;
 mod guard;
+mod manual;
+mod merge;
 mod output;
 mod registry;
 mod speech;
@@ -80,6 +82,12 @@ enum Command {
     Tags(registry::TagsArguments),
     /// Show what an image is: platforms, digest, configuration, end of support.
     Image(registry::ImageArguments),
+    /// Join reports of `check --shard`, or of several folders, into one.
+    Merge(merge::MergeArguments),
+    /// Print a script that completes arguments in a shell.
+    Completions(manual::CompletionsArguments),
+    /// Print a manual page.
+    Man(manual::ManArguments),
     /// For contributors: check the server itself on any files.
     #[command(subcommand)]
     Debug(debug::DebugCommand),
@@ -88,6 +96,11 @@ enum Command {
 /// Runs the program with its arguments and answers with its exit code. `serve` is the language server,
 /// which answers with its own exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io::Result<u8>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(arguments) = check::hadolint::arguments(&arguments) {
+        speech::listen(&arguments);
+        return ExitCode::from(guard::run(|| check::hadolint::run(arguments)));
+    }
     let arguments = drop_editor_flags(arguments);
     speech::listen(&arguments);
     if is_server_alone(&arguments) {
@@ -103,6 +116,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
             let text = speech::rendered(&error);
             if error.use_stderr() {
                 complain_styled(&text);
+                let argument = error.get(clap::error::ContextKind::InvalidArg).map(ToString::to_string);
+                if argument.is_some_and(|argument| check::hadolint::is_hadolints(&argument)) {
+                    complain(format_args!("{}", said(&texts::of_hadolint())));
+                }
                 return ExitCode::from(COULD_NOT_RUN);
             }
             return ExitCode::from(print_styled(&text));
@@ -126,6 +143,9 @@ fn run_command(command: Command) -> u8 {
         Command::Context(arguments) => context::run(&arguments),
         Command::Tags(arguments) => registry::tags(&arguments),
         Command::Image(arguments) => registry::image(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::man(&arguments),
         Command::Debug(command) => debug::run(command),
     }
 }

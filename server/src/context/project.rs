@@ -25,6 +25,8 @@ pub struct ProjectFile {
     pub text: String,
     /// What it says.
     pub project: Project,
+    /// Whether there was a text to read.
+    pub is_read: bool,
     stamp: Option<Stamp>,
 }
 
@@ -34,17 +36,26 @@ type Stamp = (SystemTime, u64);
 impl ProjectFile {
     /// Reads a project file. What cannot be read is a problem of its own.
     pub fn read(path: &Path, names: &[&str]) -> Self {
+        Self::read_as(path, &path.file_name().unwrap_or_default().to_string_lossy(), names)
+    }
+
+    /// What a file at a path would say, without a file.
+    pub fn made(path: PathBuf, project: Project) -> Self {
+        Self { path, text: String::new(), project, is_read: true, stamp: None }
+    }
+
+    /// Reads a project file as if it had another name, which says what is in it.
+    pub fn read_as(path: &Path, name: &str, names: &[&str]) -> Self {
         // Before the text: a change in between is noticed the next time.
         let stamp = stamp(path);
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let (text, project) = match read(path) {
-            Ok(text) => (text.clone(), parse(&name, &text, RuleNames(names))),
+        let (text, project, is_read) = match read(path) {
+            Ok(text) => (text.clone(), parse(name, &text, RuleNames(names)), true),
             Err(message) => {
                 let problem = ProjectProblem { range: range(0, 0), message, serious: true };
-                (String::new(), Project { problems: vec![problem], ..Project::default() })
+                (String::new(), Project { problems: vec![problem], ..Project::default() }, false)
             }
         };
-        Self { path: path.to_owned(), text, project, stamp }
+        Self { path: path.to_owned(), text, project, is_read, stamp }
     }
 
     /// Whether it says the same at the same place.

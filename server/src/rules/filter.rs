@@ -302,7 +302,7 @@ fn verdict(rule: &Rule, settings: &Settings, level: Option<Level>) -> Option<Opt
     }
 }
 
-fn is_on(rule: &Rule, profile: Profile) -> bool {
+pub(super) fn is_on(rule: &Rule, profile: Profile) -> bool {
     match profile {
         Profile::Recommended => !rule.optional && !hadolint::OFF.contains(&rule.id),
         Profile::All => !hadolint::OFF.contains(&rule.id),

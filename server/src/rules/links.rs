@@ -31,10 +31,10 @@ impl Rule {
         match self.set {
             _ if name.starts_with("DL") => Some(format!("https://github.com/hadolint/hadolint/wiki/{name}")),
             // The one check that Docker has not documented.
-            RuleSet::BuildCheck if self.id == "InvalidBaseImagePlatform" => None,
+            RuleSet::BuildCheck if self.id == "InvalidBaseImagePlatform" => own_page(DOCUMENTATION, self.id),
             RuleSet::BuildCheck => Some(format!("https://docs.docker.com/go/dockerfile/rule/{}/", kebab_case(self.id))),
             RuleSet::ShellCheck => Some(format!("https://www.shellcheck.net/wiki/{}", self.id)),
-            RuleSet::BuildError | RuleSet::Hadolint | RuleSet::Own => None,
+            RuleSet::BuildError | RuleSet::Hadolint | RuleSet::Own => own_page(DOCUMENTATION, self.id),
         }
     }
 }
@@ -44,6 +44,15 @@ impl Finding {
     pub fn help_uri(&self) -> Option<String> {
         self.rule.page(self.id)
     }
+}
+
+/// Where the documentation is published, as the build says: `https://example.com/docs`. Without it there is no page.
+const DOCUMENTATION: Option<&str> = option_env!("DOCKERFILE_LS_DOCS");
+
+/// Our own page of a rule.
+fn own_page(documentation: Option<&str>, id: &str) -> Option<String> {
+    let base = documentation.map(|base| base.trim_end_matches('/')).filter(|base| !base.is_empty())?;
+    Some(format!("{base}/rules/{id}"))
 }
 
 /// `JSONArgsRecommended` as `json-args-recommended`.
@@ -82,6 +91,8 @@ mod tests {
         assert_eq!(page("JSONArgsRecommended"), docker("json-args-recommended"));
         assert_eq!(page("FromPlatformFlagConstDisallowed"), docker("from-platform-flag-const-disallowed"));
         assert_eq!(page("DL3007"), Some("https://github.com/hadolint/hadolint/wiki/DL3007".to_owned()));
-        assert_eq!(page("unknown-instruction"), None);
+        assert_eq!(page("unknown-instruction"), super::own_page(super::DOCUMENTATION, "unknown-instruction"));
+        assert_eq!(super::own_page(Some("https://a.example/"), "x").as_deref(), Some("https://a.example/rules/x"));
+        assert_eq!((super::own_page(Some(""), "x"), super::own_page(None, "x")), (None, None));
     }
 }

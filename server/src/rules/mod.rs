@@ -145,6 +145,19 @@ pub enum RuleSet {
     Own,
 }
 
+impl RuleSet {
+    /// What pages and reports call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BuildError => "build-error",
+            Self::BuildCheck => "build-check",
+            Self::Hadolint => "hadolint",
+            Self::ShellCheck => "shellcheck",
+            Self::Own => "own",
+        }
+    }
+}
+
 /// Looks at one instruction.
 pub type InstructionCheck = fn(&InstructionContext<'_>, &mut Sink);
 
@@ -227,6 +240,11 @@ impl Rule {
     /// Whether `# check=skip=` above an instruction reaches the rule; BuildKit looks at some only once a file.
     pub fn is_checked_once(&self) -> bool {
         filter::FILE_ONLY.contains(&self.id)
+    }
+
+    /// Whether a profile has the rule.
+    pub fn is_in(&self, profile: crate::config::Profile) -> bool {
+        filter::is_on(self, profile)
     }
 
     /// Whether the program can find what the rule is about; it may have been built without a linter for shell text.

@@ -14,6 +14,7 @@ use crate::cli::diff::diff;
 use crate::cli::guard::guarded;
 use crate::cli::speech::said;
 use crate::config::{FailLevel, Settings};
+use crate::ide::actions::suppressed;
 use crate::ide::fixes::{Candidate, Repaired, choose, repair, with_text};
 use crate::rules::{FileNames, Finding, Knowledge};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
@@ -55,6 +56,9 @@ impl Job<'_> {
         let mut report = FileReport { path: display(source.name), ..FileReport::default() };
         if self.arguments.fix || self.arguments.diff {
             snapshot = self.fix(source, snapshot, &mut report, &mut outcome.troubles);
+        }
+        if self.arguments.add_suppressions {
+            snapshot = self.suppress(source, snapshot, &mut report, &mut outcome.troubles);
         }
         if self.arguments.write_baseline.is_some() && !self.arguments.diff {
             let findings = self.unknown(source.name, &snapshot);
@@ -118,6 +122,29 @@ impl Job<'_> {
         if fixed.text == source.text() { snapshot } else { with_text(&snapshot, &fixed.text) }
     }
 
+    /// Adds comments that suppress what was found. Answers with a snapshot of the text that findings are to be told of.
+    fn suppress(
+        &self,
+        source: &Source<'_>,
+        snapshot: Arc<Snapshot>,
+        report: &mut FileReport,
+        troubles: &mut Vec<Trouble>,
+    ) -> Arc<Snapshot> {
+        let after = suppressed(&snapshot);
+        let count = snapshot.findings().len().saturating_sub(after.findings().len());
+        if count == 0 {
+            return snapshot;
+        }
+        if source.is_stdin() {
+            report.output = Some(after.text().to_string());
+        } else if let Err(message) = source.replace(after.text()) {
+            troubles.push(Trouble::file(display(source.name), message));
+            return snapshot;
+        }
+        report.suppressed = count;
+        after
+    }
+
     /// The fixes that are applied to a text, of those rules that are allowed to.
     fn candidates(&self, name: &Path, snapshot: &Snapshot, allowed: &dyn Fn(&'static str) -> bool) -> Vec<Candidate> {
         let findings = self.unknown(name, snapshot).into_iter().map(|(finding, _)| finding);
@@ -147,7 +174,7 @@ impl Job<'_> {
         let findings = snapshot.findings();
         let wants_hashes = self.baseline.is_some()
             || self.arguments.write_baseline.is_some()
-            || matches!(self.arguments.format, Format::Json | Format::Sarif);
+            || matches!(self.arguments.format, Format::Json | Format::Sarif | Format::Gitlab);
         if !wants_hashes {
             return findings.iter().map(|finding| (finding, 0)).collect();
         }

@@ -38,7 +38,7 @@ fn about(snapshot: &Snapshot, finding: &Finding) -> TextRange {
 
 /// FNV-1a over the text, whatever its line ends are and whatever blanks are at its end. It is written to files, so it
 /// must never change.
-fn fnv(text: &str) -> u64 {
+pub(super) fn fnv(text: &str) -> u64 {
     text.trim_end()
         .bytes()
         .filter(|&b| b != b'\r')

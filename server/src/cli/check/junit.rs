@@ -5,6 +5,7 @@ use quick_xml::events::BytesText;
 
 use super::report::{Entry, FileReport, Trouble};
 use super::totals::{Render, Run};
+use super::xml::clean;
 
 /// The files so far: how many failures there are is above them.
 #[derive(Default)]
@@ -59,7 +60,7 @@ fn failures(file: &FileReport) -> usize {
 fn suite(out: &mut Out, file: &FileReport) -> std::io::Result<()> {
     let path = clean(&file.path);
     out.create_element("testsuite")
-        .with_attribute(("name", path.as_str()))
+        .with_attribute(("name", path.as_ref()))
         .with_attribute(("tests", file.entries.len().max(1).to_string().as_str()))
         .with_attribute(("failures", failures(file).to_string().as_str()))
         .with_attribute(("errors", "0"))
@@ -67,7 +68,7 @@ fn suite(out: &mut Out, file: &FileReport) -> std::io::Result<()> {
             if file.entries.is_empty() {
                 out.create_element("testcase")
                     .with_attribute(("name", "no findings"))
-                    .with_attribute(("classname", path.as_str()))
+                    .with_attribute(("classname", path.as_ref()))
                     .write_empty()?;
             }
             for entry in &file.entries {
@@ -91,7 +92,7 @@ fn case(out: &mut Out, path: &str, entry: &Entry) -> std::io::Result<()> {
             if entry.fails {
                 out.create_element("failure")
                     .with_attribute(("type", entry.severity.as_str()))
-                    .with_attribute(("message", message.as_str()))
+                    .with_attribute(("message", message.as_ref()))
                     .write_text_content(BytesText::new(&text))?;
             } else {
                 out.create_element("system-out").write_text_content(BytesText::new(&text))?;
@@ -112,27 +113,14 @@ fn troubles(out: &mut Out, report: &Report<'_>) -> std::io::Result<()> {
             for trouble in report.troubles {
                 let (path, message) = (clean(&trouble.path), clean(&trouble.message));
                 out.create_element("testcase")
-                    .with_attribute(("name", path.as_str()))
+                    .with_attribute(("name", path.as_ref()))
                     .with_attribute(("classname", "dockerfile-ls"))
                     .write_inner_content(|out| {
-                        out.create_element("error").with_attribute(("message", message.as_str())).write_empty()?;
+                        out.create_element("error").with_attribute(("message", message.as_ref())).write_empty()?;
                         Ok(())
                     })?;
             }
             Ok(())
         })?;
     Ok(())
-}
-
-/// Without the characters that XML 1.0 cannot hold, escaped or not.
-fn clean(text: &str) -> String {
-    text.chars().filter(|&c| matches!(c, '\t' | '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn control_characters_are_dropped() {
-        assert_eq!(super::clean("a\u{0}\u{1b}[0m\r\n\u{fffe}é"), "a[0m\né");
-    }
 }

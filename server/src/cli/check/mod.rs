@@ -2,21 +2,29 @@
 
 mod arguments;
 mod baseline;
+mod checkstyle;
+mod codacy;
+mod codeclimate;
 mod contexts;
 mod file;
 mod fingerprint;
 mod github;
+mod gnu;
+pub(super) mod hadolint;
 mod json;
 mod junit;
+mod lines;
 mod printer;
 pub(super) mod promise;
 mod report;
 mod sarif;
 mod setup;
+mod sonarqube;
 mod source;
 mod statistics;
 mod text;
 mod totals;
+mod xml;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -28,7 +36,7 @@ use super::files::{self, FoundFiles};
 use super::output::complain;
 use super::speech::{retold, said};
 use super::{COULD_NOT_RUN, language, output, today};
-use arguments::Format;
+use arguments::{Colour, Format};
 use baseline::Baseline;
 use contexts::Contexts;
 use file::{Job, Outcome};
@@ -68,11 +76,21 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     if arguments.statistics && !matches!(arguments.format, Format::Text | Format::Json) {
         return Err(said(&texts::statistics()));
     }
+    match arguments.color {
+        Colour::Auto => {}
+        Colour::Always => anstream::ColorChoice::Always.write_global(),
+        Colour::Never => anstream::ColorChoice::Never.write_global(),
+    }
     let language = language(arguments.lang.as_deref());
     let setup = Setup::new(arguments)?;
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let asked = paths(arguments)?;
-    let FoundFiles { files: paths, problems, notes } = files::find(&asked);
+    let FoundFiles { files: mut paths, problems, notes } = files::find(&asked);
+    files::exclude(&mut paths, &arguments.exclude, &setup.working_folder)
+        .map_err(|pattern| said(&texts::not_a_pattern(pattern)))?;
+    if let Some(shard) = arguments.shard {
+        shard.of(&mut paths);
+    }
     let contexts = Contexts::default();
     let job = Job {
         arguments,
@@ -81,15 +99,16 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
         baseline: baseline.as_ref(),
         language,
         today: today(),
-        has_colours: output::has_colours(),
+        has_colours: arguments.output.is_none() && output::has_colours(),
     };
     let mut run = Run::new(language);
     let mut written = arguments.write_baseline.as_deref().map(Baseline::new);
     let searched: Vec<String> = asked.iter().map(|path| report::display(path)).collect();
     // The fixed text of standard input goes to standard output, alone.
-    let aside = arguments.fix && !arguments.diff && paths.iter().any(|path| path == Path::new("-"));
+    let aside =
+        (arguments.fix || arguments.add_suppressions) && !arguments.diff && paths.iter().any(|path| path == Path::new("-"));
     let mut printer = Printer::new(arguments, &setup.working_folder, searched.clone(), aside);
-    let progress = progress(paths.len());
+    let progress = progress(if arguments.quiet { 0 } else { paths.len() });
     for paths in paths.chunks(BATCH) {
         for (path, outcome) in paths.iter().zip(check_all(&job, paths, &progress)) {
             if let Some(baseline) = &mut written {
@@ -111,7 +130,11 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     troubles.extend(notes.into_iter().map(|note| Trouble { serious: false, ..Trouble::file("", note) }));
     tell(&troubles);
     run.troubles.extend(troubles);
-    if run.files == 0 && run.troubles.is_empty() && (arguments.format != Format::Text || arguments.diff || arguments.statistics) {
+    if run.files == 0
+        && run.troubles.is_empty()
+        && !arguments.quiet
+        && (!arguments.format.is_for_people() || arguments.diff || arguments.statistics)
+    {
         complain(format_args!("{}", text::nothing(&searched, language).trim_end()));
     }
     if let (Some(file), Some(baseline)) = (&arguments.write_baseline, written) {

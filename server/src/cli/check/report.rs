@@ -6,12 +6,13 @@ use std::path::Path;
 use serde::{Serialize, Serializer};
 
 use crate::config::FailLevel;
+use crate::ide::fixes::choose;
 use crate::rules::{Finding, Rule, Safety, Severity};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{Encoding, Text, TextRange, masked, visible, visible_line};
 
 /// A file that was checked.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct FileReport {
     /// As it was given or found, with `/`.
     pub(super) path: String,
@@ -20,6 +21,8 @@ pub(super) struct FileReport {
     pub(super) excerpts: Vec<String>,
     /// How many findings were fixed.
     pub(super) fixed: usize,
+    /// How many findings a new comment suppresses.
+    pub(super) suppressed: usize,
     /// The change, where it is to be printed.
     pub(super) diff: String,
     /// The text after fixes, where it goes to standard output.
@@ -27,7 +30,7 @@ pub(super) struct FileReport {
 }
 
 /// A finding.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct Entry {
     /// The name it is reported under.
     #[serde(rename = "rule")]
@@ -38,6 +41,9 @@ pub(super) struct Entry {
     pub(super) severity: Severity,
     pub(super) message: String,
     pub(super) range: Span,
+    /// The line on which its instruction begins.
+    #[serde(skip)]
+    pub(super) instruction_line: u32,
     pub(super) related: Vec<RelatedEntry>,
     pub(super) fixes: Vec<FixEntry>,
     /// Identifies the flaw over several runs: it does not change when lines above come or go.
@@ -48,6 +54,9 @@ pub(super) struct Entry {
     /// Whether `--fix` fixes it.
     #[serde(skip)]
     pub(super) fixable: bool,
+    /// Whether `--fix` fixes it with `--unsafe-fixes` alone.
+    #[serde(skip)]
+    pub(super) fixable_unsafely: bool,
 }
 
 fn word<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
@@ -65,13 +74,13 @@ pub(super) struct Span {
     pub(super) length: u32,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct RelatedEntry {
     pub(super) range: Span,
     pub(super) message: String,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct FixEntry {
     pub(super) title: String,
     pub(super) safe: bool,
@@ -79,7 +88,7 @@ pub(super) struct FixEntry {
     pub(super) edits: Vec<EditEntry>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct EditEntry {
     pub(super) range: Span,
     pub(super) text: String,
@@ -126,17 +135,20 @@ pub(super) fn display(path: &Path) -> String {
 
 /// What is counted of a finding, where excerpts or nothing say the rest.
 pub(super) fn brief_entry(finding: &Finding, fails: FailLevel) -> Entry {
+    let fixable = choose(finding, false).is_some();
     Entry {
         id: finding.id,
         rule: finding.rule,
         severity: finding.severity,
         message: String::new(),
         range: Span::default(),
+        instruction_line: 0,
         related: Vec::new(),
         fixes: Vec::new(),
         fingerprint: String::new(),
         fails: is_serious(fails, finding.severity),
-        fixable: crate::ide::fixes::choose(finding, false).is_some(),
+        fixable,
+        fixable_unsafely: !fixable && choose(finding, true).is_some(),
     }
 }
 
@@ -145,6 +157,7 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
     Entry {
         message: finding.message.render(finding.rule, language),
         range: span_in(snapshot, finding.range),
+        instruction_line: instruction_line(snapshot, finding),
         related: finding
             .related
             .iter()
@@ -165,6 +178,19 @@ pub(super) fn entry(snapshot: &Snapshot, finding: &Finding, fails: FailLevel, fi
         fingerprint,
         ..brief_entry(finding, fails)
     }
+}
+
+fn instruction_line(snapshot: &Snapshot, finding: &Finding) -> u32 {
+    let text = snapshot.text();
+    let own = finding.range.start();
+    let instruction = match snapshot.kind {
+        FileKind::Dockerfile => {
+            let model = snapshot.model();
+            model.instruction_at(own).and_then(|index| model.instructions.get(index)).map(|placed| placed.start)
+        }
+        _ => None,
+    };
+    text.line_of(instruction.unwrap_or(own)) + 1
 }
 
 fn span_in(snapshot: &Snapshot, range: TextRange) -> Span {

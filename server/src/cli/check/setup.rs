@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::arguments::CheckArguments;
 use crate::cli::speech::{retold, said};
+use crate::config::project::Project;
 use crate::config::{FailLevel, Level, Profile, Settings};
 use crate::context::{ProjectFile, Projects};
 use crate::rules::{RULES, Rule, rule_names};
@@ -25,10 +26,18 @@ pub(super) struct Setup {
 impl Setup {
     pub(super) fn new(arguments: &CheckArguments) -> Result<Self, String> {
         let working_folder = std::env::current_dir().map_err(|error| said(&texts::current_folder(retold(error))))?;
-        let forced = arguments.config.as_ref().map(|path| {
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            Arc::new(ProjectFile::read(&path, &rule_names()))
-        });
+        let forced = match &arguments.config {
+            Some(path) => {
+                let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                let file = ProjectFile::read(&absolute, &rule_names());
+                // Whoever names a file wants what it says, and nothing else.
+                if let Some(problem) = file.project.problems.first().filter(|_| !file.is_read) {
+                    return Err(format!("{}: {}", path.display(), problem.text(crate::cli::speech::spoken())));
+                }
+                Some(Arc::new(file))
+            }
+            None => None,
+        };
         let looks = forced.is_none() && !arguments.no_config;
         Ok(Self {
             projects: looks.then(|| Projects::new(rule_names)),
@@ -39,6 +48,21 @@ impl Setup {
             ignore: named(&arguments.ignore)?,
             working_folder,
         })
+    }
+
+    /// The settings of hadolint's own configuration.
+    pub(super) fn of_hadolint(working_folder: PathBuf, project: Project, fail_level: FailLevel) -> Self {
+        let forced = Some(Arc::new(ProjectFile::made(working_folder.join(".hadolint.yaml"), project)));
+        let (select, ignore) = (Vec::new(), Vec::new());
+        Self {
+            projects: None,
+            forced,
+            profile: Some(Profile::Hadolint),
+            fail_level: Some(fail_level),
+            select,
+            ignore,
+            working_folder,
+        }
     }
 
     /// The settings for a file, and from which seriousness on its findings fail the run.

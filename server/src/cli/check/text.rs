@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
+use super::arguments::CheckArguments;
 use super::report::FileReport;
 use super::totals::{Render, Run};
 use crate::rules::{Finding, Severity};
@@ -30,22 +31,25 @@ const SHOWN: usize = 200;
 pub(super) struct Text {
     /// What was looked through.
     searched: Vec<String>,
-    is_terminal: bool,
+    /// Whether no more is printed than anyone reads.
+    is_short: bool,
+    has_summary: bool,
     shown: usize,
     hidden: usize,
 }
 
 impl Text {
     /// `searched` is what was looked through.
-    pub(super) fn new(searched: Vec<String>) -> Self {
-        Self { searched, is_terminal: std::io::stdout().is_terminal(), shown: 0, hidden: 0 }
+    pub(super) fn new(searched: Vec<String>, arguments: &CheckArguments) -> Self {
+        let is_short = arguments.max_findings.is_none() && arguments.output.is_none() && std::io::stdout().is_terminal();
+        Self { searched, is_short, has_summary: !arguments.quiet, shown: 0, hidden: 0 }
     }
 }
 
 impl Render for Text {
     fn file(&mut self, file: FileReport, out: &mut String) {
         for excerpt in &file.excerpts {
-            if self.is_terminal && SHOWN <= self.shown {
+            if self.is_short && SHOWN <= self.shown {
                 self.hidden += 1;
                 continue;
             }
@@ -59,7 +63,8 @@ impl Render for Text {
             let hidden = texts::hidden(self.hidden).plain(run.language);
             out.push_str(&format!("{hidden}\n{}\n", super::statistics::text(run)));
         }
-        if run.files == 0 && run.troubles.is_empty() {
+        if !self.has_summary {
+        } else if run.files == 0 && run.troubles.is_empty() {
             out.push_str(&nothing(&self.searched, run.language));
         } else {
             out.push_str(&summary(run));
@@ -168,14 +173,17 @@ fn cut(text: &str, window: TextRange, found: TextRange) -> TextRange {
     between(start, end.min(window.end()).max(start))
 }
 
-fn summary(run: &Run) -> String {
+/// How many files were checked, what was found and what can be fixed.
+pub(super) fn summary(run: &Run) -> String {
     let [errors, warnings, infos, hints] =
         [Severity::Error, Severity::Warning, Severity::Information, Severity::Hint].map(|severity| run.of(severity));
     let mut lines = Vec::new();
     lines.extend((run.fixed != 0).then(|| texts::fixed(run.fixed, run.fixed_files)));
+    lines.extend((run.suppressed != 0).then(|| texts::suppressed(run.suppressed, run.suppressed_files)));
     let is_clean = run.findings() == 0;
     lines.push(if is_clean { texts::none(run.files) } else { texts::found(run.files, errors, warnings, infos, hints) });
     lines.extend((run.fixable() != 0).then(|| texts::fixable(run.fixable())));
+    lines.extend((run.fixable_unsafely() != 0).then(|| texts::fixable_unsafely(run.fixable_unsafely())));
     lines.iter().map(|line| format!("{}\n", line.plain(run.language))).collect()
 }
 

@@ -25,12 +25,16 @@ pub(super) struct Run {
     /// Findings that were fixed, and the files that those were in.
     pub(super) fixed: usize,
     pub(super) fixed_files: usize,
+    /// Findings that a new comment suppresses, and the files that those are in.
+    pub(super) suppressed: usize,
+    pub(super) suppressed_files: usize,
     /// Whether a finding is serious enough to fail the run.
     pub(super) fails: bool,
     /// Whether a file would be another after fixes.
     pub(super) differs: bool,
     counts: [usize; 4],
     fixable: usize,
+    fixable_unsafely: usize,
     by_rule: BTreeMap<&'static str, Tally>,
 }
 
@@ -53,10 +57,13 @@ impl Run {
             files: 0,
             fixed: 0,
             fixed_files: 0,
+            suppressed: 0,
+            suppressed_files: 0,
             fails: false,
             differs: false,
             counts: [0; 4],
             fixable: 0,
+            fixable_unsafely: 0,
             by_rule: BTreeMap::new(),
         }
     }
@@ -65,6 +72,8 @@ impl Run {
         self.files += 1;
         self.fixed += file.fixed;
         self.fixed_files += usize::from(file.fixed != 0);
+        self.suppressed += file.suppressed;
+        self.suppressed_files += usize::from(file.suppressed != 0);
         self.differs |= !file.diff.is_empty();
         for entry in &file.entries {
             self.count(entry);
@@ -77,6 +86,7 @@ impl Run {
             *count += 1;
         }
         self.fixable += usize::from(entry.fixable);
+        self.fixable_unsafely += usize::from(entry.fixable_unsafely);
         let tally = Tally { rule: entry.rule, count: 0, files: 0, fixable: 0, last: 0 };
         let tally = self.by_rule.entry(entry.id).or_insert(tally);
         tally.count += 1;
@@ -98,6 +108,11 @@ impl Run {
     /// Findings that `--fix` fixes.
     pub(super) fn fixable(&self) -> usize {
         self.fixable
+    }
+
+    /// Findings that only `--unsafe-fixes` fixes.
+    pub(super) fn fixable_unsafely(&self) -> usize {
+        self.fixable_unsafely
     }
 
     /// The rules that report, under their names, the most frequent one first.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::cli::print;
 use crate::config::{Level, Profile, Settings};
 use crate::ignorefile::{EntryKind, ListingBuilder};
-use crate::rules::{Knowledge, RULES, Rule, RuleSet, Safety};
+use crate::rules::{Knowledge, RULES, Rule, Safety};
 use crate::snapshot::{Document, FileKind, World};
 use crate::texts::Locale;
 
@@ -48,7 +48,7 @@ fn page() -> String {
             rule.id.to_ascii_lowercase(),
             if rule.optional { " *" } else { "" },
             rule.severity.as_str(),
-            set_name(rule.set),
+            rule.set.name(),
             rule.aliases.join(", "),
             fix_of(rule),
             rule.summary().replace('|', "\\|"),
@@ -62,16 +62,6 @@ fn page() -> String {
         }
     }
     out
-}
-
-fn set_name(set: RuleSet) -> &'static str {
-    match set {
-        RuleSet::BuildError => "build-error",
-        RuleSet::BuildCheck => "build-check",
-        RuleSet::Hadolint => "hadolint",
-        RuleSet::ShellCheck => "shellcheck",
-        RuleSet::Own => "own",
-    }
 }
 
 /// The best fix that the rule offers for its own bad examples.
@@ -97,7 +87,7 @@ fn fix_of(rule: &Rule) -> &'static str {
 }
 
 /// A fixed day and context: the page must not change by itself.
-fn world(rule: &Rule) -> World {
+pub(super) fn world(rule: &Rule) -> World {
     let mut builder = ListingBuilder::default();
     for path in ["Dockerfile", "app/main.py", "main.py", "requirements.txt", "venv"] {
         builder.push(path, EntryKind::File, 0, false);

@@ -16,6 +16,7 @@ pub(super) mod promises;
 mod schema;
 mod shell;
 mod shell_syntax;
+mod site;
 #[cfg(test)]
 mod tests;
 mod translations;
@@ -112,6 +113,8 @@ pub(super) enum DebugCommand {
     Cost,
     /// Print the page of all rules (docs/rules.md).
     Docs,
+    /// Print the pages of the documentation that are made from the code, as a JSON object of paths and texts.
+    Site,
     /// Print the JSON Schema of dockerfile-ls.toml (docs/dockerfile-ls.schema.json).
     Schema,
     /// Print which texts each language lacks, and what is wrong in its folder.
@@ -138,6 +141,7 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Promises(arguments) => promises::run(&arguments),
         DebugCommand::Cost => cost::run(),
         DebugCommand::Docs => docs::run(),
+        DebugCommand::Site => site::run(),
         DebugCommand::Schema => schema::run(),
         DebugCommand::Translations { complete } => translations::run(complete),
     }

@@ -38,6 +38,23 @@ pub(super) fn find(paths: &[PathBuf]) -> FoundFiles {
     found
 }
 
+/// Drops the files that patterns match, which are those of a `.gitignore` in a folder; the first that is none is the error.
+pub(super) fn exclude<'p>(files: &mut Vec<PathBuf>, patterns: &'p [String], folder: &Path) -> Result<(), &'p str> {
+    if patterns.is_empty() {
+        return Ok(());
+    }
+    let mut builder = ignore::gitignore::GitignoreBuilder::new(folder);
+    for pattern in patterns {
+        builder.add_line(None, pattern).map_err(|_| pattern.as_str())?;
+    }
+    let excluded = builder.build().map_err(|_| patterns.first().map_or("", String::as_str))?;
+    files.retain(|file| {
+        let file = std::path::absolute(folder.join(file)).unwrap_or_else(|_| file.clone());
+        !file.starts_with(folder) || !excluded.matched_path_or_any_parents(&file, false).is_ignore()
+    });
+    Ok(())
+}
+
 /// The paths in a list, one per line, without blank lines.
 pub(super) fn listed(list: &[u8]) -> Vec<PathBuf> {
     list.split(|&b| b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).filter(|l| !l.is_empty()).map(path).collect()

@@ -82,6 +82,19 @@ pub fn parse_hadolint(text: &str, names: RuleNames<'_>) -> Project {
     project
 }
 
+/// The words that the text of a `.hadolint.yaml` has under some keys, alone or in a list.
+pub fn hadolint_words(text: &str, keys: &[&str]) -> Vec<String> {
+    let Ok(Some(Node { value: Value::Map(pairs), .. })) = yaml::parse(text) else { return Vec::new() };
+    let words = |node: &Node| match &node.value {
+        Value::List(items) => items.iter().filter_map(Node::as_str).map(str::to_owned).collect(),
+        _ => node.as_str().map(str::to_owned).into_iter().collect::<Vec<_>>(),
+    };
+    let of_key = |key: &&str| {
+        pairs.iter().filter(move |(name, _)| name.as_str() == Some(*key)).flat_map(|(_, value)| words(value)).collect::<Vec<_>>()
+    };
+    keys.iter().flat_map(of_key).collect()
+}
+
 fn is_true(word: &str) -> bool {
     ["true", "yes", "on"].iter().any(|t| word.eq_ignore_ascii_case(t))
 }

@@ -15,7 +15,7 @@ use super::{FailLevel, LabelType, Level, Profile, Settings};
 use crate::text::{TextRange, closest};
 use crate::texts::{Locale, Phrase, project as texts};
 
-pub use hadolint::parse_hadolint;
+pub use hadolint::{hadolint_words, parse_hadolint};
 pub use toml_file::{KEYS, OVERRIDE_KEYS, parse_toml};
 
 /// Our names for a project file.

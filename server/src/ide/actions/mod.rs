@@ -9,6 +9,7 @@ mod lines;
 mod quick_fixes;
 mod refactor;
 mod suppress;
+mod suppress_all;
 mod suppress_pattern;
 
 use crate::rules::Finding;
@@ -18,6 +19,7 @@ use crate::text::{Edit, TextRange};
 pub use fix_all::fix_all;
 pub use legacy::{LEGACY_COMMANDS, LegacyCommand};
 pub use refactor::pins;
+pub use suppress_all::suppressed;
 
 /// What is offered.
 #[derive(Debug, Clone)]

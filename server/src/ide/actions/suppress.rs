@@ -34,6 +34,11 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
     }
 }
 
+/// The comment that suppresses a finding and as little else as can be.
+pub(super) fn nearest(snapshot: &Snapshot, finding: &Finding) -> Option<Edit> {
+    [Scope::Instruction, Scope::File].into_iter().find_map(|scope| suppression(snapshot, finding, scope))
+}
+
 fn suppression(snapshot: &Snapshot, finding: &Finding, scope: Scope) -> Option<Edit> {
     let model = snapshot.model();
     // A comment above an instruction never reaches a hard error.

@@ -29,6 +29,11 @@ pub(super) fn collect<'a>(snapshot: &'a Snapshot, range: TextRange, out: &mut Ve
     }
 }
 
+/// The comment that suppresses a finding and as little else as can be.
+pub(super) fn nearest(snapshot: &Snapshot, finding: &Finding) -> Edit {
+    comment(snapshot.text(), finding, Scope::Instruction)
+}
+
 /// Adds the rule to a comment that is there, or makes one.
 fn comment(text: &str, finding: &Finding, scope: Scope) -> Edit {
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

@@ -47,6 +47,28 @@ texts! {
 }
 
 texts! {
+    /// The page of a rule in the documentation.
+    rule_page {
+        rules() = "Rules";
+        rule() = "rule";
+        severity() = "severity";
+        set() = "set";
+        profiles() = "profiles";
+        since() = "since";
+        what() = "what";
+        optional() = "only in the profile `all`";
+        mute() = "How to mute it";
+        mute_here() = "For one instruction, in a comment directly above it:";
+        mute_project() = "For a project, in `dockerfile-ls.toml`:";
+        mute_run() = "For one run:";
+        never_built() = "The builder rejects such a file, so no comment above an instruction mutes it.";
+        elsewhere() = "Elsewhere";
+        fix() = "Fix";
+        command_line() = "Command line";
+    }
+}
+
+texts! {
     /// What `check` prints.
     check {
         error() = "error";
@@ -58,6 +80,9 @@ texts! {
         none(files) = "Checked {files} {files|file|files}: no findings";
         found(files, errors, warnings, infos, hints) =
             "Checked {files} {files|file|files}: {errors} {errors|error|errors}, {warnings} {warnings|warning|warnings}, {infos} information, {hints} {hints|hint|hints}";
+        suppressed(findings, files) =
+            "Suppressed {findings} {findings|finding|findings} by comments in {files} {files|file|files}";
+        fixable_unsafely(count) = "{count} more can be fixed with `--unsafe-fixes`, which changes what is built";
         fixable(count) = "{count} can be fixed with `--fix`";
         hidden(count) = "{count} more {count|finding is|findings are} not shown here; the totals:";
         nothing() = "Nothing to check: no file was given";
@@ -66,4 +91,4 @@ texts! {
 }
 
 /// The texts of this file, by module.
-pub(super) const ALL: &[&[Entry]] = &[lens::ALL, rename::ALL, explain::ALL, check::ALL];
+pub(super) const ALL: &[&[Entry]] = &[lens::ALL, rename::ALL, explain::ALL, rule_page::ALL, check::ALL];

@@ -42,6 +42,11 @@ texts! {
         current_folder(error) = "the current folder: {error}";
         unsafe_fixes() = "`--unsafe-fixes` requires `--fix` or `--diff`";
         statistics() = "`--statistics` requires the format `text` or `json`";
+        beyond_limit(count) = "{count} more {count|finding is|findings are} not printed, because of `--max-findings`";
+        not_a_pattern(text) = "`{text}` is not a pattern";
+        of_hadolint() = "that is an option of hadolint's; `dockerfile-ls check --compat hadolint` takes them all";
+        not_a_report(file) = "{file}: neither SARIF nor JSON nor a baseline of `check`";
+        different_reports() = "reports of different kinds cannot be merged";
         standard_input() = "standard input is either the list or a file";
         known_findings(file, count) = "{file}: {count} known {count|finding|findings}";
         not_a_baseline(error) = "not a baseline: {error}";
