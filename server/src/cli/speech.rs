@@ -175,7 +175,9 @@ pub(super) fn rendered(error: &clap::Error) -> String {
 }
 
 pub(super) fn parser_texts(text: String, locale: Locale) -> String {
-    let values: Vec<String> = Arguments::command().get_subcommands().flat_map(value_texts).collect();
+    let mut values: Vec<String> = Arguments::command().get_subcommands().flat_map(value_texts).collect();
+    // One may begin as another does.
+    values.sort_by_key(|text| std::cmp::Reverse(text.len()));
     PARSER.iter().copied().chain(values.iter().map(String::as_str)).fold(text, |text, known| match commanded(known, locale) {
         Some(translation) => text.replace(known, translation),
         None => text,
