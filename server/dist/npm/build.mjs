@@ -12,7 +12,10 @@ const here = import.meta.dirname;
 const root = path.join(here, '../../..');
 const version = /^version = "(.+)"/m.exec(fs.readFileSync(path.join(root, 'Cargo.toml'), 'utf8'))[1];
 const targets = JSON.parse(fs.readFileSync(path.join(here, '../targets.json'), 'utf8'));
-const common = { version, license: 'MIT OR Apache-2.0' };
+// npm takes a provenance only with the address that it was built from.
+const address = /^repository = "(.+)"/m.exec(fs.readFileSync(path.join(root, 'Cargo.toml'), 'utf8'))?.[1];
+const repository = address && { type: 'git', url: `git+${address}.git` };
+const common = { version, license: 'MIT OR Apache-2.0', ...(repository && { repository }) };
 
 function write(name, files, manifest) {
   const folder = path.join(out, name);
