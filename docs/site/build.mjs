@@ -28,7 +28,8 @@ write('changelog.md', readFileSync(join(root, 'CHANGELOG.md'), 'utf8'));
 write('security.md', readFileSync(join(root, 'SECURITY.md'), 'utf8'));
 cpSync(join(root, 'docs/pictures'), join(source, 'pictures'), { recursive: true });
 for (const name of ['dockerfile-ls.schema.json']) cpSync(join(root, 'docs', name), join(source, 'public', name));
-for (const [path, text] of Object.entries(made)) write(path, text);
+// The list of all rules is wide.
+for (const [path, text] of Object.entries(made)) write(path, path.endsWith('rules/index.md') ? `---\naside: false\n---\n\n${text}` : text);
 mkdirSync(join(source, '.vitepress'), { recursive: true });
 cpSync(join(here, '.vitepress/config.mjs'), join(source, '.vitepress/config.mjs'));
 symlinkSync(join(here, 'node_modules'), join(source, 'node_modules'));

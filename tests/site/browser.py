@@ -37,7 +37,7 @@ PAGES = {
     "/from-hadolint": "failure-threshold",
     "/first-dockerfile": "virtual environment of your machine",
     "/ru/first-dockerfile": "Первый Dockerfile",
-    "/editors": "vim.lsp.enable",
+    "/editors": "Install Dev Extension",
     "/settings": "typingDelay",
 }
 OPTIONS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=8000"]

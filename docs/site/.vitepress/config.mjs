@@ -48,9 +48,9 @@ export default {
   description: 'A language server and linter for Dockerfiles and .dockerignore files',
   base: process.env.SITE_BASE ?? '/',
   cleanUrls: true,
+  // A finding is drawn in lines that may be long.
+  head: [['style', {}, '.vp-doc [class*="language-text"] code { white-space: pre-wrap; width: auto } .vp-doc td { overflow-wrap: anywhere; min-width: 5em }']],
   lastUpdated: false,
-  // A rule has a file name that differs from another one's in more than the case of letters.
-  rewrites: {},
   markdown: {
     languageAlias: { dockerignore: 'ini', gitignore: 'ini', vim: 'lua', elisp: 'lisp' },
     config(md) {
