@@ -54,7 +54,11 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let Base::Image(reference) = &stage.base else { continue };
         let Some(placed) = cx.model.instructions_of(stage).first() else { continue };
         let Some(image) = placed.as_from().and_then(|from| from.image.as_ref()) else { continue };
-        if !is_trusted(reference) {
+        // hadolint expands nothing: what begins with a variable is Docker Hub's to it.
+        let is_opaque =
+            cx.settings.profile == Profile::Hadolint && image.word.raw.split('/').next().is_some_and(|host| host.contains('$'));
+        let theirs = ImageReference { registry: None, ..reference.clone() };
+        if !is_trusted(if is_opaque { &theirs } else { reference }) {
             report(reference, placed.at(image.word.range), out);
         }
     }
@@ -111,5 +115,17 @@ FROM example.com:5000/x
     fn silent_where_none_is_listed() {
         let settings = crate::config::Settings { profile: crate::config::Profile::Hadolint, ..Default::default() };
         assert!(!check_with("FROM quay.io/x/y:1\n", &settings).iter().any(|f| f.rule.id == "DL3026"));
+    }
+
+    #[test]
+    fn hadolint_expands_nothing() {
+        let found = |trusted: &str, profile| {
+            let trusted_registries = vec![trusted.to_owned()];
+            let settings = crate::config::Settings { profile, trusted_registries, ..Default::default() };
+            check_with("ARG I=quay.io/x\nFROM $I:1\n", &settings).iter().filter(|f| f.rule.id == "DL3026").count()
+        };
+        use crate::config::Profile::{All, Hadolint};
+        assert_eq!((found("docker.io", Hadolint), found("docker.io", All)), (0, 1));
+        assert_eq!((found("quay.io", Hadolint), found("quay.io", All)), (1, 0));
     }
 }
