@@ -37,7 +37,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         return;
     }
     for pair in cx.instruction.pairs() {
-        let Some(key) = pair.key.as_ref().filter(|key| key.text == "@ID@") else { continue };
+        let Some(key) = pair.key.as_ref().filter(|key| &*key.text == "@ID@") else { continue };
         out.report(key.range, msg!(found, label = key.text));
     }
 }

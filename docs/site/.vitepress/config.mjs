@@ -1,15 +1,13 @@
 // What the site looks like. No tracker, no font and no script from elsewhere: everything is in the folder that is built,
 // the index for the search too.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const source = join(dirname(fileURLToPath(import.meta.url)), '..');
-const rules = existsSync(join(source, 'rules.json')) ? JSON.parse(readFileSync(join(source, 'rules.json'), 'utf8')) : [];
 const repository = process.env.REPOSITORY ?? '';
 const is = (path) => existsSync(join(source, `${path}.md`));
 const items = (prefix, all) => all.filter(([, path]) => is(prefix + path)).map(([text, path]) => ({ text, link: `/${prefix}${path}` }));
-const ruleItems = (prefix) => rules.map((id) => ({ text: id, link: `/${prefix}rules/${id}` }));
 
 const english = [
   { text: 'Start', items: items('', [['Editors', 'editors'], ['In CI', 'ci'], ['Your first Dockerfile', 'first-dockerfile']]) },
@@ -39,7 +37,8 @@ const russian = [
   { text: 'Начало', items: items('ru/', [['О программе', 'index'], ['Первый Dockerfile', 'first-dockerfile']]) },
   { text: 'Справка', items: items('ru/', [['Командная строка', 'cli']]) },
 ];
-const withRules = (prefix, groups, text) => [...groups, { text, collapsed: true, items: [{ text, link: `/${prefix}rules/` }, ...ruleItems(prefix)] }];
+// The rules are listed on one page: a list in the margin of each would be most of all pages.
+const withRules = (prefix, groups, text) => [{ text, link: `/${prefix}rules/` }, ...groups];
 const nav = (prefix, words) => [{ text: words[0], link: `/${prefix}rules/` }, { text: words[1], link: `/${prefix}cli` }];
 const social = repository ? [{ icon: 'github', link: repository }] : [];
 
@@ -48,6 +47,7 @@ export default {
   description: 'A language server and linter for Dockerfiles and .dockerignore files',
   base: process.env.SITE_BASE ?? '/',
   cleanUrls: true,
+  metaChunk: true,
   // A finding is drawn in lines that may be long.
   head: [['style', {}, '.vp-doc [class*="language-text"] code { white-space: pre-wrap; width: auto } .vp-doc td { overflow-wrap: anywhere; min-width: 5em }']],
   lastUpdated: false,

@@ -57,7 +57,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         // hadolint expands nothing: what begins with a variable is Docker Hub's to it.
         let is_opaque =
             cx.settings.profile == Profile::Hadolint && image.word.raw.split('/').next().is_some_and(|host| host.contains('$'));
-        let theirs = ImageReference { registry: None, ..reference.clone() };
+        let theirs = ImageReference { registry: None, ..ImageReference::clone(reference) };
         if !is_trusted(if is_opaque { &theirs } else { reference }) {
             report(reference, placed.at(image.word.range), out);
         }
