@@ -1,7 +1,7 @@
 //! Semantic tokens: what each piece of a file is.
 //!
-//! One pass over the model. A token never spans lines and never overlaps another; a word that goes on over
-//! a continuation is several tokens, with the escape character and the comments in between their own.
+//! One pass over the model. A token never spans lines, never begins or ends with a blank and never overlaps another; a word
+//! that goes on over a continuation is several tokens, with the escape character and the comments in between their own.
 
 mod ignorefile;
 mod instructions;
@@ -147,8 +147,8 @@ fn comment_tokens(text: &str, start: TextSize, out: &mut Vec<Token>) {
     let base = usize::from(start);
     let mut done = 0;
     let mut push = |from: usize, to: usize, kind, modifiers| {
-        if from < to {
-            out.push(Token { range: range(base + from, base + to), kind, modifiers });
+        if let Some(range) = text.get(from..to).and_then(|part| without_blanks(part, base + from)) {
+            out.push(Token { range, kind, modifiers });
         }
     };
     for (from, to) in rule_names(text) {
@@ -157,6 +157,13 @@ fn comment_tokens(text: &str, start: TextSize, out: &mut Vec<Token>) {
         done = to;
     }
     push(done, text.trim_end().len(), TokenKind::Comment, Modifiers::NONE);
+}
+
+/// A part of a line without the blanks at its ends, which nobody sees; `at` is where it begins.
+fn without_blanks(part: &str, at: usize) -> Option<TextRange> {
+    let bare = part.trim();
+    let start = at + (part.len() - part.trim_start().len());
+    (!bare.is_empty()).then(|| range(start, start + bare.len()))
 }
 
 /// Where the rule names are in `# check=skip=A,B`, `# hadolint ignore=A` and `# dockerfile-ls ignore=a`.
@@ -236,8 +243,8 @@ impl<'a> Sink<'a> {
         let part = crate::text::slice(self.text, between(start, end));
         let mut at = usize::from(start);
         for line in part.split(['\n', '\r']) {
-            if !line.trim().is_empty() {
-                self.out.push(Token { range: range(at, at + line.len()) + self.base, kind, modifiers });
+            if let Some(range) = without_blanks(line, at) {
+                self.out.push(Token { range: range + self.base, kind, modifiers });
             }
             at += line.len() + 1;
         }

@@ -28,7 +28,7 @@ fn directives_and_comments() {
     check(
         "# escape=\\\n# A word\n# check=skip=StageNameCasing,X # why\n# hadolint ignore=DL3008\nFROM a\n",
         expect![[r#"
-            comment # 
+            comment #
             property escape
             operator =
             parameter \
@@ -37,7 +37,7 @@ fn directives_and_comments() {
             property +documentation StageNameCasing
             comment ,
             property +documentation X
-            comment  # why
+            comment # why
             comment # hadolint ignore=
             property +documentation DL3008
             keyword FROM
@@ -99,9 +99,9 @@ fn values() {
             keyword ENV
             variable +declaration A
             operator =
-            string "x 
+            string "x
             variable $B
-            string  y"
+            string y"
             variable +declaration C
             operator =
             string '$D'
@@ -160,9 +160,9 @@ fn words_over_several_lines() {
             keyword ENV
             variable +declaration A
             operator =
-            string "b 
+            string "b
             macro \
-            string   c"
+            string c"
             variable +declaration B
             operator =
             variable ${A
@@ -285,15 +285,15 @@ fn heredocs() {
             operator <<-
             string +declaration "E"
             parameter /x
-            string 	$A
-            string 	E
+            string $A
+            string E
             keyword COPY
             operator <<
             string +declaration F
             parameter /y
-            string a 
+            string a
             variable $A
-            string  b
+            string b
             string F
             keyword RUN
             function python3
@@ -310,7 +310,7 @@ fn power_shell() {
     check(
         "# escape=`\nFROM a AS b\nSHELL [\"pwsh\", \"-c\"]\nRUN $x = 5; `\n  # note\n  [Net.P]::Tls = 'a'; `\n  if ($x -eq 5) { Write-Host -Object \"$env:X $($x.Y)\" | b } # end\nFROM b\nRUN echo $Z\nFROM c\nRUN echo\n",
         expect![[r#"
-            comment # 
+            comment #
             property escape
             operator =
             parameter `
@@ -459,7 +459,7 @@ fn programs_behind_others() {
 #[test]
 fn heredocs_of_the_shell() {
     let shown = shown(&snapshot("FROM a\nRUN <<E\ncat <<F\necho $A $(b)\nF\nE\n"));
-    let body = "string echo \nvariable $A\noperator $(\nfunction b\noperator )\nstring F\nstring E\n";
+    let body = "string echo\nvariable $A\noperator $(\nfunction b\noperator )\nstring F\nstring E\n";
     assert!(shown.ends_with(body), "{shown}");
 }
 

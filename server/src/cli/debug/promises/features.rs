@@ -44,6 +44,10 @@ impl File<'_> {
                 return Err(format!("a token at {:?} is empty or overlaps the one before", token.range));
             }
             done = token.range.end();
+            let words = self.text.get(Range::<usize>::from(token.range)).unwrap_or_default();
+            if words.contains(['\n', '\r']) || words.trim() != words {
+                return Err(format!("the token {words:?} holds a line end, or blanks at its ends"));
+            }
         }
         ide::folds(snapshot, None).iter().try_for_each(|fold| self.inside("a fold", fold.range))?;
         ide::links(snapshot).iter().try_for_each(|link| self.inside("a link", link.range))?;
