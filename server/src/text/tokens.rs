@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 /// A token or a private key in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,17 +211,27 @@ fn slack_hook(before: &str, word: &str, range: Range<usize>) -> Option<SecretTok
     is_hook.then_some(SecretToken { range, maker: Some("Slack"), variable: "SLACK_WEBHOOK" })
 }
 
-/// Keys without a form of their own, behind a name that says what they are.
+/// Names before keys without a form of their own: how long the key is, who gives it out, and the variable that programs
+/// expect it in.
+const NAMES: [(&str, usize, &str, &str); 5] = [
+    ("SECRET_ACCESS_KEY", 40, "AWS", "AWS_SECRET_ACCESS_KEY"),
+    ("secret_access_key", 40, "AWS", "AWS_SECRET_ACCESS_KEY"),
+    ("SecretAccessKey", 40, "AWS", "AWS_SECRET_ACCESS_KEY"),
+    ("AWS_SECRET_KEY", 40, "AWS", "AWS_SECRET_ACCESS_KEY"),
+    ("AccountKey", 88, "Azure", "AZURE_STORAGE_KEY"),
+];
+
+/// How a private key's first line ends.
+const PRIVATE_KEY: &str = "PRIVATE KEY-----";
+
+/// Who looks for these, made once: most texts are short, and to make one takes longer than to look.
+static FINDERS: LazyLock<([Finder<'static>; NAMES.len()], Finder<'static>)> =
+    LazyLock::new(|| (NAMES.map(|(name, ..)| Finder::new(name)), Finder::new(PRIVATE_KEY)));
+
+/// Keys behind a name that says what they are.
 fn named_keys(text: &str, found: &mut Vec<SecretToken>) {
-    const NAMES: [(&str, usize, &str, &str); 5] = [
-        ("SECRET_ACCESS_KEY", 40, "AWS", "AWS_SECRET_ACCESS_KEY"),
-        ("secret_access_key", 40, "AWS", "AWS_SECRET_ACCESS_KEY"),
-        ("SecretAccessKey", 40, "AWS", "AWS_SECRET_ACCESS_KEY"),
-        ("AWS_SECRET_KEY", 40, "AWS", "AWS_SECRET_ACCESS_KEY"),
-        ("AccountKey", 88, "Azure", "AZURE_STORAGE_KEY"),
-    ];
-    for (name, length, maker, variable) in NAMES {
-        for at in memmem::find_iter(text.as_bytes(), name) {
+    for ((name, length, maker, variable), finder) in NAMES.into_iter().zip(&FINDERS.0) {
+        for at in finder.find_iter(text.as_bytes()) {
             let behind = text.get(at + name.len()..).unwrap_or_default();
             let rest = behind.trim_start_matches(['"', '\'', '\\', ' ', '=', ':']);
             let start = text.len() - rest.len();
@@ -249,15 +260,14 @@ fn is_random(secret: &str) -> bool {
 
 /// Blocks of PEM with a private key in them that no passphrase protects, whole or cut off, also with `\n` for line ends.
 fn private_keys(text: &str, found: &mut Vec<SecretToken>) {
-    const END: &str = "PRIVATE KEY-----";
-    for at in memmem::find_iter(text.as_bytes(), END) {
+    for at in FINDERS.1.find_iter(text.as_bytes()) {
         let kind = text.as_bytes().iter().take(at).rev().take_while(|b| b.is_ascii_uppercase() || **b == b' ').count();
         let head = at - kind;
         let is_head = text.get(..head).is_some_and(|before| before.ends_with("-----"));
         if !is_head || !text.get(head..at).is_some_and(|kind| kind.starts_with("BEGIN ")) {
             continue;
         }
-        let body = at + END.len();
+        let body = at + PRIVATE_KEY.len();
         let mut end = body;
         let mut digits = 0;
         let mut rest = text.get(body..).unwrap_or_default();

@@ -11,6 +11,7 @@
 mod almquist;
 mod bash;
 mod closer;
+mod plain;
 #[cfg(test)]
 mod tests;
 
@@ -90,8 +91,17 @@ impl ShellGrammar {
         }
     }
 
+    /// Whether a shell of any grammar reads a text, as far as one look tells.
+    pub fn all_read(text: &str) -> bool {
+        plain::is_plain(text)
+    }
+
     /// Where a shell of this grammar stops in a text; nothing if it reads all of it.
     pub fn refusal(self, text: &str) -> Option<Refusal> {
+        if plain::is_plain(text) { None } else { self.stop(text) }
+    }
+
+    fn stop(self, text: &str) -> Option<Refusal> {
         let read = match self {
             Self::Dash => almquist::read(text, false),
             Self::Ash => almquist::read(text, true),
