@@ -311,7 +311,8 @@ pub(super) fn is_on(rule: &Rule, profile: Profile) -> bool {
         Profile::Hadolint => {
             let stands_in = |alias: &&str| alias.starts_with("DL") && hadolint::RULES.iter().all(|r| r.id != *alias);
             let is_theirs = rule.set == RuleSet::Hadolint && !hadolint::OFF.contains(&rule.id);
-            is_theirs || rule.set == RuleSet::ShellCheck || rule.aliases.iter().any(stands_in)
+            let speaks_for_shellcheck = rule.set == RuleSet::Own && rule.aliases.iter().any(|alias| alias.starts_with("SC"));
+            is_theirs || rule.set == RuleSet::ShellCheck || speaks_for_shellcheck || rule.aliases.iter().any(stands_in)
         }
     }
 }
@@ -319,7 +320,7 @@ pub(super) fn is_on(rule: &Rule, profile: Profile) -> bool {
 /// What hadolint calls a finding.
 fn hadolint_id(finding: &Finding) -> &'static str {
     let is_theirs = |id: &&&str| id.starts_with("DL");
-    let narrow = finding.alias.as_ref().filter(is_theirs);
+    let narrow = finding.alias.as_ref().filter(|id| is_theirs(id) || id.starts_with("SC"));
     let own = Some(&finding.rule.id).filter(is_theirs);
     narrow.or(own).or_else(|| finding.rule.aliases.iter().find(is_theirs)).copied().unwrap_or(finding.rule.id)
 }

@@ -1,12 +1,15 @@
-use std::cell::OnceCell;
-use std::ops::Range;
-use std::sync::OnceLock;
+mod code;
+mod verdict;
 
+use std::cell::{OnceCell, RefCell};
+
+use self::verdict::{After, Refused, verdicts};
+use crate::config::Profile;
 use crate::data::bases::Sh;
-use crate::model::{Base, Placed, Refusal, RefusalKind, ShellDialect, ShellGrammar, ShellScript, ShellText, Stage};
+use crate::model::{Base, Placed, RefusalKind, ShellDialect, ShellGrammar, ShellScript, Stage};
 use crate::rules::{Fix, Sink, StageContext};
-use crate::syntax::ast::{Instruction, Keyword};
-use crate::text::{Edit, TextRange, TextSize};
+use crate::syntax::ast::{Command, Instruction, Keyword};
+use crate::text::Edit;
 
 rule! {
     /// Text that the shell cannot read.
@@ -32,7 +35,20 @@ rule! {
         id: "shell-syntax",
         set: Own,
         severity: Error,
-        aliases: ["SC1072", "SC1073"],
+        aliases: ["SC1072", "SC1073", "SC1070", "SC1089", "SC1133", "SC1051", "SC1053", "SC1059"],
+        covers: [
+            Partial "SC3003",
+            Partial "SC3010",
+            Partial "SC3011",
+            Partial "SC3030",
+            Partial "SC3054",
+            Partial "SC3057",
+            Partial "SC3060",
+            Moot "SC1010",
+            Moot "SC1035",
+            Moot "SC1087",
+            Moot "SC2034",
+        ],
         check: Stage(check),
         messages: {
             unclosed: "`{opener}` is never closed: `{missing}` is missing",
@@ -40,7 +56,7 @@ rule! {
             unexpected: "The shell refuses `{word}` here",
             expected: "The shell expects `{expected}` here, not `{word}`",
             line_end: "The shell does not expect the end of the line here",
-            bash: "Only bash reads this, and {shell} stops at `{word}`",
+            bash: "Only bash reads this, and {shell} stops at `{word}`; let bash run it, or do without",
             variable: "`{word}` is no name for the variable of a loop",
             function: "`{word}` is no name for a function",
             parts: "`for ((…))` takes three parts with `;` between them",
@@ -49,48 +65,29 @@ rule! {
     }
 }
 
-/// What the shells would say of the texts of an instruction, each asked once.
-#[derive(Default)]
-struct Verdicts([OnceLock<Box<[Verdict]>>; 4]);
-
-/// What a shell would say of one of the texts.
-struct Verdict {
-    /// The shell that the text itself names.
-    shell: Option<ShellDialect>,
-    refused: Option<Refused>,
-}
-
-struct Refused {
-    kind: RefusalKind,
-    /// Relative to the instruction.
-    range: TextRange,
-    /// What stands there.
-    word: Box<str>,
-    /// What an earlier line may have changed about the way in which the shell reads the rest.
-    after: After,
-    /// What would close it, and where.
-    closer: Option<(TextSize, Box<str>)>,
-}
-
-/// What stands in lines before the place at which a shell would stop.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum After {
-    Nothing,
-    /// The shell may not get there, or reads an alias.
-    Anything,
-    /// Patterns may have been extended.
-    Patterns,
+/// A finding that may have to be made.
+struct Candidate<'a> {
+    placed: &'a Placed,
+    refused: &'a Refused,
+    grammars: &'static [ShellGrammar],
+    reads_bash: bool,
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
+    let (relinks, has_options) = (Relinks::new(cx), OnceCell::new());
+    let is_hadolint = cx.settings.profile == Profile::Hadolint;
     for stage in &cx.model.stages {
-        let (sh, relinked) = (OnceCell::new(), OnceCell::new());
+        let sh = OnceCell::new();
         for (index, placed) in stage.instructions.clone().zip(cx.model.instructions_of(stage)) {
             let run = placed.trigger().unwrap_or(placed);
             if !matches!(run.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck) {
                 continue;
             }
             let shell = cx.model.shell_of(index);
+            if is_hadolint {
+                as_hadolint(cx, placed, run, shell, out);
+                continue;
+            }
             let verdicts = |grammar| verdicts(placed, run, cx.model.escape, grammar);
             let usual = match shell {
                 ShellDialect::Bash => ShellGrammar::Bash,
@@ -103,78 +100,31 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let grammars = ShellGrammar::of(shell, if shell == ShellDialect::Posix { sh() } else { None });
                 let refused = |grammar: &ShellGrammar| verdicts(*grammar).get(text)?.refused.as_ref();
                 let Some(first) = grammars.first().and_then(refused) else { continue };
-                let reads_bash = || refused(&ShellGrammar::Bash).is_none();
-                let is_told = grammars.iter().all(|grammar| refused(grammar).is_some_and(|it| is_certain(cx, it, *grammar)));
+                let reads_bash = refused(&ShellGrammar::Bash).is_none();
+                let has_options = || *has_options.get_or_init(|| has_options_of_bash(cx));
+                let is_told =
+                    grammars.iter().all(|grammar| refused(grammar).is_some_and(|it| is_certain(it, *grammar, has_options)));
                 let is_foreign = || grammars.len() == ShellGrammar::ALL.len() && is_for_windows(run);
-                let is_relinked = || relinked.get_or_init(|| relinked_at(cx, stage)).is_some_and(|at| at <= index);
-                if !is_told || is_foreign() || (shell == ShellDialect::Posix && reads_bash() && is_relinked()) {
-                    continue;
+                let is_relinked = || relinks.is_relinked(stage, index);
+                if is_told && !is_foreign() && !(shell == ShellDialect::Posix && reads_bash && is_relinked()) {
+                    report(&Candidate { placed, refused: first, grammars, reads_bash }, out);
                 }
-                report(placed, first, grammars, reads_bash(), out);
             }
         }
     }
 }
 
-/// What a shell would say of the texts of an instruction, which may be an ONBUILD's.
-fn verdicts<'p>(placed: &'p Placed, run: &Instruction, escape: char, grammar: ShellGrammar) -> &'p [Verdict] {
-    let kept = placed.derived.get_or_init(Verdicts::default);
-    let Some(kept) = kept.0.get(grammar as usize) else { return &[] };
-    kept.get_or_init(|| {
-        let of = |given: ShellText| {
-            let refusal = grammar.refusal(given.text.text());
-            Verdict { shell: given.shell, refused: refusal.map(|refusal| Refused::new(&refusal, &given, grammar, run)) }
-        };
-        ShellText::of(run, escape).into_iter().map(of).collect()
-    })
-}
-
-impl Refused {
-    fn new(refusal: &Refusal, given: &ShellText, grammar: ShellGrammar, run: &Instruction) -> Self {
-        let text = given.text.text();
-        let range = given.text.locate(refusal.at.clone());
-        let range = if range.is_empty() { run.keyword_token.range } else { range };
-        let before = text.get(..refusal.at.start).unwrap_or_default();
-        let lines = || before.rsplit_once('\n').map_or("", |(lines, _)| lines).lines();
-        let ends = |line: &str| line.starts_with("exit") || line.starts_with("exec ") || line.contains("alias ");
-        let after = if lines().any(ends) {
-            After::Anything
-        } else if lines().any(|line| line.contains("extglob")) {
-            After::Patterns
-        } else {
-            After::Nothing
-        };
-        Self {
-            kind: refusal.kind,
-            range,
-            word: shown(text.get(refusal.at.clone()).unwrap_or_default()),
-            after,
-            closer: closer(refusal, given, grammar, run),
-        }
+/// ShellCheck stops where bash would, whichever shell it reads the text for, and hadolint shows it no texts but those of RUN.
+fn as_hadolint(cx: &StageContext<'_>, placed: &Placed, run: &Instruction, shell: ShellDialect, out: &mut Sink) {
+    let is_shell_form = matches!(run.command(), Some(Command::Shell(_)));
+    if run.keyword != Keyword::Run || !is_shell_form || cx.model.escape != '\\' {
+        return;
     }
-}
-
-/// What closes it, and where that belongs.
-fn closer(refusal: &Refusal, given: &ShellText, grammar: ShellGrammar, run: &Instruction) -> Option<(TextSize, Box<str>)> {
-    let (at, added) = refusal.closer(grammar, given.text.text())?;
-    // In an array some characters are written otherwise.
-    let is_plain =
-        |part: Range<usize>| given.text.text().get(part.clone()).is_some_and(|text| run.slice(given.text.locate(part)) == text);
-    let last = given.text.text().get(..at)?.chars().next_back()?;
-    let last = at - last.len_utf8()..at;
-    let may_insert = is_plain(last.clone()) && is_plain(refusal.at.clone());
-    may_insert.then(|| (given.text.locate(last).end(), added.into()))
-}
-
-/// Words as they are shown: on one line, cut where they are long.
-fn shown(text: &str) -> Box<str> {
-    const MAX: usize = 40;
-    let mut words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((at, _)) = words.char_indices().nth(MAX) {
-        words.truncate(at);
-        words.push('…');
+    let Some(verdict) = verdicts(placed, run, cx.model.escape, ShellGrammar::Bash).first() else { return };
+    let shell = verdict.shell.unwrap_or(shell);
+    if let Some(refused) = verdict.refused.as_ref().filter(|_| shell.is_posix() && shell != ShellDialect::Zsh) {
+        report(&Candidate { placed, refused, grammars: &[ShellGrammar::Bash], reads_bash: false }, out);
     }
-    words.into()
 }
 
 /// What the image has as `/bin/sh`.
@@ -184,20 +134,20 @@ fn sh_of(cx: &StageContext<'_>, stage: &Stage) -> Option<Sh> {
 }
 
 /// Whether a shell refuses that whatever its version is, and whatever its options are.
-fn is_certain(cx: &StageContext<'_>, refused: &Refused, grammar: ShellGrammar) -> bool {
-    let has_options = || {
-        let names = |placed: &Placed| matches!(placed.keyword, Keyword::Shell | Keyword::Env) && placed.text.contains("BASH");
-        cx.model
-            .instructions
-            .iter()
-            .any(|placed| names(placed) || (placed.keyword == Keyword::Shell && placed.text.contains("extglob")))
-    };
+fn is_certain(refused: &Refused, grammar: ShellGrammar, has_options: impl Fn() -> bool) -> bool {
     match grammar {
         // BusyBox 1.38 takes any name.
         ShellGrammar::Ash => refused.kind != RefusalKind::FunctionName && refused.after != After::Anything,
         ShellGrammar::Dash => refused.after != After::Anything,
         ShellGrammar::Bash | ShellGrammar::PosixBash => refused.after == After::Nothing && !has_options(),
     }
+}
+
+/// Whether an instruction may turn on options with which bash reads another language.
+fn has_options_of_bash(cx: &StageContext<'_>) -> bool {
+    let names = |placed: &Placed| matches!(placed.keyword, Keyword::Shell | Keyword::Env) && placed.text.contains("BASH");
+    let extends = |placed: &Placed| placed.keyword == Keyword::Shell && placed.text.contains("extglob");
+    cx.model.instructions.iter().any(|placed| names(placed) || extends(placed))
 }
 
 /// Whether the text of an instruction has paths, programs or variables of Windows, in an image of which nothing is known.
@@ -212,30 +162,63 @@ fn is_for_windows(run: &Instruction) -> bool {
     has_path || has_variable || [".ps1", ".exe", "$env:", "-Object", "Write-Host"].iter().any(|sign| text.contains(sign))
 }
 
-/// The first instruction of a stage from which `/bin/sh` may be another shell than the image's; 0 if that was so before.
-fn relinked_at(cx: &StageContext<'_>, stage: &Stage) -> Option<usize> {
-    let relinks = |placed: &Placed| {
-        let names_it = placed.text.contains("bin/sh") || placed.text.contains("dpkg-reconfigure");
-        names_it
-            && ShellScript::of(placed, cx.model.escape).commands.iter().any(|command| {
-                let is_sh = |text: &str| text.ends_with("bin/sh");
-                command.program() == "dpkg-reconfigure"
-                    || (matches!(command.program(), "ln" | "cp" | "mv" | "rm" | "update-alternatives")
-                        && command.words.iter().any(|word| is_sh(&word.text)))
-            })
-    };
-    let mut below = cx.model.parent(stage);
-    while let Some(at) = below {
-        if cx.model.instructions_of(at).iter().any(relinks) {
-            return Some(0);
-        }
-        below = cx.model.parent(at);
-    }
-    let mut own = stage.instructions.clone().zip(cx.model.instructions_of(stage));
-    own.find(|(_, placed)| relinks(placed)).map(|(index, _)| index)
+/// In which stages, and from where on, `/bin/sh` may be another shell than the image's.
+struct Relinks<'a> {
+    cx: &'a StageContext<'a>,
+    /// Of each stage, whether that is so at its end, once somebody has asked.
+    ends: RefCell<Vec<Option<bool>>>,
 }
 
-fn report(placed: &Placed, refused: &Refused, grammars: &[ShellGrammar], reads_bash: bool, out: &mut Sink) {
+impl<'a> Relinks<'a> {
+    fn new(cx: &'a StageContext<'a>) -> Self {
+        Self { cx, ends: RefCell::default() }
+    }
+
+    /// Whether it may be another one at an instruction of a stage.
+    fn is_relinked(&self, stage: &Stage, index: usize) -> bool {
+        let model = self.cx.model;
+        let below = model.parent(stage).is_some_and(|below| self.at_end(below));
+        let before = || model.instructions_of(stage).iter().take(index + 1 - stage.instructions.start.min(index));
+        below || before().any(|placed| relinks(placed, model.escape))
+    }
+
+    /// Whether it may be another one at the end of a stage. Each stage is looked at once.
+    fn at_end(&self, stage: &Stage) -> bool {
+        let model = self.cx.model;
+        let mut ends = self.ends.borrow_mut();
+        ends.resize(model.stages.len(), None);
+        let (mut chain, mut next, mut is_relinked) = (Vec::new(), Some(stage), false);
+        while let Some(stage) = next {
+            if let Some(known) = ends.get(stage.index).copied().flatten() {
+                is_relinked = known;
+                break;
+            }
+            chain.push(stage);
+            next = model.parent(stage);
+        }
+        for stage in chain.into_iter().rev() {
+            is_relinked = is_relinked || model.instructions_of(stage).iter().any(|placed| relinks(placed, model.escape));
+            if let Some(end) = ends.get_mut(stage.index) {
+                *end = Some(is_relinked);
+            }
+        }
+        is_relinked
+    }
+}
+
+/// Whether an instruction may make `/bin/sh` another shell.
+fn relinks(placed: &Placed, escape: char) -> bool {
+    let names_it = placed.text.contains("bin/sh") || placed.text.contains("dpkg-reconfigure");
+    names_it
+        && ShellScript::of(placed, escape).commands.iter().any(|command| {
+            let is_sh = |text: &str| text.ends_with("bin/sh");
+            command.program() == "dpkg-reconfigure"
+                || (matches!(command.program(), "ln" | "cp" | "mv" | "rm" | "update-alternatives")
+                    && command.words.iter().any(|word| is_sh(&word.text)))
+        })
+}
+
+fn report(&Candidate { placed, refused, grammars, reads_bash }: &Candidate<'_>, out: &mut Sink) {
     let word = &*refused.word;
     let shell = match grammars {
         [ShellGrammar::Dash] => Some("dash"),
@@ -256,6 +239,7 @@ fn report(placed: &Placed, refused: &Refused, grammars: &[ShellGrammar], reads_b
         (RefusalKind::Expected(expected), _) => msg!(expected, expected = expected, word = word),
     };
     let finding = out.report(placed.at(refused.range), message);
+    finding.alias = refused.code;
     if let Some((at, text)) = &refused.closer {
         let edit = Edit::insert(*at + placed.start, text.to_string());
         finding.fix(Fix::suggestion(msg!(append, text = text), vec![edit]).preferred());
@@ -264,7 +248,8 @@ fn report(placed: &Placed, refused: &Refused, grammars: &[ShellGrammar], reads_b
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule, check_text};
+    use crate::config::{Profile, Settings};
+    use crate::testing::{check_fix, check_rule, check_text, check_with};
 
     #[test]
     fn at_the_opening_word() {
@@ -342,6 +327,48 @@ SHELL ["zsh", "-c"]
 RUN echo "a
 "#,
         );
+    }
+
+    #[test]
+    fn one_finding_for_words_of_two_rules() {
+        if !crate::rules::shellcheck::IS_BUILT_IN {
+            return;
+        }
+        let all = Settings { profile: Profile::All, ..Settings::default() };
+        let found = |run: &str| {
+            let found = check_with(&format!("FROM debian:13\n{run}\n"), &all);
+            found.iter().map(|finding| finding.id).filter(|id| !id.starts_with("DL")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(found("RUN a=(1 2); echo $a"), "shell-syntax SC2086");
+        assert_eq!(found("RUN cat <<< x"), "shell-syntax");
+        assert_eq!(found("RUN if [[ a =~ (x|y) ]]; then z; fi"), "shell-syntax");
+        assert_eq!(found("RUN [[ a = b ]] && a=(1); b $a"), "SC3010 shell-syntax SC2086", "of other words");
+        assert_eq!(found("# hadolint ignore=SC3030\nRUN a=(1 2); echo \"${a}\""), "", "its author has seen these words");
+        assert_eq!(found("# hadolint ignore=SC3010\nRUN a=(1 2); echo \"${a}\""), "shell-syntax");
+    }
+
+    #[test]
+    fn in_the_words_of_hadolint() {
+        let hadolint = Settings { profile: Profile::Hadolint, ..Settings::default() };
+        let found = |text: &str| {
+            let found = check_with(text, &hadolint);
+            let ours = found.iter().filter(|finding| finding.rule.id == "shell-syntax");
+            ours.map(|finding| (finding.id, finding.severity.as_str())).collect::<Vec<_>>()
+        };
+        let run = |run: &str| found(&format!("FROM debian:13\nRUN {run}\n"));
+        assert_eq!(run("if a; then b"), [("SC1072", "error")]);
+        assert_eq!(run("a; fi"), [("SC1089", "error")]);
+        assert_eq!(run("f() echo"), [("SC1072", "error")], "dash reads it, ShellCheck does not");
+        // It reads what only bash knows, and has other rules about that.
+        assert_eq!(run("a=(1 2)"), []);
+        assert_eq!(run("<<EOF\nif a; then\nEOF"), [("SC1072", "error")]);
+        assert_eq!(run("<<EOF\n#!/usr/bin/env python3\nif a; then\nEOF"), []);
+        // It is not shown these.
+        assert_eq!(found("FROM debian:13\nCMD if a\nHEALTHCHECK CMD if a\n"), []);
+        assert_eq!(found("FROM debian:13\nSHELL [\"pwsh\", \"-c\"]\nRUN if a\n"), []);
+        for id in ["SC1072", "SC1089"] {
+            assert_eq!(found(&format!("FROM debian:13\n# hadolint ignore={id}\nRUN a; fi\n")), [], "{id}");
+        }
     }
 
     #[test]
