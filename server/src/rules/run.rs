@@ -68,6 +68,7 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
     super::shell_comments::drop_of_others(&mut findings, cx);
     super::variables::explain(&mut findings, cx);
     super::buildah::drop_known(&mut findings, cx);
+    own::keep_known_mounts(&mut findings, cx.model);
     filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {
         for finding in findings.iter_mut().filter(|f| f.rule.frontend) {

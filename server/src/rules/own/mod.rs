@@ -80,6 +80,7 @@ mod world_writable_path;
 
 use super::Rule;
 
+pub(super) use secret_in_text::keep_known_mounts;
 pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
 pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
 

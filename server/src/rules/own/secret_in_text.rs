@@ -1,7 +1,12 @@
-use crate::model::{CommandSource, ShellScript};
-use crate::rules::{Fix, InstructionContext, Sink};
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
+
+use crate::data::flags::SECRET_ENV_SINCE;
+use crate::model::{CommandSource, Frontend, Model, ShellScript};
+use crate::rules::{Finding, Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Instruction, Keyword};
-use crate::text::{Edit, SecretToken, range, secret_tokens};
+use crate::text::{Edit, SecretToken, TextRange, range, secret_tokens};
 
 rule! {
     /// A token or a private key that is written out.
@@ -39,40 +44,80 @@ rule! {
 
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let instruction = cx.instruction;
+    let (words, pairs) = (OnceCell::new(), instruction.pairs());
+    let mut named: FxHashMap<&str, bool> = FxHashMap::default();
     for token in secret_tokens(&instruction.text) {
         let at = range(token.range.start, token.range.end);
         let message = match token.maker {
             Some(maker) => msg!(token, maker = maker),
             None => msg!(key),
         };
-        let finding = out.report(at, message).maybe_fix(mounted(instruction, cx.escape, &token));
+        let finding = out.report(at, message);
+        if instruction.keyword == Keyword::Run && token.maker.is_some() && instruction.heredocs.is_empty() {
+            let words = words.get_or_init(|| words_of(instruction, cx.escape));
+            // Makers are few, and the text is looked through once for each.
+            let is_named = *named.entry(token.variable).or_insert_with(|| instruction.text.contains(token.variable));
+            if !is_named {
+                finding.fixes.extend(mounted(instruction, words, &token).into_iter().flatten());
+            }
+        }
         // The name of the variable says no more than the token.
-        for pair in instruction.pairs().iter().filter(|pair| pair.range.contains_range(at)) {
+        let next = pairs.partition_point(|pair| pair.range.end() < at.end());
+        if let Some(pair) = pairs.get(next).filter(|pair| pair.range.contains_range(at)) {
             finding.settles(pair.name_range());
         }
     }
 }
 
-/// Takes a token of a command from a secret instead.
-fn mounted(run: &Instruction, escape: char, token: &SecretToken) -> Option<Fix> {
-    let at = range(token.range.start, token.range.end);
-    if run.keyword != Keyword::Run || token.maker.is_none() || !run.heredocs.is_empty() {
-        return None;
-    }
+/// The words of the commands of a RUN, without those in substitutions in others, in their order.
+fn words_of(run: &Instruction, escape: char) -> Vec<TextRange> {
     let commands = ShellScript::of(run, escape).commands.iter().filter(|command| command.source == CommandSource::Shell);
-    let word =
-        commands.flat_map(|command| command.words.iter().chain(&command.assignments)).find(|w| w.range.contains_range(at))?;
+    let words = commands.flat_map(|command| command.words.iter().chain(&command.assignments));
+    let mut words: Vec<TextRange> = words.map(|word| word.range).collect();
+    words.sort_by_key(|word| (word.start(), std::cmp::Reverse(word.end())));
+    let mut end = None;
+    words.retain(|word| {
+        let is_outer = end.is_none_or(|end| end <= word.start());
+        if is_outer {
+            end = Some(word.end());
+        }
+        is_outer
+    });
+    words
+}
+
+/// Two ways to take a token of a command from a secret instead: by a variable, and by its file.
+fn mounted(run: &Instruction, words: &[TextRange], token: &SecretToken) -> Option<[Fix; 2]> {
+    let at = range(token.range.start, token.range.end);
+    let word = words.get(words.partition_point(|word| word.end() < at.end())).filter(|word| word.contains_range(at))?;
     // Nothing is expanded between single quotes, and what is there of that name may be something else.
-    if run.slice(word.range).contains(['\'', '\\', '`', '$', '\n']) || run.text.contains(token.variable) {
+    let text = run.slice(*word);
+    if text.contains(['\'', '\\', '`', '$', '\n']) {
         return None;
     }
     let variable = token.variable;
     let is_followed =
         run.text.get(token.range.end..).is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
     let value = if is_followed { format!("${{{variable}}}") } else { format!("${variable}") };
-    let mount = format!(" --mount=type=secret,id={variable},env={variable}");
-    let edits = vec![Edit::insert(run.keyword_token.range.end(), mount), Edit::replace(at, value)];
-    Some(Fix::suggestion(msg!(mount, variable = variable), edits).preferred())
+    let content = format!("$(cat /run/secrets/{variable})");
+    let content = if text.contains('"') { content } else { format!("\"{content}\"") };
+    let fix = |mount: String, value: String| {
+        let edits = vec![Edit::insert(run.keyword_token.range.end(), mount), Edit::replace(at, value)];
+        Fix::suggestion(msg!(mount, variable = variable), edits).preferred()
+    };
+    let mount = format!(" --mount=type=secret,id={variable}");
+    Some([fix(format!("{mount},env={variable}"), value), fix(mount, content)])
+}
+
+/// Of the two ways, leaves the one that the file's frontend knows.
+pub(in crate::rules) fn keep_known_mounts(findings: &mut [Finding], model: &Model) {
+    let knows_variables =
+        |frontend: Frontend<'_>| frontend.is_docker() && frontend.version().is_none_or(|version| SECRET_ENV_SINCE <= version);
+    let wanted = usize::from(!model.frontend().is_none_or(knows_variables));
+    for finding in findings.iter_mut().filter(|finding| finding.rule.id == SECRET_IN_TEXT.id && finding.fixes.len() == 2) {
+        finding.fixes.swap(0, wanted);
+        finding.fixes.truncate(1);
+    }
 }
 
 #[cfg(test)]
@@ -117,5 +162,39 @@ ENV GITHUB_TOKEN=ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
             "FROM a\nRUN curl -H \"Authorization: token ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2\" https://a.example\n",
             "FROM a\nRUN --mount=type=secret,id=GITHUB_TOKEN,env=GITHUB_TOKEN curl -H \"Authorization: token $GITHUB_TOKEN\" https://a.example\n",
         );
+    }
+    #[test]
+    fn from_its_file_where_an_older_syntax_is_pinned() {
+        for syntax in ["docker/dockerfile:1.4", "docker.io/docker/dockerfile:1.9", "example.com/frontend:2"] {
+            check_fix(
+                "secret-in-text",
+                &format!("# syntax={syntax}\nFROM a\nRUN x --token=ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2\n"),
+                &format!(
+                    "# syntax={syntax}\nFROM a\nRUN --mount=type=secret,id=GITHUB_TOKEN x --token=\"$(cat /run/secrets/GITHUB_TOKEN)\"\n"
+                ),
+            );
+        }
+        for syntax in ["docker/dockerfile:1", "docker/dockerfile:1.10"] {
+            check_fix(
+                "secret-in-text",
+                &format!("# syntax={syntax}\nFROM a\nRUN x \"ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2\"\n"),
+                &format!(
+                    "# syntax={syntax}\nFROM a\nRUN --mount=type=secret,id=GITHUB_TOKEN,env=GITHUB_TOKEN x \"$GITHUB_TOKEN\"\n"
+                ),
+            );
+        }
+    }
+
+    #[test]
+    fn words_in_substitutions() {
+        let fixes = |run: &str| {
+            let found = check_with(&format!("FROM a:1\nRUN {run}\n"), &Default::default());
+            found.iter().find(|finding| finding.rule.id == "secret-in-text").map(|finding| finding.fixes.len())
+        };
+        let token = "ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2";
+        assert_eq!(fixes(&format!("a {token} b {token}")), Some(1));
+        assert_eq!(fixes(&format!("a $(b {token})")), Some(0));
+        assert_eq!(fixes(&format!("a '{token}'")), Some(0));
+        assert_eq!(fixes(&format!("a {token} $GITHUB_TOKEN")), Some(0));
     }
 }

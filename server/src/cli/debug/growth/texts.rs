@@ -111,6 +111,7 @@ const GROWING: &[(&str, &str, &str, &str)] = &[
     ("long pair", "FROM a\nENV a=", "a", "\n"),
     ("long comment", "FROM a\n#", " a", "\n"),
     ("packages", "FROM debian:13\nRUN apt-get update && apt-get install -y", " curl", "\n"),
+    ("tokens of one command", "FROM a\nRUN a", " ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2", "\n"),
     ("pinned packages", "FROM debian:13\nRUN pip install", " a==1", "\n"),
 ];
 
@@ -219,6 +220,10 @@ fn related() -> Vec<Text> {
         numbered("stages in a row", |n| match n {
             0 => "FROM a AS s0\n".to_owned(),
             n => format!("FROM s{} AS s{n}\nENV A{n}=1\nRUN $A{}\n", n - 1, n - 1),
+        }),
+        numbered("stages in a row with arrays of bash", |n| match n {
+            0 => "FROM debian:13 AS s0\nRUN a=(1)\n".to_owned(),
+            n => format!("FROM s{} AS s{n}\nRUN a=(1)\n", n - 1),
         }),
         numbered("stages side by side", |n| match n {
             0 => "FROM a AS s0\n".to_owned(),
