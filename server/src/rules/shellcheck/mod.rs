@@ -33,7 +33,7 @@ use super::join::{concat, count};
 use super::{Check, Finding, Rule, Severity, StageContext};
 use crate::config::{Profile, Settings};
 use crate::data::bases::Sh;
-use crate::model::{Base, Environment, Origin, PROXY_ARGS, Placed, ShellDialect, Stage};
+use crate::model::{Base, Environment, Origin, PROXY_ARGS, Placed, ShellDialect, ShellScript, Stage};
 use crate::syntax::ast::{Instruction, Keyword};
 
 const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, lists::RULES, conditions::RULES, words::RULES, portability::RULES];
@@ -180,7 +180,7 @@ fn look_into(run: &Instruction, escape: char, question: &Question) -> Vec<Findin
         return Vec::new();
     }
     // A heredoc may name a shell of its own, or what is none.
-    let own = parts.first().and_then(|(_, part)| ShellDialect::of_shebang(part));
+    let own = parts.first().and_then(|(_, part)| named_shell(part).or_else(|| ShellDialect::of_shebang(part)));
     let shell = own.unwrap_or(question.shell);
     if !is_known(shell) {
         return Vec::new();
@@ -189,7 +189,30 @@ fn look_into(run: &Instruction, escape: char, question: &Question) -> Vec<Findin
     let script = Script::new(&format!("{}{exports}", shebang(shell)), &parts);
     let mut found = lint(&script, shell, |index| asked & 1 << index != 0);
     found.retain(|finding| RULES.iter().position(|rule| rule.id == finding.rule.id).is_some_and(is_wanted));
+    found.retain(|finding| !is_for_another_program(finding, run, escape));
     found
+}
+
+/// The shell that `# shellcheck shell=…` asks for, which ShellCheck looks for in the comments at the start of a script.
+fn named_shell(script: &str) -> Option<ShellDialect> {
+    let is_comment = |line: &&str| line.is_empty() || line.starts_with('#');
+    let comments = script.lines().map(str::trim_start).take_while(is_comment);
+    let directives = comments.filter_map(|line| line.trim_start_matches('#').trim_start().strip_prefix("shellcheck "));
+    directives.flat_map(str::split_whitespace).find_map(|word| word.strip_prefix("shell=")).map(ShellDialect::of_program)
+}
+
+/// Programs whose arguments in single quotes are texts of a language with variables of its own. The linter knows them by
+/// their names, ShellCheck by their paths as well.
+const WITH_VARIABLES: [&str; 11] = ["sh", "bash", "ksh", "zsh", "ssh", "jq", "rename", "sudo", "docker", "podman", "dpkg-query"];
+
+/// Whether what is not expanded in single quotes belongs to a program that is called by its path.
+fn is_for_another_program(finding: &Finding, run: &Instruction, escape: char) -> bool {
+    finding.rule.id == "SC2016"
+        && ShellScript::of(run, escape).commands.iter().any(|command| {
+            let program = || command.words.first().and_then(|word| word.text.rsplit_once('/'));
+            command.words.iter().any(|word| word.range.contains_range(finding.range))
+                && program().is_some_and(|(_, name)| WITH_VARIABLES.contains(&name))
+        })
 }
 
 /// The names in a text that are set, in order; those of proxies are set in every RUN.

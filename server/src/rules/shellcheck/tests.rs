@@ -142,6 +142,26 @@ fn only_what_dash_lacks_is_for_everybody() {
 }
 
 #[test]
+fn directives_of_shellcheck_in_a_script() {
+    let found = |lines: &str| all(&format!("FROM a:1\nRUN <<EOF\n{lines}\nEOF\n"));
+    assert_eq!(found("f=$(x); [[ $f ]]; touch $f"), "SC3010 SC2086");
+    assert_eq!(found("#!/bin/sh -e\n# shellcheck shell=bash disable=SC1000\nf=$(x); [[ $f ]]; touch $f"), "SC2086");
+    assert_eq!(found("# shellcheck disable=SC2086\nf=$(x); [[ $f ]]; touch $f"), "SC3010");
+    assert_eq!(found("f=$(x); [[ $f ]]\n# shellcheck disable=SC2086\ntouch $f\ntouch $f"), "SC3010 SC2086");
+    assert_eq!(found("f=$(x)\n# shellcheck shell=bash\n[[ $f ]]"), "SC3010", "not at the start");
+}
+
+#[test]
+fn texts_for_other_programs() {
+    for program in ["bash -c", "/bin/bash -c", "/usr/bin/ssh x", "sudo sh -c"] {
+        assert_eq!(all(&format!("FROM a:1\nRUN {program} 'a $b'\n")), "", "{program}");
+    }
+    for program in ["x", "/bin/dash -c", "x bash -c"] {
+        assert_eq!(all(&format!("FROM a:1\nRUN {program} 'a $b'\n")), "SC2016", "{program}");
+    }
+}
+
+#[test]
 fn comments_mute() {
     let found = |comment: &str| all(&format!("FROM a:1\n{comment}\nRUN f=$(x) && touch $f\n"));
     assert_eq!(found("# nothing"), "SC2086");
