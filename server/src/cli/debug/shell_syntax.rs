@@ -2,11 +2,11 @@
 //! (`tests/oracles/shell_syntax.py`).
 
 use std::fmt::Write;
-use std::io::Read;
 use std::path::PathBuf;
 
 use super::{COULD_NOT_RUN, complain, kind_of, print, read_all};
 use crate::cli::today;
+use crate::disk;
 use crate::model::{ShellGrammar, ShellText};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, World};
@@ -14,11 +14,13 @@ use crate::texts::Locale;
 
 /// Prints where each shell would stop in each text: `-` for nowhere.
 pub(super) fn run() -> u8 {
-    let mut given = String::new();
-    if let Err(error) = std::io::stdin().lock().read_to_string(&mut given) {
-        complain(format_args!("{error}"));
-        return COULD_NOT_RUN;
-    }
+    let given = match disk::stdin(disk::MAX_TEXT).and_then(disk::text) {
+        Ok(given) => given,
+        Err(refusal) => {
+            complain(format_args!("{refusal}"));
+            return COULD_NOT_RUN;
+        }
+    };
     let mut out = String::new();
     for text in given.split('\0') {
         let verdict = |grammar: ShellGrammar| match grammar.refusal(text) {

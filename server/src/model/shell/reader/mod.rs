@@ -9,7 +9,9 @@
 mod heredoc;
 mod list;
 mod power_shell;
+mod power_shell_string;
 mod prompt;
+mod prompt_word;
 mod role;
 mod word;
 

@@ -3,8 +3,6 @@
 //! Tokens are flat: a word next to a variable or a string is a token of its own. On its way to Windows a text loses
 //! its `"`; those that arrive are written `\"`, and such a pair of quotes is a string as well.
 
-use std::ops::Range;
-
 use super::super::is_name_byte;
 use super::super::token::{ShellOperator, ShellTokenKind, UnclosedKind, WordRole};
 use super::{Frame, Reader};
@@ -31,7 +29,7 @@ pub(super) struct Block {
 
 /// What is expected.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
+pub(super) enum Next {
     /// A command, a keyword or a value.
     Statement,
     /// The name of a command.
@@ -55,7 +53,7 @@ impl Block {
         Self::new(token.unwrap_or(usize::MAX), None, Next::Statement, outer_limit)
     }
 
-    fn new(token: usize, close: Option<u8>, next: Next, outer_limit: usize) -> Self {
+    pub(super) fn new(token: usize, close: Option<u8>, next: Next, outer_limit: usize) -> Self {
         let is_table = next == Next::Key;
         Self { token, close, next, value_end: usize::MAX, word_end: usize::MAX, names_command: false, is_table, outer_limit }
     }
@@ -69,11 +67,11 @@ impl Block {
 }
 
 impl Reader<'_> {
-    fn in_block(&mut self) -> Option<&mut Block> {
+    pub(super) fn in_block(&mut self) -> Option<&mut Block> {
         if let Some(Frame::Block(block)) = self.frames.last_mut() { Some(block) } else { None }
     }
 
-    fn expect(&mut self, next: Next) {
+    pub(super) fn expect(&mut self, next: Next) {
         if let Some(block) = self.in_block() {
             block.next = next;
         }
@@ -177,7 +175,7 @@ impl Reader<'_> {
         }
     }
 
-    fn name_length(&self, ahead: usize) -> usize {
+    pub(super) fn name_length(&self, ahead: usize) -> usize {
         let rest = self.bytes.get(self.at + ahead..self.limit).unwrap_or_default();
         rest.iter().position(|&c| !is_name_byte(c)).unwrap_or(rest.len())
     }
@@ -201,7 +199,7 @@ impl Reader<'_> {
     }
 
     /// A value was read: what may follow?
-    fn value(&mut self, is_whole: bool) {
+    pub(super) fn value(&mut self, is_whole: bool) {
         let at = self.at;
         let Some(block) = self.in_block() else { return };
         block.names_command = block.next == Next::Command || (block.names_command && !is_whole);
@@ -365,7 +363,7 @@ impl Reader<'_> {
         self.ends_word();
     }
 
-    fn ends_word(&mut self) {
+    pub(super) fn ends_word(&mut self) {
         let at = self.at;
         if let Some(block) = self.in_block() {
             block.word_end = at;
@@ -417,141 +415,6 @@ impl Reader<'_> {
 
     fn is_in_index(&self) -> bool {
         matches!(self.frames.last(), Some(Frame::Block(block)) if block.close == Some(b']'))
-    }
-
-    /// `$name`, `$env:name`, `${…}`, `$_`, `$?`; `false` if the sign stands for itself.
-    pub(super) fn power_shell_variable(&mut self) -> bool {
-        let length = match self.byte(1) {
-            Some(b'{') => {
-                let is_inner = |c: u8| is_name_byte(c) || matches!(c, b':' | b'.' | b'-' | b'(' | b')' | b'?');
-                let rest = self.bytes.get(self.at + 2..self.limit).unwrap_or_default();
-                let inner = rest.iter().position(|&c| !is_inner(c)).unwrap_or(rest.len());
-                2 + inner + usize::from(rest.get(inner) == Some(&b'}'))
-            }
-            Some(c) if is_name_byte(c) => {
-                let name = self.name_length(1);
-                let scoped = if self.byte(1 + name) == Some(b':') { self.name_length(2 + name) } else { 0 };
-                1 + name + if 0 < scoped { 1 + scoped } else { 0 }
-            }
-            Some(b'$' | b'?' | b'^') => 2,
-            _ => return false,
-        };
-        self.take(ShellTokenKind::Variable, length);
-        true
-    }
-
-    fn has_escaped_quote(&self, ahead: usize) -> bool {
-        self.text.get(self.at + ahead..self.limit).is_some_and(|rest| rest.contains("\\\""))
-    }
-
-    /// `"…"`, or `\"…\"`.
-    fn power_shell_string(&mut self, opening: usize) {
-        let token = self.take(ShellTokenKind::DoubleQuoted, opening);
-        self.frames.push(Frame::PowerShellString { token, escaped: opening == 2, here: None });
-    }
-
-    pub(super) fn power_shell_double(&mut self, token: usize, escaped: bool, here: bool) {
-        let Some(c) = self.byte(0) else { return };
-        match c {
-            b'`' => {
-                let next = self.text.get(self.at + 1..self.limit).and_then(|rest| rest.chars().next());
-                self.at += 1 + next.map_or(0, char::len_utf8);
-            }
-            b'"' if here || escaped => self.at += 1,
-            b'"' if self.byte(1) == Some(b'"') => self.at += 2,
-            b'"' => self.end_power_shell_string(token, 1),
-            b'\\' if escaped && self.byte(1) == Some(b'"') => self.end_power_shell_string(token, 2),
-            b'$' if self.byte(1) == Some(b'(') => {
-                let (inner, limit) = (self.take(ShellTokenKind::Substitution, 2), self.limit);
-                self.frames.push(Frame::Block(Block::new(inner, Some(b')'), Next::Statement, limit)));
-            }
-            b'$' if self.power_shell_variable() => {}
-            b'%' if self.in_prompt && self.percent_variable(false) => {}
-            _ => {
-                let rest = self.bytes.get(self.at + 1..self.limit).unwrap_or_default();
-                self.at += 1 + rest.iter().position(|c| b"\"`$\\%".contains(c)).unwrap_or(rest.len());
-            }
-        }
-    }
-
-    fn end_power_shell_string(&mut self, token: usize, length: usize) {
-        self.at += length;
-        self.close(token);
-        self.frames.pop();
-        self.value(true);
-    }
-
-    /// A text that ends in a line of its own. `false` if none begins here.
-    fn here_string(&mut self) -> bool {
-        let rest = self.text.get(self.at + 2..self.limit).unwrap_or_default();
-        if !rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n') {
-            return false;
-        }
-        let is_double = self.byte(1) == Some(b'"');
-        let end = rest.find(if is_double { "\n\"@" } else { "\n'@" }).map(|end| self.at + 2 + end + 3);
-        let close = end.unwrap_or(self.limit);
-        if !is_double {
-            let start = self.at;
-            self.at = close;
-            self.push(ShellTokenKind::SingleQuoted, start);
-            if end.is_none() {
-                self.report(UnclosedKind::SingleQuote, start, 2);
-            }
-            self.value(true);
-            return true;
-        }
-        let outer_limit = self.limit;
-        let token = self.take(ShellTokenKind::DoubleQuoted, 2);
-        self.limit = close;
-        self.frames.push(Frame::PowerShellString { token, escaped: false, here: Some((outer_limit, end.is_some())) });
-        true
-    }
-
-    pub(super) fn end_here_string(&mut self, token: usize, outer_limit: usize, closed: bool) {
-        self.limit = outer_limit;
-        self.close(token);
-        if !closed {
-            self.report(UnclosedKind::DoubleQuote, self.start_of(token), 2);
-        }
-        self.value(true);
-    }
-
-    /// The prompt looks for its variables before PowerShell sees any quotes.
-    fn percent_variables(&mut self, token: usize, text: Range<usize>) {
-        let outer_limit = std::mem::replace(&mut self.limit, text.end);
-        self.at = text.start;
-        // One deeper.
-        self.frames.push(Frame::PowerShellString { token, escaped: false, here: None });
-        while let Some(c) = self.byte(0) {
-            if c != b'%' || !self.percent_variable(false) {
-                self.at += 1;
-            }
-        }
-        self.frames.pop();
-        (self.at, self.limit) = (text.end, outer_limit);
-    }
-
-    fn power_shell_single_quoted(&mut self) {
-        let start = self.at;
-        let mut end = start + 1;
-        let close = loop {
-            let rest = self.bytes.get(end..self.limit).unwrap_or_default();
-            match rest.iter().position(|&c| c == b'\'') {
-                Some(length) if rest.get(length + 1) == Some(&b'\'') => end += length + 2,
-                Some(length) => break Some(end + length + 1),
-                None => break None,
-            }
-        };
-        let end = close.unwrap_or(self.limit).min(self.limit);
-        self.at = end;
-        let token = self.push(ShellTokenKind::SingleQuoted, start);
-        if self.in_prompt {
-            self.percent_variables(token, start..end);
-        }
-        if close.is_none() {
-            self.report(UnclosedKind::SingleQuote, start, 1);
-        }
-        self.value(true);
     }
 }
 

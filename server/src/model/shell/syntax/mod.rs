@@ -12,6 +12,7 @@ mod almquist;
 mod bash;
 mod closer;
 mod plain;
+mod shared;
 #[cfg(test)]
 mod tests;
 
@@ -114,14 +115,6 @@ impl ShellGrammar {
 
 fn refused<T>(kind: RefusalKind, at: Range<usize>) -> Read<T> {
     Err(Stop::Refused(Refusal { kind, at }))
-}
-
-/// What is open, for the word about it at the end of the text.
-#[derive(Debug, Clone)]
-struct Open {
-    at: Range<usize>,
-    /// What would go on with it or close it.
-    missing: &'static str,
 }
 
 fn is_name_start(byte: u8) -> bool {

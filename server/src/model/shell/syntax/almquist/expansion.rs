@@ -1,6 +1,6 @@
 //! What `$` and `` ` `` stand for.
 
-use super::super::{Open, Read, RefusalKind, is_name_start};
+use super::super::{Read, RefusalKind, is_name_start};
 use super::level::{Level, Levels, Quoting};
 use super::list::ListKind;
 use super::{Almquist, DELIMITER, MARK, Token};
@@ -152,7 +152,7 @@ impl Almquist<'_> {
         let due = std::mem::take(&mut self.due);
         let (last, last_at) = (self.last, self.last_at.clone());
         self.last = Token::OpenParenthesis;
-        self.open.push(Open { at: opening, missing: ")" });
+        self.open.push(opening, ")");
         self.list(ListKind::Any)?;
         if self.next()? != Token::CloseParenthesis {
             return self.unexpected(Some(")"));

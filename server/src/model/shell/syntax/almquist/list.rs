@@ -150,7 +150,7 @@ impl Almquist<'_> {
 
     /// The commands before what closes a compound command.
     fn body(&mut self, closer: &'static str, token: Token) -> Read {
-        self.misses(closer);
+        self.open.misses(closer);
         self.list(ListKind::Filled)?;
         self.token(token, closer)?;
         self.open.pop();
@@ -160,10 +160,10 @@ impl Almquist<'_> {
     fn branches(&mut self) -> Read {
         self.opens("then");
         loop {
-            self.misses("then");
+            self.open.misses("then");
             self.list(ListKind::Filled)?;
             self.token(Token::Then, "then")?;
-            self.misses("fi");
+            self.open.misses("fi");
             self.list(ListKind::Filled)?;
             match self.next()? {
                 Token::Elif => {}
@@ -209,7 +209,7 @@ impl Almquist<'_> {
         }
         self.expect = NEWLINES | RESERVED;
         self.token(Token::In, "in")?;
-        self.misses("esac");
+        self.open.misses("esac");
         loop {
             self.expect = NEWLINES | RESERVED;
             let mut token = self.next()?;

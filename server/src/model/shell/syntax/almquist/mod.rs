@@ -11,7 +11,8 @@ mod word;
 
 use std::ops::Range;
 
-use super::{MAX_DEPTH, Open, Read, RefusalKind, Stop, refused};
+use super::shared::{Heredoc, MARK, Openers};
+use super::{MAX_DEPTH, Read, Refusal, RefusalKind, Stop, refused};
 
 /// Reads a text to its end, or as far as the shell does. `is_ash`: as BusyBox does it.
 pub(super) fn read(text: &str, is_ash: bool) -> Read {
@@ -41,11 +42,8 @@ struct Almquist<'t> {
     redirection: Redirection,
     /// Heredocs that begin after this line.
     due: Vec<Heredoc>,
-    open: Vec<Open>,
+    open: Openers,
 }
-
-/// In a word, stands for a quote or an expansion.
-const MARK: u8 = 1;
 
 /// Line ends before the next token do not count.
 const NEWLINES: u8 = 1;
@@ -94,13 +92,6 @@ enum Redirection {
     Heredoc { is_indented: bool },
 }
 
-#[derive(Debug)]
-struct Heredoc {
-    delimiter: Vec<u8>,
-    is_indented: bool,
-    is_quoted: bool,
-}
-
 impl<'t> Almquist<'t> {
     fn new(bytes: &'t [u8], is_ash: bool) -> Self {
         Self {
@@ -119,7 +110,7 @@ impl<'t> Almquist<'t> {
             expect: 0,
             redirection: Redirection::File,
             due: Vec::new(),
-            open: Vec::new(),
+            open: Openers::default(),
         }
     }
 
@@ -153,20 +144,12 @@ impl<'t> Almquist<'t> {
         if matches!(self.before, Token::And | Token::Or | Token::Pipe | Token::Not) {
             return self.refuse(RefusalKind::NothingFollows, self.before_at.clone());
         }
-        match self.open.last() {
-            Some(open) => self.refuse(RefusalKind::Unclosed(open.missing), open.at.clone()),
-            None => self.refuse(RefusalKind::NothingFollows, self.before_at.clone()),
-        }
+        let Refusal { kind, at } = self.open.at_end(&self.before_at);
+        self.refuse(kind, at)
     }
 
     /// Notes that the last token opens something.
     fn opens(&mut self, missing: &'static str) {
-        self.open.push(Open { at: self.last_at.clone(), missing });
-    }
-
-    fn misses(&mut self, missing: &'static str) {
-        if let Some(open) = self.open.last_mut() {
-            open.missing = missing;
-        }
+        self.open.push(self.last_at.clone(), missing);
     }
 }

@@ -1,6 +1,7 @@
 //! Tokens.
 
 use super::super::Read;
+use super::super::shared::{line_length, skip_joined};
 use super::{Almquist, NEWLINES, RESERVED, Token};
 
 impl Almquist<'_> {
@@ -41,8 +42,7 @@ impl Almquist<'_> {
             match self.bytes.get(self.at) {
                 Some(b' ' | b'\t') => self.at += 1,
                 Some(b'#') => {
-                    let rest = self.bytes.get(self.at..).unwrap_or_default();
-                    self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                    self.at += line_length(self.bytes, self.at);
                 }
                 _ => break,
             }
@@ -103,9 +103,7 @@ impl Almquist<'_> {
     }
 
     pub(super) fn skip_continuations(&mut self) {
-        while self.bytes.get(self.at) == Some(&b'\\') && self.bytes.get(self.at + 1) == Some(&b'\n') {
-            self.at += 2;
-        }
+        self.at = skip_joined(self.bytes, self.at);
     }
 }
 

@@ -140,7 +140,7 @@ impl Bash<'_> {
                 self.opens("do");
                 self.list()?;
                 self.token(Token::Do, "do")?;
-                self.misses("done");
+                self.open.misses("done");
                 self.closed_list(Token::Done, "done")?;
             }
             Token::For | Token::Select => self.loop_over()?,
@@ -174,10 +174,10 @@ impl Bash<'_> {
         self.opens("then");
         self.take();
         loop {
-            self.misses("then");
+            self.open.misses("then");
             self.list()?;
             self.token(Token::Then, "then")?;
-            self.misses("fi");
+            self.open.misses("fi");
             self.list()?;
             if !self.takes(Token::Elif)? {
                 break;
@@ -223,11 +223,11 @@ impl Bash<'_> {
 
     fn body_of_loop(&mut self) -> Read {
         if self.takes(Token::OpenBrace)? {
-            self.misses("}");
+            self.open.misses("}");
             return self.closed_list(Token::CloseBrace, "}");
         }
         self.token(Token::Do, "do")?;
-        self.misses("done");
+        self.open.misses("done");
         self.closed_list(Token::Done, "done")
     }
 
@@ -239,7 +239,7 @@ impl Bash<'_> {
         }
         self.newlines()?;
         self.token(Token::In, "in")?;
-        self.misses("esac");
+        self.open.misses("esac");
         loop {
             self.newlines()?;
             if self.takes(Token::Esac)? {

@@ -13,7 +13,8 @@ mod word;
 
 use std::ops::Range;
 
-use super::{MAX_DEPTH, Open, Read, RefusalKind, Stop, refused};
+use super::shared::{Heredoc, MARK, Openers};
+use super::{MAX_DEPTH, Read, RefusalKind, Stop, refused};
 
 /// Reads a text to its end, or as far as the shell does. `is_posix`: as `sh`.
 pub(super) fn read(text: &str, is_posix: bool) -> Read {
@@ -40,11 +41,8 @@ struct Bash<'t> {
     word: Vec<u8>,
     /// Heredocs that begin after this line.
     due: Vec<Heredoc>,
-    open: Vec<Open>,
+    open: Openers,
 }
-
-/// In a word, stands for what is quoted or expanded.
-const MARK: u8 = 1;
 
 /// What the lexer has to know.
 #[derive(Debug, Clone, Copy, Default)]
@@ -135,13 +133,6 @@ enum Token {
     While,
 }
 
-#[derive(Debug)]
-struct Heredoc {
-    delimiter: Vec<u8>,
-    is_indented: bool,
-    is_quoted: bool,
-}
-
 impl<'t> Bash<'t> {
     fn new(bytes: &'t [u8], is_posix: bool) -> Self {
         Self {
@@ -159,7 +150,7 @@ impl<'t> Bash<'t> {
             state: State::default(),
             word: Vec::new(),
             due: Vec::new(),
-            open: Vec::new(),
+            open: Openers::default(),
         }
     }
 
@@ -208,22 +199,14 @@ impl<'t> Bash<'t> {
 
     /// The last token cannot stand where it does; perhaps only another one can.
     fn unexpected<T>(&self, expected: Option<&'static str>) -> Read<T> {
-        let kind = expected.map_or(RefusalKind::Unexpected, RefusalKind::Expected);
-        match self.open.last() {
-            _ if self.current != Token::End => refused(kind, self.current_at.clone()),
-            Some(open) => refused(RefusalKind::Unclosed(open.missing), open.at.clone()),
-            None => refused(RefusalKind::NothingFollows, self.last_at.clone()),
+        if self.current != Token::End {
+            return refused(expected.map_or(RefusalKind::Unexpected, RefusalKind::Expected), self.current_at.clone());
         }
+        Err(Stop::Refused(self.open.at_end(&self.last_at)))
     }
 
     /// Notes that the last token opens something.
     fn opens(&mut self, missing: &'static str) {
-        self.open.push(Open { at: self.current_at.clone(), missing });
-    }
-
-    fn misses(&mut self, missing: &'static str) {
-        if let Some(open) = self.open.last_mut() {
-            open.missing = missing;
-        }
+        self.open.push(self.current_at.clone(), missing);
     }
 }

@@ -1,7 +1,8 @@
 //! Tokens.
 
+use super::super::shared::{Heredoc, line_length, skip_joined};
 use super::super::{Read, RefusalKind, Stop, refused};
-use super::{Bash, Heredoc, Token};
+use super::{Bash, Token};
 
 impl Bash<'_> {
     /// Reads a token, which is the current one then.
@@ -19,8 +20,7 @@ impl Bash<'_> {
         let Some(first) = self.get(true)? else { return Ok(Token::End) };
         *start = self.at - 1;
         if first == b'#' {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            self.at += line_length(self.bytes, self.at);
         }
         if matches!(first, b'#' | b'\n') {
             self.at = (self.at + usize::from(first == b'#')).min(self.bytes.len());
@@ -136,8 +136,8 @@ impl Bash<'_> {
 
     /// The next byte. `joins`: escaped line ends before it are not there.
     pub(super) fn get(&mut self, joins: bool) -> Read<Option<u8>> {
-        while joins && self.bytes.get(self.at) == Some(&b'\\') && self.bytes.get(self.at + 1) == Some(&b'\n') {
-            self.at += 2;
+        if joins {
+            self.at = skip_joined(self.bytes, self.at);
         }
         let byte = self.bytes.get(self.at).copied();
         self.at += usize::from(byte.is_some());

@@ -1,6 +1,6 @@
 //! Words, and which of them are reserved.
 
-use super::super::{Open, Read, RefusalKind, is_name, is_name_start, refused};
+use super::super::{Read, RefusalKind, is_name, is_name_start, refused};
 use super::pair::Pair;
 use super::{Bash, MARK, State, Token};
 use crate::model::shell::is_name_byte;
@@ -113,7 +113,7 @@ impl Bash<'_> {
         let (word, due) = (std::mem::take(&mut self.word), std::mem::take(&mut self.due));
         let tokens = (self.current, self.current_at.clone(), self.last, self.before);
         (self.last, self.current, self.is_peeked) = (Token::Newline, Token::Substitution, false);
-        self.open.push(Open { at: opening, missing: ")" });
+        self.open.push(opening, ")");
         self.newlines()?;
         if self.peek()? != Token::CloseParenthesis {
             self.list()?;
