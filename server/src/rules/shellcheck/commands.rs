@@ -256,33 +256,6 @@ rule! {
 }
 
 rule! {
-    /// A file that is read and written at the same time.
-    ///
-    /// `>` empties the file before the command reads it, so the result is an empty file. Write to
-    /// another file, then move that into its place.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN grep -v '^#' /etc/app.conf > /etc/app.conf
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN grep -v '^#' /etc/app.conf > /etc/app.new && mv /etc/app.new /etc/app.conf
-    /// ```
-    SC2094 {
-        id: "SC2094",
-        set: ShellCheck,
-        severity: Information,
-        optional: true,
-        check: Shell(&[Text(">")]),
-        messages: {
-            found: "`{text}` is read and written at the same time, and may be emptied before it is read; write to another file first",
-        },
-    }
-}
-
-rule! {
     /// egrep.
     ///
     /// `egrep` is an obsolete name of `grep -E`. Newer versions of grep may print a warning when it is
@@ -310,5 +283,112 @@ rule! {
     }
 }
 
-pub(super) const RULES: &[&Rule] =
-    &[&SC2164, &SC2155, &SC2163, &SC2028, &SC2059, &SC2115, &SC2162, &SC2116, &SC2005, &SC2094, &SC2196];
+rule! {
+    /// A function of expr that not every expr has.
+    ///
+    /// What `expr length`, `match`, `substr` and `index` do is not specified, and programs such as the one
+    /// of BusyBox may lack them. The shell does it itself: `${#NAME}`, `${NAME%…}`, `case`.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN expr substr "$HOSTNAME" 1 4
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN printf %.4s "$HOSTNAME"
+    /// ```
+    SC2308 {
+        id: "SC2308",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&[Text("expr")]),
+        messages: {
+            found: "Not every `expr` has this function; use `${#NAME}`, `${NAME%…}` or `case`",
+        },
+    }
+}
+
+rule! {
+    /// tr for lowercase letters of English only.
+    ///
+    /// `a-z` leaves letters of other languages alone. `[:lower:]` means all of them.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN uname | tr a-z A-Z
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN uname | tr '[:lower:]' '[:upper:]'
+    /// ```
+    SC2018 {
+        id: "SC2018",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&[Text("tr ")]),
+        messages: {
+            found: "`a-z` leaves letters of other languages alone; `[:lower:]` means all of them",
+        },
+    }
+}
+
+rule! {
+    /// tr for capital letters of English only.
+    ///
+    /// `A-Z` leaves letters of other languages alone. `[:upper:]` means all of them.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN uname | tr A-Z a-z
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN uname | tr '[:upper:]' '[:lower:]'
+    /// ```
+    SC2019 {
+        id: "SC2019",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&[Text("tr ")]),
+        messages: {
+            found: "`A-Z` leaves letters of other languages alone; `[:upper:]` means all of them",
+        },
+    }
+}
+
+rule! {
+    /// A folder that is left with `cd ..`.
+    ///
+    /// If the first `cd` fails, the second one leads somewhere else. In parentheses the folder is left by
+    /// itself.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN cd /src; make; cd ..; rm -r src
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN (cd /src && make); rm -r src
+    /// ```
+    SC2103 {
+        id: "SC2103",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&[Text("cd")]),
+        messages: {
+            found: "If the first `cd` fails, this leads somewhere else; put the commands in parentheses instead",
+        },
+    }
+}
+
+pub(super) const RULES: &[&Rule] = &[
+    &SC2164, &SC2155, &SC2163, &SC2028, &SC2059, &SC2115, &SC2162, &SC2116, &SC2005, &SC2196, &SC2308, &SC2018, &SC2019, &SC2103,
+];

@@ -1,6 +1,6 @@
 //! Conditions in `if`, in `[ ]` and between `&&` and `||`.
 
-use crate::rules::Needle::Text;
+use crate::rules::Needle::{Text, Then};
 use crate::rules::Rule;
 
 rule! {
@@ -198,4 +198,58 @@ rule! {
     }
 }
 
-pub(super) const RULES: &[&Rule] = &[&SC2015, &SC2181, &SC2143, &SC2166, &SC2268, &SC2070, &SC2144];
+rule! {
+    /// `else if` where `elif` is meant.
+    ///
+    /// `else if` begins a second `if` inside of the first one, which needs a `fi` of its own. `elif` goes
+    /// on with the first.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN if [ -f /a ]; then cat /a; else if [ -f /b ]; then cat /b; fi; fi
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN if [ -f /a ]; then cat /a; elif [ -f /b ]; then cat /b; fi
+    /// ```
+    SC1075 {
+        id: "SC1075",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&[Then("else", "if")]),
+        messages: {
+            found: "`else if` opens another `if` with a `fi` of its own; use `elif`",
+        },
+    }
+}
+
+rule! {
+    /// A command behind `!` whose outcome nobody looks at.
+    ///
+    /// `set -e` ends a script when a command fails, but never because of one behind `!`: if the command succeeds, the
+    /// script goes on as if it had failed. `if …; then exit 1; fi` ends it.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN set -eux; ! grep -r password /etc/app; ls /etc/app
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN set -eux; if grep -r password /etc/app; then exit 1; fi; ls /etc/app
+    /// ```
+    SC2251 {
+        id: "SC2251",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&[Text("!")]),
+        messages: {
+            found: "`set -e` does not look at a command behind `!`; write `if …; then exit 1; fi`",
+        },
+    }
+}
+
+pub(super) const RULES: &[&Rule] = &[&SC2015, &SC2181, &SC2143, &SC2166, &SC2268, &SC2070, &SC2144, &SC1075, &SC2251];

@@ -194,4 +194,31 @@ rule! {
     }
 }
 
-pub(super) const RULES: &[&Rule] = &[&SC2038, &SC2043, &SC2044, &SC2045, &SC2010, &SC2011, &SC2012];
+rule! {
+    /// A loop over the words of a file where its lines are meant.
+    ///
+    /// `for` splits what the command prints at every space, not at the ends of lines, and expands patterns
+    /// in it. `while read -r` takes one line at a time.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN for name in $(cat /tmp/packages.txt); do apt-get install -y "$name"; done
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN while read -r name; do apt-get install -y "$name"; done < /tmp/packages.txt
+    /// ```
+    SC2013 {
+        id: "SC2013",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&[Text("for "), Text("for\t")]),
+        messages: {
+            found: "`for` takes words, not lines; to read lines, use `while read -r`",
+        },
+    }
+}
+
+pub(super) const RULES: &[&Rule] = &[&SC2038, &SC2043, &SC2044, &SC2045, &SC2010, &SC2011, &SC2012, &SC2013];

@@ -8,6 +8,7 @@
 //! A text is looked at as hadolint does it (`Hadolint/Shell.hs`): `/bin/sh` is a POSIX shell unless SHELL says
 //! otherwise, and what ENV and ARG set has a value without blanks.
 
+mod bash_syntax;
 mod commands;
 mod conditions;
 #[cfg(feature = "shell-rules")]
@@ -17,8 +18,10 @@ mod lint;
 mod lint;
 mod lists;
 mod needle;
+mod negation;
 mod portability;
 mod quoting;
+mod redirections;
 mod script;
 #[cfg(all(test, feature = "shell-rules"))]
 mod tests;
@@ -36,7 +39,16 @@ use crate::data::bases::Sh;
 use crate::model::{Base, Environment, Origin, PROXY_ARGS, Placed, ShellDialect, ShellScript, Stage};
 use crate::syntax::ast::{Instruction, Keyword};
 
-const PARTS: &[&[&Rule]] = &[quoting::RULES, commands::RULES, lists::RULES, conditions::RULES, words::RULES, portability::RULES];
+const PARTS: &[&[&Rule]] = &[
+    quoting::RULES,
+    commands::RULES,
+    lists::RULES,
+    conditions::RULES,
+    words::RULES,
+    portability::RULES,
+    bash_syntax::RULES,
+    redirections::RULES,
+];
 
 pub(super) const RULES: &[&Rule] = &concat::<{ count(PARTS) }>(PARTS);
 
@@ -44,7 +56,10 @@ pub(super) const RULES: &[&Rule] = &concat::<{ count(PARTS) }>(PARTS);
 pub(super) const IS_BUILT_IN: bool = cfg!(feature = "shell-rules");
 
 /// What ShellCheck calls an error.
-pub(super) const LEVELS: [(&str, Severity); 5] = [
+pub(super) const LEVELS: [(&str, Severity); 8] = [
+    ("SC1075", Severity::Error),
+    ("SC2068", Severity::Error),
+    ("SC2261", Severity::Error),
     ("SC1035", Severity::Error),
     ("SC1087", Severity::Error),
     ("SC2045", Severity::Error),
@@ -190,6 +205,10 @@ fn look_into(run: &Instruction, escape: char, question: &Question) -> Vec<Findin
     let mut found = lint(&script, shell, |index| asked & 1 << index != 0);
     found.retain(|finding| RULES.iter().position(|rule| rule.id == finding.rule.id).is_some_and(is_wanted));
     found.retain(|finding| !is_for_another_program(finding, run, escape));
+    let is_asked = |id: &str| RULES.iter().position(|rule| rule.id == id).is_some_and(|index| asked & 1 << index != 0);
+    if is_asked(conditions::SC2251.id) {
+        found.append(&mut negation::unseen(run, escape));
+    }
     found
 }
 

@@ -1,111 +1,7 @@
-//! What bash supports and `/bin/sh` may not: on Debian and Ubuntu that is dash, on Alpine BusyBox.
+//! Commands, flags and expansions that not every `/bin/sh` has.
 
-use crate::rules::Needle::{Brace, Operator, Option, Parameter, Text, Then, Word};
+use crate::rules::Needle::{Operator, Option, Parameter, Text, Then, Word};
 use crate::rules::Rule;
-
-rule! {
-    /// `$'…'` in `/bin/sh`.
-    ///
-    /// dash, the `/bin/sh` of Debian and Ubuntu, takes the dollar sign literally and leaves the
-    /// backslashes as they are. `printf` writes tabs and line breaks in every shell.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN printf '%s' $'name\tvalue' > /etc/app.tab
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN printf 'name\tvalue' > /etc/app.tab
-    /// ```
-    SC3003 {
-        id: "SC3003",
-        set: ShellCheck,
-        severity: Warning,
-        check: Shell(&[Text("$'")]),
-        messages: {
-            found: "Not every `/bin/sh` supports this kind of quotes; `printf` writes tabs and line breaks everywhere",
-        },
-    }
-}
-
-rule! {
-    /// A list in braces in `/bin/sh`.
-    ///
-    /// bash expands braces into several words; dash, the `/bin/sh` of Debian and Ubuntu, leaves them as
-    /// they are. Instead of two folders there is one with braces and a comma in its name, and no error.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN mkdir -p /srv/{app,log}
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN mkdir -p /srv/app /srv/log
-    /// ```
-    SC3009 {
-        id: "SC3009",
-        set: ShellCheck,
-        severity: Warning,
-        check: Shell(&[Brace(","), Brace("..")]),
-        messages: {
-            found: "`/bin/sh` leaves the braces as they are; write the words out, or choose bash with SHELL",
-        },
-    }
-}
-
-rule! {
-    /// `[[` in `/bin/sh`.
-    ///
-    /// dash, the `/bin/sh` of Debian and Ubuntu, looks for a command with this name and finds none. In
-    /// `if` that counts as false, so the build goes on and takes the wrong branch.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN if [[ -f /etc/app.conf ]]; then rm /etc/app.conf; fi
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN if [ -f /etc/app.conf ]; then rm /etc/app.conf; fi
-    /// ```
-    SC3010 {
-        id: "SC3010",
-        set: ShellCheck,
-        severity: Warning,
-        check: Shell(&[Text("[[")]),
-        messages: {
-            found: "Not every `/bin/sh` supports `[[`; use `[`, or choose bash with SHELL",
-        },
-    }
-}
-
-rule! {
-    /// `<<<` in `/bin/sh`.
-    ///
-    /// dash, the `/bin/sh` of Debian and Ubuntu, stops at it with a syntax error. A pipe passes text to
-    /// a command in every shell.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN base64 <<< "hello" > /greeting
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN echo "hello" | base64 > /greeting
-    /// ```
-    SC3011 {
-        id: "SC3011",
-        set: ShellCheck,
-        severity: Warning,
-        check: Shell(&[Text("<<<")]),
-        messages: {
-            found: "Not every `/bin/sh` supports `{text}`; use a pipe, or choose bash with SHELL",
-        },
-    }
-}
 
 rule! {
     /// `==` in a test of `/bin/sh`.
@@ -132,32 +28,6 @@ rule! {
         messages: {
             found: "Not every `/bin/sh` supports `==` in a test; use `=`",
             fix: "Change to `=`",
-        },
-    }
-}
-
-rule! {
-    /// An array in `/bin/sh`.
-    ///
-    /// dash, the `/bin/sh` of Debian and Ubuntu, has no arrays and stops with a syntax error. A loop
-    /// over the words, or `set --`, often works as well.
-    ///
-    /// ```dockerfile,bad
-    /// FROM debian:13
-    /// RUN cd /srv && names=(app log) && mkdir "${names[@]}"
-    /// ```
-    ///
-    /// ```dockerfile,good
-    /// FROM debian:13
-    /// RUN for name in app log; do mkdir "/srv/$name"; done
-    /// ```
-    SC3030 {
-        id: "SC3030",
-        set: ShellCheck,
-        severity: Warning,
-        check: Shell(&[Text("=(")]),
-        messages: {
-            found: "Not every `/bin/sh` has arrays; loop over the words, or choose bash with SHELL",
         },
     }
 }
@@ -405,7 +275,4 @@ rule! {
     }
 }
 
-pub(super) const RULES: &[&Rule] = &[
-    &SC3003, &SC3009, &SC3010, &SC3011, &SC3014, &SC3030, &SC3037, &SC3040, &SC3043, &SC3044, &SC3045, &SC3046, &SC3054, &SC3057,
-    &SC3060,
-];
+pub(super) const RULES: &[&Rule] = &[&SC3014, &SC3037, &SC3040, &SC3043, &SC3044, &SC3045, &SC3046, &SC3054, &SC3057, &SC3060];

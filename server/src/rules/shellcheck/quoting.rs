@@ -304,4 +304,59 @@ rule! {
     }
 }
 
-pub(super) const RULES: &[&Rule] = &[&SC2086, &SC2046, &SC2048, &SC2016, &SC2035, &SC2231, &SC2061, &SC2291, &SC2140, &SC2027];
+rule! {
+    /// All arguments, without quotes.
+    ///
+    /// The arguments are passed on split at spaces and expanded as patterns, so that one argument with a
+    /// space becomes two. `"$@"` passes each of them on as it is.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN printf '#!/bin/sh\n' > /run.sh; f() { touch $@; }; f "a b"
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN printf '#!/bin/sh\n' > /run.sh; f() { touch "$@"; }; f "a b"
+    /// ```
+    SC2068 {
+        id: "SC2068",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&[Text("$@"), Text("${@")]),
+        messages: {
+            found: "The arguments are split at spaces and expanded as patterns; `\"$@\"` passes them on unchanged",
+        },
+    }
+}
+
+rule! {
+    /// A word between two quoted parts.
+    ///
+    /// The quotes around it end one part and begin the next, so that the word itself stands outside of
+    /// them. A literal quote within single quotes is written `'\''`.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN echo 'use 'single' quotes'
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN echo "use 'single' quotes"
+    /// ```
+    SC2026 {
+        id: "SC2026",
+        set: ShellCheck,
+        severity: Information,
+        optional: true,
+        check: Shell(&[Text("'")]),
+        messages: {
+            found: "`{text}` stands outside of the quotes; escape the quotes around it, or remove them",
+        },
+    }
+}
+
+pub(super) const RULES: &[&Rule] =
+    &[&SC2086, &SC2046, &SC2048, &SC2016, &SC2035, &SC2231, &SC2061, &SC2291, &SC2140, &SC2027, &SC2068, &SC2026];

@@ -142,6 +142,30 @@ fn only_what_dash_lacks_is_for_everybody() {
 }
 
 #[test]
+fn negated_commands() {
+    check_rule(
+        "SC2251",
+        r#"
+FROM debian:13
+RUN set -eux; a; ! b | c; d
+                 ^ info: `set -e` does not look at a command behind `!`
+RUN set -e; \
+    ! b; \
+    ^ info
+    ! c; if ! d; then ! e; fi; ! f && g; h || ! i; (! j; k); ! l
+    ^ info
+RUN a; ! b; c
+RUN <<EOF
+set -o errexit
+! b
+^ info
+c
+EOF
+"#,
+    );
+}
+
+#[test]
 fn directives_of_shellcheck_in_a_script() {
     let found = |lines: &str| all(&format!("FROM a:1\nRUN <<EOF\n{lines}\nEOF\n"));
     assert_eq!(found("f=$(x); [[ $f ]]; touch $f"), "SC3010 SC2086");

@@ -316,5 +316,85 @@ rule! {
     }
 }
 
-pub(super) const RULES: &[&Rule] =
-    &[&SC1001, &SC1003, &SC1007, &SC1010, &SC1012, &SC1035, &SC1087, &SC2006, &SC2102, &SC2154, &SC2034];
+rule! {
+    /// A brace that stands for itself.
+    ///
+    /// The shell passes it on as an ordinary character. Often a `$`, a `;` or a quote is missing; quotes
+    /// show that it is meant.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN echo {name}
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN echo "{name}"
+    /// ```
+    SC1083 {
+        id: "SC1083",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&[Text("{"), Text("}")]),
+        messages: {
+            found: "This brace is an ordinary character; put it in quotes if it is meant, or see what is missing",
+        },
+    }
+}
+
+rule! {
+    /// A pattern where the name of a command stands.
+    ///
+    /// The first file that matches is run, and the names of the others are its arguments.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN /opt/installer-*.sh
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN /opt/installer-1.2.sh
+    /// ```
+    SC2211 {
+        id: "SC2211",
+        set: ShellCheck,
+        severity: Warning,
+        optional: true,
+        check: Shell(&[Text("*"), Text("?"), Text("[")]),
+        messages: {
+            found: "Of the files that match `{text}`, the first is run and the others are its arguments; write the name out",
+        },
+    }
+}
+
+rule! {
+    /// `$` before a variable in arithmetic.
+    ///
+    /// In `$((…))` names stand for their values by themselves.
+    ///
+    /// ```dockerfile,bad
+    /// FROM debian:13
+    /// RUN n=$(nproc) && echo "$(($n / 2))"
+    /// ```
+    ///
+    /// ```dockerfile,good
+    /// FROM debian:13
+    /// RUN n=$(nproc) && echo "$((n / 2))"
+    /// ```
+    SC2004 {
+        id: "SC2004",
+        set: ShellCheck,
+        severity: Hint,
+        optional: true,
+        check: Shell(&[Text("(("), Text("[")]),
+        messages: {
+            found: "In arithmetic a name stands for its value; the `$` is not needed",
+        },
+    }
+}
+
+pub(super) const RULES: &[&Rule] = &[
+    &SC1001, &SC1003, &SC1007, &SC1010, &SC1012, &SC1035, &SC1087, &SC2006, &SC2102, &SC2154, &SC2034, &SC1083, &SC2211, &SC2004,
+];

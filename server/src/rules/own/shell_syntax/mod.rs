@@ -37,6 +37,7 @@ rule! {
         severity: Error,
         aliases: ["SC1072", "SC1073", "SC1070", "SC1089", "SC1133", "SC1051", "SC1053", "SC1059"],
         covers: [
+            Partial "SC3001",
             Partial "SC3003",
             Partial "SC3010",
             Partial "SC3011",
