@@ -20,7 +20,7 @@ fn ids_are_unique_and_well_formed() {
 }
 
 /// The builder takes the file, and the shell in it stops before its first command.
-const ERRORS_OF_SHELLS: [&str; 1] = ["shell-syntax"];
+const ERRORS_OF_SHELLS: [&str; 2] = ["powershell-operator", "shell-syntax"];
 
 #[test]
 fn only_what_cannot_be_built_is_an_error() {

@@ -49,6 +49,7 @@ mod pip_needs_environment;
 mod pip_requirements_split_path;
 mod pip_requirements_without_r;
 mod poetry_option_removed;
+mod powershell_operator;
 mod prerelease_image;
 mod program_missing;
 mod program_not_installed;
@@ -76,6 +77,7 @@ mod unused_suppression;
 mod user_install_not_on_path;
 mod uvicorn_worker_moved;
 mod variable_in_array;
+mod windows_path_escaped;
 mod world_writable_path;
 
 use super::Rule;
@@ -134,6 +136,7 @@ pub(super) const RULES: &[&Rule] = &[
     &pip_requirements_split_path::PIP_REQUIREMENTS_SPLIT_PATH,
     &pip_requirements_without_r::PIP_REQUIREMENTS_WITHOUT_R,
     &poetry_option_removed::POETRY_OPTION_REMOVED,
+    &powershell_operator::POWERSHELL_OPERATOR,
     &prerelease_image::PRERELEASE_IMAGE,
     &program_missing::PROGRAM_MISSING,
     &program_not_installed::PROGRAM_NOT_INSTALLED,
@@ -161,5 +164,6 @@ pub(super) const RULES: &[&Rule] = &[
     &user_install_not_on_path::USER_INSTALL_NOT_ON_PATH,
     &uvicorn_worker_moved::UVICORN_WORKER_MOVED,
     &variable_in_array::VARIABLE_IN_ARRAY,
+    &windows_path_escaped::WINDOWS_PATH_ESCAPED,
     &world_writable_path::WORLD_WRITABLE_PATH,
 ];
