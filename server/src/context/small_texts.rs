@@ -1,5 +1,5 @@
 //! The texts of a few small files: pip's lists decide which programs an image has, the modules that people start where their
-//! servers listen, the scripts of `package.json` what an install needs, and `pyproject.toml` whether Poetry installs a project.
+//! servers listen, `pyproject.toml` whether Poetry installs a project, and the lists of other languages which files their installs read.
 
 use std::path::Path;
 
@@ -16,6 +16,21 @@ const MAX_ENTRIES: usize = 20_000;
 /// Modules of Python that people start.
 const MODULES: &[&str] = &["api.py", "app.py", "main.py", "run.py", "server.py"];
 
+/// Lists of dependencies in the root of a project.
+const LISTS: &[&str] = &[
+    "Cargo.toml",
+    "Gemfile",
+    "Pipfile",
+    "build.gradle",
+    "build.gradle.kts",
+    "composer.json",
+    "go.mod",
+    "package.json",
+    "pom.xml",
+    "settings.gradle",
+    "settings.gradle.kts",
+];
+
 /// The paths and texts of such files in the context's root and in the folders there.
 pub(super) fn small_texts(listing: &ContextListing, root: &Path) -> Vec<(String, String)> {
     let is_one = |path: &str, name: &str| {
@@ -24,7 +39,8 @@ pub(super) fn small_texts(listing: &ContextListing, root: &Path) -> Vec<(String,
             && ((is_named && name.ends_with(".txt"))
                 || MODULES.contains(&name)
                 || name == "pyproject.toml"
-                || path == "package.json")
+                || LISTS.contains(&path)
+                || (!path.contains('/') && (path.ends_with(".csproj") || path.ends_with(".fsproj"))))
     };
     let files = listing
         .entries()
@@ -52,11 +68,25 @@ mod tests {
             ("package.json", "{}\n"),
             ("pyproject.toml", "[project]\n"),
             ("app/package.json", "{}\n"),
+            ("app.csproj", "<Project/>\n"),
+            ("lib/lib.csproj", "<Project/>\n"),
+            ("Cargo.toml", "[package]\n"),
         ]);
         let place = ContextLocation { root: top.path().to_owned(), dockerfile: None };
         let listing = place.list(&Limits::default(), &Surroundings::default()).listing;
         let paths: Vec<&str> = listing.texts.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, ["main.py", "package.json", "pyproject.toml", "requirements.txt", "requirements/base.txt"]);
+        assert_eq!(
+            paths,
+            [
+                "Cargo.toml",
+                "app.csproj",
+                "main.py",
+                "package.json",
+                "pyproject.toml",
+                "requirements.txt",
+                "requirements/base.txt"
+            ]
+        );
         assert_eq!(listing.text("requirements.txt"), Some("flask\n"));
         assert_eq!(listing.text("notes.txt"), None);
     }

@@ -50,5 +50,6 @@ pub const BRINGS_FILES: &[&str] =
 pub const INSTALLS_PROJECT: &[&str] =
     &["install .", "install -e", "install --editable", "uv sync", "poetry install", "pdm ", "hatch ", "setup.py", "pipx"];
 
-/// What stands in a RUN that makes a list of what the project depends on.
-pub const MAKES_LISTS: &[&str] = &["requirements", "export", "lock", "compile", "init", "generate", "> ", "cp ", "mv "];
+/// What stands in a RUN that makes a list of what the project depends on, or takes away what was built.
+pub const MAKES_LISTS: &[&str] =
+    &["requirements", "export", "lock", "compile", "init", "generate", "> ", "cp ", "mv ", "go get", "mod tidy", "cargo clean"];

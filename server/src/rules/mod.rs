@@ -26,6 +26,7 @@ mod hadolint;
 mod heredoc_bodies;
 mod ignore_template;
 mod ignorefile;
+mod installs;
 mod join;
 mod landing;
 mod layers;

@@ -36,7 +36,9 @@ pub(crate) fn model(text: &str) -> Model {
 /// What the build context holds in tests: see [`listing`].
 pub(crate) fn knowledge() -> Knowledge {
     let paths = ["Dockerfile", "app/", "app/main.py", "main.py", "requirements.txt", "venv/", "venv/lib/"];
-    Knowledge { context: Some(Arc::new(listing(&paths, None))), images: known_images(), ..Knowledge::default() }
+    let mut context = listing(&paths, None);
+    context.texts = vec![("requirements.txt".to_owned(), "flask==3.1.2\n".to_owned())];
+    Knowledge { context: Some(Arc::new(context)), images: known_images(), ..Knowledge::default() }
 }
 
 /// A folder on disk with files: the path of each, and its text.
@@ -104,7 +106,8 @@ pub(crate) fn knowledge_of_examples() -> Knowledge {
         "venv/pyvenv.cfg",
     ];
     let mut context = listing(&paths, Some("secret.txt\n"));
-    context.texts = vec![("pyproject.toml".to_owned(), "[tool.poetry]\nname = \"app\"\n".to_owned())];
+    let texts = [("pyproject.toml", "[tool.poetry]\nname = \"app\"\n"), ("requirements.txt", "flask==3.1.2\n")];
+    context.texts = texts.map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec();
     context.not_executable = vec!["start.sh".to_owned()];
     let context = Some(Arc::new(context));
     Knowledge { context, images: known_images(), ..Knowledge::default() }

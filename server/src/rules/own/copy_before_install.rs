@@ -1,14 +1,11 @@
-use crate::data::installers::{INSTALL_SETTINGS, INSTALLERS, WORKSPACES};
-use crate::data::products::MAKES_LISTS;
-use crate::data::tool_options::{INSTALLERS as OPTIONS, INSTALLS_ELSEWHERE};
+use crate::data::installers::{Ahead, INSTALL_SETTINGS, WORKSPACES};
 use crate::ignorefile::ContextListing;
-use crate::model::{
-    CommandSource, Model, MountKind, PathText, PipArgument, PipInstall, PipList, Placed, ShellCommand, ShellScript, Stage,
-    copy_paths, mounts,
-};
+use crate::model::{CommandSource, Model, PathText, PipInstall, Placed, ShellScript, Stage, copy_paths};
+use crate::rules::installs::{Install, Installs, install};
+use crate::rules::landing::in_image;
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::{Command, Keyword};
-use crate::text::{Edit, TextSize, between};
+use crate::text::{Edit, between};
 
 rule! {
     /// All sources are copied before the dependencies are installed.
@@ -18,10 +15,13 @@ rule! {
     /// install them, and copy the rest then: the install runs again only when the list changes.
     ///
     /// `poetry install`, `uv sync`, `pdm install` and `composer install` install the project as well, which needs its sources:
-    /// they are run twice, first with an option that leaves the project out.
+    /// they are run twice, first with an option that leaves the project out. `go build` and `dotnet publish` find what
+    /// `go mod download` and `dotnet restore` have fetched. Cargo has no such command: it wants a source file, so it builds the
+    /// dependencies with an empty `src/main.rs`, which `touch` makes newer than what was built of it (COPY keeps the times of
+    /// files, and Cargo goes by them). `cargo chef` does the same for workspaces.
     ///
-    /// Silent where the list was copied or mounted before, where the command needs the sources alone (`pip install .`), and
-    /// where a RUN makes the list.
+    /// Silent where the list was copied or mounted before, where the command needs the sources alone (`pip install .`), where a
+    /// RUN makes the list, for builds with a mounted cache, and for projects of several parts with lists of their own.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -44,28 +44,18 @@ rule! {
         check: File(check),
         messages: {
             before: "Every changed file makes the builder run `{command}` again; copy `{list}` first, install, then copy the rest",
+            download: "Every changed file makes `{command}` download the dependencies again; copy `{list}` first, run `{fetch}`, then copy the rest",
+            compile: "Every changed file makes `{command}` start over with all dependencies; run it first with `{list}` and an empty `src/main.rs`",
             again: "Runs again",
             split: "Copy `{list}` and install before the rest is copied",
+            fetch: "Copy `{list}` and run `{fetch}` before the rest is copied",
+            empty: "Run `{command}` with an empty `src/main.rs` before the rest is copied",
         },
     }
 }
 
 /// Stages that a stage is built on; of one that has more nothing is said, because each asks for all of them.
 const MOST_ANCESTORS: usize = 32;
-
-/// A command that installs what lists of dependencies say.
-struct Install {
-    /// How people call it: `pip install`.
-    name: String,
-    /// The lists, as the command finds them from its folder; a `*` stands for the name of the project.
-    lists: Vec<String>,
-    /// How many of them, from the first on, stand for each other: one is always there.
-    firsts: usize,
-    /// What makes it leave the project out, whose sources it wants otherwise, and the place for that.
-    without_project: Option<(&'static str, TextSize)>,
-    /// Parts of a project have lists of their own.
-    has_parts: bool,
-}
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
@@ -91,18 +81,6 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 _ => {}
             }
         }
-    }
-}
-
-/// What a RUN installs; kept with it.
-struct Installs {
-    first: Option<Install>,
-    makes_files: bool,
-}
-
-impl Installs {
-    fn of(run: &Placed, escape: char) -> &Self {
-        run.derived.get_or_init(|| Self { first: first_install(run, escape), makes_files: makes_files(run) })
     }
 }
 
@@ -138,12 +116,13 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
         return;
     }
     let Some(paths) = copy_paths(&copy.instruction, model.escape) else { return };
+    let is_sent = |list: &str| listing.and_then(|l| l.get(list).filter(|entry| l.is_sent(entry))).is_some();
     let lies_there = |names: &[&str]| listing.is_some_and(|listing| names.iter().any(|name| listing.get(name).is_some()));
     let firsts = lists.get(..install.firsts.min(lists.len())).unwrap_or_default();
     let there: Vec<&str> = match listing {
-        Some(listing) => lists.iter().map(String::as_str).filter(|list| listing.get(list).is_some()).collect(),
-        // Which of several is meant, nobody knows.
-        None if install.firsts == 1 => firsts.iter().map(String::as_str).collect(),
+        Some(_) => lists.iter().map(String::as_str).filter(|list| is_sent(list)).collect(),
+        // Which of several is meant, nobody knows, nor whether a build has dependencies.
+        None if install.firsts == 1 && !install.builds() => firsts.iter().map(String::as_str).collect(),
         None => return,
     };
     if there.is_empty()
@@ -151,26 +130,50 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
     {
         return;
     }
-    // Scripts of the project run with the install, and may need all of it.
-    if there.contains(&"package.json")
-        && listing.and_then(|listing| listing.text("package.json")).is_some_and(has_install_scripts)
-    {
-        return;
+    if let Some(installer) = install.installer {
+        let is_locked = installer.lock.is_empty() || there.contains(&installer.lock);
+        // The lists of a workspace lie in many folders.
+        let is_split = installer.has_parts && listing.is_none_or(|listing| has_parts(listing, &there));
+        // With vendored packages nothing is downloaded, and of other files of the project nobody knows what they need.
+        let is_open = |listing: &ContextListing| {
+            lies_there(&["vendor"]) || there.iter().filter_map(|list| listing.text(list)).any(|text| install.names_files(text))
+        };
+        if !is_locked || is_split || (install.builds() && listing.is_none_or(is_open)) {
+            return;
+        }
+        let has_main = |listing: &ContextListing| listing.get("src/main.rs").is_some_and(|entry| !entry.excluded);
+        let is_plain = || install.is_usual && !lies_there(INSTALL_SETTINGS) && listing.is_some_and(has_main);
+        if matches!(install.ahead, Ahead::EmptyMain) && !is_plain() {
+            return;
+        }
     }
-    // The lists of a workspace lie in many folders.
-    if lies_there(WORKSPACES) || (install.has_parts && listing.is_none_or(|listing| has_parts(listing, &there))) {
+    // Scripts of the project run with the install, and may need all of it.
+    let package = listing.filter(|_| there.contains(&"package.json")).and_then(|listing| listing.text("package.json"));
+    if lies_there(WORKSPACES) || package.is_some_and(|text| has_install_scripts(text) || text.contains("\"workspaces\"")) {
         return;
     }
     let Some(source) = paths.sources.first() else { return };
-    let finding = out.report(copy.at(source.range), msg!(before, command = install.name, list = there.join("`, `")));
+    let list = there.join("`, `");
+    let (message, title) = match install.ahead {
+        Ahead::By(fetch) | Ahead::Mostly(fetch) => {
+            (msg!(download, command = install.name, list = list, fetch = fetch), msg!(fetch, list = list, fetch = fetch))
+        }
+        Ahead::EmptyMain => (msg!(compile, command = install.name, list = list), msg!(empty, command = install.name)),
+        Ahead::Itself | Ahead::With(_) => (msg!(before, command = install.name, list = list), msg!(split, list = list)),
+    };
+    let finding = out.report(copy.at(source.range), message);
     finding.related(run.keyword_range(), msg!(again));
     // What else the install reads has to be copied as well.
-    let fix = if lies_there(INSTALL_SETTINGS) {
-        None
-    } else {
-        split(cx, (copy, at), (run, index), &there, &paths.destination, install.without_project)
+    let is_alone = |listing: &ContextListing| {
+        let has_text = |list: &&str| listing.text(list).is_some_and(|text| !install.names_files(text));
+        let others = there.iter().filter(|list| listing.text(list).is_some());
+        firsts.iter().map(String::as_str).filter(|list| there.contains(list)).all(|list| has_text(&list))
+            && others.into_iter().all(has_text)
     };
-    finding.maybe_fix(fix.map(|edits| Fix::suggestion(msg!(split, list = there.join("`, `")), edits).preferred()));
+    let is_certain = !lies_there(INSTALL_SETTINGS) && listing.is_none_or(is_alone);
+    let new = Split { cx, stage, copy: (copy, at), run: (run, index), lists: &there, to: &paths.destination };
+    let edits = is_certain.then(|| new.edits(install)).flatten();
+    finding.maybe_fix(edits.map(|edits| Fix::suggestion(title, edits).preferred()));
 }
 
 /// Whether a `package.json` has scripts that npm, pnpm, Yarn and Bun run when they install (npm's manual, "scripts").
@@ -179,24 +182,6 @@ fn has_install_scripts(text: &str) -> bool {
         text.match_indices(script)
             .any(|(at, _)| text.get(at + script.len()..).is_some_and(|rest| rest.trim_start().starts_with(':')))
     })
-}
-
-impl Install {
-    /// The lists, with the names that the context has for a `*`.
-    fn lists_in(&self, listing: Option<&ContextListing>) -> Vec<String> {
-        let mut lists = Vec::with_capacity(self.lists.len());
-        for list in &self.lists {
-            match (list.strip_prefix('*'), listing) {
-                (Some(end), Some(listing)) => {
-                    let named = listing.children("").filter(|entry| entry.path.ends_with(end) && !entry.is_folder());
-                    lists.extend(named.map(|entry| entry.path.to_owned()));
-                }
-                (Some(_), None) => {}
-                (None, _) => lists.push(list.clone()),
-            }
-        }
-        lists
-    }
 }
 
 /// Entries of a context that are looked through for parts of a project.
@@ -211,132 +196,85 @@ fn has_parts(listing: &ContextListing, lists: &[&str]) -> bool {
     MOST_ENTRIES < listing.len() || listing.entries().any(|entry| is_part(entry.path, entry.name()))
 }
 
-/// The edits that put the install in front of the copy, where that is plainly possible: it is the next instruction and
-/// does nothing else. An install that wants the project's sources is left where it is, and goes there without them as well.
-fn split(
-    cx: &FileContext<'_>,
-    (copy, at): (&Placed, usize),
-    (run, index): (&Placed, usize),
-    lists: &[&str],
-    to: &PathText,
-    without_project: Option<(&str, TextSize)>,
-) -> Option<Vec<Edit>> {
-    let model = cx.model;
-    // Without the listing, a lock file may be there that the command wants.
-    let is_known = cx.knowledge.context.is_some() || lists.iter().all(|list| list.ends_with(".txt"));
-    let between = between(copy.file_range().end(), run.file_range().start());
-    let commands = &ShellScript::of(run, model.escape).commands;
-    let installs = commands.iter().all(|command| install(command).is_some() || PipInstall::of(command).is_some());
-    let is_plain = matches!(run.command(), Some(Command::Shell(shell)) if shell.markers.is_empty())
-        && commands.iter().all(|command| command.source == CommandSource::Shell && command.redirections.is_empty());
-    let folder = lists.first()?.rsplit_once('/').map(|(folder, _)| folder);
-    if at + 1 != index || !is_known || !installs || !is_plain || !to.literal || !model.slice(between).trim().is_empty() {
-        return None;
-    }
-    let to = if to.text.ends_with('/') { to.text.clone() } else { format!("{}/", to.text) };
-    let (from, to) = match folder {
-        // What it lists may be in files beside it.
-        Some(folder) if !folder.starts_with(['/', '.']) => (folder.to_owned(), format!("{to}{folder}/")),
-        Some(_) => return None,
-        None => (lists.join(" "), to),
-    };
-    // With others it would copy something else, or under other names.
-    if !copy.flags.iter().all(|flag| matches!(flag.name(), "chown" | "chmod" | "link")) {
-        return None;
-    }
-    let line_end = if model.text.contains("\r\n") { "\r\n" } else { "\n" };
-    let keyword = model.slice(copy.keyword_range());
-    let flags: String = copy.flags.iter().map(|flag| format!("{} ", copy.slice(flag.range))).collect();
-    let keyword = if copy.keyword == Keyword::Copy { keyword } else { "COPY" };
-    let start = copy.file_range().start();
-    let line = model.slice(run.file_range());
-    if let Some((option, end)) = without_project {
-        let (head, tail) = line.split_at_checked(usize::from(end)).filter(|_| commands.len() == 1)?;
-        let new = format!("{keyword} {flags}{from} {to}{line_end}{head} {option}{tail}{line_end}");
-        return Some(vec![Edit::insert(start, new)]);
-    }
-    let new = format!("{keyword} {flags}{from} {to}{line_end}{line}{line_end}");
-    let gone = crate::text::between(copy.file_range().end(), run.file_range().end());
-    Some(vec![Edit::insert(start, new), Edit::delete(gone)])
+/// An install that goes in front of a copy.
+struct Split<'a> {
+    cx: &'a FileContext<'a>,
+    stage: &'a Stage,
+    copy: (&'a Placed, usize),
+    run: (&'a Placed, usize),
+    lists: &'a [&'a str],
+    to: &'a PathText,
 }
 
-/// The first install of a RUN, if the RUN has nothing to do with sources before it.
-fn first_install(run: &Placed, escape: char) -> Option<Install> {
-    // A mount may bring the list, or keep what was downloaded from the project's own folder.
-    if mounts(run, escape).iter().any(|mount| mount.kind() != Some(MountKind::Cache) && mount.kind() != Some(MountKind::Secret)) {
-        return None;
+impl Split<'_> {
+    /// The edits, where that is plainly possible: the install is the next instruction and does nothing else. One that wants
+    /// the project's sources is left where it is, and goes in front without them as well.
+    fn edits(&self, install: &Install) -> Option<Vec<Edit>> {
+        let model = self.cx.model;
+        let ((copy, at), (run, index)) = (self.copy, self.run);
+        // Without the listing, a lock file may be there that the command wants.
+        let is_known = self.cx.knowledge.context.is_some() || self.lists.iter().all(|list| list.ends_with(".txt"));
+        let commands = &ShellScript::of(run, model.escape).commands;
+        let is_plain = matches!(run.command(), Some(Command::Shell(shell)) if shell.markers.is_empty())
+            && commands.iter().all(|command| command.source == CommandSource::Shell && command.redirections.is_empty());
+        let gap = model.slice(between(copy.file_range().end(), run.file_range().start()));
+        if at + 1 != index || !is_known || !is_plain || !self.to.literal || !gap.trim().is_empty() {
+            return None;
+        }
+        let line_end = if model.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let first = self.copy_of_lists()?;
+        let start = copy.file_range().start();
+        let line = model.slice(run.file_range());
+        let ahead = |line: &str| Edit::insert(start, format!("{first}{line_end}{line}{line_end}"));
+        match install.ahead {
+            Ahead::Itself => {
+                let installs =
+                    |command| self::install(command).is_some_and(|other| !other.builds()) || PipInstall::of(command).is_some();
+                let gone = between(copy.file_range().end(), run.file_range().end());
+                commands.iter().all(installs).then(|| vec![ahead(line), Edit::delete(gone)])
+            }
+            Ahead::With(options) => {
+                let (head, tail) = line.split_at_checked(usize::from(install.end)).filter(|_| commands.len() == 1)?;
+                Some(vec![ahead(&format!("{head} {}{tail}", options.first()?))])
+            }
+            Ahead::By(fetch) => Some(vec![ahead(&format!("{} {fetch}", model.slice(run.keyword_range())))]),
+            Ahead::Mostly(_) => None,
+            Ahead::EmptyMain => {
+                let here = |text: &str| in_image(model, at, text);
+                let is_here = here(&self.to.text).is_some_and(|to| Some(to) == here("."));
+                // A user may be unable to make the file newer.
+                let has_user = model.instructions_of(self.stage).iter().any(|placed| placed.keyword == Keyword::User);
+                if commands.len() != 1 || has_user || !is_here {
+                    return None;
+                }
+                let command = run.at(run.command()?.range());
+                let (head, tail) = (model.slice(between(run.file_range().start(), command.start())), model.slice(command));
+                let empty = "mkdir -p src && echo 'fn main() {}' > src/main.rs";
+                Some(vec![ahead(&format!("{head}{empty} && {tail}")), Edit::insert(command.start(), "touch src/main.rs && ")])
+            }
+        }
     }
-    let commands = &ShellScript::of(run, escape).commands;
-    let at = commands.iter().position(|command| install(command).is_some())?;
-    let before = commands.get(..at)?;
-    let is_harmless = |command: &ShellCommand| {
-        PipInstall::of(command)
-            .is_some_and(|install| install.arguments.iter().all(|a| matches!(a, PipArgument::Option(..)) || is_package(a)))
-            || matches!(command.program(), "apt-get" | "apk" | "corepack" | "set" | "npm" | "true")
-    };
-    if !before.iter().all(is_harmless) || before.iter().any(|command| !command.redirections.is_empty()) {
-        return None;
-    }
-    commands.get(at).and_then(install)
-}
 
-fn is_package(argument: &PipArgument<'_>) -> bool {
-    matches!(argument, PipArgument::Word(word) if word.literal && !word.text.contains('/') && !word.text.starts_with('.'))
-}
-
-/// What a command installs by which lists.
-fn install(command: &ShellCommand) -> Option<Install> {
-    if let Some(pip) = PipInstall::of(command) {
-        return pip_install(command, &pip);
+    /// The line that copies the lists.
+    fn copy_of_lists(&self) -> Option<String> {
+        let (copy, _) = self.copy;
+        let to = if self.to.text.ends_with('/') { self.to.text.clone() } else { format!("{}/", self.to.text) };
+        let folder = self.lists.first()?.rsplit_once('/').map(|(folder, _)| folder);
+        let (from, to) = match folder {
+            // What it lists may be in files beside it.
+            Some(folder) if !folder.starts_with(['/', '.']) => (folder.to_owned(), format!("{to}{folder}/")),
+            Some(_) => return None,
+            None => (self.lists.join(" "), to),
+        };
+        // With others it would copy something else, or under other names.
+        if !copy.flags.iter().all(|flag| matches!(flag.name(), "chown" | "chmod" | "link")) {
+            return None;
+        }
+        let flags: String = copy.flags.iter().map(|flag| format!("{} ", copy.slice(flag.range))).collect();
+        let keyword = self.cx.model.slice(copy.keyword_range());
+        let keyword = if copy.keyword == Keyword::Copy { keyword } else { "COPY" };
+        Some(format!("{keyword} {flags}{from} {to}"))
     }
-    let words: Vec<&str> = command.arguments().iter().map(|word| word.text.as_str()).collect();
-    if command.arguments().iter().any(|word| !word.literal) {
-        return None;
-    }
-    let is_value = |at: usize| at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| OPTIONS.contains(word));
-    let plain = words.iter().enumerate().filter(|(at, word)| !word.starts_with('-') && !is_value(*at));
-    let plain: Vec<&str> = plain.map(|(_, word)| *word).collect();
-    let installer = INSTALLERS.iter().find(|installer| {
-        // Further words are packages by name, or folders.
-        command.program() == installer.program && installer.words.iter().any(|wanted| plain == *wanted)
-    })?;
-    let elsewhere = |word: &str| word.split('=').next().is_some_and(|name| INSTALLS_ELSEWHERE.contains(&name));
-    if words.iter().any(|word| elsewhere(word)) {
-        return None;
-    }
-    let is_without = words.iter().any(|word| installer.without_project.contains(word));
-    let without_project = installer.without_project.first().filter(|_| !is_without);
-    Some(Install {
-        name: std::iter::once(installer.program).chain(plain).collect::<Vec<_>>().join(" "),
-        lists: installer.files.iter().map(|&file| file.to_owned()).collect(),
-        firsts: installer.firsts,
-        without_project: without_project.and_then(|&option| Some((option, command.words.last()?.range.end()))),
-        has_parts: installer.has_parts,
-    })
-}
-
-fn pip_install(command: &ShellCommand, pip: &PipInstall<'_>) -> Option<Install> {
-    let needs_sources = |argument: &PipArgument<'_>| match argument {
-        // A folder or an archive of the project.
-        PipArgument::Word(_) => !is_package(argument),
-        PipArgument::Option(option, _) => matches!(option.text.as_str(), "-e" | "--editable"),
-    };
-    // A folder is another mistake.
-    let is_elsewhere =
-        |list: &PipList<'_>| !list.literal || list.text.ends_with('/') || list.text.starts_with('/') || list.text.contains("://");
-    if pip.arguments.iter().any(needs_sources) || pip.lists().any(|list| is_elsewhere(&list)) {
-        return None;
-    }
-    // One line copies one list; with several, which of them are copied is not one answer.
-    let [list]: [PipList<'_>; 1] = pip.lists().filter(|list| !list.is_constraint).collect::<Vec<_>>().try_into().ok()?;
-    let constraints = pip.lists().filter(|list| list.is_constraint);
-    Some(Install {
-        name: if command.program() == "uv" { "uv pip install".into() } else { "pip install".into() },
-        lists: std::iter::once(list).chain(constraints).map(|list| list.text.trim_start_matches("./").to_owned()).collect(),
-        firsts: 1,
-        without_project: None,
-        has_parts: false,
-    })
 }
 
 /// Whether a copy takes all of the build context.
@@ -372,16 +310,13 @@ fn may_match(source: &str, path: &str) -> bool {
         || path.strip_prefix(source.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn makes_files(run: &Placed) -> bool {
-    MAKES_LISTS.iter().any(|word| run.text.contains(word))
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use crate::rules::Knowledge;
     use crate::testing::{check_fix, check_rule, check_rule_in, check_text_in, listing};
+    use crate::text::apply_edits;
 
     const ID: &str = "copy-before-install";
 
@@ -405,10 +340,16 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
             "yarn install --immutable",
             "bun install",
             "go mod download",
+            "go build -o /bin/app ./cmd/app",
             "bundle install",
             "mvn -B dependency:go-offline",
             "./gradlew dependencies --no-daemon",
             "dotnet restore",
+            "dotnet publish -c Release -o /out",
+            "mvn -B -DskipTests clean package",
+            "gradle build --no-daemon",
+            "cargo fetch --locked",
+            "cargo install --path .",
             "composer install --no-dev --no-scripts --no-autoloader",
             "composer install",
             "poetry install --only main --no-interaction",
@@ -421,6 +362,11 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
                 "Pipfile",
                 "package.json",
                 "go.mod",
+                "go.sum",
+                "Cargo.toml",
+                "Cargo.lock",
+                "src/",
+                "src/main.rs",
                 "Gemfile",
                 "pom.xml",
                 "build.gradle.kts",
@@ -449,6 +395,7 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
             "COPY . .\nRUN pip install -r $FILE",
             "COPY . .\nRUN pip install -r /other/requirements.txt",
             "COPY . .\nRUN cargo fetch",
+            "COPY . .\nRUN cargo build --release",
             "RUN --mount=type=bind,source=uv.lock,target=uv.lock uv sync --no-install-project\nCOPY . .\nRUN uv sync",
             "COPY . .\nRUN npm install -g x",
             "COPY . .\nRUN npm install express",
@@ -469,6 +416,27 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
         check_rule_in(ID, &["pom.xml", "a/", "a/pom.xml"], None, "\nFROM x\nCOPY . .\nRUN mvn dependency:go-offline\n");
         check_rule_in(ID, &["a.sln", "a/", "a/a.csproj"], None, "\nFROM x\nCOPY . .\nRUN dotnet restore\n");
         check_rule_in(ID, &["package.json", "pnpm-workspace.yaml"], None, "\nFROM x\nCOPY . .\nRUN pnpm i\n");
+        for (files, run) in [
+            // Nothing is downloaded: no dependencies, or they lie in the project.
+            (["go.mod", "main.go"].as_slice(), "go build"),
+            (&["go.mod", "go.sum", "vendor/", "vendor/x"], "go build"),
+            (&["go.mod", "go.sum"], "go install example.com/tool@latest"),
+            (&["go.mod", "go.sum"], "--mount=type=cache,target=/go/pkg/mod go build"),
+            (&["Cargo.toml"], "cargo build"),
+            (&["app.csproj"], "dotnet publish ./app/app.csproj"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/lib.rs"], "cargo build"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/main.rs", "a/", "a/Cargo.toml"], "cargo build"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/main.rs", "build.rs"], "cargo build"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/main.rs"], "cargo build --bin app"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/main.rs"], "cargo install ripgrep"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/main.rs"], "cargo install --path crates/app"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/main.rs"], "cargo +nightly build"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/main.rs"], "cargo test"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/main.rs"], "cargo chef prepare"),
+            (&["Cargo.toml", "Cargo.lock", "src/", "src/main.rs"], "--mount=type=cache,target=/app/target cargo build"),
+        ] {
+            check_rule_in(ID, files, None, &format!("\nFROM x\nCOPY . .\nRUN {run}\n"));
+        }
     }
 
     #[test]
@@ -486,6 +454,132 @@ RUN yarn install
         );
     }
 
+    fn knowing(paths: &[&str], texts: &[(&str, &str)]) -> Knowledge {
+        let mut context = listing(paths, None);
+        context.texts = texts.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() }
+    }
+
+    /// The lines that go in front of the copy, where the lists name nothing else.
+    fn new(paths: &[&str], lines: &str) -> Option<Option<String>> {
+        let texts: Vec<(&str, &str)> = paths.iter().map(|path| (*path, "")).collect();
+        new_with(paths, &texts, lines)
+    }
+
+    fn new_with(paths: &[&str], texts: &[(&str, &str)], lines: &str) -> Option<Option<String>> {
+        let text = format!("FROM python:3.14\nWORKDIR /app\n{lines}\nEXPOSE 80\n");
+        let found = check_text_in(&text, false, &knowing(paths, texts));
+        let finding = found.iter().find(|finding| finding.rule.id == ID)?;
+        Some(finding.fixes.first().and_then(|fix| fix.edits.first()).map(|edit| edit.text.clone()))
+    }
+
+    #[test]
+    fn what_is_built_needs_its_dependencies() {
+        let go = ["go.mod", "go.sum", "main.go"];
+        assert_eq!(
+            new(&go, "COPY . .\nRUN CGO_ENABLED=0 go build -o /app/server ."),
+            Some(Some("COPY go.mod go.sum ./\nRUN go mod download\n".to_owned()))
+        );
+        let replaced = [("go.mod", "module m\nreplace example.com/x => ./x\n")];
+        assert_eq!(new_with(&go, &replaced, "COPY . .\nRUN go build"), None);
+        let referring = [("app.csproj", "<ProjectReference Include=\"..\\lib\\lib.csproj\" />")];
+        assert_eq!(new_with(&["app.csproj"], &referring, "COPY . .\nRUN dotnet publish"), None);
+        // What was built is gone, and the list is another one.
+        assert_eq!(new(&go, "COPY . .\nRUN go mod tidy\nRUN go build"), None);
+        assert_eq!(
+            new(&["app.csproj"], "COPY . .\nRUN dotnet publish -c Release -o /out"),
+            Some(Some("COPY app.csproj ./\nRUN dotnet restore\n".to_owned()))
+        );
+        // What Maven needs for a build, it does not always say.
+        assert_eq!(new(&["pom.xml"], "COPY . .\nRUN mvn package"), Some(None));
+    }
+
+    #[test]
+    fn cargo_builds_with_an_empty_main() {
+        let files = ["Cargo.lock", "Cargo.toml", "src/", "src/main.rs"];
+        check_rule_in(
+            ID,
+            &files,
+            None,
+            "
+FROM rust:1.91
+COPY . .
+     ^ info: Every changed file makes `cargo build` start over with all dependencies; run it first with `Cargo.toml`, `Cargo.lock` and an empty `src/main.rs`
+RUN cargo build --release
+",
+        );
+        let fixed = |files: &[&str], manifest: &str, lines: &str| {
+            let text = format!("FROM rust:1.91\nWORKDIR /app\n{lines}\n");
+            let found = check_text_in(&text, false, &knowing(files, &[("Cargo.toml", manifest)]));
+            let finding = found.iter().find(|finding| finding.rule.id == ID)?;
+            Some(finding.fixes.first().map(|fix| apply_edits(&text, &fix.edits)))
+        };
+        let manifest =
+            "[package]\nname = \"app\"\nedition = \"2024\"\n[dependencies]\nitoa = \"1\"\n[profile.release]\nlto = true\n";
+        let run = "RUN CARGO_INCREMENTAL=0 cargo build --release --locked --features a";
+        assert_eq!(
+            fixed(&files, manifest, &format!("COPY . .\n{run}")),
+            Some(Some(
+                "FROM rust:1.91\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\n\
+                 RUN mkdir -p src && echo 'fn main() {}' > src/main.rs && CARGO_INCREMENTAL=0 cargo build --release --locked --features a\n\
+                 COPY . .\nRUN touch src/main.rs && CARGO_INCREMENTAL=0 cargo build --release --locked --features a\n"
+                    .to_owned()
+            ))
+        );
+        for plain in ["COPY . /app/\nRUN cargo fetch", "ADD --chown=me ./ /app\nRUN cargo install --path ."] {
+            assert!(fixed(&files, manifest, plain).flatten().is_some(), "{plain}");
+        }
+        // Another target than `src/main.rs`, or one that Cargo does not find.
+        for other in ["[[bin]]\nname = \"x\"\n", "[dependencies]\na = { path = \"../a\" }\n", "[workspace]\n"] {
+            assert_eq!(fixed(&files, other, "COPY . .\nRUN cargo build"), None, "{other}");
+        }
+        for lines in [
+            // Elsewhere, or not allowed to touch the file.
+            "COPY . /src\nRUN cargo build",
+            "USER me\nCOPY . .\nRUN cargo build",
+            "COPY . .\nRUN cargo build && cp target/debug/app /",
+        ] {
+            assert_eq!(fixed(&files, manifest, lines), Some(None), "{lines}");
+        }
+        assert_eq!(fixed(&files, manifest, "COPY . .\nRUN cargo clean\nRUN cargo build"), None);
+    }
+
+    #[test]
+    fn a_list_that_names_other_files_is_not_copied_alone() {
+        for (files, list, text, run) in [
+            (["requirements.txt"].as_slice(), "requirements.txt", "flask\n-r base.txt\n", "pip install -r requirements.txt"),
+            (&["requirements.txt"], "requirements.txt", "-e .\n", "pip install -r requirements.txt"),
+            (&["requirements.txt"], "requirements.txt", "./wheels/a.whl\n", "pip install -r requirements.txt"),
+            (&["package.json"], "package.json", "{\"dependencies\": {\"a\": \"file:../a\"}}", "npm install"),
+            (&["pyproject.toml"], "pyproject.toml", "[tool.poetry.dependencies]\na = { path = \"a\" }\n", "poetry install"),
+            (&["Gemfile"], "Gemfile", "gemspec\n", "bundle install"),
+            (&["composer.json"], "composer.json", "{\"repositories\": [{\"type\": \"path\"}]}", "composer install"),
+            (&["app.csproj"], "app.csproj", "<ProjectReference Include=\"../a/a.csproj\" />", "dotnet restore"),
+        ] {
+            let lines = format!("COPY . .\nRUN {run}");
+            assert_eq!(new_with(files, &[(list, text)], &lines), Some(None), "{text}");
+            assert!(new_with(files, &[(list, "")], &lines).flatten().is_some(), "{run}");
+            // Nobody has read it.
+            assert_eq!(new_with(files, &[], &lines), Some(None), "{run}");
+        }
+        let npm = ["package.json"];
+        assert_eq!(new_with(&npm, &[("package.json", "{\"workspaces\": [\"a\"]}")], "COPY . .\nRUN npm ci"), None);
+        // What does not reach the build cannot be copied.
+        assert_eq!(
+            new_with(&["package.json", "package-lock.json"], &[("package.json", "{}")], "COPY . .\nRUN npm install"),
+            Some(Some("COPY package.json package-lock.json ./\nRUN npm install\n".to_owned()))
+        );
+        let mut context = listing(&["package.json", "package-lock.json"], Some("package-lock.json\n"));
+        context.texts = vec![("package.json".to_owned(), "{}".to_owned())];
+        let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+        let found = check_text_in("FROM node:24\nCOPY . .\nRUN npm install\n", false, &knowledge);
+        let fix = found.iter().find(|finding| finding.rule.id == ID).and_then(|finding| finding.fixes.first());
+        assert_eq!(
+            fix.and_then(|fix| fix.edits.first()).map(|edit| edit.text.as_str()),
+            Some("COPY package.json ./\nRUN npm install\n")
+        );
+    }
+
     #[test]
     fn the_install_goes_first() {
         let text = |lines: &str| format!("FROM python:3.14\nWORKDIR /app\n{lines}\nEXPOSE 80\n");
@@ -498,12 +592,6 @@ RUN yarn install
             "COPY --chown=app . /app\nRUN pip install --upgrade pip \\\n  && pip install -r requirements.txt",
             "COPY --chown=app requirements.txt /app/\nRUN pip install --upgrade pip \\\n  && pip install -r requirements.txt\nCOPY --chown=app . /app",
         );
-        let new = |paths: &[&str], lines: &str| {
-            let knowledge = Knowledge { context: Some(Arc::new(listing(paths, None))), ..Knowledge::default() };
-            let found = check_text_in(&text(lines), false, &knowledge);
-            let finding = found.iter().find(|finding| finding.rule.id == ID)?;
-            Some(finding.fixes.first().and_then(|fix| fix.edits.first()).map(|edit| edit.text.clone()))
-        };
         assert_eq!(
             new(&["requirements/", "requirements/prod.txt"], "COPY . .\nRUN pip install -r requirements/prod.txt"),
             Some(Some("COPY requirements ./requirements/\nRUN pip install -r requirements/prod.txt\n".to_owned()))
