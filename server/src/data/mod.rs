@@ -36,6 +36,7 @@ pub mod tag_order;
 pub mod tags;
 pub mod tool_options;
 pub mod tools;
+pub mod userlands;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]

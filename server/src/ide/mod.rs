@@ -4,6 +4,7 @@
 pub mod actions;
 mod build_context;
 mod call_hierarchy;
+mod calls;
 mod code_lens;
 pub mod completion;
 mod context;
@@ -32,6 +33,8 @@ mod selection;
 mod semantic_tokens;
 mod signature_help;
 mod site;
+#[cfg(test)]
+mod situations;
 mod sizes;
 mod symbols;
 mod tags;
@@ -39,6 +42,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod type_hierarchy;
+mod userland;
 mod workspace_symbols;
 
 pub use build_context::{build_context, context_tree, is_listed};

@@ -52,12 +52,7 @@ impl<'a> Site<'a> {
     /// The instructions whose effects the cursor sees, the nearest first: those above in the stage, then
     /// those of the stages it is built on.
     pub(crate) fn above(&self) -> impl Iterator<Item = &'a Placed> {
-        let model = self.model;
-        let start = self.stage.map_or(0, |s| s.instructions.start);
-        let own = model.instructions.get(start..self.index).unwrap_or_default();
-        let inherited =
-            self.stage.into_iter().flat_map(|s| model.ancestors(s)).flat_map(|s| model.instructions_of(s).iter().rev());
-        own.iter().rev().chain(inherited)
+        above_in(self.model, self.stage, self.index)
     }
 
     /// Whether the cursor's instruction is FROM or comes before the first one.
@@ -103,6 +98,18 @@ impl<'a> Site<'a> {
         let text = self.model.slice(range(start, usize::from(self.at).max(start)));
         open_quote(text, self.model.escape)
     }
+}
+
+/// The instructions whose effects the one at an index sees, the nearest first: those above in the stage, then those of the
+/// stages it is built on.
+pub(crate) fn above(model: &Model, index: usize) -> impl Iterator<Item = &Placed> {
+    above_in(model, model.stage_of(index).and_then(|stage| model.stages.get(stage)), index)
+}
+
+fn above_in<'a>(model: &'a Model, stage: Option<&'a Stage>, index: usize) -> impl Iterator<Item = &'a Placed> {
+    let own = model.instructions.get(stage.map_or(0, |s| s.instructions.start)..index).unwrap_or_default();
+    let inherited = stage.into_iter().flat_map(|s| model.ancestors(s)).flat_map(|s| model.instructions_of(s).iter().rev());
+    own.iter().rev().chain(inherited)
 }
 
 /// The quote that is open at the end of a text that the builder reads: `"` or `'`.

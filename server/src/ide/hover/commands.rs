@@ -1,26 +1,33 @@
 //! What a command of RUN, CMD, ENTRYPOINT or HEALTHCHECK does: the program, what it installs, each of its options.
 
 use super::{Cursor, Known};
-use crate::data::tool_options::{self, PIP_LISTS};
-use crate::data::tools;
-use crate::model::{ShellCommand, ShellScript, ShellWord, joined_path};
-use crate::syntax::ast::{Instruction, Keyword};
-use crate::text::TextRange;
+use crate::data::tool_options::PIP_LISTS;
+use crate::data::tools::{self, Userland};
+use crate::data::userlands::ALSO_ON_WINDOWS;
+use crate::ide::calls::{Call, Written, is_folder};
+use crate::ide::userland;
+use crate::model::{ShellCommand, ShellScript, joined_path};
+use crate::syntax::ast::{Command, Instruction, Keyword};
 use crate::texts::{Argument, Phrase, Words, package as texts};
 
 /// Calls that install what they name: the program and its subcommands.
-const INSTALLERS: [(&str, &[&str]); 8] = [
+const INSTALLERS: [(&str, &[&str]); 15] = [
     ("apk", &["add"]),
-    ("apt-get", &["install"]),
-    ("dnf", &["install"]),
-    ("microdnf", &["install"]),
+    ("apt-get", &["install", "reinstall"]),
+    ("bun", &["add"]),
+    ("cargo", &["install"]),
+    ("composer", &["require"]),
+    ("dnf", &["install", "reinstall"]),
+    ("gem", &["install"]),
+    ("microdnf", &["install", "reinstall"]),
     ("npm", &["add", "i", "install"]),
     ("pip", &["install"]),
-    ("uv", &["add", "pip install"]),
-    ("yum", &["install"]),
+    ("pnpm", &["add"]),
+    ("poetry", &["add"]),
+    ("uv", &["add", "pip install", "tool install"]),
+    ("yum", &["install", "reinstall"]),
+    ("zypper", &["in", "install"]),
 ];
-/// Programs whose first plain word, and subcommands behind which the next one, is a program with options of its own.
-const STARTERS: [(&str, &str); 4] = [("python", ""), ("uv", "run"), ("npm", "run"), ("npm", "exec")];
 /// More commands of an instruction are not explained.
 const MOST_COMMANDS: usize = 12;
 /// Packages that are named; more are counted.
@@ -30,21 +37,27 @@ impl Cursor<'_> {
     /// What the command under the cursor does, on its name and its subcommand, or what its option means.
     pub(super) fn command(&self, instruction: &Instruction) -> Known {
         let script = ShellScript::of(instruction, self.model.escape);
-        script.commands.iter().find_map(|command| {
-            let call = Call::read(command)?;
-            if self.hits(call.range()?) {
-                return Some((call.range()?, call.describe(self, true)));
+        // What stands within the words of a command comes behind it.
+        script.commands.iter().rev().find_map(|command| {
+            if let Some(starter) = self.starter(command) {
+                return Some(starter);
+            }
+            let call = self.call(instruction, command)?;
+            if self.hits(call.range()) {
+                return Some((call.range(), self.describe(&call, true)));
             }
             let mut options = call.options.iter().filter(|option| self.hits(option.word));
             let first = options.next()?;
-            let points: Vec<Phrase> = std::iter::once(first).chain(options).filter_map(|option| option.point()).collect();
+            let written: Vec<&Written<'_>> = std::iter::once(first).chain(options).collect();
+            let points: Vec<Phrase> = written.iter().filter_map(|option| point(option)).collect();
             let mut words = Words::new();
             match <[Phrase; 1]>::try_from(points) {
                 Ok([point]) => _ = words.phrase(point),
                 Err(points) => _ = words.points(points),
             }
-            words.phrases(call.list_of(first).and_then(|list| self.listed(list)));
-            words.phrases(call.split_path(first));
+            words.phrases(written.iter().filter_map(|option| elsewhere(&call, option, true)));
+            words.phrases(list_of(first).and_then(|list| self.listed(list)));
+            words.phrases(split_path(&call, first));
             (!words.is_empty()).then_some((first.word, words))
         })
     }
@@ -54,12 +67,29 @@ impl Cursor<'_> {
         let script = ShellScript::of(instruction, self.model.escape);
         let mut words = Words::new();
         let mut explained: Vec<(&str, String)> = Vec::new();
-        for call in script.commands.iter().filter_map(Call::read).take(MOST_COMMANDS) {
+        for call in script.commands.iter().filter_map(|command| self.call(instruction, command)).take(MOST_COMMANDS) {
             let about = (call.program, call.verb());
-            words.extend(call.describe(self, !explained.contains(&about)));
+            words.extend(self.describe(&call, !explained.contains(&about)));
             explained.push(about);
         }
         words
+    }
+
+    /// A command whose program is known.
+    fn call<'c>(&self, instruction: &Instruction, command: &'c ShellCommand) -> Option<Call<'c>> {
+        let call = Call::read(command, |program| userland::of(self.snapshot, self.index, program))?;
+        let is_posix = self.model.shell_of(self.index).is_posix() || matches!(instruction.command(), Some(Command::Json(_)));
+        (is_posix || ALSO_ON_WINDOWS.contains(&call.program)).then_some(call)
+    }
+
+    /// `exec`, which starts the program behind it.
+    fn starter(&self, command: &ShellCommand) -> Known {
+        let programs = command.programs();
+        let words = programs.iter().filter_map(|&index| command.words.get(index));
+        let word = words.take(programs.len().saturating_sub(1)).find(|word| self.hits(word.range))?;
+        let program = tools::named(&word.text)?;
+        let meaning = Argument::short(tools::about(program, None)?);
+        Some((word.range, Words::from(texts::command(program, meaning))))
     }
 
     /// Where a list of packages lies in the image.
@@ -70,189 +100,62 @@ impl Cursor<'_> {
         let path = joined_path(folder, list);
         (placed.keyword == Keyword::Run && path != list && !list.contains("://")).then(|| texts::reads(path))
     }
-}
-
-/// An option of a call.
-struct Written<'a> {
-    /// The word, and its value where that is the next one.
-    word: TextRange,
-    /// As the table of tools has it: `-r`, `--requirement`.
-    name: String,
-    value: Option<&'a str>,
-    /// What stands between the two.
-    between: &'static str,
-    known: Option<tools::ToolOption>,
-}
-
-impl Written<'_> {
-    /// The option as it is written, and what it means.
-    fn point(&self) -> Option<Phrase> {
-        let meaning = Argument::short(self.known?.meaning);
-        let shown = self.value.map_or_else(|| self.name.clone(), |value| format!("{}{}{value}", self.name, self.between));
-        Some(texts::option(shown, meaning))
-    }
-}
-
-/// What a call says.
-struct Call<'a> {
-    program: &'static str,
-    name: &'a ShellWord,
-    /// The subcommand, and that of `uv pip`.
-    verbs: Vec<&'a ShellWord>,
-    packages: Vec<&'a str>,
-    options: Vec<Written<'a>>,
-    /// The option whose value is a folder, and the file behind it that belongs to that path.
-    split: Option<(usize, &'a str, &'a str)>,
-}
-
-impl<'a> Call<'a> {
-    fn read(command: &'a ShellCommand) -> Option<Self> {
-        let program = tools::named(command.program())?;
-        let (verbs, packages, options) = (Vec::new(), Vec::new(), Vec::new());
-        let mut call = Self { program, name: command.name()?, verbs, packages, options, split: None };
-        let mut words = command.arguments().iter().peekable();
-        while let Some(word) = words.next() {
-            let text = word.text.as_str();
-            if text == "--" || call.starts_another(text) {
-                break;
-            }
-            if text.len() > 1 && text.starts_with('-') {
-                call.option(word, &mut words);
-                let list = call.options.last().filter(|option| PIP_LISTS.contains(&option.name.as_str()));
-                if let Some(folder) = list.and_then(|list| list.value).filter(|value| is_folder(value))
-                    && let Some(file) = words.next_if(|word| word.literal && is_list(&word.text))
-                {
-                    call.split = Some((call.options.len() - 1, folder, &file.text));
-                }
-            } else if call.is_verb(text) {
-                call.verbs.push(word);
-            } else {
-                call.packages.push(text);
-            }
-        }
-        Some(call)
-    }
-
-    /// Whether a word is a program that has the options behind it.
-    fn starts_another(&self, word: &str) -> bool {
-        let verb = self.verb();
-        !word.starts_with('-') && STARTERS.contains(&(self.program, &verb))
-    }
-
-    fn is_verb(&self, word: &str) -> bool {
-        match self.verbs.as_slice() {
-            [] => self.packages.is_empty() && tools::about(self.program, Some(word)).is_some(),
-            [only] => self.packages.is_empty() && (self.program, only.text.as_str()) == ("uv", "pip"),
-            _ => false,
-        }
-    }
-
-    /// `install`, `pip install`; empty without one.
-    fn verb(&self) -> String {
-        self.verbs.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
-    }
-
-    fn option(&mut self, word: &'a ShellWord, rest: &mut std::iter::Peekable<std::slice::Iter<'a, ShellWord>>) {
-        let text = word.text.as_str();
-        let (name, joined) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
-        let known = tools::option(self.program, name);
-        if name.starts_with("--") || known.is_some() {
-            let takes_next = joined.is_none() && (known.is_some_and(|known| known.takes_value) || self.has_value(name));
-            let next = if takes_next { rest.next() } else { None };
-            let range = next.map_or(word.range, |value| word.range.cover(value.range));
-            let value = joined.or(next.map(|value| value.text.as_str()));
-            let between = if joined.is_some() { "=" } else { " " };
-            self.options.push(Written { word: range, name: name.to_owned(), value, between, known });
-            return;
-        }
-        // Letters together, the last of which may have a value: `-fsSL`, `-rfile`, `-o file`.
-        let first = self.options.len();
-        for (at, letter) in name.char_indices().skip(1) {
-            let name = format!("-{letter}");
-            let known = tools::option(self.program, &name);
-            let takes_value = known.is_some_and(|known| known.takes_value) || self.has_value(&name);
-            let after = text.get(at + letter.len_utf8()..).unwrap_or_default();
-            let next = if takes_value && after.is_empty() { rest.next() } else { None };
-            let value = if after.is_empty() { next.map(|value| value.text.as_str()) } else { Some(after) };
-            let range = next.map_or(word.range, |value| word.range.cover(value.range));
-            let value = value.filter(|_| takes_value);
-            if !self.options.iter().skip(first).any(|option| option.name == name) {
-                self.options.push(Written { word: range, name, value, between: " ", known });
-            }
-            if takes_value {
-                break;
-            }
-        }
-        let whole = self.options.iter().skip(first).map(|option| option.word).reduce(TextRange::cover);
-        for option in self.options.iter_mut().skip(first) {
-            option.word = whole.unwrap_or(option.word);
-        }
-    }
-
-    /// Whether the next word is the value of an option that the table of tools need not have.
-    fn has_value(&self, option: &str) -> bool {
-        let with_value: &[&str] = match self.program {
-            "apt-get" => tool_options::APT,
-            "apk" => tool_options::APK,
-            "dnf" | "microdnf" | "yum" => tool_options::DNF,
-            "pip" | "uv" => tool_options::PIP,
-            _ => &[],
-        };
-        with_value.contains(&option)
-    }
-
-    /// The name and the subcommand.
-    fn range(&self) -> Option<TextRange> {
-        Some(self.verbs.last().map_or(self.name.range, |verb| self.name.range.cover(verb.range)))
-    }
-
-    /// The list of packages that an option names.
-    fn list_of(&self, option: &Written<'a>) -> Option<&'a str> {
-        option.value.filter(|value| PIP_LISTS.contains(&option.name.as_str()) && !is_folder(value))
-    }
-
-    /// Whether a blank splits the path of a list in two.
-    fn split_path(&self, option: &Written<'_>) -> Option<Phrase> {
-        let (index, folder, file) = self.split?;
-        let is_it = self.options.get(index).is_some_and(|split| split.word == option.word);
-        is_it.then(|| texts::split_path(folder, file))
-    }
 
     /// What is installed and what the options mean; `is_new` says that what the program does has not been said yet.
-    fn describe(&self, cursor: &Cursor<'_>, is_new: bool) -> Words {
+    fn describe(&self, call: &Call<'_>, is_new: bool) -> Words {
         let mut words = Words::new();
-        let verb = self.verb();
-        // What `uv pip` does, pip's subcommands say.
-        let about = match verb.strip_prefix("pip ").filter(|_| self.program == "uv") {
-            Some(verb) => tools::about("pip", Some(verb)),
-            None => tools::about(self.program, Some(verb.as_str()).filter(|verb| !verb.is_empty())),
-        };
+        let verb = call.verb();
+        let about = tools::about(call.program, Some(verb.as_str()).filter(|verb| !verb.is_empty()));
         if let Some(about) = about.filter(|_| is_new) {
-            let shown = format!("{} {verb}", self.program);
+            let shown = format!("{} {verb}", call.program);
             words.phrase(texts::command(shown.trim_end(), Argument::short(about)));
         }
-        let installs = INSTALLERS.iter().any(|(program, verbs)| *program == self.program && verbs.contains(&verb.as_str()));
-        let (count, more) = (self.packages.len(), self.packages.len().saturating_sub(SHOWN));
-        let shown = Argument::codes(self.packages.iter().take(SHOWN).copied());
+        let installs = INSTALLERS.iter().any(|(program, verbs)| *program == call.program && verbs.contains(&verb.as_str()));
+        let (count, more) = (call.packages.len(), call.packages.len().saturating_sub(SHOWN));
+        let shown = Argument::codes(call.packages.iter().take(SHOWN).copied());
         match more {
             _ if count == 0 || !installs => {}
             0 => _ = words.phrase(texts::installs(count, shown)),
             _ => _ = words.phrase(texts::installs_more(count, shown, more)),
         }
-        words.points(self.options.iter().filter_map(Written::point).collect());
-        let lists = self.options.iter().filter_map(|option| self.list_of(option));
-        words.phrases(lists.filter_map(|list| cursor.listed(list)));
-        words.phrases(self.options.iter().find_map(|option| self.split_path(option)));
+        words.points(call.options.iter().filter_map(point).collect());
+        words.phrases(call.options.iter().filter_map(|option| elsewhere(call, option, false)));
+        let lists = call.options.iter().filter_map(|option| list_of(option));
+        words.phrases(lists.filter_map(|list| self.listed(list)));
+        words.phrases(call.options.iter().find_map(|option| split_path(call, option)));
         words
     }
 }
 
-fn is_folder(value: &str) -> bool {
-    value.ends_with('/') || matches!(value, "." | "..")
+/// The option as it is written, and what it means.
+fn point(option: &Written<'_>) -> Option<Phrase> {
+    let meaning = Argument::short(option.known?.meaning);
+    let shown = option.value.map_or_else(|| option.name.clone(), |value| format!("{}{}{value}", option.name, option.between));
+    Some(texts::option(shown, meaning))
 }
 
-fn is_list(word: &str) -> bool {
-    !word.starts_with('/') && (word.ends_with(".txt") || word.ends_with(".in"))
+/// That an option is GNU's or BusyBox's alone: in this image, or, if `in_general`, anywhere.
+fn elsewhere(call: &Call<'_>, option: &Written<'_>, in_general: bool) -> Option<Phrase> {
+    let (name, program) = (option.name.as_str(), call.program);
+    match (option.known?.only_in?, call.userland()) {
+        (Userland::Gnu, Some(Userland::BusyBox)) => Some(texts::not_in_busybox(name, program)),
+        (Userland::BusyBox, Some(Userland::Gnu)) => Some(texts::only_in_busybox(name, program)),
+        (Userland::Gnu, None) if in_general => Some(texts::unknown_to_busybox(name)),
+        (Userland::BusyBox, None) if in_general => Some(texts::known_to_busybox(name)),
+        _ => None,
+    }
+}
+
+/// The list of packages that an option names.
+fn list_of<'a>(option: &Written<'a>) -> Option<&'a str> {
+    option.value.filter(|value| PIP_LISTS.contains(&option.name.as_str()) && !is_folder(value))
+}
+
+/// Whether a blank splits the path of a list in two.
+fn split_path(call: &Call<'_>, option: &Written<'_>) -> Option<Phrase> {
+    let (index, folder, file) = call.split?;
+    let is_it = call.options.get(index).is_some_and(|split| split.word == option.word);
+    is_it.then(|| texts::split_path(folder, file))
 }
 
 #[cfg(test)]
@@ -307,7 +210,7 @@ mod tests {
             "#]],
         );
         check_no_hover("FROM a\nRUN apt-get install cu<|>rl");
-        check_no_hover("FROM a\nRUN e<|>cho apt-get install x");
+        check_no_hover("FROM a\nRUN f<|>oo apt-get install x");
     }
 
     #[test]

@@ -98,6 +98,10 @@ texts! {
         reads(path) = "The list is `{path}` in the image";
         split_path(folder, file) =
             "`{folder}` is a folder, so pip stops with \"Is a directory\": the space before `{file}` splits one path in two";
+        not_in_busybox(option, program) = "This image has BusyBox's `{program}`, which does not know `{option}`";
+        unknown_to_busybox(option) = "BusyBox, as in Alpine, does not know `{option}`";
+        only_in_busybox(option, program) = "The `{program}` of this image does not know `{option}`: only BusyBox's does";
+        known_to_busybox(option) = "Only BusyBox, as in Alpine, knows `{option}`";
     }
 }
 
