@@ -7,6 +7,7 @@ pub mod bases;
 pub mod booleans;
 pub mod buildah;
 pub mod caches;
+pub mod common_packages;
 pub mod debian_packages;
 pub mod eol;
 pub mod file_names;
@@ -37,6 +38,7 @@ pub mod tags;
 pub mod tool_options;
 pub mod tools;
 pub mod userlands;
+pub mod usual_programs;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]

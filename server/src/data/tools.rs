@@ -173,6 +173,16 @@ pub fn options(program: &str, verb: &str, userland: Option<Userland>) -> impl It
     rows.map(|row| Spellings { all: row.options.as_slice(), value: row.value, option: row.option() })
 }
 
+/// Whether it is a part of the shell, or only of use there, so that no array starts with it.
+pub fn is_of_shell(program: &str) -> bool {
+    matches!(program, "cd" | "exec" | "exit" | "export" | "set" | "source" | "unset")
+}
+
+/// Whether it runs the programs of a language.
+pub fn runs_programs(program: &str) -> bool {
+    matches!(program, "java" | "node" | "php" | "python")
+}
+
 /// All that is said of them.
 pub fn meanings() -> impl Iterator<Item = &'static str> {
     ROWS.iter().map(|row| row.meaning)

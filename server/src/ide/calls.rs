@@ -1,5 +1,8 @@
 //! A command with its subcommand, its options and what else it is given, by what is known of its program.
 
+#[cfg(test)]
+mod tests;
+
 use std::iter::Peekable;
 use std::slice::Iter;
 

@@ -103,6 +103,20 @@ pub(super) fn files_of(snapshot: &Snapshot, stage: usize) -> Option<StagePaths> 
     snapshot.model().paths_of_stage(build, context(snapshot), stage)
 }
 
+/// The files of a stage when the instruction at an index starts.
+pub(super) fn paths_before(snapshot: &Snapshot, instruction: usize) -> Option<StagePaths> {
+    let knowledge = &snapshot.world.knowledge;
+    let build = Build { args: &[], is_whole: false, images: &knowledge.images };
+    let model = snapshot.model();
+    let mut before = None;
+    model.visit_paths(build, context(snapshot), model.stage_of(instruction)?, |index, paths| {
+        if index == Some(instruction) {
+            before = Some(paths.clone());
+        }
+    });
+    before
+}
+
 /// The files of the build context, if they are known.
 pub(super) fn context(snapshot: &Snapshot) -> Option<&dyn ContextFiles> {
     snapshot.world.knowledge.context.as_deref().map(|listing| listing as &dyn ContextFiles)

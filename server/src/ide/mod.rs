@@ -33,8 +33,6 @@ mod selection;
 mod semantic_tokens;
 mod signature_help;
 mod site;
-#[cfg(test)]
-mod situations;
 mod sizes;
 mod symbols;
 mod tags;

@@ -72,7 +72,11 @@ impl<'a> Site<'a> {
     /// For arguments written as a JSON array: the string under the cursor without its quotes, and how many strings
     /// come before it and after it. `None` outside strings.
     pub(crate) fn json_string(&self) -> Option<(TextRange, usize, usize)> {
-        let start = self.arguments_start();
+        self.json_string_from(self.arguments_start())
+    }
+
+    /// The same for an array that begins behind a byte of the file.
+    pub(crate) fn json_string_from(&self, start: usize) -> Option<(TextRange, usize, usize)> {
         let text = self.model.slice(range(start, usize::from(self.at)));
         if !text.trim_start().starts_with('[') {
             return None;
@@ -84,6 +88,14 @@ impl<'a> Site<'a> {
         let after = self::quotes(line);
         let end = after.first().copied().unwrap_or_else(|| line.trim_end().trim_end_matches(']').len());
         Some((range(start + open + 1, usize::from(self.at) + end), quotes.len() / 2, after.len() / 2))
+    }
+
+    /// The strings as written, without their quotes, that come before the one under the cursor in such an array.
+    pub(crate) fn json_strings_before(&self, start: usize) -> Vec<&'a str> {
+        let text = self.model.slice(range(start, usize::from(self.at)));
+        let quotes = quotes(text);
+        let pairs = quotes.chunks_exact(2);
+        pairs.filter_map(|pair| text.get(pair.first()? + 1..*pair.last()?)).collect()
     }
 
     /// Where the arguments begin, or may begin: behind keyword and flags.

@@ -83,7 +83,7 @@ pub use scope::{Environment, Origin, expand};
 pub use server::{StartedServer, server_of_command};
 pub use shell::{
     CommandSource, Redirection, Refusal, RefusalKind, Separator, ShellCommand, ShellDialect, ShellGrammar, ShellOperator,
-    ShellScript, ShellText, ShellToken, ShellTokenKind, ShellTokens, ShellWord, Unclosed, UnclosedKind, WordRole,
+    ShellPlace, ShellScript, ShellText, ShellToken, ShellTokenKind, ShellTokens, ShellWord, Unclosed, UnclosedKind, WordRole,
 };
 pub use source_image::SourceImage;
 pub use source_text::{SourceText, copy_source, flag_value};

@@ -84,7 +84,6 @@ impl SourceText {
     }
 
     /// A text that is at the start.
-    #[cfg(test)]
     pub fn plain(text: &str) -> Self {
         Self { text: text.to_owned(), range: range(0, text.len()), runs: vec![(0, 0)] }
     }

@@ -49,7 +49,8 @@ mod tests {
         assert!(completion_labels("FROM a\nCOPY -- -<|>").iter().all(|l| !l.starts_with("--")));
         assert_eq!(completion_labels("FROM a\nWORKDIR -<|>"), [""; 0]);
         assert_eq!(completion_labels("FROM --<|>"), ["--platform=platform"]);
-        assert_eq!(completion_labels("FROM a\nRUN <|>")[0], "--mount=type=cache,target=path");
+        let labels = completion_labels("FROM a\nRUN <|>");
+        assert_eq!((labels[0].as_str(), labels[8].as_str()), ("apt-get", "--mount=type=cache,target=path"));
         assert_eq!(completion_labels("FROM a\nRUN x <|>"), [""; 0]);
         for onbuild in ["--<|>x COPY a b", "--x<|> COPY a b", "<|>--x COPY a b"] {
             let labels = completion_labels(&format!("FROM a\nONBUILD {onbuild}"));

@@ -20,6 +20,6 @@ mod tests {
         let labels = completion_labels("FROM a\nHEALTHCHECK <|>");
         assert_eq!(labels[..3], ["CMD", "NONE", "--interval=30s"]);
         assert_eq!(completion_labels("FROM a\nHEALTHCHECK --retries=3 C<|>"), ["CMD", "NONE"]);
-        assert_eq!(completion_labels("FROM a\nHEALTHCHECK CMD cu<|>"), [""; 0]);
+        assert_eq!(completion_labels("FROM a\nHEALTHCHECK CMD cu<|>")[0], "curl");
     }
 }

@@ -29,6 +29,8 @@ pub enum ItemKind {
     Folder,
     /// A rule.
     Rule,
+    /// A program, or one of its subcommands.
+    Command,
 }
 
 /// One completion.

@@ -15,6 +15,7 @@ mod labels;
 mod mounts;
 mod paths;
 mod ports;
+mod shell;
 mod shells;
 mod signals;
 mod stages;
@@ -34,14 +35,31 @@ pub use item::{Completions, Item, ItemKind};
 use variables::Braces;
 pub use variables::declaration;
 
-/// The completions at a byte offset.
+/// Where a program or a flag of the instruction may come next, so many programs come before the flags.
+const USUAL_FIRST: usize = 8;
+
+/// Why completions are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// Somebody asked, or is typing a word.
+    Asked,
+    /// A sign was typed behind which something may come, such as a blank.
+    Typed,
+}
+
+/// The completions at a byte offset that somebody asks for.
 pub fn complete(snapshot: &Snapshot, at: TextSize) -> Completions {
+    complete_on(snapshot, at, Occasion::Asked)
+}
+
+/// The completions at a byte offset.
+pub fn complete_on(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Completions {
     match snapshot.kind {
         FileKind::Dockerfile => {}
         FileKind::Dockerignore => return super::ignorefile::complete(snapshot, at),
         FileKind::Other => return Completions::default(),
     }
-    let completions = at_place(snapshot, at).unwrap_or_default();
+    let completions = at_place(snapshot, at, occasion).unwrap_or_default();
     // The protocol wants one line; a word that goes on over a line end gets nothing.
     if snapshot.model().slice(completions.replace).contains(['\n', '\r']) {
         return Completions::default();
@@ -63,7 +81,7 @@ pub fn image_of_tag(snapshot: &Snapshot, at: TextSize) -> Option<ImageReference>
     }
 }
 
-fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
+fn at_place(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Option<Completions> {
     let context = CompletionContext::find(snapshot.model(), at);
     Some(match context {
         CompletionContext::Keyword { replace, in_onbuild } => keywords::complete(snapshot, at, replace, in_onbuild),
@@ -89,9 +107,22 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
         }
         CompletionContext::AfterImage { replace } => from::after_image(at, replace, snapshot.world.language),
         CompletionContext::Comment { line } => comments::complete(snapshot, at, line),
-        CompletionContext::HeredocBody { heredoc } => heredocs::complete(&Site::find(snapshot, at)?, heredoc),
+        CompletionContext::HeredocBody { heredoc } => {
+            let site = Site::find(snapshot, at)?;
+            let mut completions = heredocs::complete(&site, heredoc);
+            match shell::complete(&site, occasion) {
+                Some(script) if completions.items.is_empty() => completions = script,
+                Some(script) if script.replace == completions.replace => completions.items.extend(script.items),
+                _ => {}
+            }
+            completions
+        }
         CompletionContext::Variable { replace, name, braced, closed } => {
-            variables::complete(&Site::find(snapshot, at)?, replace, name, Braces { open: braced, closed })
+            let site = Site::find(snapshot, at)?;
+            if !shell::expands(&site) {
+                return None;
+            }
+            variables::complete(&site, replace, name, Braces { open: braced, closed })
         }
         CompletionContext::FlagName { word } => {
             let site = Site::find(snapshot, at)?;
@@ -106,9 +137,14 @@ fn at_place(snapshot: &Snapshot, at: TextSize) -> Option<Completions> {
         CompletionContext::FlagValue { flag, value } => flag_values::complete(&Site::find(snapshot, at)?, &flag, value),
         CompletionContext::Argument { word, first } => {
             let site = Site::find(snapshot, at)?;
-            let mut completions = argument(&site, word);
+            let mut completions = shell::complete(&site, occasion).unwrap_or_else(|| argument(&site, word));
+            if completions.items.is_empty() {
+                completions = site.completions(Vec::new(), word);
+            }
             if first && word.is_empty() && completions.replace == word {
-                completions.items.extend(flags::items(&site, word));
+                // The usual programs come first, the rest of them last.
+                let place = completions.items.len().min(USUAL_FIRST);
+                completions.items.splice(place..place, flags::items(&site, word));
             }
             completions
         }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::keywords::case_is_lower;
 use super::{Completions, Item, ItemKind, Site};
-use crate::model::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
+use crate::model::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Role, Value};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::{Edit, TextRange, TextSize};
@@ -98,6 +98,17 @@ fn names(site: &Site<'_>, form: &Form) -> Vec<Item> {
         PLATFORM_ARGS.iter().for_each(|name| add(name, ItemKind::Variable, &environment));
         return items;
     }
+    for name in set_by_script(site) {
+        if seen.insert(name.to_owned()) {
+            let item = Item::new(ItemKind::Variable, format!("${name}"));
+            items.push(Item { text: format!("{}{name}{}", form.open, form.close), ..item });
+        }
+    }
+    let mut add = |name: &str, kind: ItemKind, environment: &Environment| {
+        if !name.is_empty() && seen.insert(name.to_owned()) {
+            items.push(item(site, name, kind, environment, form));
+        }
+    };
     let above = site.above().filter(|i| sets(i));
     above.flat_map(|i| i.pairs().iter().rev()).for_each(|p| add(key(p.name()), ItemKind::Variable, &environment));
     if site.instruction.keyword == Keyword::Run {
@@ -111,6 +122,14 @@ fn names(site: &Site<'_>, form: &Form) -> Vec<Item> {
         PLATFORM_ARGS.iter().for_each(|name| add(name, kind, global));
     }
     items
+}
+
+/// The variables that the shell text of the instruction has set before the cursor, the nearest first.
+fn set_by_script<'a>(site: &'a Site<'_>) -> impl Iterator<Item = &'a str> {
+    let is_shell = matches!(site.instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
+    let bindings = is_shell.then(|| site.model.bindings());
+    let names = bindings.into_iter().flat_map(|bindings| bindings.of_instruction(site.index).iter().rev());
+    names.filter(|name| name.role == Role::Assignment && name.name.end() < site.at).map(|name| site.model.slice(name.name))
 }
 
 fn key(name: &str) -> &str {

@@ -232,6 +232,7 @@ fn completion_item(snapshot: &Snapshot, rank: usize, item: Item, edit: &ItemEdit
             ItemKind::Variable | ItemKind::Undeclared(_) => CompletionItemKind::VARIABLE,
             ItemKind::File => CompletionItemKind::FILE,
             ItemKind::Folder => CompletionItemKind::FOLDER,
+            ItemKind::Command => CompletionItemKind::FUNCTION,
         }),
         detail: item.detail,
         documentation: item.documentation.map(|d| Documentation::MarkupContent(markup(&d, client.completion_markdown))),

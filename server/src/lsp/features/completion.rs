@@ -1,7 +1,7 @@
 //! `textDocument/completion`.
 
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::ls_types::{CompletionOptions, CompletionParams, CompletionResponse, ServerCapabilities};
+use tower_lsp::ls_types::{CompletionOptions, CompletionParams, CompletionResponse, CompletionTriggerKind, ServerCapabilities};
 
 use crate::ide;
 use crate::lsp::client::ClientProfile;
@@ -18,6 +18,9 @@ pub(super) fn offer(_: &ClientProfile, offered: &mut ServerCapabilities) {
 }
 
 pub(super) async fn completion(session: &Session, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+    let trigger = params.context.as_ref().map(|context| context.trigger_kind);
+    let is_typed = trigger == Some(CompletionTriggerKind::TRIGGER_CHARACTER);
+    let occasion = if is_typed { ide::completion::Occasion::Typed } else { ide::completion::Occasion::Asked };
     let (uri, position) = super::place(params.text_document_position);
     let Some(snapshot) = session.store.snapshot(&uri) else { return Ok(None) };
     let is_asked = session.look_up(&snapshot, position, lookups::tags).await.is_some();
@@ -27,7 +30,7 @@ pub(super) async fn completion(session: &Session, params: CompletionParams) -> R
     }
     let completions = session.with(&uri, move |snapshot, client| {
         let at = from::position(snapshot, position, client.encoding);
-        let mut completions = ide::completion::complete(snapshot, at);
+        let mut completions = ide::completion::complete_on(snapshot, at, occasion);
         // The registry may name more in a moment.
         completions.is_incomplete |= is_asked;
         Some(to::completions(snapshot, completions, at, client))

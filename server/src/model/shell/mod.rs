@@ -9,6 +9,7 @@
 mod commands;
 mod dialect;
 mod given;
+mod place;
 mod reader;
 mod syntax;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::syntax::ast::{Command, Heredoc, HeredocMarker, Instruction, JsonEleme
 use crate::text::{TextRange, last_part, range};
 pub use dialect::ShellDialect;
 pub use given::ShellText;
+pub use place::ShellPlace;
 pub use syntax::{Refusal, RefusalKind, ShellGrammar};
 pub use token::{ShellOperator, ShellToken, ShellTokenKind, ShellTokens, Unclosed, UnclosedKind, WordRole};
 
@@ -149,6 +151,15 @@ impl ShellCommand {
         let looks_up = self.is_lookup(at) && at + 2 < self.words.len();
         out.extend(looks_up.then_some(at + 2));
         out
+    }
+
+    /// A command of plain words.
+    pub fn of_words(words: Vec<String>) -> Self {
+        let word = |text| ShellWord { range: TextRange::default(), text, literal: true, plain: true };
+        let (assignments, redirections) = (Vec::new(), Vec::new());
+        let words = words.into_iter().map(word).collect();
+        let command = Self { assignments, words, redirections, end: Separator::End, source: CommandSource::Exec, name: 0 };
+        command.with_name()
     }
 
     /// Finds the name among the words, which do not change any more.

@@ -101,6 +101,7 @@ texts! {
         not_in_busybox(option, program) = "This image has BusyBox's `{program}`, which does not know `{option}`";
         unknown_to_busybox(option) = "BusyBox, as in Alpine, does not know `{option}`";
         only_in_busybox(option, program) = "The `{program}` of this image does not know `{option}`: only BusyBox's does";
+        installed_above(line) = "installed in line {line} already";
         known_to_busybox(option) = "Only BusyBox, as in Alpine, knows `{option}`";
     }
 }
