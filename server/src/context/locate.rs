@@ -61,10 +61,11 @@ pub fn described(dockerfile: &Path, around: &Surroundings<'_>) -> KnownBuilds {
     let boundary = boundary(folder, repository_of(folder, around), around);
     let known = |build: Build| {
         let file = build.file.strip_prefix(boundary).unwrap_or(&build.file).to_string_lossy().replace('\\', "/");
-        let Details { target, args, contexts, ports, command, mounts_folder } = build.details;
+        let Details { target, args, contexts, ports, command, mounts_folder, image: _ } = build.details;
         KnownBuild { name: build.name, file, target, args, contexts, ports, command, mounts_folder }
     };
-    KnownBuilds::new(builds.of(whole, boundary).into_iter().map(known).collect())
+    let neighbours = builds.neighbours(whole, boundary);
+    KnownBuilds::new(builds.of(whole, boundary).into_iter().map(known).collect()).among(neighbours)
 }
 
 /// The folder, the Dockerfile's own or one above it up to the root of the repository, in which most of

@@ -6,8 +6,13 @@ pub const BUILDKIT_WORDS: [&str; 10] =
 /// Words of a name that make it harmless, for BuildKit.
 pub const BUILDKIT_HARMLESS: [&str; 3] = ["public", "file", "version"];
 /// Last words of names that say where something is, or what it is like.
-pub const PLACES: [&str; 17] = [
+pub const PLACES: [&str; 22] = [
     "path",
+    "branch",
+    "commit",
+    "hash",
+    "ref",
+    "revision",
     "dir",
     "directory",
     "folder",
@@ -28,6 +33,35 @@ pub const PLACES: [&str; 17] = [
 /// Values that stand for one that is to come.
 pub const PLACEHOLDERS: [&str; 11] =
     ["build", "change-me", "change_me", "changeme", "ci", "dummy", "example", "fake", "placeholder", "test", "testing"];
+/// Passwords that everybody tries first: whoever writes one here gives a default to be replaced, and hides nothing.
+pub const DEFAULT_PASSWORDS: [&str; 24] = [
+    "1234",
+    "12345",
+    "123456",
+    "admin",
+    "changeit",
+    "default",
+    "demo",
+    "guest",
+    "mariadb",
+    "minio",
+    "minioadmin",
+    "mongo",
+    "mysql",
+    "pass",
+    "passw0rd",
+    "passwd",
+    "password",
+    "postgres",
+    "rabbitmq",
+    "redis",
+    "root",
+    "secret",
+    "toor",
+    "user",
+];
+/// Words of values that are there to be shown.
+pub const DEMO_WORDS: [&str; 5] = ["demo", "dummy", "example", "fake", "sample"];
 /// First words of names whose values front-end builds write into what they show to everybody.
 pub const FRONT_ENDS: [&str; 3] = ["VITE_", "REACT_APP_", "EXPO_PUBLIC_"];
 /// Words of a name whose value, in hexadecimal digits, is the fingerprint of a public key.

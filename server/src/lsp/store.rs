@@ -88,7 +88,11 @@ impl Store {
         let open = if item.text.len() <= READ_WHEN_ASKED { Document::unread } else { Document::new };
         let document = open(kind, item.version, &item.text);
         let path = uri::to_path(item.uri.as_str());
-        if self.documents().insert(Open::new(item.uri.clone(), path, document)).is_some() {
+        let mut open = Open::new(item.uri.clone(), path, document);
+        if let Some((path, folder)) = open.path.as_deref().and_then(|path| Some((path, path.parent()?))) {
+            open.file_names = open.file_names.below(self.client().session.workspace_of(folder), path);
+        }
+        if self.documents().insert(open).is_some() {
             tracing::warn!(uri = item.uri.as_str(), "opened although it is open; the newer text counts");
         }
         self.opened.notify_one();

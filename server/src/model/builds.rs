@@ -1,6 +1,8 @@
 //! How Compose and Bake files build a Dockerfile, as plain values. Rules and features read them; the `context` room
 //! finds them.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::ImageReference;
@@ -32,6 +34,60 @@ pub struct KnownBuilds {
     all: Vec<KnownBuild>,
     /// The first build with each additional context, by the name as written and by the image that it may stand for.
     contexts: FxHashMap<String, usize>,
+    neighbours: Neighbours,
+}
+
+/// What lies around a Dockerfile in its project: images that the project builds itself are called like the folders that
+/// their Dockerfiles lie in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// For the folder of the Dockerfile and those above it up to the root of the project: the names in it, in lower case and
+    /// sorted, and which of them leads to the Dockerfile.
+    pub folders: Vec<(Arc<[Box<str>]>, String)>,
+    /// The name of the root folder, in lower case.
+    pub root: String,
+    /// The images that Compose files give names to what they build.
+    pub images: Arc<[String]>,
+}
+
+impl Neighbours {
+    /// Last words of names of images that others are made of: `lambda-base` lies in `base/`.
+    const LAST_WORDS: [&str; 7] = ["base", "builder", "common", "core", "full", "minimal", "runtime"];
+
+    /// Whether the project builds an image itself, as far as names tell.
+    fn build(&self, image: &ImageReference) -> bool {
+        if image.official_name().is_some_and(|name| crate::data::images::find(name).is_some()) {
+            return false;
+        }
+        let same = |name: &String| {
+            ImageReference::parse(name)
+                .is_ok_and(|other| other.registry == image.registry && other.repository == image.repository)
+        };
+        if self.images.iter().any(same) {
+            return true;
+        }
+        let Some((spaces, name)) =
+            image.repository.rsplit_once('/').or(image.registry.as_ref().map(|_| ("", &*image.repository)))
+        else {
+            return false;
+        };
+        let is_of_root = |space: &str| 4 <= space.len() && self.root.split(|c: char| !c.is_alphanumeric()).any(|w| w == space);
+        if spaces.split('/').any(is_of_root) {
+            return true;
+        }
+        // `ollama/ollama` is a product of its own, whatever is called like it here.
+        if spaces.rsplit('/').next() == Some(name) {
+            return false;
+        }
+        let last = name.rsplit(['-', '_']).next().filter(|last| Self::LAST_WORDS.contains(last));
+        let names = std::iter::once(name).chain(last);
+        names.into_iter().any(|name| self.folders.iter().any(|(all, own)| own != name && holds(all, name)))
+    }
+}
+
+/// Whether a sorted list has a name.
+fn holds(sorted: &[Box<str>], name: &str) -> bool {
+    sorted.binary_search_by(|known| (**known).cmp(name)).is_ok()
 }
 
 impl KnownBuilds {
@@ -46,7 +102,18 @@ impl KnownBuilds {
                 }
             }
         }
-        Self { all, contexts }
+        Self { all, contexts, neighbours: Neighbours::default() }
+    }
+
+    /// The same builds, of a Dockerfile with these neighbours.
+    #[must_use]
+    pub fn among(self, neighbours: Neighbours) -> Self {
+        Self { neighbours, ..self }
+    }
+
+    /// Whether the project builds an image itself, as far as its files tell: it is as new as the project then.
+    pub fn build_image(&self, image: &ImageReference) -> bool {
+        self.neighbours.build(image)
     }
 
     /// All of them.
@@ -98,6 +165,25 @@ impl KnownBuild {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn images_of_the_project() {
+        let names = |names: &[&str]| names.iter().map(|name| Box::from(*name)).collect::<std::sync::Arc<[Box<str>]>>();
+        let neighbours = super::Neighbours {
+            folders: vec![(names(&["base", "tool"]), "app".to_owned()), (names(&["aws-cli", "images"]), "images".to_owned())],
+            root: "strimzi-operator".to_owned(),
+            images: ["me/worker:1".to_owned()].into(),
+        };
+        let builds = super::KnownBuilds::default().among(neighbours);
+        let is_own = |image: &str| builds.build_image(&super::ImageReference::parse(image).unwrap());
+        for image in ["me/base", "me/lambda-base:latest", "gcr.io/x/tool", "strimzi/any", "me/worker", "gcr.io/base"] {
+            assert!(is_own(image), "{image}");
+        }
+        // What leads to the file is no neighbour, nor is what is known to be somebody else's.
+        for image in ["me/app", "tool/tool", "me/code-server", "debian", "me/images", "base"] {
+            assert!(!is_own(image), "{image}");
+        }
+    }
+
     use super::*;
 
     #[test]

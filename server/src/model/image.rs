@@ -45,6 +45,11 @@ impl ImageReference {
         in_registry || names_system(&self.repository) || self.tag.as_deref().is_some_and(names_system)
     }
 
+    /// Whether it says which version is meant, by a tag other than `latest` or a digest.
+    pub fn is_versioned(&self) -> bool {
+        self.is_pinned() || self.tag.as_deref().is_some_and(|tag| tag != "latest")
+    }
+
     /// Whether no registry can have it: it has no namespace and is no official image, so that it was built on the same
     /// machine.
     pub fn is_local(&self) -> bool {

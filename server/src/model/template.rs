@@ -1,4 +1,4 @@
-//! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}`, `<% … %>`, `@NAME@`, `#NAME#` or the
+//! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}`, `<% … %>`, `@NAME@`, `%%NAME%%`, `#NAME#` or the
 //! names of Maven, pandoc and dev container templates first, or to carry out lines of the C preprocessor, of m4 or of
 //! pandoc.
 //!
@@ -50,7 +50,7 @@ enum Kind {
     Value,
     /// `{% … %}`
     Tag,
-    /// `@NAME@`
+    /// `@NAME@`, `%%NAME%%`
     Name,
     /// `${a.b}`, which is no variable of the builder's.
     Property,
@@ -103,6 +103,15 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
         {
             done = at + len + 2;
             marks.push(Mark { range: range(at, done), kind: Kind::Name, content: name });
+        }
+    }
+    let mut done = 0;
+    for at in memmem::find_iter(text.as_bytes(), "%%").collect::<Vec<_>>() {
+        let rest = text.get(at + 2..).unwrap_or_default();
+        let len = rest.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
+        if done <= at && 2 <= len && rest.get(len..).is_some_and(|rest| rest.starts_with("%%")) {
+            done = at + len + 4;
+            marks.push(Mark { range: range(at, done), kind: Kind::Name, content: rest.get(..len).unwrap_or_default() });
         }
     }
     for at in memmem::find_iter(text.as_bytes(), " {") {
@@ -345,6 +354,8 @@ mod tests {
             ("FROM {{.Base}}\nRUN a\n", "{{.Base}}"),
             ("{{ if x then ( -}}\nFROM a\n{{ ) else ( -}}\n", "{{ if x then ( -}}"),
             ("# a comment\n{{\n  def x: 1;\n}}\nFROM a\n", "{{"),
+            ("FROM a/%%PARENT%%:%%VERSION_1%%\n", "%%PARENT%%"),
+            ("ARG B=a:%%MAJOR%%\nFROM $B\n", "%%MAJOR%%"),
             ("{% set x = 1 %}\nFROM a\n", "{% set x = 1 %}"),
             ("FROM a\nRUN x {% if y %} -z {% endif %}\n", "{% if y %}"),
             ("FROM @BASE_IMAGE@\n", "@BASE_IMAGE@"),
@@ -396,6 +407,7 @@ mod tests {
             "FROM a@sha256:0123456789012345678901234567890123456789012345678901234567890123\n",
             "FROM a\nRUN npm i @babel/core @types/node @A\nENV M=a@b.example\n",
             "FROM a\nRUN f() {{ x\n",
+            "FROM a\nRUN printf %%DATE%% && date +%%Y\n",
             "FROM a:${V%.*}\nENV A=${b.c}\nRUN echo ${d.e} < %x%\n",
             "FROM a\nRUN cat <<EOF > a.c\n#include <stdio.h>\n#ifdef X\n#endif\nEOF\n",
             "FROM a\nRUN awk ' {print}' && echo {ab} && find . -exec rm {} +\n",

@@ -1,23 +1,47 @@
 //! What the names around a file say of it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::data::tag_order::CODENAMES;
 
 /// The name of a file and those of the four folders above it, in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FileNames(Option<Arc<str>>);
+pub struct FileNames {
+    names: Option<Arc<str>>,
+    /// How many of the folders are the project's, and not those in which somebody keeps it.
+    of_project: usize,
+}
 
 impl FileNames {
-    /// Those in a path or a URI, whatever its separators are.
+    /// Those in a path or a URI, whatever its separators are. A path that does not begin at a root is taken to begin where
+    /// the project does.
     pub fn of(path: &str) -> Self {
         const NEAREST: usize = 5;
         let parts: Vec<String> = path.rsplit(['/', '\\']).take(NEAREST).map(str::to_ascii_lowercase).collect();
-        Self(Some(parts.join("/").into()))
+        let is_from_root = path.starts_with(['/', '\\']) || path.contains(':');
+        Self { names: Some(parts.join("/").into()), of_project: if is_from_root { 0 } else { NEAREST } }
+    }
+
+    /// The same names, of a file that lies in or below this folder of a project.
+    #[must_use]
+    pub fn below(self, root: &Path, file: &Path) -> Self {
+        let folders = file.strip_prefix(root).map(|rest| rest.components().count().saturating_sub(1));
+        Self { of_project: folders.unwrap_or(self.of_project), ..self }
     }
 
     fn parts(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flat_map(|names| names.split('/'))
+        self.names.iter().flat_map(|names| names.split('/'))
+    }
+
+    /// The file's own name.
+    fn own(&self) -> &str {
+        self.parts().next().unwrap_or_default()
+    }
+
+    /// The folders of the project that the file lies in, as far as it is known where that begins.
+    fn folders(&self) -> impl Iterator<Item = &str> {
+        self.parts().skip(1).take(self.of_project)
     }
 
     /// Whether the file is one of many for different versions: `8.4/fpm/Dockerfile`, `jdk21-alpine/Dockerfile`,
@@ -41,6 +65,63 @@ impl FileNames {
         self.parts().any(|part| part.split(['-', '_', '.']).any(|word| WORDS.contains(&word)))
     }
 
+    /// Whether the image is built by tests, of the project or of a program that reads Dockerfiles: `tests/`, `e2e/x/`,
+    /// `Dockerfile.test`.
+    pub fn are_for_tests(&self) -> bool {
+        const WORDS: [&str; 8] = ["e2e", "fixture", "fixtures", "test", "testcases", "testdata", "testing", "tests"];
+        const WHOLE: [&str; 7] =
+            ["test-cases", "test-data", "test-images", "test_cases", "test_configs", "test_data", "test_images"];
+        let is_word = |word: &str| WORDS.contains(&word);
+        self.own().split(['-', '_', '.']).any(is_word)
+            || self.folders().any(|part| WHOLE.contains(&part) || part.rsplit(['-', '_', '.']).next().is_some_and(is_word))
+    }
+
+    /// Whether the file is for people who learn to write one, or a task of a competition in breaking in: what is wrong in it
+    /// is meant to be.
+    pub fn are_of_exercises(&self) -> bool {
+        const WORDS: [&str; 12] = [
+            "assignment",
+            "assignments",
+            "challenge",
+            "challenges",
+            "challs",
+            "challz",
+            "ctf",
+            "exercise",
+            "exercises",
+            "homework",
+            "pwn",
+            "quals",
+        ];
+        self.own().split(['-', '_', '.']).chain(self.folders().flat_map(|part| part.split(['-', '_', '.']))).any(|word| {
+            let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            WORDS.contains(&word)
+        })
+    }
+
+    /// Whether a program makes the file's readers' Dockerfiles of it: `template/Dockerfile`, `Dockerfile.in`.
+    pub fn are_of_templates(&self) -> bool {
+        const ENDINGS: [&str; 12] =
+            ["erb", "gotmpl", "in", "j2", "jinja", "jinja2", "mustache", "template", "tera", "tmpl", "tpl", "twig"];
+        let is_folder = |part: &str| part.split(['-', '_', '.']).any(|word| matches!(word, "template" | "templates"));
+        self.own().split('.').skip(1).any(|word| ENDINGS.contains(&word)) || self.folders().any(is_folder)
+    }
+
+    /// Whether the image is one that others are built in or fuzzed with, of which nobody ships anything but what they make:
+    /// `builder.Dockerfile`, `rust-builder/Dockerfile`, `x_fuzzer/Dockerfile`.
+    pub fn are_of_builders(&self) -> bool {
+        const WORDS: [&str; 6] = ["builder", "builders", "fuzz", "fuzzer", "fuzzers", "fuzzing"];
+        let has_word = |part: &str| part.split(['-', '_', '.']).any(|word| WORDS.contains(&word));
+        has_word(self.own()) || self.folders().any(has_word)
+    }
+
+    /// Whether the file is for one architecture by its names: `docker-arm64/Dockerfile`, `Dockerfile.amd64`.
+    pub fn have_word(&self, words: &[&str]) -> bool {
+        let is_word =
+            |part: &str| words.iter().any(|word| part.split(['-', '.']).any(|known| known == *word) || has_word(part, word));
+        is_word(self.own()) || self.folders().any(is_word)
+    }
+
     /// Whether the version or the code name in a tag is in the names too, so that it is what the file is about:
     /// `bionic/Dockerfile` and `18.04/Dockerfile` for `18.04-bionic`.
     pub fn have_version_of(&self, tag: &str) -> bool {
@@ -49,8 +130,28 @@ impl FileNames {
             (*at == 0 && part.contains('.') && part.starts_with(|c: char| c.is_ascii_digit()))
                 || CODENAMES.iter().any(|name| part == name)
         };
+        let major = tag.split('-').next().filter(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()));
         parts.filter(is_telling).any(|(_, word)| self.parts().any(|part| has_word(part, word)))
+            || major.is_some_and(|major| self.parts().any(|part| has_major(part, major)))
     }
+}
+
+/// Whether a name is a version of one number, alone or with the name of what it is of: the `18` of `18`, `node18` and
+/// `18-slim`, but not of `week18`, `lesson-18` or `18.04`.
+fn has_major(name: &str, major: &str) -> bool {
+    const COUNTED: [&str; 14] =
+        ["chapter", "ch", "day", "episode", "ex", "exercise", "hw", "lab", "lecture", "lesson", "module", "part", "step", "week"];
+    let is_counted = |word: &str| COUNTED.contains(&word);
+    let mut before = "";
+    for word in name.split(['-', '_']) {
+        let number = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let of = word.strip_suffix(number).unwrap_or_default();
+        if number == major && !is_counted(of) && !is_counted(before) {
+            return true;
+        }
+        before = word;
+    }
+    false
 }
 
 /// Whether a word stands in a name by itself: the `2.5` of `app-2.5`, not that of `2.5.1` or `12.5`.
@@ -97,11 +198,45 @@ mod tests {
             ("tool/2.5.5/Dockerfile", "2.5", false),
             ("tool/12.5/Dockerfile", "2.5", false),
             ("week3/Dockerfile", "3.8", false),
+            ("nodejs/18/Dockerfile", "18-bookworm-slim", true),
+            ("node18/Dockerfile", "18", true),
+            ("jdk-11/Dockerfile", "11-jre", true),
+            ("18.04/Dockerfile", "18", false),
+            ("week10/Dockerfile", "10", false),
+            ("lesson-10/Dockerfile", "10-slim", false),
+            ("app/Dockerfile", "18", false),
             ("alpine/Dockerfile", "3.8-alpine", false),
             ("app/Dockerfile", "3.8", false),
         ] {
             assert_eq!(FileNames::of(path).have_version_of(tag), wanted, "{path} {tag}");
         }
+    }
+
+    #[test]
+    fn of_what_is_no_product() {
+        for path in
+            ["test/Dockerfile", "a/tests/x/Dockerfile", "Dockerfile.e2e", "api-tests/Dockerfile", "test-images/a/Dockerfile"]
+        {
+            assert!(FileNames::of(path).are_for_tests(), "{path}");
+        }
+        // Where somebody keeps a project says nothing of it.
+        for path in ["/home/me/test/Dockerfile", "file:///tmp/tests/Dockerfile", "test-infra/Dockerfile", "latest/Dockerfile"] {
+            assert!(!FileNames::of(path).are_for_tests(), "{path}");
+        }
+        let of = |root: &str| {
+            let path = "/home/me/test/Dockerfile";
+            FileNames::of(path).below(std::path::Path::new(root), std::path::Path::new(path)).are_for_tests()
+        };
+        assert!(of("/home/me") && !of("/home/me/test") && !of("/other"));
+        assert!(FileNames::of("dockerfile-assignment-1/Dockerfile").are_of_exercises());
+        assert!(FileNames::of("web/assignment02/Dockerfile").are_of_exercises());
+        assert!(!FileNames::of("app/Dockerfile").are_of_exercises());
+        assert!(FileNames::of("template/Dockerfile").are_of_templates());
+        assert!(FileNames::of("Dockerfile.in").are_of_templates() && !FileNames::of("in/Dockerfile").are_of_templates());
+        assert!(FileNames::of("builder.Dockerfile").are_of_builders() && FileNames::of("x_fuzzer/Dockerfile").are_of_builders());
+        assert!(!FileNames::of("build/Dockerfile").are_of_builders());
+        assert!(FileNames::of("docker-arm64/Dockerfile").have_word(&["arm64"]));
+        assert!(!FileNames::of("farm64x/Dockerfile").have_word(&["arm64"]));
     }
 
     #[test]

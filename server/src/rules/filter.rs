@@ -256,6 +256,9 @@ fn is_wanted(finding: &mut Finding, settings: &Settings) -> bool {
             return false;
         }
     }
+    if finding.is_idle && matches!(settings.profile, Profile::Recommended | Profile::All) {
+        return false;
+    }
     let Some(level) = judge_finding(finding, settings) else { return false };
     let level = level.or_else(|| if settings.profile == Profile::Hadolint { hadolint_level(finding) } else { None });
     finding.severity = level.unwrap_or(finding.severity);

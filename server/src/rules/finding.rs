@@ -155,6 +155,8 @@ pub struct Finding {
     /// The tool whose rule it is goes by the letters and complains, but what is known of the file, the image and the
     /// program says that nothing is wrong: reported in that tool's profile alone, without fixes.
     pub is_harmless: bool,
+    /// It is true, but by what the file is for nobody would act on it: reported in the profile of the rule's tool alone.
+    pub is_idle: bool,
 }
 
 impl Finding {
@@ -203,6 +205,12 @@ impl Finding {
     /// Says that nothing is wrong here by what is known, so that only the profile of the rule's tool reports it.
     pub fn harmless_if(&mut self, is_harmless: bool) -> &mut Self {
         self.is_harmless |= is_harmless;
+        self
+    }
+
+    /// Says that nobody would act on it here, so that only the profile of the rule's tool reports it.
+    pub fn idle_if(&mut self, is_idle: bool) -> &mut Self {
+        self.is_idle |= is_idle;
         self
     }
 
@@ -275,6 +283,7 @@ impl Sink {
             settled: Vec::new(),
             id: self.rule.id,
             is_harmless: false,
+            is_idle: false,
         });
         #[expect(clippy::expect_used, reason = "pushed on the line above")]
         self.findings.last_mut().expect("not empty")

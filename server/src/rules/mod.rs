@@ -35,6 +35,7 @@ mod list;
 mod overlaps;
 mod own;
 mod poetry;
+mod purpose;
 mod python;
 mod requirements;
 mod run;

@@ -51,6 +51,7 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
         // Of a file that is not a Dockerfile yet nothing else can be said.
         let mut sink = Sink::new(&own::TEMPLATE_FILE);
         own::check_template(cx, &mut sink);
+        super::purpose::judge(&mut sink.findings, cx);
         super::filter::apply(&mut sink.findings, Some(cx.model), cx.settings);
         return sink.findings;
     }
@@ -64,6 +65,7 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
     if matches!(cx.settings.profile, Profile::Recommended | Profile::All) {
         super::layers::drop_thrown_away(&mut findings, cx);
     }
+    super::purpose::judge(&mut findings, cx);
     super::users::judge(&mut findings, cx);
     super::shell_comments::drop_of_others(&mut findings, cx);
     super::variables::explain(&mut findings, cx);
@@ -148,7 +150,7 @@ fn sort(findings: &mut [Finding]) {
 /// take as it is.
 fn is_template(cx: &FileContext<'_>) -> bool {
     let is_ours = matches!(cx.settings.profile, Profile::Recommended | Profile::All);
-    cx.model.template.is_some_and(|mark| is_ours || !cx.model.slice(mark).starts_with(['#', '<', '$']))
+    cx.model.template.is_some_and(|mark| is_ours || !cx.model.slice(mark).starts_with(['#', '<', '$', '%']))
 }
 
 /// A `# syntax=` that is not Docker's own frontend.

@@ -46,6 +46,11 @@ impl Contexts {
         Some(Arc::clone(listing.get_or_init(|| Arc::new(place.list(&LIMITS, &around).listing))))
     }
 
+    /// The root of the repository that a file lies in, whose path is absolute.
+    pub(super) fn root_of<'p>(&self, path: &'p Path) -> Option<&'p Path> {
+        self.builds.root_of(path)
+    }
+
     /// How Compose and Bake files build a Dockerfile, whose path is absolute.
     pub(super) fn builds_of(&self, path: &Path, snapshot: &Snapshot, workspace: &Path) -> KnownBuilds {
         described(path, &self.around(snapshot, workspace))

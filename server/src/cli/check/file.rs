@@ -81,16 +81,23 @@ impl Job<'_> {
         };
         let mut world = World { today: self.today, language: self.language, knowledge, settings, strict: true };
         let mut document = Document::new(source.kind, 0, source.text());
-        let mut snapshot = document.snapshot(world.clone());
         let folder = &self.setup.working_folder;
-        let Some(path) = source.absolute(folder) else { return snapshot };
+        let path = source.absolute(folder);
+        if let Some(path) = path.as_deref().filter(|_| source.name.is_absolute()) {
+            let root = if path.starts_with(folder) { Some(folder.as_path()) } else { self.contexts.root_of(path) };
+            world.knowledge.file_names = world.knowledge.file_names.below(root.unwrap_or(path), path);
+        }
+        let mut snapshot = document.snapshot(world.clone());
+        let Some(path) = path else { return snapshot };
         if let Some(context) = self.contexts.of(&path, &snapshot, folder) {
             world.knowledge.context = Some(context);
             snapshot = document.snapshot(world.clone());
         }
         if source.kind == FileKind::Dockerfile {
             let builds = self.contexts.builds_of(&path, &snapshot, folder);
-            if !builds.all().is_empty() {
+            // Only images whose version is not given may be the project's own.
+            let may_be_own = || snapshot.model().named_images().any(|image| !image.reference.is_versioned());
+            if !builds.all().is_empty() || may_be_own() {
                 world.knowledge.builds = Arc::new(builds);
                 snapshot = document.snapshot(world);
             }

@@ -16,6 +16,7 @@ pub(super) fn builds(text: &str, is_override: bool) -> Vec<Written> {
         let mut written = build(name, service.get("build")?, is_override)?;
         written.details.ports = ports(service);
         written.details.command = service.get("command").and_then(command).unwrap_or_default();
+        written.details.image = service.get("image").and_then(Node::as_str).and_then(interpolate);
         written.details.mounts_folder = service.get("volumes").is_some_and(mounts_folder);
         Some(written)
     };

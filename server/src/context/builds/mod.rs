@@ -9,13 +9,14 @@ mod compose;
 
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::folder::Folder;
 use super::read_text;
 use crate::data::file_names::BUILD_FOLDERS;
+use crate::model::Neighbours;
 
 /// Entries of a folder that are looked at.
 const MAX_ENTRIES: usize = 5_000;
@@ -23,6 +24,8 @@ const MAX_ENTRIES: usize = 5_000;
 const MAX_FILES: usize = 32;
 /// More builds of one Dockerfile say nothing new.
 const MAX_BUILDS: usize = 100;
+/// Folders above a Dockerfile in which its neighbours are looked for.
+const MAX_NEIGHBOURS: usize = 8;
 /// A larger file describes no builds.
 const MAX_BYTES: usize = 512 << 10;
 
@@ -56,6 +59,8 @@ pub struct Details {
     pub command: String,
     /// Containers get a folder of this machine.
     pub mounts_folder: bool,
+    /// What Compose calls the image that is built.
+    pub image: Option<String>,
 }
 
 /// One build as a file writes it, with paths from the file's folder.
@@ -82,6 +87,8 @@ struct Known {
     builds: Arc<[Build]>,
     /// All that is in it; `None` where not all is known.
     folder: Option<Arc<Folder>>,
+    /// The names in it by which the images of a project are called, in lower case and sorted, once somebody has asked.
+    names: OnceLock<Arc<[Box<str>]>>,
 }
 
 impl Builds {
@@ -116,6 +123,41 @@ impl Builds {
         found
     }
 
+    /// What lies around a Dockerfile, up to `boundary`. Both paths are absolute.
+    pub(super) fn neighbours(&self, dockerfile: &Path, boundary: &Path) -> Neighbours {
+        let dockerfile = tidy(dockerfile);
+        let name_of = |path: &Path| path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let (mut folders, mut images) = (Vec::new(), Vec::new());
+        let mut inner = dockerfile.as_path();
+        for folder in dockerfile.ancestors().skip(1).take_while(|folder| folder.starts_with(boundary)).take(MAX_NEIGHBOURS) {
+            let builds = self.in_folder(folder);
+            images.extend(
+                builds.iter().filter(|build| build.dockerfile != dockerfile).filter_map(|build| build.details.image.clone()),
+            );
+            folders.extend(self.names_in(folder).map(|names| (names, stem_of(&name_of(inner)).to_owned())));
+            inner = folder;
+        }
+        Neighbours { folders, root: name_of(boundary), images: images.into() }
+    }
+
+    /// The names in a folder that was read, without what makes them names of Dockerfiles.
+    fn names_in(&self, folder: &Path) -> Option<Arc<[Box<str>]>> {
+        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = folders.get(folder.as_os_str())?;
+        let make = || {
+            let lower = |name: &str| Box::from(stem_of(&name.to_lowercase()));
+            let mut names: Vec<Box<str>> = known.folder.iter().flat_map(|folder| folder.names()).map(lower).collect();
+            names.sort_unstable();
+            names.into()
+        };
+        Some(Arc::clone(known.names.get_or_init(make)))
+    }
+
+    /// The root of the repository that a file lies in, not far above it. The path is absolute.
+    pub fn root_of<'p>(&self, file: &'p Path) -> Option<&'p Path> {
+        file.ancestors().skip(1).take(MAX_NEIGHBOURS).find(|folder| self.is_root(folder))
+    }
+
     /// Whether a folder is the root of a repository; the disk is asked once.
     pub(super) fn is_root(&self, folder: &Path) -> bool {
         let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,10 +183,15 @@ impl Builds {
             builds.extend(read_folder(&folder, names_in(&folder).iter().map(String::as_str)).0);
         }
         let builds: Arc<[Build]> = builds.into();
-        let read = Known { builds: Arc::clone(&builds), folder: read.map(Arc::new) };
+        let read = Known { builds: Arc::clone(&builds), folder: read.map(Arc::new), names: OnceLock::new() };
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.into(), read);
         builds
     }
+}
+
+/// The `server` of `server.dockerfile` and `dockerfile.server`; else the name as it is.
+fn stem_of(name: &str) -> &str {
+    name.strip_prefix("dockerfile.").or_else(|| name.strip_suffix(".dockerfile")).unwrap_or(name)
 }
 
 /// Whether a file of that name may describe builds.
@@ -323,6 +370,27 @@ mod tests {
             ]
         );
         assert_eq!(shown(&top, "docker/Dockerfile"), [""; 0]);
+    }
+
+    #[test]
+    fn what_lies_around_a_dockerfile() {
+        let top = folder(&[
+            (
+                "compose.yaml",
+                "services: {w: {image: me/worker, build: ./worker}, x: {image: me/other}, app: {image: me/app, build: ./images/App}}",
+            ),
+            ("images/App/Dockerfile", ""),
+            ("images/Base/Dockerfile", ""),
+            ("images/server.Dockerfile", ""),
+        ]);
+        let found = Builds::default().neighbours(&top.path().join("images/App/Dockerfile"), top.path());
+        let names: Vec<String> = found.folders.iter().map(|(all, own)| format!("{} / {own}", all.join(" "))).collect();
+        assert_eq!(names, ["dockerfile / dockerfile", "app base server / app", "compose.yaml images / images"]);
+        assert_eq!(*found.images, ["me/worker".to_owned()]);
+        assert_eq!(
+            Builds::default().neighbours(&top.path().join("images/App/Dockerfile"), &top.path().join("other")).folders,
+            []
+        );
     }
 
     #[cfg(unix)]

@@ -54,7 +54,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             .fix(Fix::suggestion(msg!(remove, flag = placed.slice(flag.range)), vec![Edit::delete(placed.at(with_blanks))]))
             .harmless_if(
                 cx.model.parent(stage).is_some() || chosen.is_one(&name) || is_tied_to(cx, stage, &platform.architecture),
-            );
+            )
+            .idle_if(is_named_after(cx, &platform.architecture));
     }
 }
 
@@ -90,6 +91,13 @@ const NAMES: [(&str, &[&str]); 6] = [
     ("s390x", &["s390x"]),
 ];
 
+/// Whether the file or its folder is named after this architecture: there is one for each.
+fn is_named_after(cx: &StageContext<'_>, architecture: &str) -> bool {
+    let names = NAMES.iter().find(|(known, _)| *known == architecture).map_or(&[] as &[&str], |(_, names)| *names);
+    let file = &cx.knowledge.file_names;
+    file.have_word(&[architecture]) || file.have_word(names)
+}
+
 /// Whether what a stage takes is for this architecture, and for no other.
 fn is_tied_to(cx: &StageContext<'_>, stage: &Stage, architecture: &str) -> bool {
     let mut named = [false; NAMES.len()];
@@ -106,6 +114,17 @@ fn is_tied_to(cx: &StageContext<'_>, stage: &Stage, architecture: &str) -> bool 
 mod tests {
     use crate::config::{Profile, Settings};
     use crate::testing::{check_fix, check_rule, check_with};
+
+    #[test]
+    fn silent_where_the_file_is_named_after_the_architecture() {
+        use crate::rules::{FileNames, Knowledge};
+        let count = |path: &str| {
+            let knowledge = Knowledge { file_names: FileNames::of(path), ..Knowledge::default() };
+            let found = crate::testing::check_text_in("FROM --platform=linux/arm64 a:1\n", false, &knowledge);
+            found.iter().filter(|finding| finding.rule.id == "FromPlatformFlagConstDisallowed").count()
+        };
+        assert_eq!((count("docker-arm64/Dockerfile"), count("Dockerfile.aarch64"), count("docker-x64/Dockerfile")), (0, 0, 1));
+    }
 
     #[test]
     fn silent_where_the_file_is_for_one_architecture() {

@@ -14,8 +14,9 @@ rule! {
     ///
     /// Silent where SHELL shows that a shell is intended. Outside BuildKit's own profile nothing is said either where signals
     /// make no difference: in images for Windows, which has none; where `/bin/sh` is known to make room for the last command
-    /// by itself, as that of Alpine does and that of Red Hat's images for a single command; and of commands that only start
-    /// a shell for people or print their help.
+    /// by itself, as that of Alpine does and that of Red Hat's images for a single command; of commands that only start
+    /// a shell for people, wait or print something; and of pipes and lists in parentheses, of which neither an array nor `exec`
+    /// makes one process.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -80,7 +81,13 @@ fn report(cx: &StageContext<'_>, placed: &Placed, out: &mut Sink) {
                 _ => msg!(shell, keyword = keyword),
             };
             let is_harmless = hands_over(placed, cx.model.escape) || is_for_people(placed, cx.model.escape);
-            out.report(range, message).maybe_fix(fix).harmless_if(is_harmless);
+            // Neither an array nor `exec` makes one process of it, or its process does not listen to signals in any form.
+            let is_at_its_end = match &fix {
+                None => !takes_exec(placed, cx.model.escape) && ends_otherwise(placed, cx.model.escape),
+                Some(_) => false,
+            };
+            let is_idle = is_at_its_end || waits_or_ends(placed, cx.model.escape);
+            out.report(range, message).maybe_fix(fix).harmless_if(is_harmless).idle_if(is_idle);
         }
         None => {
             out.report(placed.keyword_range(), msg!(empty, keyword = keyword));
@@ -138,6 +145,24 @@ fn takes_exec(placed: &Placed, escape: char) -> bool {
         && !is_in_pipe
         && is_alone
         && last.name().is_some_and(|name| !name.text.starts_with('[') && !SHELL_ONLY.contains(&name.text.as_str()))
+}
+
+/// Whether the command has a last one that cannot take the place of the shell: part of a pipe or of parentheses.
+fn ends_otherwise(placed: &Placed, escape: char) -> bool {
+    1 < of_shell(placed, escape).len()
+}
+
+/// Whether the last command does nothing but wait, as what keeps a container alive does, which no signal ends as the first
+/// process; or says something and ends.
+fn waits_or_ends(placed: &Placed, escape: char) -> bool {
+    let commands = of_shell(placed, escape);
+    let Some(last) = commands.last() else { return false };
+    match last.program() {
+        "sleep" | "echo" | "printf" | "true" | "ls" | "env" | "date" | "uname" => true,
+        "cat" => last.words.len() > 1,
+        "tail" => last.arguments().iter().any(|word| word.text == "/dev/null"),
+        _ => false,
+    }
 }
 
 /// Whether nobody waits for the container to stop: it is a shell for people, or a program that prints its help and ends.
@@ -209,7 +234,7 @@ CMD f
             ("debian:13", "CMD a && exec ./server $PORT", false),
             ("alpine:3.24", "CMD ./server", false),
             ("alpine:3.24", "CMD a; ./server > log", false),
-            ("alpine:3.24", "CMD ./server | tee log", true),
+            ("alpine:3.24", "CMD ./server | tee log", false),
             ("fedora:44", "CMD ./server $PORT", false),
             ("fedora:44", "CMD a && ./server", true),
             ("fedora:44", "CMD ./server > log", true),
@@ -224,6 +249,13 @@ CMD f
             ("me/unknown:1", "CMD tool --help; other -h", false),
             ("me/unknown:1", "CMD $STI_SCRIPTS_PATH/usage", false),
             ("me/unknown:1", "CMD tool -h && server", true),
+            ("me/unknown:1", "CMD tail -f /dev/null", false),
+            ("me/unknown:1", "CMD start && sleep infinity", false),
+            ("me/unknown:1", "CMD echo hello", false),
+            ("me/unknown:1", "CMD (a && b $X)", false),
+            ("me/unknown:1", "CMD a | b", false),
+            ("me/unknown:1", "CMD a &", true),
+            ("me/unknown:1", "CMD tail -f /var/log/a", true),
         ] {
             assert_eq!(found(image, command), wanted, "{image} {command}");
         }
@@ -231,6 +263,8 @@ CMD f
 
     #[test]
     fn exec_where_an_array_is_no_help() {
+        use crate::config::{Profile, Settings};
+        use crate::testing::check_with;
         let exec = "Write `exec` before the last command";
         for (command, is_exec) in [
             ("a && b $X", true),
@@ -242,7 +276,8 @@ CMD f
             ("(a && b $X)", false),
             ("b $X > c", true),
         ] {
-            let findings = check_text(&format!("FROM a:1\nCMD {command}\n"), false);
+            let settings = Settings { profile: Profile::Buildkit, ..Settings::default() };
+            let findings = check_with(&format!("FROM a:1\nCMD {command}\n"), &settings);
             let finding = findings.iter().find(|finding| finding.rule.id == "JSONArgsRecommended").unwrap();
             let text = finding.message.render(finding.rule, crate::texts::Locale::ENGLISH);
             assert_eq!(text.contains(exec), is_exec, "{command}");

@@ -1,7 +1,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::booleans::SWITCHES;
-use crate::data::secret_names::{BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, FINGERPRINTS, FRONT_ENDS, PLACEHOLDERS, PLACES};
+use crate::data::secret_names::{
+    BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, DEFAULT_PASSWORDS, DEMO_WORDS, FINGERPRINTS, FRONT_ENDS, PLACEHOLDERS, PLACES,
+};
 use crate::model::expand;
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::{Keyword, Pair, PairForm, Word};
@@ -15,7 +17,8 @@ rule! {
     ///
     /// Names are judged word by word: `API_KEY`, `DB_PASSWORD` and `TOKEN` are reported, `PUBLIC_KEY`,
     /// `TOKEN_FILE` and `TOKENS` are not. Outside BuildKit's own profile nothing is said of values that hide nothing:
-    /// fingerprints, paths, placeholders such as `changeme`, variables that nothing sets; and where ENV takes over an ARG of
+    /// fingerprints, commits, paths, placeholders such as `changeme`, passwords that everybody tries first, variables that nothing
+    /// sets; and where ENV takes over an ARG of
     /// the same name, only ENV is reported.
     ///
     /// ```dockerfile,bad
@@ -143,11 +146,13 @@ fn is_public(name: &str, value: &str) -> bool {
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
     let is_windows_path = matches!(value.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
-    // What is to be replaced; `password` would be used as it is.
+    // What is to be replaced, and what everybody tries first.
     let is_word = PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.chars().all(|c| c == 'x');
+    let is_of_demo = value.split(['_', '-']).any(|part| DEMO_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)));
+    let is_default = is_of_demo || DEFAULT_PASSWORDS.iter().any(|word| value.eq_ignore_ascii_case(word));
     // `MAX_TOKEN=4096`
     let is_number = !is_password(name) && value.len() <= 6 && value.chars().all(|c| c.is_ascii_digit());
-    let is_placeholder = is_word || is_number || value.chars().all(|c| c.is_ascii_punctuation());
+    let is_placeholder = is_word || is_default || is_number || value.chars().all(|c| c.is_ascii_punctuation());
     // `PPA_KEY_ID=69464050`
     let is_key_id = name.to_ascii_uppercase().ends_with("KEY_ID") && value.chars().all(|c| c.is_ascii_hexdigit());
     // A key has no blanks in it; a passphrase may.
@@ -200,7 +205,12 @@ mod tests {
         assert_eq!(count("FROM a:1\nARG SIGNING_KEY\nENV SIGNING_KEY=$SIGNING_KEY\n"), 1, "at the ENV");
         assert_eq!(count("FROM a:1\nARG HF_TOKEN\nENV HUB_TOKEN=\"${HF_TOKEN}\"\n"), 2);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=changeme SECRET_KEY=dummy MAX_TOKEN=4096\n"), 0);
-        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=1234\n"), 2, "anybody guesses them");
+        assert_eq!(
+            count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=1234 A_PASSWD=shop_demo\n"),
+            0,
+            "anybody guesses them"
+        );
+        assert_eq!(count("FROM a:1\nENV PG_AUTH_MON_COMMIT=fe099eef7662cbc85b0b79191f47f52f1e96b779\n"), 0);
         assert_eq!(
             count(
                 "FROM a:1\nENV APT_KEY_DONT_WARN_ON_DANGEROUS_USAGE=DontWarn PPA_KEY_ID='69464050' PPA_KEY_SERVER=keyserver.ubuntu.com AUTH_ORG_ROLE=Admin\n"

@@ -9,7 +9,8 @@ rule! {
     ///
     /// RUN works as the user that USER names, root unless the image says otherwise. `sudo` asks for a
     /// password that nobody can type, and handles signals and the terminal in its own way. Outside hadolint's own
-    /// profile nothing is said of a RUN that works as another user and needs root for some of its commands alone.
+    /// profile nothing is said of a RUN that works as another user and needs root for some of its commands alone, nor of ONBUILD,
+    /// whose user is that of another image.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -67,7 +68,9 @@ fn report(placed: &Placed, escape: char, is_user: bool, out: &mut Sink) {
             || *needs_both.get_or_insert_with(|| {
                 is_user && commands(run, escape).any(|other| !other.is(&["sudo"]) && !is_of_shell(&other))
             });
-        out.report(placed.at(word.range), msg!(sudo)).maybe_fix(fix).harmless_if(is_harmless);
+        // The user is that of whoever builds on this image.
+        let is_of_others = placed.keyword == Keyword::Onbuild;
+        out.report(placed.at(word.range), msg!(sudo)).maybe_fix(fix).harmless_if(is_harmless).idle_if(is_of_others);
     }
 }
 
@@ -110,8 +113,9 @@ mod tests {
 FROM debian:13
 RUN x && sudo make
          ^^^^ warning: `sudo` does not belong
-ONBUILD RUN ["sudo", "x"]
-              ^^^^ warning: `sudo`
+RUN ["sudo", "x"]
+      ^^^^ warning: `sudo`
+ONBUILD RUN sudo x
 RUN apt-get install sudo
 CMD sudo x
 "#,

@@ -12,6 +12,9 @@ rule! {
     /// Without a tag the builder takes `latest`: whatever version is newest on the day of the build. The
     /// same file then builds different images, and breaks on the day of a new release.
     ///
+    /// Outside hadolint's own profile nothing is said of an image that the project builds itself, by what its folders and
+    /// Compose files are called.
+    ///
     /// ```dockerfile,bad
     /// FROM python
     /// ```
@@ -49,6 +52,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         // What was built before on the same machine is as new as that.
         let is_harmless = reference.is_local() || reference.names_its_release();
         let finding = out.report(base.range, msg!(untagged, image = reference)).harmless_if(is_harmless);
+        finding.idle_if(cx.knowledge.builds.build_image(reference));
         let official = reference.official_name().filter(|_| base.is_literal());
         for tag in official.map(|name| pins(name, cx.today)).unwrap_or_default() {
             let edit = Edit::insert(base.range.end(), format!(":{tag}"));

@@ -9,6 +9,9 @@ rule! {
     /// `latest` is whatever version is newest on the day of the build. The same file then builds different
     /// images, and breaks on the day of a new release.
     ///
+    /// Outside hadolint's own profile nothing is said of an image that the project builds itself, by what its folders and
+    /// Compose files are called.
+    ///
     /// ```dockerfile,bad
     /// FROM python:latest
     /// ```
@@ -39,6 +42,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let Base::Image(reference) = &stage.base else { continue };
         // What was built before on the same machine is as new as that.
         finding.harmless_if(reference.is_local() || reference.names_its_release());
+        finding.idle_if(cx.knowledge.builds.build_image(reference));
         let Some(name) = reference.official_name() else { continue };
         for tag in pins(name, cx.today) {
             let edit = Edit::replace(range, tag.as_str());

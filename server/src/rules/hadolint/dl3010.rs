@@ -56,7 +56,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     for word in commands(placed, escape).filter(unpacks).flat_map(|command| command.words(&[])) {
                         let Some((archive, ranges)) = archives.remove_entry(&named(&word.text)) else { continue };
                         for range in ranges {
-                            out.report(range, msg!(archive, archive = archive)).related(placed.at(word.range), msg!(here));
+                            let finding = out.report(range, msg!(archive, archive = archive));
+                            finding.related(placed.at(word.range), msg!(here)).idle_if(!is_tar(&archive));
                         }
                     }
                 }
@@ -64,6 +65,11 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             }
         }
     }
+}
+
+/// Whether ADD unpacks a file of that name: archives of tar, whatever they are compressed with, and nothing else.
+fn is_tar(name: &str) -> bool {
+    name.contains(".tar") || [".tgz", ".tbz", ".tbz2", ".tb2", ".txz"].iter().any(|ending| name.ends_with(ending))
 }
 
 fn unpacks(command: &Command<'_>) -> bool {
@@ -90,6 +96,18 @@ fn named(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::testing::check_rule;
+
+    #[test]
+    fn what_add_leaves_as_it_is() {
+        use crate::config::{Profile, Settings};
+        let count = |name: &str, profile| {
+            let text = format!("FROM a:1\nCOPY {name} /tmp/\nRUN gunzip /tmp/{name}\n");
+            let found = crate::testing::check_with(&text, &Settings { profile, ..Settings::default() });
+            found.iter().filter(|finding| finding.rule.id == "DL3010").count()
+        };
+        assert_eq!((count("x.tar.gz", Profile::Recommended), count("x.tgz", Profile::Recommended)), (1, 1));
+        assert_eq!((count("x.gfa.gz", Profile::Recommended), count("x.gfa.gz", Profile::Hadolint)), (0, 1));
+    }
 
     #[test]
     fn copied_and_unpacked() {

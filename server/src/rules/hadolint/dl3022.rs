@@ -1,5 +1,5 @@
 use crate::config::Profile;
-use crate::model::{closest, copy_source};
+use crate::model::{ImageReference, closest, copy_source};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -70,7 +70,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 }
                 // No stage has a slash in its name.
                 None if from.text.contains('/') => {
-                    out.report(range, msg!(untagged, name = from.text));
+                    let is_own = ImageReference::parse(&from.text).is_ok_and(|image| cx.knowledge.builds.build_image(&image));
+                    out.report(range, msg!(untagged, name = from.text)).idle_if(is_own);
                 }
                 None => {
                     out.report(range, msg!(unknown, name = from.text));

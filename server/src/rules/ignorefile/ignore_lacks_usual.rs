@@ -34,6 +34,10 @@ rule! {
     }
 }
 
+/// What shows that a project is in a language of which nothing is known here.
+const OTHER_LANGUAGES: &[&str] =
+    &["Cargo.toml", "Gemfile", "build.gradle", "build.gradle.kts", "build.sbt", "composer.json", "go.mod", "mix.exs", "pom.xml"];
+
 /// Who has written more knows what to leave out.
 const MOST_LINES: usize = 10;
 
@@ -44,6 +48,10 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
         patterns.iter().any(|pattern| pattern.negated || matches!(pattern.cleaned.as_str(), "*" | "**"));
     let Some(last) = patterns.last().filter(|_| patterns.len() <= MOST_LINES && !is_list_of_what_to_keep) else { return };
     let has = |names: &[&str]| names.iter().any(|name| listing.get(name).is_some());
+    // A script beside a program in another language makes no Python project of it.
+    if has(OTHER_LANGUAGES) {
+        return;
+    }
     let Some(kind) = USUALLY_LEFT_OUT.iter().find(|kind| has(kind.shown_by)) else { return };
     let is_missing = |(_, samples): &&(&str, &[&str])| !samples.iter().any(|sample| cx.matcher.is_excluded(sample));
     // The history lies where the repository begins, which may be a folder above.
@@ -100,6 +108,7 @@ venv
             check_ignore_rule_in(ID, PYTHON, &format!("\n{text}\n"));
         }
         check_ignore_rule_in(ID, &["main.go"], "\na\n");
+        check_ignore_rule_in(ID, &[".git/", "go.mod", "main.go", "setup.py"], "\nREADME.md\n");
         check_ignore_rule_in(ID, &["main.py"], "\n__pycache__\n.venv\n");
     }
 

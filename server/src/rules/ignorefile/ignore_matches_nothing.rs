@@ -23,6 +23,7 @@ rule! {
         id: "ignore-matches-nothing",
         set: Own,
         severity: Hint,
+        optional: true,
         check: Ignorefile(check),
         messages: {
             nothing: "`{pattern}` matches nothing in the build context",

@@ -1,4 +1,5 @@
 use super::pattern::{Overlap, overlaps};
+use crate::config::Profile;
 use crate::rules::{IgnoreContext, Severity, Sink, Tag};
 
 rule! {
@@ -6,7 +7,7 @@ rule! {
     ///
     /// The last line that matches a path wins, so a line is undone by a later one of the opposite kind
     /// that matches at least as much. A line of the same kind that matches at least as much makes it
-    /// unnecessary.
+    /// unnecessary; that is reported in profile `all` alone, because it does no harm.
     ///
     /// ```dockerignore,bad
     /// !README.md
@@ -40,7 +41,9 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
             }
             Overlap::Covered => {
                 let finding = out.report(pattern.range, msg!(covered, line = line, other = other.raw));
-                finding.severity(Severity::Hint).tag(Tag::Unnecessary);
+                // Whoever writes both wants to be sure.
+                let is_precaution = cx.settings.profile == Profile::Recommended;
+                finding.severity(Severity::Hint).tag(Tag::Unnecessary).idle_if(is_precaution);
             }
         }
     }

@@ -100,6 +100,7 @@ rule! {
         id: "SC3010",
         set: ShellCheck,
         severity: Warning,
+        covers: [Moot "SC3014"],
         check: Shell(&[Text("[[")]),
         messages: {
             found: "Not every `/bin/sh` supports `[[`; use `[`, or choose bash with SHELL",

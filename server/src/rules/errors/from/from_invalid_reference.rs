@@ -83,12 +83,13 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     });
 }
 
-/// `REPLACE-ME`, `TO_BE_REPLACED`, `<project>/app`, `[server]`: a script or a reader is to put an image there.
+/// `REPLACE-ME`, `BASEIMAGE`, `<project>/app`, `[server]`: a script or a reader is to put an image there.
 fn is_placeholder(image: &str, error: ReferenceError) -> bool {
     let is_word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_- ".contains(&b));
     match error {
         ReferenceError::UpperCase => {
-            image.contains("REPLACE") && image.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-')
+            let is_name = image.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-');
+            is_name && (image.contains("REPLACE") || image.contains("BASE"))
         }
         ReferenceError::Name => {
             let between = |open, close| image.split_once(open).and_then(|(_, rest)| rest.split_once(close));
@@ -147,6 +148,8 @@ FROM [server-modules] AS c
      ^^^^^^^^^^^^^^^^ hint: `[server-modules]` stands for an image that is not filled in yet
 FROM TO_BE_REPLACED AS b
      ^^^^^^^^^^^^^^ hint: `TO_BE_REPLACED` stands for an image that is not filled in yet
+FROM BASEIMAGE
+     ^^^^^^^^^ hint: `BASEIMAGE` stands for an image that is not filled in yet
 FROM IMAGE
      ^^^^^ error: Image names must be lowercase
 FROM REPLACE-ME:1

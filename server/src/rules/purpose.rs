@@ -1,0 +1,115 @@
+//! What an image is for. Of one that nobody ships, or that is kept for what once was, its maintainer wants to hear of
+//! mistakes, but neither of its size nor of what will be out of date one day.
+
+use super::{FileContext, Finding, Leaves};
+use crate::config::Profile;
+use crate::model::Base;
+
+/// Rules about the size of an image, besides those about the caches that a layer leaves.
+const SIZE: [&str; 3] = ["DL3009", "DL3015", "conda-leftovers"];
+/// Rules about bases that move on.
+const PINS: [&str; 3] = ["DL3006", "DL3007", "moving-tag"];
+/// Rules about what is out of date, or will be.
+const UPKEEP: [&str; 5] = ["DL3004", "DL3027", "copy-before-install", "end-of-life-image", "setup-py-install"];
+/// Rules about what others must not see or change.
+const SECRETS: [&str; 3] = ["SecretsUsedInArgOrEnv", "copy-takes-secrets", "world-writable-path"];
+/// Rules about a file that is to be written yet.
+const EMPTY: [&str; 2] = ["file-empty", "no-instructions"];
+/// Rules about what is beside a file, or about the file as it stands.
+const SURROUNDINGS: [&str; 2] = ["copy-source-missing", "template-file"];
+
+/// Marks what nobody would act on because of what the file is for.
+pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
+    if findings.is_empty() || !matches!(cx.settings.profile, Profile::Recommended | Profile::All) {
+        return;
+    }
+    let names = &cx.knowledge.file_names;
+    let is_past = names.are_of_the_past();
+    let is_test = names.are_for_tests();
+    let is_exercise = names.are_of_exercises();
+    let is_builder = names.are_of_builders() || is_based_on_builder(cx);
+    let is_template = names.are_of_templates();
+    for finding in findings {
+        let is = |ids: &[&str]| ids.contains(&finding.rule.id);
+        // What a RUN below installs from is no matter of size: it breaks when the lists are out of date.
+        let is_size = || finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || is(&SIZE));
+        let is_idle = (is_past && (is_size() || is(&PINS) || is(&UPKEEP)))
+            || (is_test && (is_size() || is(&PINS) || is(&SECRETS) || is(&["copy-before-install"])))
+            || (is_builder && is_size())
+            || (is_exercise && is(&SECRETS))
+            || (is_template && is(&SURROUNDINGS))
+            || (is(&EMPTY) && (is_exercise || is_asked_for(&cx.model.text)));
+        finding.idle_if(is_idle);
+    }
+}
+
+/// Whether the image is built on one that others are built in: `oss-fuzz-base/base-builder`, `rust-builder`.
+fn is_based_on_builder(cx: &FileContext<'_>) -> bool {
+    let Some(last) = cx.model.stages.last() else { return false };
+    let Base::Image(image) = cx.model.root_base(last) else { return false };
+    image
+        .repository
+        .split('/')
+        .any(|part| part.split(['-', '_', '.']).any(|word| matches!(word, "builder" | "fuzz" | "fuzzbench")))
+}
+
+/// Whether the comments of a file without instructions ask their reader to write some.
+fn is_asked_for(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["assignment", "exercise", "homework", "your dockerfile", "create your", "your custom"].iter().any(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Profile, Settings};
+    use crate::rules::{FileNames, Knowledge};
+    use crate::testing::check_text_for;
+
+    fn found(path: &str, text: &str, profile: Profile) -> Vec<&'static str> {
+        let settings = Settings { profile, ..Settings::default() };
+        let knowledge = Knowledge { file_names: FileNames::of(path), ..Knowledge::default() };
+        check_text_for(&settings, text, false, &knowledge).iter().map(|finding| finding.rule.id).collect()
+    }
+
+    const LARGE: &str = "FROM debian:latest\nRUN apt-get update && apt-get install -y git && pip install a==1\n";
+
+    #[test]
+    fn images_that_nobody_ships() {
+        assert_eq!(found("app/Dockerfile", LARGE, Profile::Recommended), ["DL3007", "DL3009", "DL3015", "DL3042"]);
+        for path in ["tests/Dockerfile", "app/Dockerfile.test", "deprecated/app/Dockerfile", "unsupported_images/x/Dockerfile"] {
+            assert_eq!(found(path, LARGE, Profile::Recommended), [""; 0], "{path}");
+            let of_tool = found(path, LARGE, Profile::Hadolint);
+            assert!(["DL3007", "DL3009", "DL3015", "DL3042"].iter().all(|id| of_tool.contains(id)), "{path}");
+        }
+        assert_eq!(found("rust-builder/Dockerfile", LARGE, Profile::Recommended), ["DL3007"]);
+        let fuzzed = LARGE.replace("debian:latest", "gcr.io/oss-fuzz-base/base-builder");
+        assert_eq!(found("projects/x/Dockerfile", &fuzzed, Profile::Recommended), [""; 0]);
+    }
+
+    #[test]
+    fn mistakes_are_mistakes_everywhere() {
+        let text = "FROM debian:13\nRUN apt-get update\nRUN apt-get install -y --no-install-recommends jq\nCOPPY a /a\n";
+        assert_eq!(found("tests/Dockerfile", text, Profile::Recommended), ["DL3009", "unknown-instruction"]);
+    }
+
+    #[test]
+    fn what_is_wrong_on_purpose() {
+        let secret = "FROM debian:13\nENV DB_PASSWORD=D0cker!a8s\n";
+        assert_eq!(found("app/Dockerfile", secret, Profile::Recommended), ["SecretsUsedInArgOrEnv"]);
+        assert_eq!(found("ctf/web/Dockerfile", secret, Profile::Recommended), [""; 0]);
+        assert_eq!(found("ctf/web/Dockerfile", secret, Profile::Buildkit), ["SecretsUsedInArgOrEnv"]);
+        let empty = "# use this empty Dockerfile to build your assignment\n";
+        assert_eq!(found("x/Dockerfile", empty, Profile::Recommended), [""; 0]);
+        assert_eq!(found("x/Dockerfile", "# Copyright\n", Profile::Recommended), ["no-instructions"]);
+        assert_eq!(found("x/Dockerfile", empty, Profile::Buildkit), ["no-instructions"]);
+    }
+
+    #[test]
+    fn files_that_are_called_templates() {
+        let text = "FROM debian:{{ version }}\n";
+        assert_eq!(found("Dockerfile", text, Profile::Recommended), ["template-file"]);
+        for path in ["template/Dockerfile", "Dockerfile.j2", "dockerfile-templates/x/Dockerfile"] {
+            assert_eq!(found(path, text, Profile::Recommended), [""; 0], "{path}");
+        }
+    }
+}
