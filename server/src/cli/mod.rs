@@ -8,6 +8,7 @@ mod explain;
 mod files;
 mod format;
 mod guard;
+mod lists;
 mod manual;
 mod merge;
 mod output;
@@ -108,6 +109,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
         start_log(LogLevel::Warn);
         return ExitCode::from(run_server(serve));
     }
+    if lists::is_asked_for(&arguments) {
+        return ExitCode::from(print(&lists::described(VERSION, today())));
+    }
     let matches = speech::parser().try_get_matches_from(arguments);
     let parsed = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(parsed) => parsed,
@@ -153,6 +157,9 @@ fn run_command(command: Command) -> u8 {
 fn run_server(serve: fn() -> std::io::Result<u8>) -> u8 {
     if std::io::stdin().is_terminal() {
         complain(format_args!("{}", said(&texts::waiting())));
+    }
+    if let Some(outdated) = lists::outdated(today()) {
+        tracing::warn!("{}", outdated.plain(Locale::ENGLISH));
     }
     match serve() {
         Ok(code) => code,

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use super::images::{self, Image};
+use super::age::{Age, age};
+use super::images;
 use super::life::Life;
 
 static TABLE: &str = include_str!("eol.tsv");
@@ -19,15 +20,8 @@ pub struct ImageLine {
     pub life: Life,
     /// Whether it is supported for longer than others.
     pub lts: bool,
-}
-
-/// Tags to use instead of another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Replacement {
-    /// The same variant of the newest supported line.
-    pub newest: String,
-    /// The same variant of the next line that is supported for six months and more, if that is another.
-    pub next: Option<String>,
+    /// The codename that tags of the line use; empty where there is none.
+    pub name: &'static str,
 }
 
 #[derive(Debug)]
@@ -55,15 +49,36 @@ impl Cycle {
         }
     }
 
+    fn line(&self, today: Date) -> ImageLine {
+        ImageLine { cycle: self.cycle, life: self.life(today), lts: self.lts, name: self.name }
+    }
+
     fn version(&self) -> Vec<u32> {
         self.cycle.split('.').map(|part| part.parse().unwrap_or_default()).collect()
     }
 }
 
-/// The line of an official image that a tag clearly names, and its support.
+/// The name under which the ends of Red Hat's base images are listed, of all that are called `ubi9`, `ubi9/nodejs-22`, ….
+pub const UBI: &str = "registry.access.redhat.com/ubi";
+
+/// The day of the list.
+pub fn list_date() -> Date {
+    let day = TABLE.lines().find_map(|line| line.strip_prefix("date\t"));
+    day.and_then(|day| day.parse().ok()).unwrap_or(Date::MIN)
+}
+
+/// The name under which the ends of an image are listed: that of an official image, or the whole name of another.
+pub fn listed_as(image: &str) -> &str {
+    if image.starts_with("mcr.microsoft.com/dotnet/") && !image.contains("/framework/") {
+        "mcr.microsoft.com/dotnet"
+    } else {
+        image
+    }
+}
+
+/// The line of an image that a tag clearly names, and its support.
 pub fn life(image: &str, tag: &str, today: Date) -> Option<ImageLine> {
-    let (cycle, ..) = cycle_of(table().get(image)?, tag)?;
-    Some(ImageLine { cycle: cycle.cycle, life: cycle.life(today), lts: cycle.lts })
+    in_line(image, tag, today).map(|found| found.line)
 }
 
 /// The line of an image that has a codename.
@@ -72,38 +87,48 @@ pub fn named(image: &str, codename: &str) -> Option<&'static str> {
     Some(cycle.cycle)
 }
 
-/// The same variant on newer lines; `None` where it is not sure that there is such a tag.
-pub fn newest_supported(image: &str, tag: &str, today: Date) -> Option<Replacement> {
-    let cycles = table().get(image)?;
-    let known = images::find(image)?;
-    let (own, by_name, rest) = cycle_of(cycles, tag)?;
-    let suffix = current_suffix(known, rest, today)?;
-    let is_offered = |cycle: &&Cycle| !cycle.life(today).ended && known.tags.contains(&cycle.cycle);
-    let mut supported: Vec<&Cycle> = cycles.iter().filter(is_offered).collect();
-    // Where there are lines with long support, the others are for the impatient.
-    if supported.iter().any(|cycle| cycle.lts) {
-        supported.retain(|cycle| cycle.lts);
-    }
-    supported.retain(|cycle| cycle.version() > own.version());
-    supported.sort_by_key(|cycle| cycle.version());
-    let write = |cycle: &Cycle| {
-        let name = if by_name && !cycle.name.is_empty() { cycle.name } else { cycle.cycle };
-        format!("{name}{suffix}")
-    };
-    let newest = write(supported.last()?);
-    let lasting = supported.iter().find(|cycle| !cycle.life(today).ends_soon(today));
-    let next = lasting.map(|cycle| write(cycle)).filter(|next| *next != newest);
-    Some(Replacement { newest, next })
+/// The lines of an image that are supported on a day, the oldest first, as far as these lists can tell: one whose end nobody has
+/// set may have ended when the list is a year old.
+pub fn supported(image: &str, today: Date) -> Vec<ImageLine> {
+    let is_behind = Age::Behind <= age(list_date(), today);
+    let lines = table().get(image).into_iter().flatten();
+    let mut found: Vec<(Vec<u32>, ImageLine)> = lines
+        .map(|cycle| (cycle.version(), cycle.line(today)))
+        .filter(|(_, line)| !(line.life.ended || is_behind && line.life.ends.is_none()))
+        .collect();
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    found.into_iter().map(|(_, line)| line).collect()
 }
 
-/// The line that `latest` of an image belongs to, or its full version: what keeps the image as it is.
-pub fn pinned_latest(image: &str) -> Option<&'static str> {
+/// The line that `latest` of an image belongs to, or its full version: what keeps the image as it is. `None` where that is not
+/// supported, or not known any more.
+pub fn pinned_latest(image: &str, today: Date) -> Option<&'static str> {
     let known = images::find(image)?;
     let is_version = known.latest.starts_with(|c: char| c.is_ascii_digit());
     if known.is_deprecated() || !is_version {
         return None;
     }
-    Some(table().get(image).and_then(|cycles| cycle_of(cycles, known.latest)).map_or(known.latest, |(cycle, ..)| cycle.cycle))
+    match life(image, known.latest, today) {
+        Some(line) => supported(image, today).into_iter().find(|other| other.cycle == line.cycle).map(|line| line.cycle),
+        None => (age(list_date(), today) < Age::Outdated).then_some(known.latest),
+    }
+}
+
+/// A tag as a line and what follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InLine<'t> {
+    /// Its line.
+    pub line: ImageLine,
+    /// Whether the tag names it by its codename.
+    pub by_name: bool,
+    /// What follows it in the tag.
+    pub rest: &'t str,
+}
+
+/// The longest line that a tag begins with.
+pub fn in_line<'t>(image: &str, tag: &'t str, today: Date) -> Option<InLine<'t>> {
+    let (cycle, by_name, rest) = cycle_of(table().get(image)?, tag)?;
+    Some(InLine { line: cycle.line(today), by_name, rest })
 }
 
 /// The longest line that a tag begins with, whether it is named by its codename, and the rest of the tag.
@@ -114,38 +139,25 @@ fn cycle_of<'c, 't>(cycles: &'c [Cycle], tag: &'t str) -> Option<(&'c Cycle, boo
         let rest = after(cycle.name).filter(|rest| !cycle.name.is_empty() && (rest.is_empty() || rest.starts_with('-')))?;
         Some((cycle, true, rest))
     });
-    named.or_else(|| {
+    let numbered = || {
         let numbered = |cycle: &'c Cycle| Some((cycle, false, after(cycle.cycle)?));
         cycles.iter().filter_map(numbered).max_by_key(|(cycle, ..)| cycle.cycle.len())
-    })
+    };
+    named.or_else(numbered).or_else(|| last_of_all(cycles, tag))
 }
 
-/// The variant at the end of a tag as current tags of the image have it.
-fn current_suffix(image: &Image, rest: &str, today: Date) -> Option<String> {
-    let (version, words) = rest.split_once('-').unwrap_or((rest, ""));
-    if !version.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+/// The newest line of those whose numbers go on from a tag, `7.4` for `7`, if all of them had ended before the list was made:
+/// no other will come.
+fn last_of_all<'c, 't>(cycles: &'c [Cycle], tag: &'t str) -> Option<(&'c Cycle, bool, &'t str)> {
+    let (version, rest) = tag.split_at(tag.find('-').unwrap_or(tag.len()));
+    let goes_on = |cycle: &&Cycle| cycle.cycle.strip_prefix(version).is_some_and(|rest| rest.starts_with('.'));
+    let mut of = cycles.iter().filter(goes_on);
+    let has_ended = of.clone().all(|cycle| cycle.life(list_date()).ended);
+    if version.is_empty() || !has_ended {
         return None;
     }
-    let mut out = String::new();
-    for word in words.split('-').filter(|word| !word.is_empty()) {
-        let has = |variant: &&&str| image.variants.contains(*variant);
-        // Images are built on systems that have ended, too.
-        let has_ended = ["debian", "ubuntu"].iter().any(|system| life(system, word, today).is_some_and(|line| line.life.ended));
-        let current = if image.variants.contains(&word) && !has_ended {
-            word
-        } else if word.strip_prefix("alpine").is_some_and(|v| v.bytes().all(|b| b.is_ascii_digit() || b == b'.')) {
-            ["alpine"].iter().find(has)?
-        } else if ["bookworm", "bullseye", "buster", "stretch", "jessie", "wheezy"].contains(&word) {
-            ["trixie", "bookworm"].iter().find(has)?
-        } else if ["jammy", "focal", "bionic", "xenial", "trusty"].contains(&word) {
-            ["noble", "jammy"].iter().find(has)?
-        } else {
-            return None;
-        };
-        out.push('-');
-        out.push_str(current);
-    }
-    Some(out)
+    let newest = of.by_ref().max_by_key(|cycle| cycle.version())?;
+    Some((newest, false, rest))
 }
 
 fn table() -> &'static FxHashMap<&'static str, Vec<Cycle>> {
@@ -160,7 +172,7 @@ fn table() -> &'static FxHashMap<&'static str, Vec<Cycle>> {
 }
 
 fn lines() -> impl Iterator<Item = &'static str> {
-    TABLE.lines().filter(|line| !line.starts_with('#'))
+    TABLE.lines().filter(|line| !line.starts_with('#') && !line.starts_with("date\t"))
 }
 
 fn cycle(line: &'static str) -> Option<(&'static str, Cycle)> {
@@ -187,13 +199,6 @@ mod tests {
     }
 
     #[test]
-    fn the_system_of_a_replacement_lives() {
-        let newest = |image: &str, tag: &str| newest_supported(image, tag, TODAY).map(|found| found.newest);
-        assert_eq!(newest("node", "22-bullseye-slim").as_deref(), Some("26-trixie-slim"));
-        assert_eq!(newest("node", "22-bookworm-slim").as_deref(), Some("26-bookworm-slim"));
-    }
-
-    #[test]
     fn tags_name_their_lines() {
         let cycle = |image: &str, tag: &str| life(image, tag, TODAY).map(|line| (line.cycle, line.life.ended));
         assert_eq!(cycle("node", "16-alpine"), Some(("16", true)));
@@ -211,30 +216,26 @@ mod tests {
         assert_eq!(cycle("eclipse-temurin", "8u362-b09-jre"), Some(("8", false)));
         assert_eq!(cycle("centos", "centos7"), Some(("7", true)));
         assert_eq!(cycle("postgres", "9.6.24"), Some(("9.6", true)));
+        assert_eq!(cycle("php", "7-apache"), Some(("7.4", true)));
+        assert_eq!(cycle("php", "8"), None);
+        assert_eq!(cycle("mysql", "5"), Some(("5.7", true)));
         assert_eq!(cycle("nobody", "1"), None);
     }
 
     #[test]
-    fn the_same_variant_of_newer_lines() {
-        let of = |image: &str, tag: &str| newest_supported(image, tag, TODAY).map(|r| (r.newest, r.next));
-        let s = str::to_owned;
-        assert_eq!(of("node", "16-alpine"), Some((s("26-alpine"), Some(s("24-alpine")))));
-        assert_eq!(of("node", "14-buster-slim"), Some((s("26-trixie-slim"), Some(s("24-trixie-slim")))));
-        assert_eq!(of("node", "16-unheard-of"), None);
-        assert_eq!(of("debian", "bullseye-slim"), Some((s("trixie-slim"), Some(s("bookworm-slim")))));
-        assert_eq!(of("ubuntu", "20.04"), Some((s("26.04"), Some(s("24.04")))));
-        assert_eq!(of("alpine", "3.12"), Some((s("3.24"), Some(s("3.23")))));
-        assert_eq!(of("golang", "1.15.2-alpine3.12"), Some((s("1.27-alpine"), Some(s("1.26-alpine")))));
-        assert_eq!(of("php", "7.4-apache"), Some((s("8.5-apache"), Some(s("8.3-apache")))));
-    }
-
-    #[test]
     fn what_latest_is() {
-        assert_eq!(pinned_latest("debian"), Some("13"));
-        assert_eq!(pinned_latest("alpine"), Some("3.24"));
-        assert_eq!(pinned_latest("node"), Some("26"));
-        assert_eq!(pinned_latest("composer"), Some("2.10.2"));
-        assert_eq!(pinned_latest("openjdk"), None);
-        assert_eq!(pinned_latest("mongo"), None);
+        let of = |image: &str| pinned_latest(image, TODAY);
+        assert_eq!(of("debian"), Some("13"));
+        assert_eq!(of("alpine"), Some("3.24"));
+        assert_eq!(of("node"), Some("26"));
+        assert_eq!(of("composer"), Some("2.10.2"));
+        assert_eq!(of("hello-world"), None);
+        assert_eq!(of("openjdk"), None);
+        assert_eq!(of("mongo"), None);
+        // What is a year and more behind.
+        let later = Date::constant(2028, 11, 24);
+        assert_eq!(pinned_latest("alpine", later), None, "3.24 has ended");
+        assert_eq!(pinned_latest("node", later), Some("26"));
+        assert_eq!(pinned_latest("caddy", later), None, "no end is set");
     }
 }

@@ -1,5 +1,6 @@
 //! Facts: flags, the Python catalogue, official images, what base images bring, signals. No decisions are made here.
 
+pub mod age;
 pub mod annotations;
 pub mod archives;
 pub mod args;
@@ -33,6 +34,8 @@ pub mod servers;
 pub mod shell_words;
 pub mod signals;
 pub mod spdx;
+pub mod support;
+pub mod systems;
 pub mod tag_order;
 pub mod tags;
 pub mod tool_options;

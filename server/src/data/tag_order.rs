@@ -6,7 +6,7 @@ use std::cmp::{Ordering, Reverse};
 pub const CODENAMES: [&str; 8] = ["trixie", "bookworm", "bullseye", "buster", "noble", "jammy", "focal", "bionic"];
 
 /// Words that mark what is not released yet.
-const UNFINISHED: [&str; 9] = ["alpha", "beta", "rc", "dev", "nightly", "snapshot", "preview", "edge", "canary"];
+const UNFINISHED: [&str; 10] = ["alpha", "beta", "rc", "dev", "nightly", "snapshot", "preview", "edge", "canary", "tip"];
 
 /// Sorts best first: `latest`, versions from new to old, other words, what is not released, and what
 /// machines have named.

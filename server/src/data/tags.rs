@@ -6,8 +6,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use super::eol;
-use super::life::Life;
+use super::systems::System;
 
 static LIST: &str = include_str!("tags.tsv");
 static CHOICES: &str = include_str!("tag_choices.tsv");
@@ -30,62 +29,6 @@ pub struct Tag {
     /// The system that it is built on, where a name of the image tells.
     pub system: Option<System>,
 }
-
-/// A system that images are built on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct System {
-    /// `Debian`.
-    pub name: &'static str,
-    /// `13`; empty for whatever release is current.
-    pub release: String,
-    /// The image whose lines end with it.
-    image: &'static str,
-}
-
-impl System {
-    /// `Debian 13`.
-    pub fn title(&self) -> String {
-        if self.release.is_empty() { self.name.to_owned() } else { format!("{} {}", self.name, self.release) }
-    }
-
-    /// How long it is supported.
-    pub fn life(&self, today: Date) -> Life {
-        eol::life(self.image, &self.release, today).map_or(Life::OPEN, |line| line.life)
-    }
-
-    /// The system that a word of a tag names.
-    fn named(word: &str) -> Option<Self> {
-        let system = |name, release: &str, image| Some(Self { name, release: release.to_owned(), image });
-        let release = |name| word.strip_prefix(name).map(|rest| rest.trim_start_matches('-'));
-        let is_number = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        for (start, name, image) in SYSTEMS {
-            if let Some(release) = release(start).filter(is_number) {
-                return system(name, release, image);
-            }
-        }
-        for (name, image) in [("Debian", "debian"), ("Ubuntu", "ubuntu")] {
-            if let Some(release) = eol::named(image, word) {
-                return system(name, release, image);
-            }
-        }
-        for (start, name) in [("windowsservercore", "Windows Server Core"), ("nanoserver", "Nano Server")] {
-            if let Some(release) = release(start) {
-                return system(name, release, "");
-            }
-        }
-        None
-    }
-}
-
-/// What a word of a tag begins with, the system that it means, and the image whose lines end with it.
-const SYSTEMS: [(&str, &str, &str); 6] = [
-    ("alpine", "Alpine", "alpine"),
-    ("ubi", "UBI", ""),
-    ("azurelinux", "Azure Linux", ""),
-    ("oraclelinux", "Oracle Linux", "oraclelinux"),
-    ("al", "Amazon Linux", "amazonlinux"),
-    ("fedora", "Fedora", "fedora"),
-];
 
 /// How people write the tags of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +54,7 @@ pub fn images() -> impl Iterator<Item = &'static str> {
 /// and has the registry for another.
 pub fn of(image: &str) -> Vec<Tag> {
     let list = list();
+    let image = image.strip_prefix("docker.io/").unwrap_or(image);
     let Some(rows) = list.images.get(image) else { return Vec::new() };
     let mut tags = Vec::new();
     let mut variants = "";
@@ -126,6 +70,7 @@ pub fn of(image: &str) -> Vec<Tag> {
 
 /// How people write the tags of an image.
 pub fn choice(image: &str) -> Choice {
+    let image = image.strip_prefix("docker.io/").unwrap_or(image);
     let row = CHOICES.lines().find_map(|line| line.strip_prefix(image)?.strip_prefix('\t'));
     let (numbers, variants) = row.and_then(|row| row.split_once('\t')).unwrap_or(("1", ". slim alpine"));
     Choice { numbers: numbers.parse().unwrap_or(1), variants: variants.split(' ').map(empty_dot).collect() }
@@ -143,8 +88,8 @@ fn add_row(list: &'static List, versions: &'static str, variants: &'static str, 
         }
         let variants: Vec<&'static str> = names.split(',').map(empty_dot).collect();
         // The name with the release tells most: `alpine3.24`, not `alpine`.
-        let systems = variants.iter().flat_map(|variant| words(variant)).filter_map(System::named);
-        let system = systems.max_by_key(|system| !system.release.is_empty());
+        let system =
+            variants.iter().filter_map(|variant| System::of_tag(variant)).max_by_key(|system| !system.release.is_empty());
         let names = versions.iter().flat_map(|version| variants.iter().map(move |variant| (*version, *variant)));
         let names: Vec<(&str, &str, String)> =
             names.map(|(version, variant)| (version, variant, name(version, variant))).collect();
@@ -167,12 +112,6 @@ fn add_row(list: &'static List, versions: &'static str, variants: &'static str, 
             });
         }
     }
-}
-
-/// The words of a variant; the number of `alpine-3.23` belongs to the word before it.
-fn words(variant: &'static str) -> impl Iterator<Item = &'static str> {
-    let alpine = variant.find("alpine-").and_then(|at| variant.get(at..));
-    alpine.into_iter().chain(variant.split(['-', '_']))
 }
 
 fn name(version: &str, variant: &str) -> String {

@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
+use crate::data::age::{Age, age};
 use crate::data::life::Life;
 use crate::data::python::{self, Standing};
-use crate::data::{eol, images};
+use crate::data::{images, support, tags};
 use crate::ide::image_facts;
 use crate::ide::offered_tags::OfferedTags;
 use crate::model::{BaseImage, ImageReference, KnownImage, KnownTags, SourceImage};
@@ -17,7 +18,7 @@ const ALTERNATIVES: usize = 3;
 
 /// What is known about an image reference: what it is, what is in it, when its support ends, and what its registry
 /// said; and which other tags of the same version there are.
-pub fn describe(image: &ImageReference, known: Option<&KnownImage>, tags: Option<&KnownTags>, today: Date) -> Words {
+pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: Option<&KnownTags>, today: Date) -> Words {
     let mut words = Words::from(texts::title(image.to_string()));
     let tag = image.tag.as_deref().unwrap_or("latest");
     let name = image.official_name();
@@ -27,25 +28,41 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, tags: Option
             if let Some(known) = images::find(name) {
                 words.short(known.description);
                 if image.tag.is_none() && !known.latest.is_empty() {
-                    words.phrase(texts::latest(Argument::own(known.latest)));
+                    let (tag, day) = (Argument::own(known.latest), tags::list_date());
+                    let is_current = age(day, today) == Age::Current;
+                    words.phrase(if is_current { texts::latest(tag) } else { texts::latest_on(tag, day) });
                 }
             }
-            if let Some(line) = eol::life(name, tag, today) {
-                words.phrases(life(&line.life, today));
-            }
+            support_of(name, tag, today, &mut words);
         }
-        None => {}
+        None => support_of(&image.full_name(), tag, today, &mut words),
     }
     if let Some(known) = known {
         words.extend(image_facts::describe(known, today));
     }
     if image.digest.is_none() {
-        words.extend(alternatives(image, tag, tags, today));
+        words.extend(alternatives(image, tag, known_tags, today));
     }
     if let Some(name) = name {
         words.phrases(Argument::name(name).map(texts::hub));
     }
     words
+}
+
+/// Until when an image that is not Python's is supported, and the system that its tag names.
+fn support_of(name: &str, tag: &str, today: Date, words: &mut Words) {
+    let known = support::of(name, tag, today);
+    words.phrases(known.line.and_then(|line| life(&line.life, today)));
+    words.phrases(known.system.and_then(|(system, life)| system_life(&system, &life, today)));
+}
+
+/// What is to be said of a system, if that has ended or soon will.
+fn system_life(system: &str, life: &Life, today: Date) -> Option<Phrase> {
+    let (ends, system) = (life.ends?, Argument::plain(system));
+    match life.ended {
+        true => Some(texts::system_ended(system, ends)),
+        false => life.ends_soon(today).then(|| texts::system_soon(system, ends)),
+    }
 }
 
 /// Some other tags of the same version.
@@ -124,12 +141,18 @@ fn base_images(snapshot: &Snapshot) -> impl Iterator<Item = BaseImage<'_>> {
 fn python_tag(tag: &str, today: Date, words: &mut Words) {
     let Some(known) = python::describe(tag, today) else { return };
     let (version, base) = (Argument::plain(&known.tag.python), Argument::plain(&known.tag.base));
-    words.phrase(if known.tag.same_as.is_empty() {
-        texts::python(version, base)
-    } else {
-        texts::python_same(version, base, Argument::codes(known.tag.same_as.iter().take(4)))
+    let day = python::list_date();
+    let is_old = age(day, today) != Age::Current && known.standing == Standing::Listed;
+    let same_as = (!known.tag.same_as.is_empty()).then(|| Argument::codes(known.tag.same_as.iter().take(4)));
+    // A tag that names its patch stays with it; others of the same image may not.
+    let same_as = same_as.filter(|_| !is_old || !known.tag.name.starts_with(known.tag.python.as_str()));
+    words.phrase(match (same_as, is_old) {
+        (Some(tags), true) => texts::python_same_on(day, version, base, tags),
+        (Some(tags), false) => texts::python_same(version, base, tags),
+        (None, _) => texts::python(version, base),
     });
     words.phrases(life(&known.tag.life, today));
+    words.phrases(known.system.as_ref().and_then(|system| system_life(&system.name, &system.life, today)));
     words.phrases(known.tag.frozen.map(texts::frozen));
     words.phrases(known.tag.moving.then(texts::moving));
     words.phrases((known.standing == Standing::Expected).then(|| texts::expected(python::list_date())));
@@ -164,7 +187,7 @@ mod tests {
                 «python:3.14-slim»
                 **`python:3.14-slim`**
 
-                Python 3.14.7 on Debian 13 slim; same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
+                On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
 
                 Supported until 2030-10-31.
 
@@ -189,7 +212,7 @@ mod tests {
                 «python:3.10»
                 **`python:3.10`**
 
-                Python 3.10.21 on Debian 13; same image as `3.10-trixie`, `3.10.21`, `3.10.21-trixie`.
+                On 2026-08-13 this was Python 3.10.21 on Debian 13, and the same image as `3.10-trixie`, `3.10.21`, `3.10.21-trixie`.
 
                 **Support ended on 2026-10-31.**
 
@@ -218,6 +241,8 @@ mod tests {
 
                 **Support ended on 2024-10-07.**
 
+                **Support of Alpine 3.20 ended on 2026-04-01.**
+
                 The image is no longer rebuilt; it was last listed on 2024-10-01.
 
                 - Alpine with certificates and time zones: musl instead of glibc, no compiler, no git, no curl. Packages without musl wheels are built from source.
@@ -233,9 +258,7 @@ mod tests {
                 «python»
                 **`python`**
 
-                Python 3.14.7 on Debian 13; same image as `trixie`, `3.14.7`, `3.14`, `3`.
-
-                Supported until 2030-10-31.
+                On 2026-08-13 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
 
                 The tag moves to the next Python on its release day.
 
@@ -260,7 +283,7 @@ mod tests {
                 «python:${V}-slim»
                 **`python:3.14-slim`**
 
-                Python 3.14.7 on Debian 13 slim; same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
+                On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
 
                 Supported until 2030-10-31.
 

@@ -3,6 +3,8 @@
 
 pub mod actions;
 mod build_context;
+#[cfg(test)]
+mod by_date;
 mod call_hierarchy;
 mod calls;
 mod code_lens;

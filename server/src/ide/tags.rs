@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
+use crate::data::age::{Age, age};
 use crate::data::tags::{self as catalogue, Choice, Tag};
-use crate::data::{eol, images, python, tag_order};
+use crate::data::{eol, images, python, support, tag_order};
 use crate::model::{ImageReference, KnownTag, KnownTags};
 use crate::texts::{Argument, Line, Locale, tag as texts};
 
@@ -41,7 +42,7 @@ pub fn tags(query: TagQuery<'_>, known: Option<&KnownTags>, today: Date, languag
             let (mut tags, may_grow) = python::complete(typed, today);
             tags.retain(|tag| tag.platforms.is_empty() || is_built_for(platform, tag.platforms.iter().map(String::as_str)));
             let items = tags.into_iter().map(|tag| TagItem {
-                detail: tag.detail().plain(language),
+                detail: tag.detail(today).plain(language),
                 ended: tag.life.ended,
                 name: tag.name,
             });
@@ -112,13 +113,18 @@ struct Judged {
 impl Judged {
     fn new(image: &str, tag: Tag, choice: &Choice, today: Date) -> Self {
         let named = if tag.exact.is_empty() { tag.name.as_str() } else { tag.exact };
-        let life = eol::life(line_image(image), named, today);
+        let key = eol::listed_as(image);
+        let life = eol::life(key, named, today);
         let line = life.as_ref().map_or(named, |line| line.cycle);
         let numbers = line.trim_start_matches('v').split('.').map_while(|part| part.parse().ok());
         let numbers = numbers.filter(|number| !is_day(*number));
+        let line: Vec<u64> = numbers.take(choice.numbers.max(1)).collect();
+        // A name that moves has moved to a line that nobody here knows.
+        let is_behind = Age::Behind <= age(catalogue::list_date(), today);
+        let life = if is_behind { eol::life(key, &tag.name, today) } else { life };
         let system_ended = tag.system.as_ref().is_some_and(|system| system.life(today).ended);
         let unfinished = tag_order::is_unfinished(&tag.name);
-        Self { line: numbers.take(choice.numbers.max(1)).collect(), life, system_ended, unfinished, tag }
+        Self { line, life, system_ended, unfinished, tag }
     }
 
     fn ended(&self) -> bool {
@@ -162,7 +168,12 @@ impl Judged {
             (None, None) => texts::only(tag.name.as_str()),
         };
         let mut line = Line::new(first);
-        if !tag.same_as.is_empty() {
+        let day = catalogue::list_date();
+        let is_current = age(day, today) == Age::Current;
+        // A version with three numbers stays what it is.
+        let is_bound = tag.version.matches('.').count() == 2 || tag.exact == tag.version;
+        line.extend((!is_current && !is_bound).then(|| texts::as_of(day)));
+        if is_current && !tag.same_as.is_empty() {
             line.extend([texts::same(Argument::list(tag.same_as.iter().take(2)))]);
         }
         let linux = tag.platforms.iter().filter(|platform| platform.starts_with("linux/")).count();
@@ -213,11 +224,6 @@ impl Lines {
     }
 }
 
-/// The name under which the ends of an image are known.
-fn line_image(image: &str) -> &str {
-    if image.starts_with("mcr.microsoft.com/dotnet/") { "mcr.microsoft.com/dotnet" } else { image }
-}
-
 fn registered(image: &ImageReference, tag: &KnownTag, today: Date, language: Locale) -> TagItem {
     let detail = match tag.updated.as_str() {
         "" => String::new(),
@@ -226,13 +232,14 @@ fn registered(image: &ImageReference, tag: &KnownTag, today: Date, language: Loc
     let ended = match image.official_name() {
         Some("python") => python::judge(&tag.name, today).life.ended,
         Some(name) => has_ended(name, &tag.name, today),
-        None => false,
+        None => has_ended(&image.full_name(), &tag.name, today),
     };
     TagItem { name: tag.name.clone(), detail, ended }
 }
 
 fn has_ended(name: &str, tag: &str, today: Date) -> bool {
-    eol::life(name, tag, today).is_some_and(|line| line.life.ended)
+    let known = support::of(name, tag, today);
+    known.line.is_some_and(|line| line.life.ended) || known.system.is_some_and(|(_, life)| life.ended)
 }
 
 /// Letters also ask for that variant of any version: `sl` for `1.2-slim`.
@@ -281,7 +288,7 @@ mod tests {
         let image = ImageReference::parse("python").unwrap();
         let query = TagQuery { image: &image, typed: "3.14-sl", platform: None };
         let (items, _) = tags(query, None, today(), Locale::ENGLISH);
-        let wanted = "Python 3.14.7 on Debian 13 slim · same image as 3.14-slim-trixie, 3.14.7-slim · 8 Linux platforms · \
+        let wanted = "Python 3.14.7 on Debian 13 slim · as of 2026-08-13 · 8 Linux platforms · \
                       supported until 2030-10";
         assert_eq!(items.first().map(|item| item.detail.as_str()), Some(wanted));
     }
@@ -305,7 +312,7 @@ mod tests {
             let item = items.into_iter().find(|item| item.name == name).unwrap();
             (item.detail, item.ended)
         };
-        let wanted = "24.19.0 on Debian 12 slim · same image as 24-bookworm-slim, 24.19.0-slim · 3 Linux platforms · LTS · \
+        let wanted = "24.19.0 on Debian 12 slim · as of 2026-08-21 · 3 Linux platforms · LTS · \
                       supported until 2028-04 · Debian 12 until 2028-06";
         assert_eq!(detail("node", "24-slim"), (wanted.to_owned(), false));
         let (line, ended) = detail("node", "24-bullseye");
@@ -313,7 +320,7 @@ mod tests {
         let (line, ended) = detail("mcr.microsoft.com/dotnet/aspnet", "10.0-alpine");
         assert!(!ended && line.contains("10.0 on Alpine") && line.contains("LTS · supported until 2028-11"), "{line}");
         assert!(detail("mcr.microsoft.com/dotnet/sdk", "8.0").1);
-        assert_eq!(detail("docker.io/library/alpine", "edge").0, "edge · same image as 20260805 · 8 Linux platforms");
+        assert_eq!(detail("docker.io/library/alpine", "edge").0, "edge · as of 2026-08-21 · 8 Linux platforms");
     }
 
     #[test]

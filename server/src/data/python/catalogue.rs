@@ -2,9 +2,13 @@
 
 use std::sync::OnceLock;
 
+use jiff::Span as Time;
 use jiff::civil::Date;
 
-use super::name::{Family, Minor, Variant};
+use super::name::{Family, Minor, Name, Variant, is_moving};
+use crate::data::age::{Age, age};
+use crate::data::eol;
+use crate::data::life::Life;
 
 static CATALOGUE: &str = include_str!("catalogue.txt");
 static HISTORY: &str = include_str!("history.txt");
@@ -65,9 +69,20 @@ impl<T> Span<T> {
 }
 
 impl Line {
-    /// In the list, and no pre-release.
-    pub(super) fn is_stable(&self) -> bool {
-        self.full.is_some() && self.released.is_none()
+    /// In the list, and no pre-release on that day.
+    pub(super) fn is_stable(&self, today: Date) -> bool {
+        self.full.is_some() && (self.released.is_none() || self.has_settled(today))
+    }
+
+    /// A pre-release in the list, whose final release was planned for half a year before that day, or earlier: by then it is what
+    /// people use, and packages are ready for it.
+    pub(super) fn has_settled(&self, today: Date) -> bool {
+        self.released.is_some_and(|day| day.saturating_add(Time::new().months(6)) <= today)
+    }
+
+    /// A pre-release in the list, whose final release was planned for that day, or earlier.
+    pub(super) fn is_due(&self, today: Date) -> bool {
+        self.released.is_some_and(|day| day <= today)
     }
 
     pub(super) fn has_ended(&self, today: Date) -> bool {
@@ -173,7 +188,29 @@ impl Catalogue {
 
     /// The newest line with a final release in the list.
     pub(super) fn newest(&self) -> Option<&Line> {
-        self.lines.iter().find(|line| line.is_stable())
+        self.lines.iter().find(|line| line.full.is_some() && line.released.is_none())
+    }
+
+    /// How long a line is supported, as far as a tag of it tells: what comes before a final release has no life of its own, and
+    /// a tag that has gone over to a newer line since the list was made has that of a line that nobody here knows.
+    pub(super) fn life(&self, line: &Line, name: &Name, today: Date) -> Life {
+        let has_moved = || self.lines.iter().any(|line| line.is_due(today)) || Age::Behind <= age(self.date, today);
+        if (is_moving(name) && has_moved()) || (name.is_prerelease() && line.released.is_some() && !line.has_ended(today)) {
+            Life::OPEN
+        } else {
+            Life::until(line.ends, today)
+        }
+    }
+
+    /// Whether a variant names no release of a system whose support has ended.
+    pub(super) fn lives(&self, variant: &Variant, today: Date) -> bool {
+        let Some(release) = variant.release.as_deref() else { return true };
+        let image = match variant.family {
+            Family::Debian | Family::Slim | Family::Onbuild => "debian",
+            Family::Alpine => "alpine",
+            Family::Windows => return true,
+        };
+        eol::life(image, release, today).is_none_or(|line| !line.life.ended)
     }
 
     /// The variants of a line in the list, in the order in which the list has them.

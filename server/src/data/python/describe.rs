@@ -6,7 +6,7 @@ use super::catalogue::Catalogue;
 use super::history;
 use super::judge::{SystemLife, judge, python_of};
 use super::list;
-use super::name::{Family, Minor};
+use super::name::{Family, Minor, is_moving};
 use super::resolve::{Standing, resolve};
 use super::{PreRelease, Tag};
 use crate::data::life::Life;
@@ -44,10 +44,10 @@ pub fn describe(tag: &str, today: Date) -> Option<TagDescription> {
             same_as: Vec::new(),
             platforms: Vec::new(),
             windows: variant.family == Family::Windows,
-            life: line.map_or(Life::OPEN, |line| Life::until(line.ends, today)),
+            life: line.map_or(Life::OPEN, |line| catalogue.life(line, &found.parsed.name, today)),
             seen: false,
             frozen: None,
-            moving: list::is_moving(&found.parsed.name),
+            moving: is_moving(&found.parsed.name),
             prerelease: found.parsed.name.is_prerelease(),
             sort: String::new(),
         },

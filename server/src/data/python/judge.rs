@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Line};
+use super::early::{PreRelease, prerelease};
 use super::history::{python_on, release_on};
-use super::list::{base, is_moving};
-use super::name::{Family, Name};
+use super::list::base;
+use super::name::{Family, Name, is_moving};
 use super::nearest::nearest;
 use super::replace::{closest_variant, newest};
 use super::resolve::{Resolved, Standing, resolve};
@@ -40,17 +41,6 @@ pub struct SystemLife {
     pub life: Life,
 }
 
-/// A pre-release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PreRelease {
-    /// `3.15.0rc1`, or `3.15` where the tag does not say more.
-    pub python: String,
-    /// Whether the final release is in the list.
-    pub released: bool,
-    /// The day for which the final release was planned, if the list has not seen it.
-    pub planned: Option<Date>,
-}
-
 /// Judges a tag for one day.
 pub fn judge(tag: &str, today: Date) -> Judgement {
     let catalogue = Catalogue::get();
@@ -65,16 +55,23 @@ pub fn judge(tag: &str, today: Date) -> Judgement {
             nearest: nearest(catalogue, tag, today),
         };
     };
-    let Resolved { parsed, line, standing } = &found;
-    let is_pre = matches!(parsed.name, Name::Pre(..));
+    let Resolved { line, standing, .. } = &found;
     Judgement {
         standing: *standing,
         minor: line.map(|line| line.minor.to_string()),
-        life: line.filter(|line| !is_pre || line.released.is_none()).map_or(Life::OPEN, |line| Life::until(line.ends, today)),
+        life: line.map_or(Life::OPEN, |line| lived(catalogue, line, &found, today)),
         system: system(catalogue, &found, today),
         moving: moving(catalogue, &found, today),
-        prerelease: prerelease(&found),
+        prerelease: prerelease(catalogue, &found, today),
         nearest: if *standing == Standing::Impossible { nearest(catalogue, tag, today) } else { Vec::new() },
+    }
+}
+
+/// How long a tag's line is supported. One that is frozen has stayed with its line.
+fn lived(catalogue: &Catalogue, line: &Line, found: &Resolved<'_>, today: Date) -> Life {
+    match found.standing {
+        Standing::Retired(_) => Life::until(line.ends, today),
+        _ => catalogue.life(line, &found.parsed.name, today),
     }
 }
 
@@ -112,19 +109,6 @@ fn moving(catalogue: &Catalogue, found: &Resolved<'_>, today: Date) -> Option<St
     if !is_moving(&found.parsed.name) || matches!(found.standing, Standing::Retired(_) | Standing::Impossible) {
         return None;
     }
-    let variant = closest_variant(catalogue, found.line?, &found.parsed.variant)?;
+    let variant = closest_variant(catalogue, found.line?, &found.parsed.variant, today)?;
     newest(&variant.suffix(), today)
-}
-
-fn prerelease(found: &Resolved<'_>) -> Option<PreRelease> {
-    let Name::Pre(minor, rest) = &found.parsed.name else { return None };
-    let line = found.line;
-    let python = match (minor, line.and_then(|line| line.full)) {
-        (Some(_), Some(full)) if rest == "-rc" && found.standing == Standing::Listed => full.to_owned(),
-        (Some(minor), _) if rest == "-rc" => minor.to_string(),
-        (Some(minor), _) => format!("{minor}{rest}"),
-        (None, _) => "rc".to_owned(),
-    };
-    let planned = line.and_then(|line| line.released);
-    Some(PreRelease { python, released: line.is_some() && planned.is_none(), planned })
 }

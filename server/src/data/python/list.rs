@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::Tag;
 use super::catalogue::{Catalogue, Line};
-use super::name::{Family, Name, Parsed, Variant};
+use super::name::{Family, Name, Parsed, Variant, is_moving};
 use crate::data::life::Life;
 
 /// Every tag in the list, and what the calendar expects since, best first.
@@ -89,18 +89,13 @@ pub(super) fn tag(catalogue: &Catalogue, line: &Line, parsed: &Parsed, today: Da
         same_as: if seen { aliases(catalogue, line, parsed) } else { Vec::new() },
         platforms: if seen { platforms(catalogue, line, variant) } else { Vec::new() },
         windows: variant.family == Family::Windows,
-        life: if prerelease { Life::OPEN } else { Life::until(line.ends, today) },
+        life: catalogue.life(line, &parsed.name, today),
         seen,
         frozen: None,
         moving: is_moving(&parsed.name),
         prerelease,
         sort: String::new(),
     }
-}
-
-/// Names that go over to the next minor version.
-pub(super) fn is_moving(name: &Name) -> bool {
-    matches!(name, Name::Latest | Name::Bare | Name::Major(3))
 }
 
 /// `Debian 13 slim`.
@@ -142,7 +137,7 @@ struct Ranking<'c> {
 
 impl<'c> Ranking<'c> {
     fn of(catalogue: &'c Catalogue, today: Date) -> Self {
-        let mut supported = catalogue.lines.iter().filter(|line| line.is_stable() && !line.has_ended(today));
+        let mut supported = catalogue.lines.iter().filter(|line| line.is_stable(today) && !line.has_ended(today));
         Self { catalogue, today, newest: supported.next(), previous: supported.next() }
     }
 
@@ -161,13 +156,17 @@ impl<'c> Ranking<'c> {
         let is_default = variant.release.is_none();
         let is_plain = variant.family == Family::Debian && is_default;
         let life = Life::until(line.ends, self.today);
+        let is_new = line.is_due(self.today) && !line.has_settled(self.today);
         let band = if life.ended {
             15
-        } else if line.released.is_some() && !matches!(parsed.name, Name::Pre(..)) {
+        } else if parsed.name.is_prerelease() && line.is_due(self.today) {
             14
+        } else if is_new {
+            // Out for some months: behind what is well known, before what is older than that.
+            return if is_slim || is_plain { (3, 0) } else { (5, 1) };
         } else if variant.family == Family::Windows {
             13
-        } else if line.released.is_some() {
+        } else if parsed.name.is_prerelease() {
             12
         } else if life.ends_soon(self.today) {
             11

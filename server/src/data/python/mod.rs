@@ -2,12 +2,13 @@
 //!
 //! Two small text files expand to every tag in the list of one day and to every stable patch tag that was ever
 //! listed. What the calendar has changed since that day (lines that ended, a release that was due) is worked out from
-//! today's date, and marked: tags that are not in the list are never ranked above listed ones, and never called
-//! wrong.
+//! today's date, and marked. A release that was due is offered behind the newest line of the list, half a year later before it:
+//! by then it is what people use. Tags that are not in the list are never called wrong.
 
 mod catalogue;
 mod complete;
 mod describe;
+mod early;
 mod history;
 mod judge;
 mod list;
@@ -18,12 +19,14 @@ mod resolve;
 
 use jiff::civil::Date;
 
+use super::age::{Age, age};
 use super::life::Life;
 use crate::texts::{Argument, Line, Phrase, tag as texts};
 
 pub use complete::complete;
 pub use describe::{TagDescription, describe};
-pub use judge::{Judgement, PreRelease, SystemLife, judge};
+pub use early::PreRelease;
+pub use judge::{Judgement, SystemLife, judge};
 pub use list::{listed_names, tags};
 pub use replace::{Replacement, newest, newest_supported};
 pub use resolve::Standing;
@@ -65,12 +68,16 @@ pub fn list_date() -> Date {
 }
 
 impl Tag {
-    /// One line about the tag.
-    pub fn detail(&self) -> Line {
+    /// One line about the tag, on one day.
+    pub fn detail(&self, today: Date) -> Line {
         let (version, base) = (Argument::plain(&self.python), Argument::plain(&self.base));
         let mut line = Line::new(if self.prerelease { texts::prerelease(version, base) } else { texts::python(version, base) });
         line.extend((!self.seen).then(|| texts::unseen(list_date())));
-        if !self.same_as.is_empty() {
+        let is_current = age(list_date(), today) == Age::Current;
+        // A tag that names its patch stays with it.
+        let is_bound = self.frozen.is_some() || self.name.starts_with(self.python.as_str());
+        line.extend((self.seen && !is_current && !is_bound).then(|| texts::as_of(list_date())));
+        if is_current && !self.same_as.is_empty() {
             line.extend([texts::same(Argument::list(self.same_as.iter().take(2)))]);
         }
         line.extend(self.platforms());

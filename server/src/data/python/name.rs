@@ -77,6 +77,11 @@ impl Name {
     }
 }
 
+/// Names that go over to the next minor version.
+pub(super) fn is_moving(name: &Name) -> bool {
+    matches!(name, Name::Latest | Name::Bare | Name::Major(3))
+}
+
 /// What an image is built on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Family {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::catalogue::{Catalogue, Line};
+use super::early::prerelease;
 use super::list::names;
 use super::name::{Family, Minor, Name, Parsed, Variant};
 use super::resolve::resolve;
@@ -24,24 +25,28 @@ pub struct Replacement {
 /// stays a full version, a codename that is gone becomes the current one.
 pub fn newest_supported(tag: &str, today: Date) -> Option<Replacement> {
     let catalogue = Catalogue::get();
-    let mut supported: Vec<&Line> = catalogue.lines.iter().filter(|line| line.is_stable() && !line.has_ended(today)).collect();
+    let is_supported = |line: &&Line| line.is_stable(today) && !line.has_ended(today);
+    let mut supported: Vec<&Line> = catalogue.lines.iter().filter(is_supported).collect();
     supported.sort_by_key(|line| line.minor);
-    let (own, minor, is_full, variant) = match resolve(catalogue, tag, today) {
+    let (own, minor, is_full, is_early, variant) = match resolve(catalogue, tag, today) {
         Some(found) => {
             let is_full = matches!(found.parsed.name, Name::Patch(..));
             let own = found.parsed.name.minor();
-            (own, own.or(found.line.map(|line| line.minor)), is_full, found.parsed.variant)
+            let is_early = prerelease(catalogue, &found, today).is_some_and(|early| !early.released && early.release.is_none());
+            (own, own.or(found.line.map(|line| line.minor)), is_full, is_early, found.parsed.variant)
         }
         None => {
             let (minor, variant) = guess(tag);
-            (minor, minor, false, variant)
+            (minor, minor, false, false, variant)
         }
     };
     let write = |line: &Line| {
-        let name = if is_full { names(line).into_iter().next()? } else { Name::Minor(line.minor) };
-        let written = Parsed { name, variant: closest_variant(catalogue, line, &variant)? }.to_string();
+        let name = if is_full && line.released.is_none() { names(line).into_iter().next()? } else { Name::Minor(line.minor) };
+        let written = Parsed { name, variant: closest_variant(catalogue, line, &variant, today)? }.to_string();
         (written != tag).then_some(written)
     };
+    // A line below that of the tag is no replacement, unless nothing of it has been released.
+    supported.retain(|line| is_early || own.is_none_or(|own| own <= line.minor));
     let newest = write(supported.last()?)?;
     let next = supported.iter().find(|line| {
         let lasts = !Life::until(line.ends, today).ends_soon(today);
@@ -55,19 +60,22 @@ pub fn newest_supported(tag: &str, today: Date) -> Option<Replacement> {
 /// The newest supported tag with that suffix (`slim`, `alpine` or nothing).
 pub fn newest(suffix: &str, today: Date) -> Option<String> {
     let catalogue = Catalogue::get();
-    let line = catalogue.lines.iter().find(|line| line.is_stable() && !line.has_ended(today))?;
+    let line = catalogue.lines.iter().find(|line| line.is_stable(today) && !line.has_ended(today))?;
     Some(super::name::join(&line.minor.to_string(), suffix))
 }
 
-/// The variant of a line in the list that is nearest to another.
-pub(super) fn closest_variant(catalogue: &Catalogue, line: &Line, variant: &Variant) -> Option<Variant> {
-    if catalogue.has(line, variant) {
+/// The variant of a line in the list that is nearest to another, and names no system that has ended.
+pub(super) fn closest_variant(catalogue: &Catalogue, line: &Line, variant: &Variant, today: Date) -> Option<Variant> {
+    if catalogue.has(line, variant) && catalogue.lives(variant, today) {
         return Some(variant.clone());
     }
     match variant.family {
         Family::Onbuild => Some(Variant::new(Family::Debian, None)),
         Family::Windows if !line.windows => None,
-        family => Some(Variant::new(family, variant.release.as_ref().and(catalogue.default_release(family)))),
+        family => {
+            let current = Variant::new(family, variant.release.as_ref().and(catalogue.default_release(family)));
+            Some(if catalogue.lives(&current, today) { current } else { Variant::new(family, None) })
+        }
     }
 }
 

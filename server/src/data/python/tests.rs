@@ -5,7 +5,7 @@ use super::*;
 use crate::texts::Locale;
 
 fn said(tag: &Tag) -> String {
-    tag.detail().plain(Locale::ENGLISH)
+    tag.detail(TODAY).plain(Locale::ENGLISH)
 }
 
 const TODAY: Date = Date::constant(2026, 11, 24);
@@ -60,24 +60,21 @@ fn details_say_what_matters() {
     let detail = |name: &str| all.iter().find(|tag| tag.name == name).map(said).unwrap();
     assert_eq!(
         detail("3.14-slim"),
-        "Python 3.14.7 on Debian 13 slim · same image as 3.14-slim-trixie, 3.14.7-slim · 8 Linux platforms · supported until 2030-10"
+        "Python 3.14.7 on Debian 13 slim · as of 2026-08-13 · 8 Linux platforms · supported until 2030-10"
     );
     assert_eq!(
         detail("latest"),
-        "Python 3.14.7 on Debian 13 · same image as trixie, 3.14.7 · 8 Linux platforms and Windows · moves to the next Python on its release day · supported until 2030-10"
+        "Python 3.14.7 on Debian 13 · as of 2026-08-13 · 8 Linux platforms and Windows · moves to the next Python on its release day"
     );
     assert_eq!(
         detail("3.15-slim"),
         "Python 3.15 on Debian 13 slim · expected, not in the list of 2026-08-13 yet · supported until 2031-10"
     );
-    assert_eq!(
-        detail("3.15-rc-bookworm"),
-        "Python 3.15.0rc1 (pre-release) on Debian 12 · same image as 3.15.0rc1-bookworm · 5 Linux platforms"
-    );
+    assert_eq!(detail("3.15-rc-bookworm"), "Python 3.15.0rc1 (pre-release) on Debian 12 · as of 2026-08-13 · 5 Linux platforms");
     let (old, _) = complete("3.8.20-slim", TODAY);
     assert_eq!(
         old.first().map(said).unwrap(),
-        "Python 3.8.20 on Debian 12 slim · same image as 3.8.20-slim-bookworm · not rebuilt since 2024-10-01 · support ended on 2024-10-07"
+        "Python 3.8.20 on Debian 12 slim · not rebuilt since 2024-10-01 · support ended on 2024-10-07"
     );
 }
 
@@ -89,6 +86,8 @@ fn the_best_tags_come_first() {
         [
             "3.14-slim",
             "3.14",
+            "3.15-slim",
+            "3.15",
             "3.13-slim",
             "3.13",
             "3.14-slim-trixie",
@@ -96,6 +95,7 @@ fn the_best_tags_come_first() {
             "3.13-slim-trixie",
             "3.13-slim-bookworm",
             "3.14-alpine",
+            "3.15-alpine",
             "3.12-slim",
             "3.11-slim",
             "3.14.7-slim",
@@ -105,26 +105,13 @@ fn the_best_tags_come_first() {
             "3.14.7-alpine",
             "3.14.7-trixie",
             "3.14.7-bookworm",
-            "3.14.7-alpine3.24",
-            "3.14.7-alpine3.23",
-            "3.14-trixie",
-            "3.14-bookworm"
+            "3.14.7-alpine3.24"
         ]
     );
     let at = |name: &str| all.iter().position(|tag| tag.name == name).unwrap();
-    for pair in [
-        "3.14-bookworm",
-        "3-slim",
-        "3",
-        "slim",
-        "alpine",
-        "latest",
-        "3.15-rc-slim",
-        "3.14-windowsservercore",
-        "3.15-slim",
-        "3.10-slim",
-    ]
-    .windows(2)
+    for pair in
+        ["3.14-bookworm", "3-slim", "3", "slim", "alpine", "latest", "3.14-windowsservercore", "3.15-rc-slim", "3.10-slim"]
+            .windows(2)
     {
         assert!(at(pair[0]) < at(pair[1]), "{pair:?}");
     }
@@ -134,6 +121,9 @@ fn the_best_tags_come_first() {
     let at = |name: &str| before.iter().position(|tag| tag.name == name).unwrap();
     assert!(at("latest") < at("3.10-slim") && at("3.10-slim") < at("3.15-rc-slim"));
     assert!(!names(&before).contains(&"3.15-slim"));
+    // Half a year after its release 3.15 is what people use.
+    let later = tags(Date::constant(2027, 4, 1));
+    assert_eq!(names(&later)[..6], ["3.15-slim", "3.15", "3.14-slim", "3.14", "3.14-slim-trixie", "3.14-slim-bookworm"]);
 }
 
 #[test]
@@ -146,7 +136,7 @@ fn completion_by_prefix() {
     assert_eq!(first("3.12.1", 3), ["3.12.14-slim", "3.12.14", "3.12.14-slim-trixie"]);
     assert!(first("3.12.1", 99).contains(&"3.12.13-slim".to_owned()));
     assert_eq!(first("2", 1), ["2.7-slim"]);
-    assert_eq!(first("sl", 3), ["3.14-slim", "3.13-slim", "3.14-slim-trixie"]);
+    assert_eq!(first("sl", 3), ["3.14-slim", "3.15-slim", "3.13-slim"]);
     assert!(first("sl", 99).contains(&"slim".to_owned()));
     assert!(!complete("3.", TODAY).0.iter().any(|tag| tag.name.starts_with("3.9")));
     let may_grow = |prefix: &str| complete(prefix, TODAY).1;

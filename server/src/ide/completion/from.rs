@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn python_tags() {
         let all = labels("FROM python:<|>", "");
-        assert_eq!(all[..4], ["3.14-slim", "3.14", "3.13-slim", "3.13"]);
+        assert_eq!(all[..4], ["3.14-slim", "3.14", "3.15-slim", "3.15"]);
         assert!(all.len() >= 100, "{}", all.len());
         assert!(!all.iter().any(|t| t.starts_with("3.8")), "ended lines only when asked for");
         // The whole tag is replaced, wherever the cursor is in it.
@@ -303,10 +303,10 @@ mod tests {
         assert_eq!(labels("ARG V=3.14\nFROM python:${V}-<|>", "-")[..2], ["-slim", "-slim-trixie"]);
         assert_eq!(labels("ARG V=3.14\nFROM python:${V}-sl<|>im AS a", "-slim")[0], "-slim");
         assert_eq!(labels("ARG V=3.14\nFROM python:$V-<|>", "-")[0], "-slim");
-        assert_eq!(labels("ARG OS=slim\nFROM python:3.<|>-${OS}", "3.")[..2], ["3.14", "3.13"]);
+        assert_eq!(labels("ARG OS=slim\nFROM python:3.<|>-${OS}", "3.")[..2], ["3.14", "3.15"]);
         assert_eq!(labels("FROM python:${V}-<|>", "-"), Vec::<String>::new());
         // What an ARG is for is known by its use.
-        assert_eq!(labels("ARG PYTHON_VERSION=3.<|>\nFROM python:${PYTHON_VERSION}-slim", "3.")[..2], ["3.14", "3.13"]);
+        assert_eq!(labels("ARG PYTHON_VERSION=3.<|>\nFROM python:${PYTHON_VERSION}-slim", "3.")[..2], ["3.14", "3.15"]);
         assert_eq!(labels("ARG PYTHON_VERSION=<|>\nFROM python:${PYTHON_VERSION}", "")[..2], ["3.14-slim", "3.14"]);
         assert_eq!(labels("ARG V=\"2<|>\"\nFROM node:$V-alpine", "2")[..2], ["26", "24"]);
         assert_eq!(labels("ARG BASE=golang:<|>\nFROM ${BASE}", "")[0], "1.27");

@@ -39,10 +39,10 @@ fn names() {
 
 #[test]
 fn tags_of_python() {
-    check(TODAY, "FROM python:<|>", &expect!["3.14-slim, 3.14, 3.13-slim, 3.13, 3.14-slim-trixie"]);
-    check(TODAY, "FROM python:3.1<|>", &expect!["3.14-slim, 3.14, 3.13-slim, 3.13, 3.14-slim-trixie"]);
+    check(TODAY, "FROM python:<|>", &expect!["3.14-slim, 3.14, 3.15-slim, 3.15, 3.13-slim"]);
+    check(TODAY, "FROM python:3.1<|>", &expect!["3.14-slim, 3.14, 3.15-slim, 3.15, 3.13-slim"]);
     check(TODAY, "FROM python:3.12-<|>", &expect!["3.12-slim, 3.12-slim-trixie, 3.12-slim-bookworm, 3.12-alpine, 3.12-trixie"]);
-    check(TODAY, "FROM python:sl<|>", &expect!["3.14-slim, 3.13-slim, 3.14-slim-trixie, 3.14-slim-bookworm, 3.13-slim-trixie"]);
+    check(TODAY, "FROM python:sl<|>", &expect!["3.14-slim, 3.15-slim, 3.13-slim, 3.14-slim-trixie, 3.14-slim-bookworm"]);
     check(
         TODAY,
         "FROM python:3.13.<|>",
@@ -59,11 +59,7 @@ fn tags_of_python() {
 #[test]
 fn tags_of_python_on_other_days() {
     check(Date::constant(2026, 9, 30), "FROM python:3.1<|>", &expect!["3.14-slim, 3.14, 3.13-slim, 3.13, 3.14-slim-trixie"]);
-    check(
-        Date::constant(2029, 11, 1),
-        "FROM python:<|>",
-        &expect!["3.14-slim, 3.14, 3.14-slim-trixie, 3.14-slim-bookworm, 3.14-alpine"],
-    );
+    check(Date::constant(2029, 11, 1), "FROM python:<|>", &expect!["3.15-slim, 3.15, 3.14-slim, 3.14, 3.14-slim-trixie"]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use crate::data::eol::ImageLine;
 use crate::data::life::Life;
-use crate::data::{eol, images, python};
+use crate::data::{images, python, support};
 use crate::model::{NamedImage, StageModel};
 use crate::rules::{Finding, Fix, Message, Severity, Sink, StageContext, Tag};
 use crate::syntax::ast::Keyword;
@@ -15,9 +15,10 @@ rule! {
     /// but is not rebuilt, so the system in it becomes outdated as well; in the end, not even its
     /// package lists can be downloaded.
     ///
-    /// The dates come with this program: those of Python for the `python` image, and those of
-    /// [endoflife.date](https://endoflife.date) for other official images. For Debian, the end of its
-    /// long-term support counts; for Ubuntu, the end of standard support. Six months before the date,
+    /// The same holds for the system that a tag names (`-bookworm`, `-alpine3.21`, `-jammy`), whatever the version of the program
+    /// on it. The dates come with this program: those of Python for the `python` image, and those of
+    /// [endoflife.date](https://endoflife.date) for other official images, for those of .NET and for Red Hat's. For Debian, the end
+    /// of its long-term support counts; for Ubuntu, the end of standard support. Six months before the date,
     /// the finding is a hint; where the name of the file or its folder is a version, as where each release has a file of
     /// its own, nothing is said before the end. An image that is pinned by digest is left alone.
     ///
@@ -37,8 +38,10 @@ rule! {
         messages: {
             python_ended: "Support for Python {line} ended on {day}: no more security fixes; use `{newer}`",
             python_soon: "Support for Python {line} ends on {day}; `{newer}` comes next",
+            python_over: "Support for Python {line} ended on {day}: no more security fixes",
             system_ended: "This image is built on {line}, whose support ended on {day}; use `{newer}`",
             system_soon: "This image is built on {line}, whose support ends on {day}; `{newer}` comes next",
+            system_over: "This image is built on {line}, whose support ended on {day}",
             ended: "Support for `{image}` {line} ended on {day}: no more security fixes",
             ended_use: "Support for `{image}` {line} ended on {day}: no more security fixes; use `{newer}`",
             over: "`{image}` {line} is no longer supported",
@@ -53,11 +56,13 @@ rule! {
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    let mut lives = FxHashMap::default();
+    let mut known: FxHashMap<(String, &str), Option<Due>> = FxHashMap::default();
     let images: Vec<NamedImage> = cx.named_images().collect();
     for image in &images {
-        let Some(name) = image.reference.official_name() else { continue };
-        if let Some(known) = images::find(name).filter(|known| known.is_deprecated()) {
+        let official = image.reference.official_name();
+        if let Some(name) = official
+            && let Some(known) = images::find(name).filter(|known| known.is_deprecated())
+        {
             let instead = known.instead.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let message = match (known.since, instead.as_str()) {
                 ("", "") => msg!(gone, image = name),
@@ -68,66 +73,98 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             out.report(image.name_range, message).tag(Tag::Deprecated).harmless_if(is_past);
             continue;
         }
-        let Some(tag) = image.tag() else { continue };
-        if name == "python" {
-            check_python(cx, image, tag, out);
-        } else {
-            let line = lives.entry((name, tag)).or_insert_with(|| eol::life(name, tag, cx.today)).clone();
-            check_other(cx, image, name, tag, line, out);
+        // The release of some is in their name.
+        let tag = image.tag();
+        if tag.is_none() && (official.is_some() || image.reference.is_pinned()) {
+            continue;
+        }
+        let name = official.map_or_else(|| image.reference.full_name(), str::to_owned);
+        let due = known.entry((name, tag.unwrap_or_default())).or_insert_with_key(|(name, tag)| match name.as_str() {
+            "python" => of_python(tag, cx.today),
+            name => of_others(name, tag, cx.today),
+        });
+        if let Some(due) = due {
+            report(cx, image, tag, due, out);
         }
     }
 }
 
-fn check_python(cx: &StageContext<'_>, image: &NamedImage, tag: &str, out: &mut Sink) {
-    let judgement = python::judge(tag, cx.today);
-    let line = judgement.minor.map(|minor| (minor, judgement.life));
-    let system = judgement.system.map(|system| (system.name, system.life));
-    let is_due = |life: &Life| life.ended || life.ends_soon(cx.today);
+/// An end of support that is to be told of.
+struct Due {
+    life: Life,
+    message: Message,
+    /// Tags to use instead, the best first.
+    newer: Vec<String>,
+}
+
+/// Of the line of an image and of the system below, the one to tell of: the line, unless only the system has ended.
+fn pick<L, S>(line: Option<(L, Life)>, system: Option<(S, Life)>, today: Date) -> Option<(Result<L, S>, Life)> {
+    let is_due = |life: &Life| life.ended || life.ends_soon(today);
     let ended_system = system.as_ref().is_some_and(|(_, life)| life.ended);
-    // The line of Python comes first, unless only the system has ended.
-    let (is_line, (name, life)) = match (line, system) {
-        (Some(line), _) if line.1.ended || (is_due(&line.1) && !ended_system) => (true, line),
-        (_, Some(system)) if is_due(&system.1) => (false, system),
-        _ => return,
-    };
-    let Some(day) = life.ends else { return };
-    let Some(found) = python::newest_supported(tag, cx.today) else { return };
-    let newer: Vec<String> = if is_line {
-        [found.newest].into_iter().chain(found.next).collect()
-    } else {
-        found.same_line.into_iter().chain([found.newest]).collect()
-    };
-    let Some(first) = newer.first() else { return };
-    let message = match (is_line, life.ended) {
-        (true, true) => msg!(python_ended, line = name, day = day, newer = first),
-        (true, false) => msg!(python_soon, line = name, day = day, newer = first),
-        (false, true) => msg!(system_ended, line = name, day = day, newer = first),
-        (false, false) => msg!(system_soon, line = name, day = day, newer = first),
-    };
-    report(cx, image, tag, life, message, &newer, out);
-}
-
-fn check_other(cx: &StageContext<'_>, image: &NamedImage, name: &str, tag: &str, line: Option<ImageLine>, out: &mut Sink) {
-    let Some(line) = line else { return };
-    if !line.life.ended && !line.life.ends_soon(cx.today) {
-        return;
+    match (line, system) {
+        (Some((line, life)), _) if life.ended || (is_due(&life) && !ended_system) => Some((Ok(line), life)),
+        (_, Some((system, life))) if is_due(&life) => Some((Err(system), life)),
+        _ => None,
     }
-    let newer: Vec<String> = eol::newest_supported(name, tag, cx.today)
-        .map(|found| [found.newest].into_iter().chain(found.next).collect())
-        .unwrap_or_default();
-    let (cycle, life) = (line.cycle, line.life);
-    let message = match (life.ends, newer.first()) {
-        (None, _) => msg!(over, image = name, line = cycle),
-        (Some(day), Some(newer)) if life.ended => msg!(ended_use, image = name, line = cycle, day = day, newer = newer),
-        (Some(day), None) if life.ended => msg!(ended, image = name, line = cycle, day = day),
-        (Some(day), Some(newer)) => msg!(soon_use, image = name, line = cycle, day = day, newer = newer),
-        (Some(day), None) => msg!(soon, image = name, line = cycle, day = day),
-    };
-    report(cx, image, tag, life, message, &newer, out);
 }
 
-fn report(cx: &StageContext<'_>, image: &NamedImage, tag: &str, life: Life, message: Message, newer: &[String], out: &mut Sink) {
-    let finding: &mut Finding = out.report(image.tag_range, message);
+fn of_python(tag: &str, today: Date) -> Option<Due> {
+    let judgement = python::judge(tag, today);
+    let line = judgement.minor.map(|minor| (minor, judgement.life));
+    let (of, life) = pick(line, judgement.system.map(|system| (system.name, system.life)), today)?;
+    let day = life.ends?;
+    let found = python::newest_supported(tag, today);
+    let newer: Vec<String> = match (&of, found) {
+        (_, None) => Vec::new(),
+        (Ok(_), Some(found)) => [found.newest].into_iter().chain(found.next).collect(),
+        (Err(_), Some(found)) => found.same_line.into_iter().chain([found.newest]).collect(),
+    };
+    let message = match (of, newer.first()) {
+        (Ok(line), Some(newer)) if life.ended => msg!(python_ended, line = line, day = day, newer = newer),
+        (Ok(line), None) if life.ended => msg!(python_over, line = line, day = day),
+        (Ok(line), Some(newer)) => msg!(python_soon, line = line, day = day, newer = newer),
+        (Err(system), newer) => of_system(&system, life, newer)?,
+        (Ok(_), None) => return None,
+    };
+    Some(Due { life, message, newer })
+}
+
+fn of_others(name: &str, tag: &str, today: Date) -> Option<Due> {
+    let known = support::of(name, tag, today);
+    let line = known.line.map(|line| (line.cycle, line.life));
+    let (of, life) = pick(line, known.system, today)?;
+    let found = support::newer(name, tag, today);
+    let newer: Vec<String> = match &of {
+        Ok(_) => found.newest.into_iter().chain(found.next).collect(),
+        Err(_) => found.same_version.into_iter().chain(found.newest).collect(),
+    };
+    let message = match (of, life.ends, newer.first()) {
+        (Ok(line), None, _) => msg!(over, image = name, line = line),
+        (Ok(line), Some(day), Some(newer)) if life.ended => msg!(ended_use, image = name, line = line, day = day, newer = newer),
+        (Ok(line), Some(day), None) if life.ended => msg!(ended, image = name, line = line, day = day),
+        (Ok(line), Some(day), Some(newer)) => msg!(soon_use, image = name, line = line, day = day, newer = newer),
+        (Ok(line), Some(day), None) => msg!(soon, image = name, line = line, day = day),
+        (Err(system), _, newer) => of_system(&system, life, newer)?,
+    };
+    Some(Due { life, message, newer })
+}
+
+fn of_system(system: &str, life: Life, newer: Option<&String>) -> Option<Message> {
+    let day = life.ends?;
+    Some(match newer {
+        Some(newer) if life.ended => msg!(system_ended, line = system, day = day, newer = newer),
+        Some(newer) => msg!(system_soon, line = system, day = day, newer = newer),
+        None if life.ended => msg!(system_over, line = system, day = day),
+        // Nothing to do yet.
+        None => return None,
+    })
+}
+
+fn report(cx: &StageContext<'_>, image: &NamedImage, tag: Option<&str>, due: &Due, out: &mut Sink) {
+    let Due { life, message, newer } = due;
+    let range = if tag.is_some() { image.tag_range } else { image.name_range };
+    let finding: &mut Finding = out.report(range, message.clone());
+    let tag = tag.unwrap_or_default();
     // Where the version is what a file is about, its maintainer knows.
     let names = &cx.knowledge.file_names;
     if life.ended {

@@ -1,4 +1,5 @@
-use crate::data::pins::UV;
+use crate::data::age::{Age, age};
+use crate::data::pins::{UV, UV_DATE};
 use crate::data::python;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
@@ -27,6 +28,7 @@ rule! {
         messages: {
             moving: "`{tag}` moves to the next Python on its release day; specify a minor version, such as `{pin}`",
             uv: "This takes whatever uv is the newest on the day of the build; specify a version, such as `{pin}`",
+            uv_unknown: "This takes whatever uv is the newest on the day of the build; specify a version",
             pin: "Use `{image}:{pin}`",
             change: "Change `{tag}` to `{pin}`",
         },
@@ -57,6 +59,11 @@ fn uv(cx: &StageContext<'_>, out: &mut Sink) {
             continue;
         }
         let range = if image.has_literal_tag { image.tag_range } else { image.name_range };
+        // Of a uv that is old by then nobody should start.
+        if age(UV_DATE, cx.today) == Age::Outdated {
+            out.report(range, msg!(uv_unknown));
+            continue;
+        }
         let finding = out.report(range, msg!(uv, pin = pin));
         // The name may be that of a mirror.
         let edit = match image.tag() {

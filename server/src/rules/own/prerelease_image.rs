@@ -24,6 +24,7 @@ rule! {
         messages: {
             early: "`{tag}` is a pre-release of Python: good for trying packages, not for production",
             due: "`{tag}` is a pre-release; the final release was planned for {day}",
+            out: "`{tag}` is a pre-release, and by Python's calendar the final release is out; use `{newer}`",
             released: "`{tag}` is a pre-release of a version that has since been released; use `{newer}`",
             change: "Change `{tag}` to `{newer}`",
         },
@@ -34,10 +35,14 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
         let Some(tag) = image.tag() else { continue };
         let Some(early) = python::judge(tag, cx.today).prerelease else { continue };
-        let newer: Vec<String> = python::newest_supported(tag, cx.today)
-            .map(|found| found.same_line.into_iter().chain([found.newest]).collect())
-            .unwrap_or_default();
+        let newer: Vec<String> = match &early.release {
+            Some(release) => vec![release.clone()],
+            None => python::newest_supported(tag, cx.today)
+                .map(|found| found.same_line.into_iter().chain([found.newest]).collect())
+                .unwrap_or_default(),
+        };
         let message = match (newer.first(), early.planned) {
+            (Some(newer), None) if early.release.is_some() => msg!(out, tag = tag, newer = newer),
             (Some(newer), _) if early.released => msg!(released, tag = tag, newer = newer),
             (_, Some(day)) if day <= cx.today => msg!(due, tag = tag, day = day),
             _ => msg!(early, tag = tag),
@@ -76,6 +81,8 @@ RUN --mount=from=python:3.16.0a1,target=/a b
     #[test]
     fn fixes() {
         check_fix("prerelease-image", "FROM python:3.13.0b1-slim\n", "FROM python:3.13-slim\n");
-        check_fix("prerelease-image", "FROM python:3.15-rc-alpine\n", "FROM python:3.14-alpine\n");
+        check_fix("prerelease-image", "FROM python:3.16-rc-alpine\n", "FROM python:3.14-alpine\n");
+        // It is due.
+        check_fix("prerelease-image", "FROM python:3.15.0rc1-alpine\n", "FROM python:3.15-alpine\n");
     }
 }

@@ -35,6 +35,9 @@ texts! {
         too_much(path) = "{path}: too much to list; this is not all";
         waiting() =
             "this is a language server, waiting for an editor on standard input (Ctrl+C ends it). `dockerfile-ls check` checks files, `dockerfile-ls --help` lists what else there is";
+        lists(tags, python, ends) = "lists of images: tags of {tags}, Python's tags of {python}, ends of support of {ends}";
+        outdated(day) =
+            "the lists of images are of {day} and older than 18 months; a newer version knows newer tags and ends of support";
         cannot_start(error) = "cannot start: {error}";
         internal() = "internal error; please report it";
         internal_in_file() = "internal error; please report it with this file";

@@ -7,13 +7,17 @@ texts! {
     image {
         title(image) = "**`{image}`**";
         latest(tag) = "Without a tag this is `latest`, now {tag}.";
+        latest_on(tag, day) = "Without a tag this is `latest`: {tag} on {day}, and a newer version since then, if there is one.";
         python(version, base) = "Python {version} on {base}.";
         python_same(version, base, tags) = "Python {version} on {base}; same image as {tags}.";
+        python_same_on(day, version, base, tags) = "On {day} this was Python {version} on {base}, and the same image as {tags}.";
         ended(day) = "**Support ended on {day}.**";
         ends_soon(day) = "**Support ends soon, on {day}.**";
         supported(day) = "Supported until {day}.";
         frozen(day) = "The image is no longer rebuilt; it was last listed on {day}.";
         moving() = "The tag moves to the next Python on its release day.";
+        system_ended(base, day) = "**Support of {base} ended on {day}.**";
+        system_soon(base, day) = "**Support of {base} ends soon, on {day}.**";
         expected(day) = "Expected according to the release calendar; not in the list of {day} yet.";
         platforms(platforms) = "Platforms: {platforms}";
         others() = "Of the same version:";
@@ -49,6 +53,7 @@ texts! {
         prerelease(version, base) = "Python {version} (pre-release) on {base}";
         unseen(day) = "expected, not in the list of {day} yet";
         same(tags) = "same image as {tags}";
+        as_of(day) = "as of {day}";
         linux(count) = "{count} Linux {count|platform|platforms}";
         linux_and_windows(count) = "{count} Linux {count|platform|platforms} and Windows";
         windows() = "Windows";

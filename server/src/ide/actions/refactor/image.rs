@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::Selection;
-use crate::data::{eol, python};
+use crate::data::{python, support};
 use crate::ide::actions::{Action, ActionKind};
 use crate::ide::offered_tags::OfferedTags;
 use crate::model::BaseImage;
@@ -76,13 +76,16 @@ fn short(digest: &str) -> &str {
 /// The next line that is supported, and the newest.
 fn supported(selection: &Selection<'_>, base: &BaseImage<'_>, tag: &str) -> Vec<String> {
     let today = selection.snapshot.world.today;
+    let newer = |name: &str, tag: &str| {
+        let found = support::newer(name, tag, today);
+        (found.next, found.newest)
+    };
     let (next, newest) = match base.reference.official_name() {
-        Some("python") => python::newest_supported(tag, today).map(|found| (found.next, found.newest)),
-        Some(name) => eol::newest_supported(name, tag, today).map(|found| (found.next, found.newest)),
-        None => None,
-    }
-    .unzip();
-    next.flatten().into_iter().chain(newest).collect()
+        Some("python") => python::newest_supported(tag, today).map_or((None, None), |found| (found.next, Some(found.newest))),
+        Some(name) => newer(name, tag),
+        None => newer(&base.reference.full_name(), tag),
+    };
+    next.into_iter().chain(newest).collect()
 }
 
 /// The same image at the user's mirror of its registry.

@@ -1,0 +1,3 @@
+//! What is said of images on days to come is in the tests.
+
+mod tests;
