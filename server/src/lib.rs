@@ -39,6 +39,7 @@ pub mod model;
 pub mod registry;
 pub mod rules;
 pub mod snapshot;
+pub mod starter;
 pub mod syntax;
 #[cfg(test)]
 mod testing;

@@ -10,6 +10,7 @@ mod fixes;
 mod format;
 mod formats;
 mod hadolint;
+mod init;
 mod options;
 mod outside;
 mod program;

@@ -8,6 +8,7 @@ mod explain;
 mod files;
 mod format;
 mod guard;
+mod init;
 mod lists;
 mod manual;
 mod merge;
@@ -79,6 +80,8 @@ enum Command {
     Rules(explain::RulesArguments),
     /// List what a build gets to see of a folder: everything that .dockerignore does not exclude.
     Context(context::ContextArguments),
+    /// Write a Dockerfile, a .dockerignore and a compose.yaml for what lies in a folder.
+    Init(init::InitArguments),
     /// List the tags of an image, best first.
     Tags(registry::TagsArguments),
     /// Show what an image is: platforms, digest, configuration, end of support.
@@ -145,6 +148,7 @@ fn run_command(command: Command) -> u8 {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => explain::list(&arguments),
         Command::Context(arguments) => context::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Tags(arguments) => registry::tags(&arguments),
         Command::Image(arguments) => registry::image(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),

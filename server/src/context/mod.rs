@@ -12,6 +12,7 @@ mod ignore;
 mod locate;
 mod modes;
 mod project;
+mod project_files;
 mod read;
 mod small_texts;
 mod walk;
@@ -27,6 +28,7 @@ pub use env_files::is_harmless as is_harmless_env;
 pub use ignore::ignore_file;
 pub use locate::{context_root, described, dockerfile_of, literal_sources};
 pub use project::{ProjectFile, Projects};
+pub use project_files::project_files;
 pub use read::read_text;
 pub use walk::walk;
 

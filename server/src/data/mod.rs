@@ -6,6 +6,7 @@ pub mod archives;
 pub mod args;
 pub mod bases;
 pub mod booleans;
+pub mod build_tools;
 pub mod buildah;
 pub mod caches;
 pub mod common_packages;

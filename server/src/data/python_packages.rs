@@ -112,3 +112,13 @@ pub const ALWAYS_COMPILED: &[(&str, Option<&str>)] = &[
     ("python-ldap", None),
     ("uwsgi", None),
 ];
+
+/// Packages that are compiled where they are installed, with what an image without compilers has to have of Debian's packages
+/// for them to run. The whole image of Python brings what compiling takes.
+pub const SYSTEM_LIBRARIES: &[(&str, &[&str])] = &[
+    ("mysqlclient", &["libmariadb3"]),
+    ("psycopg2", &["libpq5"]),
+    ("psycopg-c", &["libpq5"]),
+    ("uwsgi", &[]),
+    ("pycairo", &["libcairo2"]),
+];

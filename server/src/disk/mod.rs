@@ -10,4 +10,4 @@ mod replace;
 mod unfinished;
 
 pub use read::{MAX_TEXT, Original, Refusal, named, open_regular, original, regular, regular_text, stdin, text};
-pub use replace::{put, replace};
+pub use replace::{create, put, replace};

@@ -50,6 +50,15 @@ pub fn put(path: &Path, text: &str) -> Result<(), String> {
     }
 }
 
+/// Writes a file that is not there yet.
+///
+/// # Errors
+/// Why it is not written; a file that is there stays as it is.
+pub fn create(path: &Path, text: &str) -> Result<(), String> {
+    let written = Unfinished::write(folder_of(path), text.as_bytes(), Readers::AsUsual);
+    written.and_then(|new| new.finish(path, true)).map_err(cannot)
+}
+
 const CHANGED: &str = "changed meanwhile, so it is not written";
 
 /// Opens a file that is to be replaced, for writing: who may not write to it may not replace it either.

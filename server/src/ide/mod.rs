@@ -36,6 +36,7 @@ mod semantic_tokens;
 mod signature_help;
 mod site;
 mod sizes;
+mod starters;
 mod symbols;
 mod tags;
 mod target;

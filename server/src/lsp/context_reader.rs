@@ -16,13 +16,15 @@ use super::session::Session;
 use super::store::Store;
 use crate::config::project::is_project_file;
 use crate::context::{
-    ContextLocation, Limits, Surroundings, context_root, described, describes_builds, ignore_file, literal_sources,
+    ContextLocation, Limits, Surroundings, context_root, described, describes_builds, ignore_file, literal_sources, project_files,
 };
 use crate::model::KnownBuilds;
-use crate::snapshot::{FileKind, Snapshot};
+use crate::snapshot::{Document, FileKind, Snapshot};
 
 /// Events about files that come within this time are one.
 const GATHER: Duration = Duration::from_millis(20);
+/// A longer text is not blank, whatever it is made of.
+const BLANK: usize = 1 << 10;
 
 impl Session {
     /// Something beside a document may have changed: lists its build context in the background, and publishes again
@@ -172,7 +174,8 @@ fn concerns_contexts_alone(event: &FileEvent) -> bool {
 fn read(uri: &Uri, path: &Path, changes: u64, store: &Store) -> Option<(Option<Basis>, Listed)> {
     let (kind, settings) = (store.kind(uri)?, store.settings(uri)?);
     let sources = if kind == FileKind::Dockerfile { sources(uri, store) } else { Arc::default() };
-    let basis = Basis { changes, sources, folder: settings.context.clone() };
+    let is_blank = store.open(uri, |open| is_blank(&open.document))?;
+    let basis = Basis { changes, sources, folder: settings.context.clone(), is_blank };
     let is_told = store.client().session.tells_of(path);
     let is_same = |open: &mut Open| open.context.as_ref().is_some_and(|context| context.rests_on(&basis));
     if is_told && store.open(uri, is_same)? {
@@ -213,7 +216,13 @@ fn list(path: &Path, kind: FileKind, basis: &Basis, store: &Store) -> Listed {
         }
         found.listing
     });
-    (Some(listing), if kind == FileKind::Dockerfile { described(path, &around) } else { KnownBuilds::default() })
+    let project = basis.is_blank.then(|| Arc::new(project_files(&place.root)));
+    (Some(listing), if kind == FileKind::Dockerfile { described(path, &around) } else { KnownBuilds::default() }, project)
+}
+
+/// Whether nothing is written in a document.
+fn is_blank(document: &Document) -> bool {
+    document.rope().len_bytes() < BLANK && document.rope().chars().all(char::is_whitespace)
 }
 
 /// The sources in a Dockerfile, worked out once for each version.

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use crate::context::Builds;
 use crate::ignorefile::ContextListing;
 use crate::model::KnownBuilds;
+use crate::starter::ProjectFiles;
 
 /// A listing is used at least this long before the disk is read again.
 const FRESH: Duration = Duration::from_secs(2);
@@ -24,7 +25,7 @@ const POLL_SHARE: u32 = 200;
 pub(super) const PATIENCE: Duration = Duration::from_millis(300);
 
 /// What the disk says of a document: the context and the builds.
-pub(super) type Listed = (Option<Arc<ContextListing>>, KnownBuilds);
+pub(super) type Listed = (Option<Arc<ContextListing>>, KnownBuilds, Option<Arc<ProjectFiles>>);
 
 /// What a listing rests on: as long as that is the same, the disk has nothing new to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub(super) struct Basis {
     pub(super) sources: Arc<[String]>,
     /// The context that is set.
     pub(super) folder: Option<PathBuf>,
+    /// Nothing is written in the document, so that what lies beside it says what could be.
+    pub(super) is_blank: bool,
 }
 
 /// What is known of a document's context.
@@ -42,6 +45,8 @@ pub(super) struct Basis {
 pub(super) struct Context {
     pub(super) listing: Option<Arc<ContextListing>>,
     pub(super) builds: Arc<KnownBuilds>,
+    /// What lies beside a blank document.
+    pub(super) project: Option<Arc<ProjectFiles>>,
     /// The version of the text whose sources these are.
     pub(super) sources: Option<(i32, Arc<[String]>)>,
     /// How often the disk was said to have changed.
@@ -81,7 +86,7 @@ impl Context {
     }
 
     /// Whether the listing, and whether the builds say anything new.
-    pub(super) fn news(&self, (listing, builds): &Listed) -> (bool, bool) {
+    pub(super) fn news(&self, (listing, builds, _): &Listed) -> (bool, bool) {
         let is_same = match (&self.listing, listing) {
             (Some(old), Some(new)) => Arc::ptr_eq(old, new) || old.same_as(new),
             (old, new) => old.is_none() && new.is_none(),
@@ -102,6 +107,7 @@ impl Context {
         if is_built_anew {
             self.builds = Arc::new(listed.1);
         }
+        self.project = listed.2;
     }
 
     /// Ends a reading that began after so many changes; whether there were more meanwhile, so that it begins again.
@@ -183,12 +189,12 @@ mod tests {
     #[test]
     fn one_reader_at_a_time_and_not_too_often() {
         let mut context = Context::default();
-        let of = |paths: &[&str], ignore| (Some(Arc::new(listing(paths, ignore))), KnownBuilds::default());
+        let of = |paths: &[&str], ignore| (Some(Arc::new(listing(paths, ignore))), KnownBuilds::default(), None);
         assert_eq!(context.claim(), Some(Duration::ZERO));
         assert!(context.is_first());
         assert_eq!(context.claim(), None);
         assert_eq!(context.news(&of(&["x"], None)), (true, false));
-        let basis = Basis { changes: 0, sources: Arc::default(), folder: None };
+        let basis = Basis { changes: 0, sources: Arc::default(), folder: None, is_blank: false };
         context.settle(Some(basis.clone()), of(&["x"], None), Duration::ZERO);
         assert!(context.rests_on(&basis) && !context.rests_on(&Basis { changes: 1, ..basis.clone() }));
         assert!(!context.end(0));

@@ -175,6 +175,7 @@ impl Store {
             is_containerfile: open.is_containerfile,
             is_for_development: open.is_for_development,
             file_names: open.file_names.clone(),
+            project: context.and_then(|context| context.project.clone()),
         };
         let settings = open.settings(client);
         let world = World { today: today(), language: client.language, knowledge, settings, strict: false };

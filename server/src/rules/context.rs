@@ -13,6 +13,7 @@ use crate::model::{
     BaseImage, Build, ExpandedText, ExpansionFault, ImageReference, KnownBuilds, KnownImages, Model, NamedImage, Source,
     StageModel,
 };
+use crate::starter::ProjectFiles;
 use crate::syntax::ast::Instruction;
 
 /// What the rooms that do I/O found out, as plain values. What is not known is `None`, and a rule that
@@ -31,6 +32,8 @@ pub struct Knowledge {
     pub is_for_development: bool,
     /// The name of the file and those of the folders near it.
     pub file_names: FileNames,
+    /// What lies beside a file that nothing has been written into yet.
+    pub project: Option<Arc<ProjectFiles>>,
 }
 
 /// One instruction, for [`super::Check::Instruction`].

@@ -78,6 +78,7 @@ impl Effect {
 /// Everything that is offered for a range, best first.
 pub fn actions(snapshot: &Snapshot, range: TextRange) -> Vec<Action<'_>> {
     let mut actions = Vec::new();
+    crate::ide::starters::collect(snapshot, &mut actions);
     let at_findings = reaching(snapshot, range);
     quick_fixes::collect(snapshot, at_findings, &mut actions);
     match snapshot.kind {

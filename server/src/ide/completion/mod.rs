@@ -59,7 +59,8 @@ pub fn complete_on(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Com
         FileKind::Dockerignore => return super::ignorefile::complete(snapshot, at),
         FileKind::Other => return Completions::default(),
     }
-    let completions = at_place(snapshot, at, occasion).unwrap_or_default();
+    let mut completions = at_place(snapshot, at, occasion).unwrap_or_default();
+    completions.items.splice(..0, super::starters::items(snapshot));
     // The protocol wants one line; a word that goes on over a line end gets nothing.
     if snapshot.model().slice(completions.replace).contains(['\n', '\r']) {
         return Completions::default();

@@ -52,6 +52,7 @@ mod of_contexts;
 mod of_files;
 mod of_images;
 mod of_projects;
+mod of_starters;
 
 pub use of_actions::action;
 pub use of_commands::{check, explain, lens, rename, rule_page};
@@ -60,11 +61,21 @@ pub use of_contexts::{context, ignore, page, size, usual};
 pub use of_files::{heredoc, layer, package, stage, start, value, variable};
 pub use of_images::{image, registry, tag, unanswered};
 pub use of_projects::project;
+pub use of_starters::{init, starter};
 
 /// All texts.
 pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
-    [of_actions::ALL, of_commands::ALL, of_complaints::ALL, of_contexts::ALL, of_files::ALL, of_images::ALL, of_projects::ALL]
-        .into_iter()
-        .flatten()
-        .flat_map(|module| module.iter())
+    [
+        of_actions::ALL,
+        of_commands::ALL,
+        of_complaints::ALL,
+        of_contexts::ALL,
+        of_files::ALL,
+        of_images::ALL,
+        of_projects::ALL,
+        of_starters::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .flat_map(|module| module.iter())
 }

@@ -28,6 +28,7 @@ pub(in crate::cli::debug) fn of(kind: FileKind, text: &str) -> World {
         is_containerfile: false,
         is_for_development: false,
         file_names: FileNames::default(),
+        project: None,
     };
     world
 }

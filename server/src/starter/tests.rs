@@ -1,0 +1,111 @@
+//! What a project is found to be, where the files of `tests/starters` do not say.
+
+use jiff::civil::Date;
+
+use super::{ProjectFiles, Starter, find};
+use crate::texts::Locale;
+
+const TODAY: Date = Date::constant(2026, 11, 30);
+
+fn project(files: &[(&str, &str)]) -> ProjectFiles {
+    let paths = files.iter().map(|(path, _)| (*path).to_owned()).collect();
+    let texts =
+        files.iter().filter(|(path, _)| super::is_read(path)).map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+    ProjectFiles::new("shop", paths, texts.collect())
+}
+
+fn found(files: &[(&str, &str)]) -> Vec<Starter> {
+    find(&project(files), TODAY)
+}
+
+/// The kind, what is started, and the port of each.
+fn told(files: &[(&str, &str)]) -> Vec<String> {
+    let port = |starter: &Starter| starter.port().map_or("-".to_owned(), |port| port.to_string());
+    found(files).iter().map(|starter| format!("{} {} {}", starter.kind(), starter.entry(), port(starter))).collect()
+}
+
+#[test]
+fn where_the_application_is() {
+    const FASTAPI: &str = "from fastapi import FastAPI\napi = FastAPI()\n";
+    let list = ("requirements.txt", "fastapi\nuvicorn\n");
+    for (files, wanted) in [
+        (&[list, ("src/main.py", FASTAPI)][..], "FastAPI main:api 8000"),
+        (&[list, ("src/__init__.py", ""), ("src/main.py", FASTAPI)], "FastAPI src.main:api 8000"),
+        (&[list, ("tests/main.py", FASTAPI), ("shop/__init__.py", ""), ("shop/api.py", FASTAPI)], "FastAPI shop.api:api 8000"),
+        (&[list, ("Procfile", "web: uvicorn shop:application\n"), ("main.py", FASTAPI)], "FastAPI shop:application 8000"),
+        (&[list, ("main.py", "from shop import create_app\napp = create_app()\n")], "FastAPI main:app 8000"),
+        (&[list, ("main.py", &format!("{FASTAPI}uvicorn.run(api, port=9000)\n"))], "FastAPI main:api 9000"),
+        (&[("requirements.txt", "aiohttp\n"), ("main.py", "web.run_app(app)\n")], "Python main.py 8080"),
+    ] {
+        assert_eq!(told(files), [wanted], "{files:?}");
+    }
+    assert_eq!(told(&[(".hidden.py", FASTAPI), ("deep/down/here/main.py", FASTAPI), ("convert.py", "")]), [""; 0]);
+}
+
+#[test]
+fn what_it_says_of_versions_counts() {
+    let image = |files: &[(&str, &str)]| {
+        let text = found(files)[0].dockerfile(Locale::ENGLISH);
+        text.lines().find_map(|line| line.strip_prefix("FROM ")).unwrap().split(' ').next().unwrap().to_owned()
+    };
+    let main = ("main.py", "");
+    assert_eq!(image(&[main, (".python-version", "3.12.4\n")]), "python:3.12-slim");
+    assert_eq!(image(&[main, (".python-version", "3.8\n")]), "python:3.14-slim");
+    assert_eq!(
+        image(&[main, ("pyproject.toml", "[project]\nname = 'x'\nrequires-python = '>=3.9,<3.13'\n")]),
+        "python:3.12-slim"
+    );
+    let node = |engines: &str| format!("{{\"engines\": {{\"node\": \"{engines}\"}}, \"main\": \"a.js\"}}");
+    assert_eq!(image(&[("package.json", &node("^22")), ("a.js", "")]), "node:22-slim");
+    assert_eq!(image(&[("package.json", &node(">=18")), ("a.js", ""), (".nvmrc", "v24.1.0\n")]), "node:24-slim");
+    assert_eq!(image(&[("go.mod", "module x\n\ngo 1.19\n"), ("main.go", "package main\n")]), "golang:1.27");
+}
+
+#[test]
+fn names_that_files_say_never_become_other_instructions() {
+    let files = [
+        ("requirements.txt", "flask\n"),
+        ("app.py", "app = Flask(__name__)\n"),
+        ("Procfile", "web: gunicorn a:b\"]\\nRUN\n"),
+        (
+            "package.json",
+            "{\"scripts\": {\"start\": \"node a.js; rm -rf /\\nUSER root\"}, \"main\": \"x\\nUSER root\", \"packageManager\": \"pnpm@1\\nUSER root\"}",
+        ),
+        ("Cargo.toml", "[package]\nname = 'x; rm'\n"),
+        ("src/main.rs", ""),
+        ("go.mod", "module x\n"),
+        ("cmd/a b/main.go", "package main\nfunc main() {}\n"),
+        ("deno.json", "{\"tasks\": {\"start\": \"deno run --allow-net=$(x) main.ts\"}}"),
+        ("main.ts", ""),
+        ("x;y.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Web\">"),
+    ];
+    for starter in found(&files) {
+        let text = starter.dockerfile(Locale::ENGLISH);
+        assert!(!text.contains("root\n") && !text.contains("rm -rf /\n") && !text.contains("$("), "{text}");
+    }
+}
+
+#[test]
+fn broken_and_empty_files_are_nothing() {
+    let broken = [
+        "package.json",
+        "pyproject.toml",
+        "Cargo.toml",
+        "pom.xml",
+        "go.mod",
+        "composer.json",
+        "deno.json",
+        "Pipfile",
+        "angular.json",
+        "a.csproj",
+        "Gemfile",
+        "uv.lock",
+    ];
+    for text in ["", "{", "[", "\u{0}", "[project]\n", "null", "[]", "{\"scripts\": []}", "<a>"] {
+        let files: Vec<(&str, &str)> = broken.iter().map(|name| (*name, text)).collect();
+        for starter in found(&files) {
+            assert!(starter.dockerfile(Locale::ENGLISH).contains("FROM "));
+        }
+    }
+    assert_eq!(found(&[]), []);
+}
