@@ -59,7 +59,9 @@ fn what_is_written_is_clean_under_the_strictest_profile_and_formatted() {
         let checked = run(&here, "check --profile all --format json .", "");
         let told: serde_json::Value = serde_json::from_str(&checked.out).unwrap();
         let findings = told["findings"].as_array().unwrap();
-        let rules: Vec<&str> = findings.iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+        let rules = findings.iter().map(|finding| finding["rule"].as_str().unwrap());
+        // The version that a project asks for ends some day; which of them are taken is tried with a day of its own in `starter`.
+        let rules: Vec<&str> = rules.filter(|rule| *rule != "end-of-life-image").collect();
         assert!(rules.iter().all(|rule| project.accepted.iter().any(|known| known == rule)), "{name}: {}", checked.out);
         assert!(project.accepted.iter().all(|known| rules.contains(&known.as_str())), "{name} accepts what does not come");
         for style in ["gentle", "canonical"] {

@@ -129,9 +129,9 @@ async function completed() {
 /** A first Dockerfile, which has no finding. */
 async function fresh() {
   await openFolder('fresh');
-  await command('dockerfile-ls: New Dockerfile');
+  await command('dockerfile-ls: New Dockerfile for This Project');
   check('a new Dockerfile', await becomes(async () => /FROM python:3\.1[1-9]-slim/.test(await text('Dockerfile')), 20000), await text('Dockerfile').catch(() => ''));
-  check('for what is in the folder', /pip install --no-cache-dir -r requirements\.txt/.test(await text('Dockerfile')) && /"app\.py"/.test(await text('Dockerfile')), await text('Dockerfile'));
+  check('for what is in the folder', /pip install -r requirements\.txt/.test(await text('Dockerfile')) && /"app:app"/.test(await text('Dockerfile')), await text('Dockerfile'));
   check('is one', /Docker/.test(await mode()), await mode());
   await page.keyboard.press('Control+Shift+m');
   const found = async () => ((await squiggles('Dockerfile', 'warning')) + (await squiggles('Dockerfile', 'error')) ? problems() : '');

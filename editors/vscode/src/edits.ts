@@ -1,5 +1,5 @@
 // Commands that change the open file, or make one.
-import { commands, env, ExtensionContext, l10n, Position, ProgressLocation, Range, SnippetString, TextDocument, TextEditor, Uri, window, workspace } from 'vscode';
+import { commands, env, ExtensionContext, l10n, Position, ProgressLocation, Range, TextDocument, TextEditor, Uri, window, workspace } from 'vscode';
 import type { CodeAction } from 'vscode';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -7,7 +7,6 @@ import type { Client } from './client.cjs';
 import { about, complain, language } from './editor';
 import { NAME } from './names';
 import { Server } from './server';
-import { templateFor } from './templates';
 
 const FIX_ALL = 'source.fixAll.dockerfile-ls';
 
@@ -90,17 +89,29 @@ export function registerEdits(context: ExtensionContext, client: () => Client | 
     const open = window.activeTextEditor;
     const root = (open && workspace.getWorkspaceFolder(open.document.uri)) ?? workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
     const folder = root?.uri.scheme === 'file' ? root.uri.fsPath : undefined;
-    const { image, text } = templateFor(folder);
-    const server = Server.find(context.extensionPath);
-    const tags = typeof server === 'string' ? '' : await server.run(['tags', image]).catch(() => '');
-    const names = tags.split('\n').map((line) => line.split(/\s/)[0] ?? '').filter((name) => /^\d/.test(name));
-    const tag = names.find((name) => name.endsWith('-slim')) ?? names[0] ?? 'latest';
+    const text = await textFor(folder);
+    if (text === undefined) return;
     const free = ['Dockerfile', 'Dockerfile.new', 'Dockerfile.new2'].find((name) => folder && !fs.existsSync(path.join(folder, name)));
     const document = folder && free
       ? await workspace.openTextDocument(Uri.file(path.join(folder, free)).with({ scheme: 'untitled' }))
       : await workspace.openTextDocument({ language: 'dockerfile' });
     const editor = await window.showTextDocument(document);
-    if (document.getText() === '') await editor.insertSnippet(new SnippetString(text.replace('{tag}', tag).replaceAll('$', '\\$')));
+    if (document.getText() === '') await editor.edit((edit) => edit.insert(new Position(0, 0), text));
+  }
+
+  /** What the server writes for a folder, or a bare beginning; `undefined` where the user chose none. */
+  async function textFor(folder: string | undefined): Promise<string | undefined> {
+    const server = Server.find(context.extensionPath);
+    if (typeof server === 'string') throw new Error(server);
+    const list = folder ? await server.run(['init', '--list', folder]).catch(() => '') : '';
+    const found = list.split('\n').filter(Boolean).map((line) => line.split('\t'));
+    const items = found.map(([label = '', ...description]) => ({ label, description: description.filter(Boolean).join(', ') }));
+    const choice = items.length < 2 ? items[0] : await window.showQuickPick(items);
+    if (folder && choice) return server.run(['init', '--stdout', '--stack', choice.label, '--lang', language(), folder]);
+    if (items.length) return undefined;
+    const tags = await server.run(['tags', 'debian']).catch(() => '');
+    const tag = tags.split('\n').map((line) => line.split(/\s/)[0] ?? '').find((name) => /^\d.*-slim$/.test(name)) ?? 'stable-slim';
+    return `FROM debian:${tag}\nWORKDIR /app\nCOPY . .\nCMD ["./start"]\n`;
   }
 
   const inEditor = (run: (editor: TextEditor) => Promise<unknown>) => () => about(run);

@@ -11,6 +11,7 @@ mod refactor;
 mod suppress;
 mod suppress_all;
 mod suppress_pattern;
+mod whole_file;
 
 use crate::rules::Finding;
 use crate::snapshot::{FileKind, Snapshot};
@@ -78,7 +79,7 @@ impl Effect {
 /// Everything that is offered for a range, best first.
 pub fn actions(snapshot: &Snapshot, range: TextRange) -> Vec<Action<'_>> {
     let mut actions = Vec::new();
-    crate::ide::starters::collect(snapshot, &mut actions);
+    whole_file::collect(snapshot, &mut actions);
     let at_findings = reaching(snapshot, range);
     quick_fixes::collect(snapshot, at_findings, &mut actions);
     match snapshot.kind {

@@ -23,6 +23,7 @@ mod stages;
 mod tests;
 mod users;
 mod variables;
+pub(in crate::ide) mod whole_file;
 
 use crate::ide::site::Site;
 use crate::model::ImageReference;
@@ -60,7 +61,7 @@ pub fn complete_on(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Com
         FileKind::Other => return Completions::default(),
     }
     let mut completions = at_place(snapshot, at, occasion).unwrap_or_default();
-    completions.items.splice(..0, super::starters::items(snapshot));
+    completions.items.splice(..0, whole_file::items(snapshot));
     // The protocol wants one line; a word that goes on over a line end gets nothing.
     if snapshot.model().slice(completions.replace).contains(['\n', '\r']) {
         return Completions::default();

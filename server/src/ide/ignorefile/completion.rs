@@ -1,6 +1,6 @@
 //! Paths of the build context, and patterns found in most files.
 
-use crate::ide::completion::{Completions, Item, ItemKind};
+use crate::ide::completion::{Completions, Item, ItemKind, whole_file};
 use crate::ignorefile::{Entry, clean, literal};
 use crate::snapshot::Snapshot;
 use crate::text::{self, TextSize, between};
@@ -62,7 +62,7 @@ pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions
     }
     let folder = path.rfind('/').and_then(|slash| path.get(..slash)).unwrap_or_default();
     let name_end = whole.get(at..line_end).and_then(|rest| rest.find(['/', ' '])).map_or(line_end, |end| at + end);
-    let mut items = crate::ide::starters::items(snapshot);
+    let mut items = whole_file::items(snapshot);
     let mut is_incomplete = false;
     if let Some(listing) = snapshot.world.knowledge.context.as_deref().filter(|_| !folder.contains(['*', '?', '[', '\\'])) {
         let folder = clean(folder);
