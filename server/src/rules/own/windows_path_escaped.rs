@@ -26,7 +26,7 @@ rule! {
         severity: Warning,
         check: Instruction(check),
         messages: {
-            dropped: "The builder drops the backslashes and reads `{read}`; double them, or begin the file with `# escape=``",
+            dropped: "The builder drops the backslashes and reads `{read}`; double them, or make the backtick the escape character",
             double: "Double the backslashes",
         },
     }

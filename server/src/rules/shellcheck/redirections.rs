@@ -51,7 +51,7 @@ rule! {
         optional: true,
         check: Shell(&[Text(">>")]),
         messages: {
-            found: "Braces around these commands need the redirection only once: `{ …; } >> FILE`",
+            found: "Braces around these commands need the redirection only once",
         },
     }
 }
