@@ -35,10 +35,10 @@ mod tests {
     #[test]
     fn old_lists_are_told_of() {
         let at = |years: i16| described("0.1.0", Date::constant(2026 + years, 11, 30));
-        let wanted = "dockerfile-ls 0.1.0\nlists of images: tags of 2026-08-21, Python's tags of 2026-08-13, ends of support of 2026-08-22\n";
+        let wanted = "dockerfile-ls 0.1.0\nlists of images: tags of 2026-08-21, Python's tags of 2026-08-21, ends of support of 2026-08-22\n";
         assert_eq!(at(0), wanted);
         assert_eq!(at(1), wanted);
-        let line = "the lists of images are of 2026-08-13 and older than 18 months; a newer version knows newer tags and ends of support\n";
+        let line = "the lists of images are of 2026-08-21 and older than 18 months; a newer version knows newer tags and ends of support\n";
         assert_eq!(at(2), format!("{wanted}{line}"));
         let asked = |words: &[&str]| is_asked_for(&words.iter().map(OsString::from).collect::<Vec<_>>());
         assert!(asked(&["dockerfile-ls", "--version", "--verbose"]) && asked(&["dockerfile-ls", "--verbose", "-V"]));

@@ -222,11 +222,36 @@ mod tests {
         let check =
             |image: &str, tag: &str, expected: &str| assert_eq!(tags_for(image, tag, TODAY)[0], expected, "{image}:{tag}");
         check("node", "24-bullseye-slim", "24-trixie-slim");
-        check("node", "24.1.0-bullseye-slim", "24-trixie-slim");
+        check("node", "24.1.0-bullseye-slim", "24.1.0-bookworm-slim");
         check("ruby", "3.4-bullseye", "3.4-trixie");
         check("eclipse-temurin", "21-jre-focal", "21-jre-resolute");
         check("node", "24-bookworm-slim", "");
         check("node", "24-slim", "");
+    }
+
+    #[test]
+    fn ends_by_public_dates() {
+        let rows = include_str!("public_ends.tsv").lines().filter(|line| !line.starts_with('#'));
+        let (mut wrong, mut count, mut names) = (Vec::new(), 0, FxHashSet::default());
+        for row in rows {
+            let [image, tag, wanted] = row.split('\t').collect::<Vec<_>>().try_into().unwrap();
+            let life = of(image, tag, TODAY).line.map(|line| line.life);
+            let said = match life {
+                Some(Life { ends: Some(day), ended }) => {
+                    assert_eq!(ended, day < TODAY, "{row}");
+                    day.to_string()
+                }
+                Some(Life { ended, .. }) => if ended { "over" } else { "open" }.to_owned(),
+                None => "unknown".to_owned(),
+            };
+            if said != wanted {
+                wrong.push(format!("{row}: {said}"));
+            }
+            names.insert(image);
+            count += 1;
+        }
+        assert!(300 <= count && 60 <= names.len(), "{count} tags of {} images", names.len());
+        assert_eq!(wrong, Vec::<String>::new(), "{} of {count} are wrong", wrong.len());
     }
 
     #[test]

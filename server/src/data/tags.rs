@@ -28,6 +28,8 @@ pub struct Tag {
     pub platforms: Vec<&'static str>,
     /// The system that it is built on, where a name of the image tells.
     pub system: Option<System>,
+    /// An older patch of a line that is supported: in the registry, and in no list any more. Nothing else is known of it.
+    pub is_past: bool,
 }
 
 /// How people write the tags of an image.
@@ -63,7 +65,10 @@ pub fn of(image: &str) -> Vec<Tag> {
         if own != "\"" {
             variants = own;
         }
-        add_row(list, versions, variants, &mut tags);
+        match versions.strip_prefix('-') {
+            Some(versions) => add_past(versions, variants, &mut tags),
+            None => add_row(list, versions, variants, &mut tags),
+        }
     }
     tags
 }
@@ -74,6 +79,24 @@ pub fn choice(image: &str) -> Choice {
     let row = CHOICES.lines().find_map(|line| line.strip_prefix(image)?.strip_prefix('\t'));
     let (numbers, variants) = row.and_then(|row| row.split_once('\t')).unwrap_or(("1", ". slim alpine"));
     Choice { numbers: numbers.parse().unwrap_or(1), variants: variants.split(' ').map(empty_dot).collect() }
+}
+
+/// Each version with each variant is an image of its own.
+fn add_past(versions: &'static str, variants: &'static str, tags: &mut Vec<Tag>) {
+    for version in versions.split(' ') {
+        for variant in variants.split(' ').map(empty_dot) {
+            tags.push(Tag {
+                name: name(version, variant),
+                version,
+                variant,
+                exact: version,
+                same_as: Vec::new(),
+                platforms: Vec::new(),
+                system: System::of_tag(variant).filter(|system| !system.release.is_empty()),
+                is_past: true,
+            });
+        }
+    }
 }
 
 fn add_row(list: &'static List, versions: &'static str, variants: &'static str, tags: &mut Vec<Tag>) {
@@ -109,6 +132,7 @@ fn add_row(list: &'static List, versions: &'static str, variants: &'static str, 
                 same_as: same_as.into_iter().map(|(.., other)| other.clone()).collect(),
                 platforms: platforms.to_vec(),
                 system: system.clone(),
+                is_past: false,
             });
         }
     }
@@ -170,7 +194,7 @@ mod tests {
     #[test]
     fn the_list_is_whole() {
         assert!(list_date() >= Date::constant(2026, 8, 21));
-        assert!(LIST.len() < 80_000, "{} bytes", LIST.len());
+        assert!(LIST.len() < 180_000, "{} bytes", LIST.len());
         let mut count = 0;
         for image in images() {
             let tags = of(image);
@@ -181,7 +205,7 @@ mod tests {
             let twice = names.windows(2).find(|pair| matches!(pair, [a, b] if a == b));
             assert!(twice.is_none(), "{image}: {twice:?}");
             for tag in &tags {
-                assert!(!tag.platforms.is_empty(), "{image}:{} is built for nothing", tag.name);
+                assert!(tag.is_past || !tag.platforms.is_empty(), "{image}:{} is built for nothing", tag.name);
                 let is_tag = |b: u8| b.is_ascii_alphanumeric() || b"_.-".contains(&b);
                 assert!(tag.name.bytes().all(is_tag) && !tag.name.starts_with(['.', '-']), "{image}:{}", tag.name);
                 assert!(tag.same_as.iter().all(|other| *other != tag.name && names.binary_search(&other.as_str()).is_ok()));
@@ -237,6 +261,13 @@ mod tests {
             ("ubuntu", "noble"),
             ("nginx", "stable-alpine"),
             ("gcr.io/distroless/static-debian13", "nonroot"),
+            ("registry.access.redhat.com/ubi9/ubi-minimal", "9.8"),
+            ("cgr.dev/chainguard/python", "latest-dev"),
+            ("docker.io/nvidia/cuda", "12.9.1-cudnn-runtime-ubuntu24.04"),
+            // What lists have dropped.
+            ("node", "24.1.0-bookworm-slim"),
+            ("postgres", "17.2-alpine"),
+            ("eclipse-temurin", "21.0.5_11-jre"),
         ] {
             assert!(of(image).iter().any(|found| found.name == tag), "{image}:{tag}");
         }

@@ -187,7 +187,7 @@ mod tests {
                 «python:3.14-slim»
                 **`python:3.14-slim`**
 
-                On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
+                On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
 
                 Supported until 2030-10-31.
 
@@ -212,7 +212,7 @@ mod tests {
                 «python:3.10»
                 **`python:3.10`**
 
-                On 2026-08-13 this was Python 3.10.21 on Debian 13, and the same image as `3.10-trixie`, `3.10.21`, `3.10.21-trixie`.
+                On 2026-08-21 this was Python 3.10.21 on Debian 13, and the same image as `3.10-trixie`, `3.10.21`, `3.10.21-trixie`.
 
                 **Support ended on 2026-10-31.**
 
@@ -258,7 +258,7 @@ mod tests {
                 «python»
                 **`python`**
 
-                On 2026-08-13 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
+                On 2026-08-21 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
 
                 The tag moves to the next Python on its release day.
 
@@ -283,7 +283,7 @@ mod tests {
                 «python:${V}-slim»
                 **`python:3.14-slim`**
 
-                On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
+                On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`.
 
                 Supported until 2030-10-31.
 

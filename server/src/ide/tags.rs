@@ -48,8 +48,8 @@ pub fn tags(query: TagQuery<'_>, known: Option<&KnownTags>, today: Date, languag
             });
             (items.collect(), may_grow)
         }
-        Some(name) => (listed(name, platform, today, language), false),
-        None => (listed(&image.full_name(), platform, today, language), false),
+        Some(name) => listed(name, query, today, language),
+        None => listed(&image.full_name(), query, today, language),
     };
     let Some(known) = known.filter(|known| !known.tags.is_empty()) else { return (items, may_grow) };
     if known.is_whole {
@@ -78,9 +78,18 @@ fn is_built_for<'a>(wanted: Option<&str>, mut platforms: impl Iterator<Item = &'
 
 /// The tags of the list, best first: the way in which people write the newest lines, then other variants of these, other
 /// ways to write a version, names without a version, what is for Windows alone, what is not released, and what has ended.
-fn listed(name: &str, platform: Option<&str>, today: Date, language: Locale) -> Vec<TagItem> {
+/// Older patches come when what is typed has come to the patch; the answer says whether they may.
+fn listed(name: &str, query: TagQuery<'_>, today: Date, language: Locale) -> (Vec<TagItem>, bool) {
+    let TagQuery { typed, platform, .. } = query;
     let choice = catalogue::choice(name);
-    let tags = catalogue::of(name).into_iter().filter(|tag| is_built_for(platform, tag.platforms.iter().copied()));
+    let all = catalogue::of(name);
+    let asks_for_patch = is_patch(typed);
+    let is_wanted = |tag: &Tag| match tag.is_past {
+        true => asks_for_patch && tag.name.starts_with(typed),
+        false => is_built_for(platform, tag.platforms.iter().copied()),
+    };
+    let may_grow = !asks_for_patch && all.iter().any(|tag| tag.is_past && tag.name.starts_with(typed));
+    let tags = all.into_iter().filter(is_wanted);
     let mut tags: Vec<Judged> = tags.map(|tag| Judged::new(name, tag, &choice, today)).collect();
     let lines = Lines::of(&tags);
     tags.sort_by_cached_key(|tag| tag.rank(&choice, &lines, platform));
@@ -88,7 +97,13 @@ fn listed(name: &str, platform: Option<&str>, today: Date, language: Locale) -> 
     if items.is_empty() && platform.is_none() {
         items = mentioned(name, today);
     }
-    items
+    (items, may_grow)
+}
+
+/// Whether a text has come to the last number of a version: `24.1.`, `17.2`, `21.0.5_`.
+fn is_patch(typed: &str) -> bool {
+    let version = typed.split('-').next().unwrap_or_default();
+    version.contains('.') && version.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Those of an official image that has no list.
@@ -113,15 +128,14 @@ struct Judged {
 impl Judged {
     fn new(image: &str, tag: Tag, choice: &Choice, today: Date) -> Self {
         let named = if tag.exact.is_empty() { tag.name.as_str() } else { tag.exact };
-        let key = eol::listed_as(image);
-        let life = eol::life(key, named, today);
+        let life = support::of(image, named, today).line;
         let line = life.as_ref().map_or(named, |line| line.cycle);
         let numbers = line.trim_start_matches('v').split('.').map_while(|part| part.parse().ok());
         let numbers = numbers.filter(|number| !is_day(*number));
         let line: Vec<u64> = numbers.take(choice.numbers.max(1)).collect();
         // A name that moves has moved to a line that nobody here knows.
         let is_behind = Age::Behind <= age(catalogue::list_date(), today);
-        let life = if is_behind { eol::life(key, &tag.name, today) } else { life };
+        let life = if is_behind { support::of(image, &tag.name, today).line } else { life };
         let system_ended = tag.system.as_ref().is_some_and(|system| system.life(today).ended);
         let unfinished = tag_order::is_unfinished(&tag.name);
         Self { line, life, system_ended, unfinished, tag }
@@ -133,7 +147,7 @@ impl Judged {
 
     fn rank(&self, choice: &Choice, lines: &Lines, platform: Option<&str>) -> impl Ord + use<> {
         let tag = &self.tag;
-        let for_windows = tag.platforms.iter().all(|platform| platform.starts_with("windows"));
+        let for_windows = !tag.is_past && tag.platforms.iter().all(|platform| platform.starts_with("windows"));
         let is_number = tag.version.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
         let is_number = is_number && !tag.version.parse().is_ok_and(is_day);
         let form = match tag.version {
@@ -144,7 +158,7 @@ impl Judged {
         };
         let variant = choice.variants.iter().position(|variant| *variant == tag.variant).unwrap_or(usize::MAX);
         let is_usual = form == 0 && variant < USUAL;
-        let shape = (self.ended(), self.unfinished, for_windows && platform.is_none(), !is_usual, form);
+        let shape = (self.ended(), tag.is_past, self.unfinished, for_windows && platform.is_none(), !is_usual, form);
         let order = (lines.place(self), variant, tag.variant.len(), Reverse(tag.version.len()));
         (shape, order, tag.variant, tag.version)
     }
@@ -176,12 +190,16 @@ impl Judged {
         if is_current && !tag.same_as.is_empty() {
             line.extend([texts::same(Argument::list(tag.same_as.iter().take(2)))]);
         }
+        if tag.is_past {
+            line.extend([texts::older()]);
+        }
         let linux = tag.platforms.iter().filter(|platform| platform.starts_with("linux/")).count();
-        line.extend([match linux {
-            0 => texts::windows(),
-            _ if linux < tag.platforms.len() => texts::linux_and_windows(linux),
-            _ => texts::linux(linux),
-        }]);
+        line.extend(match linux {
+            0 if tag.is_past => None,
+            0 => Some(texts::windows()),
+            _ if linux < tag.platforms.len() => Some(texts::linux_and_windows(linux)),
+            _ => Some(texts::linux(linux)),
+        });
         let own = self.life.as_ref().filter(|_| !self.unfinished);
         line.extend(own.filter(|line| line.lts && !line.life.ended).map(|_| texts::lts()));
         line.extend(own.and_then(|line| line.life.ends.map(|day| (day, line.life.ended))).map(|(day, ended)| match ended {
@@ -288,7 +306,7 @@ mod tests {
         let image = ImageReference::parse("python").unwrap();
         let query = TagQuery { image: &image, typed: "3.14-sl", platform: None };
         let (items, _) = tags(query, None, today(), Locale::ENGLISH);
-        let wanted = "Python 3.14.7 on Debian 13 slim · as of 2026-08-13 · 8 Linux platforms · \
+        let wanted = "Python 3.14.7 on Debian 13 slim · as of 2026-08-21 · 8 Linux platforms · \
                       supported until 2030-10";
         assert_eq!(items.first().map(|item| item.detail.as_str()), Some(wanted));
     }

@@ -60,17 +60,17 @@ fn details_say_what_matters() {
     let detail = |name: &str| all.iter().find(|tag| tag.name == name).map(said).unwrap();
     assert_eq!(
         detail("3.14-slim"),
-        "Python 3.14.7 on Debian 13 slim · as of 2026-08-13 · 8 Linux platforms · supported until 2030-10"
+        "Python 3.14.7 on Debian 13 slim · as of 2026-08-21 · 8 Linux platforms · supported until 2030-10"
     );
     assert_eq!(
         detail("latest"),
-        "Python 3.14.7 on Debian 13 · as of 2026-08-13 · 8 Linux platforms and Windows · moves to the next Python on its release day"
+        "Python 3.14.7 on Debian 13 · as of 2026-08-21 · 8 Linux platforms and Windows · moves to the next Python on its release day"
     );
     assert_eq!(
         detail("3.15-slim"),
-        "Python 3.15 on Debian 13 slim · expected, not in the list of 2026-08-13 yet · supported until 2031-10"
+        "Python 3.15 on Debian 13 slim · expected, not in the list of 2026-08-21 yet · supported until 2031-10"
     );
-    assert_eq!(detail("3.15-rc-bookworm"), "Python 3.15.0rc1 (pre-release) on Debian 12 · as of 2026-08-13 · 5 Linux platforms");
+    assert_eq!(detail("3.15-rc-bookworm"), "Python 3.15.0rc1 (pre-release) on Debian 12 · as of 2026-08-21 · 5 Linux platforms");
     let (old, _) = complete("3.8.20-slim", TODAY);
     assert_eq!(
         old.first().map(said).unwrap(),

@@ -157,16 +157,16 @@ fn today() {
         php:8.3-fpm-bullseye: This image is built on Debian 11, whose support ended on 2026-08-31; use `8.3-fpm-trixie` -> php:8.3-fpm-trixie | php:8.5-fpm-trixie
     "#]],
         &expect![[r#"
-            python:3.14-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Supported until 2030-10-31.
-            python:3.14-slim-bookworm: On 2026-08-13 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Supported until 2030-10-31.
-            python:3.14-alpine3.23: On 2026-08-13 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Supported until 2030-10-31.
-            python:3.15-rc-slim: On 2026-08-13 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`.
-            python:3.15-slim: Supported until 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-13 yet.
+            python:3.14-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Supported until 2030-10-31.
+            python:3.14-slim-bookworm: On 2026-08-21 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Supported until 2030-10-31.
+            python:3.14-alpine3.23: On 2026-08-21 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Supported until 2030-10-31.
+            python:3.15-rc-slim: On 2026-08-21 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`.
+            python:3.15-slim: Supported until 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-21 yet.
             python:3.16-rc: 
-            python:3.12: On 2026-08-13 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Supported until 2028-10-31.
+            python:3.12: On 2026-08-21 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Supported until 2028-10-31.
             python:3.11-slim-bullseye: Supported until 2027-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2025-08-06.
-            python:3-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
-            python:latest: On 2026-08-13 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
+            python:3-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
+            python:latest: On 2026-08-21 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
             python:3.10.4: Support ended on 2026-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2022-06-01.
             node:22-bookworm-slim: Support ends soon, on 2027-04-30.
             node:24-alpine3.23: Supported until 2028-04-30.
@@ -236,16 +236,16 @@ fn in_a_month() {
         php:8.3-fpm-bullseye: This image is built on Debian 11, whose support ended on 2026-08-31; use `8.3-fpm-trixie` -> php:8.3-fpm-trixie | php:8.5-fpm-trixie
     "#]],
         &expect![[r#"
-            python:3.14-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Supported until 2030-10-31.
-            python:3.14-slim-bookworm: On 2026-08-13 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Supported until 2030-10-31.
-            python:3.14-alpine3.23: On 2026-08-13 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Supported until 2030-10-31.
-            python:3.15-rc-slim: On 2026-08-13 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`.
-            python:3.15-slim: Supported until 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-13 yet.
+            python:3.14-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Supported until 2030-10-31.
+            python:3.14-slim-bookworm: On 2026-08-21 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Supported until 2030-10-31.
+            python:3.14-alpine3.23: On 2026-08-21 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Supported until 2030-10-31.
+            python:3.15-rc-slim: On 2026-08-21 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`.
+            python:3.15-slim: Supported until 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-21 yet.
             python:3.16-rc: 
-            python:3.12: On 2026-08-13 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Supported until 2028-10-31.
+            python:3.12: On 2026-08-21 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Supported until 2028-10-31.
             python:3.11-slim-bullseye: Supported until 2027-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2025-08-06.
-            python:3-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
-            python:latest: On 2026-08-13 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
+            python:3-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
+            python:latest: On 2026-08-21 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
             python:3.10.4: Support ended on 2026-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2022-06-01.
             node:22-bookworm-slim: Support ends soon, on 2027-04-30.
             node:24-alpine3.23: Supported until 2028-04-30.
@@ -322,16 +322,16 @@ fn in_a_year() {
         buildpack-deps:jammy: This image is built on Ubuntu 22.04, whose support ended on 2027-04-01
     "#]],
         &expect![[r#"
-            python:3.14-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Supported until 2030-10-31.
-            python:3.14-slim-bookworm: On 2026-08-13 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Supported until 2030-10-31.
-            python:3.14-alpine3.23: On 2026-08-13 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Supported until 2030-10-31. Support of Alpine 3.23 ended on 2027-11-01.
-            python:3.15-rc-slim: On 2026-08-13 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`.
-            python:3.15-slim: Supported until 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-13 yet.
+            python:3.14-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Supported until 2030-10-31.
+            python:3.14-slim-bookworm: On 2026-08-21 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Supported until 2030-10-31.
+            python:3.14-alpine3.23: On 2026-08-21 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Supported until 2030-10-31. Support of Alpine 3.23 ended on 2027-11-01.
+            python:3.15-rc-slim: On 2026-08-21 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`.
+            python:3.15-slim: Supported until 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-21 yet.
             python:3.16-rc: 
-            python:3.12: On 2026-08-13 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Supported until 2028-10-31.
+            python:3.12: On 2026-08-21 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Supported until 2028-10-31.
             python:3.11-slim-bullseye: Support ended on 2027-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2025-08-06.
-            python:3-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
-            python:latest: On 2026-08-13 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
+            python:3-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
+            python:latest: On 2026-08-21 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
             python:3.10.4: Support ended on 2026-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2022-06-01.
             node:22-bookworm-slim: Support ended on 2027-04-30.
             node:24-alpine3.23: Support ends soon, on 2028-04-30. Support of Alpine 3.23 ended on 2027-11-01.
@@ -416,16 +416,16 @@ fn in_two_years() {
         buildpack-deps:jammy: This image is built on Ubuntu 22.04, whose support ended on 2027-04-01
     "#]],
         &expect![[r#"
-            python:3.14-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Supported until 2030-10-31.
-            python:3.14-slim-bookworm: On 2026-08-13 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Supported until 2030-10-31. Support of Debian 12 ended on 2028-06-30.
-            python:3.14-alpine3.23: On 2026-08-13 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Supported until 2030-10-31. Support of Alpine 3.23 ended on 2027-11-01.
-            python:3.15-rc-slim: On 2026-08-13 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`.
-            python:3.15-slim: Supported until 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-13 yet.
+            python:3.14-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Supported until 2030-10-31.
+            python:3.14-slim-bookworm: On 2026-08-21 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Supported until 2030-10-31. Support of Debian 12 ended on 2028-06-30.
+            python:3.14-alpine3.23: On 2026-08-21 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Supported until 2030-10-31. Support of Alpine 3.23 ended on 2027-11-01.
+            python:3.15-rc-slim: On 2026-08-21 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`.
+            python:3.15-slim: Supported until 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-21 yet.
             python:3.16-rc: 
-            python:3.12: On 2026-08-13 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Support ended on 2028-10-31.
+            python:3.12: On 2026-08-21 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Support ended on 2028-10-31.
             python:3.11-slim-bullseye: Support ended on 2027-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2025-08-06.
-            python:3-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
-            python:latest: On 2026-08-13 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
+            python:3-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
+            python:latest: On 2026-08-21 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
             python:3.10.4: Support ended on 2026-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2022-06-01.
             node:22-bookworm-slim: Support ended on 2027-04-30. Support of Debian 12 ended on 2028-06-30.
             node:24-alpine3.23: Support ended on 2028-04-30. Support of Alpine 3.23 ended on 2027-11-01.
@@ -520,52 +520,52 @@ fn in_five_years() {
         tomcat:10.1-jre21-temurin-noble: This image is built on Ubuntu 24.04, whose support ended on 2029-05-31
     "#]],
         &expect![[r#"
-        python:3.14-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Support ended on 2030-10-31.
-        python:3.14-slim-bookworm: On 2026-08-13 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Support ended on 2030-10-31. Support of Debian 12 ended on 2028-06-30.
-        python:3.14-alpine3.23: On 2026-08-13 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Support ended on 2030-10-31. Support of Alpine 3.23 ended on 2027-11-01.
-        python:3.15-rc-slim: On 2026-08-13 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`. Support ended on 2031-10-31.
-        python:3.15-slim: Support ended on 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-13 yet.
-        python:3.16-rc: 
-        python:3.12: On 2026-08-13 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Support ended on 2028-10-31.
-        python:3.11-slim-bullseye: Support ended on 2027-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2025-08-06.
-        python:3-slim: On 2026-08-13 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
-        python:latest: On 2026-08-13 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
-        python:3.10.4: Support ended on 2026-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2022-06-01.
-        node:22-bookworm-slim: Support ended on 2027-04-30. Support of Debian 12 ended on 2028-06-30.
-        node:24-alpine3.23: Support ended on 2028-04-30. Support of Alpine 3.23 ended on 2027-11-01.
-        node:26: Support ended on 2029-04-30.
-        node:lts-bullseye: Support of Debian 11 ended on 2026-08-31.
-        golang:1.26: Support ended on 2027-02-28.
-        golang:1.27-alpine3.23: Support ended on 2027-08-31. Support of Alpine 3.23 ended on 2027-11-01.
-        golang:1.25-bookworm: Support ended on 2026-08-19. Support of Debian 12 ended on 2028-06-30.
-        redis:8.2-alpine: Support ended on 2030-09-01.
-        redis:6: 
-        debian:11: Support ended on 2026-08-31.
-        debian:bookworm-slim: Support ended on 2028-06-30.
-        debian:13: Support ended on 2030-06-30.
-        ubuntu:24.04: Support ended on 2029-05-31.
-        ubuntu:noble: Support ended on 2029-05-31.
-        ubuntu:26.10: Support ended on 2027-07-31.
-        alpine:3.23: Support ended on 2027-11-01.
-        alpine:latest: 
-        eclipse-temurin:21-jre-noble: Support ended on 2029-12-31. Support of Ubuntu 24.04 ended on 2029-05-31.
-        eclipse-temurin:25-jre-alpine: Support ended on 2031-09-30.
-        eclipse-temurin:26: Support ended on 2026-09-15.
-        mcr.microsoft.com/dotnet/sdk:8.0: Support ended on 2026-11-10.
-        mcr.microsoft.com/dotnet/aspnet:10.0-noble: Support ended on 2028-11-14. Support of Ubuntu 24.04 ended on 2029-05-31.
-        registry.access.redhat.com/ubi8/ubi-minimal:latest: Support ended on 2029-05-31.
-        registry.access.redhat.com/ubi9:9.4: Supported until 2032-05-31.
-        gcr.io/distroless/python3-debian12: Support of Debian 12 ended on 2028-06-30.
-        postgres:17-bookworm: Support ended on 2029-11-08. Support of Debian 12 ended on 2028-06-30.
-        php:8.3-fpm-bullseye: Support ended on 2027-12-31. Support of Debian 11 ended on 2026-08-31.
-        ruby:3.4-slim-bookworm: Support ended on 2028-03-31. Support of Debian 12 ended on 2028-06-30.
-        rust:1.98-slim-bookworm: Support of Debian 12 ended on 2028-06-30.
-        buildpack-deps:jammy: Support of Ubuntu 22.04 ended on 2027-04-01.
-        tomcat:10.1-jre21-temurin-noble: Support of Ubuntu 24.04 ended on 2029-05-31.
-    "#]],
+            python:3.14-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3.14-slim-trixie`, `3.14.7-slim`, `3-slim`, `slim`. Support ended on 2030-10-31.
+            python:3.14-slim-bookworm: On 2026-08-21 this was Python 3.14.7 on Debian 12 slim, and the same image as `3.14.7-slim-bookworm`, `3-slim-bookworm`, `slim-bookworm`. Support ended on 2030-10-31. Support of Debian 12 ended on 2028-06-30.
+            python:3.14-alpine3.23: On 2026-08-21 this was Python 3.14.7 on Alpine 3.23, and the same image as `3.14.7-alpine3.23`, `3-alpine3.23`, `alpine3.23`. Support ended on 2030-10-31. Support of Alpine 3.23 ended on 2027-11-01.
+            python:3.15-rc-slim: On 2026-08-21 this was Python 3.15.0rc1 on Debian 13 slim, and the same image as `3.15-rc-slim-trixie`, `3.15.0rc1-slim`, `3.15.0rc1-slim-trixie`. Support ended on 2031-10-31.
+            python:3.15-slim: Support ended on 2031-10-31. Expected according to the release calendar; not in the list of 2026-08-21 yet.
+            python:3.16-rc: 
+            python:3.12: On 2026-08-21 this was Python 3.12.14 on Debian 13, and the same image as `3.12-trixie`, `3.12.14`, `3.12.14-trixie`. Support ended on 2028-10-31.
+            python:3.11-slim-bullseye: Support ended on 2027-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2025-08-06.
+            python:3-slim: On 2026-08-21 this was Python 3.14.7 on Debian 13 slim, and the same image as `3-slim-trixie`, `3.14.7-slim`, `3.14-slim`, `slim`.
+            python:latest: On 2026-08-21 this was Python 3.14.7 on Debian 13, and the same image as `trixie`, `3.14.7`, `3.14`, `3`.
+            python:3.10.4: Support ended on 2026-10-31. Support of Debian 11 ended on 2026-08-31. The image is no longer rebuilt; it was last listed on 2022-06-01.
+            node:22-bookworm-slim: Support ended on 2027-04-30. Support of Debian 12 ended on 2028-06-30.
+            node:24-alpine3.23: Support ended on 2028-04-30. Support of Alpine 3.23 ended on 2027-11-01.
+            node:26: Support ended on 2029-04-30.
+            node:lts-bullseye: Support of Debian 11 ended on 2026-08-31.
+            golang:1.26: Support ended on 2027-02-28.
+            golang:1.27-alpine3.23: Support ended on 2027-08-31. Support of Alpine 3.23 ended on 2027-11-01.
+            golang:1.25-bookworm: Support ended on 2026-08-19. Support of Debian 12 ended on 2028-06-30.
+            redis:8.2-alpine: Support ended on 2030-09-01.
+            redis:6: 
+            debian:11: Support ended on 2026-08-31.
+            debian:bookworm-slim: Support ended on 2028-06-30.
+            debian:13: Support ended on 2030-06-30.
+            ubuntu:24.04: Support ended on 2029-05-31.
+            ubuntu:noble: Support ended on 2029-05-31.
+            ubuntu:26.10: Support ended on 2027-07-31.
+            alpine:3.23: Support ended on 2027-11-01.
+            alpine:latest: 
+            eclipse-temurin:21-jre-noble: Support ended on 2029-12-31. Support of Ubuntu 24.04 ended on 2029-05-31.
+            eclipse-temurin:25-jre-alpine: Support ended on 2031-09-30.
+            eclipse-temurin:26: Support ended on 2026-09-15.
+            mcr.microsoft.com/dotnet/sdk:8.0: Support ended on 2026-11-10.
+            mcr.microsoft.com/dotnet/aspnet:10.0-noble: Support ended on 2028-11-14. Support of Ubuntu 24.04 ended on 2029-05-31.
+            registry.access.redhat.com/ubi8/ubi-minimal:latest: Support ended on 2029-05-31.
+            registry.access.redhat.com/ubi9:9.4: Supported until 2032-05-31.
+            gcr.io/distroless/python3-debian12: Support of Debian 12 ended on 2028-06-30.
+            postgres:17-bookworm: Support ended on 2029-11-08. Support of Debian 12 ended on 2028-06-30.
+            php:8.3-fpm-bullseye: Support ended on 2027-12-31. Support of Debian 11 ended on 2026-08-31.
+            ruby:3.4-slim-bookworm: Support ended on 2028-03-31. Support of Debian 12 ended on 2028-06-30.
+            rust:1.98-slim-bookworm: Support of Debian 12 ended on 2028-06-30.
+            buildpack-deps:jammy: Support of Ubuntu 22.04 ended on 2027-04-01.
+            tomcat:10.1-jre21-temurin-noble: Support of Ubuntu 24.04 ended on 2029-05-31.
+        "#]],
         &expect![[r#"
             python: 3.15-rc-slim (ended), 3.15-slim (ended), 3.15 (ended), 3.15-rc (ended)
-            node: lts-krypton, 26 (ended), 26-alpine (ended), 26-slim (ended)
+            node: lts-krypton, krypton, lts, 26 (ended)
             golang: 1, latest, 1-nanoserver, 1-windowsservercore
             debian: latest, sid, forky, stable
             ubuntu: rolling, devel, latest, 26.04 (ended)

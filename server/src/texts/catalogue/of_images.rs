@@ -53,6 +53,7 @@ texts! {
         prerelease(version, base) = "Python {version} (pre-release) on {base}";
         unseen(day) = "expected, not in the list of {day} yet";
         same(tags) = "same image as {tags}";
+        older() = "an older patch";
         as_of(day) = "as of {day}";
         linux(count) = "{count} Linux {count|platform|platforms}";
         linux_and_windows(count) = "{count} Linux {count|platform|platforms} and Windows";
