@@ -14,7 +14,7 @@ use super::guard::guarded;
 use super::{COULD_NOT_RUN, complain, print, retold, said, today};
 use crate::config::{Continuation, Formatter, KeywordCase, Style};
 use crate::disk;
-use crate::ide::format::{self, Options};
+use crate::ide::format::{self, Indent, Options};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, World};
 use crate::text::{Edit, apply_edits, visible_line};
@@ -38,6 +38,9 @@ pub(super) struct FormatArguments {
     /// per line.
     #[arg(long, value_enum, default_value_t = StyleName::Gentle)]
     style: StyleName,
+    /// Indent continuation lines by so many blanks, or by tabs, whatever `.editorconfig` and most lines of the file say.
+    #[arg(long, value_name = "COLUMNS|tab", value_parser = indent)]
+    indent: Option<Indent>,
     /// Indent every continuation line once instead of keeping their depths.
     #[arg(long)]
     flat: bool,
@@ -151,6 +154,15 @@ impl FormatArguments {
     }
 }
 
+/// Reads `--indent`.
+fn indent(text: &str) -> Result<Indent, String> {
+    if text == "tab" {
+        return Ok(Indent::new(4, true));
+    }
+    let columns = text.parse::<usize>().ok().filter(|columns| (1..=16).contains(columns));
+    columns.map(|columns| Indent::new(columns, false)).ok_or_else(|| said(&texts::no_indent()))
+}
+
 fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
@@ -169,6 +181,7 @@ fn format(path: &Path, arguments: &FormatArguments, formatter: Formatter) -> Res
     };
     let mut options = Options::new(formatter);
     editorconfig::apply(name, &mut options)?;
+    options.indent = arguments.indent.or(options.indent);
     let edits = edits(name, &text, &options);
     let to_write = original.as_ref().filter(|_| !edits.is_empty() && !arguments.is_dry());
     if let Some(original) = to_write {

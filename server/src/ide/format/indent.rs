@@ -11,6 +11,8 @@ pub(super) struct Targets {
     pub(super) lines: Vec<Option<usize>>,
     /// That of the leftmost line.
     pub(super) base: usize,
+    /// What it is written in.
+    pub(super) unit: Indent,
 }
 
 /// A column of an instruction's first line that further lines may begin in on purpose.
@@ -64,6 +66,8 @@ pub(super) struct Rule<'a> {
     pub(super) how: Continuation,
     /// Where lines may be aligned instead.
     pub(super) alignment: &'a Alignment,
+    /// Whether an instruction whose lines agree with each other keeps its unit.
+    pub(super) keeps_own: bool,
 }
 
 /// The new indentation of the lines of an instruction.
@@ -72,14 +76,19 @@ pub(super) fn targets(
     span: std::ops::Range<usize>,
     text: &str,
     freedoms: &[Freedom],
-    Rule { unit, how, alignment }: Rule<'_>,
+    Rule { unit, how, alignment, keeps_own }: Rule<'_>,
 ) -> Targets {
     let mut out = vec![None; span.len()];
     let Some(base) = base(lines, span.clone(), text, freedoms, unit) else {
-        return Targets { lines: out, base: unit.columns };
+        return Targets { lines: out, base: unit.columns, unit };
+    };
+    let own_unit = own_unit(lines, span.clone(), text, freedoms).filter(|_| keeps_own && how == Continuation::KeepDepth);
+    let (unit, base) = match own_unit {
+        Some(own) => (own, self::base(lines, span.clone(), text, freedoms, own).unwrap_or(own.columns)),
+        None => (unit, base),
     };
     let aligned = alignment.of(base).filter(|_| how == Continuation::KeepDepth && !unit.tab);
-    let new_base = aligned.unwrap_or(unit.columns);
+    let new_base = aligned.unwrap_or(if own_unit.is_some() { base } else { unit.columns });
     let own = lines.all.get(span).unwrap_or_default();
     // From below: comments and lone escape characters go with the line that follows.
     let mut next = Some(new_base);
@@ -100,7 +109,20 @@ pub(super) fn targets(
             _ => {}
         }
     }
-    Targets { lines: out, base: new_base }
+    Targets { lines: out, base: new_base, unit }
+}
+
+/// The unit of an instruction whose lines agree with each other: tabs alone, or two or four blanks and further ones by twos.
+fn own_unit(lines: &Lines, span: std::ops::Range<usize>, text: &str, freedoms: &[Freedom]) -> Option<Indent> {
+    let own = lines.all.get(span)?;
+    let movable = own.iter().zip(freedoms).filter(|(l, f)| l.kind == Kind::Text && **f == Freedom::Free);
+    let blanks = || movable.clone().map(|(line, _)| text.get(line.start..line.text).unwrap_or_default());
+    if blanks().all(|blanks| !blanks.is_empty() && blanks.bytes().all(|blank| blank == b'\t')) {
+        return Some(Indent::new(4, true));
+    }
+    let base = blanks().map(str::len).min()?;
+    let agree = |blanks: &str| blanks.bytes().all(|blank| blank == b' ') && (blanks.len() - base).is_multiple_of(2);
+    (matches!(base, 2 | 4) && blanks().all(agree)).then(|| Indent::new(base, false))
 }
 
 /// The columns of the leftmost line that may be moved.

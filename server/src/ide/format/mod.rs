@@ -27,6 +27,7 @@ use rayon::prelude::*;
 use crate::config::{Continuation, KeywordCase, Style};
 use crate::model::{Model, Placed};
 use crate::snapshot::{FileKind, Snapshot};
+use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange, range};
 use breaks::{Freedom, Windows, freedoms, tokens};
 use lines::{Kind, Line, Lines, is_blank};
@@ -210,19 +211,24 @@ impl<'a> Plan<'a> {
             .map(|index| {
                 let mut out = Vec::new();
                 let done = index.checked_sub(1).and_then(|before| spans.get(before)).map_or(0, |span| span.end);
-                self.between(done..spans.get(index).map_or(done, |span| span.start), &mut out);
+                self.between(done..spans.get(index).map_or(done, |span| span.start), self.begins_stage(index), &mut out);
                 self.instruction(index, &mut out);
                 out
             })
             .collect();
         let mut out = parts.concat();
-        self.between(spans.last().map_or(0, |span| span.end)..self.lines.all.len(), &mut out);
+        self.between(spans.last().map_or(0, |span| span.end)..self.lines.all.len(), false, &mut out);
         self.end_of_file(&mut out);
         out
     }
 
-    /// Lines between instructions.
-    fn between(&self, span: Range<usize>, out: &mut Vec<Edit>) {
+    /// Whether an instruction is a FROM with another instruction above.
+    fn begins_stage(&self, index: usize) -> bool {
+        0 < index && self.model.instructions.get(index).is_some_and(|placed| placed.keyword == Keyword::From)
+    }
+
+    /// Lines between instructions. Above a stage two blank lines may stay.
+    fn between(&self, span: Range<usize>, is_above_stage: bool, out: &mut Vec<Edit>) {
         if span.is_empty() || !is_near(&self.lines, self.only, &span) {
             return;
         }
@@ -236,6 +242,7 @@ impl<'a> Plan<'a> {
         let top = below.iter().find(|line| line.kind != Kind::Blank).map_or("", |line| self.text(line));
         let may_be_read = |line: &str| line.starts_with('#') && (line.contains('=') || line.starts_with("#!"));
         let mut after_blank = is_top && !may_be_read(top) && !top.starts_with('\u{feff}');
+        let mut may_have_second = is_above_stage;
         let last_text = own.iter().rposition(|line| line.kind != Kind::Blank);
         for (index, line) in own.iter().enumerate() {
             if line.frozen {
@@ -251,6 +258,10 @@ impl<'a> Plan<'a> {
                         self.trim(line, out);
                     }
                     continue;
+                }
+                Kind::Blank if after_blank && may_have_second => {
+                    may_have_second = false;
+                    self.trim(line, out);
                 }
                 Kind::Blank if after_blank => out.push(Edit::delete(range(line.start, line.next))),
                 Kind::Comment => {
@@ -290,7 +301,7 @@ impl<'a> Plan<'a> {
         let targets = self.targets(index, span.clone(), freedoms);
         // A line that keeps its own indentation does not decide that of new lines below it.
         let indents: Vec<String> =
-            targets.lines.iter().map(|target| indent::blanks(target.unwrap_or(targets.base), self.unit)).collect();
+            targets.lines.iter().map(|target| indent::blanks(target.unwrap_or(targets.base), targets.unit)).collect();
         let mut inner = Vec::new();
         if self.options.style == Style::Canonical {
             let new_lines = canonical::NewLines { line_break: self.line_break, indents: &indents };
@@ -321,7 +332,8 @@ impl<'a> Plan<'a> {
         let placed = self.model.instructions.get(index);
         let alignment = placed.map(|placed| alignment(self.model, &self.lines, &span, placed, self.options.style));
         let alignment = alignment.unwrap_or_default();
-        let rule = indent::Rule { unit: self.unit, how: self.options.continuation, alignment: &alignment };
+        let keeps_own = self.options.indent.is_none() && self.options.style == Style::Gentle;
+        let rule = indent::Rule { unit: self.unit, how: self.options.continuation, alignment: &alignment, keeps_own };
         indent::targets(&self.lines, span, &self.model.text, freedoms, rule)
     }
 

@@ -50,7 +50,7 @@ fn lines_below_an_argument_that_moves_to_four_columns() {
     let two = Options { indent: Some(Indent::new(2, false)), ..gentle() };
     check(&two, "  ARG or  \\\n      TAR pis\n", "ARG or  \\\n  TAR pis\n");
     check(&Options { style: Style::Canonical, ..two }, "CMD   d\\\n      && a\n", "CMD d\\\n  && a\n");
-    check(&habit_of(gentle()), "EXPOSE\\\n      0 qi\n  CMD c \\\n\ta\n", "EXPOSE\\\n      0 qi\nCMD c \\\n      a\n");
+    check(&habit_of(gentle()), "EXPOSE\\\n      0 qi\n  CMD c \\\n a\n", "EXPOSE\\\n      0 qi\nCMD c \\\n      a\n");
 }
 
 #[test]
@@ -94,6 +94,24 @@ fn blank_lines() {
     check(&gentle(), "RUN a \\\n\n  \n  b\n", "RUN a \\\n    b\n");
     check(&gentle(), "  \t", "");
     same(&gentle(), "");
+}
+
+#[test]
+fn two_blank_lines_above_a_stage() {
+    same(&gentle(), "FROM a\n\n\nFROM b\n");
+    same(&gentle(), "FROM a\n\n\n# the image\nFROM b\n");
+    check(&gentle(), "FROM a\n\n\n\n\nFROM b\n", "FROM a\n\n\nFROM b\n");
+    check(&gentle(), "FROM a\n\n\nRUN b\n", "FROM a\n\nRUN b\n");
+}
+
+#[test]
+fn an_instruction_that_agrees_with_itself_keeps_its_unit() {
+    let habit = habit_of(gentle());
+    let four = "RUN a \\\n    b\nRUN a \\\n    b\n";
+    same(&habit, &format!("{four}RUN a \\\n  && b \\\n  && if c; then \\\n      d; \\\n    fi\n"));
+    same(&habit, &format!("{four}RUN a \\\n\t&& b \\\n\t\t&& c\n"));
+    check(&habit, &format!("{four}RUN a \\\n   && b \\\n    && c\n"), &format!("{four}RUN a \\\n    && b \\\n     && c\n"));
+    check(&gentle(), "RUN a \\\n  b\n", "RUN a \\\n    b\n");
 }
 
 #[test]

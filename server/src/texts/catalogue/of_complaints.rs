@@ -22,6 +22,7 @@ texts! {
 texts! {
     /// What a command could not do, and why.
     complaint {
+        no_indent() = "a number of blanks from 1 to 16, or `tab`";
         nothing_named(name) = "no rule, instruction or file `{name}`; `dockerfile-ls rules` lists all rules";
         nothing_named_near(name, near) = "no rule, instruction or file `{name}`; did you mean {near}?";
         no_rule(name) = "no rule `{name}`; `dockerfile-ls rules` lists all rules";
