@@ -48,6 +48,10 @@ pub fn parse_pragma(comment: &str) -> Option<Pragma> {
         let value = rest.split_whitespace().next().unwrap_or_default();
         let skip = value.split(';').find_map(|part| part.strip_prefix("skip="))?;
         let ids = list(skip);
+        // An empty list skips nothing, as while it is typed.
+        if ids.is_empty() {
+            return None;
+        }
         let all = ids.contains(&"all");
         let (places, ids) = (places(comment, &ids), if all { Vec::new() } else { owned(&ids) });
         return Some(Pragma { scope: Scope::Instruction, ids, places, dialect: Dialect::Check });
@@ -117,9 +121,15 @@ mod tests {
             Some((Instruction, "end-of-life-image".into(), DockerfileLs))
         );
         assert_eq!(parse("# dockerfile-ls global ignore=DL3007"), Some((File, "DL3007".into(), DockerfileLs)));
-        for none in
-            ["# hadolint shell=bash", "# check=error=true", "# a comment", "#", "# hadolint ignore=", "# hadolintignore=A"]
-        {
+        for none in [
+            "# hadolint shell=bash",
+            "# check=error=true",
+            "# check=skip=",
+            "# a comment",
+            "#",
+            "# hadolint ignore=",
+            "# hadolintignore=A",
+        ] {
             assert_eq!(parse(none), None, "{none}");
         }
     }

@@ -40,7 +40,7 @@ impl Names {
     fn parse(value: &str) -> Self {
         match value.trim() {
             "all" => Self::All,
-            names => Self::List(names.split(',').map(|n| n.trim().to_owned()).collect()),
+            names => Self::List(names.split(',').map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect()),
         }
     }
 }

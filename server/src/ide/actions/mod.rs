@@ -159,6 +159,25 @@ mod tests {
     }
 
     #[test]
+    fn a_selection_is_fixed_at_once() {
+        let before = "FROM alpine:edge\n<|>run a\nrun b<|>\nRUN c\nRUN d\nrun e\nUSER x\n";
+        check_action(
+            "Fix what is safe to fix in the selection (2)",
+            before,
+            "FROM alpine:edge\nRUN a\nRUN b\nRUN c\nRUN d\nrun e\nUSER x\n",
+        );
+        check_no_action("Fix what is safe to fix in the selection", "FROM alpine:edge\n<|>RUN a\nrun b<|>\nRUN c\nrun d\n");
+        let text = "FROM alpine:edge\nrun a\nrun b\nRUN c\nRUN d\n";
+        let snapshot = snapshot(text);
+        let found = actions(&snapshot, crate::text::range(17, 28));
+        let titles: Vec<&str> = found.iter().map(|action| action.title.as_str()).collect();
+        let mut once = titles.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), titles.len(), "{titles:?}");
+    }
+
+    #[test]
     fn the_whole_line_counts_where_the_cursor_is_on_no_finding() {
         let text = "FROM alpine:edge\nRUN echo\nWORKDIR app\nUSER x\n";
         let titles = |line: &str, column: usize| {

@@ -194,7 +194,11 @@ fn report(
     } else if has_default(placed.slice(found.range), name) {
         out.report(range, msg!(defaulted, name = name)).severity(Severity::Information);
     } else if known.global.origin(name) == Some(Origin::GlobalArg) {
-        out.report(range, msg!(global, name = name));
+        // What a trigger sees is another stage's.
+        let can_declare = placed.keyword != Keyword::Onbuild;
+        let edit = Edit::insert(placed.start, format!("ARG {name}\n"));
+        let fix = can_declare.then(|| Fix::suggestion(msg!(declare, name = name), vec![edit]).preferred());
+        out.report(range, msg!(global, name = name)).maybe_fix(fix);
     } else if name == "HOME" && known.sets_no_home(stage) {
         out.report(range, msg!(home));
     } else if let Some(near) = known.near(name, environment) {
@@ -323,6 +327,7 @@ ENV GIVEN=$GIVEN
           ^^^^^^ warning: `GIVEN` has no value here; `ARG GIVEN` above takes one
 ",
         );
+        check_fix("UndefinedVar", "ARG V=1\nFROM scratch\nENV A=$V\n", "ARG V=1\nFROM scratch\nARG V\nENV A=$V\n");
         check_fix("UndefinedVar", "FROM scratch\nENV LIST=/x:$LIST\n", "FROM scratch\nENV LIST=/x\n");
         check_fix("UndefinedVar", "FROM scratch\nENV LIST=\"/x:${LIST}\"\n", "FROM scratch\nENV LIST=\"/x\"\n");
     }

@@ -5,6 +5,7 @@ use super::Entry;
 texts! {
     /// Titles of the actions that belong to no rule.
     action {
+        fix_selection(count) = "Fix what is safe to fix in the selection ({count})";
         fix_rule(rule) = "Fix all `{rule}` problems";
         fix_all() = "Fix everything that can be fixed safely";
         ignore_here(rule) = "Ignore `{rule}` here";
