@@ -87,7 +87,7 @@ fn sources_are_completed_at_once() {
     let items = client.call("textDocument/completion", place(&uri, 1, 9));
     let items = items["items"].as_array().unwrap();
     let labels: Vec<&str> = items.iter().map(|i| i["label"].as_str().unwrap()).collect();
-    assert_eq!(labels, ["__pycache__", "main.py"]);
+    assert_eq!(labels, ["__pycache__/", "main.py"]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn completion_replaces_one_word_and_declares_what_is_missing() {
     let list = client.call("textDocument/completion", at(2, 9));
     let chown = items(&list).iter().find(|i| i["label"] == "--chown=user:group").unwrap();
     assert_eq!(chown["textEdit"]["newText"], "--chown=${1:user:group}");
-    assert_eq!(chown["textEdit"]["replace"]["start"]["character"], 5);
+    assert_eq!(chown["textEdit"]["range"]["start"]["character"], 5);
     assert_eq!(chown["insertTextFormat"], 2);
 
     // The image stays.
@@ -57,7 +57,7 @@ fn completion_replaces_one_word_and_declares_what_is_missing() {
     let variable = items(&list).iter().find(|i| i["label"] == "$V").unwrap();
     // The brace behind the cursor stays.
     assert_eq!(variable["textEdit"]["newText"], "${V");
-    assert_eq!(variable["textEdit"]["insert"], variable["textEdit"]["replace"]);
+    assert_eq!(variable["textEdit"]["range"]["end"]["character"], 12);
     assert_eq!(variable["filterText"], "${V");
     assert_eq!(variable["additionalTextEdits"][0]["newText"], "\nARG V");
     assert_eq!(variable["additionalTextEdits"][0]["range"]["start"], json!({ "line": 1, "character": 6 }));
@@ -74,6 +74,67 @@ fn a_client_without_snippets_gets_bare_keywords_and_flags() {
     let list = client.call("textDocument/completion", at(2, 7));
     assert_eq!(items(&list)[0]["textEdit"]["newText"], "--from=");
     assert_eq!(items(&list)[0].get("insertTextFormat"), None);
+}
+
+/// A client that says what VS Code does of its lists.
+fn with_short_lists() -> Client {
+    let mut client = Client::with(json!({ "textDocument": { "completion": {
+        "contextSupport": true,
+        "completionItem": {
+            "snippetSupport": true, "insertReplaceSupport": true, "labelDetailsSupport": true, "commitCharactersSupport": true,
+            "documentationFormat": ["markdown"],
+            "resolveSupport": { "properties": ["documentation", "detail", "additionalTextEdits"] }
+        },
+        "completionList": { "itemDefaults": ["commitCharacters", "editRange", "insertTextFormat", "insertTextMode", "data"] }
+    } } }));
+    client.open(URI, "FROM python:\n\nCOPY . .\nFROM \nWORKDIR /app\n");
+    client
+}
+
+#[test]
+fn texts_come_when_an_item_is_chosen() {
+    let mut client = with_short_lists();
+    for (line, character, most) in [(1, 0, 3_500), (0, 12, 21_000), (3, 5, 24_000)] {
+        let list = client.call("textDocument/completion", at(line, character));
+        assert!(list.to_string().len() < most, "{}: {}", list.to_string().len(), items(&list)[0]);
+        assert!(items(&list).iter().all(|item| item.get("documentation").is_none() && item.get("data").is_none()));
+    }
+    let list = client.call("textDocument/completion", at(1, 0));
+    let here = json!({ "line": 1, "character": 0 });
+    assert_eq!(list["itemDefaults"]["editRange"], json!({ "start": here, "end": here }));
+    assert_eq!(list["itemDefaults"]["insertTextFormat"], 2);
+    let mut first = items(&list)[0].clone();
+    assert_eq!(first["textEditText"], "RUN ${1:command}");
+    first["data"] = list["itemDefaults"]["data"].clone();
+    let whole = client.call("completionItem/resolve", first.clone());
+    assert!(whole["documentation"]["value"].as_str().unwrap().contains("RUN"), "{whole}");
+    assert_eq!(whole["label"], first["label"]);
+
+    let list = client.call("textDocument/completion", at(0, 12));
+    let mut last = items(&list).last().unwrap().clone();
+    assert_eq!(last.get("detail"), None);
+    last["data"] = list["itemDefaults"]["data"].clone();
+    let whole = client.call("completionItem/resolve", last.clone());
+    assert!(whole["detail"].as_str().unwrap().starts_with(last["labelDetails"]["description"].as_str().unwrap()), "{whole}");
+    // Nothing is known of a list that nobody has, nor of one whose document is closed.
+    last["data"] = json!(999);
+    assert_eq!(client.call("completionItem/resolve", last.clone())["detail"], Value::Null);
+    last["data"] = list["itemDefaults"]["data"].clone();
+    client.notify("textDocument/didClose", json!({ "textDocument": document() }));
+    assert_eq!(client.call("completionItem/resolve", last)["detail"], Value::Null);
+}
+
+#[test]
+fn behind_a_whole_word_a_key_brings_no_list() {
+    let mut client = with_short_lists();
+    let mut count = |line: u32, character: u32, kind: u32| {
+        let mut params = at(line, character);
+        params["context"] = json!({ "triggerKind": kind });
+        items(&client.call("textDocument/completion", params)).len()
+    };
+    assert!(0 < count(2, 7, 2), "before it there is one");
+    assert_eq!((count(2, 8, 2), count(2, 8, 3)), (0, 0));
+    assert!(0 < count(2, 8, 1), "who asks is answered");
 }
 
 /// What a tag is stands beside it in the list, where a client can show that: the details alone are shown of one tag.

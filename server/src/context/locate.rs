@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::Surroundings;
 use super::builds::{Build, Details, is_root, is_within};
 use crate::ignorefile::clean;
-use crate::model::{Cache, KnownBuild, KnownBuilds, Model};
+use crate::model::{BuildPlace, Cache, KnownBuild, KnownBuilds, Model};
 use crate::syntax::{Language, Tree};
 use crate::text::Text;
 
@@ -61,8 +61,9 @@ pub fn described(dockerfile: &Path, around: &Surroundings<'_>) -> KnownBuilds {
     let boundary = boundary(folder, repository_of(folder, around), around);
     let known = |build: Build| {
         let file = build.file.strip_prefix(boundary).unwrap_or(&build.file).to_string_lossy().replace('\\', "/");
-        let Details { target, args, contexts, ports, command, mounts_folder, image: _ } = build.details;
-        KnownBuild { name: build.name, file, target, args, contexts, ports, command, mounts_folder }
+        let Details { target, args, contexts, ports, command, mounts_folder, secrets, ssh, image: _ } = build.details;
+        let place = BuildPlace { path: build.file.to_string_lossy().into_owned(), line: build.line, arg_lines: build.arg_lines };
+        KnownBuild { name: build.name, file, place, target, args, contexts, ports, command, mounts_folder, secrets, ssh }
     };
     let neighbours = builds.neighbours(whole, boundary);
     KnownBuilds::new(builds.of(whole, boundary).into_iter().map(known).collect()).among(neighbours)

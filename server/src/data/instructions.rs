@@ -146,7 +146,7 @@ instructions! {
     Env = "ENV" {
         shape: Shape::Pairs,
         templates: &[(3, "ENV key=value", "ENV ${1:key}=${2:value}")],
-        forms: &["ENV {key} {value}", "ENV {key}={value}", "ENV {key}={value} {key2}={value2} {...}"],
+        forms: &["ENV {key}={value}", "ENV {key}={value} {key2}={value2} {...}", "ENV {key} {value} {(legacy)}"],
     }
     Expose = "EXPOSE" {
         shape: Shape::Ports,
@@ -170,7 +170,7 @@ instructions! {
     Label = "LABEL" {
         shape: Shape::Pairs,
         templates: &[(15, "LABEL key=\"value\"", "LABEL ${1:key}=\"${2:value}\"")],
-        forms: &["LABEL {key} {value}", "LABEL {key}={value}", "LABEL {key}={value} {key2}={value2} {...}"],
+        forms: &["LABEL {key}={value}", "LABEL {key}={value} {key2}={value2} {...}", "LABEL {key} {value} {(legacy)}"],
     }
     Maintainer = "MAINTAINER" {
         shape: Shape::Raw,
@@ -199,7 +199,7 @@ instructions! {
     Stopsignal = "STOPSIGNAL" {
         shape: Shape::Argument,
         drops_flags: true,
-        templates: &[(21, "STOPSIGNAL signal", "STOPSIGNAL ${1:signal}")],
+        templates: &[(21, "STOPSIGNAL signal", "STOPSIGNAL ${1|SIGTERM,SIGINT,SIGQUIT|}")],
         forms: &["STOPSIGNAL {signal}"],
     }
     User = "USER" {

@@ -16,6 +16,7 @@ pub mod file_names;
 pub mod flags;
 pub mod ignore_names;
 pub mod image_names;
+pub mod image_paths;
 pub mod images;
 pub mod installers;
 pub mod instructions;

@@ -4,7 +4,7 @@ use super::FileLink;
 use super::sizes::{bytes, files};
 use crate::ignorefile::{ContextListing, Entry, Matcher, clean, parse};
 use crate::model::ContextSource;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{TextRange, TextSize};
 use crate::texts::{Phrase, Words, context as texts};
 
@@ -29,6 +29,15 @@ pub fn source_file(snapshot: &Snapshot, at: TextSize) -> Option<FileLink> {
     let path = clean(&source.text).trim_start_matches('/').to_owned();
     listing.get(&path).filter(|entry| !entry.is_folder())?;
     Some(FileLink { range: source.range, path })
+}
+
+/// Whether what is said at a byte has to do with what is in the build context.
+pub fn speaks_of_context(snapshot: &Snapshot, at: TextSize) -> bool {
+    match snapshot.kind {
+        FileKind::Dockerignore => true,
+        FileKind::Dockerfile => snapshot.model().all_sources().iter().any(|source| source.range.contains_inclusive(at)),
+        FileKind::Other => false,
+    }
 }
 
 /// The files that a source takes: one, those in a folder, or those that a pattern matches (Go's

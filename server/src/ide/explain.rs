@@ -232,6 +232,10 @@ mod tests {
 
             **`own/base:1`**
 
+            Registry `docker.io`, repository `own/base`, tag `1`.
+
+            [own\/base · Docker Hub](https://hub.docker.com/r/own/base/)
+
             When it changes, this runs again: lines 2–3
 
             ```dockerfile

@@ -5,13 +5,14 @@ use jiff::civil::Date;
 use crate::data::age::{Age, age};
 use crate::data::life::Life;
 use crate::data::python::{self, Standing};
-use crate::data::{images, support, tags};
-use crate::ide::image_facts;
+use crate::data::{image_names, images, support, tags};
 use crate::ide::offered_tags::OfferedTags;
+use crate::ide::tags::described;
+use crate::ide::{image_facts, links};
 use crate::model::{BaseImage, ImageReference, KnownImage, KnownTags, SourceImage};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::TextSize;
-use crate::texts::{Argument, Phrase, Words, image as texts};
+use crate::texts::{Argument, Markdown, Phrase, Words, image as texts};
 
 /// Other tags of a version that are named.
 const ALTERNATIVES: usize = 3;
@@ -35,7 +36,7 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: 
             }
             support_of(name, tag, today, &mut words);
         }
-        None => support_of(&image.full_name(), tag, today, &mut words),
+        None => named(image, tag, today, &mut words),
     }
     if let Some(known) = known {
         words.extend(image_facts::describe(known, today));
@@ -45,6 +46,10 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: 
     }
     if let Some(name) = name {
         words.phrases(Argument::name(name).map(texts::hub));
+    } else if let Some((address, title)) = links::page(image) {
+        let mut link = Markdown::new();
+        link.markup("[").text(&title).markup("](").address(&address).markup(")");
+        words.markdown_part(link);
     }
     words
 }
@@ -62,6 +67,26 @@ fn system_life(system: &str, life: &Life, today: Date) -> Option<Phrase> {
     match life.ended {
         true => Some(texts::system_ended(system, ends)),
         false => life.ends_soon(today).then(|| texts::system_soon(system, ends)),
+    }
+}
+
+/// What is known of an image that is not one of Docker Hub's own: what its name says, and what its tag is.
+fn named(image: &ImageReference, tag: &str, today: Date, words: &mut Words) {
+    let name = image.full_name();
+    let description = image_names::all().find(|known| known.name == name).map(|known| known.description);
+    if let Some(description) = description.filter(|description| !description.is_empty()) {
+        words.short(description);
+    }
+    let registry = image.registry.as_deref().unwrap_or("docker.io");
+    words.phrase(match (&image.digest, &image.tag) {
+        (Some(_), None) => texts::by_digest(registry, &*image.repository),
+        (_, None) => texts::untagged(registry, &*image.repository),
+        (_, Some(_)) => texts::parts(registry, &*image.repository, tag),
+    });
+    match described(&name, tag, today) {
+        // What is said of a tag that is listed says so too.
+        points if points.is_empty() => support_of(&name, tag, today, words),
+        points => _ = words.points(points),
     }
 }
 
@@ -350,6 +375,8 @@ mod tests {
             &expect![[r#"
                 «registry.example/app:1»
                 **`registry.example/app:1`**
+
+                Registry `registry.example`, repository `app`, tag `1`.
 
                 Digest `sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`
 

@@ -85,7 +85,7 @@ fn without_tag(reference: &str) -> &str {
 }
 
 /// The page of a repository, for the registries that have pages.
-fn page(image: &ImageReference) -> Option<(String, String)> {
+pub(super) fn page(image: &ImageReference) -> Option<(String, String)> {
     let path = image.repository.as_str();
     let parts: Vec<&str> = path.split('/').collect();
     let (target, place) = match (image.registry.as_deref(), parts.as_slice()) {
@@ -105,6 +105,22 @@ fn page(image: &ImageReference) -> Option<(String, String)> {
         (Some("public.ecr.aws"), _) => (format!("https://gallery.ecr.aws/{path}"), "Amazon ECR Public Gallery"),
         (Some("registry.gitlab.com"), [group, project, ..]) => {
             (format!("https://gitlab.com/{group}/{project}/container_registry"), "GitLab")
+        }
+        // A browser is sent on to the page of the image.
+        (Some(host @ ("gcr.io" | "us.gcr.io" | "eu.gcr.io" | "asia.gcr.io")), [_, _, ..]) => {
+            (format!("https://{host}/{path}"), "Google Container Registry")
+        }
+        (Some("nvcr.io"), [organisation, image]) => {
+            (format!("https://catalog.ngc.nvidia.com/orgs/{organisation}/containers/{image}"), "NVIDIA NGC")
+        }
+        (Some("nvcr.io"), [organisation, team, image]) => {
+            (format!("https://catalog.ngc.nvidia.com/orgs/{organisation}/teams/{team}/containers/{image}"), "NVIDIA NGC")
+        }
+        (Some("cgr.dev"), ["chainguard", image]) => {
+            (format!("https://images.chainguard.dev/directory/image/{image}/overview"), "Chainguard Images")
+        }
+        (Some("registry.access.redhat.com" | "registry.redhat.io"), [_, _]) => {
+            (format!("https://catalog.redhat.com/search?searchType=containers&q={}", path.replace('/', "%2F")), "Red Hat Catalog")
         }
         _ => return None,
     };
@@ -177,7 +193,10 @@ mod tests {
         check_links("FROM «mcr.microsoft.com/dotnet/sdk»:9.0", &["https://mcr.microsoft.com/artifact/mar/dotnet/sdk"]);
         check_links("FROM «public.ecr.aws/docker/library/python»:3", &["https://gallery.ecr.aws/docker/library/python"]);
         check_links("FROM «registry.gitlab.com/g/p/i»", &["https://gitlab.com/g/p/container_registry"]);
-        check_links("FROM localhost:5000/x\nFROM gcr.io/x/y\nFROM scratch\nFROM", &[]);
+        check_links("FROM localhost:5000/x\nFROM scratch\nFROM", &[]);
+        check_links("FROM «gcr.io/distroless/static»", &["https://gcr.io/distroless/static"]);
+        check_links("FROM «nvcr.io/nvidia/cuda»:13", &["https://catalog.ngc.nvidia.com/orgs/nvidia/containers/cuda"]);
+        check_links("FROM «cgr.dev/chainguard/go»", &["https://images.chainguard.dev/directory/image/go/overview"]);
         check_links("FROM \"«python»:3\"", &["https://hub.docker.com/_/python/"]);
     }
 

@@ -35,6 +35,8 @@ mod selection;
 mod semantic_tokens;
 mod signature_help;
 mod site;
+#[cfg(test)]
+mod situations;
 mod sizes;
 mod starters;
 mod symbols;
@@ -48,8 +50,8 @@ mod workspace_symbols;
 
 pub use build_context::{build_context, context_tree, is_listed};
 pub use call_hierarchy::{StageItem, StageUse, incoming, incoming_of_image, outgoing, prepare_hierarchy};
-pub use code_lens::{CodeLens, code_lenses};
-pub use context::{source_file, takes};
+pub use code_lens::{BuildLens, CodeLens, FilePlace, argument_places, build_lenses, code_lenses};
+pub use context::{source_file, speaks_of_context, takes};
 pub use definition::{declaration, definition, implementations};
 pub use explain::{Section, explain, findings_within, sections};
 pub use folding::{Fold, FoldKind, folds};

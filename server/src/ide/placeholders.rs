@@ -16,6 +16,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "flags",
     "group",
     "key",
+    "legacy",
     "message",
     "name",
     "old/new",

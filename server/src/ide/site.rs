@@ -1,6 +1,6 @@
 //! The instruction under the cursor, and its surroundings.
 
-use crate::model::{Model, Placed, Stage};
+use crate::model::{Base, Model, Placed, Stage};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, PathArgument, Paths, TriviaKind};
 use crate::text::{TextRange, TextSize, between, range};
@@ -38,6 +38,23 @@ impl<'a> Site<'a> {
     /// The site with the end of another stage instead of what is above the cursor.
     pub(crate) fn at_end_of(&self, stage: &'a Stage) -> Self {
         Self { index: stage.instructions.end, stage: Some(stage), ..*self }
+    }
+
+    /// Whether the image of the stage is one for Windows.
+    pub(crate) fn is_for_windows(&self) -> bool {
+        self.stage.is_some_and(|stage| self.model.stages_for_windows().get(stage.index) == Some(&true))
+    }
+
+    /// What is known of the image that the stage is built on in the end.
+    pub(crate) fn base_facts(&self) -> Option<std::sync::Arc<crate::data::bases::BaseFacts>> {
+        let Base::Image(image) = self.model.root_base(self.stage?) else { return None };
+        image.base_facts(self.snapshot.world.knowledge.images.mirrors())
+    }
+
+    /// The name of the image that the stage is built on in the end, as Docker shows it.
+    pub(crate) fn base_name(&self) -> Option<String> {
+        let Base::Image(image) = self.model.root_base(self.stage?) else { return None };
+        Some(image.familiar_name(self.snapshot.world.knowledge.images.mirrors()).into_owned())
     }
 
     pub(crate) fn language(&self) -> Locale {

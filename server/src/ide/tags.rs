@@ -9,7 +9,7 @@ use crate::data::age::{Age, age};
 use crate::data::tags::{self as catalogue, Choice, Tag};
 use crate::data::{eol, images, python, support, tag_order};
 use crate::model::{ImageReference, KnownTag, KnownTags};
-use crate::texts::{Argument, Line, Locale, tag as texts};
+use crate::texts::{Argument, Line, Locale, Phrase, tag as texts};
 
 /// A tag to offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,12 @@ pub fn tags(query: TagQuery<'_>, known: Option<&KnownTags>, today: Date, languag
     let more = known.tags.iter().filter(|tag| !offered.contains(&tag.name) && goes_on(&tag.name, typed));
     items.extend(more.map(|tag| registered(image, tag, today, language)));
     (items, !known.is_whole)
+}
+
+/// What is known of a tag of an image that comes with a list, in points; nothing of an unknown one.
+pub(super) fn described(name: &str, tag: &str, today: Date) -> Vec<Phrase> {
+    let listed = catalogue::of(name).into_iter().find(|listed| listed.name == tag);
+    listed.map(|listed| Judged::new(name, listed, &catalogue::choice(name), today).detail(today).into_parts()).unwrap_or_default()
 }
 
 /// Whether something is built for a platform as `--platform` names it: `linux/arm64/v8` is `linux/arm64`, and `linux` alone

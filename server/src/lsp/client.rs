@@ -30,6 +30,7 @@ pub(super) struct ClientProfile {
     pub(super) completion_deprecated: bool,
     /// Something beside the label of every item of a list, not only of the one that is chosen.
     pub(super) completion_label_details: bool,
+    pub(super) lists: ListProfile,
     pub(super) hierarchical_symbols: bool,
     pub(super) code_action_literals: bool,
     pub(super) document_changes: bool,
@@ -40,6 +41,40 @@ pub(super) struct ClientProfile {
     pub(super) session: SessionProfile,
     pub(super) navigation: NavigationProfile,
     pub(super) editing: EditingProfile,
+}
+
+/// What a client does with lists of completions.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ListProfile {
+    /// The place of a list holds for its items.
+    pub(super) default_range: bool,
+    /// So does what becomes of `$`.
+    pub(super) default_format: bool,
+    /// So do the characters that take an item.
+    pub(super) default_commits: bool,
+    /// So does what it is known by.
+    pub(super) default_data: bool,
+    /// The text about an item may come when it is chosen.
+    pub(super) later_documentation: bool,
+    /// So may the line beside it.
+    pub(super) later_detail: bool,
+}
+
+impl ListProfile {
+    fn new(capabilities: &CompletionClientCapabilities) -> Self {
+        let defaults = capabilities.completion_list.as_ref().and_then(|list| list.item_defaults.as_deref()).unwrap_or_default();
+        let resolved = capabilities.completion_item.as_ref().and_then(|item| item.resolve_support.as_ref());
+        let resolved = resolved.map(|support| support.properties.as_slice()).unwrap_or_default();
+        let has = |list: &[String], name: &str| list.iter().any(|own| own == name);
+        Self {
+            default_range: has(defaults, "editRange"),
+            default_format: has(defaults, "insertTextFormat"),
+            default_commits: has(defaults, "commitCharacters"),
+            default_data: has(defaults, "data"),
+            later_documentation: has(resolved, "documentation"),
+            later_detail: has(resolved, "detail"),
+        }
+    }
 }
 
 /// What matters of a client's capabilities for definitions, renames, links, folds and workspace symbols.
@@ -139,6 +174,8 @@ pub(super) struct SessionProfile {
     pub(super) action_resolve: bool,
     pub(super) apply_edit: bool,
     pub(super) show_document: bool,
+    /// It shows what is done in the background.
+    pub(super) progress: bool,
     /// The client's own way to show pages about rules.
     pub(super) pages: RulePages,
     /// The client wants the commands of Docker's first server announced.
@@ -202,6 +239,7 @@ impl SessionProfile {
                 && action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
             apply_edit: workspace.apply_edit.unwrap_or(false),
             show_document: window.show_document.is_some_and(|s| s.support),
+            progress: window.work_done_progress.unwrap_or(false),
             pages: RulePages::new(params),
             legacy_commands: flag("legacyCommands").unwrap_or(false),
             configuration: workspace.configuration.unwrap_or(false),
@@ -223,7 +261,9 @@ impl ClientProfile {
         let text = params.capabilities.text_document.clone().unwrap_or_default();
         let general = params.capabilities.general.clone().unwrap_or_default();
         let hover = text.hover.unwrap_or_default();
-        let item = text.completion.unwrap_or_default().completion_item.unwrap_or_default();
+        let completion = text.completion.unwrap_or_default();
+        let lists = ListProfile::new(&completion);
+        let item = completion.completion_item.unwrap_or_default();
         let (published, asked) = (text.publish_diagnostics, text.diagnostic);
         let workspace_edit = params.capabilities.workspace.clone().unwrap_or_default().workspace_edit;
         let document_changes = workspace_edit.as_ref().and_then(|w| w.document_changes).unwrap_or(false);
@@ -242,6 +282,7 @@ impl ClientProfile {
             completion_tags: item.tag_support.is_some_and(|t| t.value_set.contains(&CompletionItemTag::DEPRECATED)),
             completion_deprecated: item.deprecated_support.unwrap_or(false),
             completion_label_details: item.label_details_support.unwrap_or(false),
+            lists,
             hierarchical_symbols: text.document_symbol.and_then(|d| d.hierarchical_document_symbol_support).unwrap_or(false),
             code_action_literals: text.code_action.is_some_and(|c| c.code_action_literal_support.is_some()),
             document_changes,

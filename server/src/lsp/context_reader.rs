@@ -12,6 +12,7 @@ use super::contexts::{self, Basis, Context, Listed};
 use super::convert::{to, uri};
 use super::dispatch::{Lane, Turn};
 use super::open::Open;
+use super::progress;
 use super::session::Session;
 use super::store::Store;
 use crate::config::project::is_project_file;
@@ -20,6 +21,7 @@ use crate::context::{
 };
 use crate::model::KnownBuilds;
 use crate::snapshot::{Document, FileKind, Snapshot};
+use crate::texts::context as texts;
 
 /// Events about files that come within this time are one.
 const GATHER: Duration = Duration::from_millis(20);
@@ -48,7 +50,13 @@ impl Session {
             let started = Instant::now();
             let changes = store.open(&uri, |open| open.context.as_ref().map_or(0, |context| context.changes)).unwrap_or_default();
             let (disk, of) = (Arc::clone(store), uri.clone());
-            let found = store.work.read_disk(move || read(&of, &path, changes, &disk)).await;
+            let reading = store.work.read_disk(move || read(&of, &path, changes, &disk));
+            let client = store.client();
+            let found = if client.session.progress {
+                progress::shown(&session.link, texts::reading().plain(client.language), reading).await
+            } else {
+                reading.await
+            };
             if let Some((basis, listed)) = found.unwrap_or_default() {
                 session.take_context(&uri, basis, listed, started.elapsed()).await;
             }

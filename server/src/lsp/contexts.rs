@@ -23,6 +23,8 @@ pub(super) const POLL: Duration = Duration::from_secs(5);
 const POLL_SHARE: u32 = 200;
 /// Requests wait no longer than this for a listing.
 pub(super) const PATIENCE: Duration = Duration::from_millis(300);
+/// A hover waits less: it comes without being asked for.
+pub(super) const HOVER_PATIENCE: Duration = Duration::from_millis(150);
 
 /// What the disk says of a document: the context and the builds.
 pub(super) type Listed = (Option<Arc<ContextListing>>, KnownBuilds, Option<Arc<ProjectFiles>>);

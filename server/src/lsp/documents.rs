@@ -43,6 +43,7 @@ impl Session {
     /// Forgets a document that is closed.
     pub(super) fn close(&self, uri: &Uri) {
         let kind = self.store.close(uri);
+        self.lists.forget();
         if is_project(uri) {
             self.store.projects.want();
         } else if !self.store.client().session.pull_diagnostics {

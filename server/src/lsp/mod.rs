@@ -18,11 +18,13 @@ mod gathered;
 mod lenient;
 mod lifecycle;
 mod link;
+mod lists;
 mod lookups;
 mod memory;
 mod message;
 mod open;
 mod outbox;
+mod progress;
 mod project_reader;
 mod projects;
 #[cfg(any(test, feature = "fuzz"))]
@@ -101,7 +103,7 @@ async fn speak<I: Read + Send + 'static>(input: I, session: Session, link: &Arc<
     let service = service.custom_method("dockerfile-ls/buildContext", Backend::build_context);
     let service = service.custom_method("dockerfile-ls/status", Backend::status);
     let (service, _) = service.custom_method("dockerfile-ls/images", Backend::images).finish();
-    transport::serve(input, service, link, move |request| features::of_document_directly(&direct, request)).await
+    transport::serve(input, service, link, move |request| features::directly(&direct, request)).await
 }
 
 /// Standard output without the standard library's buffer by line, which writes the headers of a frame by

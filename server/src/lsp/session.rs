@@ -8,6 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::gathered::Gathered;
 use super::link::Link;
+use super::lists::Lists;
 use super::memory::Memory;
 use super::publish::Publisher;
 use super::settings::SessionSettings;
@@ -27,6 +28,8 @@ pub(super) struct Session {
     /// What registries answered, until somebody watches it.
     pub(super) answers: Arc<Mutex<Option<UnboundedReceiver<News>>>>,
     pub(super) shut_down: Arc<AtomicBool>,
+    /// What was not sent with lists of completions.
+    pub(super) lists: Arc<Lists>,
     pub(super) memory: Memory,
 }
 
@@ -50,6 +53,7 @@ impl Session {
             answers: Arc::new(Mutex::new(Some(answers))),
             settings: Arc::default(),
             shut_down: Arc::default(),
+            lists: Arc::default(),
             memory,
         }
     }

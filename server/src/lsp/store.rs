@@ -275,8 +275,17 @@ impl Store {
 
     /// Waits a little for the first listing of a document's build context.
     pub(super) async fn await_context(&self, uri: &Uri) {
-        let is_first = |open: &mut Open| open.context.as_ref().is_some_and(Context::is_first);
-        wait_until(&self.contexts.settled, contexts::PATIENCE, || !self.open(uri, is_first).unwrap_or_default()).await;
+        self.await_context_for(uri, contexts::PATIENCE).await;
+    }
+
+    /// Waits for that for no longer than `patience`.
+    pub(super) async fn await_context_for(&self, uri: &Uri, patience: Duration) {
+        wait_until(&self.contexts.settled, patience, || !self.awaits_context(uri)).await;
+    }
+
+    /// Whether the first listing of a document's build context is under way.
+    pub(super) fn awaits_context(&self, uri: &Uri) -> bool {
+        self.open(uri, |open| open.context.as_ref().is_some_and(Context::is_first)).unwrap_or_default()
     }
 
     fn documents(&self) -> MutexGuard<'_, Documents> {

@@ -7,6 +7,17 @@ use rustc_hash::FxHashMap;
 
 use super::ImageReference;
 
+/// Where the file that describes a build does so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BuildPlace {
+    /// The file, with an absolute path.
+    pub path: String,
+    /// The line where the service or target begins, counted from 0.
+    pub line: u32,
+    /// The lines of its build arguments, in their order.
+    pub arg_lines: Vec<u32>,
+}
+
 /// A build of a Dockerfile, as far as the file that describes it decides it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownBuild {
@@ -14,6 +25,8 @@ pub struct KnownBuild {
     pub name: String,
     /// The file that says so, as people call it.
     pub file: String,
+    /// Where it says so.
+    pub place: BuildPlace,
     /// The stage that is built; `None` for the last one.
     pub target: Option<String>,
     /// Build arguments with their values.
@@ -26,6 +39,10 @@ pub struct KnownBuild {
     pub command: String,
     /// Containers get a folder of this machine, whose files change while they run.
     pub mounts_folder: bool,
+    /// The ids of the secrets that it gives to the build.
+    pub secrets: Vec<String>,
+    /// The ids of the SSH agents that it gives to the build.
+    pub ssh: Vec<String>,
 }
 
 /// All builds of a Dockerfile that are known, the nearest first.

@@ -193,6 +193,11 @@ impl Line {
         self.0.extend(parts);
     }
 
+    /// Its parts.
+    pub fn into_parts(self) -> Vec<Phrase> {
+        self.0
+    }
+
     /// The line in a language.
     pub fn plain(&self, locale: Locale) -> String {
         self.0.iter().map(|part| part.plain(locale)).collect::<Vec<_>>().join(" · ")

@@ -56,7 +56,7 @@ pub(super) fn others() -> Vec<Translatable> {
     let annotations = annotations::ANNOTATIONS.iter().map(|annotation| annotation.description);
     let platforms = platforms::ALL.iter().map(|platform| platform.description);
     let ports = ports::all().iter().map(|(_, what)| *what);
-    let programs = tools::meanings().chain(run_time_names::all().iter().map(|(_, meaning)| *meaning));
+    let programs = tools::meanings().chain(run_time_names::all().iter().map(|known| known.meaning));
     let placeholders = PLACEHOLDERS.iter().copied();
     let mut short: Vec<&str> =
         images.chain(names).chain(annotations).chain(platforms).chain(ports).chain(contents).chain(programs).collect();

@@ -98,8 +98,20 @@ fn read_details(build: &Node) -> Details {
         // Nothing after the name: the environment of the build says it.
         args: args.filter(|(_, value)| !value.is_empty()).collect(),
         contexts: entries("additional_contexts").into_iter().map(|(name, _)| name).collect(),
+        secrets: ids(build.get("secrets")),
+        ssh: ids(build.get("ssh")),
         ..Details::default()
     }
+}
+
+/// The ids of secrets, or of SSH agents: of names, of `name=path`, and of what the long form calls by source and target.
+fn ids(list: Option<&Node>) -> Vec<String> {
+    let Some(Node { value: Value::List(items), .. }) = list else { return Vec::new() };
+    let id = |item: &Node| match item.as_str() {
+        Some(text) => Some(text.split('=').next().unwrap_or_default().to_owned()),
+        None => item.get("target").or_else(|| item.get("source")).and_then(Node::as_str).map(str::to_owned),
+    };
+    items.iter().filter_map(id).filter(|id| !id.is_empty() && !id.contains('$')).collect()
 }
 
 /// The ports of a service, as the short form writes them.

@@ -42,6 +42,10 @@ pub struct Build {
     pub dockerfile: PathBuf,
     /// What else it sets.
     pub details: Details,
+    /// The line of the file where it begins, counted from 0.
+    pub line: u32,
+    /// The lines of its build arguments, in their order.
+    pub arg_lines: Vec<u32>,
 }
 
 /// What a build sets besides its files.
@@ -61,6 +65,10 @@ pub struct Details {
     pub mounts_folder: bool,
     /// What Compose calls the image that is built.
     pub image: Option<String>,
+    /// The ids of the secrets that it gives to the build.
+    pub secrets: Vec<String>,
+    /// The ids of the SSH agents that it gives to the build.
+    pub ssh: Vec<String>,
 }
 
 /// One build as a file writes it, with paths from the file's folder.
@@ -245,12 +253,12 @@ fn read_folder<'n>(folder: &Path, names: impl Iterator<Item = &'n str>) -> (Vec<
     for (name, format) in files.into_iter().take(MAX_FILES) {
         let file = folder.join(name);
         let Some(text) = read_text(&file).filter(|text| text.len() <= MAX_BYTES) else { continue };
-        builds.extend(format.builds(&text).into_iter().filter_map(|written| resolve(written, folder, &file)));
+        builds.extend(format.builds(&text).into_iter().filter_map(|written| resolve(written, folder, &file, &text)));
     }
     (builds, folders)
 }
 
-fn resolve(written: Written, folder: &Path, file: &Path) -> Option<Build> {
+fn resolve(written: Written, folder: &Path, file: &Path, text: &str) -> Option<Build> {
     let Written { name, context, dockerfile, details } = written;
     let is_remote = context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/");
     if is_remote || context.is_empty() || dockerfile.is_empty() {
@@ -258,7 +266,41 @@ fn resolve(written: Written, folder: &Path, file: &Path) -> Option<Build> {
     }
     let context = tidy(&folder.join(context));
     let dockerfile = tidy(&context.join(dockerfile));
-    Some(Build { name, file: file.to_owned(), context, dockerfile, details })
+    let lines = Lines { text };
+    let line = lines.of_build(&name).unwrap_or_default();
+    let arg_lines = details.args.iter().map(|(arg, _)| lines.of_entry(arg, line).unwrap_or(line)).collect();
+    Some(Build { name, file: file.to_owned(), context, dockerfile, details, line, arg_lines })
+}
+
+/// Where the words of a Compose or Bake file stand, whatever its format is.
+struct Lines<'t> {
+    text: &'t str,
+}
+
+impl Lines<'_> {
+    /// The line where a service or target begins: behind the word that all of them are below, in formats that have one.
+    fn of_build(&self, name: &str) -> Option<u32> {
+        let is_list = |line: &str| ["services", "\"services\"", "\"target\""].iter().any(|key| begins_with(line.trim(), key));
+        let from = self.text.lines().position(is_list).unwrap_or_default();
+        let target = format!("target \"{name}\"");
+        let found = self.text.lines().position(|line| line.trim_start().starts_with(&target));
+        found.and_then(|line| line.try_into().ok()).or_else(|| self.of_entry(name, from.try_into().ok()?))
+    }
+
+    /// The first line from one on that says something of a key.
+    fn of_entry(&self, key: &str, from: u32) -> Option<u32> {
+        let skipped = usize::try_from(from).ok()?;
+        let is_it = |line: &str| begins_with(line.trim_start().trim_start_matches("- ").trim_start(), key);
+        let found = self.text.lines().skip(skipped).position(is_it)?;
+        u32::try_from(skipped + found).ok()
+    }
+}
+
+/// Whether a line begins with a key and says something of it.
+fn begins_with(line: &str, key: &str) -> bool {
+    let line = line.trim_start_matches(['"', '\'']);
+    let rest = line.strip_prefix(key.trim_matches('"')).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+    rest.is_some_and(|rest| rest.starts_with([':', '=']))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

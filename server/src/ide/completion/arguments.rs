@@ -35,6 +35,7 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     let mut predefined: Vec<_> = predefined.collect();
     predefined.sort_by_key(|v| order(v.group));
     items.extend(predefined.iter().map(|v| Item::new(ItemKind::Variable, v.name).documentation(Some(v.description))));
+    items.extend(super::environment::of_build(site).filter(|_| in_stage));
     items.retain(|item| !declared.contains(&item.label.as_str()));
     let mut seen = rustc_hash::FxHashSet::default();
     items.retain(|item| seen.insert(item.label.clone()));

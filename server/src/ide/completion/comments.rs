@@ -100,7 +100,10 @@ impl Comment<'_> {
         items.retain(|item| item.label.starts_with(&typed));
         let rest = self.text.get(typed.len()..).unwrap_or_default();
         let rest = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').len();
-        self.completions(items, range(self.start, usize::from(self.at) + rest))
+        // A `#` alone may be a blank line of a comment.
+        let is_for_askers = self.snapshot.model().slice(TextRange::up_to(self.at)).ends_with('#');
+        let completions = self.completions(items, range(self.start, usize::from(self.at) + rest));
+        Completions { is_for_askers, ..completions }
     }
 
     fn has_directive(&self, model: &Model, name: &str) -> bool {
@@ -151,16 +154,43 @@ impl Comment<'_> {
         let end = usize::from(self.at) + rest.find([',', ';', ' ', '\t', '\r']).unwrap_or(rest.len());
         let current = self.snapshot.model().slice(range(own_start, end));
         let language = self.snapshot.world.language;
-        let rules = RULES.iter().filter_map(|rule| id(rule).map(|id| (*rule, id)));
-        let items = rules
-            .filter(|(_, id)| *id == current || !present.contains(id))
-            .map(|(rule, id)| Item::new(ItemKind::Rule, id).documentation(Some(&rule.summary_in(language))));
-        self.completions(items.collect(), range(own_start, end))
+        let mut rules: Vec<(&Rule, &str)> = RULES.iter().filter_map(|rule| id(rule).map(|id| (*rule, id))).collect();
+        rules.retain(|(_, id)| *id == current || !present.contains(id));
+        // What is found below the comment, then what is found elsewhere.
+        let below = self.below();
+        let findings = self.snapshot.findings();
+        let place = |rule: &Rule| {
+            let mut own = findings.iter().filter(|finding| std::ptr::eq(finding.rule, rule)).peekable();
+            let is_found = own.peek().is_some();
+            match own.any(|finding| below.is_some_and(|below| below.contains_range(finding.range))) {
+                true => 0,
+                false if is_found => 1,
+                false => 2,
+            }
+        };
+        rules.sort_by_cached_key(|(rule, id)| (place(rule), (*id).to_owned()));
+        let items =
+            rules.into_iter().map(|(rule, id)| Item::new(ItemKind::Rule, id).documentation(Some(&rule.summary_in(language))));
+        let items = distinct(items);
+        self.completions(items, range(own_start, end))
+    }
+
+    /// The instruction that the comment stands above.
+    fn below(&self) -> Option<TextRange> {
+        let model = self.snapshot.model();
+        let next = model.instructions.partition_point(|placed| placed.start < self.at);
+        model.instructions.get(next).map(|placed| placed.file_range())
     }
 
     fn completions(&self, items: Vec<Item>, replace: TextRange) -> Completions {
         Completions::new(items, self.at, replace)
     }
+}
+
+/// The items, each label once: several rules may go by one id.
+fn distinct(items: impl Iterator<Item = Item>) -> Vec<Item> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    items.filter(|item| seen.insert(item.label.clone())).collect()
 }
 
 /// The id under which hadolint knows a rule.
@@ -172,6 +202,18 @@ fn from_hadolint(rule: &'static Rule) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_completion, completion_labels};
+
+    #[test]
+    fn what_is_found_below_comes_first() {
+        let labels = completion_labels("FROM debian:13\n# hadolint ignore=<|>\nRUN apt-get install curl\nWORKDIR x\n");
+        assert!(labels[..2].contains(&"DL3014".to_owned()), "{:?}", &labels[..4]);
+        let mut once = labels.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), labels.len());
+        let labels = completion_labels("# check=skip=<|>\nFROM debian:13\nMAINTAINER me\n");
+        assert_eq!(labels[0], "MaintainerDeprecated");
+    }
 
     #[test]
     fn directives_at_the_top() {

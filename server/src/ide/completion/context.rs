@@ -34,6 +34,11 @@ pub enum CompletionContext {
         /// The word.
         replace: TextRange,
     },
+    /// The name of the stage that a FROM begins.
+    StageName {
+        /// The word.
+        replace: TextRange,
+    },
     /// In a comment or directive outside instructions, behind its `#`.
     Comment {
         /// The whole line.
@@ -169,7 +174,11 @@ impl CompletionContext {
                 let word = word.rev().find(|r| r.contains_inclusive(at));
                 Self::AfterImage { replace: word.map_or(here, |r| placed.at(r)) }
             }
-            Some(_) => Self::Nothing,
+            Some(_) => match &from.alias {
+                None => Self::StageName { replace: here },
+                Some(alias) if alias.range.contains_inclusive(at) => Self::StageName { replace: placed.at(alias.range) },
+                Some(_) => Self::Nothing,
+            },
         }
     }
 

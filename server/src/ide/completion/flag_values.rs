@@ -22,7 +22,8 @@ pub(super) fn complete(site: &Site<'_>, flag: &str, value: TextRange) -> Complet
 
 /// The platforms of the build, then those that images are made for.
 fn platforms(language: Locale) -> Vec<Item> {
-    let variables = ["$BUILDPLATFORM", "$TARGETPLATFORM"].map(Item::value);
+    // The platform of the target is what FROM takes anyway.
+    let variables = ["$BUILDPLATFORM"].map(Item::value);
     let known = platforms::ALL.iter().map(|p| Item::value(p.name).detail(short(p.description, language)));
     variables.into_iter().chain(known).collect()
 }
@@ -35,12 +36,12 @@ mod tests {
     fn values() {
         check_completion("FROM --platform=li<|>nux a", "linux", |items| {
             let labels: Vec<_> = items.iter().map(|i| i.label.as_str()).collect();
-            assert_eq!(labels.get(..3), Some(["$BUILDPLATFORM", "$TARGETPLATFORM", "linux/amd64"].as_slice()));
+            assert_eq!(labels.get(..2), Some(["$BUILDPLATFORM", "linux/amd64"].as_slice()));
         });
         assert_eq!(completion_labels("FROM a\nRUN --network=<|> x"), ["default", "none", "host"]);
         assert_eq!(completion_labels("FROM a\nCOPY --link=<|> a b"), ["true", "false"]);
         assert_eq!(completion_labels("FROM a\nCOPY --chmod=<|>"), ["755", "644", "u+x"]);
-        assert_eq!(completion_labels("FROM a\nRUN useradd -m me\nCOPY --chown=<|>"), ["me", "me:me", "root:root"]);
+        assert_eq!(completion_labels("FROM a\nRUN useradd -m me\nCOPY --chown=<|>"), ["me:me", "me", "root:root"]);
         assert_eq!(completion_labels("FROM a\nCOPY --foo=<|>"), [""; 0]);
     }
 }

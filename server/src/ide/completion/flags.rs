@@ -24,8 +24,9 @@ fn item(site: &Site<'_>, keyword: &str, spec: &FlagSpec) -> Item {
         FlagKind::Boolean => Item::new(ItemKind::Flag, format!("--{name}")),
         FlagKind::Value | FlagKind::Repeatable => {
             let value = worded(spec.example, site.language());
-            Item::new(ItemKind::Flag, format!("--{name}={value}"))
-                .snippet(format!("--{name}="), format!("--{name}=${{1:{value}}}"))
+            // What is mostly written is there to choose from.
+            let stop = if spec.offers.len() < 2 { format!(":{value}") } else { format!("|{}|", spec.offers.join(",")) };
+            Item::new(ItemKind::Flag, format!("--{name}={value}")).snippet(format!("--{name}="), format!("--{name}=${{1{stop}}}"))
         }
     };
     item.documentation(doc)

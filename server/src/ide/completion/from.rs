@@ -27,7 +27,7 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
         let folder = typed.get(..=slash).unwrap_or_default();
         let replace = between(replace.start() + size(folder.len()), replace.end());
         let insert = between(replace.start(), at);
-        return Completions { items: images_below(folder, language), replace, insert, is_incomplete: false };
+        return Completions { items: images_below(folder, language), replace, insert, ..Completions::default() };
     }
     let mut images: Vec<Item> = official(language).collect();
     images.push(Item { detail: Some(texts::scratch().plain(language)), ..plain("scratch", ItemKind::Image) });
@@ -38,7 +38,7 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
     images.sort_by_key(|item| (item.deprecated, place(item)));
     let mut items: Vec<Item> = stages.chain(contexts(&snapshot.world.knowledge.builds)).collect();
     items.extend(images);
-    Completions { items, replace, insert: between(replace.start(), at), is_incomplete: typed.is_empty() }
+    Completions { is_incomplete: typed.is_empty(), ..Completions::new(items, at, replace) }
 }
 
 /// The official images, python first.
@@ -158,7 +158,7 @@ pub(super) fn tags(snapshot: &Snapshot, at: TextSize, place: TagPlace<'_>) -> Co
         items.sort_by_key(|item| !item.label.starts_with(own));
         items.truncate(MAX_TAGS);
     }
-    Completions { items, replace, insert, is_incomplete }
+    Completions { items, replace, insert, is_incomplete, ..Completions::default() }
 }
 
 /// The platform that the FROM at the cursor asks for.
@@ -187,7 +187,7 @@ pub(super) fn after_image(at: TextSize, replace: TextRange, language: Locale) ->
         snippet: Some("AS ${1:build}".to_owned()),
         ..plain(&worded("AS stage", language), ItemKind::Keyword)
     };
-    Completions { items: vec![item], replace, insert: between(replace.start(), at), is_incomplete: false }
+    Completions::new(vec![item], at, replace)
 }
 
 #[cfg(test)]
@@ -211,7 +211,9 @@ mod tests {
         assert!(!labels("FROM --platform=x <|>python", "python").iter().any(|label| label.starts_with("--")));
         assert_eq!(labels("FROM <|> python", "")[..2], ["--platform=platform", "python"]);
         assert_eq!(labels("FROM <|> --platform=linux/amd64 python", "")[0], "python");
-        assert_eq!(labels("FROM a AS build\nFROM b AS <|>", ""), Vec::<String>::new());
+        assert_eq!(labels("FROM a AS build\nFROM b AS <|>", "")[..2], ["deps", "test"]);
+        assert_eq!(labels("FROM b AS bu<|>", "bu")[0], "build");
+        assert_eq!(labels("FROM b AS build <|>", ""), Vec::<String>::new());
     }
 
     #[test]

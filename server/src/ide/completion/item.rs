@@ -92,11 +92,14 @@ pub struct Completions {
     pub insert: TextRange,
     /// More items fit when more is typed.
     pub is_incomplete: bool,
+    /// At a place where mostly something else is meant: shown to whoever asks, and to nobody who types.
+    pub is_for_askers: bool,
 }
 
 impl Completions {
     /// Items for the word under the cursor.
     pub(in crate::ide) fn new(items: Vec<Item>, at: TextSize, replace: TextRange) -> Self {
-        Self { items, replace, insert: between(replace.start(), at.max(replace.start())), is_incomplete: false }
+        let insert = between(replace.start(), at.max(replace.start()));
+        Self { items, replace, insert, ..Self::default() }
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn complete(snapshot: &Snapshot, at: TextSize, replace: TextRange, in
         let doc = docs::directive(language, "syntax");
         items.push(Item::new(ItemKind::Keyword, "# syntax=docker/dockerfile:1").documentation(doc));
     }
-    Completions::new(items, at, replace)
+    // A blank at the start of a line is no wish for an instruction.
+    Completions { is_for_askers: prefix.is_empty() && !in_onbuild, ..Completions::new(items, at, replace) }
 }
 
 fn with_case(template: &str, keyword: Keyword, lower: bool) -> String {

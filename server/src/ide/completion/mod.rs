@@ -1,8 +1,10 @@
 //! Completion: one provider a file, each a pure function of the cursor's place.
 
 mod arguments;
+mod commands;
 mod comments;
 mod context;
+mod environment;
 mod flag_values;
 mod flags;
 mod folders;
@@ -21,6 +23,7 @@ mod signals;
 mod stages;
 #[cfg(test)]
 mod tests;
+mod typing;
 mod users;
 mod variables;
 pub(in crate::ide) mod whole_file;
@@ -108,6 +111,7 @@ fn at_place(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Option<Com
             from::tags(snapshot, at, from::TagPlace { image: &image, replace, around: &around })
         }
         CompletionContext::AfterImage { replace } => from::after_image(at, replace, snapshot.world.language),
+        CompletionContext::StageName { replace } => stages::new_names(snapshot, at, replace),
         CompletionContext::Comment { line } => comments::complete(snapshot, at, line),
         CompletionContext::HeredocBody { heredoc } => {
             let site = Site::find(snapshot, at)?;
@@ -160,7 +164,9 @@ fn argument(site: &Site<'_>, word: TextRange) -> Completions {
         Keyword::Copy | Keyword::Add => paths::complete(site, word),
         Keyword::Workdir | Keyword::Volume => folders::complete(site, word),
         Keyword::Arg => arguments::complete(site, word),
-        Keyword::Label => labels::complete(site, word),
+        Keyword::Cmd | Keyword::Entrypoint => commands::complete(site, word),
+        Keyword::Env => environment::complete(site, word),
+        Keyword::Label => environment::of_label(site, word).unwrap_or_else(|| labels::complete(site, word)),
         Keyword::Expose => ports::complete(site, word),
         Keyword::Stopsignal => signals::complete(site, word),
         Keyword::User => users::complete(site, word),

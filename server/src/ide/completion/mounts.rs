@@ -1,9 +1,10 @@
 //! Types, keys and values in `RUN --mount=…`.
 
-use super::{Completions, Item, ItemKind, Site, paths, stages};
-use crate::data::caches::CACHE_MOUNTS;
+use super::{Completions, Item, ItemKind, Site, environment, paths, stages};
+use crate::data::caches::{CACHE_MOUNTS, CACHE_USERS};
 use crate::data::flags::{mount_key, usual_mount_keys};
-use crate::model::{Mount, MountOption, mounts};
+use crate::data::run_time_names::Reader;
+use crate::model::{Mount, MountOption, ShellScript, mounts};
 use crate::text::TextRange;
 use crate::texts::docs;
 
@@ -70,12 +71,79 @@ fn values(site: &Site<'_>, mount: &Mount, option: &MountOption) -> Vec<Item> {
         ("type", _) => TYPES.iter().map(|&kind| Item::value(kind).documentation(docs::mount(site.language(), kind))).collect(),
         ("sharing", _) => values(&["shared", "private", "locked"]),
         ("required" | "readonly" | "readwrite", _) => values(&["true", "false"]),
+        ("id", Some(kind @ ("secret" | "ssh"))) => ids(site, kind),
+        ("env", Some("secret")) => secret_variables(mount),
         ("from", _) => stages::items(site, false),
-        ("target", Some("cache")) => {
-            CACHE_MOUNTS.iter().map(|&(path, tool)| Item::new(ItemKind::Folder, path).detail(tool)).collect()
-        }
+        ("target", Some("cache")) => caches(site),
         _ => Vec::new(),
     }
+}
+
+/// Folders of caches; those of the programs that the instruction calls first, then those of the project.
+fn caches(site: &Site<'_>) -> Vec<Item> {
+    let script = ShellScript::of(site.instruction, site.model.escape);
+    let called: Vec<&str> = script
+        .commands
+        .iter()
+        .flat_map(|command| &command.words)
+        .map(|word| word.text.rsplit('/').next().unwrap_or_default())
+        .collect();
+    let readers = environment::readers(site);
+    let users = |program: &str| CACHE_USERS.iter().find(|(name, _)| *name == program).map(|(_, tools)| *tools);
+    let is_called = |tool: &str| {
+        called.iter().position(|program| *program == tool || users(program).is_some_and(|tools| tools.contains(&tool)))
+    };
+    let mut mounts = CACHE_MOUNTS.to_vec();
+    mounts.sort_by_key(|(_, tool)| {
+        let is_of_project = reader(tool).is_some_and(|reader| readers.contains(&reader));
+        (is_called(tool).unwrap_or(usize::MAX), !is_of_project)
+    });
+    mounts.into_iter().map(|(path, tool)| Item::new(ItemKind::Folder, path).detail(tool)).collect()
+}
+
+/// The language that a package manager is for.
+fn reader(tool: &str) -> Option<Reader> {
+    Some(match tool {
+        "pip" | "uv" | "poetry" => Reader::Python,
+        "npm" | "yarn" | "pnpm" | "bun" => Reader::Node,
+        "go build" | "go modules" => Reader::Go,
+        "cargo" => Reader::Rust,
+        "maven" | "gradle" => Reader::Java,
+        "dotnet" => Reader::DotNet,
+        "composer" => Reader::Php,
+        "bundler" => Reader::Ruby,
+        _ => return None,
+    })
+}
+
+/// The variable that is mostly called as the secret is.
+fn secret_variables(mount: &Mount) -> Vec<Item> {
+    let id = mount.option("id").and_then(MountOption::plain_value).unwrap_or_default();
+    let name: String = id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    if name.is_empty() { Vec::new() } else { vec![Item::value(name)] }
+}
+
+/// The ids that other mounts of the file have, those that builds give, then usual ones.
+fn ids(site: &Site<'_>, kind: &str) -> Vec<Item> {
+    let model = site.model;
+    let mut ids: Vec<(String, String)> = Vec::new();
+    for build in site.snapshot.world.knowledge.builds.all() {
+        let given = if kind == "ssh" { &build.ssh } else { &build.secrets };
+        ids.extend(given.iter().map(|id| (id.clone(), format!("{}, {}", build.name, build.file))));
+    }
+    for placed in &model.instructions {
+        let instruction = placed.trigger().unwrap_or(placed);
+        for mount in mounts(instruction, model.escape).iter().filter(|mount| self::kind(mount) == Some(kind)) {
+            let is_own = placed.at(mount.range).contains_inclusive(site.at);
+            let id = mount.option("id").and_then(MountOption::plain_value).filter(|id| !is_own && !id.is_empty());
+            ids.extend(id.map(|id| (id.to_owned(), String::new())));
+        }
+    }
+    let usual: &[&str] = if kind == "ssh" { &["default"] } else { &["token", "npmrc", "netrc", "pip-conf", "aws"] };
+    ids.extend(usual.iter().map(|id| ((*id).to_owned(), String::new())));
+    let mut seen = rustc_hash::FxHashSet::default();
+    ids.retain(|(id, _)| seen.insert(id.clone()));
+    ids.into_iter().map(|(id, detail)| Item::value(id).detail(detail)).collect()
 }
 
 #[cfg(test)]
@@ -97,6 +165,27 @@ mod tests {
     }
 
     #[test]
+    fn caches_of_what_is_called() {
+        let first = |fixture: &str| completion_labels(fixture).into_iter().next().unwrap_or_default();
+        assert_eq!(first("FROM a\nRUN --mount=type=cache,target=<|> npm ci"), "/root/.npm");
+        assert_eq!(first("FROM a\nRUN --mount=type=cache,target=<|> go build ./..."), "/root/.cache/go-build");
+        assert_eq!(first("FROM a\nRUN --mount=type=cache,target=<|> ./mvnw package"), "/root/.m2");
+        assert_eq!(first("FROM rust\nRUN --mount=type=cache,target=<|>"), "/usr/local/cargo/registry");
+        assert_eq!(first("FROM a\nRUN --mount=type=cache,target=<|> apt-get update"), "/var/cache/apt");
+    }
+
+    #[test]
+    fn ids_of_secrets() {
+        let file = "FROM a\nRUN --mount=type=secret,id=pypi x\nRUN --mount=type=secret,";
+        assert_eq!(completion_labels(&format!("{file}id=<|> x"))[..2], ["pypi", "token"]);
+        assert_eq!(completion_labels(&format!("{file}id=api-key,env=<|> x")), ["API_KEY"]);
+        assert_eq!(completion_labels("FROM a\nRUN --mount=type=ssh,id=<|>"), ["default"]);
+        let text = "FROM a\nRUN --mount=type=secret,id=";
+        let found = crate::ide::completion::complete(&crate::testing::built_snapshot(text), crate::text::size(text.len()));
+        assert_eq!(found.items[0].detail.as_deref(), Some("web, compose.yaml"));
+    }
+
+    #[test]
     fn one_field_is_replaced() {
         check_completion("FROM a\nRUN --mount=type=cache,tar<|>get=/x,id=b pip", "target", |items| {
             assert_eq!(items[0].text, "target");
@@ -108,7 +197,7 @@ mod tests {
 
     #[test]
     fn sources_of_bind_mounts() {
-        let names = ["Dockerfile", "app", "main.py", "requirements.txt", "venv"];
+        let names = ["Dockerfile", "app/", "main.py", "requirements.txt", "venv/"];
         assert_eq!(completion_labels("FROM a\nRUN --mount=type=bind,source=<|>,target=/x y"), names);
         assert_eq!(completion_labels("FROM a\nRUN --mount=source=<|>"), names);
         assert_eq!(completion_labels("FROM a\nRUN --mount=type=cache,source=<|> y"), [""; 0]);

@@ -1,8 +1,9 @@
 //! Sources and destinations of COPY and ADD.
 
 use super::{Completions, Item, ItemKind, Site, folders};
+use crate::data::image_paths;
 use crate::ignorefile::{Entry, clean};
-use crate::model::{PathKind, PathOrigin, StageReference};
+use crate::model::{ImageReference, PathKind, PathOrigin, StageReference};
 use crate::syntax::ast::{Keyword, PathArgument, Paths};
 use crate::text::{TextRange, between, size};
 
@@ -22,7 +23,12 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
         }
     };
     if 0 < before && after == 0 {
-        return site.completions(destinations(site), word);
+        let mut completions = site.completions(destinations(site), word);
+        // It may be one more source as well.
+        if before == 1 && site.instruction.flag("from").is_none() && !site.typed(word).contains('/') {
+            completions.items.extend(sources(site, word, in_json.is_some()).items);
+        }
+        return completions;
     }
     match site.instruction.flag("from") {
         Some(flag) => site.completions(folders_of(site, flag.raw_value(), word), word),
@@ -51,7 +57,11 @@ fn sources(site: &Site<'_>, word: TextRange, quoted: bool) -> Completions {
     let typed = site.typed(word);
     let folder = typed.rfind('/').map_or("", |at| typed.get(..at).unwrap_or_default());
     let rest = typed.rsplit('/').next().unwrap_or_default();
-    let replace = between(word.start() + size(typed.len() - rest.len()), word.end());
+    // Of a longer path the cursor's own part is replaced.
+    let behind = site.model.slice(between(site.at.max(word.start()), word.end()));
+    let goes_on = behind.contains('/');
+    let end = site.at.max(word.start()) + size(behind.find('/').unwrap_or(behind.len()));
+    let replace = between(word.start() + size(typed.len() - rest.len()), end);
     let Some(listing) = site.snapshot.world.knowledge.context.as_deref() else {
         return site.completions(Vec::new(), replace);
     };
@@ -60,12 +70,16 @@ fn sources(site: &Site<'_>, word: TextRange, quoted: bool) -> Completions {
     let path = if path == "." { "" } else { path };
     let fits =
         |entry: &Entry<'_>| listing.is_sent(entry) && (quoted || !entry.name().contains([' ', '\t', '"', '\'', '$', '\\']));
-    let wanted: Vec<Entry<'_>> = listing.children(path).filter(fits).collect();
+    let mut wanted: Vec<Entry<'_>> = listing.children(path).filter(fits).collect();
+    // Hidden files are for tools, seldom for images.
+    wanted.sort_by_key(|entry| entry.name().starts_with('.'));
     let is_incomplete = MOST < wanted.len();
     let shown = wanted.into_iter().filter(|entry| !is_incomplete || entry.name().starts_with(rest)).take(MOST);
     let items = shown.map(|entry| {
         let name = entry.name();
-        let escaped = if quoted { name.replace('\\', "\\\\").replace('"', "\\\"") } else { name.to_owned() };
+        // Below a folder one goes on typing.
+        let name = if entry.is_folder() && !goes_on { format!("{name}/") } else { name.to_owned() };
+        let escaped = if quoted { name.replace('\\', "\\\\").replace('"', "\\\"") } else { name.clone() };
         Item { text: escaped, ..Item::new(if entry.is_folder() { ItemKind::Folder } else { ItemKind::File }, name) }
     });
     Completions { is_incomplete, ..site.completions(items.collect(), replace) }
@@ -106,7 +120,7 @@ fn folders_of(site: &Site<'_>, name: &str, word: TextRange) -> Vec<Item> {
             StageReference::External => None,
         },
     };
-    let Some(stage) = stage.and_then(|s| model.stages.get(s)) else { return Vec::new() };
+    let Some(stage) = stage.and_then(|s| model.stages.get(s)) else { return of_image(site, name) };
     let end = site.at_end_of(stage);
     let mut names = folders::workdirs(&end);
     names.extend(copied_to(&end).filter(|path| path.starts_with('/')));
@@ -116,6 +130,13 @@ fn folders_of(site: &Site<'_>, name: &str, word: TextRange) -> Vec<Item> {
     names.retain(|name| items.iter().all(|item| item.label != *name));
     items.extend(names.into_iter().map(|n| Item::new(ItemKind::Folder, n)));
     items
+}
+
+/// What is usually copied out of an image.
+fn of_image(site: &Site<'_>, name: &str) -> Vec<Item> {
+    let Ok(image) = ImageReference::parse(name) else { return Vec::new() };
+    let name = image.familiar_name(site.snapshot.world.knowledge.images.mirrors());
+    image_paths::copied_from(&name).iter().map(|path| Item::new(ItemKind::File, *path)).collect()
 }
 
 /// What commands of a stage made and what others copied there, and what lies in the folder that is typed.
@@ -154,11 +175,12 @@ mod tests {
     #[test]
     fn sources_are_entries_of_the_context() {
         let labels = completion_labels("FROM a\nCOPY <|>");
-        assert_eq!(labels[..5], ["Dockerfile", "app", "main.py", "requirements.txt", "venv"]);
+        assert_eq!(labels[..5], ["Dockerfile", "app/", "main.py", "requirements.txt", "venv/"]);
         assert_eq!(labels[5], "--from=stage");
         check_completion("FROM a\nCOPY req<|> ./", "req", |items| assert_eq!(items.len(), 5));
         check_completion("FROM a\nCOPY ./req<|> ./", "req", |items| assert_eq!(items.len(), 5));
         check_completion("FROM a\nADD [\"ma<|>\", \"x\"]", "ma", |items| assert_eq!(items.len(), 5));
+        check_completion("FROM a\nCOPY ap<|>p/main.py ./", "app", |items| assert_eq!(items[1].text, "app"));
         assert_eq!(completion_labels("FROM a\nCOPY src/<|> ./"), [""; 0]);
         assert_eq!(completion_labels("FROM a\nCOPY ./app/<|> ./"), ["main.py"]);
         assert_eq!(completion_labels("FROM a\nCOPY --exclude=<|> . .").len(), 5);
@@ -167,11 +189,19 @@ mod tests {
     #[test]
     fn destinations_are_folders_of_the_stage() {
         let file = "FROM a AS b\nWORKDIR /srv\nFROM b\nWORKDIR /app\nCOPY x /opt/y\n";
-        assert_eq!(completion_labels(&format!("{file}COPY a <|>")), ["/app/", "/srv/", "./", "/opt/y"]);
+        assert_eq!(completion_labels(&format!("{file}COPY a <|>"))[..4], ["/app/", "/srv/", "./", "/opt/y"]);
         check_completion(&format!("{file}COPY a c /<|>x"), "/x", |items| assert_eq!(items[0].label, "/app/"));
         check_completion(&format!("{file}COPY [\"a\", \"/<|>\"]"), "/", |items| assert_eq!(items[0].label, "/app/"));
         check_completion(&format!("{file}COPY [\"a\", \"/<|>"), "/", |items| assert_eq!(items[0].label, "/app/"));
         assert_eq!(completion_labels(&format!("{file}FROM x\nCOPY --from=1 <|> y"))[..3], ["/app", "/srv", "/opt/y"]);
+    }
+
+    #[test]
+    fn what_is_copied_out_of_images() {
+        assert_eq!(completion_labels("FROM a\nCOPY --from=ghcr.io/astral-sh/uv:0.9 <|>")[..2], ["/uv", "/uvx"]);
+        check_completion("FROM a\nCOPY --from=composer:2 /usr<|> /", "/usr", |items| {
+            assert_eq!(items[0].label, "/usr/bin/composer");
+        });
     }
 
     #[test]

@@ -5,6 +5,69 @@ use crate::data::tool_options::USER_TOOLS;
 use crate::model::{ShellCommand, ShellScript};
 use crate::text::{TextRange, between, size};
 
+/// Users that come with a system, for services that an image does not run.
+const OF_SYSTEM: &[&str] = &[
+    "adm",
+    "at",
+    "backup",
+    "bin",
+    "cron",
+    "cyrus",
+    "daemon",
+    "dbus",
+    "ftp",
+    "games",
+    "gnats",
+    "guest",
+    "halt",
+    "irc",
+    "klog",
+    "list",
+    "lp",
+    "mail",
+    "man",
+    "news",
+    "nobody",
+    "ntp",
+    "operator",
+    "postmaster",
+    "proxy",
+    "root",
+    "shutdown",
+    "smmsp",
+    "squid",
+    "sshd",
+    "svn",
+    "sync",
+    "sys",
+    "systemd-coredump",
+    "systemd-network",
+    "systemd-resolve",
+    "systemd-timesync",
+    "tss",
+    "uucp",
+    "vpopmail",
+    "xfs",
+    "_apt",
+];
+
+/// Parts of the names of images whose programs run as www-data.
+const WEB_IMAGES: [&str; 7] = ["php", "httpd", "wordpress", "drupal", "joomla", "nextcloud", "apache"];
+
+/// Users of every Windows image.
+const OF_WINDOWS: [&str; 2] = ["ContainerUser", "ContainerAdministrator"];
+
+/// The users of the base that programs run as: those that the image is for, then the web servers' own.
+fn of_base(site: &Site<'_>) -> Vec<String> {
+    let Some(facts) = site.base_facts() else { return Vec::new() };
+    let mut users: Vec<_> = facts.users.items.iter().filter(|user| !OF_SYSTEM.contains(&user.name)).collect();
+    // Systems bring these with them as well; web servers run as the first.
+    let is_for_web = WEB_IMAGES.iter().any(|name| site.base_name().is_some_and(|base| base.contains(name)));
+    users.retain(|user| user.name != "www-data" || is_for_web);
+    users.sort_by_key(|user| user.name == "ubuntu");
+    users.into_iter().map(|user| user.name.to_owned()).collect()
+}
+
 pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
     let items = |mut names: Vec<String>, usual: &[&str]| {
         names.extend(usual.iter().map(|&n| n.to_owned()));
@@ -16,13 +79,19 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
         Some(colon) => {
             let mut names = created(site, &["groupadd", "addgroup"]);
             names.extend(created(site, &["useradd", "adduser"]));
+            names.extend(of_base(site));
             let replace = between(word.start() + size(colon + 1), word.end());
             site.completions(items(names, &["root", "nogroup"]), replace)
         }
         None => {
             let text = site.model.slice(word);
             let replace = TextRange::at(word.start(), size(text.find(':').unwrap_or(text.len())));
-            site.completions(items(created(site, &["useradd", "adduser"]), &["root", "nobody"]), replace)
+            if site.is_for_windows() {
+                return site.completions(items(Vec::new(), &OF_WINDOWS), replace);
+            }
+            let mut names = created(site, &["useradd", "adduser"]);
+            names.extend(of_base(site));
+            site.completions(items(names, &["root", "nobody", "www-data"]), replace)
         }
     }
 }
@@ -30,11 +99,15 @@ pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
 /// Owners for `--chown=`: users of the stage by themselves and with the group of the same name.
 pub(super) fn owners(site: &Site<'_>) -> Vec<Item> {
     let mut names = Vec::new();
-    for user in created(site, &["useradd", "adduser"]) {
+    let mut users = created(site, &["useradd", "adduser"]);
+    users.extend(of_base(site));
+    for user in users {
         names.push(format!("{user}:{user}"));
-        names.insert(names.len() - 1, user);
+        names.push(user);
     }
     names.push("root:root".to_owned());
+    let mut seen = rustc_hash::FxHashSet::default();
+    names.retain(|name| seen.insert(name.clone()));
     names.into_iter().map(Item::value).collect()
 }
 
@@ -68,8 +141,13 @@ mod tests {
     #[test]
     fn users_made_in_the_chain() {
         let file = "FROM a AS b\nRUN groupadd -g 9 web && useradd -m -g web -s /bin/sh app\nFROM b\nRUN adduser -D -u 5 two\n";
-        assert_eq!(completion_labels(&format!("{file}USER <|>")), ["two", "app", "root", "nobody"]);
+        assert_eq!(completion_labels(&format!("{file}USER <|>")), ["two", "app", "root", "nobody", "www-data"]);
         assert_eq!(completion_labels(&format!("{file}USER app:<|>")), ["web", "two", "app", "root", "nogroup"]);
-        check_completion("FROM a\nUSER ro<|>ot:x", "root", |items| assert_eq!(items.len(), 2));
+        assert_eq!(completion_labels("FROM node:24\nUSER <|>"), ["node", "root", "nobody", "www-data"]);
+        assert_eq!(completion_labels("FROM node:24\nCOPY --chown=<|> a b")[..2], ["node:node", "node"]);
+        assert_eq!(completion_labels("FROM node:24\nUSER node:<|>")[0], "node");
+        let windows = "FROM mcr.microsoft.com/windows/nanoserver:ltsc2025\nUSER <|>";
+        assert_eq!(completion_labels(windows), ["ContainerUser", "ContainerAdministrator"]);
+        check_completion("FROM a\nUSER ro<|>ot:x", "root", |items| assert_eq!(items.len(), 3));
     }
 }

@@ -4,7 +4,8 @@ use rustc_hash::FxHashSet;
 
 use super::keywords::case_is_lower;
 use super::{Completions, Item, ItemKind, Site};
-use crate::model::{Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Role, Value};
+use crate::data::run_time_names;
+use crate::model::{Build, Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Role, Source, Value};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::{Edit, TextRange, TextSize};
@@ -111,6 +112,16 @@ fn names(site: &Site<'_>, form: &Form) -> Vec<Item> {
     };
     let above = site.above().filter(|i| sets(i));
     above.flat_map(|i| i.pairs().iter().rev()).for_each(|p| add(key(p.name()), ItemKind::Variable, &environment));
+    let above = items.len();
+    of_base(site, &mut items, form);
+    for item in items.iter().skip(above) {
+        seen.insert(item.label.trim_start_matches('$').to_owned());
+    }
+    let mut add = |name: &str, kind: ItemKind, environment: &Environment| {
+        if !name.is_empty() && seen.insert(name.to_owned()) {
+            items.push(item(site, name, kind, environment, form));
+        }
+    };
     if site.instruction.keyword == Keyword::Run {
         PROXY_ARGS.iter().for_each(|name| add(name, ItemKind::Variable, &environment));
     }
@@ -130,6 +141,36 @@ fn set_by_script<'a>(site: &'a Site<'_>) -> impl Iterator<Item = &'a str> {
     let bindings = is_shell.then(|| site.model.bindings());
     let names = bindings.into_iter().flat_map(|bindings| bindings.of_instruction(site.index).iter().rev());
     names.filter(|name| name.role == Role::Assignment && name.name.end() < site.at).map(|name| site.model.slice(name.name))
+}
+
+/// What the image below sets, and what every container has.
+fn of_base(site: &Site<'_>, items: &mut Vec<Item>, form: &Form) {
+    let images = &site.snapshot.world.knowledge.images;
+    let state = site.model.state_before(Build { args: &[], is_whole: false, images }, site.index);
+    let set = state.as_ref().map(|state| state.env_list()).unwrap_or_default();
+    let mut names: Vec<(&str, Option<&str>)> = Vec::new();
+    let is_of_base = |source: Source| matches!(source, Source::Base | Source::Builder);
+    names.extend(set.into_iter().filter(|(.., source)| is_of_base(*source)).map(|(name, value, _)| (name, value)));
+    if !site.is_for_windows() {
+        names.push(("PATH", None));
+        let has_shell = [Keyword::Run, Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck];
+        // The builder knows no HOME, the shell does.
+        names.extend(has_shell.contains(&site.instruction.keyword).then_some(("HOME", None)));
+    }
+    let is_platform = |name: &str| PLATFORM_ARGS.contains(&name) || PROXY_ARGS.contains(&name);
+    // What is asked for most stands first; versions and keys that the image was made with come last.
+    names.sort_by_key(|(name, _)| (*name != "PATH", *name != "HOME"));
+    for (name, value) in names {
+        let label = format!("${name}");
+        if is_platform(name) || items.iter().any(|item| item.label == label) {
+            continue;
+        }
+        let item = Item::new(ItemKind::Variable, label);
+        let item = Item { text: format!("{}{name}{}", form.open, form.close), ..item };
+        let value: String = value.unwrap_or_default().chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let meaning = run_time_names::find(name).map(|meaning| short(meaning, site.language()));
+        items.push(item.detail(value).documentation(meaning));
+    }
 }
 
 fn key(name: &str) -> &str {
@@ -163,14 +204,19 @@ mod tests {
     #[test]
     fn nearest_declarations_first_then_what_could_be_declared() {
         let labels = completion_labels("ARG G=1\nFROM a AS b\nENV A=1\nFROM b\nARG C\nENV D=1 A=2\nCOPY $<|>");
-        assert_eq!(labels[..4], ["$A", "$D", "$C", "$G"]);
-        assert_eq!(labels[4], "$TARGETPLATFORM");
+        assert_eq!(labels[..6], ["$A", "$D", "$C", "$PATH", "$G", "$TARGETPLATFORM"]);
         let labels = completion_labels("ARG G=1\nFROM $<|>\nENV A=1");
         assert_eq!(labels[..2], ["$G", "$TARGETPLATFORM"]);
         assert!(completion_labels("FROM a\nRUN echo $<|>").contains(&"$HTTP_PROXY".to_owned()));
         assert!(!completion_labels("FROM a\nWORKDIR $<|>").contains(&"$HTTP_PROXY".to_owned()));
         assert_eq!(completion_labels("FROM a\nARG A=1 B=$<|>")[0], "$A");
-        assert_eq!(completion_labels("FROM a\nENV A=1 B=$<|>")[0], "$TARGETPLATFORM");
+        assert_eq!(completion_labels("FROM a\nENV A=1 B=$<|>")[..2], ["$PATH", "$TARGETPLATFORM"]);
+        assert_eq!(completion_labels("FROM a\nRUN echo $<|>")[..2], ["$PATH", "$HOME"]);
+        check_completion("FROM python:3.14\nENV PATH=/x:$<|>", "$", |items| {
+            assert_eq!((items[0].label.as_str(), items[0].text.as_str()), ("$PATH", "${PATH}"));
+            assert!(items[0].detail.as_deref().is_some_and(|path| path.starts_with("/usr/local/bin:")));
+            assert!(items.iter().any(|item| item.label == "$PYTHON_VERSION"));
+        });
     }
 
     #[test]

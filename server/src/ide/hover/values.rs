@@ -2,7 +2,7 @@
 
 use super::{Cursor, Known};
 use crate::data::flags::FlagValue;
-use crate::data::{annotations, ports, run_time_names, signals};
+use crate::data::{annotations, platforms, ports, run_time_names, signals};
 use crate::ide::places::place;
 use crate::model::{Base, Build, ImageState, duration};
 use crate::syntax::ast::{Keyword, Pair, Word};
@@ -151,9 +151,11 @@ pub(super) fn flag_value(kind: FlagValue, value: &str) -> Option<Phrase> {
     match kind {
         FlagValue::Duration => time(value),
         FlagValue::Mode => permissions(value).map(|shown| texts::mode(value, shown)),
-        FlagValue::Platform | FlagValue::Mount | FlagValue::Source | FlagValue::Owner | FlagValue::Pattern | FlagValue::Word => {
-            None
+        FlagValue::Platform => {
+            let known = platforms::ALL.iter().find(|platform| platform.name.eq_ignore_ascii_case(value))?;
+            Some(texts::platform(value, Argument::short(known.description)))
         }
+        FlagValue::Mount | FlagValue::Source | FlagValue::Owner | FlagValue::Pattern | FlagValue::Word => None,
     }
 }
 

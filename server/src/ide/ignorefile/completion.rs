@@ -3,7 +3,7 @@
 use crate::ide::completion::{Completions, Item, ItemKind, whole_file};
 use crate::ignorefile::{Entry, clean, literal};
 use crate::snapshot::Snapshot;
-use crate::text::{self, TextSize, between};
+use crate::text::{self, TextSize};
 use crate::texts::{Phrase, usual};
 
 /// More entries than this are not listed.
@@ -92,7 +92,7 @@ pub(in crate::ide) fn complete(snapshot: &Snapshot, at: TextSize) -> Completions
         items.extend(usual);
     }
     let replace = text::range(name_start, name_end.max(name_start));
-    Completions { items, replace, insert: between(replace.start(), text::size(at)), is_incomplete }
+    Completions { is_incomplete, ..Completions::new(items, text::size(at), replace) }
 }
 
 /// One entry of each name.

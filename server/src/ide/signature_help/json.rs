@@ -9,16 +9,16 @@ struct JsonPosition {
     element: usize,
     /// Whether no element follows.
     is_last: bool,
-    /// Directly behind `[` or `]`.
-    bracket: Option<&'static str>,
+    /// Directly behind `]`.
+    is_closed: bool,
 }
 
 impl Cursor<'_> {
     /// The part of the array that the cursor is at; `None` behind it.
     pub(super) fn json_role(&self) -> Option<&'static str> {
         let position = self.json_position()?;
-        if let Some(bracket) = position.bracket {
-            return Some(bracket);
+        if position.is_closed {
+            return Some("]");
         }
         let (first, second) = match self.instruction.keyword {
             Keyword::Copy | Keyword::Add => {
@@ -54,7 +54,7 @@ impl Cursor<'_> {
             }
         }
         if let Some(end) = closed {
-            let position = JsonPosition { element, is_last: true, bracket: Some("]") };
+            let position = JsonPosition { element, is_last: true, is_closed: true };
             return (end == before.len()).then_some(position);
         }
         let after = self.site.model.text.get(usize::from(self.site.at)..).unwrap_or_default();
@@ -66,6 +66,6 @@ impl Cursor<'_> {
                 _ => {}
             }
         }
-        Some(JsonPosition { element, is_last, bracket: (before == "[").then_some("[") })
+        Some(JsonPosition { element, is_last, is_closed: false })
     }
 }

@@ -256,7 +256,8 @@ mod tests {
         check("FROM a\nCOPY a b<|> c", &["COPY [flags] source «...» dest"]);
         check("FROM a\nCOPY --li<|>nk a b", &["COPY «[flags]» source ... dest", "COPY «[flags]» [ \"source\", ..., \"dest\" ]"]);
         check("FROM a\nCOPY --from=<|> a b", &["--from=«stage»"]);
-        check("FROM a\nCOPY [<|>", &[json]);
+        check("FROM a\nCOPY [<|>", &["COPY [flags] [ «\"source\"», ..., \"dest\" ]"]);
+        check("FROM a\nCMD [<|>]", &["CMD [ «\"executable\"», \"parameter\", ... ]"]);
         check("FROM a\nCOPY [\"a\", \"<|>", &["COPY [flags] [ \"source\", ..., «\"dest\"» ]"]);
         check("FROM a\nCOPY [\"a\", \"b\"] <|>", &[]);
     }
@@ -279,10 +280,10 @@ mod tests {
 
     #[test]
     fn pairs_and_words() {
-        check("FROM a\nENV <|>", &["ENV «key» value", "ENV «key»=value", "ENV «key»=value key2=value2 ..."]);
+        check("FROM a\nENV <|>", &["ENV «key»=value", "ENV «key»=value key2=value2 ...", "ENV «key» value (legacy)"]);
         check("FROM a\nENV a=<|>", &["ENV key=«value»", "ENV key=«value» key2=value2 ..."]);
         check("FROM a\nENV a=b <|>", &["ENV key=value «key2»=value2 ..."]);
-        check("FROM a\nENV a b<|>", &["ENV key «value»"]);
+        check("FROM a\nENV a b<|>", &["ENV key «value» (legacy)"]);
         check("FROM a\nARG a=<|>", &["ARG name=«defaultValue»"]);
         check("FROM a\nUSER a:<|>", &["USER user:«group»", "USER uid:«gid»"]);
         check("FROM a\nEXPOSE 80 <|>", &["EXPOSE port «...»"]);

@@ -6,6 +6,8 @@ use crate::syntax::ast::{Pair, PairForm};
 impl Cursor<'_> {
     pub(super) fn pairs(&self, all: &[&str]) -> Option<SignatureHelp> {
         let pairs = self.instruction.pairs();
+        // The old form stands last.
+        let (legacy, usual) = all.split_last()?;
         let index = pairs.iter().filter(|p| p.range.end() < self.at).count();
         let is_value = |pair: &Pair| pair.key.as_ref().is_none_or(|key| key.range.end() < self.at);
         match pairs.first() {
@@ -13,7 +15,7 @@ impl Cursor<'_> {
                 let role = if is_value(first) { "value" } else { "key" };
                 // A name alone may still become any form.
                 let has_value = is_value(first) || first.value.is_some();
-                self.show(if has_value { all.get(..1)? } else { all }, &[role])
+                self.show(if has_value { std::slice::from_ref(legacy) } else { all }, &[role])
             }
             Some(_) => {
                 let in_value = pairs.get(index).is_some_and(|p| p.form == PairForm::Equals && is_value(p));
@@ -25,7 +27,7 @@ impl Cursor<'_> {
                     _ => "...",
                 };
                 let is_one_word = pairs.len() == 1 && pairs.first().is_some_and(|p| p.form == PairForm::Bare);
-                self.show(if is_one_word { all } else { all.get(1..)? }, &[role])
+                self.show(if is_one_word { all } else { usual }, &[role])
             }
             None => self.show(all, &["key"]),
         }

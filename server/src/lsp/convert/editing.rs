@@ -111,9 +111,13 @@ pub(in crate::lsp) fn signature_help(help: ide::SignatureHelp, client: &ClientPr
     let active = help.signatures.first().and_then(|s| u32::try_from(s.active).ok());
     let signatures = help.signatures.into_iter().map(|signature| {
         let parameter = |range: &crate::text::TextRange| {
-            // Labels are ASCII: bytes are the protocol's units.
+            // Whatever the encoding of positions is, these are in UTF-16.
+            let units = |at: crate::text::TextSize| {
+                let before = crate::text::slice(&signature.label, crate::text::TextRange::up_to(at));
+                u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX)
+            };
             let label = if client.editing.label_offsets {
-                ParameterLabel::LabelOffsets([range.start().into(), range.end().into()])
+                ParameterLabel::LabelOffsets([units(range.start()), units(range.end())])
             } else {
                 ParameterLabel::Simple(crate::text::slice(&signature.label, *range).to_owned())
             };
@@ -184,6 +188,18 @@ mod tests {
             line += shown.delta_line;
             assert_eq!(to::position(&snapshot, token.range.start(), Encoding::Utf16), Position::new(line, column));
         }
+    }
+
+    #[test]
+    fn parameters_of_labels_in_any_script() {
+        let label = "COPY источник dest".to_owned();
+        let parameters = vec![crate::text::range(5, 21), crate::text::range(22, 26)];
+        let signature = ide::Signature { label, parameters, active: 1 };
+        let help = ide::SignatureHelp { signatures: vec![signature], documentation: None };
+        let editing = crate::lsp::client::EditingProfile { label_offsets: true, ..Default::default() };
+        let shown = signature_help(help, &ClientProfile { editing, ..ClientProfile::default() });
+        let labels: Vec<_> = shown.signatures[0].parameters.as_ref().unwrap().iter().map(|p| p.label.clone()).collect();
+        assert_eq!(labels, [ParameterLabel::LabelOffsets([5, 13]), ParameterLabel::LabelOffsets([14, 18])]);
     }
 
     #[test]

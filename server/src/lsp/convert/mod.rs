@@ -1,5 +1,6 @@
 //! Between the protocol's types and ours.
 
+pub(super) mod completion;
 pub(super) mod editing;
 pub(super) mod from;
 pub(super) mod navigation;

@@ -6,7 +6,7 @@ use tower_lsp::ls_types::*;
 use super::to::{position, range};
 use super::uri::{beside, file_name, of_path};
 use crate::ide::{
-    self, FileLink, Fold, FoldKind, FoundKind, FoundSymbol, HighlightKind, Link, Refusal, StageItem, StageUse, Target,
+    self, FileLink, FilePlace, Fold, FoldKind, FoundKind, FoundSymbol, HighlightKind, Link, Refusal, StageItem, StageUse, Target,
 };
 use crate::lsp::client::ClientProfile;
 use crate::snapshot::Snapshot;
@@ -104,6 +104,16 @@ pub(in crate::lsp) fn file_at(
     let mut links = file_links(snapshot, uri, client).into_iter();
     let target = links.find(|(range, _)| range.contains_inclusive(at))?.1.target?;
     Some(GotoDefinitionResponse::Scalar(Location::new(target, Range::default())))
+}
+
+/// Lines of other files; `None` where there are none.
+pub(in crate::lsp) fn places(places: &[FilePlace]) -> Option<GotoDefinitionResponse> {
+    let location = |place: &FilePlace| {
+        let start = Position::new(place.line, 0);
+        Some(Location::new(of_path(std::path::Path::new(&place.path))?.parse().ok()?, Range::new(start, start)))
+    };
+    let found: Vec<Location> = places.iter().filter_map(location).collect();
+    (!found.is_empty()).then_some(GotoDefinitionResponse::Array(found))
 }
 
 /// The file that a source of COPY, ADD or a mount names.

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tower_lsp::ls_types::{CompletionItem, CompletionResponse, CompletionTextEdit, Range};
+use tower_lsp::ls_types::{CompletionTextEdit, InsertTextFormat, Range};
 
-use super::to;
+use super::completion::{EditRange, List, ListItem};
 use crate::ide::{self, completion::Completions};
-use crate::lsp::client::ClientProfile;
+use crate::lsp::client::{ClientProfile, ListProfile};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::testing::{cursor, knowledge, snapshot_in};
 use crate::text::Encoding;
@@ -138,31 +138,55 @@ const IGNORE_SITUATIONS: &[&str] = &["<|>", "!<|>", "app/<|>", "a\n<|>", "**/<|>
 struct Client {
     name: &'static str,
     profile: ClientProfile,
-    shows: fn(&CompletionItem, &str) -> bool,
+    shows: fn(&ListItem, &str) -> bool,
     /// Whether the whole range of an edit is replaced, and not only what stands before the cursor.
     applies_edits: bool,
 }
 
 fn clients() -> [Client; 4] {
     let plain = ClientProfile { encoding: Encoding::Utf8, ..ClientProfile::default() };
+    let lists = ListProfile {
+        default_range: true,
+        default_format: true,
+        default_commits: true,
+        default_data: true,
+        later_documentation: true,
+        later_detail: true,
+    };
     let modern = ClientProfile { snippets: true, insert_replace: true, ..plain.clone() };
+    let with_defaults = ClientProfile { lists, ..modern.clone() };
     let client =
         |name, profile: &ClientProfile, shows, applies_edits| Client { name, profile: profile.clone(), shows, applies_edits };
     [
-        client("VS Code", &modern, in_vs_code, true),
+        client("VS Code", &with_defaults, in_vs_code, true),
         client("Helix", &modern, in_helix, true),
-        client("Neovim", &ClientProfile { insert_replace: false, ..modern.clone() }, in_neovim, false),
+        client("Neovim", &ClientProfile { insert_replace: false, ..with_defaults.clone() }, in_neovim, false),
         client("plain", &plain, in_neovim, false),
     ]
 }
 
+/// The items of a list with what it says of all of them.
+fn with_defaults(list: List) -> Vec<ListItem> {
+    let defaults = list.item_defaults;
+    let mut items = list.items;
+    for item in &mut items {
+        if let (None, Some(range)) = (&item.text_edit, defaults.edit_range) {
+            let new_text = item.text_edit_text.take().unwrap_or_else(|| item.label.clone());
+            item.text_edit = Some(EditRange::edit(range, new_text));
+        }
+        let format = item.insert_text_format.or(defaults.insert_text_format);
+        item.insert_text_format = format.filter(|format| *format == InsertTextFormat::SNIPPET);
+    }
+    items
+}
+
 /// The text that an item is compared by.
-fn filter_text(item: &CompletionItem) -> &str {
+fn filter_text(item: &ListItem) -> &str {
     item.filter_text.as_deref().unwrap_or(&item.label)
 }
 
 /// The text that is inserted, and the place.
-fn edit(item: &CompletionItem) -> (&str, Range, Range) {
+fn edit(item: &ListItem) -> (&str, Range, Range) {
     match item.text_edit.as_ref().unwrap() {
         CompletionTextEdit::Edit(edit) => (&edit.new_text, edit.range, edit.range),
         CompletionTextEdit::InsertAndReplace(edit) => (&edit.new_text, edit.insert, edit.replace),
@@ -170,12 +194,12 @@ fn edit(item: &CompletionItem) -> (&str, Range, Range) {
 }
 
 /// The text between the start of an item's edit and the cursor, which stands at the end of `line`.
-fn typed<'a>(item: &CompletionItem, line: &'a str) -> &'a str {
+fn typed<'a>(item: &ListItem, line: &'a str) -> &'a str {
     line.get(usize::try_from(edit(item).1.start.character).unwrap()..).unwrap_or_default()
 }
 
 /// `fuzzyScore` of VS Code: all letters in order, the first at the start of a word; blanks before them do not count.
-fn in_vs_code(item: &CompletionItem, line: &str) -> bool {
+fn in_vs_code(item: &ListItem, line: &str) -> bool {
     let pattern: Vec<char> = typed(item, line).trim_start_matches([' ', '\t']).to_lowercase().chars().collect();
     let text = filter_text(item);
     let word: Vec<char> = text.to_lowercase().chars().collect();
@@ -196,7 +220,7 @@ fn in_vs_code(item: &CompletionItem, line: &str) -> bool {
 }
 
 /// Helix: the letters of the word before the cursor, in order.
-fn in_helix(item: &CompletionItem, line: &str) -> bool {
+fn in_helix(item: &ListItem, line: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let pattern: Vec<char> =
         line.get(line.trim_end_matches(is_word).len()..).unwrap_or_default().to_lowercase().chars().collect();
@@ -204,7 +228,7 @@ fn in_helix(item: &CompletionItem, line: &str) -> bool {
 }
 
 /// Neovim: what is typed is how the text begins, if there is a letter or a digit in it.
-fn in_neovim(item: &CompletionItem, line: &str) -> bool {
+fn in_neovim(item: &ListItem, line: &str) -> bool {
     let prefix = typed(item, line);
     !prefix.contains(|c: char| c.is_ascii_alphanumeric()) || filter_text(item).starts_with(prefix)
 }
@@ -219,15 +243,14 @@ fn is_subsequence(pattern: &[char], word: &[char]) -> bool {
 struct Lists(HashMap<String, (Arc<Snapshot>, Completions)>);
 
 impl Lists {
-    fn complete(&mut self, kind: FileKind, fixture: &str, profile: &ClientProfile) -> Vec<CompletionItem> {
+    fn complete(&mut self, kind: FileKind, fixture: &str, profile: &ClientProfile) -> Vec<ListItem> {
         let (text, at) = cursor(fixture);
         let (snapshot, found) = self.0.entry(fixture.to_owned()).or_insert_with(|| {
             let snapshot = snapshot_in(kind, &text, knowledge());
             let found = ide::completion::complete(&snapshot, at);
             (snapshot, found)
         });
-        let CompletionResponse::List(list) = to::completions(snapshot, found.clone(), at, profile) else { panic!("no list") };
-        list.items
+        with_defaults(super::completion::completions(snapshot, found.clone(), at, profile, 1).0)
     }
 }
 
@@ -238,7 +261,7 @@ fn line(fixture: &str) -> (&str, &str) {
 }
 
 /// A text without the marks of a snippet.
-fn without_stops(item: &CompletionItem) -> String {
+fn without_stops(item: &ListItem) -> String {
     let text = edit(item).0;
     if item.insert_text_format.is_none() {
         return text.to_owned();
@@ -252,7 +275,12 @@ fn without_stops(item: &CompletionItem) -> String {
             out.push_str(&escaped[..length]);
             rest = &escaped[length..];
         } else if let Some(stop) = rest.strip_prefix("${") {
-            rest = stop.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches([':', '|']);
+            rest = stop.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(':');
+            // Of several the first is there until another one is chosen.
+            if let Some((choices, behind)) = rest.strip_prefix('|').and_then(|choices| choices.split_once("|}")) {
+                out.push_str(choices.split(',').next().unwrap_or_default());
+                rest = behind;
+            }
         } else {
             rest = rest[1..].trim_start_matches(|c: char| c.is_ascii_digit());
         }
@@ -261,7 +289,7 @@ fn without_stops(item: &CompletionItem) -> String {
 }
 
 /// The cursor's line after an item was taken.
-fn taken(item: &CompletionItem, before: &str, after: &str, client: &Client) -> [String; 2] {
+fn taken(item: &ListItem, before: &str, after: &str, client: &Client) -> [String; 2] {
     let (_, insert, replace) = edit(item);
     let line = format!("{before}{after}");
     let at = |column: u32| usize::try_from(column).unwrap();
@@ -278,7 +306,7 @@ fn without_braces(line: String) -> String {
 }
 
 /// Words that are letter for letter how an item begins, as people type it.
-fn ways_to_type(item: &CompletionItem, before: &str) -> Vec<String> {
+fn ways_to_type(item: &ListItem, before: &str) -> Vec<String> {
     let typed = typed(item, before);
     let texts = [item.label.as_str(), filter_text(item), edit(item).0.split(['\n']).next().unwrap_or_default()];
     let mut ways: Vec<String> = Vec::new();
@@ -326,7 +354,7 @@ fn check(kind: FileKind, fixture: &str, failures: &mut Vec<String>) {
                     let again = fixture.replace("<|>", &format!("{typed}<|>"));
                     let (before, after) = line(&again);
                     let items = lists.complete(kind, &again, &client.profile);
-                    let is_shown = |item: &CompletionItem| {
+                    let is_shown = |item: &ListItem| {
                         (client.shows)(item, before) && taken(item, before, after, &client).map(without_braces) == plain
                     };
                     if !items.iter().any(is_shown) && length < word.len() {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use tower_lsp::ls_types::*;
 
 use crate::config::project::ProjectProblem;
-use crate::ide::completion::{Completions, Item, ItemKind};
 use crate::ide::{self, Symbol};
 use crate::lsp::client::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
@@ -32,7 +31,7 @@ pub(in crate::lsp) fn hover(snapshot: &Snapshot, hover: ide::Hover, client: &Cli
     }
 }
 
-fn markup(markdown: &str, as_markdown: bool) -> MarkupContent {
+pub(super) fn markup(markdown: &str, as_markdown: bool) -> MarkupContent {
     if as_markdown {
         MarkupContent { kind: MarkupKind::Markdown, value: markdown.to_owned() }
     } else {
@@ -162,91 +161,6 @@ pub(in crate::lsp) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &
         return WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![document])), ..WorkspaceEdit::default() };
     }
     WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }
-}
-
-/// The completions at a byte offset.
-pub(in crate::lsp) fn completions(
-    snapshot: &Snapshot,
-    completions: Completions,
-    at: TextSize,
-    client: &ClientProfile,
-) -> CompletionResponse {
-    let edit = ItemEdit {
-        insert: range(snapshot, completions.insert, client.encoding),
-        replace: range(snapshot, completions.replace, client.encoding),
-        typed: slice(snapshot.text(), between(completions.insert.start(), at.max(completions.insert.start()))),
-    };
-    let mut items: Vec<CompletionItem> = completions
-        .items
-        .into_iter()
-        .enumerate()
-        .map(|(rank, item)| completion_item(snapshot, rank, item, &edit, client))
-        .collect();
-    if !client.snippets {
-        // Forms that differ in their tab stops alone are one item then.
-        let mut seen = std::collections::HashSet::new();
-        items.retain(|item| seen.insert(item.label.clone()));
-    }
-    CompletionResponse::List(CompletionList { is_incomplete: completions.is_incomplete, items })
-}
-
-/// What the items of a list replace.
-struct ItemEdit<'a> {
-    insert: Range,
-    replace: Range,
-    typed: &'a str,
-}
-
-fn completion_item(snapshot: &Snapshot, rank: usize, item: Item, edit: &ItemEdit<'_>, client: &ClientProfile) -> CompletionItem {
-    let declaration = ide::completion::declaration(&item, snapshot);
-    let has_snippet = item.snippet.is_some();
-    let snippet = item.snippet.filter(|_| client.snippets);
-    let is_snippet = snippet.is_some();
-    let (label, text) = if has_snippet && !is_snippet {
-        let bare = item.text.trim_end().to_owned();
-        (bare.clone(), bare)
-    } else {
-        (item.label, item.text)
-    };
-    // Where the label does not show all that is inserted, as the brace of a variable.
-    let filter_text = (!label.starts_with(edit.typed) && label != text).then(|| text.clone());
-    let new_text = snippet.unwrap_or(text);
-    let text_edit = if client.insert_replace && item.kind != ItemKind::FlagBefore {
-        CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert: edit.insert, replace: edit.replace })
-    } else {
-        CompletionTextEdit::Edit(TextEdit::new(edit.insert, new_text))
-    };
-    // What tells tags apart is how their details begin.
-    let beside = item.detail.as_deref().filter(|_| item.kind == ItemKind::Tag && client.completion_label_details);
-    let beside = beside.and_then(|detail| detail.split(" · ").next()).map(str::to_owned);
-    CompletionItem {
-        label,
-        label_details: beside.map(|description| CompletionItemLabelDetails { detail: None, description: Some(description) }),
-        kind: Some(match item.kind {
-            ItemKind::Keyword => CompletionItemKind::KEYWORD,
-            ItemKind::Image => CompletionItemKind::MODULE,
-            ItemKind::Tag => CompletionItemKind::ENUM_MEMBER,
-            ItemKind::Stage => CompletionItemKind::REFERENCE,
-            ItemKind::Flag | ItemKind::FlagBefore => CompletionItemKind::FIELD,
-            ItemKind::Value | ItemKind::Rule => CompletionItemKind::VALUE,
-            ItemKind::Variable | ItemKind::Undeclared(_) => CompletionItemKind::VARIABLE,
-            ItemKind::File => CompletionItemKind::FILE,
-            ItemKind::Folder => CompletionItemKind::FOLDER,
-            ItemKind::Command => CompletionItemKind::FUNCTION,
-        }),
-        detail: item.detail,
-        documentation: item.documentation.map(|d| Documentation::MarkupContent(markup(&d, client.completion_markdown))),
-        sort_text: Some(format!("{rank:05}")),
-        filter_text,
-        insert_text_format: is_snippet.then_some(InsertTextFormat::SNIPPET),
-        text_edit: Some(text_edit),
-        additional_text_edits: declaration
-            .map(|edit| vec![TextEdit::new(range(snapshot, edit.range, client.encoding), edit.text)]),
-        commit_characters: (item.kind == ItemKind::Image && client.commit_characters).then(|| vec![":".to_owned()]),
-        tags: (item.deprecated && client.completion_tags).then(|| vec![CompletionItemTag::DEPRECATED]),
-        deprecated: (item.deprecated && client.completion_deprecated && !client.completion_tags).then_some(true),
-        ..CompletionItem::default()
-    }
 }
 
 pub(in crate::lsp) fn symbols(

@@ -1,11 +1,14 @@
 //! Commands: our own two, and those of Docker's first server.
 
+use std::path::Path;
+
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
 use super::action_edit::{ActionId, edit_of_named};
 use crate::disk;
+use crate::ide::FilePlace;
 use crate::ide::actions::LEGACY_COMMANDS;
 use crate::lsp::client::ClientProfile;
 use crate::lsp::convert::{from, to, uri};
@@ -19,6 +22,8 @@ use crate::texts::Locale;
 const APPLY: &str = "dockerfile-ls.applyAction";
 /// Opens the page of the rule that its argument names, or the text about it where it has none.
 const OPEN_PAGE: &str = "dockerfile-ls.openDocumentation";
+/// Opens the file that its first argument names at the line that its second one is.
+const OPEN_FILE: &str = "dockerfile-ls.openFile";
 
 /// As few commands as the client's actions need, since VS Code's client registers each for all extensions, and a server
 /// whose name is taken does not start there. Those of Docker's first server belong to that one, so a client has to ask
@@ -34,6 +39,9 @@ pub(super) fn offer(client: &ClientProfile, offered: &mut ServerCapabilities) {
     }
     if session.show_document && session.pages.command.is_none() {
         commands.push(OPEN_PAGE.to_owned());
+    }
+    if session.show_document {
+        commands.push(OPEN_FILE.to_owned());
     }
     offered.execute_command_provider =
         (!commands.is_empty()).then(|| ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() });
@@ -53,6 +61,15 @@ pub(super) fn showing(title: &str, rule: &Rule, client: &ClientProfile) -> Optio
     client.session.show_document.then(|| command(title, OPEN_PAGE, vec![Value::from(rule.id)]))
 }
 
+/// The command that opens a file that describes a build; one that does nothing for a client that cannot show files.
+pub(super) fn opening(title: String, place: &FilePlace, client: &ClientProfile) -> Command {
+    let target = uri::of_path(Path::new(&place.path)).filter(|_| client.session.show_document);
+    match target {
+        Some(target) => command(&title, OPEN_FILE, vec![Value::from(target), Value::from(place.line)]),
+        None => Command { title, command: String::new(), arguments: None },
+    }
+}
+
 /// Runs a command.
 ///
 /// # Errors
@@ -61,6 +78,7 @@ pub(super) async fn execute(session: &Session, params: ExecuteCommandParams) -> 
     let arguments = params.arguments.as_slice();
     match params.command.as_str() {
         OPEN_PAGE => open_page(session, arguments).await?,
+        OPEN_FILE => open_file(session, arguments).await?,
         APPLY => {
             let [name] = arguments else { return Err(bad_arguments("[action]")) };
             apply(session, edit_of_named(&session.store, name.clone()).await?).await?;
@@ -86,6 +104,24 @@ async fn open_page(session: &Session, arguments: &[Value]) -> Result<()> {
     };
     let document = ShowDocumentParams { uri, external: Some(!is_text), take_focus: Some(is_text), selection: None };
     if client.session.show_document {
+        session.link.ask::<request::ShowDocument>(&document, WHEN_ASKED).await?;
+    }
+    Ok(())
+}
+
+async fn open_file(session: &Session, arguments: &[Value]) -> Result<()> {
+    let wanted = || bad_arguments("[uri, line]");
+    let [uri, line] = arguments else { return Err(wanted()) };
+    let uri: Uri = serde_json::from_value(uri.clone()).map_err(|_| wanted())?;
+    let line = line.as_u64().and_then(|line| u32::try_from(line).ok()).ok_or_else(wanted)?;
+    // Files of this machine alone: a page would be opened by a browser.
+    if !uri.as_str().starts_with("file:") {
+        return Err(wanted());
+    }
+    let start = Position::new(line, 0);
+    let selection = Some(Range::new(start, start));
+    let document = ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection };
+    if session.store.client().session.show_document {
         session.link.ask::<request::ShowDocument>(&document, WHEN_ASKED).await?;
     }
     Ok(())

@@ -20,6 +20,10 @@ pub(super) async fn definition(session: &Session, params: GotoDefinitionParams) 
         if snapshot.kind == FileKind::Dockerignore {
             return navigation::file_at(snapshot, at, uri, client);
         }
+        // An ARG leads to what gives it a value.
+        if let Some(places) = navigation::places(&ide::argument_places(snapshot, at)) {
+            return Some(places);
+        }
         match ide::definition(snapshot, at) {
             Some(target) => navigation::locations(snapshot, &[target], uri, client.navigation.definition_links, client),
             None => navigation::source_file(snapshot, at),

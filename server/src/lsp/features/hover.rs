@@ -1,10 +1,13 @@
 //! `textDocument/hover`.
 
+use std::sync::Arc;
+
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Hover, HoverParams, HoverProviderCapability, ServerCapabilities};
 
 use crate::ide;
 use crate::lsp::client::ClientProfile;
+use crate::lsp::contexts;
 use crate::lsp::convert::{from, to};
 use crate::lsp::lookups;
 use crate::lsp::session::Session;
@@ -21,6 +24,16 @@ pub(super) async fn hover(session: &Session, params: HoverParams) -> Result<Opti
         // What was learned in the meantime counts, what was typed in the meantime does not.
         let now = session.store.snapshot(&uri);
         snapshot = now.filter(|now| now.version == snapshot.version).unwrap_or(snapshot);
+    }
+    if session.store.awaits_context(&uri) {
+        let wants = session.with_snapshot(Arc::clone(&snapshot), move |snapshot, client| {
+            Some(ide::speaks_of_context(snapshot, from::position(snapshot, position, client.encoding)))
+        });
+        if wants.await?.unwrap_or_default() {
+            session.store.await_context_for(&uri, contexts::HOVER_PATIENCE).await;
+            let now = session.store.snapshot(&uri);
+            snapshot = now.filter(|now| now.version == snapshot.version).unwrap_or(snapshot);
+        }
     }
     let hover = session.with_snapshot(snapshot, move |snapshot, client| {
         let hover = ide::hover(snapshot, from::position(snapshot, position, client.encoding))?;

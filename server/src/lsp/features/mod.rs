@@ -28,14 +28,13 @@ mod type_hierarchy;
 use std::sync::atomic::Ordering;
 
 use tower_lsp::LanguageServer;
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Request, Result};
 use tower_lsp::ls_types::*;
 
 use super::capabilities;
 use super::client::ClientProfile;
 use super::session::Session;
-
-pub(super) use symbols::of_document_directly;
+use super::transport::Call;
 
 /// What each feature adds to the offer.
 const OFFERS: &[fn(&ClientProfile, &mut ServerCapabilities)] = &[
@@ -57,6 +56,14 @@ const OFFERS: &[fn(&ClientProfile, &mut ServerCapabilities)] = &[
     signature_help::offer,
     symbols::offer,
 ];
+
+/// What is answered past the library, which makes a tree of values of every result first, and has no field for all that is said.
+const DIRECT: &[fn(&Session, &Request) -> Option<Call>] = &[symbols::of_document_directly, completion::directly];
+
+/// The answer to a request that goes past the library; `None` for all others.
+pub(super) fn directly(session: &Session, request: &Request) -> Option<Call> {
+    DIRECT.iter().find_map(|direct| direct(session, request))
+}
 
 /// The methods of the protocol.
 #[derive(Debug)]
@@ -141,8 +148,10 @@ impl LanguageServer for Backend {
         hover::hover(&self.0, params).await
     }
 
-    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        completion::completion(&self.0, params).await
+    // Completions are answered past the library (`directly`).
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        Ok(completion::resolve(&self.0, item))
     }
 
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {

@@ -27,7 +27,7 @@ pub(super) async fn of_document(session: &Session, params: DocumentSymbolParams)
 
 /// The outline, answered past the library, which makes a tree of values of every result first: for the largest of all
 /// answers, that is most of the work. `None` for a request about something else.
-pub(in crate::lsp) fn of_document_directly(session: &Session, request: &Request) -> Option<Call> {
+pub(super) fn of_document_directly(session: &Session, request: &Request) -> Option<Call> {
     if request.method() != "textDocument/documentSymbol" {
         return None;
     }

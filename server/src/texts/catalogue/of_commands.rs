@@ -6,6 +6,9 @@ texts! {
     /// How often a stage is used.
     lens {
         uses(count) = "{count} {count|use|uses}";
+        service(name) = "Built by service {name}";
+        service_target(name, target) = "Built by service {name} (target {target})";
+        bake(name) = "Built by Bake target {name}";
     }
 }
 

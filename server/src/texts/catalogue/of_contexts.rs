@@ -17,6 +17,7 @@ texts! {
 texts! {
     /// What a source takes from the build context.
     context {
+        reading() = "Reading the build context";
         source(path, files, size) = "**`{path}`** in the build context: {files}, {size}";
         source_at_least(path, files, size) = "**`{path}`** in the build context: at least {files}, {size}";
         without(ignore) = "Without what `{ignore}` excludes.";

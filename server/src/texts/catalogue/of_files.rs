@@ -84,6 +84,7 @@ texts! {
         variable(name, meaning) = "`{name}`: {meaning}";
         seconds(written, seconds) = "`{written}` = {seconds} s";
         mode(written, shown) = "`{written}` = `{shown}`";
+        platform(name, meaning) = "`{name}`: {meaning}";
         mount(kind, option) = "`type={kind}`\n\n{option}";
     }
 }

@@ -20,6 +20,9 @@ texts! {
         system_soon(base, day) = "**Support of {base} ends soon, on {day}.**";
         expected(day) = "Expected according to the release calendar; not in the list of {day} yet.";
         platforms(platforms) = "Platforms: {platforms}";
+        parts(registry, repository, tag) = "Registry `{registry}`, repository `{repository}`, tag `{tag}`.";
+        untagged(registry, repository) = "Registry `{registry}`, repository `{repository}`; without a tag this is `latest`.";
+        by_digest(registry, repository) = "Registry `{registry}`, repository `{repository}`, pinned by its digest.";
         others() = "Of the same version:";
         other(tag) = "`{tag}`";
         other_on(tag, base) = "`{tag}`: {base}";

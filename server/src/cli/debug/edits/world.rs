@@ -85,5 +85,6 @@ fn build() -> KnownBuild {
         ports: vec!["8080:80".to_owned()],
         command: "x".to_owned(),
         mounts_folder: true,
+        ..KnownBuild::default()
     }
 }
