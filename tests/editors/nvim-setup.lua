@@ -66,6 +66,10 @@ local function typed_through(name, configuration, completes)
     check(name .. ': typed as it is', becomes(function() return it.line() == line end, 2000), it.line())
   end
   if completes then
+    it.type('<Esc>GoFROM python:3.14-slim')
+    check(name .. ': behind a whole tag there is no list', becomes(function() return it.lua(MENU) == 0 end), it.lua(MENU))
+    it.type('<CR>USER me')
+    check(name .. ': and Enter makes a line', becomes(function() return it.line() == 'USER me' end, 2000), it.line())
     it.type('<Esc>GoFROM python:')
     check(name .. ': tags are offered', becomes(function() return it.lua(MENU) > 100 end), it.lua(MENU))
     check(name .. ': and nothing is put in', it.line() == 'FROM python:', it.line())

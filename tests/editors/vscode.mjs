@@ -63,6 +63,14 @@ async function lesson() {
   await page.keyboard.press('Enter');
   const first = async () => (await editor('Dockerfile').locator('.view-line').first().innerText()).replaceAll('\u00a0', ' ');
   check('and it is taken', await becomes(async () => /^FROM python:3\.1[1-9]-slim$/.test(await first()), 5000), await first());
+  // Behind a whole tag Enter makes a line, and takes nothing of a list.
+  await goTo(1, 1);
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.type('FROM python:3.14-slim', { delay: 60 });
+  await pause(500);
+  await page.keyboard.press('Enter');
+  const whole = await becomes(async () => (await first()) === 'FROM python:3.14-slim', 5000);
+  check('Enter behind a whole tag', whole, await first());
   await command('File: Revert File');
   check('the old text is back', await becomes(async () => (await squiggles('Dockerfile', 'warning')) === WARNINGS), await squiggles('Dockerfile', 'warning'));
 

@@ -82,7 +82,7 @@ fn what_nobody_typed_is_not_asked_for() {
     assert_eq!((hub.connections(), evil.connections()), (0, 0), "{:?} {:?}", hub.paths(), evil.paths());
     // What is typed is.
     client.call("textDocument/completion", place(URI, 6, 12));
-    until(|| client.call("textDocument/completion", place(URI, 6, 12)), |answer| answer["isIncomplete"] == false);
+    until(|| client.call("textDocument/completion", place(URI, 6, 12)), |answer| labels(answer).len() == 3);
     assert_eq!(hub.paths(), ["GET /v2/library/python/tags/list?n=1000"]);
     assert_eq!(evil.connections(), 0);
 }
@@ -133,7 +133,6 @@ fn tags_come_at_once_and_better_ones_a_moment_later() {
     assert!(100 < labels(&first).len(), "the list that comes with the program");
     let later = until(|| client.call("textDocument/completion", place(URI, 0, 12)), |answer| labels(answer).len() == 3);
     assert_eq!(labels(&later), ["3.14-slim", "3.14", "3.14.99-mine"]);
-    assert_eq!(later["isIncomplete"], false);
     assert_eq!(server.asked().len(), 1, "asked once, however often it was wanted");
 }
 

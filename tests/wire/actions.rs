@@ -155,7 +155,7 @@ fn rules_are_explained() {
     };
 
     let (mut client, provider) = initialize(Value::Null);
-    assert_eq!(provider["commands"], json!(["dockerfile-ls.openDocumentation"]));
+    assert_eq!(provider["commands"], json!(["dockerfile-ls.openDocumentation", "dockerfile-ls.openFile"]));
     let found = client.diagnostics(URI, Some(1));
     assert_eq!((&found[0]["code"], &found[0]["codeDescription"]), (&json!("unknown-instruction"), &Value::Null));
     let explain = titled(&actions(&mut client, 1, 2, None), "Explain `unknown-instruction`");
@@ -167,7 +167,7 @@ fn rules_are_explained() {
 
     let pages = json!({ "rulePages": { "command": "editor.show", "uri": "own:/rules/{id}.md" } });
     let (mut client, provider) = initialize(pages);
-    assert_eq!(provider, Value::Null);
+    assert_eq!(provider["commands"], json!(["dockerfile-ls.openFile"]));
     let found = client.diagnostics(URI, Some(1));
     assert_eq!(found[0]["codeDescription"]["href"], "own:/rules/unknown-instruction.md");
     let page = "https://docs.docker.com/go/dockerfile/rule/workdir-relative-path/";
@@ -248,7 +248,8 @@ fn no_command_is_announced_that_others_own() {
     });
     for options in [Value::Null, json!({}), json!({ "legacyCommands": false }), json!({ "legacyCommands": "yes" })] {
         assert_eq!(announced(&plain, options.clone()).unwrap(), ["dockerfile-ls.applyAction"], "{options}");
-        assert_eq!(announced(&most, options.clone()).unwrap(), ["dockerfile-ls.openDocumentation"], "{options}");
+        let own = ["dockerfile-ls.openDocumentation", "dockerfile-ls.openFile"];
+        assert_eq!(announced(&most, options.clone()).unwrap(), own, "{options}");
         // Whoever takes edits with the actions needs no command for them.
         assert_eq!(announced(&able, options.clone()), None, "{options}");
     }

@@ -83,10 +83,11 @@ fn named(image: &ImageReference, tag: &str, today: Date, words: &mut Words) {
         (_, None) => texts::untagged(registry, &*image.repository),
         (_, Some(_)) => texts::parts(registry, &*image.repository, tag),
     });
-    match described(&name, tag, today) {
-        // What is said of a tag that is listed says so too.
-        points if points.is_empty() => support_of(&name, tag, today, words),
-        points => _ = words.points(points),
+    let known = support::of(&name, tag, today);
+    if known.line.is_some() || known.system.is_some() {
+        support_of(&name, tag, today, words);
+    } else {
+        words.points(described(&name, tag, today));
     }
 }
 

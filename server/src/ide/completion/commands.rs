@@ -32,7 +32,8 @@ impl<'s> Start<'s> {
             let images = &site.snapshot.world.knowledge.images;
             site.model.state_before(Build { args: &[], is_whole: false, images }, site.index)
         };
-        let workdir = state.and_then(|state| state.workdir().known().map(|path| path.to_string()));
+        // At the root people write whole paths.
+        let workdir = state.and_then(|state| state.workdir().known().map(|path| path.to_string())).filter(|path| path != "/");
         let here = here(site, paths.as_ref(), workdir.as_deref());
         let mut made = paths.as_ref().map(|paths| made(site, paths)).unwrap_or_default();
         // What lies in the working directory goes by its name.
@@ -45,24 +46,45 @@ impl<'s> Start<'s> {
     }
 }
 
-pub(super) fn complete(site: &Site<'_>, word: TextRange) -> Completions {
+/// `script` is what is known of the shell text or the array in general.
+pub(super) fn complete(site: &Site<'_>, word: TextRange, script: Option<Completions>) -> Completions {
     let Some((string, before, _)) = site.json_string() else {
         let typed = site.typed(word);
         let is_start = site.arguments_start() <= usize::from(word.start())
             && site.model.slice(between(crate::text::size(site.arguments_start()), word.start())).trim().is_empty();
         if !is_start || !"[".starts_with(typed) {
-            return site.completions(Vec::new(), word);
+            return script.unwrap_or_else(|| site.completions(Vec::new(), word));
         }
         // What editors close of `[` behind the cursor goes with it.
         let rest = site.model.slice(between(site.at, word.end()));
         let items = if rest.trim_matches(']').is_empty() { whole(&Start::new(site)) } else { Vec::new() };
         let completions = site.completions(items, word);
-        return Completions { insert: completions.replace, ..completions };
+        return beside(Completions { insert: completions.replace, ..completions }, script, None);
     };
     let words: Vec<String> = strings(site).into_iter().take(before).collect();
     let start = Start::new(site);
     let items = if before == 0 { programs(&start) } else { arguments(&start, &words) };
-    site.completions(items.into_iter().map(|text| Item::value(text).quoted()).collect(), string)
+    let own = site.completions(items.into_iter().map(|text| Item::value(text).quoted()).collect(), string);
+    // What this file starts says enough of which program it is.
+    let script = script.filter(|_| before != 0 || own.items.is_empty());
+    beside(own, script, words.first().map(String::as_str))
+}
+
+/// With what is known in general; which files interpreters are given is known better here.
+fn beside(own: Completions, script: Option<Completions>, program: Option<&str>) -> Completions {
+    let Some(mut script) = script else { return own };
+    if program.is_some_and(|program| NEEDS_ARGUMENT.contains(&program)) {
+        script.items.retain(|item| !matches!(item.kind, ItemKind::File | ItemKind::Folder));
+    }
+    if own.items.is_empty() {
+        return script;
+    }
+    let mut all = own;
+    if all.replace == script.replace {
+        let names: rustc_hash::FxHashSet<String> = all.items.iter().map(|item| item.label.clone()).collect();
+        all.items.extend(script.items.into_iter().filter(|item| !names.contains(&item.label)));
+    }
+    all
 }
 
 impl Item {
@@ -287,7 +309,7 @@ mod tests {
         assert_eq!(labels(&node, &format!("{file}CMD [\"node\", \"<|>")), ["server.js"]);
         let dotnet = ["Shop/", "Shop/Shop.csproj", "Shop.Tests/", "Shop.Tests/Shop.Tests.csproj"];
         let file = "FROM mcr.microsoft.com/dotnet/aspnet:10.0\nWORKDIR /app\n";
-        assert_eq!(labels(&dotnet, &format!("{file}ENTRYPOINT <|>")), [r#"["dotnet", "Shop.dll"]"#]);
+        assert_eq!(labels(&dotnet, &format!("{file}ENTRYPOINT <|>"))[0], r#"["dotnet", "Shop.dll"]"#);
     }
 
     #[test]
@@ -295,12 +317,6 @@ mod tests {
         let file = "FROM golang:1.27 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /out/app .\n\
                     FROM gcr.io/distroless/static-debian13\nCOPY --from=build /out/app /app\n";
         assert_eq!(labels(&["go.mod", "main.go"], &format!("{file}ENTRYPOINT [\"<|>\"]")), ["/app"]);
-        assert_eq!(labels(&["go.mod", "main.go"], &format!("{file}ENTRYPOINT <|>")), [r#"["/app"]"#]);
-    }
-
-    #[test]
-    fn nothing_in_shell_form() {
-        assert_eq!(labels(&["main.py"], "FROM python\nCMD python <|>"), [""; 0]);
-        assert_eq!(labels(&["main.py"], "FROM python\nCMD py<|>"), [""; 0]);
+        assert_eq!(labels(&["go.mod", "main.go"], &format!("{file}ENTRYPOINT <|>"))[0], r#"["/app"]"#);
     }
 }

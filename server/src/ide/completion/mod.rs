@@ -143,7 +143,11 @@ fn at_place(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Option<Com
         CompletionContext::FlagValue { flag, value } => flag_values::complete(&Site::find(snapshot, at)?, &flag, value),
         CompletionContext::Argument { word, first } => {
             let site = Site::find(snapshot, at)?;
-            let mut completions = shell::complete(&site, occasion).unwrap_or_else(|| argument(&site, word));
+            let script = shell::complete(&site, occasion);
+            let mut completions = match site.instruction.keyword {
+                Keyword::Cmd | Keyword::Entrypoint => commands::complete(&site, word, script),
+                _ => script.unwrap_or_else(|| argument(&site, word)),
+            };
             if completions.items.is_empty() {
                 completions = site.completions(Vec::new(), word);
             }
@@ -164,7 +168,6 @@ fn argument(site: &Site<'_>, word: TextRange) -> Completions {
         Keyword::Copy | Keyword::Add => paths::complete(site, word),
         Keyword::Workdir | Keyword::Volume => folders::complete(site, word),
         Keyword::Arg => arguments::complete(site, word),
-        Keyword::Cmd | Keyword::Entrypoint => commands::complete(site, word),
         Keyword::Env => environment::complete(site, word),
         Keyword::Label => environment::of_label(site, word).unwrap_or_else(|| labels::complete(site, word)),
         Keyword::Expose => ports::complete(site, word),

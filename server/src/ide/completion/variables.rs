@@ -8,7 +8,7 @@ use crate::data::run_time_names;
 use crate::model::{Build, Environment, Origin, PLATFORM_ARGS, PROXY_ARGS, Role, Source, Value};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, Keyword};
-use crate::text::{Edit, TextRange, TextSize};
+use crate::text::{Edit, TextRange, TextSize, between};
 use crate::texts::{Markdown, docs, short};
 
 const MODIFIERS: [(&str, &str); 6] =
@@ -140,7 +140,12 @@ fn set_by_script<'a>(site: &'a Site<'_>) -> impl Iterator<Item = &'a str> {
     let is_shell = matches!(site.instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
     let bindings = is_shell.then(|| site.model.bindings());
     let names = bindings.into_iter().flat_map(|bindings| bindings.of_instruction(site.index).iter().rev());
-    names.filter(|name| name.role == Role::Assignment && name.name.end() < site.at).map(|name| site.model.slice(name.name))
+    // The value that is being written is not there yet.
+    let is_done = |name: TextRange| {
+        site.model.slice(between(name.end(), site.at)).contains(|c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|'))
+    };
+    let set = names.filter(move |name| name.role == Role::Assignment && name.name.end() < site.at && is_done(name.name));
+    set.map(|name| site.model.slice(name.name))
 }
 
 /// What the image below sets, and what every container has.

@@ -13,8 +13,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::completion::complete;
-use super::hover;
+use crate::ide::completion::complete;
+use crate::ide::hover;
 use crate::rules::Knowledge;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::testing::{knowledge, listing, snapshot_in};
