@@ -52,6 +52,25 @@ local function completing(client)
   check('stages are offered', vim.tbl_contains(words, 'build') and vim.tbl_contains(words, 'test'), table.concat(words, ' '):sub(1, 80))
 end
 
+--- The words of the menu behind a line of RUN, and whether they have those that are wanted and not the other.
+local function offered(line, wanted, other)
+  local words = vim.tbl_map(function(item) return item.word end, driver.menu(line))
+  local has_all = vim.iter(wanted):all(function(word) return vim.tbl_contains(words, word) end)
+  check('offered behind ' .. line, has_all and not vim.tbl_contains(words, other), table.concat(words, ' '):sub(1, 200))
+end
+
+local function in_the_shell()
+  offered('RUN ', { 'apk', 'mkdir' }, 'apt-get')
+  offered('RUN apk ', { 'add', 'del' }, 'install')
+  offered('RUN apk add --', { '--no-cache', '--virtual' }, '-t')
+  offered('RUN rm /usr/local/bin/', { 'app' }, 'apk')
+  offered('RUN NAME=1; echo $', { '${NAME}' }, 'apk')
+  offered('ENTRYPOINT ["', { 'sh' }, 'apt-get')
+  driver.go_to('mod download')
+  local command = driver.hover()
+  check('hover on a command', command ~= nil and command:find('go mod download', 1, true) ~= nil, command)
+end
+
 local function renaming()
   driver.go_to('build', line(COPY))
   vim.lsp.buf.rename('compile')
@@ -115,6 +134,7 @@ local function session()
   if not client then return end
   finding_the_way()
   completing(client)
+  in_the_shell()
   renaming()
   suppressing()
   settings(client)

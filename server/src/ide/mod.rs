@@ -35,8 +35,6 @@ mod selection;
 mod semantic_tokens;
 mod signature_help;
 mod site;
-#[cfg(test)]
-mod situations;
 mod sizes;
 mod starters;
 mod symbols;
