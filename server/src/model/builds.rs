@@ -88,7 +88,10 @@ impl Neighbours {
         else {
             return false;
         };
-        let is_of_root = |space: &str| 4 <= space.len() && self.root.split(|c: char| !c.is_alphanumeric()).any(|w| w == space);
+        // A project of examples shows how others' images are used.
+        let words = || self.root.split(|c: char| !c.is_alphanumeric());
+        let is_of_examples = words().any(|word| matches!(word, "demo" | "examples" | "samples"));
+        let is_of_root = |space: &str| 4 <= space.len() && !is_of_examples && words().any(|word| word == space);
         if spaces.split('/').any(is_of_root) {
             return true;
         }
@@ -195,6 +198,9 @@ mod tests {
         for image in ["me/base", "me/lambda-base:latest", "gcr.io/x/tool", "strimzi/any", "me/worker", "gcr.io/base"] {
             assert!(is_own(image), "{image}");
         }
+        let examples = super::Neighbours { root: "strimzi-examples".to_owned(), ..super::Neighbours::default() };
+        let examples = super::KnownBuilds::default().among(examples);
+        assert!(!examples.build_image(&super::ImageReference::parse("strimzi/any").unwrap()));
         // What leads to the file is no neighbour, nor is what is known to be somebody else's.
         for image in ["me/app", "tool/tool", "me/code-server", "debian", "me/images", "base"] {
             assert!(!is_own(image), "{image}");

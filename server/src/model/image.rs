@@ -65,6 +65,12 @@ impl ImageReference {
         self.repository.split('/').any(has_release) || is_oss_fuzz()
     }
 
+    /// Whether it is of a system without releases, whose newest state is all that there is.
+    pub fn is_rolling(&self) -> bool {
+        const WORDS: [&str; 7] = ["archlinux", "blackarch", "gentoo", "rawhide", "rolling", "tumbleweed", "wolfi"];
+        self.repository.split(['/', '-', '_']).any(|word| WORDS.contains(&word))
+    }
+
     /// Parses a reference.
     ///
     /// # Errors
@@ -339,6 +345,15 @@ mod tests {
         assert_eq!(err("-a"), Some(ReferenceError::Name));
         assert_eq!(err(""), Some(ReferenceError::Empty));
         assert_eq!(err(&"0a".repeat(32)), Some(ReferenceError::Id));
+    }
+
+    #[test]
+    fn systems_without_releases() {
+        let is_rolling = |image: &str| ImageReference::parse(image).unwrap().is_rolling();
+        assert!(
+            is_rolling("opensuse/tumbleweed:latest") && is_rolling("cgr.dev/chainguard/wolfi-base") && is_rolling("archlinux")
+        );
+        assert!(!is_rolling("opensuse/leap") && !is_rolling("debian"));
     }
 
     #[test]

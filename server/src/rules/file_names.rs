@@ -76,6 +76,20 @@ impl FileNames {
             || self.folders().any(|part| WHOLE.contains(&part) || part.rsplit(['-', '_', '.']).next().is_some_and(is_word))
     }
 
+    /// Whether the image is one that developers work in, on their machines: `Dockerfile.dev`, `.devcontainer/`.
+    pub fn are_for_developers(&self) -> bool {
+        const WORDS: [&str; 5] = ["dev", "devcontainer", "devel", "development", "local"];
+        let is_word = |word: &str| WORDS.contains(&word);
+        self.own().split(['-', '_', '.']).any(is_word) || self.folders().any(|part| is_word(part.trim_start_matches('.')))
+    }
+
+    /// Whether the file shows how something is used.
+    pub fn are_of_examples(&self) -> bool {
+        const WORDS: [&str; 10] =
+            ["demo", "demos", "example", "examples", "quickstart", "quickstarts", "sample", "samples", "tutorial", "tutorials"];
+        self.folders().any(|part| part.split(['-', '_', '.']).any(|word| WORDS.contains(&word)))
+    }
+
     /// Whether the file is for people who learn to write one, or a task of a competition in breaking in: what is wrong in it
     /// is meant to be.
     pub fn are_of_exercises(&self) -> bool {
@@ -231,6 +245,13 @@ mod tests {
         assert!(FileNames::of("dockerfile-assignment-1/Dockerfile").are_of_exercises());
         assert!(FileNames::of("web/assignment02/Dockerfile").are_of_exercises());
         assert!(!FileNames::of("app/Dockerfile").are_of_exercises());
+        for path in ["Dockerfile.dev", ".devcontainer/Dockerfile", "docker/development/Dockerfile", "local.Dockerfile"] {
+            assert!(FileNames::of(path).are_for_developers(), "{path}");
+        }
+        for path in ["/home/me/dev/Dockerfile", "devices/Dockerfile", "web-dev-server/Dockerfile"] {
+            assert!(!FileNames::of(path).are_for_developers(), "{path}");
+        }
+        assert!(FileNames::of("examples/db/Dockerfile").are_of_examples() && !FileNames::of("example").are_of_examples());
         assert!(FileNames::of("template/Dockerfile").are_of_templates());
         assert!(FileNames::of("Dockerfile.in").are_of_templates() && !FileNames::of("in/Dockerfile").are_of_templates());
         assert!(FileNames::of("builder.Dockerfile").are_of_builders() && FileNames::of("x_fuzzer/Dockerfile").are_of_builders());

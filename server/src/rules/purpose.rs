@@ -13,6 +13,8 @@ const PINS: [&str; 3] = ["DL3006", "DL3007", "moving-tag"];
 const UPKEEP: [&str; 5] = ["DL3004", "DL3027", "copy-before-install", "end-of-life-image", "setup-py-install"];
 /// Rules about what others must not see or change.
 const SECRETS: [&str; 3] = ["SecretsUsedInArgOrEnv", "copy-takes-secrets", "world-writable-path"];
+/// Rules about what is served to others, or built often.
+const SERVED: [&str; 3] = ["copy-before-install", "development-server", "server-runs-as-root"];
 /// Rules about a file that is to be written yet.
 const EMPTY: [&str; 2] = ["file-empty", "no-instructions"];
 /// Rules about what is beside a file, or about the file as it stands.
@@ -29,13 +31,17 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_exercise = names.are_of_exercises();
     let is_builder = names.are_of_builders() || is_based_on_builder(cx);
     let is_template = names.are_of_templates();
+    let is_workplace = names.are_for_developers();
+    let is_example = names.are_of_examples();
     for finding in findings {
         let is = |ids: &[&str]| ids.contains(&finding.rule.id);
         // What a RUN below installs from is no matter of size: it breaks when the lists are out of date.
         let is_size = || finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || is(&SIZE));
         let is_idle = (is_past && (is_size() || is(&PINS) || is(&UPKEEP)))
-            || (is_test && (is_size() || is(&PINS) || is(&SECRETS) || is(&["copy-before-install"])))
+            || (is_test && (is_size() || is(&PINS) || is(&SECRETS) || is(&SERVED)))
             || (is_builder && is_size())
+            || (is_workplace && (is_size() || is(&["copy-before-install", "world-writable-path"])))
+            || (is_example && is(&["SecretsUsedInArgOrEnv"]))
             || (is_exercise && is(&SECRETS))
             || (is_template && is(&SURROUNDINGS))
             || (is(&EMPTY) && (is_exercise || is_asked_for(&cx.model.text)));
@@ -81,6 +87,9 @@ mod tests {
             let of_tool = found(path, LARGE, Profile::Hadolint);
             assert!(["DL3007", "DL3009", "DL3015", "DL3042"].iter().all(|id| of_tool.contains(id)), "{path}");
         }
+        for path in [".devcontainer/Dockerfile", "Dockerfile.dev"] {
+            assert_eq!(found(path, LARGE, Profile::Recommended), ["DL3007"], "{path}");
+        }
         assert_eq!(found("rust-builder/Dockerfile", LARGE, Profile::Recommended), ["DL3007"]);
         let fuzzed = LARGE.replace("debian:latest", "gcr.io/oss-fuzz-base/base-builder");
         assert_eq!(found("projects/x/Dockerfile", &fuzzed, Profile::Recommended), [""; 0]);
@@ -97,6 +106,7 @@ mod tests {
         let secret = "FROM debian:13\nENV DB_PASSWORD=D0cker!a8s\n";
         assert_eq!(found("app/Dockerfile", secret, Profile::Recommended), ["SecretsUsedInArgOrEnv"]);
         assert_eq!(found("ctf/web/Dockerfile", secret, Profile::Recommended), [""; 0]);
+        assert_eq!(found("examples/db/Dockerfile", secret, Profile::Recommended), [""; 0]);
         assert_eq!(found("ctf/web/Dockerfile", secret, Profile::Buildkit), ["SecretsUsedInArgOrEnv"]);
         let empty = "# use this empty Dockerfile to build your assignment\n";
         assert_eq!(found("x/Dockerfile", empty, Profile::Recommended), [""; 0]);

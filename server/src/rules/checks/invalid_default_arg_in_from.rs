@@ -75,7 +75,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             _ => msg!(literal, image = raw),
         };
         let is_required = expansion.variables.iter().any(|used| required.open.contains(&*used.name));
-        out.report(placed.at(image.word.range), message).harmless_if(is_required);
+        out.report(placed.at(image.word.range), message).harmless_if(is_required).idle_if(says_so(value));
     }
     for (name, range, uses) in required.args {
         if let [first, others @ ..] = uses.as_slice() {
@@ -91,6 +91,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }));
         }
     }
+}
+
+/// Whether a default says that there is none: `pass-a-valid-sha-otherwise-this-will-fail`.
+fn says_so(value: &str) -> bool {
+    const WORDS: [&str; 9] = ["fail", "missing", "must", "override", "pass", "placeholder", "required", "specify", "unset"];
+    value.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// The newest version of the `python` image, if a variable is the version of it wherever it is used.
@@ -161,6 +167,15 @@ mod tests {
         let settings = Settings { profile: Profile::Buildkit, ..Settings::default() };
         let found = check_with("ARG TAG\nFROM alpine:$TAG AS a\nFROM alpine:$TAG\nCOPY --from=a /a /a\n", &settings);
         assert_eq!(found.iter().map(|f| f.rule.id).collect::<Vec<_>>(), ["InvalidDefaultArgInFrom"; 2]);
+    }
+
+    #[test]
+    fn a_default_that_says_what_is_missing() {
+        let count = |profile| {
+            let text = "ARG SHA=pass-a-valid-sha-otherwise-this-will-fail\nFROM alpine@sha256:$SHA\n";
+            check_with(text, &Settings { profile, ..Settings::default() }).len()
+        };
+        assert_eq!((count(Profile::Recommended), count(Profile::Buildkit)), (0, 1));
     }
 
     #[test]

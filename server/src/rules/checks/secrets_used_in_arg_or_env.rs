@@ -149,7 +149,9 @@ fn is_public(name: &str, value: &str) -> bool {
     // What is to be replaced, and what everybody tries first.
     let is_word = PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.chars().all(|c| c == 'x');
     let is_of_demo = value.split(['_', '-']).any(|part| DEMO_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)));
-    let is_default = is_of_demo || DEFAULT_PASSWORDS.iter().any(|word| value.eq_ignore_ascii_case(word));
+    // A short word is a default too, of the project's name or the like.
+    let is_short_word = is_password(name) && value.len() <= 10 && value.chars().all(|c| c.is_ascii_lowercase());
+    let is_default = is_of_demo || is_short_word || DEFAULT_PASSWORDS.iter().any(|word| value.eq_ignore_ascii_case(word));
     // `MAX_TOKEN=4096`
     let is_number = !is_password(name) && value.len() <= 6 && value.chars().all(|c| c.is_ascii_digit());
     let is_placeholder = is_word || is_default || is_number || value.chars().all(|c| c.is_ascii_punctuation());
@@ -206,7 +208,7 @@ mod tests {
         assert_eq!(count("FROM a:1\nARG HF_TOKEN\nENV HUB_TOKEN=\"${HF_TOKEN}\"\n"), 2);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=changeme SECRET_KEY=dummy MAX_TOKEN=4096\n"), 0);
         assert_eq!(
-            count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=1234 A_PASSWD=shop_demo\n"),
+            count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=1234 A_PASSWD=shop_demo B_PASSWORD=vulhub\n"),
             0,
             "anybody guesses them"
         );

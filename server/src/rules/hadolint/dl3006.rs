@@ -52,7 +52,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         // What was built before on the same machine is as new as that.
         let is_harmless = reference.is_local() || reference.names_its_release();
         let finding = out.report(base.range, msg!(untagged, image = reference)).harmless_if(is_harmless);
-        finding.idle_if(cx.knowledge.builds.build_image(reference));
+        finding.idle_if(reference.is_rolling() || cx.knowledge.builds.build_image(reference));
         let official = reference.official_name().filter(|_| base.is_literal());
         for tag in official.map(|name| pins(name, cx.today)).unwrap_or_default() {
             let edit = Edit::insert(base.range.end(), format!(":{tag}"));

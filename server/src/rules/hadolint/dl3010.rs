@@ -53,11 +53,16 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     }
                 }
                 Keyword::Run if !archives.is_empty() => {
-                    for word in commands(placed, escape).filter(unpacks).flat_map(|command| command.words(&[])) {
+                    let unpacked = commands(placed, escape).filter(unpacks).flat_map(|command| {
+                        // ADD makes all of an archive's folders.
+                        let is_stripped = command.arguments().iter().any(|word| word.text.starts_with("--strip"));
+                        command.words(&[]).into_iter().map(move |word| (word, is_stripped))
+                    });
+                    for (word, is_stripped) in unpacked {
                         let Some((archive, ranges)) = archives.remove_entry(&named(&word.text)) else { continue };
                         for range in ranges {
                             let finding = out.report(range, msg!(archive, archive = archive));
-                            finding.related(placed.at(word.range), msg!(here)).idle_if(!is_tar(&archive));
+                            finding.related(placed.at(word.range), msg!(here)).idle_if(!is_tar(&archive) || is_stripped);
                         }
                     }
                 }
@@ -106,6 +111,8 @@ mod tests {
             found.iter().filter(|finding| finding.rule.id == "DL3010").count()
         };
         assert_eq!((count("x.tar.gz", Profile::Recommended), count("x.tgz", Profile::Recommended)), (1, 1));
+        let text = "FROM a:1\nCOPY x.tar.gz /tmp/\nRUN tar -xzf /tmp/x.tar.gz --strip 1 -C /opt\n";
+        assert!(crate::testing::check_text(text, false).iter().all(|finding| finding.rule.id != "DL3010"));
         assert_eq!((count("x.gfa.gz", Profile::Recommended), count("x.gfa.gz", Profile::Hadolint)), (0, 1));
     }
 

@@ -56,6 +56,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 fn report(instructions: &[Placed], escape: char, is_there: &dyn Fn(&str) -> bool, out: &mut Sink) {
     for placed in instructions {
         let Some(run) = run_in(placed) else { continue };
+        // What nobody needs goes with it: of what is recommended nothing stays.
+        let has = |word: &str| run.text.contains(word);
+        let is_removed = has("auto-remove") || (has("autoremove") && (has(" purge ") || has(" remove ")));
         for command in commands(run, escape).filter(|c| c.is(&["apt-get"])) {
             let Some(word) = command.argument(&["install"]) else { continue };
             if command.has_option(&["no-install-recommends"]) || command.has(&["APT::Install-Recommends=false"]) {
@@ -77,7 +80,7 @@ fn report(instructions: &[Placed], escape: char, is_there: &dyn Fn(&str) -> bool
                 None => msg!(insert),
             };
             let fix = placed_fix(placed, Fix::suggestion(title, edits).preferred());
-            out.report(placed.at(word.range), msg!(recommends)).fix(fix).harmless_if(!brings_much);
+            out.report(placed.at(word.range), msg!(recommends)).fix(fix).harmless_if(!brings_much).idle_if(is_removed);
         }
     }
 }
@@ -126,6 +129,7 @@ RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommend
         for packages in ["unzip git", "git=1:2.39.2-1", "python3-pip", "openjdk-17-jdk", "libboost-dev"] {
             assert!(found("a:1", packages), "{packages}");
         }
+        assert!(!found("a:1", "git && make && apt-get purge -y --auto-remove git"));
         assert!(!found("node:26", "curl git") && found("node:26-slim", "curl git"), "the image has it");
     }
 }

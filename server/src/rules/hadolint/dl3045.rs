@@ -85,7 +85,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             // What was meant for the root of the image goes to a folder of its own with it.
             Some(false) => {
                 let edits = vec![Edit::insert(line, "WORKDIR /app\n")];
-                out.report(range, msg!(relative, path = path)).fix(Fix::suggestion(msg!(insert), edits).preferred())
+                let finding = out.report(range, msg!(relative, path = path));
+                // A stage of which only files are taken goes on from there by itself.
+                let is_meant = place.stage + 1 < model.stages.len() && enters(cx, place.stage, path);
+                finding.fix(Fix::suggestion(msg!(insert), edits).preferred()).idle_if(is_meant)
             }
             None if !is_written || cx.settings.profile == Profile::Recommended => continue,
             None => {
@@ -97,6 +100,15 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             finding.related(other.range, msg!(too));
         }
     }
+}
+
+/// Whether a RUN of a stage goes to a folder of that relative name.
+fn enters(cx: &StageContext<'_>, stage: usize, path: &str) -> bool {
+    let name = path.trim_start_matches("./").trim_end_matches('/');
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let step = format!("cd {name}");
+    let mut instructions = cx.model.stages.get(stage).map(|stage| cx.model.instructions_of(stage)).unwrap_or_default().iter();
+    is_name && instructions.any(|placed| placed.keyword == Keyword::Run && placed.text.contains(&step))
 }
 
 /// Where a COPY goes.
@@ -128,6 +140,16 @@ fn has_folder(cx: &StageContext<'_>, image: &ImageReference) -> Option<bool> {
 mod tests {
     use crate::config::{Profile, Settings};
     use crate::testing::{check_rule, check_with};
+
+    #[test]
+    fn a_stage_that_goes_on_from_there() {
+        let count = |end: &str| {
+            let text = format!("FROM debian:13 AS b\nCOPY src app\nRUN cd app && make\n{end}");
+            let found = check_with(&text, &Settings::default());
+            found.iter().filter(|finding| finding.rule.id == "DL3045").count()
+        };
+        assert_eq!((count("FROM scratch\nCOPY --from=b /app/x /x\n"), count("")), (0, 1));
+    }
 
     #[test]
     fn folders_that_are_known() {

@@ -8,7 +8,7 @@ rule! {
     /// A Python project has `__pycache__` and a virtual environment, one of Node `node_modules`, both have a history in `.git`:
     /// with `COPY . .` all of that is in the image, and every change of it makes the builder copy and run anew.
     ///
-    /// Told of files of up to ten lines, where two or more are missing.
+    /// Told of files of up to ten lines, where two or more are missing and one of them would leave out something that is there.
     ///
     /// ```dockerignore,bad
     /// README.md
@@ -57,7 +57,9 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     // The history lies where the repository begins, which may be a folder above.
     let is_here = |line: &&str| *line != ".git" || listing.get(".git").is_some();
     let missing: Vec<&str> = kind.lines.iter().filter(is_missing).map(|(line, _)| *line).filter(is_here).collect();
-    if missing.len() < 2 || !cx.file.problems.is_empty() {
+    // What is not there yet is a matter of taste.
+    let is_there = |line: &&str| listing.get(line.trim_start_matches("**/")).is_some();
+    if missing.len() < 2 || !missing.iter().any(is_there) || !cx.file.problems.is_empty() {
         return;
     }
     let newline = if cx.text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -108,6 +110,7 @@ venv
             check_ignore_rule_in(ID, PYTHON, &format!("\n{text}\n"));
         }
         check_ignore_rule_in(ID, &["main.go"], "\na\n");
+        check_ignore_rule_in(ID, &["main.py"], "\nREADME.md\n");
         check_ignore_rule_in(ID, &[".git/", "go.mod", "main.go", "setup.py"], "\nREADME.md\n");
         check_ignore_rule_in(ID, &["main.py"], "\n__pycache__\n.venv\n");
     }

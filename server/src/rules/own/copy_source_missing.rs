@@ -144,7 +144,9 @@ fn near(listing: &ContextListing, path: &str) -> Option<(String, bool)> {
 fn differs_by_letters(name: &str, part: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let extension = |text: &str| text.rsplit_once('.').map(|(_, extension)| extension.to_owned());
-    digits(name) == digits(part) && (extension(name) == extension(part) || part.len() > 8)
+    // `.image.json` is made of `images.json`.
+    let is_hidden = |text: &str| text.starts_with('.');
+    is_hidden(name) == is_hidden(part) && digits(name) == digits(part) && (extension(name) == extension(part) || part.len() > 8)
 }
 
 /// Whether the context is the one that is built from. Where little of what is copied is found, a folder above is, or a
