@@ -1,9 +1,8 @@
 //! The Python file that a container starts, where it starts a web server in turn.
 
 use super::FileContext;
-use super::landing::{Landing, in_image};
-use crate::model::{Build, ImageState, ShellScript, ShellWord};
-use crate::syntax::ast::Keyword;
+use super::landing::{Landing, in_image_at_end};
+use crate::model::{Build, ImageState, ShellWord};
 use crate::text::{TextRange, last_part};
 
 /// A Python file that CMD or ENTRYPOINT starts, with the call in it that starts a server.
@@ -24,19 +23,18 @@ impl EntryModule {
         let model = cx.model;
         let listing = cx.knowledge.context.as_deref().filter(|listing| !listing.truncated && !listing.texts.is_empty())?;
         let stage = model.stages.last()?;
-        let mut lines = stage.instructions.clone().rev().filter_map(|index| Some((index, model.instructions.get(index)?)));
-        let (index, placed) = lines.find(|(_, placed)| matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint))?;
-        let [command] = ShellScript::of(placed, model.escape).commands.as_slice() else { return None };
-        let [python, options @ .., file] = command.words.as_slice() else { return None };
+        let process = model.process_command(stage)?;
+        let [python, options @ .., file] = process.command.words.as_slice() else { return None };
         let is_switch = |word: &ShellWord| matches!(word.text.as_str(), "-u" | "-O" | "-B");
         if !matches!(last_part(&python.text), "python" | "python3") || !options.iter().all(is_switch) || !file.plain {
             return None;
         }
-        let path = in_image(model, index, &file.text).filter(|path| path.ends_with(".py"))?;
+        let path = in_image_at_end(model, stage, &file.text).filter(|path| path.ends_with(".py"))?;
         let landing = Landing::of(model, stage, listing, &cx.knowledge.images)?;
         let text = landing.source_of(&path).and_then(|path| listing.text(&path))?;
         let call = ServerCall::in_text(text)?;
-        Some(Self { instruction: index, file: file.text.clone(), word: placed.at(file.range), call, text: text.to_owned() })
+        let (instruction, _) = process.part(process.command.words.len() - 1)?;
+        Some(Self { instruction, file: file.text.clone(), word: file.range, call, text: text.to_owned() })
     }
 
     /// Whether a number stands in the file.

@@ -243,6 +243,20 @@ pub(super) fn in_image(model: &Model, index: usize, path: &str) -> Option<String
     }
 }
 
+/// Where a path lies for what a container of a stage starts.
+pub(super) fn in_image_at_end(model: &Model, stage: &Stage, path: &str) -> Option<String> {
+    let last = stage.instructions.end.checked_sub(1)?;
+    if path.starts_with('/') {
+        return in_image(model, last, path);
+    }
+    let own = model.instructions.get(stage.instructions.clone())?;
+    // What a last WORKDIR says counts behind it.
+    let moves = own.last().is_some_and(|placed| placed.keyword == Keyword::Workdir);
+    let folder = if moves { own.last()?.argument()?.literal(model.escape)? } else { ".".to_owned() };
+    let folder = in_image(model, last, &folder)?;
+    if path.contains(['\\', ':', '$']) { None } else { Some(joined_path(&folder, path)) }
+}
+
 /// A path from a folder on; empty for the folder itself.
 pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(folder.trim_end_matches('/'))?;

@@ -1,6 +1,6 @@
 //! What rules about Python ask of images and of commands.
 
-use crate::model::{Base, CommandSource, Mirrors, Placed, ShellCommand, ShellWord, Stage, StageModel};
+use crate::model::{Base, CommandSource, Mirrors, ShellCommand, ShellWord, Stage, StageModel};
 use crate::text::{Edit, TextRange, TextSize, between};
 
 /// The newest minor version stands for tags without one: `latest`, `slim`, `3`.
@@ -57,22 +57,22 @@ impl<'m> PythonImage<'m> {
 }
 
 /// Takes a word out of a command, with what separates it from the word before; `None` for the first one.
-pub(super) fn without_word(placed: &Placed, command: &ShellCommand, index: usize) -> Option<Edit> {
+pub(super) fn without_word(command: &ShellCommand, index: usize) -> Option<Edit> {
     let (before, word) = (command.words.get(index.checked_sub(1)?)?, command.words.get(index)?);
     // The range in an array is without the quotes.
     let quote = TextSize::new(u32::from(command.source == CommandSource::Exec));
-    Some(Edit::delete(placed.at(between(before.range.end() + quote, word.range.end() + quote))))
+    Some(Edit::delete(between(before.range.end() + quote, word.range.end() + quote)))
 }
 
 /// Puts words where a word is.
-pub(super) fn replaced(placed: &Placed, command: &ShellCommand, word: &ShellWord, words: &[&str]) -> Edit {
+pub(super) fn replaced(command: &ShellCommand, word: &ShellWord, words: &[&str]) -> Edit {
     let separator = if command.source == CommandSource::Exec { "\", \"" } else { " " };
-    Edit::replace(placed.at(word.range), words.join(separator))
+    Edit::replace(word.range, words.join(separator))
 }
 
 /// Puts words in front of a command.
-pub(super) fn with_words_before(placed: &Placed, command: &ShellCommand, words: &[&str]) -> Option<Edit> {
-    let first = placed.at(command.words.first()?.range);
+pub(super) fn with_words_before(command: &ShellCommand, words: &[&str]) -> Option<Edit> {
+    let first = command.words.first()?.range;
     let separator = if command.source == CommandSource::Exec { "\", \"" } else { " " };
     let text: String = words.iter().map(|word| format!("{word}{separator}")).collect();
     Some(Edit::replace(TextRange::empty(first.start()), text))

@@ -8,6 +8,7 @@ use crate::ide::calls::{Call, Written, is_folder};
 use crate::ide::userland;
 use crate::model::{ShellCommand, ShellScript, joined_path};
 use crate::syntax::ast::{Command, Instruction, Keyword};
+use crate::text::{TextRange, TextSize};
 use crate::texts::{Argument, Phrase, Words, package as texts};
 
 /// Calls that install what they name: the program and its subcommands.
@@ -48,18 +49,26 @@ impl Cursor<'_> {
             }
             let mut options = call.options.iter().filter(|option| self.hits(option.word));
             let first = options.next()?;
-            let written: Vec<&Written<'_>> = std::iter::once(first).chain(options).collect();
-            let points: Vec<Phrase> = written.iter().filter_map(|option| point(option)).collect();
-            let mut words = Words::new();
-            match <[Phrase; 1]>::try_from(points) {
-                Ok([point]) => _ = words.phrase(point),
-                Err(points) => _ = words.points(points),
-            }
-            words.phrases(written.iter().filter_map(|option| elsewhere(&call, option, true)));
+            let mut words = meanings(std::iter::once(first).chain(options.clone()));
+            words.phrases(std::iter::once(first).chain(options).filter_map(|option| elsewhere(&call, option, true)));
             words.phrases(list_of(first).and_then(|list| self.listed(list)));
             words.phrases(split_path(&call, first));
             (!words.is_empty()).then_some((first.word, words))
         })
+    }
+
+    /// What a word of CMD means to the program that ENTRYPOINT names: `command` has the words of both, with their places in the
+    /// file, of which those from `start` on are CMD's.
+    pub(super) fn argument_of(&self, command: &ShellCommand, start: TextSize) -> Known {
+        let call = Call::read(command, |program| userland::of(self.snapshot, self.index, program))?;
+        let own = |range: TextRange| range.checked_sub(start).filter(|range| self.hits(*range));
+        if let Some(range) = call.verbs.iter().find_map(|verb| own(verb.range)) {
+            return Some((range, self.describe(&call, true)));
+        }
+        let mut options = call.options.iter().filter(|option| own(option.word).is_some());
+        let first = options.next()?;
+        let words = meanings(std::iter::once(first).chain(options));
+        (!words.is_empty()).then_some((own(first.word)?, words))
     }
 
     /// What each command does, those that nothing is known of left out.
@@ -132,6 +141,17 @@ fn point(option: &Written<'_>) -> Option<Phrase> {
     let meaning = Argument::short(option.known?.meaning);
     let shown = option.value.map_or_else(|| option.name.clone(), |value| format!("{}{}{value}", option.name, option.between));
     Some(texts::option(shown, meaning))
+}
+
+/// What options mean: a line for one, a list for several.
+fn meanings<'a>(options: impl Iterator<Item = &'a Written<'a>>) -> Words {
+    let points: Vec<Phrase> = options.filter_map(point).collect();
+    let mut words = Words::new();
+    match <[Phrase; 1]>::try_from(points) {
+        Ok([point]) => _ = words.phrase(point),
+        Err(points) => _ = words.points(points),
+    }
+    words
 }
 
 /// That an option is GNU's or BusyBox's alone: in this image, or, if `in_general`, anywhere.

@@ -2,7 +2,7 @@
 
 use super::{Cursor, Known};
 use crate::ide::places::Place;
-use crate::model::{Build, ImageState, KnownBuild, Presence, Source, joined_path};
+use crate::model::{Build, ImageState, KnownBuild, Presence, ProcessCommand, ShellCommand, Source, joined_path};
 use crate::snapshot::Snapshot;
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::{TextRange, line_of};
@@ -10,6 +10,8 @@ use crate::texts::{Phrase, Words, start as texts};
 
 /// More builds are not named.
 const MOST_BUILDS: usize = 3;
+/// A longer command is not shown whole.
+const LONGEST_COMMAND: usize = 160;
 /// Addresses that only the container itself reaches.
 const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
 /// Servers that are told their application as `module:name`.
@@ -21,18 +23,24 @@ impl Cursor<'_> {
         let script = crate::model::ShellScript::of(instruction, self.model.escape);
         let mut all = script.commands.iter().flat_map(|command| command.words.iter().map(move |word| (command, word)));
         let (command, word) = all.find(|(_, word)| self.hits(word.range))?;
-        let known = self.command(instruction);
+        let mut known = self.command(instruction);
         // What a trigger starts, it starts in images that are built on this one.
         let placed = self.model.instructions.get(self.index)?;
         if !matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint) {
             return known;
         }
+        // Behind the words of an ENTRYPOINT stand those of its program.
+        let joined = self.joined().filter(|process| process.arguments() == Some(self.index));
+        if let Some(process) = &joined {
+            known = self.argument_of(&process.command, placed.start);
+        }
+        let program = joined.as_ref().map_or_else(|| command.program(), |process| process.command.program());
         let is_program = |range: TextRange| command.name().is_some_and(|name| range.contains_range(name.range));
-        let is_option = known.as_ref().is_some_and(|(range, _)| !is_program(*range));
+        let is_option = known.as_ref().is_some_and(|(range, _)| joined.is_some() || !is_program(*range));
         let (range, mut words) = known.unwrap_or_else(|| (word.range, Words::new()));
         if !is_option {
             let state = self.end()?;
-            words.phrases(self.file(&state, &word.text, TAKE_MODULES.contains(&command.program())));
+            words.phrases(self.file(&state, &word.text, TAKE_MODULES.contains(&program)));
             words.lines(self.in_a_container(&state));
         }
         (!words.is_empty()).then_some((range, words))
@@ -41,6 +49,12 @@ impl Cursor<'_> {
     /// A few lines for the keyword of CMD and ENTRYPOINT.
     pub(super) fn starts(&self) -> Vec<Phrase> {
         self.end().map(|state| self.in_a_container(&state)).unwrap_or_default()
+    }
+
+    /// The command of the stage's process 1, if CMD has a part in it beside ENTRYPOINT.
+    fn joined(&self) -> Option<ProcessCommand> {
+        let stage = self.model.stages.get(self.model.stage_of(self.index)?)?;
+        self.model.process_command(stage).filter(|process| process.arguments().is_some())
     }
 
     /// The image that the stage makes.
@@ -69,10 +83,17 @@ impl Cursor<'_> {
             _ => return Vec::new(),
         }
         let mut lines = Vec::new();
+        let command = self.joined().and_then(|process| one_line(&process.command));
         let entrypoint = state.entrypoint();
         let is_cmd = placed.keyword == Keyword::Cmd;
         match (entrypoint.known().filter(|words| is_cmd && !words.is_empty()), entrypoint.source()) {
-            (Some(_), Some(Source::Instruction(index))) => lines.extend(self.line(index).map(texts::arguments)),
+            (Some(_), Some(Source::Instruction(index))) => {
+                let line = self.line(index);
+                lines.extend(line.map(|line| match command {
+                    Some(command) => texts::joined_arguments(line, command),
+                    None => texts::arguments(line),
+                }));
+            }
             (Some(words), _) => lines.extend(words.first().map(|first| texts::arguments_of_base(&**first))),
             (None, _) => {
                 let words = own.known().map(|words| &**words).unwrap_or_default();
@@ -81,6 +102,8 @@ impl Cursor<'_> {
                 // Where an entry point may come from the base image, nobody knows what is first.
                 let is_certain = !is_cmd || entrypoint.known().is_some();
                 lines.extend(words.first().filter(|_| is_certain).map(|first| process(first)));
+                let behind = self.joined().and_then(|process| self.line(process.arguments()?));
+                lines.extend(behind.zip(command).filter(|_| !is_cmd).map(|(line, command)| texts::joined_by(line, command)));
             }
         }
         let user = state.user().known().map(|user| if user.is_empty() { "root" } else { &**user });
@@ -194,6 +217,16 @@ impl Cursor<'_> {
     }
 }
 
+/// The words of a command as somebody would write them; `None` if they are too many for a line.
+fn one_line(command: &ShellCommand) -> Option<String> {
+    let quoted = |text: &str| match text.contains([' ', '\t', '"', '\'']) || text.is_empty() {
+        true => format!("{text:?}"),
+        false => text.to_owned(),
+    };
+    let line = command.words.iter().map(|word| quoted(&word.text)).collect::<Vec<_>>().join(" ");
+    (line.len() <= LONGEST_COMMAND).then_some(line)
+}
+
 /// What WORKDIR does at its place: whether the folder is there already.
 pub(super) fn directory(snapshot: &Snapshot, path: &str, place: Place) -> Phrase {
     let line_of_instruction = |index: usize| Some(line_of(&snapshot.rope, snapshot.model().instructions.get(index)?.start) + 1);
@@ -278,10 +311,33 @@ mod tests {
         check_hover(
             text,
             &expect![[r#"
-                «--port»
-                These words follow those of ENTRYPOINT in line 2  
+                «--port", "80»
+                `--port 80`: the port it listens on; EXPOSE and `docker run -p` should name the same
+            "#]],
+        );
+        let base = "FROM python:3.14 AS base\nENTRYPOINT [\"uvicorn\"]\n";
+        let on_the_module = format!("{base}FROM base\nWORKDIR /app\nCOPY main.py .\nCMD [\"main:<|>app\", \"--reload\"]");
+        check_hover(
+            &on_the_module,
+            &expect![[r#"
+                «main:app»
+                `/app/main.py`: comes from line 5
+
+                These words follow those of ENTRYPOINT in line 2: the container runs `uvicorn main:app --reload`  
+                Starts in `/app` as `root`  
+                `uvicorn` listens on `127.0.0.1:8000`, which only the container itself can reach; use `0.0.0.0`
+            "#]],
+        );
+        check_hover(
+            &format!("{}CMD [\"main:app\", \"--reload\"]", base.replace("uvicorn", "uvi<|>corn")),
+            &expect![[r#"
+                «uvicorn»
+                **`uvicorn`**: serves a Python web application (ASGI), such as one of FastAPI
+
+                Process 1 in the container: `uvicorn`; `docker stop` sends its signal there  
+                The words of CMD in line 3 follow: the container runs `uvicorn main:app --reload`  
                 Starts in `/` as `root`  
-                `uvicorn` listens on `127.0.0.1:80`, which only the container itself can reach; use `0.0.0.0`
+                `uvicorn` listens on `127.0.0.1:8000`, which only the container itself can reach; use `0.0.0.0`
             "#]],
         );
         check_hover(

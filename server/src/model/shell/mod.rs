@@ -19,7 +19,7 @@ mod token;
 use crate::data::tool_options;
 use crate::model::SourceText;
 use crate::syntax::ast::{Command, Heredoc, HeredocMarker, Instruction, JsonElement, Keyword, ShellCommand as ShellLine};
-use crate::text::{TextRange, last_part, range};
+use crate::text::{TextRange, TextSize, last_part, range};
 pub use dialect::ShellDialect;
 pub use given::ShellText;
 pub use place::ShellPlace;
@@ -131,6 +131,25 @@ impl ShellCommand {
     /// The words after [`ShellCommand::name`].
     pub fn arguments(&self) -> &[ShellWord] {
         self.words.get(self.name as usize + 1..).unwrap_or_default()
+    }
+
+    /// The command that has the words of another one behind its own, all moved to where their instructions stand.
+    pub(super) fn joined(&self, by: TextSize, behind: Option<(&Self, TextSize)>) -> Self {
+        let moved = |words: &[ShellWord], by| {
+            words.iter().map(move |word| ShellWord { range: word.range + by, ..word.clone() }).collect()
+        };
+        let mut joined: Self = Self {
+            assignments: moved(&self.assignments, by),
+            words: moved(&self.words, by),
+            redirections: self.redirections.clone(),
+            end: Separator::End,
+            source: self.source,
+            name: 0,
+        };
+        if let Some((other, by)) = behind {
+            joined.words.extend::<Vec<ShellWord>>(moved(&other.words, by));
+        }
+        joined.with_name()
     }
 
     /// Whether it is a POSIX shell that reads its script from what it is given as input (`bash -e <<EOF`).

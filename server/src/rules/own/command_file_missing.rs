@@ -1,7 +1,6 @@
-use crate::model::{ShellCommand, ShellScript, ShellWord};
-use crate::rules::landing::{Landing, below, in_image};
+use crate::model::{Placed, ShellCommand, ShellScript, ShellWord, Stage, StageModel};
+use crate::rules::landing::{Landing, below, in_image_at_end};
 use crate::rules::{FileContext, Fix, Sink};
-use crate::syntax::ast::Keyword;
 use crate::text::{Edit, closest, range};
 
 rule! {
@@ -53,18 +52,17 @@ struct Started<'c> {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref().filter(|listing| !listing.truncated) else { return };
     let Some(stage) = cx.model.stages.last() else { return };
-    let own = stage.instructions.clone().rev();
-    let last = |keyword| own.clone().find(|index| cx.model.instructions.get(*index).is_some_and(|i| i.keyword == keyword));
+    let joined = cx.model.process_command(stage).filter(|process| process.arguments().is_some());
+    let joined = joined.map(|process| process.command).filter(|command| started(command).is_some());
+    let commands = joined.map_or_else(|| alone(cx.model, stage), |command| vec![command]);
     let mut landing = None;
-    for index in [last(Keyword::Entrypoint), last(Keyword::Cmd)].into_iter().flatten() {
-        let Some(placed) = cx.model.instructions.get(index) else { continue };
-        let [command] = ShellScript::of(&placed.instruction, cx.model.escape).commands.as_slice() else { continue };
+    for command in &commands {
         let Some(started) = started(command) else { continue };
         let landing = landing.get_or_insert_with(|| Landing::of(cx.model, stage, listing, &cx.knowledge.images));
-        let (Some(landing), Some(folder)) = (landing, in_image(cx.model, index, ".")) else { return };
+        let (Some(landing), Some(folder)) = (landing, in_image_at_end(cx.model, stage, ".")) else { return };
         if let Some(path) = ignored(landing, &started, &folder) {
             let ignore = listing.ignore.as_ref().map_or(".dockerignore", |ignore| ignore.name.as_str());
-            out.report(placed.at(started.word.range), msg!(ignored, file = path, ignore = ignore));
+            out.report(started.word.range, msg!(ignored, file = path, ignore = ignore));
             continue;
         }
         let elsewhere = meant(landing, &started, &folder);
@@ -76,11 +74,23 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             (true, true) => msg!(near_module, module = started.name, folder = folder, known = known),
             (false, true) => msg!(near_file, file = started.name, folder = folder, known = known),
         };
-        let start = usize::from(placed.at(started.word.range).start());
+        let start = usize::from(started.word.range.start());
         let name = range(start, start + started.name.len());
         let fix = Fix::suggestion(msg!(change, known = known), vec![Edit::replace(name, known.as_str())]).preferred();
         out.report(name, message).fix(fix);
     }
+}
+
+/// What ENTRYPOINT and CMD start, where it is one command each.
+fn alone(model: &StageModel, stage: &Stage) -> Vec<ShellCommand> {
+    let (entrypoint, cmd) = model.start_instructions(stage);
+    let placed = entrypoint.into_iter().chain(cmd).filter_map(|index| model.instructions.get(index));
+    let is_one = |placed: &&Placed| ShellScript::of(placed, model.escape).commands.len() == 1;
+    let mut commands = model.start_commands(stage);
+    let ranges: Vec<_> = placed.filter(is_one).map(|placed| placed.file_range()).collect();
+    commands
+        .retain(|command| command.words.first().is_some_and(|word| ranges.iter().any(|range| range.contains_range(word.range))));
+    commands
 }
 
 /// The Python file or module that a command starts, if it is there plainly.
@@ -170,7 +180,7 @@ fn near(landing: &Landing<'_>, started: &Started<'_>, folder: &str) -> Option<St
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule, check_rule_in};
+    use crate::testing::{check_fix, check_fix_among, check_rule, check_rule_in};
 
     const ID: &str = "command-file-missing";
 
@@ -194,6 +204,37 @@ CMD ["/usr/bin/uvicorn", "--host", "0.0.0.0", "main:app"]
     }
 
     #[test]
+    fn words_of_cmd_behind_an_entrypoint() {
+        check_rule_in(
+            ID,
+            &["main.py", "app/", "app/server.py"],
+            None,
+            r#"
+FROM python:3.14 AS base
+COPY . /srv
+ENTRYPOINT ["uvicorn", "--host", "0.0.0.0"]
+FROM base
+WORKDIR /srv
+CMD ["app.sever:app", "--port", "80"]
+      ^^^^^^^^^ warning: There is no module `app.sever` in `/srv`; did you mean `app.server`?
+"#,
+        );
+        check_fix_among(
+            ID,
+            &["main.py"],
+            "FROM python:3.14\nCOPY . .\nENTRYPOINT [\"python\"]\nCMD [\"-u\", \"mian.py\"]\n",
+            "FROM python:3.14\nCOPY . .\nENTRYPOINT [\"python\"]\nCMD [\"-u\", \"main.py\"]\n",
+        );
+        // The words behind the file are its own.
+        check_rule_in(
+            ID,
+            &["main.py"],
+            None,
+            "\nFROM python:3.14\nCOPY . .\nENTRYPOINT [\"python\", \"main.py\"]\nCMD [\"python\", \"mian.py\"]\n",
+        );
+    }
+
+    #[test]
     fn a_name_that_is_nearly_there() {
         check_rule_in(
             ID,
@@ -203,8 +244,7 @@ CMD ["/usr/bin/uvicorn", "--host", "0.0.0.0", "main:app"]
 FROM python:3.14
 WORKDIR /srv
 COPY . .
-ENTRYPOINT ["uvicorn", "app.sever:app"]
-                        ^^^^^^^^^ warning: There is no module `app.sever` in `/srv`; did you mean `app.server`?
+ENTRYPOINT ["/entrypoint.sh"]
 CMD ["python", "mian.py"]
                 ^^^^^^^ warning: There is no `mian.py` in `/srv`; did you mean `main.py`?
 "#,

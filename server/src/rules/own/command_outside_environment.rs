@@ -1,5 +1,6 @@
 use crate::model::{
-    CommandSource, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, StageModel, WorkingDirectory, copy_paths,
+    CommandSource, PipArgument, PipInstall, Placed, ProcessCommand, ShellCommand, ShellScript, StageModel, WorkingDirectory,
+    copy_paths,
 };
 use crate::rules::python::{PythonImage, package_name, with_words_before};
 use crate::rules::{Fix, Sink, StageContext};
@@ -90,11 +91,8 @@ const MOST_ANCESTORS: usize = 32;
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
     let Some(stage) = model.stages.last() else { return };
-    let own = model.instructions_of(stage);
-    let last = |keyword| own.iter().rposition(|placed| placed.keyword == keyword);
-    let (entrypoint, cmd) = (last(Keyword::Entrypoint), last(Keyword::Cmd));
-    let Some(placed) = entrypoint.or(cmd).and_then(|index| own.get(index)) else { return };
-    let [command] = ShellScript::of(placed, model.escape).commands.as_slice() else { return };
+    let Some(process) = model.process_command(stage) else { return };
+    let command = &process.command;
     let is_plain = command.name().is_some_and(|name| name.plain && !name.text.contains('/'));
     if !is_plain
         || !PROGRAMS.contains(&command.program())
@@ -121,38 +119,39 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         }
     }
     if let Some(copy) = copied {
-        return report_copied(model, (placed, command), copy, out);
+        return report_copied(model, &process, copy, out);
     }
     let Some((tool, installs)) = found else { return };
     let Some(name) = command.name() else { return };
-    let finding = out.report(placed.at(name.range), msg!(outside, program = command.program(), tool = installer(tool)));
+    let finding = out.report(name.range, msg!(outside, program = command.program(), tool = installer(tool)));
     finding.related(installs.keyword_range(), msg!(here));
-    let index = stage.instructions.start + own.iter().position(|other| other.start == placed.start).unwrap_or_default();
+    let Some(first) = model.instructions.get(process.first()) else { return };
     if tool == "uv"
-        && let WorkingDirectory::Path(folder) = model.working_directory_before(index)
+        && let WorkingDirectory::Path(folder) = model.working_directory_before(process.first())
     {
         let folder = format!("{}/.venv/bin", folder.trim_end_matches('/'));
         let line = format!("ENV PATH=\"{folder}:$PATH\"\n");
-        finding.fix(Fix::suggestion(msg!(path, folder = folder), vec![Edit::insert(placed.start, line)]).preferred());
+        finding.fix(Fix::suggestion(msg!(path, folder = folder), vec![Edit::insert(first.start, line)]).preferred());
     }
     let is_first = finding.fixes.is_empty();
-    let run = with_words_before(placed, command, &[tool, "run"]).map(|edit| Fix::suggestion(msg!(run, tool = tool), vec![edit]));
+    let run = with_words_before(command, &[tool, "run"]).map(|edit| Fix::suggestion(msg!(run, tool = tool), vec![edit]));
     finding.maybe_fix(run.map(|fix| if is_first { fix.preferred() } else { fix }));
 }
 
 /// Reports a program of an environment that was made in another stage.
-fn report_copied(model: &StageModel, (placed, command): (&Placed, &ShellCommand), copy: &Placed, out: &mut Sink) {
+fn report_copied(model: &StageModel, process: &ProcessCommand, copy: &Placed, out: &mut Sink) {
+    let (command, first) = (&process.command, model.instructions.get(process.first()));
     let to = copy_paths(copy, model.escape).map(|paths| paths.destination).filter(|to| to.literal && to.text.starts_with('/'));
-    let (Some(to), Some(name)) = (to, command.name()) else { return };
+    let (Some(to), Some(name), Some(first)) = (to, command.name(), first) else { return };
     // Started by the interpreter of the image, it is a module that is not there; that is another matter.
     if command.words.first() != Some(name) {
         return;
     }
     let folder = format!("{}/bin", to.text.trim_end_matches('/'));
-    let finding = out.report(placed.at(name.range), msg!(copied, program = command.program(), folder = folder));
+    let finding = out.report(name.range, msg!(copied, program = command.program(), folder = folder));
     finding.related(copy.at(to.range), msg!(here));
     let line = format!("ENV PATH=\"{folder}:$PATH\"\n");
-    finding.fix(Fix::suggestion(msg!(path, folder = folder), vec![Edit::insert(placed.start, line)]).preferred());
+    finding.fix(Fix::suggestion(msg!(path, folder = folder), vec![Edit::insert(first.start, line)]).preferred());
 }
 
 fn installer(tool: &str) -> &'static str {
@@ -276,6 +275,17 @@ COPY . .
 RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev
 CMD gunicorn main:app
     ^^^^^^^^ warning: `gunicorn` is not found when the container starts: `uv sync`
+",
+        );
+        check_rule(
+            ID,
+            "
+FROM python:3.14-slim AS base
+RUN pip install pdm && pdm install
+ENTRYPOINT [\"uvicorn\"]
+             ^^^^^^^ warning: `uvicorn` is not found
+FROM base
+CMD [\"a:b\"]
 ",
         );
         check_rule(

@@ -1,5 +1,5 @@
 use crate::data::servers::FLASK_SCRIPT;
-use crate::model::{Placed, ShellCommand, ShellScript};
+use crate::model::{ProcessCommand, ShellCommand, Stage};
 use crate::rules::entry_module::EntryModule;
 use crate::rules::python::{replaced, without_word};
 use crate::rules::{FileContext, Fix, Severity, Sink};
@@ -61,11 +61,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if OTHER_STAGES.iter().any(|part| name.contains(part)) {
         return;
     }
-    let own = cx.model.instructions_of(stage);
-    let last = |keyword| own.iter().rev().find(|placed| placed.keyword == keyword);
-    for placed in [last(Keyword::Entrypoint), last(Keyword::Cmd)].into_iter().flatten() {
-        for command in &ShellScript::of(placed, cx.model.escape).commands {
-            server(placed, command, own, out);
+    let joined = cx.model.process_command(stage).filter(|process| process.arguments().is_some());
+    if let Some(process) = &joined {
+        server(cx, stage, (&process.command, Some(process)), out);
+    } else {
+        for command in &cx.model.start_commands(stage) {
+            server(cx, stage, (command, None), out);
         }
     }
     if let Some(module) = EntryModule::of(cx).filter(|module| module.call.is_debug()) {
@@ -73,7 +74,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-fn server(placed: &Placed, command: &ShellCommand, own: &[Placed], out: &mut Sink) {
+fn server(cx: &FileContext<'_>, stage: &Stage, (command, process): (&ShellCommand, Option<&ProcessCommand>), out: &mut Sink) {
     let name = |at: usize| command.words.get(at).map_or("", |word| last_part(&word.text));
     let Some(at) = (0..command.words.len()).find(|&at| {
         RELOADING.contains(&name(at)) || name(at) == "flask" || (name(at) == "manage.py" && name(at + 1) == "runserver")
@@ -86,23 +87,26 @@ fn server(placed: &Placed, command: &ShellCommand, own: &[Placed], out: &mut Sin
             return;
         };
         let Some(word) = command.words.get(index) else { return };
-        let edit = without_word(placed, command, index);
+        // The first word of CMD has none of its own before it.
+        let is_first = process.is_some_and(|process| process.part(index).is_none_or(|(_, own)| own == 0));
+        let edit = without_word(command, index).filter(|_| !is_first);
         let fix = edit.map(|edit| Fix::suggestion(msg!(remove, option = option), vec![edit]).preferred());
-        out.report(placed.at(word.range), message).maybe_fix(fix);
+        out.report(word.range, message).maybe_fix(fix);
     };
     let program = name(at);
     if RELOADING.contains(&program) && !(program == "fastapi" && name(at + 1) == "dev") {
         report_option("--reload", msg!(reload, option = "--reload"));
     } else if program == "fastapi" {
         let Some(word) = command.words.get(at + 1) else { return };
-        let edits = vec![replaced(placed, command, word, &["run"])];
-        out.report(placed.at(word.range), msg!(dev)).fix(Fix::suggestion(msg!(run), edits).preferred());
+        let edits = vec![replaced(command, word, &["run"])];
+        out.report(word.range, msg!(dev)).fix(Fix::suggestion(msg!(run), edits).preferred());
     } else if program == "flask" {
         report_option("--debug", msg!(debug));
-        let pairs = own.iter().filter(|placed| placed.keyword == Keyword::Env);
-        let mut found = pairs.flat_map(|placed| placed.pairs().iter().map(move |pair| (placed, pair)));
+        let stages = std::iter::once(stage).chain(cx.model.ancestors(stage));
+        let pairs = stages.flat_map(|stage| cx.model.instructions_of(stage).iter().rev()).filter(|it| it.keyword == Keyword::Env);
+        let mut found = pairs.flat_map(|placed| placed.pairs().iter().rev().map(move |pair| (placed, pair)));
         // The last one counts.
-        let set = found.rfind(|(_, pair)| pair.name() == "FLASK_DEBUG");
+        let set = found.find(|(_, pair)| pair.name() == "FLASK_DEBUG");
         if let Some((env, value)) = set.and_then(|(env, pair)| Some((env, pair.value.as_ref()?)))
             && matches!(value.raw.trim_matches(['"', '\'']).to_ascii_lowercase().as_str(), "1" | "true" | "on" | "yes")
         {
@@ -110,7 +114,7 @@ fn server(placed: &Placed, command: &ShellCommand, own: &[Placed], out: &mut Sin
             out.report(range, msg!(variable)).fix(Fix::suggestion(msg!(off), vec![Edit::replace(range, "0")]).preferred());
         }
     } else if let Some(word) = command.words.get(at + 1).filter(|_| !is_flask_script(command, at + 2)) {
-        out.report(placed.at(word.range), msg!(runserver)).severity(Severity::Hint);
+        out.report(word.range, msg!(runserver)).severity(Severity::Hint);
     }
 }
 
@@ -179,6 +183,35 @@ CMD [\"flask\", \"run\"]
             let found = check_text_in("FROM a:1\nCMD uvicorn main:app --reload\n", false, &knowledge);
             assert!(found.iter().all(|finding| finding.rule.id != ID));
         }
+    }
+
+    #[test]
+    fn words_of_cmd_behind_an_entrypoint() {
+        check_rule(
+            ID,
+            "
+FROM a AS base
+ENV FLASK_DEBUG=1
+                ^ info: `FLASK_DEBUG` turns on debug mode
+ENTRYPOINT [\"tini\", \"--\"]
+FROM base
+CMD [\"flask\", \"run\"]
+",
+        );
+        check_fix(
+            ID,
+            "FROM a\nENTRYPOINT [\"uvicorn\"]\nCMD [\"a:b\", \"--reload\"]\n",
+            "FROM a\nENTRYPOINT [\"uvicorn\"]\nCMD [\"a:b\"]\n",
+        );
+        check_fix(
+            ID,
+            "FROM a\nENTRYPOINT [\"fastapi\"]\nCMD [\"dev\", \"a.py\"]\n",
+            "FROM a\nENTRYPOINT [\"fastapi\"]\nCMD [\"run\", \"a.py\"]\n",
+        );
+        check_rule(
+            ID,
+            "\nFROM a\nENTRYPOINT [\"uvicorn\"]\nCMD [\"--reload\", \"a:b\"]\n      ^^^^^^^^ info: `--reload` restarts\n",
+        );
     }
 
     #[test]

@@ -104,12 +104,9 @@ fn moved(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     let Some(stage) = model.stages.last() else { return };
     let own = model.instructions_of(stage);
-    let start = own.iter().rev().find(|placed| matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint));
-    let starts_program = start.is_some_and(|placed| {
-        ShellScript::of(placed, model.escape).commands.iter().any(|command| {
-            let is_first = command.name().is_some_and(|name| command.words.first() == Some(name));
-            is_first && PROGRAMS.iter().any(|(program, _)| *program == command.program())
-        })
+    let starts_program = model.start_commands(stage).iter().any(|command| {
+        let is_first = command.name().is_some_and(|name| command.words.first() == Some(name));
+        is_first && PROGRAMS.iter().any(|(program, _)| *program == command.program())
     });
     if !starts_program {
         return;

@@ -55,6 +55,8 @@ fn poetry(placed: &Placed, command: &ShellCommand, known: Poetry, out: &mut Sink
     let first = command.words.len() - arguments.len();
     let Some((at, subcommand)) = arguments.iter().enumerate().find(|(_, word)| !word.text.starts_with('-')) else { return };
     let change = |edits: Vec<Edit>, new: &str| Fix::suggestion(msg!(change, new = new), edits).preferred();
+    // The words of the command are places in the instruction.
+    let moved = |edit: Edit| Edit { range: placed.at(edit.range), ..edit };
     let mut report = |word: &crate::model::ShellWord, message: Message, fix: Option<Fix>| {
         out.report(placed.at(word.range), message).maybe_fix(fix);
     };
@@ -70,13 +72,13 @@ fn poetry(placed: &Placed, command: &ShellCommand, known: Poetry, out: &mut Sink
             for (index, word) in arguments.iter().enumerate().skip(at + 1) {
                 match (name, word.text.as_str()) {
                     (_, "--no-dev") if name != "lock" => {
-                        let edit = replaced(placed, command, word, &["--only", "main"]);
+                        let edit = moved(replaced(command, word, &["--only", "main"]));
                         let message = msg!(instead, option = "--no-dev", new = "--only main");
                         report(word, message, Some(change(vec![edit], "--only main")));
                     }
                     ("install", "--remove-untracked" | "--sync") => {
-                        let edits = without_word(placed, command, first + index)
-                            .map(|edit| vec![Edit::replace(placed.at(subcommand.range), "sync"), edit]);
+                        let edits = without_word(command, first + index)
+                            .map(|edit| vec![Edit::replace(placed.at(subcommand.range), "sync"), moved(edit)]);
                         let fix = edits.map(|edits| change(edits, "poetry sync"));
                         if word.text == "--sync" {
                             out.report(placed.at(word.range), msg!(sync))
@@ -88,8 +90,8 @@ fn poetry(placed: &Placed, command: &ShellCommand, known: Poetry, out: &mut Sink
                         report(word, msg!(instead, option = word.text, new = "poetry sync"), fix);
                     }
                     ("lock", "--no-update") => {
-                        let fix = without_word(placed, command, first + index)
-                            .map(|edit| Fix::suggestion(msg!(remove, option = "--no-update"), vec![edit]).preferred());
+                        let fix = without_word(command, first + index)
+                            .map(|edit| Fix::suggestion(msg!(remove, option = "--no-update"), vec![moved(edit)]).preferred());
                         report(word, msg!(option, option = "--no-update"), fix);
                     }
                     _ => {}

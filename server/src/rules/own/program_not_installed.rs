@@ -56,10 +56,8 @@ const HARMLESS: &[&str] = &[
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     let Some(stage) = model.stages.last() else { return };
-    let own = model.instructions_of(stage);
-    let last = |keyword| own.iter().rev().find(|placed| placed.keyword == keyword);
-    let Some(placed) = last(Keyword::Entrypoint).or_else(|| last(Keyword::Cmd)) else { return };
-    let [command] = ShellScript::of(placed, model.escape).commands.as_slice() else { return };
+    let Some(process) = model.process_command(stage) else { return };
+    let command = &process.command;
     let Some(&(program, packages)) = PROGRAMS.iter().find(|(program, _)| *program == command.program()) else { return };
     let Some(name) = command.name().filter(|name| name.plain && !name.text.contains('/')) else { return };
     if PythonImage::of(model, stage, cx.knowledge.images.mirrors()).is_none() {
@@ -80,7 +78,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     if !is_known || installed.packages.iter().any(brings) {
         return;
     }
-    let finding = out.report(placed.at(name.range), msg!(missing, program = program));
+    let finding = out.report(name.range, msg!(missing, program = program));
     finding.related(installed.last, msg!(here));
     let fastapi = installed.packages.iter().find(|package| package.name == "fastapi" && package.extras.is_empty());
     let fix = match fastapi.filter(|_| program == "fastapi") {
@@ -207,6 +205,17 @@ RUN pip install --upgrade pip && pip install fastapi 'pydantic[email]'
 FROM a
 CMD [\"uvicorn\", \"main:app\"]
       ^^^^^^^ warning: None of the installed packages brings `uvicorn`, so the container does not start
+",
+        );
+        check_rule(
+            ID,
+            "
+FROM python:3.14-slim AS a
+RUN pip install fastapi
+ENTRYPOINT [\"uvicorn\"]
+             ^^^^^^^ warning: None of the installed packages brings `uvicorn`
+FROM a
+CMD [\"main:app\"]
 ",
         );
         check_rule(ID, "\nFROM python:3.14\nRUN pip install fastapi uvicorn\nCMD fastapi run\n    ^^^^^^^ warning: None of\n");

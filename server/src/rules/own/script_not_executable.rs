@@ -1,6 +1,6 @@
 use crate::data::servers::WRAPPERS;
-use crate::model::{CommandSource, ShellCommand, ShellScript, ShellWord};
-use crate::rules::landing::{Landing, in_image};
+use crate::model::{CommandSource, ShellCommand, ShellWord};
+use crate::rules::landing::{Landing, in_image_at_end};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, last_part};
@@ -45,14 +45,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     let Some(listing) = cx.knowledge.context.as_deref().filter(|listing| !listing.not_executable.is_empty()) else { return };
     let Some(stage) = model.stages.last() else { return };
-    let own = stage.instructions.clone().rev();
-    let last = |keyword| own.clone().find(|index| model.instructions.get(*index).is_some_and(|placed| placed.keyword == keyword));
-    // With both, ENTRYPOINT is what is started.
-    let Some(index) = last(Keyword::Entrypoint).or_else(|| last(Keyword::Cmd)) else { return };
-    let Some(placed) = model.instructions.get(index) else { return };
-    let [command] = ShellScript::of(placed, model.escape).commands.as_slice() else { return };
-    let Some(word) = script(command) else { return };
-    let Some(path) = in_image(model, index, &word.text) else { return };
+    let Some(process) = model.process_command(stage) else { return };
+    let Some(word) = script(&process.command) else { return };
+    let Some(path) = in_image_at_end(model, stage, &word.text) else { return };
     let Some(landing) = Landing::of(model, stage, listing, &cx.knowledge.images) else { return };
     let Some((source, copied)) = landing.source_and_copy(&path) else { return };
     if !listing.not_executable.contains(&source) || landing.changes_modes() || landing.speaks_of(last_part(&path)) {
@@ -67,11 +62,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         return;
     }
     let Some(copy) = model.instructions.get(copied) else { return };
-    let finding = out.report(placed.at(word.range), msg!(denied, file = word.text));
+    let finding = out.report(word.range, msg!(denied, file = word.text));
     finding.related(copy.file_range(), msg!(here));
     // Another user than root may not change what COPY has made.
-    if !has_user {
-        let edit = Edit::insert(placed.file_range().start(), format!("RUN chmod +x {path}\n"));
+    if let Some(first) = model.instructions.get(process.first()).filter(|_| !has_user && copied < process.first()) {
+        let edit = Edit::insert(first.file_range().start(), format!("RUN chmod +x {path}\n"));
         finding.fix(Fix::suggestion(msg!(chmod, path = path), vec![edit]).preferred());
     }
 }
@@ -98,7 +93,7 @@ mod tests {
         let mut context = listing(&["main.py", "start.sh", "run.sh"], None);
         context.not_executable = vec!["start.sh".to_owned()];
         let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
-        let file = format!("FROM python:3.14-slim\nWORKDIR /app\n{lines}\n");
+        let file = format!("FROM python:3.14-slim AS base\nWORKDIR /app\n{lines}\n");
         let found = check_text_in(&file, false, &knowledge);
         let of_rule = found.iter().filter(|finding| finding.rule.id == "script-not-executable");
         let fixed = |finding: &crate::rules::Finding| {
@@ -116,11 +111,14 @@ mod tests {
             "COPY start.sh .\nCMD ./start.sh",
             "COPY . .\nRUN pip install --no-cache-dir flask\nCMD [\"./start.sh\"]",
             "COPY start.sh .\nCMD [\"tini\", \"--\", \"/app/start.sh\"]",
+            "COPY start.sh .\nENTRYPOINT [\"tini\", \"--\"]\nCMD [\"./start.sh\"]",
+            "COPY start.sh /srv/\nCMD [\"./start.sh\"]\nWORKDIR /srv",
+            "COPY start.sh .\nCMD [\"./start.sh\"]\nFROM base",
         ] {
             let found = found(lines);
             assert!(matches!(found.as_slice(), [(word, Some(_))] if word.ends_with("start.sh")), "{lines}: {found:?}");
         }
-        let fixed = "FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\nRUN chmod +x /app/start.sh\nCMD [\"./start.sh\"]\n";
+        let fixed = "FROM python:3.14-slim AS base\nWORKDIR /app\nCOPY . .\nRUN chmod +x /app/start.sh\nCMD [\"./start.sh\"]\n";
         assert_eq!(found("COPY . .\nCMD [\"./start.sh\"]"), [("./start.sh".to_owned(), Some(fixed.to_owned()))]);
         assert_eq!(found("USER 1000\nCOPY . .\nCMD [\"./start.sh\"]"), [("./start.sh".to_owned(), None)]);
     }

@@ -128,6 +128,16 @@ mod tests {
 
     #[test]
     fn servers_in_a_module() {
+        let started = |start: &str| {
+            let mut context = listing(&["main.py"], None);
+            context.texts = vec![("main.py".to_owned(), "import uvicorn\nuvicorn.run(app)\n".to_owned())];
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            let file = format!("FROM python:3.14-slim AS base\nWORKDIR /app\nCOPY . .\n{start}\n");
+            check_text_in(&file, false, &knowledge).iter().any(|finding| finding.rule.id == ID)
+        };
+        assert!(started("ENTRYPOINT [\"python\", \"-u\"]\nFROM base\nCMD [\"main.py\"]"));
+        // What a script makes of it, nobody knows.
+        assert!(!started("ENTRYPOINT [\"/start.sh\"]\nCMD [\"python\", \"main.py\"]"));
         let found = |lines: &str, text: &str| {
             let mut context = listing(&["main.py"], None);
             context.texts = vec![("main.py".to_owned(), text.to_owned())];

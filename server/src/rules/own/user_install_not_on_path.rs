@@ -48,10 +48,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         return;
     }
     let own = model.instructions_of(stage);
-    let start = own.iter().rposition(|placed| matches!(placed.keyword, Keyword::Cmd | Keyword::Entrypoint));
-    let Some(start) = start.and_then(|at| own.get(at)) else { return };
-    let [command] = ShellScript::of(start, model.escape).commands.as_slice() else { return };
-    let Some(name) = command.words.first().filter(|name| name.plain) else { return };
+    let Some(process) = model.process_command(stage) else { return };
+    let Some(name) = process.command.words.first().filter(|name| name.plain) else { return };
     let is_settled = |placed: &Placed| {
         (placed.keyword == Keyword::Env && (placed.text.contains("PATH") || placed.text.contains("PYTHONUSERBASE")))
             || placed.text.contains(".local")
@@ -64,11 +62,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     }
     let found = own.iter().chain(below()).find_map(|placed| user_install(placed, model, &name.text));
     let Some(option) = found else { return };
-    let finding = out.report(start.at(name.range), msg!(path, program = name.text));
+    let finding = out.report(name.range, msg!(path, program = name.text));
     finding.related(option, msg!(here));
-    if !own.iter().chain(below()).any(|placed| placed.keyword == Keyword::User) {
+    let first = model.instructions.get(process.first());
+    if let Some(first) = first.filter(|_| !own.iter().chain(below()).any(|placed| placed.keyword == Keyword::User)) {
         let line = "ENV PATH=\"/root/.local/bin:$PATH\"\n";
-        finding.fix(Fix::suggestion(msg!(insert), vec![Edit::insert(start.start, line)]).preferred());
+        finding.fix(Fix::suggestion(msg!(insert), vec![Edit::insert(first.start, line)]).preferred());
     }
 }
 

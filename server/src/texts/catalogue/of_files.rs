@@ -113,6 +113,8 @@ texts! {
         process(program) = "Process 1 in the container: `{program}`; `docker stop` sends its signal there";
         shell(program) = "Process 1 in the container: the shell `{program}`, which runs this line";
         arguments(line) = "These words follow those of ENTRYPOINT in line {line}";
+        joined_arguments(line, command) = "These words follow those of ENTRYPOINT in line {line}: the container runs `{command}`";
+        joined_by(line, command) = "The words of CMD in line {line} follow: the container runs `{command}`";
         arguments_of_base(program) = "The base image starts `{program}` first and hands it these words";
         replaced(line) = "Without effect: line {line} replaces it";
         place(folder, user) = "Starts in `{folder}` as `{user}`";
