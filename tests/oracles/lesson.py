@@ -85,6 +85,7 @@ CLAIMS = {
     "missing-continuation": "fails",
     "MultipleInstructionsDisallowed": "overridden",
     "operator-in-array": "ends",
+    "package-gone": "fails",
     "path-replaced": "fails",
     "pip-needs-environment": "fails",
     "pip-requirements-split-path": "fails",

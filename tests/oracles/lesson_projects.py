@@ -979,6 +979,61 @@ project(
     untold=("stays",),
 )
 
+# A package of the system that this Debian no longer has.
+project(
+    "package-gone",
+    "FastAPI",
+    "a package that Debian 13 does not have",
+    ["package-gone"],
+    Fails("libgl1-mesa-glx"),
+    (
+        "COPY requirements.txt .",
+        "RUN apt-get update && apt-get install -y --no-install-recommends libgl1-mesa-glx && rm -rf /var/lib/apt/lists/*\n"
+        "COPY requirements.txt .",
+    ),
+)
+
+# The words of CMD behind those of ENTRYPOINT.
+def entrypoint(first, rest):
+    return (f"CMD {UVICORN}", f"ENTRYPOINT {first}\nCMD {rest}")
+
+
+project(
+    "entrypoint-right",
+    "FastAPI",
+    "right: the words of CMD follow those of ENTRYPOINT",
+    [],
+    Answers(),
+    entrypoint('["uvicorn"]', '["main:app", "--host", "0.0.0.0"]'),
+)
+project(
+    "entrypoint-loopback",
+    "FastAPI",
+    "ENTRYPOINT names the server, CMD no address",
+    ["server-on-loopback"],
+    Unreachable(),
+    entrypoint('["uvicorn"]', '["main:app"]'),
+)
+project(
+    "entrypoint-mian",
+    "FastAPI",
+    "ENTRYPOINT names the interpreter, CMD a file that is not there",
+    ["command-file-missing"],
+    Ends("can't open file"),
+    entrypoint('["python", "-u"]', '["mian.py"]'),
+    files={"main.py": MAIN + '\n\nif __name__ == "__main__":\n    import uvicorn\n\n    uvicorn.run(app, host="0.0.0.0", port=8000)\n'},
+)
+project(
+    "entrypoint-not-installed",
+    "FastAPI",
+    "ENTRYPOINT names a server that nothing installs, in the stage below",
+    ["program-not-installed"],
+    Ends("uvicorn"),
+    ("FROM python:3.13-slim\n", "FROM python:3.13-slim AS base\n"),
+    (f"EXPOSE 8000\nCMD {UVICORN}", 'ENTRYPOINT ["uvicorn"]\nFROM base\nEXPOSE 8000\nCMD ["main:app", "--host", "0.0.0.0"]'),
+    files={"requirements.txt": "fastapi==0.165.0\n"},
+)
+
 # The classic wrong file, all of a beginner's mistakes at once, and the file of the lesson.
 project(
     "classic",
