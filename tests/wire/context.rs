@@ -311,3 +311,40 @@ fn the_build_context_as_a_page() {
     assert!(answer["registries"].is_boolean(), "{answer}");
     assert_eq!(client.call("dockerfile-ls/status", json!({ "uri": "untitled:x" })), Value::Null);
 }
+
+/// In an empty file the first completion and the first action write a whole one.
+#[test]
+fn an_empty_file_is_offered_a_whole_one() {
+    let app = "from fastapi import FastAPI\napp = FastAPI()\n";
+    let files = [
+        (".git/HEAD", ""),
+        ("requirements.txt", "fastapi\nuvicorn\n"),
+        ("main.py", app),
+        ("Dockerfile", ""),
+        (".dockerignore", ""),
+    ];
+    let folder = Folder::new("starters", &files);
+    let mut client = Client::modern();
+    for (name, title, part) in [
+        ("Dockerfile", "Dockerfile for this FastAPI project (pip)", "CMD [\"uvicorn\", \"main:app\""),
+        (".dockerignore", ".dockerignore for this FastAPI project", "**/__pycache__\n"),
+    ] {
+        let uri = folder.uri(name);
+        client.open(&uri, "");
+        let here = json!({ "line": 0, "character": 0 });
+        let range = json!({ "start": here, "end": here });
+        let asked = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+        let actions = client.call("textDocument/codeAction", asked);
+        assert_eq!(actions[0]["title"], title);
+        let text = actions[0]["edit"]["documentChanges"][0]["edits"][0]["newText"].as_str().unwrap();
+        assert!(text.contains(part), "{text}");
+        let completions = client.call("textDocument/completion", place(&uri, 0, 0));
+        let first = &completions.get("items").unwrap_or(&completions)[0];
+        assert_eq!((first["label"].as_str(), first["textEdit"]["newText"].as_str()), (Some(title), Some(text)));
+        // Once something is written, nothing of it is offered any more; and again when all of it is gone.
+        client.change(&uri, 2, "FROM a\n");
+        let asked = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+        let actions = client.call("textDocument/codeAction", asked);
+        assert!(actions.as_array().is_none_or(|all| all.iter().all(|action| action["title"] != title)), "{actions}");
+    }
+}

@@ -41,11 +41,11 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Go>> {
     let is_main = |(path, text): &(&str, &str)| !is_aside(path) && text.lines().any(|line| line.trim_end() == "package main");
     let mut mains: Vec<(&str, &str)> = project.texts_ending(".go").filter(is_main).collect();
     let name = module.lines().find_map(|line| line.strip_prefix("module ")).map_or("", |module| {
-        let parts = module
+        let mut parts = module
             .trim()
             .split('/')
             .filter(|part| !(part.starts_with('v') && part.len() < 4 && part.get(1..).is_some_and(|n| n.parse::<u32>().is_ok())));
-        parts.last().unwrap_or_default()
+        parts.next_back().unwrap_or_default()
     });
     let rank = |path: &str| {
         let folder = folder_of(path);

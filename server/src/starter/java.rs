@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Found;
-use super::base::{image, newest, numbers};
+use super::base::{Version, image, newest, numbers};
 use super::project::ProjectFiles;
 use super::sheet::Sheet;
 use crate::texts::starter as texts;
@@ -18,6 +18,8 @@ pub(super) struct Java {
     /// The image that runs.
     runtime: String,
     is_spring: bool,
+    /// Whether its archive can be taken apart into layers.
+    is_layered: bool,
     is_quarkus: bool,
     /// Maven's manifest alone, or those of Gradle, for the layer of dependencies.
     manifests: Vec<String>,
@@ -90,7 +92,17 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Java>> {
         manager: if is_gradle { "Gradle" } else { "Maven" },
         entry: "app.jar".to_owned(),
         port: (is_web || is_spring).then_some(8080),
-        facts: Java { is_gradle, has_wrapper, builder, runtime, is_spring, is_quarkus, manifests, has_modules },
+        facts: Java {
+            is_gradle,
+            has_wrapper,
+            builder,
+            runtime,
+            is_spring,
+            is_layered: is_spring && spring_version(&all).is_none_or(|version| vec![3, 3] <= version),
+            is_quarkus,
+            manifests,
+            has_modules,
+        },
     })
 }
 
@@ -99,6 +111,19 @@ impl ProjectFiles {
     fn first_settings(&self) -> Option<&str> {
         self.text("settings.gradle.kts").or_else(|| self.text("settings.gradle"))
     }
+}
+
+/// The version of Spring Boot that manifests name.
+fn spring_version(manifests: &[&str]) -> Option<Version> {
+    let after = |text: &str, name: &str, start: &str| {
+        let (_, rest) = text.split_once(name)?;
+        let near = rest.lines().take(3).find(|line| line.contains(start))?;
+        let (_, rest) = near.split_once(start)?;
+        Some(numbers(rest.trim_start_matches(['(', '"', '\'', ' ', ')']))).filter(|version| 2 <= version.len())
+    };
+    manifests.iter().find_map(|text| {
+        after(text, "spring-boot-starter-parent", "<version>").or_else(|| after(text, "org.springframework.boot", " version"))
+    })
 }
 
 /// The Java that manifests name.
@@ -172,7 +197,7 @@ pub(super) fn write(found: &Found<Java>, sheet: &mut Sheet) {
         (false, _) => format!("{program} -B -DskipTests package"),
     };
     sheet.run(&[cache], format!("{build} \\\n    && {take}"));
-    if java.is_spring {
+    if java.is_layered {
         sheet.say(&texts::classes());
         sheet.put("RUN java -Djarmode=tools -jar /app.jar extract --layers --destination /layers");
     }
@@ -182,7 +207,7 @@ pub(super) fn write(found: &Found<Java>, sheet: &mut Sheet) {
     sheet.say(&texts::user());
     sheet.put("RUN useradd --uid 10001 --create-home app");
     sheet.put("WORKDIR /app");
-    if java.is_spring {
+    if java.is_layered {
         for layer in ["dependencies", "spring-boot-loader", "snapshot-dependencies", "application"] {
             sheet.put(format!("COPY --from=build /layers/{layer} ./"));
         }

@@ -109,3 +109,23 @@ fn broken_and_empty_files_are_nothing() {
     }
     assert_eq!(found(&[]), []);
 }
+
+#[test]
+fn an_archive_of_an_older_spring_boot_stays_whole() {
+    let pom = |version: &str| {
+        format!(
+            "<project><parent><artifactId>spring-boot-starter-parent</artifactId>\n<version>{version}</version></parent></project>"
+        )
+    };
+    let gradle = "plugins {\n  id 'org.springframework.boot' version '2.7.18'\n}\n";
+    for (name, text, is_layered) in [
+        ("pom.xml", pom("3.5.0"), true),
+        ("pom.xml", pom("3.2.1"), false),
+        ("build.gradle", gradle.to_owned(), false),
+        ("build.gradle", gradle.replace("2.7.18", "4.0.0"), true),
+    ] {
+        let text = found(&[(name, &text)])[0].dockerfile(Locale::ENGLISH);
+        assert_eq!(text.contains("jarmode=tools"), is_layered, "{text}");
+        assert_eq!(text.contains("COPY --from=build /app.jar ./"), !is_layered, "{text}");
+    }
+}

@@ -39,6 +39,10 @@ pub(super) fn offer(client: &ClientProfile, offered: &mut ServerCapabilities) {
 /// The actions for a range, of the kinds that are asked for.
 pub(super) async fn list(session: &Session, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
     let (uri, store) = (params.text_document.uri.clone(), Arc::clone(&session.store));
+    // What is offered for a file that was just made is known when its folder has been looked at.
+    if store.open(&uri, |open| open.document.rope().len_chars() < 2).unwrap_or_default() {
+        store.await_context(&uri).await;
+    }
     session.with(&uri, move |snapshot, client| Some(listed(snapshot, &params, &store, client))).await
 }
 

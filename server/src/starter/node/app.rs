@@ -142,7 +142,7 @@ fn built_pages(project: &ProjectFiles, manifest: &Manifest) -> Option<(&'static 
         || project.has("index.html")
         || project.paths().any(|path| path.ends_with("/index.html") && !is_aside(path));
     let folder = configured(project, package).unwrap_or_else(|| (*folder).to_owned());
-    is_page.then(|| (*name, App::Pages { folder, has_routes: *has_routes }, 8080))
+    is_page.then_some((*name, App::Pages { folder, has_routes: *has_routes }, 8080))
 }
 
 /// Where the configuration lets Vite write.
@@ -246,9 +246,8 @@ fn port_option(script: &str) -> Option<u16> {
 /// The port that a source listens on.
 fn listened(project: &ProjectFiles) -> Option<u16> {
     let is_source = |path: &str| [".js", ".ts", ".mjs", ".cjs"].iter().any(|ending| path.ends_with(ending)) || path == "bin/www";
-    let sources = project.texts().filter(|(path, _)| is_source(path) && !is_aside(path) && !path.contains("config."));
-    let found = sources.filter_map(|(_, text)| port_in(text)).next();
-    found
+    let mut sources = project.texts().filter(|(path, _)| is_source(path) && !is_aside(path) && !path.contains("config."));
+    sources.find_map(|(_, text)| port_in(text))
 }
 
 fn port_in(text: &str) -> Option<u16> {

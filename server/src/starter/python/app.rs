@@ -141,11 +141,7 @@ fn served(project: &ProjectFiles, packages: &Packages) -> Option<App> {
     let is_meant = |path: &str| {
         let is_usual = NAMES.contains(&stem(path));
         let is_near = path.matches('/').count() < 2 || path.starts_with("src/");
-        if packages.manager == Manager::None {
-            is_near
-        } else {
-            is_usual || !(packages.is_package && !packages.scripts.is_empty())
-        }
+        if packages.manager == Manager::None { is_near } else { is_usual || !packages.is_package || packages.scripts.is_empty() }
     };
     let objects = modules.iter().filter(|(path, _)| is_meant(path)).filter_map(|(path, text)| {
         let (framework, object, is_factory) = object_of(text)?;
@@ -256,7 +252,7 @@ fn importable(project: &ProjectFiles, path: &str, text: &str) -> (String, String
             is_identifier(module)
                 && (project.has(&format!("{own}/{module}.py")) || project.has(&format!("{own}/{module}/__init__.py")))
         });
-        if !names_itself && (imports_sibling || !is_package) && !(is_package && !imports_sibling) {
+        if !names_itself && (imports_sibling || !is_package) {
             (folder, package) = (own.to_owned(), "");
         }
     }
@@ -277,10 +273,9 @@ fn procfile(project: &ProjectFiles) -> Option<String> {
         return None;
     }
     let target = web.split_whitespace().map(|word| word.trim_matches(['"', '\''])).find(|word| {
-        let is_target = word.split_once(':').is_some_and(|(module, object)| {
+        word.split_once(':').is_some_and(|(module, object)| {
             !module.is_empty() && module.split('.').all(is_identifier) && is_identifier(object.trim_end_matches("()"))
-        });
-        is_target
+        })
     })?;
     is_plain(target).then(|| target.to_owned())
 }
