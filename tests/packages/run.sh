@@ -57,7 +57,7 @@ crates() {
     tar -xzf "$target/package/$crate-$version.crate" -C "$work/crates"
   done
   cp "$root/Cargo.lock" "$work/crates/"
-  sed "s#^members = .*#members = [\"*-$version\"]#" "$root/Cargo.toml" > "$work/crates/Cargo.toml"
+  sed -e "s#^members = .*#members = [\"*-$version\"]#" -e "/^default-members/d" "$root/Cargo.toml" > "$work/crates/Cargo.toml"
   printf '\n[patch.crates-io]\n' >> "$work/crates/Cargo.toml"
   for crate in dockerfile-ls-grammar tree-sitter-dockerignore; do
     printf '%s = { path = "%s-%s" }\n' "$crate" "$crate" "$version" >> "$work/crates/Cargo.toml"
