@@ -10,19 +10,17 @@ use crate::tags::{Build, is_number, names_of_versions, split};
 /// How far back lists are read.
 const SINCE: &str = "5 years ago";
 
+/// Versions, and the variants that each of them has.
+pub(crate) type Past = Vec<(Vec<String>, Vec<String>)>;
+
 /// Versions with the same variants, newest first.
-pub(crate) fn rows(source: &Source, image: &str, today: &[Build], ends: &Ends) -> Result<Vec<(Vec<String>, Vec<String>)>, Why> {
+pub(crate) fn rows(source: &Source, image: &str, today: &[Build], ends: &Ends) -> Result<Past, Why> {
     let texts = source.versions(&format!("library/{image}"), SINCE)?;
     let older = texts.iter().map(|text| builds(text));
     Ok(of(image, today, older, &|version| ends.lives(image, version, &source.day)))
 }
 
-fn of(
-    image: &str,
-    today: &[Build],
-    older: impl Iterator<Item = Vec<Build>>,
-    lives: &dyn Fn(&str) -> bool,
-) -> Vec<(Vec<String>, Vec<String>)> {
+fn of(image: &str, today: &[Build], older: impl Iterator<Item = Vec<Build>>, lives: &dyn Fn(&str) -> bool) -> Past {
     let listed: BTreeSet<&String> = today.iter().flat_map(|build| &build.tags).collect();
     let mut order: Vec<String> = Vec::new();
     let mut variants_of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

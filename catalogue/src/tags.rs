@@ -15,7 +15,7 @@ pub(crate) struct Image {
     pub(crate) name: String,
     pub(crate) builds: Vec<Build>,
     /// Versions and their variants, see [`crate::past`].
-    pub(crate) past: Vec<(Vec<String>, Vec<String>)>,
+    pub(crate) past: crate::past::Past,
 }
 
 /// Tags of these begin with the name of a release as well as with its number.
