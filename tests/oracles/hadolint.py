@@ -20,7 +20,7 @@ environment = {**os.environ, "HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexi
 def is_dockerfile(path):
     name = path.name.lower()
     named = name == "dockerfile" or name.startswith("dockerfile.") or name.endswith(".dockerfile")
-    return named and path.is_file() and path.suffix not in {".dockerignore", ".md", ".j2", ".template", ".tmpl", ".in", ".m4", ".erb"}
+    return named and path.is_file() and path.suffix not in {".dockerignore", ".md", ".j2", ".template", ".tmpl", ".in", ".m4", ".erb", ".go", ".py", ".sh", ".json", ".txt"}
 
 
 def asked(command, file):
