@@ -29,10 +29,10 @@ cargo fmt --all --check
 say 'it is found, and explained in Russian'
 [ $((SECONDS - since)) -lt 900 ]
 
-# GUIDES, "A flag": its page is what the hover shows.
-page=server/languages/en/flags/copy.link.md
-sed -i '1s/$/ In other words./' "$page"
+# The page of an instruction is what the hover and `explain` show.
+sed -i '1s/$/ In other words./' server/languages/en/instructions/copy.md
 run explain COPY > "$work/copy"
+grep -q 'In other words' "$work/copy"
 say 'a page is in other words'
 
 # GUIDES, "A setting": what is forgotten is said.
