@@ -125,7 +125,7 @@ fn snake_case(id: &str) -> String {
 fn with_line(text: &str, start: &str, line: &str) -> Result<String, String> {
     let mut lines: Vec<&str> = text.lines().collect();
     let like = |known: &&str| known.starts_with(start) && known.ends_with([';', ',']);
-    let last = lines.iter().rposition(|known| like(known)).ok_or_else(|| format!("no line begins with `{start}`"))?;
+    let last = lines.iter().rposition(like).ok_or_else(|| format!("no line begins with `{start}`"))?;
     let at = lines.iter().position(|known| like(known) && line < *known).unwrap_or(last + 1);
     lines.insert(at, line);
     Ok(lines.join("\n") + "\n")
