@@ -324,7 +324,7 @@ rule! {
         set: ShellCheck,
         severity: Warning,
         optional: true,
-        check: Shell(&[Text("$@"), Text("${@")]),
+        check: Shell(&[Text("$@"), Text("${@"), Text("[@]")]),
         messages: {
             found: "The arguments are split at spaces and expanded as patterns; `\"$@\"` passes them on unchanged",
         },

@@ -142,6 +142,21 @@ fn only_what_dash_lacks_is_for_everybody() {
 }
 
 #[test]
+fn all_arguments_and_elements() {
+    check_rule(
+        "SC2068",
+        r#"
+FROM debian:13
+RUN f() { touch $@; }; f "a b"
+                ^^ warning: The arguments are split at spaces
+SHELL ["/bin/bash", "-c"]
+RUN names=(a "b c"); touch ${names[@]} "${names[@]}" "$@"
+                           ^^^^^^^^^^^ warning
+"#,
+    );
+}
+
+#[test]
 fn negated_commands() {
     check_rule(
         "SC2251",
