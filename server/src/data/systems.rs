@@ -39,11 +39,6 @@ impl System {
         eol::life(self.image, &self.release, today).map_or(Life::OPEN, |line| line.life)
     }
 
-    /// Whether another is a release of the same system.
-    pub fn is_kin(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-
     /// The system that a word of a tag names.
     pub fn named(word: &str) -> Option<Self> {
         let system = |name, release: &str, image| Some(Self { name, release: release.to_owned(), image });
