@@ -39,7 +39,8 @@ pub(super) fn items(spot: &Spot<'_>) -> Vec<Item> {
 /// 0 for what the image is for, 2 for what it lacks.
 fn presence(spot: &Spot<'_>, facts: Option<&BaseFacts>, program: &str) -> u8 {
     let Some(facts) = facts else { return 1 };
-    let is_manager = manager(program).is_some_and(|manager| facts.package_managers.items.contains(&manager));
+    let is_manager = spot.site.instruction.keyword == Keyword::Run
+        && manager(program).is_some_and(|manager| facts.package_managers.items.contains(&manager));
     match facts.program(program) {
         _ if is_manager => 0,
         Some(true) if tools::verbs(program, "").next().is_some() || tools::runs_programs(program) => 0,
