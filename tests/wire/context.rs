@@ -335,7 +335,7 @@ fn an_empty_file_is_offered_a_whole_one() {
         let range = json!({ "start": here, "end": here });
         let asked = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
         let actions = client.call("textDocument/codeAction", asked);
-        assert_eq!(actions[0]["title"], title);
+        assert_eq!(actions[0]["title"], title, "{actions}");
         let text = actions[0]["edit"]["documentChanges"][0]["edits"][0]["newText"].as_str().unwrap();
         assert!(text.contains(part), "{text}");
         let completions = client.call("textDocument/completion", place(&uri, 0, 0));

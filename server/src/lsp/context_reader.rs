@@ -109,7 +109,13 @@ impl Session {
     /// the contexts of all that it may apply to.
     pub(super) fn read_contexts_of(&self, uri: &Uri) {
         match self.store.kind(uri) {
-            Some(FileKind::Dockerignore) => self.read_contexts(),
+            Some(FileKind::Dockerignore) => {
+                // The first listing begins at once, so that requests wait for it.
+                if self.store.open(uri, |open| open.context.is_none()).unwrap_or_default() {
+                    self.check_context(uri);
+                }
+                self.read_contexts();
+            }
             _ => self.check_context(uri),
         }
     }

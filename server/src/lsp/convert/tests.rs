@@ -314,8 +314,8 @@ fn ways_to_type(item: &ListItem, before: &str) -> Vec<String> {
         let rest = text.strip_prefix(typed).or_else(|| text.strip_prefix(typed.trim_end_matches('{')));
         let word = rest.unwrap_or_default().split(' ').next().unwrap_or_default();
         let word = word.trim_end_matches(['}', '"']).to_owned();
-        // A brace asks for a new list, which has its own situations.
-        if !word.is_empty() && !word.starts_with('{') && !ways.contains(&word) {
+        // A brace or a bracket asks for a new list, which has its own situations.
+        if !word.is_empty() && !word.starts_with(['{', '[']) && !ways.contains(&word) {
             ways.push(word);
         }
     }
