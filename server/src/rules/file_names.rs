@@ -76,9 +76,18 @@ impl FileNames {
             || self.folders().any(|part| WHOLE.contains(&part) || part.rsplit(['-', '_', '.']).next().is_some_and(is_word))
     }
 
+    /// Whether nobody of the project edits the file: it came with somebody else's code, or is what a program that reads Dockerfiles
+    /// is tried on.
+    pub fn are_not_maintained(&self) -> bool {
+        const FOREIGN: [&str; 5] = ["node_modules", "third-party", "third_party", "thirdparty", "vendor"];
+        const FIXTURES: [&str; 6] = ["__fixtures__", "fixtures", "test-fixtures", "test_fixtures", "testdata", "testfiles"];
+        let is_fixture = |part: &str| FIXTURES.contains(&part) || part.starts_with("testfile-") || part.starts_with("testfiles-");
+        self.folders().any(|part| FOREIGN.contains(&part) || is_fixture(part))
+    }
+
     /// Whether the image is one that developers work in, on their machines: `Dockerfile.dev`, `.devcontainer/`.
     pub fn are_for_developers(&self) -> bool {
-        const WORDS: [&str; 5] = ["dev", "devcontainer", "devel", "development", "local"];
+        const WORDS: [&str; 6] = ["dev", "devcontainer", "devel", "development", "gitpod", "local"];
         let is_word = |word: &str| WORDS.contains(&word);
         self.own().split(['-', '_', '.']).any(is_word) || self.folders().any(|part| is_word(part.trim_start_matches('.')))
     }

@@ -18,7 +18,8 @@ const SERVED: [&str; 3] = ["copy-before-install", "development-server", "server-
 /// Rules about a file that is to be written yet.
 const EMPTY: [&str; 2] = ["file-empty", "no-instructions"];
 /// Rules about what is beside a file, or about the file as it stands.
-const SURROUNDINGS: [&str; 2] = ["copy-source-missing", "template-file"];
+const SURROUNDINGS: [&str; 5] =
+    ["UndefinedArgInFrom", "UndefinedVar", "copy-source-missing", "from-invalid-reference", "template-file"];
 
 /// Marks what nobody would act on because of what the file is for.
 pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
@@ -33,14 +34,16 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_template = names.are_of_templates();
     let is_workplace = names.are_for_developers();
     let is_example = names.are_of_examples();
+    let is_left_alone = names.are_not_maintained();
     for finding in findings {
         let is = |ids: &[&str]| ids.contains(&finding.rule.id);
         // What a RUN below installs from is no matter of size: it breaks when the lists are out of date.
         let is_size = || finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || is(&SIZE));
-        let is_idle = (is_past && (is_size() || is(&PINS) || is(&UPKEEP)))
+        let is_idle = is_left_alone
+            || (is_past && (is_size() || is(&PINS) || is(&UPKEEP)))
             || (is_test && (is_size() || is(&PINS) || is(&SECRETS) || is(&SERVED)))
             || (is_builder && is_size())
-            || (is_workplace && (is_size() || is(&["copy-before-install", "world-writable-path"])))
+            || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
             || (is_example && is(&["SecretsUsedInArgOrEnv"]))
             || (is_exercise && is(&SECRETS))
             || (is_template && is(&SURROUNDINGS))
@@ -96,6 +99,18 @@ mod tests {
     }
 
     #[test]
+    fn files_that_nobody_of_the_project_edits() {
+        let text = "FROM debian:latest\nCOPPY a /a\n";
+        for path in
+            ["vendor/x/Dockerfile", "parser/testfiles-negative/x/Dockerfile", "a/testdata/Dockerfile", "testfile-line/Dockerfile"]
+        {
+            assert_eq!(found(path, text, Profile::Recommended), [""; 0], "{path}");
+            assert!(found(path, text, Profile::Buildkit).contains(&"unknown-instruction"), "{path}");
+        }
+        assert_eq!(found("/srv/vendor/Dockerfile", text, Profile::Recommended), ["DL3007", "unknown-instruction"]);
+    }
+
+    #[test]
     fn mistakes_are_mistakes_everywhere() {
         let text = "FROM debian:13\nRUN apt-get update\nRUN apt-get install -y --no-install-recommends jq\nCOPPY a /a\n";
         assert_eq!(found("tests/Dockerfile", text, Profile::Recommended), ["DL3009", "unknown-instruction"]);
@@ -112,6 +127,13 @@ mod tests {
         assert_eq!(found("x/Dockerfile", empty, Profile::Recommended), [""; 0]);
         assert_eq!(found("x/Dockerfile", "# Copyright\n", Profile::Recommended), ["no-instructions"]);
         assert_eq!(found("x/Dockerfile", empty, Profile::Buildkit), ["no-instructions"]);
+    }
+
+    #[test]
+    fn words_that_a_template_fills_in() {
+        let text = "FROM debian:${core.version}\n";
+        assert_eq!(found("Dockerfile.tmpl", text, Profile::Recommended), [""; 0]);
+        assert_ne!(found("Dockerfile", text, Profile::Recommended), [""; 0]);
     }
 
     #[test]

@@ -147,7 +147,9 @@ fn is_public(name: &str, value: &str) -> bool {
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
     let is_windows_path = matches!(value.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
     // What is to be replaced, and what everybody tries first.
-    let is_word = PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.chars().all(|c| c == 'x');
+    let bare = value.trim_matches(|c: char| c.is_ascii_punctuation());
+    let is_none = ["none", "nil", "null", "undefined", "unset"].iter().any(|word| bare.eq_ignore_ascii_case(word));
+    let is_word = is_none || PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.chars().all(|c| c == 'x');
     let is_of_demo = value.split(['_', '-']).any(|part| DEMO_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)));
     // A short word is a default too, of the project's name or the like.
     let is_short_word = is_password(name) && value.len() <= 10 && value.chars().all(|c| c.is_ascii_lowercase());
@@ -206,7 +208,10 @@ mod tests {
         assert_eq!(count(&format!("FROM a:1\nARG SIGNING_KEY={key}\nENV SIGNING_KEY=$SIGNING_KEY\n")), 0);
         assert_eq!(count("FROM a:1\nARG SIGNING_KEY\nENV SIGNING_KEY=$SIGNING_KEY\n"), 1, "at the ENV");
         assert_eq!(count("FROM a:1\nARG HF_TOKEN\nENV HUB_TOKEN=\"${HF_TOKEN}\"\n"), 2);
-        assert_eq!(count("FROM a:1\nENV DB_PASSWORD=changeme SECRET_KEY=dummy MAX_TOKEN=4096\n"), 0);
+        assert_eq!(
+            count("FROM a:1\nENV DB_PASSWORD=changeme SECRET_KEY=dummy MAX_TOKEN=4096 S3_SECRET_ACCESS_KEY=**None**\n"),
+            0
+        );
         assert_eq!(
             count("FROM a:1\nENV DB_PASSWORD=password RCON_PASSWORD=1234 A_PASSWD=shop_demo B_PASSWORD=vulhub\n"),
             0,

@@ -258,7 +258,9 @@ fn report_itself(placed: &Placed, found: &VariableUse, out: &mut Sink) {
         return;
     }
     let is_list = behind.starts_with(':') || before.ends_with(':');
-    let finding = out.report(range, if is_list { msg!(entry, name = name) } else { msg!(itself, name = name) });
+    // There an empty entry stands for the list of the system.
+    let is_meant = is_list && matches!(name.as_str(), "INFOPATH" | "MANPATH" | "TEXINPUTS");
+    let finding = out.report(range, if is_list { msg!(entry, name = name) } else { msg!(itself, name = name) }).idle_if(is_meant);
     let cut = if behind.starts_with(':') {
         start..end + 1
     } else if before.ends_with(':') {
@@ -313,6 +315,7 @@ mod tests {
         let found = |text: &str| check_with(text, &Settings::default()).iter().filter(|f| f.rule.id == "UndefinedVar").count();
         assert_eq!(found("FROM me/cuda:1\nENV CPATH=/x:$CPATH\n"), 0);
         assert_eq!(found("FROM scratch\nENV CPATH=/x:$CPATH\n"), 1);
+        assert_eq!(found("FROM scratch\nENV MANPATH=$MANPATH:/x\n"), 0, "the list of the system");
     }
 
     #[test]

@@ -69,6 +69,9 @@ fn report(instructions: &[Placed], escape: char, is_there: &dyn Fn(&str) -> bool
                 let named = packages.iter().filter(|package| package.range != word.range);
                 named.map(|package| package.text.split(['=', '/', ':']).next().unwrap_or_default())
             };
+            // A compiler that only recommends the headers of the C library compiles nothing without them.
+            let lacks_headers = names().any(|name| matches!(name, "clang" | "gcc"))
+                && !names().any(|name| matches!(name, "build-essential" | "g++" | "libc6-dev" | "libc-dev"));
             let brings_much = names().any(|name| recommends_much(name) && !is_there(name));
             let mut edits = vec![command.insert_after(word, "--no-install-recommends")];
             let client = packages.iter().find(|package| CLIENTS.contains(&package.text.as_str()));
@@ -80,7 +83,10 @@ fn report(instructions: &[Placed], escape: char, is_there: &dyn Fn(&str) -> bool
                 None => msg!(insert),
             };
             let fix = placed_fix(placed, Fix::suggestion(title, edits).preferred());
-            out.report(placed.at(word.range), msg!(recommends)).fix(fix).harmless_if(!brings_much).idle_if(is_removed);
+            out.report(placed.at(word.range), msg!(recommends))
+                .fix(fix)
+                .harmless_if(!brings_much)
+                .idle_if(is_removed || lacks_headers);
         }
     }
 }
@@ -95,7 +101,7 @@ mod tests {
             "DL3015",
             r#"
 FROM a
-RUN apt-get update && apt-get install -y gcc
+RUN apt-get update && apt-get install -y python3-pip
                               ^^^^^^^ info: This also installs recommended packages; `--no-install-recommends` leaves them out
 RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommends=false install a; apt install b
 "#,
@@ -104,11 +110,15 @@ RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommend
 
     #[test]
     fn fixes() {
-        check_fix("DL3015", "FROM a\nRUN apt-get install -y gcc", "FROM a\nRUN apt-get install --no-install-recommends -y gcc");
         check_fix(
             "DL3015",
-            "FROM a\nRUN apt-get install -y curl gcc",
-            "FROM a\nRUN apt-get install --no-install-recommends -y curl ca-certificates gcc",
+            "FROM a\nRUN apt-get install -y python3-pip",
+            "FROM a\nRUN apt-get install --no-install-recommends -y python3-pip",
+        );
+        check_fix(
+            "DL3015",
+            "FROM a\nRUN apt-get install -y curl python3-pip",
+            "FROM a\nRUN apt-get install --no-install-recommends -y curl ca-certificates python3-pip",
         );
         check_fix(
             "DL3015",
@@ -130,6 +140,7 @@ RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommend
             assert!(found("a:1", packages), "{packages}");
         }
         assert!(!found("a:1", "git && make && apt-get purge -y --auto-remove git"));
+        assert!(!found("a:1", "git gcc") && found("a:1", "git gcc libc6-dev"), "without headers it compiles nothing");
         assert!(!found("node:26", "curl git") && found("node:26-slim", "curl git"), "the image has it");
     }
 }

@@ -82,13 +82,14 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let is_written = from.and_then(|from| from.image.as_ref()).is_some_and(|image| !image.word.raw.contains('$'));
         let finding = match has_folder(cx, image) {
             Some(true) => continue,
-            // What was meant for the root of the image goes to a folder of its own with it.
+            // What was meant for the root of the image goes to a folder of its own with it. An image by its digest never gets
+            // another folder.
             Some(false) => {
                 let edits = vec![Edit::insert(line, "WORKDIR /app\n")];
                 let finding = out.report(range, msg!(relative, path = path));
                 // A stage of which only files are taken goes on from there by itself.
                 let is_meant = place.stage + 1 < model.stages.len() && enters(cx, place.stage, path);
-                finding.fix(Fix::suggestion(msg!(insert), edits).preferred()).idle_if(is_meant)
+                finding.fix(Fix::suggestion(msg!(insert), edits).preferred()).idle_if(is_meant || image.digest.is_some())
             }
             None if !is_written || cx.settings.profile == Profile::Recommended => continue,
             None => {
@@ -168,6 +169,9 @@ mod tests {
             assert_eq!(count(&text, Profile::All), 1, "{image}");
             assert_eq!(count(&format!("ARG I={image}\n{}", text.replace(image, "$I")), Profile::Hadolint), 2, "{image}");
         }
+        let digest = "a".repeat(64);
+        let pinned = format!("FROM python:3.14-slim@sha256:{digest}\nCOPY a ./\n");
+        assert_eq!((count(&pinned, Profile::Recommended), count(&pinned, Profile::Hadolint)), (0, 1));
         assert_eq!(count("ARG I=me/unknown:1\nFROM $I\nCOPY a ./\n", Profile::Recommended), 0);
     }
 

@@ -17,7 +17,7 @@ rule! {
     IGNORE_DUPLICATE {
         id: "ignore-duplicate",
         set: Own,
-        severity: Warning,
+        severity: Information,
         check: Ignorefile(check),
         messages: {
             same: "Line {line} has the same pattern; this line has no effect",
@@ -49,11 +49,11 @@ mod tests {
 foo
 # x
   /foo/
-  ^^^^^ warning: Line 1 has the same pattern; this line has no effect
+  ^^^^^ info: Line 1 has the same pattern; this line has no effect
 !foo
 foo
 bar
-^^^ warning: Line 8 has the same pattern; this line has no effect
+^^^ info: Line 8 has the same pattern; this line has no effect
 !bar/x
 bar
 ",
