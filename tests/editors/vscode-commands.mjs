@@ -131,7 +131,10 @@ async function fresh() {
   await openFolder('fresh');
   await command('dockerfile-ls: New Dockerfile for This Project');
   check('a new Dockerfile', await becomes(async () => /FROM python:3\.1[1-9]-slim/.test(await text('Dockerfile')), 20000), await text('Dockerfile').catch(() => ''));
-  check('for what is in the folder', /pip install -r requirements\.txt/.test(await text('Dockerfile')) && /"app:app"/.test(await text('Dockerfile')), await text('Dockerfile'));
+  check('for what is in the folder', /pip install -r requirements\.txt/.test(await text('Dockerfile')), await text('Dockerfile'));
+  // Only what is in sight is there to be read.
+  await page.keyboard.press('Control+End');
+  check('with its server', await becomes(async () => /"app:app"/.test(await text('Dockerfile')), 5000), await text('Dockerfile'));
   check('is one', /Docker/.test(await mode()), await mode());
   await page.keyboard.press('Control+Shift+m');
   const found = async () => ((await squiggles('Dockerfile', 'warning')) + (await squiggles('Dockerfile', 'error')) ? problems() : '');
