@@ -63,7 +63,9 @@ pub fn complete_on(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Com
         FileKind::Dockerignore => return super::ignorefile::complete(snapshot, at),
         FileKind::Other => return Completions::default(),
     }
-    let mut completions = at_place(snapshot, at, occasion).unwrap_or_default();
+    // A place beside the word, as behind `ENV =`, gets nothing.
+    let found = at_place(snapshot, at, occasion).filter(|completions| completions.replace.contains_inclusive(at));
+    let mut completions = found.unwrap_or_default();
     completions.items.splice(..0, whole_file::items(snapshot));
     // The protocol wants one line; a word that goes on over a line end gets nothing.
     if snapshot.model().slice(completions.replace).contains(['\n', '\r']) {

@@ -71,3 +71,15 @@ fn tags_of_other_images() {
     check(TODAY, "FROM registry.example/app:<|>", &expect!["latest, 1.2.4, 1.2.3, 1, 1-slim"]);
     check(TODAY, "FROM ghcr.io/nobody/asked:<|>", &expect![[""]]);
 }
+
+#[test]
+fn nothing_beside_the_word() {
+    for fixture in ["ENV =<|>", "FROM a\nENV =<|>", "FROM a\nENV \"\"=$<|>"] {
+        let (text, at) = cursor(fixture);
+        let found = complete(&snapshot(&text), at);
+        assert!(
+            found.replace.contains_inclusive(at) || (found.items.is_empty() && found.replace.is_empty()),
+            "{fixture}: {found:?}"
+        );
+    }
+}
