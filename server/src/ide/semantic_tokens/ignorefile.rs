@@ -1,6 +1,8 @@
 //! Tokens of a `.dockerignore` file.
 
-use super::{Modifiers, Token, TokenKind};
+use std::ops::Range;
+
+use super::{Modifiers, Token, TokenKind, without_blanks};
 use crate::snapshot::Snapshot;
 use crate::text::{TextRange, range};
 
@@ -8,7 +10,15 @@ pub(super) fn tokens(snapshot: &Snapshot) -> Vec<Token> {
     let (file, _) = snapshot.ignorefile();
     let text: &str = snapshot.text();
     let mut out = Vec::new();
-    let mut push = |range: TextRange, kind| out.push(Token { range, kind, modifiers: Modifiers::NONE });
+    // What is one line here may be two in an editor, for which a lone carriage return ends one.
+    let mut push = |place: TextRange, kind| {
+        let mut at = usize::from(place.start());
+        for part in text.get(Range::<usize>::from(place)).unwrap_or_default().split('\r') {
+            let modifiers = Modifiers::NONE;
+            out.extend(without_blanks(part, at).map(|range| Token { range, kind, modifiers }));
+            at += part.len() + 1;
+        }
+    };
     let mut at = 0;
     let mut patterns = file.patterns.iter().peekable();
     for line in text.split('\n') {
@@ -62,5 +72,21 @@ fn special(place: TextRange, raw: &str, negated: bool, push: &mut impl FnMut(Tex
             _ => continue,
         };
         push(range(base + at, base + end), TokenKind::Macro);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::snapshot::FileKind;
+    use crate::testing::snapshot_in;
+
+    #[test]
+    fn a_lone_carriage_return_is_in_no_token() {
+        for (text, tokens) in [("#\ra", vec!["#", "a"]), ("![\r]", vec!["!", "[", "]"]), ("# a \r\n*\r\n", vec!["# a", "*"])] {
+            let snapshot = snapshot_in(FileKind::Dockerignore, text, Default::default());
+            let found = super::super::semantic_tokens(&snapshot).into_iter();
+            let words: Vec<&str> = found.map(|token| &text[std::ops::Range::<usize>::from(token.range)]).collect();
+            assert_eq!(words, tokens, "{text:?}");
+        }
     }
 }
