@@ -22,11 +22,11 @@ pub struct Support {
 /// Tags to use instead of another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Newer {
-    /// The same version on a system that is supported, for a tag that names another.
+    /// That version on a system that is supported, for a tag that names another.
     pub same_version: Option<String>,
-    /// The same variant of the newest supported line.
+    /// The tag's variant of the newest supported line.
     pub newest: Option<String>,
-    /// The same variant of the next line that is supported for six months and more, if that is another.
+    /// The tag's variant of the next line that is supported for six months and more, if that is another.
     pub next: Option<String>,
 }
 
@@ -102,7 +102,7 @@ pub fn newer(image: &str, tag: &str, today: Date) -> Newer {
     found
 }
 
-/// The same tag on another system, where the one that it names has ended or soon will.
+/// A tag's version and variant on another system, where the one that it names has ended or soon will.
 fn same_version(offered: &Offered, tag: &str, is_built: bool, today: Date) -> Option<String> {
     let system = System::of_tag(tag).filter(|system| !system.release.is_empty())?;
     let life = system.life(today);

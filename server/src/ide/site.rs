@@ -92,7 +92,8 @@ impl<'a> Site<'a> {
         self.json_string_from(self.arguments_start())
     }
 
-    /// The same for an array that begins behind a byte of the file.
+    /// The string under the cursor without its quotes, and how many strings come before it and after it, in a JSON array that
+    /// begins behind a byte of the file. `None` outside strings.
     pub(crate) fn json_string_from(&self, start: usize) -> Option<(TextRange, usize, usize)> {
         let text = self.model.slice(range(start, usize::from(self.at)));
         if !text.trim_start().starts_with('[') {

@@ -125,7 +125,7 @@ impl KnownBuilds {
         Self { all, contexts, neighbours: Neighbours::default() }
     }
 
-    /// The same builds, of a Dockerfile with these neighbours.
+    /// These builds, of a Dockerfile with these neighbours.
     #[must_use]
     pub fn among(self, neighbours: Neighbours) -> Self {
         Self { neighbours, ..self }

@@ -23,7 +23,7 @@ impl FileNames {
         Self { names: Some(parts.join("/").into()), of_project: if is_from_root { 0 } else { NEAREST } }
     }
 
-    /// The same names, of a file that lies in or below this folder of a project.
+    /// These names, of a file that lies in or below this folder of a project.
     #[must_use]
     pub fn below(self, root: &Path, file: &Path) -> Self {
         let folders = file.strip_prefix(root).map(|rest| rest.components().count().saturating_sub(1));

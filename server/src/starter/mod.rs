@@ -78,7 +78,7 @@ macro_rules! stacks {
                 match &self.stack { $(Stack::$variant(found) => found.port),+ }
             }
 
-            /// The same, listening on another port; a program that is not known to listen stays as it is.
+            /// The project, listening on another port; a program that is not known to listen stays as it is.
             #[must_use]
             pub fn on_port(mut self, port: u16) -> Self {
                 match &mut self.stack { $(Stack::$variant(found) => found.port = Some(port)),+ }

@@ -14,7 +14,7 @@ use crate::data::life::Life;
 pub struct Replacement {
     /// The same variant on the same line, where that is supported but the tag's own variant is not.
     pub same_line: Option<String>,
-    /// The same variant of the newest supported line.
+    /// The tag's variant of the newest supported line.
     pub newest: String,
     /// The same variant of the next line after the tag's own that is supported for six months and more, if
     /// that is another.
