@@ -88,7 +88,7 @@ pub use shell::{
     ShellPlace, ShellScript, ShellText, ShellToken, ShellTokenKind, ShellTokens, ShellWord, Unclosed, UnclosedKind, WordRole,
 };
 pub use source_image::SourceImage;
-pub use source_text::{SourceText, copy_source, flag_value};
+pub use source_text::{SourceText, copy_source, flag_text, flag_value};
 pub use sources::{ContextSource, SourcePath};
 pub use stage_uses::{StageUse, StageUses, Used};
 pub use stages::{Base, Stage, StageName, StageReference};

@@ -1,5 +1,6 @@
 //! Texts as the builder gets them, with a mapping back to the file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::syntax::ast::{Flag, Heredoc, HeredocMarker, Instruction, JsonElement, Token};
@@ -99,6 +100,10 @@ impl SourceText {
 
     /// A flag, `--name=value`, with quotes and escapes taken out (BuildKit: `extractBuilderFlags`).
     pub fn flag(instruction: &Instruction, flag: &Flag, escape: char) -> Self {
+        let written = instruction.slice(flag.range);
+        if is_plain_flag(written, escape) {
+            return Self { text: written.to_owned(), range: flag.range, runs: vec![(0, flag.range.start().into())] };
+        }
         let joined = Self::at(instruction, flag.range, escape);
         let mut builder = Builder::default();
         let mut quote = None;
@@ -132,7 +137,7 @@ impl SourceText {
     }
 
     /// A JSON string, decoded.
-    pub(super) fn json(instruction: &Instruction, element: &JsonElement, escape: char) -> Option<Self> {
+    pub fn json(instruction: &Instruction, element: &JsonElement, escape: char) -> Option<Self> {
         let value = element.value.as_deref()?;
         let raw = Self::at(instruction, element.range, escape);
         let mut builder = Builder::default();
@@ -184,6 +189,21 @@ impl SourceText {
             at += line.len();
         }
         Some(builder.finish(body))
+    }
+}
+
+/// Whether the builder takes nothing out of a flag: it has no quotes and no escapes, and is on one line.
+fn is_plain_flag(written: &str, escape: char) -> bool {
+    !written.contains(['\'', '"', '\n', '\r', escape])
+}
+
+/// The text of a flag, `--name=value`, as the builder gets it.
+pub fn flag_text<'i>(instruction: &'i Instruction, flag: &Flag, escape: char) -> Cow<'i, str> {
+    let written = instruction.slice(flag.range);
+    if is_plain_flag(written, escape) {
+        Cow::Borrowed(written)
+    } else {
+        Cow::Owned(SourceText::flag(instruction, flag, escape).text)
     }
 }
 

@@ -123,9 +123,13 @@ impl Said {
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
-    if !model.instructions.iter().any(|placed| placed.keyword == Keyword::Run && placed.text.contains("pip")) {
+    // Whether pip and uv are called at all is quick to see; what settles where they install is not.
+    let may_run = |placed: &Placed, tool: Tool| placed.text.contains("pip") && (tool == Tool::Pip || placed.text.contains("uv"));
+    let is_called = |tool: Tool| model.instructions.iter().any(|placed| placed.keyword == Keyword::Run && may_run(placed, tool));
+    if !is_called(Tool::Pip) {
         return;
     }
+    let calls_uv = is_called(Tool::Uv);
     // By the index of the stage; those that a stage is built on stand above it.
     let mut ends: FxHashMap<usize, Said> = FxHashMap::default();
     for stage in &model.stages {
@@ -136,7 +140,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         }
         let name = image.familiar_name(cx.knowledge.images.mirrors());
         let tool = match &*name {
-            "python" => Tool::Uv,
+            "python" if calls_uv => Tool::Uv,
             "debian" | "ubuntu" if is_managed(&name, image) => Tool::Pip,
             _ => continue,
         };

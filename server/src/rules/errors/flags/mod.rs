@@ -5,8 +5,10 @@ mod flag_missing_value;
 mod flag_not_boolean;
 mod unknown_flag;
 
+use std::borrow::Cow;
+
 use crate::data::flags::{FlagKind, FlagSpec};
-use crate::model::SourceText;
+use crate::model::flag_text;
 use crate::rules::{InstructionContext, Rule};
 use crate::syntax::ast::{Arguments, Flag, HealthcheckKind, Keyword};
 use crate::text::TextRange;
@@ -21,9 +23,9 @@ pub(super) const RULES: &[&Rule] = &[
 /// A flag as BuildKit reads it: quotes and escapes are gone.
 struct ReadFlag<'a> {
     flag: &'a Flag,
-    name: String,
+    name: Cow<'a, str>,
     /// What follows `=`.
-    value: Option<String>,
+    value: Option<Cow<'a, str>>,
     /// What it should be; `None` for a flag that the instruction does not have.
     spec: Option<FlagSpec>,
 }
@@ -46,12 +48,26 @@ fn read_flags<'a>(cx: &InstructionContext<'a>) -> Vec<ReadFlag<'a>> {
     }
     let specs = instruction.keyword.flags();
     let read = |flag: &'a Flag| {
-        let text = SourceText::flag(instruction, flag, cx.escape);
-        let text = text.text().trim_start_matches("--");
-        let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value.to_owned())));
-        ReadFlag { flag, name: name.to_owned(), value, spec: specs.iter().copied().find(|s| s.name == name) }
+        let (name, value): (Cow<'_, str>, Option<Cow<'_, str>>) = match flag_text(instruction, flag, cx.escape) {
+            Cow::Borrowed(text) => {
+                let (name, value) = parts(text);
+                (name.into(), value.map(Cow::from))
+            }
+            Cow::Owned(text) => {
+                let (name, value) = parts(&text);
+                (name.to_owned().into(), value.map(|value| value.to_owned().into()))
+            }
+        };
+        let spec = specs.iter().copied().find(|spec| *spec.name == *name);
+        ReadFlag { flag, name, value, spec }
     };
     instruction.flags.iter().map(read).collect()
+}
+
+/// The name of a flag, and what follows `=`.
+fn parts(text: &str) -> (&str, Option<&str>) {
+    let text = text.trim_start_matches("--");
+    text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)))
 }
 
 /// The flag with the blanks before it on its line, which is what goes when it is removed.
