@@ -70,9 +70,10 @@ def accepts(command, text):
 
 
 def complaint(command, text):
-    """What a shell says of a text."""
+    """What a shell says of a text, without its warnings of heredocs that do not end."""
     done = subprocess.run([*command, text], capture_output=True, stdin=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "LC_ALL": "C"})
-    return done.stderr.decode(errors="replace").strip().split("\n")[0][:120]
+    said = [line for line in done.stderr.decode(errors="replace").splitlines() if ": warning: " not in line]
+    return said[0][:120] if said else ""
 
 
 def mutant(text, chance):

@@ -192,6 +192,8 @@ fn as_the_shells_do() {
         ("a <<E\n$(b\nE", "DA"),
         ("a <<'E'\n$(b\nE", ""),
         ("a <<-E\n\tE", ""),
+        ("a \"$(b <<c) d\"", ""),
+        ("a $(b <<c) \"d", "DABP"),
         ("a\\\nb", ""),
         ("a &\\\n& b", ""),
         ("if a; then\nb\nfi", ""),

@@ -1,6 +1,6 @@
 //! Words, and which of them are reserved.
 
-use super::super::{Read, RefusalKind, is_name, is_name_start, refused};
+use super::super::{Read, RefusalKind, Stop, is_name, is_name_start, refused};
 use super::pair::Pair;
 use super::{Bash, MARK, State, Token};
 use crate::model::shell::is_name_byte;
@@ -120,8 +120,11 @@ impl Bash<'_> {
         }
         self.token(Token::CloseParenthesis, ")")?;
         self.open.pop();
-        // A heredoc that has not begun takes what comes, wherever that is.
-        self.bodies()?;
+        // A heredoc that has not begun takes the lines below, and what is left of this one comes before them.
+        let is_last_line = || !self.bytes.get(self.at..).unwrap_or_default().contains(&b'\n');
+        if !self.due.is_empty() && !is_last_line() {
+            return Err(Stop::Unknown);
+        }
         (self.current, self.current_at, self.last, self.before) = tokens;
         (self.state, self.word, self.due) = (state, word, due);
         Ok(())
