@@ -10,6 +10,7 @@ mod heredoc;
 mod list;
 mod power_shell;
 mod power_shell_string;
+mod power_shell_word;
 mod prompt;
 mod prompt_word;
 mod role;
