@@ -21,6 +21,8 @@ pub enum Dialect {
     Hadolint,
     /// dockerfile-utils'.
     DockerfileUtils,
+    /// ShellCheck's, which names its own rules alone. hadolint does not read it.
+    ShellCheck,
     /// Ours.
     DockerfileLs,
 }
@@ -39,8 +41,8 @@ pub struct Pragma {
 }
 
 /// The suppression that a comment holds: `# check=skip=A,B`, `# hadolint ignore=A,B`,
-/// `# hadolint global ignore=A,B`, `# dockerfile-utils: ignore`, `# dockerfile-ls ignore=A,B // reason`,
-/// `# dockerfile-ls global ignore=A,B`. `comment` begins with its `#`.
+/// `# hadolint global ignore=A,B`, `# dockerfile-utils: ignore`, `# shellcheck disable=A,B`,
+/// `# dockerfile-ls ignore=A,B // reason`, `# dockerfile-ls global ignore=A,B`. `comment` begins with its `#`.
 pub fn parse_pragma(comment: &str) -> Option<Pragma> {
     let text = comment.strip_prefix('#')?.trim();
     if let Some(rest) = text.strip_prefix("check").map(str::trim_start).and_then(|t| t.strip_prefix('=')) {
@@ -59,6 +61,16 @@ pub fn parse_pragma(comment: &str) -> Option<Pragma> {
     if text.eq_ignore_ascii_case("dockerfile-utils: ignore") {
         let (ids, places) = (Vec::new(), Vec::new());
         return Some(Pragma { scope: Scope::Instruction, ids, places, dialect: Dialect::DockerfileUtils });
+    }
+    if let Some(rest) = text.strip_prefix("shellcheck ") {
+        let ids = list(rest.trim_start().strip_prefix("disable=")?);
+        let is_rule = |id: &&str| id.strip_prefix("SC").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        return (!ids.is_empty() && ids.iter().all(is_rule)).then(|| Pragma {
+            scope: Scope::Instruction,
+            ids: owned(&ids),
+            places: places(comment, &ids),
+            dialect: Dialect::ShellCheck,
+        });
     }
     let (dialect, rest) = match text.strip_prefix("hadolint") {
         Some(rest) => (Dialect::Hadolint, rest),
@@ -109,7 +121,7 @@ mod tests {
     #[test]
     fn every_dialect() {
         let parse = |text: &str| parse_pragma(text).map(|p| (p.scope, p.ids.join(" "), p.dialect));
-        use Dialect::{Check, DockerfileLs, DockerfileUtils, Hadolint};
+        use Dialect::{Check, DockerfileLs, DockerfileUtils, Hadolint, ShellCheck};
         use Scope::{File, Instruction};
         assert_eq!(parse("# check=skip=A,B // why"), Some((Instruction, "A B".into(), Check)));
         assert_eq!(parse("# check=skip=all;error=true"), Some((Instruction, String::new(), Check)));
@@ -120,6 +132,7 @@ mod tests {
             parse("# dockerfile-ls ignore=end-of-life-image // until May"),
             Some((Instruction, "end-of-life-image".into(), DockerfileLs))
         );
+        assert_eq!(parse("# shellcheck disable=SC2086,SC2046 # meant"), Some((Instruction, "SC2086 SC2046".into(), ShellCheck)));
         assert_eq!(parse("# dockerfile-ls global ignore=DL3007"), Some((File, "DL3007".into(), DockerfileLs)));
         for none in [
             "# hadolint shell=bash",
@@ -129,6 +142,9 @@ mod tests {
             "#",
             "# hadolint ignore=",
             "# hadolintignore=A",
+            "# shellcheck shell=bash",
+            "# shellcheck disable=all",
+            "# shellcheck disable=",
         ] {
             assert_eq!(parse(none), None, "{none}");
         }

@@ -101,9 +101,11 @@ impl Suppressions {
             let pragma = parse_pragma(model.slice(comment)).filter(|p| p.scope == Scope::File);
             all.extend(pragma.map(|pragma| Suppression::new(pragma, comment, None)));
         }
-        if profile == Profile::Buildkit {
+        match profile {
             // Docker's own check does not read what is written for other tools.
-            all.retain(|s| matches!(s.pragma.dialect, Dialect::Check | Dialect::DockerfileLs));
+            Profile::Buildkit => all.retain(|s| matches!(s.pragma.dialect, Dialect::Check | Dialect::DockerfileLs)),
+            Profile::Hadolint => all.retain(|s| s.pragma.dialect != Dialect::ShellCheck),
+            _ => {}
         }
         all.sort_by_key(|s| s.reach.map(|range| range.start()));
         let mut said: Vec<Said> = Vec::new();

@@ -63,6 +63,23 @@ mod tests {
     }
 
     #[test]
+    fn comments_of_shellcheck() {
+        if !super::super::shellcheck::IS_BUILT_IN {
+            return;
+        }
+        let found = |comment: &str, profile: Profile| {
+            let settings = Settings { profile, ..Settings::default() };
+            let text = format!("FROM debian:13\n{comment}\nRUN echo $x\nRUN ls $x\n");
+            let found = check_with(&text, &settings);
+            found.iter().filter(|finding| finding.id == "SC2086").count()
+        };
+        assert_eq!(found("# x", Profile::All), 2);
+        assert_eq!(found("# shellcheck disable=SC2086", Profile::All), 1);
+        assert_eq!(found("# shellcheck disable=SC2046", Profile::All), 2);
+        assert_eq!(found("# shellcheck disable=SC2086", Profile::Hadolint), 2, "hadolint does not read it");
+    }
+
+    #[test]
     fn what_that_shell_refuses() {
         let found = |comment: &str, run: &str| {
             let findings = check_with(&format!("FROM debian:13\n{comment}\nRUN {run}\n"), &Settings::default());

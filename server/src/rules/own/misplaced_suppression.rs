@@ -6,8 +6,8 @@ use crate::text::{Edit, TextRange, between, size};
 rule! {
     /// A comment that should suppress a finding stands inside of an instruction, where nobody reads it.
     ///
-    /// Such comments count above an instruction. ShellCheck's own count nowhere in a Dockerfile: the
-    /// builder takes the comment out, and hadolint has its own comment.
+    /// Such comments count above an instruction. The builder takes out what stands inside before the shell reads the text,
+    /// also a comment of ShellCheck's, which hadolint reads nowhere.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
