@@ -137,7 +137,7 @@ impl SourceText {
     }
 
     /// A JSON string, decoded.
-    pub fn json(instruction: &Instruction, element: &JsonElement, escape: char) -> Option<Self> {
+    pub(super) fn json(instruction: &Instruction, element: &JsonElement, escape: char) -> Option<Self> {
         let value = element.value.as_deref()?;
         let raw = Self::at(instruction, element.range, escape);
         let mut builder = Builder::default();

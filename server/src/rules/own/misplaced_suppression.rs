@@ -1,4 +1,4 @@
-use crate::config::parse_pragma;
+use crate::config::{Dialect, parse_pragma};
 use crate::rules::{Fix, InstructionContext, Message, Sink};
 use crate::syntax::ast::TriviaKind;
 use crate::text::{Edit, TextRange, between, size};
@@ -29,7 +29,7 @@ rule! {
         check: Instruction(check),
         messages: {
             inside: "This comment suppresses nothing: it must stand above the {keyword}",
-            shellcheck: "Nothing reads this comment in a Dockerfile; `{instead}` above the {keyword} does the same",
+            shellcheck: "Nothing reads this comment inside of an instruction; `{instead}` above the {keyword} does the same",
             above: "Move it above the {keyword}",
             change: "Insert `{instead}` above",
         },
@@ -41,17 +41,14 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let keyword = instruction.keyword_token.text.to_uppercase();
     for trivia in instruction.trivia.iter().filter(|trivia| trivia.kind == TriviaKind::Comment) {
         let comment = instruction.slice(trivia.range).trim_end();
-        let shellcheck = comment.trim_start_matches(['#', ' ']).strip_prefix("shellcheck disable=");
-        let (text, message, title): (String, Message, Message) = match shellcheck {
-            Some(ids) => {
-                let instead = format!("# hadolint ignore={}", ids.split_whitespace().next().unwrap_or_default());
+        let (text, message, title): (String, Message, Message) = match parse_pragma(comment) {
+            Some(pragma) if pragma.dialect == Dialect::ShellCheck => {
+                let instead = format!("# hadolint ignore={}", pragma.ids.join(","));
                 let message = msg!(shellcheck, instead = instead, keyword = keyword);
                 let title = msg!(change, instead = instead);
                 (instead, message, title)
             }
-            None if parse_pragma(comment).is_some() => {
-                (comment.to_owned(), msg!(inside, keyword = keyword), msg!(above, keyword = keyword))
-            }
+            Some(_) => (comment.to_owned(), msg!(inside, keyword = keyword), msg!(above, keyword = keyword)),
             None => continue,
         };
         let end = if instruction.text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -87,7 +84,7 @@ RUN a \
 ^^^^^^^^^^^^^^^^^^^^^^^^ warning: This comment suppresses nothing: it must stand above the RUN
  && b \
   # shellcheck disable=SC2086
-  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Nothing reads this comment in a Dockerfile; `# hadolint ignore=SC2086` above the RUN does the same
+  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Nothing reads this comment inside of an instruction; `# hadolint ignore=SC2086` above the RUN does the same
  && c \
 # hadolint is a linter
  && d
@@ -99,6 +96,11 @@ RUN e
             "misplaced-suppression",
             "FROM a\nRUN a \\\n  # hadolint ignore=DL3008\n && b\n",
             "FROM a\n# hadolint ignore=DL3008\nRUN a \\\n && b\n",
+        );
+        check_fix(
+            "misplaced-suppression",
+            "FROM a\nRUN a \\\n  # shellcheck disable=SC2086,SC2046 # meant\n && b\n",
+            "FROM a\n# hadolint ignore=SC2086,SC2046\nRUN a \\\n && b\n",
         );
     }
 }
