@@ -16,6 +16,13 @@ const shown = readme.replace(/!\[([^\]]*)\]\(pictures\/([\w-]+\.png)\)\n\n/g, (_
 if (/\]\(pictures\//.test(shown)) throw new Error('README.md has a picture that is not in a paragraph of its own');
 fs.writeFileSync(page, shown);
 schemas();
+// The project's address stands in Cargo.toml alone.
+const address = /^repository = "(.+)"/m.exec(fs.readFileSync('../../Cargo.toml', 'utf8'))?.[1];
+const manifest = fs.readFileSync('package.json', 'utf8');
+if (address) {
+  const links = { repository: { type: 'git', url: `${address}.git` }, bugs: { url: `${address}/issues` }, homepage: address };
+  fs.writeFileSync('package.json', JSON.stringify({ ...JSON.parse(manifest), ...links }, null, 2));
+}
 const options = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--readme-path', page];
 try {
   execFileSync('npx', ['vsce', 'package', '--target', target, ...options, '--out', `dockerfile-ls-${target}.vsix`], {
@@ -24,6 +31,7 @@ try {
     shell: process.platform === 'win32',
   });
 } finally {
+  fs.writeFileSync('package.json', manifest);
   fs.rmSync(page);
 }
 

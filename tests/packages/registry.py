@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""registry.py FOLDER: serves npm packages (tarballs of `npm pack`) on 127.0.0.1; prints its address."""
+"""registry.py FOLDER [LIMIT]: serves npm packages (tarballs of `npm pack`) on 127.0.0.1; prints its address. What is published is kept
+in FOLDER; behind LIMIT packages it refuses once."""
 import base64, hashlib, json, sys, tarfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
-TARBALLS = {file.name: file for file in Path(sys.argv[1]).glob("*.tgz")}
+FOLDER = Path(sys.argv[1])
+TARBALLS = {file.name: file for file in FOLDER.glob("*.tgz")}
+LIMIT = [int(limit) for limit in sys.argv[2:]]
 
 
 def manifest(file):
@@ -26,6 +29,20 @@ class Handler(BaseHTTPRequestHandler):
         [only] = versions
         document = {"name": path, "dist-tags": {"latest": only["version"]}, "versions": {only["version"]: only}}
         self.answer(200, json.dumps(document).encode())
+
+    def do_PUT(self):
+        document = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if LIMIT and len(TARBALLS) >= LIMIT[0]:
+            LIMIT.clear()
+            return self.answer(403, b"{}")
+        [(name, attached)] = document["_attachments"].items()
+        name = name.replace("/", "-").lstrip("@")
+        if name in TARBALLS:
+            return self.answer(409, b"{}")
+        file = FOLDER / name
+        file.write_bytes(base64.b64decode(attached["data"]))
+        TARBALLS[name] = file
+        self.answer(201, b"{}")
 
     def answer(self, code, body):
         self.send_response(code)

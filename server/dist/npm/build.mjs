@@ -1,5 +1,6 @@
-// build.mjs PROGRAMS OUT: makes the npm packages. PROGRAMS holds a folder for each target of targets.json with the
-// program in it; OUT gets a folder for each package: `dockerfile-ls`, and one with the program for each platform.
+// build.mjs PROGRAMS OUT [--here]: makes the npm packages. PROGRAMS holds a folder for each target of targets.json with the
+// program in it; OUT gets a folder for each package: `dockerfile-ls`, and one with the program for each platform. With
+// `--here` platforms without a program are left out, for a try on one machine.
 //
 // npm installs the one platform package that fits. Nothing is downloaded by an install script, so the packages work
 // with `--ignore-scripts` and from mirrors.
@@ -7,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { packageOf } from './platform.cjs';
 
-const [programs, out] = process.argv.slice(2);
+const [programs, out, option] = process.argv.slice(2);
 const here = import.meta.dirname;
 const root = path.join(here, '../../..');
 const version = /^version = "(.+)"/m.exec(fs.readFileSync(path.join(root, 'Cargo.toml'), 'utf8'))[1];
@@ -32,6 +33,7 @@ for (const { rust, os, cpu, libc } of targets) {
   const name = packageOf(os, cpu, libc);
   const program = os === 'win32' ? 'dockerfile-ls.exe' : 'dockerfile-ls';
   optionalDependencies[name] = version;
+  if (option === '--here' && !fs.existsSync(path.join(programs, rust, program))) continue;
   write(name, { [`bin/${program}`]: path.join(programs, rust, program) }, {
     description: `The program of dockerfile-ls for ${rust}`,
     os: [os],
