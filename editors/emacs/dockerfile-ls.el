@@ -28,12 +28,13 @@
 (with-eval-after-load 'lsp-mode
   (dolist (mode '((dockerfile-mode . "dockerfile") (dockerfile-ts-mode . "dockerfile") (dockerignore-mode . "dockerignore")))
     (add-to-list 'lsp-language-id-configuration mode))
-  ;; Before the server that lsp-mode itself knows for Dockerfiles.
+  ;; lsp-mode itself knows another server for Dockerfiles, which it calls `dockerfile-ls' and registers later: this one has a name of
+  ;; its own, and comes before it.
   (lsp-register-client
    (make-lsp-client :new-connection (lsp-stdio-connection '("dockerfile-ls" "--stdio"))
                     :activation-fn (lsp-activate-on "dockerfile" "dockerignore")
                     :priority 1
-                    :server-id 'dockerfile-ls)))
+                    :server-id 'dockerfile-ls-rs)))
 
 (provide 'dockerfile-ls)
 ;;; dockerfile-ls.el ends here

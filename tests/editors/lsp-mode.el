@@ -4,6 +4,8 @@
 (require 'lsp-mode)
 (require 'lsp-diagnostics)
 (require 'lsp-completion)
+;; As `lsp' does, which here sets nothing else up: the other server for Dockerfiles.
+(require 'lsp-dockerfile)
 
 (defun findings ()
   "What the server has published about the file that is open."
@@ -19,7 +21,7 @@
   (becomes (lambda () (lsp-workspaces))))
 
 (start "Dockerfile")
-(check "lsp-mode: a server of ours" (eq 'dockerfile-ls (lsp--client-server-id (lsp--workspace-client (car (lsp-workspaces)))))
+(check "lsp-mode: a server of ours" (eq 'dockerfile-ls-rs (lsp--client-server-id (lsp--workspace-client (car (lsp-workspaces)))))
        (mapcar #'lsp--workspace-print (lsp-workspaces)))
 (check "lsp-mode: diagnostics" (and (shows "Python 3\\.10 ended") (shows "splits one path")) (findings))
 (goto-char (point-min))
