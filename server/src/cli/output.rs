@@ -55,7 +55,7 @@ pub(super) fn print(text: &str) -> u8 {
 }
 
 /// Prints a text in which colours are the program's own, with them where they are shown. The exit code is as that of
-/// [`print`].
+/// [`print()`].
 #[must_use]
 pub(super) fn print_styled(text: &str) -> u8 {
     let mut out = Output::new();

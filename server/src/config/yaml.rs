@@ -1,7 +1,7 @@
 //! Just enough YAML for a configuration file: values with their places.
 //!
 //! An alias is a copy of what its anchor names, as long as all copies together stay small: a text cannot
-//! grow into more than [`MAX_COPIED`] values.
+//! grow into more than `MAX_COPIED` values.
 
 use std::iter::Peekable;
 

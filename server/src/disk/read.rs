@@ -38,7 +38,7 @@ impl From<Error> for Refusal {
     }
 }
 
-/// A file as it was when it was read, to be replaced later: see [`replace`](super::replace).
+/// A file as it was when it was read, to be replaced later: see [`replace`](super::replace()).
 #[derive(Debug)]
 pub struct Original {
     /// Its text.

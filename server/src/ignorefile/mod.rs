@@ -3,12 +3,12 @@
 //! The rules are not those of `.gitignore`; they are the code of `github.com/moby/patternmatcher`
 //! (`ignorefile.ReadAll`, `patternmatcher.New`, `Pattern.compile`), which BuildKit calls.
 //!
-//! * [`parse`] reads a file into patterns and problems ([`pattern`]).
-//! * [`glob`] turns one pattern into something that matches, by way of the regular expression that
-//!   moby would write ([`expression`] over [`charset`]s); [`machine`] runs it in linear time.
-//! * [`front`] runs many patterns at once and goes on from folder to folder.
-//! * [`Matcher`] applies the patterns in order, to one path or to a whole tree ([`matcher`]).
-//! * [`ContextListing`] is what a context holds, [`census`] what each pattern does to it; [`NamePatterns`] asks many patterns
+//! * [`parse`] reads a file into patterns and problems (`pattern`).
+//! * `glob` turns one pattern into something that matches, by way of the regular expression that
+//!   moby would write (`expression` over `charset`s); `machine` runs it in linear time.
+//! * `front` runs many patterns at once and goes on from folder to folder.
+//! * [`Matcher`] applies the patterns in order, to one path or to a whole tree (`matcher`).
+//! * [`ContextListing`] is what a context holds, [`census()`] what each pattern does to it; [`NamePatterns`] asks many patterns
 //!   for many names.
 //!
 //! *Invariant:* pure. Nothing here reads a file or knows where the context lies: paths are slash-separated strings

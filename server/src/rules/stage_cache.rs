@@ -1,8 +1,9 @@
 //! What rules found in each stage, kept from one version of a file to the next.
 //!
-//! A file is cut into sections: what comes before the first FROM, and each stage. A [`Check::Stage`] rule looks at a
-//! section, at the stages that it is built on and at what comes before the first FROM; of all other stages it knows
-//! the names. As long as none of that changes, it finds the same, only elsewhere.
+//! A file is cut into sections: what comes before the first FROM, and each stage. A
+//! [`Check::Stage`](super::Check::Stage) rule looks at a section, at the stages that it is built on and at what comes before
+//! the first FROM; of all other stages it knows the names. As long as none of that changes, it finds the same, only
+//! elsewhere.
 //!
 //! What is between the instructions is not part of a section: blanks and comments may change without a new check.
 //! `debug edits` finds rules that look at more than they are allowed to.

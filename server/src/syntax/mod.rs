@@ -1,6 +1,6 @@
 //! Syntax: incremental trees of both languages and what one instruction says.
 //!
-//! [`Tree`] wraps tree-sitter; raw nodes do not leave this room. [`lower`] turns one instruction's node into an
+//! [`Tree`] wraps tree-sitter; raw nodes do not leave this room. [`lower()`] turns one instruction's node into an
 //! [`ast::Instruction`]: plain, owned data whose ranges are relative to
 //! the instruction's first byte, so that an unchanged instruction keeps its facts when text above it
 //! changes. Everything above reads [`ast`], never the tree.

@@ -55,7 +55,7 @@ pub enum ActionKind {
 pub enum Effect {
     /// Replaces text.
     Edit(Vec<Edit>),
-    /// Applies [`fix_all`]: computed when it is wanted, since it checks the file anew after each round.
+    /// Applies [`fix_all()`]: computed when it is wanted, since it checks the file anew after each round.
     FixAll,
     /// Adds lines to the ignore file of the build context, which is made where there is none.
     Ignore(Vec<String>),

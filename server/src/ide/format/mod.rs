@@ -1,9 +1,9 @@
 //! The formatter. It only changes whitespace unless the canonical style is requested, and never changes what is
 //! built.
 //!
-//! [`document`] gives each line its kind ([`lines`]), takes out what comments switch off ([`pragmas`]), finds the
-//! continuation lines that begin between two words ([`breaks`]) and gives them their indentation ([`indent`]). The
-//! edits are minimal. [`guard`] parses what they touch again: if it does not mean the same, nothing is changed and a
+//! [`document`] gives each line its kind (`lines`), takes out what comments switch off (`pragmas`), finds the
+//! continuation lines that begin between two words (`breaks`) and gives them their indentation (`indent`). The
+//! edits are minimal. `guard` parses what they touch again: if it does not mean the same, nothing is changed and a
 //! bug is logged.
 
 mod breaks;

@@ -18,7 +18,7 @@ macro_rules! texts {
         $(#[doc = $doc])+
         pub mod $module {
             $(
-                #[doc = concat!("> ", $english)]
+                #[doc = concat!("```text\n", $english, "\n```")]
                 pub fn $name($($argument: impl Into<$crate::texts::Argument>),*) -> $crate::texts::Phrase {
                     const {
                         assert!(
