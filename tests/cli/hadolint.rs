@@ -51,6 +51,28 @@ fn lines_rules_and_levels() {
 }
 
 #[test]
+fn of_shellchecks_findings_the_last() {
+    let said = |text: &str, options: &str| {
+        let folder = Folder::new(&[("Dockerfile", text)]);
+        let ran = hadolint(&folder, &format!("{options} Dockerfile"), &[]);
+        let found = ran.out.lines().filter(|line| line.contains(" SC")).map(|line| line.split(": ").next().unwrap().to_owned());
+        found.collect::<Vec<_>>().join(", ")
+    };
+    let both = "FROM a:1\nRUN mv $(a) b; echo $y\n";
+    assert_eq!(said(both, ""), "Dockerfile:2 SC2086 info");
+    assert_eq!(
+        said("FROM a:1\nRUN echo $y; mv $(a) b\nRUN mv $(a) b; \\\n  echo $y\n", ""),
+        "Dockerfile:2 SC2046 warning, Dockerfile:3 SC2086 info"
+    );
+    // Where the last one is muted, nothing is said.
+    assert_eq!(said(both, "--ignore SC2086"), "");
+    assert_eq!(said(both, "--ignore SC2046"), "Dockerfile:2 SC2086 info");
+    let muted = |id: &str| both.replace("RUN", &format!("# hadolint ignore={id}\nRUN"));
+    assert_eq!((said(&muted("SC2086"), ""), said(&muted("SC2046"), "")), (String::new(), "Dockerfile:3 SC2086 info".to_owned()));
+    assert_eq!(said(both, "--error SC2086 --ignore SC2046"), "Dockerfile:2 SC2086 error");
+}
+
+#[test]
 fn every_format_has_hadolints_shape() {
     let folder = folder();
     let of = |format: &str| hadolint(&folder, &format!("-f {format} Dockerfile bad clean"), &[]);

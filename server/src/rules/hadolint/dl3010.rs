@@ -2,6 +2,7 @@ use rustc_hash::FxHashMap;
 
 use super::archive::is_archive;
 use super::shell::{Command, commands};
+use crate::config::Profile;
 use crate::model::{PathText, copy_paths};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::Keyword;
@@ -37,7 +38,12 @@ rule! {
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
-    for stage in &model.stages {
+    // hadolint compares what COPY says, as it stands, with what a parser makes of the shell's words: `$V` is not `${V}` to it. With
+    // each FROM it forgets what it has found.
+    let is_theirs = cx.settings.profile == Profile::Hadolint;
+    let copied = |path: &str| if is_theirs { path.rsplit('/').next().unwrap_or(path).to_owned() } else { named(path) };
+    let last = model.stages.len().saturating_sub(1);
+    for stage in model.stages.iter().filter(|stage| !is_theirs || stage.index == last) {
         // Places of what was copied, by name.
         let mut archives: FxHashMap<String, Vec<TextRange>> = FxHashMap::default();
         for placed in model.instructions_of(stage) {
@@ -45,7 +51,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 Keyword::Copy if placed.flag("from").is_none() => {
                     let Some(paths) = copy_paths(placed, escape) else { continue };
                     let mut add = |path: &PathText| {
-                        archives.entry(named(&path.text)).or_default().push(placed.at(path.range));
+                        archives.entry(copied(&path.text)).or_default().push(placed.at(path.range));
                     };
                     match &paths.destination {
                         target if is_archive(&target.text) => add(target),
@@ -134,5 +140,19 @@ FROM b
 RUN tar -xzf /tmp/b.tgz
 "#,
         );
+    }
+
+    #[test]
+    fn hadolint_knows_one_spelling_of_a_variable_and_the_last_stage() {
+        let found = |text: &str, profile| {
+            let settings = crate::config::Settings { profile, ..Default::default() };
+            crate::testing::check_with(text, &settings).iter().filter(|f| f.rule.id == "DL3010").count()
+        };
+        use crate::config::Profile::{All, Hadolint};
+        let text = |name: &str| format!("FROM a:1\nARG V\nCOPY {name}.tar /tmp/\nRUN tar -xf /tmp/y-$V.tar\n");
+        assert_eq!((found(&text("y-${V}"), Hadolint), found(&text("y-$V"), Hadolint)), (1, 0));
+        assert_eq!(found(&text("y-$V"), All), 1);
+        let two = format!("{}FROM b:1\n", text("y-${V}"));
+        assert_eq!((found(&two, Hadolint), found(&two, All)), (0, 1));
     }
 }

@@ -6,9 +6,10 @@
 
 mod formats;
 mod options;
+mod shell;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Command, FromArgMatches, Parser};
 use rayon::prelude::*;
@@ -129,17 +130,21 @@ fn try_run(options: &Options) -> Result<u8, String> {
     for rule in SYNTAX {
         project.levels.insert(rule.to_owned(), crate::config::Level::Error);
     }
+    let (contexts, language, today) = (Contexts::default(), language(None), today());
+    let all_of_shell = Setup::of_hadolint(folder.clone(), shell::outspoken(&project), configuration.fail_level);
     let setup = Setup::of_hadolint(folder, project, configuration.fail_level);
-    let job = Job {
-        arguments: &check,
-        setup: &setup,
-        contexts: &Contexts::default(),
-        baseline: None,
-        language: language(None),
-        today: today(),
-        has_colours: false,
+    let job = |setup| Job { arguments: &check, setup, contexts: &contexts, baseline: None, language, today, has_colours: false };
+    let checked = |path: &PathBuf| {
+        let mut outcome = job(&setup).check(path);
+        if let Some(report) = outcome.report.as_mut().filter(|report| shell::any(&report.entries)) {
+            // Standard input cannot be read twice.
+            let all = (path != Path::new("-")).then(|| job(&all_of_shell).check(path).report).flatten();
+            let all = all.map_or_else(|| report.entries.clone(), |all| all.entries);
+            shell::keep_last(&mut report.entries, &all);
+        }
+        outcome
     };
-    let outcomes: Vec<Outcome> = options.files.par_iter().map(|path| job.check(path)).collect();
+    let outcomes: Vec<Outcome> = options.files.par_iter().map(checked).collect();
     let mut failed = false;
     let mut files = Vec::new();
     for (path, outcome) in options.files.iter().zip(outcomes) {
