@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """pages.py PROGRAM FOLDER: the pages by hand. Each Dockerfile in them has no error; each command line of the program has an
-answer, in a copy of the lesson's folder."""
+answer, in a copy of the lesson's folder; what stands below "After `dockerfile-ls …`" is what that makes of what stands below
+"Before"."""
 import re
 import shlex
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 
 program, folder = sys.argv[1], Path(sys.argv[2])
 root = Path(__file__).resolve().parents[2]
-failed, blocks, commands = [], 0, 0
+failed, blocks, commands, compared = [], 0, 0, 0
 
 
 def run(arguments, text, cwd):
@@ -26,6 +27,12 @@ with tempfile.TemporaryDirectory() as place:
     for page in [*sorted(folder.glob("*.md")), root / "README.md", root / "README.ru.md"]:
         if page.name == "rules.md":
             continue
+        pairs = r"^Before:\n\n```dockerfile\n(.*?)^```\n\nAfter `dockerfile-ls ([^`]+)`:\n\n```dockerfile\n(.*?)^```"
+        for before, words, after in re.findall(pairs, page.read_text(), re.M | re.S):
+            compared += 1
+            ran = run([*shlex.split(words), "-"], before, place)
+            if ran.stdout != after:
+                failed.append(f"{page}: {words}: {ran.stdout}{ran.stderr}")
         for language, block in re.findall(r"^```([\w-]+)\n(.*?)^```", page.read_text(), re.M | re.S):
             if language == "dockerfile":
                 blocks += 1
@@ -51,4 +58,4 @@ with tempfile.TemporaryDirectory() as place:
                     failed.append(f"{page}: {line}: {ran.returncode} {ran.stderr}")
 print(f"{blocks} Dockerfiles, {commands} command lines, {len(failed)} of them wrong")
 print("\n".join(failed))
-sys.exit(bool(failed) or blocks < 5 or commands < 20)
+sys.exit(bool(failed) or blocks < 5 or commands < 20 or compared < 1)
