@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symli
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vitepress';
+import { keys } from './keys.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
@@ -24,6 +25,8 @@ for (const name of readdirSync(join(root, 'docs')).filter((name) => name.endsWit
   const text = readFileSync(join(root, 'docs', name), 'utf8');
   write(name.endsWith('.ru.md') ? `ru/${name.replace('.ru.md', '.md')}` : name, text);
 }
+write('keys.md', keys(root, 'en'));
+write('ru/keys.md', keys(root, 'ru'));
 write('changelog.md', readFileSync(join(root, 'CHANGELOG.md'), 'utf8'));
 write('security.md', readFileSync(join(root, 'SECURITY.md'), 'utf8'));
 cpSync(join(root, 'docs/pictures'), join(source, 'pictures'), { recursive: true });

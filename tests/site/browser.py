@@ -39,6 +39,8 @@ PAGES = {
     "/ru/first-dockerfile": "Первый Dockerfile",
     "/editors": "Install Dev Extension",
     "/settings": "typingDelay",
+    "/keys": "hideDuplicates",
+    "/ru/keys": "Какие замечания показывать",
 }
 OPTIONS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=8000"]
 # Every name but that of this machine leads nowhere.

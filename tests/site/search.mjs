@@ -15,9 +15,9 @@ const wanted = {
     'end of life': 'rules/end-of-life-image', 'hadolint': 'from-hadolint', 'Neovim': 'editors', 'Helix': 'editors', 'baseline': 'settings',
     'SARIF': 'ci', 'gitlab': 'ci', 'canonical': 'formatter', 'proxy': 'troubleshooting', 'telemetry': 'registries', 'tally': 'from-tally',
     'shard': 'cli', 'patternmatcher': 'dockerignore', 'Compose': 'build-context', 'secret-in-text': 'rules/secret-in-text',
-    'FastAPI': 'first-dockerfile', 'JetBrains': 'editors', 'typingDelay': 'settings',
+    'FastAPI': 'first-dockerfile', 'JetBrains': 'editors', 'typingDelay': 'settings', 'besideOthers': 'keys',
   },
-  ru: { 'виртуальное окружение': 'ru/rules/', 'WORKDIR': 'ru/rules/', 'параметр': 'ru/' },
+  ru: { 'виртуальное окружение': 'ru/rules/', 'WORKDIR': 'ru/rules/', 'параметр': 'ru/', 'keywordCase': 'ru/keys' },
 };
 let failed = 0;
 let tried = 0;
