@@ -56,6 +56,10 @@ with tempfile.TemporaryDirectory() as place:
                     ran = run(words[1:], "FROM scratch\n", copy)
                 if ran.returncode not in (0, 1) or "unexpected argument" in ran.stderr:
                     failed.append(f"{page}: {line}: {ran.returncode} {ran.stderr}")
+# What they are there to show.
+for name, words in {"neovim": "end-of-life-image", "neovim-ru": "end-of-life-image", "neovim-hover-ru": "uvicorn", "tags": "3.14"}.items():
+    if words not in (folder / f"pictures/{name}.svg").read_text():
+        failed.append(f"pictures/{name}.svg: no {words}")
 print(f"{blocks} Dockerfiles, {commands} command lines, {len(failed)} of them wrong")
 print("\n".join(failed))
 sys.exit(bool(failed) or blocks < 5 or commands < 20 or compared < 1)

@@ -48,8 +48,8 @@ export default {
   base: process.env.SITE_BASE ?? '/',
   cleanUrls: true,
   metaChunk: true,
-  // A finding is drawn in lines that may be long.
-  head: [['style', {}, '.vp-doc [class*="language-text"] code { white-space: pre-wrap; width: auto } .vp-doc td { overflow-wrap: anywhere; min-width: 5em }']],
+  // A finding is drawn in lines that may be long; a table that is wider than a phone is moved.
+  head: [['style', {}, '.vp-doc [class*="language-text"] code { white-space: pre-wrap; width: auto } .vp-doc td { overflow-wrap: break-word } .vp-doc td:last-child { min-width: 12em } @media (max-width: 640px) { .vp-doc th, .vp-doc td { padding: 6px 8px } }']],
   lastUpdated: false,
   markdown: {
     languageAlias: { dockerignore: 'ini', gitignore: 'ini', vim: 'lua', elisp: 'lisp' },
