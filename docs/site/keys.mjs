@@ -32,7 +32,12 @@ export function keys(root, language) {
   const kind = (key) => key.enum?.map(code).join(', ') ?? key.additionalProperties?.enum?.map(code).join(', ') ?? key.type ?? 'object';
   const table = (all) => Object.entries(all).map(([name, key]) => `| \`${name}\` | ${cell(kind(key))} | ${cell(key.description)} |`).join('\n');
   const head = `| ${words.key} | ${words.values} | ${words.about} |\n|---|---|---|\n`;
-  return `# ${words.title}
+  // The tables are wide.
+  return `---
+aside: false
+---
+
+# ${words.title}
 
 ${words.lead}
 

@@ -49,7 +49,7 @@ export default {
   cleanUrls: true,
   metaChunk: true,
   // A finding is drawn in lines that may be long; a table that is wider than a phone is moved.
-  head: [['style', {}, '.vp-doc [class*="language-text"] code { white-space: pre-wrap; width: auto } .vp-doc td { overflow-wrap: break-word } .vp-doc td:last-child { min-width: 12em } @media (max-width: 640px) { .vp-doc th, .vp-doc td { padding: 6px 8px } }']],
+  head: [['style', {}, '.vp-doc [class*="language-text"] code { white-space: pre-wrap; width: auto } .vp-doc td { overflow-wrap: break-word } @media (max-width: 640px) { .vp-doc th, .vp-doc td { padding: 6px 8px } .vp-doc td:last-child { min-width: 12em } }']],
   lastUpdated: false,
   markdown: {
     languageAlias: { dockerignore: 'ini', gitignore: 'ini', vim: 'lua', elisp: 'lisp' },
