@@ -10,7 +10,7 @@ const is = (path) => existsSync(join(source, `${path}.md`));
 const items = (prefix, all) => all.filter(([, path]) => is(prefix + path)).map(([text, path]) => ({ text, link: `/${prefix}${path}` }));
 
 const english = [
-  { text: 'Start', items: items('', [['Editors', 'editors'], ['In CI', 'ci'], ['Your first Dockerfile', 'first-dockerfile']]) },
+  { text: 'Start', items: items('', [['Editors', 'editors'], ['In CI', 'ci'], ['Your first Dockerfile', 'first-dockerfile'], ['A Dockerfile for a project', 'init']]) },
   {
     text: 'Use',
     items: items('', [
@@ -29,7 +29,7 @@ const english = [
     text: 'More',
     items: items('', [
       ['Troubleshooting', 'troubleshooting'], ['Questions', 'faq'], ['Performance', 'performance'], ['Security', 'security'],
-      ['Releases', 'releasing'], ['Changelog', 'changelog'],
+      ['Lists of images', 'catalogue'], ['Releases', 'releasing'], ['Changelog', 'changelog'],
     ]),
   },
 ];
