@@ -3,21 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const WORDS = {
-  en: {
-    title: 'All settings', editor: 'In the editor', project: 'In dockerfile-ls.toml', of: 'In an entry of `overrides`', key: 'key', values: 'values', about: 'what it does', is: 'default',
-    lead: 'Made from the program. How they work together: [Settings](settings.md).',
-  },
-  ru: {
-    title: 'Все настройки', editor: 'В редакторе', project: 'В dockerfile-ls.toml', of: 'В записи `overrides`', key: 'ключ', values: 'значения', about: 'что делает', is: 'по умолчанию',
-    lead: 'Страница составлена по самой программе. Как настройки сочетаются: [Settings](../settings.md).',
-  },
-};
-
 /** The page in a language. */
 export function keys(root, language) {
   const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
-  const words = WORDS[language];
   const texts = json(`editors/vscode/package.nls${language === 'en' ? '' : `.${language}`}.json`);
   const said = (text) => text.replace(/^%(.+)%$/, (_, name) => texts[name]);
   const cell = (text) => text.replace(/\n+/g, ' ').replace(/\|/g, '\\|').replace(/\]\(command:[^)]*\)/g, '](settings.md)').replace(/`#dockerfile-ls\.([\w.]+)#`/g, '`$1`');
@@ -31,25 +19,8 @@ export function keys(root, language) {
   const schema = json('docs/dockerfile-ls.schema.json');
   const kind = (key) => key.enum?.map(code).join(', ') ?? key.additionalProperties?.enum?.map(code).join(', ') ?? key.type ?? 'object';
   const table = (all) => Object.entries(all).map(([name, key]) => `| \`${name}\` | ${cell(kind(key))} | ${cell(key.description)} |`).join('\n');
-  const head = `| ${words.key} | ${words.values} | ${words.about} |\n|---|---|---|\n`;
+  const parts = { EDITOR: rows.join('\n'), PROJECT: table(schema.properties), OVERRIDES: table(schema.properties.overrides.items.properties) };
+  const page = readFileSync(join(root, `docs/site/keys${language === 'en' ? '' : `.${language}`}.md`), 'utf8');
   // The tables are wide.
-  return `---
-aside: false
----
-
-# ${words.title}
-
-${words.lead}
-
-## ${words.editor}
-| ${words.key} | ${words.about} | ${words.is} |
-|---|---|---|
-${rows.join('\n')}
-
-## ${words.project}
-${head}${table(schema.properties)}
-
-### ${words.of}
-${head}${table(schema.properties.overrides.items.properties)}
-`;
+  return `---\naside: false\n---\n\n${page.replace(/@([A-Z]+)@/g, (_, part) => parts[part])}`;
 }
