@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::{Build, CommandSource, ImageState, Model, Placed, ShellCommand, ShellScript, ShellWord};
+use super::{Base, Build, CommandSource, ImageState, Model, Placed, ShellCommand, ShellScript, ShellWord, Stage};
 use crate::data::servers::{RUNNERS, SERVERS, ServerSpec, WRAPPERS};
 use crate::model::{KnownImages, Source};
 use crate::syntax::ast::Keyword;
@@ -83,8 +83,30 @@ impl Model {
         let is_read = |name: &str| {
             server.spec.variables.iter().any(|known| if known.ends_with('_') { name.starts_with(known) } else { name == *known })
         };
-        let is_set = !state.has_whole_env() || state.env_list().iter().any(|(name, ..)| is_read(name));
+        // Whoever writes `EXPOSE $PORT` runs it where the platform sets PORT, and with PORT such a server listens everywhere.
+        let says_port = |placed: &Placed| ["$PORT", "${PORT"].iter().any(|word| placed.text.contains(word));
+        if server.spec.variables.contains(&"PORT") && self.instructions.iter().any(says_port) {
+            return None;
+        }
+        let is_set = state.env_list().iter().any(|(name, ..)| is_read(name))
+            || (!state.has_whole_env() && self.may_set(stage, server.spec.variables, images));
         (!is_set).then_some((state, server))
+    }
+
+    /// Whether the image that a stage is built on, or an ENV whose names have variables, may set one of what a server reads. Of
+    /// tags that are exact or old not all names are known, but those that no build of the image has ever set.
+    fn may_set(&self, stage: &Stage, variables: &[&str], images: &KnownImages) -> bool {
+        let Base::Image(image) = self.root_base(stage) else { return true };
+        let has_odd_name = |placed: &Placed| {
+            placed.keyword == Keyword::Env && placed.instruction.pairs().iter().any(|pair| pair.name().contains('$'))
+        };
+        let mut chain = std::iter::once(stage).chain(self.ancestors(stage));
+        if chain.any(|stage| self.instructions_of(stage).iter().any(has_odd_name)) {
+            return true;
+        }
+        let image = image.variables(images.mirrors());
+        let pattern = |name: &str| if name.ends_with('_') { format!("{name}*") } else { name.to_owned() };
+        !variables.iter().all(|name| image.any_build_sets(&pattern(name)) == Some(false))
     }
 
     fn server_of(&self, state: &ImageState) -> Option<StartedServer> {
@@ -342,6 +364,22 @@ CMD ["flask", "run", "-p5001"]"#,
     }
 
     #[test]
+    fn bases_whose_variables_are_not_all_known() {
+        for (base, wanted) in [
+            ("python:3.11.9", true),
+            ("python:3.9", true),
+            ("python:3.8.12-slim-buster", true),
+            ("python:3.9-alpine AS base\nFROM base", true),
+            ("python:3.9\nENV ${A}=1", false),
+            ("python:3.6-onbuild", false),
+            ("example/python:3.9", false),
+        ] {
+            let model = crate::testing::model(&format!("FROM {base}\nCMD [\"uvicorn\", \"main:app\"]\n"));
+            assert_eq!(model.started_server(&Arc::default()).is_some(), wanted, "{base}");
+        }
+    }
+
+    #[test]
     fn what_is_not_certain() {
         for text in [
             "CMD uvicorn main:app --port $PORT",
@@ -349,6 +387,7 @@ CMD ["flask", "run", "-p5001"]"#,
             r#"CMD ["uvicorn", "main:app", "--host 0.0.0.0"]"#,
             "ENV UVICORN_HOST=0.0.0.0\nCMD uvicorn main:app",
             "ENV PORT=80\nCMD gunicorn main:app",
+            "EXPOSE $PORT\nCMD [\"gunicorn\", \"main:app\"]",
             "CMD gunicorn -c conf.py main:app",
             "CMD gunicorn -b unix:/x main:app",
             "CMD gunicorn -b 1.2.3.4:80 -b 127.0.0.1:80 main:app",

@@ -8,7 +8,8 @@ use super::table::{Section, sections};
 
 pub(super) const TABLE: &str = include_str!("ever.txt");
 
-/// Whether any build of an image has ever set a variable, by the name that Docker shows and a tag.
+/// Whether any build of an image has ever set a variable, by the name that Docker shows and a tag. A name that ends with `*`
+/// stands for all that begin so.
 ///
 /// `None` where that is not known: of other images, and of those for Windows, which has variables of its own.
 pub fn ever_sets(repository: &str, tag: Option<&str>, variable: &str) -> Option<bool> {
@@ -32,9 +33,14 @@ pub fn ever_sets(repository: &str, tag: Option<&str>, variable: &str) -> Option<
     Some(false)
 }
 
-/// A word that ends with `*` stands for all names that begin so.
+/// Whether two names can be one; one that ends with `*` stands for all names that begin so.
 fn is_named(variable: &str, word: &str) -> bool {
-    word.strip_suffix('*').map_or(variable == word, |start| variable.starts_with(start))
+    match (variable.strip_suffix('*'), word.strip_suffix('*')) {
+        (None, None) => variable == word,
+        (Some(start), None) => word.starts_with(start),
+        (None, Some(start)) => variable.starts_with(start),
+        (Some(one), Some(other)) => one.starts_with(other) || other.starts_with(one),
+    }
 }
 
 /// The section of an image, with its name as the table has it.
@@ -100,6 +106,10 @@ mod tests {
             ("maven", Some("3-jdk-8"), "container", Some(true)),
             ("nvidia/cuda", Some("12.1.0-base-ubuntu22.04"), "NV_CUDNN_VERSION", Some(true)),
             ("nvidia/cuda", Some("12.1.0-base-ubuntu22.04"), "CPATH", Some(false)),
+            ("nvidia/cuda", Some("12.1.0-base-ubuntu22.04"), "NV_CUDNN_*", Some(true)),
+            ("nvidia/cuda", Some("12.1.0-base-ubuntu22.04"), "N*", Some(true)),
+            ("python", Some("3.10.14"), "PYTHON_PIP_*", Some(true)),
+            ("python", Some("3.10.14"), "UVICORN_*", Some(false)),
             ("me/app", None, "X", None),
         ] {
             assert_eq!(ever_sets(image, tag, variable), wanted, "{image}:{tag:?} {variable}");
