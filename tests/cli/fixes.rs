@@ -20,6 +20,26 @@ fn fixes_settle_in_one_run() {
 }
 
 #[test]
+fn an_ignore_file_gets_the_lines_that_findings_want() {
+    const COPIES: &str = "FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\n";
+    let folder = Folder::new(&[("Dockerfile", COPIES), ("web.Dockerfile", COPIES), (".env", "API_TOKEN=k3jh45kj3h45\n")]);
+    let is_told = |folder: &Folder| folder.check(".").out.contains("copy-takes-secrets");
+    folder.check("--fix .");
+    assert!(!folder.path(".dockerignore").exists(), "an unsafe fix was applied");
+    let shown = folder.check("--diff --unsafe-fixes .");
+    assert!(shown.code == 1 && shown.out.contains("--- .dockerignore\n+++ .dockerignore\n@@ -0,0 +1"), "{}", shown.out);
+    assert!(!folder.path(".dockerignore").exists(), "a diff changed something");
+    let ran = folder.check("--fix --unsafe-fixes .");
+    assert!(ran.out.contains("Fixed 2 findings in 1 file"), "{}", ran.out);
+    assert_eq!((folder.read(".dockerignore").as_str(), is_told(&folder)), (".env\n", false));
+    // One that is there keeps what it has, with its line ends.
+    folder.write(".dockerignore", "venv\r\n*.log");
+    folder.check("--fix --unsafe-fixes .");
+    assert_eq!((folder.read(".dockerignore").as_str(), is_told(&folder)), ("venv\r\n*.log\r\n.env\r\n", false));
+    assert_eq!(folder.read("Dockerfile"), COPIES);
+}
+
+#[test]
 fn a_diff_changes_nothing() {
     let folder = Folder::lesson();
     let before = folder.read("Dockerfile");

@@ -1,6 +1,6 @@
 //! Checks one file: reads it, learns what is known around it, fixes it if that is asked for, and says what is left.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::arguments::{CheckArguments, Format};
@@ -150,6 +150,22 @@ impl Job<'_> {
         }
         report.suppressed = count;
         after
+    }
+
+    /// The lines that the ignore file of a file's build context gets by the fixes of its findings, with that file, an entry a
+    /// finding. One outside of the working folder, of the file's own folder and of its repository is left alone.
+    pub(super) fn ignore_lines(&self, path: &Path) -> Vec<(PathBuf, Vec<String>)> {
+        let Ok(source) = Source::read(path, &self.arguments.stdin_filename) else { return Vec::new() };
+        let Some(absolute) = source.absolute(&self.setup.working_folder) else { return Vec::new() };
+        let snapshot = self.snapshot(&source, self.setup.of(source.name).0);
+        let Some(listing) = snapshot.world.knowledge.context.as_deref() else { return Vec::new() };
+        let file = listing.ignore.as_ref().map_or_else(|| listing.root.join(".dockerignore"), |ignore| ignore.path.clone());
+        let roots = [Some(self.setup.working_folder.as_path()), self.contexts.root_of(&absolute), absolute.parent()];
+        if !roots.into_iter().flatten().any(|root| file.starts_with(root)) {
+            return Vec::new();
+        }
+        let findings = self.unknown(source.name, &snapshot).into_iter().filter_map(|(finding, _)| choose(finding, true));
+        findings.filter(|fix| !fix.ignore.is_empty()).map(|fix| (file.clone(), fix.ignore.clone())).collect()
     }
 
     /// The fixes that are applied to a text, of those rules that are allowed to.

@@ -11,6 +11,7 @@ mod fingerprint;
 mod github;
 mod gnu;
 pub(super) mod hadolint;
+mod ignored;
 mod json;
 mod junit;
 mod lines;
@@ -91,11 +92,12 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     if let Some(shard) = arguments.shard {
         shard.of(&mut paths);
     }
-    let contexts = Contexts::default();
-    let job = Job {
+    // What is known before ignore files get more lines holds no longer when the files are checked.
+    let (before, contexts) = (Contexts::default(), Contexts::default());
+    let job = |contexts| Job {
         arguments,
         setup: &setup,
-        contexts: &contexts,
+        contexts,
         baseline: baseline.as_ref(),
         language,
         today: today(),
@@ -108,6 +110,12 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     let aside =
         (arguments.fix || arguments.add_suppressions) && !arguments.diff && paths.iter().any(|path| path == Path::new("-"));
     let mut printer = Printer::new(arguments, &setup.working_folder, searched.clone(), aside);
+    if arguments.unsafe_fixes {
+        let troubles = ignored::add(&job(&before), &paths, &mut run, &mut printer);
+        tell(&troubles);
+        run.troubles.extend(troubles);
+    }
+    let job = job(&contexts);
     let progress = progress(if arguments.quiet { 0 } else { paths.len() });
     for paths in paths.chunks(BATCH) {
         for (path, outcome) in paths.iter().zip(check_all(&job, paths, &progress)) {
@@ -144,7 +152,7 @@ fn try_run(arguments: &CheckArguments) -> Result<u8, String> {
     }
     let code = printer.end(&run).max(exit_code(arguments, &run));
     // The process ends: the system reclaims all of it, faster than it could be dropped.
-    std::mem::forget((run, contexts));
+    std::mem::forget((run, before, contexts));
     Ok(code)
 }
 

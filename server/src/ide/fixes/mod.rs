@@ -1,6 +1,7 @@
 //! Fixes that hold, for the command line and for editors: what they make of a text is judged, and where it does not
 //! pass, the rules to blame are found.
 
+mod appended;
 mod rounds;
 mod verify;
 
@@ -8,6 +9,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use appended::appended;
 use rounds::fix;
 pub use rounds::{Candidate, Fixed, choose, together};
 pub use verify::objection;

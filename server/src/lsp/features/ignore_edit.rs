@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types::*;
 
+use crate::ide::fixes::appended;
 use crate::lsp::client::ClientProfile;
 use crate::lsp::convert::{to, uri};
 use crate::lsp::store::Store;
 use crate::snapshot::{Document, FileKind, Snapshot};
-use crate::text::{Edit, size};
 
 /// The edit; `None` for a client that cannot make a file where one is needed.
 pub(super) fn ignore_edit(snapshot: &Snapshot, lines: &[String], store: &Store, client: &ClientProfile) -> Option<WorkspaceEdit> {
@@ -27,7 +27,7 @@ pub(super) fn ignore_edit(snapshot: &Snapshot, lines: &[String], store: &Store, 
             Document::new(FileKind::Dockerignore, NOT_OPEN, text).snapshot(snapshot.world.clone())
         }
     };
-    let edit = added(target.text(), lines);
+    let edit = appended(target.text(), lines);
     let is_new = target.version == NOT_OPEN && listing.ignore.is_none();
     if is_new && !client.creates_files {
         return None;
@@ -51,31 +51,3 @@ pub(super) fn ignore_edit(snapshot: &Snapshot, lines: &[String], store: &Store, 
 
 /// The version of a file that no editor has open.
 const NOT_OPEN: i32 = i32::MIN;
-
-/// Lines at the end of a text: there they count, whatever is above.
-fn added(text: &str, lines: &[String]) -> Edit {
-    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut new = String::new();
-    if !text.is_empty() && !text.ends_with('\n') {
-        new.push_str(line_end);
-    }
-    for line in lines {
-        new.push_str(line);
-        new.push_str(line_end);
-    }
-    Edit::insert(size(text.len()), new)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::apply_edits;
-
-    #[test]
-    fn lines_at_the_end() {
-        let lines = ["a".to_owned(), "b".to_owned()];
-        for (text, wanted) in [("", "a\nb\n"), ("x", "x\na\nb\n"), ("x\n", "x\na\nb\n"), ("x\r\ny", "x\r\ny\r\na\r\nb\r\n")] {
-            assert_eq!(apply_edits(text, &[added(text, &lines)]), wanted);
-        }
-    }
-}
