@@ -4,9 +4,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::landing::below;
 use super::{FileContext, Finding, Leaves};
-use crate::data::caches::CACHE_ROOTS;
+use crate::data::caches::{CACHE_ROOTS, PACKAGE_CACHES};
 use crate::data::products::OF_EITHER;
-use crate::model::{Build, Reach, Reached, copy_paths, joined_path};
+use crate::model::{Build, Model, Placed, Reach, Reached, copy_paths, copy_source, joined_path};
+use crate::syntax::ast::Keyword;
 
 /// Drops findings about what is left behind in stages that only files are copied from, where these are others.
 pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>) {
@@ -23,6 +24,7 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
     }
     let may_hold = |stage: &crate::model::Stage| CACHE_ROOTS.iter().any(|cache| reach.may_hold(stage.index, cache));
     let has_caches: Vec<bool> = model.stages.iter().map(|stage| !stage.is_for_tests() && may_hold(stage)).collect();
+    let handed_on = handed_on(model);
     let place = |finding: &Finding| {
         let instruction = model.instruction_at(finding.range.start())?;
         Some((instruction, model.stage_of(instruction)?))
@@ -34,10 +36,32 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
         let Some((instruction, stage)) = place(finding) else { return true };
         match finding.rule.leaves {
             Leaves::Nothing => true,
-            Leaves::Caches => has_caches.get(stage).copied().unwrap_or(true),
+            Leaves::Caches => has_caches.get(stage).copied().unwrap_or(true) && !handed_on.contains(&(stage, finding.rule.id)),
+            // What is taken by its name is where it is looked for.
+            Leaves::Scattered => reach.of(stage) != Reached::Files || reach.copied(stage).iter().any(|copied| copied == "/"),
             Leaves::Copies => destinations.get(&instruction).is_none_or(|to| may_take(&reach, stage, to)),
         }
     });
+}
+
+/// Stages between which a cache is handed on, and the rules about it: there it is what is wanted of the one, and saves the
+/// other its downloads.
+fn handed_on(model: &Model) -> FxHashSet<(usize, &'static str)> {
+    let is_one = |placed: &Placed| placed.keyword == Keyword::Copy && placed.may_take && placed.text.contains("cache");
+    let mut found = FxHashSet::default();
+    for (index, copy) in model.instructions.iter().enumerate().filter(|(_, placed)| is_one(placed)) {
+        let Some((from, paths)) = copy_source(copy, model.escape).zip(copy_paths(copy, model.escape)) else { continue };
+        let from = match from.text.parse::<usize>() {
+            Ok(index) => model.stages.get(index),
+            Err(_) => model.stage_of_source(&from.text),
+        };
+        let (Some(from), Some(stage)) = (from, model.stage_of(index)) else { continue };
+        for source in paths.sources.iter().filter(|source| source.text.contains("cache")) {
+            let caches = PACKAGE_CACHES.iter().filter(|cache| cache.is_below(&source.text));
+            found.extend(caches.flat_map(|cache| [(from.index, cache.rule), (stage, cache.rule)]));
+        }
+    }
+    found
 }
 
 /// Where the copies at these indices put what they copy, as far as that is certain.
@@ -144,5 +168,34 @@ mod tests {
         }
         // Where it lies, only the base image knows.
         assert_eq!(found("COPY . .", "COPY --from=b /app/dist /x"), 1);
+    }
+
+    #[test]
+    fn caches_that_another_stage_takes() {
+        let count = |copy: &str| {
+            let text = format!("FROM x:1 AS a\nRUN pip install a==1\nFROM y:1\n{copy}\nRUN pip install a==1\n");
+            found(&text, Profile::Recommended)
+        };
+        for copy in ["COPY --from=a /root/.cache /root/.cache", "COPY --from=0 /root/.cache/pip /c"] {
+            assert_eq!(count(copy), 0, "{copy}");
+        }
+        // Whoever takes the whole home may not know of it; that of another program is no use to pip.
+        assert_eq!(count("COPY --from=a /root /root"), 2);
+        assert_eq!(count("COPY --from=a /root/.cache/uv /root/.cache/uv"), 2);
+        assert_eq!(count("COPY --from=a /x /x"), 1);
+    }
+
+    #[test]
+    fn files_in_the_root_folder_of_what_is_thrown_away() {
+        let found = |end: &str| {
+            let text = format!("FROM python:3.14 AS b\nCOPY requirements.txt .\nRUN a\n{end}\n");
+            check_with(&text, &Settings::default()).iter().filter(|finding| finding.rule.id == "DL3045").count()
+        };
+        for end in ["FROM scratch\nCOPY --from=b /root/.local /x", "FROM scratch\nCOPY --from=b /requirements.txt /x"] {
+            assert_eq!(found(end), 0, "{end}");
+        }
+        for end in ["", "FROM scratch\nCOPY --from=b / /x", "FROM b"] {
+            assert_eq!(found(end), 1, "{end}");
+        }
     }
 }

@@ -130,6 +130,8 @@ pub enum Leaves {
     Caches,
     /// Files that COPY or ADD takes from the build context.
     Copies,
+    /// Files in a place that nobody chose.
+    Scattered,
 }
 
 /// Where a rule comes from.

@@ -11,7 +11,8 @@ rule! {
     ///
     /// The path starts from the working directory of the base image. This file does not tell what that
     /// is, and it may change with the next version of the image. Outside hadolint's own profile, it is
-    /// reported once for a stage, and only if the image below is known to set no working directory.
+    /// reported once for a stage, and only if the image below is known to set no working directory and the stage's
+    /// files get into an image.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -27,6 +28,7 @@ rule! {
         id: "DL3045",
         set: Hadolint,
         severity: Warning,
+        leaves: Scattered,
         check: Stage(check),
         messages: {
             relative: "`{path}` is relative, but no WORKDIR is set above",

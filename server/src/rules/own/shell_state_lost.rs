@@ -47,11 +47,21 @@ const OTHERS: &[&str] = &["alias", "umask", "unalias", "unset"];
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
     for stage in &model.stages {
+        // The ENV of the stage that sets PATH last.
+        let mut path = "";
         for index in stage.instructions.clone() {
-            let Some(placed) = model.instructions.get(index).filter(|placed| placed.keyword == Keyword::Run) else { continue };
+            let Some(placed) = model.instructions.get(index) else { continue };
+            if placed.keyword == Keyword::Env && placed.pairs().iter().any(|pair| pair.name() == "PATH") {
+                path = &placed.text;
+            }
+            if placed.keyword != Keyword::Run {
+                continue;
+            }
             let commands = &ShellScript::of(placed, model.escape).commands;
             let Some((last, message, environment)) = lost(commands) else { continue };
-            if !model.shell_of(index).is_posix() {
+            // Where PATH has the environment already, the command is of no use and does no harm.
+            let is_in_path = environment.is_some_and(|folder| path.contains(folder.trim_start_matches("./")));
+            if is_in_path || !model.shell_of(index).is_posix() {
                 continue;
             }
             let finding = out.report(placed.at(range_of(last)), message);
@@ -178,6 +188,18 @@ cd /x
 EOF
 ",
         );
+    }
+
+    #[test]
+    fn silent_where_path_has_the_environment() {
+        let found = |env: &str| {
+            let text = format!("FROM python:3.14-slim\nWORKDIR /app\n{env}\nRUN . venv/bin/activate\nRUN pip install a==1\n");
+            check_text(&text, false).iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        assert_eq!(found("ENV PATH=\"/app/venv/bin:$PATH\""), 0);
+        assert_eq!(found("ENV A=1 PATH=/app/venv/bin:/bin\nENV B=2"), 0);
+        assert_eq!(found("ENV PATH=/opt/other/bin:$PATH"), 1);
+        assert_eq!(found("ENV PATH=/app/venv/bin:$PATH\nENV PATH=/bin"), 1);
     }
 
     #[test]
