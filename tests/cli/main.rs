@@ -14,6 +14,7 @@ mod init;
 mod options;
 mod outside;
 mod program;
+mod python;
 mod settings;
 mod terminal;
 mod troubles;
