@@ -81,7 +81,7 @@ CLAIMS = {
     "ignore-case-mismatch": "virtualenv",
     "invalid-json-form": "ends",
     "JSONArgsRecommended": "stays",
-    "LegacyKeyValueFormat": "",
+    "LegacyKeyValueFormat": "ends",
     "missing-continuation": "fails",
     "MultipleInstructionsDisallowed": "overridden",
     "operator-in-array": "ends",

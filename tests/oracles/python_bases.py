@@ -27,7 +27,7 @@ DEBIAN = (
     "libbz2-1.0 liblzma5 zlib1g"
 )
 # What projects install by apt.
-APT = f"curl python3 python3-pip python3-venv python3-itsdangerous python{VERSION}-venv"
+APT = f"curl netcat-openbsd netcat-traditional python3 python3-pip python3-venv python3-itsdangerous python{VERSION}-venv"
 # What projects install by pip.
 PIP = (
     "pip fastapi==0.165.0 uvicorn==0.54.0 fastapi-cli==0.0.34 flask==3.1.3 gunicorn==27.0.1 django==6.1.3 hypercorn==0.18.0 "
