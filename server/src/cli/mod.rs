@@ -80,7 +80,7 @@ enum Command {
     Rules(explain::RulesArguments),
     /// List what a build gets to see of a folder: everything that .dockerignore does not exclude.
     Context(context::ContextArguments),
-    /// Write a Dockerfile, a .dockerignore and a compose.yaml for what lies in a folder.
+    /// Write a Dockerfile, a .dockerignore and a compose.yaml for the project in a folder.
     Init(init::InitArguments),
     /// List the tags of an image, best first.
     Tags(registry::TagsArguments),

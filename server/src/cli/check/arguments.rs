@@ -26,7 +26,7 @@ pub(in crate::cli) enum Format {
     Grouped,
     /// Checkstyle XML.
     Checkstyle,
-    /// Code Climate issues with NUL behind each, as hadolint writes them.
+    /// Code Climate issues, each followed by NUL, as hadolint writes them.
     Codeclimate,
     /// A code quality report of GitLab.
     #[value(name = "gitlab", alias = "gitlab_codeclimate", alias = "gitlab-codeclimate")]
