@@ -54,6 +54,7 @@ DRAWBACKS = {
 UNSEEN = {"fails": set(DRAWBACKS) - {"fails"}, "ends": {"unreached", "unhealthy", "stays", "root", "off"}}
 # The drawbacks that a finding of a rule stands for; none where it is about something that cannot be measured here.
 CLAIMS = {
+    "cache-mount-unused": "",
     "cmd-never-used": "overridden unreached",
     "command-file-missing": "ends",
     "command-in-one-word": "ends",

@@ -992,6 +992,44 @@ project(
     ),
 )
 
+# The programs of packages are in another folder than the packages.
+project(
+    "packages-alone",
+    "FastAPI",
+    "packages copied from another stage without their programs",
+    ["command-outside-environment"],
+    Ends("executable file not found"),
+    dockerfile=f"""FROM python:3.13-slim AS build
+COPY requirements.txt /build/
+RUN pip install --no-cache-dir -r /build/requirements.txt
+
+FROM python:3.13-slim
+WORKDIR /app
+RUN useradd --create-home --uid 10001 app
+COPY --from=build /usr/local/lib/python3.13/site-packages /usr/local/lib/python3.13/site-packages
+COPY . .
+USER app
+EXPOSE 8000
+CMD {UVICORN}
+""",
+)
+project(
+    "line-in-quotes",
+    "FastAPI",
+    "the whole command in quotes",
+    ["JSONArgsRecommended", "command-in-one-word"],
+    Ends("not found"),
+    (UVICORN, '"uvicorn main:app --host 0.0.0.0 --port 8000"'),
+)
+project(
+    "cache-not-used",
+    "FastAPI",
+    "a mounted cache, and pip is told to use none",
+    ["cache-mount-unused"],
+    Answers(),
+    (INSTALL, INSTALL.replace("RUN", "RUN --mount=type=cache,target=/root/.cache/pip")),
+)
+
 # The words of CMD behind those of ENTRYPOINT.
 def entrypoint(first, rest):
     return (f"CMD {UVICORN}", f"ENTRYPOINT {first}\nCMD {rest}")

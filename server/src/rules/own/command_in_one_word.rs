@@ -1,5 +1,5 @@
 use crate::data::servers::RUNNERS;
-use crate::model::Placed;
+use crate::model::{Placed, ShellScript};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command, JsonElement, Keyword};
 use crate::text::{Edit, TextRange, last_part};
@@ -8,7 +8,7 @@ rule! {
     /// A whole command line in one string of an exec form.
     ///
     /// Without a shell nobody splits the string: the container runtime looks for a program with the space in its name, and
-    /// says "no such file or directory".
+    /// says "no such file or directory". A shell does not split it either where the whole command stands in quotes.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -28,6 +28,8 @@ rule! {
             one: "This runs a program called `{word}`; put each word in its own quotes",
             option: "`{option}` and its value are one word here, and `{program}` knows no option of that name; put each in its own quotes",
             blanks: "`{program}` takes `{word}` for a file or an application: with blanks in it, it is no option",
+            quoted: "The shell looks for a program called `{word}`, blanks and all; leave out the quotes",
+            unquote: "Remove the quotes",
             split: "Split into words",
             close: "Change to `{option}`",
         },
@@ -58,6 +60,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         if !matches!(placed.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint) {
             continue;
         }
+        if placed.keyword != Keyword::Run && model.shell_of(index).is_posix() {
+            line_in_quotes(placed, model.escape, out);
+        }
         let Some(Command::Json(json)) = placed.command() else { continue };
         let [program, options @ ..] = &*json.elements else { continue };
         for option in options {
@@ -72,6 +77,23 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let finding = out.report(placed.at(inside(program)), msg!(one, word = words.join(" ")));
         let text = format!("\"{}\"", words.join("\", \""));
         finding.fix(Fix::suggestion(msg!(split), vec![Edit::replace(placed.at(program.range), text)]).preferred());
+    }
+}
+
+/// A whole line in quotes, which a shell takes for the name of one program.
+fn line_in_quotes(placed: &Placed, escape: char, out: &mut Sink) {
+    if !matches!(placed.command(), Some(Command::Shell(_))) {
+        return;
+    }
+    let [command] = ShellScript::of(placed, escape).commands.as_slice() else { return };
+    let ([word], true) = (command.words.as_slice(), command.assignments.is_empty()) else { return };
+    let raw = placed.text.get(std::ops::Range::from(word.range)).unwrap_or_default();
+    let is_quoted =
+        ['"', '\''].iter().any(|&quote| raw.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) == Some(&word.text));
+    if is_quoted && let Some(words) = words(&word.text) {
+        let text = words.join(" ");
+        let fix = Fix::suggestion(msg!(unquote), vec![Edit::replace(placed.at(word.range), text.as_str())]).preferred();
+        out.report(placed.at(word.range), msg!(quoted, word = text)).fix(fix);
     }
 }
 
@@ -129,6 +151,27 @@ mod tests {
     use crate::testing::{check_fix, check_rule};
 
     const ID: &str = "command-in-one-word";
+
+    #[test]
+    fn at_the_line_in_quotes() {
+        check_rule(
+            ID,
+            r#"
+FROM python:3.14-slim
+CMD "gunicorn app:api"
+    ^^^^^^^^^^^^^^^^^^ warning: The shell looks for a program called `gunicorn app:api`, blanks and all
+ENTRYPOINT 'python main.py'
+           ^^^^^^^^^^^^^^^^ warning: The shell looks for
+FROM python:3.14-slim
+CMD "gunicorn" "app:api"
+ENTRYPOINT "/opt/my app/run" a
+CMD "python"
+CMD "$APP main.py"
+RUN "echo a"
+"#,
+        );
+        check_fix(ID, "FROM a\nCMD \"gunicorn app:api\"", "FROM a\nCMD gunicorn app:api");
+    }
 
     #[test]
     fn at_the_string() {

@@ -1,6 +1,6 @@
 use crate::model::{
     CommandSource, PipArgument, PipInstall, Placed, ProcessCommand, ShellCommand, ShellScript, StageModel, WorkingDirectory,
-    copy_paths,
+    copy_paths, copy_source,
 };
 use crate::rules::python::{PythonImage, package_name, with_words_before};
 use crate::rules::{Fix, Sink, StageContext};
@@ -13,6 +13,9 @@ rule! {
     /// `poetry install`, `uv sync`, `pipenv install` and `pdm install` make a virtual environment for the project. Its
     /// programs are on PATH only where somebody puts them there: `CMD ["uvicorn", …]` ends with "executable file not found in
     /// $PATH". Either PATH names the environment's `bin`, or the command starts with `uv run`, `poetry run` and so on.
+    ///
+    /// Packages that are installed for the image's own Python have their programs in `/usr/local/bin`: a stage that takes
+    /// `/usr/local/lib/python3.14/site-packages` alone from another one leaves them there.
     ///
     /// Silent where anything else in the file is about environments, or installs packages in another way.
     ///
@@ -42,7 +45,9 @@ rule! {
         messages: {
             outside: "`{program}` is not found when the container starts: `{tool}` installs it in a virtual environment, which is not on PATH",
             copied: "`{program}` is not found when the container starts: it is in the copied `{folder}`, which is not on PATH",
+            packages: "`{program}` is not found when the container starts: its package is copied, but not the program, which is in `/usr/local/bin` there",
             here: "Installed here",
+            bin: "Copy `/usr/local/bin` too",
             path: "Put `{folder}` first in PATH",
             run: "Start it with `{tool} run`",
         },
@@ -85,6 +90,10 @@ const SETTLES: &[&str] = &[
 /// Packages that are tools themselves.
 const TOOL_PACKAGES: &[&str] = &["build", "pdm", "pip", "pipenv", "pipx", "poetry", "poetry-plugin-export", "setuptools", "uv"];
 
+/// Where the official images have their packages, and the programs of these.
+const PACKAGES: &str = "/usr/local/lib/python";
+const SCRIPTS: &str = "/usr/local/bin";
+
 /// Stages that a stage is built on; of one that has more nothing is said.
 const MOST_ANCESTORS: usize = 32;
 
@@ -106,7 +115,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         return;
     }
     chain.reverse();
-    let (mut found, mut copied) = (None, None);
+    let (mut found, mut copied, mut is_named) = (None, None, false);
     for placed in chain.into_iter().chain([stage]).flat_map(|stage| model.instructions_of(stage)) {
         match look(placed, model) {
             Look::Nothing => {}
@@ -114,12 +123,17 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             Look::Installs(tool) if copied.is_none() && found.is_none_or(|(known, _)| known == tool) => {
                 found = Some((tool, placed))
             }
-            Look::Copies if copied.is_none() && found.is_none() => copied = Some(placed),
-            Look::Installs(_) | Look::Copies => return,
+            look @ (Look::Copies | Look::Packages) if copied.is_none() && found.is_none() => copied = Some((look, placed)),
+            Look::Installs(_) | Look::Copies | Look::Packages => return,
         }
+        // The system may have a package of that name.
+        is_named |= placed.keyword == Keyword::Run && placed.text.contains(command.program());
     }
-    if let Some(copy) = copied {
-        return report_copied(model, &process, copy, out);
+    match copied {
+        Some((Look::Packages, copy)) if !is_named => return report_packages(model, &process, copy, out),
+        Some((Look::Packages, _)) => return,
+        Some((_, copy)) => return report_copied(model, &process, copy, out),
+        None => {}
     }
     let Some((tool, installs)) = found else { return };
     let Some(name) = command.name() else { return };
@@ -154,6 +168,20 @@ fn report_copied(model: &StageModel, process: &ProcessCommand, copy: &Placed, ou
     finding.fix(Fix::suggestion(msg!(path, folder = folder), vec![Edit::insert(first.start, line)]).preferred());
 }
 
+/// Reports a program that was left in another stage, whose packages are copied.
+fn report_packages(model: &StageModel, process: &ProcessCommand, copy: &Placed, out: &mut Sink) {
+    let command = &process.command;
+    let (Some(name), Some(from)) = (command.name(), copy_source(copy, model.escape)) else { return };
+    // The interpreter finds the module.
+    if command.words.first() != Some(name) {
+        return;
+    }
+    let finding = out.report(name.range, msg!(packages, program = command.program()));
+    finding.related(copy.keyword_range(), msg!(here));
+    let line = format!("COPY --from={} {SCRIPTS} {SCRIPTS}\n", from.text);
+    finding.fix(Fix::suggestion(msg!(bin), vec![Edit::insert(copy.start, line)]).preferred());
+}
+
 fn installer(tool: &str) -> &'static str {
     match tool {
         "pdm" => "pdm install",
@@ -171,6 +199,8 @@ enum Look {
     Installs(&'static str),
     /// An environment, made in another stage.
     Copies,
+    /// The packages of the image's own Python, installed in another stage.
+    Packages,
 }
 
 /// Kept with the instruction.
@@ -191,8 +221,13 @@ fn look_anew(placed: &Placed, escape: char) -> Look {
                 let [source] = paths.sources.as_slice() else { return false };
                 name(&source.text) && name(&paths.destination.text)
             });
+            let is_packages = copy_paths(placed, escape).is_some_and(|paths| {
+                let is_one = |path: &str| path.starts_with(PACKAGES) && path.trim_end_matches('/').ends_with("/site-packages");
+                matches!(paths.sources.as_slice(), [source] if is_one(&source.text)) && is_one(&paths.destination.text)
+            });
             match placed.may_take {
                 true if is_environment => Look::Copies,
+                true if is_packages => Look::Packages,
                 true if !is_uv => Look::Settles,
                 _ => Look::Nothing,
             }
@@ -247,9 +282,35 @@ fn installs_more(command: &ShellCommand) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::testing::{check_fix, check_rule, check_text};
 
     const ID: &str = "command-outside-environment";
+
+    #[test]
+    fn packages_without_their_programs() {
+        let text = |more: &str, command: &str| {
+            format!(
+                "FROM python:3.14-slim AS build\nRUN pip install --no-cache-dir gunicorn==27.0.1\nFROM python:3.14-slim\n{more}\
+                 COPY --from=build /usr/local/lib/python3.14/site-packages /usr/local/lib/python3.14/site-packages\nCMD {command}\n"
+            )
+        };
+        let found = |more: &str, command: &str| {
+            check_text(&text(more, command), false).iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        let command = "[\"gunicorn\", \"main:app\"]";
+        assert_eq!(found("", command), 1);
+        for more in [
+            "COPY --from=build /usr/local/bin /usr/local/bin\n",
+            "COPY --from=build /usr/local/bin/gunicorn /usr/local/bin/\n",
+            "RUN pip install --no-cache-dir gunicorn==27.0.1\n",
+            "RUN apt-get update && apt-get install -y gunicorn\n",
+            "ENV PATH=/x:$PATH\n",
+        ] {
+            assert_eq!(found(more, command), 0, "{more}");
+        }
+        assert_eq!(found("", "[\"python\", \"-m\", \"gunicorn\", \"main:app\"]"), 0);
+        check_fix(ID, &text("", command), &text("COPY --from=build /usr/local/bin /usr/local/bin\n", command));
+    }
 
     #[test]
     fn at_the_program() {

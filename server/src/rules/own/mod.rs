@@ -1,6 +1,7 @@
 //! Our own rules.
 
 mod archive_not_unpacked;
+mod cache_mount_unused;
 mod certificates_not_checked;
 mod cmd_never_used;
 mod command_file_missing;
@@ -75,6 +76,7 @@ mod unknown_tag_shape;
 mod unknown_user;
 mod unused_suppression;
 mod user_install_not_on_path;
+mod uv_sync_unlocked;
 mod uvicorn_worker_moved;
 mod variable_in_array;
 mod windows_path_escaped;
@@ -88,6 +90,7 @@ pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_
 
 pub(super) const RULES: &[&Rule] = &[
     &archive_not_unpacked::ARCHIVE_NOT_UNPACKED,
+    &cache_mount_unused::CACHE_MOUNT_UNUSED,
     &certificates_not_checked::CERTIFICATES_NOT_CHECKED,
     &cmd_never_used::CMD_NEVER_USED,
     &command_file_missing::COMMAND_FILE_MISSING,
@@ -162,6 +165,7 @@ pub(super) const RULES: &[&Rule] = &[
     &unknown_user::UNKNOWN_USER,
     &unused_suppression::UNUSED_SUPPRESSION,
     &user_install_not_on_path::USER_INSTALL_NOT_ON_PATH,
+    &uv_sync_unlocked::UV_SYNC_UNLOCKED,
     &uvicorn_worker_moved::UVICORN_WORKER_MOVED,
     &variable_in_array::VARIABLE_IN_ARRAY,
     &windows_path_escaped::WINDOWS_PATH_ESCAPED,
