@@ -78,18 +78,18 @@ function M.hover(line, column)
   return text
 end
 
---- The words of the menu that opens at the end of a line that is typed in.
-function M.menu(line)
+--- The words of the menu that opens at the end of a line that is typed in, in so many milliseconds.
+function M.menu(line, patience)
   local words
   vim.o.completeopt = 'menuone,noselect'
   local command = vim.api.nvim_create_autocmd('CompleteChanged', {
     callback = function()
-      words = vim.tbl_map(function(i) return { word = i.word, kind = i.kind } end, vim.fn.complete_info({ 'items' }).items)
+      words = vim.tbl_map(function(i) return { word = i.word, label = i.abbr, kind = i.kind } end, vim.fn.complete_info({ 'items' }).items)
       vim.schedule(function() vim.api.nvim_feedkeys(vim.keycode('<C-e><Esc>'), 'n', false) end)
     end,
   })
   vim.fn.timer_start(400, function() vim.lsp.completion.get() end)
-  vim.fn.timer_start(10000, function() if not words then vim.api.nvim_feedkeys(vim.keycode('<Esc>'), 'n', false) end end)
+  vim.fn.timer_start(patience or 10000, function() if not words then vim.api.nvim_feedkeys(vim.keycode('<Esc>'), 'n', false) end end)
   vim.api.nvim_feedkeys('Go' .. line, 'ntx!', false)
   vim.api.nvim_del_autocmd(command)
   vim.cmd('silent! undo')

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # nvim.sh NVIM_FOLDER SERVER_FOLDER: a real Neovim, with the configuration that users get: the lesson, a file with
-# several stages, and every configuration that we print.
+# several stages, shell text, and every configuration that we print.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -22,3 +22,4 @@ session nvim-stages "$here/stages"
 session nvim-setup "$root/examples/fastapi"
 mkdir "$work/none"
 session nvim-folders "$work/none"
+session nvim-shell "$work/none"

@@ -10,6 +10,7 @@ import { beside } from './vscode-beside.mjs';
 import { commands } from './vscode-commands.mjs';
 import { folders } from './vscode-folders.mjs';
 import { crashes, pages, task, wrongPaths } from './vscode-server.mjs';
+import { shell } from './vscode-shell.mjs';
 
 /** Warnings of the lesson's Dockerfile: the casing, the Python, the kept downloads, the split path, the copied virtual environment. */
 const WARNINGS = 5;
@@ -429,7 +430,7 @@ async function compare() {
 }
 
 const taken = PICTURES ? [walkthrough] : [];
-const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, ...taken, outline, stages, commands, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
+const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, ...taken, outline, stages, shell, commands, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
 const wanted = process.env.PARTS?.split(',');
 for (const part of all.filter((part) => !wanted || wanted.includes(part.name))) {
   try {
