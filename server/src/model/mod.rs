@@ -234,6 +234,12 @@ impl Model {
         Self { text: Arc::clone(text), comments, template, stage_model, derived: Derived::default() }
     }
 
+    /// A comment among the directives that lacks its value only, `# escape=`: which directive it is about to be, and where
+    /// its name is.
+    pub fn begun_directive(&self, comment: TextRange) -> Option<(DirectiveKind, TextRange)> {
+        directives::begun(&self.directives, &self.text, comment)
+    }
+
     /// The text at a range of the file.
     pub fn slice(&self, range: TextRange) -> &str {
         slice(&self.text, range)

@@ -263,9 +263,14 @@ fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> Words {
 
 fn hover_directive(model: &Model, at: TextSize) -> Known {
     let whole = |directive: &Directive| directive.name.cover(directive.value_range);
-    let directive = model.directives.iter().find(|directive| whole(directive).contains_inclusive(at))?;
-    let doc = docs::of_directive(model.slice(directive.name))?;
-    Some((hit(at, directive.name, whole(directive)), doc.into()))
+    if let Some(directive) = model.directives.iter().find(|directive| whole(directive).contains_inclusive(at)) {
+        let doc = docs::of_directive(model.slice(directive.name))?;
+        return Some((hit(at, directive.name, whole(directive)), doc.into()));
+    }
+    // One that lacks its value is a comment still.
+    let comment = model.comments.iter().find(|comment| comment.contains_inclusive(at))?;
+    let (_, name) = model.begun_directive(*comment).filter(|(_, name)| name.contains_inclusive(at))?;
+    Some((name, docs::of_directive(model.slice(name))?.into()))
 }
 
 /// What a hover marks: a name, or all that it belongs to where the offset is behind the name.
@@ -395,6 +400,14 @@ mod tests {
             **escape**: sets the character that continues a line and removes the special meaning of another character: `\` (default) or a backtick. […]
         "#]],
         );
+        check_hover(
+            "# syntax=x\n#esc<|>ape=\nFROM a",
+            &expect![[r#"
+            «escape»
+            **escape**: sets the character that continues a line and removes the special meaning of another character: `\` (default) or a backtick. […]
+        "#]],
+        );
+        check_no_hover("FROM a\n#esc<|>ape=");
         check_hover(
             "# escape = <|>`\nFROM a",
             &expect![[r#"

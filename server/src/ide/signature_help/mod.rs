@@ -132,6 +132,12 @@ impl Cursor<'_> {
             }
             return self.show(self.all_forms(), &["[flags]"]);
         }
+        // In front of a flag there are flags only.
+        if self.instruction.flags.iter().any(|f| self.at < f.range.start())
+            && let Some(help) = self.show(self.all_forms(), &["[flags]"])
+        {
+            return Some(help);
+        }
         let text = self.text_before();
         if text.trim_start().starts_with('-') && !text.trim_start().contains(char::is_whitespace) {
             return self.show(self.all_forms(), &["[flags]"]);
@@ -245,6 +251,9 @@ mod tests {
         check("FROM a <|>", &["FROM baseImage «AS» stage"]);
         check("FROM a:1 AS <|>", &["FROM baseImage:tag AS «stage»"]);
         check("FROM a AS b <|>", &[]);
+        check("FROM a@<|>", &["FROM baseImage@«digest»", "FROM baseImage@«digest» AS stage"]);
+        check("FROM a@<|> AS b", &["FROM baseImage@«digest»", "FROM baseImage@«digest» AS stage"]);
+        check("FROM a<|>@", &["FROM «baseImage»@digest", "FROM «baseImage»@digest AS stage"]);
         check("FROM --platform=<|> a", &["--platform=«platform»"]);
     }
 
@@ -255,6 +264,7 @@ mod tests {
         check("FROM a\nCOPY a <|>", &["COPY [flags] source ... «dest»"]);
         check("FROM a\nCOPY a b<|> c", &["COPY [flags] source «...» dest"]);
         check("FROM a\nCOPY --li<|>nk a b", &["COPY «[flags]» source ... dest", "COPY «[flags]» [ \"source\", ..., \"dest\" ]"]);
+        check("FROM a\nCOPY <|> --link a b", &["COPY «[flags]» source ... dest", "COPY «[flags]» [ \"source\", ..., \"dest\" ]"]);
         check("FROM a\nCOPY --from=<|> a b", &["--from=«stage»"]);
         check("FROM a\nCOPY [<|>", &["COPY [flags] [ «\"source\"», ..., \"dest\" ]"]);
         check("FROM a\nCMD [<|>]", &["CMD [ «\"executable\"», \"parameter\", ... ]"]);
@@ -269,6 +279,9 @@ mod tests {
         check("FROM a\nRUN ec<|>ho", &[]);
         check("FROM a\nCMD [\"a\", <|>]", &["CMD [ \"executable\", «\"parameter\"», ... ]"]);
         check("FROM a\nHEALTHCHECK <|>", &["HEALTHCHECK [flags] «CMD» ...", "HEALTHCHECK «NONE»"]);
+        check("FROM a\nHEALTHCHECK N<|>", &["HEALTHCHECK «NONE»"]);
+        check("FROM a\nHEALTHCHECK c<|>", &["HEALTHCHECK [flags] «CMD» ...", "HEALTHCHECK «NONE»"]);
+        check("FROM a\nHEALTHCHECK <|> CMD x", &["HEALTHCHECK «[flags]» CMD ..."]);
         check("FROM a\nHEALTHCHECK --interval=<|> CMD x", &["--interval=«30s»"]);
         check("FROM a\nHEALTHCHECK CMD x <|>", &[]);
         check(
@@ -282,6 +295,8 @@ mod tests {
     fn pairs_and_words() {
         check("FROM a\nENV <|>", &["ENV «key»=value", "ENV «key»=value key2=value2 ...", "ENV «key» value (legacy)"]);
         check("FROM a\nENV a=<|>", &["ENV key=«value»", "ENV key=«value» key2=value2 ..."]);
+        check("FROM a\nENV a\\\n<|>=b", &["ENV «key»=value", "ENV «key»=value key2=value2 ..."]);
+        check("FROM a\nENV a\\\n=<|>b", &["ENV key=«value»", "ENV key=«value» key2=value2 ..."]);
         check("FROM a\nENV a=b <|>", &["ENV key=value «key2»=value2 ..."]);
         check("FROM a\nENV a b<|>", &["ENV key «value» (legacy)"]);
         check("FROM a\nARG a=<|>", &["ARG name=«defaultValue»"]);

@@ -2,6 +2,7 @@
 
 use super::{Cursor, SignatureHelp};
 use crate::syntax::ast::{Pair, PairForm};
+use crate::text::{TextSize, between, size};
 
 impl Cursor<'_> {
     pub(super) fn pairs(&self, all: &[&str]) -> Option<SignatureHelp> {
@@ -9,7 +10,15 @@ impl Cursor<'_> {
         // The old form stands last.
         let (legacy, usual) = all.split_last()?;
         let index = pairs.iter().filter(|p| p.range.end() < self.at).count();
-        let is_value = |pair: &Pair| pair.key.as_ref().is_none_or(|key| key.range.end() < self.at);
+        // The name may end a line, and its `=` begin the next.
+        let equals = |pair: &Pair, key: TextSize| {
+            let behind = between(key, pair.range.end()).checked_add(self.site.placed.start);
+            behind.and_then(|behind| self.site.model.slice(behind).find('=')).filter(|_| pair.form == PairForm::Equals)
+        };
+        let is_value = |pair: &Pair| {
+            let Some(key) = &pair.key else { return true };
+            key.range.end() + size(equals(pair, key.range.end()).unwrap_or_default()) < self.at
+        };
         match pairs.first() {
             Some(first) if first.form == PairForm::Legacy => {
                 let role = if is_value(first) { "value" } else { "key" };
