@@ -47,8 +47,9 @@ def session(helix, tally):
 
     helix.go_to(15, 10)
     helix.press("Space", "a")
-    check("stages: the menu", helix.shows(r"Ignore `WorkdirRelativePath` here"))
-    helix.press("Enter")
+    check("stages: the menu", helix.shows(r"(?s)Change `app` to `/app`.*Ignore `WorkdirRelativePath` here"))
+    # The fix comes first and is chosen.
+    helix.press("Down", "Enter")
     check("stages: a suppression is written", helix.shows(r"# check=skip=WorkdirRelativePath"))
     check("stages: and holds", helix.hides(RELATIVE))
     helix.press("u")

@@ -2,9 +2,10 @@ use rustc_hash::FxHashSet;
 
 use super::undefined_var::is_quiet;
 use crate::config::Profile;
-use crate::model::{Base, Placed, ShellScript, Stage, StageModel, expand};
-use crate::rules::{Severity, Sink, StageContext};
+use crate::model::{Base, Placed, ShellScript, Stage, StageModel, expand, joined_path};
+use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
+use crate::text::{Edit, TextRange};
 
 rule! {
     /// The first WORKDIR is relative.
@@ -37,6 +38,7 @@ rule! {
             unknown: "The path is relative unless the base image or a build argument makes it start with `/`",
             tilde: "No shell reads this, so `~` is the name of a folder; write out the path",
             windows: "`{path}` is a relative path in a Linux image",
+            change: "Change `{path}` to `{absolute}`",
         },
     }
 }
@@ -78,9 +80,24 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             out.report(range, msg!(tilde));
         } else {
             let is_meant = has_folder(cx, stage) || is_cloned(cx, stage, placed, path);
-            out.report(range, msg!(relative, path = path)).harmless_if(is_meant);
+            let finding = out.report(range, msg!(relative, path = path)).harmless_if(is_meant);
+            if *word.raw == *path && for_windows.get(stage.index) != Some(&true) {
+                finding.maybe_fix(fix(cx, stage, path, range));
+            }
         }
     });
+}
+
+/// Makes a path absolute: from the working folder of the base where that is known, else from the root.
+fn fix(cx: &StageContext<'_>, stage: &Stage, path: &str, range: TextRange) -> Option<Fix> {
+    let is_plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c)) && !path.contains("..");
+    let relative = path.trim_start_matches("./").trim_end_matches('/');
+    let folder = folder_of_base(cx, stage);
+    // The builder cleans what it joins, but leaves an absolute path as it is written.
+    let absolute = joined_path(folder.as_deref().unwrap_or_default(), relative);
+    let (message, edits) = (msg!(change, path = path, absolute = absolute), vec![Edit::replace(range, absolute.as_str())]);
+    let fix = if folder.is_some() { Fix::safe(message, edits) } else { Fix::suggestion(message, edits).preferred() };
+    (is_plain && relative.split('/').any(|part| !matches!(part, "" | "."))).then_some(fix)
 }
 
 /// Indices of the WORKDIRs that are the first of their stage and of those it starts from, but for those
@@ -116,13 +133,18 @@ fn is_for_linux(cx: &StageContext<'_>, stage: &Stage) -> bool {
 /// OSS-Fuzz says `$SRC`, and its guide wants relative paths below.
 fn has_folder(cx: &StageContext<'_>, stage: &Stage) -> bool {
     let Base::Image(image) = cx.model.root_base(stage) else { return false };
+    let is_oss_fuzz = image.registry.as_deref() == Some("gcr.io") && image.repository.starts_with("oss-fuzz-base/");
+    is_oss_fuzz || folder_of_base(cx, stage).is_some_and(|folder| !matches!(folder.as_str(), "" | "/"))
+}
+
+/// The working folder of the image that a stage comes from, if it is known.
+fn folder_of_base(cx: &StageContext<'_>, stage: &Stage) -> Option<String> {
+    let Base::Image(image) = cx.model.root_base(stage) else { return None };
     let images = &cx.knowledge.images;
-    let folder = match images.image(image).and_then(|known| known.config.as_ref()) {
+    match images.image(image).and_then(|known| known.config.as_ref()) {
         Some(config) => Some(config.workdir.clone()),
         None => image.base_facts(images.mirrors()).and_then(|facts| facts.workdir.map(str::to_owned)),
-    };
-    let is_oss_fuzz = image.registry.as_deref() == Some("gcr.io") && image.repository.starts_with("oss-fuzz-base/");
-    is_oss_fuzz || folder.is_some_and(|folder| !matches!(folder.as_str(), "" | "/"))
+    }
 }
 
 /// Whether a RUN above makes a folder of that path with `git clone`, from the same place that the path starts from.
@@ -148,7 +170,8 @@ fn is_drive(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::config::{Profile, Settings};
-    use crate::testing::{check_rule, check_with};
+    use crate::rules::Safety;
+    use crate::testing::{check_fix, check_rule, check_with};
 
     #[test]
     fn images_for_windows_have_drives() {
@@ -176,6 +199,24 @@ mod tests {
             ("FROM me/unknown:1\nWORKDIR app\n", 1),
         ] {
             assert_eq!((count(text, Profile::Recommended), count(text, Profile::Buildkit)), (wanted, 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix("WorkdirRelativePath", "FROM me/unknown:1\nWORKDIR ./app/\n", "FROM me/unknown:1\nWORKDIR /app\n");
+        for path in ["app", "./app/", "app//.", "./app/./"] {
+            check_fix("WorkdirRelativePath", &format!("FROM debian:13\nWORKDIR {path}\n"), "FROM debian:13\nWORKDIR /app\n");
+        }
+        let safe = |text: &str| {
+            let found = check_with(text, &Settings::default());
+            let finding = found.iter().find(|finding| finding.rule.id == "WorkdirRelativePath").unwrap();
+            finding.fixes.first().map(|fix| fix.safety == Safety::Safe)
+        };
+        assert_eq!(safe("FROM debian:13\nWORKDIR app\n"), Some(true));
+        assert_eq!(safe("FROM me/unknown:1\nWORKDIR app\n"), Some(false));
+        for path in ["../app", "\"app\"", "./", "$A"] {
+            assert_eq!(safe(&format!("FROM me/unknown:1\nENV A=app\nWORKDIR {path}\n")), None, "{path}");
         }
     }
 

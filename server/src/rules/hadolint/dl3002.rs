@@ -1,7 +1,8 @@
 use crate::config::Profile;
 use crate::model::{Base, Placed, ShellScript, Stage};
-use crate::rules::{Sink, StageContext};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
+use crate::text::Edit;
 
 rule! {
     /// The last USER of a stage is root.
@@ -33,6 +34,7 @@ rule! {
         messages: {
             root: "The container will run as root; switch to another user at the end",
             back: "The container will run as root; the base image runs as `{user}`: switch back at the end",
+            switch: "Switch back to `{user}` at the end",
         },
     }
 }
@@ -51,10 +53,15 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             let is_official =
                 matches!(cx.model.root_base(stage), Base::Image(image) if image.official_name().is_some() && !image.is_local());
             let is_base = base.as_deref().map_or(!is_official, is_root) && !runs_something(cx, stage);
-            let finding = match base.filter(|base| !is_root(base) && is_plain(base)) {
+            let base_of_finding = base.filter(|base| !is_root(base) && is_plain(base));
+            let finding = match &base_of_finding {
                 Some(base) => out.report(user.at(word.range), msg!(back, user = base)),
                 None => out.report(user.at(word.range), msg!(root)),
             };
+            let another = base_of_finding.or_else(|| user_before(cx, stage, user));
+            if let Some(edit) = another.as_deref().and_then(|another| switch_back(cx, stage, user, another)) {
+                finding.fix(Fix::suggestion(msg!(switch, user = another.unwrap_or_default()), vec![edit]).preferred());
+            }
             finding.harmless_if(is_base || steps_down(cx, stage) || is_meant(cx, stage, user));
         }
     }
@@ -67,6 +74,24 @@ fn is_meant(cx: &StageContext<'_>, stage: &Stage, last: &Placed) -> bool {
     let was_another = others.any(|user| user.start < last.start && user.argument().is_some_and(|word| !is_root(&word.raw)));
     let is_step = |placed: &&Placed| matches!(placed.keyword, Keyword::Run | Keyword::Copy | Keyword::Add);
     was_another && !cx.model.instructions_of(stage).iter().filter(is_step).any(|step| last.start < step.start)
+}
+
+/// The user of a stage before it was root, where that is written out.
+fn user_before(cx: &StageContext<'_>, stage: &Stage, last: &Placed) -> Option<String> {
+    let above = cx.model.instructions_of(stage).iter().take_while(|placed| placed.start < last.start);
+    let words = above.filter(|placed| placed.keyword == Keyword::User).filter_map(|user| user.argument());
+    words.map(|word| word.raw.to_string()).filter(|user| !is_root(user) && is_plain(user)).last()
+}
+
+/// Another user behind the last step that may need root, or in place of root if there is no such step.
+fn switch_back(cx: &StageContext<'_>, stage: &Stage, last: &Placed, user: &str) -> Option<Edit> {
+    let is_step = |placed: &&Placed| matches!(placed.keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir);
+    let steps = cx.model.instructions_of(stage).iter().filter(|placed| last.start < placed.start).filter(is_step);
+    match steps.last() {
+        // Where the text of a heredoc ends is not looked for.
+        Some(step) => step.heredocs.is_empty().then(|| Edit::insert(step.file_range().end(), format!("\nUSER {user}"))),
+        None => Some(Edit::replace(last.at(last.argument()?.range), user)),
+    }
 }
 
 /// The user of the image below a stage, if that is known; empty for root.
@@ -137,8 +162,7 @@ mod tests {
     }
 
     use crate::config::{Profile, Settings};
-    use crate::testing::check_rule;
-    use crate::testing::check_with;
+    use crate::testing::{check_fix, check_rule, check_with};
 
     #[test]
     fn the_last_user() {
@@ -177,6 +201,22 @@ USER root
      ^^^^ warning: The container will run as root
 ",
         );
+    }
+
+    #[test]
+    fn fixes() {
+        check_fix(
+            "DL3002",
+            "FROM debian:13\nUSER app\nRUN a\nUSER root\nRUN b \\\n  c\n\n# Start it.\nCMD [\"d\"]\n",
+            "FROM debian:13\nUSER app\nRUN a\nUSER root\nRUN b \\\n  c\nUSER app\n\n# Start it.\nCMD [\"d\"]\n",
+        );
+        check_fix(
+            "DL3002",
+            "FROM a:1\nUSER app:app\nCMD [\"b\"]\nUSER root\nCOPY a b",
+            "FROM a:1\nUSER app:app\nCMD [\"b\"]\nUSER root\nCOPY a b\nUSER app:app",
+        );
+        let distroless = "FROM gcr.io/distroless/static-debian13:nonroot\nUSER";
+        check_fix("DL3002", &format!("{distroless} root\nCMD [\"/a\"]\n"), &format!("{distroless} 65532\nCMD [\"/a\"]\n"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use crate::model::{Placed, ShellCommand, ShellScript};
-use crate::rules::{Sink, StageContext};
+use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
-use crate::text::TextRange;
+use crate::text::{Edit, TextRange, between, slice};
 
 rule! {
     /// A download that trusts any server.
@@ -27,6 +27,8 @@ rule! {
         check: Stage(check),
         messages: {
             any: "`{option}` accepts any server: certificates are not checked",
+            remove: "Remove `{option}`",
+            change: "Change `{option}` to `{shorter}`",
         },
     }
 }
@@ -51,7 +53,10 @@ fn report(placed: &Placed, escape: char, out: &mut Sink) {
     let verified = commands.iter().rposition(verifies).unwrap_or_default();
     for command in commands.iter().skip(verified) {
         if let Some((range, option)) = unchecked(command).filter(|_| !is_local(command)) {
-            out.report(placed.at(range), msg!(any, option = option));
+            let finding = out.report(placed.at(range), msg!(any, option = option));
+            if let Some(fix) = fix(placed, command, range, option) {
+                finding.fix(fix.preferred());
+            }
         }
     }
 }
@@ -91,6 +96,25 @@ fn is_short_k(text: &str) -> bool {
     letters.chars().take_while(|c| !"ouHXdAbcCeEmrtTwxyYzDFKPQ".contains(*c)).any(|c| c == 'k')
 }
 
+/// Leaves the option out. Whoever relied on it gets a build that fails, so a person has to choose that.
+fn fix(placed: &Placed, command: &ShellCommand, range: TextRange, option: &str) -> Option<Fix> {
+    let is_as_written = |range: TextRange, text: &str| slice(&placed.text, range) == text;
+    if !is_as_written(range, option) || command.program() == "git" {
+        return None;
+    }
+    if is_short_k(option) && option != "-k" {
+        let shorter = option.replacen('k', "", 1);
+        let edit = Edit::replace(placed.at(range), shorter.as_str());
+        return Some(Fix::suggestion(msg!(change, option = option, shorter = shorter), vec![edit]));
+    }
+    let before = command.words.iter().rfind(|word| word.range.end() < range.start())?;
+    let gap = between(before.range.end(), range.start());
+    // Nothing but what separates the two words.
+    let is_plain = slice(&placed.text, gap).chars().all(|c| c.is_whitespace() || matches!(c, '\\' | '`'));
+    let edit = Edit::delete(placed.at(gap.cover(range)));
+    is_plain.then(|| Fix::suggestion(msg!(remove, option = option), vec![edit]))
+}
+
 /// This machine is no stranger.
 fn is_local(command: &ShellCommand) -> bool {
     command
@@ -101,7 +125,20 @@ fn is_local(command: &ShellCommand) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check_rule;
+    use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn fixes() {
+        let rule = "certificates-not-checked";
+        check_fix(rule, "FROM a\nRUN curl -k -O https://e.com/a\n", "FROM a\nRUN curl -O https://e.com/a\n");
+        check_fix(rule, "FROM a\nRUN curl -fsSLk https://e.com/a\n", "FROM a\nRUN curl -fsSL https://e.com/a\n");
+        check_fix(
+            rule,
+            "FROM a\nRUN b && wget \\\n    --no-check-certificate \\\n    https://e.com/a\n",
+            "FROM a\nRUN b && wget \\\n    https://e.com/a\n",
+        );
+        check_fix(rule, "FROM a\nRUN curl https://e.com/a --insecure\n", "FROM a\nRUN curl https://e.com/a\n");
+    }
 
     #[test]
     fn not_in_tests() {
