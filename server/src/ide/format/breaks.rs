@@ -61,7 +61,9 @@ pub(super) fn freedoms(model: &Model, lines: &Lines, index: usize, windows: Wind
                 }
                 _ => is_between(&tokens, begins) && (blank_follows || is_spaced(model, previous) || json(placed).is_some()),
             };
-            *freedom = match (is_free, part.is_empty()) {
+            // People write the marker of a heredoc below RUN where its text is.
+            let is_marker = line.start == line.text && model.text.get(part.clone()).is_some_and(|text| text.starts_with("<<"));
+            *freedom = match (is_free && !is_marker, part.is_empty()) {
                 (false, _) => Freedom::Locked,
                 (true, false) => Freedom::Free,
                 (true, true) => Freedom::Empty,

@@ -1,7 +1,7 @@
 //! The indentation of continuation lines.
 
 use super::breaks::Freedom;
-use super::lines::{Kind, Lines};
+use super::lines::{Kind, Line, Lines};
 use super::options::Indent;
 use crate::config::Continuation;
 
@@ -90,6 +90,15 @@ pub(super) fn targets(
     let aligned = alignment.of(base).filter(|_| how == Continuation::KeepDepth && !unit.tab);
     let new_base = aligned.unwrap_or(if own_unit.is_some() { base } else { unit.columns });
     let own = lines.all.get(span).unwrap_or_default();
+    let is_usual = |line: &Line| {
+        let columns = width(text, line.start, line.text, unit);
+        columns != base && columns.is_multiple_of(unit.columns)
+    };
+    // One blank in front of `&&` and four in front of arguments: to move them together makes nothing better.
+    let is_mixed = || own.iter().zip(freedoms).any(|(line, freedom)| is_movable(line, *freedom) && is_usual(line));
+    if how == Continuation::KeepDepth && aligned.is_none() && base.abs_diff(new_base) % 2 == 1 && is_mixed() {
+        return Targets { lines: out, base, unit };
+    }
     // From below: comments and lone escape characters go with the line that follows.
     let mut next = Some(new_base);
     let mut next_is_indented = false;
@@ -112,23 +121,28 @@ pub(super) fn targets(
     Targets { lines: out, base: new_base, unit }
 }
 
-/// The unit of an instruction whose lines agree with each other: tabs alone, or two or four blanks and further ones by twos.
+/// The unit of an instruction whose lines agree with each other: tabs alone, or two, four or eight blanks, and none that has
+/// one more.
 fn own_unit(lines: &Lines, span: std::ops::Range<usize>, text: &str, freedoms: &[Freedom]) -> Option<Indent> {
     let own = lines.all.get(span)?;
-    let movable = own.iter().zip(freedoms).filter(|(l, f)| l.kind == Kind::Text && **f == Freedom::Free);
+    let movable = own.iter().zip(freedoms).filter(|(line, freedom)| is_movable(line, **freedom));
     let blanks = || movable.clone().map(|(line, _)| text.get(line.start..line.text).unwrap_or_default());
     if blanks().all(|blanks| !blanks.is_empty() && blanks.bytes().all(|blank| blank == b'\t')) {
         return Some(Indent::new(4, true));
     }
     let base = blanks().map(str::len).min()?;
-    let agree = |blanks: &str| blanks.bytes().all(|blank| blank == b' ') && (blanks.len() - base).is_multiple_of(2);
-    (matches!(base, 2 | 4) && blanks().all(agree)).then(|| Indent::new(base, false))
+    let agree = |blanks: &str| blanks.bytes().all(|blank| blank == b' ') && blanks.len() - base != 1;
+    (matches!(base, 2 | 4 | 8) && blanks().all(agree)).then(|| Indent::new(base, false))
+}
+
+fn is_movable(line: &Line, freedom: Freedom) -> bool {
+    line.kind == Kind::Text && freedom == Freedom::Free
 }
 
 /// The columns of the leftmost line that may be moved.
 fn base(lines: &Lines, span: std::ops::Range<usize>, text: &str, freedoms: &[Freedom], unit: Indent) -> Option<usize> {
     let own = lines.all.get(span)?;
-    let movable = own.iter().zip(freedoms).filter(|(l, f)| l.kind == Kind::Text && **f == Freedom::Free);
+    let movable = own.iter().zip(freedoms).filter(|(line, freedom)| is_movable(line, **freedom));
     movable.map(|(line, _)| width(text, line.start, line.text, unit)).min()
 }
 
@@ -164,7 +178,7 @@ impl Habit {
         alignment: &Alignment,
     ) {
         let own = lines.all.get(span.clone()).unwrap_or_default();
-        let movable = own.iter().zip(freedoms).filter(|(l, f)| l.kind == Kind::Text && **f == Freedom::Free);
+        let movable = own.iter().zip(freedoms).filter(|(line, freedom)| is_movable(line, **freedom));
         let (all, tabs) = movable.fold((0, 0), |(all, tabs), (line, _)| {
             (all + 1, tabs + usize::from(text.as_bytes().get(line.start) == Some(&b'\t')))
         });

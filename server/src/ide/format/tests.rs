@@ -110,7 +110,12 @@ fn an_instruction_that_agrees_with_itself_keeps_its_unit() {
     let four = "RUN a \\\n    b\nRUN a \\\n    b\n";
     same(&habit, &format!("{four}RUN a \\\n  && b \\\n  && if c; then \\\n      d; \\\n    fi\n"));
     same(&habit, &format!("{four}RUN a \\\n\t&& b \\\n\t\t&& c\n"));
-    check(&habit, &format!("{four}RUN a \\\n   && b \\\n    && c\n"), &format!("{four}RUN a \\\n    && b \\\n     && c\n"));
+    same(&habit, &format!("{four}RUN a \\\n        b \\\n        c\n"));
+    same(&habit, &format!("{four}RUN a \\\n  && b \\\n     c\n"));
+    // Four and one: neither all nor some of it would be better elsewhere.
+    same(&habit, &format!("{four}RUN a \\\n    b \\\n && c\n"));
+    same(&habit, &format!("{four}RUN a \\\n   && b \\\n    && c\n"));
+    check(&habit, &format!("{four}RUN a \\\n && b \\\n && c\n"), &format!("{four}RUN a \\\n    && b \\\n    && c\n"));
     check(&gentle(), "RUN a \\\n  b\n", "RUN a \\\n    b\n");
 }
 
@@ -229,6 +234,7 @@ fn heredocs_stay() {
     check(&gentle(), "RUN cat <<E \\\n&& b\n  a  \nE\n", "RUN cat <<E \\\n    && b\n  a  \nE\n");
     check(&gentle(), "RUN cat << \\\nE\n  a  \nE\n", "RUN cat << \\\n    E\n  a  \nE\n");
     same(&gentle(), "RUN cat <<\\\nE\n  a  \nE\n");
+    same(&habit_of(gentle()), "RUN a \\\n    b\nRUN \\\n  --mount=type=cache,target=/c \\\n<<E\n  a\nE\n");
 }
 
 #[test]
