@@ -227,6 +227,28 @@ fn a_client_without_literals_gets_commands() {
     assert_eq!(actions(&mut client, 1, 2, None), Vec::<Value>::new());
 }
 
+/// What a lens of a build does.
+#[test]
+fn a_file_is_opened_at_a_line() {
+    let mut client = asking();
+    let ask = |client: &mut Client, arguments: Value| {
+        client.ask("workspace/executeCommand", json!({ "command": "dockerfile-ls.openFile", "arguments": arguments }))
+    };
+    let id = ask(&mut client, json!(["file:///work/compose.yaml", 3]));
+    let shown = answer_next(&mut client, "window/showDocument", &json!({ "success": true }));
+    assert_eq!(shown["uri"], "file:///work/compose.yaml");
+    assert_eq!(shown["selection"]["start"], json!({ "line": 3, "character": 0 }));
+    assert_ne!(shown["external"], true, "in the editor, not in a browser");
+    assert_eq!(client.answer(id)["result"], Value::Null);
+    for arguments in
+        [json!(["https://example.com/", 1]), json!(["file:///a"]), json!(["file:///a", -1]), json!([1, 1]), json!([])]
+    {
+        let id = ask(&mut client, arguments.clone());
+        assert!(client.answer(id)["error"]["message"].as_str().unwrap().contains("[uri, line]"), "{arguments}");
+    }
+    assert!(!client.kept().iter().any(|m| m["method"] == "window/showDocument"));
+}
+
 /// Names of commands are global in most editors, and those of Docker's first server are taken where that one runs too.
 #[test]
 fn no_command_is_announced_that_others_own() {

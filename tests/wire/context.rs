@@ -348,3 +348,51 @@ fn an_empty_file_is_offered_a_whole_one() {
         assert!(actions.as_array().is_none_or(|all| all.iter().all(|action| action["title"] != title)), "{actions}");
     }
 }
+
+/// A folder that takes seconds to be read: each of its files is compared with each of many patterns.
+fn slow_folder(name: &str) -> Folder {
+    let pattern = |number: usize| format!("**/*{}*{number}z\n", "a*".repeat(12));
+    let patterns: String = (0..10_000).map(pattern).collect();
+    let folder = Folder::new(name, &[(".dockerignore", &patterns), ("requirements.txt", "flask\n")]);
+    for group in 0..40 {
+        let inner = folder.path(&format!("{}{group}", "x".repeat(40)));
+        std::fs::create_dir(&inner).unwrap();
+        for number in 0..100 {
+            std::fs::write(inner.join(format!("{}{number}.txt", "ab".repeat(30))), "").unwrap();
+        }
+    }
+    folder
+}
+
+#[test]
+fn a_long_reading_is_told_of_and_holds_no_hover_up() {
+    let folder = slow_folder("progress");
+    let uri = folder.uri("Dockerfile");
+    let mut client = Client::with(json!({ "window": { "workDoneProgress": true } }));
+    client.open(&uri, "FROM alpine:3.23\nCOPY requirements.txt /a/\nCOPY requirement.txt /a/\n");
+    let hover = client.call("textDocument/hover", place(&uri, 1, 8));
+    assert!(!hover.to_string().contains("1 file"), "{hover}");
+    let create = client.wait(|m| m["method"] == "window/workDoneProgress/create");
+    client.respond(&create["id"], &Value::Null);
+    let progress = |client: &mut Client| client.wait(|m| m["method"] == "$/progress")["params"].clone();
+    let (begin, end) = (progress(&mut client), progress(&mut client));
+    assert_eq!([&begin["token"], &end["token"]], [&create["params"]["token"]; 2]);
+    assert_eq!([&begin["value"]["kind"], &end["value"]["kind"]], ["begin", "end"]);
+    assert_eq!(begin["value"]["title"], "Reading the build context");
+    wait_for(&mut client, &uri, "copy-source-missing");
+    let hover = client.call("textDocument/hover", place(&uri, 1, 8));
+    assert!(hover.to_string().contains("1 file"), "{hover}");
+}
+
+/// The first hover waits for the files a little, so that it need not be asked for twice. A busy machine may take longer.
+#[test]
+fn the_first_hover_on_a_source_has_its_files() {
+    let knows = |number: usize| {
+        let folder = Folder::new(&format!("hover-{number}"), FILES);
+        let uri = folder.uri("Dockerfile");
+        let mut client = Client::modern();
+        client.open(&uri, "FROM alpine:3.23\nCOPY secret.txt /a/\n");
+        client.call("textDocument/hover", place(&uri, 1, 8)).to_string().contains("0 files")
+    };
+    assert!((0..10).any(knows), "no first hover of ten knows the files");
+}
