@@ -23,6 +23,7 @@ if (address) {
   const links = { repository: { type: 'git', url: `${address}.git` }, bugs: { url: `${address}/issues` }, homepage: address };
   fs.writeFileSync('package.json', JSON.stringify({ ...JSON.parse(manifest), ...links }, null, 2));
 }
+aliases();
 const options = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository', '--readme-path', page];
 try {
   execFileSync('npx', ['vsce', 'package', '--target', target, ...options, '--out', `dockerfile-ls-${target}.vsix`], {
@@ -47,4 +48,15 @@ function schemas() {
   for (const [name, content] of Object.entries({ 'dockerfile-ls': schema, settings, workspace })) {
     fs.writeFileSync(`dist/${name}.schema.json`, JSON.stringify(content));
   }
+}
+
+/** What other tools call our rules, so that one flaw is not shown twice beside them. */
+function aliases() {
+  const rows = fs.readFileSync('../../docs/rules.md', 'utf8').matchAll(/^\| \[([\w-]+)\]\(#[^|]*\|[^|]*\|[^|]*\|([^|]+)\|/gm);
+  const found = {};
+  for (const [, rule, names] of rows) {
+    for (const name of names.split(',').map((name) => name.trim()).filter(Boolean)) found[name.toLowerCase()] = rule.toLowerCase();
+  }
+  if (found.dl3000 !== 'workdirrelativepath') throw new Error('docs/rules.md has its aliases in another place');
+  fs.writeFileSync('dist/aliases.json', JSON.stringify(found));
 }

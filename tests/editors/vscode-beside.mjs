@@ -72,6 +72,54 @@ async function duplicates() {
   set({ 'dockerfile-ls.diagnostics.besideOthers': undefined });
 }
 
+/** Beside hadolint's extension and Docker DX, as far as their reports go; and who completes and formats where both do. */
+async function shapes() {
+  set({ 'peer.lint': true });
+  await openFolder('stages');
+  await openFile('Dockerfile');
+  await page.keyboard.press('Control+Shift+m');
+  const rows = async () => (await problems()).replace(/\s+/g, ' ');
+  const once = async () => /Use absolute WORKDIR/.test(await rows()) && !/WorkdirRelativePath/.test(await rows());
+  check("hadolint's extension: one flaw, one finding, whatever its name", await becomes(once, 30000), await rows());
+  check('Docker DX: what Scout says is there as well', await becomes(async () => /3 vulnerabilities/.test(await rows())), await rows());
+  set({ 'peer.lint': false });
+  check('and ours is back when they are gone', await becomes(async () => /WorkdirRelativePath/.test(await rows()), 20000), await rows());
+  await page.keyboard.press('Control+j');
+
+  await editor('Dockerfile').locator('.view-line').first().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('\nFROM python:', { delay: 60 });
+  const offers = visible('.suggest-widget.visible .monaco-list-row');
+  const first = async () => (await offers.allInnerTexts())[0] ?? '';
+  check('completion: our tags come first', await becomes(async () => /^3\.1[1-9]-slim/.test((await first()).trim())), await first());
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('3.14-slim   ');
+  await page.keyboard.press('Escape');
+  await command('Format Document');
+  const asked = async () => `${await notices()} ${(await visible('.monaco-dialog-box').allInnerTexts()).join(' ')}`;
+  check('two formatters: VS Code asks', await becomes(async () => /multiple formatters/.test(await asked()), 8000), await asked());
+  await picture('formatters', 560);
+  await page.keyboard.press('Escape');
+  await command('Notifications: Clear All Notifications');
+  await command('dockerfile-ls: Format File');
+  const last = async () => (await editor('Dockerfile').locator('.view-line').allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+  check('and ours can be chosen by name', await becomes(async () => /FROM python:3\.14-slim(\n|$)/.test(await last())), (await last()).slice(-60));
+  await command('File: Revert File');
+}
+
+/** Both servers once the one and then the other extension was disabled and enabled again. */
+async function turned(order) {
+  for (const [id, name] of [
+    ['dockerfile-ls.dockerfile-ls', 'dockerfile-ls'],
+    ['peer.docker-language-client', 'Peer'],
+  ]) {
+    await turn(id, name, 'Disable');
+    await turn(id, name, 'Enable');
+    if (!(await becomes(answer, 20000))) await load();
+    await both(`${order}, ${name} enabled again`);
+  }
+}
+
 export async function beside() {
   code('--install-extension', `${WORK}/docker-language-client.vsix`);
   const [program] = fs.readdirSync(`${WORK}/extensions`).filter((folder) => folder.startsWith('dockerfile-ls.'));
@@ -107,13 +155,10 @@ export async function beside() {
 
   // Whether the window that follows already knows what was disabled is VS Code's affair and differs from run to run: what
   // counts is that both work once both are enabled.
-  for (const [id, name] of [
-    ['dockerfile-ls.dockerfile-ls', 'dockerfile-ls'],
-    ['peer.docker-language-client', 'Peer'],
-  ]) {
-    await turn(id, name, 'Disable');
-    await turn(id, name, 'Enable');
-    if (!(await becomes(answer, 20000))) await load();
-    await both(`${name} enabled again`);
+  for (const [order, settings] of orders.slice(0, 2)) {
+    set(settings);
+    await turned(order);
   }
+  set(orders[2][1]);
+  await shapes();
 }

@@ -1,4 +1,6 @@
 // The client of the protocol. The only file that loads it, so that it can be loaded late.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { Disposable, l10n, languages, LogOutputChannel, Uri, workspace, WorkspaceConfiguration, WorkspaceEdit } from 'vscode';
@@ -17,10 +19,17 @@ export class Client {
   /** When the server ended unasked. */
   private readonly ends: number[] = [];
 
-  constructor(private readonly server: Server, settings: WorkspaceConfiguration, log: LogOutputChannel, show: (health: Health) => void, fail: (message: string) => void) {
+  constructor(
+    private readonly server: Server,
+    settings: WorkspaceConfiguration,
+    extension: string,
+    log: LogOutputChannel,
+    show: (health: Health) => void,
+    fail: (message: string) => void,
+  ) {
     const findings = settings.get('diagnostics.enable', true);
     const beside = settings.get<string>('diagnostics.besideOthers', 'hideDuplicates');
-    const duplicates = new Duplicates((uri, left) => this.client.diagnostics?.set(uri, left));
+    const duplicates = new Duplicates(aliases(extension), (uri, left) => this.client.diagnostics?.set(uri, left));
     if (findings && beside === 'hideDuplicates') this.listener = languages.onDidChangeDiagnostics(({ uris }) => duplicates.changed(uris));
     // Levels that turn the checks of another extension off are not meant for ours.
     const others = beside === 'replace' ? 'docker.languageserver.formatter' : 'docker.languageserver';
@@ -107,6 +116,11 @@ export class Client {
     this.server.end();
     await this.client.dispose();
   }
+}
+
+/** Other names of our rules, which the package lists. */
+function aliases(extension: string): Record<string, string> {
+  return JSON.parse(readFileSync(join(extension, 'dist', 'aliases.json'), 'utf8'));
 }
 
 function toLog(stream: Readable, log: LogOutputChannel): void {

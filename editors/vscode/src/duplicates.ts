@@ -4,6 +4,8 @@ import { NAME } from './names';
 
 /** Who reports flaws of Dockerfiles: what a spelling checker says of the same word is something else. */
 const SOURCES = /docker|buildkit|buildx|hadolint/i;
+/** Rules of hadolint and ShellCheck: hadolint's extension does not say who reports them. */
+const RULES = /^(DL|SC)\d{4}$/;
 
 export class Duplicates {
   /** What the server published, whole. */
@@ -11,8 +13,11 @@ export class Duplicates {
   /** How much of it is shown, so that our own change is not taken for another's. */
   private readonly shown = new Map<string, string>();
 
-  /** `show` takes the findings of a file that are left. */
-  constructor(private readonly show: (uri: Uri, diagnostics: Diagnostic[]) => void) {}
+  /** `aliases` are other names of our rules, in lower case; `show` takes the findings of a file that are left. */
+  constructor(
+    private readonly aliases: Record<string, string>,
+    private readonly show: (uri: Uri, diagnostics: Diagnostic[]) => void,
+  ) {}
 
   /** The findings that are left of those that were published. */
   publish(uri: Uri, diagnostics: Diagnostic[]): Diagnostic[] {
@@ -33,17 +38,24 @@ export class Duplicates {
   }
 
   private remaining(uri: Uri, all: Diagnostic[]): Diagnostic[] {
-    const others = languages.getDiagnostics(uri).filter(({ source = '' }) => source !== NAME && SOURCES.test(source));
-    const places = all.map((own, index) => (others.some((other) => isSame(own, other)) ? -1 : index)).filter((index) => 0 <= index);
+    const others = languages.getDiagnostics(uri).filter((found) => found.source !== NAME && (SOURCES.test(found.source ?? '') || RULES.test(rule(found))));
+    const places = all.map((own, index) => (others.some((other) => this.isSame(own, other)) ? -1 : index)).filter((index) => 0 <= index);
     if (all.length) this.shown.set(uri.toString(), places.join());
     else this.shown.delete(uri.toString());
     return places.map((index) => all[index] as Diagnostic);
   }
+
+  /** Whether two findings are of one flaw: of the same rule in the same line, or about the very same words. */
+  private isSame(own: Diagnostic, other: Diagnostic): boolean {
+    const [ours, theirs] = [own, other].map((found) => rule(found).toLowerCase()) as [string, string];
+    const isNamed = theirs !== '' && (theirs === ours || this.aliases[theirs] === ours);
+    if (isNamed && own.range.start.line <= other.range.end.line && other.range.start.line <= own.range.end.line) return true;
+    // What has a name of its own, such as `vulnerabilities`, is another flaw; Docker's first server has numbers.
+    return own.range.isEqual(other.range) && !/[a-z]/.test(theirs);
+  }
 }
 
-/** Whether two findings are of one flaw: of the same rule in the same line, or about the very same words. */
-function isSame(own: Diagnostic, other: Diagnostic): boolean {
-  if (own.range.isEqual(other.range)) return true;
-  const rules = [own, other].map(({ code }) => String(typeof code === 'object' ? code.value : (code ?? '')).toLowerCase());
-  return rules[0] !== '' && rules[0] === rules[1] && own.range.start.line <= other.range.end.line && other.range.start.line <= own.range.end.line;
+/** The rule that a finding is of, as its extension names it. */
+function rule({ code }: Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : (code ?? ''));
 }

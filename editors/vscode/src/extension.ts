@@ -88,7 +88,7 @@ async function start(context: ExtensionContext): Promise<void> {
   // The process starts while the client is loaded.
   server.start();
   const { Client } = await import('./client.cjs');
-  const starting = new Client(server, settings, log, (state) => {
+  const starting = new Client(server, settings, context.extensionPath, log, (state) => {
     if (client === starting) show(state, starting.version);
   }, fail);
   client = starting;
