@@ -61,7 +61,10 @@ def zipped(files):
 
 def archive(target, name, program):
     folder = f"dockerfile-ls-{target['rust']}"
-    texts = [(f"{folder}/{text}", (root / text).read_bytes(), 0o644) for text in ["README.md", "CHANGELOG.md", *LICENCES]]
+    names = ["README.md", "CHANGELOG.md", *LICENCES]
+    # What Neovim and Helix are set up with, so that an archive is enough for them.
+    names += run("git", "ls-files", "editors/nvim", "editors/helix").decode().split()
+    texts = [(f"{folder}/{text}", (root / text).read_bytes(), 0o644) for text in names]
     files = [(f"{folder}/{name}", program, 0o755), *texts]
     return (f"{folder}.zip", zipped(files)) if target["os"] == "win32" else (f"{folder}.tar.gz", packed(files))
 
