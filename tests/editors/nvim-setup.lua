@@ -112,21 +112,27 @@ local function half_typed(configuration)
   it.ends()
 end
 
+--- What Neovim takes a page for, and how many servers it is given to.
+local PAGE = [[vim.wait(300) return vim.bo.filetype .. ' ' .. #vim.lsp.get_clients({ bufnr = 0 })]]
+
 local function commands(configuration)
+  os.remove(vim.env.PLUGIN .. '/doc/tags')
   local it = start(configuration, 'Dockerfile')
   check('commands: the server is there', becomes(function() return it.lua(ATTACHED) end))
   it.lua([[vim.cmd.DockerfileContext()]])
   check(':DockerfileContext', becomes(function() return it.lua(TEXT):find('Build context: ', 1, true) == 1 end), it.lua(TEXT))
   check(':DockerfileContext lists files', it.lua(TEXT):find('main.py (', 1, true) ~= nil, it.lua(TEXT))
+  check('and is no Dockerfile', it.lua(PAGE) == ' 0', it.lua(PAGE))
   it.type('q')
   check('and q closes it', becomes(function() return it.lua(TEXT):find('From python', 1, true) == 1 end))
   it.lua([[vim.cmd.DockerfileExplain()]])
   check(':DockerfileExplain', it.lua(TEXT):find('sets the working directory', 1, true) ~= nil, it.lua(TEXT))
+  check('and is text alone', it.lua(PAGE) == 'markdown 0', it.lua(PAGE))
   it.type('q')
   it.lua([[vim.cmd.DockerfileExplain('end-of-life-image')]])
   check(':DockerfileExplain of a rule', it.lua(TEXT):find('end-of-life-image (warning)', 1, true) == 1, it.lua(TEXT))
   it.type('q')
-  it.lua([[vim.cmd.helptags(vim.env.PLUGIN .. '/doc') vim.cmd.help('dockerfile-ls')]])
+  it.lua([[vim.cmd.help('dockerfile-ls')]])
   check(':help', it.lua(TEXT):find('A language server for Dockerfiles', 1, true) ~= nil)
   it.lua([[vim.cmd.close() vim.cmd('silent checkhealth dockerfile_ls')]])
   local health = it.lua(TEXT)

@@ -1,7 +1,7 @@
 ---@brief
 ---
 --- A language server for Dockerfiles and `.dockerignore` files: diagnostics with fixes, hover documentation,
---- completion of instructions, images and Python tags, offline and without a Docker engine.
+--- completion of instructions, images and their tags, offline and without a Docker engine.
 ---
 --- ```lua
 --- vim.lsp.enable('dockerfile_ls')

@@ -22,14 +22,14 @@ function M.warn_if_missing()
   end
 end
 
---- Shows a text in a window of its own, which `q` closes.
+--- Shows a text in a window of its own, which `q` closes. Nothing is loaded by the name, which ends like that of a
+--- Dockerfile: the page would be taken for one.
 local function show(name, text)
-  local buffer = vim.fn.bufadd(name)
-  vim.fn.bufload(buffer)
-  vim.bo[buffer].buftype = 'nofile'
+  local old = vim.fn.bufnr('^' .. vim.fn.fnameescape(name) .. '$')
+  if old ~= -1 then vim.api.nvim_buf_delete(old, { force = true }) end
+  local buffer = vim.api.nvim_create_buf(false, true)
+  vim.api.nvim_buf_set_name(buffer, name)
   vim.bo[buffer].bufhidden = 'wipe'
-  vim.bo[buffer].swapfile = false
-  vim.bo[buffer].modifiable = true
   vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(vim.trim(text), '\n'))
   vim.bo[buffer].modifiable = false
   vim.cmd.split()
