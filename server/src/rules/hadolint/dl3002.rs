@@ -86,8 +86,8 @@ fn user_before(cx: &StageContext<'_>, stage: &Stage, last: &Placed) -> Option<St
 /// Another user behind the last step that may need root, or in place of root if there is no such step.
 fn switch_back(cx: &StageContext<'_>, stage: &Stage, last: &Placed, user: &str) -> Option<Edit> {
     let is_step = |placed: &&Placed| matches!(placed.keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir);
-    let steps = cx.model.instructions_of(stage).iter().filter(|placed| last.start < placed.start).filter(is_step);
-    match steps.last() {
+    let mut steps = cx.model.instructions_of(stage).iter().filter(|placed| last.start < placed.start).filter(is_step);
+    match steps.next_back() {
         // Where the text of a heredoc ends is not looked for.
         Some(step) => step.heredocs.is_empty().then(|| Edit::insert(step.file_range().end(), format!("\nUSER {user}"))),
         None => Some(Edit::replace(last.at(last.argument()?.range), user)),
