@@ -75,16 +75,19 @@ async function duplicates() {
 
 /** Beside hadolint's extension and Docker DX, as far as their reports go; and who completes and formats where both do. */
 async function shapes() {
+  const folder = path.join(WORK, 'shapes');
+  fs.mkdirSync(folder);
+  fs.writeFileSync(path.join(folder, 'Dockerfile'), 'FROM debian:13\nCMD app --port 80\n');
   set({ 'peer.lint': true });
-  await openFolder('stages');
+  await openFolder('shapes');
   await openFile('Dockerfile');
   await page.keyboard.press('Control+Shift+m');
   const rows = async () => (await problems()).replace(/\s+/g, ' ');
-  const once = async () => /Use absolute WORKDIR/.test(await rows()) && !/WorkdirRelativePath/.test(await rows());
+  const once = async () => /Use arguments JSON notation/.test(await rows()) && !/JSONArgsRecommended/.test(await rows());
   check("hadolint's extension: one flaw, one finding, whatever its name", await becomes(once, 30000), await rows());
   check('Docker DX: what Scout says is there as well', await becomes(async () => /3 vulnerabilities/.test(await rows())), await rows());
   set({ 'peer.lint': false });
-  check('and ours is back when they are gone', await becomes(async () => /WorkdirRelativePath/.test(await rows()), 20000), await rows());
+  check('and ours is back when they are gone', await becomes(async () => /JSONArgsRecommended/.test(await rows()), 20000), await rows());
   await page.keyboard.press('Control+j');
 
   await editor('Dockerfile').locator('.view-line').first().click();

@@ -69,7 +69,16 @@ export async function folders() {
   configure('a', quiet);
   write('a/docker/c.Dockerfile', 'FROM alpine\nCOPY a.txt /\n');
   write('a/compose.yaml', 'services: {web: {build: {context: ., dockerfile: docker/c.Dockerfile}}}\n');
+  configure('b', quiet);
+  write('b/docker/d.Dockerfile', 'FROM alpine\nCOPY b.txt /\n');
+  write('b/compose.yaml', 'services: {web: {build: {context: other, dockerfile: ../docker/d.Dockerfile}}}\n');
   await openFile('c.Dockerfile');
   await shown('c.Dockerfile', 'a', 'compose.yaml');
+  await openFile('d.Dockerfile');
+  await shown('d.Dockerfile', 'b/other', 'b.txt');
+  // And after a change of it, which the other folder has no part in.
+  write('a/compose.yaml', 'services: {web: {build: {context: ctx, dockerfile: ../docker/c.Dockerfile}}}\n');
+  await shown('c.Dockerfile', 'a/ctx', 'a.txt');
+  await shown('d.Dockerfile', 'b/other', 'b.txt');
   await command('View: Close All Editors');
 }

@@ -32,8 +32,8 @@ function lint(subscriptions) {
     const lines = [...Array(isOn ? document.lineCount : 0).keys()].map((line) => document.lineAt(line));
     const report = (pattern, message, code, source) =>
       lines.filter(({ text }) => pattern.test(text)).map(({ range }) => Object.assign(new Diagnostic(range, message, DiagnosticSeverity.Warning), { code, source }));
-    const target = Uri.parse('https://github.com/hadolint/hadolint/wiki/DL3000');
-    found[0].set(document.uri, report(/^WORKDIR \w/, '[hadolint] Use absolute WORKDIR', { value: 'DL3000', target }));
+    const target = Uri.parse('https://github.com/hadolint/hadolint/wiki/DL3025');
+    found[0].set(document.uri, report(/^CMD \w/, '[hadolint] Use arguments JSON notation for CMD and ENTRYPOINT arguments', { value: 'DL3025', target }));
     found[1].set(document.uri, report(/^FROM/, 'The image contains 3 vulnerabilities', 'vulnerabilities', 'docker-language-server'));
   };
   const all = () => workspace.textDocuments.forEach(look);
