@@ -46,7 +46,7 @@ async function turn(id, name, action) {
   await menu.first().click();
   // What is enabled comes by itself; what is disabled is gone in the next window, once that was written down: the browser
   // keeps it, and a window that is left too soon takes it along.
-  if (action === 'Enable') return;
+  if (action === 'Enable') return pause(WRITTEN);
   await becomes(async () => /Restart/.test(await row.innerText()));
   await pause(WRITTEN);
   await command('Developer: Reload Window');
