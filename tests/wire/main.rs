@@ -14,6 +14,7 @@ mod lesson;
 mod lifecycle;
 mod navigation;
 mod projects;
+mod renames;
 mod replay;
 mod typing;
 

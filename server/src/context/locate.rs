@@ -52,6 +52,12 @@ fn boundary<'p>(folder: &'p Path, repository: Option<&'p Path>, around: &Surroun
     repository.or_else(|| around.workspace.filter(|workspace| folder.starts_with(workspace))).unwrap_or(folder)
 }
 
+/// The folder that nothing is read above, for a Dockerfile with an absolute path.
+pub(super) fn boundary_of<'p>(dockerfile: &'p Path, around: &Surroundings<'p>) -> &'p Path {
+    let folder = dockerfile.parent().unwrap_or(dockerfile);
+    boundary(folder, repository_of(folder, around), around)
+}
+
 /// How Compose and Bake files build a Dockerfile.
 pub fn described(dockerfile: &Path, around: &Surroundings<'_>) -> KnownBuilds {
     let whole = std::path::absolute(dockerfile).ok();

@@ -14,8 +14,10 @@ mod modes;
 mod project;
 mod project_files;
 mod read;
+mod renames;
 mod small_texts;
 mod walk;
+mod workspace_files;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,6 +32,7 @@ pub use locate::{context_root, described, dockerfile_of, literal_sources};
 pub use project::{ProjectFile, Projects};
 pub use project_files::project_files;
 pub use read::read_text;
+pub use renames::{FileEdits, Moves, files_moved, stage_renamed};
 pub use walk::walk;
 
 /// How much is looked at.

@@ -64,7 +64,7 @@ pub use links::{Link, links};
 pub use placeholders::PLACEHOLDERS;
 pub use places::Places;
 pub use references::references;
-pub use rename::{Refusal, prepare_rename, rename};
+pub use rename::{Refusal, prepare_rename, rename, renamed_stage};
 pub use selection::selection_ranges;
 pub use semantic_tokens::{Modifiers, Token, TokenKind, semantic_tokens, semantic_tokens_in};
 pub use signature_help::{Signature, SignatureHelp, signature_help};

@@ -48,6 +48,14 @@ pub fn rename(snapshot: &Snapshot, at: TextSize, new_name: &str) -> Result<Optio
     Ok(Some(changed.map(|o| Edit::replace(o.name, written(o))).collect()))
 }
 
+/// The name of the stage that is renamed at an offset, which files that build the Dockerfile may say as well; `None` where
+/// something else is.
+pub fn renamed_stage(snapshot: &Snapshot, at: TextSize) -> Option<String> {
+    let name = renamable(snapshot, at)?;
+    let EntityKind::Stage(index) = name.entity.kind else { return None };
+    Some(name.model.stages.get(index)?.name.as_ref()?.text.to_string())
+}
+
 fn renamable(snapshot: &Snapshot, at: TextSize) -> Option<Name<'_>> {
     let name = Name::at(snapshot, at)?;
     let is_declared = name.all().any(|o| o.role.declares());

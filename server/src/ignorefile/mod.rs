@@ -25,6 +25,7 @@ mod item;
 mod listing;
 mod machine;
 mod matcher;
+mod moved;
 mod named;
 mod pattern;
 #[cfg(test)]
@@ -38,5 +39,6 @@ pub use census::{Tally, census, visit_matches};
 pub use error::PatternErrorKind;
 pub use listing::{ContextIgnore, ContextListing, Entry, EntryKind, ListingBuilder};
 pub use matcher::{Matcher, Verdict, Walk};
+pub use moved::moved_patterns;
 pub use named::NamePatterns;
 pub use pattern::{IgnoreFile, IgnorePattern, PatternError, literal, parse};

@@ -23,6 +23,7 @@ mod known;
 mod lex;
 mod mirror;
 mod mount;
+mod moved;
 mod named_image;
 mod needs;
 mod open_text;
@@ -74,6 +75,7 @@ pub use known::{ImageConfig, ImageHealthCheck, KnownImage, KnownImages, KnownPla
 pub use lex::ExpansionFaultKind;
 pub use mirror::{ImageVariables, Mirrors};
 pub use mount::{Mount, MountKind, MountOption, mounts};
+pub use moved::moved_sources;
 pub use named_image::NamedImage;
 pub use needs::StageNeed;
 pub use open_text::is_open;

@@ -11,6 +11,7 @@
 mod clean_path;
 mod edit;
 mod line_col;
+mod moved_paths;
 mod percent;
 mod suggest;
 mod tokens;
@@ -20,6 +21,7 @@ mod whole;
 pub use clean_path::clean_path;
 pub use edit::{Edit, apply_edits};
 pub use line_col::{Encoding, LineCol, line_col, line_count, line_of, line_range, offset};
+pub use moved_paths::MovedPaths;
 pub use percent::percent_encoded;
 pub use suggest::{Slips, closest};
 pub use text_size::{TextLen, TextRange, TextSize};

@@ -1,12 +1,16 @@
 //! Bake files, in HCL and in JSON: targets, with what they inherit.
 
+use hcl_edit::Span;
 use hcl_edit::expr::{Expression, ObjectKey, ObjectValue};
 use hcl_edit::structure::Block;
 use hcl_edit::template::Element;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
+use super::places::{Addition, Places, Spot};
 use super::{Details, Written};
+use crate::config::yaml;
+use crate::text::{TextRange, range};
 
 /// Targets that inherit from targets that inherit …
 const MAX_DEPTH: usize = 16;
@@ -20,6 +24,8 @@ struct Target {
     target: Attribute,
     args: Map,
     contexts: Map,
+    /// Where a Dockerfile can be named.
+    addition: Option<Addition>,
 }
 
 /// Keys and values of an attribute, in order.
@@ -30,7 +36,8 @@ type Map = Vec<(String, Attribute)>;
 enum Attribute {
     #[default]
     Missing,
-    Plain(String),
+    /// With its place, if it is written as it is.
+    Plain(String, Option<Spot>),
     /// Only a build knows.
     Computed,
 }
@@ -38,7 +45,14 @@ enum Attribute {
 impl Attribute {
     fn plain(self) -> Option<String> {
         match self {
-            Self::Plain(text) => Some(text),
+            Self::Plain(text, _) => Some(text),
+            Self::Missing | Self::Computed => None,
+        }
+    }
+
+    fn spot(&self) -> Option<Spot> {
+        match self {
+            Self::Plain(_, spot) => *spot,
             Self::Missing | Self::Computed => None,
         }
     }
@@ -46,7 +60,7 @@ impl Attribute {
     fn or_default(self, default: &str) -> Option<String> {
         match self {
             Self::Missing => Some(default.to_owned()),
-            Self::Plain(text) => Some(text),
+            Self::Plain(text, _) => Some(text),
             Self::Computed => None,
         }
     }
@@ -58,8 +72,18 @@ pub(super) fn json(text: &str) -> Vec<Written> {
     let Some(entries) = root.get("target").and_then(Value::as_object) else { return Vec::new() };
     let read = |value: &Value, key: &str| match value.get(key) {
         None | Some(Value::Null) => Attribute::Missing,
-        Some(Value::String(text)) if !text.contains("${") => Attribute::Plain(text.clone()),
+        Some(Value::String(text)) if !text.contains("${") => Attribute::Plain(text.clone(), None),
         Some(_) => Attribute::Computed,
+    };
+    // JSON is YAML, whose reader knows where a value stands.
+    let nodes = yaml::parse(text).ok().flatten();
+    let node = |target: &str, key: &str| nodes.as_ref()?.get("target")?.get(target)?.get(key);
+    let placed = |name: &str, value: &Value, key: &str| match read(value, key) {
+        Attribute::Plain(value, _) => {
+            let spot = node(name, key).and_then(|node| Spot::of(text, node.range, &value));
+            Attribute::Plain(value, spot)
+        }
+        attribute => attribute,
     };
     let strings = |value: &Value| match value.get("inherits") {
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
@@ -70,16 +94,17 @@ pub(super) fn json(text: &str) -> Vec<Written> {
         let names = entries.into_iter().flat_map(serde_json::Map::keys);
         names.map(|name| (name.clone(), value.get(key).map_or(Attribute::Missing, |entries| read(entries, name)))).collect()
     };
-    let target = |value: &Value| Target {
+    let target = |name: &str, value: &Value| Target {
         inherits: strings(value),
-        context: read(value, "context"),
-        dockerfile: read(value, "dockerfile"),
+        context: placed(name, value, "context"),
+        dockerfile: placed(name, value, "dockerfile"),
         is_inline: value.get("dockerfile-inline").is_some(),
-        target: read(value, "target"),
+        target: placed(name, value, "target"),
         args: map(value, "args"),
         contexts: map(value, "contexts"),
+        addition: node(name, "context").and_then(|node| Addition::behind_value(text, node.range)),
     };
-    written(entries.iter().map(|(name, value)| (name.clone(), target(value))).collect())
+    written(entries.iter().map(|(name, value)| (name.clone(), target(name, value))).collect())
 }
 
 /// The builds of a `docker-bake.hcl`. A variable stands for its default.
@@ -93,7 +118,7 @@ pub(super) fn hcl(text: &str) -> Vec<Written> {
         .collect();
     let target = |block: &Block| {
         let read = |key| match block.body.get_attribute(key) {
-            Some(attribute) => plain(&attribute.value, &variables).map_or(Attribute::Computed, Attribute::Plain),
+            Some(attribute) => read(&attribute.value, &variables, text),
             None => Attribute::Missing,
         };
         let map = |key| {
@@ -103,8 +128,7 @@ pub(super) fn hcl(text: &str) -> Vec<Written> {
                     ObjectKey::Ident(name) => name.as_str(),
                     ObjectKey::Expression(name) => name.as_str()?,
                 };
-                let value = plain(value.expr(), &variables).map_or(Attribute::Computed, Attribute::Plain);
-                Some((name.to_owned(), value))
+                Some((name.to_owned(), self::read(value.expr(), &variables, text)))
             };
             object.into_iter().flat_map(|object| object.iter()).filter_map(entry).collect()
         };
@@ -117,9 +141,25 @@ pub(super) fn hcl(text: &str) -> Vec<Written> {
             target: read("target"),
             args: map("args"),
             contexts: map("contexts"),
+            addition: block
+                .body
+                .get_attribute("context")
+                .and_then(|context| Addition::below_attribute(text, place(&context.value)?)),
         }
     };
     written(labelled("target").map(|(name, block)| (name.to_owned(), target(block))).collect())
+}
+
+/// Where an expression stands.
+fn place(value: &Expression) -> Option<TextRange> {
+    value.span().map(|span| range(span.start, span.end))
+}
+
+fn read(value: &Expression, variables: &FxHashMap<&str, &str>, text: &str) -> Attribute {
+    let Some(plain) = plain(value, variables) else { return Attribute::Computed };
+    // What variables decide stands elsewhere.
+    let spot = value.as_str().and_then(|own| Spot::of(text, place(value)?, own));
+    Attribute::Plain(plain, spot)
 }
 
 fn plain(value: &Expression, variables: &FxHashMap<&str, &str>) -> Option<String> {
@@ -146,8 +186,16 @@ fn written(targets: Vec<(String, Target)>) -> Vec<Written> {
             let mut budget = 64;
             inherited(target, &by_name, read, 0, &mut budget)
         };
-        let context = find(&|target| target.context.clone()).or_default(".")?;
-        let dockerfile = find(&|target| target.dockerfile.clone()).or_default("Dockerfile")?;
+        let (context, dockerfile) = (find(&|target| target.context.clone()), find(&|target| target.dockerfile.clone()));
+        let stage = find(&|target| target.target.clone());
+        let places = Places {
+            context: context.spot(),
+            dockerfile: dockerfile.spot(),
+            target: stage.spot(),
+            addition: target.addition.clone().filter(|_| dockerfile == Attribute::Missing),
+        };
+        let context = context.or_default(".")?;
+        let dockerfile = dockerfile.or_default("Dockerfile")?;
         let all = |read: &dyn Fn(&Target) -> Map| {
             let (mut out, mut budget) = (Map::new(), 64);
             collect(target, &by_name, read, 0, &mut budget, &mut out);
@@ -155,12 +203,12 @@ fn written(targets: Vec<(String, Target)>) -> Vec<Written> {
         };
         let args = all(&|target| target.args.clone()).into_iter();
         let details = Details {
-            target: find(&|target| target.target.clone()).plain(),
+            target: stage.plain(),
             args: args.filter_map(|(name, value)| Some((name, value.plain()?))).collect(),
             contexts: all(&|target| target.contexts.clone()).into_iter().map(|(name, _)| name).collect(),
             ..Details::default()
         };
-        Some(Written { name: name.clone(), context, dockerfile, details })
+        Some(Written { name: name.clone(), context, dockerfile, details, places, says_context: true })
     };
     targets.iter().filter_map(build).collect()
 }

@@ -2,18 +2,26 @@
 
 use std::borrow::Cow;
 
+use super::places::{Addition, Places, Spot};
 use super::{Details, Written};
 use crate::config::yaml::{self, Node, Value};
 
 /// The builds of a Compose file, as far as the file alone decides them. `is_override` says that it only
 /// changes another file, so that what it leaves out is said there.
 pub(super) fn builds(text: &str, is_override: bool) -> Vec<Written> {
+    let mut builds = all(text);
+    builds.retain(|written| written.says_context || !is_override);
+    builds
+}
+
+/// The builds of a Compose file, those of which another one says the context among them.
+pub(super) fn all(text: &str) -> Vec<Written> {
     let is_template = text.contains("{{") || text.contains("{%");
     let text = if is_template { Cow::Owned(untemplated(text)) } else { Cow::Borrowed(text) };
     let Ok(Some(root)) = yaml::parse(&text) else { return Vec::new() };
     let Some(services) = root.get("services") else { return Vec::new() };
     let read = |(name, service): (&str, &Node)| {
-        let mut written = build(name, service.get("build")?, is_override)?;
+        let mut written = build(name, service.get("build")?, (!is_template).then_some(&*text))?;
         written.details.ports = ports(service);
         written.details.command = service.get("command").and_then(command).unwrap_or_default();
         written.details.image = service.get("image").and_then(Node::as_str).and_then(interpolate);
@@ -71,23 +79,43 @@ fn mounts_folder(volumes: &Node) -> bool {
     })
 }
 
-fn build(name: &str, node: &Node, is_override: bool) -> Option<Written> {
+/// A build; with its places if there is a text that they are of.
+fn build(name: &str, node: &Node, text: Option<&str>) -> Option<Written> {
     let mut details = Details::default();
+    let mut says_context = true;
     let (context, dockerfile) = match &node.value {
         Value::Scalar(context) => (context.as_str(), "Dockerfile"),
         Value::Map(_) if node.get("dockerfile_inline").is_some() => return None,
         Value::Map(_) => {
             let context = match node.get("context") {
                 Some(context) => context.as_str()?,
-                None if is_override => return None,
-                None => ".",
+                None => {
+                    says_context = false;
+                    "."
+                }
             };
             details = read_details(node);
             (context, node.get("dockerfile").map_or(Some("Dockerfile"), Node::as_str)?)
         }
         Value::List(_) | Value::Other => return None,
     };
-    Some(Written { name: name.to_owned(), context: interpolate(context)?, dockerfile: interpolate(dockerfile)?, details })
+    let places = text.map(|text| places(node, text)).unwrap_or_default();
+    let (context, dockerfile) = (interpolate(context)?, interpolate(dockerfile)?);
+    Some(Written { name: name.to_owned(), context, dockerfile, details, places, says_context })
+}
+
+fn places(build: &Node, text: &str) -> Places {
+    let spot = |node: &Node| Spot::of(text, node.range, &interpolate(node.as_str()?)?);
+    if matches!(build.value, Value::Scalar(_)) {
+        let context = spot(build);
+        // An alias is another text than its value.
+        let addition = context.and_then(|_| Addition::of_short_form(text, build.range));
+        return Places { context, addition, ..Places::default() };
+    }
+    let of = |key| build.get(key).and_then(spot);
+    let context = build.get("context").filter(|_| build.get("dockerfile").is_none());
+    let addition = context.and_then(|context| Addition::behind_context(text, context.range));
+    Places { context: of("context"), dockerfile: of("dockerfile"), target: of("target"), addition }
 }
 
 fn read_details(build: &Node) -> Details {

@@ -6,6 +6,8 @@
 
 mod bake;
 mod compose;
+mod places;
+mod renames;
 
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
@@ -17,6 +19,8 @@ use super::folder::Folder;
 use super::read_text;
 use crate::data::file_names::BUILD_FOLDERS;
 use crate::model::Neighbours;
+
+pub(super) use renames::{DescribingFile, describing_files, describing_folders};
 
 /// Entries of a folder that are looked at.
 const MAX_ENTRIES: usize = 5_000;
@@ -72,12 +76,15 @@ pub struct Details {
 }
 
 /// One build as a file writes it, with paths from the file's folder.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Written {
     name: String,
     context: String,
     dockerfile: String,
     details: Details,
+    places: places::Places,
+    /// It says where the context is; else another file may say it.
+    says_context: bool,
 }
 
 /// The builds by folder, each folder read once. Folders go by their paths as they are spelled: another spelling is read
@@ -238,6 +245,18 @@ fn names_in(folder: &Path) -> Vec<String> {
 
 /// The builds of a folder's files, and those of its folders that may have such files.
 fn read_folder<'n>(folder: &Path, names: impl Iterator<Item = &'n str>) -> (Vec<Build>, Vec<String>) {
+    let (files, folders) = files_among(names);
+    let mut builds = Vec::new();
+    for (name, format) in files {
+        let file = folder.join(name);
+        let Some(text) = read_text(&file).filter(|text| text.len() <= MAX_BYTES) else { continue };
+        builds.extend(format.builds(&text).into_iter().filter_map(|written| resolve(written, folder, &file, &text)));
+    }
+    (builds, folders)
+}
+
+/// The names of files that describe builds, each with its format, and those of folders that may have such files.
+fn files_among<'n>(names: impl Iterator<Item = &'n str>) -> (Vec<(String, Format)>, Vec<String>) {
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     for name in names {
         if let Some(format) = Format::of(name) {
@@ -249,23 +268,25 @@ fn read_folder<'n>(folder: &Path, names: impl Iterator<Item = &'n str>) -> (Vec<
     // `compose.yaml` before `compose.override.yaml`.
     files.sort_by(|(a, _): &(String, Format), (b, _)| (a.len(), a).cmp(&(b.len(), b)));
     folders.sort_unstable();
-    let mut builds = Vec::new();
-    for (name, format) in files.into_iter().take(MAX_FILES) {
-        let file = folder.join(name);
-        let Some(text) = read_text(&file).filter(|text| text.len() <= MAX_BYTES) else { continue };
-        builds.extend(format.builds(&text).into_iter().filter_map(|written| resolve(written, folder, &file, &text)));
-    }
-    (builds, folders)
+    files.truncate(MAX_FILES);
+    (files, folders)
 }
 
-fn resolve(written: Written, folder: &Path, file: &Path, text: &str) -> Option<Build> {
-    let Written { name, context, dockerfile, details } = written;
+/// The context and the Dockerfile of a build of a file in a folder; `None` where they are not on this disk.
+fn paths(written: &Written, folder: &Path) -> Option<(PathBuf, PathBuf)> {
+    let Written { context, dockerfile, .. } = written;
     let is_remote = context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/");
     if is_remote || context.is_empty() || dockerfile.is_empty() {
         return None;
     }
     let context = tidy(&folder.join(context));
     let dockerfile = tidy(&context.join(dockerfile));
+    Some((context, dockerfile))
+}
+
+fn resolve(written: Written, folder: &Path, file: &Path, text: &str) -> Option<Build> {
+    let (context, dockerfile) = paths(&written, folder)?;
+    let Written { name, details, .. } = written;
     let lines = Lines { text };
     let line = lines.of_build(&name).unwrap_or_default();
     let arg_lines = details.args.iter().map(|(arg, _)| lines.of_entry(arg, line).unwrap_or(line)).collect();
@@ -335,7 +356,7 @@ impl Format {
 }
 
 /// A path without `.` and `..`, by its letters alone.
-fn tidy(path: &Path) -> PathBuf {
+pub(super) fn tidy(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

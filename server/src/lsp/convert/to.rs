@@ -1,10 +1,12 @@
 //! To the protocol.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use tower_lsp::ls_types::*;
 
 use crate::config::project::ProjectProblem;
+use crate::context::FileEdits;
 use crate::ide::{self, Symbol};
 use crate::lsp::client::ClientProfile;
 use crate::rules::{Finding, Severity, Tag};
@@ -161,6 +163,51 @@ pub(in crate::lsp) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], uri: &
         return WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![document])), ..WorkspaceEdit::default() };
     }
     WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }
+}
+
+/// Edits of files beside the open document, whose versions are not known; `uri_of` tells what the client calls a file.
+pub(in crate::lsp) fn edits_of_files(
+    files: &[FileEdits],
+    uri_of: &dyn Fn(&Path) -> Option<Uri>,
+    client: &ClientProfile,
+) -> WorkspaceEdit {
+    let of_file = |file: &FileEdits| {
+        let rope = ropey::Rope::from_str(&file.text);
+        let position = |at| {
+            let at = line_col(&rope, at, client.encoding);
+            Position::new(at.line, at.column)
+        };
+        let edit = |e: &Edit| TextEdit::new(Range::new(position(e.range.start()), position(e.range.end())), e.text.clone());
+        Some((uri_of(&file.path)?, file.edits.iter().map(edit).collect::<Vec<_>>()))
+    };
+    let files = files.iter().filter_map(of_file);
+    if client.document_changes {
+        let documents = files.map(|(uri, edits)| TextDocumentEdit {
+            text_document: OptionalVersionedTextDocumentIdentifier { uri, version: None },
+            edits: edits.into_iter().map(OneOf::Left).collect(),
+        });
+        return WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(documents.collect())), ..WorkspaceEdit::default() };
+    }
+    WorkspaceEdit { changes: Some(files.collect()), ..WorkspaceEdit::default() }
+}
+
+/// Whether an edit of these changes no file.
+pub(in crate::lsp) fn is_empty(edit: &WorkspaceEdit) -> bool {
+    let of_documents = matches!(&edit.document_changes, Some(DocumentChanges::Edits(edits)) if !edits.is_empty());
+    !of_documents && edit.changes.as_ref().is_none_or(HashMap::is_empty)
+}
+
+/// Both edits in one; they are of different files.
+pub(in crate::lsp) fn together(mut first: WorkspaceEdit, second: WorkspaceEdit) -> WorkspaceEdit {
+    if let (Some(DocumentChanges::Edits(all)), Some(DocumentChanges::Edits(more))) =
+        (&mut first.document_changes, second.document_changes)
+    {
+        all.extend(more);
+    }
+    if let (Some(all), Some(more)) = (&mut first.changes, second.changes) {
+        all.extend(more);
+    }
+    first
 }
 
 pub(in crate::lsp) fn symbols(

@@ -10,6 +10,7 @@ mod commands;
 mod completion;
 mod definition;
 mod diagnostics;
+mod file_renames;
 mod formatting;
 mod hover;
 mod ignore_edit;
@@ -45,6 +46,7 @@ const OFFERS: &[fn(&ClientProfile, &mut ServerCapabilities)] = &[
     completion::offer,
     definition::offer,
     diagnostics::offer,
+    file_renames::offer,
     formatting::offer,
     hover::offer,
     inlay_hints::offer,
@@ -142,6 +144,10 @@ impl LanguageServer for Backend {
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
         self.0.change_folders(params.event);
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        file_renames::will_rename(&self.0, params).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
