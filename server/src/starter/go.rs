@@ -50,8 +50,8 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Go>> {
     let rank = |path: &str| {
         let folder = folder_of(path);
         let own = last_part(folder);
-        let is_named = own == name || own == project.name();
-        let is_usual = ["server", "api", "app", "web", "main"].contains(&own);
+        let is_named = own == name || own == project.name() || own.strip_suffix(name).is_some_and(|start| start.ends_with('-'));
+        let is_usual = ["server", "api", "app", "web", "main", "manager"].contains(&own);
         (!folder.is_empty(), !(folder.starts_with("cmd/") || folder == "cmd"), !is_named, !is_usual, path.matches('/').count())
     };
     mains.sort_by_key(|(path, _)| rank(path));
@@ -102,12 +102,27 @@ fn port(project: &ProjectFiles, is_server: bool) -> Option<u16> {
             if !is_call && !line.to_ascii_lowercase().contains("port") && !line.to_ascii_lowercase().contains("addr") {
                 continue;
             }
-            if let Some(port) = quoted_port(line).filter(|_| listens || is_call) {
+            let flag = flag_port(line);
+            if let Some(port) = flag.or_else(|| quoted_port(line).filter(|_| listens || is_call)) {
                 return Some(port);
             }
         }
     }
     listens.then_some(8080)
+}
+
+/// The port of a flag for where the program listens: `flag.Int("port", 8080, …)`, `flag.String("addr", ":8080", …)`.
+fn flag_port(line: &str) -> Option<u16> {
+    let (kind, rest) = line.split_once("flag.")?.1.split_once('(')?;
+    let (name, rest) = rest.strip_prefix('"')?.split_once("\",")?;
+    if !["addr", "address", "bind", "listen", "listen-addr", "listen-address", "port"].contains(&name) {
+        return None;
+    }
+    match kind {
+        "String" => quoted_port(rest),
+        "Int" | "Uint" => rest.split([',', ')']).next()?.trim().parse().ok().filter(|port: &u16| 79 < *port),
+        _ => None,
+    }
 }
 
 /// The port in a string: `":8080"`, `"0.0.0.0:8080"`, `"8080"`.

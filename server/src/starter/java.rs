@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::Found;
 use super::base::{Version, image, newest, numbers};
-use super::project::ProjectFiles;
+use super::project::{ProjectFiles, is_aside};
 use super::sheet::Sheet;
 use crate::texts::starter as texts;
 
@@ -79,7 +79,10 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Java>> {
         || is_quarkus
         || any("micronaut-http-server")
         || any("io.ktor")
-        || any("io.javalin");
+        || any("io.javalin")
+        || any("helidon-webserver")
+        || any("helidon-microprofile");
+    let named = configured_port(project);
     let kind = if is_spring {
         "Spring Boot"
     } else if is_quarkus {
@@ -91,7 +94,7 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Java>> {
         kind,
         manager: if is_gradle { "Gradle" } else { "Maven" },
         entry: "app.jar".to_owned(),
-        port: (is_web || is_spring).then_some(8080),
+        port: named.filter(|_| !is_spring || is_web || any("spring-cloud")).or((is_web || is_spring).then_some(8080)),
         facts: Java {
             is_gradle,
             has_wrapper,
@@ -104,6 +107,32 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Java>> {
             has_modules,
         },
     })
+}
+
+/// The port that the configuration of the application names.
+fn configured_port(project: &ProjectFiles) -> Option<u16> {
+    const KEYS: [&str; 3] = ["server.port", "quarkus.http.port", "micronaut.server.port"];
+    let mut files = project.texts().filter(|(path, _)| path.contains("src/main/resources/") && !is_aside(path));
+    files.find_map(|(path, text)| {
+        if path.ends_with(".properties") {
+            return text.lines().find_map(|line| {
+                let (key, value) = line.split_once('=')?;
+                number(value).filter(|_| KEYS.contains(&key.trim()))
+            });
+        }
+        let mut below = text.lines().skip_while(|line| line.trim_end() != "server:").skip(1);
+        let first = below.next()?;
+        let indent = first.len() - first.trim_start().len();
+        let mut own = std::iter::once(first).chain(below).take_while(|line| line.starts_with([' ', '#']) || line.is_empty());
+        own.find_map(|line| number(line.get(indent..).filter(|_| 0 < indent)?.strip_prefix("port:")?))
+    })
+}
+
+/// `8080`, `${PORT:8080}`.
+fn number(value: &str) -> Option<u16> {
+    let value = value.trim().trim_matches(['"', '\'']);
+    let value = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')?.split_once(':')).map_or(value, |(_, or)| or);
+    value.parse().ok().filter(|port| 79 < *port)
 }
 
 impl ProjectFiles {

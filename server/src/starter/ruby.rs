@@ -45,7 +45,10 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Ruby>> {
     if has("jekyll") || is_locked("jekyll") {
         return None;
     }
-    let program = project.first(&["app.rb", "main.rb", "server.rb"]);
+    // The one program that lies there is what the folder is about.
+    let mut at_top = project.paths().filter(|path| path.ends_with(".rb") && !path.contains('/'));
+    let only = at_top.next().filter(|path| at_top.next().is_none() && is_plain(path));
+    let program = project.first(&["app.rb", "main.rb", "server.rb"]).or(only);
     if !is_rails && !is_rack && program.is_none() {
         return None;
     }

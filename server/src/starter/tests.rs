@@ -36,10 +36,54 @@ fn where_the_application_is() {
         (&[list, ("main.py", "from shop import create_app\napp = create_app()\n")], "FastAPI main:app 8000"),
         (&[list, ("main.py", &format!("{FASTAPI}uvicorn.run(api, port=9000)\n"))], "FastAPI main:api 9000"),
         (&[("requirements.txt", "aiohttp\n"), ("main.py", "web.run_app(app)\n")], "Python main.py 8080"),
+        (&[list, ("bot/__main__.py", "from . import x\n")], "Python bot -"),
+        (&[list, ("src/__init__.py", ""), ("src/main.py", "if __name__ == '__main__':\n    x()\n")], "Python src.main -"),
+        (&[list, ("app/a.py", &format!("\"\"\"\n{FASTAPI}\"\"\"\n")), ("app/main.py", FASTAPI)], "FastAPI main:api 8000"),
+        (
+            &[list, ("main.py", &format!("PORT = int(os.getenv('X', 9000))\n{FASTAPI}uvicorn.run(api, port=PORT)\n"))],
+            "FastAPI main:api 9000",
+        ),
+        (
+            &[list, ("main.py", FASTAPI), ("web/manage.py", "django 'web.settings'\n"), ("web/web/wsgi.py", "")],
+            "FastAPI main:api 8000",
+        ),
+        (&[list, ("ping.py", FASTAPI), ("predict.py", FASTAPI)], "FastAPI predict:api 8000"),
     ] {
         assert_eq!(told(files), [wanted], "{files:?}");
     }
     assert_eq!(told(&[(".hidden.py", FASTAPI), ("deep/down/here/main.py", FASTAPI), ("convert.py", "")]), [""; 0]);
+}
+
+#[test]
+fn programs_of_other_languages() {
+    let go = ("go.mod", "module x.y/z/operator\n");
+    let main = "package main\nfunc main() {}\n";
+    let tsc = "{\"scripts\": {\"build\": \"tsc\"}, \"dependencies\": {\"express\": \"5\"}}";
+    let pom = ("pom.xml", "<artifactId>spring-boot-starter-web</artifactId>");
+    let helidon = ("pom.xml", "<artifactId>helidon-microprofile</artifactId>");
+    for (files, wanted) in [
+        (&[go, ("cmd/broker/main.go", main), ("cmd/loki-operator/main.go", main)][..], "Go ./cmd/loki-operator -"),
+        (&[go, ("cmd/agent/main.go", main), ("cmd/manager/main.go", main)], "Go ./cmd/manager -"),
+        (&[go, ("main.go", &format!("{main}flag.Int(\"port\", 50051, \"\")\n"))], "Go . 50051"),
+        (&[go, ("main.go", &format!("{main}a := flag.String(\"addr\", \":8081\", \"\")\n"))], "Go . 8081"),
+        (&[go, ("main.go", &format!("{main}flag.Int(\"workers\", 500, \"\")\n"))], "Go . -"),
+        (
+            &[("package.json", tsc), ("tsconfig.json", "{\"outDir\": \"./lib\"}"), ("src/server.ts", "")],
+            "Express lib/server.js 3000",
+        ),
+        (&[("package.json", "{\"scripts\": {\"build\": \"x\"}, \"bin\": {\"x\": \"./dist/cli.js\"}}")], "Node.js dist/cli.js -"),
+        (
+            &[pom, ("src/main/resources/application.yml", "a: 1\nserver:\n  x: 1\n  port: ${P:9090}\n")],
+            "Spring Boot app.jar 9090",
+        ),
+        (&[pom, ("src/main/resources/application.properties", "x=1\nserver.port = 8181\n")], "Spring Boot app.jar 8181"),
+        (&[pom, ("src/main/resources/application.yml", "management:\n  server:\n    port: 9090\n")], "Spring Boot app.jar 8080"),
+        (&[helidon, ("src/main/resources/META-INF/microprofile-config.properties", "server.port=8088\n")], "Java app.jar 8088"),
+        (&[("Gemfile", ""), ("entrypoint.rb", "")], "Ruby bundle exec ruby entrypoint.rb -"),
+    ] {
+        assert_eq!(told(files), [wanted], "{files:?}");
+    }
+    assert_eq!(told(&[("Gemfile", ""), ("a.rb", ""), ("b.rb", "")]), [""; 0]);
 }
 
 #[test]

@@ -208,8 +208,27 @@ fn command(project: &ProjectFiles, manifest: &Manifest, node: &str) -> Option<Ve
             "src/main.js",
         ])
     };
-    let entry = main.or_else(named)?;
-    Some(vec![node.to_owned(), entry.to_owned()])
+    if let Some(entry) = main.or_else(named) {
+        return Some(vec![node.to_owned(), entry.to_owned()]);
+    }
+    Some(vec![node.to_owned(), program_of(manifest).map(str::to_owned).or_else(|| compiled(project, manifest))?])
+}
+
+/// The program that the package brings, if that is one, which its build makes.
+fn program_of(manifest: &Manifest) -> Option<&str> {
+    manifest.script("build")?;
+    let entry = manifest.string(&["bin"]).or_else(|| manifest.only(&["bin"]))?.trim_start_matches("./");
+    Some(entry).filter(|entry| is_plain(entry) && [".js", ".mjs", ".cjs"].iter().any(|ending| entry.ends_with(ending)))
+}
+
+/// What TypeScript's compiler makes of the module that is called like one that is started.
+fn compiled(project: &ProjectFiles, manifest: &Manifest) -> Option<String> {
+    let is_compiled = manifest.script("build")?.split_whitespace().any(|word| word == "tsc");
+    let (_, rest) = project.text("tsconfig.json").filter(|_| is_compiled)?.split_once("\"outDir\"")?;
+    let folder = rest.split('"').nth(1)?.trim_start_matches("./").trim_end_matches('/');
+    let source = project.first(&["src/server.ts", "src/index.ts", "src/main.ts", "src/app.ts", "server.ts", "index.ts"])?;
+    let (stem, _) = source.strip_prefix("src/").unwrap_or(source).split_once('.')?;
+    (is_plain(folder) && !folder.contains("..")).then(|| format!("{folder}/{stem}.js"))
 }
 
 /// The words of a script that starts Node with a module.
@@ -253,6 +272,10 @@ fn listened(project: &ProjectFiles) -> Option<u16> {
 fn port_in(text: &str) -> Option<u16> {
     let number = |rest: &str| {
         let rest = rest.trim_start_matches([' ', '|', '?', '"', '\'', ':', '=', ')', ',', '`']);
+        // `process.env.WEB_PORT || 8080`
+        let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
+        let rest = rest.strip_prefix("process.env.").unwrap_or(rest).trim_start_matches(is_name);
+        let rest = rest.trim_start_matches([' ', '|', '?', '"', '\'']);
         let rest = ["Number(", "parseInt("]
             .iter()
             .find_map(|call| rest.strip_prefix(call))
@@ -282,6 +305,8 @@ mod tests {
             ("const port = process.env.PORT || 4000;\napp.listen(port)", Some(4000)),
             ("const port = parseInt(process.env.PORT ?? '3100', 10); listen(port)", Some(3100)),
             ("await app.listen({ port: 3333 })", Some(3333)),
+            ("const PORT = process.env.WEB_PORT || 8081;\napp.listen(PORT)", Some(8081)),
+            ("const port = process.env.PORT_ONE || 7070; listen(port)", Some(7070)),
             ("const port = 12", None),
         ] {
             assert_eq!(port_in(text), wanted, "{text}");

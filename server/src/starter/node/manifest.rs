@@ -143,6 +143,12 @@ impl Manifest {
         path.iter().try_fold(&self.json, |json, key| json.get(*key))?.as_str()
     }
 
+    /// The text of a table that has one entry.
+    pub(super) fn only(&self, path: &[&str]) -> Option<&str> {
+        let table = path.iter().try_fold(&self.json, |json, key| json.get(*key))?.as_object()?;
+        table.values().next().filter(|_| table.len() == 1)?.as_str()
+    }
+
     /// A script.
     pub(super) fn script(&self, name: &str) -> Option<&str> {
         self.string(&["scripts", name])

@@ -62,8 +62,10 @@ pub(in crate::starter) struct App {
     pub(in crate::starter) framework: Framework,
     /// The folder that modules are found in; empty for the top.
     pub(in crate::starter) folder: String,
-    /// `app.main:app`, `streamlit_app.py`, `mysite.wsgi:application`, or the program's name.
+    /// `app.main:app`, `streamlit_app.py`, `mysite.wsgi:application`, the program's name, or a module behind [`AS_MODULE`].
     pub(in crate::starter) target: String,
+    /// Whether it lies at the top of the project.
+    is_at_top: bool,
     /// Whether the target is a program that the package brings.
     pub(in crate::starter) is_program: bool,
     /// Whether the target is a function that makes the application.
@@ -71,6 +73,9 @@ pub(in crate::starter) struct App {
     /// The port that the project names, if it does.
     pub(in crate::starter) port: Option<u16>,
 }
+
+/// What stands before a module that is started by its name: `python -m`.
+pub(in crate::starter) const AS_MODULE: &str = "-m:";
 
 /// What the object of a framework is made by.
 const CONSTRUCTORS: &[(&str, Framework)] = &[
@@ -82,16 +87,25 @@ const CONSTRUCTORS: &[(&str, Framework)] = &[
 ];
 
 /// Names of modules that are started, the most likely first.
-const NAMES: &[&str] = &["main", "app", "asgi", "wsgi", "server", "api", "application", "run", "bot", "__main__", "__init__"];
+const NAMES: &[&str] =
+    &["main", "app", "asgi", "wsgi", "server", "api", "application", "run", "bot", "__main__", "__init__", "serve", "predict"];
 
 impl App {
     /// What the project starts; `None` where there is nothing that could be started.
     pub(super) fn of(project: &ProjectFiles, packages: &Packages) -> Option<Self> {
-        django(project)
-            .or_else(|| served(project, packages))
+        // A site below a program that is served is a part of it.
+        let django = django(project);
+        let (at_top, below) =
+            if django.as_ref().is_some_and(|app| app.folder.is_empty()) { (django, None) } else { (None, django) };
+        at_top
+            .or_else(|| served(project, packages).filter(|app| below.is_none() || (app.is_at_top && !app.is_factory)))
+            .or(below)
             .or_else(|| page(project, packages))
             .or_else(|| script(project, packages))
-            .filter(|app| is_plain(&app.target) && (app.folder.is_empty() || is_plain(&app.folder)))
+            .filter(|app| {
+                let target = app.target.strip_prefix(AS_MODULE).unwrap_or(&app.target);
+                is_plain(target) && (app.folder.is_empty() || is_plain(&app.folder))
+            })
     }
 }
 
@@ -125,7 +139,8 @@ fn django(project: &ProjectFiles) -> Option<App> {
     Some(App {
         framework: Framework::Django,
         folder,
-        target: if package.is_empty() { String::new() } else { package },
+        target: package,
+        is_at_top: true,
         is_program: false,
         is_factory: false,
         port: None,
@@ -160,7 +175,8 @@ fn served(project: &ProjectFiles, packages: &Packages) -> Option<App> {
         Some(target) => (String::new(), target),
         None => (folder, format!("{module}:{object}")),
     };
-    Some(App { framework, folder, target, is_program: false, is_factory, port: port_of(text) })
+    let is_at_top = !path.contains('/');
+    Some(App { framework, folder, target, is_at_top, is_program: false, is_factory, port: port_of(text) })
 }
 
 /// Modules that hold an application which another one makes, the most likely first.
@@ -188,9 +204,26 @@ fn made_in(text: &str) -> Option<String> {
     })
 }
 
+/// The lines of a module outside of its long strings, which often show how something is used.
+fn code_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut open: Option<&str> = None;
+    text.lines().filter(move |line| {
+        let was_open = open.is_some();
+        let mut rest = *line;
+        while let Some((at, quotes)) = match open {
+            Some(quotes) => rest.find(quotes).map(|at| (at, quotes)),
+            None => ["\"\"\"", "'''"].into_iter().filter_map(|quotes| Some((rest.find(quotes)?, quotes))).min(),
+        } {
+            open = if open.is_some() { None } else { Some(quotes) };
+            rest = rest.get(at + quotes.len()..).unwrap_or_default();
+        }
+        !was_open
+    })
+}
+
 /// The framework of a module's application, the application's name, and whether that is a function which makes it.
 fn object_of(text: &str) -> Option<(Framework, String, bool)> {
-    let made = text.lines().find_map(|line| {
+    let made = code_lines(text).find_map(|line| {
         if line.starts_with([' ', '\t', '#']) {
             return None;
         }
@@ -287,6 +320,7 @@ fn page(project: &ProjectFiles, packages: &Packages) -> Option<App> {
         framework,
         folder: String::new(),
         target: path.to_owned(),
+        is_at_top: !path.contains('/'),
         is_program: false,
         is_factory: false,
         port: port_of(text),
@@ -310,7 +344,7 @@ fn page(project: &ProjectFiles, packages: &Packages) -> Option<App> {
 /// A program.
 fn script(project: &ProjectFiles, packages: &Packages) -> Option<App> {
     let app = |folder: String, target: String, is_program, port| {
-        Some(App { framework: Framework::Script, folder, target, is_program, is_factory: false, port })
+        Some(App { framework: Framework::Script, folder, target, is_at_top: true, is_program, is_factory: false, port })
     };
     if packages.is_package
         && let Some(name) = packages.scripts.iter().find(|name| is_plain(name))
@@ -338,7 +372,7 @@ fn script(project: &ProjectFiles, packages: &Packages) -> Option<App> {
     let (folder, module) = importable(project, path, text);
     let target = module.strip_suffix(".__main__").unwrap_or(&module).to_owned();
     if module.contains('.') || target != module {
-        return app(folder, format!("-m:{target}"), false, server_port(text));
+        return app(folder, format!("{AS_MODULE}{target}"), false, server_port(text));
     }
     app(String::new(), (*path).to_owned(), false, server_port(text))
 }
@@ -375,8 +409,15 @@ fn port_of(text: &str) -> Option<u16> {
         !(line.contains("run(") || line.contains("serve(") || line.contains("launch(") || line.contains("run_app("))
     });
     let starts: Vec<&str> = starts.collect();
+    // `port=PORT`: what was put into it above.
+    let constant = |rest: &str| {
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let name = rest.get(..end).filter(|name| is_identifier(name))?;
+        text.lines().find_map(|line| number(line.trim_start().strip_prefix(name)?.trim_start().strip_prefix('=')?))
+    };
     let named = |line: &&str| {
-        ["port=", "port =", "server_port="].iter().find_map(|name| line.split_once(name)).and_then(|(_, rest)| number(rest))
+        let value = ["port=", "port =", "server_port="].iter().find_map(|name| line.split_once(name)).map(|(_, rest)| rest)?;
+        number(value).or_else(|| constant(value.trim_start()))
     };
     starts.iter().find_map(named).or_else(|| {
         let line = text.lines().find(|line| line.contains("\"PORT\",") || line.contains("'PORT',"))?;

@@ -7,7 +7,7 @@ mod write;
 
 use jiff::civil::Date;
 
-use self::app::{App, Framework};
+use self::app::{AS_MODULE, App, Framework};
 use self::packages::{Manager, Packages};
 use super::Found;
 use super::project::ProjectFiles;
@@ -71,7 +71,7 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Python>>
     Some(Found {
         kind: app.framework.name(),
         manager: packages.manager.name(),
-        entry: app.target.trim_start_matches("-m:").to_owned(),
+        entry: app.target.strip_prefix(AS_MODULE).unwrap_or(&app.target).to_owned(),
         port,
         facts: Python { packages, app, version, server, lacks_server, has_static },
     })

@@ -1,6 +1,6 @@
 //! The Dockerfile of a Python project: a stage that installs into a virtual environment, and one that runs.
 
-use super::app::{App, Framework};
+use super::app::{AS_MODULE, App, Framework};
 use super::packages::{Manager, Packages};
 use super::{Python, Server};
 use crate::data::build_tools;
@@ -283,7 +283,7 @@ fn command(python: &Python, port: Option<u16>) -> Vec<String> {
         Server::None => match app.framework {
             Framework::Streamlit => vec!["streamlit", "run", &target, "--server.address=0.0.0.0", "--server.headless=true"],
             _ if app.is_program => vec![&target],
-            _ => match target.strip_prefix("-m:") {
+            _ => match target.strip_prefix(AS_MODULE) {
                 Some(module) => vec!["python", "-m", module],
                 None => vec!["python", &target],
             },
