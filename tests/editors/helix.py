@@ -9,6 +9,7 @@ import tempfile
 
 import helix_folders
 import helix_stages
+import helix_starter
 from helix_driver import ROOT, Helix, Tally, becomes
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -95,6 +96,7 @@ def main():
     tally = Tally()
     session(editors, server, tally, ROOT / "examples/fastapi", "", lesson)
     session(editors, server, tally, HERE / "stages", "auto-format = true", helix_stages.session)
+    session(editors, server, tally, HERE / "starter", "", helix_starter.session)
     with tempfile.TemporaryDirectory() as folder:
         helix_folders.write(pathlib.Path(folder))
         session(editors, server, tally, folder, "", helix_folders.session, helix_folders.LANGUAGES, helix_folders.CONFIG)

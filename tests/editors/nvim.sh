@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # nvim.sh NVIM_FOLDER SERVER_FOLDER: a real Neovim, with the configuration that users get: the lesson, a file with
-# several stages, shell text, and every configuration that we print.
+# several stages, a project without a Dockerfile, shell text, and every configuration that we print.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -19,6 +19,7 @@ session() {
 nvim=$1/nvim
 session nvim "$root/examples/fastapi"
 session nvim-stages "$here/stages"
+session nvim-starter "$here/starter"
 session nvim-setup "$root/examples/fastapi"
 mkdir "$work/none"
 session nvim-folders "$work/none"

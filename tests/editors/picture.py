@@ -73,23 +73,28 @@ def spans(line):
                 style["bg"] = None
 
 
+def texts(row, line):
+    """The elements of a line of the screen."""
+    column, y = 0, 12 + row * HEIGHT
+    for text, fg, bg, bold, under in spans(line):
+        x, w = 12 + column * WIDTH, len(text) * WIDTH
+        column += len(text)
+        if bg:
+            yield f'<rect x="{x:.1f}" y="{y}" width="{w:.1f}" height="{HEIGHT}" fill="{bg}"/>'
+        if text.strip():
+            style = ' font-weight="bold"' if bold else ""
+            style += ' text-decoration="underline"' if under else ""
+            yield (f'<text x="{x:.1f}" y="{y + 14}" fill="{fg or FOREGROUND}" textLength="{w:.1f}"{style} '
+                   f'xml:space="preserve">{html.escape(text)}</text>')
+
+
 def draw(lines, columns):
     width, height = columns * WIDTH + 24, len(lines) * HEIGHT + 24
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" font-family="ui-monospace, '
            f'SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="{FONT}">',
            f'<rect width="100%" height="100%" rx="8" fill="{BACKGROUND}"/>']
     for row, line in enumerate(lines):
-        column, y = 0, 12 + row * HEIGHT
-        for text, fg, bg, bold, under in spans(line):
-            x, w = 12 + column * WIDTH, len(text) * WIDTH
-            column += len(text)
-            if bg:
-                out.append(f'<rect x="{x:.1f}" y="{y}" width="{w:.1f}" height="{HEIGHT}" fill="{bg}"/>')
-            if text.strip():
-                style = ' font-weight="bold"' if bold else ""
-                style += ' text-decoration="underline"' if under else ""
-                out.append(f'<text x="{x:.1f}" y="{y + 14}" fill="{fg or FOREGROUND}" textLength="{w:.1f}"{style} '
-                           f'xml:space="preserve">{html.escape(text)}</text>')
+        out += texts(row, line)
     return "\n".join(out + ["</svg>", ""])
 
 

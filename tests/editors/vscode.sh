@@ -37,7 +37,7 @@ COPY . .
 USER 1000:1000
 CMD ["python", "main.py"]
 DOCKERFILE
-cp -r "$here/stages" "$work/stages"
+cp -r "$here/stages" "$here/starter" "$work/"
 # A workspace that wants to have its own program started.
 printf 'FRM alpine:edge\n' > "$work/foreign/Dockerfile"
 printf '{ "dockerfile-ls.path": "%s" }\n' "$work/foreign/program" > "$work/foreign/.vscode/settings.json"

@@ -1,0 +1,36 @@
+"""Helix and a project without a Dockerfile: a whole file, and a stage that Compose names."""
+from helix_driver import becomes
+
+
+def session(helix, tally):
+    def check(name, ok, detail=None):
+        tally.check(name, ok, ok if detail is None and isinstance(ok, str) else detail, helix.screen)
+
+    helix.start("Dockerfile")
+    check("starter: open", helix.shows(r"NOR +Dockerfile"))
+
+    def menu():
+        # The server looks at the project when the file is opened.
+        helix.press("Escape", "Space", "a")
+        return helix.shows_soon(r"Dockerfile for this FastAPI project \(pip\)")
+
+    check("starter: a whole file is offered", becomes(menu))
+    helix.press("Enter")
+    check("starter: and written", helix.shows(r"(?s)FROM python:3\.1\d-slim.*CMD \[\"uvicorn\", \"main:app\""))
+    helix.command("write")
+    written = helix.folder / "Dockerfile"
+    check("starter: and saved", becomes(lambda: "USER 10001" in written.read_text()), written.read_text()[:100])
+
+    helix.command("goto 1")
+    helix.type("/AS build")
+    helix.press("Enter")
+    helix.type("llll")
+    helix.press("Space", "r")
+    check("starter: the name to change", helix.shows(r"(?m)rename-to:\s*build"))
+    helix.press("C-u")
+    helix.type("packages")
+    helix.press("Enter")
+    check("starter: renamed", helix.shows(r"--from=packages"))
+    helix.command("write-all")
+    compose = helix.folder / "compose.yaml"
+    check("starter: in Compose as well", becomes(lambda: "target: packages # the stage" in compose.read_text()), compose.read_text())
