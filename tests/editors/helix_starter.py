@@ -21,10 +21,9 @@ def session(helix, tally):
     written = helix.folder / "Dockerfile"
     check("starter: and saved", becomes(lambda: "USER 10001" in written.read_text()), written.read_text()[:100])
 
-    helix.command("goto 1")
-    helix.type("/AS build")
-    helix.press("Enter")
-    helix.type("llll")
+    lines = written.read_text().splitlines()
+    line = next(number for number, line in enumerate(lines) if line.endswith(" AS build"))
+    helix.go_to(line + 1, len(lines[line]) - 1)
     helix.press("Space", "r")
     check("starter: the name to change", helix.shows(r"(?m)rename-to:\s*build"))
     helix.press("C-u")

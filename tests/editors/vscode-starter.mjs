@@ -58,5 +58,11 @@ async function renamed(name, other) {
   });
   await input.first().fill(other);
   await page.keyboard.press('Enter');
+  // VS Code asks whether what the extension would change is to be changed.
+  const ask = visible('.monaco-dialog-box');
+  check(`starter: it is asked about ${name}`, await becomes(async () => /wants to make refactoring changes/.test(await ask.innerText())));
+  await picture('moved', 480);
+  await ask.getByText('OK', { exact: true }).click();
   check(`starter: ${name} is ${other}`, await becomes(() => fs.existsSync(path.join(WORK, 'starter', other))), fs.readdirSync(path.join(WORK, 'starter')));
+  await command('File: Save All Files');
 }
