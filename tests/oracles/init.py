@@ -3,13 +3,14 @@
 built and started by a real engine.
 
 The projects are made from nothing: Python with pip, pip-tools and uv (FastAPI, Flask, Django), Node with npm, pnpm and Yarn, pages
-that are built, and pages that are served as they are. For each of them `init --yes` writes the files, and then five things have to be
+that are built, and pages that are served as they are, Go, Rust and PHP. For each of them `init --yes` writes the files, and then five things have to be
 true: the image builds; the container runs, and not as root; it answers on the port that was promised; its HEALTHCHECK
 succeeds; and after a source has changed, what installs packages is taken from the cache.
 
 Nothing can be pulled, so the images that the files start from are stand-ins: those of Python are python_bases.py's, the image
 of Node is a Debian with this machine's Node and npm, that of nginx a Debian with its nginx, set up to run without root, and that of uv holds
-the program of uv's wheel. Packages for Python come from a web server of this machine, packages for Node from the registry.
+the program of uv's wheel; those of Go, Rust and PHP are Debians with these, and what Go's programs run in is empty. Packages for Python
+come from a web server of this machine, packages for Node and Rust from their registries.
 
 Needs the packages docker.io, mmdebstrap, iproute2, nodejs and npm, root, and a network; what is fetched is kept for the next run in
 the folder of `--kept`. With `--short` one project of Python, one of Node and one of pages are tried. With `--break` the files say
@@ -26,6 +27,7 @@ import sys
 import time
 import zipfile
 
+import lesson
 from containers import Container, Outside
 from engine import Engine, options, write
 from lesson import build, runs_again
@@ -53,6 +55,30 @@ const port = process.env.PORT || 3000;
 http.createServer((request, response) => response.end('hello from here')).listen(port, () => console.log(colors.green('ready')));
 """
 BUILD = "const fs = require('node:fs');\nfs.mkdirSync('dist', { recursive: true });\nfs.copyFileSync('src/index.js', 'dist/index.js');\n"
+GO = '''package main
+
+import (
+	"fmt"
+	"net/http"
+)
+
+func main() {
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "hello from here") })
+	http.ListenAndServe(":8080", nil)
+}
+'''
+RUST = '''use std::io::{Read, Write};
+
+fn main() {
+    let listener = std::net::TcpListener::bind("0.0.0.0:8080").unwrap();
+    for stream in listener.incoming() {
+        let mut stream = stream.unwrap();
+        let _ = stream.read(&mut [0; 4096]);
+        let text = "hello from here";
+        let _ = write!(stream, "HTTP/1.1 200 OK\\r\\nContent-Length: {}\\r\\nConnection: close\\r\\n\\r\\n{text}", itoa::Buffer::new().format(text.len()));
+    }
+}
+'''
 PAGE = "<!doctype html>\n<title>hello</title>\n<p>hello from here</p>\n"
 
 
@@ -61,6 +87,7 @@ def manifest(**more):
 
 
 START, DEPENDENCY = {"start": "node server.js"}, {"picocolors": "1.1.1"}
+CARGO = '[package]\nname = "web"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\nitoa = "1"\n'
 # By name: the files, the source that changes, how the lock file is made, whether it is in the short run.
 PROJECTS = {
     "fastapi-pip": ({"requirements.txt": "fastapi==0.165.0\nuvicorn==0.54.0\n", "main.py": FASTAPI}, "main.py", None, True),
@@ -103,14 +130,24 @@ PROJECTS = {
     "node-yarn": ({"package.json": manifest(scripts=START, dependencies=DEPENDENCY), "server.js": SERVER}, "server.js", "yarn", False),
     "vite-npm": ({"package.json": manifest(type="module", scripts={"build": "vite build"}, devDependencies={"vite": "7.1.0"}), "index.html": PAGE}, "index.html", "npm", False),
     "pages": ({"index.html": PAGE, "style.css": "p { color: green }\n"}, "index.html", None, True),
+    "go": ({"go.mod": "module example.org/web\n\ngo 1.24\n", "main.go": GO}, "main.go", None, False),
+    "rust": ({"Cargo.toml": CARGO, "src/main.rs": RUST}, "src/main.rs", "cargo", False),
+    "php": ({"index.php": '<?php echo "hello " . "from here";\n', "style.css": "p { color: green }\n"}, "style.css", None, False),
 }
+# What a project does not say by itself.
+OPTIONS = {"rust": ["--port", "8080"]}
 LOCKS = {
+    "cargo": ["cargo", "generate-lockfile"],
     "npm": ["npm", "install", "--package-lock-only", "--ignore-scripts"],
     "pnpm": ["npx", "--yes", "pnpm@10.20.0", "install", "--lockfile-only"],
     "yarn": ["npx", "--yes", "yarn@1.22.22", "install", "--ignore-scripts", "--no-bin-links"],
 }
 # What must not run again when a source has changed.
-INSTALLS = ("pip install", "uv sync", "npm ci", "npm install", "pnpm install", "yarn install --frozen-lockfile")
+INSTALLS = ("pip install", "uv sync", "npm ci", "npm install", "pnpm install", "yarn install --frozen-lockfile", "go mod download")
+# What must not be made again, although its step is.
+COMPILED = {"rust": "Compiling itoa"}
+# Seconds that a build may take.
+lesson.BUILD = 300
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 NODE = f"""FROM debian:{SUITE}-slim
 COPY certificates.crt {CERTIFICATES}
@@ -132,12 +169,45 @@ CMD ["nginx", "-g", "daemon off;"]
 """
 
 
-def fetch_nginx(archive):
-    """Makes a Debian with nginx, where the archive is not there yet."""
+GOLANG = """FROM golang-of-debian
+ENV GOTOOLCHAIN=local GOPROXY=off
+WORKDIR /go
+"""
+DISTROLESS = """FROM scratch
+COPY passwd /etc/passwd
+USER 65532
+"""
+RUSTC = f"""FROM rust-of-debian
+COPY certificates.crt {CERTIFICATES}
+ENV CARGO_HOME=/usr/local/cargo
+"""
+# What the official image does with Debian's Apache httpd, as far as these files need it.
+PHP = """FROM php-of-debian
+ENV PHP_INI_DIR=/usr/local/etc/php APACHE_CONFDIR=/etc/apache2 APACHE_ENVVARS=/etc/apache2/envvars
+RUN mkdir -p $PHP_INI_DIR && touch $PHP_INI_DIR/php.ini-production \\
+ && printf '#!/bin/sh\\n. /etc/apache2/envvars\\nexec apache2 -DFOREGROUND\\n' > /usr/local/bin/apache2-foreground && chmod +x /usr/local/bin/apache2-foreground \\
+ && mkdir -p /var/run/apache2 /var/lock/apache2 && chmod 1777 /var/run/apache2 /var/lock/apache2 /var/log/apache2 \\
+ && ln -sfT /dev/stderr /var/log/apache2/error.log && ln -sfT /dev/stdout /var/log/apache2/access.log && ln -sfT /dev/stdout /var/log/apache2/other_vhosts_access.log && rm -f /var/www/html/index.html
+STOPSIGNAL SIGWINCH
+WORKDIR /var/www/html
+EXPOSE 80
+CMD ["apache2-foreground"]
+"""
+# Debians with more than their base, by the names of their archives, and the projects that need them.
+DEBIANS = {
+    "nginx": ("nginx-light,busybox,wget", ("vite-npm", "pages")),
+    "golang": ("golang-go,ca-certificates", ("go",)),
+    "rust": ("cargo,ca-certificates", ("rust",)),
+    "php": ("apache2,libapache2-mod-php", ("php",)),
+}
+
+
+def fetch(archive, packages):
+    """Makes a Debian with these packages, where the archive is not there yet."""
     if archive.exists():
         return
     new = archive.with_name(f"new-{archive.name}")
-    command = ["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "--include=nginx-light,busybox,wget", SUITE, str(new), *mirror()]
+    command = ["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", f"--include={packages}", SUITE, str(new), *mirror()]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode:
         raise SystemExit(f"mmdebstrap: {result.stderr[-2000:]}")
@@ -179,6 +249,21 @@ def make_bases(engine, kept, names, wheels):
         elif name.startswith("nginxinc/"):
             engine.docker("import", str(kept / "nginx.tar"), "nginx-of-debian")
             made(name, NGINX)
+        elif name.startswith("golang:"):
+            engine.docker("import", str(kept / "golang.tar"), "golang-of-debian")
+            made(name, GOLANG)
+        elif "/static-debian" in name:
+            passwd = engine.work / "passwd"
+            passwd.write_text("root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n")
+            made(name, DISTROLESS, passwd=passwd)
+        elif name.startswith("rust:"):
+            engine.docker("import", str(kept / "rust.tar"), "rust-of-debian")
+            made(name, RUSTC, certificates_crt=CERTIFICATES)
+        elif name.startswith("php:"):
+            engine.docker("import", str(kept / "php.tar"), "php-of-debian")
+            made(name, PHP)
+        elif name == f"debian:{SUITE}-slim":
+            pass  # It is there already.
         elif "/uv:" in name:
             made(name, "FROM scratch\nCOPY uv /uv\n", uv=kept / "uv")
         else:
@@ -200,7 +285,7 @@ def make_project(arguments, engine, kept, name, wheels):
         if result.returncode:
             raise SystemExit(f"{' '.join(command)}: {result.stderr[-2000:]}")
         shutil.rmtree(folder / "node_modules", ignore_errors=True)
-    more = ["--port", "9999"] if arguments.falsify else []
+    more = ["--port", "9999"] if arguments.falsify else OPTIONS.get(name, [])
     result = subprocess.run([arguments.server, "init", "--yes", *more, str(folder)], capture_output=True, text=True)
     if result.returncode:
         raise SystemExit(f"init: {result.stderr}")
@@ -221,6 +306,12 @@ def problems(engine, outside, folder, name):
     again = [step for step in runs_again(engine, folder, PROJECTS[name][1]) if any(word in step for word in INSTALLS) and "prune" not in step]
     if again:
         yield f"installs again: {again}"
+    if name in COMPILED:
+        path = folder / PROJECTS[name][1]
+        path.write_text(path.read_text() + "\n// changed once more\n")
+        _, output = build(engine, folder)
+        if COMPILED[name] in output or "Compiling web" not in output:
+            yield f"compiles again: {output[-2000:]}"
     port = int(re.search(r"(?m)^EXPOSE (\d+)$", text).group(1))
     [config] = engine.inspect([image])
     with Container(engine, image) as container:
@@ -233,10 +324,12 @@ def problems(engine, outside, folder, name):
         page = outside.get(address, port)
         if "hello from here" not in (page or ""):
             yield f"does not answer on {port}: {page!r}, {container.listening(container.pid())}, {container.log()[-1000:]}"
-        probe = engine.docker("exec", container.id, *config["Healthcheck"]["Test"][1:], check=False)
-        if probe.returncode:
-            yield f"its check fails: {probe.stdout}{probe.stderr}"
-        if name.split("-")[0] not in ("node",) and not container.stops(10):
+        if "Healthcheck" in config:
+            probe = engine.docker("exec", container.id, *config["Healthcheck"]["Test"][1:], check=False)
+            if probe.returncode:
+                yield f"its check fails: {probe.stdout}{probe.stderr}"
+        # A program without a handler of its own, as process 1, is killed in the end.
+        if name.split("-")[0] not in ("node", "rust") and not container.stops(10):
             yield "does not end at SIGTERM"
 
 
@@ -252,7 +345,9 @@ def main():
     with Engine("init") as engine, Outside() as outside, concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         kept = arguments.kept or engine.work / "kept"
         kept.mkdir(parents=True, exist_ok=True)
-        fetches = [pool.submit(fetch_wheels, kept / "wheels"), pool.submit(fetch_debian, kept / "debian.tar"), pool.submit(fetch_nginx, kept / "nginx.tar")]
+        fetches = [pool.submit(fetch_wheels, kept / "wheels"), pool.submit(fetch_debian, kept / "debian.tar")]
+        needed = [(name, packages) for name, (packages, projects) in DEBIANS.items() if any(project in chosen for project in projects)]
+        fetches += [pool.submit(fetch, kept / f"{name}.tar", packages) for name, packages in needed]
         for fetched in fetches:
             fetched.result()
         with Wheels(kept / "wheels") as wheels:
