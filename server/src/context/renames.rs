@@ -1,8 +1,10 @@
 //! What a rename changes in files beside the one that it began in: of a stage in Compose and Bake files, of a file or folder
 //! in Dockerfiles, ignore files, Compose and Bake files.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
@@ -16,6 +18,9 @@ use crate::text::{Edit, MovedPaths};
 
 /// A text is searched for the names of what moves before it is read, if that is no more than this.
 const SEARCHED: usize = 32;
+
+/// Somebody waits for the file to have its new name.
+const MAX_TIME: Duration = Duration::from_secs(5);
 
 /// A file, and edits of its text in the order of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,15 +96,24 @@ pub fn files_moved(
     context_of: &dyn Fn(&Path) -> Option<PathBuf>,
     around: &Surroundings<'_>,
 ) -> Vec<FileEdits> {
+    let started = Instant::now();
     let is_ignore = |name: &str| name.ends_with(".dockerignore") || name == ".containerignore";
     let mut found = Vec::new();
     let mut folders: BTreeMap<&Path, Vec<&str>> = BTreeMap::new();
-    let files = files_below(root, &|name| is_dockerfile(name) || is_ignore(name) || describes_builds(name));
+    let mut files = files_below(root, &|name| is_dockerfile(name) || is_ignore(name) || describes_builds(name));
+    if let Some(moved) = moves.0.keys().min() {
+        // Those near it name it most likely.
+        files.sort_by_key(|path| Reverse(path.components().zip(moved.components()).take_while(|(a, b)| a == b).count()));
+    }
     for path in &files {
         let (Some(name), Some(folder)) = (path.file_name().and_then(|name| name.to_str()), path.parent()) else { continue };
         if describes_builds(name) {
             folders.entry(folder).or_default().push(name);
             continue;
+        }
+        if MAX_TIME < started.elapsed() {
+            tracing::info!(root = %root.display(), "not all files were looked at");
+            break;
         }
         // A character that could not be read stands for bytes that nobody knows the number of.
         let Some(text) = around.text(path).filter(|text| moves.may_be_in(text) && !text.contains('\u{fffd}')) else { continue };

@@ -31,7 +31,9 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<DotNet>>
     let is_web = |text: &str| text.contains("Microsoft.NET.Sdk.Web") || text.contains("Microsoft.NET.Sdk.BlazorWebAssembly");
     let is_program = |text: &str| text.contains("<OutputType>Exe") || text.contains("Microsoft.NET.Sdk.Worker");
     let is_test = |path: &str, text: &str| {
-        is_aside(path) || path.to_ascii_lowercase().contains("test") || text.contains("Microsoft.NET.Test.Sdk")
+        let name = stem(path).to_ascii_lowercase();
+        let is_named = name.ends_with("test") || name.ends_with("tests") || name.contains(".test");
+        is_aside(path) || is_named || text.contains("Microsoft.NET.Test.Sdk")
     };
     let started = projects.iter().filter(|(path, text)| !is_test(path, text) && (is_web(text) || is_program(text)));
     let (path, text) = started.min_by_key(|(path, text)| (!is_web(text), path.matches('/').count()))?;

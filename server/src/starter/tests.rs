@@ -47,10 +47,37 @@ fn where_the_application_is() {
             &[list, ("main.py", FASTAPI), ("web/manage.py", "django 'web.settings'\n"), ("web/web/wsgi.py", "")],
             "FastAPI main:api 8000",
         ),
+        (
+            &[
+                list,
+                ("main.py", &format!("{FASTAPI}uvicorn.run(api, port=config.PORT)\n")),
+                ("config.py", "PORT: int = int(os.getenv('P', '5003'))\n"),
+            ],
+            "FastAPI main:api 5003",
+        ),
+        (
+            &[
+                ("requirements.txt", "celery\n"),
+                ("app/__init__.py", ""),
+                ("app/celery_app.py", "app = Celery(\n    'x')\n"),
+                ("app/main.py", "x = 1\n"),
+            ],
+            "Celery app.celery_app -",
+        ),
+        (
+            &[
+                list,
+                ("main.py", FASTAPI),
+                ("core/config.py", "class S:\n    REDIS_PORT: int = 6379\n    SERVICE_PORT: int = 8112\n"),
+            ],
+            "FastAPI main:api 8112",
+        ),
+        (&[list, ("app/main.py", "start()\n")], "Python app/main.py -"),
         (&[list, ("ping.py", FASTAPI), ("predict.py", FASTAPI)], "FastAPI predict:api 8000"),
     ] {
         assert_eq!(told(files), [wanted], "{files:?}");
     }
+    assert_eq!(told(&[list, ("a-b/c/__main__.py", "")]), [""; 0], "no module has such a name");
     assert_eq!(told(&[(".hidden.py", FASTAPI), ("deep/down/here/main.py", FASTAPI), ("convert.py", "")]), [""; 0]);
 }
 
@@ -79,6 +106,7 @@ fn programs_of_other_languages() {
         (&[pom, ("src/main/resources/application.properties", "x=1\nserver.port = 8181\n")], "Spring Boot app.jar 8181"),
         (&[pom, ("src/main/resources/application.yml", "management:\n  server:\n    port: 9090\n")], "Spring Boot app.jar 8080"),
         (&[helidon, ("src/main/resources/META-INF/microprofile-config.properties", "server.port=8088\n")], "Java app.jar 8088"),
+        (&[("TestApp.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Web\">")], "ASP.NET Core TestApp.dll 8080"),
         (&[("Gemfile", ""), ("entrypoint.rb", "")], "Ruby bundle exec ruby entrypoint.rb -"),
     ] {
         assert_eq!(told(files), [wanted], "{files:?}");

@@ -1,6 +1,7 @@
 //! What a Python project starts: the framework, the module that holds the application, and the port.
 
 use super::packages::{Manager, Packages};
+use super::port::{configured_port, is_identifier, port_of, server_port};
 use crate::starter::project::{ProjectFiles, folder_of, is_aside, stem};
 use crate::starter::sheet::is_plain;
 use crate::text::last_part;
@@ -16,6 +17,8 @@ pub(in crate::starter) enum Framework {
     Django,
     Streamlit,
     Gradio,
+    /// A worker for tasks.
+    Celery,
     /// A program that is started by its file or its name.
     Script,
 }
@@ -31,6 +34,7 @@ impl Framework {
             Self::Django => "Django",
             Self::Streamlit => "Streamlit",
             Self::Gradio => "Gradio",
+            Self::Celery => "Celery",
             Self::Script => "Python",
         }
     }
@@ -46,6 +50,7 @@ impl Framework {
             Self::Django => Some("django"),
             Self::Streamlit => Some("streamlit"),
             Self::Gradio => Some("gradio"),
+            Self::Celery => Some("celery"),
             Self::Script => None,
         }
     }
@@ -101,6 +106,7 @@ impl App {
             .or_else(|| served(project, packages).filter(|app| below.is_none() || (app.is_at_top && !app.is_factory)))
             .or(below)
             .or_else(|| page(project, packages))
+            .or_else(|| worker(project, packages))
             .or_else(|| script(project, packages))
             .filter(|app| {
                 let target = app.target.strip_prefix(AS_MODULE).unwrap_or(&app.target);
@@ -176,7 +182,8 @@ fn served(project: &ProjectFiles, packages: &Packages) -> Option<App> {
         None => (folder, format!("{module}:{object}")),
     };
     let is_at_top = !path.contains('/');
-    Some(App { framework, folder, target, is_at_top, is_program: false, is_factory, port: port_of(text) })
+    let port = port_of(text, project).or_else(|| configured_port(project));
+    Some(App { framework, folder, target, is_at_top, is_program: false, is_factory, port })
 }
 
 /// Modules that hold an application which another one makes, the most likely first.
@@ -323,7 +330,7 @@ fn page(project: &ProjectFiles, packages: &Packages) -> Option<App> {
         is_at_top: !path.contains('/'),
         is_program: false,
         is_factory: false,
-        port: port_of(text),
+        port: port_of(text, project),
     };
     let imports = |text: &str, name: &str| text.lines().any(|line| line.trim_start().starts_with(&format!("import {name}")));
     if packages.has("streamlit") || modules.iter().any(|(path, text)| !path.contains('/') && imports(text, "streamlit")) {
@@ -339,6 +346,26 @@ fn page(project: &ProjectFiles, packages: &Packages) -> Option<App> {
     }
     let (path, text) = modules.iter().find(|(_, text)| imports(text, "gradio") && text.contains(".launch("))?;
     Some(app(Framework::Gradio, path, text))
+}
+
+/// A worker of Celery, where nothing serves.
+fn worker(project: &ProjectFiles, packages: &Packages) -> Option<App> {
+    let makes = |text: &str| {
+        code_lines(text).any(|line| {
+            let made = line.split_once('=').filter(|(name, _)| is_identifier(name.split(':').next().unwrap_or_default().trim()));
+            made.is_some_and(|(_, value)| value.trim_start().trim_start_matches("celery.").starts_with("Celery("))
+        })
+    };
+    let modules = if packages.has("celery") { modules(project) } else { Vec::new() };
+    let (path, text) =
+        modules.into_iter().find(|(path, text)| folder_of(path).split('/').all(is_module_folder) && makes(text))?;
+    let (folder, target) = importable(project, path, text);
+    Some(App { framework: Framework::Celery, folder, target, is_at_top: true, is_program: false, is_factory: false, port: None })
+}
+
+/// Whether modules can be imported from a folder of that name; the top is one.
+fn is_module_folder(name: &str) -> bool {
+    name.is_empty() || is_identifier(name)
 }
 
 /// A program.
@@ -363,68 +390,19 @@ fn script(project: &ProjectFiles, packages: &Packages) -> Option<App> {
     if let Some((path, text)) =
         main.or_else(|| at_top.iter().find(|(_, text)| runs(text))).or(at_top.first().filter(|_| at_top.len() == 1))
     {
-        return app(String::new(), (*path).to_owned(), false, server_port(text));
+        return app(String::new(), (*path).to_owned(), false, server_port(text, project));
     }
     // A package that is started as `python -m package`, or a program in a folder of its own.
-    let (path, text) = modules.iter().find(|(path, _)| stem(path) == "__main__").or_else(|| {
-        modules.iter().find(|(path, text)| NAMES.contains(&stem(path)) && path.matches('/').count() < 2 && runs(text))
+    let is_package = |path: &str| folder_of(path).split('/').all(is_identifier);
+    let (path, text) = modules.iter().find(|(path, _)| stem(path) == "__main__" && is_package(path)).or_else(|| {
+        modules.iter().find(|(path, text)| {
+            NAMES.contains(&stem(path)) && path.matches('/').count() < 2 && (runs(text) || stem(path) == "main")
+        })
     })?;
     let (folder, module) = importable(project, path, text);
     let target = module.strip_suffix(".__main__").unwrap_or(&module).to_owned();
     if module.contains('.') || target != module {
-        return app(folder, format!("{AS_MODULE}{target}"), false, server_port(text));
+        return app(folder, format!("{AS_MODULE}{target}"), false, server_port(text, project));
     }
-    app(String::new(), (*path).to_owned(), false, server_port(text))
-}
-
-/// The port that a program which starts a server itself names; that of the server where it names none.
-fn server_port(text: &str) -> Option<u16> {
-    const STARTS: &[(&str, u16)] = &[
-        ("uvicorn.run(", 8000),
-        ("web.run_app(", 8080),
-        ("serve_forever(", 8000),
-        ("waitress.serve(", 8080),
-        ("mcp.run(", 8000),
-        (".start_server(", 8000),
-    ];
-    let (_, usual) = STARTS.iter().find(|(start, _)| text.contains(start))?;
-    port_of(text).or(Some(*usual))
-}
-
-/// The port that a module gives to a server: `port=8080`, `os.getenv("PORT", 8080)`.
-fn port_of(text: &str) -> Option<u16> {
-    let number = |rest: &str| {
-        let rest = rest.trim_start_matches([' ', '=', '"', '\'', ',', ':']);
-        let rest = rest.strip_prefix("int(").unwrap_or(rest).trim_start_matches(['"', '\'']);
-        let rest = ["os.environ.get(", "os.getenv("]
-            .iter()
-            .find_map(|call| rest.strip_prefix(call)?.split_once(','))
-            .map_or(rest, |(_, value)| value);
-        let rest = rest.trim_start_matches([' ', '"', '\'']);
-        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        rest.get(..end)?.parse::<u16>().ok().filter(|port| 79 < *port)
-    };
-    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
-    let starts = lines.skip_while(|line| {
-        !(line.contains("run(") || line.contains("serve(") || line.contains("launch(") || line.contains("run_app("))
-    });
-    let starts: Vec<&str> = starts.collect();
-    // `port=PORT`: what was put into it above.
-    let constant = |rest: &str| {
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        let name = rest.get(..end).filter(|name| is_identifier(name))?;
-        text.lines().find_map(|line| number(line.trim_start().strip_prefix(name)?.trim_start().strip_prefix('=')?))
-    };
-    let named = |line: &&str| {
-        let value = ["port=", "port =", "server_port="].iter().find_map(|name| line.split_once(name)).map(|(_, rest)| rest)?;
-        number(value).or_else(|| constant(value.trim_start()))
-    };
-    starts.iter().find_map(named).or_else(|| {
-        let line = text.lines().find(|line| line.contains("\"PORT\",") || line.contains("'PORT',"))?;
-        number(line.split_once("PORT").map(|(_, rest)| rest)?)
-    })
-}
-
-fn is_identifier(name: &str) -> bool {
-    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+    app(String::new(), (*path).to_owned(), false, server_port(text, project))
 }

@@ -2,6 +2,7 @@
 
 mod app;
 mod packages;
+mod port;
 mod version;
 mod write;
 
@@ -59,7 +60,7 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Python>>
     }
     let (server, lacks_server) = server(&app, &packages);
     let port = match app.framework {
-        Framework::Script => app.port,
+        Framework::Script | Framework::Celery => app.port,
         Framework::Streamlit => Some(8501),
         Framework::Gradio => app.port.or(Some(7860)),
         Framework::Flask if app.port == Some(5000) && server != Server::None => Some(5000),
@@ -81,7 +82,7 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Python>>
 fn server(app: &App, packages: &Packages) -> (Server, bool) {
     let has = |program: &str| packages.brings(program);
     match app.framework {
-        Framework::Streamlit | Framework::Gradio | Framework::Script => (Server::None, false),
+        Framework::Streamlit | Framework::Gradio | Framework::Celery | Framework::Script => (Server::None, false),
         framework if framework.is_async() => match () {
             () if has("gunicorn") && has("uvicorn") && packages.has("uvicorn-worker") => (Server::GunicornAsync, false),
             () if has("uvicorn") => (Server::Uvicorn, false),

@@ -282,6 +282,7 @@ fn command(python: &Python, port: Option<u16>) -> Vec<String> {
         Server::Daphne => vec!["daphne", "-b", "0.0.0.0", "-p", &port, &target],
         Server::None => match app.framework {
             Framework::Streamlit => vec!["streamlit", "run", &target, "--server.address=0.0.0.0", "--server.headless=true"],
+            Framework::Celery => vec!["celery", "-A", &target, "worker", "--loglevel=info"],
             _ if app.is_program => vec![&target],
             _ => match target.strip_prefix(AS_MODULE) {
                 Some(module) => vec!["python", "-m", module],
