@@ -1,6 +1,10 @@
 //! For developers: writes the lists of images, tags and ends of support that the program brings, from checkouts of public
 //! repositories. `docs/catalogue.md` says which, and how to look at what changes.
 
+/// Written here, and read by the program.
+#[allow(unreachable_pub, reason = "it is the program's too")]
+#[path = "../../server/src/data/lists/bundle.rs"]
+mod bundle;
 mod days;
 mod dotnet;
 mod ends;
@@ -18,41 +22,54 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: catalogue refresh --from DIR [--data DIR] [--check]
        catalogue list --from DIR
+       catalogue bundle --to FILE [--data DIR]
 
-refresh writes the files, list prints every tag of the sources.
+refresh writes the files, list prints every tag of the sources, bundle makes one file of the files that the program can be given.
 
   --from DIR   folder with the sources: official-images, endoflife.date, dotnet-docker, distroless, vendors;
                what is missing stays as it is
-  --data DIR   the files to write (server/src/data)
+  --data DIR   the files to write, or to bundle (server/src/data)
+  --to FILE    the bundle to write, or a folder for it
   --check      write nothing; exit code 1 if something would change
 ";
 
 /// What is asked for.
+enum Asked {
+    Refresh,
+    List,
+    Bundle,
+}
+
+/// How it is asked for.
 struct Arguments {
+    asked: Asked,
     from: PathBuf,
     data: PathBuf,
+    to: PathBuf,
     check: bool,
-    list: bool,
 }
 
 impl Arguments {
     fn read(mut words: impl Iterator<Item = String>) -> Option<Self> {
-        let list = match words.next()?.as_str() {
-            "refresh" => false,
-            "list" => true,
+        let asked = match words.next()?.as_str() {
+            "refresh" => Asked::Refresh,
+            "list" => Asked::List,
+            "bundle" => Asked::Bundle,
             _ => return None,
         };
         let data = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../server/src/data"));
-        let mut found = Self { from: PathBuf::new(), data, check: false, list };
+        let mut found = Self { asked, from: PathBuf::new(), data, to: PathBuf::new(), check: false };
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--from" => found.from = words.next()?.into(),
                 "--data" => found.data = words.next()?.into(),
+                "--to" => found.to = words.next()?.into(),
                 "--check" => found.check = true,
                 _ => return None,
             }
         }
-        (!found.from.as_os_str().is_empty()).then_some(found)
+        let needed = if matches!(found.asked, Asked::Bundle) { &found.to } else { &found.from };
+        (!needed.as_os_str().is_empty()).then_some(found)
     }
 }
 
@@ -61,10 +78,10 @@ fn main() -> ExitCode {
         say(&mut std::io::stderr(), USAGE);
         return ExitCode::from(2);
     };
-    let done = if arguments.list {
-        refresh::list(&arguments.from).map(|text| refresh::Outcome { text, changed: false })
-    } else {
-        refresh::refresh(&arguments.from, &arguments.data, !arguments.check)
+    let done = match arguments.asked {
+        Asked::Refresh => refresh::refresh(&arguments.from, &arguments.data, !arguments.check),
+        Asked::List => refresh::list(&arguments.from).map(|text| refresh::Outcome { text, changed: false }),
+        Asked::Bundle => refresh::bundle(&arguments.data, &arguments.to).map(|text| refresh::Outcome { text, changed: false }),
     };
     match done {
         Ok(outcome) => {

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::ends::Ends;
 use crate::sources::{Source, Why};
 use crate::tags::{Build, Image};
-use crate::{dotnet, library, past, plain, python, report, tags};
+use crate::{bundle, dotnet, library, past, plain, python, report, tags};
 
 /// What a refresh has done.
 #[derive(Debug)]
@@ -19,6 +19,9 @@ pub(crate) struct Outcome {
 
 /// `python` has a list of its own, `scratch` has no tags. The others have hundreds of tags, and hardly a Dockerfile starts from them.
 const LEFT_OUT: [&str; 8] = ["python", "scratch", "tomee", "hylang", "lightstreamer", "azul-zulu", "neurodebian", "haxe"];
+
+/// The tables that a refresh writes, and that the program takes newer ones of.
+const BUNDLED: [&str; 4] = ["tags.tsv", "eol.tsv", "python/catalogue.txt", "python/history.txt"];
 
 /// Writes the files below `data` that the sources below `from` are for.
 pub(crate) fn refresh(from: &Path, data: &Path, write: bool) -> Result<Outcome, Why> {
@@ -78,6 +81,22 @@ pub(crate) fn list(from: &Path) -> Result<String, Why> {
     let tags = |builds: &[Build]| builds.iter().flat_map(|build| build.tags.clone()).collect::<BTreeSet<String>>();
     let lines = all.iter().flat_map(|(name, builds)| tags(builds).into_iter().map(move |tag| format!("{name}\t{tag}\n")));
     Ok(lines.collect())
+}
+
+/// Makes one file of the tables below `data`, for `to` or in that folder, and reads it again.
+pub(crate) fn bundle(data: &Path, to: &Path) -> Result<String, Why> {
+    let texts = BUNDLED.map(|name| std::fs::read_to_string(data.join(name)).map_err(|error| format!("{name}: {error}")));
+    let mut tables = Vec::new();
+    for (name, text) in BUNDLED.into_iter().zip(&texts) {
+        tables.push((name, text.as_ref().map_err(Why::clone)?.as_str()));
+    }
+    let file = bundle::pack(&tables);
+    if bundle::unpack(&file).as_ref() != Ok(&tables) {
+        return Err("what was packed is not what is unpacked".to_owned());
+    }
+    let to = if to.is_dir() { to.join(bundle::FILE_NAME) } else { to.to_owned() };
+    std::fs::write(&to, &file).map_err(|error| format!("{}: {error}", to.display()))?;
+    Ok(format!("{}: {} bytes\n", to.display(), file.len()))
 }
 
 /// A source beside the official images. The lists that are kept by hand are in this crate.
@@ -207,6 +226,20 @@ mod tests {
         assert_eq!(std::fs::read_to_string(data.join("images.tsv")).unwrap(), by_hand);
         let second = refresh(&from, &data, true).unwrap();
         assert!(!second.changed && second.text.starts_with("nothing has changed"), "{}", second.text);
+        std::fs::remove_dir_all(top).unwrap();
+    }
+
+    #[test]
+    fn a_bundle_has_the_shipped_files() {
+        let (top, data) = (folder("bundle"), Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/data"));
+        let said = bundle(&data, &top).unwrap();
+        let path = top.join(bundle::FILE_NAME);
+        let file = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(said, format!("{}: {} bytes\n", path.display(), file.len()));
+        for (name, text) in bundle::unpack(&file).unwrap() {
+            assert_eq!(text, std::fs::read_to_string(data.join(name)).unwrap(), "{name}");
+        }
+        assert!(bundle(&top, &top).unwrap_err().starts_with("tags.tsv: "));
         std::fs::remove_dir_all(top).unwrap();
     }
 

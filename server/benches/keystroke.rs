@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use dockerfile_ls::data::today::Today;
 use dockerfile_ls::rules::Knowledge;
 use dockerfile_ls::snapshot::{Document, FileKind, World};
 use dockerfile_ls::text::{Edit, range, size};
@@ -14,7 +15,7 @@ const STAGE: &str = "FROM alpine:edge AS stage\nARG A=1\nENV B=$A C=\"x y\"\nWOR
 
 fn world() -> World {
     World {
-        today: jiff::civil::date(2026, 11, 24),
+        today: Today::new(jiff::civil::date(2026, 11, 24)),
         language: Locale::ENGLISH,
         knowledge: Knowledge::default(),
         settings: Arc::default(),

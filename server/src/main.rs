@@ -19,5 +19,5 @@ unsafe extern "C" {
 
 fn main() -> ExitCode {
     const GIVE_BACK: GiveBack = GiveBack { of_thread: || mi_collect(true), of_program: pages::let_go };
-    dockerfile_ls::cli::run(std::env::args_os(), || dockerfile_ls::lsp::serve(GIVE_BACK))
+    dockerfile_ls::cli::run(std::env::args_os(), |catalogue| dockerfile_ls::lsp::serve(GIVE_BACK, catalogue))
 }

@@ -53,7 +53,7 @@ fn the_extension_offers_every_setting_of_the_server() {
     // An older name of `format`, and what is between a client and the server alone.
     let hidden = ["formatter", "legacyCommands", "rulePages"];
     let offered: BTreeSet<String> = settings().keys().map(|name| name.split('.').nth(1).unwrap().to_owned()).collect();
-    let known = ["context", "locale", "profile", "registry", "rules"].into_iter().chain(editor::READ_ELSEWHERE);
+    let known = ["catalogue", "context", "locale", "profile", "registry", "rules"].into_iter().chain(editor::READ_ELSEWHERE);
     let known: BTreeSet<String> = known.filter(|key| !hidden.contains(key)).map(str::to_owned).collect();
     assert_eq!(offered, known);
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
 
+mod catalogue;
 mod context;
 mod docs;
 mod editors;
@@ -11,6 +12,8 @@ mod format;
 mod formats;
 mod hadolint;
 mod init;
+#[path = "../newer.rs"]
+mod newer;
 mod options;
 mod outside;
 mod program;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that fails may panic")]
 
 mod actions;
+mod catalogue;
 mod client;
 mod context;
 mod editing;
@@ -13,6 +14,8 @@ mod formatting;
 mod lesson;
 mod lifecycle;
 mod navigation;
+#[path = "../newer.rs"]
+mod newer;
 mod projects;
 mod renames;
 mod replay;

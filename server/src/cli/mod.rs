@@ -18,10 +18,12 @@ mod speech;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::data::today::Today;
 use crate::texts::{Locale, complaint as texts};
 use output::{complain, complain_styled, print, print_styled};
 use speech::{retold, said};
@@ -53,6 +55,9 @@ struct Arguments {
     /// The level of the log on standard error.
     #[arg(long, global = true, value_enum, default_value_t = LogLevel::Warn)]
     log: LogLevel,
+    /// A file or a folder with newer lists of tags and ends of support than those that come with this program.
+    #[arg(long, global = true, value_name = "PATH")]
+    catalogue: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -99,11 +104,14 @@ enum Command {
 
 /// Runs the program with its arguments and answers with its exit code. `serve` is the language server,
 /// which answers with its own exit code.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io::Result<u8>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn(Option<PathBuf>) -> std::io::Result<u8>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(arguments) = check::hadolint::arguments(&arguments) {
         speech::listen(&arguments);
-        return ExitCode::from(guard::run(|| check::hadolint::run(arguments)));
+        return ExitCode::from(guard::run(|| {
+            lists::read();
+            check::hadolint::run(arguments)
+        }));
     }
     let arguments = drop_editor_flags(arguments);
     speech::listen(&arguments);
@@ -113,6 +121,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
         return ExitCode::from(run_server(serve));
     }
     if lists::is_asked_for(&arguments) {
+        lists::read();
         return ExitCode::from(print(&lists::described(VERSION, today())));
     }
     let matches = speech::parser().try_get_matches_from(arguments);
@@ -133,9 +142,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: fn() -> std::io
         }
     };
     start_log(parsed.log);
+    lists::name(parsed.catalogue);
     ExitCode::from(match parsed.command {
         None | Some(Command::Server) => run_server(serve),
-        Some(command) => guard::run(|| run_command(command)),
+        Some(command) => guard::run(|| {
+            lists::read();
+            run_command(command)
+        }),
     })
 }
 
@@ -158,14 +171,14 @@ fn run_command(command: Command) -> u8 {
     }
 }
 
-fn run_server(serve: fn() -> std::io::Result<u8>) -> u8 {
+fn run_server(serve: fn(Option<PathBuf>) -> std::io::Result<u8>) -> u8 {
     if std::io::stdin().is_terminal() {
         complain(format_args!("{}", said(&texts::waiting())));
     }
     if let Some(outdated) = lists::outdated(today()) {
         tracing::warn!("{}", outdated.plain(Locale::ENGLISH));
     }
-    match serve() {
+    match serve(lists::place()) {
         Ok(code) => code,
         Err(error) => {
             complain(format_args!("{}", said(&texts::cannot_start(retold(error)))));
@@ -178,7 +191,7 @@ fn run_server(serve: fn() -> std::io::Result<u8>) -> u8 {
 /// follows, what we do not know is dropped.
 fn drop_editor_flags(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let all: Vec<OsString> = arguments.into_iter().collect();
-    let known = ["--help", "-h", "--version", "-V", "--log"];
+    let known = ["--help", "-h", "--version", "-V", "--log", "--catalogue"];
     let is_server = all.iter().skip(1).take_while(|a| a.to_string_lossy() != "--").all(|a| {
         let text = a.to_string_lossy();
         text.starts_with('-') || ["server", "start", "off", "error", "warn", "info", "debug", "trace"].contains(&&*text)
@@ -224,8 +237,8 @@ fn language(asked: Option<&str>) -> Locale {
     }
 }
 
-fn today() -> jiff::civil::Date {
-    jiff::ZonedDateTime::now().date()
+fn today() -> Today {
+    Today::new(jiff::ZonedDateTime::now().date()).with(lists::named())
 }
 
 #[cfg(test)]

@@ -70,6 +70,13 @@ pub(super) const FIXED: &[&str] = &[
     "Not a directory",
     "Too many levels of symbolic links",
     "No space left on device",
+    "not a catalogue of images",
+    "of a format for newer versions of this program",
+    "damaged: not what its checksum is of",
+    "a list in it is not understood",
+    "of a day that is still to come",
+    "not an absolute path",
+    "larger than 4 MiB",
 ];
 
 /// What the argument parser writes by itself into help, longer texts first.

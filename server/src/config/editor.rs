@@ -89,7 +89,10 @@ impl EditorSettings {
                     }
                 }
                 ("context", Value::String(folder)) => self.settings.context = Some(folder.into()).filter(|_| !folder.is_empty()),
-                ("context" | "locale" | "profile" | "registry" | "rules", _) => self.problems.push(bad()),
+                ("catalogue", Value::String(place)) => {
+                    self.settings.catalogue = Some(place.clone()).filter(|_| !place.is_empty())
+                }
+                ("catalogue" | "context" | "locale" | "profile" | "registry" | "rules", _) => self.problems.push(bad()),
                 _ if READ_ELSEWHERE.contains(&key.as_str()) || key == OWN || key == "docker" => {}
                 _ => self.problems.push(format!("settings: unknown key {name}.{key}")),
             }

@@ -66,6 +66,8 @@ pub struct Settings {
     pub formatter: Formatter,
     /// Which registries may be asked.
     pub registry: RegistrySettings,
+    /// A file or a folder with newer lists of images; the user's business, as registries are.
+    pub catalogue: Option<String>,
     /// The folder that Dockerfiles are built from, where nothing else is set for one.
     pub context: Option<PathBuf>,
 }

@@ -15,8 +15,6 @@ pub struct Image {
     pub description: &'static str,
     /// Tags to offer first, in this order.
     pub tags: Vec<&'static str>,
-    /// The version that `latest` is; empty where there is no `latest`.
-    pub latest: &'static str,
     /// Words that tags end in: `alpine`, `slim`, `trixie`.
     pub variants: Vec<&'static str>,
     /// Whether it is still kept up.
@@ -67,7 +65,7 @@ fn lines() -> impl Iterator<Item = &'static str> {
 fn image(line: &'static str) -> Option<Image> {
     let mut columns = line.split('\t').map(str::trim);
     let mut next = || columns.next().unwrap_or_default();
-    let (name, description, tags, latest, variants, state, note) = (next(), next(), next(), next(), next(), next(), next());
+    let (name, description, tags, variants, state, note) = (next(), next(), next(), next(), next(), next());
     let state = match state {
         "" => State::Kept,
         "partly" => State::Partly,
@@ -79,7 +77,7 @@ fn image(line: &'static str) -> Option<Image> {
     let is_day = note.starts_with(|c: char| c.is_ascii_digit());
     let (since, instead) = if is_day { (note, "") } else { ("", note) };
     let (tags, variants, instead) = (words(tags), words(variants), words(instead));
-    (!name.is_empty()).then_some(Image { name, description, tags, latest, variants, state, since, instead })
+    (!name.is_empty()).then_some(Image { name, description, tags, variants, state, since, instead })
 }
 
 #[cfg(test)]
@@ -96,7 +94,7 @@ mod tests {
     #[test]
     fn images_by_name() {
         let node = find("node").unwrap();
-        assert_eq!((node.latest, node.state), ("26.7.0", State::Kept));
+        assert_eq!(node.state, State::Kept);
         assert!(node.variants.contains(&"alpine") && node.tags.contains(&"24"));
         assert!(find("centos").unwrap().is_deprecated());
         assert_eq!(find("openjdk").unwrap().instead[..2], ["eclipse-temurin", "amazoncorretto"]);

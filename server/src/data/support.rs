@@ -1,13 +1,14 @@
 //! How long the image of a tag is supported, by its own line and by the system that the tag names, and what to write instead.
 //! The `python` image has a catalogue of its own, see [`super::python`].
 
-use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use super::age::{Age, age};
 use super::eol::{self, ImageLine, InLine};
 use super::life::Life;
+use super::lists::Lists;
 use super::systems::{System, words};
+use super::today::Today;
 use super::{images, tags};
 
 /// The support of a tag, judged for one day.
@@ -31,14 +32,14 @@ pub struct Newer {
 }
 
 /// What is known of an image and a tag. The name is `node` for an official image, and has the registry for another.
-pub fn of(image: &str, tag: &str, today: Date) -> Support {
+pub fn of(image: &str, tag: &str, today: Today) -> Support {
     let (key, tag) = keyed(image, tag);
     let line = eol::life(key, tag, today);
     // The image is the system.
-    let own = System::named(image.rsplit('/').next().unwrap_or(image));
+    let own = System::named(image.rsplit('/').next().unwrap_or(image), today.lists());
     let image = image.strip_prefix("docker.io/").unwrap_or(image);
     let is_read = own.is_none() && has_systems_in_tags(image);
-    let system = is_read.then(|| System::of_tag(tag)).flatten().or_else(|| in_name(image));
+    let system = is_read.then(|| System::of_tag(tag, today.lists())).flatten().or_else(|| in_name(image, today.lists()));
     let system = system.filter(|system| !system.release.is_empty()).map(|system| (system.title(), system.life(today)));
     Support { line, system }
 }
@@ -59,21 +60,21 @@ fn keyed<'a>(image: &'a str, tag: &'a str) -> (&'a str, &'a str) {
 }
 
 /// The system in the name of an image without a distribution: `gcr.io/distroless/static-debian12`.
-fn in_name(image: &str) -> Option<System> {
+fn in_name(image: &str, lists: &'static Lists) -> Option<System> {
     let name = image.strip_prefix("gcr.io/distroless/")?;
-    System::named(name.rsplit_once('-')?.1)
+    System::named(name.rsplit_once('-')?.1, lists)
 }
 
 /// What to write instead of a tag; nothing where it is not sure that there is such a tag, or that it is supported.
-pub fn newer(image: &str, tag: &str, today: Date) -> Newer {
+pub fn newer(image: &str, tag: &str, today: Today) -> Newer {
     let (key, own_tag) = keyed(image, tag);
     if own_tag != tag {
         return Newer::default();
     }
-    let offered = Offered::of(image);
+    let offered = Offered::of(image, today.lists());
     let line = eol::life(key, tag, today);
-    let is_built =
-        line.is_some_and(|line| !line.life.ended && line.life.ends.is_some()) || age(tags::list_date(), today) < Age::Behind;
+    let is_built = line.is_some_and(|line| !line.life.ended && line.life.ends.is_some())
+        || age(today.lists().tags().date, today.date) < Age::Behind;
     let mut found = Newer { same_version: same_version(&offered, tag, is_built, today), ..Newer::default() };
     let Some(InLine { line: own, by_name, rest }) = eol::in_line(key, tag, today) else { return found };
     let (version, variant) = rest.split_once('-').unwrap_or((rest, ""));
@@ -97,16 +98,16 @@ pub fn newer(image: &str, tag: &str, today: Date) -> Newer {
     });
     let written: Vec<(&ImageLine, String)> = written.collect();
     found.newest = written.last().map(|(_, tag)| tag.clone());
-    let lasting = written.into_iter().find(|(line, _)| !line.life.ends_soon(today)).map(|(_, tag)| tag);
+    let lasting = written.into_iter().find(|(line, _)| !line.life.ends_soon(today.date)).map(|(_, tag)| tag);
     found.next = lasting.filter(|tag| Some(tag) != found.newest.as_ref());
     found
 }
 
 /// A tag's version and variant on another system, where the one that it names has ended or soon will.
-fn same_version(offered: &Offered, tag: &str, is_built: bool, today: Date) -> Option<String> {
-    let system = System::of_tag(tag).filter(|system| !system.release.is_empty())?;
+fn same_version(offered: &Offered, tag: &str, is_built: bool, today: Today) -> Option<String> {
+    let system = System::of_tag(tag, today.lists()).filter(|system| !system.release.is_empty())?;
     let life = system.life(today);
-    if !life.ended && !life.ends_soon(today) {
+    if !life.ended && !life.ends_soon(today.date) {
         return None;
     }
     let (version, variant) = tag.split_once('-')?;
@@ -116,7 +117,7 @@ fn same_version(offered: &Offered, tag: &str, is_built: bool, today: Date) -> Op
     let mut variants = living_variants(variant, today);
     // What names no system is on a newer one by then only if it is still built.
     if !is_built {
-        variants.retain(|variant| System::of_tag(variant).is_some_and(|system| !system.release.is_empty()));
+        variants.retain(|variant| System::of_tag(variant, today.lists()).is_some_and(|system| !system.release.is_empty()));
     }
     let mut all = versions.into_iter().flatten().flat_map(|version| variants.iter().map(move |variant| join(version, variant)));
     all.find(|other| other != tag && offered.names.contains(other))
@@ -124,11 +125,11 @@ fn same_version(offered: &Offered, tag: &str, is_built: bool, today: Date) -> Op
 
 /// The variants to write instead of one: on the same system while that is supported for long, on newer releases of it, on whatever
 /// is current; and last without a system.
-fn living_variants(variant: &str, today: Date) -> Vec<String> {
-    let is_system = |word: &&str| System::named(word).is_some_and(|system| !system.release.is_empty());
+fn living_variants(variant: &str, today: Today) -> Vec<String> {
+    let is_system = |word: &&str| System::named(word, today.lists()).is_some_and(|system| !system.release.is_empty());
     let Some(word) = words(variant).find(is_system) else { return vec![variant.to_owned()] };
-    let Some(system) = System::named(word) else { return vec![variant.to_owned()] };
-    let lives = |system: &System| !system.life(today).ended && !system.life(today).ends_soon(today);
+    let Some(system) = System::named(word, today.lists()) else { return vec![variant.to_owned()] };
+    let lives = |system: &System| !system.life(today).ended && !system.life(today).ends_soon(today.date);
     let mut out = Vec::new();
     if lives(&system) {
         out.push(variant.to_owned());
@@ -139,8 +140,9 @@ fn living_variants(variant: &str, today: Date) -> Vec<String> {
         "Debian" | "Ubuntu" => {
             let key = if system.name == "Debian" { "debian" } else { "ubuntu" };
             let lines = eol::supported(key, today).into_iter().rev();
-            let is_current =
-                |line: &ImageLine| !line.life.ends_soon(today) && (key == "debian" || line.lts || line.cycle.ends_with(".04"));
+            let is_current = |line: &ImageLine| {
+                !line.life.ends_soon(today.date) && (key == "debian" || line.lts || line.cycle.ends_with(".04"))
+            };
             // As it is written: by name, or as `ubuntu22.04`.
             let name = |line: ImageLine| if start == word { line.name.to_owned() } else { format!("{start}{}", line.cycle) };
             lines.filter(is_current).map(name).filter(|name| !name.is_empty()).collect()
@@ -171,8 +173,8 @@ struct Offered {
 }
 
 impl Offered {
-    fn of(image: &str) -> Self {
-        let names = tags::of(image).into_iter().map(|tag| tag.name).collect();
+    fn of(image: &str, lists: &'static Lists) -> Self {
+        let names = tags::of(image, lists).into_iter().map(|tag| tag.name).collect();
         Self { names, known: images::find(image) }
     }
 
@@ -188,11 +190,13 @@ impl Offered {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Date;
+
     use super::*;
 
-    const TODAY: Date = Date::constant(2026, 11, 24);
+    const TODAY: Today = Today::new(Date::constant(2026, 11, 24));
 
-    fn tags_for(image: &str, tag: &str, today: Date) -> [String; 3] {
+    fn tags_for(image: &str, tag: &str, today: Today) -> [String; 3] {
         let found = newer(image, tag, today);
         [found.same_version, found.newest, found.next].map(Option::unwrap_or_default)
     }
@@ -238,7 +242,7 @@ mod tests {
             let life = of(image, tag, TODAY).line.map(|line| line.life);
             let said = match life {
                 Some(Life { ends: Some(day), ended }) => {
-                    assert_eq!(ended, day < TODAY, "{row}");
+                    assert_eq!(ended, day < TODAY.date, "{row}");
                     day.to_string()
                 }
                 Some(Life { ended, .. }) => if ended { "over" } else { "open" }.to_owned(),

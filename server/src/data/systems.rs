@@ -1,9 +1,9 @@
 //! The systems that images are built on, as words of their tags and names tell.
 
-use jiff::civil::Date;
-
 use super::eol;
 use super::life::Life;
+use super::lists::Lists;
+use super::today::Today;
 
 /// A system that images are built on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,12 +35,12 @@ impl System {
     }
 
     /// How long it is supported.
-    pub fn life(&self, today: Date) -> Life {
+    pub fn life(&self, today: Today) -> Life {
         eol::life(self.image, &self.release, today).map_or(Life::OPEN, |line| line.life)
     }
 
     /// The system that a word of a tag names.
-    pub fn named(word: &str) -> Option<Self> {
+    pub fn named(word: &str, lists: &'static Lists) -> Option<Self> {
         let system = |name, release: &str, image| Some(Self { name, release: release.to_owned(), image });
         let release = |name| word.strip_prefix(name).map(|rest| rest.trim_start_matches('-'));
         let is_number = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
@@ -51,7 +51,7 @@ impl System {
         }
         for (name, image) in [("Debian", "debian"), ("Ubuntu", "ubuntu")] {
             // Four letters and more: those of the nineties are words like any other.
-            if let Some(release) = eol::named(image, word).filter(|_| 4 < word.len()) {
+            if let Some(release) = eol::named(image, word, lists).filter(|_| 4 < word.len()) {
                 return system(name, release, image);
             }
         }
@@ -64,8 +64,8 @@ impl System {
     }
 
     /// The system that a tag or a variant names with its release, or else without.
-    pub fn of_tag(tag: &str) -> Option<Self> {
-        words(tag).filter_map(Self::named).max_by_key(|system| !system.release.is_empty())
+    pub fn of_tag(tag: &str, lists: &'static Lists) -> Option<Self> {
+        words(tag).filter_map(|word| Self::named(word, lists)).max_by_key(|system| !system.release.is_empty())
     }
 }
 
@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn words_name_systems() {
-        let of = |tag: &str| System::of_tag(tag).map(|system| system.title()).unwrap_or_default();
+        let system = |tag: &str| System::of_tag(tag, Lists::built_in());
+        let of = |tag: &str| system(tag).map(|system| system.title()).unwrap_or_default();
         assert_eq!(of("22-bookworm-slim"), "Debian 12");
         assert_eq!(of("21-jre-noble"), "Ubuntu 24.04");
         assert_eq!(of("3.9-eclipse-temurin-21-alpine"), "Alpine");
@@ -97,7 +98,7 @@ mod tests {
         assert_eq!(of("12.9.1-runtime-ubuntu22.04"), "Ubuntu 22.04");
         assert_eq!(of("1.27-nanoserver-ltsc2025"), "Nano Server");
         for tag in ["3-slim", "latest", "bo", "1.2-rex", "ubuntustudio", "al", ""] {
-            assert!(System::of_tag(tag).is_none_or(|system| system.release.is_empty()), "{tag}: {}", of(tag));
+            assert!(system(tag).is_none_or(|system| system.release.is_empty()), "{tag}: {}", of(tag));
         }
     }
 }

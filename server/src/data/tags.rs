@@ -1,14 +1,11 @@
 //! The tags of images that are known without a network: all tags of the official images but Python's, which
 //! [`super::python`] knows, and those of some images in other registries.
 
-use std::sync::OnceLock;
-
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
 
+use super::lists::Lists;
 use super::systems::System;
 
-static LIST: &str = include_str!("tags.tsv");
 static CHOICES: &str = include_str!("tag_choices.tsv");
 
 /// A tag of the list.
@@ -42,35 +39,49 @@ pub struct Choice {
 }
 
 /// The day of the list.
-pub fn list_date() -> Date {
-    let day = LIST.lines().find_map(|line| line.strip_prefix("date\t"));
-    day.and_then(|day| day.parse().ok()).unwrap_or(Date::MIN)
+pub fn list_date(lists: &'static Lists) -> Date {
+    lists.tags().date
 }
 
 /// The names of all images with tags here, in no order.
-pub fn images() -> impl Iterator<Item = &'static str> {
-    list().images.keys().copied()
+pub fn images(lists: &'static Lists) -> impl Iterator<Item = &'static str> {
+    lists.tags().images()
 }
 
 /// The tags of an image in the order of the list; none for one that is not in it. The name is `node` for an official image,
 /// and has the registry for another.
-pub fn of(image: &str) -> Vec<Tag> {
-    let list = list();
+pub fn of(image: &str, lists: &'static Lists) -> Vec<Tag> {
     let image = image.strip_prefix("docker.io/").unwrap_or(image);
-    let Some(rows) = list.images.get(image) else { return Vec::new() };
     let mut tags = Vec::new();
     let mut variants = "";
-    for row in rows.lines() {
-        let Some((versions, own)) = row.split_once('\t') else { continue };
+    for (versions, own) in lists.tags().rows(image) {
         if own != "\"" {
             variants = own;
         }
         match versions.strip_prefix('-') {
-            Some(versions) => add_past(versions, variants, &mut tags),
-            None => add_row(list, versions, variants, &mut tags),
+            Some(versions) => add_past(lists, versions, variants, &mut tags),
+            None => add_row(lists, versions, variants, &mut tags),
         }
     }
     tags
+}
+
+/// What `latest` of an image is: the most exact version, or another name where it has none; `None` where there is no such tag.
+pub fn latest(image: &str, lists: &'static Lists) -> Option<&'static str> {
+    let mut variants = "";
+    for (versions, own) in lists.tags().rows(image) {
+        if own != "\"" {
+            variants = own;
+        }
+        let mut groups = variants.split(' ').map(|group| group.split_once('=').map_or(group, |(names, _)| names));
+        let Some(names) = groups.find(|names| names.split(',').any(|name| name == ".")) else { continue };
+        if versions.split(' ').any(|version| version == "~") {
+            let numbers = versions.split(' ').filter(|version| version.starts_with(|c: char| c.is_ascii_digit()));
+            let others = versions.split(' ').chain(names.split(',')).filter(|name| !["~", "."].contains(name));
+            return numbers.max_by_key(|version| version.len()).or(others.max_by_key(|name| name.len()));
+        }
+    }
+    None
 }
 
 /// How people write the tags of an image.
@@ -82,7 +93,7 @@ pub fn choice(image: &str) -> Choice {
 }
 
 /// Each version with each variant is an image of its own.
-fn add_past(versions: &'static str, variants: &'static str, tags: &mut Vec<Tag>) {
+fn add_past(lists: &'static Lists, versions: &'static str, variants: &'static str, tags: &mut Vec<Tag>) {
     for version in versions.split(' ') {
         for variant in variants.split(' ').map(empty_dot) {
             tags.push(Tag {
@@ -92,14 +103,14 @@ fn add_past(versions: &'static str, variants: &'static str, tags: &mut Vec<Tag>)
                 exact: version,
                 same_as: Vec::new(),
                 platforms: Vec::new(),
-                system: System::of_tag(variant).filter(|system| !system.release.is_empty()),
+                system: System::of_tag(variant, lists).filter(|system| !system.release.is_empty()),
                 is_past: true,
             });
         }
     }
 }
 
-fn add_row(list: &'static List, versions: &'static str, variants: &'static str, tags: &mut Vec<Tag>) {
+fn add_row(lists: &'static Lists, versions: &'static str, variants: &'static str, tags: &mut Vec<Tag>) {
     let versions: Vec<&'static str> = versions.split(' ').map(|version| if version == "~" { "" } else { version }).collect();
     let is_number = |version: &&&str| version.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
     let exact = versions.iter().filter(is_number).max_by_key(|version| version.len()).copied().unwrap_or_default();
@@ -107,12 +118,12 @@ fn add_row(list: &'static List, versions: &'static str, variants: &'static str, 
     for group in variants.split(' ') {
         let (names, set) = group.split_once('=').unwrap_or((group, ""));
         if let Some(set) = set.chars().next() {
-            platforms = list.platforms.get(&set).map(Vec::as_slice).unwrap_or_default();
+            platforms = lists.tags().platforms(set);
         }
         let variants: Vec<&'static str> = names.split(',').map(empty_dot).collect();
         // The name with the release tells most: `alpine3.24`, not `alpine`.
         let system =
-            variants.iter().filter_map(|variant| System::of_tag(variant)).max_by_key(|system| !system.release.is_empty());
+            variants.iter().filter_map(|variant| System::of_tag(variant, lists)).max_by_key(|system| !system.release.is_empty());
         let names = versions.iter().flat_map(|version| variants.iter().map(move |variant| (*version, *variant)));
         let names: Vec<(&str, &str, String)> =
             names.map(|(version, variant)| (version, variant, name(version, variant))).collect();
@@ -151,52 +162,25 @@ fn empty_dot(word: &'static str) -> &'static str {
     if word == "." { "" } else { word }
 }
 
-/// The list, image by image.
-struct List {
-    platforms: FxHashMap<char, Vec<&'static str>>,
-    /// The rows of each image.
-    images: FxHashMap<&'static str, &'static str>,
-}
-
-fn list() -> &'static List {
-    static READ: OnceLock<List> = OnceLock::new();
-    READ.get_or_init(|| {
-        let mut list = List { platforms: FxHashMap::default(), images: FxHashMap::default() };
-        let mut image: Option<(&'static str, usize)> = None;
-        let mut start = 0;
-        for line in LIST.split_inclusive('\n') {
-            let (bare, from) = (line.trim_end(), start);
-            start += line.len();
-            if bare.contains('\t') || bare.starts_with('#') {
-                continue;
-            }
-            if let Some((name, rows)) = image {
-                list.images.insert(name, LIST.get(rows..from).unwrap_or_default());
-            }
-            image = match bare.split_once('=') {
-                Some((letter, platforms)) => {
-                    list.platforms.extend(letter.chars().next().map(|letter| (letter, platforms.split(',').collect())));
-                    None
-                }
-                None => Some((bare, start)),
-            };
-        }
-        list.images.extend(image.map(|(name, rows)| (name, LIST.get(rows..).unwrap_or_default())));
-        list
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::images;
+    use crate::data::today::Today;
+
+    fn lists() -> &'static Lists {
+        Lists::built_in()
+    }
+
+    fn of(image: &str) -> Vec<Tag> {
+        super::of(image, lists())
+    }
 
     #[test]
     fn the_list_is_whole() {
-        assert!(list_date() >= Date::constant(2026, 8, 21));
-        assert!(LIST.len() < 180_000, "{} bytes", LIST.len());
+        assert!(lists().tags().date >= Date::constant(2026, 8, 21));
         let mut count = 0;
-        for image in images() {
+        for image in images(lists()) {
             let tags = of(image);
             assert!(!tags.is_empty(), "{image} has no tags");
             let mut names: Vec<&str> = tags.iter().map(|tag| tag.name.as_str()).collect();
@@ -211,9 +195,9 @@ mod tests {
                 assert!(tag.same_as.iter().all(|other| *other != tag.name && names.binary_search(&other.as_str()).is_ok()));
             }
         }
-        assert!(images().count() > 120 && count > 6_000, "{} images, {count} tags", images().count());
+        assert!(images(lists()).count() > 120 && count > 6_000, "{} images, {count} tags", images(lists()).count());
         let is_known = |name: &&str| name.contains('/') || images::find(name).is_some();
-        assert!(images().all(|name| is_known(&name)));
+        assert!(images(lists()).all(|name| is_known(&name)));
     }
 
     #[test]
@@ -235,7 +219,10 @@ mod tests {
         assert_eq!((tag.exact, tag.variant), ("24.19.0", "slim"));
         assert_eq!(tag.same_as[..2], ["24-bookworm-slim", "24.19.0-slim"]);
         assert_eq!(tag.system.as_ref().map(System::title).as_deref(), Some("Debian 12"));
-        assert_eq!(tag.system.as_ref().unwrap().life(Date::constant(2026, 11, 24)).ends, Some(Date::constant(2028, 6, 30)));
+        assert_eq!(
+            tag.system.as_ref().unwrap().life(Today::new(Date::constant(2026, 11, 24))).ends,
+            Some(Date::constant(2028, 6, 30))
+        );
         let alpine = tags.iter().find(|tag| tag.name == "24-alpine").unwrap();
         assert_eq!(alpine.system.as_ref().map(System::title).as_deref(), Some("Alpine 3.24"));
         assert!(tag.platforms.contains(&"linux/arm64") && !tag.platforms.contains(&"windows/amd64"));

@@ -1,10 +1,9 @@
 //! What is known about an image, in words.
 
-use jiff::civil::Date;
-
 use crate::data::age::{Age, age};
 use crate::data::life::Life;
 use crate::data::python::{self, Standing};
+use crate::data::today::Today;
 use crate::data::{image_names, images, support, tags};
 use crate::ide::offered_tags::OfferedTags;
 use crate::ide::tags::described;
@@ -19,7 +18,7 @@ const ALTERNATIVES: usize = 3;
 
 /// What is known about an image reference: what it is, what is in it, when its support ends, and what its registry
 /// said; and which other tags of the same version there are.
-pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: Option<&KnownTags>, today: Date) -> Words {
+pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: Option<&KnownTags>, today: Today) -> Words {
     let mut words = Words::from(texts::title(image.to_string()));
     let tag = image.tag.as_deref().unwrap_or("latest");
     let name = image.official_name();
@@ -28,9 +27,11 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: 
         Some(name) => {
             if let Some(known) = images::find(name) {
                 words.short(known.description);
-                if image.tag.is_none() && !known.latest.is_empty() {
-                    let (tag, day) = (Argument::own(known.latest), tags::list_date());
-                    let is_current = age(day, today) == Age::Current;
+                if image.tag.is_none()
+                    && let Some(latest) = tags::latest(name, today.lists())
+                {
+                    let (tag, day) = (Argument::own(latest), tags::list_date(today.lists()));
+                    let is_current = age(day, today.date) == Age::Current;
                     words.phrase(if is_current { texts::latest(tag) } else { texts::latest_on(tag, day) });
                 }
             }
@@ -39,7 +40,7 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: 
         None => named(image, tag, today, &mut words),
     }
     if let Some(known) = known {
-        words.extend(image_facts::describe(known, today));
+        words.extend(image_facts::describe(known, today.date));
     }
     if image.digest.is_none() {
         words.extend(alternatives(image, tag, known_tags, today));
@@ -55,23 +56,23 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: 
 }
 
 /// Until when an image that is not Python's is supported, and the system that its tag names.
-fn support_of(name: &str, tag: &str, today: Date, words: &mut Words) {
+fn support_of(name: &str, tag: &str, today: Today, words: &mut Words) {
     let known = support::of(name, tag, today);
     words.phrases(known.line.and_then(|line| life(&line.life, today)));
     words.phrases(known.system.and_then(|(system, life)| system_life(&system, &life, today)));
 }
 
 /// What is to be said of a system, if that has ended or soon will.
-fn system_life(system: &str, life: &Life, today: Date) -> Option<Phrase> {
+fn system_life(system: &str, life: &Life, today: Today) -> Option<Phrase> {
     let (ends, system) = (life.ends?, Argument::plain(system));
     match life.ended {
         true => Some(texts::system_ended(system, ends)),
-        false => life.ends_soon(today).then(|| texts::system_soon(system, ends)),
+        false => life.ends_soon(today.date).then(|| texts::system_soon(system, ends)),
     }
 }
 
 /// What is known of an image that is not one of Docker Hub's own: what its name says, and what its tag is.
-fn named(image: &ImageReference, tag: &str, today: Date, words: &mut Words) {
+fn named(image: &ImageReference, tag: &str, today: Today, words: &mut Words) {
     let name = image.full_name();
     let description = image_names::all().find(|known| known.name == name).map(|known| known.description);
     if let Some(description) = description.filter(|description| !description.is_empty()) {
@@ -92,14 +93,14 @@ fn named(image: &ImageReference, tag: &str, today: Date, words: &mut Words) {
 }
 
 /// Some other tags of the same version.
-fn alternatives(image: &ImageReference, tag: &str, known: Option<&KnownTags>, today: Date) -> Words {
+fn alternatives(image: &ImageReference, tag: &str, known: Option<&KnownTags>, today: Today) -> Words {
     let is_python = image.official_name() == Some("python");
     let mut same: Vec<String> = match python::describe(tag, today).filter(|_| is_python) {
         Some(described) => described.tag.same_as,
         None => Vec::new(),
     };
     let mut points = Vec::new();
-    for name in OfferedTags::new(image, known).alternatives(tag) {
+    for name in OfferedTags::new(image, known, today.lists()).alternatives(tag) {
         // Two names of one image are one choice.
         if same.contains(&name) {
             continue;
@@ -164,11 +165,11 @@ fn base_images(snapshot: &Snapshot) -> impl Iterator<Item = BaseImage<'_>> {
     is_dockerfile.then(|| snapshot.model().base_images()).into_iter().flatten()
 }
 
-fn python_tag(tag: &str, today: Date, words: &mut Words) {
+fn python_tag(tag: &str, today: Today, words: &mut Words) {
     let Some(known) = python::describe(tag, today) else { return };
     let (version, base) = (Argument::plain(&known.tag.python), Argument::plain(&known.tag.base));
-    let day = python::list_date();
-    let is_old = age(day, today) != Age::Current && known.standing == Standing::Listed;
+    let day = python::list_date(today.lists());
+    let is_old = age(day, today.date) != Age::Current && known.standing == Standing::Listed;
     let same_as = (!known.tag.same_as.is_empty()).then(|| Argument::codes(known.tag.same_as.iter().take(4)));
     // A tag that names its patch stays with it; others of the same image may not.
     let same_as = same_as.filter(|_| !is_old || !known.tag.name.starts_with(known.tag.python.as_str()));
@@ -181,18 +182,18 @@ fn python_tag(tag: &str, today: Date, words: &mut Words) {
     words.phrases(known.system.as_ref().and_then(|system| system_life(&system.name, &system.life, today)));
     words.phrases(known.tag.frozen.map(texts::frozen));
     words.phrases(known.tag.moving.then(texts::moving));
-    words.phrases((known.standing == Standing::Expected).then(|| texts::expected(python::list_date())));
+    words.phrases((known.standing == Standing::Expected).then(|| texts::expected(day)));
     words.short_points(&known.contents);
     if !known.tag.platforms.is_empty() {
         words.phrase(texts::platforms(Argument::list(known.tag.platforms.iter().map(|name| Argument::plain(name)))));
     }
 }
 
-fn life(life: &Life, today: Date) -> Option<Phrase> {
+fn life(life: &Life, today: Today) -> Option<Phrase> {
     let ends = life.ends?;
     Some(if life.ended {
         texts::ended(ends)
-    } else if life.ends_soon(today) {
+    } else if life.ends_soon(today.date) {
         texts::ends_soon(ends)
     } else {
         texts::supported(ends)

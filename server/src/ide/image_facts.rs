@@ -132,13 +132,13 @@ mod tests {
             platforms,
             config: Some(config),
         };
-        let text = describe(&known, today()).markdown(Locale::ENGLISH);
+        let text = describe(&known, today().date).markdown(Locale::ENGLISH);
         assert_eq!(
             text.as_str(),
             "Digest `sha256:0`, pushed 2026-11-20\n\nPlatforms: `linux/amd64` (48.0 MB)\n\n- CMD `[\"a b\",\"\\\"\"]`\n- ENV ``` A=`` ```\n\
              - LABEL `` x=`![a](http://evil.example) [b](command:c) <img src=x> z ``\n\n_According to `r.example`, 2026-11-24 11:30 UTC._"
         );
-        let missing = describe(&KnownImage { digest: String::new(), ..known }, today()).markdown(Locale::ENGLISH);
+        let missing = describe(&KnownImage { digest: String::new(), ..known }, today().date).markdown(Locale::ENGLISH);
         assert_eq!(missing.as_str(), "**The registry has no such image.**\n\n_According to `r.example`, 2026-11-24 11:30 UTC._");
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
+use crate::data::lists::Lists;
 use crate::data::tag_order::CODENAMES;
 use crate::data::{images, python, tags as catalogue};
 use crate::model::{ImageReference, KnownTags};
@@ -17,17 +18,17 @@ pub(super) struct OfferedTags {
 
 impl OfferedTags {
     /// Those of an image, by what its registry said and by the list that comes with this program.
-    pub(super) fn new(image: &ImageReference, known: Option<&KnownTags>) -> Self {
+    pub(super) fn new(image: &ImageReference, known: Option<&KnownTags>, lists: &'static Lists) -> Self {
         let known_tags = known.into_iter().flat_map(|known| &known.tags);
         let mut names: FxHashSet<Cow<'static, str>> = known_tags.map(|tag| Cow::Owned(tag.name.clone())).collect();
         let mut variants: &'static [&'static str] = &[];
         if !known.is_some_and(|known| known.is_whole) {
             match image.official_name() {
                 Some("python") => {
-                    names.extend(python::listed_names().iter().map(|name| Cow::Borrowed(name.as_str())));
+                    names.extend(python::listed_names(lists).iter().map(|name| Cow::Borrowed(name.as_str())));
                 }
                 Some(name) => {
-                    let listed = catalogue::of(name);
+                    let listed = catalogue::of(name, lists);
                     if listed.is_empty() {
                         let mentioned = images::find(name);
                         names.extend(mentioned.into_iter().flat_map(|image| &image.tags).map(|tag| Cow::Borrowed(*tag)));
@@ -35,7 +36,7 @@ impl OfferedTags {
                     }
                     names.extend(listed.into_iter().map(|tag| Cow::Owned(tag.name)));
                 }
-                None => names.extend(catalogue::of(&image.full_name()).into_iter().map(|tag| Cow::Owned(tag.name))),
+                None => names.extend(catalogue::of(&image.full_name(), lists).into_iter().map(|tag| Cow::Owned(tag.name))),
             }
         }
         Self { names, variants }

@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use crate::data::age::{Age, age};
 use crate::data::tags::{self as catalogue, Choice, Tag};
+use crate::data::today::Today;
 use crate::data::{eol, images, python, support, tag_order};
 use crate::model::{ImageReference, KnownTag, KnownTags};
 use crate::texts::{Argument, Line, Locale, Phrase, tag as texts};
@@ -35,7 +35,7 @@ pub struct TagQuery<'a> {
 
 /// The tags that go on from what is typed, and whether more may come when more is typed. The list that comes
 /// with this program goes first, in its order; where the registry gave all its tags, the others are left out.
-pub fn tags(query: TagQuery<'_>, known: Option<&KnownTags>, today: Date, language: Locale) -> (Vec<TagItem>, bool) {
+pub fn tags(query: TagQuery<'_>, known: Option<&KnownTags>, today: Today, language: Locale) -> (Vec<TagItem>, bool) {
     let TagQuery { image, typed, platform } = query;
     let (mut items, may_grow) = match image.official_name() {
         Some("python") => {
@@ -63,8 +63,8 @@ pub fn tags(query: TagQuery<'_>, known: Option<&KnownTags>, today: Date, languag
 }
 
 /// What is known of a tag of an image that comes with a list, in points; nothing of an unknown one.
-pub(super) fn described(name: &str, tag: &str, today: Date) -> Vec<Phrase> {
-    let listed = catalogue::of(name).into_iter().find(|listed| listed.name == tag);
+pub(super) fn described(name: &str, tag: &str, today: Today) -> Vec<Phrase> {
+    let listed = catalogue::of(name, today.lists()).into_iter().find(|listed| listed.name == tag);
     listed.map(|listed| Judged::new(name, listed, &catalogue::choice(name), today).detail(today).into_parts()).unwrap_or_default()
 }
 
@@ -85,10 +85,10 @@ fn is_built_for<'a>(wanted: Option<&str>, mut platforms: impl Iterator<Item = &'
 /// The tags of the list, best first: the way in which people write the newest lines, then other variants of these, other
 /// ways to write a version, names without a version, what is for Windows alone, what is not released, and what has ended.
 /// Older patches come when what is typed has come to the patch; the answer says whether they may.
-fn listed(name: &str, query: TagQuery<'_>, today: Date, language: Locale) -> (Vec<TagItem>, bool) {
+fn listed(name: &str, query: TagQuery<'_>, today: Today, language: Locale) -> (Vec<TagItem>, bool) {
     let TagQuery { typed, platform, .. } = query;
     let choice = catalogue::choice(name);
-    let all = catalogue::of(name);
+    let all = catalogue::of(name, today.lists());
     let asks_for_patch = is_patch(typed);
     let is_wanted = |tag: &Tag| match tag.is_past {
         true => asks_for_patch && tag.name.starts_with(typed),
@@ -113,7 +113,7 @@ fn is_patch(typed: &str) -> bool {
 }
 
 /// Those of an official image that has no list.
-fn mentioned(name: &str, today: Date) -> Vec<TagItem> {
+fn mentioned(name: &str, today: Today) -> Vec<TagItem> {
     let mut tags: Vec<&str> = images::find(name).map(|image| image.tags.clone()).unwrap_or_default();
     tags.sort_by(|a, b| tag_order::compare(a, b));
     let item = |tag: &str| TagItem { name: tag.to_owned(), detail: String::new(), ended: has_ended(name, tag, today) };
@@ -132,7 +132,7 @@ struct Judged {
 }
 
 impl Judged {
-    fn new(image: &str, tag: Tag, choice: &Choice, today: Date) -> Self {
+    fn new(image: &str, tag: Tag, choice: &Choice, today: Today) -> Self {
         let named = if tag.exact.is_empty() { tag.name.as_str() } else { tag.exact };
         let life = support::of(image, named, today).line;
         let line = life.as_ref().map_or(named, |line| line.cycle);
@@ -140,7 +140,7 @@ impl Judged {
         let numbers = numbers.filter(|number| !is_day(*number));
         let line: Vec<u64> = numbers.take(choice.numbers.max(1)).collect();
         // A name that moves has moved to a line that nobody here knows.
-        let is_behind = Age::Behind <= age(catalogue::list_date(), today);
+        let is_behind = Age::Behind <= age(catalogue::list_date(today.lists()), today.date);
         let life = if is_behind { support::of(image, &tag.name, today).line } else { life };
         let system_ended = tag.system.as_ref().is_some_and(|system| system.life(today).ended);
         let unfinished = tag_order::is_unfinished(&tag.name);
@@ -169,11 +169,11 @@ impl Judged {
         (shape, order, tag.variant, tag.version)
     }
 
-    fn item(self, today: Date, language: Locale) -> TagItem {
+    fn item(self, today: Today, language: Locale) -> TagItem {
         TagItem { detail: self.detail(today).plain(language), ended: self.ended(), name: self.tag.name }
     }
 
-    fn detail(&self, today: Date) -> Line {
+    fn detail(&self, today: Today) -> Line {
         let tag = &self.tag;
         let slim = tag.variant.split('-').find(|word| *word == "slim");
         let system = tag.system.as_ref().map(|system| match slim {
@@ -188,8 +188,8 @@ impl Judged {
             (None, None) => texts::only(tag.name.as_str()),
         };
         let mut line = Line::new(first);
-        let day = catalogue::list_date();
-        let is_current = age(day, today) == Age::Current;
+        let day = catalogue::list_date(today.lists());
+        let is_current = age(day, today.date) == Age::Current;
         // A version with three numbers stays what it is.
         let is_bound = tag.version.matches('.').count() == 2 || tag.exact == tag.version;
         line.extend((!is_current && !is_bound).then(|| texts::as_of(day)));
@@ -248,7 +248,7 @@ impl Lines {
     }
 }
 
-fn registered(image: &ImageReference, tag: &KnownTag, today: Date, language: Locale) -> TagItem {
+fn registered(image: &ImageReference, tag: &KnownTag, today: Today, language: Locale) -> TagItem {
     let detail = match tag.updated.as_str() {
         "" => String::new(),
         day => texts::pushed(day).plain(language),
@@ -261,7 +261,7 @@ fn registered(image: &ImageReference, tag: &KnownTag, today: Date, language: Loc
     TagItem { name: tag.name.clone(), detail, ended }
 }
 
-fn has_ended(name: &str, tag: &str, today: Date) -> bool {
+fn has_ended(name: &str, tag: &str, today: Today) -> bool {
     let known = support::of(name, tag, today);
     known.line.is_some_and(|line| line.life.ended) || known.system.is_some_and(|(_, life)| life.ended)
 }

@@ -270,7 +270,8 @@ mod tests {
     async fn the_disk_is_read_when_something_has_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("Dockerfile");
-        let session = Session::new(Arc::new(Link::default()), Memory::new(GiveBack { of_thread: || (), of_program: || () }));
+        let session =
+            Session::new(Arc::new(Link::default()), Memory::new(GiveBack { of_thread: || (), of_program: || () }), None);
         let store = &session.store;
         store.update_client(|client| {
             client.session.watches = true;

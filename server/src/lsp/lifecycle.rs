@@ -16,6 +16,7 @@ impl Session {
         self.trace.set(params.trace.unwrap_or_default());
         self.settings.start(&self.store, params.locale, params.initialization_options);
         self.follow_projects();
+        self.read_catalogue();
     }
 
     /// Asks the client for all that it may be asked for once it is `initialized`.

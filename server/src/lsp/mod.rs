@@ -6,6 +6,8 @@
 //! and answered as an internal error.
 
 mod capabilities;
+mod catalogue;
+mod catalogue_reader;
 mod client;
 mod context_reader;
 mod contexts;
@@ -43,6 +45,7 @@ mod trace;
 mod transport;
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -67,7 +70,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// When the runtime cannot be started.
-pub fn serve(give_back: GiveBack) -> std::io::Result<u8> {
+pub fn serve(give_back: GiveBack, catalogue: Option<PathBuf>) -> std::io::Result<u8> {
     let memory = Memory::new(give_back);
     let (starts, ends, waits) = (memory.clone(), memory.clone(), memory.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -85,7 +88,7 @@ pub fn serve(give_back: GiveBack) -> std::io::Result<u8> {
         sentinel::watch_output(&output, link.outbox());
         link.outbox().write_to(output)?;
         dispatch::log_panics();
-        let session = Session::new(Arc::clone(&link), memory);
+        let session = Session::new(Arc::clone(&link), memory, catalogue);
         let shut_down = Arc::clone(&session.shut_down);
         speak(std::io::stdin(), session, &link).await?;
         Ok(u8::from(!shut_down.load(Ordering::Acquire)))

@@ -57,6 +57,7 @@ impl Session {
         for problem in taken.problems {
             self.link.log(MessageType::WARNING, problem);
         }
+        self.read_catalogue();
         self.publish_all();
         let profile = self.store.client();
         if taken.hints_changed && profile.editing.refresh_hints {
@@ -99,6 +100,7 @@ impl Session {
                 tokio::time::sleep(until_tomorrow().min(DATE_CHECK)).await;
                 if day != today() {
                     day = today();
+                    session.read_catalogue();
                     session.publish_all();
                 }
             }

@@ -1,11 +1,13 @@
 //! A session with a client: all that its requests and notifications work on.
 
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::catalogue::Catalogue;
 use super::gathered::Gathered;
 use super::link::Link;
 use super::lists::Lists;
@@ -31,10 +33,11 @@ pub(super) struct Session {
     /// What was not sent with lists of completions.
     pub(super) lists: Arc<Lists>,
     pub(super) memory: Memory,
+    pub(super) catalogue: Arc<Catalogue>,
 }
 
 impl Session {
-    pub(super) fn new(link: Arc<Link>, memory: Memory) -> Self {
+    pub(super) fn new(link: Arc<Link>, memory: Memory, catalogue: Option<PathBuf>) -> Self {
         let trace = Arc::new(Trace::default());
         let (sender, answers) = unbounded_channel();
         let answered = Arc::new(Notify::new());
@@ -55,6 +58,7 @@ impl Session {
             shut_down: Arc::default(),
             lists: Arc::default(),
             memory,
+            catalogue: Arc::new(Catalogue::new(catalogue)),
         }
     }
 }

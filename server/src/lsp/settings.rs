@@ -134,8 +134,9 @@ impl SessionSettings {
         for (folder, sections) in &told.folders {
             let found = read(sections);
             problems.extend(found.problems);
-            // Registries are the user's business, not a folder's.
-            of_folders.push((folder, Settings { registry: settings.registry.clone(), ..found.settings }));
+            // Registries and lists of images are the user's business, not a folder's.
+            let (registry, catalogue) = (settings.registry.clone(), settings.catalogue.clone());
+            of_folders.push((folder, Settings { registry, catalogue, ..found.settings }));
         }
         let levels = std::iter::once(&settings).chain(of_folders.iter().map(|(_, settings)| settings));
         problems.extend(

@@ -17,6 +17,8 @@ use super::open::{Documents, Open};
 use super::outbox::Outbox;
 use super::projects::{self, Assigned, InForce, ProjectFiles, Seen, is_project};
 use crate::config::Settings;
+use crate::data::lists::Lists;
+use crate::data::today::Today;
 use crate::registry::Lookups;
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, Edits, FileKind, Snapshot, Told, World};
@@ -49,6 +51,8 @@ pub(super) struct Store {
     pub(super) opened: Notify,
     /// Tells when a registry has answered.
     pub(super) answered: Arc<Notify>,
+    /// The newer lists of images that count.
+    newer: RwLock<Option<&'static Lists>>,
 }
 
 impl Store {
@@ -62,7 +66,22 @@ impl Store {
             projects: ProjectFiles::default(),
             opened: Notify::new(),
             answered,
+            newer: RwLock::default(),
         }
+    }
+
+    /// Makes these lists of images count, or those that come with the program; whether that is a change.
+    pub(super) fn judge_by(&self, newer: Option<&'static Lists>) -> bool {
+        let before = std::mem::replace(&mut *self.newer.write().unwrap_or_else(PoisonError::into_inner), newer);
+        !match (before, newer) {
+            (Some(before), Some(now)) => std::ptr::eq(before, now),
+            (before, now) => before.is_none() && now.is_none(),
+        }
+    }
+
+    /// The day, and the lists that images are judged by.
+    fn today(&self) -> Today {
+        Today::new(today()).with(*self.newer.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn set_client(&self, profile: ClientProfile) {
@@ -178,7 +197,7 @@ impl Store {
             project: context.and_then(|context| context.project.clone()),
         };
         let settings = open.settings(client);
-        let world = World { today: today(), language: client.language, knowledge, settings, strict: false };
+        let world = World { today: self.today(), language: client.language, knowledge, settings, strict: false };
         open.document.snapshot(world)
     }
 

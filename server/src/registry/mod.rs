@@ -8,6 +8,7 @@
 mod api;
 mod auth;
 mod cache;
+mod catalogue;
 mod credentials;
 mod endpoint;
 mod error;
@@ -35,6 +36,7 @@ use manifest::Manifest;
 use url::Origin;
 
 pub use cache::user_folder;
+pub use catalogue::{Catalogues, Unused, named_by_environment};
 pub use error::Error;
 pub use lookups::{Lookups, News, Query};
 

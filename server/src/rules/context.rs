@@ -3,11 +3,11 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use super::FileNames;
 use crate::config::Settings;
+use crate::data::today::Today;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
 use crate::model::{
     BaseImage, Build, ExpandedText, ExpansionFault, ImageReference, KnownBuilds, KnownImages, Model, NamedImage, Source,
@@ -62,7 +62,7 @@ pub struct StageContext<'a> {
     /// What is known besides.
     pub knowledge: &'a Knowledge,
     /// The day for which support ends are judged.
-    pub today: Date,
+    pub today: Today,
     /// What the user wants to be told.
     pub settings: &'a Settings,
     /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty or
@@ -114,7 +114,7 @@ pub struct FileContext<'a> {
     /// What is known besides.
     pub knowledge: &'a Knowledge,
     /// The day for which support ends are judged.
-    pub today: Date,
+    pub today: Today,
     /// What the user wants to be told.
     pub settings: &'a Settings,
     /// Whether the file is taken for finished, as on the command line. In an editor it is not: an empty or

@@ -10,11 +10,10 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
 use super::selection::Selection;
 use super::{Finding, Knowledge, StageContext};
 use crate::config::Settings;
+use crate::data::today::Today;
 use crate::model::{Directive, Placed, StageModel};
 use crate::text::{TextRange, TextSize, between};
 
@@ -30,7 +29,7 @@ pub struct StageCache {
 #[derive(Debug)]
 struct Basis {
     settings: Settings,
-    today: Date,
+    today: Today,
     strict: bool,
     escape: char,
     directives: Vec<Directive>,

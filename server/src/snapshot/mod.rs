@@ -13,10 +13,10 @@ mod typing;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use jiff::civil::Date;
 use ropey::Rope;
 
 use crate::config::Settings;
+use crate::data::today::Today;
 use crate::ignorefile::{self, IgnoreFile, Matcher, Tally};
 use crate::model::{Cache, Model};
 use crate::rules::{
@@ -35,7 +35,7 @@ pub use typing::Told;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct World {
     /// The day for which support ends are judged.
-    pub today: Date,
+    pub today: Today,
     /// The language of messages and hover texts.
     pub language: Locale,
     /// What the rooms that do I/O found out.

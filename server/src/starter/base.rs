@@ -1,8 +1,7 @@
 //! The images to start from: the newest supported line of the catalogue that the project can run on.
 
-use jiff::civil::Date;
-
 use super::sheet::Sheet;
+use crate::data::today::Today;
 use crate::data::{build_tools, eol, python, tag_order, tags};
 use crate::texts::starter as texts;
 
@@ -17,7 +16,7 @@ pub(super) fn numbers(text: &str) -> Version {
 }
 
 /// The supported minor versions of Python that have a slim image, newest first.
-pub(super) fn pythons(today: Date) -> Vec<(Version, String)> {
+pub(super) fn pythons(today: Today) -> Vec<(Version, String)> {
     let tags = python::tags(today);
     let is_one = |tag: &&python::Tag| {
         tag.name.strip_suffix("-slim") == Some(tag.minor.as_str())
@@ -34,10 +33,11 @@ pub(super) fn pythons(today: Date) -> Vec<(Version, String)> {
 }
 
 /// The version in a tag of the newest supported line of an image with a variant, of those lines that fit.
-pub(super) fn newest(image: &str, variant: &str, today: Date, fits: impl Fn(&[u32]) -> bool) -> Option<String> {
+pub(super) fn newest(image: &str, variant: &str, today: Today, fits: impl Fn(&[u32]) -> bool) -> Option<String> {
     let count = tags::choice(image).numbers;
     let mut found: Vec<(bool, Version, &str)> = Vec::new();
-    for tag in tags::of(image).iter().filter(|tag| tag.variant == variant && !tag_order::is_unfinished(&tag.name)) {
+    for tag in tags::of(image, today.lists()).iter().filter(|tag| tag.variant == variant && !tag_order::is_unfinished(&tag.name))
+    {
         let version = numbers(tag.version);
         let is_line = version.len() == count && tag.version.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let line = eol::life(image, tag.version, today);
@@ -50,7 +50,7 @@ pub(super) fn newest(image: &str, variant: &str, today: Date, fits: impl Fn(&[u3
 }
 
 /// `image:version-variant`, of the newest supported line that fits, else of the newest of all.
-pub(super) fn image(name: &str, variant: &str, today: Date, fits: impl Fn(&[u32]) -> bool) -> String {
+pub(super) fn image(name: &str, variant: &str, today: Today, fits: impl Fn(&[u32]) -> bool) -> String {
     let version = newest(name, variant, today, fits).or_else(|| newest(name, variant, today, |_| true)).unwrap_or_default();
     let tag: Vec<&str> = [version.as_str(), variant].into_iter().filter(|part| !part.is_empty()).collect();
     if tag.is_empty() { name.to_owned() } else { format!("{name}:{}", tag.join("-")) }
@@ -63,9 +63,9 @@ pub(super) fn tool_image(name: &str, version: Option<&str>) -> String {
 }
 
 /// Debian, as small as it is to be had.
-pub(super) fn debian(today: Date) -> String {
+pub(super) fn debian(today: Today) -> String {
     let line = newest("debian", "slim", today, |_| true).unwrap_or_default();
-    let codename = tags::of("debian").into_iter().find(|tag| tag.version == line && tag.variant == "slim");
+    let codename = tags::of("debian", today.lists()).into_iter().find(|tag| tag.version == line && tag.variant == "slim");
     let named = codename.and_then(|tag| {
         tag.same_as.into_iter().find(|name| {
             name.ends_with("-slim") && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.starts_with("stable")
@@ -75,7 +75,7 @@ pub(super) fn debian(today: Date) -> String {
 }
 
 /// The lines of a stage that serves the pages which the stage `build` made in a folder, by nginx.
-pub(super) fn web_server(today: Date, folder: &str, has_routes: bool, port: u16, sheet: &mut Sheet) {
+pub(super) fn web_server(today: Today, folder: &str, has_routes: bool, port: u16, sheet: &mut Sheet) {
     sheet.put(format!("FROM {}", unprivileged_nginx(today)));
     serve_pages(has_routes, port, sheet);
     sheet.put(format!("COPY --from=build /app/{folder} /usr/share/nginx/html"));
@@ -83,8 +83,8 @@ pub(super) fn web_server(today: Date, folder: &str, has_routes: bool, port: u16,
 }
 
 /// The nginx that does not run as root has the tags of the one that does.
-pub(super) fn unprivileged_nginx(today: Date) -> String {
-    let is_there = tags::of("nginx").iter().any(|tag| tag.name == "stable-alpine");
+pub(super) fn unprivileged_nginx(today: Today) -> String {
+    let is_there = tags::of("nginx", today.lists()).iter().any(|tag| tag.name == "stable-alpine");
     let tag = if is_there {
         "stable-alpine".to_owned()
     } else {
@@ -116,9 +116,11 @@ pub(super) fn end_of_pages(port: u16, sheet: &mut Sheet) {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Date;
+
     use super::*;
 
-    const TODAY: Date = Date::constant(2026, 11, 30);
+    const TODAY: Today = Today::new(Date::constant(2026, 11, 30));
 
     #[test]
     fn the_newest_supported_line() {

@@ -1,11 +1,10 @@
 //! Deno projects.
 
-use jiff::civil::Date;
-
 use super::Found;
 use super::base::tool_image;
 use super::project::ProjectFiles;
 use super::sheet::{Sheet, is_plain};
+use crate::data::today::Today;
 use crate::texts::{Argument, starter as texts};
 
 /// A Deno project.
@@ -20,7 +19,7 @@ pub(super) struct Deno {
 }
 
 /// The Deno project in a folder.
-pub(super) fn find(project: &ProjectFiles, _: Date) -> Option<Found<Deno>> {
+pub(super) fn find(project: &ProjectFiles, _: Today) -> Option<Found<Deno>> {
     let manifest = project.first(&["deno.json", "deno.jsonc"])?;
     let text = project.text(manifest).unwrap_or_default();
     let task = |name: &str| {

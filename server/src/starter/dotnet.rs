@@ -1,11 +1,10 @@
 //! .NET projects.
 
-use jiff::civil::Date;
-
 use super::Found;
 use super::base::{image, newest, numbers};
 use super::project::{ProjectFiles, folder_of, is_aside, stem};
 use super::sheet::{Sheet, is_plain};
+use crate::data::today::Today;
 use crate::texts::{Argument, starter as texts};
 
 /// A .NET project.
@@ -25,7 +24,7 @@ pub(super) struct DotNet {
 const SDK: &str = "mcr.microsoft.com/dotnet/sdk";
 
 /// The .NET project in a folder.
-pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<DotNet>> {
+pub(super) fn find(project: &ProjectFiles, today: Today) -> Option<Found<DotNet>> {
     let is_project = |path: &str| path.ends_with(".csproj") || path.ends_with(".fsproj");
     let projects: Vec<(&str, &str)> = project.texts().filter(|(path, _)| is_project(path)).collect();
     let is_web = |text: &str| text.contains("Microsoft.NET.Sdk.Web") || text.contains("Microsoft.NET.Sdk.BlazorWebAssembly");

@@ -1,11 +1,10 @@
 //! Go projects: a static program in an image that holds nothing else.
 
-use jiff::civil::Date;
-
 use super::Found;
 use super::base::{debian, image};
 use super::project::{ProjectFiles, folder_of, is_aside};
 use super::sheet::{Sheet, is_plain};
+use crate::data::today::Today;
 use crate::text::last_part;
 use crate::texts::{Argument, starter as texts};
 
@@ -36,7 +35,7 @@ const SERVERS: &[(&str, &str)] = &[
 ];
 
 /// The Go project in a folder.
-pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Go>> {
+pub(super) fn find(project: &ProjectFiles, today: Today) -> Option<Found<Go>> {
     let module = project.text("go.mod")?;
     let is_main = |(path, text): &(&str, &str)| !is_aside(path) && text.lines().any(|line| line.trim_end() == "package main");
     let mut mains: Vec<(&str, &str)> = project.texts_ending(".go").filter(is_main).collect();
@@ -86,7 +85,7 @@ pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Go>> {
 }
 
 /// The image with certificates and time zones and nothing else, on the current Debian.
-pub(super) fn distroless(today: Date) -> String {
+pub(super) fn distroless(today: Today) -> String {
     let release = super::base::newest("debian", "slim", today, |_| true).unwrap_or_default();
     format!("gcr.io/distroless/static-debian{release}")
 }

@@ -1,11 +1,10 @@
 //! Java and Kotlin projects, built by Maven or Gradle.
 
-use jiff::civil::Date;
-
 use super::Found;
 use super::base::{Version, image, newest, numbers};
 use super::project::{ProjectFiles, is_aside};
 use super::sheet::Sheet;
+use crate::data::today::Today;
 use crate::texts::starter as texts;
 
 /// A Java project.
@@ -28,7 +27,7 @@ pub(super) struct Java {
 }
 
 /// The Java project in a folder.
-pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Java>> {
+pub(super) fn find(project: &ProjectFiles, today: Today) -> Option<Found<Java>> {
     let gradle = project.first(&["build.gradle.kts", "build.gradle"]);
     let maven = project.text("pom.xml");
     let is_gradle = maven.is_none();

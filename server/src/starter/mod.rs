@@ -22,9 +22,8 @@ mod site;
 #[cfg(test)]
 mod tests;
 
-use jiff::civil::Date;
-
 use self::sheet::Sheet;
+use crate::data::today::Today;
 use crate::texts::{Argument, Locale, Phrase, starter as texts};
 
 pub use project::{ProjectFiles, is_entered, is_read};
@@ -91,7 +90,7 @@ macro_rules! stacks {
         }
 
         /// What a project is, the most likely first; several where the files of several kinds lie in its folder.
-        pub fn find(project: &ProjectFiles, today: Date) -> Vec<Starter> {
+        pub fn find(project: &ProjectFiles, today: Today) -> Vec<Starter> {
             let mut found: Vec<Starter> = Vec::new();
             $(found.extend($module::find(project, today).map(|found| Starter { stack: Stack::$variant(found) }));)+
             // Pages beside a program belong to it.

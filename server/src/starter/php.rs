@@ -1,12 +1,12 @@
 //! PHP projects, served by Apache with the module for PHP.
 
-use jiff::civil::Date;
 use serde_json::Value;
 
 use super::Found;
 use super::base::{image, newest, numbers};
 use super::project::ProjectFiles;
 use super::sheet::Sheet;
+use crate::data::today::Today;
 use crate::texts::{Argument, starter as texts};
 
 /// A PHP project.
@@ -81,7 +81,7 @@ const BUILDABLE: &[(&str, &str)] = &[
 ];
 
 /// The PHP project in a folder.
-pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Php>> {
+pub(super) fn find(project: &ProjectFiles, today: Today) -> Option<Found<Php>> {
     let composer: Option<Value> = project.text("composer.json").and_then(|text| serde_json::from_str(text).ok());
     let index = project.first(&["public/index.php", "web/index.php", "index.php"]);
     index?;

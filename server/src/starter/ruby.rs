@@ -1,11 +1,10 @@
 //! Ruby projects.
 
-use jiff::civil::Date;
-
 use super::Found;
 use super::base::{newest, numbers};
 use super::project::ProjectFiles;
 use super::sheet::{Sheet, is_plain};
+use crate::data::today::Today;
 use crate::texts::starter as texts;
 
 /// A Ruby project.
@@ -32,7 +31,7 @@ const LIBRARIES: &[(&str, &str)] = &[
 ];
 
 /// The Ruby project in a folder.
-pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Ruby>> {
+pub(super) fn find(project: &ProjectFiles, today: Today) -> Option<Found<Ruby>> {
     let gemfile = project.text("Gemfile")?;
     let lock = project.text("Gemfile.lock");
     let has = |gem: &str| {

@@ -1,12 +1,12 @@
 //! Rust projects.
 
-use jiff::civil::Date;
 use toml::Table;
 
 use super::Found;
 use super::base::{debian, image, numbers};
 use super::project::{ProjectFiles, is_aside};
 use super::sheet::{Sheet, is_plain};
+use crate::data::today::Today;
 use crate::texts::starter as texts;
 
 /// A Rust project.
@@ -33,7 +33,7 @@ const SERVERS: &[(&str, &str)] = &[
 ];
 
 /// The Rust project in a folder.
-pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Rust>> {
+pub(super) fn find(project: &ProjectFiles, today: Today) -> Option<Found<Rust>> {
     let manifest = |path: &str| project.text(path).and_then(|text| toml::from_str::<Table>(text).ok());
     let top = manifest("Cargo.toml")?;
     let mut programs: Vec<(bool, String, String)> = Vec::new();

@@ -1,11 +1,10 @@
 //! Pages that are served as they are.
 
-use jiff::civil::Date;
-
 use super::Found;
 use super::base::{end_of_pages, serve_pages, unprivileged_nginx};
 use super::project::ProjectFiles;
 use super::sheet::Sheet;
+use crate::data::today::Today;
 use crate::texts::starter as texts;
 
 /// Pages.
@@ -17,7 +16,7 @@ pub(super) struct Site {
 }
 
 /// The pages in a folder.
-pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Site>> {
+pub(super) fn find(project: &ProjectFiles, today: Today) -> Option<Found<Site>> {
     let index = project.first(&[
         "index.html",
         "public/index.html",

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use super::{ProjectFiles, Starter, find};
+use crate::data::today::Today;
 use crate::texts::Locale;
 
-const TODAY: Date = Date::constant(2026, 11, 30);
+const TODAY: Today = Today::new(Date::constant(2026, 11, 30));
 
 fn project(files: &[(&str, &str)]) -> ProjectFiles {
     let paths = files.iter().map(|(path, _)| (*path).to_owned()).collect();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::config::{LabelType, Profile, Settings};
+use crate::data::today::Today;
 use crate::ignorefile::{self, ContextIgnore, ContextListing, EntryKind, ListingBuilder, Matcher};
 use crate::model::{
     Cache, ImageConfig, ImageHealthCheck, ImageReference, KnownBuild, KnownBuilds, KnownImage, KnownImages, KnownPlatform,
@@ -23,8 +24,8 @@ pub(crate) use features::{
 };
 
 /// The day that tests take for today.
-pub(crate) fn today() -> Date {
-    Date::constant(2026, 11, 24)
+pub(crate) fn today() -> Today {
+    Today::new(Date::constant(2026, 11, 24))
 }
 
 /// The model of a Dockerfile.

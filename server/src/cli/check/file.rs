@@ -14,6 +14,7 @@ use crate::cli::diff::diff;
 use crate::cli::guard::guarded;
 use crate::cli::speech::said;
 use crate::config::{FailLevel, Settings};
+use crate::data::today::Today;
 use crate::ide::actions::suppressed;
 use crate::ide::fixes::{Candidate, Repaired, choose, repair, with_text};
 use crate::rules::{FileNames, Finding, Knowledge};
@@ -27,7 +28,7 @@ pub(super) struct Job<'a> {
     pub(super) contexts: &'a Contexts,
     pub(super) baseline: Option<&'a Baseline>,
     pub(super) language: Locale,
-    pub(super) today: jiff::civil::Date,
+    pub(super) today: Today,
     pub(super) has_colours: bool,
 }
 

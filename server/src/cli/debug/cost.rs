@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::print;
 use super::probe::FEATURES;
 use crate::config::Style;
+use crate::data::today::Today;
 use crate::ide::{self, format};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
@@ -64,7 +65,7 @@ const KINDS: [Kind; 2] =
 
 fn world(strict: bool) -> World {
     World {
-        today: jiff::civil::date(2026, 11, 24),
+        today: Today::new(jiff::civil::date(2026, 11, 24)),
         language: Locale::ENGLISH,
         knowledge: Knowledge::default(),
         settings: Default::default(),

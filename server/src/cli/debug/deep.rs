@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::probe::FEATURES;
 use crate::config::Style;
+use crate::data::today::Today;
 use crate::ide::{self, format};
 use crate::rules::{Knowledge, Severity};
 use crate::snapshot::{Document, FileKind, World};
@@ -20,7 +21,7 @@ const LESS_DEEP: usize = 5_000;
 
 fn world() -> World {
     World {
-        today: jiff::civil::date(2026, 11, 24),
+        today: Today::new(jiff::civil::date(2026, 11, 24)),
         language: Locale::ENGLISH,
         knowledge: Knowledge::default(),
         settings: Arc::default(),

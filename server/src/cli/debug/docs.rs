@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::cli::print;
 use crate::config::{Level, Profile, Settings};
+use crate::data::today::Today;
 use crate::ignorefile::{EntryKind, ListingBuilder};
 use crate::rules::{Knowledge, RULES, Rule, Safety};
 use crate::snapshot::{Document, FileKind, World};
@@ -94,7 +95,7 @@ pub(super) fn world(rule: &Rule) -> World {
     }
     builder.push("app", EntryKind::Folder, 0, false);
     World {
-        today: Date::constant(2026, 11, 24),
+        today: Today::new(Date::constant(2026, 11, 24)),
         language: Locale::ENGLISH,
         knowledge: Knowledge { context: Some(Arc::new(builder.finish(false, None))), ..Knowledge::default() },
         settings: Arc::new(Settings {

@@ -1,6 +1,8 @@
 //! `debug translations`: what each language lacks, and what is wrong in its folder.
 
 use crate::cli::speech;
+use crate::data::lists::Lists;
+use crate::data::today::Today;
 use crate::data::{annotations, image_names, images, platforms, ports, python, run_time_names, tools};
 use crate::ide::PLACEHOLDERS;
 use crate::rules::RULES;
@@ -49,8 +51,10 @@ pub(super) fn others() -> Vec<Translatable> {
             english,
         }));
     }
-    let tags = python::tags(python::list_date());
-    let contents = tags.iter().filter_map(|tag| python::describe(&tag.name, python::list_date())).flat_map(|it| it.contents);
+    let lists = Lists::built_in();
+    let day = Today::new(python::list_date(lists));
+    let tags = python::tags(day);
+    let contents = tags.iter().filter_map(|tag| python::describe(&tag.name, day)).flat_map(|it| it.contents);
     let images = images::all().iter().map(|image| image.description);
     let names = image_names::all().map(|known| known.description).filter(|description| !description.is_empty());
     let annotations = annotations::ANNOTATIONS.iter().map(|annotation| annotation.description);

@@ -1,21 +1,15 @@
 //! Reads the two catalogue files.
 
-use std::sync::OnceLock;
-
 use jiff::Span as Time;
 use jiff::civil::Date;
 
 use super::name::{Family, Minor, Name, Variant, is_moving};
 use crate::data::age::{Age, age};
-use crate::data::eol;
 use crate::data::life::Life;
-
-static CATALOGUE: &str = include_str!("catalogue.txt");
-static HISTORY: &str = include_str!("history.txt");
 
 /// What the files say.
 #[derive(Debug)]
-pub(super) struct Catalogue {
+pub(in crate::data) struct Catalogue {
     /// The day of the list.
     pub(super) date: Date,
     /// All lines of Python, newest first.
@@ -95,13 +89,8 @@ impl Line {
 }
 
 impl Catalogue {
-    pub(super) fn get() -> &'static Self {
-        static PARSED: OnceLock<Catalogue> = OnceLock::new();
-        PARSED.get_or_init(|| Self::read(CATALOGUE, HISTORY))
-    }
-
-    /// Lines that it does not understand are left out; a test holds that there is none.
-    fn read(catalogue: &'static str, history: &'static str) -> Self {
+    /// Reads the two files.
+    pub(in crate::data) fn read(catalogue: &'static str, history: &'static str) -> Self {
         let mut out = Self {
             date: Date::MIN,
             lines: Vec::new(),
@@ -123,6 +112,22 @@ impl Catalogue {
             }
         }
         out
+    }
+
+    /// Whether a line of the files was not understood: `true` if it is in the second. As many as there are have become something.
+    pub(in crate::data) fn misread(&self, catalogue: &str, history: &str) -> Option<bool> {
+        let bases = self.debian.len() + self.alpine.len() + self.windows.len() + self.codenames.len();
+        let spans: usize = self.lines.iter().map(|line| line.patches.len() + line.variants.len()).sum();
+        let is_day = |line: &&str| line.starts_with("date ");
+        let wanted = entries(catalogue).filter(|line| !is_day(line)).count();
+        // The newest line comes first, and its patches are in order: whoever looks for the newest takes the first.
+        let in_order = self.lines.is_sorted_by(|a, b| a.minor > b.minor);
+        let spans_in_order = self.lines.iter().all(|line| line.patches.is_sorted_by(|a, b| a.what < b.what));
+        if self.newest().is_none() || !in_order || wanted != bases + self.lines.len() {
+            return Some(false);
+        }
+        let wanted = entries(history).filter(|line| !line.starts_with("minor ")).count();
+        (!spans_in_order || spans != wanted).then_some(true)
     }
 
     fn entry(&mut self, line: &'static str) -> Option<()> {
@@ -202,17 +207,6 @@ impl Catalogue {
         }
     }
 
-    /// Whether a variant names no release of a system whose support has ended.
-    pub(super) fn lives(&self, variant: &Variant, today: Date) -> bool {
-        let Some(release) = variant.release.as_deref() else { return true };
-        let image = match variant.family {
-            Family::Debian | Family::Slim | Family::Onbuild => "debian",
-            Family::Alpine => "alpine",
-            Family::Windows => return true,
-        };
-        eol::life(image, release, today).is_none_or(|line| !line.life.ended)
-    }
-
     /// The variants of a line in the list, in the order in which the list has them.
     pub(super) fn variants_of(&self, line: &Line) -> Vec<Variant> {
         if line.full.is_none() {
@@ -277,33 +271,17 @@ impl Catalogue {
 }
 
 /// Lines that are not comments.
-fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
+fn entries(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[test]
-    fn every_entry_is_understood() {
-        let catalogue = Catalogue::get();
-        let spans: usize = catalogue.lines.iter().map(|l| l.patches.len() + l.variants.len()).sum();
-        let wanted = entries(HISTORY).filter(|l| !l.starts_with("minor ")).count();
-        assert_eq!(spans, wanted);
-        let items = 1
-            + catalogue.lines.len()
-            + catalogue.debian.len()
-            + catalogue.alpine.len()
-            + catalogue.windows.len()
-            + catalogue.codenames.len();
-        assert_eq!(items, entries(CATALOGUE).count());
-        assert!(CATALOGUE.len() + HISTORY.len() < 20_000);
-    }
+    use crate::data::lists::Lists;
 
     #[test]
     fn lines_are_newest_first_and_spans_are_in_order() {
-        let catalogue = Catalogue::get();
+        let catalogue = Lists::built_in().python();
         assert!(catalogue.lines.windows(2).all(|pair| matches!(pair, [a, b] if a.minor > b.minor)));
         for line in &catalogue.lines {
             assert!(line.patches.windows(2).all(|pair| matches!(pair, [a, b] if a.what < b.what)), "{}", line.minor);

@@ -1,16 +1,15 @@
 //! The tags for what has been typed after `python:`.
 
-use jiff::civil::Date;
-
 use super::Tag;
-use super::catalogue::{Catalogue, Line};
+use super::catalogue::Line;
 use super::list::numbered;
 use super::{history, list};
+use crate::data::today::Today;
 
 /// The tags that go on from a prefix, best first, and whether a longer prefix could bring others: ended
 /// lines come when the prefix names them, old patches when it has a second dot.
-pub fn complete(prefix: &str, today: Date) -> (Vec<Tag>, bool) {
-    let catalogue = Catalogue::get();
+pub fn complete(prefix: &str, today: Today) -> (Vec<Tag>, bool) {
+    let catalogue = today.lists().python();
     let mut tags = list::tags(today);
     tags.retain(|tag| goes_on(&tag.name, prefix));
     let version = prefix.split('-').next().unwrap_or_default();

@@ -1,8 +1,5 @@
 //! What hover says about a tag.
 
-use jiff::civil::Date;
-
-use super::catalogue::Catalogue;
 use super::history;
 use super::judge::{SystemLife, judge, python_of};
 use super::list;
@@ -10,6 +7,7 @@ use super::name::{Family, Minor, is_moving};
 use super::resolve::{Standing, resolve};
 use super::{PreRelease, Tag};
 use crate::data::life::Life;
+use crate::data::today::Today;
 
 /// All about one tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +25,8 @@ pub struct TagDescription {
 }
 
 /// Describes a tag of the list, of its history, or of a known shape; `None` for what cannot exist.
-pub fn describe(tag: &str, today: Date) -> Option<TagDescription> {
-    let catalogue = Catalogue::get();
+pub fn describe(tag: &str, today: Today) -> Option<TagDescription> {
+    let catalogue = today.lists().python();
     let found = resolve(catalogue, tag, today)?;
     let variant = &found.parsed.variant;
     let known = match (found.standing, found.line) {
@@ -44,7 +42,7 @@ pub fn describe(tag: &str, today: Date) -> Option<TagDescription> {
             same_as: Vec::new(),
             platforms: Vec::new(),
             windows: variant.family == Family::Windows,
-            life: line.map_or(Life::OPEN, |line| catalogue.life(line, &found.parsed.name, today)),
+            life: line.map_or(Life::OPEN, |line| catalogue.life(line, &found.parsed.name, today.date)),
             seen: false,
             frozen: None,
             moving: is_moving(&found.parsed.name),

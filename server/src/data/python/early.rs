@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 
 use super::catalogue::Catalogue;
+use super::lives::lives;
 use super::name::{Minor, Name, Parsed, Variant};
 use super::resolve::{Resolved, Standing};
+use crate::data::today::Today;
 
 /// A pre-release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub struct PreRelease {
 }
 
 /// What is known of the release that a tag comes before; `None` for any other tag.
-pub(super) fn prerelease(catalogue: &Catalogue, found: &Resolved<'_>, today: Date) -> Option<PreRelease> {
+pub(super) fn prerelease(catalogue: &Catalogue, found: &Resolved<'_>, today: Today) -> Option<PreRelease> {
     let Name::Pre(minor, rest) = &found.parsed.name else { return None };
     let line = found.line;
     let python = match (minor, line.and_then(|line| line.full)) {
@@ -32,13 +34,13 @@ pub(super) fn prerelease(catalogue: &Catalogue, found: &Resolved<'_>, today: Dat
     let planned = line.and_then(|line| line.released);
     let by_custom = minor.and_then(|minor| by_custom(catalogue, minor));
     let is_due = match line {
-        Some(line) => line.is_due(today),
-        None => by_custom.is_some_and(|(out, _)| out < today),
+        Some(line) => line.is_due(today.date),
+        None => by_custom.is_some_and(|(out, _)| out < today.date),
     };
-    let has_ended = line.is_some_and(|line| line.has_ended(today)) || by_custom.is_some_and(|(_, ends)| ends < today);
+    let has_ended = line.is_some_and(|line| line.has_ended(today.date)) || by_custom.is_some_and(|(_, ends)| ends < today.date);
     let release = minor.filter(|_| is_due && !has_ended).map(|minor| {
         let variant = &found.parsed.variant;
-        let variant = if catalogue.lives(variant, today) { variant.clone() } else { Variant::new(variant.family, None) };
+        let variant = if lives(variant, today) { variant.clone() } else { Variant::new(variant.family, None) };
         Parsed { name: Name::Minor(minor), variant }.to_string()
     });
     Some(PreRelease { python, released: line.is_some() && planned.is_none(), planned, release })

@@ -7,6 +7,7 @@ use super::catalogue::{Catalogue, Line, Span};
 use super::list::{base, names, order};
 use super::name::{Family, Name, Parsed, Variant};
 use crate::data::life::Life;
+use crate::data::today::Today;
 
 /// Every stable patch tag of a line that was ever listed, newest patch first, with its last day.
 pub(super) fn patch_tags(catalogue: &Catalogue, line: &Line) -> Vec<(Parsed, Date)> {
@@ -44,7 +45,7 @@ pub(super) fn release_on<'l>(catalogue: &Catalogue, line: &'l Line, family: Fami
 }
 
 /// What is known about a tag that was last listed on a day.
-pub(super) fn tag(catalogue: &Catalogue, line: &Line, parsed: &Parsed, last: Date, today: Date) -> Tag {
+pub(super) fn tag(catalogue: &Catalogue, line: &Line, parsed: &Parsed, last: Date, today: Today) -> Tag {
     let variant = &parsed.variant;
     let python = match parsed.name {
         Name::Patch(minor, patch) => format!("{minor}.{patch}"),
@@ -59,7 +60,7 @@ pub(super) fn tag(catalogue: &Catalogue, line: &Line, parsed: &Parsed, last: Dat
         python,
         platforms: Vec::new(),
         windows: variant.family == Family::Windows,
-        life: Life::until(line.ends, today),
+        life: Life::until(line.ends, today.date),
         seen: true,
         frozen: Some(last),
         moving: false,

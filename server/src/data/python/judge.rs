@@ -1,7 +1,5 @@
 //! What to say about a tag today.
 
-use jiff::civil::Date;
-
 use super::catalogue::{Catalogue, Line};
 use super::early::{PreRelease, prerelease};
 use super::history::{python_on, release_on};
@@ -12,6 +10,7 @@ use super::replace::{closest_variant, newest};
 use super::resolve::{Resolved, Standing, resolve};
 use crate::data::eol;
 use crate::data::life::Life;
+use crate::data::today::Today;
 
 /// The state of a tag on one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +41,8 @@ pub struct SystemLife {
 }
 
 /// Judges a tag for one day.
-pub fn judge(tag: &str, today: Date) -> Judgement {
-    let catalogue = Catalogue::get();
+pub fn judge(tag: &str, today: Today) -> Judgement {
+    let catalogue = today.lists().python();
     let Some(found) = resolve(catalogue, tag, today) else {
         return Judgement {
             standing: Standing::Impossible,
@@ -68,10 +67,10 @@ pub fn judge(tag: &str, today: Date) -> Judgement {
 }
 
 /// How long a tag's line is supported. One that is frozen has stayed with its line.
-fn lived(catalogue: &Catalogue, line: &Line, found: &Resolved<'_>, today: Date) -> Life {
+fn lived(catalogue: &Catalogue, line: &Line, found: &Resolved<'_>, today: Today) -> Life {
     match found.standing {
-        Standing::Retired(_) => Life::until(line.ends, today),
-        _ => catalogue.life(line, &found.parsed.name, today),
+        Standing::Retired(_) => Life::until(line.ends, today.date),
+        _ => catalogue.life(line, &found.parsed.name, today.date),
     }
 }
 
@@ -88,7 +87,7 @@ pub(super) fn python_of(found: &Resolved<'_>) -> Option<String> {
 }
 
 /// The system that a tag names, or that a frozen tag has stayed on.
-fn system(catalogue: &Catalogue, found: &Resolved<'_>, today: Date) -> Option<SystemLife> {
+fn system(catalogue: &Catalogue, found: &Resolved<'_>, today: Today) -> Option<SystemLife> {
     let family = found.parsed.variant.family;
     let frozen = match found.standing {
         Standing::Retired(day) => found.line.and_then(|line| release_on(catalogue, line, family, day)),
@@ -105,7 +104,7 @@ fn system(catalogue: &Catalogue, found: &Resolved<'_>, today: Date) -> Option<Sy
     Some(SystemLife { name: base(catalogue, plain, Some(release)), life })
 }
 
-fn moving(catalogue: &Catalogue, found: &Resolved<'_>, today: Date) -> Option<String> {
+fn moving(catalogue: &Catalogue, found: &Resolved<'_>, today: Today) -> Option<String> {
     if !is_moving(&found.parsed.name) || matches!(found.standing, Standing::Retired(_) | Standing::Impossible) {
         return None;
     }

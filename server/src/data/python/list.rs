@@ -1,17 +1,15 @@
 //! The tags of the list, ranked for one day.
 
-use std::sync::OnceLock;
-
-use jiff::civil::Date;
-
 use super::Tag;
 use super::catalogue::{Catalogue, Line};
 use super::name::{Family, Name, Parsed, Variant, is_moving};
 use crate::data::life::Life;
+use crate::data::lists::Lists;
+use crate::data::today::Today;
 
 /// Every tag in the list, and what the calendar expects since, best first.
-pub fn tags(today: Date) -> Vec<Tag> {
-    let catalogue = Catalogue::get();
+pub fn tags(today: Today) -> Vec<Tag> {
+    let catalogue = today.lists().python();
     let ranking = Ranking::of(catalogue, today);
     let mut ranked: Vec<(Rank, Tag)> = Vec::with_capacity(160);
     for line in &catalogue.lines {
@@ -57,10 +55,9 @@ pub(super) fn listed(catalogue: &Catalogue, line: &Line) -> Vec<Parsed> {
 }
 
 /// The names of all tags that the list has, whatever the day.
-pub fn listed_names() -> &'static [String] {
-    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
-    NAMES.get_or_init(|| {
-        let catalogue = Catalogue::get();
+pub fn listed_names(lists: &'static Lists) -> &'static [String] {
+    lists.pythons(|| {
+        let catalogue = lists.python();
         let seen = |line: &Line| {
             let tags = listed(catalogue, line).into_iter().filter(|parsed| is_seen(line, parsed));
             tags.map(|parsed| parsed.to_string()).collect::<Vec<_>>()
@@ -75,7 +72,7 @@ fn is_seen(line: &Line, parsed: &Parsed) -> bool {
 }
 
 /// What is known about a tag of a line in the list.
-pub(super) fn tag(catalogue: &Catalogue, line: &Line, parsed: &Parsed, today: Date) -> Tag {
+pub(super) fn tag(catalogue: &Catalogue, line: &Line, parsed: &Parsed, today: Today) -> Tag {
     let prerelease = matches!(parsed.name, Name::Pre(..));
     let seen = is_seen(line, parsed);
     let variant = &parsed.variant;
@@ -89,7 +86,7 @@ pub(super) fn tag(catalogue: &Catalogue, line: &Line, parsed: &Parsed, today: Da
         same_as: if seen { aliases(catalogue, line, parsed) } else { Vec::new() },
         platforms: if seen { platforms(catalogue, line, variant) } else { Vec::new() },
         windows: variant.family == Family::Windows,
-        life: catalogue.life(line, &parsed.name, today),
+        life: catalogue.life(line, &parsed.name, today.date),
         seen,
         frozen: None,
         moving: is_moving(&parsed.name),
@@ -130,14 +127,14 @@ type Rank = (u8, u16, u16, bool, u16);
 /// What the ranks depend on.
 struct Ranking<'c> {
     catalogue: &'c Catalogue,
-    today: Date,
+    today: Today,
     newest: Option<&'c Line>,
     previous: Option<&'c Line>,
 }
 
 impl<'c> Ranking<'c> {
-    fn of(catalogue: &'c Catalogue, today: Date) -> Self {
-        let mut supported = catalogue.lines.iter().filter(|line| line.is_stable(today) && !line.has_ended(today));
+    fn of(catalogue: &'c Catalogue, today: Today) -> Self {
+        let mut supported = catalogue.lines.iter().filter(|line| line.is_stable(today.date) && !line.has_ended(today.date));
         Self { catalogue, today, newest: supported.next(), previous: supported.next() }
     }
 
@@ -155,11 +152,11 @@ impl<'c> Ranking<'c> {
         let is_slim = variant.family == Family::Slim;
         let is_default = variant.release.is_none();
         let is_plain = variant.family == Family::Debian && is_default;
-        let life = Life::until(line.ends, self.today);
-        let is_new = line.is_due(self.today) && !line.has_settled(self.today);
+        let life = Life::until(line.ends, self.today.date);
+        let is_new = line.is_due(self.today.date) && !line.has_settled(self.today.date);
         let band = if life.ended {
             15
-        } else if parsed.name.is_prerelease() && line.is_due(self.today) {
+        } else if parsed.name.is_prerelease() && line.is_due(self.today.date) {
             14
         } else if is_new {
             // Out for some months: behind what is well known, before what is older than that.
@@ -168,7 +165,7 @@ impl<'c> Ranking<'c> {
             13
         } else if parsed.name.is_prerelease() {
             12
-        } else if life.ends_soon(self.today) {
+        } else if life.ends_soon(self.today.date) {
             11
         } else if parsed.name == Name::Latest {
             10
@@ -226,8 +223,8 @@ fn parsed(name: Name, variant: Variant) -> Parsed {
 }
 
 /// The tags of a line whose final release was due after the list was made.
-fn expected(line: &Line, today: Date) -> Vec<Parsed> {
-    if line.released.is_none_or(|day| today < day) {
+fn expected(line: &Line, today: Today) -> Vec<Parsed> {
+    if line.released.is_none_or(|day| today.date < day) {
         return Vec::new();
     }
     let families = [Family::Slim, Family::Debian, Family::Alpine];

@@ -5,13 +5,14 @@
 //! today's date, and marked. A release that was due is offered behind the newest line of the list, half a year later before it:
 //! by then it is what people use. Tags that are not in the list are never called wrong.
 
-mod catalogue;
+pub(in crate::data) mod catalogue;
 mod complete;
 mod describe;
 mod early;
 mod history;
 mod judge;
 mod list;
+mod lives;
 mod name;
 mod nearest;
 mod replace;
@@ -21,6 +22,8 @@ use jiff::civil::Date;
 
 use super::age::{Age, age};
 use super::life::Life;
+use super::lists::Lists;
+use super::today::Today;
 use crate::texts::{Argument, Line, Phrase, tag as texts};
 
 pub use complete::complete;
@@ -63,20 +66,21 @@ pub struct Tag {
 }
 
 /// The day of the list that the tags come from.
-pub fn list_date() -> Date {
-    catalogue::Catalogue::get().date
+pub fn list_date(lists: &'static Lists) -> Date {
+    lists.python().date
 }
 
 impl Tag {
     /// One line about the tag, on one day.
-    pub fn detail(&self, today: Date) -> Line {
+    pub fn detail(&self, today: Today) -> Line {
         let (version, base) = (Argument::plain(&self.python), Argument::plain(&self.base));
         let mut line = Line::new(if self.prerelease { texts::prerelease(version, base) } else { texts::python(version, base) });
-        line.extend((!self.seen).then(|| texts::unseen(list_date())));
-        let is_current = age(list_date(), today) == Age::Current;
+        let listed = list_date(today.lists());
+        line.extend((!self.seen).then(|| texts::unseen(listed)));
+        let is_current = age(listed, today.date) == Age::Current;
         // A tag that names its patch stays with it.
         let is_bound = self.frozen.is_some() || self.name.starts_with(self.python.as_str());
-        line.extend((self.seen && !is_current && !is_bound).then(|| texts::as_of(list_date())));
+        line.extend((self.seen && !is_current && !is_bound).then(|| texts::as_of(listed)));
         if is_current && !self.same_as.is_empty() {
             line.extend([texts::same(Argument::list(self.same_as.iter().take(2)))]);
         }

@@ -1,13 +1,12 @@
 //! Tags that exist, for one that does not.
 
-use jiff::civil::Date;
-
 use super::catalogue::Catalogue;
 use super::name::{Family, Minor, join};
 use super::resolve::{Standing, resolve};
+use crate::data::today::Today;
 
 /// At most three tags, the nearest first.
-pub(super) fn nearest(catalogue: &Catalogue, tag: &str, today: Date) -> Vec<String> {
+pub(super) fn nearest(catalogue: &Catalogue, tag: &str, today: Today) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let exists = |tag: &str| {
         resolve(catalogue, tag, today).is_some_and(|found| matches!(found.standing, Standing::Listed | Standing::Retired(_)))

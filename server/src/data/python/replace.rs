@@ -1,13 +1,13 @@
 //! What to write instead of a tag.
 
-use jiff::civil::Date;
-
 use super::catalogue::{Catalogue, Line};
 use super::early::prerelease;
 use super::list::names;
+use super::lives::lives;
 use super::name::{Family, Minor, Name, Parsed, Variant};
 use super::resolve::resolve;
 use crate::data::life::Life;
+use crate::data::today::Today;
 
 /// Tags to use instead of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +23,9 @@ pub struct Replacement {
 
 /// The same variant of the newest supported line in the list, and of the next supported one. A full version
 /// stays a full version, a codename that is gone becomes the current one.
-pub fn newest_supported(tag: &str, today: Date) -> Option<Replacement> {
-    let catalogue = Catalogue::get();
-    let is_supported = |line: &&Line| line.is_stable(today) && !line.has_ended(today);
+pub fn newest_supported(tag: &str, today: Today) -> Option<Replacement> {
+    let catalogue = today.lists().python();
+    let is_supported = |line: &&Line| line.is_stable(today.date) && !line.has_ended(today.date);
     let mut supported: Vec<&Line> = catalogue.lines.iter().filter(is_supported).collect();
     supported.sort_by_key(|line| line.minor);
     let (own, minor, is_full, is_early, variant) = match resolve(catalogue, tag, today) {
@@ -49,7 +49,7 @@ pub fn newest_supported(tag: &str, today: Date) -> Option<Replacement> {
     supported.retain(|line| is_early || own.is_none_or(|own| own <= line.minor));
     let newest = write(supported.last()?)?;
     let next = supported.iter().find(|line| {
-        let lasts = !Life::until(line.ends, today).ends_soon(today);
+        let lasts = !Life::until(line.ends, today.date).ends_soon(today.date);
         lasts && minor.is_some_and(|minor| line.minor > minor)
     });
     let next = next.and_then(|line| write(line));
@@ -58,15 +58,15 @@ pub fn newest_supported(tag: &str, today: Date) -> Option<Replacement> {
 }
 
 /// The newest supported tag with that suffix (`slim`, `alpine` or nothing).
-pub fn newest(suffix: &str, today: Date) -> Option<String> {
-    let catalogue = Catalogue::get();
-    let line = catalogue.lines.iter().find(|line| line.is_stable(today) && !line.has_ended(today))?;
+pub fn newest(suffix: &str, today: Today) -> Option<String> {
+    let catalogue = today.lists().python();
+    let line = catalogue.lines.iter().find(|line| line.is_stable(today.date) && !line.has_ended(today.date))?;
     Some(super::name::join(&line.minor.to_string(), suffix))
 }
 
 /// The variant of a line in the list that is nearest to another, and names no system that has ended.
-pub(super) fn closest_variant(catalogue: &Catalogue, line: &Line, variant: &Variant, today: Date) -> Option<Variant> {
-    if catalogue.has(line, variant) && catalogue.lives(variant, today) {
+pub(super) fn closest_variant(catalogue: &Catalogue, line: &Line, variant: &Variant, today: Today) -> Option<Variant> {
+    if catalogue.has(line, variant) && lives(variant, today) {
         return Some(variant.clone());
     }
     match variant.family {
@@ -74,7 +74,7 @@ pub(super) fn closest_variant(catalogue: &Catalogue, line: &Line, variant: &Vari
         Family::Windows if !line.windows => None,
         family => {
             let current = Variant::new(family, variant.release.as_ref().and(catalogue.default_release(family)));
-            Some(if catalogue.lives(&current, today) { current } else { Variant::new(family, None) })
+            Some(if lives(&current, today) { current } else { Variant::new(family, None) })
         }
     }
 }

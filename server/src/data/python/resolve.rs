@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::catalogue::{Catalogue, Line};
 use super::history::is_current;
 use super::name::{Family, Minor, Name, Parsed, Variant};
+use crate::data::today::Today;
 
 /// Whether a tag exists, as far as the list says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub(super) struct Resolved<'c> {
 }
 
 /// Looks a tag up; `None` for a shape that no tag has.
-pub(super) fn resolve<'c>(catalogue: &'c Catalogue, tag: &str, today: Date) -> Option<Resolved<'c>> {
+pub(super) fn resolve<'c>(catalogue: &'c Catalogue, tag: &str, today: Today) -> Option<Resolved<'c>> {
     let parsed = Parsed::parse(tag, |code| catalogue.is_codename(code))?;
     let (line, standing) = match &parsed.name {
         Name::Latest => (catalogue.newest(), Standing::Listed),
@@ -61,7 +62,7 @@ fn moving<'c>(catalogue: &'c Catalogue, parsed: &Parsed, major: Option<u16>) -> 
     }
 }
 
-fn minor_tag<'c>(catalogue: &'c Catalogue, minor: Minor, parsed: &Parsed, today: Date) -> (Option<&'c Line>, Standing) {
+fn minor_tag<'c>(catalogue: &'c Catalogue, minor: Minor, parsed: &Parsed, today: Today) -> (Option<&'c Line>, Standing) {
     let Some(line) = catalogue.line(minor) else { return (None, unlisted_line(catalogue, minor, parsed)) };
     if let Some(released) = line.released {
         return (Some(line), coming(catalogue, released, parsed, today));
@@ -83,7 +84,7 @@ fn patch_tag<'c>(
     minor: Minor,
     patch: u16,
     parsed: &Parsed,
-    today: Date,
+    today: Today,
 ) -> (Option<&'c Line>, Standing) {
     let Some(line) = catalogue.line(minor) else { return (None, unlisted_line(catalogue, minor, parsed)) };
     if let Some(released) = line.released {
@@ -125,10 +126,10 @@ fn pre_tag<'c>(catalogue: &'c Catalogue, minor: Option<Minor>, parsed: &Parsed) 
 }
 
 /// A line whose final release the list has not seen.
-fn coming(catalogue: &Catalogue, released: Date, parsed: &Parsed, today: Date) -> Standing {
+fn coming(catalogue: &Catalogue, released: Date, parsed: &Parsed, today: Today) -> Standing {
     match fits_new_line(catalogue, &parsed.variant) {
         false => Standing::Impossible,
-        true if released <= today && matches!(parsed.name, Name::Minor(_)) => Standing::Expected,
+        true if released <= today.date && matches!(parsed.name, Name::Minor(_)) => Standing::Expected,
         true => Standing::Unknown,
     }
 }

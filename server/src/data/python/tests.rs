@@ -1,6 +1,5 @@
 //! Tests over the whole catalogue.
 
-use super::catalogue::Catalogue;
 use super::*;
 use crate::texts::Locale;
 
@@ -8,7 +7,7 @@ fn said(tag: &Tag) -> String {
     tag.detail(TODAY).plain(Locale::ENGLISH)
 }
 
-const TODAY: Date = Date::constant(2026, 11, 24);
+const TODAY: Today = Today::new(Date::constant(2026, 11, 24));
 
 fn names(tags: &[Tag]) -> Vec<&str> {
     tags.iter().map(|tag| tag.name.as_str()).collect()
@@ -22,7 +21,7 @@ fn checksum(mut lines: Vec<String>) -> u64 {
 }
 
 fn historic() -> Vec<String> {
-    let catalogue = Catalogue::get();
+    let catalogue = Lists::built_in().python();
     let tags = catalogue.lines.iter().flat_map(|line| history::patch_tags(catalogue, line));
     tags.map(|(parsed, _)| parsed.to_string()).collect()
 }
@@ -31,9 +30,9 @@ fn historic() -> Vec<String> {
 fn the_list_has_150_tags() {
     let seen: Vec<Tag> = tags(TODAY).into_iter().filter(|tag| tag.seen).collect();
     assert_eq!(seen.len(), 150);
-    for day in [TODAY, list_date(), jiff::civil::date(2035, 1, 1)] {
+    for day in [TODAY, Today::new(list_date(Lists::built_in())), Today::new(jiff::civil::date(2035, 1, 1))] {
         let mut seen: Vec<String> = tags(day).into_iter().filter(|tag| tag.seen).map(|tag| tag.name).collect();
-        let mut listed = listed_names().to_vec();
+        let mut listed = listed_names(Lists::built_in()).to_vec();
         seen.sort();
         listed.sort();
         assert_eq!(listed, seen);
@@ -117,12 +116,12 @@ fn the_best_tags_come_first() {
     }
     assert!(all.windows(2).all(|pair| pair[0].sort < pair[1].sort));
     // While 3.10 was in its last months, and 3.15 to come.
-    let before = tags(Date::constant(2026, 8, 20));
+    let before = tags(Today::new(Date::constant(2026, 8, 20)));
     let at = |name: &str| before.iter().position(|tag| tag.name == name).unwrap();
     assert!(at("latest") < at("3.10-slim") && at("3.10-slim") < at("3.15-rc-slim"));
     assert!(!names(&before).contains(&"3.15-slim"));
     // Half a year after its release 3.15 is what people use.
-    let later = tags(Date::constant(2027, 4, 1));
+    let later = tags(Today::new(Date::constant(2027, 4, 1)));
     assert_eq!(names(&later)[..6], ["3.15-slim", "3.15", "3.14-slim", "3.14", "3.14-slim-trixie", "3.14-slim-bookworm"]);
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 use jiff::civil::Date;
 
+use crate::data::today::Today;
 use crate::data::{python, support};
 use crate::ide;
 use crate::rules::{Finding, Severity};
@@ -65,7 +66,7 @@ tomcat:10.1-jre21-temurin-noble
 const RULES: [&str; 7] =
     ["end-of-life-image", "prerelease-image", "moving-tag", "unknown-tag-shape", "DL3006", "DL3007", "misspelled-image"];
 
-fn on(today: Date, text: &str) -> Arc<Snapshot> {
+fn on(today: Today, text: &str) -> Arc<Snapshot> {
     let world = World { today, ..snapshot("").world.clone() };
     Document::new(FileKind::Dockerfile, 1, text).snapshot(world)
 }
@@ -91,7 +92,7 @@ thread_local! {
 
 /// Neither the line nor the system of what a fix writes has ended.
 fn assert_supported(fixed: &[String], text: &str) {
-    let today = DAY.get();
+    let today = Today::new(DAY.get());
     for image in fixed {
         let (name, tag) = image.rsplit_once(':').unwrap();
         let ended = if name == "python" {
@@ -101,12 +102,13 @@ fn assert_supported(fixed: &[String], text: &str) {
             let known = support::of(name, tag, today);
             known.line.is_some_and(|line| line.life.ended) || known.system.is_some_and(|(_, life)| life.ended)
         };
-        assert!(!ended, "on {today} {text:?} is to become {image}, which has ended");
+        assert!(!ended, "on {} {text:?} is to become {image}, which has ended", today.date);
     }
 }
 
-fn check(today: Date, findings: &Expect, hovers: &Expect, tags: &Expect) {
-    DAY.set(today);
+fn check(date: Date, findings: &Expect, hovers: &Expect, tags: &Expect) {
+    DAY.set(date);
+    let today = Today::new(date);
     let (mut all, mut hovered, mut offered) = (String::new(), String::new(), String::new());
     for image in FROM.lines() {
         let text = format!("FROM {image}\n");

@@ -6,12 +6,13 @@ use expect_test::{Expect, expect};
 use jiff::civil::Date;
 
 use super::complete;
+use crate::data::today::Today;
 use crate::snapshot::{Document, FileKind, World};
 use crate::testing::{cursor, snapshot};
 
-const TODAY: Date = Date::constant(2026, 11, 24);
+const TODAY: Today = Today::new(Date::constant(2026, 11, 24));
 
-fn check(today: Date, fixture: &str, expected: &Expect) {
+fn check(today: Today, fixture: &str, expected: &Expect) {
     let (text, at) = cursor(fixture);
     let world = World { today, ..snapshot("").world.clone() };
     let snapshot = Document::new(FileKind::Dockerfile, 1, &text).snapshot(world);
@@ -58,8 +59,16 @@ fn tags_of_python() {
 /// The program does not grow old with its list: what ends, ends, and what comes is expected.
 #[test]
 fn tags_of_python_on_other_days() {
-    check(Date::constant(2026, 9, 30), "FROM python:3.1<|>", &expect!["3.14-slim, 3.14, 3.13-slim, 3.13, 3.14-slim-trixie"]);
-    check(Date::constant(2029, 11, 1), "FROM python:<|>", &expect!["3.15-slim, 3.15, 3.14-slim, 3.14, 3.14-slim-trixie"]);
+    check(
+        Today::new(Date::constant(2026, 9, 30)),
+        "FROM python:3.1<|>",
+        &expect!["3.14-slim, 3.14, 3.13-slim, 3.13, 3.14-slim-trixie"],
+    );
+    check(
+        Today::new(Date::constant(2029, 11, 1)),
+        "FROM python:<|>",
+        &expect!["3.15-slim, 3.15, 3.14-slim, 3.14, 3.14-slim-trixie"],
+    );
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn run(input: Source, output: Sink) {
     runtime.block_on(async {
         let link = Arc::new(Link::default());
         link.outbox().write_to(output).ok();
-        let session = Session::new(Arc::clone(&link), Memory::new(GiveBack { of_thread: || (), of_program: || () }));
+        let session = Session::new(Arc::clone(&link), Memory::new(GiveBack { of_thread: || (), of_program: || () }), None);
         speak(input, session, &link).await.ok();
     });
     runtime.shutdown_background();

@@ -1,8 +1,8 @@
-use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use crate::config::Profile;
 use crate::data::python;
+use crate::data::today::Today;
 use crate::model::{Base, ImageReference, StageModel, expand};
 use crate::rules::{FileContext, Fix, Severity, Sink};
 use crate::syntax::ast::Word;
@@ -100,7 +100,7 @@ fn says_so(value: &str) -> bool {
 }
 
 /// The newest version of the `python` image, if a variable is the version of it wherever it is used.
-fn python_version(name: &str, uses: &[Use<'_>], today: Date) -> Option<String> {
+fn python_version(name: &str, uses: &[Use<'_>], today: Today) -> Option<String> {
     let mut suffix = None;
     for (_, image) in uses {
         let tag = image.strip_prefix("python:")?;

@@ -1,7 +1,7 @@
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use crate::data::life::Life;
+use crate::data::today::Today;
 use crate::data::{images, python, support};
 use crate::model::{NamedImage, StageModel};
 use crate::rules::{Finding, Fix, Message, Severity, Sink, StageContext, Tag};
@@ -98,8 +98,8 @@ struct Due {
 }
 
 /// Of the line of an image and of the system below, the one to tell of: the line, unless only the system has ended.
-fn pick<L, S>(line: Option<(L, Life)>, system: Option<(S, Life)>, today: Date) -> Option<(Result<L, S>, Life)> {
-    let is_due = |life: &Life| life.ended || life.ends_soon(today);
+fn pick<L, S>(line: Option<(L, Life)>, system: Option<(S, Life)>, today: Today) -> Option<(Result<L, S>, Life)> {
+    let is_due = |life: &Life| life.ended || life.ends_soon(today.date);
     let ended_system = system.as_ref().is_some_and(|(_, life)| life.ended);
     match (line, system) {
         (Some((line, life)), _) if life.ended || (is_due(&life) && !ended_system) => Some((Ok(line), life)),
@@ -108,7 +108,7 @@ fn pick<L, S>(line: Option<(L, Life)>, system: Option<(S, Life)>, today: Date) -
     }
 }
 
-fn of_python(tag: &str, today: Date) -> Option<Due> {
+fn of_python(tag: &str, today: Today) -> Option<Due> {
     let judgement = python::judge(tag, today);
     let line = judgement.minor.map(|minor| (minor, judgement.life));
     let (of, life) = pick(line, judgement.system.map(|system| (system.name, system.life)), today)?;
@@ -129,7 +129,7 @@ fn of_python(tag: &str, today: Date) -> Option<Due> {
     Some(Due { life, message, newer })
 }
 
-fn of_others(name: &str, tag: &str, today: Date) -> Option<Due> {
+fn of_others(name: &str, tag: &str, today: Today) -> Option<Due> {
     let known = support::of(name, tag, today);
     let line = known.line.map(|line| (line.cycle, line.life));
     let (of, life) = pick(line, known.system, today)?;

@@ -60,7 +60,7 @@ fn uv(cx: &StageContext<'_>, out: &mut Sink) {
         }
         let range = if image.has_literal_tag { image.tag_range } else { image.name_range };
         // Of a uv that is old by then nobody should start.
-        if age(UV_DATE, cx.today) == Age::Outdated {
+        if age(UV_DATE, cx.today.date) == Age::Outdated {
             out.report(range, msg!(uv_unknown));
             continue;
         }

@@ -44,7 +44,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let message = match (newer.first(), early.planned) {
             (Some(newer), None) if early.release.is_some() => msg!(out, tag = tag, newer = newer),
             (Some(newer), _) if early.released => msg!(released, tag = tag, newer = newer),
-            (_, Some(day)) if day <= cx.today => msg!(due, tag = tag, day = day),
+            (_, Some(day)) if day <= cx.today.date => msg!(due, tag = tag, day = day),
             _ => msg!(early, tag = tag),
         };
         let finding = out.report(image.tag_range, message);

@@ -41,7 +41,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         if judgement.standing != Standing::Impossible {
             continue;
         }
-        let day = python::list_date();
+        let day = python::list_date(cx.today.lists());
         let message = match judgement.nearest.first() {
             Some(nearest) => msg!(nearest, tag = tag, day = day, nearest = nearest),
             None => msg!(unknown, tag = tag, day = day),

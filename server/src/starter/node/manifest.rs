@@ -1,9 +1,9 @@
 //! `package.json`, and what lies beside it: which tool installs, which Node runs.
 
-use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::data::build_tools;
+use crate::data::today::Today;
 use crate::starter::base::{image, newest, numbers};
 use crate::starter::project::{ProjectFiles, folder_of};
 use crate::starter::sheet::is_plain;
@@ -66,7 +66,7 @@ const LOCKS: &[(&str, Manager)] = &[
 ];
 
 impl Manifest {
-    pub(super) fn of(project: &ProjectFiles, today: Date) -> Option<Self> {
+    pub(super) fn of(project: &ProjectFiles, today: Today) -> Option<Self> {
         let json: Value = serde_json::from_str(project.text("package.json")?.trim_start_matches('\u{feff}')).ok()?;
         json.as_object()?;
         let named = json.get("packageManager").and_then(Value::as_str).and_then(|named| named.split_once('@'));
@@ -127,7 +127,7 @@ impl Manifest {
     }
 
     /// The image of the Node that the project names, else of the newest that it allows.
-    fn node(&self, project: &ProjectFiles, today: Date) -> String {
+    fn node(&self, project: &ProjectFiles, today: Today) -> String {
         let engines = self.string(&["engines", "node"]);
         let pinned = project.first_line(".nvmrc").or_else(|| project.first_line(".node-version"));
         let pinned = pinned.or_else(|| project.tool_version(&["nodejs", "node"])).or_else(|| self.string(&["volta", "node"]));

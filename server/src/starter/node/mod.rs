@@ -4,7 +4,7 @@ mod app;
 mod manifest;
 mod write;
 
-use jiff::civil::Date;
+use crate::data::today::Today;
 
 use self::app::App;
 use self::manifest::Manifest;
@@ -27,7 +27,7 @@ pub(super) struct Node {
     /// Prisma's client is made from a schema.
     has_prisma: bool,
     /// The day for which images are chosen.
-    today: Date,
+    today: Today,
 }
 
 /// Folders that programs read when they run.
@@ -35,7 +35,7 @@ const READ: &[&str] =
     &["public", "views", "static", "assets", "templates", "locales", "prisma", "migrations", "drizzle", "config"];
 
 /// The Node project in a folder.
-pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Node>> {
+pub(super) fn find(project: &ProjectFiles, today: Today) -> Option<Found<Node>> {
     let manifest = Manifest::of(project, today)?;
     let (kind, app, port) = app::app(project, &manifest)?;
     let entry = match &app {

@@ -6,7 +6,7 @@ mod port;
 mod version;
 mod write;
 
-use jiff::civil::Date;
+use crate::data::today::Today;
 
 use self::app::{AS_MODULE, App, Framework};
 use self::packages::{Manager, Packages};
@@ -46,7 +46,7 @@ enum Server {
 }
 
 /// The Python project in a folder.
-pub(super) fn find(project: &ProjectFiles, today: Date) -> Option<Found<Python>> {
+pub(super) fn find(project: &ProjectFiles, today: Today) -> Option<Found<Python>> {
     let packages = Packages::of(project);
     let app = App::of(project, &packages)?;
     if packages.manager == Manager::None && app.framework == Framework::Script && project.has("package.json") {

@@ -1,13 +1,12 @@
 //! Which Python a project runs on.
 
-use jiff::civil::Date;
-
+use crate::data::today::Today;
 use crate::starter::base::{Version, numbers, pythons};
 use crate::starter::project::ProjectFiles;
 
 /// The minor version to start from: the one that the project names, else the newest supported one that it allows. `3.8` of a
 /// project that allows nothing that is supported stays.
-pub(super) fn python(project: &ProjectFiles, today: Date) -> String {
+pub(super) fn python(project: &ProjectFiles, today: Today) -> String {
     let supported = pythons(today);
     let newest = supported.first().map(|(_, minor)| minor.clone()).unwrap_or_default();
     let minor = |version: &[u32]| match version {

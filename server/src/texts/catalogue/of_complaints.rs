@@ -39,6 +39,7 @@ texts! {
         lists(tags, python, ends) = "lists of images: tags of {tags}, Python's tags of {python}, ends of support of {ends}";
         outdated(day) =
             "the lists of images are of {day} and older than 18 months; a newer version knows newer tags and ends of support";
+        catalogue(place, why) = "{place}: {why}; the lists of images that come with the program are used";
         cannot_start(error) = "cannot start: {error}";
         internal() = "internal error; please report it";
         internal_in_file() = "internal error; please report it with this file";

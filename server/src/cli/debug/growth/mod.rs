@@ -12,6 +12,7 @@ use super::probe::FEATURES;
 use super::{boundary, print};
 use crate::cli::check::excerpts;
 use crate::config::{Profile, Settings, Style};
+use crate::data::today::Today;
 use crate::disk;
 use crate::ide::{self, format};
 use crate::ignorefile::{ContextListing, EntryKind, ListingBuilder};
@@ -36,7 +37,7 @@ impl Sized {
         let settings = Settings { profile: Profile::All, ..Settings::default() };
         let context = text.files.then(|| Arc::new(listing(times)));
         let world = World {
-            today: jiff::civil::date(2026, 11, 24),
+            today: Today::new(jiff::civil::date(2026, 11, 24)),
             language: Locale::ENGLISH,
             knowledge: Knowledge { context, ..Knowledge::default() },
             settings: Arc::new(settings),

@@ -20,7 +20,7 @@ pub(super) fn collect(selection: &Selection<'_>, out: &mut Vec<Action<'_>>) {
     out.extend(unpin(selection, &base));
     if let Some(tag) = base.tag().filter(|_| base.has_literal_tag) {
         let world = &selection.snapshot.world;
-        let offered = OfferedTags::new(base.reference, world.knowledge.images.tags(base.reference));
+        let offered = OfferedTags::new(base.reference, world.knowledge.images.tags(base.reference), world.today.lists());
         let mut seen = FxHashSet::from_iter([tag.to_owned()]);
         let newer = offered.newest_patch(tag).map(|newer| (action::newest_patch as fn(String) -> Phrase, newer)).into_iter();
         let newer = newer.chain(
