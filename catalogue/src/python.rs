@@ -195,10 +195,23 @@ pub(crate) fn history(before: &str, builds: &[Build], day: &str) -> String {
     out
 }
 
+/// The history with the lists in it that came since it was written: each of a day, the oldest first.
+pub(crate) fn history_since(before: &str, lists: &[(String, Vec<Build>)]) -> String {
+    let since = last_day(before).unwrap_or_default().to_owned();
+    let newer = lists.iter().filter(|(day, _)| since < *day);
+    newer.fold(before.to_owned(), |text, (day, builds)| history(&text, builds, day))
+}
+
+/// The day of the newest list in a history.
+pub(crate) fn last_day(history: &str) -> Option<&str> {
+    let days = history.lines().filter_map(|line| line.split_once(" to ")?.1.get(..10));
+    days.filter(|day| is_day(day)).max()
+}
+
 /// The end of the sentence about the lists that were read.
 fn with_day(line: &str, day: &str) -> String {
     match line.split_once(" to ").and_then(|(start, rest)| Some((start, rest.get(..10)?, rest.get(10..)?))) {
-        Some((start, old, rest)) if is_day(old) => format!("{start} to {day}{rest}"),
+        Some((start, old, rest)) if is_day(old) => format!("{start} to {}{rest}", old.max(day)),
         _ => line.to_owned(),
     }
 }
@@ -208,8 +221,9 @@ fn see(rows: &mut Vec<String>, kind: &str, what: &str, day: &str) {
     let start = format!("{kind} {what} ");
     match rows.iter_mut().find(|row| row.starts_with(&start)) {
         Some(row) => {
-            let first = row.strip_prefix(&start).and_then(|days| days.split(' ').next()).unwrap_or(day).to_owned();
-            *row = format!("{start}{first} {day}");
+            // A list of an older day takes nothing away.
+            let known = row.strip_prefix(&start).and_then(|days| days.split_once(' ')).unwrap_or((day, day));
+            *row = format!("{start}{} {}", known.0.min(day), known.1.max(day));
         }
         None => rows.push(format!("{start}{day} {day}")),
     }
@@ -251,5 +265,18 @@ mod tests {
                       p 7 2026-08-05 2026-08-13\np 8 2026-10-09 2026-10-09\nv trixie 2025-10-07 2026-10-09\nv . 2026-10-09 2026-10-09\n";
         assert_eq!(text, wanted);
         assert_eq!(history(&text, &builds(LIST), "2026-10-09"), text, "once more");
+        let older = builds("Tags: 3.15.0-trixie, 3.15.0, 3.15\n");
+        assert_eq!(history(&text, &older, "2026-10-09"), text, "a list of an older day takes nothing away");
+    }
+
+    #[test]
+    fn what_was_listed_between_two_refreshes() {
+        let before = "# from 2014-06-23 to 2026-08-13).\nminor 3.14\np 7 2026-08-05 2026-08-13\n";
+        let list = |patch: &str| builds(&format!("Tags: 3.14.{patch}-trixie, 3.14.{patch}, 3.14\n"));
+        let day = |day: &str| day.to_owned();
+        let lists = [(day("2026-08-05"), list("7")), (day("2026-09-02"), list("8")), (day("2026-10-01"), list("9"))];
+        let text = history_since(before, &lists);
+        assert!(text.contains("\np 7 2026-08-05 2026-08-13\np 8 2026-09-02 2026-09-02\np 9 2026-10-01 2026-10-01\n"), "{text}");
+        assert_eq!(last_day(&text), Some("2026-10-01"));
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn refresh(from: &Path, data: &Path, write: bool) -> Result<Outcome, 
                 let end = |minor: &str| ends_source.as_ref().and_then(|source| python_end(source, minor));
                 files
                     .push(("python/catalogue.txt", python::catalogue(&read("python/catalogue.txt")?, builds, &source.day, &end)));
-                files.push(("python/history.txt", python::history(&read("python/history.txt")?, builds, &source.day)));
+                files.push(("python/history.txt", python_history(&source, builds, &read("python/history.txt")?)?));
             }
             files.push(("tags.tsv", all_tags(from, &source, official, &ends, &read("tag_choices.tsv")?)?));
         }
@@ -141,6 +141,14 @@ fn all_tags(
     }
     // The oldest thing that is said may be as old as this.
     tags::render(&images, &sources.join(", "), &source.day)
+}
+
+/// The history with today's list of Python's tags in it, and with those that came and went since it was written.
+fn python_history(source: &Source, builds: &[Build], before: &str) -> Result<String, Why> {
+    let since = python::last_day(before).unwrap_or_default().to_owned();
+    let lists = source.dated_versions("library/python", &since)?.into_iter();
+    let lists: Vec<(String, Vec<Build>)> = lists.map(|(day, text)| (day, library::builds(&text))).collect();
+    Ok(python::history(&python::history_since(before, &lists), builds, &source.day))
 }
 
 /// The last day of a line of Python.

@@ -71,6 +71,16 @@ impl Source {
         self.objects(commits)
     }
 
+    /// The versions of a file that are newer than a day, each with its own, the oldest first; nothing where there is no history.
+    pub(crate) fn dated_versions(&self, path: &str, since: &str) -> Result<Vec<(String, String)>, Why> {
+        let log = self.git(&["log", "--format=%H %cs", "--", path]).unwrap_or_default();
+        let commits = log.lines().filter_map(|line| line.split_once(' ')).take_while(|(_, day)| since < *day);
+        let dated = |(commit, day): (&str, &str)| Ok((day.to_owned(), self.git(&["show", &format!("{commit}:{path}")])?));
+        let mut versions = commits.map(dated).collect::<Result<Vec<_>, Why>>()?;
+        versions.reverse();
+        Ok(versions)
+    }
+
     fn objects(&self, names: Vec<String>) -> Result<Vec<String>, Why> {
         let failed = |error: std::io::Error| format!("git: {error}");
         let mut child =
