@@ -71,6 +71,14 @@ impl Neighbours {
     /// Last words of names of images that others are made of: `lambda-base` lies in `base/`.
     const LAST_WORDS: [&str; 7] = ["base", "builder", "common", "core", "full", "minimal", "runtime"];
 
+    /// Whether the file is for a version of which a newer one lies beside it: `24/` and `27/`, `8.2-fpm` and `8.4-fpm`.
+    fn have_newer_version(&self) -> bool {
+        self.folders.iter().any(|(names, own)| {
+            let of_own = Versioned::of(own);
+            of_own.is_some_and(|own| names.iter().filter_map(|name| Versioned::of(name)).any(|other| own.is_before(&other)))
+        })
+    }
+
     /// Whether the project builds an image itself, as far as names tell.
     fn build(&self, image: &ImageReference) -> bool {
         if image.official_name().is_some_and(|name| crate::data::images::find(name).is_some()) {
@@ -105,6 +113,28 @@ impl Neighbours {
     }
 }
 
+/// A name with a version in it: `8.2-fpm`, `go-1.24`.
+struct Versioned<'n> {
+    before: &'n str,
+    numbers: Vec<u32>,
+    behind: &'n str,
+}
+
+impl<'n> Versioned<'n> {
+    /// `None` for a name without digits.
+    fn of(name: &'n str) -> Option<Self> {
+        let (before, rest) = name.split_at(name.find(|c: char| c.is_ascii_digit())?);
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let version = rest.get(..end)?.trim_end_matches('.');
+        let numbers = version.split('.').map(|number| number.parse().ok()).collect::<Option<Vec<u32>>>()?;
+        Some(Self { before, numbers, behind: rest.get(version.len()..)? })
+    }
+
+    fn is_before(&self, other: &Self) -> bool {
+        self.before == other.before && self.behind == other.behind && self.numbers < other.numbers
+    }
+}
+
 /// Whether a sorted list has a name.
 fn holds(sorted: &[Box<str>], name: &str) -> bool {
     sorted.binary_search_by(|known| (**known).cmp(name)).is_ok()
@@ -134,6 +164,11 @@ impl KnownBuilds {
     /// Whether the project builds an image itself, as far as its files tell: it is as new as the project then.
     pub fn build_image(&self, image: &ImageReference) -> bool {
         self.neighbours.build(image)
+    }
+
+    /// Whether the file is for a version of which a newer one lies beside it.
+    pub fn have_newer_version(&self) -> bool {
+        self.neighbours.have_newer_version()
     }
 
     /// All of them.

@@ -8,7 +8,7 @@ use super::{Finding, Leaves, StageContext};
 use crate::data::caches::{PACKAGE_CACHES, PackageCache, package_cache};
 use crate::model::{Build, ImageState, MountKind, Placed, Separator, ShellCommand, ShellScript, ShellWord, Value, mounts};
 use crate::syntax::ast::{Instruction, Keyword};
-use crate::text::TextSize;
+use crate::text::{TextSize, last_part};
 
 /// Marks findings about caches that do not stay in the layer.
 pub(super) fn judge(findings: &mut [Finding], cx: &StageContext<'_>) {
@@ -54,6 +54,21 @@ pub(super) fn judge(findings: &mut [Finding], cx: &StageContext<'_>) {
     for (finding, is_kept_out) in findings.iter_mut().zip(kept_out) {
         finding.harmless_if(is_kept_out);
     }
+    for &(instruction, index, cache) in &by_run {
+        let Some((placed, finding)) = model.instructions.get(instruction).zip(findings.get_mut(index)) else { continue };
+        let emptying = run_in(placed).and_then(|run| Emptying::of(run, model.escape, cache.rule));
+        finding.idle_if(emptying.is_some_and(|emptying| emptying.ends_with_script || emptying.is_mounted_by_variable));
+    }
+}
+
+/// Whether a command runs a script that cleans up, by its name: `/usr/bin/common_cleanup.sh`, `clean_caches.sh`, `docker-clean`.
+fn is_cleaning_script(command: &ShellCommand) -> bool {
+    let words = command.words.iter().skip_while(|word| matches!(word.text.as_str(), "bash" | "sh" | "source" | "."));
+    let name = words.into_iter().next().map_or("", |word| last_part(&word.text));
+    let stem = name.strip_suffix(".sh").unwrap_or(name);
+    let is_word = |word: &str| word.starts_with("clean");
+    let is_script = stem.len() < name.len() || stem.contains(['-', '_']) || stem.starts_with("clean");
+    is_script && stem.split(['-', '_', '.']).any(is_word)
 }
 
 fn variables(cache: &PackageCache) -> impl Iterator<Item = &'static str> {
@@ -73,6 +88,10 @@ struct Emptying {
     is_mounted: bool,
     /// The index of the first command that switches the cache off for those behind it.
     off_from: usize,
+    /// A cache is mounted on what the variable says that names its folder.
+    is_mounted_by_variable: bool,
+    /// The last command is a script that cleans up.
+    ends_with_script: bool,
     /// The index of the last command that empties it, whatever became of the one before.
     emptied_at: Option<usize>,
 }
@@ -95,7 +114,13 @@ impl Emptying {
         let off_from = commands.iter().position(|command| sets(cache.switches, command)).unwrap_or(usize::MAX);
         let follows = |at: usize| at.checked_sub(1).and_then(|at| commands.get(at)).is_some_and(|c| c.end != Separator::Or);
         let emptied_at = (0..commands.len()).rev().find(|&at| follows(at) && commands.get(at).is_some_and(|c| empties(cache, c)));
-        Self { rule: cache.rule, is_mounted, off_from, emptied_at }
+        let ends_with_script = commands.last().is_some_and(is_cleaning_script);
+        let is_its_own = |target: &str| {
+            let name = target.strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
+            name.is_some_and(|name| cache.folder_variables.contains(&name))
+        };
+        let is_mounted_by_variable = mounted(run, escape).any(is_its_own);
+        Self { rule: cache.rule, is_mounted, off_from, is_mounted_by_variable, ends_with_script, emptied_at }
     }
 
     /// Whether the RUN by itself keeps out what the command at a place of it downloads.
@@ -239,6 +264,36 @@ mod tests {
             let ids = |profile| found(&text, profile).iter().map(|f| f.rule.id).collect::<Vec<_>>();
             assert_eq!(ids(Profile::Recommended), Vec::<&str>::new(), "{text}");
             assert!(found(&text, Profile::Hadolint).iter().all(|finding| finding.fixes.is_empty()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mount_on_the_folder_that_a_variable_names() {
+        let count = |target: &str| {
+            let text = format!("FROM x:1\nARG PIP_CACHE_DIR=/c\nRUN --mount=type=cache,target={target} pip install a==1\n");
+            found(&text, Profile::Recommended).len()
+        };
+        assert_eq!((count("${PIP_CACHE_DIR}"), count("$PIP_CACHE_DIR"), count("$OTHER")), (0, 0, 1));
+    }
+
+    #[test]
+    fn a_script_that_cleans_up() {
+        let counts = |run: &str| {
+            let text = format!("FROM x:1\nRUN {run}\n");
+            (found(&text, Profile::Recommended).len(), found(&text, Profile::Hadolint).len())
+        };
+        for run in [
+            "yum install -y a-1 && clean_caches.sh",
+            "apt-get update && apt-get install -y --no-install-recommends a=1 && /usr/bin/common_cleanup.sh",
+            "pip install a==1; bash /opt/clean-layer.sh",
+            "apk add a=1 && cleanup",
+        ] {
+            assert_eq!(counts(run), (0, 1), "{run}");
+        }
+        for run in
+            ["clean_caches.sh && yum install -y a-1", "yum install -y a-1 && make cleaner", "pip install a==1 && ./build.sh"]
+        {
+            assert_eq!(counts(run), (1, 1), "{run}");
         }
     }
 

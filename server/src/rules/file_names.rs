@@ -61,7 +61,19 @@ impl FileNames {
 
     /// Whether the file is kept for what once was: `archive/`, `unsupported_images/`.
     pub fn are_of_the_past(&self) -> bool {
-        const WORDS: [&str; 8] = ["archive", "archived", "attic", "deprecated", "eol", "legacy", "obsolete", "unsupported"];
+        const WORDS: [&str; 11] = [
+            "archive",
+            "archived",
+            "attic",
+            "deprecated",
+            "eol",
+            "legacy",
+            "obsolete",
+            "old",
+            "retired",
+            "unmaintained",
+            "unsupported",
+        ];
         self.parts().any(|part| part.split(['-', '_', '.']).any(|word| WORDS.contains(&word)))
     }
 
@@ -69,8 +81,22 @@ impl FileNames {
     /// `Dockerfile.test`.
     pub fn are_for_tests(&self) -> bool {
         const WORDS: [&str; 8] = ["e2e", "fixture", "fixtures", "test", "testcases", "testdata", "testing", "tests"];
-        const WHOLE: [&str; 7] =
-            ["test-cases", "test-data", "test-images", "test_cases", "test_configs", "test_data", "test_images"];
+        const WHOLE: [&str; 14] = [
+            "acceptance",
+            "benchmark",
+            "benchmarks",
+            "conformance",
+            "integration",
+            "smoke",
+            "test-apps",
+            "test-cases",
+            "test-data",
+            "test-images",
+            "test_cases",
+            "test_configs",
+            "test_data",
+            "test_images",
+        ];
         let is_word = |word: &str| WORDS.contains(&word);
         self.own().split(['-', '_', '.']).any(is_word)
             || self.folders().any(|part| WHOLE.contains(&part) || part.rsplit(['-', '_', '.']).next().is_some_and(is_word))
@@ -90,6 +116,11 @@ impl FileNames {
         const WORDS: [&str; 6] = ["dev", "devcontainer", "devel", "development", "gitpod", "local"];
         let is_word = |word: &str| WORDS.contains(&word);
         self.own().split(['-', '_', '.']).any(is_word) || self.folders().any(|part| is_word(part.trim_start_matches('.')))
+    }
+
+    /// Whether the file describes the workspace of a hosted editor, which wants its newest image: `.gitpod.Dockerfile`.
+    pub fn are_of_workspaces(&self) -> bool {
+        self.own().split(['-', '_', '.']).chain(self.folders()).any(|word| word.trim_start_matches('.') == "gitpod")
     }
 
     /// Whether the file shows how something is used.
@@ -242,6 +273,12 @@ mod tests {
         {
             assert!(FileNames::of(path).are_for_tests(), "{path}");
         }
+        assert!(FileNames::of("integration/job/Dockerfile").are_for_tests());
+        assert!(!FileNames::of("jira-integration/Dockerfile").are_for_tests(), "a product");
+        assert!(
+            FileNames::of(".gitpod.Dockerfile").are_of_workspaces() && FileNames::of(".gitpod/Dockerfile").are_of_workspaces()
+        );
+        assert!(!FileNames::of("gitpods/Dockerfile").are_of_workspaces());
         // Where somebody keeps a project says nothing of it.
         for path in ["/home/me/test/Dockerfile", "file:///tmp/tests/Dockerfile", "test-infra/Dockerfile", "latest/Dockerfile"] {
             assert!(!FileNames::of(path).are_for_tests(), "{path}");
@@ -273,6 +310,7 @@ mod tests {
     fn of_the_past() {
         assert!(FileNames::of("unsupported_images/node/Dockerfile").are_of_the_past());
         assert!(FileNames::of("a/Archive/b/Dockerfile").are_of_the_past());
+        assert!(FileNames::of("old/alpine/Dockerfile").are_of_the_past());
         assert!(!FileNames::of("archiver/Dockerfile").are_of_the_past());
     }
 }

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::landing::below;
 use super::{FileContext, Finding, Leaves};
-use crate::data::caches::{CACHE_ROOTS, PACKAGE_CACHES};
+use crate::data::caches::{CACHE_ROOTS, PACKAGE_CACHES, package_cache};
 use crate::data::products::OF_EITHER;
 use crate::model::{Build, Model, Placed, Reach, Reached, copy_paths, copy_source, joined_path};
 use crate::syntax::ast::Keyword;
@@ -36,7 +36,11 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
         let Some((instruction, stage)) = place(finding) else { return true };
         match finding.rule.leaves {
             Leaves::Nothing => true,
-            Leaves::Caches => has_caches.get(stage).copied().unwrap_or(true) && !handed_on.contains(&(stage, finding.rule.id)),
+            Leaves::Caches => {
+                has_caches.get(stage).copied().unwrap_or(true)
+                    && !handed_on.contains(&(stage, finding.rule.id))
+                    && may_hold_one(&reach, stage, finding.rule.id)
+            }
             // What is taken by its name is where it is looked for.
             Leaves::Scattered => reach.of(stage) != Reached::Files || reach.copied(stage).iter().any(|copied| copied == "/"),
             Leaves::Copies => destinations.get(&instruction).is_none_or(|to| may_take(&reach, stage, to)),
@@ -62,6 +66,13 @@ fn handed_on(model: &Model) -> FxHashSet<(usize, &'static str)> {
         }
     }
     found
+}
+
+/// Whether others may take along the cache that a rule is about.
+fn may_hold_one(reach: &Reach, stage: usize, rule: &str) -> bool {
+    let folders = package_cache(rule).map(|cache| cache.folders).unwrap_or_default();
+    let at_home = |folder: &str| folder.strip_prefix('~').map_or_else(|| folder.to_owned(), |rest| format!("/root{rest}"));
+    folders.is_empty() || folders.iter().any(|folder| reach.may_hold(stage, &at_home(folder)))
 }
 
 /// Where the copies at these indices put what they copy, as far as that is certain.
@@ -131,6 +142,26 @@ mod tests {
                 assert_eq!(found(&text(end), Profile::Recommended), 1, "{run} {end}");
             }
         }
+    }
+
+    #[test]
+    fn a_cache_that_does_not_lie_in_what_is_copied() {
+        let count = |end: &str| found(&format!("FROM x:1 AS b\nRUN apk add a=1\nFROM scratch\n{end}\n"), Profile::Recommended);
+        assert_eq!((count("COPY --from=b /usr /"), count("COPY --from=b /var /")), (0, 1));
+        assert_eq!((count("COPY --from=b $SYSROOT/usr /"), count("COPY --from=b $SYSROOT /")), (0, 1));
+        assert_eq!(count("COPY --from=b $SYSROOT/var /"), 1);
+    }
+
+    #[test]
+    fn what_is_in_a_stage_that_only_files_are_copied_from() {
+        let found = |end: &str| {
+            let text = format!(
+                "FROM debian:13 AS b\nRUN apt-get update && apt-get install -y python3-pip && rm -rf /var/lib/apt/lists/*\nCOPY a ./\nFROM scratch\n{end}\n"
+            );
+            check_with(&text, &Settings::default()).iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found("COPY --from=b /x /x"), [""; 0]);
+        assert_eq!(found("COPY --from=b /x /x\nFROM b"), ["DL3015", "DL3045", "no-unreachable-stages"]);
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub use file_names::FileNames;
 pub use finding::{Finding, Fix, Related, Safety, Severity, Sink, Tag};
 pub use links::rule_names;
 pub use list::RULES;
-pub use run::{check_dockerfile, check_file, check_ignorefile, recheck_dockerfile};
+pub use run::{check_dockerfile, check_file, check_ignorefile, is_read_as_template, recheck_dockerfile};
 pub use stage_cache::StageCache;
 
 /// A rule.
@@ -130,7 +130,7 @@ pub enum Leaves {
     Caches,
     /// Files that COPY or ADD takes from the build context.
     Copies,
-    /// Files in a place that nobody chose.
+    /// Files all over the stage: those of packages, or in a place that nobody chose.
     Scattered,
 }
 

@@ -3,14 +3,21 @@
 
 use super::{FileContext, Finding, Leaves};
 use crate::config::Profile;
-use crate::model::Base;
+use crate::model::{Base, Model, Placed};
+use crate::syntax::ast::{Command, Keyword};
+use crate::text::TextSize;
 
+/// The rule about keywords in different cases.
+const CASING: &str = "ConsistentInstructionCasing";
 /// Rules about the size of an image, besides those about the caches that a layer leaves.
 const SIZE: [&str; 3] = ["DL3009", "DL3015", "conda-leftovers"];
 /// Rules about bases that move on.
 const PINS: [&str; 3] = ["DL3006", "DL3007", "moving-tag"];
 /// Rules about what is out of date, or will be.
 const UPKEEP: [&str; 5] = ["DL3004", "DL3027", "copy-before-install", "end-of-life-image", "setup-py-install"];
+/// Rules about how a line is written that does what it is meant to do.
+const MANNERS: [&str; 9] =
+    ["DL3004", "DL3014", "DL3020", "DL3022", "DL3027", "DL3045", "DL4005", "JSONArgsRecommended", "prerelease-image"];
 /// Rules about what others must not see or change.
 const SECRETS: [&str; 3] = ["SecretsUsedInArgOrEnv", "copy-takes-secrets", "world-writable-path"];
 /// Rules about what is served to others, or built often.
@@ -33,23 +40,40 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_builder = names.are_of_builders() || is_based_on_builder(cx);
     let is_template = names.are_of_templates();
     let is_workplace = names.are_for_developers();
+    let is_workspace = names.are_of_workspaces();
     let is_example = names.are_of_examples();
     let is_left_alone = names.are_not_maintained();
+    // Where FROM itself is to be written in another case, `as` is in the right one.
+    let recased: Vec<TextSize> =
+        findings.iter().filter(|finding| finding.rule.id == CASING).map(|finding| finding.range.start()).collect();
     for finding in findings {
         let is = |ids: &[&str]| ids.contains(&finding.rule.id);
+        let at = || cx.model.instruction_at(finding.range.start());
+        let start = || at().and_then(|at| cx.model.instructions.get(at)).map(|placed| placed.start);
         // What a RUN below installs from is no matter of size: it breaks when the lists are out of date.
         let is_size = || finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || is(&SIZE));
         let is_idle = is_left_alone
-            || (is_past && (is_size() || is(&PINS) || is(&UPKEEP)))
-            || (is_test && (is_size() || is(&PINS) || is(&SECRETS) || is(&SERVED)))
+            || (is_past && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS)))
+            || (is_test && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&SECRETS) || is(&SERVED)))
             || (is_builder && is_size())
             || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
-            || (is_example && is(&["SecretsUsedInArgOrEnv"]))
-            || (is_exercise && is(&SECRETS))
+            || (is_workspace && is(&PINS))
+            || (is_example && (is(&["SecretsUsedInArgOrEnv"]) || is(&PINS)))
+            || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))
+            || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
+            || (is(&["DL4005"]) && at().is_some_and(|at| !is_followed_by_run(cx.model, at)))
             || (is(&EMPTY) && (is_exercise || is_asked_for(&cx.model.text)));
         finding.idle_if(is_idle);
     }
+}
+
+/// Whether a RUN comes behind an instruction that SHELL could be for.
+fn is_followed_by_run(model: &Model, at: usize) -> bool {
+    let Some(stage) = model.stage_of(at).and_then(|stage| model.stages.get(stage)) else { return false };
+    let is_shell = |placed: &Placed| placed.keyword == Keyword::Run && !matches!(placed.command(), Some(Command::Json(_)));
+    let is_base = || model.stages.iter().any(|other| model.parent(other).is_some_and(|base| base.index == stage.index));
+    model.instructions.get(at + 1..stage.instructions.end).unwrap_or_default().iter().any(is_shell) || is_base()
 }
 
 /// Whether the image is built on one that others are built in: `oss-fuzz-base/base-builder`, `rust-builder`.
@@ -117,6 +141,26 @@ mod tests {
     }
 
     #[test]
+    fn manners_of_images_that_only_tests_see() {
+        let text = "FROM debian\nADD start.sh /\nENTRYPOINT ./start.sh\n";
+        assert_eq!(found("app/Dockerfile", text, Profile::Recommended), ["DL3006", "DL3020", "JSONArgsRecommended"]);
+        for path in ["integration/job/Dockerfile", "tests/apps/a/Dockerfile", "old/a/Dockerfile"] {
+            assert!(!found(path, text, Profile::Recommended).contains(&"DL3020"), "{path}");
+            assert!(found(path, text, Profile::Hadolint).contains(&"DL3020"), "{path}");
+        }
+        assert_eq!(found("integration/job/Dockerfile", text, Profile::Recommended), [""; 0]);
+    }
+
+    #[test]
+    fn the_newest_image_is_what_is_shown() {
+        let text = "FROM varnish\nRUN a\n";
+        assert_eq!(found("app/Dockerfile", text, Profile::Recommended), ["DL3006"]);
+        for path in ["vmod-examples/Dockerfile.regular", "exercises/web/Dockerfile", ".gitpod.Dockerfile"] {
+            assert_eq!(found(path, text, Profile::Recommended), [""; 0], "{path}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_on_purpose() {
         let secret = "FROM debian:13\nENV DB_PASSWORD=D0cker!a8s\n";
         assert_eq!(found("app/Dockerfile", secret, Profile::Recommended), ["SecretsUsedInArgOrEnv"]);
@@ -133,15 +177,31 @@ mod tests {
     fn words_that_a_template_fills_in() {
         let text = "FROM debian:${core.version}\n";
         assert_eq!(found("Dockerfile.tmpl", text, Profile::Recommended), [""; 0]);
-        assert_ne!(found("Dockerfile", text, Profile::Recommended), [""; 0]);
+        assert_eq!(found("Dockerfile.tmpl", text, Profile::All), [""; 0]);
+        assert_ne!(found("Dockerfile", text, Profile::All), [""; 0]);
+    }
+
+    #[test]
+    fn one_case_is_not_mended_against_the_other() {
+        let ids = |text: &str| found("app/Dockerfile", text, Profile::Recommended);
+        assert_eq!(ids("from debian:13 AS a\nRUN a\nRUN b\n"), ["ConsistentInstructionCasing"]);
+        assert_eq!(ids("FROM debian:13 as a\nRUN a\nRUN b\n"), ["FromAsCasing"]);
+    }
+
+    #[test]
+    fn another_sh_for_whoever_uses_the_image() {
+        let text = "FROM debian:13\nRUN ln -sf /bin/bash /bin/sh\n";
+        assert_eq!(found("app/Dockerfile", text, Profile::Recommended), [""; 0]);
+        assert!(found("app/Dockerfile", text, Profile::Hadolint).contains(&"DL4005"));
+        assert_eq!(found("app/Dockerfile", &format!("{text}RUN a\n"), Profile::Recommended), ["DL4005"]);
     }
 
     #[test]
     fn files_that_are_called_templates() {
         let text = "FROM debian:{{ version }}\n";
-        assert_eq!(found("Dockerfile", text, Profile::Recommended), ["template-file"]);
+        assert_eq!(found("Dockerfile", text, Profile::All), ["template-file"]);
         for path in ["template/Dockerfile", "Dockerfile.j2", "dockerfile-templates/x/Dockerfile"] {
-            assert_eq!(found(path, text, Profile::Recommended), [""; 0], "{path}");
+            assert_eq!(found(path, text, Profile::All), [""; 0], "{path}");
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{
     shellcheck,
 };
 use crate::config::Profile;
+use crate::model::Model;
 use crate::syntax::ast::Instruction;
 use crate::text::size;
 
@@ -149,8 +150,13 @@ fn sort(findings: &mut [Finding]) {
 /// Whether a program has to make a Dockerfile of the file first. What the builder reads without one, profiles of other tools
 /// take as it is.
 fn is_template(cx: &FileContext<'_>) -> bool {
-    let is_ours = matches!(cx.settings.profile, Profile::Recommended | Profile::All);
-    cx.model.template.is_some_and(|mark| is_ours || !cx.model.slice(mark).starts_with(['#', '<', '$', '%']))
+    is_read_as_template(cx.model, cx.settings.profile)
+}
+
+/// Whether a profile leaves a file alone because a program has to make a Dockerfile of it first.
+pub fn is_read_as_template(model: &Model, profile: Profile) -> bool {
+    let is_ours = matches!(profile, Profile::Recommended | Profile::All);
+    model.template.is_some_and(|mark| is_ours || !model.slice(mark).starts_with(['#', '<', '$', '%']))
 }
 
 /// A `# syntax=` that is not Docker's own frontend.

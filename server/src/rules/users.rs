@@ -2,9 +2,13 @@
 //! the file; whether it can be left out; whether there is a user to give files to.
 
 use super::{FileContext, Finding};
+use crate::config::Profile;
 use crate::model::{Base, Build, Placed, ShellScript, ShellWord};
 use crate::syntax::ast::Keyword;
 
+/// What the rule about `sudo` says where it can be left out.
+pub(super) const ROOT: &[(&str, &str)] = &[("root", "")];
+const MESSAGES: &[(&str, &str)] = ROOT;
 /// The rule about `sudo`.
 const SUDO: &str = "DL3004";
 /// The rule about files that anybody may change.
@@ -85,6 +89,8 @@ fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
         finding.harmless_if(!is_known);
         if !is_root.get(instruction).copied().unwrap_or_default() {
             finding.fixes.clear();
+        } else if cx.settings.profile != Profile::Hadolint {
+            finding.message = msg!(root);
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::config::{FailLevel, Settings};
 use crate::data::today::Today;
 use crate::ide::actions::suppressed;
 use crate::ide::fixes::{Candidate, Repaired, choose, repair, with_text};
-use crate::rules::{FileNames, Finding, Knowledge};
+use crate::rules::{FileNames, Finding, Knowledge, is_read_as_template};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::texts::Locale;
 
@@ -96,9 +96,9 @@ impl Job<'_> {
         }
         if source.kind == FileKind::Dockerfile {
             let builds = self.contexts.builds_of(&path, &snapshot, folder);
-            // Only images whose version is not given may be the project's own.
+            // Only images whose version is not given may be the project's own, and only a file for a version has others beside it.
             let may_be_own = || snapshot.model().named_images().any(|image| !image.reference.is_versioned());
-            if !builds.all().is_empty() || may_be_own() {
+            if !builds.all().is_empty() || world.knowledge.file_names.have_version() || may_be_own() {
                 world.knowledge.builds = Arc::new(builds);
                 snapshot = document.snapshot(world);
             }
@@ -180,6 +180,8 @@ impl Job<'_> {
 
     /// Adds what was found to a report.
     fn describe(&self, name: &Path, snapshot: &Snapshot, fail_level: FailLevel, report: &mut FileReport) {
+        let profile = snapshot.world.settings.profile;
+        report.is_template = snapshot.kind == FileKind::Dockerfile && is_read_as_template(snapshot.model(), profile);
         let findings = self.unknown(name, snapshot);
         let is_text = self.arguments.format == Format::Text;
         let entry = |(finding, hash): &(&Finding, u64)| match is_text {

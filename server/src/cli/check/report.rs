@@ -19,6 +19,8 @@ pub(super) struct FileReport {
     pub(super) entries: Vec<Entry>,
     /// The entries as source excerpts, where those are printed, one each.
     pub(super) excerpts: Vec<String>,
+    /// Whether it is a template, of which nothing else can be said.
+    pub(super) is_template: bool,
     /// How many findings were fixed.
     pub(super) fixed: usize,
     /// How many findings a new comment suppresses.

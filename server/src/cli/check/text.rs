@@ -182,6 +182,7 @@ pub(super) fn summary(run: &Run) -> String {
     lines.extend((run.suppressed != 0).then(|| texts::suppressed(run.suppressed, run.suppressed_files)));
     let is_clean = run.findings() == 0;
     lines.push(if is_clean { texts::none(run.files) } else { texts::found(run.files, errors, warnings, infos, hints) });
+    lines.extend((run.templates != 0).then(|| texts::templates(run.templates)));
     lines.extend((run.fixable() != 0).then(|| texts::fixable(run.fixable())));
     lines.extend((run.fixable_unsafely() != 0).then(|| texts::fixable_unsafely(run.fixable_unsafely())));
     lines.iter().map(|line| format!("{}\n", line.plain(run.language))).collect()

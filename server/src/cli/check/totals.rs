@@ -22,6 +22,8 @@ pub(super) struct Run {
     pub(super) troubles: Vec<Trouble>,
     /// Files that were checked.
     pub(super) files: usize,
+    /// Files that are templates.
+    pub(super) templates: usize,
     /// Findings that were fixed, and the files that those were in.
     pub(super) fixed: usize,
     pub(super) fixed_files: usize,
@@ -55,6 +57,7 @@ impl Run {
             language,
             troubles: Vec::new(),
             files: 0,
+            templates: 0,
             fixed: 0,
             fixed_files: 0,
             suppressed: 0,
@@ -70,6 +73,7 @@ impl Run {
 
     pub(super) fn add(&mut self, file: &FileReport) {
         self.files += 1;
+        self.templates += usize::from(file.is_template);
         self.fixed += file.fixed;
         self.fixed_files += usize::from(file.fixed != 0);
         self.suppressed += file.suppressed;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 use jiff::civil::Date;
 
+use crate::config::{Profile, Settings};
 use crate::data::today::Today;
 use crate::data::{python, support};
 use crate::ide;
@@ -67,7 +68,9 @@ const RULES: [&str; 7] =
     ["end-of-life-image", "prerelease-image", "moving-tag", "unknown-tag-shape", "DL3006", "DL3007", "misspelled-image"];
 
 fn on(today: Today, text: &str) -> Arc<Snapshot> {
-    let world = World { today, ..snapshot("").world.clone() };
+    // What is to come is told of in this profile alone.
+    let settings = Arc::new(Settings { profile: Profile::All, ..Settings::default() });
+    let world = World { today, settings, ..snapshot("").world.clone() };
     Document::new(FileKind::Dockerfile, 1, text).snapshot(world)
 }
 

@@ -125,9 +125,19 @@ fn copied_paths(copy: &Placed, escape: char) -> Vec<String> {
         let plain = source.text.split(['*', '?', '[']).next().unwrap_or_default();
         let is_whole = plain.len() == source.text.len();
         let folder = if is_whole { plain } else { plain.rsplit_once('/').map_or("", |(folder, _)| folder) };
-        if source.literal { joined_path("/", folder) } else { "/".to_owned() }
+        if source.literal { joined_path("/", folder) } else { open_path(folder) }
     };
     paths.sources.iter().map(path).collect()
+}
+
+/// The folder that a path with a variable certainly lies in. Behind one that begins it, the folders of the system keep their
+/// names: `$SYSROOT/usr` holds no `/var`.
+fn open_path(text: &str) -> String {
+    match text.trim_end_matches('/').rsplit_once('/') {
+        Some((start, "usr")) if start.starts_with('$') => "/usr".to_owned(),
+        Some((start, last @ ("bin" | "include" | "sbin"))) if start.starts_with('$') => format!("/usr/{last}"),
+        _ => "/".to_owned(),
+    }
 }
 
 #[cfg(test)]

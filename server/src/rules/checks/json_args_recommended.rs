@@ -159,6 +159,7 @@ fn waits_or_ends(placed: &Placed, escape: char) -> bool {
     let Some(last) = commands.last() else { return false };
     match last.program() {
         "sleep" | "echo" | "printf" | "true" | "ls" | "env" | "date" | "uname" => true,
+        "chmod" | "chown" | "cp" | "install" | "mkdir" | "mv" | "rm" | "rsync" | "tar" | "zip" => true,
         "cat" => last.words.len() > 1,
         "tail" => last.arguments().iter().any(|word| word.text == "/dev/null"),
         _ => false,

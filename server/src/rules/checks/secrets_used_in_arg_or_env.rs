@@ -150,6 +150,10 @@ fn is_public(name: &str, value: &str) -> bool {
     let bare = value.trim_matches(|c: char| c.is_ascii_punctuation());
     let is_none = ["none", "nil", "null", "undefined", "unset"].iter().any(|word| bare.eq_ignore_ascii_case(word));
     let is_word = is_none || PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.chars().all(|c| c == 'x');
+    // `fakekey`, `YouShouldChangeThis`
+    let lower = value.to_ascii_lowercase();
+    let is_told = ["changeme", "changethis", "fake", "shouldchange", "yourpassword", "youshallnotpass"].iter();
+    let is_word = is_word || is_told.into_iter().any(|word| lower.contains(word));
     let is_of_demo = value.split(['_', '-']).any(|part| DEMO_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)));
     // A short word is a default too, of the project's name or the like.
     let is_short_word = is_password(name) && value.len() <= 10 && value.chars().all(|c| c.is_ascii_lowercase());
@@ -217,6 +221,7 @@ mod tests {
             0,
             "anybody guesses them"
         );
+        assert_eq!(count("FROM a:1\nENV ADMIN_KEY=fakekey SERVER_PASSWORD=YouShallNotPass\n"), 0, "they say so");
         assert_eq!(count("FROM a:1\nENV PG_AUTH_MON_COMMIT=fe099eef7662cbc85b0b79191f47f52f1e96b779\n"), 0);
         assert_eq!(
             count(

@@ -1,5 +1,6 @@
 use super::shell::{Command, commands, placed_fix, run_in};
 use crate::model::Placed;
+use crate::rules::users::ROOT;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, between};
@@ -30,10 +31,13 @@ rule! {
         check: Stage(check),
         messages: {
             sudo: "`sudo` does not belong in an image; switch to root with USER",
+            root: "RUN is root here already; `sudo` does nothing",
             remove: "Remove `sudo`",
         },
     }
 }
+
+shares!(ROOT);
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     // Whether USER has named somebody else than root by the end of each stage.
@@ -112,9 +116,9 @@ mod tests {
             r#"
 FROM debian:13
 RUN x && sudo make
-         ^^^^ warning: `sudo` does not belong
+         ^^^^ warning: RUN is root here already; `sudo` does nothing
 RUN ["sudo", "x"]
-      ^^^^ warning: `sudo`
+      ^^^^ warning: RUN is root here already
 ONBUILD RUN sudo x
 RUN apt-get install sudo
 CMD sudo x

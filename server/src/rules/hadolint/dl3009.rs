@@ -59,7 +59,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         // Without the lists, whoever needs them below would find no package.
         if let Some((user, install)) = needs.below(model, index) {
             let message = if all.iter().any(|c| c.is(APT) && c.has(INSTALLS)) { msg!(later) } else { msg!(apart) };
-            out.report(range, message).related(install, msg!(needed)).maybe_fix(join(model, index, user));
+            let finding = out.report(range, message).related(install, msg!(needed)).maybe_fix(join(model, index, user));
+            // What is archived never changes.
+            finding.idle_if(FROZEN.iter().any(|host| model.text.contains(host)));
         } else {
             let fix = append(run, msg!(append), "rm -rf /var/lib/apt/lists/*").map(|fix| placed_fix(placed, fix));
             out.report(range, msg!(lists)).maybe_fix(fix);
@@ -68,6 +70,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 }
 
 const APT: &[&str] = &["apt", "apt-get", "aptitude"];
+/// Where packages are that stay as they are.
+const FROZEN: &[&str] = &["archive.debian.org", "old-releases.ubuntu.com", "snapshot.debian.org", "snapshot.ubuntu.com"];
 /// What needs the lists of packages.
 const INSTALLS: &[&str] = &["install", "reinstall", "build-dep", "upgrade", "dist-upgrade", "full-upgrade", "source", "download"];
 
@@ -201,6 +205,18 @@ RUN apt-get -y install a
             "FROM a\nRUN apt-get update\n\nRUN apt-get install -y jq && rm -rf /var/lib/apt/lists/*\n",
             "FROM a\nRUN apt-get update \\\n    && apt-get install -y jq && rm -rf /var/lib/apt/lists/*\n",
         );
+    }
+
+    #[test]
+    fn lists_that_never_change() {
+        let count = |source: &str| {
+            let text = format!(
+                "FROM debian:8\nRUN echo 'deb {source} jessie main' > /etc/apt/sources.list && apt-get update\nRUN apt-get install -y a\n"
+            );
+            let found = crate::testing::check_with(&text, &Default::default());
+            found.iter().filter(|finding| finding.rule.id == "DL3009").count()
+        };
+        assert_eq!((count("http://archive.debian.org/debian"), count("http://deb.debian.org/debian")), (0, 1));
     }
 
     #[test]

@@ -1,6 +1,11 @@
+use std::cell::LazyCell;
+
 use super::packages::{ANSWERS, check_answers};
+use super::shell::{commands, run_in};
 use crate::config::Profile;
+use crate::model::{Base, Placed, Separator, ShellCommand, ShellScript};
 use crate::rules::{InstructionContext, Severity, Sink, StageContext};
+use crate::text::TextSize;
 
 rule! {
     /// `apt-get install` without `-y`.
@@ -59,7 +64,17 @@ const ALONE: &[&str] = &[
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let is_hadolint = cx.settings.profile == Profile::Hadolint;
-    for placed in &cx.model.instructions {
+    let escape = cx.model.escape;
+    // A file of apt's settings answers for all.
+    let is_settled = cx.model.instructions.iter().any(|placed| placed.text.contains("Assume-Yes"));
+    // Somebody who writes `-y` elsewhere has forgotten it here.
+    let is_written = LazyCell::new(|| {
+        let runs = cx.model.instructions.iter().filter_map(|placed| run_in(placed)).filter(|run| run.text.contains("apt-get"));
+        runs.flat_map(|run| commands(run, escape)).any(|command| {
+            command.is(&["apt-get"]) && command.has(&["install"]) && command.has_option(&["y", "yes", "assume-yes"])
+        })
+    });
+    for (index, placed) in cx.model.instructions.iter().enumerate() {
         let mut here = Sink::new(&DL3014);
         check_instruction(&InstructionContext::new(&placed.instruction, cx.model.escape), is_hadolint, &mut here);
         for mut finding in here.findings {
@@ -67,10 +82,41 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             if !is_hadolint {
                 finding.message = msg!(more);
                 finding.severity = Severity::Information;
+                let is_certain = || *is_written || is_on_bare_system(cx, index);
+                finding.idle_if(
+                    has_nothing_left(placed, escape, finding.range.start() - placed.start) || is_settled || !is_certain(),
+                );
             }
             out.findings.push(finding);
         }
     }
+}
+
+/// Whether the stage of an instruction starts from a system on which nearly everything needs more than is there.
+fn is_on_bare_system(cx: &StageContext<'_>, instruction: usize) -> bool {
+    let stage = cx.model.stage_of(instruction).and_then(|stage| cx.model.stages.get(stage));
+    stage.is_some_and(|stage| match cx.model.root_base(stage) {
+        Base::Image(image) => {
+            let is_system = image.official_name().is_some_and(|name| matches!(name, "debian" | "ubuntu"));
+            is_system || image.tag.as_ref().is_some_and(|tag| tag.split('-').any(|part| part == "slim"))
+        }
+        _ => false,
+    })
+}
+
+/// Whether `apt-get -f install` at a place comes after a `dpkg -i` that has worked, so that nothing is broken.
+fn has_nothing_left(placed: &Placed, escape: char, at: TextSize) -> bool {
+    let Some(run) = run_in(placed) else { return false };
+    let commands = &ShellScript::of(run, escape).commands;
+    let holds = |command: &ShellCommand| command.words.iter().any(|word| word.range.contains_inclusive(at));
+    let here = commands.iter().position(holds);
+    let before = here.and_then(|here| here.checked_sub(1)).and_then(|before| commands.get(before));
+    let is_repair = here.and_then(|here| commands.get(here)).is_some_and(|command| {
+        let words = || command.words.iter().map(|word| word.text.as_str());
+        words().any(|word| matches!(word, "-f" | "--fix-broken"))
+            && words().next_back().is_some_and(|word| word == "install" || word.starts_with('-'))
+    });
+    is_repair && before.is_some_and(|before| before.program() == "dpkg" && before.end == Separator::And)
 }
 
 fn check_instruction(cx: &InstructionContext<'_>, is_hadolint: bool, out: &mut Sink) {
@@ -124,7 +170,7 @@ RUN apt install a
     #[test]
     fn what_asks_nothing() {
         let found = |text: &str| {
-            let text = format!("FROM a:1\nRUN apt-get install {text}\n");
+            let text = format!("FROM debian:13\nRUN apt-get install {text}\n");
             crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3014")
         };
         assert!(!found("unzip make") && !found("make=4.3-4.1 ./a.deb") && !found("--only-upgrade libexpat1"));
@@ -133,8 +179,28 @@ RUN apt install a
     }
 
     #[test]
+    fn where_it_is_certain() {
+        let found = |text: &str| {
+            let found = crate::testing::check_with(text, &Default::default());
+            found.iter().filter(|finding| finding.rule.id == "DL3014").count()
+        };
+        assert_eq!(
+            found("FROM golang:1.27\nRUN apt-get update && apt-get install libpq-dev\n"),
+            0,
+            "it has been built like this"
+        );
+        assert_eq!(found("FROM golang:1.27\nRUN apt-get update && apt-get install libpq-dev && apt-get install -y jq\n"), 1);
+        let settled = "RUN echo 'APT::Get::Assume-Yes \"true\";' > /etc/apt/apt.conf.d/90yes\n";
+        assert_eq!(found(&format!("FROM debian:13\n{settled}RUN apt-get install -y a && apt-get install b\n")), 0);
+        assert_eq!(found("FROM python:3.14-slim\nRUN apt-get update && apt-get install libpq-dev\n"), 1);
+        assert_eq!(found("FROM debian:13\nRUN dpkg -i a.deb && apt-get -f install\n"), 0, "nothing is broken");
+        assert_eq!(found("FROM debian:13\nRUN dpkg -i a.deb || apt-get -f install\n"), 1);
+    }
+
+    #[test]
     fn fixes() {
-        check_fix("DL3014", "FROM a\nRUN apt-get install curl", "FROM a\nRUN apt-get install -y curl");
-        check_fix("DL3014", r#"RUN ["apt-get", "install", "curl"]"#, r#"RUN ["apt-get", "install", "-y", "curl"]"#);
+        check_fix("DL3014", "FROM debian:13\nRUN apt-get install curl", "FROM debian:13\nRUN apt-get install -y curl");
+        let array = "FROM debian:13\nRUN [\"apt-get\", \"install\", \"curl\"]";
+        check_fix("DL3014", array, "FROM debian:13\nRUN [\"apt-get\", \"install\", \"-y\", \"curl\"]");
     }
 }

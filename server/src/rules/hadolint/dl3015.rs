@@ -1,4 +1,5 @@
 use super::shell::{commands, placed_fix, run_in};
+use crate::config::Profile;
 use crate::data::recommended_packages::recommends_much;
 use crate::model::{Base, Placed};
 use crate::rules::{Fix, Sink, StageContext};
@@ -23,10 +24,12 @@ rule! {
         id: "DL3015",
         set: Hadolint,
         severity: Information,
+        leaves: Scattered,
         once: Instruction,
         check: Stage(check),
         messages: {
             recommends: "This also installs recommended packages; `--no-install-recommends` leaves them out",
+            named: "This also installs recommended packages; `--no-install-recommends` leaves them out, and `ca-certificates`, which HTTPS needs, has to be named then",
             insert: "Insert `--no-install-recommends`",
             insert_with: "Insert `--no-install-recommends`, and install `ca-certificates` by name",
         },
@@ -41,19 +44,20 @@ const WITH_VALUE: &[&str] =
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let escape = cx.model.escape;
-    report(cx.model.instructions.get(cx.model.global()).unwrap_or_default(), escape, &|_| false, out);
+    let is_hadolint = cx.settings.profile == Profile::Hadolint;
+    report(cx.model.instructions.get(cx.model.global()).unwrap_or_default(), escape, is_hadolint, &|_| false, out);
     for stage in &cx.model.stages {
         let facts = std::cell::LazyCell::new(|| match cx.model.root_base(stage) {
             Base::Image(image) => image.base_facts(cx.knowledge.images.mirrors()),
             _ => None,
         });
         let is_there = |package: &str| facts.as_ref().is_some_and(|facts| facts.program(package) == Some(true));
-        report(cx.model.instructions_of(stage), escape, &is_there, out);
+        report(cx.model.instructions_of(stage), escape, is_hadolint, &is_there, out);
     }
 }
 
 /// `is_there` says whether the image that a stage comes from has a package already.
-fn report(instructions: &[Placed], escape: char, is_there: &dyn Fn(&str) -> bool, out: &mut Sink) {
+fn report(instructions: &[Placed], escape: char, is_hadolint: bool, is_there: &dyn Fn(&str) -> bool, out: &mut Sink) {
     for placed in instructions {
         let Some(run) = run_in(placed) else { continue };
         // What nobody needs goes with it: of what is recommended nothing stays.
@@ -75,24 +79,24 @@ fn report(instructions: &[Placed], escape: char, is_there: &dyn Fn(&str) -> bool
             let brings_much = names().any(|name| recommends_much(name) && !is_there(name));
             let mut edits = vec![command.insert_after(word, "--no-install-recommends")];
             let client = packages.iter().find(|package| CLIENTS.contains(&package.text.as_str()));
-            let title = match client.filter(|_| !names().any(|name| name == "ca-certificates")) {
+            let client = client.filter(|_| !names().any(|name| name == "ca-certificates"));
+            let (message, title) = match client {
                 Some(client) => {
                     edits.push(command.insert_after(client, "ca-certificates"));
-                    msg!(insert_with)
+                    (msg!(named), msg!(insert_with))
                 }
-                None => msg!(insert),
+                None => (msg!(recommends), msg!(insert)),
             };
+            let message = if is_hadolint { msg!(recommends) } else { message };
             let fix = placed_fix(placed, Fix::suggestion(title, edits).preferred());
-            out.report(placed.at(word.range), msg!(recommends))
-                .fix(fix)
-                .harmless_if(!brings_much)
-                .idle_if(is_removed || lacks_headers);
+            out.report(placed.at(word.range), message).fix(fix).harmless_if(!brings_much).idle_if(is_removed || lacks_headers);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::MESSAGES;
     use crate::testing::{check_fix, check_rule};
 
     #[test]
@@ -141,6 +145,9 @@ RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommend
         }
         assert!(!found("a:1", "git && make && apt-get purge -y --auto-remove git"));
         assert!(!found("a:1", "git gcc") && found("a:1", "git gcc libc6-dev"), "without headers it compiles nothing");
+        let said = crate::testing::check_with("FROM a:1\nRUN apt-get update && apt-get install -y git\n", &Default::default());
+        let said = said.iter().find(|finding| finding.rule.id == "DL3015").map(|finding| finding.message.clone());
+        assert_eq!(said, Some(msg!(named)), "without certificates git reaches nothing");
         assert!(!found("node:26", "curl git") && found("node:26-slim", "curl git"), "the image has it");
     }
 }

@@ -60,9 +60,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             let above = model.stages.get(..stage.index).unwrap_or_default().iter().rev().take(NEAREST);
             let names = above.filter_map(|s| s.name.as_ref()).map(|name| name.text.as_str());
             let range = placed.at(from.range);
-            match closest(&from.text, names).first() {
+            let longer = || names.clone().find(|name| is_longer(name, &from.text));
+            match closest(&from.text, names.clone()).first().copied().or_else(longer) {
                 Some(near) => {
-                    let fix = Fix::suggestion(msg!(change, near = near), vec![Edit::replace(range, *near)]);
+                    let fix = Fix::suggestion(msg!(change, near = near), vec![Edit::replace(range, near)]);
                     out.report(range, msg!(mean, name = from.text, near = near)).fix(fix.preferred());
                 }
                 None if from.text.contains('$') => {
@@ -73,12 +74,23 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     let is_own = ImageReference::parse(&from.text).is_ok_and(|image| cx.knowledge.builds.build_image(&image));
                     out.report(range, msg!(untagged, name = from.text)).idle_if(is_own);
                 }
+                None if crate::data::images::find(&from.text).is_some() => {
+                    out.report(range, msg!(untagged, name = from.text));
+                }
+                // Who builds the file may give it a context of that name.
                 None => {
-                    out.report(range, msg!(unknown, name = from.text));
+                    let is_quiet = cx.settings.profile == Profile::Recommended;
+                    out.report(range, msg!(unknown, name = from.text)).idle_if(is_quiet);
                 }
             }
         }
     }
+}
+
+/// Whether a stage is called like that and something more: `builder` for `build`.
+fn is_longer(stage: &str, name: &str) -> bool {
+    let (stage, name) = (stage.to_lowercase(), name.to_lowercase());
+    4 <= name.len() && stage.len() != name.len() && (stage.starts_with(&name) || (4 <= stage.len() && name.starts_with(&stage)))
 }
 
 #[cfg(test)]
@@ -114,7 +126,9 @@ COPY --from=biuld /a /b
 COPY --from=0 /a /b
 COPY --from=nginx:1 /a /b
 COPY --from=nginx /a /b
-            ^^^^^ info: There is no stage `nginx`
+            ^^^^^ info: The image `nginx` without a tag means `nginx:latest`
+COPY --from=skin /a /b
+            ^^^^ info: There is no stage `skin` above, so this is the image
 COPY --from=ghcr.io/a/b /a /b
             ^^^^^^^^^^^ info: The image `ghcr.io/a/b` without a tag means `ghcr.io/a/b:latest`
 COPY --from=$IMG /a /b
@@ -122,6 +136,18 @@ COPY --from=$IMG /a /b
 ONBUILD COPY --from=c /a /b
 "#,
         );
+    }
+
+    #[test]
+    fn what_may_be_a_context_of_whoever_builds() {
+        let count = |name: &str| {
+            let found = crate::testing::check_with(
+                &format!("FROM a:1 AS builder\nFROM b:1\nCOPY --from={name} /a /b\n"),
+                &crate::config::Settings::default(),
+            );
+            found.iter().filter(|finding| finding.rule.id == "DL3022").count()
+        };
+        assert_eq!((count("skin"), count("nginx"), count("build"), count("me/app")), (0, 1, 1, 1));
     }
 
     #[test]

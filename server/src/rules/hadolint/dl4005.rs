@@ -9,6 +9,7 @@ rule! {
     /// ```dockerfile,bad
     /// FROM debian:13
     /// RUN ln -sf /bin/bash /bin/sh
+    /// RUN ./build.sh
     /// ```
     ///
     /// ```dockerfile,good
@@ -45,7 +46,7 @@ mod tests {
     #[test]
     fn what_replaces_nothing() {
         let found = |run: &str| {
-            let found = crate::testing::check_with(&format!("FROM a:1\nRUN {run}\n"), &Default::default());
+            let found = crate::testing::check_with(&format!("FROM a:1\nRUN {run}\nRUN a\n"), &Default::default());
             found.iter().any(|finding| finding.rule.id == "DL4005")
         };
         for run in ["ln -sf /bin/bash /bin/sh", "rm /bin/sh && ln -s /bin/bash /bin/sh", "ln -s --force /bin/bash /bin/sh"] {

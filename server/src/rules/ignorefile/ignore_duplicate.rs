@@ -30,11 +30,26 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     for (index, overlap, other) in overlaps(cx) {
         let (Some(pattern), Some(other)) = (cx.file.patterns.get(index), cx.file.patterns.get(other)) else { continue };
         if overlap == Overlap::Same {
+            let is_of_section = starts_section(cx.text, pattern.line.min(other.line), pattern.line.max(other.line));
             out.report(pattern.range, msg!(same, line = other.line + 1))
+                .idle_if(is_of_section)
                 .tag(Tag::Unnecessary)
                 .fix(Fix::safe(msg!(remove), vec![without_line(cx, pattern)]));
         }
     }
+}
+
+/// Whether a comment behind a blank line stands between two lines: each then says what its section is about.
+fn starts_section(text: &str, above: u32, below: u32) -> bool {
+    let between = text.lines().skip(above as usize).take((below - above) as usize);
+    let mut is_behind_blank = false;
+    for line in between.map(str::trim) {
+        if is_behind_blank && line.starts_with('#') {
+            return true;
+        }
+        is_behind_blank = line.is_empty();
+    }
+    false
 }
 
 #[cfg(test)]
@@ -58,6 +73,11 @@ bar
 bar
 ",
         );
+    }
+
+    #[test]
+    fn in_another_section() {
+        check_ignore_rule("ignore-duplicate", "\n# Python\n*.log\n\n# Editors\n*.log\n");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use rustc_hash::FxHashMap;
 
+use crate::config::Profile;
 use crate::data::life::Life;
 use crate::data::today::Today;
 use crate::data::{images, python, support};
@@ -19,8 +20,9 @@ rule! {
     /// on it. The dates come with this program: those of Python for the `python` image, and those of
     /// [endoflife.date](https://endoflife.date) for other official images, for those of .NET and for Red Hat's. For Debian, the end
     /// of its long-term support counts; for Ubuntu, the end of standard support. Six months before the date,
-    /// the finding is a hint; where the name of the file or its folder is a version, as where each release has a file of
-    /// its own, nothing is said before the end. An image that is pinned by digest is left alone.
+    /// profile `all` says so, as a hint. Where the name of the file or its folder is a version, as where each release has a
+    /// file of its own, nothing is said before the end, and nothing at all if a newer version lies beside it: of `24/` where
+    /// there is a `27/`. An image that is pinned by digest is left alone.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.8-slim
@@ -169,8 +171,11 @@ fn report(cx: &StageContext<'_>, image: &NamedImage, tag: Option<&str>, due: &Du
     let names = &cx.knowledge.file_names;
     if life.ended {
         finding.tag(Tag::Deprecated).harmless_if(names.are_of_the_past() || names.have_version_of(tag));
+        finding.idle_if(cx.knowledge.builds.have_newer_version());
     } else {
-        finding.severity(Severity::Hint).harmless_if(names.have_version());
+        // There is nothing to mend yet.
+        let is_early = cx.settings.profile == Profile::Recommended;
+        finding.severity(Severity::Hint).harmless_if(names.have_version()).idle_if(is_early);
     }
     for (at, newer) in newer.iter().enumerate() {
         let plain = || image.has_literal_tag.then(|| Edit::replace(image.tag_range, newer.as_str()));
@@ -222,9 +227,10 @@ fn in_argument(model: &StageModel, image: &NamedImage, newer: &str) -> Option<Ed
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{KnownBuild, KnownBuilds};
+    use crate::config::{Profile, Settings};
+    use crate::model::{KnownBuild, KnownBuilds, Neighbours};
     use crate::rules::{FileNames, Knowledge};
-    use crate::testing::{check_fix, check_rule, check_text, check_text_in};
+    use crate::testing::{check_fix, check_rule, check_text, check_text_for, check_text_in};
     use crate::texts::Locale;
 
     #[test]
@@ -331,11 +337,37 @@ COPY --from=node:24 /a /b
             let knowledge = Knowledge { file_names: FileNames::of(path), ..Knowledge::default() };
             check_text_in(text, false, &knowledge).iter().filter(|f| f.rule.id == "end-of-life-image").count()
         };
-        let (any, of_one) = ("app/Dockerfile", "11-jdk/Dockerfile");
-        assert_eq!((count("FROM ubuntu:22.04\n", any), count("FROM ubuntu:22.04\n", of_one)), (1, 0));
+        let of_one = "11-jdk/Dockerfile";
         assert_eq!(count("FROM ubuntu:20.04\n", of_one), 1, "it has ended");
         assert_eq!(count("FROM ubuntu:20.04\n", "ubuntu/20.04/Dockerfile"), 0);
         assert_eq!(count("FROM ubuntu:20.04\n", "archive/app/Dockerfile"), 0);
+    }
+
+    #[test]
+    fn before_the_end_profile_all_says_so() {
+        let count = |path: &str, profile| {
+            let settings = Settings { profile, ..Settings::default() };
+            let knowledge = Knowledge { file_names: FileNames::of(path), ..Knowledge::default() };
+            let found = check_text_for(&settings, "FROM ubuntu:22.04\n", false, &knowledge);
+            found.iter().filter(|f| f.rule.id == "end-of-life-image").count()
+        };
+        assert_eq!((count("app/Dockerfile", Profile::Recommended), count("app/Dockerfile", Profile::All)), (0, 1));
+        assert_eq!(count("11-jdk/Dockerfile", Profile::All), 0);
+    }
+
+    #[test]
+    fn an_older_version_beside_a_newer_one() {
+        let count = |own: &str, names: &[&str]| {
+            let names = names.iter().map(|name| Box::from(*name)).collect::<Vec<Box<str>>>().into();
+            let neighbours = Neighbours { folders: vec![(names, own.to_owned())], ..Neighbours::default() };
+            let builds = KnownBuilds::default().among(neighbours).into();
+            let knowledge = Knowledge { builds, ..Knowledge::default() };
+            let found = check_text_in("FROM debian:10\n", false, &knowledge);
+            found.iter().filter(|f| f.rule.id == "end-of-life-image").count()
+        };
+        assert_eq!((count("24", &["24", "27", "master"]), count("27", &["24", "27"])), (0, 1));
+        assert_eq!((count("8.2-fpm", &["8.10-fpm", "8.2-fpm"]), count("8.2-fpm", &["8.10-cli", "8.2-fpm"])), (0, 1));
+        assert_eq!((count("go-1.9.dockerfile", &["go-1.24.dockerfile"]), count("app", &["app", "web"])), (0, 1));
     }
 
     #[test]

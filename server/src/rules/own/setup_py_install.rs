@@ -60,7 +60,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 for command in &ShellScript::of(placed, model.escape).commands {
                     let lacks = image.filter(|_| !may_have).map(|image| format!("python:{}", image.tag));
                     let is_three = image.is_some_and(|image| (3, 7) <= image.minor);
-                    found(placed, command, lacks.as_deref(), is_three, out);
+                    let has_pip = image.is_some() || knows_pip(cx.model.instructions_of(stage));
+                    found(placed, command, lacks.as_deref(), (is_three, has_pip), out);
                 }
             }
             may_have |= brings(placed, model);
@@ -85,7 +86,7 @@ fn brings(placed: &Placed, model: &StageModel) -> bool {
     }
 }
 
-fn found(placed: &Placed, command: &ShellCommand, lacks: Option<&str>, is_three: bool, out: &mut Sink) {
+fn found(placed: &Placed, command: &ShellCommand, lacks: Option<&str>, (is_three, has_pip): (bool, bool), out: &mut Sink) {
     let change = |range: TextRange, new: &str| {
         Fix::suggestion(msg!(change, new = new), vec![Edit::replace(placed.at(range), new)]).preferred()
     };
@@ -113,8 +114,14 @@ fn found(placed: &Placed, command: &ShellCommand, lacks: Option<&str>, is_three:
         out.report(placed.at(range), msg!(old, command = subcommand.text, new = new))
             .severity(Severity::Hint)
             .tag(Tag::Deprecated)
-            .maybe_fix(fix);
+            .maybe_fix(fix)
+            .idle_if(!has_pip);
     }
+}
+
+/// Whether anything in these instructions speaks of pip.
+fn knows_pip(instructions: &[Placed]) -> bool {
+    instructions.iter().any(|placed| placed.text.contains("pip"))
 }
 
 fn replacement(script: &ShellWord, subcommand: &ShellWord) -> Option<&'static str> {
@@ -151,11 +158,14 @@ RUN python setup.py install
            ^^^^^^^^^^^^^^^^ hint: `setup.py install` is deprecated
 RUN python setup.py install --yes USE_AVX_INSTRUCTIONS
 FROM debian:13
-RUN python3 setup.py install
-            ^^^^^^^^^^^^^^^^ hint:
+RUN apt-get install -y python3-pip && python3 setup.py install
+                                              ^^^^^^^^^^^^^^^^ hint:
+FROM alpine:3.24
+RUN apk add python3 && python3 setup.py install
 FROM python:2.7
 RUN python setup.py install
 FROM debian:13
+RUN pip --version
 RUN python3 setup.py build_ext && python2 setup.py install && echo setup.py install
 ",
         );

@@ -7,6 +7,8 @@ rule! {
     /// lines of such a file would be reported as errors. So nothing else is reported. Check the files
     /// that are generated from it instead.
     ///
+    /// The default profile says nothing; `check` counts such files in its summary.
+    ///
     /// Placeholders in quotes, heredocs and comments do not count: they are text for other programs.
     ///
     /// ```dockerfile,bad
@@ -21,6 +23,7 @@ rule! {
         id: "template-file",
         set: Own,
         severity: Hint,
+        optional: true,
         check: File(check),
         messages: {
             template: "This is a template: `{mark}` must be filled in first. Nothing else in the file is checked",

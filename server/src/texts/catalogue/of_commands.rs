@@ -85,6 +85,8 @@ texts! {
             "Checked {files} {files|file|files}: {errors} {errors|error|errors}, {warnings} {warnings|warning|warnings}, {infos} information, {hints} {hints|hint|hints}";
         suppressed(findings, files) =
             "Suppressed {findings} {findings|finding|findings} by comments in {files} {files|file|files}";
+        templates(files) =
+            "{files} {files|file is a template|files are templates}, to be filled in by a program, and {files|was|were} not looked at";
         fixable_unsafely(count) = "{count} more can be fixed with `--unsafe-fixes`, which changes what is built";
         fixable(count) = "{count} can be fixed with `--fix`";
         hidden(count) = "{count} more {count|finding is|findings are} not shown here; the totals:";

@@ -49,7 +49,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let is_stage = cx.model.stage_above(image, text.stage).is_some();
         if cx.settings.profile != Profile::Buildkit && !is_stage && is_placeholder(image, error) {
             // Whoever puts one there knows it, so this is no more than what is said of a template.
-            out.report(text.range, msg!(placeholder, image = image)).severity(Severity::Hint);
+            let is_quiet = cx.settings.profile == Profile::Recommended;
+            out.report(text.range, msg!(placeholder, image = image)).severity(Severity::Hint).idle_if(is_quiet);
             return;
         }
         let message = match error {
