@@ -20,6 +20,14 @@ fn the_page_of_rules() {
 }
 
 #[test]
+fn the_pages_of_refactorings() {
+    is_fresh("refactorings", "docs/refactorings.md");
+    if crate::speaks_russian() {
+        is_fresh("refactorings --of ru", "docs/refactorings.ru.md");
+    }
+}
+
+#[test]
 fn the_schema_of_the_project_file() {
     is_fresh("schema", "docs/dockerfile-ls.schema.json");
 }

@@ -18,6 +18,7 @@ mod options;
 mod outside;
 mod program;
 mod python;
+mod refactor;
 mod settings;
 mod terminal;
 mod troubles;

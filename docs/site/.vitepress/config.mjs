@@ -14,7 +14,7 @@ const english = [
   {
     text: 'Use',
     items: items('', [
-      ['Settings', 'settings'], ['All settings', 'keys'], ['Profiles', 'profiles'], ['Command line', 'cli'], ['Formatter', 'formatter'],
+      ['Settings', 'settings'], ['All settings', 'keys'], ['Profiles', 'profiles'], ['Command line', 'cli'], ['Formatter', 'formatter'], ['Refactorings', 'refactorings'],
       ['.dockerignore', 'dockerignore'], ['Build context', 'build-context'], ['Registries and privacy', 'registries'],
     ]),
   },
@@ -35,7 +35,7 @@ const english = [
 ];
 const russian = [
   { text: 'Начало', items: items('ru/', [['О программе', 'index'], ['Первый Dockerfile', 'first-dockerfile']]) },
-  { text: 'Справка', items: items('ru/', [['Командная строка', 'cli'], ['Все настройки', 'keys']]) },
+  { text: 'Справка', items: items('ru/', [['Командная строка', 'cli'], ['Все настройки', 'keys'], ['Рефакторинги', 'refactorings']]) },
 ];
 // The rules are listed on one page: a list in the margin of each would be most of all pages.
 const withRules = (prefix, groups, text) => [{ text, link: `/${prefix}rules/` }, ...groups];

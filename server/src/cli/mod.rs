@@ -13,6 +13,7 @@ mod lists;
 mod manual;
 mod merge;
 mod output;
+mod refactor;
 mod registry;
 mod speech;
 
@@ -87,6 +88,8 @@ enum Command {
     Context(context::ContextArguments),
     /// Write a Dockerfile, a .dockerignore and a compose.yaml for the project in a folder.
     Init(init::InitArguments),
+    /// Write a Dockerfile differently: cache mounts, packages one a line, named stages and others, one at a time.
+    Refactor(refactor::RefactorArguments),
     /// List the tags of an image, best first.
     Tags(registry::TagsArguments),
     /// Show what an image is: platforms, digest, configuration, end of support.
@@ -162,6 +165,7 @@ fn run_command(command: Command) -> u8 {
         Command::Rules(arguments) => explain::list(&arguments),
         Command::Context(arguments) => context::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Refactor(arguments) => refactor::run(&arguments),
         Command::Tags(arguments) => registry::tags(&arguments),
         Command::Image(arguments) => registry::image(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),

@@ -1,48 +1,5 @@
 //! Where package managers keep what they have downloaded, and what keeps it out of an image.
 
-/// Folders that package managers keep their caches in, and the programs.
-pub const CACHE_MOUNTS: &[(&str, &str)] = &[
-    ("/root/.cache/pip", "pip"),
-    ("/root/.cache/uv", "uv"),
-    ("/root/.cache/pypoetry", "poetry"),
-    ("/var/cache/apt", "apt"),
-    ("/var/lib/apt", "apt"),
-    ("/var/cache/apk", "apk"),
-    ("/var/cache/dnf", "dnf"),
-    ("/root/.npm", "npm"),
-    ("/usr/local/share/.cache/yarn", "yarn"),
-    ("/pnpm/store", "pnpm"),
-    ("/root/.cache/go-build", "go build"),
-    ("/go/pkg/mod", "go modules"),
-    ("/usr/local/cargo/registry", "cargo"),
-    ("/usr/local/cargo/git/db", "cargo"),
-    ("/root/.m2", "maven"),
-    ("/root/.gradle", "gradle"),
-    ("/root/.nuget/packages", "dotnet"),
-    ("/root/.composer/cache", "composer"),
-    ("/usr/local/bundle/cache", "bundler"),
-    ("/root/.bun/install/cache", "bun"),
-];
-
-/// Programs that keep their caches where another one does, or that are called otherwise than in [`CACHE_MOUNTS`].
-pub const CACHE_USERS: &[(&str, &[&str])] = &[
-    ("apt-get", &["apt"]),
-    ("bundle", &["bundler"]),
-    ("bunx", &["bun"]),
-    ("corepack", &["yarn", "pnpm"]),
-    ("go", &["go build", "go modules"]),
-    ("gradlew", &["gradle"]),
-    ("mvn", &["maven"]),
-    ("mvnw", &["maven"]),
-    ("npx", &["npm"]),
-    ("php", &["composer"]),
-    ("pip3", &["pip"]),
-    ("pnpx", &["pnpm"]),
-    ("python", &["pip"]),
-    ("python3", &["pip"]),
-    ("yarnpkg", &["yarn"]),
-];
-
 /// Folders of images, with all below them, in which package managers leave what they downloaded.
 pub const CACHE_ROOTS: &[&str] = &[
     "/root/.bundle",

@@ -8,6 +8,7 @@ pub mod bases;
 pub mod booleans;
 pub mod build_tools;
 pub mod buildah;
+pub mod cache_mounts;
 pub mod caches;
 pub mod common_packages;
 pub mod debian_packages;

@@ -47,6 +47,21 @@ pub fn apply_edits(text: &str, edits: &[Edit]) -> String {
     out
 }
 
+/// The edits that take others back, as ranges of the text behind these; the others must not overlap.
+pub fn inverse_edits(before: &str, edits: &[Edit]) -> Vec<Edit> {
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+    let (mut grown, mut shrunk) = (super::size(0), super::size(0));
+    let mut out = Vec::with_capacity(sorted.len());
+    for edit in sorted {
+        let start = edit.range.start() + grown - shrunk;
+        out.push(Edit::replace(TextRange::at(start, super::size(edit.text.len())), slice(before, edit.range)));
+        grown += super::size(edit.text.len());
+        shrunk += edit.range.len();
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +71,15 @@ mod tests {
     fn edits_apply_in_document_order() {
         let edits = [Edit::replace(range(4, 7), "X"), Edit::insert(0.into(), "> "), Edit::delete(range(3, 4))];
         assert_eq!(apply_edits("abc def", &edits), "> abcX");
+    }
+
+    #[test]
+    fn edits_are_taken_back() {
+        let text = "abc def ghi";
+        let edits = [Edit::replace(range(4, 7), "Xyzzy"), Edit::insert(0.into(), "> "), Edit::delete(range(7, 9))];
+        let after = apply_edits(text, &edits);
+        assert_eq!(after, "> abc Xyzzyhi");
+        assert_eq!(apply_edits(&after, &inverse_edits(text, &edits)), text);
     }
 
     #[test]

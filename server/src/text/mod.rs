@@ -19,7 +19,7 @@ mod visible;
 mod whole;
 
 pub use clean_path::clean_path;
-pub use edit::{Edit, apply_edits};
+pub use edit::{Edit, apply_edits, inverse_edits};
 pub use line_col::{Encoding, LineCol, line_col, line_count, line_of, line_range, offset};
 pub use moved_paths::MovedPaths;
 pub use percent::percent_encoded;

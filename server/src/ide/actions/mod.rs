@@ -5,21 +5,19 @@
 
 mod fix_all;
 mod legacy;
-mod lines;
 mod quick_fixes;
-mod refactor;
 mod suppress;
 mod suppress_all;
 mod suppress_pattern;
 mod whole_file;
 
+use super::refactor::{self, Offer, RefactoringKind};
 use crate::rules::Finding;
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{Edit, TextRange};
 
 pub use fix_all::fix_all;
 pub use legacy::{LEGACY_COMMANDS, LegacyCommand};
-pub use refactor::pins;
 pub use suppress_all::suppressed;
 
 /// What is offered.
@@ -89,10 +87,23 @@ pub fn actions(snapshot: &Snapshot, range: TextRange) -> Vec<Action<'_>> {
     }
     quick_fixes::collect_pages(snapshot, at_findings, &mut actions);
     if snapshot.kind == FileKind::Dockerfile {
-        refactor::collect(snapshot, range, &mut actions);
+        actions.extend(refactor::offers(snapshot, range).into_iter().map(|offer| refactoring(snapshot, offer)));
     }
     fix_all::collect(snapshot, &mut actions);
     actions
+}
+
+fn refactoring(snapshot: &Snapshot, offer: Offer) -> Action<'static> {
+    Action {
+        title: offer.title.plain(snapshot.world.language),
+        kind: match offer.refactoring.kind {
+            RefactoringKind::Rewrite => ActionKind::Rewrite,
+            RefactoringKind::Extract => ActionKind::Extract,
+        },
+        finding: None,
+        preferred: false,
+        effect: Effect::Edit(offer.edits),
+    }
 }
 
 /// Of several actions with the same effect the first stays.

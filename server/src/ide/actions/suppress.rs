@@ -3,9 +3,9 @@
 
 use rustc_hash::FxHashSet;
 
-use super::lines::{first_line_end, line_end, line_start, starts_line};
 use super::{Action, ActionKind, Effect, findings_at};
 use crate::config::{Dialect, Profile, Scope, parse_pragma};
+use crate::ide::lines::{first_line_end, line_end, line_start, starts_line};
 use crate::model::{DirectiveKind, Model};
 use crate::rules::{Finding, RuleSet, Severity};
 use crate::snapshot::Snapshot;

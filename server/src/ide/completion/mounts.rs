@@ -1,7 +1,7 @@
 //! Types, keys and values in `RUN --mount=…`.
 
 use super::{Completions, Item, ItemKind, Site, environment, paths, stages};
-use crate::data::caches::{CACHE_MOUNTS, CACHE_USERS};
+use crate::data::cache_mounts::{CACHE_TOOLS, CacheTool};
 use crate::data::flags::{mount_key, usual_mount_keys};
 use crate::data::run_time_names::Reader;
 use crate::model::{Mount, MountOption, ShellScript, mounts};
@@ -89,16 +89,20 @@ fn caches(site: &Site<'_>) -> Vec<Item> {
         .map(|word| word.text.rsplit('/').next().unwrap_or_default())
         .collect();
     let readers = environment::readers(site);
-    let users = |program: &str| CACHE_USERS.iter().find(|(name, _)| *name == program).map(|(_, tools)| *tools);
-    let is_called = |tool: &str| {
-        called.iter().position(|program| *program == tool || users(program).is_some_and(|tools| tools.contains(&tool)))
-    };
-    let mut mounts = CACHE_MOUNTS.to_vec();
-    mounts.sort_by_key(|(_, tool)| {
-        let is_of_project = reader(tool).is_some_and(|reader| readers.contains(&reader));
+    let is_called = |tool: &CacheTool| called.iter().position(|program| tool.programs.contains(program));
+    let mut tools: Vec<&CacheTool> = CACHE_TOOLS.iter().collect();
+    tools.sort_by_key(|tool| {
+        let is_of_project = reader(tool.name).is_some_and(|reader| readers.contains(&reader));
         (is_called(tool).unwrap_or(usize::MAX), !is_of_project)
     });
-    mounts.into_iter().map(|(path, tool)| Item::new(ItemKind::Folder, path).detail(tool)).collect()
+    let folders = tools.into_iter().flat_map(|tool| tool.folders.iter().map(|folder| (folder.usual, tool.name)));
+    let mut items: Vec<Item> = Vec::new();
+    for (path, tool) in folders {
+        if items.last().is_none_or(|last| last.label != path) {
+            items.push(Item::new(ItemKind::Folder, path).detail(tool));
+        }
+    }
+    items
 }
 
 /// The language that a package manager is for.
@@ -106,7 +110,7 @@ fn reader(tool: &str) -> Option<Reader> {
     Some(match tool {
         "pip" | "uv" | "poetry" => Reader::Python,
         "npm" | "yarn" | "pnpm" | "bun" => Reader::Node,
-        "go build" | "go modules" => Reader::Go,
+        "go" => Reader::Go,
         "cargo" => Reader::Rust,
         "maven" | "gradle" => Reader::Java,
         "dotnet" => Reader::DotNet,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub use appended::appended;
 use rounds::fix;
 pub use rounds::{Candidate, Fixed, choose, together};
-pub use verify::objection;
+pub use verify::{loses_comment, objection};
 
 use crate::snapshot::{Document, Snapshot, World};
 use crate::texts::{Phrase, complaint as texts};

@@ -41,7 +41,7 @@ fn errors(findings: &[Finding]) -> Errors {
 
 /// Whether a line that is a comment is not there any more. Those may go in which a fixed finding starts, which is
 /// what `about` says; lines of heredocs and of continued instructions count as any other.
-pub(super) fn loses_comment(before: &str, after: &str, about: Vec<TextSize>) -> bool {
+pub fn loses_comment(before: &str, after: &str, about: Vec<TextSize>) -> bool {
     let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
     for comment in after.lines().filter_map(comment) {
         *kept.entry(comment).or_default() += 1;

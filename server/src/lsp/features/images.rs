@@ -45,6 +45,6 @@ pub(super) async fn images(session: &Session, ImagesParams { uri }: ImagesParams
     let known = lookups.known();
     let is_answered = |image| known.image(image).is_some_and(|known| began <= known.asked);
     let answered = all.iter().map(|(image, _)| (image.full_reference(), is_answered(image))).collect();
-    let pins = session.with(&uri, |snapshot, client| Some(to::sorted_edits(snapshot, ide::actions::pins(snapshot), client)));
+    let pins = session.with(&uri, |snapshot, client| Some(to::sorted_edits(snapshot, ide::refactor::pins(snapshot), client)));
     Ok(Images { contacted: lookups.is_enabled(), answered, pins: pins.await?.unwrap_or_default() })
 }

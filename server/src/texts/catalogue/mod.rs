@@ -54,7 +54,7 @@ mod of_images;
 mod of_projects;
 mod of_starters;
 
-pub use of_actions::action;
+pub use of_actions::{action, refactoring};
 pub use of_commands::{check, explain, lens, rename, rule_page};
 pub use of_complaints::{command, complaint};
 pub use of_contexts::{context, ignore, page, size, usual};

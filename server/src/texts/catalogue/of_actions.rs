@@ -19,6 +19,8 @@ texts! {
         split_all() = "Split into one RUN per command";
         split_here() = "Split the RUN before this command";
         heredoc() = "Convert to a heredoc";
+        cache_mount(tools) = "Keep what {tools} downloads in a cache mount";
+        cache_mount_of_apt(tools) = "Keep what {tools} downloads in a cache mount, and remove `docker-clean`";
         add_to_copy() = "Change ADD to COPY";
         extract_tag(name) = "Move the tag into ARG {name}";
         name_stage(name) = "Name this stage `{name}`";
@@ -31,5 +33,40 @@ texts! {
     }
 }
 
+texts! {
+    /// What each refactoring does, and what it promises.
+    refactoring {
+        title() = "Refactorings";
+        intro() = "What an experienced author would write differently. Editors offer them as code actions where the cursor is; on the command line `dockerfile-ls refactor NAME FILE` shows what one would change at every place of a file, `FILE:LINE` at one line, and `--write` changes the file. Each is offered only where its promise is certain from the file itself and from what is known of its images.";
+        name() = "name";
+        what() = "what it does";
+        image() = "the image";
+        before() = "Before";
+        after() = "After";
+        offered_as(title) = "Offered as “{title}”.";
+        same_image() = "stays the same";
+        same_process() = "starts the same program";
+        same_but_caches() = "stays the same but for what package managers keep";
+        changes() = "changes as the title says";
+        add_to_copy() = "ADD becomes COPY where it does nothing else.";
+        cache_mount() = "A cache mount keeps what a package manager downloads from one build to the next: pip, uv, poetry, apt, apk, dnf, npm, yarn, pnpm, bun, go, cargo, maven, gradle, dotnet, composer, bundler. It lies where the user in force has the cache; options and commands that empty the cache go.";
+        change_tag() = "Another tag for the base image: the newest patch, a newer supported version, another variant.";
+        exec_form() = "A command becomes a JSON array, so that no shell stands between the container and the program.";
+        extract_tag() = "The tag of a base image moves into a global ARG, for all stages on that image.";
+        heredoc() = "Commands joined by `&&` become a script, one command a line.";
+        join_runs() = "Neighbouring RUN instructions become one layer.";
+        mirror_image() = "The image comes from the mirror that the settings name for its registry.";
+        name_stage() = "A stage that others know by its number gets a name.";
+        pin_image() = "The digest that the tag has now is written behind it.";
+        shell_form() = "A JSON array becomes a command line.";
+        split_run() = "Commands joined by `&&` become a RUN each, where nothing lives on in the shell.";
+        unpin_image() = "The digest goes, and the tag decides again.";
+        unknown(name) = "there is no refactoring `{name}`; `dockerfile-ls refactor --list` has their names";
+        no_place(name) = "`{name}` is not offered there";
+        no_line(line) = "the file has no line {line}";
+        not_a_dockerfile() = "not a Dockerfile";
+    }
+}
+
 /// The texts of this file, by module.
-pub(super) const ALL: &[&[Entry]] = &[action::ALL];
+pub(super) const ALL: &[&[Entry]] = &[action::ALL, refactoring::ALL];

@@ -3,48 +3,89 @@
 
 use rustc_hash::FxHashSet;
 
-use super::Selection;
+use super::{Promise, Refactoring, RefactoringKind, Rewrite, Selection};
 use crate::data::{python, support};
-use crate::ide::actions::{Action, ActionKind};
 use crate::ide::offered_tags::OfferedTags;
 use crate::model::BaseImage;
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, between};
-use crate::texts::{Phrase, action};
+use crate::syntax::ast::Keyword;
+use crate::text::{Edit, TextRange, between};
+use crate::texts::{Phrase, action, refactoring as texts};
 
-pub(super) fn collect(selection: &Selection<'_>, out: &mut Vec<Action<'_>>) {
-    let is_here =
-        |base: &BaseImage<'_>| base.range.start() <= selection.range.start() && selection.range.end() <= base.range.end();
-    let Some(base) = selection.model.base_images().find(is_here) else { return };
-    out.extend(pin(selection, &base));
-    out.extend(unpin(selection, &base));
-    if let Some(tag) = base.tag().filter(|_| base.has_literal_tag) {
-        let world = &selection.snapshot.world;
-        let offered = OfferedTags::new(base.reference, world.knowledge.images.tags(base.reference), world.today.lists());
-        let mut seen = FxHashSet::from_iter([tag.to_owned()]);
-        let newer = offered.newest_patch(tag).map(|newer| (action::newest_patch as fn(String) -> Phrase, newer)).into_iter();
-        let newer = newer.chain(
-            supported(selection, &base, tag).into_iter().map(|newer| (action::next_version as fn(String) -> Phrase, newer)),
-        );
-        for (title, name) in
-            newer.chain(offered.variants(tag).into_iter().map(|other| (action::variant as fn(String) -> Phrase, other)))
-        {
-            if seen.insert(name.clone()) {
-                out.push(selection.action(
-                    &title(name.clone()),
-                    ActionKind::Rewrite,
-                    vec![Edit::replace(base.tag_range, name.as_str())],
-                ));
-            }
+pub(super) const PIN_IMAGE: Refactoring = Refactoring {
+    name: "pin-image",
+    kind: RefactoringKind::Rewrite,
+    promise: Promise::SameImage,
+    about: texts::pin_image,
+    example: "FROM <|>python:3.14-slim\n",
+    offer: |selection| at_base(selection).and_then(|base| pin(selection, &base)).into_iter().collect(),
+};
+
+pub(super) const UNPIN_IMAGE: Refactoring = Refactoring {
+    name: "unpin-image",
+    kind: RefactoringKind::Rewrite,
+    promise: Promise::Changes,
+    about: texts::unpin_image,
+    example: "FROM <|>python:3.14-slim@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n",
+    offer: |selection| at_base(selection).and_then(|base| unpin(&base)).into_iter().collect(),
+};
+
+pub(super) const CHANGE_TAG: Refactoring = Refactoring {
+    name: "change-tag",
+    kind: RefactoringKind::Rewrite,
+    promise: Promise::Changes,
+    about: texts::change_tag,
+    example: "FROM <|>python:3.12-slim\n",
+    offer: change_tag,
+};
+
+pub(super) const MIRROR_IMAGE: Refactoring = Refactoring {
+    name: "mirror-image",
+    kind: RefactoringKind::Rewrite,
+    promise: Promise::SameImage,
+    about: texts::mirror_image,
+    example: "FROM <|>python:3.14-slim\n",
+    offer: |selection| at_base(selection).and_then(|base| mirror(selection, &base)).into_iter().collect(),
+};
+
+/// The base image that is selected, or that of the FROM at whose keyword the cursor is.
+fn at_base<'a>(selection: &Selection<'a>) -> Option<BaseImage<'a>> {
+    if selection.placed.keyword != Keyword::From {
+        return None;
+    }
+    let (range, from) = (selection.range, selection.placed.file_range());
+    let is_whole = range == TextRange::empty(from.start());
+    let is_here = |base: &BaseImage<'_>| match is_whole {
+        true => from.contains_range(base.range),
+        false => base.range.start() <= range.start() && range.end() <= base.range.end(),
+    };
+    selection.model.base_images().find(is_here)
+}
+
+fn change_tag(selection: &Selection<'_>) -> Vec<Rewrite> {
+    let mut out = Vec::new();
+    let Some(base) = at_base(selection) else { return out };
+    let Some(tag) = base.tag().filter(|_| base.has_literal_tag) else { return out };
+    let world = &selection.snapshot.world;
+    let offered = OfferedTags::new(base.reference, world.knowledge.images.tags(base.reference), world.today.lists());
+    let mut seen = FxHashSet::from_iter([tag.to_owned()]);
+    let newer = offered.newest_patch(tag).map(|newer| (action::newest_patch as fn(String) -> Phrase, newer)).into_iter();
+    let newer = newer
+        .chain(supported(selection, &base, tag).into_iter().map(|newer| (action::next_version as fn(String) -> Phrase, newer)));
+    for (title, name) in
+        newer.chain(offered.variants(tag).into_iter().map(|other| (action::variant as fn(String) -> Phrase, other)))
+    {
+        if seen.insert(name.clone()) {
+            out.push(Rewrite::new(title(name.clone()), vec![Edit::replace(base.tag_range, name.as_str())]));
         }
     }
-    out.extend(mirror(selection, &base));
+    out
 }
 
 /// `@sha256:…` behind the tag, which stays for people to read.
-fn pin(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
+fn pin(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Rewrite> {
     let (digest, edit) = pinned(selection.snapshot, base)?;
-    Some(selection.action(&action::pin_digest(short(digest)), ActionKind::Rewrite, vec![edit]))
+    Some(Rewrite::new(action::pin_digest(short(digest)), vec![edit]))
 }
 
 fn pinned<'a>(snapshot: &'a Snapshot, base: &BaseImage<'_>) -> Option<(&'a str, Edit)> {
@@ -62,11 +103,11 @@ pub fn pins(snapshot: &Snapshot) -> Vec<Edit> {
 }
 
 /// The tag alone.
-fn unpin(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
+fn unpin(base: &BaseImage<'_>) -> Option<Rewrite> {
     let digest = base.reference.digest.as_deref().filter(|_| base.reference.tag.is_some() && base.is_literal())?;
     let start = base.range.end().checked_sub(crate::text::size(digest.len() + 1))?;
     let edit = Edit::delete(between(start, base.range.end()));
-    Some(selection.action(&action::unpin_digest(short(digest)), ActionKind::Rewrite, vec![edit]))
+    Some(Rewrite::new(action::unpin_digest(short(digest)), vec![edit]))
 }
 
 fn short(digest: &str) -> &str {
@@ -89,7 +130,7 @@ fn supported(selection: &Selection<'_>, base: &BaseImage<'_>, tag: &str) -> Vec<
 }
 
 /// The same image at the user's mirror of its registry.
-fn mirror(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Action<'static>> {
+fn mirror(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Rewrite> {
     let mirror = selection.snapshot.world.settings.registry.mirrors.get(&base.reference.host())?;
     let mirror = mirror.split_once("://").map_or(mirror.as_str(), |(_, rest)| rest).trim_end_matches('/');
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "./:-_[]".contains(c);
@@ -97,7 +138,7 @@ fn mirror(selection: &Selection<'_>, base: &BaseImage<'_>) -> Option<Action<'sta
         return None;
     }
     let edit = Edit::replace(base.name_range, format!("{mirror}/{}", base.reference.path()));
-    Some(selection.action(&action::mirror(mirror), ActionKind::Rewrite, vec![edit]))
+    Some(Rewrite::new(action::mirror(mirror), vec![edit]))
 }
 
 #[cfg(test)]

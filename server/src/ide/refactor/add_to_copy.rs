@@ -1,21 +1,27 @@
 //! ADD to COPY, where ADD does nothing that COPY does not.
 
-use super::Selection;
-use crate::ide::actions::{Action, ActionKind};
+use super::{Promise, Refactoring, RefactoringKind, Rewrite, Selection};
 use crate::model::adds_like_copy;
+use crate::syntax::ast::Keyword;
 use crate::text::Edit;
-use crate::texts::action;
+use crate::texts::{action, refactoring as texts};
 
-pub(super) fn convert(selection: &Selection<'_>) -> Option<Action<'static>> {
+pub(super) const ADD_TO_COPY: Refactoring = Refactoring {
+    name: "add-to-copy",
+    kind: RefactoringKind::Rewrite,
+    promise: Promise::SameImage,
+    about: texts::add_to_copy,
+    example: "FROM python:3.14-slim\nADD <|>main.py /app/\n",
+    offer,
+};
+
+fn offer(selection: &Selection<'_>) -> Vec<Rewrite> {
     let placed = selection.placed;
-    if !adds_like_copy(placed, selection.model.escape) {
-        return None;
+    if placed.keyword != Keyword::Add || !adds_like_copy(placed, selection.model.escape) {
+        return Vec::new();
     }
-    Some(selection.action(
-        &action::add_to_copy(),
-        ActionKind::Rewrite,
-        vec![Edit::replace(placed.keyword_range(), selection.keyword("COPY"))],
-    ))
+    let edit = Edit::replace(placed.keyword_range(), selection.word("COPY"));
+    vec![Rewrite::new(action::add_to_copy(), vec![edit])]
 }
 
 #[cfg(test)]

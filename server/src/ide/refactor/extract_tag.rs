@@ -1,20 +1,29 @@
 //! The tag of a base image to a global ARG.
 
-use super::Selection;
+use super::{Promise, Refactoring, RefactoringKind, Rewrite, Selection};
 use crate::config::parse_pragma;
-use crate::ide::actions::lines::{line_end, line_start};
-use crate::ide::actions::{Action, ActionKind};
+use crate::ide::lines::{line_end, line_start};
 use crate::model::{Base, Model};
 use crate::syntax::ast::Image;
-use crate::text::{Edit, TextSize, between};
-use crate::texts::action;
+use crate::text::{Edit, TextRange, TextSize, between};
+use crate::texts::{action, refactoring as texts};
 
-pub(super) fn extract(selection: &Selection<'_>) -> Option<Action<'static>> {
+pub(super) const EXTRACT_TAG: Refactoring = Refactoring {
+    name: "extract-tag",
+    kind: RefactoringKind::Extract,
+    promise: Promise::SameImage,
+    about: texts::extract_tag,
+    example: "FROM python:<|>3.14-slim AS build\nRUN pip wheel .\n\nFROM python:3.14-slim\nCOPY --from=build /wheels /wheels\n",
+    offer: |selection| extract(selection).into_iter().collect(),
+};
+
+fn extract(selection: &Selection<'_>) -> Option<Rewrite> {
     let Selection { model, placed, range, index, .. } = *selection;
     let image = placed.as_from()?.image.as_ref()?;
     let stage = model.stages.get(model.stage_of(index)?)?;
     let word = placed.at(image.word.range);
-    let is_at_image = word.start() <= range.start() && range.end() <= word.end();
+    // At the keyword the instruction as a whole is meant.
+    let is_at_image = (word.start() <= range.start() && range.end() <= word.end()) || range == TextRange::empty(placed.start);
     let Base::Image(reference) = &stage.base else { return None };
     let tag = plain_tag(image)?;
     if !is_at_image {
@@ -22,7 +31,7 @@ pub(super) fn extract(selection: &Selection<'_>) -> Option<Action<'static>> {
     }
     let name = free_name(model, &reference.repository);
     let line_end = line_end(model);
-    let declaration = format!("{} {name}={tag}{line_end}", selection.keyword("ARG"));
+    let declaration = format!("{} {name}={tag}{line_end}", selection.word("ARG"));
     let mut edits = vec![Edit::insert(declaration_place(model)?, declaration)];
     // Every stage on the same image follows.
     for from in model.instructions.iter() {
@@ -31,7 +40,7 @@ pub(super) fn extract(selection: &Selection<'_>) -> Option<Action<'static>> {
             edits.push(Edit::replace(from.at(tag.range), format!("${{{name}}}")));
         }
     }
-    Some(selection.action(&action::extract_tag(&name), ActionKind::Extract, edits))
+    Some(Rewrite::new(action::extract_tag(&name), edits))
 }
 
 /// The tag, if it is nothing but a tag.

@@ -3,12 +3,12 @@
 use crate::model::Model;
 use crate::text::{TextSize, size};
 
-pub(super) fn starts_line(model: &Model, at: TextSize) -> bool {
+pub(in crate::ide) fn starts_line(model: &Model, at: TextSize) -> bool {
     line_start(model, at) == at
 }
 
 /// The start of a line, behind a byte order mark.
-pub(super) fn line_start(model: &Model, at: TextSize) -> TextSize {
+pub(in crate::ide) fn line_start(model: &Model, at: TextSize) -> TextSize {
     let before = model.text.get(..usize::from(at)).unwrap_or_default();
     match before.rfind('\n') {
         Some(end) => size(end + 1),
@@ -17,11 +17,11 @@ pub(super) fn line_start(model: &Model, at: TextSize) -> TextSize {
     }
 }
 
-pub(super) fn first_line_end(text: &str) -> TextSize {
+pub(in crate::ide) fn first_line_end(text: &str) -> TextSize {
     size(text.find('\n').unwrap_or(text.len()))
 }
 
 /// The line end that the file uses.
-pub(super) fn line_end(model: &Model) -> &'static str {
+pub(in crate::ide) fn line_end(model: &Model) -> &'static str {
     if model.text.contains("\r\n") { "\r\n" } else { "\n" }
 }

@@ -2,34 +2,55 @@
 //! a command leaves in the shell (`cd`, `export`, `set`) must not be lost, nor leak into the next.
 
 use super::chain::{Chain, comments_between};
-use super::{Selection, has_posix_shell, has_stable_mounts};
+use super::selection::has_stable_mounts;
+use super::{Promise, Refactoring, RefactoringKind, Rewrite, Selection};
 use crate::config::parse_pragma;
-use crate::ide::actions::lines::{line_end, line_start};
-use crate::ide::actions::{Action, ActionKind};
+use crate::ide::lines::{line_end, line_start};
 use crate::model::{Model, Placed};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, between};
-use crate::texts::action;
+use crate::texts::{action, refactoring as texts};
 
-pub(super) fn join(selection: &Selection<'_>) -> Option<Action<'static>> {
-    let Selection { model, range, index, .. } = *selection;
+pub(super) const JOIN_RUNS: Refactoring = Refactoring {
+    name: "join-runs",
+    kind: RefactoringKind::Rewrite,
+    promise: Promise::SameImage,
+    about: texts::join_runs,
+    example: "FROM debian:trixie-slim\nRUN <|>apt-get update\nRUN apt-get install -y curl\n",
+    offer: |selection| join(selection).into_iter().collect(),
+};
+
+pub(super) const SPLIT_RUN: Refactoring = Refactoring {
+    name: "split-run",
+    kind: RefactoringKind::Rewrite,
+    promise: Promise::SameImage,
+    about: texts::split_run,
+    example: "FROM golang:1.27\nRUN <|>go mod download && go build -o /app .\n",
+    offer: split,
+};
+
+fn join(selection: &Selection<'_>) -> Option<Rewrite> {
+    let Selection { model, range, index, placed, .. } = *selection;
+    if placed.keyword != Keyword::Run {
+        return None;
+    }
     let selected = model.instructions.partition_point(|i| i.start <= range.end());
     let (title, end) = if index + 1 < selected { (action::join_runs(), selected) } else { (action::join_next(), index + 2) };
     let runs = model.instructions.get(index..end)?;
-    if !has_posix_shell(model, index) {
+    if !selection.has_posix_shell() {
         return None;
     }
     let edits = runs.windows(2).map(|pair| match pair {
         [first, second] => join_two(model, first, second),
         _ => None,
     });
-    Some(selection.action(&title, ActionKind::Rewrite, edits.collect::<Option<_>>()?))
+    Some(Rewrite::new(title, edits.collect::<Option<_>>()?))
 }
 
-pub(super) fn split(selection: &Selection<'_>) -> Vec<Action<'static>> {
-    let Selection { model, placed, index, range, .. } = *selection;
+fn split(selection: &Selection<'_>) -> Vec<Rewrite> {
+    let Selection { model, placed, range, .. } = *selection;
     if placed.keyword != Keyword::Run
-        || !has_posix_shell(model, index)
+        || !selection.has_posix_shell()
         || !has_stable_mounts(&placed.instruction, model.escape)
         || flags(placed).iter().any(|f| f.contains('\n'))
     {
@@ -44,13 +65,13 @@ pub(super) fn split(selection: &Selection<'_>) -> Vec<Action<'static>> {
         at.map(|link| split_before(selection, &chain, link)).collect()
     };
     let mut out = Vec::new();
-    out.extend(edits(1..=last).map(|edits| selection.action(&action::split_all(), ActionKind::Rewrite, edits)));
+    out.extend(edits(1..=last).map(|edits| Rewrite::new(action::split_all(), edits)));
     let cursor = placed.relative(range.start());
     let here = cursor.and_then(|at| chain.links.iter().position(|l| at <= l.range.end())).filter(|&link| 0 < link);
     if let Some(link) = here
         && let Some(edits) = edits(link..=link)
     {
-        out.push(selection.action(&action::split_here(), ActionKind::Rewrite, edits));
+        out.push(Rewrite::new(action::split_here(), edits));
     }
     out
 }

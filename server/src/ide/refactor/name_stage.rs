@@ -2,16 +2,26 @@
 
 use rustc_hash::FxHashSet;
 
-use super::Selection;
-use crate::ide::actions::{Action, ActionKind};
-use crate::model::{Base, Model, mounts};
+use super::selection::is_lower;
+use super::{Promise, Refactoring, RefactoringKind, Rewrite, Selection};
+use crate::model::{Base, Model, Stage, mounts};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
-use crate::texts::action;
+use crate::texts::{action, refactoring as texts};
 
-pub(super) fn name(selection: &Selection<'_>) -> Option<Action<'static>> {
-    let Selection { model, placed, index, .. } = *selection;
-    let stage = model.stages.get(model.stage_of(index)?)?;
+pub(super) const NAME_STAGE: Refactoring = Refactoring {
+    name: "name-stage",
+    kind: RefactoringKind::Extract,
+    promise: Promise::SameImage,
+    about: texts::name_stage,
+    example: "FROM golang:1.27\nRUN go build -o /app .\n\nFROM scratch\nCOPY --from=<|>0 /app /app\n",
+    offer: |selection| name(selection).into_iter().collect(),
+};
+
+fn name(selection: &Selection<'_>) -> Option<Rewrite> {
+    let model = selection.model;
+    let stage = stage_of(selection)?;
+    let placed = model.instructions.get(stage.instructions.start)?;
     let from = placed.as_from()?;
     let image = from.image.as_ref()?;
     if model.stages.len() < 2 || from.as_keyword.is_some() || from.alias.is_some() || !from.unexpected.is_empty() {
@@ -21,7 +31,10 @@ pub(super) fn name(selection: &Selection<'_>) -> Option<Action<'static>> {
         return None;
     }
     let name = free_name(model, stage.index);
-    let mut edits = vec![Edit::insert(placed.at(image.word.range).end(), format!(" {} {name}", selection.keyword("AS")))];
+    let mut edits = vec![Edit::insert(
+        placed.at(image.word.range).end(),
+        format!(" {} {name}", if is_lower(&placed.keyword_token.text) { "as" } else { "AS" }),
+    )];
     // A number counts for COPY alone; `from=0` of a mount is an image.
     for copy in model.instructions.iter().filter(|i| i.keyword == Keyword::Copy) {
         let number = copy.flag("from").and_then(|f| f.value.as_ref());
@@ -29,7 +42,19 @@ pub(super) fn name(selection: &Selection<'_>) -> Option<Action<'static>> {
             edits.push(Edit::replace(copy.at(value.range), name.as_str()));
         }
     }
-    Some(selection.action(&action::name_stage(&name), ActionKind::Extract, edits))
+    Some(Rewrite::new(action::name_stage(&name), edits))
+}
+
+/// The stage of a FROM, or the one that a COPY takes files from by its number.
+fn stage_of<'a>(selection: &Selection<'a>) -> Option<&'a Stage> {
+    let Selection { model, placed, index, .. } = *selection;
+    let stage = model.stage_of(index)?;
+    let number = match placed.keyword {
+        Keyword::From => stage,
+        Keyword::Copy => placed.flag("from")?.value.as_ref()?.raw.parse().ok().filter(|number| *number < stage)?,
+        _ => return None,
+    };
+    model.stages.get(number)
 }
 
 /// A name that means nothing in the file yet.
@@ -63,6 +88,13 @@ mod tests {
             "FROM <|>a\nFROM b\nCOPY --from=0 x y\nCOPY --chown=a --from=0 x y\nCOPY --from=1 x y\nRUN --mount=from=0,target=/x z\n",
             "FROM a AS build\nFROM b\nCOPY --from=build x y\nCOPY --chown=a --from=build x y\nCOPY --from=1 x y\nRUN --mount=from=0,target=/x z\n",
         );
+        check_action(
+            "Name this stage `build`",
+            "FROM a\nFROM b\nCOPY --from=<|>0 x y\n",
+            "FROM a AS build\nFROM b\nCOPY --from=build x y\n",
+        );
+        check_no_action("Name this stage", "FROM a AS c\nFROM b\nCOPY --from=<|>0 x y\n");
+        check_no_action("Name this stage", "FROM a\nFROM b\nCOPY --from=<|>7 x y\n");
         check_action("Name this stage", "from a as final\nfrom <|>b\n", "from a as final\nfrom b as final-2\n");
         check_action(
             "Name this stage",

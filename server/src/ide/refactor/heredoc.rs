@@ -1,18 +1,26 @@
 //! `RUN a && b` to a heredoc, one command a line.
 
 use super::chain::{Chain, Link, comments_between};
-use super::{Selection, has_posix_shell};
-use crate::ide::actions::{Action, ActionKind};
+use super::{Promise, Refactoring, RefactoringKind, Rewrite, Selection};
 use crate::model::{DirectiveKind, Model};
 use crate::syntax::ast::{Instruction, Keyword, TriviaKind};
 use crate::syntax::joined;
 use crate::text::{Edit, TextRange, between, size};
-use crate::texts::action;
+use crate::texts::{action, refactoring as texts};
 
-pub(super) fn convert(selection: &Selection<'_>) -> Option<Action<'static>> {
-    let Selection { model, placed, index, .. } = *selection;
+pub(super) const HEREDOC: Refactoring = Refactoring {
+    name: "heredoc",
+    kind: RefactoringKind::Rewrite,
+    promise: Promise::SameImage,
+    about: texts::heredoc,
+    example: "FROM debian:trixie-slim\nRUN <|>apt-get update && \\\n    apt-get install -y curl && \\\n    rm -rf /var/lib/apt/lists/*\n",
+    offer: |selection| convert(selection).into_iter().collect(),
+};
+
+fn convert(selection: &Selection<'_>) -> Option<Rewrite> {
+    let Selection { model, placed, .. } = *selection;
     // A shell takes the `\r` of a heredoc's lines for text.
-    if placed.keyword != Keyword::Run || !has_posix_shell(model, index) || !knows_heredocs(model) || model.text.contains('\r') {
+    if placed.keyword != Keyword::Run || !selection.has_posix_shell() || !knows_heredocs(model) || model.text.contains('\r') {
         return None;
     }
     let run = &placed.instruction;
@@ -44,7 +52,7 @@ pub(super) fn convert(selection: &Selection<'_>) -> Option<Action<'static>> {
         return None;
     }
     let range = between(placed.at(first.range).start(), end + size(blanks));
-    Some(selection.action(&action::heredoc(), ActionKind::Rewrite, vec![Edit::replace(range, text)]))
+    Some(Rewrite::new(action::heredoc(), vec![Edit::replace(range, text)]))
 }
 
 /// `set -e…` as the first command.

@@ -1,0 +1,51 @@
+//! `dockerfile-ls refactor`.
+
+use super::program::{Folder, run};
+
+const FILE: &str = "FROM golang:1.27\nRUN go build -o /app .\n\nFROM python:3.14-slim\nRUN pip install a\nRUN pip install \\\n    b\nCOPY --from=0 /app /app\n";
+
+#[test]
+fn what_would_change_and_what_changes() {
+    let folder = Folder::new(&[("Dockerfile", FILE)]);
+    let here = folder.path(".");
+    let shown = run(&here, "refactor cache-mount Dockerfile:5", "");
+    assert_eq!((shown.code, shown.err.as_str()), (0, ""));
+    assert!(shown.out.contains("+RUN --mount=type=cache,target=/root/.cache/pip \\\n+    pip install a\n"), "{}", shown.out);
+    assert_eq!(folder.read("Dockerfile"), FILE, "it is only shown");
+
+    // A line below the first one of its instruction.
+    let written = run(&here, "refactor cache-mount Dockerfile:7 --write", "");
+    assert_eq!((written.code, written.out.as_str()), (0, "Dockerfile:6: Keep what pip downloads in a cache mount\n"));
+    let mounted = "RUN --mount=type=cache,target=/root/.cache/pip \\\n    pip install";
+    let text = FILE.replace("RUN pip install \\\n    b", &format!("{mounted} \\\n    b"));
+    assert_eq!(folder.read("Dockerfile"), text);
+
+    let written = run(&here, "refactor cache-mount Dockerfile --write", "");
+    assert_eq!(written.code, 0, "{}", written.err);
+    assert!(folder.read("Dockerfile").contains(&format!("{mounted} a\n")), "{}", folder.read("Dockerfile"));
+    let again = run(&here, "refactor cache-mount Dockerfile --write", "");
+    assert_eq!((again.code, again.out.as_str()), (1, ""));
+    assert!(again.err.contains("`cache-mount` is not offered there"), "{}", again.err);
+}
+
+#[test]
+fn lists_and_refusals() {
+    let folder = Folder::new(&[("Dockerfile", FILE), (".dockerignore", "x\n")]);
+    let here = folder.path(".");
+    let listed = run(&here, "refactor --list", "");
+    assert!(listed.code == 0 && listed.out.lines().any(|line| line.starts_with("name-stage\tstays the same\t")), "{}", listed.out);
+    let offered = run(&here, "refactor --list Dockerfile:8", "");
+    assert_eq!((offered.code, offered.out.as_str()), (0, "8\tname-stage\tName this stage `build`\n"));
+    for (arguments, code, problem) in [
+        ("refactor nothing Dockerfile", 2, "there is no refactoring `nothing`"),
+        ("refactor heredoc Dockerfile:99", 2, "the file has no line 99"),
+        ("refactor heredoc missing", 2, "No such file"),
+        ("refactor heredoc .dockerignore", 2, "not a Dockerfile"),
+        ("refactor heredoc Dockerfile:3", 1, "is not offered there"),
+    ] {
+        let ran = run(&here, arguments, "");
+        assert!(ran.code == code && ran.err.contains(problem) && ran.out.is_empty(), "{arguments}: {} {}", ran.code, ran.err);
+    }
+    let piped = run(&here, "refactor name-stage - --write", FILE);
+    assert_eq!(piped.out, FILE.replace("golang:1.27", "golang:1.27 AS build").replace("--from=0", "--from=build"));
+}
