@@ -33,7 +33,11 @@ fn lists_and_refusals() {
     let folder = Folder::new(&[("Dockerfile", FILE), (".dockerignore", "x\n")]);
     let here = folder.path(".");
     let listed = run(&here, "refactor --list", "");
-    assert!(listed.code == 0 && listed.out.lines().any(|line| line.starts_with("name-stage\tstays the same\t")), "{}", listed.out);
+    assert!(
+        listed.code == 0 && listed.out.lines().any(|line| line.starts_with("name-stage\tstays the same\t")),
+        "{}",
+        listed.out
+    );
     let offered = run(&here, "refactor --list Dockerfile:8", "");
     assert_eq!((offered.code, offered.out.as_str()), (0, "8\tname-stage\tName this stage `build`\n"));
     for (arguments, code, problem) in [
@@ -46,6 +50,8 @@ fn lists_and_refusals() {
         let ran = run(&here, arguments, "");
         assert!(ran.code == code && ran.err.contains(problem) && ran.out.is_empty(), "{arguments}: {} {}", ran.code, ran.err);
     }
+    // Both stages have no name.
     let piped = run(&here, "refactor name-stage - --write", FILE);
-    assert_eq!(piped.out, FILE.replace("golang:1.27", "golang:1.27 AS build").replace("--from=0", "--from=build"));
+    let named = FILE.replace("golang:1.27", "golang:1.27 AS build").replace("--from=0", "--from=build");
+    assert_eq!(piped.out, named.replace("3.14-slim", "3.14-slim AS final"));
 }

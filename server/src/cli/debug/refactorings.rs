@@ -12,6 +12,7 @@ use serde_json::json;
 use super::{COULD_NOT_RUN, complain, kind_of, print, read_all};
 use crate::cli::check::promise::objection;
 use crate::config::{RegistrySettings, Settings};
+use crate::data::today::Today;
 use crate::ide::fixes::loses_comment;
 use crate::ide::refactor::{Offer, Promise, REFACTORINGS, Refactoring};
 use crate::model::{ImageReference, KnownImage, KnownImages};

@@ -482,7 +482,7 @@ mod tests {
             "RUN pip install a; rm -rf ~/.cache/pip",
             "RUN --mount=type=cache,target=/root/.cache pip install a",
             "USER 1234\nRUN pip install a",
-            "USER $U\nRUN pip install a",
+            "ARG U\nUSER $U\nRUN pip install a",
             "RUN pip list",
             "RUN [\"pip\", \"install\", \"a\"]",
             "RUN pip install a\nCOPY --from=b /root/.cache/pip /x",

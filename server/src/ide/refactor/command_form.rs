@@ -1,9 +1,11 @@
 //! Shell form to exec form and back.
 
 use super::{Promise, Refactoring, RefactoringKind, Rewrite, Selection};
-use crate::model::{exec_form, shell_form};
+use crate::data::shell_words::{BUILTINS, SHELL_ONLY};
+use crate::model::{CommandSource, Separator, ShellScript, exec_form, shell_form};
 use crate::syntax::ast::{Command, Keyword, TriviaKind};
-use crate::text::{Edit, TextRange};
+use crate::syntax::joined;
+use crate::text::{Edit, TextRange, between};
 use crate::texts::{Phrase, action, refactoring as texts};
 
 pub(super) const EXEC_FORM: Refactoring = Refactoring {
@@ -27,7 +29,36 @@ pub(super) const SHELL_FORM: Refactoring = Refactoring {
 fn to_exec(selection: &Selection<'_>) -> Vec<Rewrite> {
     let Some(Command::Shell(shell)) = command(selection) else { return Vec::new() };
     let text = exec_form(&selection.placed.instruction, selection.model.escape);
-    rewritten(selection, action::exec_form(), shell.range, text)
+    let by_shell = if text.is_none() { exec_by_shell(selection) } else { None };
+    let mut out = rewritten(selection, action::exec_form(), shell.range, text);
+    out.extend(rewritten(selection, action::exec_by_shell(), shell.range, by_shell));
+    out
+}
+
+/// A command with variables as an array: a shell puts them in, and gives way to the program.
+fn exec_by_shell(selection: &Selection<'_>) -> Option<String> {
+    let Selection { model, placed, .. } = *selection;
+    let Some(Command::Shell(shell)) = placed.command() else { return None };
+    let [command] = ShellScript::of(placed, model.escape).commands.as_slice() else { return None };
+    let (first, last) = (command.words.first()?, command.words.last()?);
+    let is_one = command.source == CommandSource::Shell
+        && command.end == Separator::End
+        && command.assignments.is_empty()
+        && command.redirections.is_empty()
+        && shell.markers.is_empty()
+        && shell.range == between(first.range.start(), last.range.end().max(first.range.end()));
+    // The shell has no program of those names to give way to.
+    let is_program = first.literal
+        && !first.text.is_empty()
+        && !BUILTINS.contains(&first.text.as_str())
+        && !SHELL_ONLY.contains(&first.text.as_str());
+    let text = joined(placed.slice(shell.range), model.escape);
+    let is_plain = !text.contains(['#', '(', '{', '`']) || (text.contains("${") && !text.contains(['#', '(', '`']));
+    if placed.keyword == Keyword::Run || !is_one || !is_program || !is_plain || text.contains('\n') || !text.contains('$') {
+        return None;
+    }
+    let words = ["sh", "-c", &format!("exec {text}")].map(|word| serde_json::Value::from(word).to_string());
+    Some(format!("[{}]", words.join(", ")))
 }
 
 fn to_shell(selection: &Selection<'_>) -> Vec<Rewrite> {
@@ -95,6 +126,21 @@ mod tests {
             "RUN <|>a\n",
         ] {
             check_no_action(to, text);
+        }
+    }
+
+    #[test]
+    fn variables_want_a_shell() {
+        let to = "Convert to exec form by way of a shell";
+        check_action(
+            to,
+            "FROM a\nCMD <|>gunicorn -b 0.0.0.0:${PORT} \\\n  \"$APP\"\n",
+            "FROM a\nCMD [\"sh\", \"-c\", \"exec gunicorn -b 0.0.0.0:${PORT}   \\\"$APP\\\"\"]\n",
+        );
+        for text in
+            ["CMD <|>a", "CMD <|>a $B && c", "CMD <|>cd $B", "CMD <|>$A", "RUN <|>a $B", "CMD <|>a $(b)", "CMD <|>A=1 b $C"]
+        {
+            check_no_action(to, &format!("FROM a\n{text}\n"));
         }
     }
 

@@ -102,11 +102,23 @@ pub fn pins(snapshot: &Snapshot) -> Vec<Edit> {
     snapshot.model().base_images().filter_map(|base| Some(pinned(snapshot, &base)?.1)).collect()
 }
 
-/// The tag alone.
-fn unpin(base: &BaseImage<'_>) -> Option<Rewrite> {
+/// What leaves the tag alone.
+pub(super) fn unpinned(base: &BaseImage<'_>) -> Option<Edit> {
     let digest = base.reference.digest.as_deref().filter(|_| base.reference.tag.is_some() && base.is_literal())?;
     let start = base.range.end().checked_sub(crate::text::size(digest.len() + 1))?;
-    let edit = Edit::delete(between(start, base.range.end()));
+    Some(Edit::delete(between(start, base.range.end())))
+}
+
+/// The newest patch of the line that the tag is of.
+pub(super) fn newest_patch(snapshot: &Snapshot, base: &BaseImage<'_>) -> Option<Edit> {
+    let tag = base.tag().filter(|_| base.has_literal_tag)?;
+    let offered =
+        OfferedTags::new(base.reference, snapshot.world.knowledge.images.tags(base.reference), snapshot.world.today.lists());
+    Some(Edit::replace(base.tag_range, offered.newest_patch(tag)?))
+}
+
+fn unpin(base: &BaseImage<'_>) -> Option<Rewrite> {
+    let (edit, digest) = (unpinned(base)?, base.reference.digest.as_deref()?);
     Some(Rewrite::new(action::unpin_digest(short(digest)), vec![edit]))
 }
 

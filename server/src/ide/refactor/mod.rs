@@ -4,20 +4,28 @@
 //! from the file itself and what is known around it.
 
 mod add_to_copy;
+mod all_images;
 mod cache_mount;
 mod chain;
 mod command_form;
+mod declare_arg;
 mod everywhere;
 mod extract_tag;
 mod heredoc;
 mod home;
 mod image;
 mod name_stage;
+mod non_root_user;
+mod pip_to_uv;
 mod runs;
+mod secret_mount;
 mod selection;
+mod sort_packages;
 #[cfg(test)]
 mod tests;
+mod unfold;
 mod words;
+mod workdirs;
 
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::{Edit, TextRange};
@@ -99,11 +107,19 @@ pub struct Offer {
 /// All refactorings, in the order of menus.
 pub const REFACTORINGS: &[&Refactoring] = &[
     &cache_mount::CACHE_MOUNT,
+    &sort_packages::SORT_PACKAGES,
+    &workdirs::CD_TO_WORKDIR,
+    &workdirs::ABSOLUTE_WORKDIR,
+    &declare_arg::DECLARE_ARG,
+    &secret_mount::SECRET_MOUNT,
+    &non_root_user::NON_ROOT_USER,
+    &pip_to_uv::PIP_TO_UV,
     &command_form::EXEC_FORM,
     &command_form::SHELL_FORM,
     &runs::JOIN_RUNS,
     &runs::SPLIT_RUN,
     &heredoc::HEREDOC,
+    &unfold::CHAIN,
     &add_to_copy::ADD_TO_COPY,
     &extract_tag::EXTRACT_TAG,
     &name_stage::NAME_STAGE,
@@ -111,6 +127,9 @@ pub const REFACTORINGS: &[&Refactoring] = &[
     &image::UNPIN_IMAGE,
     &image::CHANGE_TAG,
     &image::MIRROR_IMAGE,
+    &all_images::PIN_IMAGES,
+    &all_images::UNPIN_IMAGES,
+    &all_images::UPDATE_IMAGES,
 ];
 
 impl Refactoring {

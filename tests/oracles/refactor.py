@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""refactor.py SERVER [PATH…] [--files N] [--seed N] [--jobs N] [--break]: every refactoring at every place where it is offered.
+
+`SERVER debug refactorings` tries them on the files below each PATH, whatever these are: the result parses, has no new error, keeps all
+comments, and is undone byte for byte. Then N made-up files are built by a real engine, before and after each refactoring that
+promises the same image: configuration and files have to be the same, but for what package managers keep where the promise says so.
+Package managers are stand-ins: scripts that install a file for each package and keep another one in their cache. The builder
+knows no heredocs, so those are compared by what the server reads alone. With `--break` results are falsified, and the run has to
+fail: the control. Exit code 1 if anything differs, or if fewer than a quarter of the files could be built.
+"""
+import collections
+import concurrent.futures
+import json
+import pathlib
+import random
+import subprocess
+import sys
+
+from build import comparable
+from engine import Engine, make_bases, options, tree, write
+
+# A package manager: each word behind its verb is a package.
+TOOL = """#!/bin/sh
+name=${0##*/}; verb=; off=; update=
+case $name in
+  pip) cache=$HOME/.cache/pip;; npm) cache=$HOME/.npm;; apk) cache=/etc/apk/cache; [ -d $cache ] || off=1;;
+  apt-get) cache=/var/cache/apt/archives; [ -e /etc/apt/apt.conf.d/docker-clean ] && off=1;; go) cache=/go/pkg/mod;; dnf) cache=/var/cache/libdnf5;;
+esac
+for word; do
+  case $word in
+    --no-cache|--no-cache-dir) off=1;; -*) ;;
+    install|add|ci|download|build) verb=$word;;
+    update) [ $name = apt-get ] && mkdir -p /var/lib/apt/lists && echo lists > /var/lib/apt/lists/all;;
+    clean) rm -rf $cache/*;;
+    mod|all) ;;
+    *) [ -n "$verb" ] || continue
+       if [ $name = apt-get ] && [ ! -e /var/lib/apt/lists/all ]; then echo no lists; exit 1; fi
+       mkdir -p /usr/lib/installed; echo $name $word > /usr/lib/installed/$word
+       [ -n "$off" ] || { mkdir -p $cache; echo $word > $cache/$word; };;
+  esac
+done
+"""
+BASES = ["python:3.14-slim", "debian:trixie-slim", "alpine:3.23", "node:24-alpine", "golang:1.27", "fedora:43"]
+# What a cache mount keeps out of the image, and the file that apt's cache wants gone.
+CACHES = ["root/.cache", "root/.npm", "home/node/.npm", "var/cache", "var/lib/apt", "etc/apk/cache", "go/pkg", "etc/apt/apt.conf.d/docker-clean"]
+# Of these the builder knows nothing.
+HEREDOCS = {"heredoc", "chain"}
+
+
+class Maker:
+    """Dockerfiles with places for refactorings."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def pick(self, *items):
+        return self.random.choice(items)
+
+    def packages(self):
+        return self.random.sample(["git", "curl", "zip", "abc", "lib-x", "make", "jq"], self.random.randint(1, 5))
+
+    def install(self, base):
+        names = self.packages()
+        plain, lines = " ".join(names), " \\\n      # why\n      ".join(names)
+        listed = self.pick(plain, lines, plain)
+        end = self.pick("", " && rm -rf /var/lib/apt/lists/*", " && apt-get clean && \\\n    rm -rf /var/lib/apt/lists/* /tmp/*")
+        return {
+            "python:3.14-slim": lambda: f"pip install {self.pick('', '--no-cache-dir ')}{plain}",
+            "debian:trixie-slim": lambda: f"apt-get update && apt-get install -y {listed}{end}",
+            "alpine:3.23": lambda: f"apk add {self.pick('', '--no-cache ')}{listed}",
+            "node:24-alpine": lambda: f"npm install {plain}",
+            "golang:1.27": lambda: f"go mod download {plain}",
+            "fedora:43": lambda: f"dnf install -y {listed}{self.pick('', ' && dnf clean all')}",
+        }[base]()
+
+    def instruction(self, base):
+        return self.pick(
+            lambda: f"RUN {self.install(base)}",
+            lambda: f"RUN {self.install(base)}",
+            lambda: f"RUN mkdir -p /w/x && echo {self.random.random()} > /w/x/f",
+            lambda: "RUN cd /w && echo a > here && \\\n    echo b > there",
+            lambda: "RUN cd ../w && pwd > of-pwd",
+            lambda: "RUN echo a > /a\n# between\nRUN echo b > /b && echo c > /c",
+            lambda: f"WORKDIR {self.pick('sub', './sub/x', '/w', '../w')}",
+            lambda: "ADD a.txt d /added/",
+            lambda: "ENV A=1",
+            lambda: "RUN echo $A > /of-a | cat",
+        )()
+
+    def file(self):
+        base = self.pick(*BASES)
+        lines = [f"FROM {base}", "RUN mkdir -p /w /tmp && touch /tmp/x"]
+        lines += [self.instruction(base) for _ in range(self.random.randint(2, 6))]
+        if self.random.random() < 0.6:
+            other = self.pick(*BASES)
+            lines += [f"FROM {other}", "COPY --from=0 /usr/lib /of-stage", "RUN mkdir -p /w /tmp"]
+            lines += [self.instruction(other) for _ in range(self.random.randint(1, 4))]
+        return "\n".join([*lines, 'CMD ["/bin/true"]']) + "\n"
+
+
+def make_stand_ins(engine, work):
+    """The box under the names of images that the server knows, with a stand-in for each package manager."""
+    folder = pathlib.Path(work, "stand-ins")
+    write(folder, {"tool": TOOL})
+    names = "pip npm apk apt-get go dnf"
+    copies = " && ".join(f"cp /tool /usr/bin/{name}" for name in names.split())
+    for base in BASES:
+        more = "" if base.startswith("debian") or base.startswith("python") else "rm -f /etc/apt/apt.conf.d/docker-clean && "
+        write(folder, {"Dockerfile": f"FROM box\nCOPY tool /tool\nRUN mkdir -p /usr/bin /etc/apt/apt.conf.d /etc/apk /usr/lib /var/cache /var/lib/apt /home/node /go/pkg && chmod 755 /tool && {copies} "
+               f"&& echo > /etc/apt/apt.conf.d/docker-clean && {more}echo node:x:1000:1000::/home/node:/bin/sh >> /etc/passwd\n"
+               + ("ENV GOPATH=/go\nWORKDIR /go\n" if base.startswith("golang") else "")})
+        image, problem = engine.build(folder, "-t", base)
+        if not image:
+            raise SystemExit(f"{base}: {problem}")
+
+
+def try_all(server, paths, results=None, most=1000):
+    """Runs the command over files; what it prints."""
+    command = [server, "debug", "refactorings", *paths]
+    command += ["--results", str(results), "--most", str(most)] if results else []
+    ran = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    if ran.returncode:
+        print(ran.stdout[-3000:], ran.stderr[-3000:])
+    return ran.returncode, ran.stdout
+
+
+def without_caches(files):
+    return {name: entry for name, entry in files.items() if not any(f"/{name}".startswith(f"/{cache}") for cache in CACHES)}
+
+
+def build_all(engine, work, arguments):
+    maker = Maker(f"refactor.{arguments.seed}")
+    made = work / "made"
+    for index in range(arguments.files):
+        write(made / f"{index:03}", {"Dockerfile": maker.file()})
+    code, printed = try_all(arguments.server, [str(made)], work, most=100_000)
+    results = [json.loads(line) for line in (work / "results.jsonl").read_text().splitlines()]
+    results = [result for result in results if result["same"] and result["name"] not in HEREDOCS]
+
+    def image_of(number, text):
+        folder = work / f"build{number}"
+        write(folder, {"Dockerfile": text, "a.txt": "a\n", "d/e.txt": "e\n"})
+        return engine.build(folder)
+
+    def one(numbered):
+        number, result = numbered
+        before, _ = image_of(number, result["before"])
+        if not before:
+            return result, None, ""
+        after_text = result["after"]
+        if arguments.falsify and number % 5 == 0:
+            after_text += "USER 4711\n"
+        after, problem = image_of(number, after_text)
+        if not after:
+            return result, False, problem
+        configs = [comparable(config) for config in engine.inspect([before, after])]
+        trees = [without_caches(tree(engine, image)) for image in (before, after)]
+        if configs[0] == configs[1] and trees[0] == trees[1]:
+            return result, True, ""
+        differing = {key for key in configs[0] if configs[0][key] != configs[1].get(key)}
+        files = sorted(name for name in trees[0].keys() | trees[1].keys() if trees[0].get(name) != trees[1].get(name))
+        return result, False, f"differs in {differing} {files[:10]}"
+
+    counts, wrong, unbuilt = collections.Counter(), 0, 0
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        for result, same, problem in pool.map(one, enumerate(results)):
+            if same is None:
+                unbuilt += 1
+                continue
+            counts[result["name"]] += 1
+            if not same:
+                wrong += 1
+                print(f"--- {result['name']}: {problem[-600:]}\n{result['before']}---\n{result['after']}")
+    print(f"{sum(counts.values())} results built before and after ({unbuilt} do not build before), {wrong} wrong")
+    print(" ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+    return code or wrong or sum(counts.values()) < max(1, len(results) // 4)
+
+
+def main():
+    parser = options(__doc__)
+    parser.add_argument("paths", nargs="*")
+    parser.add_argument("--files", type=int, default=30)
+    arguments = parser.parse_args()
+    failed = 0
+    if arguments.paths:
+        failed, printed = try_all(arguments.server, arguments.paths)
+        print(printed, end="")
+    if arguments.files:
+        with Engine("refactor") as engine:
+            make_bases(engine, engine.work)
+            make_stand_ins(engine, engine.work)
+            failed |= bool(build_all(engine, engine.work, arguments))
+    return int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
