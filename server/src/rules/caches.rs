@@ -57,7 +57,10 @@ pub(super) fn judge(findings: &mut [Finding], cx: &StageContext<'_>) {
     for &(instruction, index, cache) in &by_run {
         let Some((placed, finding)) = model.instructions.get(instruction).zip(findings.get_mut(index)) else { continue };
         let emptying = run_in(placed).and_then(|run| Emptying::of(run, model.escape, cache.rule));
-        finding.idle_if(emptying.is_some_and(|emptying| emptying.ends_with_script || emptying.is_mounted_by_variable));
+        // Lists that a RUN below needs are no leftovers.
+        let is_leftover = finding.related.is_empty();
+        let is_kept_out = |emptying: &Emptying| (is_leftover && emptying.ends_with_script) || emptying.is_mounted_by_variable;
+        finding.idle_if(emptying.is_some_and(is_kept_out));
     }
 }
 

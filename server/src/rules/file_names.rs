@@ -61,20 +61,9 @@ impl FileNames {
 
     /// Whether the file is kept for what once was: `archive/`, `unsupported_images/`.
     pub fn are_of_the_past(&self) -> bool {
-        const WORDS: [&str; 11] = [
-            "archive",
-            "archived",
-            "attic",
-            "deprecated",
-            "eol",
-            "legacy",
-            "obsolete",
-            "old",
-            "retired",
-            "unmaintained",
-            "unsupported",
-        ];
-        self.parts().any(|part| part.split(['-', '_', '.']).any(|word| WORDS.contains(&word)))
+        const WORDS: [&str; 10] =
+            ["archive", "archived", "attic", "deprecated", "eol", "legacy", "obsolete", "retired", "unmaintained", "unsupported"];
+        self.parts().any(|part| part == "old" || part.split(['-', '_', '.']).any(|word| WORDS.contains(&word)))
     }
 
     /// Whether the image is built by tests, of the project or of a program that reads Dockerfiles: `tests/`, `e2e/x/`,
@@ -311,6 +300,7 @@ mod tests {
         assert!(FileNames::of("unsupported_images/node/Dockerfile").are_of_the_past());
         assert!(FileNames::of("a/Archive/b/Dockerfile").are_of_the_past());
         assert!(FileNames::of("old/alpine/Dockerfile").are_of_the_past());
+        assert!(!FileNames::of("old-sqlite.Dockerfile").are_of_the_past(), "a program that is old");
         assert!(!FileNames::of("archiver/Dockerfile").are_of_the_past());
     }
 }

@@ -5,7 +5,7 @@ use super::{FileContext, Finding, Leaves};
 use crate::config::Profile;
 use crate::model::{Base, Model, Placed};
 use crate::syntax::ast::{Command, Keyword};
-use crate::text::TextSize;
+use crate::text::{TextRange, TextSize};
 
 /// The rule about keywords in different cases.
 const CASING: &str = "ConsistentInstructionCasing";
@@ -46,6 +46,9 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     // Where FROM itself is to be written in another case, `as` is in the right one.
     let recased: Vec<TextSize> =
         findings.iter().filter(|finding| finding.rule.id == CASING).map(|finding| finding.range.start()).collect();
+    // What waits to be filled in is no image under any name.
+    let is_filled_in = |finding: &&Finding| finding.rule.id == "from-invalid-reference" && finding.is_idle;
+    let filled_in: Vec<TextRange> = findings.iter().filter(is_filled_in).map(|finding| finding.range).collect();
     for finding in findings {
         let is = |ids: &[&str]| ids.contains(&finding.rule.id);
         let at = || cx.model.instruction_at(finding.range.start());
@@ -62,6 +65,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))
             || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
+            || (is(&["InvalidDefaultArgInFrom"]) && filled_in.contains(&finding.range))
             || (is(&["DL4005"]) && at().is_some_and(|at| !is_followed_by_run(cx.model, at)))
             || (is(&EMPTY) && (is_exercise || is_asked_for(&cx.model.text)));
         finding.idle_if(is_idle);
@@ -186,6 +190,7 @@ mod tests {
         let ids = |text: &str| found("app/Dockerfile", text, Profile::Recommended);
         assert_eq!(ids("from debian:13 AS a\nRUN a\nRUN b\n"), ["ConsistentInstructionCasing"]);
         assert_eq!(ids("FROM debian:13 as a\nRUN a\nRUN b\n"), ["FromAsCasing"]);
+        assert_eq!(ids("FROM REPLACE-ME\nRUN a\n"), [""; 0]);
     }
 
     #[test]

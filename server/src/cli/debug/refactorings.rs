@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde_json::json;
 
 use super::{COULD_NOT_RUN, complain, kind_of, print, read_all};
+use crate::data::today::Today;
 use crate::cli::check::promise::objection;
 use crate::config::{RegistrySettings, Settings};
 use crate::data::today::Today;
@@ -77,7 +77,7 @@ fn world_of_examples(language: Locale) -> World {
     }
     let mirrors = [("docker.io".to_owned(), "mirror.example.com/hub".to_owned())].into();
     World {
-        today: Date::constant(2026, 11, 24),
+        today: Today::new(jiff::civil::date(2026, 11, 24)),
         language,
         knowledge: Knowledge { images: Arc::new(images), ..Knowledge::default() },
         settings: Arc::new(Settings {

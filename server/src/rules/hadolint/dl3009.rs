@@ -61,7 +61,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let message = if all.iter().any(|c| c.is(APT) && c.has(INSTALLS)) { msg!(later) } else { msg!(apart) };
             let finding = out.report(range, message).related(install, msg!(needed)).maybe_fix(join(model, index, user));
             // What is archived never changes.
-            finding.idle_if(FROZEN.iter().any(|host| model.text.contains(host)));
+            finding.idle_if(FROZEN.iter().any(|host| run.text.contains(host)));
         } else {
             let fix = append(run, msg!(append), "rm -rf /var/lib/apt/lists/*").map(|fix| placed_fix(placed, fix));
             out.report(range, msg!(lists)).maybe_fix(fix);

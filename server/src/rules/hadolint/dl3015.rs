@@ -63,6 +63,7 @@ fn report(instructions: &[Placed], escape: char, is_hadolint: bool, is_there: &d
         // What nobody needs goes with it: of what is recommended nothing stays.
         let has = |word: &str| run.text.contains(word);
         let is_removed = has("auto-remove") || (has("autoremove") && (has(" purge ") || has(" remove ")));
+        let mut first = None;
         for command in commands(run, escape).filter(|c| c.is(&["apt-get"])) {
             let Some(word) = command.argument(&["install"]) else { continue };
             if command.has_option(&["no-install-recommends"]) || command.has(&["APT::Install-Recommends=false"]) {
@@ -87,7 +88,8 @@ fn report(instructions: &[Placed], escape: char, is_hadolint: bool, is_there: &d
                 }
                 None => (msg!(recommends), msg!(insert)),
             };
-            let message = if is_hadolint { msg!(recommends) } else { message };
+            // One RUN is one finding.
+            let message = if is_hadolint { msg!(recommends) } else { first.get_or_insert(message).clone() };
             let fix = placed_fix(placed, Fix::suggestion(title, edits).preferred());
             out.report(placed.at(word.range), message).fix(fix).harmless_if(!brings_much).idle_if(is_removed || lacks_headers);
         }
@@ -148,6 +150,9 @@ RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommend
         let said = crate::testing::check_with("FROM a:1\nRUN apt-get update && apt-get install -y git\n", &Default::default());
         let said = said.iter().find(|finding| finding.rule.id == "DL3015").map(|finding| finding.message.clone());
         assert_eq!(said, Some(msg!(named)), "without certificates git reaches nothing");
+        let two = "FROM a:1\nRUN apt-get install -y git && apt-get install -y python3-pip\n";
+        let two = crate::testing::check_with(two, &Default::default());
+        assert_eq!(two.iter().filter(|finding| finding.rule.id == "DL3015").count(), 1);
         assert!(!found("node:26", "curl git") && found("node:26-slim", "curl git"), "the image has it");
     }
 }

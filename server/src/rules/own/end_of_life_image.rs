@@ -1,3 +1,4 @@
+use jiff::ToSpan;
 use rustc_hash::FxHashMap;
 
 use crate::config::Profile;
@@ -21,8 +22,8 @@ rule! {
     /// [endoflife.date](https://endoflife.date) for other official images, for those of .NET and for Red Hat's. For Debian, the end
     /// of its long-term support counts; for Ubuntu, the end of standard support. Six months before the date,
     /// profile `all` says so, as a hint. Where the name of the file or its folder is a version, as where each release has a
-    /// file of its own, nothing is said before the end, and nothing at all if a newer version lies beside it: of `24/` where
-    /// there is a `27/`. An image that is pinned by digest is left alone.
+    /// file of its own, nothing is said before the end, and nothing a year after it if a newer version lies beside it: of `24/`
+    /// where there is a `27/`. An image that is pinned by digest is left alone.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.8-slim
@@ -171,7 +172,9 @@ fn report(cx: &StageContext<'_>, image: &NamedImage, tag: Option<&str>, due: &Du
     let names = &cx.knowledge.file_names;
     if life.ended {
         finding.tag(Tag::Deprecated).harmless_if(names.are_of_the_past() || names.have_version_of(tag));
-        finding.idle_if(cx.knowledge.builds.have_newer_version());
+        // What is still maintained has been moved to another system within a year.
+        let is_long_ago = || life.ends.is_some_and(|day| day.saturating_add(1.year()) < cx.today.date);
+        finding.idle_if(is_long_ago() && cx.knowledge.builds.have_newer_version());
     } else {
         // There is nothing to mend yet.
         let is_early = cx.settings.profile == Profile::Recommended;
@@ -357,14 +360,16 @@ COPY --from=node:24 /a /b
 
     #[test]
     fn an_older_version_beside_a_newer_one() {
-        let count = |own: &str, names: &[&str]| {
+        let count_of = |image: &str, own: &str, names: &[&str]| {
             let names = names.iter().map(|name| Box::from(*name)).collect::<Vec<Box<str>>>().into();
             let neighbours = Neighbours { folders: vec![(names, own.to_owned())], ..Neighbours::default() };
             let builds = KnownBuilds::default().among(neighbours).into();
             let knowledge = Knowledge { builds, ..Knowledge::default() };
-            let found = check_text_in("FROM debian:10\n", false, &knowledge);
+            let found = check_text_in(&format!("FROM {image}\n"), false, &knowledge);
             found.iter().filter(|f| f.rule.id == "end-of-life-image").count()
         };
+        let count = |own: &str, names: &[&str]| count_of("debian:10", own, names);
+        assert_eq!(count_of("debian:11", "8", &["8", "21"]), 1, "ended this year: versions with long support are still built");
         assert_eq!((count("24", &["24", "27", "master"]), count("27", &["24", "27"])), (0, 1));
         assert_eq!((count("8.2-fpm", &["8.10-fpm", "8.2-fpm"]), count("8.2-fpm", &["8.10-cli", "8.2-fpm"])), (0, 1));
         assert_eq!((count("go-1.9.dockerfile", &["go-1.24.dockerfile"]), count("app", &["app", "web"])), (0, 1));
