@@ -9,7 +9,6 @@ use rustc_hash::FxHashSet;
 use serde_json::json;
 
 use super::{COULD_NOT_RUN, complain, kind_of, print, read_all};
-use crate::data::today::Today;
 use crate::cli::check::promise::objection;
 use crate::config::{RegistrySettings, Settings};
 use crate::data::today::Today;
