@@ -1,5 +1,6 @@
 //! What the language server asks registries, and that nobody waits for them.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -11,17 +12,43 @@ use crate::server::{Asked, Reply, Server, digest, registry};
 
 /// A server with these settings for registries, and a folder for what it keeps.
 fn editor(settings: &Value) -> (Client, tempfile::TempDir) {
+    editor_with(settings, None)
+}
+
+/// A server that also takes the lists of images in a file, if there is one.
+fn editor_with(settings: &Value, catalogue: Option<&Path>) -> (Client, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
     let names = ["HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "DOCKER_CONFIG"];
     let environment: Vec<_> = names.iter().map(|name| (*name, path)).chain([("DOCKERFILE_LS_OFFLINE", "")]).collect();
     let mut client = Client::start_in(&environment);
     let capabilities = json!({ "textDocument": { "hover": { "contentFormat": ["markdown"] } } });
-    let options = json!({ "registry": settings, "inlayHints": { "imageDigest": true } });
+    let mut options = json!({ "registry": settings, "inlayHints": { "imageDigest": true } });
+    if let Some(path) = catalogue {
+        options["catalogue"] = json!(path.to_str().unwrap());
+    }
     let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "initializationOptions": options });
     client.call("initialize", params);
     client.notify("initialized", json!({}));
+    if catalogue.is_some() {
+        assert!(of_catalogue(&mut client).contains("lists of images of"));
+    }
     (client, folder)
+}
+
+/// The next line of the log about a catalogue.
+fn of_catalogue(client: &mut Client) -> String {
+    let is_line = |m: &Value| m["params"]["message"].as_str().is_some_and(|line| line.starts_with("catalogue: "));
+    client.wait(|m| m["method"] == "window/logMessage" && is_line(m))["params"]["message"].as_str().unwrap().to_owned()
+}
+
+/// Counts packets by the lists that come with the program, and by newer ones.
+fn with_and_without_catalogue(count: impl Fn(Option<&Path>)) {
+    count(None);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(crate::newer::FILE_NAME);
+    std::fs::write(&path, crate::newer::catalogue().0).unwrap();
+    count(Some(&path));
 }
 
 fn mirror(server: &Server) -> Value {
@@ -55,8 +82,12 @@ const URI: &str = "file:///x/Dockerfile";
 /// merely opened.
 #[test]
 fn what_nobody_typed_is_not_asked_for() {
+    with_and_without_catalogue(only_what_is_typed);
+}
+
+fn only_what_is_typed(catalogue: Option<&Path>) {
     let (hub, evil) = (Server::new(registry), Server::new(registry));
-    let (mut client, _folder) = editor(&mirror(&hub));
+    let (mut client, _folder) = editor_with(&mirror(&hub), catalogue);
     let (e, other) = (evil.host(), evil.other_name());
     let text = format!(
         "# syntax={e}/frontend:1\n# FROM python:3.14\nFROM {e}/x:1\nADD http://{e}/file /x\nCOPY --from={other}/y:1 /a /b\n\
@@ -89,10 +120,15 @@ fn what_nobody_typed_is_not_asked_for() {
 
 #[test]
 fn switched_off_means_no_packet() {
+    with_and_without_catalogue(nothing_until_switched_on);
+}
+
+fn nothing_until_switched_on(catalogue: Option<&Path>) {
     let server = Server::new(registry);
-    let (mut client, _folder) = editor(&json!({
+    let off = json!({
         "enabled": false, "checkOnOpen": true, "hosts": [server.host()], "mirrors": { "docker.io": server.host() }
-    }));
+    });
+    let (mut client, _folder) = editor_with(&off, catalogue);
     let text = format!("FROM python:3.14\nFROM {}/library/python:3.14\n", server.host());
     client.open(URI, &text);
     for line in 0..2 {
@@ -114,6 +150,26 @@ fn switched_off_means_no_packet() {
     client.call("textDocument/completion", place(URI, 0, 12));
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(server.connections(), count);
+}
+
+/// A catalogue is a file: an address in its place is not followed, and no list of images makes the server ask.
+#[test]
+fn a_catalogue_sends_no_packet() {
+    let server = Server::new(registry);
+    let folder = tempfile::tempdir().unwrap();
+    let (file, image) = crate::newer::catalogue();
+    let path = folder.path().join(crate::newer::FILE_NAME);
+    std::fs::write(&path, file).unwrap();
+    let (mut client, _folder) = editor(&mirror(&server));
+    client.open(URI, &format!("FROM {image}\n"));
+    let address = format!("http://{}/{}", server.host(), crate::newer::FILE_NAME);
+    for place in [address.as_str(), &format!("//{}/x", server.host()), path.to_str().unwrap()] {
+        client.notify("workspace/didChangeConfiguration", json!({ "settings": { "dockerfile-ls": { "catalogue": place } } }));
+        let line = of_catalogue(&mut client);
+        assert_eq!(line.contains("lists of images of"), place == path.to_str().unwrap(), "{line}");
+    }
+    client.wait(|m| m["params"]["diagnostics"].to_string().contains("end-of-life-image"));
+    assert_eq!(server.connections(), 0, "{:?}", server.paths());
 }
 
 #[test]

@@ -11,4 +11,6 @@ mod editor;
 mod limits;
 mod logins;
 mod lookup;
+#[path = "../newer.rs"]
+mod newer;
 mod server;

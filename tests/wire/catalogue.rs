@@ -104,6 +104,16 @@ fn a_broken_one_is_refused_and_the_server_serves() {
         set(&mut client, json!({ "catalogue": link.to_str().unwrap() }));
         assert!(logged(&mut client).contains(said));
     }
+    // Whoever may read everything cannot read this: nothing is mapped at its beginning.
+    #[cfg(target_os = "linux")]
+    {
+        set(&mut client, json!({ "catalogue": "/proc/self/mem" }));
+        assert!(logged(&mut client).contains("Input/output error"));
+    }
+    // A folder that has none.
+    let empty = tempfile::tempdir().unwrap();
+    set(&mut client, json!({ "catalogue": empty.path().to_str().unwrap() }));
+    assert!(logged(&mut client).contains("the lists that come with the program are used"));
     until(&mut client, false);
     let hover =
         client.call("textDocument/hover", json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 6 } }));

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf, Prefix};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
@@ -28,6 +28,8 @@ pub enum Unused {
     Lists(Refused),
     /// Its place depends on where the program was started.
     Relative,
+    /// To look at it would contact another machine, with the user's login.
+    Remote,
     /// It lies in a folder that may be a stranger's.
     InProject,
     /// There were others before it.
@@ -52,6 +54,7 @@ impl fmt::Display for Unused {
             Self::Lists(Refused::FromTheFuture) => FUTURE,
             Self::Lists(Refused::NotNewer) => NOT_NEWER,
             Self::Relative => RELATIVE,
+            Self::Remote => REMOTE,
             Self::InProject => IN_PROJECT,
             Self::TooMany => TOO_MANY,
         })
@@ -65,6 +68,7 @@ const NONSENSE: &str = "a list in it is not understood";
 const FUTURE: &str = "of a day that is still to come";
 const NOT_NEWER: &str = "not newer than the lists that come with this program";
 const RELATIVE: &str = "not an absolute path";
+const REMOTE: &str = "on another machine";
 const IN_PROJECT: &str = "inside of an open folder, which may be a stranger's";
 const TOO_MANY: &str = "too many different catalogues since this program was started";
 
@@ -115,6 +119,10 @@ impl Catalogues {
         if !place.is_absolute() {
             return Err(Unused::Relative);
         }
+        // Such settings may come with a folder as well, and a look is a question.
+        if is_remote(&place) {
+            return Err(Unused::Remote);
+        }
         // Without links: a folder of the user's may have one into a project, and the other way round.
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (named, found) = (place.clone(), real(&place));
@@ -123,6 +131,12 @@ impl Catalogues {
         }
         self.read(&place, today)
     }
+}
+
+/// Whether a path begins with the name of a machine, as `\\\\host\\share` does on Windows.
+fn is_remote(path: &Path) -> bool {
+    let is_disk = |kind: Prefix<'_>| matches!(kind, Prefix::Disk(_) | Prefix::VerbatimDisk(_));
+    matches!(path.components().next(), Some(Component::Prefix(prefix)) if !is_disk(prefix.kind()))
 }
 
 /// A path in which `~` is the user's folder.
@@ -210,6 +224,10 @@ mod tests {
         assert_eq!(said(place, &[folder.path().to_owned()]).as_deref(), Some(IN_PROJECT));
         assert_eq!(said(&format!("{place}/{FILE_NAME}"), &[folder.path().to_owned()]).as_deref(), Some(IN_PROJECT));
         assert_eq!(said("catalogue.txt", &[]).as_deref(), Some(RELATIVE));
+        #[cfg(windows)]
+        for place in [r"\\host\share\a", "//host/share/a", r"\\?\UNC\host\share\a"] {
+            assert_eq!(said(place, &[]).as_deref(), Some(REMOTE));
+        }
         #[cfg(unix)]
         {
             let outside = tempfile::tempdir().unwrap();
