@@ -8,6 +8,7 @@
 mod client;
 mod command;
 mod editor;
+mod formats;
 mod limits;
 mod logins;
 mod lookup;
