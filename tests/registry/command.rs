@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::server::{Reply, Server, registry};
+use super::server::{Reply, Server, digest, registry, with_an_old_image};
 
 struct Ran {
     code: Option<i32>,
@@ -80,6 +80,21 @@ fn an_image() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.out.contains("The registry has no such image"), "{}", ran.out);
     assert_eq!(run(folder.path(), &["image", "ghcr.io/a/b:1"]).code, Some(1));
+}
+
+/// A digest stays, its tag moves on.
+#[test]
+fn an_image_by_its_digest() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::new(with_an_old_image);
+    let name = format!("{}/library/python:3.14@{}", server.host(), digest('1'));
+    let ran = run(folder.path(), &["image", &name, "--live"]);
+    let said = format!("**The tag `3.14` has moved on** to `{}`: this image is 7 months older.", digest('a'));
+    assert!(ran.code == Some(0) && ran.out.contains(&said), "{}{}", ran.out, ran.err);
+    let count = server.connections();
+    let answer: Value = serde_json::from_str(&run(folder.path(), &["image", &name, "--json"]).out).unwrap();
+    assert_eq!((&answer["digest"], &answer["tagDigest"]), (&json!(digest('1')), &json!(digest('a'))));
+    assert_eq!(server.connections(), count, "without --live nothing is sent");
 }
 
 #[test]

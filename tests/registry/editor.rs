@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::server::{Asked, Reply, Server, digest, registry};
+use crate::server::{Asked, Reply, Server, digest, registry, with_an_old_image};
 
 /// A server with these settings for registries, and a folder for what it keeps.
 fn editor(settings: &Value) -> (Client, tempfile::TempDir) {
@@ -206,7 +206,7 @@ fn a_hover_tells_what_the_registry_says() {
         "textDocument/inlayHint",
         json!({ "textDocument": { "uri": URI }, "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } } }),
     );
-    assert_eq!(hints[0]["label"], "sha256:aaaaaaaaaaaa, 2026-08-13");
+    assert_eq!(hints[0]["label"], "sha256:aaaaaaaaaaaa, 2026-08-13, 48.0 MB");
     drop(client);
     drop(server);
     // The next session has it from the disk, with no registry there.
@@ -224,6 +224,28 @@ fn a_hover_tells_what_the_registry_says() {
     client.notify("initialized", json!({}));
     client.open(URI, "FROM python:3.14-slim\n");
     until(|| client.call("textDocument/hover", place(URI, 0, 8)), |hover| hover.to_string().contains(&digest('a')));
+}
+
+/// A digest is what a file says; its tag is asked about besides.
+#[test]
+fn how_far_a_digest_is_behind_its_tag() {
+    let server = Server::new(with_an_old_image);
+    let (mut client, _folder) = editor(&mirror(&server));
+    client.open(URI, &format!("FROM python:3.14-slim@{}\n", digest('1')));
+    let said = format!("**The tag `3.14-slim` has moved on** to `{}`: this image is 7 months older.", digest('a'));
+    until(|| client.call("textDocument/hover", place(URI, 0, 8)), |hover| hover.to_string().contains(&said));
+    let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } });
+    let hints = client.call("textDocument/inlayHint", json!({ "textDocument": { "uri": URI }, "range": whole }));
+    assert_eq!(hints[0]["label"], "2026-01-10, 46.0 MB, 7 months older than 3.14-slim");
+    // What is behind a digest is asked for once.
+    client.open("file:///y/Dockerfile", &format!("FROM python:3.14@{}\n", digest('a')));
+    until(
+        || client.call("textDocument/hover", place("file:///y/Dockerfile", 0, 8)),
+        |hover| hover.to_string().contains("The tag `3.14` points to it."),
+    );
+    let pulls =
+        server.paths().iter().filter(|path| **path == format!("GET /v2/library/python/manifests/{}", digest('a'))).count();
+    assert!(pulls <= 2, "{:?}", server.paths());
 }
 
 /// What an editor's commands for all images of a file ask for: answers that are known already are asked for anew, and

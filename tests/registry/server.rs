@@ -241,3 +241,17 @@ pub(crate) fn registry(asked: &Asked) -> Reply {
         _ => Reply::status(404),
     }
 }
+
+/// [`registry`] with an image besides that tags pointed to in January 2026: its digest is made of ones.
+pub(crate) fn with_an_old_image(asked: &Asked) -> Reply {
+    let Some(rest) = asked.path.strip_prefix("/v2/library/python/") else { return registry(asked) };
+    if rest == format!("manifests/{}", digest('1')) {
+        let manifest = json!({ "config": { "digest": digest('2') }, "layers": [{ "size": 46_000_000 }] });
+        return Reply::json(&manifest).with("Docker-Content-Digest", &digest('1'));
+    }
+    if rest == format!("blobs/{}", digest('2')) {
+        let config = json!({ "created": "2026-01-10T00:00:00Z", "architecture": "amd64", "os": "linux", "config": {} });
+        return Reply::json(&config);
+    }
+    registry(asked)
+}

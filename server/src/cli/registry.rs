@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{COULD_NOT_RUN, complain, language, print, said, today};
 use crate::config::{Credentials, RegistrySettings};
 use crate::ide;
-use crate::model::{ImageReference, KnownImage, KnownTags};
+use crate::model::{ImageReference, KnownImages, KnownTags};
 use crate::registry::{Registry, user_folder};
 use crate::texts::{Locale, complaint as texts};
 
@@ -157,9 +157,17 @@ pub(super) fn image(arguments: &ImageArguments) -> u8 {
             COULD_NOT_RUN
         }
         Ok(known) => {
+            // Without an answer to that, the image is still worth telling of.
+            let by_tag = image.by_tag().and_then(|by_tag| match asking.live {
+                true => Some((registry.image(&by_tag, arguments.platform.as_deref()).ok()?, by_tag)),
+                false => Some((registry.recall_image(&by_tag)?, by_tag)),
+            });
+            let mut images = KnownImages::default();
+            known.iter().for_each(|known| images.put_image(&image, known.clone()));
+            by_tag.into_iter().for_each(|(known, by_tag)| images.put_image(&by_tag, known));
             let printed = print(&match asking.json {
-                true => image_json(&image, known.as_ref()),
-                false => image_text(&image, known.as_ref(), asking.language()),
+                true => image_json(&image, &images),
+                false => image_text(&image, &images, asking.language()),
             });
             let found = match known {
                 Some(known) if !known.is_missing() => 0,
@@ -174,13 +182,13 @@ pub(super) fn image(arguments: &ImageArguments) -> u8 {
     }
 }
 
-fn image_text(image: &ImageReference, known: Option<&KnownImage>, language: Locale) -> String {
-    format!("{}\n", ide::describe_image(image, known, None, today()).markdown(language))
+fn image_text(image: &ImageReference, images: &KnownImages, language: Locale) -> String {
+    format!("{}\n", ide::describe_image(image, images, today()).markdown(language))
 }
 
-fn image_json(image: &ImageReference, known: Option<&KnownImage>) -> String {
+fn image_json(image: &ImageReference, images: &KnownImages) -> String {
     let mut answer = json!({ "image": image.full_reference() });
-    if let (Some(known), Some(fields)) = (known, answer.as_object_mut()) {
+    if let (Some(known), Some(fields)) = (images.image(image), answer.as_object_mut()) {
         fields.insert("host".to_owned(), json!(known.source));
         fields.insert("asked".to_owned(), json!(time(known.asked)));
         fields.insert("found".to_owned(), json!(!known.is_missing()));
@@ -188,6 +196,10 @@ fn image_json(image: &ImageReference, known: Option<&KnownImage>) -> String {
         fields.insert("pushed".to_owned(), json!(known.updated));
         fields.insert("platforms".to_owned(), json!(known.platforms));
         fields.insert("config".to_owned(), json!(known.config));
+        // Where the tag beside a digest points to now.
+        if let Some(by_tag) = image.by_tag().and_then(|by_tag| images.image(&by_tag)) {
+            fields.insert("tagDigest".to_owned(), json!(by_tag.digest));
+        }
     }
     format!("{answer:#}\n")
 }

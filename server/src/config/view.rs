@@ -14,7 +14,7 @@ pub struct View {
     pub default_tags: bool,
     /// The absolute path after a relative WORKDIR.
     pub working_directories: bool,
-    /// The digest of an image and its day, as its registry said.
+    /// The digest of an image, its day and size, and how far it is behind its tag, as its registry said.
     pub image_digests: bool,
     /// Hints with the layer of an instruction, and what runs again after it.
     pub layers: bool,

@@ -8,7 +8,7 @@ use crate::data::{image_names, images, support, tags};
 use crate::ide::offered_tags::OfferedTags;
 use crate::ide::tags::described;
 use crate::ide::{image_facts, links};
-use crate::model::{BaseImage, ImageReference, KnownImage, KnownTags, SourceImage};
+use crate::model::{BaseImage, ImageReference, KnownImages, KnownTags, SourceImage};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::TextSize;
 use crate::texts::{Argument, Markdown, Phrase, Words, image as texts};
@@ -16,9 +16,9 @@ use crate::texts::{Argument, Markdown, Phrase, Words, image as texts};
 /// Other tags of a version that are named.
 const ALTERNATIVES: usize = 3;
 
-/// What is known about an image reference: what it is, what is in it, when its support ends, and what its registry
+/// What is known about an image reference: what it is, what is in it, when its support ends, and what registries
 /// said; and which other tags of the same version there are.
-pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: Option<&KnownTags>, today: Today) -> Words {
+pub fn describe(image: &ImageReference, images: &KnownImages, today: Today) -> Words {
     let mut words = Words::from(texts::title(image.to_string()));
     let tag = image.tag.as_deref().unwrap_or("latest");
     let name = image.official_name();
@@ -39,11 +39,13 @@ pub fn describe(image: &ImageReference, known: Option<&KnownImage>, known_tags: 
         }
         None => named(image, tag, today, &mut words),
     }
-    if let Some(known) = known {
-        words.extend(image_facts::describe(known, today.date));
+    if let Some(known) = images.image(image) {
+        let by_tag = image.by_tag();
+        let moved = by_tag.and_then(|by_tag| image_facts::moved(image, known, images.image(&by_tag)?));
+        words.extend(image_facts::describe(known, moved, today.date));
     }
     if image.digest.is_none() {
-        words.extend(alternatives(image, tag, known_tags, today));
+        words.extend(alternatives(image, tag, images.tags(image), today));
     }
     if let Some(name) = name {
         words.phrases(Argument::name(name).map(texts::hub));

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::sizes;
-use crate::model::{ImageConfig, KnownImage};
+use super::spans::span;
+use crate::model::{ImageConfig, ImageReference, KnownImage};
 use crate::texts::{Argument, Phrase, Words, image, registry as texts};
 
 /// Variables that are shown.
@@ -16,13 +17,14 @@ const MAX_PLATFORMS: usize = 16;
 /// Characters of a text that are shown.
 const MAX_TEXT: usize = 160;
 
-/// What a registry said.
-pub(crate) fn describe(known: &KnownImage, today: Date) -> Words {
+/// What a registry said, and whether the tag beside a digest has moved on since.
+pub(crate) fn describe(known: &KnownImage, moved: Option<Phrase>, today: Date) -> Words {
     let mut words = Words::new();
     if known.is_missing() {
         words.phrase(texts::missing());
     } else {
-        words.sentence(digest(known));
+        words.sentence(digest(known, today));
+        words.phrases(moved);
         words.phrases(platforms(known));
         words.points(known.config.as_ref().map(settings).unwrap_or_default());
     }
@@ -30,13 +32,33 @@ pub(crate) fn describe(known: &KnownImage, today: Date) -> Words {
     words
 }
 
-fn digest(known: &KnownImage) -> Vec<Phrase> {
-    let created = known.config.as_ref().and_then(|config| config.created.get(..10)).unwrap_or_default();
-    // The first of January 1970, or of the year 1, is what reproducible builds write.
-    let day = |day: &str| day.parse::<Date>().ok().filter(|day| 1980 < day.year());
+/// Where the tag beside a digest points to now, by what the registry said of both.
+pub(crate) fn moved(image: &ImageReference, known: &KnownImage, by_tag: &KnownImage) -> Option<Phrase> {
+    let tag = image.tag.as_deref()?;
+    if known.is_missing() || by_tag.is_missing() {
+        return None;
+    }
+    Some(if known.digest == by_tag.digest {
+        texts::unmoved(tag)
+    } else if let Some(span) = age_before(known, by_tag) {
+        texts::moved_since(tag, &*by_tag.digest, span)
+    } else {
+        texts::moved(tag, &*by_tag.digest)
+    })
+}
+
+/// How much older than another an image is; `None` if it is not, or nobody knows.
+pub(crate) fn age_before(known: &KnownImage, other: &KnownImage) -> Option<Phrase> {
+    span(known.created()?, other.created()?)
+}
+
+fn digest(known: &KnownImage, today: Date) -> Vec<Phrase> {
     let mut parts = vec![texts::digest(&known.digest)];
-    parts.extend(day(created).map(texts::created));
-    parts.extend(day(&known.updated).map(texts::pushed));
+    parts.extend(known.created().map(|day| match span(day, today) {
+        Some(span) => texts::created_ago(day, span),
+        None => texts::created(day),
+    }));
+    parts.extend(known.updated.parse::<Date>().ok().map(texts::pushed));
     parts
 }
 
@@ -132,13 +154,44 @@ mod tests {
             platforms,
             config: Some(config),
         };
-        let text = describe(&known, today().date).markdown(Locale::ENGLISH);
+        let text = describe(&known, None, today().date).markdown(Locale::ENGLISH);
         assert_eq!(
             text.as_str(),
             "Digest `sha256:0`, pushed 2026-11-20\n\nPlatforms: `linux/amd64` (48.0 MB)\n\n- CMD `[\"a b\",\"\\\"\"]`\n- ENV ``` A=`` ```\n\
              - LABEL `` x=`![a](http://evil.example) [b](command:c) <img src=x> z ``\n\n_According to `r.example`, 2026-11-24 11:30 UTC._"
         );
-        let missing = describe(&KnownImage { digest: String::new(), ..known }, today().date).markdown(Locale::ENGLISH);
+        let fresh = KnownImage {
+            config: Some(ImageConfig { created: "2026-04-20T01:02:03Z".to_owned(), ..ImageConfig::default() }),
+            ..known.clone()
+        };
+        let text = describe(&fresh, None, today().date).markdown(Locale::ENGLISH);
+        assert!(
+            text.as_str().starts_with("Digest `sha256:0`, created 2026-04-20 (7 months ago), pushed 2026-11-20\n"),
+            "{}",
+            text.as_str()
+        );
+        let missing = describe(&KnownImage { digest: String::new(), ..known }, None, today().date).markdown(Locale::ENGLISH);
         assert_eq!(missing.as_str(), "**The registry has no such image.**\n\n_According to `r.example`, 2026-11-24 11:30 UTC._");
+    }
+
+    #[test]
+    fn tags_that_have_moved_on() {
+        let image = ImageReference::parse(&format!("python:3.14@sha256:{}", "a".repeat(64))).unwrap();
+        let made = |digest: &str, created: &str| KnownImage {
+            digest: digest.to_owned(),
+            config: Some(ImageConfig { created: created.to_owned(), ..ImageConfig::default() }),
+            ..KnownImage::default()
+        };
+        let said = |known: &KnownImage, by_tag: &KnownImage| {
+            moved(&image, known, by_tag).map(|phrase| Words::from(phrase).markdown(Locale::ENGLISH).as_str().to_owned())
+        };
+        let known = made("sha256:a", "2026-01-20T00:00:00Z");
+        let has_moved = |rest: &str| Some(format!("**The tag `3.14` has moved on** to `sha256:b`{rest}"));
+        assert_eq!(said(&known, &known).as_deref(), Some("The tag `3.14` points to it."));
+        assert_eq!(said(&known, &made("sha256:b", "2026-08-20T00:00:00Z")), has_moved(": this image is 7 months older."));
+        // The other way round a tag was set back, and nobody knows when.
+        assert_eq!(said(&known, &made("sha256:b", "2025-08-20T00:00:00Z")), has_moved("."));
+        assert_eq!(said(&known, &made("sha256:b", "")), has_moved("."));
+        assert_eq!((said(&known, &made("", "")), said(&made("", ""), &known)), (None, None));
     }
 }

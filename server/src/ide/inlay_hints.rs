@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::layers;
-use crate::model::{Base, Build, Environment, KnownBuild, KnownBuilds, KnownImage, KnownImages, Model, Placed, Stage, expand};
+use super::{image_facts, layers, sizes};
+use crate::model::{
+    Base, Build, Environment, ImageReference, KnownBuild, KnownBuilds, KnownImages, Model, Placed, Stage, expand,
+};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::syntax::ast::{Image, Keyword};
 use crate::text::{TextRange, TextSize};
+use crate::texts::{Locale, registry as texts};
 
 /// Which hints are wanted besides those that are always shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,7 +21,7 @@ pub struct InlayHintOptions {
     pub default_tag: bool,
     /// The absolute path after a relative WORKDIR.
     pub working_directory: bool,
-    /// The digest of an image and its day, as its registry said.
+    /// The digest of an image, its day and size, and how far it is behind its tag, as its registry said.
     pub image_digest: bool,
     /// The layer of an instruction, and which lines run again after it.
     pub layers: bool,
@@ -58,13 +61,14 @@ pub fn inlay_hints(snapshot: &Snapshot, range: TextRange, options: InlayHintOpti
     let mut hints = Vec::new();
     let images = &snapshot.world.knowledge.images;
     let (builds, by_index) = (&*snapshot.world.knowledge.builds, stages_used_by_index(model));
-    let cx = Context { model, options, images, builds, by_index, folders: OnceCell::new() };
+    let language = snapshot.world.language;
+    let cx = Context { model, options, images, builds, language, by_index, folders: OnceCell::new() };
     let mut layers = if options.layers { layers::hints(snapshot, first..end) } else { Vec::new() }.into_iter().peekable();
     for index in first..end {
         if let Some(placed) = model.instructions.get(index) {
             cx.instruction(index, placed, &mut hints);
             if let Some((_, label)) = layers.next_if(|(layer, _)| *layer == index) {
-                let label = cut(format!(" {}", label.plain(snapshot.world.language)));
+                let label = cut(format!(" {}", label.plain(language)));
                 hints.push(InlayHint { at: placed.file_range().end(), label, kind: InlayHintKind::Type });
             }
         }
@@ -86,13 +90,20 @@ fn stages_used_by_index(model: &Model) -> Vec<bool> {
     used
 }
 
-/// ` sha256:0123456789ab, 2026-11-20`.
-fn image_label(known: &KnownImage) -> Option<String> {
-    let short = known.digest.get(.."sha256:".len() + 12)?;
-    let created = known.config.as_ref().and_then(|config| config.created.get(..10)).unwrap_or_default();
-    let day = if known.updated.is_empty() { created } else { &known.updated };
-    let day = if day.is_empty() { String::new() } else { format!(", {day}") };
-    Some(format!(" {short}{day}"))
+/// ` sha256:0123456789ab, 2026-11-20, 48.0 MB`; the digest only where the file does not have it.
+fn image_label(image: &ImageReference, images: &KnownImages, platform: Option<&str>, language: Locale) -> Option<String> {
+    let known = images.image(image).filter(|known| !known.is_missing())?;
+    let short = known.digest.get(.."sha256:".len() + 12).filter(|_| image.digest.is_none());
+    let created = known.created().map(|day| day.to_string()).unwrap_or_default();
+    let day = if known.updated.is_empty() { created } else { known.updated.clone() };
+    let size = known.size(platform).map(|size| sizes::bytes(size).plain(language));
+    let behind = image.by_tag().zip(image.tag.as_deref()).and_then(|(by_tag, tag)| {
+        let span = image_facts::age_before(known, images.image(&by_tag)?)?;
+        Some(texts::behind(tag, span).plain(language))
+    });
+    let parts = [short.map(str::to_owned), Some(day).filter(|day| !day.is_empty()), size, behind];
+    let label = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    (!label.is_empty()).then(|| format!(" {label}"))
 }
 
 /// The stage index in `--from=0`, and where it ends.
@@ -108,6 +119,7 @@ struct Context<'a> {
     options: InlayHintOptions,
     images: &'a KnownImages,
     builds: &'a KnownBuilds,
+    language: Locale,
     by_index: Vec<bool>,
     /// Where each WORKDIR leads, as far as that is known.
     folders: OnceCell<FxHashMap<usize, Arc<str>>>,
@@ -143,7 +155,7 @@ impl Context<'_> {
                     }
                     if self.options.image_digest
                         && let Base::Image(reference) = &stage.base
-                        && let Some(label) = self.images.image(reference).and_then(image_label)
+                        && let Some(label) = image_label(reference, self.images, self.platform(placed).as_deref(), self.language)
                     {
                         push(at, label, InlayHintKind::Type);
                     }
@@ -162,6 +174,11 @@ impl Context<'_> {
             }
             _ => {}
         }
+    }
+
+    /// The platform that a FROM asks for, where it is written plainly.
+    fn platform(&self, placed: &Placed) -> Option<String> {
+        placed.flag("platform")?.value.as_ref()?.literal(self.model.escape)
     }
 
     fn image_word(&self, stage: &Stage) -> Option<&Image> {
@@ -248,7 +265,7 @@ mod tests {
     fn hints_that_are_off_by_default() {
         let text = "FROM python\nWORKDIR app\nWORKDIR /srv\nWORKDIR ../app\nWORKDIR $X\nWORKDIR y\nFROM a:1\nFROM registry.example/app:1\nWORKDIR app\n";
         assert_eq!(shown(text, InlayHintOptions::default()), text);
-        let wanted = "FROM python«:latest»\nWORKDIR app« → /app»\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y« → /app/y»\nFROM a:1\nFROM registry.example/app:1« sha256:aaaaaaaaaaaa»\nWORKDIR app« → /srv/app»\n";
+        let wanted = "FROM python«:latest»\nWORKDIR app« → /app»\nWORKDIR /srv\nWORKDIR ../app« → /app»\nWORKDIR $X\nWORKDIR y« → /app/y»\nFROM a:1\nFROM registry.example/app:1« sha256:aaaaaaaaaaaa, 12.0 MB»\nWORKDIR app« → /srv/app»\n";
         assert_eq!(
             shown(text, InlayHintOptions { default_tag: true, working_directory: true, image_digest: true, layers: false }),
             wanted

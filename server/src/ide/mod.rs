@@ -38,6 +38,7 @@ mod semantic_tokens;
 mod signature_help;
 mod site;
 mod sizes;
+mod spans;
 mod starters;
 mod symbols;
 mod tags;

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{ImageReference, Mirrors};
 
 /// Docker Hub's name in [`ImageReference::full_name`].
 const HUB: &str = "docker.io";
+
+/// What most people build for.
+pub const USUAL_PLATFORM: &str = "linux/amd64";
 
 /// A tag in the list of a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +127,26 @@ impl KnownImage {
     pub fn is_missing(&self) -> bool {
         self.digest.is_empty()
     }
+
+    /// The day on which it was made, as the image says; `None` where that is what reproducible builds write, the first of
+    /// January 1970 or of the year 1.
+    pub fn created(&self) -> Option<Date> {
+        let day = self.config.as_ref()?.created.get(..10)?;
+        day.parse::<Date>().ok().filter(|day| 1980 < day.year())
+    }
+
+    /// What is fetched for a platform, in bytes: for the one that is wanted, or else for the only one, that of the configuration,
+    /// or what most people build for.
+    pub fn size(&self, wanted: Option<&str>) -> Option<u64> {
+        let of = |name: &str| self.platforms.iter().find(|platform| platform.name == name);
+        let own = || self.config.as_ref().and_then(|config| of(&config.platform)).or_else(|| of(USUAL_PLATFORM));
+        match (wanted, self.platforms.as_slice()) {
+            (Some(wanted), _) => of(wanted),
+            (None, [only]) => Some(only),
+            (None, _) => own(),
+        }?
+        .size
+    }
 }
 
 /// What is known of images in a session.
@@ -188,6 +212,11 @@ impl ImageReference {
         format!("{}/{}", self.host(), self.path())
     }
 
+    /// The image that the tag beside a digest points to; `None` without a digest, or a tag.
+    pub fn by_tag(&self) -> Option<Self> {
+        (self.digest.is_some() && self.tag.is_some()).then(|| Self { digest: None, ..self.clone() })
+    }
+
     /// `docker.io/library/python:latest`; a digest counts more than a tag.
     pub fn full_reference(&self) -> String {
         match (&self.digest, &self.tag) {
@@ -217,6 +246,26 @@ mod tests {
         assert_eq!(name("Localhost:5000/python:1"), "localhost:5000/python:1");
         let digest = format!("sha256:{}", "0".repeat(64));
         assert_eq!(name(&format!("python:3@{digest}")), format!("docker.io/library/python@{digest}"));
+        let by_tag = |text: &str| ImageReference::parse(text).unwrap().by_tag().map(|image| image.full_reference());
+        assert_eq!(by_tag(&format!("python:3@{digest}")).as_deref(), Some("docker.io/library/python:3"));
+        assert_eq!((by_tag(&format!("python@{digest}")), by_tag("python:3")), (None, None));
+    }
+
+    #[test]
+    fn sizes_and_days() {
+        let platform = |name: &str, size| KnownPlatform { name: name.to_owned(), digest: String::new(), size };
+        let platforms = vec![platform("linux/arm64", Some(2)), platform("linux/amd64", Some(1)), platform("linux/s390x", None)];
+        let mut known = KnownImage { platforms, ..KnownImage::default() };
+        let sizes = |known: &KnownImage| [None, Some("linux/arm64"), Some("linux/s390x"), Some("x")].map(|p| known.size(p));
+        assert_eq!(sizes(&known), [Some(1), Some(2), None, None]);
+        let config = |created: &str| {
+            Some(ImageConfig { platform: "linux/arm64".to_owned(), created: created.to_owned(), ..ImageConfig::default() })
+        };
+        known.config = config("2026-08-13T00:00:00Z");
+        assert_eq!((known.size(None), known.created()), (Some(2), Some(Date::constant(2026, 8, 13))));
+        known.platforms.truncate(1);
+        known.config = config("1970-01-01T00:00:00Z");
+        assert_eq!((known.size(None), known.created()), (Some(2), None));
     }
 
     #[test]

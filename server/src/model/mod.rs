@@ -71,7 +71,7 @@ pub use expand::{Expansion, ExpansionFault, VariableUse, changes_when_expanded};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts, from_texts, variable_texts};
 pub use frontend::Frontend;
 pub use image::{ImageReference, ReferenceError};
-pub use known::{ImageConfig, ImageHealthCheck, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags};
+pub use known::{ImageConfig, ImageHealthCheck, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags, USUAL_PLATFORM};
 pub use lex::ExpansionFaultKind;
 pub use mirror::{ImageVariables, Mirrors};
 pub use mount::{Mount, MountKind, MountOption, mounts};

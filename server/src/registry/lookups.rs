@@ -236,6 +236,7 @@ impl Inner {
             Query::Recall(image) => {
                 let (tags, known) = (registry.recall_tags(image), registry.recall_image(image));
                 let is_news = tags.is_some() || known.is_some();
+                let by_tag = image.by_tag().and_then(|by_tag| Some((registry.recall_image(&by_tag)?, by_tag)));
                 self.put(|all| {
                     // What was asked in the meantime is newer.
                     if let Some(tags) = tags.filter(|_| all.tags(image).is_none()) {
@@ -243,6 +244,9 @@ impl Inner {
                     }
                     if let Some(known) = known.filter(|_| all.image(image).is_none()) {
                         all.put_image(image, known);
+                    }
+                    if let Some((known, by_tag)) = by_tag.filter(|(_, by_tag)| all.image(by_tag).is_none()) {
+                        all.put_image(&by_tag, known);
                     }
                 });
                 Ok(is_news)
@@ -255,6 +259,12 @@ impl Inner {
             Query::Image(image, platform) => {
                 let known = registry.image(image, platform.as_deref())?;
                 self.put(|all| all.put_image(image, known));
+                // Where the tag beside a digest points to now. Without an answer, the image itself is news enough.
+                if let Some(by_tag) = image.by_tag()
+                    && let Ok(known) = registry.image(&by_tag, platform.as_deref())
+                {
+                    self.put(|all| all.put_image(&by_tag, known));
+                }
                 Ok(true)
             }
         }

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use crate::config::{Credentials, RegistrySettings};
 use crate::data::tag_order;
-use crate::model::{ImageConfig, ImageReference, KnownImage, KnownPlatform, KnownTag, KnownTags};
+use crate::model::{ImageConfig, ImageReference, KnownImage, KnownPlatform, KnownTag, KnownTags, USUAL_PLATFORM};
 
 use api::{Repository, Shared};
 use cache::Cache;
@@ -56,8 +56,6 @@ const FRESH: i64 = 6 * 3600;
 const FRESH_NO: i64 = 15 * 60;
 /// Manifests that are fetched for their sizes.
 const SIZES: usize = 8;
-/// What most people build for.
-const USUAL_PLATFORM: &str = "linux/amd64";
 
 /// Whether an answer of that time need not be asked for again. `now` and `asked` are in seconds since 1970.
 pub fn is_fresh(asked: i64, now: i64, says_no: bool) -> bool {
@@ -181,6 +179,18 @@ impl Registry {
             && (facts.digest == known.digest || facts.digest.is_empty())
         {
             (known.updated, known.platforms) = (facts.updated, facts.platforms);
+        }
+        // What is behind a digest never changes, and may have been looked at where a file names that.
+        let by_digest = ImageReference { tag: None, digest: Some(known.digest.clone()), ..image.clone() };
+        let is_wanted = |config: &ImageConfig| platform.is_none_or(|wanted| config.platform == wanted);
+        if image.digest.is_none()
+            && let Some(same) = self.recall_image(&by_digest)
+            && same.config.as_ref().is_some_and(is_wanted)
+        {
+            let platforms = if known.platforms.is_empty() { same.platforms } else { known.platforms };
+            known = KnownImage { platforms, config: same.config, ..known };
+            self.cache.write(&image_key(image), &known);
+            return Ok(known);
         }
         match self.look_inside(&repository, &mut known, platform) {
             Ok(config) => known.config = Some(config),

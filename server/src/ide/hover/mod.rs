@@ -257,8 +257,7 @@ fn describe_image(snapshot: &Snapshot, image: &ImageReference) -> Words {
     if let Some(build) = world.knowledge.builds.with_context(&name) {
         return crate::texts::stage::build_context(name, &build.name, &build.file).into();
     }
-    let images = &world.knowledge.images;
-    crate::ide::describe_image(image, images.image(image), images.tags(image), world.today)
+    crate::ide::describe_image(image, &world.knowledge.images, world.today)
 }
 
 fn hover_directive(model: &Model, at: TextSize) -> Known {

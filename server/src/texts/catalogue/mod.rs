@@ -59,7 +59,7 @@ pub use of_commands::{check, explain, lens, rename, rule_page};
 pub use of_complaints::{command, complaint};
 pub use of_contexts::{context, ignore, page, size, usual};
 pub use of_files::{heredoc, layer, package, stage, start, value, variable};
-pub use of_images::{image, registry, tag, unanswered};
+pub use of_images::{image, registry, span, tag, unanswered};
 pub use of_projects::project;
 pub use of_starters::{init, starter};
 

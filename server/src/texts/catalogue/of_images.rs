@@ -37,7 +37,12 @@ texts! {
         missing() = "**The registry has no such image.**";
         digest(digest) = "Digest `{digest}`";
         created(day) = ", created {day}";
+        created_ago(day, span) = ", created {day} ({span} ago)";
         pushed(day) = ", pushed {day}";
+        unmoved(tag) = "The tag `{tag}` points to it.";
+        moved(tag, digest) = "**The tag `{tag}` has moved on** to `{digest}`.";
+        moved_since(tag, digest, span) = "**The tag `{tag}` has moved on** to `{digest}`: this image is {span} older.";
+        behind(tag, span) = "{span} older than {tag}";
         platform(name, size) = "`{name}` ({size})";
         platforms_cut(platforms) = "Platforms: {platforms}, …";
         setting(instruction, value) = "{instruction} {value}";
@@ -45,6 +50,15 @@ texts! {
         said_today(source, time) = "_According to `{source}`, {time}._";
         said_yesterday(source, time) = "_According to `{source}`, yesterday ({time})._";
         said_before(source, days, time) = "_According to `{source}`, {days} {days|day|days} ago ({time})._";
+    }
+}
+
+texts! {
+    /// How long something is.
+    span {
+        days(count) = "{count} {count|day|days}";
+        months(count) = "{count} {count|month|months}";
+        years(count) = "{count} {count|year|years}";
     }
 }
 
@@ -95,4 +109,4 @@ texts! {
 }
 
 /// The texts of this file, by module.
-pub(super) const ALL: &[&[Entry]] = &[image::ALL, registry::ALL, tag::ALL, unanswered::ALL];
+pub(super) const ALL: &[&[Entry]] = &[image::ALL, registry::ALL, span::ALL, tag::ALL, unanswered::ALL];
