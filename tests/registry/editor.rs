@@ -172,6 +172,53 @@ fn a_catalogue_sends_no_packet() {
     assert_eq!(server.connections(), 0, "{:?}", server.paths());
 }
 
+/// What goes out at all, by way of the user's proxy: names are searched for on Docker Hub, where the user wants that, once he
+/// has stopped typing.
+#[test]
+fn names_are_searched_for_by_leave_alone() {
+    for (registry, wanted) in [
+        (json!({ "search": true }), 1),
+        (json!({}), 0),
+        (json!({ "search": true, "enabled": false }), 0),
+        (json!({ "search": true, "mirrors": { "docker.io": "https://mirror.example" } }), 0),
+    ] {
+        let proxy = Server::new(|_: &Asked| Reply::status(502));
+        let (address, folder) = (format!("http://{}", proxy.host()), tempfile::tempdir().unwrap());
+        let path = folder.path().to_str().unwrap();
+        let mut client = Client::start_in(&[
+            ("HOME", path),
+            ("XDG_CACHE_HOME", path),
+            ("LOCALAPPDATA", path),
+            ("DOCKER_CONFIG", path),
+            ("DOCKERFILE_LS_OFFLINE", ""),
+            ("HTTPS_PROXY", &address),
+            ("NO_PROXY", ""),
+        ]);
+        let options = json!({ "registry": registry });
+        let params = json!({ "processId": null, "rootUri": null, "capabilities": {}, "initializationOptions": options });
+        client.call("initialize", params);
+        client.notify("initialized", json!({}));
+        client.open(URI, "FROM ");
+        // A name is typed, and asked about key by key without a wait for the answers.
+        let name = "bitnami/postg";
+        let asked: Vec<i64> = (1..=name.len())
+            .map(|end| {
+                client.change(URI, i64::try_from(end).unwrap() + 1, &format!("FROM {}", &name[..end]));
+                client.ask("textDocument/completion", place(URI, 0, u32::try_from(5 + end).unwrap()))
+            })
+            .collect();
+        for id in asked {
+            client.answer(id);
+        }
+        let end = Instant::now() + Duration::from_secs(if wanted == 0 { 1 } else { 20 });
+        while proxy.paths().len() <= wanted && Instant::now() < end && (wanted == 0 || proxy.paths().is_empty()) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(proxy.paths(), vec!["CONNECT hub.docker.com:443"; wanted], "{options}");
+    }
+}
+
 #[test]
 fn tags_come_at_once_and_better_ones_a_moment_later() {
     let server = Server::new(|asked: &Asked| {

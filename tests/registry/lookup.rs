@@ -158,3 +158,29 @@ fn docker_hub() {
     let too = Server::new(|_: &Asked| Reply::status(500));
     assert_eq!(half(&gone.host(), &too.host()), Err(Error::Status(500)));
 }
+
+#[test]
+fn names_on_docker_hub() {
+    let pages = Server::new(|asked: &Asked| match asked.path.as_str() {
+        "/v2/search/repositories/?query=bitnami/post&page_size=25" => Reply::json(&json!({
+            "count": 2, "next": "", "previous": "", "results": [
+                { "repo_name": "bitnami/postgresql", "short_description": "Bitnami image for PostgreSQL", "star_count": 300,
+                  "pull_count": 1_000_000_000, "repo_owner": "", "is_automated": false, "is_official": false },
+                { "repo_name": "library/postgres", "is_official": true }
+            ]
+        })),
+        _ => Reply::status(404),
+    });
+    let api = Server::new(registry);
+    let hub = |search, enabled| {
+        let settings = RegistrySettings { search, enabled, credentials: Credentials::None, ..RegistrySettings::default() };
+        Registry::new(settings, None).with_hub(&api.host(), &pages.host()).unwrap()
+    };
+    let found = hub(true, true).names("bitnami/post").unwrap();
+    let names: Vec<_> = found.names.iter().map(|found| (found.name.as_str(), found.description.as_str())).collect();
+    assert_eq!(names, [("bitnami/postgresql", "Bitnami image for PostgreSQL"), ("postgres", "")]);
+    assert!(found.is_whole);
+    assert_eq!(hub(false, true).names("bitnami/post"), Err(Error::Off));
+    assert_eq!(hub(true, false).names("bitnami/post"), Err(Error::Off));
+    assert_eq!((pages.asked().len(), api.connections()), (1, 0));
+}

@@ -78,6 +78,7 @@ impl Asking {
             plain_http: plain.into_iter().collect(),
             credentials: credentials.map(|(_, c)| *c).unwrap_or_default(),
             check_on_open: false,
+            search: false,
         };
         Registry::new(settings, user_folder())
     }

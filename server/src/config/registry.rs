@@ -37,6 +37,8 @@ pub struct RegistrySettings {
     pub credentials: Credentials,
     /// Whether images are looked up when a file is opened, not only when they are typed or looked at.
     pub check_on_open: bool,
+    /// Whether Docker Hub is asked for names of images while one is typed.
+    pub search: bool,
 }
 
 impl Default for RegistrySettings {
@@ -48,11 +50,20 @@ impl Default for RegistrySettings {
             plain_http: Vec::new(),
             credentials: Credentials::default(),
             check_on_open: false,
+            search: false,
         }
     }
 }
 
+/// Docker Hub, as images name it.
+const HUB: &str = "docker.io";
+
 impl RegistrySettings {
+    /// Whether Docker Hub is asked for names. Whoever has a mirror of it, which can search for none, may not reach it.
+    pub fn searches(&self) -> bool {
+        self.enabled && self.search && !self.mirrors.contains_key(HUB)
+    }
+
     /// Takes over a section of an editor's settings. Answers with the keys that are not known or whose values
     /// make no sense.
     pub fn read(&mut self, own: &Value) -> Vec<String> {
@@ -62,6 +73,7 @@ impl RegistrySettings {
                 (_, Value::Null) => true,
                 ("enabled", Value::Bool(is_on)) => set(&mut self.enabled, *is_on),
                 ("checkOnOpen", Value::Bool(is_on)) => set(&mut self.check_on_open, *is_on),
+                ("search", Value::Bool(is_on)) => set(&mut self.search, *is_on),
                 ("hosts", Value::Array(_)) => texts(value).is_some_and(|hosts| set(&mut self.hosts, hosts)),
                 ("plainHttp", Value::Array(_)) => texts(value).is_some_and(|hosts| set(&mut self.plain_http, hosts)),
                 ("mirrors", Value::Object(pairs)) => {
@@ -105,11 +117,24 @@ mod tests {
             "credentials": "helpers", "checkOnOpen": true, "plainHttp": null
         }));
         assert_eq!(bad, [""; 0]);
-        assert!(!settings.enabled && settings.check_on_open);
+        assert!(!settings.enabled && settings.check_on_open && !settings.search);
         assert_eq!((settings.hosts.as_slice(), settings.credentials), (&["ghcr.io".to_owned()][..], Credentials::Helpers));
         assert_eq!(settings.mirrors["docker.io"], "https://mirror.example");
         let bad = settings.read(&json!({ "enabled": 1, "host": [], "hosts": [1], "mirrors": { "a": 1 }, "credentials": "all" }));
         assert_eq!(bad, ["registry.credentials", "registry.enabled", "registry.host", "registry.hosts", "registry.mirrors"]);
         assert!(!settings.enabled, "what makes no sense changes nothing");
+    }
+
+    #[test]
+    fn names_are_searched_for_by_leave_alone() {
+        let searches = |own: Value| {
+            let mut settings = RegistrySettings::default();
+            assert_eq!(settings.read(&own), [""; 0]);
+            settings.searches()
+        };
+        assert!(!searches(json!({})) && searches(json!({ "search": true })));
+        assert!(!searches(json!({ "search": true, "enabled": false })));
+        assert!(!searches(json!({ "search": true, "mirrors": { "docker.io": "https://mirror.example" } })));
+        assert!(searches(json!({ "search": true, "mirrors": { "quay.io": "https://mirror.example" } })));
     }
 }

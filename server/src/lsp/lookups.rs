@@ -1,5 +1,5 @@
-//! What registries are asked for: images that the user types or hovers over, and not all images of a file unless the
-//! settings say so. Answers come later; only a hover waits for a registry, briefly.
+//! What registries are asked for: images that the user types or hovers over, and neither all images of a file nor names that are
+//! half typed unless the settings say so. Answers come later; only a hover waits for a registry, briefly.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,8 @@ use crate::text::TextSize;
 
 /// So long the first hover waits for an answer; the next one has it, or does not wait.
 const PATIENCE: Duration = Duration::from_millis(400);
+/// Names are searched for when nobody has typed for so long.
+const REST: Duration = Duration::from_millis(300);
 /// Answers that come within this time are published together.
 const GATHER: Duration = Duration::from_millis(100);
 
@@ -42,6 +44,28 @@ impl Session {
         }
         lookups.want(query.clone());
         lookups.pending(&query).map(|_| query)
+    }
+
+    /// Has Docker Hub searched for the name that is typed at a place, unless somebody types on; whether more may be known in a moment.
+    pub(super) async fn search_names(&self, uri: &Uri, snapshot: &Arc<Snapshot>, position: Position) -> bool {
+        if !snapshot.world.settings.registry.searches() {
+            return false;
+        }
+        let at = move |s: &Snapshot, client: &ClientProfile| {
+            ide::completion::beginning_of_name(s, from::position_in(s, position, client.encoding)?)
+        };
+        let Ok(Some(typed)) = self.with_snapshot(Arc::clone(snapshot), at).await else { return false };
+        if !self.store.lookups.lacks_names(&typed) {
+            return false;
+        }
+        let (session, uri, version) = (self.clone(), uri.clone(), snapshot.version);
+        tokio::spawn(async move {
+            tokio::time::sleep(REST).await;
+            if session.store.version(&uri) == Some(version) {
+                session.store.lookups.want(Query::Names(typed));
+            }
+        });
+        true
     }
 
     /// Waits a moment for the answer to a question.

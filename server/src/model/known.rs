@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{ImageReference, Mirrors};
+use super::{FoundNames, ImageReference, Mirrors, Searches};
 
 /// Docker Hub's name in [`ImageReference::full_name`].
 const HUB: &str = "docker.io";
@@ -154,6 +154,7 @@ impl KnownImage {
 pub struct KnownImages {
     tags: BTreeMap<String, Arc<KnownTags>>,
     images: BTreeMap<String, Arc<KnownImage>>,
+    searches: Searches,
     mirrors: Mirrors,
 }
 
@@ -166,6 +167,11 @@ impl KnownImages {
     /// What an image is.
     pub fn image(&self, image: &ImageReference) -> Option<&KnownImage> {
         self.images.get(&image.full_reference()).map(|image| &**image)
+    }
+
+    /// The names that Docker Hub found.
+    pub fn searches(&self) -> &Searches {
+        &self.searches
     }
 
     /// The registries that stand for others, as the user says: images that are there are those of the others.
@@ -186,6 +192,11 @@ impl KnownImages {
     /// Takes what an image is.
     pub fn put_image(&mut self, image: &ImageReference, known: KnownImage) {
         self.images.insert(image.full_reference(), Arc::new(known));
+    }
+
+    /// Takes which names begin with what was typed, or have it in them.
+    pub fn put_found(&mut self, typed: &str, found: FoundNames) {
+        self.searches.put(typed, found);
     }
 }
 

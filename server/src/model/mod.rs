@@ -17,6 +17,7 @@ mod effects;
 mod environments;
 mod expand;
 mod expanded;
+mod found;
 mod frontend;
 mod image;
 mod known;
@@ -69,6 +70,7 @@ pub use effects::{
 };
 pub use expand::{Expansion, ExpansionFault, VariableUse, changes_when_expanded};
 pub use expanded::{ExpandedRole, ExpandedText, expanded_texts, from_texts, variable_texts};
+pub use found::{FoundName, FoundNames, Searches};
 pub use frontend::Frontend;
 pub use image::{ImageReference, ReferenceError};
 pub use known::{ImageConfig, ImageHealthCheck, KnownImage, KnownImages, KnownPlatform, KnownTag, KnownTags, USUAL_PLATFORM};

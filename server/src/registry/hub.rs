@@ -1,5 +1,5 @@
 //! Docker Hub's own interface: tags by the day of their last push, and what a tag is for each platform,
-//! without a pull.
+//! without a pull; names of images.
 
 use std::time::Instant;
 
@@ -7,9 +7,15 @@ use serde::Deserialize;
 
 use super::api::{Shared, get_json};
 use super::error::Error;
-use super::manifest::platform_name;
-use super::url::{Origin, Url};
-use crate::model::{ImageReference, KnownPlatform, KnownTag};
+use super::manifest::{clean, platform_name};
+use super::now;
+use super::url::{Origin, Url, escape};
+use crate::model::{FoundName, FoundNames, ImageReference, KnownPlatform, KnownTag};
+
+/// Names that a search finds at most.
+const MAX_FOUND: usize = 25;
+/// Characters of a description that are kept.
+const MAX_DESCRIPTION: usize = 100;
 
 #[derive(Deserialize)]
 struct Page {
@@ -34,6 +40,20 @@ struct Image {
     variant: Option<String>,
     digest: Option<String>,
     size: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    #[serde(default)]
+    count: usize,
+    results: Vec<Repository>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Repository {
+    repo_name: String,
+    short_description: Option<String>,
 }
 
 /// What it says of one tag.
@@ -61,6 +81,15 @@ pub(super) fn tag(shared: &Shared, hub: &Origin, path: &str, tag: &str, end: Ins
     read_tag(&get_json(shared, &address(hub, path, &format!("/{tag}"))?, end)?)
 }
 
+/// The images whose names or descriptions have this in them.
+///
+/// # Errors
+/// Without an answer.
+pub(super) fn search(shared: &Shared, hub: &Origin, typed: &str, end: Instant) -> Result<FoundNames, Error> {
+    let path = format!("/v2/search/repositories/?query={}&page_size={MAX_FOUND}", escape(typed));
+    read_found(&get_json(shared, &Url::new(hub, path), end)?)
+}
+
 fn address(hub: &Origin, path: &str, rest: &str) -> Result<Url, Error> {
     // Hub knows no deeper paths.
     let (namespace, name) = path.split_once('/').filter(|(_, name)| !name.contains('/')).ok_or(Error::Missing)?;
@@ -82,6 +111,28 @@ fn read_tag(body: &[u8]) -> Result<TagFacts, Error> {
         Some(KnownPlatform { name: platform_name(&os, &architecture, image.variant.as_deref()), digest, size: image.size })
     });
     Ok(TagFacts { digest, updated: day(tag.last_updated.as_deref()), platforms: platforms.collect() })
+}
+
+fn read_found(body: &[u8]) -> Result<FoundNames, Error> {
+    let found: Found = serde_json::from_slice(body).map_err(|_| Error::Malformed("the names"))?;
+    let is_whole = found.count <= found.results.len().min(MAX_FOUND);
+    let names = found.results.into_iter().take(MAX_FOUND).filter_map(|repository| {
+        let name = repository.repo_name.strip_prefix("library/").unwrap_or(&repository.repo_name);
+        let image = ImageReference::parse(name).ok()?;
+        let is_name = image.registry.is_none() && image.tag.is_none() && image.digest.is_none();
+        let description = one_line(&repository.short_description.unwrap_or_default());
+        is_name.then(|| FoundName { name: name.to_owned(), description })
+    });
+    Ok(FoundNames { asked: now(), is_whole, names: names.collect() })
+}
+
+/// A description without breaks, of bearable length.
+fn one_line(text: &str) -> String {
+    let text = clean(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    match text.char_indices().nth(MAX_DESCRIPTION) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default().trim_end()),
+        None => text,
+    }
 }
 
 /// The day of a time like `2026-11-20T03:12:45.1Z`.
@@ -111,6 +162,25 @@ mod tests {
         assert_eq!((facts.platforms[0].name.as_str(), facts.platforms[0].size), ("linux/arm64", Some(48_000_000)));
         assert!(read_tag(b"[").is_err() && read_page(b"{\"results\":{}}").is_err());
         assert_eq!(read_tag(b"{}"), Ok(TagFacts::default()));
+    }
+
+    #[test]
+    fn names() {
+        let body = br#"{"count":3,"next":"","previous":"","results":[
+            {"repo_name":"postgres","short_description":"The PostgreSQL\nobject-relational database","star_count":1,"is_official":true},
+            {"repo_name":"bitnami/postgresql","short_description":null,"pull_count":1,"repo_owner":"","is_automated":false},
+            {"repo_name":"Evil <b>","short_description":"x"}]}"#;
+        let found = read_found(body).unwrap();
+        let names: Vec<_> = found.names.iter().map(|found| (found.name.as_str(), found.description.as_str())).collect();
+        assert_eq!(names, [("postgres", "The PostgreSQL object-relational database"), ("bitnami/postgresql", "")]);
+        assert!(found.is_whole && !read_found(br#"{"count":9,"results":[]}"#).unwrap().is_whole);
+        for name in ["a:1", "evil.example/a", "a@b", "-", ""] {
+            let body = format!(r#"{{"count":1,"results":[{{"repo_name":"{name}"}}]}}"#);
+            assert_eq!(read_found(body.as_bytes()).unwrap().names, [], "{name}");
+        }
+        assert!(read_found(b"{}").is_err() && read_found(b"[]").is_err());
+        let long = one_line(&format!("\u{202e}{}", "word ".repeat(50)));
+        assert!(long.starts_with("word word") && long.ends_with("word…") && long.chars().count() <= 101, "{long}");
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Query {
     Tags(ImageReference),
     /// What an image is, for a platform if one is named.
     Image(ImageReference, Option<String>),
+    /// Which images on Docker Hub have names with this beginning, or with it in them.
+    Names(String),
 }
 
 impl Query {
@@ -36,6 +38,7 @@ impl Query {
             Self::Recall(image) => format!("recall {}", image.full_reference()),
             Self::Tags(image) => format!("tags {}", image.full_name()),
             Self::Image(image, _) => format!("image {}", image.full_reference()),
+            Self::Names(typed) => format!("names {typed}"),
         }
     }
 }
@@ -138,6 +141,12 @@ impl Lookups {
         self.inner.lock().settings.enabled
     }
 
+    /// Whether names are to be searched for, and a search would find more than what is known.
+    pub fn lacks_names(&self, typed: &str) -> bool {
+        let state = self.inner.lock();
+        state.settings.searches() && state.is_news(&Query::Names(typed.to_owned()))
+    }
+
     /// Asks, unless the answer is known, already asked for, or not allowed. Returns immediately.
     pub fn want(&self, query: Query) {
         self.put_in_queue(query, false);
@@ -187,6 +196,7 @@ impl State {
                 let is_known = |known: &crate::model::KnownImage| is_fresh(known.asked, now, known.config.is_none());
                 !self.known.image(image).is_some_and(is_known)
             }
+            Query::Names(typed) => self.known.searches().lacks(typed, |asked| is_fresh(asked, now, false)),
         }
     }
 }
@@ -266,6 +276,12 @@ impl Inner {
                     self.put(|all| all.put_image(&by_tag, known));
                 }
                 Ok(true)
+            }
+            Query::Names(typed) => {
+                let found = registry.names(typed)?;
+                self.put(|all| all.put_found(typed, found));
+                // No finding changes by it.
+                Ok(false)
             }
         }
     }

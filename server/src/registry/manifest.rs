@@ -138,7 +138,7 @@ pub(super) fn config(body: &[u8]) -> Result<ImageConfig, Error> {
 }
 
 /// A text of bearable length without control characters and those that turn the direction of writing.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let is_shown = |c: &char| {
         !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };

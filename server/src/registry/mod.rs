@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use crate::config::{Credentials, RegistrySettings};
 use crate::data::tag_order;
-use crate::model::{ImageConfig, ImageReference, KnownImage, KnownPlatform, KnownTag, KnownTags, USUAL_PLATFORM};
+use crate::model::{FoundNames, ImageConfig, ImageReference, KnownImage, KnownPlatform, KnownTag, KnownTags, USUAL_PLATFORM};
 
 use api::{Repository, Shared};
 use cache::Cache;
@@ -147,6 +147,17 @@ impl Registry {
         let known = KnownTags { source: endpoint.origin.authority(), asked: now(), is_whole, tags: tags.collect() };
         self.cache.write(&tags_key(image), &known);
         Ok(known)
+    }
+
+    /// Asks Docker Hub for names of images.
+    ///
+    /// # Errors
+    /// Says why there is no answer.
+    pub fn names(&self, typed: &str) -> Result<FoundNames, Error> {
+        match self.settings.searches() {
+            true => hub::search(&self.shared, &self.hub.1, typed, Instant::now() + http::REQUEST),
+            false => Err(Error::Off),
+        }
     }
 
     /// Asks what an image is. The configuration is that of `platform`, or of what most people build for.

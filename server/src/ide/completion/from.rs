@@ -13,6 +13,9 @@ use crate::snapshot::Snapshot;
 use crate::text::{TextRange, TextSize, between, size};
 use crate::texts::{Locale, image as texts, short};
 
+/// Docker Hub is asked for names with beginnings of these lengths.
+const SEARCHED: std::ops::RangeInclusive<usize> = 3..=100;
+
 /// Stages above, then official images, python first.
 pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> Completions {
     let (model, language) = (snapshot.model(), snapshot.world.language);
@@ -27,7 +30,10 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
         let folder = typed.get(..=slash).unwrap_or_default();
         let replace = between(replace.start() + size(folder.len()), replace.end());
         let insert = between(replace.start(), at);
-        return Completions { items: images_below(folder, language), replace, insert, ..Completions::default() };
+        let mut items = images_below(folder, language);
+        let below = |item: Item| Some(plain_with(item.clone(), item.label.strip_prefix(folder)?.to_owned()));
+        add_new(&mut items, found(snapshot, typed).filter_map(below));
+        return Completions { items, replace, insert, ..Completions::default() };
     }
     let mut images: Vec<Item> = official(language).collect();
     images.push(Item { detail: Some(texts::scratch().plain(language)), ..plain("scratch", ItemKind::Image) });
@@ -38,6 +44,7 @@ pub(super) fn images(snapshot: &Snapshot, at: TextSize, replace: TextRange) -> C
     images.sort_by_key(|item| (item.deprecated, place(item)));
     let mut items: Vec<Item> = stages.chain(contexts(&snapshot.world.knowledge.builds)).collect();
     items.extend(images);
+    add_new(&mut items, found(snapshot, typed));
     Completions { is_incomplete: typed.is_empty(), ..Completions::new(items, at, replace) }
 }
 
@@ -55,6 +62,32 @@ fn official(language: Locale) -> impl Iterator<Item = Item> {
 fn others(language: Locale) -> impl Iterator<Item = Item> {
     let item = move |known: KnownName| plain(known.name, ItemKind::Image).detail(short(known.description, language));
     image_names::all().map(item)
+}
+
+/// The images that Docker Hub found for what is typed.
+fn found<'a>(snapshot: &'a Snapshot, typed: &'a str) -> impl Iterator<Item = Item> + 'a {
+    let found = snapshot.world.knowledge.images.searches().find(typed);
+    let names = found.into_iter().flat_map(|found| &found.names).filter(move |found| found.name.contains(typed));
+    names.map(|found| plain(&found.name, ItemKind::Image).detail(&found.description))
+}
+
+/// Adds the items whose labels are not there yet.
+fn add_new(items: &mut Vec<Item>, more: impl Iterator<Item = Item>) {
+    for item in more {
+        if items.iter().all(|known| known.label != item.label) {
+            items.push(item);
+        }
+    }
+}
+
+/// The beginning of an image's name that Docker Hub may know more of: it names no registry, no stage, and does not stand for many.
+pub(super) fn searchable(model: &Model, typed: &str) -> Option<String> {
+    let is_of_names = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-/".contains(&b);
+    let first = typed.split('/').next().unwrap_or_default();
+    let is_host = first.contains('.') || first == "localhost";
+    let is_stage = || model.stages.iter().any(|stage| stage.name.as_ref().is_some_and(|name| name.key.starts_with(typed)));
+    let is_searched = SEARCHED.contains(&typed.len()) && typed.bytes().all(is_of_names) && !is_host && !is_stage();
+    is_searched.then(|| typed.to_owned())
 }
 
 /// Images whose names begin with a registry, an owner or a path, without that: nothing that is typed is replaced.
@@ -192,6 +225,7 @@ pub(super) fn after_image(at: TextSize, replace: TextRange, language: Locale) ->
 
 #[cfg(test)]
 mod tests {
+    use crate::model::{FoundName, FoundNames};
     use crate::testing::check_completion;
 
     fn labels(fixture: &str, replaced: &str) -> Vec<String> {
@@ -243,6 +277,54 @@ mod tests {
         assert!(labels("FROM public.ecr.aws/<|>", "").contains(&"lambda/python".to_owned()));
         assert_eq!(labels("FROM registry.example/<|>", ""), Vec::<String>::new());
         assert!(labels("FROM m<|>", "m").contains(&"mcr.microsoft.com/dotnet/sdk".to_owned()));
+    }
+
+    #[test]
+    fn names_that_docker_hub_found() {
+        let name = |name: &str| FoundName { name: name.to_owned(), description: "As its owner wrote it".to_owned() };
+        let names = ["postgres", "bitnami/postgresql", "postgis/postgis"].map(name).into();
+        let mut images = crate::model::KnownImages::default();
+        images.put_found("post", FoundNames { names, ..FoundNames::default() });
+        let offered = |text: &str| {
+            let knowledge =
+                crate::rules::Knowledge { images: std::sync::Arc::new(images.clone()), ..crate::testing::knowledge() };
+            let snapshot = crate::testing::snapshot_in(crate::snapshot::FileKind::Dockerfile, text, knowledge);
+            let found = crate::ide::completion::complete(&snapshot, crate::text::size(text.len()));
+            let own = found.items.into_iter().filter(|item| item.detail.as_deref() == Some("As its owner wrote it"));
+            own.map(|item| item.text).collect::<Vec<_>>()
+        };
+        assert_eq!(offered("FROM post"), ["bitnami/postgresql", "postgis/postgis"], "one is known, and better described");
+        assert_eq!(offered("FROM postgi"), ["postgis/postgis"]);
+        assert_eq!((offered("FROM pos"), offered("FROM python")), (vec![], vec![]));
+        assert_eq!(offered("FROM postgis/"), ["postgis"]);
+    }
+
+    #[test]
+    fn what_is_searched_for() {
+        let searched = |fixture: &str| {
+            let at = fixture.find("<|>").unwrap();
+            let snapshot = crate::testing::snapshot(&fixture.replacen("<|>", "", 1));
+            crate::ide::completion::beginning_of_name(&snapshot, crate::text::size(at))
+        };
+        for (fixture, wanted) in
+            [("FROM bitn<|>", "bitn"), ("FROM bitnami/<|>", "bitnami/"), ("FROM --platform=linux/amd64 pos<|>tgis AS a", "pos")]
+        {
+            assert_eq!(searched(fixture).as_deref(), Some(wanted), "{fixture}");
+        }
+        for fixture in [
+            "FROM bi<|>",
+            "FROM ghcr.io<|>",
+            "FROM ghcr.io/astral<|>",
+            "FROM localhost/app<|>",
+            "FROM Bitn<|>",
+            "FROM $IMAGE<|>",
+            "FROM python:3.1<|>",
+            "FROM a AS builder\nFROM buil<|>",
+            "# FROM bitn<|>",
+            "RUN bitn<|>",
+        ] {
+            assert_eq!(searched(fixture), None, "{fixture}");
+        }
     }
 
     #[test]

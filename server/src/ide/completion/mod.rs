@@ -88,6 +88,17 @@ pub fn image_of_tag(snapshot: &Snapshot, at: TextSize) -> Option<ImageReference>
     }
 }
 
+/// The beginning of an image's name that is completed at a byte offset, where Docker Hub may know more names.
+pub fn beginning_of_name(snapshot: &Snapshot, at: TextSize) -> Option<String> {
+    if snapshot.kind != FileKind::Dockerfile {
+        return None;
+    }
+    match CompletionContext::find(snapshot.model(), at) {
+        CompletionContext::Image { replace } => from::searchable(snapshot.model(), typed(snapshot, replace, at)),
+        _ => None,
+    }
+}
+
 fn at_place(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Option<Completions> {
     let context = CompletionContext::find(snapshot.model(), at);
     Some(match context {

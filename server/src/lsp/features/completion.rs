@@ -35,7 +35,8 @@ pub(super) fn directly(session: &Session, request: &Request) -> Option<Call> {
         let (uri, position) = super::place(params.text_document_position);
         let nothing = || answer(&id, |out| serde_json::to_writer(out, &()));
         let Some(snapshot) = session.store.snapshot(&uri) else { return nothing() };
-        let is_asked = session.look_up(&snapshot, position, lookups::tags).await.is_some();
+        let mut is_asked = session.look_up(&snapshot, position, lookups::tags).await.is_some();
+        is_asked |= session.search_names(&uri, &snapshot, position).await;
         session.store.await_context(&uri).await;
         if session.store.version(&uri) != Some(snapshot.version) {
             return failure(&id, Error::content_modified());
