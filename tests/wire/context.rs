@@ -63,6 +63,27 @@ const FILES: &[(&str, &str)] = &[
     ("app/__pycache__/main.pyc", ""),
 ];
 
+/// The reader of a file that was closed has nothing to say of the one that was opened after it.
+#[test]
+fn a_file_that_is_closed_and_opened_again_has_its_context() {
+    let folder = Folder::new("again", FILES);
+    let uri = folder.uri("Dockerfile");
+    let mut client = Client::modern();
+    for round in 0..150 {
+        client.open(&uri, "FROM alpine:edge\nCOPY req\nCOPY app /app/\n");
+        if round % 2 == 0 {
+            let found = client.call("textDocument/completion", place(&uri, 1, 8));
+            let items = found["items"].as_array().unwrap();
+            assert!(items.iter().any(|item| item["label"] == "requirements.txt"), "round {round}: {items:?}");
+        } else {
+            let hover = client.call("textDocument/hover", place(&uri, 2, 6));
+            let text = hover["contents"]["value"].as_str().unwrap_or_default();
+            assert!(text.contains("2 files"), "round {round}: {hover}");
+        }
+        client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    }
+}
+
 #[test]
 fn findings_about_files_come_after_the_first_ones() {
     let folder = Folder::new("findings", FILES);

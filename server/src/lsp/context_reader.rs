@@ -38,9 +38,10 @@ impl Session {
 
     /// Lists the build context of a document in the background, unless what is known of it is so still.
     fn check_context(&self, uri: &Uri) {
+        let number = self.store.contexts.reader();
         let claim = self.store.open(uri, |open| {
             let path = open.path.clone().filter(|_| open.document.kind() != FileKind::Other)?;
-            Some((open.context.get_or_insert_default().claim()?, path))
+            Some((open.context.get_or_insert_default().claim(number)?, path))
         });
         let Some(Some((wait, path))) = claim else { return };
         let (session, uri) = (self.clone(), uri.clone());
@@ -48,7 +49,12 @@ impl Session {
             tokio::time::sleep(wait).await;
             let store = &session.store;
             let started = Instant::now();
-            let changes = store.open(&uri, |open| open.context.as_ref().map_or(0, |context| context.changes)).unwrap_or_default();
+            let changes = |open: &mut Open| {
+                let context = open.context.as_ref().filter(|context| context.is_read_by(number))?;
+                Some(context.changes)
+            };
+            // The file was closed; if it is open again, somebody else reads.
+            let Some(Some(changes)) = store.open(&uri, changes) else { return };
             let (disk, of) = (Arc::clone(store), uri.clone());
             let reading = store.work.read_disk(move || read(&of, &path, changes, &disk));
             let client = store.client();
@@ -58,9 +64,12 @@ impl Session {
                 reading.await
             };
             if let Some((basis, listed)) = found.unwrap_or_default() {
-                session.take_context(&uri, basis, listed, started.elapsed()).await;
+                session.take_context(&uri, number, (basis, listed), started.elapsed()).await;
             }
-            let end = |open: &mut Open| open.context.as_mut().is_some_and(|context| context.end(changes));
+            let end = |open: &mut Open| {
+                let context = open.context.as_mut().filter(|context| context.is_read_by(number));
+                context.is_some_and(|context| context.end(changes))
+            };
             if store.open(&uri, end).unwrap_or_default() {
                 session.check_context(&uri);
             }
@@ -68,9 +77,13 @@ impl Session {
         });
     }
 
-    async fn take_context(&self, uri: &Uri, basis: Option<Basis>, listed: Listed, took: Duration) {
+    /// Takes what the task with this number has found.
+    async fn take_context(&self, uri: &Uri, number: u64, (basis, listed): (Option<Basis>, Listed), took: Duration) {
         let store = &self.store;
-        let news = store.open(uri, |open| open.context.as_ref().map(|context| context.news(&listed)));
+        let news = store.open(uri, |open| {
+            let context = open.context.as_ref().filter(|context| context.is_read_by(number))?;
+            Some(context.news(&listed))
+        });
         let Some(Some((is_new, is_built_anew))) = news else { return };
         let mut turn = None;
         if is_new || is_built_anew {
@@ -79,7 +92,10 @@ impl Session {
             turn = store.work.turn(Lane::Document).await.ok();
         }
         let before = if turn.is_some() { store.snapshot(uri) } else { None };
-        store.open(uri, |open| open.context.as_mut().map(|context| context.settle(basis, listed, took)));
+        store.open(uri, |open| {
+            let context = open.context.as_mut().filter(|context| context.is_read_by(number));
+            context.map(|context| context.settle(basis, listed, took))
+        });
         store.contexts.settled.notify_waiters();
         let (Some(turn), Some(before), client) = (turn, before, store.client()) else { return };
         if self.has_news(turn, uri, before).await {

@@ -55,8 +55,9 @@ pub(super) struct Context {
     pub(super) changes: u64,
     /// What the listing rests on.
     basis: Option<Basis>,
-    /// A task will read the disk, or does so now.
-    is_due: bool,
+    /// The task that will read the disk, or does so now. A file that is closed and opened again has a new one, while that of
+    /// before may not have ended yet.
+    reader: Option<u64>,
     /// When it is read next at the earliest.
     next: Option<Instant>,
     /// When it is read unasked.
@@ -64,22 +65,28 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// Asks for the disk to be read: how long to wait before; `None` if somebody waits already.
-    pub(super) fn claim(&mut self) -> Option<Duration> {
-        if std::mem::replace(&mut self.is_due, true) {
+    /// Asks for the disk to be read by a task with this number: how long to wait before; `None` if another one will do so.
+    pub(super) fn claim(&mut self, reader: u64) -> Option<Duration> {
+        if self.reader.is_some() {
             return None;
         }
+        self.reader = Some(reader);
         Some(self.next.map_or(Duration::ZERO, |next| next.saturating_duration_since(Instant::now())))
+    }
+
+    /// Whether the task with this number is the one that was asked to read the disk.
+    pub(super) fn is_read_by(&self, reader: u64) -> bool {
+        self.reader == Some(reader)
     }
 
     /// Whether the disk was not read for a while.
     pub(super) fn is_old(&self) -> bool {
-        !self.is_due && self.poll.is_some_and(|poll| poll <= Instant::now())
+        self.reader.is_none() && self.poll.is_some_and(|poll| poll <= Instant::now())
     }
 
     /// Whether the first listing is under way.
     pub(super) fn is_first(&self) -> bool {
-        self.is_due && self.next.is_none()
+        self.reader.is_some() && self.next.is_none()
     }
 
     /// Whether the listing rests on the same already.
@@ -114,7 +121,7 @@ impl Context {
 
     /// Ends a reading that began after so many changes; whether there were more meanwhile, so that it begins again.
     pub(super) fn end(&mut self, changes: u64) -> bool {
-        self.is_due = false;
+        self.reader = None;
         self.changes != changes
     }
 }
@@ -129,6 +136,7 @@ pub(super) struct Contexts {
     /// What Compose and Bake files say, likewise.
     builds: Mutex<Option<Made<Builds>>>,
     events: AtomicU64,
+    readers: AtomicU64,
 }
 
 /// What a listing is of: a folder, and the ignore file that applies to it.
@@ -140,6 +148,11 @@ type Made<T> = (u64, Instant, Arc<T>);
 type Listings = FxHashMap<Shared, Made<ContextListing>>;
 
 impl Contexts {
+    /// A number for a task that reads the disk.
+    pub(super) fn reader(&self) -> u64 {
+        self.readers.fetch_add(1, Ordering::Relaxed)
+    }
+
     /// Something has changed on the disk or in an open ignore file: no listing from before holds.
     pub(super) fn changed(&self) {
         self.events.fetch_add(1, Ordering::AcqRel);
@@ -192,22 +205,23 @@ mod tests {
     fn one_reader_at_a_time_and_not_too_often() {
         let mut context = Context::default();
         let of = |paths: &[&str], ignore| (Some(Arc::new(listing(paths, ignore))), KnownBuilds::default(), None);
-        assert_eq!(context.claim(), Some(Duration::ZERO));
-        assert!(context.is_first());
-        assert_eq!(context.claim(), None);
+        assert_eq!(context.claim(1), Some(Duration::ZERO));
+        assert!(context.is_first() && context.is_read_by(1));
+        assert_eq!(context.claim(2), None);
+        assert!(!context.is_read_by(2));
         assert_eq!(context.news(&of(&["x"], None)), (true, false));
         let basis = Basis { changes: 0, sources: Arc::default(), folder: None, is_blank: false };
         context.settle(Some(basis.clone()), of(&["x"], None), Duration::ZERO);
         assert!(context.rests_on(&basis) && !context.rests_on(&Basis { changes: 1, ..basis.clone() }));
         assert!(!context.end(0));
-        assert!(context.claim().is_some_and(|wait| Duration::from_secs(1) < wait && wait <= FRESH));
+        assert!(context.claim(3).is_some_and(|wait| Duration::from_secs(1) < wait && wait <= FRESH));
         let before = context.listing.clone();
         assert_eq!(context.news(&of(&["x"], None)), (false, false));
         context.settle(Some(basis), of(&["x"], None), Duration::from_secs(1));
         context.changes += 1;
         assert!(context.end(0), "something has changed while the disk was read");
         assert_eq!(context.listing, before);
-        assert!(context.claim().is_some_and(|wait| FRESH * 5 < wait));
+        assert!(context.claim(4).is_some_and(|wait| FRESH * 5 < wait));
         assert!(!context.is_old() && !context.is_first());
         assert_eq!(context.news(&of(&["x"], Some("x"))), (true, false));
     }

@@ -18,12 +18,9 @@ pub(super) fn offer(_: &ClientProfile, offered: &mut ServerCapabilities) {
 
 pub(super) async fn hover(session: &Session, params: HoverParams) -> Result<Option<Hover>> {
     let (uri, position) = super::place(params.text_document_position_params);
-    let Some(mut snapshot) = session.store.snapshot(&uri) else { return Ok(None) };
+    let Some(snapshot) = session.store.snapshot(&uri) else { return Ok(None) };
     if let Some(query) = session.look_up(&snapshot, position, lookups::image).await {
         session.await_answer(&query).await;
-        // What was learned in the meantime counts, what was typed in the meantime does not.
-        let now = session.store.snapshot(&uri);
-        snapshot = now.filter(|now| now.version == snapshot.version).unwrap_or(snapshot);
     }
     if session.store.awaits_context(&uri) {
         let wants = session.with_snapshot(Arc::clone(&snapshot), move |snapshot, client| {
@@ -31,10 +28,11 @@ pub(super) async fn hover(session: &Session, params: HoverParams) -> Result<Opti
         });
         if wants.await?.unwrap_or_default() {
             session.store.await_context_for(&uri, contexts::HOVER_PATIENCE).await;
-            let now = session.store.snapshot(&uri);
-            snapshot = now.filter(|now| now.version == snapshot.version).unwrap_or(snapshot);
         }
     }
+    // What was learned in the meantime counts, the first listing that has just ended as well; what was typed does not.
+    let now = session.store.snapshot(&uri);
+    let snapshot = now.filter(|now| now.version == snapshot.version).unwrap_or(snapshot);
     let hover = session.with_snapshot(snapshot, move |snapshot, client| {
         let hover = ide::hover(snapshot, from::position(snapshot, position, client.encoding))?;
         Some(to::hover(snapshot, hover, client))
