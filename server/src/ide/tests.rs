@@ -46,7 +46,9 @@ fn texts(snapshot: &Snapshot) -> Vec<String> {
         out.extend(crate::ide::hover(snapshot, at).map(|hover| hover.markdown(Locale::ENGLISH).to_string()));
         let items = crate::ide::completion::complete(snapshot, at).items;
         out.extend(items.into_iter().filter_map(|item| item.documentation));
-        out.extend(crate::ide::signature_help(snapshot, at).and_then(|help| help.documentation));
+        out.extend(
+            crate::ide::signature_help(snapshot, at, crate::ide::completion::Occasion::Asked).and_then(|help| help.documentation),
+        );
     }
     out
 }

@@ -25,7 +25,7 @@ pub(super) const FEATURES: &[Feature] = &[
         ide::completion::complete(snapshot, at);
     }),
     ("signature help", |snapshot, at| {
-        ide::signature_help(snapshot, at);
+        ide::signature_help(snapshot, at, ide::completion::Occasion::Asked);
     }),
     ("semantic tokens", |snapshot, _| {
         ide::semantic_tokens(snapshot);

@@ -137,7 +137,7 @@ fn said(snapshot: &Snapshot) -> Vec<String> {
         out.extend(
             items.into_iter().flat_map(|item| [Some(item.label), item.detail, item.documentation, item.snippet]).flatten(),
         );
-        if let Some(help) = crate::ide::signature_help(snapshot, at) {
+        if let Some(help) = crate::ide::signature_help(snapshot, at, crate::ide::completion::Occasion::Asked) {
             let parameters = help.signatures.iter().flat_map(|s| s.parameters.iter().map(|&p| slice(&s.label, p).to_owned()));
             out.extend(parameters);
             out.extend(help.documentation);

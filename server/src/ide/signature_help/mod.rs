@@ -10,6 +10,7 @@ mod healthcheck;
 mod json;
 mod pairs;
 
+use super::completion::Occasion;
 use super::placeholders::worded;
 use super::site::{Site, in_trivia, reaches};
 use crate::snapshot::{FileKind, Snapshot};
@@ -70,14 +71,14 @@ impl Signature {
     }
 }
 
-/// The forms that fit at a byte offset.
-pub fn signature_help(snapshot: &Snapshot, at: TextSize) -> Option<SignatureHelp> {
-    let SignatureHelp { signatures, documentation } = find(snapshot, at)?;
+/// The forms that fit at a byte offset. In the text of a shell, where they say little, only to somebody who asked.
+pub fn signature_help(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Option<SignatureHelp> {
+    let SignatureHelp { signatures, documentation } = find(snapshot, at, occasion)?;
     let signatures = signatures.into_iter().map(|signature| signature.worded(snapshot.world.language)).collect();
     Some(SignatureHelp { signatures, documentation })
 }
 
-fn find(snapshot: &Snapshot, at: TextSize) -> Option<SignatureHelp> {
+fn find(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Option<SignatureHelp> {
     if snapshot.kind != FileKind::Dockerfile {
         return None;
     }
@@ -108,7 +109,7 @@ fn find(snapshot: &Snapshot, at: TextSize) -> Option<SignatureHelp> {
             }
         }
     }
-    Cursor { site: &site, instruction, at: relative }.help()
+    Cursor { site: &site, instruction, at: relative, occasion }.help()
 }
 
 fn forms(forms: &[&str], roles: &[&str], documentation: Option<&str>) -> Option<SignatureHelp> {
@@ -122,13 +123,15 @@ struct Cursor<'a> {
     instruction: &'a Instruction,
     /// Relative to the instruction.
     at: TextSize,
+    occasion: Occasion,
 }
 
 impl Cursor<'_> {
     fn help(&self) -> Option<SignatureHelp> {
         if let Some(flag) = self.instruction.flags.iter().find(|f| f.range.contains_inclusive(self.at)) {
             if flag.has_equals && flag.name_range().end() < self.at {
-                return self.flag_value(flag);
+                // Of a flag that nobody knows there is no more to say than that it is one.
+                return self.flag_value(flag).or_else(|| self.show(self.all_forms(), &["[flags]"]));
             }
             return self.show(self.all_forms(), &["[flags]"]);
         }
@@ -148,8 +151,17 @@ impl Cursor<'_> {
         if is_json && !arrays.is_empty() {
             return self.show(&arrays, &[self.json_role()?]);
         }
-        // There are words already, so it is not an array.
-        let all: &[&str] = if text.trim().is_empty() { all } else { &words };
+        // What is there already is an array, or it is words.
+        let behind = self.behind();
+        let all: &[&str] = if !text.trim().is_empty() {
+            &words
+        } else if behind.starts_with('[') && !arrays.is_empty() {
+            &arrays
+        } else if !behind.is_empty() && !words.is_empty() {
+            &words
+        } else {
+            all
+        };
         match self.instruction.keyword {
             Keyword::From => self.from(all),
             Keyword::Copy | Keyword::Add => {
@@ -162,8 +174,17 @@ impl Cursor<'_> {
                 self.show(all, &[role, "["])
             }
             Keyword::Run | Keyword::Cmd | Keyword::Entrypoint => {
-                let is_empty = self.instruction.command().is_none();
-                self.show(all, &["command", "[", "executable"]).filter(|_| is_empty)
+                let is_shown =
+                    behind.starts_with('[') || self.instruction.command().is_none() || self.occasion == Occasion::Asked;
+                // Of a script the last command counts.
+                let command = text.rsplit([';', '&', '|', '(', '\n']).next().unwrap_or_default().trim_start();
+                let roles: &[&str] =
+                    match command.split_whitespace().count() + usize::from(command.ends_with(char::is_whitespace)) {
+                        0 | 1 => &["command", "[", "executable"],
+                        2 => &["parameter"],
+                        _ => &["..."],
+                    };
+                self.show(all, roles).filter(|_| is_shown)
             }
             Keyword::Shell => self.show(all, &["["]).filter(|_| self.instruction.command().is_none()),
             Keyword::Healthcheck => self.healthcheck(all),
@@ -198,6 +219,12 @@ impl Cursor<'_> {
         self.instruction.keyword.spec().forms
     }
 
+    /// The rest of the line, from the next word on.
+    fn behind(&self) -> &str {
+        let after = self.site.model.text.get(usize::from(self.site.at)..).unwrap_or_default();
+        after.split(['\n', '\r']).next().unwrap_or_default().trim_start()
+    }
+
     /// The text between keyword and flags and the cursor.
     fn text_before(&self) -> &str {
         let flags = self.instruction.flags.iter().take_while(|f| f.range.end() <= self.at);
@@ -222,13 +249,17 @@ impl Cursor<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::signature_help;
+    use super::{Occasion, signature_help};
     use crate::testing::{cursor, snapshot};
 
-    /// The forms at the cursor, the active parameter in `«»`.
+    /// The forms at the cursor while somebody types, the active parameter in `«»`.
     fn shown(fixture: &str) -> Vec<String> {
+        shown_on(fixture, Occasion::Typed)
+    }
+
+    fn shown_on(fixture: &str, occasion: Occasion) -> Vec<String> {
         let (text, at) = cursor(fixture);
-        let Some(help) = signature_help(&snapshot(&text), at) else { return Vec::new() };
+        let Some(help) = signature_help(&snapshot(&text), at, occasion) else { return Vec::new() };
         let mark = |s: &super::Signature| {
             let active = s.parameters[s.active];
             let mut label = s.label.clone();
@@ -277,12 +308,24 @@ mod tests {
         assert_eq!(shown("FROM a\nRUN <|>")[0], "RUN [flags] «command» parameter ...");
         assert_eq!(shown("FROM a\nCMD <|>")[0], "CMD «[» \"executable\", \"parameter\", ... ]");
         check("FROM a\nRUN ec<|>ho", &[]);
+        let asked = |fixture: &str, wanted: &str| assert_eq!(shown_on(fixture, Occasion::Asked), [wanted], "{fixture}");
+        asked("FROM a\nRUN ec<|>ho", "RUN [flags] «command» parameter ...");
+        asked("FROM a\nCMD <|>echo", "CMD «executable» parameter ...");
+        asked("FROM a\nRUN echo <|>x", "RUN [flags] command «parameter» ...");
+        asked("FROM a\nRUN --network=none echo x y<|>", "RUN [flags] command parameter «...»");
+        asked("FROM a\nRUN echo x y && ls<|>", "RUN [flags] «command» parameter ...");
+        asked("FROM a\nENTRYPOINT node app<|>.js", "ENTRYPOINT executable «parameter» ...");
+        assert_eq!(shown_on("FROM a\nCMD [\"a\"] <|>", Occasion::Asked), [""; 0]);
+        check("FROM a\nCMD <|> [\"a\"]", &["CMD «[» \"executable\", \"parameter\", ... ]"]);
+        check("FROM a\nRUN <|>[", &["RUN [flags] «[» \"command\", \"parameter\", ... ]"]);
+        check("FROM a\nVOLUME <|> [\"/a\"]", &["VOLUME «[» \"dir\", ... ]"]);
         check("FROM a\nCMD [\"a\", <|>]", &["CMD [ \"executable\", «\"parameter\"», ... ]"]);
         check("FROM a\nHEALTHCHECK <|>", &["HEALTHCHECK [flags] «CMD» ...", "HEALTHCHECK «NONE»"]);
         check("FROM a\nHEALTHCHECK N<|>", &["HEALTHCHECK «NONE»"]);
         check("FROM a\nHEALTHCHECK c<|>", &["HEALTHCHECK [flags] «CMD» ...", "HEALTHCHECK «NONE»"]);
         check("FROM a\nHEALTHCHECK <|> CMD x", &["HEALTHCHECK «[flags]» CMD ..."]);
         check("FROM a\nHEALTHCHECK --interval=<|> CMD x", &["--interval=«30s»"]);
+        check("FROM a\nHEALTHCHECK --random=<|> CMD x", &["HEALTHCHECK «[flags]» CMD ..."]);
         check("FROM a\nHEALTHCHECK CMD x <|>", &[]);
         check(
             "FROM a\nRUN --mount=type=cache,tar<|>get=/x y",
@@ -309,7 +352,7 @@ mod tests {
         for fixture in ["#escape<|>=\nFROM a", "\n#escape=<|>\nFROM a", "#escape=`\n#escape=<|>\nFROM a", "FROM a\n#escape=<|>\n"]
         {
             let (text, at) = cursor(fixture);
-            assert_eq!(signature_help(&snapshot(&text), at), None, "{fixture}");
+            assert_eq!(signature_help(&snapshot(&text), at, Occasion::Asked), None, "{fixture}");
         }
     }
 

@@ -85,7 +85,7 @@ impl File<'_> {
         for item in &completions.items {
             markdown("a completion", item.documentation.as_deref().unwrap_or_default())?;
         }
-        if let Some(help) = ide::signature_help(snapshot, at) {
+        if let Some(help) = ide::signature_help(snapshot, at, ide::completion::Occasion::Asked) {
             markdown("the signature", help.documentation.as_deref().unwrap_or_default())?;
             let is_off = |s: &ide::Signature| s.parameters.iter().any(|p| s.label.get(Range::<usize>::from(*p)).is_none());
             if let Some(signature) = help.signatures.iter().find(|signature| is_off(signature)) {
