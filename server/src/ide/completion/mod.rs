@@ -71,7 +71,8 @@ pub fn complete_on(snapshot: &Snapshot, at: TextSize, occasion: Occasion) -> Com
     if snapshot.model().slice(completions.replace).contains(['\n', '\r']) {
         return Completions::default();
     }
-    completions
+    let typed = snapshot.model().slice(completions.insert);
+    completions.going_on(typed)
 }
 
 /// The image whose tags are completed at a byte offset.

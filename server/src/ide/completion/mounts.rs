@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn sources_of_bind_mounts() {
-        let names = ["Dockerfile", "app/", "main.py", "requirements.txt", "venv/"];
+        let names = ["app/", "main.py", "requirements.txt", "venv/", "Dockerfile"];
         assert_eq!(completion_labels("FROM a\nRUN --mount=type=bind,source=<|>,target=/x y"), names);
         assert_eq!(completion_labels("FROM a\nRUN --mount=source=<|>"), names);
         assert_eq!(completion_labels("FROM a\nRUN --mount=type=cache,source=<|> y"), [""; 0]);

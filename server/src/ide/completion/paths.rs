@@ -4,6 +4,7 @@ use super::{Completions, Item, ItemKind, Site, folders};
 use crate::data::image_paths;
 use crate::ignorefile::{Entry, clean};
 use crate::model::{ImageReference, PathKind, PathOrigin, StageReference};
+use crate::snapshot::FileKind;
 use crate::syntax::ast::{Keyword, PathArgument, Paths};
 use crate::text::{TextRange, between, size};
 
@@ -71,8 +72,8 @@ fn sources(site: &Site<'_>, word: TextRange, quoted: bool) -> Completions {
     let fits =
         |entry: &Entry<'_>| listing.is_sent(entry) && (quoted || !entry.name().contains([' ', '\t', '"', '\'', '$', '\\']));
     let mut wanted: Vec<Entry<'_>> = listing.children(path).filter(fits).collect();
-    // Hidden files are for tools, seldom for images.
-    wanted.sort_by_key(|entry| entry.name().starts_with('.'));
+    // Hidden files are for tools, and Dockerfiles for the builder: seldom for images.
+    wanted.sort_by_key(|entry| entry.name().starts_with('.') || FileKind::is_dockerfile_name(entry.name()));
     let is_incomplete = MOST < wanted.len();
     let shown = wanted.into_iter().filter(|entry| !is_incomplete || entry.name().starts_with(rest)).take(MOST);
     let items = shown.map(|entry| {
@@ -175,12 +176,12 @@ mod tests {
     #[test]
     fn sources_are_entries_of_the_context() {
         let labels = completion_labels("FROM a\nCOPY <|>");
-        assert_eq!(labels[..5], ["Dockerfile", "app/", "main.py", "requirements.txt", "venv/"]);
+        assert_eq!(labels[..5], ["app/", "main.py", "requirements.txt", "venv/", "Dockerfile"]);
         assert_eq!(labels[5], "--from=stage");
         check_completion("FROM a\nCOPY req<|> ./", "req", |items| assert_eq!(items.len(), 5));
         check_completion("FROM a\nCOPY ./req<|> ./", "req", |items| assert_eq!(items.len(), 5));
         check_completion("FROM a\nADD [\"ma<|>\", \"x\"]", "ma", |items| assert_eq!(items.len(), 5));
-        check_completion("FROM a\nCOPY ap<|>p/main.py ./", "app", |items| assert_eq!(items[1].text, "app"));
+        check_completion("FROM a\nCOPY ap<|>p/main.py ./", "app", |items| assert_eq!(items[0].text, "app"));
         assert_eq!(completion_labels("FROM a\nCOPY src/<|> ./"), [""; 0]);
         assert_eq!(completion_labels("FROM a\nCOPY ./app/<|> ./"), ["main.py"]);
         assert_eq!(completion_labels("FROM a\nCOPY --exclude=<|> . .").len(), 5);

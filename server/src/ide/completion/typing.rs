@@ -18,6 +18,20 @@ impl Completions {
         self
     }
 
+    /// The list without what does not have the signs before the last word that was typed: behind `24-` clients that compare
+    /// words alone would show all that `24` is no part of.
+    pub(super) fn going_on(mut self, typed: &str) -> Self {
+        let begun = typed.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').as_bytes();
+        let is_telling = begun.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+        let has = |text: &str| text.as_bytes().windows(begun.len()).any(|part| part.eq_ignore_ascii_case(begun));
+        let goes_on = |item: &Item| has(&item.text) || has(&item.label);
+        // Of what was typed wrongly the client makes what it can.
+        if is_telling && self.items.iter().any(goes_on) {
+            self.items.retain(goes_on);
+        }
+        self
+    }
+
     /// Whether an item could be typed to its end: then the next letter may make the list another one.
     pub fn can_become_whole(&self) -> bool {
         self.items.iter().any(|item| item.snippet.is_none())
@@ -56,6 +70,19 @@ mod tests {
         let found = complete(&snapshot(&text), at);
         let typed = slice(&text, between(found.insert.start(), at)).to_owned();
         found.while_typing(&typed).items.into_iter().map(|item| item.label).collect()
+    }
+
+    #[test]
+    fn what_stands_before_the_last_word_counts_in_every_client() {
+        let labels = |fixture: &str| -> Vec<String> {
+            let (text, at) = cursor(fixture);
+            complete(&snapshot(&text), at).items.into_iter().map(|item| item.label).collect()
+        };
+        let tags = labels("FROM node:24-<|>");
+        assert!(4 < tags.len() && tags.iter().all(|tag| tag.contains("24-")), "{tags:?}");
+        let words = labels("FROM python:3.14-slim\nCOPY bot.py .\nCMD [\"python\", \"-<|>\"]");
+        assert!(words.iter().all(|word| word.starts_with('-')), "{words:?}");
+        assert_eq!(labels("FROM node:q-<|>").len(), labels("FROM node:<|>").len(), "nothing has what was typed");
     }
 
     #[test]

@@ -119,7 +119,11 @@ fn what_people_see() {
         for section in text.split("\n== ").skip(1) {
             let mut rows = section.lines();
             let name = rows.next().unwrap();
-            let files: Vec<&str> = rows.next().unwrap().strip_prefix("files: ").unwrap().split(' ').collect();
+            let mut files: Vec<&str> = rows.next().unwrap().strip_prefix("files: ").unwrap().split(' ').collect();
+            if !files.contains(&"Dockerfile") {
+                files.push("Dockerfile");
+            }
+            files.sort_unstable();
             let (lines, situations): (Vec<&str>, Vec<&str>) = rows
                 .filter(|row| !row.is_empty() && !row.starts_with('#'))
                 .partition(|row| row.contains("| ") && !row.contains('‸'));
