@@ -5,8 +5,9 @@ mod walk;
 
 use std::path::{Path, PathBuf};
 
-use crate::data::file_names::NOT_DOCKERFILES;
+use crate::data::file_names::{NOT_DOCKERFILES, OF_LANGUAGES};
 use crate::snapshot::FileKind;
+use crate::syntax::ast::Keyword;
 
 /// What paths stand for.
 #[derive(Debug, Default)]
@@ -29,7 +30,7 @@ pub(super) fn find(paths: &[PathBuf]) -> FoundFiles {
             continue;
         }
         let FoundFiles { files, problems, notes } = walk::walk(path, &is_ours);
-        found.files.extend(files.into_iter().map(without_dot));
+        found.files.extend(files.into_iter().filter(|file| !is_in_other_language(file)).map(without_dot));
         found.problems.extend(problems);
         found.notes.extend(notes);
     }
@@ -88,9 +89,66 @@ fn is_ours(name: &str) -> bool {
     FileKind::is_dockerfile_name(name) || FileKind::detect(name, "x") == FileKind::Dockerignore
 }
 
+/// Bytes at the beginning of a file that are read to see which language it is in.
+const BEGINNING: u64 = 8 << 10;
+
+/// Whether a file is a program, by its ending and by how it begins.
+fn is_in_other_language(file: &Path) -> bool {
+    use std::io::Read as _;
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    if !ending.is_some_and(|ending| OF_LANGUAGES.contains(&ending.as_str())) {
+        return false;
+    }
+    // What cannot be read is told of by whoever checks it.
+    let mut text = Vec::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(BEGINNING).read_to_end(&mut text));
+    read.is_ok() && !begins_as_dockerfile(&String::from_utf8_lossy(&text))
+}
+
+/// Whether the first line that is no comment begins with an instruction, or with a word in capitals that was to be one.
+fn begins_as_dockerfile(text: &str) -> bool {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let Some(line) = lines.find(|line| !line.is_empty() && !line.starts_with('#')) else { return true };
+    let word = line.split_whitespace().next().unwrap_or_default();
+    let is_like_one = || 1 < word.len() && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_like_one() || Keyword::parse(word) != Keyword::Unknown
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::{begins_as_dockerfile, find, is_ours};
+    use crate::testing::folder;
+
+    #[test]
+    fn programs_that_are_called_like_a_dockerfile() {
+        let top = folder(&[
+            ("Dockerfile.go", "# syntax=docker/dockerfile:1\n\n# for Go\nfrom golang\n"),
+            ("Dockerfile.rs", "use std::fs;\n"),
+            ("Dockerfile.php", "<?php\nclass Dockerfile {}\n"),
+            ("Dockerfile.rego", "package docker\n\ndefault allow := false\n"),
+            ("template/Dockerfile.ncl", "let render = fun cfg =>\nFROM %{from_ref}\n"),
+            ("Dockerfile.rb", "FORM ruby\n"),
+            ("Dockerfile.dev", "let it be\n"),
+        ]);
+        let names = |paths: &[std::path::PathBuf]| {
+            let found = find(paths);
+            let names = found.files.iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned());
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(names(&[top.path().to_owned()]), ["Dockerfile.dev", "Dockerfile.go", "Dockerfile.rb"]);
+        let named = top.path().join("Dockerfile.rs");
+        assert_eq!(names(&[named]), ["Dockerfile.rs"], "whoever names a file wants it checked");
+    }
+
+    #[test]
+    fn the_beginning_of_a_dockerfile() {
+        for text in ["", "# only a comment\n", "\u{feff}ARG A\n", "  Run x\n", "ONBUILD RUN x\n"] {
+            assert!(begins_as_dockerfile(text), "{text:?}");
+        }
+        for text in ["package main\n", "A = 1\n", "#!/bin/sh\nset -e\n", "{ pkgs }:\n", "{{ x }}\n"] {
+            assert!(!begins_as_dockerfile(text), "{text:?}");
+        }
+    }
 
     #[test]
     fn names() {
