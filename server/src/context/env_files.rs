@@ -11,20 +11,40 @@ const MAX_FILES: usize = 32;
 /// A larger one is not looked into.
 const MAX_BYTES: u64 = 64 << 10;
 
-/// The paths of `.env` files that reach the build and hold nothing that looks like a secret.
-pub(super) fn harmless(listing: &ContextListing, root: &Path) -> Vec<String> {
+/// What was found in `.env` files that reach the build.
+#[derive(Debug, Default)]
+pub(super) struct EnvFiles {
+    /// The paths of those that hold nothing that looks like a secret.
+    pub(super) harmless: Vec<String>,
+    /// The paths of those that set nothing at all.
+    pub(super) unset: Vec<String>,
+}
+
+/// Looks into the `.env` files that reach the build.
+pub(super) fn env_files(listing: &ContextListing, root: &Path) -> EnvFiles {
     let is_env = |name: &str| name.strip_prefix(".env").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let files = listing
         .entries()
         .filter(|entry| entry.kind == EntryKind::File && !entry.excluded && entry.size <= MAX_BYTES && is_env(entry.name()));
-    let read = files.take(MAX_FILES).filter(|entry| read_text(&root.join(entry.path)).is_some_and(|text| is_harmless(&text)));
-    read.map(|entry| entry.path.to_owned()).collect()
+    let mut found = EnvFiles::default();
+    for entry in files.take(MAX_FILES) {
+        let Some(text) = read_text(&root.join(entry.path)).filter(|text| is_harmless(text)) else { continue };
+        if settings(&text).next().is_none() {
+            found.unset.push(entry.path.to_owned());
+        }
+        found.harmless.push(entry.path.to_owned());
+    }
+    found
+}
+
+/// The lines that set something.
+fn settings(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// Whether each line is a setting whose name and value tell of no secret.
 pub fn is_harmless(text: &str) -> bool {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.into_iter().all(|line| {
+    settings(text).all(|line| {
         let Some((name, value)) = line.split_once('=') else { return false };
         let name = name.trim().trim_start_matches("export ").to_uppercase();
         let value = value.trim().trim_matches(['"', '\'']);

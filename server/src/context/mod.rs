@@ -126,7 +126,8 @@ impl ContextLocation {
         let mut found = walk(&self.root, ignore, limits, around.builds);
         found.listing.git_ignored = ignore::git_ignored(&self.root, around);
         found.listing.not_executable = modes::not_executable(&found.listing, &self.root);
-        found.listing.harmless = env_files::harmless(&found.listing, &self.root);
+        let env_files::EnvFiles { harmless, unset } = env_files::env_files(&found.listing, &self.root);
+        (found.listing.harmless, found.listing.unset) = (harmless, unset);
         found.listing.texts = small_texts::small_texts(&found.listing, &self.root);
         found
     }

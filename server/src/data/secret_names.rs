@@ -6,7 +6,7 @@ pub const BUILDKIT_WORDS: [&str; 10] =
 /// Words of a name that make it harmless, for BuildKit.
 pub const BUILDKIT_HARMLESS: [&str; 3] = ["public", "file", "version"];
 /// Last words of names that say where something is, or what it is like.
-pub const PLACES: [&str; 22] = [
+pub const PLACES: [&str; 23] = [
     "path",
     "branch",
     "commit",
@@ -23,6 +23,7 @@ pub const PLACES: [&str; 22] = [
     "host",
     "hostname",
     "length",
+    "name",
     "port",
     "role",
     "server",
@@ -65,7 +66,8 @@ pub const DEMO_WORDS: [&str; 5] = ["demo", "dummy", "example", "fake", "sample"]
 /// First words of names whose values front-end builds write into what they show to everybody.
 pub const FRONT_ENDS: [&str; 3] = ["VITE_", "REACT_APP_", "EXPO_PUBLIC_"];
 /// Words of a name whose value, in hexadecimal digits, is the fingerprint of a public key.
-pub const FINGERPRINTS: [&str; 5] = ["gpg", "pgp", "fingerprint", "signing", "keyid"];
+pub const FINGERPRINTS: [&str; 10] =
+    ["gpg", "gpgkey", "pgp", "fingerprint", "signing", "signer", "release", "releases", "keyid", "keyring"];
 /// Words of a name whose value, in hexadecimal digits, is a checksum.
 pub const CHECKSUMS: [&str; 9] = ["sha", "sha1", "sha224", "sha256", "sha384", "sha512", "md5", "checksum", "digest"];
 /// Parts of a name in lower case, for hadolint (`DL3064`).

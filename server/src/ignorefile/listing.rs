@@ -93,6 +93,8 @@ pub struct ContextListing {
     by_folder: OnceLock<Vec<u32>>,
     /// The paths of `.env` files without secrets.
     pub harmless: Vec<String>,
+    /// The paths of those of them that set nothing: all lines are comments.
+    pub unset: Vec<String>,
     /// The texts of small files (`requirements.txt`, `pyproject.toml`, modules that people start), as far as they reach the
     /// build, by path.
     pub texts: Vec<(String, String)>,
@@ -176,6 +178,7 @@ impl ContextListing {
         let ignore = |listing: &Self| listing.ignore.as_ref().map(|ignore| (ignore.path.clone(), ignore.text.clone()));
         self.root == other.root
             && self.harmless == other.harmless
+            && self.unset == other.unset
             && self.texts == other.texts
             && self.not_executable == other.not_executable
             && self.git_ignored == other.git_ignored
@@ -269,6 +272,7 @@ impl ListingBuilder {
             records,
             by_folder: OnceLock::new(),
             harmless: Vec::new(),
+            unset: Vec::new(),
             texts: Vec::new(),
             not_executable: Vec::new(),
             git_ignored: Vec::new(),

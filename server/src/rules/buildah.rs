@@ -13,6 +13,7 @@ pub(super) fn drop_known(findings: &mut Vec<Finding>, cx: &FileContext<'_>) {
 
 fn is_known(finding: &Finding, text: &str) -> bool {
     match finding.rule.id {
+        "copy-from-variable" | "DL3022" => text.contains('$'),
         "mount-key" => MOUNT_OPTIONS.contains(&text.split('=').next().unwrap_or_default()),
         "InvalidDefaultArgInFrom" | "from-invalid-reference" | "source-invalid-reference" => {
             TRANSPORTS.iter().any(|transport| text.starts_with(transport))
@@ -32,6 +33,8 @@ RUN --mount=type=cache,target=/x,z ls
 RUN --mount=type=bind,src=a,target=/x,Z,relabel=shared,bind-propagation=shared,U ls
 RUN --mount=type=tmpfs,target=/t,tmpcopyup,tmpfs-mode=1777 ls
 COPY --from=containers-storage:localhost/a:1 /a /b
+ARG IMAGE=b:1
+COPY --from=$IMAGE /a /b
 RUN --mount=typ=bind,target=/x x
 ";
 

@@ -72,7 +72,7 @@ mod tests {
     fn one_for_a_cause() {
         assert_eq!(found("FROM a:1\nRUN pip install a==1 && pip install b==1\n"), ["DL3042 1"]);
         assert_eq!(found("FROM a:1\nRUN pip install a==1\nENV A=1\nRUN pip install b==1\n"), ["DL3042 0", "DL3042 0"]);
-        assert_eq!(found("FROM alpine AS a\nRUN a\nFROM alpine\nCOPY --from=a /a /a\n"), ["DL3006 1"]);
+        assert_eq!(found("FROM nginx AS a\nRUN a\nFROM nginx\nCOPY --from=a /a /a\n"), ["DL3006 1"]);
         let each = Settings { profile: Profile::Hadolint, ..Settings::default() };
         assert_eq!(check_with("FROM a:1\nRUN pip install a==1 && pip install b==1\n", &each).len(), 2);
     }
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn comments_above_the_cause_are_about_all_of_it() {
         let text =
-            |first: &str, second: &str| format!("{first}FROM alpine AS a\nRUN a\n{second}FROM alpine\nCOPY --from=a /a /a\n");
+            |first: &str, second: &str| format!("{first}FROM nginx AS a\nRUN a\n{second}FROM nginx\nCOPY --from=a /a /a\n");
         let muted = "# hadolint ignore=DL3006\n";
         assert_eq!(found(&text(muted, "")), Vec::<String>::new());
         assert_eq!(found(&text("", muted)), ["DL3006 0"]);

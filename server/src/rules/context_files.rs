@@ -18,6 +18,18 @@ impl ContextFiles for ContextListing {
     }
 }
 
+/// Parts of `pyproject.toml` by which the version of a package comes from the history of its repository.
+const VERSIONS_OF_HISTORY: [&str; 7] =
+    ["setuptools_scm", "setuptools-scm", "hatch-vcs", "versioneer", "versioningit", "dynamic-versioning", "\"pbr"];
+
+/// Whether a build of the project asks Git: for the version of the package, or for the files that belong to it.
+pub(super) fn asks_for_history(listing: &ContextListing) -> bool {
+    let has_version = |text: &str| VERSIONS_OF_HISTORY.iter().any(|part| text.contains(part));
+    listing.texts.iter().any(|(path, text)| path.ends_with("pyproject.toml") && has_version(text))
+        || listing.get("versioneer.py").is_some()
+        || listing.children("").any(|entry| entry.path.ends_with(".gemspec"))
+}
+
 /// Whether what lies in a folder is listed. What the ignore file keeps from the build as a whole need not be.
 fn is_open(folder: &Entry<'_>) -> bool {
     !folder.closed || folder.excluded
@@ -35,6 +47,18 @@ fn kind_of(entry: &Entry<'_>) -> ContextKind {
 mod tests {
     use super::*;
     use crate::testing::listing;
+
+    #[test]
+    fn projects_that_ask_git() {
+        let asks = |paths: &[&str], text: &str| {
+            let mut listing = listing(paths, None);
+            listing.texts = vec![("pyproject.toml".to_owned(), text.to_owned())];
+            asks_for_history(&listing)
+        };
+        assert!(asks(&["pyproject.toml"], "[build-system]\nrequires = [\"setuptools\", \"setuptools-scm>=8\"]\n"));
+        assert!(asks(&["app.gemspec"], "") && asks(&["versioneer.py"], ""));
+        assert!(!asks(&["pyproject.toml", "lib/x.gemspec"], "[build-system]\nrequires = [\"setuptools\"]\n"));
+    }
 
     #[test]
     fn what_is_sent() {

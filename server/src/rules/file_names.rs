@@ -92,12 +92,15 @@ impl FileNames {
     }
 
     /// Whether nobody of the project edits the file: it came with somebody else's code, or is what a program that reads Dockerfiles
-    /// is tried on.
+    /// is tried on, such as `tests/linters/hadolint/bad/`.
     pub fn are_not_maintained(&self) -> bool {
+        const VERDICTS: [&str; 9] =
+            ["bad", "broken", "fail", "failing", "failure", "invalid", "negative", "noncompliant", "wrong"];
         const FOREIGN: [&str; 5] = ["node_modules", "third-party", "third_party", "thirdparty", "vendor"];
         const FIXTURES: [&str; 6] = ["__fixtures__", "fixtures", "test-fixtures", "test_fixtures", "testdata", "testfiles"];
         let is_fixture = |part: &str| FIXTURES.contains(&part) || part.starts_with("testfile-") || part.starts_with("testfiles-");
-        self.folders().any(|part| FOREIGN.contains(&part) || is_fixture(part))
+        let is_example_of_what_is_wrong = || self.are_for_tests() && self.folders().any(|part| VERDICTS.contains(&part));
+        self.folders().any(|part| FOREIGN.contains(&part) || is_fixture(part)) || is_example_of_what_is_wrong()
     }
 
     /// Whether the image is one that developers work in, on their machines: `Dockerfile.dev`, `.devcontainer/`.
@@ -174,7 +177,13 @@ impl FileNames {
                 || CODENAMES.iter().any(|name| part == name)
         };
         let major = tag.split('-').next().filter(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()));
-        parts.filter(is_telling).any(|(_, word)| self.parts().any(|part| has_word(part, word)))
+        // `php8.1` for `8.1.33`
+        let line = |word: &str| match word.rsplit_once('.') {
+            Some((line, _)) if line.contains('.') => Some(line.to_owned()),
+            _ => None,
+        };
+        let is_there = |word: &str| self.parts().any(|part| has_word(part, word));
+        parts.filter(is_telling).any(|(_, word)| is_there(word) || line(word).is_some_and(|line| is_there(&line)))
             || major.is_some_and(|major| self.parts().any(|part| has_major(part, major)))
     }
 }
@@ -205,7 +214,9 @@ fn has_word(name: &str, word: &str) -> bool {
         let joins =
             |c: char| if word.starts_with(|c: char| c.is_ascii_digit()) { c.is_ascii_digit() } else { c.is_ascii_alphanumeric() };
         let is_longer = behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        !before.ends_with(|c: char| joins(c) || c == '.') && !behind.starts_with(joins) && !is_longer
+        // `1.2.5` is no `2.5`, but `Dockerfile.2.5` is for it.
+        let is_part = before.strip_suffix('.').is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+        !before.ends_with(joins) && !is_part && !behind.starts_with(joins) && !is_longer
     })
 }
 
@@ -241,6 +252,11 @@ mod tests {
             ("tool/2.5.5/Dockerfile", "2.5", false),
             ("tool/12.5/Dockerfile", "2.5", false),
             ("week3/Dockerfile", "3.8", false),
+            ("dpkg/Dockerfile.bionic", "bionic", true),
+            ("Dockerfile.3.8", "3.8-slim", true),
+            ("php8.1/zts/Dockerfile", "8.1.33-zts", true),
+            ("php8.1/zts/Dockerfile", "8.10.2-zts", false),
+            ("tool/1.2.5/Dockerfile", "2.5", false),
             ("nodejs/18/Dockerfile", "18-bookworm-slim", true),
             ("node18/Dockerfile", "18", true),
             ("jdk-11/Dockerfile", "11-jre", true),

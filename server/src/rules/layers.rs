@@ -15,9 +15,17 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
     if model.stages.len() < 2 || findings.iter().all(|finding| finding.rule.leaves == Leaves::Nothing) {
         return;
     }
-    let is_built = |stage: &crate::model::Stage| {
+    // What no other stage uses may be a target.
+    let mut is_used = vec![false; model.stages.len()];
+    for need in model.stage_needs() {
+        if let Some(is_used) = is_used.get_mut(need.to) {
+            *is_used = true;
+        }
+    }
+    let is_target = |stage: &crate::model::Stage| {
         stage.name.as_ref().is_some_and(|name| cx.knowledge.builds.of_stage(&name.text).next().is_some())
     };
+    let is_built = |stage: &crate::model::Stage| !is_used.get(stage.index).copied().unwrap_or(true) || is_target(stage);
     let reach = model.reach(is_built);
     if model.stages.iter().all(|stage| reach.of(stage.index) != Reached::Files && !stage.is_for_tests()) {
         return;
@@ -100,8 +108,12 @@ fn may_take(reach: &Reach, stage: usize, to: &str) -> bool {
         || reach.copied(stage).iter().any(|copied| {
             below(to, copied).is_some()
                 || below(copied, to)
-                    .is_some_and(|inner| inner.split('/').any(|part| part.starts_with('.') || OF_EITHER.contains(&part)))
+                    .is_some_and(|inner| inner.split('/').any(|part| is_hidden(part) || OF_EITHER.contains(&part)))
         })
+}
+
+fn is_hidden(part: &str) -> bool {
+    part.len() > 1 && part.starts_with('.') && part != ".."
 }
 
 #[cfg(test)]
@@ -158,7 +170,9 @@ mod tests {
             let text = format!(
                 "FROM debian:13 AS b\nRUN apt-get update && apt-get install -y python3-pip && rm -rf /var/lib/apt/lists/*\nCOPY a ./\nFROM scratch\n{end}\n"
             );
-            check_with(&text, &Settings::default()).iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
+            let found = check_with(&text, &Settings { profile: Profile::All, ..Settings::default() });
+            let those = found.iter().map(|finding| finding.rule.id);
+            those.filter(|id| matches!(*id, "DL3015" | "DL3045" | "no-unreachable-stages")).collect::<Vec<_>>()
         };
         assert_eq!(found("COPY --from=b /x /x"), [""; 0]);
         assert_eq!(found("COPY --from=b /x /x\nFROM b"), ["DL3015", "DL3045", "no-unreachable-stages"]);
@@ -199,6 +213,38 @@ mod tests {
         }
         // Where it lies, only the base image knows.
         assert_eq!(found("COPY . .", "COPY --from=b /app/dist /x"), 1);
+    }
+
+    #[test]
+    fn what_a_variable_names_in_a_folder_of_its_own() {
+        let knowledge =
+            Knowledge { context: Some(Arc::new(listing(&[".env", "main.py", "web/"], None))), ..Knowledge::default() };
+        let found = |end: &str| {
+            let text = format!(
+                "FROM python:3.14 AS b\nWORKDIR /app\nCOPY . .\nRUN pip install a==1\nFROM scratch\nCOPY --from=b {end} /x\n"
+            );
+            let found = check_text_in(&text, false, &knowledge);
+            let those = found.iter().map(|finding| finding.rule.id);
+            those.filter(|id| matches!(*id, "copy-takes-secrets" | "DL3042")).collect::<Vec<_>>()
+        };
+        for end in ["/build/$VERSION", "/${NAME}/", "/app/web/${NAME}/dist/."] {
+            assert_eq!(found(end), [""; 0], "{end}");
+        }
+        assert_eq!(found("/app/$NAME"), ["copy-takes-secrets"]);
+        assert_eq!(found("$ROOT"), ["copy-takes-secrets", "DL3042"]);
+    }
+
+    #[test]
+    fn stages_that_end_in_a_target_of_files_alone() {
+        let count = |end: &str| {
+            let text = format!("FROM x:1 AS b\nRUN apk add a=1\n{end}\nFROM y:1\nCOPY --from=tools /t /t\n");
+            found(&text, Profile::Recommended)
+        };
+        // The one that takes the files is no part of the last image, but may be a target.
+        assert_eq!(count("FROM scratch AS out\nCOPY --from=b /out /"), 0);
+        assert_eq!(count("FROM scratch AS out\nCOPY --from=b / /"), 1);
+        assert_eq!(count("FROM b AS out"), 1);
+        assert_eq!(count(""), 1, "it is a target itself");
     }
 
     #[test]

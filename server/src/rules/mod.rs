@@ -11,6 +11,7 @@
 #[macro_use]
 mod macros;
 
+mod base_version;
 mod buildah;
 mod caches;
 mod causes;

@@ -1,7 +1,8 @@
 //! What an image is for. Of one that nobody ships, or that is kept for what once was, its maintainer wants to hear of
 //! mistakes, but neither of its size nor of what will be out of date one day.
 
-use super::{FileContext, Finding, Leaves};
+use super::own::ended_long_ago;
+use super::{FileContext, Finding, Leaves, Severity};
 use crate::config::Profile;
 use crate::model::{Base, Model, Placed};
 use crate::syntax::ast::{Command, Keyword};
@@ -18,8 +19,21 @@ const UPKEEP: [&str; 5] = ["DL3004", "DL3027", "copy-before-install", "end-of-li
 /// Rules about how a line is written that does what it is meant to do.
 const MANNERS: [&str; 9] =
     ["DL3004", "DL3014", "DL3020", "DL3022", "DL3027", "DL3045", "DL4005", "JSONArgsRecommended", "prerelease-image"];
+/// Rules about how a line is written that nobody rewrites in a file that is only kept, and about a mistake of which somebody would
+/// have heard if it were still built.
+const STYLE: [&str; 7] = [
+    "ConsistentInstructionCasing",
+    "FromAsCasing",
+    "LegacyKeyValueFormat",
+    "MaintainerDeprecated",
+    "NoEmptyContinuation",
+    "StageNameCasing",
+    "script-not-executable",
+];
 /// Rules about what others must not see or change.
-const SECRETS: [&str; 3] = ["SecretsUsedInArgOrEnv", "copy-takes-secrets", "world-writable-path"];
+const SECRETS: [&str; 4] = ["SecretsUsedInArgOrEnv", "copy-takes-secrets", "secret-in-text", "world-writable-path"];
+/// The rule about variables that nothing sets.
+const UNSET: &str = "UndefinedVar";
 /// Rules about what is served to others, or built often.
 const SERVED: [&str; 3] = ["copy-before-install", "development-server", "server-runs-as-root"];
 /// Rules about a file that is to be written yet.
@@ -34,7 +48,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         return;
     }
     let names = &cx.knowledge.file_names;
-    let is_past = names.are_of_the_past();
+    let is_superseded = is_superseded(cx);
+    let is_past = is_superseded || names.are_of_the_past();
     let is_test = names.are_for_tests();
     let is_exercise = names.are_of_exercises();
     let is_builder = names.are_of_builders() || is_based_on_builder(cx);
@@ -57,6 +72,10 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         let is_size = || finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || is(&SIZE));
         let is_idle = is_left_alone
             || (is_past && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS)))
+            || (is_superseded && is(&STYLE))
+            || (is_size() && at().is_some_and(|at| installs_from_nowhere(cx.model, at)))
+            // The default is what the tests use.
+            || (is_test && is(&[UNSET]) && finding.severity < Severity::Warning)
             || (is_test && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&SECRETS) || is(&SERVED)))
             || (is_builder && is_size())
             || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
@@ -70,6 +89,25 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is(&EMPTY) && (is_exercise || is_asked_for(&cx.model.text)));
         finding.idle_if(is_idle);
     }
+}
+
+/// Whether the file is for a version that is only kept: a newer one lies beside it, and what it is built on ended long ago.
+fn is_superseded(cx: &FileContext<'_>) -> bool {
+    let Some(last) = cx.model.stages.last().filter(|_| cx.knowledge.builds.have_newer_version()) else { return false };
+    let Base::Image(image) = cx.model.root_base(last) else { return false };
+    // Of one folder for each system the older ones are built as the others are.
+    let is_for_system = || image.tag.as_deref().is_some_and(|tag| cx.knowledge.file_names.have_version_of(tag));
+    ended_long_ago(image, cx.today) && !is_for_system()
+}
+
+/// Whether the system of the stage that an instruction is in has no packages any more: those of CentOS are gone from where it looks
+/// for them, so that the RUN fails.
+fn installs_from_nowhere(model: &Model, at: usize) -> bool {
+    let Some(stage) = model.stage_of(at).and_then(|stage| model.stages.get(stage)) else { return false };
+    let Base::Image(image) = model.root_base(stage) else { return false };
+    let is_centos = image.repository.rsplit('/').next() == Some("centos");
+    let is_kept = || image.tag.as_deref().is_some_and(|tag| tag.contains("stream9") || tag.contains("stream10"));
+    is_centos && !is_kept() && !model.text.contains("vault.centos.org")
 }
 
 /// Whether a RUN comes behind an instruction that SHELL could be for.
@@ -99,6 +137,7 @@ fn is_asked_for(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::config::{Profile, Settings};
+    use crate::model::{KnownBuilds, Neighbours};
     use crate::rules::{FileNames, Knowledge};
     use crate::testing::check_text_for;
 
@@ -112,7 +151,7 @@ mod tests {
 
     #[test]
     fn images_that_nobody_ships() {
-        assert_eq!(found("app/Dockerfile", LARGE, Profile::Recommended), ["DL3007", "DL3009", "DL3015", "DL3042"]);
+        assert_eq!(found("app/Dockerfile", LARGE, Profile::Recommended), ["DL3007", "DL3009", "DL3042"]);
         for path in ["tests/Dockerfile", "app/Dockerfile.test", "deprecated/app/Dockerfile", "unsupported_images/x/Dockerfile"] {
             assert_eq!(found(path, LARGE, Profile::Recommended), [""; 0], "{path}");
             let of_tool = found(path, LARGE, Profile::Hadolint);
@@ -128,7 +167,7 @@ mod tests {
 
     #[test]
     fn files_that_nobody_of_the_project_edits() {
-        let text = "FROM debian:latest\nCOPPY a /a\n";
+        let text = "FROM nginx:latest\nCOPPY a /a\n";
         for path in
             ["vendor/x/Dockerfile", "parser/testfiles-negative/x/Dockerfile", "a/testdata/Dockerfile", "testfile-line/Dockerfile"]
         {
@@ -139,6 +178,51 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_in_tests_of_linters() {
+        let text = "from debian:13\nRUN a\nCOPY a b /c\n";
+        for path in ["test/linters/hadolint/bad/Dockerfile", "tests/invalid/x/Dockerfile"] {
+            assert_eq!(found(path, text, Profile::Recommended), [""; 0], "{path}");
+        }
+        assert!(!found("bad/Dockerfile", text, Profile::Recommended).is_empty());
+        let token = "FROM debian:13\nENV GITHUB_TOKEN=ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2\n";
+        assert_eq!(found("app/Dockerfile", token, Profile::Recommended), ["secret-in-text"]);
+        assert_eq!(found("test/linters/trivy/Dockerfile", token, Profile::Recommended), [""; 0]);
+        let unset = "FROM debian:13\nENV REPO=${REPO:-https://a.example}\n";
+        assert_eq!(found("app/Dockerfile", unset, Profile::Recommended), ["UndefinedVar"]);
+        assert_eq!(found("compose/tests/app/Dockerfile", unset, Profile::Recommended), [""; 0]);
+    }
+
+    #[test]
+    fn a_version_that_is_only_kept() {
+        let ids = |image: &str, own: &str| {
+            let names = ["3.9", "3.24", "v1.8", "v1.19"].map(Box::from).into_iter().collect::<Vec<Box<str>>>().into();
+            let neighbours = Neighbours { folders: vec![(names, own.to_owned())], ..Neighbours::default() };
+            let builds = KnownBuilds::default().among(neighbours).into();
+            let file_names = FileNames::of(&format!("{own}/Dockerfile"));
+            let knowledge = Knowledge { builds, file_names, ..Knowledge::default() };
+            let text = format!("FROM {image}\nENV A b\nRUN apk add a\n");
+            let found = check_text_for(&Settings::default(), &text, false, &knowledge);
+            found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids("alpine:3.9", "v1.8"), [""; 0]);
+        assert_eq!(ids("arm32v7/ruby:2.6", "v1.8"), [""; 0]);
+        assert_eq!(ids("alpine:3.9", "3.9"), ["LegacyKeyValueFormat", "DL3019"], "one for each system");
+        assert_eq!(ids("alpine:3.24", "v1.8"), ["LegacyKeyValueFormat", "DL3019"]);
+        assert_eq!(ids("alpine:3.9", "v1.19"), ["end-of-life-image", "LegacyKeyValueFormat", "DL3019"]);
+    }
+
+    #[test]
+    fn packages_that_are_gone() {
+        let ids = |text: &str| found("app/Dockerfile", text, Profile::Recommended);
+        let run = "RUN yum install -y a\n";
+        assert_eq!(ids(&format!("FROM centos:8\n{run}")), ["end-of-life-image"]);
+        assert_eq!(ids(&format!("FROM quay.io/centos/centos:stream8 AS a\nFROM a\n{run}")), [""; 0]);
+        assert_eq!(ids(&format!("FROM quay.io/centos/centos:stream9\n{run}")), ["DL3032"]);
+        let vault = "RUN sed -i s/mirror.centos.org/vault.centos.org/ /etc/yum.repos.d/*\n";
+        assert_eq!(ids(&format!("FROM centos:8\n{vault}{run}")), ["end-of-life-image", "DL3032"]);
+    }
+
+    #[test]
     fn mistakes_are_mistakes_everywhere() {
         let text = "FROM debian:13\nRUN apt-get update\nRUN apt-get install -y --no-install-recommends jq\nCOPPY a /a\n";
         assert_eq!(found("tests/Dockerfile", text, Profile::Recommended), ["DL3009", "unknown-instruction"]);
@@ -146,7 +230,7 @@ mod tests {
 
     #[test]
     fn manners_of_images_that_only_tests_see() {
-        let text = "FROM debian\nADD start.sh /\nENTRYPOINT ./start.sh\n";
+        let text = "FROM nginx\nADD start.py /\nENTRYPOINT ./start.py\n";
         assert_eq!(found("app/Dockerfile", text, Profile::Recommended), ["DL3006", "DL3020", "JSONArgsRecommended"]);
         for path in ["integration/job/Dockerfile", "tests/apps/a/Dockerfile", "old/a/Dockerfile"] {
             assert!(!found(path, text, Profile::Recommended).contains(&"DL3020"), "{path}");
@@ -196,9 +280,9 @@ mod tests {
     #[test]
     fn another_sh_for_whoever_uses_the_image() {
         let text = "FROM debian:13\nRUN ln -sf /bin/bash /bin/sh\n";
-        assert_eq!(found("app/Dockerfile", text, Profile::Recommended), [""; 0]);
+        assert!(!found("app/Dockerfile", text, Profile::All).contains(&"DL4005"));
         assert!(found("app/Dockerfile", text, Profile::Hadolint).contains(&"DL4005"));
-        assert_eq!(found("app/Dockerfile", &format!("{text}RUN a\n"), Profile::Recommended), ["DL4005"]);
+        assert!(found("app/Dockerfile", &format!("{text}RUN a\n"), Profile::All).contains(&"DL4005"));
     }
 
     #[test]

@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn files_are_open_for_nobody_in_particular() {
         let count = |text: &str| {
-            let found = check_with(text, &Settings::default());
+            let found = check_with(text, &Settings { profile: Profile::All, ..Settings::default() });
             found.iter().filter(|finding| finding.rule.id == super::OPEN).count()
         };
         assert_eq!(count("FROM a/b:1\nRUN chmod -R o+w /x\n"), 0);

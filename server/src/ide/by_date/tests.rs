@@ -116,7 +116,9 @@ fn check(date: Date, findings: &Expect, hovers: &Expect, tags: &Expect) {
     for image in FROM.lines() {
         let text = format!("FROM {image}\n");
         let snapshot = on(today, &text);
-        let found = snapshot.findings();
+        // Of a system on which nothing runs, any version will do.
+        let used = on(today, &format!("{text}RUN a\n"));
+        let found = used.findings();
         for finding in found.iter().filter(|finding| RULES.contains(&finding.rule.id)) {
             all.push_str(&format!("{image}: {}\n", said(finding, &text)));
         }

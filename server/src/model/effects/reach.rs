@@ -130,9 +130,14 @@ fn copied_paths(copy: &Placed, escape: char) -> Vec<String> {
     paths.sources.iter().map(path).collect()
 }
 
-/// The folder that a path with a variable certainly lies in. Behind one that begins it, the folders of the system keep their
-/// names: `$SYSROOT/usr` holds no `/var`.
+/// The folder that a path with a variable certainly lies in: what stands before the variable. Behind one that begins it, the
+/// folders of the system keep their names: `$SYSROOT/usr` holds no `/var`. A folder in `/` that only a variable names is none
+/// of the system's.
 fn open_path(text: &str) -> String {
+    let before = text.split('$').next().unwrap_or_default();
+    if let Some((folder, _)) = before.rsplit_once('/') {
+        return if folder.is_empty() { joined_path("/", text) } else { joined_path("/", folder) };
+    }
     match text.trim_end_matches('/').rsplit_once('/') {
         Some((start, "usr")) if start.starts_with('$') => "/usr".to_owned(),
         Some((start, last @ ("bin" | "include" | "sbin"))) if start.starts_with('$') => format!("/usr/{last}"),
@@ -170,11 +175,30 @@ mod tests {
     #[test]
     fn paths() {
         let found = reach("FROM a AS b\nFROM c\nCOPY --from=b /app/dist ./x/*.js usr/lib$V /y/\nCOPY --from=0 /opt /opt\n");
-        assert_eq!(found.copied(0), ["/app/dist", "/x", "/", "/opt"]);
+        assert_eq!(found.copied(0), ["/app/dist", "/x", "/usr", "/opt"]);
         let found = reach("FROM a AS b\nFROM c\nCOPY --from=b /app/dist /opt/ /y/\n");
         let held = |path: &str| found.may_hold(0, path);
         assert!(held("/app/dist/x") && held("/app") && held("/opt"));
         assert!(!held("/app/distant") && !held("/root/.cache") && found.may_hold(1, "/root/.cache"));
         assert!(reach("FROM a AS b\nFROM c\nCOPY --from=b . /y/\n").may_hold(0, "/root/.cache"));
+    }
+
+    #[test]
+    fn paths_with_variables() {
+        let copied = |source: &str| {
+            let found = reach(&format!("FROM a AS b\nFROM c\nCOPY --from=b {source} /y/\n"));
+            (found.copied(0).join(" "), found.may_hold(0, "/root/.cache"))
+        };
+        for (source, wanted, holds) in [
+            ("/build/$VERSION", "/build", false),
+            ("/app/go/${NAME}/package/.", "/app/go", false),
+            ("/${NAME}/", "/${NAME}", false),
+            ("/root/$X", "/root", true),
+            ("$HOME", "/", true),
+            ("$HOME/x", "/", true),
+            ("$SYSROOT/usr", "/usr", false),
+        ] {
+            assert_eq!(copied(source), (wanted.to_owned(), holds), "{source}");
+        }
     }
 }

@@ -14,8 +14,8 @@ rule! {
     /// The image is read with the defaults of the ARGs before the first FROM. If that gives nothing, or
     /// something that is not an image reference, the file can be built only with the right
     /// `--build-arg`. An ARG without a default, or with an empty one, is required on purpose: outside BuildKit's own
-    /// profile nothing is reported where that is the reason. The version of `python` is the exception, reported once at
-    /// its ARG as a matter of information, because there is a default that is right today. Profile `buildkit` reports
+    /// profile nothing is reported where that is the reason. The version of `python` is the exception, which profile `all` reports
+    /// once at its ARG as a matter of information, because there is a default that is right today. Profile `buildkit` reports
     /// each FROM.
     ///
     /// ```dockerfile,bad
@@ -85,7 +85,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
             // A default is a choice of the author's, who has made none; but for Python there is one that is right today.
             let version = python_version(name, &uses, cx.today);
-            finding.harmless_if(version.is_none()).maybe_fix(version.map(|version| {
+            let is_quiet = cx.settings.profile == Profile::Recommended;
+            finding.harmless_if(version.is_none()).idle_if(is_quiet).maybe_fix(version.map(|version| {
                 let edit = Edit::insert(range.end(), format!("={version}"));
                 Fix::suggestion(msg!(default, version = version), vec![edit]).preferred()
             }));

@@ -17,7 +17,7 @@ rule! {
     ///
     /// Names are judged word by word: `API_KEY`, `DB_PASSWORD` and `TOKEN` are reported, `PUBLIC_KEY`,
     /// `TOKEN_FILE` and `TOKENS` are not. Outside BuildKit's own profile nothing is said of values that hide nothing:
-    /// fingerprints, commits, paths, placeholders such as `changeme`, passwords that everybody tries first, variables that nothing
+    /// fingerprints, commits, paths, placeholders such as `changeme`, passwords that everybody tries first or that are the name of the user, variables that nothing
     /// sets; and where ENV takes over an ARG of
     /// the same name, only ENV is reported.
     ///
@@ -50,10 +50,15 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut of_variables = FxHashMap::default();
     // The variables that ARG and ENV set so far.
     let mut set: FxHashSet<&str> = FxHashSet::default();
+    // What users and databases are called.
+    let mut names: FxHashSet<String> = FxHashSet::default();
     for placed in cx.model.instructions.get(cx.model.global().end..).unwrap_or_default() {
         if !matches!(placed.keyword, Keyword::Arg | Keyword::Env) {
             continue;
         }
+        let literal = |pair: &Pair| pair.value.as_ref().and_then(|value| value.literal(cx.model.escape));
+        let of_names = placed.pairs().iter().filter(|pair| is_of_name(pair.name()));
+        names.extend(of_names.filter_map(literal).map(|value| value.to_string()));
         for pair in placed.pairs() {
             // `$$` is the variable of that name, which nothing sets.
             let name = pair.name().replace("$$", "");
@@ -62,10 +67,13 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             if has_word(&BUILDKIT_WORDS) && !has_word(&BUILDKIT_HARMLESS) {
                 let message = if placed.keyword == Keyword::Arg { msg!(arg, name = name) } else { msg!(env, name = name) };
                 let range = placed.at(pair.name_range());
-                let value = pair.value.as_ref().and_then(|value| value.literal(cx.model.escape));
+                let value = literal(pair);
+                // Whoever takes the name of the user for a password hides nothing.
+                let is_name = is_password(name) && value.as_ref().is_some_and(|value| names.contains(&**value));
                 let is_empty = pair.form == PairForm::Equals && pair.value.is_none();
                 let is_unset = pair.value.as_ref().filter(|_| pair.key.is_some()).is_some_and(|word| is_of_unset(word, &set));
-                let is_public = is_empty || is_unset || is_of_place(name) || value.is_some_and(|value| is_public(name, &value));
+                let is_public =
+                    is_empty || is_unset || is_name || is_of_place(name) || value.is_some_and(|value| is_public(name, &value));
                 out.report(range, message).harmless_if(is_public);
                 if let Some(word) = pair.value.as_ref().filter(|word| pair.key.is_some() && word.has_variables()) {
                     of_variables.insert(range, (name.to_owned(), word));
@@ -138,6 +146,12 @@ fn is_of_place(name: &str) -> bool {
         || ["SITE_KEY", "SITEKEY"].iter().any(|end| name.to_ascii_uppercase().ends_with(end))
 }
 
+/// Whether a variable says what a user or a database is called: `POSTGRES_USER`, `DB_NAME`.
+fn is_of_name(variable: &str) -> bool {
+    const WORDS: [&str; 6] = ["user", "username", "db", "database", "dbname", "name"];
+    variable.rsplit('_').next().is_some_and(|last| WORDS.iter().any(|word| last.eq_ignore_ascii_case(word)))
+}
+
 /// Whether a value is none that anybody hides: a fingerprint or checksum, a switch, a path, an address, some words, nothing
 /// at all.
 fn is_public(name: &str, value: &str) -> bool {
@@ -196,8 +210,11 @@ fn is_fingerprint(name: &str, value: &str) -> bool {
     let value = value.strip_prefix("0x").unwrap_or(value);
     let digits = value.chars().filter(|c| !c.is_whitespace() && *c != ':').count();
     let is_hex = value.chars().all(|c| c.is_ascii_hexdigit() || c == ' ' || c == ':');
+    // Digits in capitals are how fingerprints are written; keys of services come in small letters.
+    let is_capital = digits == 40 && value.chars().all(|c| !c.is_ascii_lowercase()) && is_key_alone(name) && !has_part(&["api"]);
     is_hex
-        && ((matches!(digits, 8 | 16 | 40 | 64) && has_part(&FINGERPRINTS))
+        && (is_capital
+            || (matches!(digits, 8 | 16 | 40 | 64) && is_key_alone(name) && has_part(&FINGERPRINTS))
             || (matches!(digits, 32 | 40 | 56 | 64 | 96 | 128) && has_part(&CHECKSUMS)))
 }
 
@@ -229,6 +246,20 @@ mod tests {
             ),
             0
         );
+        let release = "88B57FCF7DB53B4DB3BFA4B1588764FBE22D19C4";
+        for name in ["GHC_RELEASE_KEY", "GPG_KEY", "NODE_KEY", "REPO_SIGNING_KEY"] {
+            assert_eq!(count(&format!("FROM a:1\nARG {name}='{release}'\nENV {name}={release}\n")), 0, "{name}");
+        }
+        let small = release.to_lowercase();
+        assert_eq!(count(&format!("FROM a:1\nARG RELEASE_KEY={small}\n")), 0);
+        assert_eq!(count(&format!("FROM a:1\nENV WANDB_API_KEY={small}\nENV HEROKU_API_KEY={release}\n")), 2);
+        assert_eq!(count(&format!("FROM a:1\nENV APP_KEY={small}\nENV APP_SECRET={release}\nENV RELEASE_TOKEN={small}\n")), 3);
+        assert_eq!(
+            count("FROM a:1\nENV POSTGRES_DB=openmaptiles POSTGRES_USER=openmaptiles POSTGRES_PASSWORD=openmaptiles\n"),
+            0,
+            "the name of the user"
+        );
+        assert_eq!(count("FROM a:1\nENV DB_USER=openmaptiles\nENV DB_PASSWORD=openmaptiles2\n"), 1);
         assert_eq!(count("FROM a:1\nARG VITE_AMPLITUDE_API_KEY\n"), 0);
         assert_eq!(count("FROM a:1\nARG SITE_KEY\nENV SITE_KEY=${SITE_KEY}\n"), 0);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=D0cker!a8s\n"), 1);
@@ -236,7 +267,7 @@ mod tests {
         assert_eq!(count("FROM a:1\nENV NPM_TOKEN=\n"), 0);
         assert_eq!(count("FROM a:1\nENV sa_password=\"_\"\n"), 0);
         assert_eq!(count("# escape=`\nFROM a:1\nENV APP_TOKEN=\"C:\\Data\\sa password\"\n"), 0);
-        assert_eq!(count("FROM a:1\nARG sa_password_path\nENV KEY_DIR=x\n"), 0);
+        assert_eq!(count("FROM a:1\nARG sa_password_path\nENV KEY_DIR=x TOKEN_COOKIE_NAME=session\n"), 0);
         assert_eq!(count("FROM a:1\nENV A01_KEY A01 value\nENV A02_KEY=\"A02 value\"\n"), 1, "the legacy form alone");
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=\"Open Sesame\" KEY=\"-----BEGIN KEY----- x\"\n"), 2);
     }

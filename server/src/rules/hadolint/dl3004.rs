@@ -10,8 +10,8 @@ rule! {
     ///
     /// RUN works as the user that USER names, root unless the image says otherwise. `sudo` asks for a
     /// password that nobody can type, and handles signals and the terminal in its own way. Outside hadolint's own
-    /// profile nothing is said of a RUN that works as another user and needs root for some of its commands alone, nor of ONBUILD,
-    /// whose user is that of another image.
+    /// profile nothing is said of a RUN that works as another user and needs root for some of its commands alone, nor where the file
+    /// itself allows another user `sudo` without a password, nor of ONBUILD, whose user is that of another image.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -45,13 +45,18 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for placed in cx.model.instructions.get(cx.model.global()).unwrap_or_default() {
         report(placed, cx.model.escape, false, out);
     }
+    let is_allowed = std::cell::LazyCell::new(|| cx.model.instructions.iter().any(|placed| placed.text.contains("NOPASSWD")));
     for stage in &cx.model.stages {
         let mut is_user = cx.model.parent(stage).and_then(|parent| ends.get(parent.index).copied()).unwrap_or_default();
         for placed in cx.model.instructions_of(stage) {
             if placed.keyword == Keyword::User {
                 is_user = placed.argument().is_some_and(|word| !matches!(word.raw.split(':').next(), Some("root" | "0")));
             }
+            let before = out.findings.len();
             report(placed, cx.model.escape, is_user, out);
+            for finding in out.findings.iter_mut().skip(before).filter(|_| is_user && *is_allowed) {
+                finding.idle_if(true);
+            }
         }
         ends.push(is_user);
     }
@@ -139,6 +144,9 @@ CMD sudo x
         assert!(!found("USER root\nRUN sudo --version | grep 1"));
         assert!(found("USER root\nRUN sudo mkdir /x && npm ci"));
         assert!(found("FROM debian:13\nRUN sudo mkdir /x && npm ci"));
+        let allowed = "USER root\nRUN echo 'app ALL=(ALL) NOPASSWD:ALL' > /etc/sudoers.d/app";
+        assert!(!found(&format!("{allowed}\nUSER app\nRUN curl https://a.example/b | sudo tar -xj -C /usr/local")));
+        assert!(found(&format!("{allowed}\nRUN sudo tar -xf /a -C /usr/local")), "it is root already");
     }
 
     #[test]

@@ -2,6 +2,7 @@ use crate::data::pins::pins;
 use rustc_hash::FxHashSet;
 
 use crate::config::Profile;
+use crate::rules::base_version::matters;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -13,7 +14,8 @@ rule! {
     /// same file then builds different images, and breaks on the day of a new release.
     ///
     /// Outside hadolint's own profile nothing is said of an image that the project builds itself, by what its folders and
-    /// Compose files are called.
+    /// Compose files are called; nor of a system (`alpine`, `debian`) on which nothing is installed or run, nor of an image that gets
+    /// no further versions.
     ///
     /// ```dockerfile,bad
     /// FROM python
@@ -53,6 +55,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let is_harmless = reference.is_local() || reference.names_its_release();
         let finding = out.report(base.range, msg!(untagged, image = reference)).harmless_if(is_harmless);
         finding.idle_if(reference.is_rolling() || cx.knowledge.builds.build_image(reference));
+        finding.idle_if(!matters(cx.model, base.stage, reference));
         let official = reference.official_name().filter(|_| base.is_literal());
         for tag in official.map(|name| pins(name, cx.today)).unwrap_or_default() {
             let edit = Edit::insert(base.range.end(), format!(":{tag}"));
@@ -98,8 +101,8 @@ mod tests {
             "DL3006",
             "
 ARG BASE=alpine
-FROM alpine AS Build
-     ^^^^^^ warning: `alpine` without a tag means `alpine:latest`
+FROM nginx AS Build
+     ^^^^^ warning: `nginx` without a tag means `nginx:latest`
 FROM localhost:5000/app
      ^^^^^^^^^^^^^^^^^^ warning: `localhost:5000/app` without a tag
 FROM build
@@ -117,7 +120,7 @@ FROM alpine@sha256:0123456789012345678901234567890123456789012345678901234567890
     #[test]
     fn fixes() {
         check_fix("DL3006", "FROM python AS a\n", "FROM python:3.14-slim AS a\n");
-        check_fix("DL3006", "FROM debian\n", "FROM debian:13\n");
+        check_fix("DL3006", "FROM debian\nRUN a\n", "FROM debian:13\nRUN a\n");
         check_fix("DL3006", "FROM docker.io/library/node\n", "FROM docker.io/library/node:26\n");
     }
 }

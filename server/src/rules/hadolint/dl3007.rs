@@ -1,5 +1,6 @@
 use crate::data::pins::pins;
 use crate::model::Base;
+use crate::rules::base_version::matters;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
@@ -10,7 +11,8 @@ rule! {
     /// images, and breaks on the day of a new release.
     ///
     /// Outside hadolint's own profile nothing is said of an image that the project builds itself, by what its folders and
-    /// Compose files are called.
+    /// Compose files are called; nor of a system (`alpine`, `debian`) on which nothing is installed or run, nor of an image that gets
+    /// no further versions.
     ///
     /// ```dockerfile,bad
     /// FROM python:latest
@@ -43,6 +45,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         // What was built before on the same machine is as new as that.
         finding.harmless_if(reference.is_local() || reference.names_its_release());
         finding.idle_if(reference.is_rolling() || cx.knowledge.builds.build_image(reference));
+        finding.idle_if(!matters(cx.model, stage, reference));
         let Some(name) = reference.official_name() else { continue };
         for tag in pins(name, cx.today) {
             let edit = Edit::replace(range, tag.as_str());
@@ -62,7 +65,7 @@ mod tests {
         assert_eq!(count("FROM test-squash-a:latest\n"), 0);
         assert_eq!(count("FROM olbase\n"), 0);
         assert_eq!(count("FROM me/olbase:latest\n"), 1);
-        assert_eq!(count("FROM debian:latest\n"), 1);
+        assert_eq!(count("FROM debian:latest\nRUN a\n"), 1);
     }
 
     #[test]
@@ -71,8 +74,8 @@ mod tests {
             "DL3007",
             "
 ARG TAG=latest
-FROM alpine:latest
-            ^^^^^^ warning: `latest` will become a different version; specify a version
+FROM nginx:latest
+           ^^^^^^ warning: `latest` will become a different version; specify a version
 FROM reg.example:5000/a/b:latest
                           ^^^^^^ warning
 FROM reg.example/$TEAM/app:latest
@@ -88,6 +91,6 @@ FROM alpine:latest@sha256:012345678901234567890123456789012345678901234567890123
     #[test]
     fn fixes() {
         check_fix("DL3007", "FROM python:latest\n", "FROM python:3.14-slim\n");
-        check_fix("DL3007", "FROM ubuntu:latest AS a\n", "FROM ubuntu:26.04 AS a\n");
+        check_fix("DL3007", "FROM ubuntu:latest AS a\nRUN a\n", "FROM ubuntu:26.04 AS a\nRUN a\n");
     }
 }

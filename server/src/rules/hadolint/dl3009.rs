@@ -12,7 +12,8 @@ rule! {
     /// They are large, and out of date by the time anyone uses them again. What a later RUN deletes
     /// still stays in the layer of this one, so they have to be removed in the same RUN. Stages that do
     /// not end up in an image do not matter. Where a RUN below installs
-    /// packages by these lists, the two belong together.
+    /// packages by these lists, the two belong together. Outside hadolint's own profile nothing is said of a RUN that does nothing
+    /// but `update` where none below is seen to install anything, but one runs a script, which may.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -64,7 +65,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             finding.idle_if(FROZEN.iter().any(|host| run.text.contains(host)));
         } else {
             let fix = append(run, msg!(append), "rm -rf /var/lib/apt/lists/*").map(|fix| placed_fix(placed, fix));
-            out.report(range, msg!(lists)).maybe_fix(fix);
+            // Without the lists it would do nothing: who uses them is not seen.
+            let is_update_alone = all.last().is_some_and(|last| last.is(APT) && last.has(&["update"]))
+                && !all.iter().any(|c| c.is(APT) && c.has(INSTALLS));
+            out.report(range, msg!(lists)).maybe_fix(fix).idle_if(is_update_alone && runs_script(model, index));
         }
     }
 }
@@ -117,6 +121,19 @@ impl Needs {
     }
 }
 
+/// Whether a RUN further down in the stage runs a script, which may install by the lists.
+fn runs_script(model: &Model, index: usize) -> bool {
+    let Some(stage) = model.stage_of(index).and_then(|stage| model.stages.get(stage)) else { return false };
+    let is_script = |command: &shell::Command<'_>| {
+        let name = command.word().map_or("", |word| word.text.as_str());
+        let is_read = command.is(&["bash", "sh", "source", ".", "python", "python3", "perl", "ruby"])
+            && command.arguments().first().is_some_and(|first| !first.text.starts_with('-'));
+        is_read || name.contains('/') || name.ends_with(".sh") || command.is(&["ansible-playbook", "make"])
+    };
+    let behind = model.instructions.get(index + 1..stage.instructions.end).unwrap_or_default();
+    behind.iter().filter_map(|placed| run_in(placed)).any(|run| commands(run, model.escape).any(|command| is_script(&command)))
+}
+
 fn first_use(model: &Model, index: usize) -> Option<Use> {
     let placed = model.instructions.get(index)?;
     let run = run_in(placed).filter(|run| run.text.contains("apt"))?;
@@ -165,7 +182,7 @@ FROM base
 COPY --from=build /x /x
 RUN apt update; rm -r -f /var/lib/apt/lists/*
 RUN --mount=type=cache,target=/var/lib/apt --mount=type=cache,target=/var/cache/apt apt-get update
-ONBUILD RUN aptitude update
+ONBUILD RUN aptitude update && aptitude upgrade -y
                      ^^^^^^ info: The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`
 "#,
         );
@@ -208,6 +225,21 @@ RUN apt-get -y install a
     }
 
     #[test]
+    fn lists_for_scripts() {
+        let count = |runs: &str| {
+            let found = crate::testing::check_with(&format!("FROM debian:13\n{runs}\n"), &Default::default());
+            found.iter().filter(|finding| finding.rule.id == "DL3009").count()
+        };
+        for script in ["bash /install.sh", "/opt/install", "./a.sh", "ansible-playbook a.yml"] {
+            assert_eq!(count(&format!("RUN apt-get update --fix-missing\nRUN {script}")), 0, "{script}");
+        }
+        assert_eq!(count("RUN apt-get update\nRUN python -m pip install --no-cache-dir a"), 1, "it can go");
+        assert_eq!(count("RUN apt-get update && ./install.sh"), 1);
+        assert_eq!(count("RUN apt-get update\nRUN apt-get install -y --no-install-recommends a"), 1);
+        assert_eq!(count("RUN apt-get update && apt-get install -y --no-install-recommends a && apt-get update"), 1);
+    }
+
+    #[test]
     fn lists_that_never_change() {
         let count = |source: &str| {
             let text = format!(
@@ -221,6 +253,6 @@ RUN apt-get -y install a
 
     #[test]
     fn fixes() {
-        check_fix("DL3009", "FROM a\nRUN apt-get update", "FROM a\nRUN apt-get update && rm -rf /var/lib/apt/lists/*");
+        check_fix("DL3009", "FROM a\nRUN apt-get update; x", "FROM a\nRUN apt-get update; x && rm -rf /var/lib/apt/lists/*");
     }
 }

@@ -9,7 +9,8 @@ rule! {
     ///
     /// apt also installs packages that a desktop user might like to have. Most images need none of them
     /// and only become larger. Outside hadolint's own profile this is reported of packages that are known to bring 5 MB or more
-    /// that way (`git`, `build-essential`, `python3-pip`), and that the base image does not have already.
+    /// that way (`git`, `build-essential`, `python3-pip`), and that the base image does not have already. Profile `recommended`
+    /// leaves it out: whether anybody misses what is recommended only shows when the image is used.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -24,6 +25,7 @@ rule! {
         id: "DL3015",
         set: Hadolint,
         severity: Information,
+        optional: true,
         leaves: Scattered,
         once: Instruction,
         check: Stage(check),
@@ -99,6 +101,7 @@ fn report(instructions: &[Placed], escape: char, is_hadolint: bool, is_there: &d
 #[cfg(test)]
 mod tests {
     use super::MESSAGES;
+    use crate::config::{Profile, Settings};
     use crate::testing::{check_fix, check_rule};
 
     #[test]
@@ -135,9 +138,10 @@ RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommend
 
     #[test]
     fn what_recommends_much() {
+        let all = Settings { profile: Profile::All, ..Settings::default() };
         let found = |image: &str, packages: &str| {
             let text = format!("FROM {image}\nRUN apt-get update && apt-get install -y {packages}\n");
-            crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3015")
+            crate::testing::check_with(&text, &all).iter().any(|finding| finding.rule.id == "DL3015")
         };
         for packages in ["unzip tar", "-o Dpkg::Use-Pty=0 make", "curl wget ca-certificates", "$PACKAGES", "libpq-dev"] {
             assert!(!found("a:1", packages), "{packages}");
@@ -147,11 +151,11 @@ RUN apt-get install --no-install-recommends a; apt-get -o APT::Install-Recommend
         }
         assert!(!found("a:1", "git && make && apt-get purge -y --auto-remove git"));
         assert!(!found("a:1", "git gcc") && found("a:1", "git gcc libc6-dev"), "without headers it compiles nothing");
-        let said = crate::testing::check_with("FROM a:1\nRUN apt-get update && apt-get install -y git\n", &Default::default());
+        let said = crate::testing::check_with("FROM a:1\nRUN apt-get update && apt-get install -y git\n", &all);
         let said = said.iter().find(|finding| finding.rule.id == "DL3015").map(|finding| finding.message.clone());
         assert_eq!(said, Some(msg!(named)), "without certificates git reaches nothing");
         let two = "FROM a:1\nRUN apt-get install -y git && apt-get install -y python3-pip\n";
-        let two = crate::testing::check_with(two, &Default::default());
+        let two = crate::testing::check_with(two, &all);
         assert_eq!(two.iter().filter(|finding| finding.rule.id == "DL3015").count(), 1);
         assert!(!found("node:26", "curl git") && found("node:26-slim", "curl git"), "the image has it");
     }

@@ -8,12 +8,12 @@ rule! {
     /// same RUN.
     ///
     /// ```dockerfile,bad
-    /// FROM centos:7
+    /// FROM amazonlinux:2023
     /// RUN yum install -y curl
     /// ```
     ///
     /// ```dockerfile,good
-    /// FROM centos:7
+    /// FROM amazonlinux:2023
     /// RUN yum install -y curl && yum clean all
     /// ```
     DL3032 {

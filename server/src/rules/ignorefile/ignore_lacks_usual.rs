@@ -1,4 +1,5 @@
 use crate::data::ignore_names::USUALLY_LEFT_OUT;
+use crate::rules::context_files::asks_for_history;
 use crate::rules::{Fix, IgnoreContext, Sink};
 use crate::text::{Edit, size};
 
@@ -9,6 +10,8 @@ rule! {
     /// with `COPY . .` all of that is in the image, and every change of it makes the builder copy and run anew.
     ///
     /// Told of files of up to ten lines, where two or more are missing and one of them would leave out something that is there.
+    /// `.git` is not named where the version of a package comes from it. Profile `recommended` leaves the rule out: what is missing
+    /// does no harm where no line copies it.
     ///
     /// ```dockerignore,bad
     /// README.md
@@ -26,6 +29,7 @@ rule! {
         id: "ignore-lacks-usual",
         set: Own,
         severity: Hint,
+        optional: true,
         check: Ignorefile(check),
         messages: {
             lacks: "A {kind} project usually leaves out `{lines}` too",
@@ -55,7 +59,7 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     let Some(kind) = USUALLY_LEFT_OUT.iter().find(|kind| has(kind.shown_by)) else { return };
     let is_missing = |(_, samples): &&(&str, &[&str])| !samples.iter().any(|sample| cx.matcher.is_excluded(sample));
     // The history lies where the repository begins, which may be a folder above.
-    let is_here = |line: &&str| *line != ".git" || listing.get(".git").is_some();
+    let is_here = |line: &&str| *line != ".git" || (listing.get(".git").is_some() && !asks_for_history(listing));
     let missing: Vec<&str> = kind.lines.iter().filter(is_missing).map(|(line, _)| *line).filter(is_here).collect();
     // What is not there yet is a matter of taste.
     let is_there = |line: &&str| listing.get(line.trim_start_matches("**/")).is_some();

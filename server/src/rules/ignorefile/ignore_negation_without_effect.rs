@@ -1,11 +1,13 @@
 use super::pattern::{is_inside, is_plain};
+use crate::config::Profile;
 use crate::rules::{IgnoreContext, Severity, Sink, Tag};
 
 rule! {
     /// A `!` line that brings nothing back.
     ///
     /// Lines are read from top to bottom, and `!` undoes what lines above it have excluded. Above all
-    /// of them it does nothing, and neither does it for something that is not excluded.
+    /// of them it does nothing, and neither does it for something that is not excluded. Of what another `!` above has
+    /// brought back already only profile `all` tells: builders before BuildKit needed such lines.
     ///
     /// ```dockerignore,bad
     /// !main.py
@@ -24,9 +26,13 @@ rule! {
         messages: {
             first: "No line above excludes anything, so there is nothing for `{pattern}` to bring back",
             nothing: "No line above excludes `{path}`, so `{pattern}` has no effect",
+            again: "A `!` line above brings `{path}` back already, so `{pattern}` has no effect",
         },
     }
 }
+
+/// How many lines above are looked at for one that has brought the same back.
+const NEAREST: usize = 100;
 
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     let mut excludes = false;
@@ -49,6 +55,14 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
         // A folder may come to hold what the lines above leave out; a file is as it is.
         let entry = cx.knowledge.context.as_deref().and_then(|listing| listing.get(&pattern.cleaned));
         let is_certain = is_plain(&pattern.cleaned) && entry.is_some_and(|entry| !entry.is_folder());
+        let above = cx.file.patterns.iter().enumerate().take(index).rev().take(NEAREST);
+        let is_back = above.into_iter().any(|(at, other)| other.negated && cx.matcher.pattern_matches(at, &pattern.cleaned));
+        if is_back {
+            let message = msg!(again, path = pattern.cleaned, pattern = pattern.raw);
+            let is_quiet = cx.settings.profile == Profile::Recommended;
+            out.report(pattern.range, message).tag(Tag::Unnecessary).severity(Severity::Hint).idle_if(is_quiet);
+            continue;
+        }
         let finding = out.report(pattern.range, msg!(nothing, path = pattern.cleaned, pattern = pattern.raw));
         finding.tag(Tag::Unnecessary).severity(if is_certain { Severity::Warning } else { Severity::Hint });
     }
@@ -72,6 +86,20 @@ mod tests {
 !app
 ^^^^ hint: No line above excludes `app`, so `!app` has no effect
 !none
+",
+        );
+    }
+
+    #[test]
+    fn what_another_line_has_brought_back() {
+        check_ignore_rule(
+            "ignore-negation-without-effect",
+            "
+*
+!*.py
+!main.py
+^^^^^^^^ hint: A `!` line above brings `main.py` back already, so `!main.py` has no effect
+!requirements.txt
 ",
         );
     }

@@ -2,20 +2,23 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
+use crate::config::Profile;
 use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS, SHARED_ENV_PARTS};
 use crate::ignorefile::{ContextListing, Entry, Matcher, literal, parse};
-use crate::model::Placed;
+use crate::model::{Placed, ShellCommand, ShellScript, ShellWord};
+use crate::rules::context_files::asks_for_history;
 use crate::rules::ignore_template::{template, usual};
 use crate::rules::{FileContext, Fix, Message, Severity, Sink};
+use crate::syntax::ast::Keyword;
 
 rule! {
     /// A copy of a whole folder that includes secrets: `.env`, private keys, credentials.
     ///
     /// Anyone who has the image can read them, even if a later step removes them. A line in
     /// `.dockerignore` keeps them out. A `.env` file is no secret as long as no name or value in it looks
-    /// like one; then it is told of as information outside of Node projects, whose builds read it: what
+    /// like one; then profile `all` tells of it as information outside of Node projects, whose builds read it: what
     /// differs from machine to machine is better given to the container. `.git` contains everything that was
-    /// ever committed.
+    /// ever committed; profile `all` tells of it where there is no ignore file and nothing in the build asks Git.
     ///
     /// Found only when the files of the build context are known.
     ///
@@ -47,6 +50,7 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     let (file, lines) = (ignore_name(listing), IgnoreLines::new(cx, listing));
+    let is_quiet = cx.settings.profile == Profile::Recommended;
     // What lies in a folder is looked through once, however many lines copy it.
     let mut secrets_in: FxHashMap<&str, Vec<Entry<'_>>> = FxHashMap::default();
     for source in cx.model.context_sources() {
@@ -72,6 +76,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
         } else if let Some(git) = listing.get(".git").filter(|_| folder.is_empty() && listing.ignore.is_none()).filter(is_taken) {
             let finding = out.report(source.range, msg!(git, file = file)).severity(Severity::Information);
+            finding.idle_if(is_quiet || asks_for_history(listing) || asks_git(cx));
             for fix in lines.leave_out(&[git], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
                 finding.fix(fix);
             }
@@ -80,11 +85,22 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         {
             let message = msg!(settings, path = env.path);
             let finding = out.report(source.range, message).severity(Severity::Information);
+            finding.idle_if(is_quiet || listing.unset.iter().any(|path| path == env.path));
             for fix in lines.leave_out(&[env], |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
                 finding.fix(fix);
             }
         }
     }
+}
+
+/// Whether a RUN asks Git about the project: `git describe`, `git rev-parse HEAD`.
+fn asks_git(cx: &FileContext<'_>) -> bool {
+    let is_question = |command: &ShellCommand| {
+        let is_of_others = |word: &ShellWord| matches!(word.text.as_str(), "clone" | "config" | "init");
+        command.program() == "git" && !command.arguments().iter().any(is_of_others)
+    };
+    let runs = cx.model.instructions.iter().filter(|placed| placed.keyword == Keyword::Run && placed.text.contains("git"));
+    runs.into_iter().any(|run| ShellScript::of(run, cx.model.escape).commands.iter().any(is_question))
 }
 
 /// What the ignore file is called, or would be.
@@ -164,9 +180,10 @@ fn is_env(name: &str) -> bool {
 mod tests {
     use std::sync::Arc;
 
+    use crate::config::{Profile, Settings};
     use crate::ignorefile::ContextListing;
     use crate::rules::{Knowledge, Severity};
-    use crate::testing::{check_rule_in, check_text_in, listing};
+    use crate::testing::{check_rule_in, check_text_for, check_text_in, listing};
 
     const ID: &str = "copy-takes-secrets";
 
@@ -190,6 +207,33 @@ COPY --exclude=.env . /app
                     ^ info: This copies `.git`, the whole history
 ",
         );
+    }
+
+    #[test]
+    fn what_only_profile_all_tells() {
+        let count = |context: ContextListing, text: &str, profile| {
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            let settings = Settings { profile, ..Settings::default() };
+            check_text_for(&settings, text, false, &knowledge).iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        let counts = |context: &dyn Fn() -> ContextListing, text: &str| {
+            (count(context(), text, Profile::Recommended), count(context(), text, Profile::All))
+        };
+        let copy = "FROM a\nCOPY . /x\n";
+        let settings = |unset: &[&str]| {
+            let mut context = listing(&[".env", "main.py"], None);
+            context.harmless = vec![".env".to_owned()];
+            context.unset = unset.iter().map(|path| (*path).to_owned()).collect();
+            context
+        };
+        assert_eq!(counts(&|| settings(&[]), copy), (0, 1));
+        assert_eq!(counts(&|| settings(&[".env"]), copy), (0, 0), "all of it is commented out");
+        let history = || listing(&[".git/", "main.py"], None);
+        assert_eq!(counts(&history, copy), (0, 1));
+        assert_eq!(counts(&history, &format!("{copy}RUN cd /x && git describe > /version\n")), (0, 0));
+        assert_eq!(counts(&history, &format!("{copy}RUN git clone https://a.example/b\n")), (0, 1));
+        assert_eq!(counts(&|| listing(&[".git/", "app.gemspec"], None), copy), (0, 0));
+        assert_eq!(counts(&|| listing(&[".env", "main.py"], None), copy), (1, 1), "it may hold a secret");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::config::Profile;
 use crate::data::life::Life;
 use crate::data::today::Today;
 use crate::data::{images, python, support};
-use crate::model::{NamedImage, StageModel};
+use crate::model::{ImageReference, NamedImage, StageModel};
 use crate::rules::{Finding, Fix, Message, Severity, Sink, StageContext, Tag};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -92,6 +92,28 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     }
 }
 
+/// Whether the line of an image, or the system that it is built on, ended more than a year ago.
+pub(in crate::rules) fn ended_long_ago(image: &ImageReference, today: Today) -> bool {
+    let Some(tag) = image.tag.as_deref() else { return false };
+    // The official images of one architecture are in a namespace of its name: `arm32v7/ruby`.
+    const ARCHITECTURES: [&str; 8] = ["amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "s390x"];
+    let of_architecture = || {
+        let (space, name) = image.repository.split_once('/')?;
+        (image.registry.is_none() && ARCHITECTURES.contains(&space)).then_some(name)
+    };
+    let due = match image.official_name().or_else(of_architecture) {
+        Some("python") => of_python(tag, today),
+        Some(name) => of_others(name, tag, today),
+        None => of_others(&image.full_name(), tag, today),
+    };
+    due.is_some_and(|due| due.life.ended && is_long_ago(due.life, today))
+}
+
+/// What is still maintained has been moved to another line within a year.
+fn is_long_ago(life: Life, today: Today) -> bool {
+    life.ends.is_some_and(|day| day.saturating_add(1.year()) < today.date)
+}
+
 /// An end of support that is to be told of.
 struct Due {
     life: Life,
@@ -172,9 +194,7 @@ fn report(cx: &StageContext<'_>, image: &NamedImage, tag: Option<&str>, due: &Du
     let names = &cx.knowledge.file_names;
     if life.ended {
         finding.tag(Tag::Deprecated).harmless_if(names.are_of_the_past() || names.have_version_of(tag));
-        // What is still maintained has been moved to another system within a year.
-        let is_long_ago = || life.ends.is_some_and(|day| day.saturating_add(1.year()) < cx.today.date);
-        finding.idle_if(is_long_ago() && cx.knowledge.builds.have_newer_version());
+        finding.idle_if(is_long_ago(*life, cx.today) && cx.knowledge.builds.have_newer_version());
     } else {
         // There is nothing to mend yet.
         let is_early = cx.settings.profile == Profile::Recommended;

@@ -12,7 +12,8 @@ rule! {
     /// Slim images have little more than what they are for: no `curl`, no `git`; Alpine has `apk` and no
     /// `apt-get`. The RUN fails, and a health check that cannot run calls the container unhealthy.
     ///
-    /// Found for images whose programs are known, where nothing above can have installed the program.
+    /// Found for images whose programs are known and which no build argument replaces as a whole, where nothing above can have
+    /// installed the program.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -83,6 +84,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, mut budget) = (cx.model, MOST_BELOW);
     for stage in &model.stages {
         let Base::Image(image) = model.root_base(stage) else { continue };
+        // Whoever builds it may give another image.
+        if model.is_base_given(stage) {
+            continue;
+        }
         let Some(facts) = image.base_facts(cx.knowledge.images.mirrors()) else { continue };
         let own = model.instructions_of(stage);
         let calls = |placed: &Placed| !missing(placed, &facts, model.escape).is_empty();
@@ -263,6 +268,14 @@ RUN apt-get update
     ^^^^^^^ warning: `apt-get` is not in `python:3.14-alpine`
 ",
         );
+    }
+
+    #[test]
+    fn an_image_that_the_build_gives() {
+        let count = |text: &str| check_text(text, false).iter().filter(|f| f.rule.id == "program-missing").count();
+        assert_eq!(count("ARG V=3.14\nFROM python:${V}-slim\nRUN git clone x\n"), 1);
+        assert_eq!(count("ARG BASE=python:3.14-slim\nFROM ${BASE}\nRUN git clone x\n"), 0);
+        assert_eq!(count("ARG BASE=python:3.14-slim\nARG OF=$BASE\nFROM $OF AS a\nFROM a\nRUN git clone x\n"), 0);
     }
 
     #[test]

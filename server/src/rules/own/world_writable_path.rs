@@ -14,7 +14,8 @@ rule! {
     ///
     /// Folders for data (caches, logs, temporary files and the like) are often open so that a container may run as any
     /// user, and nothing is said of them; nor of what the same stage gives to a user by `chown`, nor of `o+w` where the file
-    /// knows no user.
+    /// knows no user. Profile `recommended` leaves it out: whether a container is meant to run as any user, the file does not
+    /// tell.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -32,6 +33,7 @@ rule! {
         set: Own,
         severity: Information,
         aliases: ["tally/world-writable-state-path-workaround"],
+        optional: true,
         check: Stage(check),
         messages: {
             writable: "`{mode}` lets every user change the files; use chown to give them to the user that needs them",

@@ -6,7 +6,8 @@ rule! {
     /// Variables are not expanded in `COPY --from=`: BuildKit has to know the stages before any value
     /// is set.
     ///
-    /// Give the image its own stage; FROM may use arguments declared before the first FROM.
+    /// Give the image its own stage; FROM may use arguments declared before the first FROM. Buildah and Podman expand them, so nothing
+    /// is said in a `Containerfile`.
     ///
     /// ```dockerfile,bad
     /// ARG VERSION=3.14
@@ -28,7 +29,7 @@ rule! {
         covers: [Same "DL3022"],
         check: Instruction(check),
         messages: {
-            variable: "Variables are not expanded in `--from`; name a stage with `FROM {value} AS name` and copy from `name`",
+            variable: "BuildKit does not expand variables in `--from`; name a stage with `FROM {value} AS name` and copy from `name`",
             quoted: "`--from` takes the plain name of a stage or an image, without quotes or escapes",
         },
     }
@@ -59,9 +60,9 @@ mod tests {
             "
 FROM a
 COPY --from=$A x /y
-            ^^ error: Variables are not expanded in `--from`
+            ^^ error: BuildKit does not expand variables in `--from`
 COPY --from=\"a:${A}\" x /y
-            ^^^^^^^^ error: Variables are not expanded in `--from`
+            ^^^^^^^^ error: BuildKit does not expand variables in `--from`
 COPY --from=\\\"a x /y
             ^^^ error: `--from` takes the plain name
 COPY --from=b x /y
