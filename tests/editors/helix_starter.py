@@ -33,3 +33,12 @@ def session(helix, tally):
     helix.command("write-all")
     compose = helix.folder / "compose.yaml"
     check("starter: in Compose as well", becomes(lambda: "target: packages # the stage" in compose.read_text()), compose.read_text())
+
+    # Its own ignore file goes with it.
+    (helix.folder / "Dockerfile.dockerignore").write_text("*.pyc\n")
+    helix.command("move ./web.Dockerfile")
+    check("starter: the Dockerfile is moved", becomes((helix.folder / "web.Dockerfile").exists))
+    follows = helix.folder / "web.Dockerfile.dockerignore"
+    check("starter: with its ignore file", becomes(follows.exists), sorted(path.name for path in helix.folder.iterdir()))
+    helix.command("write-all")
+    check("starter: and Compose", becomes(lambda: "dockerfile: web.Dockerfile" in compose.read_text()), compose.read_text())

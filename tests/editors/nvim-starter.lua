@@ -40,9 +40,13 @@ local function starter()
   end
   moved('requirements.txt', 'web/requirements.txt')
   check('a file: where it is copied', text():find('COPY web/requirements.txt ./', 1, true) ~= nil, text())
+  vim.fn.writefile({ '*.pyc' }, 'Dockerfile.dockerignore')
   moved('Dockerfile', 'web.Dockerfile')
   compose = text('compose.yaml')
   check('a Dockerfile: in Compose', compose:find('context: .\n      dockerfile: web.Dockerfile\n', 1, true) ~= nil, compose)
+  local follows = vim.fn.filereadable('web.Dockerfile.dockerignore') == 1 and vim.fn.filereadable('Dockerfile.dockerignore') == 0
+  check('a Dockerfile: its ignore file follows', follows, vim.inspect(vim.fn.glob('*.dockerignore', true, true)))
+  vim.fn.delete('web.Dockerfile.dockerignore')
 
   vim.cmd('silent wall')
   vim.cmd.edit('.dockerignore')

@@ -41,7 +41,11 @@ export async function starter() {
 
   await renamed('requirements.txt', 'packages.txt');
   check('starter: a file where it is copied', await becomes(() => /COPY packages\.txt \.\//.test(written())), written());
+  const beside = (name) => path.join(WORK, 'starter', name);
+  fs.writeFileSync(beside('Dockerfile.dockerignore'), '*.pyc\n');
   await renamed('Dockerfile', 'web.Dockerfile');
+  const follows = () => fs.existsSync(beside('web.Dockerfile.dockerignore')) && !fs.existsSync(beside('Dockerfile.dockerignore'));
+  check('starter: its ignore file follows', await becomes(follows), fs.readdirSync(beside('')));
   check('starter: a Dockerfile in Compose', await becomes(() => /context: \.\n {6}dockerfile: web\.Dockerfile\n/.test(compose())), compose());
   await command('View: Close All Editors');
 }

@@ -7,13 +7,17 @@ use crate::context::Folder;
 
 /// A session in a folder, whose edits say which documents they are of or not.
 fn session(folder: &Folder, document_changes: bool) -> (Client, Value) {
+    session_with(folder, document_changes, json!([]))
+}
+
+fn session_with(folder: &Folder, document_changes: bool, operations: Value) -> (Client, Value) {
     let mut client = Client::start();
     let uri = folder.uri("").trim_end_matches('/').to_owned();
     let result = client.call(
         "initialize",
         json!({
             "processId": null, "rootUri": uri, "workspaceFolders": [{ "uri": uri, "name": "x" }],
-            "capabilities": { "workspace": { "workspaceEdit": { "documentChanges": document_changes } } }
+            "capabilities": { "workspace": { "workspaceEdit": { "documentChanges": document_changes, "resourceOperations": operations } } }
         }),
     );
     client.notify("initialized", json!({}));
@@ -105,4 +109,34 @@ fn a_file_that_is_named_in_others() {
     assert_eq!(rename("README.md", "readme.md"), Value::Null);
     let files = json!([{ "oldUri": "untitled:a", "newUri": "untitled:b" }]);
     assert_eq!(client.call("workspace/willRenameFiles", json!({ "files": files })), Value::Null);
+}
+
+#[test]
+fn an_ignore_file_with_its_dockerfile() {
+    let folder = Folder::new(
+        "ignored",
+        &[
+            ("Dockerfile", "FROM a\nCOPY . .\n"),
+            ("Dockerfile.dockerignore", "*.pyc\n"),
+            ("compose.yaml", "services:\n  a:\n    build: .\n"),
+        ],
+    );
+    let files = json!([{ "oldUri": folder.uri("Dockerfile"), "newUri": folder.uri("web.Dockerfile") }]);
+    let compose = folder.uri("compose.yaml");
+    let in_compose = json!([edit(2, 10, 12, "\n      context: .\n      dockerfile: web.Dockerfile")]);
+    let rename = json!({
+        "kind": "rename", "oldUri": folder.uri("Dockerfile.dockerignore"), "newUri": folder.uri("web.Dockerfile.dockerignore"),
+        "options": { "overwrite": false, "ignoreIfExists": true }
+    });
+    // Neovim renames files and does not say that it reads `documentChanges`.
+    for document_changes in [true, false] {
+        let (mut client, _) = session_with(&folder, document_changes, json!(["create", "rename"]));
+        let answer = client.call("workspace/willRenameFiles", json!({ "files": files }));
+        let document = json!({ "textDocument": { "uri": compose, "version": null }, "edits": in_compose });
+        assert_eq!(answer, json!({ "documentChanges": [document, rename] }));
+    }
+    let (mut client, _) = session_with(&folder, true, json!(["create"]));
+    let answer = client.call("workspace/willRenameFiles", json!({ "files": files }));
+    let document = json!({ "textDocument": { "uri": compose, "version": null }, "edits": in_compose });
+    assert_eq!(answer, json!({ "documentChanges": [document] }), "what cannot rename files is not told to");
 }

@@ -32,7 +32,7 @@ pub use locate::{context_root, described, dockerfile_of, literal_sources};
 pub use project::{ProjectFile, Projects};
 pub use project_files::project_files;
 pub use read::read_text;
-pub use renames::{FileEdits, Moves, files_moved, stage_renamed};
+pub use renames::{FileEdits, Moves, files_moved, ignore_files_moved, stage_renamed};
 pub use walk::walk;
 
 /// How much is looked at.

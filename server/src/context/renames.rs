@@ -138,6 +138,24 @@ pub fn files_moved(
     found
 }
 
+/// The ignore files that belong to a Dockerfile which is renamed or moved, `NAME.dockerignore` beside it, and where each has to
+/// be for the Dockerfile to keep it: without it, all that it keeps out would be in the build. Neither is one that is moved
+/// already, nor one whose new place is taken. Looks at the disk.
+pub fn ignore_files_moved(moves: &Moves) -> Vec<(PathBuf, PathBuf)> {
+    const END: &str = ".dockerignore";
+    let beside = |path: &Path| Some(path.with_file_name(format!("{}{END}", path.file_name()?.to_str()?)));
+    let is_file = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_file());
+    let follows = |(old, new): (&PathBuf, &PathBuf)| {
+        let (from, to) = (beside(old)?, beside(new)?);
+        let is_ignore = new.to_str().is_none_or(|new| new.ends_with(END));
+        let is_free = |path: &Path| path.symlink_metadata().is_err() && moves.0.values().all(|taken| taken != path);
+        (!is_ignore && is_file(&from) && is_file(old) && moves.of(&from).is_none() && is_free(&to)).then_some((from, to))
+    };
+    let mut found: Vec<(PathBuf, PathBuf)> = moves.0.iter().filter_map(follows).collect();
+    found.sort_unstable();
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +208,45 @@ mod tests {
             "what leaves the context has no name there"
         );
         assert_eq!(moved(&files, &[("other", "web")]), [""; 0], "a context that moves as a whole keeps its paths");
+    }
+
+    #[test]
+    fn an_ignore_file_that_is_named_after_its_dockerfile() {
+        let top = folder(&[
+            ("Dockerfile", ""),
+            ("Dockerfile.dockerignore", ""),
+            ("web/dev.Dockerfile", ""),
+            ("web/dev.Dockerfile.dockerignore", ""),
+            ("app/x.py", ""),
+            ("app.dockerignore", ""),
+            ("plain.Dockerfile", ""),
+            ("taken.dockerignore", ""),
+        ]);
+        let follow = |pairs: &[(&str, &str)]| {
+            let moves = Moves::new(pairs.iter().map(|(old, new)| (top.path().join(old), top.path().join(new))));
+            let shown = |path: &Path| path.strip_prefix(top.path()).unwrap().to_str().unwrap().to_owned();
+            let found = ignore_files_moved(&moves).into_iter();
+            found.map(|(old, new)| format!("{} {}", shown(&old), shown(&new))).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            follow(&[("web/dev.Dockerfile", "dev/Dockerfile"), ("Dockerfile", "web.Dockerfile")]),
+            [
+                "Dockerfile.dockerignore web.Dockerfile.dockerignore",
+                "web/dev.Dockerfile.dockerignore dev/Dockerfile.dockerignore"
+            ]
+        );
+        for pairs in [
+            // With its folder, and with the Dockerfile by the user's own hand.
+            &[("web", "site")][..],
+            &[("Dockerfile", "x/Dockerfile"), ("Dockerfile.dockerignore", "x/Dockerfile.dockerignore")],
+            &[("Dockerfile", "a"), ("x", "a.dockerignore")],
+            &[("app", "site")],
+            &[("plain.Dockerfile", "x")],
+            &[("Dockerfile", "taken")],
+            &[("Dockerfile", ".dockerignore")],
+        ] {
+            assert_eq!(follow(pairs), [""; 0], "{pairs:?}");
+        }
     }
 
     #[test]

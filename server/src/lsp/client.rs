@@ -36,6 +36,8 @@ pub(super) struct ClientProfile {
     pub(super) document_changes: bool,
     /// An edit may make a file.
     pub(super) creates_files: bool,
+    /// An edit may rename a file.
+    pub(super) renames_files: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
     pub(super) session: SessionProfile,
@@ -288,6 +290,7 @@ impl ClientProfile {
             document_changes,
             // Neovim says this and does not say `documentChanges`, without which it would mean nothing.
             creates_files: operations.contains(&ResourceOperationKind::Create),
+            renames_files: operations.contains(&ResourceOperationKind::Rename),
             related_information: published.as_ref().is_some_and(|d| d.related_information == Some(true))
                 || asked.as_ref().is_some_and(|d| d.related_information == Some(true)),
             diagnostic_tags: published.is_some_and(|d| d.tag_support.is_some()) || asked.is_some_and(|d| d.tag_support.is_some()),

@@ -191,9 +191,33 @@ pub(in crate::lsp) fn edits_of_files(
     WorkspaceEdit { changes: Some(files.collect()), ..WorkspaceEdit::default() }
 }
 
+/// The edits, and behind them files that get another name. None of these is to take the place of another.
+pub(in crate::lsp) fn with_renames(edit: WorkspaceEdit, files: Vec<RenameFile>) -> WorkspaceEdit {
+    if files.is_empty() {
+        return edit;
+    }
+    // Whoever reads the one does not read the other.
+    let of_changes = edit.changes.unwrap_or_default().into_iter().map(|(uri, edits)| TextDocumentEdit {
+        text_document: OptionalVersionedTextDocumentIdentifier { uri, version: None },
+        edits: edits.into_iter().map(OneOf::Left).collect(),
+    });
+    let documents = match edit.document_changes {
+        Some(DocumentChanges::Edits(edits)) => edits,
+        _ => of_changes.collect(),
+    };
+    let edits = documents.into_iter().map(DocumentChangeOperation::Edit);
+    let renames = files.into_iter().map(|file| DocumentChangeOperation::Op(ResourceOp::Rename(file)));
+    let operations = DocumentChanges::Operations(edits.chain(renames).collect());
+    WorkspaceEdit { document_changes: Some(operations), ..WorkspaceEdit::default() }
+}
+
 /// Whether an edit of these changes no file.
 pub(in crate::lsp) fn is_empty(edit: &WorkspaceEdit) -> bool {
-    let of_documents = matches!(&edit.document_changes, Some(DocumentChanges::Edits(edits)) if !edits.is_empty());
+    let of_documents = match &edit.document_changes {
+        Some(DocumentChanges::Edits(edits)) => !edits.is_empty(),
+        Some(DocumentChanges::Operations(operations)) => !operations.is_empty(),
+        None => false,
+    };
     !of_documents && edit.changes.as_ref().is_none_or(HashMap::is_empty)
 }
 

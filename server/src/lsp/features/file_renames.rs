@@ -25,8 +25,10 @@ pub(super) async fn will_rename(session: &Session, params: RenameFilesParams) ->
     let pair = |file: FileRename| Some((uri::to_path(&file.old_uri)?, uri::to_path(&file.new_uri)?));
     let pairs: Vec<(PathBuf, PathBuf)> = params.files.into_iter().filter_map(pair).collect();
     let Some(first) = pairs.first().map(|(old, _)| old.clone()) else { return Ok(None) };
-    let moves = Moves::new(pairs);
+    let moves = Arc::new(Moves::new(pairs));
     let client = session.store.client();
+    let renames_files = client.renames_files;
+    let moved = Arc::clone(&moves);
     let edit = beside(session, first, move |_, around| {
         let Some(root) = around.workspace else { return Vec::new() };
         // Only what they say of contexts is asked for.
@@ -39,9 +41,26 @@ pub(super) async fn will_rename(session: &Session, params: RenameFilesParams) ->
                 None => editor.context.clone(),
             }
         };
-        context::files_moved(root, &moves, &FileKind::is_dockerfile_name, &context_of, around)
+        context::files_moved(root, &moved, &FileKind::is_dockerfile_name, &context_of, around)
     });
-    Ok(Some(edit.await?).filter(|edit| !to::is_empty(edit)))
+    let edit = edit.await?;
+    let follow = if renames_files { ignore_files(session, moves).await? } else { Vec::new() };
+    Ok(Some(to::with_renames(edit, follow)).filter(|edit| !to::is_empty(edit)))
+}
+
+/// The ignore files that go with their Dockerfiles. Reads the disk.
+async fn ignore_files(session: &Session, moves: Arc<Moves>) -> Result<Vec<RenameFile>> {
+    let store = Arc::clone(&session.store);
+    let found = session.store.work.read_disk(move || {
+        let uri_of = |path: &Path| store.uri_of(path).or_else(|| uri::of_path(path)?.parse().ok());
+        let options = RenameFileOptions { overwrite: Some(false), ignore_if_exists: Some(true) };
+        let rename = |(old, new): (PathBuf, PathBuf)| {
+            let (old_uri, new_uri) = (uri_of(&old)?, uri_of(&new)?);
+            Some(RenameFile { old_uri, new_uri, options: Some(options.clone()), annotation_id: None })
+        };
+        context::ignore_files_moved(&moves).into_iter().filter_map(rename).collect()
+    });
+    found.await
 }
 
 /// Edits of other files, which `find` finds by a file and what is known around it. Reads the disk.
