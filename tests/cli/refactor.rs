@@ -50,8 +50,27 @@ fn lists_and_refusals() {
         let ran = run(&here, arguments, "");
         assert!(ran.code == code && ran.err.contains(problem) && ran.out.is_empty(), "{arguments}: {} {}", ran.code, ran.err);
     }
+    // Lines as they are selected.
+    let selected = run(&here, "refactor extract-stage Dockerfile:4-5", "");
+    assert!(selected.code == 0 && selected.out.contains("+FROM python:3.14-slim AS base\n"), "{} {}", selected.out, selected.err);
+    let shown = run(&here, "refactor extract-stage Dockerfile:5", "");
+    assert_eq!((shown.code, shown.out.as_str()), (1, ""), "{}", shown.err);
+    assert_eq!(run(&here, "refactor extract-stage Dockerfile:4-99", "").code, 2);
     // Both stages have no name.
     let piped = run(&here, "refactor name-stage - --write", FILE);
     let named = FILE.replace("golang:1.27", "golang:1.27 AS build").replace("--from=0", "--from=build");
     assert_eq!(piped.out, named.replace("3.14-slim", "3.14-slim AS final"));
+}
+
+#[test]
+fn what_lies_around_the_file_counts() {
+    let text = "FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"main.js\"]\n";
+    let folder = Folder::new(&[("Dockerfile", text), ("package.json", "{}\n"), ("package-lock.json", "{}\n"), ("main.js", "")]);
+    let here = folder.path(".");
+    let written = run(&here, "refactor split-copy Dockerfile --write", "");
+    let title = "Dockerfile:4: Copy `package.json`, `package-lock.json` and install before the rest is copied\n";
+    assert_eq!((written.code, written.out.as_str()), (0, title), "{}", written.err);
+    let after = text.replace("COPY . .\nRUN npm ci", "COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .");
+    assert_eq!(folder.read("Dockerfile"), after);
+    assert_eq!(run(&here, "refactor split-copy - --write", text).code, 1, "of standard input nobody knows what lies around it");
 }

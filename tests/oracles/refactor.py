@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""refactor.py SERVER [PATH…] [--files N] [--seed N] [--jobs N] [--break]: every refactoring at every place where it is offered.
+"""refactor.py SERVER [PATH…] [--files N] [--each N] [--seed N] [--jobs N] [--break]: every refactoring at every place where it is offered.
 
 `SERVER debug refactorings` tries them on the files below each PATH, whatever these are: the result parses, has no new error, keeps all
 comments, and is undone byte for byte. Then N made-up files are built by a real engine, before and after each refactoring that
 promises the same image: configuration and files have to be the same, but for what package managers keep where the promise says so.
-Package managers are stand-ins: scripts that install a file for each package and keep another one in their cache. The builder
-knows no heredocs, so those are compared by what the server reads alone. With `--break` results are falsified, and the run has to
+Package managers are stand-ins: scripts that install a file for each package and keep another one in their cache. A stage that becomes
+a builder and an image for what was built has to start the same, with the same settings, and what is in it is as it was. The
+builder knows no heredocs, so those are compared by what the server reads alone. With `--break` results are falsified, and the run has to
 fail: the control. Exit code 1 if anything differs, or if fewer than a quarter of the files could be built.
 """
 import collections
@@ -21,30 +22,56 @@ from engine import Engine, make_bases, options, tree, write
 
 # A package manager: each word behind its verb is a package.
 TOOL = """#!/bin/sh
-name=${0##*/}; verb=; off=; update=
+name=${0##*/}; verb=; off=; update=; before=; place=/usr/lib/installed
 case $name in
   pip) cache=$HOME/.cache/pip;; npm) cache=$HOME/.npm;; apk) cache=/etc/apk/cache; [ -d $cache ] || off=1;;
+  python) [ "$1 $2" = "-m venv" ] && { mkdir -p $3/bin; cp /tool $3/bin/pip; cp /tool $3/bin/python; }; exit;;
+  cargo) mkdir -p target/release; echo app > target/release/app; exit;; mvn) mkdir -p target; echo jar > target/app.jar; exit;;
   apt-get) cache=/var/cache/apt/archives; [ -e /etc/apt/apt.conf.d/docker-clean ] && off=1;; go) cache=/go/pkg/mod;; dnf) cache=/var/cache/libdnf5;;
 esac
+case $0 in /opt/venv/*) place=/opt/venv/lib/installed;; esac
 for word; do
+  [ "$name.$before" = go.-o ] && { echo program > $word; chmod 755 $word; word=-; }
+  before=$word
   case $word in
+    -r) ;;
+    *.txt) [ -e $word ] || { echo no $word; exit 1; }; mkdir -p $place; cp $word $place/;;
     --no-cache|--no-cache-dir) off=1;; -*) ;;
-    install|add|ci|download|build) verb=$word;;
+    install|add|ci|download|build) verb=$word; [ $word != ci ] || [ -e package.json ] || exit 1;;
     update) [ $name = apt-get ] && mkdir -p /var/lib/apt/lists && echo lists > /var/lib/apt/lists/all;;
     clean) rm -rf $cache/*;;
     mod|all) ;;
     *) [ -n "$verb" ] || continue
        if [ $name = apt-get ] && [ ! -e /var/lib/apt/lists/all ]; then echo no lists; exit 1; fi
-       mkdir -p /usr/lib/installed; echo $name $word > /usr/lib/installed/$word
+       mkdir -p $place; echo $name $word > $place/$word
        [ -n "$off" ] || { mkdir -p $cache; echo $word > $cache/$word; };;
   esac
 done
 """
+# What lies beside each Dockerfile, which is not sent itself.
+FILES = {
+    "a.txt": "a\n", "d/e.txt": "e\n", "requirements.txt": "flask\n", "package.json": "{}\n", "package-lock.json": "{}\n",
+    ".dockerignore": "Dockerfile\n.dockerignore\n",
+}
 BASES = ["python:3.14-slim", "debian:trixie-slim", "alpine:3.23", "node:24-alpine", "golang:1.27", "fedora:43"]
 # What a cache mount keeps out of the image, and the file that apt's cache wants gone.
-CACHES = ["root/.cache", "root/.npm", "home/node/.npm", "var/cache", "var/lib/apt", "etc/apk/cache", "go/pkg", "etc/apt/apt.conf.d/docker-clean"]
+CACHES = ["root/.cache", "root/.npm", "home/node/.npm", "var/cache", "var/lib/apt", "etc/apk/cache", "go/pkg", "root/.m2", "usr/local/cargo", "etc/apt/apt.conf.d/docker-clean"]
 # Of these the builder knows nothing.
 HEREDOCS = {"heredoc", "chain"}
+# Projects of one stage: the base, what builds, and what starts.
+SINGLES = [
+    ("golang:1.27", "RUN go download && go build -o server ./cmd", '["./server", "-v"]'),
+    ("golang:1.27-alpine3.24", "RUN apk add --no-cache gcc\nRUN go build -o /bin/server ./cmd", '["/bin/server"]'),
+    ("rust:1.91-bookworm", "RUN cargo build --release", '["./target/release/app"]'),
+    ("maven:3.9-eclipse-temurin-21", "RUN mvn package", '["java", "-jar", "target/app.jar"]'),
+    ("node:24", "RUN npm ci && npm run build", '["node", "main.js"]'),
+    ("python:3.14-slim", "RUN apt-get update && apt-get install -y gcc\nRUN pip install -r requirements.txt", '["python", "main.py"]'),
+]
+# What these run on then.
+RUNTIMES = [
+    "gcr.io/distroless/static-debian13:latest", "gcr.io/distroless/base-debian13:latest", "alpine:3.24", "node:24-slim",
+    "gcr.io/distroless/cc-debian12:latest", "eclipse-temurin:21-jre",
+]
 
 
 class Maker:
@@ -84,6 +111,9 @@ class Maker:
             lambda: f"WORKDIR {self.pick('sub', './sub/x', '/w', '../w')}",
             lambda: "ADD a.txt d /added/",
             lambda: "ENV A=1",
+            lambda: f"ARG B={self.pick('1', '2')}\nRUN echo $B > /of-b",
+            lambda: self.pick("EXPOSE 80", "USER root", "LABEL a=b", 'ENTRYPOINT ["/bin/echo"]', 'CMD ["a"]', "STOPSIGNAL SIGINT"),
+            lambda: "WORKDIR /w\nCOPY . .\nRUN " + ("npm ci" if base.startswith("node") else "pip install -r requirements.txt"),
             lambda: "RUN echo $A > /of-a | cat",
         )()
 
@@ -95,16 +125,23 @@ class Maker:
             other = self.pick(*BASES)
             lines += [f"FROM {other}", "COPY --from=0 /usr/lib /of-stage", "RUN mkdir -p /w /tmp"]
             lines += [self.instruction(other) for _ in range(self.random.randint(1, 4))]
-        return "\n".join([*lines, 'CMD ["/bin/true"]']) + "\n"
+        return "\n".join([*lines, *self.pick([], ['CMD ["/bin/true"]'])]) + "\n"
+
+    def single(self, number):
+        """A project of one stage."""
+        base, builds, starts = SINGLES[number % len(SINGLES)]
+        more = lambda: self.pick([], ["EXPOSE 80"], ["LABEL a=b"], ["ENV A=b C=$PATH"], ["# why", "ENV CGO_ENABLED=0"], ["STOPSIGNAL SIGINT"])
+        head, tail = more() + ["WORKDIR /src/app", "COPY . ."] + more(), more() + self.pick([], ["USER 1000"])
+        return "\n".join([f"FROM {base}", *head, builds, *tail, f"{self.pick('CMD', 'ENTRYPOINT')} {starts}"]) + "\n"
 
 
 def make_stand_ins(engine, work):
     """The box under the names of images that the server knows, with a stand-in for each package manager."""
     folder = pathlib.Path(work, "stand-ins")
     write(folder, {"tool": TOOL})
-    names = "pip npm apk apt-get go dnf"
+    names = "pip npm apk apt-get go dnf cargo mvn python"
     copies = " && ".join(f"cp /tool /usr/bin/{name}" for name in names.split())
-    for base in BASES:
+    for base in dict.fromkeys([*BASES, *(base for base, *_ in SINGLES), *RUNTIMES]):
         more = "" if base.startswith("debian") or base.startswith("python") else "rm -f /etc/apt/apt.conf.d/docker-clean && "
         write(folder, {"Dockerfile": f"FROM box\nCOPY tool /tool\nRUN mkdir -p /usr/bin /etc/apt/apt.conf.d /etc/apk /usr/lib /var/cache /var/lib/apt /home/node /go/pkg && chmod 755 /tool && {copies} "
                f"&& echo > /etc/apt/apt.conf.d/docker-clean && {more}echo node:x:1000:1000::/home/node:/bin/sh >> /etc/passwd\n"
@@ -124,6 +161,29 @@ def try_all(server, paths, results=None, most=1000):
     return ran.returncode, ran.stdout
 
 
+def is_split(engine, result, before, after):
+    """What is wrong with an image that gets what another stage has built; empty if nothing is."""
+    old, new = engine.inspect([before, after])
+    same = [key for key in old if key not in ("Env", "Image", "Hostname") and old[key] != new.get(key)]
+    own = [line.split()[1].split("=")[0] for line in result["before"].splitlines() if line.startswith("ENV ") and "CGO" not in line]
+    values = [dict(entry.split("=", 1) for entry in config["Env"] or []) for config in (old, new)]
+    same += [name for name in own if values[0].get(name) != values[1].get(name) and name != "C"]
+    trees = [tree(engine, image) for image in (before, after)]
+    runtime = tree(engine, result["after"].split("\nFROM ")[1].split()[0])
+    brought = {name for name, entry in trees[1].items() if runtime.get(name) != entry and not name.startswith(("opt/venv", "opt"))}
+    same += sorted(name for name in brought if trees[0].get(name) != trees[1][name] and trees[1][name][0] != b"5")
+    words = json.loads(result["before"].splitlines()[-1].split(" ", 1)[1])
+    started = words[-1] if words[0] == "java" else words[0]
+    if "/" in started:
+        path = started.lstrip("/") if started.startswith("/") else f"src/app/{started.removeprefix('./')}"
+        same += [] if path in trees[1] else [f"{path} is not there"]
+    elif not trees[1].keys() >= {name for name in trees[0] if name.startswith("src/app/")}:
+        same.append("not the whole project")
+    if "pip install" in result["before"] and "opt/venv/lib/installed/requirements.txt" not in trees[1]:
+        same.append("nothing installed")
+    return same
+
+
 def without_caches(files):
     return {name: entry for name, entry in files.items() if not any(f"/{name}".startswith(f"/{cache}") for cache in CACHES)}
 
@@ -132,14 +192,19 @@ def build_all(engine, work, arguments):
     maker = Maker(f"refactor.{arguments.seed}")
     made = work / "made"
     for index in range(arguments.files):
-        write(made / f"{index:03}", {"Dockerfile": maker.file()})
+        write(made / f"{index:03}", {"Dockerfile": maker.file(), **FILES})
+        write(made / f"single{index:03}", {"Dockerfile": maker.single(index), **FILES})
     code, printed = try_all(arguments.server, [str(made)], work, most=100_000)
     results = [json.loads(line) for line in (work / "results.jsonl").read_text().splitlines()]
-    results = [result for result in results if result["same"] and result["name"] not in HEREDOCS]
+    results = [result for result in results if result["same"] or result["name"] == "builder-runtime"]
+    results = [result for result in results if result["name"] not in HEREDOCS]
+    maker.random.shuffle(results)
+    numbers = collections.Counter()
+    results = [result for result in results if numbers.update([result["name"]]) or numbers[result["name"]] <= arguments.each]
 
     def image_of(number, text):
         folder = work / f"build{number}"
-        write(folder, {"Dockerfile": text, "a.txt": "a\n", "d/e.txt": "e\n"})
+        write(folder, {"Dockerfile": text, **FILES})
         return engine.build(folder)
 
     def one(numbered):
@@ -153,6 +218,9 @@ def build_all(engine, work, arguments):
         after, problem = image_of(number, after_text)
         if not after:
             return result, False, problem
+        if result["name"] == "builder-runtime":
+            wrong = is_split(engine, result, before, after)
+            return result, not wrong, f"differs in {wrong[:10]}"
         configs = [comparable(config) for config in engine.inspect([before, after])]
         trees = [without_caches(tree(engine, image)) for image in (before, after)]
         if configs[0] == configs[1] and trees[0] == trees[1]:
@@ -180,6 +248,7 @@ def main():
     parser = options(__doc__)
     parser.add_argument("paths", nargs="*")
     parser.add_argument("--files", type=int, default=30)
+    parser.add_argument("--each", type=int, default=15, help="results of each refactoring that are built")
     arguments = parser.parse_args()
     failed = 0
     if arguments.paths:

@@ -1,16 +1,14 @@
 //! The commands `explain` and `rules`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
 
 use super::guard::guarded;
+use super::surroundings::look_around;
 use super::{COULD_NOT_RUN, complain, language, print, retold, said, today};
 use crate::config::Profile;
-use crate::context::{Builds, ContextLocation, Limits, Surroundings, described};
 use crate::data::instructions::Keyword;
 use crate::disk;
 use crate::ide;
@@ -45,15 +43,6 @@ pub(super) struct RulesArguments {
     #[arg(long)]
     lang: Option<String>,
 }
-
-/// Of the build context, for what it is told here.
-const LIMITS: Limits = Limits {
-    entries: 50_000,
-    excluded_entries: 2_000,
-    depth: 100,
-    time: Duration::from_secs(2),
-    excluded_time: Duration::from_millis(200),
-};
 
 /// Prints what is asked for.
 pub(super) fn run(arguments: &ExplainArguments) -> u8 {
@@ -96,15 +85,7 @@ fn explain_file(arguments: &ExplainArguments, path: &Path, text: Result<String, 
         // What is read from standard input has files around it where its name says in which folder it is.
         let has_place = arguments.name != "-" || path.parent().is_some_and(|folder| !folder.as_os_str().is_empty());
         if kind == FileKind::Dockerfile && has_place {
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-            let builds = Builds::default();
-            let around = Surroundings { builds: Some(&builds), ..Surroundings::default() };
-            let first = document.snapshot(world.clone());
-            world.knowledge.builds = Arc::new(described(&path, &around));
-            if !first.model().all_sources().is_empty() {
-                let place = ContextLocation::of_dockerfile(&path, first.model(), &around);
-                world.knowledge.context = Some(Arc::new(place.list(&LIMITS, &around).listing));
-            }
+            world = look_around(&mut document, path, world);
         }
         let snapshot = document.snapshot(world);
         match arguments.format.as_str() {

@@ -16,6 +16,7 @@ mod output;
 mod refactor;
 mod registry;
 mod speech;
+mod surroundings;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::diff::diff;
 use super::guard::guarded;
+use super::surroundings::look_around;
 use super::{COULD_NOT_RUN, complain, language, print, retold, said, today};
 use crate::disk::{self, Original};
 use crate::ide::refactor::{Applied, REFACTORINGS, Refactoring, apply};
@@ -23,8 +24,8 @@ pub(super) struct RefactorArguments {
     /// The name of a refactoring, as `--list` prints it.
     #[arg(required_unless_present = "list")]
     name: Option<String>,
-    /// A Dockerfile, with `:LINE` the instruction on that line alone; `-` is standard input, and the new text goes to standard
-    /// output.
+    /// A Dockerfile, with `:LINE` the instruction on that line alone, with `:FIRST-LAST` those lines as they are selected; `-` is
+    /// standard input, and the new text goes to standard output.
     #[arg(required_unless_present = "list")]
     file: Option<String>,
     /// Change the file instead of printing what would change.
@@ -85,7 +86,7 @@ fn offered(place: &Place, locale: Locale) -> Result<(String, u8), String> {
     let mut out = String::new();
     for placed in &model.instructions {
         let line = snapshot.text().line_of(placed.start) + 1;
-        if place.line.is_some_and(|wanted| wanted != line) {
+        if place.lines.is_some_and(|(first, last)| line < first || last.unwrap_or(first) < line) {
             continue;
         }
         for refactoring in REFACTORINGS {
@@ -101,15 +102,19 @@ fn offered(place: &Place, locale: Locale) -> Result<(String, u8), String> {
 
 fn refactor(refactoring: &'static Refactoring, place: &Place, write: bool, locale: Locale) -> Result<(String, u8), String> {
     let snapshot = place.snapshot(locale)?;
-    let range = match place.line {
-        Some(line) => {
-            let line = line.checked_sub(1).filter(|line| *line < snapshot.text().line_count());
-            let line = line.ok_or_else(|| said(&texts::no_line(Argument::ordinal(place.line.unwrap_or_default() as usize))))?;
-            Some(snapshot.text().line_range(line))
+    let range_of = |line: u32| {
+        let index = line.checked_sub(1).filter(|line| *line < snapshot.text().line_count());
+        let index = index.ok_or_else(|| said(&texts::no_line(Argument::ordinal(line as usize))))?;
+        Ok::<_, String>(snapshot.text().line_range(index))
+    };
+    let range = match place.lines {
+        Some((line, None)) => Some(instruction_on(&snapshot, range_of(line)?)),
+        Some((first, Some(last))) => {
+            let (first, last) = (range_of(first)?, range_of(last)?);
+            Some(crate::text::between(first.start(), last.end().max(first.end())))
         }
         None => None,
     };
-    let range = range.map(|line| instruction_on(&snapshot, line));
     let Applied { text, done, refused } = apply(refactoring, &snapshot, range);
     for refused in &refused {
         complain(format_args!("{}: {}", place.name.display(), said(refused)));
@@ -143,10 +148,11 @@ fn instruction_on(snapshot: &Snapshot, line: crate::text::TextRange) -> crate::t
     crate::text::TextRange::empty(at.or(inside).unwrap_or_else(|| line.start()))
 }
 
-/// A file, or a line of it.
+/// A file, or lines of it.
 struct Place {
     name: PathBuf,
-    line: Option<u32>,
+    /// A line, or the first and the last of those that are selected.
+    lines: Option<(u32, Option<u32>)>,
     origin: Origin,
 }
 
@@ -156,11 +162,15 @@ enum Origin {
 }
 
 impl Place {
-    /// Reads what `FILE` or `FILE:LINE` means. A file with a colon in its name is meant where it is there.
+    /// Reads what `FILE`, `FILE:LINE` or `FILE:FIRST-LAST` means. A file with a colon in its name is meant where it is there.
     fn read(argument: &str) -> Result<Self, String> {
-        let numbered = argument.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse::<u32>().ok()?)));
-        let (name, line) = match numbered {
-            Some((file, line)) if !Path::new(argument).exists() => (file, Some(line)),
+        let number = |text: &str| text.parse::<u32>().ok();
+        let numbered = argument.rsplit_once(':').and_then(|(file, lines)| match lines.split_once('-') {
+            Some((first, last)) => Some((file, (number(first)?, Some(number(last)?)))),
+            None => Some((file, (number(lines)?, None))),
+        });
+        let (name, lines) = match numbered {
+            Some((file, lines)) if !Path::new(argument).exists() => (file, Some(lines)),
             _ => (argument, None),
         };
         let origin = if name == "-" {
@@ -168,7 +178,7 @@ impl Place {
         } else {
             Origin::File(disk::original(Path::new(name), disk::MAX_TEXT).map_err(retold)?)
         };
-        Ok(Self { name: PathBuf::from(name), line, origin })
+        Ok(Self { name: PathBuf::from(name), lines, origin })
     }
 
     fn is_stdin(&self) -> bool {
@@ -194,6 +204,8 @@ impl Place {
             ..Knowledge::default()
         };
         let world = World { today: today(), language, knowledge, settings: Arc::default(), strict: true };
-        Ok(Document::new(FileKind::Dockerfile, 0, self.text()).snapshot(world))
+        let mut document = Document::new(FileKind::Dockerfile, 0, self.text());
+        let world = if self.is_stdin() { world } else { look_around(&mut document, &self.name, world) };
+        Ok(document.snapshot(world))
     }
 }

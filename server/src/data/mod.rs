@@ -11,6 +11,7 @@ pub mod buildah;
 pub mod cache_mounts;
 pub mod caches;
 pub mod common_packages;
+pub mod compilers;
 pub mod debian_packages;
 pub mod eol;
 pub mod file_names;

@@ -1,7 +1,7 @@
 //! Where lines begin and end.
 
-use crate::model::Model;
-use crate::text::{TextSize, size};
+use crate::model::{Model, Placed};
+use crate::text::{TextSize, between, size};
 
 pub(in crate::ide) fn starts_line(model: &Model, at: TextSize) -> bool {
     line_start(model, at) == at
@@ -15,6 +15,20 @@ pub(in crate::ide) fn line_start(model: &Model, at: TextSize) -> TextSize {
         None if before.starts_with('\u{feff}') => size('\u{feff}'.len_utf8()),
         None => TextSize::new(0),
     }
+}
+
+/// The start of the comments that stand directly above an instruction, or its own line where there are none.
+pub(in crate::ide) fn start_with_comments(model: &Model, placed: &Placed) -> TextSize {
+    let mut start = line_start(model, placed.start);
+    let above = model.comments.partition_point(|comment| comment.start() < start);
+    for comment in model.comments.get(..above).unwrap_or_default().iter().rev() {
+        let gap = model.slice(between(comment.end().min(start), start));
+        if gap.matches('\n').count() != 1 || !gap.trim().is_empty() {
+            break;
+        }
+        start = line_start(model, comment.start());
+    }
+    start
 }
 
 pub(in crate::ide) fn first_line_end(text: &str) -> TextSize {

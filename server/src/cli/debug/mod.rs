@@ -80,6 +80,9 @@ pub(super) enum DebugCommand {
     Refactorings {
         /// Files and folders.
         paths: Vec<PathBuf>,
+        /// Only refactorings of these names.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
         /// Write a sample of the results into this folder.
         #[arg(long)]
         results: Option<PathBuf>,
@@ -148,7 +151,9 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Edits { paths, edits, seed, untold } => edits::run(&paths, edits, seed, untold),
         DebugCommand::Actions { paths } => actions::run(&paths),
         DebugCommand::Refactorings { paths, of, .. } if paths.is_empty() => refactorings::page(&of),
-        DebugCommand::Refactorings { paths, results, most, .. } => refactorings::run(&paths, results.as_deref(), most),
+        DebugCommand::Refactorings { paths, only, results, most, .. } => {
+            refactorings::run(&paths, &only, results.as_deref(), most)
+        }
         DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
         DebugCommand::Image(arguments) => image::run(&arguments),
         DebugCommand::Cache(arguments) => cache::run(&arguments),

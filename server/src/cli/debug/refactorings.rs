@@ -10,14 +10,15 @@ use serde_json::json;
 
 use super::{COULD_NOT_RUN, complain, kind_of, print, read_all};
 use crate::cli::check::promise::objection;
+use crate::cli::surroundings::look_around;
 use crate::config::{RegistrySettings, Settings};
 use crate::data::today::Today;
 use crate::ide::fixes::loses_comment;
-use crate::ide::refactor::{Offer, Promise, REFACTORINGS, Refactoring};
-use crate::model::{ImageReference, KnownImage, KnownImages};
+use crate::ide::refactor::{Offer, Promise, REFACTORINGS, Refactoring, example};
+use crate::model::{ImageReference, KnownImage, KnownImages, Placed};
 use crate::rules::Knowledge;
 use crate::snapshot::{Document, FileKind, Snapshot, World};
-use crate::text::{TextRange, apply_edits, inverse_edits, size};
+use crate::text::{TextRange, apply_edits, between, inverse_edits};
 use crate::texts::{Locale, refactoring as texts};
 
 /// The page in a language.
@@ -39,7 +40,7 @@ pub(super) fn page(tag: &str) -> u8 {
         ));
     }
     for refactoring in REFACTORINGS {
-        let Some((before, offer)) = example(refactoring, locale) else {
+        let Some((before, offer)) = offered_in_example(refactoring, locale) else {
             complain(format_args!("{} is not offered in its example", refactoring.name));
             return COULD_NOT_RUN;
         };
@@ -57,11 +58,10 @@ pub(super) fn page(tag: &str) -> u8 {
 }
 
 /// An example without its cursor, and what is offered there.
-fn example(refactoring: &'static Refactoring, language: Locale) -> Option<(String, Offer)> {
-    let at = refactoring.example.find("<|>")?;
-    let text = refactoring.example.replacen("<|>", "", 1);
+fn offered_in_example(refactoring: &'static Refactoring, language: Locale) -> Option<(String, Offer)> {
+    let (text, range) = example(refactoring)?;
     let snapshot = Document::new(FileKind::Dockerfile, 0, &text).snapshot(world_of_examples(language));
-    let offer = refactoring.offers(&snapshot, TextRange::empty(size(at))).into_iter().next()?;
+    let offer = refactoring.offers(&snapshot, range).into_iter().next()?;
     Some((text, offer))
 }
 
@@ -98,14 +98,16 @@ struct Count {
 type Counts = BTreeMap<&'static str, Count>;
 
 /// Tries every refactoring at every place of files: the result parses, has no new error and all comments, and is undone byte for
-/// byte. With `results`, a folder, a sample of what was made is written there, one JSON object a line in `results.jsonl`.
-pub(super) fn run(paths: &[PathBuf], results: Option<&Path>, most: usize) -> u8 {
+/// byte. With `only`, those of these names. With `results`, a folder, a sample of what was made is written there, one JSON object a line in `results.jsonl`.
+pub(super) fn run(paths: &[PathBuf], only: &[String], results: Option<&Path>, most: usize) -> u8 {
     let files = read_all(paths);
     if files.is_empty() {
         complain(format_args!("no files"));
         return COULD_NOT_RUN;
     }
-    let tried: Vec<(Counts, Vec<String>)> = files.par_iter().map(|(path, text)| check(path, text)).collect();
+    let is_wanted = |refactoring: &&&'static Refactoring| only.is_empty() || only.iter().any(|name| name == refactoring.name);
+    let wanted: Vec<&'static Refactoring> = REFACTORINGS.iter().filter(is_wanted).copied().collect();
+    let tried: Vec<(Counts, Vec<String>)> = files.par_iter().map(|(path, text)| check(path, text, &wanted)).collect();
     let mut all = Counts::new();
     let mut samples = Vec::new();
     for (counts, made) in tried {
@@ -138,7 +140,7 @@ pub(super) fn run(paths: &[PathBuf], results: Option<&Path>, most: usize) -> u8 
     print(&out).max(u8::from(0 < broken))
 }
 
-fn check(path: &Path, text: &str) -> (Counts, Vec<String>) {
+fn check(path: &Path, text: &str, wanted: &[&'static Refactoring]) -> (Counts, Vec<String>) {
     let mut counts = Counts::new();
     let mut samples = Vec::new();
     if kind_of(path) != FileKind::Dockerfile {
@@ -151,12 +153,23 @@ fn check(path: &Path, text: &str) -> (Counts, Vec<String>) {
         settings: Arc::default(),
         strict: true,
     };
-    let before = Document::new(FileKind::Dockerfile, 0, text).snapshot(world.clone());
-    for refactoring in REFACTORINGS {
+    let mut document = Document::new(FileKind::Dockerfile, 0, text);
+    let world = look_around(&mut document, path, world);
+    let before = document.snapshot(world.clone());
+    let instructions = &before.model().instructions;
+    // The cursor, one instruction as it is selected, and one with what is above it.
+    let with_above = |at: usize| instructions.get(at.saturating_sub(1)).map(|above| above.start);
+    let ranges = instructions.iter().enumerate().flat_map(|(at, placed)| {
+        let end = placed.file_range().end();
+        let selected = [Some(placed.start), with_above(at)].into_iter().flatten().map(move |start| between(start, end));
+        std::iter::once(TextRange::empty(placed.start)).chain(selected).map(move |range| (placed, range))
+    });
+    let ranges: Vec<(&Placed, TextRange)> = ranges.collect();
+    for refactoring in wanted {
         let mut seen = FxHashSet::default();
         let mut count = Count::default();
-        for placed in &before.model().instructions {
-            for offer in refactoring.offers(&before, TextRange::empty(placed.start)) {
+        for (placed, range) in &ranges {
+            for offer in refactoring.offers(&before, *range) {
                 if !seen.insert(offer.edits.clone()) {
                     continue;
                 }

@@ -5,11 +5,13 @@
 
 mod add_to_copy;
 mod all_images;
+mod builder_runtime;
 mod cache_mount;
 mod chain;
 mod command_form;
 mod declare_arg;
 mod everywhere;
+mod extract_stage;
 mod extract_tag;
 mod heredoc;
 mod home;
@@ -18,9 +20,11 @@ mod name_stage;
 mod non_root_user;
 mod pip_to_uv;
 mod runs;
+mod runtime_images;
 mod secret_mount;
 mod selection;
 mod sort_packages;
+mod split_copy;
 #[cfg(test)]
 mod tests;
 mod unfold;
@@ -28,7 +32,7 @@ mod words;
 mod workdirs;
 
 use crate::snapshot::{FileKind, Snapshot};
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, between, size};
 use crate::texts::{Phrase, refactoring as texts};
 use selection::Selection;
 
@@ -46,7 +50,7 @@ pub struct Refactoring {
     pub promise: Promise,
     /// What it does, in a sentence.
     pub about: fn() -> Phrase,
-    /// A file in which it is offered, at the cursor `<|>`.
+    /// A file in which it is offered, at the cursor `<|>` or for what is selected between two of them.
     pub example: &'static str,
     /// What is offered for a selection.
     offer: fn(&Selection<'_>) -> Vec<Rewrite>,
@@ -107,11 +111,14 @@ pub struct Offer {
 /// All refactorings, in the order of menus.
 pub const REFACTORINGS: &[&Refactoring] = &[
     &cache_mount::CACHE_MOUNT,
+    &split_copy::SPLIT_COPY,
     &sort_packages::SORT_PACKAGES,
     &workdirs::CD_TO_WORKDIR,
     &workdirs::ABSOLUTE_WORKDIR,
     &declare_arg::DECLARE_ARG,
     &secret_mount::SECRET_MOUNT,
+    &builder_runtime::BUILDER_RUNTIME,
+    &extract_stage::EXTRACT_STAGE,
     &non_root_user::NON_ROOT_USER,
     &pip_to_uv::PIP_TO_UV,
     &command_form::EXEC_FORM,
@@ -151,6 +158,17 @@ impl Refactoring {
         let offer = |Rewrite { title, edits }| Offer { refactoring: self, title, edits };
         (self.offer)(selection).into_iter().map(offer).collect()
     }
+}
+
+/// The text of an example, and what is selected in it.
+pub fn example(refactoring: &Refactoring) -> Option<(String, TextRange)> {
+    let mut parts = refactoring.example.split("<|>");
+    let before = parts.next()?;
+    let selected = parts.next().filter(|_| refactoring.example.contains("<|>"))?;
+    let rest = parts.next();
+    let end = before.len() + rest.map_or(0, |_| selected.len());
+    let text = format!("{before}{selected}{}", rest.unwrap_or_default());
+    Some((text, between(size(before.len()), size(end))))
 }
 
 /// Everything that is offered for a range of a file.

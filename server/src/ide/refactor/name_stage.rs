@@ -30,7 +30,7 @@ fn name(selection: &Selection<'_>) -> Option<Rewrite> {
     if matches!(stage.base, Base::Missing | Base::Invalid(_)) {
         return None;
     }
-    let name = free_name(model, stage.index);
+    let name = name_for(model, stage.index);
     let mut edits = vec![Edit::insert(
         placed.at(image.word.range).end(),
         format!(" {} {name}", if is_lower(&placed.keyword_token.text) { "as" } else { "AS" }),
@@ -57,15 +57,19 @@ fn stage_of<'a>(selection: &Selection<'a>) -> Option<&'a Stage> {
     model.stages.get(number)
 }
 
-/// A name that means nothing in the file yet.
-fn free_name(model: &Model, index: usize) -> String {
-    let base = if index + 1 == model.stages.len() {
-        "final".to_owned()
+/// A name for the stage at an index that means nothing in the file yet.
+fn name_for(model: &Model, index: usize) -> String {
+    if index + 1 == model.stages.len() {
+        free_name(model, "final")
     } else if index == 0 {
-        "build".to_owned()
+        free_name(model, "build")
     } else {
-        format!("stage-{index}")
-    };
+        free_name(model, &format!("stage-{index}"))
+    }
+}
+
+/// This name for a stage, or one with a number where it means something in the file already.
+pub(super) fn free_name(model: &Model, base: &str) -> String {
     let mut taken: FxHashSet<String> = model.stages.iter().filter_map(|s| s.name.as_ref()).map(|n| n.key.clone()).collect();
     for placed in &model.instructions {
         taken.extend(placed.as_from().and_then(|f| f.image.as_ref()).map(|i| i.word.raw.to_lowercase()));
@@ -74,7 +78,7 @@ fn free_name(model: &Model, index: usize) -> String {
         taken.extend(mounts.iter().filter_map(|m| m.option("from")?.value.as_ref()).map(|v| v.text.to_lowercase()));
     }
     let numbered = (2..).map(|n| format!("{base}-{n}"));
-    std::iter::once(base.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(base)
+    std::iter::once(base.to_owned()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -34,8 +34,13 @@ impl<'a> Selection<'a> {
 
     /// The image when the instruction starts.
     pub(super) fn state(&self) -> Option<ImageState> {
+        self.state_at(self.index)
+    }
+
+    /// The image when the instruction at an index starts.
+    pub(super) fn state_at(&self, index: usize) -> Option<ImageState> {
         let build = Build { args: &[], is_whole: false, images: &self.snapshot.world.knowledge.images };
-        self.model.state_before(build, self.index)
+        self.model.state_before(build, index)
     }
 
     /// Whether shell text of the instruction goes to a POSIX shell.

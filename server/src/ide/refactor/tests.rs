@@ -2,12 +2,7 @@
 
 use super::*;
 use crate::testing::snapshot;
-use crate::text::{apply_edits, inverse_edits, size};
-
-fn example(refactoring: &Refactoring) -> (String, TextRange) {
-    let at = refactoring.example.find("<|>").unwrap_or_else(|| panic!("{}: no cursor", refactoring.name));
-    (refactoring.example.replacen("<|>", "", 1), TextRange::empty(size(at)))
-}
+use crate::text::{apply_edits, inverse_edits};
 
 #[test]
 fn names_are_words_and_there_once() {
@@ -26,7 +21,7 @@ fn every_example_is_offered_and_can_be_undone() {
         if ["pin-image", "pin-images", "mirror-image"].contains(&refactoring.name) {
             continue;
         }
-        let (text, range) = example(refactoring);
+        let (text, range) = example(refactoring).unwrap_or_else(|| panic!("{}: no cursor", refactoring.name));
         let snapshot = snapshot(&text);
         let offers = refactoring.offers(&snapshot, range);
         let offer = offers.first().unwrap_or_else(|| panic!("{} is not offered in its example", refactoring.name));

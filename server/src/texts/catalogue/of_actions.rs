@@ -21,11 +21,16 @@ texts! {
         heredoc() = "Convert to a heredoc";
         cache_mount(tools) = "Keep what {tools} downloads in a cache mount";
         cache_mount_of_apt(tools) = "Keep what {tools} downloads in a cache mount, and remove `docker-clean`";
+        split_copy(list) = "Copy `{list}` and install before the rest is copied";
+        split_copy_fetch(list, command) = "Copy `{list}` and run `{command}` before the rest is copied";
+        split_copy_empty(command) = "Run `{command}` with an empty `src/main.rs` before the rest is copied";
         sort_packages() = "Sort the packages, one a line";
         cd_to_workdir(folder) = "Change to WORKDIR {folder}";
         absolute_workdir(folder) = "Change to {folder}, the whole path";
         declare_arg(name) = "Declare `{name}` in this stage: it gets the value that the build gives";
         secret_mount(name) = "Take `{name}` from a secret: `docker build --secret id={name}`";
+        builder_runtime(image, paths) = "Build in a stage of its own: the image is {image} with `{paths}` and nothing else of it";
+        extract_stage() = "Make a stage of these instructions";
         new_user() = "Add a user without rights, and run as that one";
         known_user() = "Run as the user of the base image that is there for it";
         pip_to_uv() = "Install by uv instead of pip: the same packages, resolved by uv";
@@ -50,7 +55,7 @@ texts! {
     /// What each refactoring does, and what it promises.
     refactoring {
         title() = "Refactorings";
-        intro() = "What an experienced author would write differently. Editors offer them as code actions where the cursor is; on the command line `dockerfile-ls refactor NAME FILE` shows what one would change at every place of a file, `FILE:LINE` at one line, and `--write` changes the file. Each is offered only where its promise is certain from the file itself and from what is known of its images.";
+        intro() = "What an experienced author would write differently. Editors offer them as code actions where the cursor is; on the command line `dockerfile-ls refactor NAME FILE` shows what one would change at every place of a file, `FILE:LINE` at one line, `FILE:FIRST-LAST` for selected lines, and `--write` changes the file. Each is offered only where its promise is certain from the file itself and from what is known of its images.";
         name() = "name";
         what() = "what it does";
         image() = "the image";
@@ -65,6 +70,7 @@ texts! {
         cache_mount() = "A cache mount keeps what a package manager downloads from one build to the next: pip, uv, poetry, apt, apk, dnf, npm, yarn, pnpm, bun, go, cargo, maven, gradle, dotnet, composer, bundler. It lies where the user in force has the cache; options and commands that empty the cache go.";
         absolute_workdir() = "A relative WORKDIR becomes the path that it is.";
         cd_to_workdir() = "`cd` at the start of a RUN becomes WORKDIR; where something below needs the old folder, it is set again.";
+        builder_runtime() = "One stage that builds and runs becomes two: the second one gets the program, or the folder of the project and what was installed for it, on an image without compilers. For Go, Rust, Java, Node.js and Python, where nothing is done that is not known to build alone. The title says what the image is then.";
         chain() = "A script with `set -e` in a heredoc becomes commands joined by `&&`.";
         declare_arg() = "A variable that the stage does not know is declared above its use.";
         non_root_user() = "The server that the image starts runs as a user of its own.";
@@ -72,11 +78,13 @@ texts! {
         pip_to_uv() = "`pip install` becomes `uv pip install`, by an uv that is mounted for the step and not part of the image.";
         secret_mount() = "A secret in ARG becomes a secret of the build, mounted into those RUN that use it.";
         sort_packages() = "The packages that apt, apk, dnf, yum or microdnf install stand one a line, in order.";
+        split_copy() = "The list of dependencies is copied and installed before the sources, so that the install runs again only when the list changes. Offered where nothing else of the sources is needed for it; what the install writes into files that are copied behind it is as it was copied.";
         unpin_images() = "All digests go, and the tags decide again.";
         update_images() = "All base images get the newest patch of their lines.";
         change_tag() = "Another tag for the base image: the newest patch, a newer supported version, another variant.";
         exec_form() = "A command becomes a JSON array, so that no shell stands between the container and the program. Where it has variables, a shell puts them in and gives way to the program.";
         extract_tag() = "The tag of a base image moves into a global ARG, for all stages on that image.";
+        extract_stage() = "The selected instructions become a stage of their own; what stands below is built on it. On the command line they are selected as `FILE:FIRST-LAST`.";
         heredoc() = "Commands joined by `&&` become a script, one command a line.";
         join_runs() = "Neighbouring RUN instructions become one layer.";
         mirror_image() = "The image comes from the mirror that the settings name for its registry.";
