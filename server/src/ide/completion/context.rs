@@ -195,12 +195,13 @@ impl CompletionContext {
             let end = if image.has_colon { name_end } else { whole.end() };
             return Self::Image { replace: placed.at(between(whole.start(), end.max(whole.start()))) };
         }
-        let name = placed.slice(between(whole.start(), name_end));
+        let name = known_name(model, image);
+        let name = name.unwrap_or_else(|| placed.slice(between(whole.start(), name_end)).to_owned());
         if let Some(word) = image.tag.as_ref().filter(|tag| tag.has_variables()) {
-            return Self::in_part_of_tag(model, placed, word, at, name).unwrap_or(Self::Nothing);
+            return Self::in_part_of_tag(model, placed, word, at, &name).unwrap_or(Self::Nothing);
         }
         let tag = tag.unwrap_or(TextRange::empty(at));
-        Self::Tag { image: name.to_owned(), replace: placed.at(tag), around: Around::default() }
+        Self::Tag { image: name, replace: placed.at(tag), around: Around::default() }
     }
 
     /// The plain part at the cursor of a tag with variables, where all of these are known.
@@ -270,22 +271,31 @@ fn use_as_tag(model: &Model, image: &Image, variable: &str) -> Option<(String, A
     }
     let tag = image.tag.as_ref()?;
     let place = tag.pieces.iter().position(is_it)?;
-    let environment = model.global_environment();
-    let text = |pieces: &[Piece]| -> Option<String> {
-        let texts = pieces.iter().map(|piece| match piece {
-            Piece::Text(token) => Some(token.text.to_string()),
-            Piece::Variable(variable) => match environment.value(plain_name(variable)?) {
-                Value::Set(value) => Some(value.to_string()),
-                _ => None,
-            },
-            _ => None,
-        });
-        texts.collect()
-    };
-    let name = image.word.raw.get(..image.word.raw.len().checked_sub(tag.raw.len() + 1)?)?;
-    let is_plain = image.digest.is_none() && !name.contains('$');
+    let text = |pieces| known_text(model, pieces);
     let around = Around { before: text(tag.pieces.get(..place)?)?, after: text(tag.pieces.get(place + 1..)?)? };
-    is_plain.then(|| (name.to_owned(), around))
+    let name = known_name(model, image).filter(|_| image.digest.is_none())?;
+    Some((name, around))
+}
+
+/// The registry and the path of an image, with what variables in them stand for.
+fn known_name(model: &Model, image: &Image) -> Option<String> {
+    let parts: Option<Vec<String>> =
+        [&image.registry, &image.name].into_iter().flatten().map(|part| known_text(model, &part.pieces)).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+/// A text before the first stage, where all of its variables have a value.
+fn known_text(model: &Model, pieces: &[Piece]) -> Option<String> {
+    let environment = model.global_environment();
+    let texts = pieces.iter().map(|piece| match piece {
+        Piece::Text(token) => Some(token.text.to_string()),
+        Piece::Variable(variable) => match environment.value(plain_name(variable)?) {
+            Value::Set(value) => Some(value.to_string()),
+            _ => None,
+        },
+        _ => None,
+    });
+    texts.collect()
 }
 
 /// The name of a variable that stands for its value as it is.

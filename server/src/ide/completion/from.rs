@@ -393,6 +393,8 @@ mod tests {
         assert_eq!(labels("ARG PYTHON_VERSION=3.<|>\nFROM python:${PYTHON_VERSION}-slim", "3.")[..2], ["3.14", "3.15"]);
         assert_eq!(labels("ARG PYTHON_VERSION=<|>\nFROM python:${PYTHON_VERSION}", "")[..2], ["3.14-slim", "3.14"]);
         assert_eq!(labels("ARG V=\"2<|>\"\nFROM node:$V-alpine", "2")[..2], ["26", "24"]);
+        assert_eq!(labels("ARG V=<|>\nARG R=docker.io\nFROM $R/library/node:$V-alpine", "")[..2], ["26", "24"]);
+        assert_eq!(labels("ARG R=docker.io\nFROM ${R}/library/node:2<|>", "2")[..2], ["26", "26-alpine"]);
         assert_eq!(labels("ARG BASE=golang:<|>\nFROM ${BASE}", "")[0], "1.27");
         for fixture in ["ARG V=\"2\"<|>\nFROM node:$V", "ARG V=a\nFROM a\nARG V=<|>\nFROM node:$V", "ARG B=go<|>\nFROM $B"] {
             assert_eq!(labels(fixture, ""), Vec::<String>::new(), "{fixture}");

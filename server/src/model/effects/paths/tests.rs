@@ -182,6 +182,8 @@ fn other_commands() {
     run("useradd -m -d /home/x x", "/home/x folder");
     run("adduser -D x", "/home/x likely");
     run("pip install --target=/deps -r r.txt", "/deps folder");
+    run("dotnet publish -c Release -o /out", "/out folder");
+    run("dotnet publish --output=/out --no-restore", "/out folder");
     run("apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*", "/w likely");
     run("touch a && rm -rf /var/tmp/x", "/w/a likely /var/tmp/x absent");
     run("touch a && rm -rf /w/x", "/w/a other /w/x absent");

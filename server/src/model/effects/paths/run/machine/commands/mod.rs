@@ -90,6 +90,7 @@ fn run(machine: &mut Machine<'_>, program: &str, args: &[Arg]) {
         "wget" => fetch::wget(machine, args),
         "git" => fetch::git(machine, args),
         "go" => tools::go(machine, args),
+        "dotnet" => tools::dotnet(machine, args),
         "uv" => tools::uv(machine, args),
         "virtualenv" => tools::venv(machine, args, true),
         "useradd" | "adduser" => tools::useradd(machine, program, args),

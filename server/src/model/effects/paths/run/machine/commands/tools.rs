@@ -157,18 +157,30 @@ pub(super) fn useradd(machine: &mut Machine<'_>, program: &str, args: &[Arg]) {
 /// `pip install --target DIR`: what it installs may do anything, but the folder is there.
 pub(super) fn pip(machine: &mut Machine<'_>, args: &[Arg]) {
     machine.doubt();
-    if args.first().and_then(Arg::known) != Some("install") {
-        return;
+    if args.first().and_then(Arg::known) == Some("install") {
+        folders_of(machine, args, &["-t", "--target", "--prefix"]);
     }
+}
+
+/// `dotnet publish -o DIR`: what the project does on the way may be anything, but the folder is there.
+pub(super) fn dotnet(machine: &mut Machine<'_>, args: &[Arg]) {
+    machine.doubt();
+    if matches!(args.first().and_then(Arg::known), Some("publish" | "build")) {
+        folders_of(machine, args, &["-o", "--output"]);
+    }
+}
+
+/// The folders that these options name, which the program makes.
+fn folders_of(machine: &mut Machine<'_>, args: &[Arg], options: &[&str]) {
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {
         let Some(text) = arg.known() else { continue };
-        let folder = match text {
-            "-t" | "--target" | "--prefix" => rest.next().cloned(),
-            _ => {
-                let attached = text.strip_prefix("--target=").or_else(|| text.strip_prefix("--prefix="));
-                attached.map(|folder| Arg::Known(folder.to_owned()))
-            }
+        let folder = if options.contains(&text) {
+            rest.next().cloned()
+        } else {
+            let attached = options.iter().filter(|option| option.starts_with("--"));
+            let mut attached = attached.filter_map(|option| text.strip_prefix(option)?.strip_prefix('='));
+            attached.next().map(|folder| Arg::Known(folder.to_owned()))
         };
         if let Some(path) = folder.and_then(|folder| machine.path(&folder)) {
             machine.put(Some(&path), New::Folder);
