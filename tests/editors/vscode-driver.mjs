@@ -29,6 +29,8 @@ export const browser = await chromium.launch({
 });
 export const page = await browser.newPage({ viewport: { width: WIDTH, height: 560 }, deviceScaleFactor: PICTURES ? 1.5 : 1 });
 page.setDefaultTimeout(20000);
+// A window that is loaded beside other work takes longer than a click.
+page.setDefaultNavigationTimeout(60000);
 
 export const visible = (selector, options) => page.locator(`${selector}:visible`, options);
 export const editor = (name) => page.locator(`.monaco-editor[data-uri$="${name}"]`).first();

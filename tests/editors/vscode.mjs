@@ -434,6 +434,7 @@ const taken = PICTURES ? [walkthrough] : [];
 const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, ...taken, outline, stages, shell, commands, starter, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
 const wanted = process.env.PARTS?.split(',');
 for (const part of all.filter((part) => !wanted || wanted.includes(part.name))) {
+  const begun = Date.now();
   try {
     await part();
   } catch (error) {
@@ -441,6 +442,7 @@ for (const part of all.filter((part) => !wanted || wanted.includes(part.name))) 
     const kept = path.join(process.env.PICTURES || '/tmp', `vscode-failed-${part.name}.png`);
     await page.screenshot({ path: kept }).then(() => console.log(`see ${kept}`), () => {});
   }
+  console.log(`     ${part.name}: ${Math.round((Date.now() - begun) / 1000)} s`);
 }
 // What else the machine does can only add to it, so the best one counts.
 const best = Math.min(...activations);
