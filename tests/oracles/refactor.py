@@ -5,8 +5,8 @@
 comments, and is undone byte for byte. Then N made-up files are built by a real engine, before and after each refactoring that
 promises the same image: configuration and files have to be the same, but for what package managers keep where the promise says so.
 Package managers are stand-ins: scripts that install a file for each package and keep another one in their cache. A stage that becomes
-a builder and an image for what was built has to start the same, with the same settings, and what is in it is as it was. The
-builder knows no heredocs, so those are compared by what the server reads alone. With `--break` results are falsified, and the run has to
+a builder and an image for what was built has to start the same, with the same settings, and what is in it is as it was. A
+secret that is mounted reaches the same commands, and the image has it no longer. The builder knows no heredocs, so those are compared by what the server reads alone. With `--break` results are falsified, and the run has to
 fail: the control. Exit code 1 if anything differs, or if fewer than a quarter of the files could be built.
 """
 import collections
@@ -24,7 +24,8 @@ from engine import Engine, make_bases, options, tree, write
 TOOL = """#!/bin/sh
 name=${0##*/}; verb=; off=; update=; before=; place=/usr/lib/installed
 case $name in
-  pip) cache=$HOME/.cache/pip;; npm) cache=$HOME/.npm;; apk) cache=/etc/apk/cache; [ -d $cache ] || off=1;;
+  pip) cache=$HOME/.cache/pip;; apk) cache=/etc/apk/cache; [ -d $cache ] || off=1;;
+  npm) cache=$HOME/.npm; echo "$NPM_TOKEN" > /usr/lib/npm-token;;
   python) [ "$1 $2" = "-m venv" ] && { mkdir -p $3/bin; cp /tool $3/bin/pip; cp /tool $3/bin/python; }; exit;;
   cargo) mkdir -p target/release; echo app > target/release/app; exit;; mvn) mkdir -p target; echo jar > target/app.jar; exit;;
   apt-get) cache=/var/cache/apt/archives; [ -e /etc/apt/apt.conf.d/docker-clean ] && off=1;; go) cache=/go/pkg/mod;; dnf) cache=/var/cache/libdnf5;;
@@ -53,6 +54,7 @@ FILES = {
     "a.txt": "a\n", "d/e.txt": "e\n", "requirements.txt": "flask\n", "package.json": "{}\n", "package-lock.json": "{}\n",
     ".dockerignore": "Dockerfile\n.dockerignore\n",
 }
+SECRET = "s3cret"
 BASES = ["python:3.14-slim", "debian:trixie-slim", "alpine:3.23", "node:24-alpine", "golang:1.27", "fedora:43"]
 # What a cache mount keeps out of the image, and the file that apt's cache wants gone.
 CACHES = ["root/.cache", "root/.npm", "home/node/.npm", "var/cache", "var/lib/apt", "etc/apk/cache", "go/pkg", "root/.m2", "usr/local/cargo", "etc/apt/apt.conf.d/docker-clean"]
@@ -127,6 +129,13 @@ class Maker:
             lines += [self.instruction(other) for _ in range(self.random.randint(1, 4))]
         return "\n".join([*lines, *self.pick([], ['CMD ["/bin/true"]'])]) + "\n"
 
+    def secret(self):
+        """A stage that is handed a secret."""
+        declares = self.pick("ARG NPM_TOKEN", "ARG NPM_TOKEN\nENV NPM_TOKEN=$NPM_TOKEN", f"ENV NPM_TOKEN={SECRET}")
+        runs = ["RUN echo $NPM_TOKEN > /of-token", "RUN npm ci && npm run build", "RUN echo x > /x && \\\n    echo \"${NPM_TOKEN}\" > /of-token"]
+        self.random.shuffle(runs)
+        return "\n".join(["FROM node:24-alpine", "COPY . .", declares, "# why", *runs, "RUN echo y > /y", "USER node"]) + "\n"
+
     def single(self, number):
         """A project of one stage."""
         base, builds, starts = SINGLES[number % len(SINGLES)]
@@ -184,6 +193,20 @@ def is_split(engine, result, before, after):
     return same
 
 
+def is_mounted(engine, before, after):
+    """What is wrong with an image that is built with a mounted secret; empty if nothing is."""
+    old, new = engine.inspect([before, after])
+    wrong = [key for key in old if key not in ("Env", "Image") and old[key] != new.get(key)]
+    own = lambda config: [entry for entry in config["Env"] or [] if not entry.startswith("NPM_TOKEN=")]
+    wrong += ["Env"] if own(old) != new["Env"] else []
+    trees = [tree(engine, image) for image in (before, after)]
+    # The file of a secret leaves its folder behind.
+    names = (trees[0].keys() | trees[1].keys()) - {"run", "run/secrets"}
+    wrong += sorted(name for name in names if trees[0].get(name) != trees[1].get(name))
+    history = engine.docker("history", "--no-trunc", after).stdout
+    return wrong + (["the secret is in the history"] if SECRET in history else [])
+
+
 def without_caches(files):
     return {name: entry for name, entry in files.items() if not any(f"/{name}".startswith(f"/{cache}") for cache in CACHES)}
 
@@ -194,9 +217,11 @@ def build_all(engine, work, arguments):
     for index in range(arguments.files):
         write(made / f"{index:03}", {"Dockerfile": maker.file(), **FILES})
         write(made / f"single{index:03}", {"Dockerfile": maker.single(index), **FILES})
+        write(made / f"secret{index:03}", {"Dockerfile": maker.secret(), **FILES})
+    write(work, {"secret": SECRET})
     code, printed = try_all(arguments.server, [str(made)], work, most=100_000)
     results = [json.loads(line) for line in (work / "results.jsonl").read_text().splitlines()]
-    results = [result for result in results if result["same"] or result["name"] == "builder-runtime"]
+    results = [result for result in results if result["same"] or result["name"] in ("builder-runtime", "secret-mount")]
     results = [result for result in results if result["name"] not in HEREDOCS]
     maker.random.shuffle(results)
     numbers = collections.Counter()
@@ -204,8 +229,11 @@ def build_all(engine, work, arguments):
 
     def image_of(number, text):
         folder = work / f"build{number}"
-        write(folder, {"Dockerfile": text, **FILES})
-        return engine.build(folder)
+        # This builder knows secrets as files alone.
+        write(folder, {"Dockerfile": text.replace(",env=NPM_TOKEN \\\n    ", " \\\n    export NPM_TOKEN=$(cat /run/secrets/NPM_TOKEN); "), **FILES})
+        if "id=NPM_TOKEN" in text:
+            return engine.build(folder, "--secret", f"id=NPM_TOKEN,src={work}/secret")
+        return engine.build(folder, *(["--build-arg", f"NPM_TOKEN={SECRET}"] if "ARG NPM_TOKEN" in text else []))
 
     def one(numbered):
         number, result = numbered
@@ -220,6 +248,9 @@ def build_all(engine, work, arguments):
             return result, False, problem
         if result["name"] == "builder-runtime":
             wrong = is_split(engine, result, before, after)
+            return result, not wrong, f"differs in {wrong[:10]}"
+        if result["name"] == "secret-mount":
+            wrong = is_mounted(engine, before, after)
             return result, not wrong, f"differs in {wrong[:10]}"
         configs = [comparable(config) for config in engine.inspect([before, after])]
         trees = [without_caches(tree(engine, image)) for image in (before, after)]

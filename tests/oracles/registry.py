@@ -309,6 +309,19 @@ def look(home, registry, index):
     wanted("a tag that is not there", ran.returncode == 1 and "no such image" in ran.stdout, ran)
     ran = home.run("tags", f"{registry.host}/nothing", "--live")
     wanted("a repository that is not there", ran.returncode == 2, ran)
+    file = pathlib.Path(home.folder, "Dockerfile")
+    before = f"FROM {name}:3.14-slim AS a\nFROM {name}:3.13-slim\nFROM a\n"
+    file.write_text(before)
+    ran = home.run("refactor", "pin-images", str(file), "--write", "--live")
+    wanted("all images are pinned", ran.returncode == 0 and file.read_text() == before.replace("-slim", f"-slim@{index}"), ran, file.read_text())
+    ran = home.run("refactor", "unpin-images", str(file), "--write")
+    wanted("and unpinned", ran.returncode == 0 and file.read_text() == before, ran, file.read_text())
+    file.write_text(before.replace("3.13-slim", "nothing"))
+    ran = home.run("refactor", "pin-image", str(file), "--write", "--live")
+    wanted("a tag that is not there stays", ran.returncode == 0 and file.read_text().count(index) == 1, ran, file.read_text())
+    file.write_text("FROM 127.0.0.1:1/nothing:1\n")
+    ran = home.run("refactor", "pin-image", str(file), "--write", "--live")
+    wanted("no answer, no pin", ran.returncode == 2 and "@" not in file.read_text(), ran)
 
 
 def edit(home, registry, index, *hosts):

@@ -1,5 +1,6 @@
 //! The command line. Without a command, or with `--stdio`, the language server.
 
+mod asking;
 mod check;
 mod context;
 mod debug;

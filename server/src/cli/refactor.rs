@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::asking::Asking;
 use super::diff::diff;
 use super::guard::guarded;
 use super::surroundings::look_around;
 use super::{COULD_NOT_RUN, complain, language, print, retold, said, today};
 use crate::disk::{self, Original};
 use crate::ide::refactor::{Applied, REFACTORINGS, Refactoring, apply};
+use crate::model::{ImageReference, KnownImage, KnownImages};
+use crate::registry::{Registry, is_fresh, now};
 use crate::rules::{FileNames, Knowledge};
 use crate::snapshot::{Document, FileKind, Snapshot, World};
 use crate::text::visible_line;
@@ -38,15 +41,17 @@ pub(super) struct RefactorArguments {
     /// The language of messages, such as `ru`; default: LC_ALL, LC_MESSAGES or LANG.
     #[arg(long)]
     lang: Option<String>,
+    #[command(flatten)]
+    asking: Asking,
 }
 
 /// Refactors a file. Exit code 0: something changes, or was listed; 1: the refactoring is not offered there; 2: a file could
-/// not be read or written, or there is no such refactoring.
+/// not be read or written, a registry gave no answer, or there is no such refactoring.
 pub(super) fn run(arguments: &RefactorArguments) -> u8 {
     let locale = language(arguments.lang.as_deref());
     if arguments.list {
         return match arguments.name.as_deref() {
-            Some(file) => report(file, guarded(|| offered(&Place::read(file)?, locale))),
+            Some(file) => report(file, guarded(|| offered(&Place::read(file)?, locale, &arguments.asking))),
             None => print(&list(locale)),
         };
     }
@@ -55,7 +60,7 @@ pub(super) fn run(arguments: &RefactorArguments) -> u8 {
         complain(format_args!("{}", visible_line(&said(&texts::unknown(name)))));
         return COULD_NOT_RUN;
     };
-    report(file, guarded(|| refactor(refactoring, &Place::read(file)?, arguments.write, locale)))
+    report(file, guarded(|| refactor(refactoring, &Place::read(file)?, arguments, locale)))
 }
 
 /// Prints what came of a file.
@@ -80,8 +85,8 @@ fn list(locale: Locale) -> String {
 }
 
 /// What is offered in a file, one a line.
-fn offered(place: &Place, locale: Locale) -> Result<(String, u8), String> {
-    let snapshot = place.snapshot(locale)?;
+fn offered(place: &Place, locale: Locale, asking: &Asking) -> Result<(String, u8), String> {
+    let (snapshot, failed) = place.snapshot(locale, asking, Wanted { digests: true, tags: true })?;
     let model = snapshot.model();
     let mut out = String::new();
     for placed in &model.instructions {
@@ -97,11 +102,17 @@ fn offered(place: &Place, locale: Locale) -> Result<(String, u8), String> {
         }
     }
     let code = if out.is_empty() { NOTHING } else { 0 };
-    Ok((out, code))
+    Ok((out, code.max(failed)))
 }
 
-fn refactor(refactoring: &'static Refactoring, place: &Place, write: bool, locale: Locale) -> Result<(String, u8), String> {
-    let snapshot = place.snapshot(locale)?;
+fn refactor(
+    refactoring: &'static Refactoring,
+    place: &Place,
+    arguments: &RefactorArguments,
+    locale: Locale,
+) -> Result<(String, u8), String> {
+    let write = arguments.write;
+    let (snapshot, failed) = place.snapshot(locale, &arguments.asking, Wanted::by(refactoring))?;
     let range_of = |line: u32| {
         let index = line.checked_sub(1).filter(|line| *line < snapshot.text().line_count());
         let index = index.ok_or_else(|| said(&texts::no_line(Argument::ordinal(line as usize))))?;
@@ -122,13 +133,13 @@ fn refactor(refactoring: &'static Refactoring, place: &Place, write: bool, local
     if done.is_empty() {
         complain(format_args!("{}: {}", visible_line(&place.name.to_string_lossy()), said(&texts::no_place(refactoring.name))));
         let out = if place.is_stdin() && write { place.text().to_owned() } else { String::new() };
-        return Ok((out, NOTHING));
+        return Ok((out, NOTHING.max(failed)));
     }
     if place.is_stdin() && write {
-        return Ok((text, 0));
+        return Ok((text, failed));
     }
     if !write {
-        return Ok((diff(&place.name.display().to_string(), place.text(), &text), 0));
+        return Ok((diff(&place.name.display().to_string(), place.text(), &text), failed));
     }
     if let Origin::File(original) = &place.origin {
         disk::replace(&place.name, original, &text).map_err(retold)?;
@@ -136,7 +147,7 @@ fn refactor(refactoring: &'static Refactoring, place: &Place, write: bool, local
     let lines = done.iter().map(|(line, title)| {
         format!("{}:{}: {}\n", visible_line(&place.name.to_string_lossy()), line + 1, visible_line(&title.plain(locale)))
     });
-    Ok((lines.collect(), 0))
+    Ok((lines.collect(), failed))
 }
 
 /// Where the cursor would be to mean a line: at the instruction that begins on it or, below its first line, in it.
@@ -192,7 +203,8 @@ impl Place {
         }
     }
 
-    fn snapshot(&self, language: Locale) -> Result<Arc<Snapshot>, String> {
+    /// The file with what is known around it and of its images, and the exit code if a registry gave no answer.
+    fn snapshot(&self, language: Locale, asking: &Asking, wanted: Wanted) -> Result<(Arc<Snapshot>, u8), String> {
         let name = self.name.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         if FileKind::detect(&name, "") == FileKind::Dockerignore {
             return Err(said(&texts::not_a_dockerfile()));
@@ -205,7 +217,70 @@ impl Place {
         };
         let world = World { today: today(), language, knowledge, settings: Arc::default(), strict: true };
         let mut document = Document::new(FileKind::Dockerfile, 0, self.text());
-        let world = if self.is_stdin() { world } else { look_around(&mut document, &self.name, world) };
-        Ok(document.snapshot(world))
+        let mut world = if self.is_stdin() { world } else { look_around(&mut document, &self.name, world) };
+        let (images, failed) = known_images(&document.snapshot(world.clone()), asking, wanted);
+        world.knowledge.images = Arc::new(images);
+        Ok((document.snapshot(world), failed))
     }
+}
+
+/// What is asked of the base images.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    digests: bool,
+    tags: bool,
+}
+
+impl Wanted {
+    /// What a refactoring needs to know.
+    fn by(refactoring: &Refactoring) -> Self {
+        Self {
+            digests: matches!(refactoring.name, "pin-image" | "pin-images"),
+            tags: matches!(refactoring.name, "change-tag" | "update-images"),
+        }
+    }
+}
+
+/// What an earlier answer says that is still good: a tag may have gone on since.
+fn recalled(registry: &Registry, image: &ImageReference) -> Option<KnownImage> {
+    registry.recall_image(image).filter(|known| is_fresh(known.asked, now(), known.is_missing()))
+}
+
+/// What registries say of the base images of a file, now or earlier, and the exit code if one gave no answer.
+fn known_images(snapshot: &Snapshot, asking: &Asking, wanted: Wanted) -> (KnownImages, u8) {
+    let mut known = KnownImages::default();
+    let mut images: Vec<ImageReference> = Vec::new();
+    for base in snapshot.model().base_images().filter(|base| base.is_literal()) {
+        if !images.contains(base.reference) {
+            images.push(base.reference.clone());
+        }
+    }
+    if images.is_empty() || !(wanted.digests || wanted.tags) {
+        return (known, 0);
+    }
+    let registry = asking.registry(images.iter().map(ImageReference::host).collect());
+    let mut failed = 0;
+    let mut told = |image: &ImageReference, error: &crate::registry::Error| {
+        complain(format_args!("{}: {}", visible_line(&image.full_reference()), said(&error.phrase())));
+        failed = COULD_NOT_RUN;
+    };
+    for image in &images {
+        if wanted.digests && !image.is_pinned() {
+            let found = if asking.live { registry.image(image, None).map(Some) } else { Ok(recalled(&registry, image)) };
+            match found {
+                Ok(Some(found)) => known.put_image(image, found),
+                Ok(None) => {}
+                Err(error) => told(image, &error),
+            }
+        }
+        if wanted.tags {
+            let found = if asking.live { registry.tags(image).map(Some) } else { Ok(registry.recall_tags(image)) };
+            match found {
+                Ok(Some(found)) => known.put_tags(image, found),
+                Ok(None) => {}
+                Err(error) => told(image, &error),
+            }
+        }
+    }
+    (known, failed)
 }

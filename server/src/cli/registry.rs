@@ -5,33 +5,18 @@ use std::fmt::Write;
 use clap::Args;
 use serde_json::json;
 
+use super::asking::Asking;
 use super::{COULD_NOT_RUN, complain, language, print, said, today};
-use crate::config::{Credentials, RegistrySettings};
 use crate::ide;
 use crate::model::{ImageReference, KnownImages, KnownTags};
-use crate::registry::{Registry, user_folder};
 use crate::texts::{Locale, complaint as texts};
 
 /// There is nothing to print.
 const NOTHING: u8 = 1;
 
-/// How registries are asked.
+/// How it is printed.
 #[derive(Debug, Args)]
-struct Asking {
-    /// Contact the registry of the image. Without it, nothing is sent: what this program contains and earlier
-    /// answers are printed.
-    #[arg(long)]
-    live: bool,
-    /// Contact this address instead of the image's registry.
-    #[arg(long, value_name = "URL", requires = "live")]
-    mirror: Option<String>,
-    /// Connect without encryption, as always to this machine.
-    #[arg(long, requires = "live")]
-    plain_http: bool,
-    /// Which credentials are used: those in Docker's configuration file, also those kept by the programs named
-    /// there, or none.
-    #[arg(long, value_name = "WHICH", default_value = "stored", value_parser = ["stored", "helpers", "none"])]
-    credentials: String,
+struct Printing {
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -49,6 +34,8 @@ pub(super) struct TagsArguments {
     limit: Option<usize>,
     #[command(flatten)]
     asking: Asking,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 #[derive(Debug, Args)]
@@ -60,29 +47,11 @@ pub(super) struct ImageArguments {
     platform: Option<String>,
     #[command(flatten)]
     asking: Asking,
+    #[command(flatten)]
+    printing: Printing,
 }
 
-impl Asking {
-    /// Naming an image here allows its registry to be contacted.
-    fn registry(&self, image: &ImageReference) -> Registry {
-        let host = image.host();
-        let mirror = self.mirror.as_ref().map(|mirror| (host.clone(), mirror.clone()));
-        let mirror_host = self.mirror.as_deref().map(|m| m.split_once("://").map_or(m, |(_, rest)| rest));
-        let mirror_host = mirror_host.and_then(|m| m.split('/').next()).map(str::to_owned);
-        let plain = self.plain_http.then(|| mirror_host.unwrap_or_else(|| host.clone()));
-        let credentials = Credentials::ALL.iter().find(|(name, _)| *name == self.credentials);
-        let settings = RegistrySettings {
-            enabled: self.live,
-            hosts: vec![host],
-            mirrors: mirror.into_iter().collect(),
-            plain_http: plain.into_iter().collect(),
-            credentials: credentials.map(|(_, c)| *c).unwrap_or_default(),
-            check_on_open: false,
-            search: false,
-        };
-        Registry::new(settings, user_folder())
-    }
-
+impl Printing {
     fn language(&self) -> Locale {
         language(self.lang.as_deref())
     }
@@ -100,7 +69,7 @@ fn parse(text: &str) -> Option<ImageReference> {
 pub(super) fn tags(arguments: &TagsArguments) -> u8 {
     let Some(image) = parse(&arguments.image) else { return COULD_NOT_RUN };
     let asking = &arguments.asking;
-    let registry = asking.registry(&image);
+    let registry = asking.registry(vec![image.host()]);
     let known = if asking.live { registry.tags(&image).map(Some) } else { Ok(registry.recall_tags(&image)) };
     let known = match known {
         Ok(known) => known,
@@ -111,10 +80,10 @@ pub(super) fn tags(arguments: &TagsArguments) -> u8 {
     };
     let typed = image.tag.as_deref().unwrap_or_default();
     let (mut tags, _) =
-        ide::tags(ide::TagQuery { image: &image, typed, platform: None }, known.as_ref(), today(), asking.language());
+        ide::tags(ide::TagQuery { image: &image, typed, platform: None }, known.as_ref(), today(), arguments.printing.language());
     tags.retain(|tag| tag.name.starts_with(typed));
     tags.truncate(arguments.limit.unwrap_or(usize::MAX));
-    let printed = print(&if asking.json { tags_json(&image, known.as_ref(), &tags) } else { tags_text(&tags) });
+    let printed = print(&if arguments.printing.json { tags_json(&image, known.as_ref(), &tags) } else { tags_text(&tags) });
     if tags.is_empty() {
         let name = image.full_name();
         complain(format_args!("{}", said(&if asking.live { texts::no_tags(name) } else { texts::no_tags_ask(name) })));
@@ -146,7 +115,7 @@ fn tags_json(image: &ImageReference, known: Option<&KnownTags>, tags: &[ide::Tag
 pub(super) fn image(arguments: &ImageArguments) -> u8 {
     let Some(image) = parse(&arguments.image) else { return COULD_NOT_RUN };
     let asking = &arguments.asking;
-    let registry = asking.registry(&image);
+    let registry = asking.registry(vec![image.host()]);
     let known = if asking.live {
         registry.image(&image, arguments.platform.as_deref()).map(Some)
     } else {
@@ -159,16 +128,16 @@ pub(super) fn image(arguments: &ImageArguments) -> u8 {
         }
         Ok(known) => {
             // Without an answer to that, the image is still worth telling of.
-            let by_tag = image.by_tag().and_then(|by_tag| match asking.live {
+            let by_tag = image.by_tag().and_then(|by_tag| match arguments.asking.live {
                 true => Some((registry.image(&by_tag, arguments.platform.as_deref()).ok()?, by_tag)),
                 false => Some((registry.recall_image(&by_tag)?, by_tag)),
             });
             let mut images = KnownImages::default();
             known.iter().for_each(|known| images.put_image(&image, known.clone()));
             by_tag.into_iter().for_each(|(known, by_tag)| images.put_image(&by_tag, known));
-            let printed = print(&match asking.json {
+            let printed = print(&match arguments.printing.json {
                 true => image_json(&image, &images),
-                false => image_text(&image, &images, asking.language()),
+                false => image_text(&image, &images, arguments.printing.language()),
             });
             let found = match known {
                 Some(known) if !known.is_missing() => 0,

@@ -89,3 +89,25 @@ pub const SHARED_ENV_PARTS: &[&str] = &[
 pub const SECRET_FOLDERS: &[&str] = &[".aws", ".ssh", ".gnupg"];
 /// Files in which programs keep keys and logins.
 pub const SECRET_FILES: &[&str] = &["id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", ".pypirc", ".netrc", ".git-credentials"];
+
+/// Programs that look for secrets in variables without being told, and the names of these; one that ends with `*` stands for
+/// all that begin so. npm, Yarn and pnpm know none by themselves: their `.npmrc` has `${NPM_TOKEN}` in it.
+const READERS: [(&[&str], &[&str]); 8] = [
+    (&["npm", "yarn", "pnpm"], &["NPM_TOKEN", "NPM_AUTH_TOKEN", "NODE_AUTH_TOKEN"]),
+    (&["composer"], &["COMPOSER_AUTH"]),
+    (&["bundle"], &["BUNDLE_*"]),
+    (&["cargo"], &["CARGO_REGISTRY_TOKEN", "CARGO_REGISTRIES_*"]),
+    (&["poetry"], &["POETRY_HTTP_BASIC_*", "POETRY_PYPI_TOKEN_*"]),
+    (&["uv"], &["UV_INDEX_*", "UV_PUBLISH_*"]),
+    (&["aws"], &["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"]),
+    (&["gh"], &["GH_TOKEN", "GITHUB_TOKEN"]),
+];
+
+/// Whether a program looks for a secret in a variable of that name.
+pub fn reads(program: &str, name: &str) -> bool {
+    let is_one = |known: &&str| match known.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => *known == name,
+    };
+    READERS.iter().any(|(programs, names)| programs.contains(&program) && names.iter().any(&is_one))
+}

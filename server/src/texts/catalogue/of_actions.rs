@@ -31,6 +31,7 @@ texts! {
         secret_mount(name) = "Take `{name}` from a secret: `docker build --secret id={name}`";
         builder_runtime(image, paths) = "Build in a stage of its own: the image is {image} with `{paths}` and nothing else of it";
         extract_stage() = "Make a stage of these instructions";
+        secret_mount_of_env(name) = "Take `{name}` from a secret; the image no longer has it: `docker build --secret id={name}`";
         new_user() = "Add a user without rights, and run as that one";
         known_user() = "Run as the user of the base image that is there for it";
         pip_to_uv() = "Install by uv instead of pip: the same packages, resolved by uv";
@@ -55,7 +56,7 @@ texts! {
     /// What each refactoring does, and what it promises.
     refactoring {
         title() = "Refactorings";
-        intro() = "What an experienced author would write differently. Editors offer them as code actions where the cursor is; on the command line `dockerfile-ls refactor NAME FILE` shows what one would change at every place of a file, `FILE:LINE` at one line, `FILE:FIRST-LAST` for selected lines, and `--write` changes the file. Each is offered only where its promise is certain from the file itself and from what is known of its images.";
+        intro() = "What an experienced author would write differently. Editors offer them as code actions where the cursor is; on the command line `dockerfile-ls refactor NAME FILE` shows what one would change at every place of a file, `FILE:LINE` at one line, `FILE:FIRST-LAST` for selected lines, and `--write` changes the file. With `--live`, pins and newer tags are what the registries say now. Each is offered only where its promise is certain from the file itself and from what is known of its images.";
         name() = "name";
         what() = "what it does";
         image() = "the image";
@@ -76,7 +77,7 @@ texts! {
         non_root_user() = "The server that the image starts runs as a user of its own.";
         pin_images() = "All base images get the digests that their tags have now.";
         pip_to_uv() = "`pip install` becomes `uv pip install`, by an uv that is mounted for the step and not part of the image.";
-        secret_mount() = "A secret in ARG becomes a secret of the build, mounted into those RUN that use it.";
+        secret_mount() = "A secret in ARG or ENV, or a token that is written out in RUN, becomes a secret of the build, mounted into those RUN that use it. A secret of ENV is no longer in the image.";
         sort_packages() = "The packages that apt, apk, dnf, yum or microdnf install stand one a line, in order.";
         split_copy() = "The list of dependencies is copied and installed before the sources, so that the install runs again only when the list changes. Offered where nothing else of the sources is needed for it; what the install writes into files that are copied behind it is as it was copied.";
         unpin_images() = "All digests go, and the tags decide again.";
