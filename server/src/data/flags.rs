@@ -103,6 +103,9 @@ pub const PATTERNS_SINCE: (u16, u16) = (1, 7);
 /// The first Dockerfile syntax version with `env=` in a secret mount.
 pub const SECRET_ENV_SINCE: (u16, u16) = (1, 10);
 
+/// The version from which ADD unpacks what it downloads.
+pub const UNPACK_SINCE: (u16, u16) = (1, 17);
+
 use FlagKind::{Boolean, Repeatable, Value};
 
 const CHOWN: FlagSpec = FlagSpec::new("chown", Value, FlagValue::Owner, "user:group").expanded();
@@ -132,7 +135,7 @@ pub(super) const ADD: &[FlagSpec] = &[
     LINK,
     FlagSpec::boolean("keep-git-dir").since((1, 1)),
     FlagSpec::words("checksum", "sha256:digest", &["sha256:"]).expanded().since((1, 6)).labs_since((1, 5)),
-    FlagSpec::boolean("unpack").since((1, 17)),
+    FlagSpec::boolean("unpack").since(UNPACK_SINCE),
     EXCLUDE,
 ];
 pub(super) const HEALTHCHECK: &[FlagSpec] = &[

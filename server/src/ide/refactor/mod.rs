@@ -4,6 +4,7 @@
 //! from the file itself and what is known around it.
 
 mod add_to_copy;
+mod add_unpack;
 mod all_images;
 mod builder_runtime;
 mod cache_mount;
@@ -128,6 +129,7 @@ pub const REFACTORINGS: &[&Refactoring] = &[
     &heredoc::HEREDOC,
     &unfold::CHAIN,
     &add_to_copy::ADD_TO_COPY,
+    &add_unpack::ADD_UNPACK,
     &extract_tag::EXTRACT_TAG,
     &name_stage::NAME_STAGE,
     &image::PIN_IMAGE,

@@ -1,3 +1,4 @@
+use crate::data::archives::is_unpacked;
 use crate::model::{PathText, Placed, RemoteSource, copy_paths, remote_source};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
@@ -32,9 +33,6 @@ rule! {
         },
     }
 }
-
-/// What BuildKit can unpack, by its usual name.
-const ARCHIVES: [&str; 9] = [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst"];
 
 /// Downloads that are looked at.
 const MOST: usize = 32;
@@ -72,8 +70,7 @@ fn is_download(source: &PathText) -> bool {
 
 /// Whether a path is named like an archive.
 fn is_archive(path: &str) -> bool {
-    let name = name_of(path).to_ascii_lowercase();
-    ARCHIVES.iter().any(|end| name.ends_with(end))
+    is_unpacked(name_of(path))
 }
 
 /// The last part of a path or an address.

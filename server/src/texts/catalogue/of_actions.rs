@@ -32,6 +32,8 @@ texts! {
         builder_runtime(image, paths) = "Build in a stage of its own: the image is {image} with `{paths}` and nothing else of it";
         extract_stage() = "Make a stage of these instructions";
         secret_mount_of_env(name) = "Take `{name}` from a secret; the image no longer has it: `docker build --secret id={name}`";
+        add_unpack(archive) = "Download and unpack `{archive}` by ADD";
+        add_unpack_with_syntax(archive) = "Download and unpack `{archive}` by ADD, with `# syntax=docker/dockerfile:1`";
         new_user() = "Add a user without rights, and run as that one";
         known_user() = "Run as the user of the base image that is there for it";
         pip_to_uv() = "Install by uv instead of pip: the same packages, resolved by uv";
@@ -71,6 +73,7 @@ texts! {
         cache_mount() = "A cache mount keeps what a package manager downloads from one build to the next: pip, uv, poetry, apt, apk, dnf, npm, yarn, pnpm, bun, go, cargo, maven, gradle, dotnet, composer, bundler. It lies where the user in force has the cache; options and commands that empty the cache go.";
         absolute_workdir() = "A relative WORKDIR becomes the path that it is.";
         cd_to_workdir() = "`cd` at the start of a RUN becomes WORKDIR; where something below needs the old folder, it is set again.";
+        add_unpack() = "An archive that RUN downloads by curl or wget, or an ADD above it, and that tar unpacks whole, is downloaded and unpacked by ADD, with the checksum that `sha256sum` asked for. What is unpacked belongs to the numbers that the archive names, as it does by tar for root where no user of these names is there.";
         builder_runtime() = "One stage that builds and runs becomes two: the second one gets the program, or the folder of the project and what was installed for it, on an image without compilers. For Go, Rust, Java, Node.js and Python, where nothing is done that is not known to build alone. The title says what the image is then.";
         chain() = "A script with `set -e` in a heredoc becomes commands joined by `&&`.";
         declare_arg() = "A variable that the stage does not know is declared above its use.";
