@@ -21,7 +21,11 @@ def becomes(test, seconds=20):
     """What a test answers as soon as it is true."""
     end = time.monotonic() + seconds
     while True:
-        if (found := test()) or end < time.monotonic():
+        try:
+            found = test()
+        except FileNotFoundError:  # Helix puts a file aside while it writes it anew.
+            found = None
+        if found or end < time.monotonic():
             return found
         time.sleep(0.1)
 

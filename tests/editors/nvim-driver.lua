@@ -96,8 +96,8 @@ function M.menu(line, patience)
   return words or {}
 end
 
---- Opens the menu of code actions at the cursor and takes the row that begins so; all rows.
-function M.act(title)
+--- Opens the menu of code actions at the cursor, or for a range, and takes the row that begins so; all rows.
+function M.act(title, range)
   local rows
   local select = vim.ui.select
   vim.ui.select = function(items, options, choose)
@@ -107,7 +107,7 @@ function M.act(title)
     end
     choose(nil, nil)
   end
-  vim.lsp.buf.code_action()
+  vim.lsp.buf.code_action({ range = range })
   M.becomes(function() return rows ~= nil end)
   vim.ui.select = select
   return table.concat(rows or {}, ' ; ')

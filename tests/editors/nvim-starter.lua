@@ -32,6 +32,28 @@ local function starter()
   check('a stage: in Compose', compose:find('target: packages # the stage\n', 1, true) ~= nil or compose:find('target: packages # the stage$') ~= nil, compose)
   vim.cmd('silent wall')
 
+  -- One stage, as many begin.
+  local one = { 'FROM python:3.14', 'WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt', 'CMD ["python", "main.py"]' }
+  vim.fn.writefile(one, 'one.Dockerfile')
+  vim.cmd.edit('one.Dockerfile')
+  check('one stage: attached', driver.attached() ~= nil)
+  driver.go_to('COPY')
+  local title = 'Copy `requirements.txt` and install before the rest is copied'
+  becomes(function()
+    rows = driver.act(title)
+    return rows:find(title, 1, true) ~= nil
+  end)
+  local split = 'COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n'
+  check('one stage: the copy is split', becomes(function() return text():find(split, 1, true) ~= nil end), rows)
+  driver.go_to('FROM')
+  rows = driver.act('Build in a stage of its own: the image is python:3.14-slim')
+  check('one stage: a builder and what runs', becomes(function() return text():find('FROM python:3.14-slim\n', 1, true) ~= nil end), rows)
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, one)
+  rows = driver.act('Make a stage of these instructions', { start = { 2, 0 }, ['end'] = { 3, 8 } })
+  check('one stage: selected lines', becomes(function() return text():find('\n\nFROM base\nRUN pip', 1, true) ~= nil end), rows .. text())
+  vim.cmd('silent write')
+  vim.cmd.edit('Dockerfile')
+
   -- Neovim asks nothing when a file is renamed; plugins for files do, like this.
   local function moved(old, new)
     local pair = { oldUri = vim.uri_from_fname(vim.fn.getcwd() .. '/' .. old), newUri = vim.uri_from_fname(vim.fn.getcwd() .. '/' .. new) }

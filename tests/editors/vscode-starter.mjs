@@ -39,6 +39,7 @@ export async function starter() {
   const compose = () => onDisk('starter/compose.yaml');
   check('starter: in Compose as well', await becomes(() => /target: packages # the stage/.test(compose())), compose());
 
+  await single();
   await renamed('requirements.txt', 'packages.txt');
   check('starter: a file where it is copied', await becomes(() => /COPY packages\.txt \.\//.test(written())), written());
   const beside = (name) => path.join(WORK, 'starter', name);
@@ -48,6 +49,39 @@ export async function starter() {
   check('starter: its ignore file follows', await becomes(follows), fs.readdirSync(beside('')));
   check('starter: a Dockerfile in Compose', await becomes(() => /context: \.\n {6}dockerfile: web\.Dockerfile\n/.test(compose())), compose());
   await command('View: Close All Editors');
+}
+
+/** A Dockerfile of one stage, as many begin: the copy split, selected lines as a stage, a builder and what runs. */
+async function single() {
+  const lines = ['FROM python:3.14', 'WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt', 'CMD ["python", "main.py"]'];
+  const name = 'one.Dockerfile';
+  fs.writeFileSync(path.join(WORK, 'starter', name), `${lines.join('\n')}\n`);
+  await openFile(name);
+  await editor(name).locator('.view-line').first().click();
+  const rows = visible('.action-widget .monaco-list-row');
+  const act = async (title) => {
+    const row = rows.filter({ hasText: title }).first();
+    await until(row, async () => {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+.');
+    });
+    await row.click();
+  };
+  const shows = (pattern) => becomes(async () => pattern.test(await text(name)));
+  await goTo(3, 1);
+  await act('Copy `requirements.txt` and install before');
+  check('one stage: the copy is split', await shows(/COPY requirements\.txt \.\/\nRUN pip .*\nCOPY \. \./), await text(name));
+  await goTo(1, 1);
+  await act('Build in a stage of its own');
+  check('one stage: a builder and what runs', await shows(/FROM python:3\.14 AS build\n(.*\n)+FROM python:3\.14-slim\n/), await text(name));
+  await page.keyboard.press('Control+z');
+  await goTo(3, 1);
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+End');
+  await act('Make a stage of these instructions');
+  check('one stage: selected lines', await shows(/FROM python:3\.14 AS base\n(.*\n)+FROM base\nCOPY \. \./), await text(name));
+  await picture('extracted', 335);
+  await page.keyboard.press('Control+s');
 }
 
 /** Renames a file in the explorer. */

@@ -77,22 +77,7 @@ pub(super) enum DebugCommand {
     },
     /// Try every refactoring at every place of files: results parse, have no new error, keep comments and can be undone. Without
     /// files, print the page of all refactorings (docs/refactorings.md).
-    Refactorings {
-        /// Files and folders.
-        paths: Vec<PathBuf>,
-        /// Only refactorings of these names.
-        #[arg(long, value_delimiter = ',')]
-        only: Vec<String>,
-        /// Write a sample of the results into this folder.
-        #[arg(long)]
-        results: Option<PathBuf>,
-        /// Results in the sample.
-        #[arg(long, default_value_t = 1000)]
-        most: usize,
-        /// The language of the page.
-        #[arg(long, default_value = "en")]
-        of: String,
-    },
+    Refactorings(refactorings::RefactoringsArguments),
     /// Print the configuration that the image of each stage is going to have, as far as it is certain.
     Image(image::ImageArguments),
     /// Print which steps of a build run again if something has changed since the build before.
@@ -150,10 +135,8 @@ pub(super) fn run(command: DebugCommand) -> u8 {
         DebugCommand::Parse { paths, json } => parse::parse(&paths, json),
         DebugCommand::Edits { paths, edits, seed, untold } => edits::run(&paths, edits, seed, untold),
         DebugCommand::Actions { paths } => actions::run(&paths),
-        DebugCommand::Refactorings { paths, of, .. } if paths.is_empty() => refactorings::page(&of),
-        DebugCommand::Refactorings { paths, only, results, most, .. } => {
-            refactorings::run(&paths, &only, results.as_deref(), most)
-        }
+        DebugCommand::Refactorings(arguments) if arguments.paths.is_empty() => refactorings::page(&arguments.of),
+        DebugCommand::Refactorings(arguments) => refactorings::run(&arguments),
         DebugCommand::Probe { paths, positions, seed } => probe::run(&paths, positions, seed),
         DebugCommand::Image(arguments) => image::run(&arguments),
         DebugCommand::Cache(arguments) => cache::run(&arguments),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::Args;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde_json::json;
@@ -87,6 +88,33 @@ fn world_of_examples(language: Locale) -> World {
     }
 }
 
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RefactoringsArguments {
+    /// Files and folders.
+    pub(super) paths: Vec<PathBuf>,
+    /// Only refactorings of these names.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// At how many places of a file each of them is tried, evenly from all; default: all.
+    #[arg(long)]
+    places: Option<usize>,
+    /// Write a sample of the results into this folder.
+    #[arg(long)]
+    results: Option<PathBuf>,
+    /// Results in the sample.
+    #[arg(long, default_value_t = 1000)]
+    most: usize,
+    /// The language of the page.
+    #[arg(long, default_value = "en")]
+    pub(super) of: String,
+}
+
+/// What is tried on each file.
+struct Trial {
+    wanted: Vec<&'static Refactoring>,
+    places: Option<usize>,
+}
+
 /// What came of one refactoring.
 #[derive(Default)]
 struct Count {
@@ -99,15 +127,16 @@ type Counts = BTreeMap<&'static str, Count>;
 
 /// Tries every refactoring at every place of files: the result parses, has no new error and all comments, and is undone byte for
 /// byte. With `only`, those of these names. With `results`, a folder, a sample of what was made is written there, one JSON object a line in `results.jsonl`.
-pub(super) fn run(paths: &[PathBuf], only: &[String], results: Option<&Path>, most: usize) -> u8 {
+pub(super) fn run(arguments: &RefactoringsArguments) -> u8 {
+    let RefactoringsArguments { paths, only, results, most, places, .. } = arguments;
     let files = read_all(paths);
     if files.is_empty() {
         complain(format_args!("no files"));
         return COULD_NOT_RUN;
     }
     let is_wanted = |refactoring: &&&'static Refactoring| only.is_empty() || only.iter().any(|name| name == refactoring.name);
-    let wanted: Vec<&'static Refactoring> = REFACTORINGS.iter().filter(is_wanted).copied().collect();
-    let tried: Vec<(Counts, Vec<String>)> = files.par_iter().map(|(path, text)| check(path, text, &wanted)).collect();
+    let trial = Trial { wanted: REFACTORINGS.iter().filter(is_wanted).copied().collect(), places: *places };
+    let tried: Vec<(Counts, Vec<String>)> = files.par_iter().map(|(path, text)| check(path, text, &trial)).collect();
     let mut all = Counts::new();
     let mut samples = Vec::new();
     for (counts, made) in tried {
@@ -130,7 +159,7 @@ pub(super) fn run(paths: &[PathBuf], only: &[String], results: Option<&Path>, mo
     out.push_str(&format!("{} files, {places} results, {broken} broken\n", files.len()));
     if let Some(folder) = results {
         // Evenly from all files.
-        let step = samples.len().div_ceil(most.max(1)).max(1);
+        let step = samples.len().div_ceil((*most).max(1)).max(1);
         let lines: String = samples.iter().step_by(step).map(|sample| format!("{sample}\n")).collect();
         if let Err(error) = std::fs::write(folder.join("results.jsonl"), lines) {
             complain(format_args!("{}: {error}", folder.display()));
@@ -140,7 +169,7 @@ pub(super) fn run(paths: &[PathBuf], only: &[String], results: Option<&Path>, mo
     print(&out).max(u8::from(0 < broken))
 }
 
-fn check(path: &Path, text: &str, wanted: &[&'static Refactoring]) -> (Counts, Vec<String>) {
+fn check(path: &Path, text: &str, trial: &Trial) -> (Counts, Vec<String>) {
     let mut counts = Counts::new();
     let mut samples = Vec::new();
     if kind_of(path) != FileKind::Dockerfile {
@@ -165,27 +194,26 @@ fn check(path: &Path, text: &str, wanted: &[&'static Refactoring]) -> (Counts, V
         std::iter::once(TextRange::empty(placed.start)).chain(selected).map(move |range| (placed, range))
     });
     let ranges: Vec<(&Placed, TextRange)> = ranges.collect();
-    for refactoring in wanted {
+    for refactoring in &trial.wanted {
         let mut seen = FxHashSet::default();
-        let mut count = Count::default();
+        let mut offers: Vec<(&Placed, Offer)> = Vec::new();
         for (placed, range) in &ranges {
-            for offer in refactoring.offers(&before, *range) {
-                if !seen.insert(offer.edits.clone()) {
-                    continue;
-                }
-                count.places += 1;
-                let after = apply_edits(text, &offer.edits);
-                if let Some(problem) = problem(&before, &after, &offer, &world) {
-                    count.broken += 1;
-                    let line = before.text().line_of(placed.start) + 1;
-                    complain(format_args!("{}:{line}: {}: {problem}", path.display(), refactoring.name));
-                }
-                let is_same = matches!(refactoring.promise, Promise::SameImage | Promise::SameButCaches);
-                samples.push(
-                    json!({"name": refactoring.name, "same": is_same, "path": path.display().to_string(), "before": text, "after": after})
-                        .to_string(),
-                );
+            let new = refactoring.offers(&before, *range).into_iter().filter(|offer| seen.insert(offer.edits.clone()));
+            offers.extend(new.map(|offer| (*placed, offer)));
+        }
+        let mut count = Count::default();
+        let step = trial.places.map_or(1, |most| offers.len().div_ceil(most.max(1)).max(1));
+        for (placed, offer) in offers.iter().step_by(step) {
+            count.places += 1;
+            let after = apply_edits(text, &offer.edits);
+            if let Some(problem) = problem(&before, &after, offer, &world) {
+                count.broken += 1;
+                let line = before.text().line_of(placed.start) + 1;
+                complain(format_args!("{}:{line}: {}: {problem}", path.display(), refactoring.name));
             }
+            let is_same = matches!(refactoring.promise, Promise::SameImage | Promise::SameButCaches);
+            let names = json!({"name": refactoring.name, "same": is_same, "path": path.display().to_string(), "before": text, "after": after});
+            samples.push(names.to_string());
         }
         count.files = usize::from(0 < count.places);
         if 0 < count.places {
