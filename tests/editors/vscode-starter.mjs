@@ -59,26 +59,26 @@ async function single() {
   await openFile(name);
   await editor(name).locator('.view-line').first().click();
   const rows = visible('.action-widget .monaco-list-row');
-  const act = async (title) => {
+  const act = async (title, select) => {
     const row = rows.filter({ hasText: title }).first();
     await until(row, async () => {
       await page.keyboard.press('Escape');
+      await select();
       await page.keyboard.press('Control+.');
     });
     await row.click();
   };
   const shows = (pattern) => becomes(async () => pattern.test(await text(name)));
-  await goTo(3, 1);
-  await act('Copy `requirements.txt` and install before');
+  await act('Copy `requirements.txt` and install before', () => goTo(3, 1));
   check('one stage: the copy is split', await shows(/COPY requirements\.txt \.\/\nRUN pip .*\nCOPY \. \./), await text(name));
-  await goTo(1, 1);
-  await act('Build in a stage of its own');
+  await act('Build in a stage of its own', () => goTo(1, 1));
   check('one stage: a builder and what runs', await shows(/FROM python:3\.14 AS build\n(.*\n)+FROM python:3\.14-slim\n/), await text(name));
   await page.keyboard.press('Control+z');
-  await goTo(3, 1);
-  await page.keyboard.press('Shift+ArrowDown');
-  await page.keyboard.press('Shift+End');
-  await act('Make a stage of these instructions');
+  await act('Make a stage of these instructions', async () => {
+    await goTo(3, 1);
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+End');
+  });
   check('one stage: selected lines', await shows(/FROM python:3\.14 AS base\n(.*\n)+FROM base\nCOPY \. \./), await text(name));
   await picture('extracted', 335);
   await page.keyboard.press('Control+s');

@@ -186,7 +186,7 @@ fn job(chain: &Chain<'_>, run: &Placed, state: &ImageState, workdir: &str, file:
         let is_done = job.folder.is_some();
         if !is_done && step(link, &mut job, run, state, workdir)? {
             job.gone.push(at);
-        } else if is_done && removes(link, job.file.as_deref(), workdir) {
+        } else if is_done && !job.is_removed && removes(link, job.file.as_deref(), workdir) {
             job.is_removed = true;
             job.gone.push(at);
         } else if is_done && names(link, job.file.as_deref()) {

@@ -23,6 +23,9 @@ pub(super) const BUILDER_RUNTIME: Refactoring = Refactoring {
 /// Where packages of Python are installed that are to be copied.
 const ENVIRONMENT: &str = "/opt/venv";
 
+/// Instructions of a stage that is taken apart: for each of its paths the state of the image is looked up.
+const MOST_INSTRUCTIONS: usize = 200;
+
 /// Variables that say how something is built.
 const BUILDS: [&str; 8] = ["CARGO_", "CGO_", "GO", "GRADLE_", "MAVEN_", "RUSTFLAGS", "RUSTUP_", "CI"];
 
@@ -55,6 +58,9 @@ fn split(selection: &Selection<'_>) -> Option<Rewrite> {
         return None;
     }
     let own = index + 1..stage.instructions.end;
+    if MOST_INSTRUCTIONS < own.len() {
+        return None;
+    }
     let makes = |at: &usize| matches!(keyword(selection, *at), Some(Keyword::Run | Keyword::Copy | Keyword::Add));
     let last = own.clone().rev().find(makes)?;
     let folder = selection.state_at(last)?.workdir().known()?.to_string();

@@ -29,6 +29,9 @@ const NAMES: &str = "SecretsUsedInArgOrEnv";
 /// The rule that knows tokens by their form, and how a RUN gets one instead.
 const TOKENS: &str = "secret-in-text";
 
+/// Instructions that declare one secret: an ARG, and the ENV that takes it over.
+const MOST_DECLARATIONS: usize = 2;
+
 /// Tokens in the text of a RUN.
 fn written(selection: &Selection<'_>) -> Vec<Rewrite> {
     let here = selection.placed.file_range();
@@ -97,6 +100,9 @@ fn declarations<'a>(selection: &Selection<'a>, stage: &Stage, name: &str) -> Opt
             continue;
         }
         let [pair] = placed.pairs() else { return None };
+        if MOST_DECLARATIONS <= declared.len() {
+            return None;
+        }
         // With a value of its own, ARG is no secret that a build brings.
         if placed.keyword == Keyword::Arg && (pair.key.is_some() || placed.slice(pair.range) != name) {
             return None;
@@ -104,7 +110,7 @@ fn declarations<'a>(selection: &Selection<'a>, stage: &Stage, name: &str) -> Opt
         has_secret |= is_secret(placed, pair);
         declared.push((at, placed));
     }
-    (has_secret && declared.len() <= 2).then_some(declared)
+    has_secret.then_some(declared)
 }
 
 /// Whether a RUN starts a program that looks for a variable of that name without being told.
