@@ -78,6 +78,12 @@ impl Settings {
         self.selected.as_ref().map(|ids| ids.contains(&id.to_ascii_lowercase()))
     }
 
+    /// Whether of a rule only that is told which anybody would act on: profile `recommended` has it, and nobody has asked for the rule
+    /// by its name.
+    pub fn is_quiet_about(&self, id: &str) -> bool {
+        self.profile == Profile::Recommended && self.selects(id) != Some(true)
+    }
+
     /// Whether any rule is set by itself.
     pub fn has_levels(&self) -> bool {
         !self.levels.is_empty() || !self.lower_levels.is_empty()

@@ -187,7 +187,8 @@ mod tests {
         let token = "FROM debian:13\nENV GITHUB_TOKEN=ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2\n";
         assert_eq!(found("app/Dockerfile", token, Profile::Recommended), ["secret-in-text"]);
         assert_eq!(found("test/linters/trivy/Dockerfile", token, Profile::Recommended), [""; 0]);
-        let unset = "FROM debian:13\nENV REPO=${REPO:-https://a.example}\n";
+        assert_eq!(found("app/Dockerfile", "FROM debian:13\nENV PORT=${PORT:-80}\n", Profile::Recommended), [""; 0]);
+        let unset = "FROM debian:13\nENV REPO=${OTHER:-https://a.example}\n";
         assert_eq!(found("app/Dockerfile", unset, Profile::Recommended), ["UndefinedVar"]);
         assert_eq!(found("compose/tests/app/Dockerfile", unset, Profile::Recommended), [""; 0]);
     }

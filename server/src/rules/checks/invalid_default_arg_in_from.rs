@@ -85,7 +85,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
             // A default is a choice of the author's, who has made none; but for Python there is one that is right today.
             let version = python_version(name, &uses, cx.today);
-            let is_quiet = cx.settings.profile == Profile::Recommended;
+            let is_quiet = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
             finding.harmless_if(version.is_none()).idle_if(is_quiet).maybe_fix(version.map(|version| {
                 let edit = Edit::insert(range.end(), format!("={version}"));
                 Fix::suggestion(msg!(default, version = version), vec![edit]).preferred()

@@ -17,8 +17,8 @@ rule! {
     /// stage, from the stages it is built on and from the base image; an ARG before the first FROM has
     /// to be repeated in the stage (`ARG NAME`). ENV sees the values from before the instruction.
     ///
-    /// Where the base image may set the variable, profile `recommended` reports nothing, and the other
-    /// profiles only an informational finding. What the image sets is known for common images, whatever
+    /// Where the base image may set the variable, or where ENV gives itself a default (`ENV PORT=${PORT:-80}`), profile `recommended`
+    /// reports nothing, and the other profiles only an informational finding. What the image sets is known for common images, whatever
     /// their tag, and where its registry was asked (`registry` in the settings).
     ///
     /// ```dockerfile,bad
@@ -191,6 +191,8 @@ fn report(
         out.report(range, msg!(same, name = name));
     } else if is_open && is_quiet(cx, "UndefinedVar") && !known.is_slip_of_the_file(name, stage, environment) {
         // The image may set it, and more often than not does.
+    } else if is_itself && is_quiet(cx, "UndefinedVar") && has_default(placed.slice(found.range), name) {
+        // `ENV PORT=${PORT:-80}` is 80 unless the container sets it, as it is meant to be.
     } else if has_default(placed.slice(found.range), name) {
         out.report(range, msg!(defaulted, name = name)).severity(Severity::Information);
     } else if known.global.origin(name) == Some(Origin::GlobalArg) {
@@ -274,7 +276,7 @@ fn report_itself(placed: &Placed, found: &VariableUse, out: &mut Sink) {
 
 /// Whether only what is certain is to be said: the rule is on because the profile is.
 pub(super) fn is_quiet(cx: &StageContext<'_>, rule: &str) -> bool {
-    cx.settings.profile == Profile::Recommended && cx.settings.selects(rule) != Some(true)
+    cx.settings.is_quiet_about(rule)
 }
 
 /// Whether a use is `${name-…}` or `${name+…}`, with or without `:`.

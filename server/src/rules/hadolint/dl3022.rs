@@ -41,7 +41,7 @@ const NEAREST: usize = 20;
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
     for stage in &model.stages {
-        let is_quiet = cx.settings.profile == Profile::Recommended;
+        let is_quiet = cx.settings.is_quiet_about("DL3022");
         for placed in model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Copy) {
             let Some(from) = copy_source(placed, model.escape) else { continue };
             let digits = from.text.len() - from.text.trim_start_matches(|c: char| c.is_ascii_digit()).len();

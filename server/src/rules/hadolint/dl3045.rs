@@ -11,8 +11,8 @@ rule! {
     ///
     /// The path starts from the working directory of the base image. This file does not tell what that
     /// is, and it may change with the next version of the image. Outside hadolint's own profile, it is
-    /// reported once for a stage, and only if the image below is known to set no working directory and the stage's
-    /// files get into an image.
+    /// reported once for a stage, and only if the image below is known to set no working directory and is not given as a whole by a
+    /// build argument, and the stage's files get into an image.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -90,8 +90,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let edits = vec![Edit::insert(line, "WORKDIR /app\n")];
                 let finding = out.report(range, msg!(relative, path = path));
                 // A stage of which only files are taken goes on from there by itself.
+                // Whoever builds it may give another image.
+                let is_given = model.is_base_given(root);
                 let is_meant = place.stage + 1 < model.stages.len() && enters(cx, place.stage, path);
-                finding.fix(Fix::suggestion(msg!(insert), edits).preferred()).idle_if(is_meant || image.digest.is_some())
+                finding
+                    .fix(Fix::suggestion(msg!(insert), edits).preferred())
+                    .idle_if(is_meant || is_given || image.digest.is_some())
             }
             None if !is_written || cx.settings.profile == Profile::Recommended => continue,
             None => {
@@ -175,6 +179,8 @@ mod tests {
         let pinned = format!("FROM python:3.14-slim@sha256:{digest}\nCOPY a ./\n");
         assert_eq!((count(&pinned, Profile::Recommended), count(&pinned, Profile::Hadolint)), (0, 1));
         assert_eq!(count("ARG I=me/unknown:1\nFROM $I\nCOPY a ./\n", Profile::Recommended), 0);
+        assert_eq!(count("ARG I=python:3.14-slim\nFROM ${I}\nCOPY a ./\n", Profile::Recommended), 0);
+        assert_eq!(count("ARG V=3.14\nFROM python:${V}-slim\nCOPY a ./\n", Profile::Recommended), 1);
     }
 
     #[test]

@@ -1,5 +1,4 @@
 use super::pattern::{is_inside, is_plain};
-use crate::config::Profile;
 use crate::rules::{IgnoreContext, Severity, Sink, Tag};
 
 rule! {
@@ -59,7 +58,7 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
         let is_back = above.into_iter().any(|(at, other)| other.negated && cx.matcher.pattern_matches(at, &pattern.cleaned));
         if is_back {
             let message = msg!(again, path = pattern.cleaned, pattern = pattern.raw);
-            let is_quiet = cx.settings.profile == Profile::Recommended;
+            let is_quiet = cx.settings.is_quiet_about("ignore-negation-without-effect");
             out.report(pattern.range, message).tag(Tag::Unnecessary).severity(Severity::Hint).idle_if(is_quiet);
             continue;
         }

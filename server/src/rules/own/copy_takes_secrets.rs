@@ -2,7 +2,6 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::config::Profile;
 use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS, SHARED_ENV_PARTS};
 use crate::ignorefile::{ContextListing, Entry, Matcher, literal, parse};
 use crate::model::{Placed, ShellCommand, ShellScript, ShellWord};
@@ -50,7 +49,7 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     let (file, lines) = (ignore_name(listing), IgnoreLines::new(cx, listing));
-    let is_quiet = cx.settings.profile == Profile::Recommended;
+    let is_quiet = cx.settings.is_quiet_about("copy-takes-secrets");
     // What lies in a folder is looked through once, however many lines copy it.
     let mut secrets_in: FxHashMap<&str, Vec<Entry<'_>>> = FxHashMap::default();
     for source in cx.model.context_sources() {
