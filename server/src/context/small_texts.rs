@@ -1,7 +1,10 @@
 //! The texts of a few small files: pip's lists decide which programs an image has, the modules that people start where their
-//! servers listen, `pyproject.toml` whether Poetry installs a project, and the lists of other languages which files their installs read.
+//! servers listen, `pyproject.toml` whether Poetry installs a project, the lists of other languages which files their installs read, and
+//! modules of settings which `.env.production` beside them they load.
 
 use std::path::Path;
+
+use rustc_hash::FxHashSet;
 
 use super::read_text;
 use crate::ignorefile::{ContextListing, EntryKind};
@@ -15,6 +18,9 @@ const MAX_ENTRIES: usize = 20_000;
 
 /// Modules of Python that people start.
 const MODULES: &[&str] = &["api.py", "app.py", "main.py", "run.py", "server.py"];
+
+/// Modules of Python that read settings, of which those are read that stand beside a `.env.production` or the like.
+const SETTINGS: &[&str] = &["config.py", "settings.py"];
 
 /// Lists of dependencies in the root of a project.
 const LISTS: &[&str] = &[
@@ -33,20 +39,24 @@ const LISTS: &[&str] = &[
 
 /// The paths and texts of such files in the context's root and in the folders there.
 pub(super) fn small_texts(listing: &ContextListing, root: &Path) -> Vec<(String, String)> {
+    let entries = || {
+        let files = listing.entries().take(MAX_ENTRIES);
+        files.filter(|entry| entry.kind == EntryKind::File && !entry.excluded && entry.size <= MAX_BYTES)
+    };
+    let folder_of = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let of_environments = entries().filter(|entry| entry.name().starts_with(".env."));
+    let with_environments: FxHashSet<String> = of_environments.map(|entry| folder_of(entry.path)).collect();
     let is_one = |path: &str, name: &str| {
         let is_named = name.starts_with("requirements") || path.starts_with("requirements/");
         path.matches('/').count() < 2
             && ((is_named && name.ends_with(".txt"))
                 || MODULES.contains(&name)
                 || name == "pyproject.toml"
+                || (SETTINGS.contains(&name) && with_environments.contains(&folder_of(path)))
                 || LISTS.contains(&path)
                 || (!path.contains('/') && (path.ends_with(".csproj") || path.ends_with(".fsproj"))))
     };
-    let files = listing
-        .entries()
-        .take(MAX_ENTRIES)
-        .filter(|entry| entry.kind == EntryKind::File && !entry.excluded && entry.size <= MAX_BYTES)
-        .filter(|entry| is_one(entry.path, entry.name()));
+    let files = entries().filter(|entry| is_one(entry.path, entry.name()));
     files.take(MAX_FILES).filter_map(|entry| Some((entry.path.to_owned(), read_text(&root.join(entry.path))?))).collect()
 }
 
@@ -71,6 +81,9 @@ mod tests {
             ("app.csproj", "<Project/>\n"),
             ("lib/lib.csproj", "<Project/>\n"),
             ("Cargo.toml", "[package]\n"),
+            ("config.py", "x = 1\n"),
+            ("app/.env.production", "A=1\n"),
+            ("app/config.py", "load_dotenv(f\".env.{env}\")\n"),
         ]);
         let place = ContextLocation { root: top.path().to_owned(), dockerfile: None };
         let listing = place.list(&Limits::default(), &Surroundings::default()).listing;
@@ -80,6 +93,7 @@ mod tests {
             [
                 "Cargo.toml",
                 "app.csproj",
+                "app/config.py",
                 "main.py",
                 "package.json",
                 "pyproject.toml",

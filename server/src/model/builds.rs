@@ -37,8 +37,8 @@ pub struct KnownBuild {
     pub ports: Vec<String>,
     /// What Compose starts instead of CMD; empty where it starts that.
     pub command: String,
-    /// Containers get a folder of this machine, whose files change while they run.
-    pub mounts_folder: bool,
+    /// Where in a container folders of this machine are mounted, whose files change while it runs.
+    pub mounted: Vec<String>,
     /// The ids of the secrets that it gives to the build.
     pub secrets: Vec<String>,
     /// The ids of the SSH agents that it gives to the build.

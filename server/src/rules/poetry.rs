@@ -26,7 +26,7 @@ pub(super) struct Poetry {
     pub(super) installed: Option<crate::text::TextSize>,
 }
 
-/// Calls `visit` with each command of Poetry 2 in a RUN of an official Python image whose failure stops the build.
+/// Calls `visit` with each command of Poetry 2 in a RUN of an official Python image.
 pub(super) fn each_poetry_2<'m>(cx: &StageContext<'m>, mut visit: impl FnMut(&'m Stage, &'m Placed, &'m ShellCommand, Poetry)) {
     let model = cx.model;
     if !model.instructions.iter().any(|placed| placed.keyword == Keyword::Run && placed.text.contains("poetry")) {
@@ -46,7 +46,7 @@ pub(super) fn each_poetry_2<'m>(cx: &StageContext<'m>, mut visit: impl FnMut(&'m
         let mut known = Poetry { installed: None, ..parent.unwrap_or(global) };
         for placed in model.instructions_of(stage) {
             known.look(placed, model);
-            if placed.keyword == Keyword::Run && known.version == PoetryVersion::Two && !placed.text.contains("||") {
+            if placed.keyword == Keyword::Run && known.version == PoetryVersion::Two {
                 let commands = ShellScript::of(placed, model.escape).commands.iter();
                 commands.filter(|command| command.program() == "poetry").for_each(|command| visit(stage, placed, command, known));
             }

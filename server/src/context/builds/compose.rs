@@ -25,7 +25,7 @@ pub(super) fn all(text: &str) -> Vec<Written> {
         written.details.ports = ports(service);
         written.details.command = service.get("command").and_then(command).unwrap_or_default();
         written.details.image = service.get("image").and_then(Node::as_str).and_then(interpolate);
-        written.details.mounts_folder = service.get("volumes").is_some_and(mounts_folder);
+        written.details.mounted = service.get("volumes").map(mounted).unwrap_or_default();
         Some(written)
     };
     services.pairs().filter_map(read).collect()
@@ -69,14 +69,32 @@ fn untemplated(text: &str) -> String {
     out
 }
 
-/// Whether volumes bring a folder of this machine, and no volume that Docker keeps.
-fn mounts_folder(volumes: &Node) -> bool {
-    let Value::List(items) = &volumes.value else { return false };
+/// Where volumes bring folders of this machine to, and not volumes that Docker keeps.
+fn mounted(volumes: &Node) -> Vec<String> {
+    let Value::List(items) = &volumes.value else { return Vec::new() };
     let is_folder = |source: &str| source.starts_with(['.', '/', '~', '$']) && !source.starts_with("/var/run/docker.sock");
-    items.iter().any(|item| match item.as_str() {
-        Some(text) => text.contains(':') && is_folder(text),
-        None => item.get("source").and_then(Node::as_str).is_some_and(is_folder),
-    })
+    let target = |item: &Node| match item.as_str() {
+        Some(text) => short_target(text).filter(|_| is_folder(text)).map(str::to_owned),
+        None => {
+            item.get("source").and_then(Node::as_str).filter(|source| is_folder(source))?;
+            item.get("target").and_then(Node::as_str).map(str::to_owned)
+        }
+    };
+    items.iter().filter_map(target).filter(|target| !target.is_empty()).collect()
+}
+
+/// The second part of `SOURCE:TARGET:MODE`; the first may have variables with defaults in it.
+fn short_target(text: &str) -> Option<&str> {
+    let mut braces = 0_u32;
+    let colon = text.bytes().position(|byte| {
+        match byte {
+            b'{' => braces += 1,
+            b'}' => braces = braces.saturating_sub(1),
+            _ => {}
+        }
+        byte == b':' && braces == 0
+    })?;
+    text.get(colon + 1..)?.split(':').next()
 }
 
 /// A build; with its places if there is a text that they are of.
@@ -228,14 +246,22 @@ mod tests {
     fn folders_of_this_machine() {
         let found = |volumes: &str| {
             let text = format!("services:\n  a:\n    build: .\n    volumes: {volumes}\n");
-            builds(&text, false).iter().map(|build| build.details.mounts_folder).collect::<Vec<_>>()
+            builds(&text, false).iter().map(|build| build.details.mounted.join(" ")).collect::<Vec<_>>()
         };
-        for volumes in ["[./src:/app]", "[data:/data, '.:/app']", "[{type: bind, source: ., target: /app}]", "['${PWD}:/app']"] {
-            assert_eq!(found(volumes), [true], "{volumes}");
+        for volumes in [
+            "[./src:/app]",
+            "[./src:/app:ro]",
+            "[data:/data, '.:/app']",
+            "[{type: bind, source: ., target: /app}]",
+            "['${PWD}:/app']",
+            "['${SOURCE:-./src}:/app']",
+        ] {
+            assert_eq!(found(volumes), ["/app"], "{volumes}");
         }
+        assert_eq!(found("[./src:/app, ./lib:/app/lib]"), ["/app /app/lib"]);
         for volumes in ["[data:/data]", "[/data]", "['/var/run/docker.sock:/var/run/docker.sock']", "[{type: volume, source: a}]"]
         {
-            assert_eq!(found(volumes), [false], "{volumes}");
+            assert_eq!(found(volumes), [""], "{volumes}");
         }
     }
 

@@ -65,8 +65,8 @@ pub struct Details {
     pub ports: Vec<String>,
     /// What Compose starts instead of CMD.
     pub command: String,
-    /// Containers get a folder of this machine.
-    pub mounts_folder: bool,
+    /// Where in a container folders of this machine are mounted.
+    pub mounted: Vec<String>,
     /// What Compose calls the image that is built.
     pub image: Option<String>,
     /// The ids of the secrets that it gives to the build.

@@ -7,6 +7,7 @@ use crate::ignorefile::{ContextListing, Entry, Matcher, literal, parse};
 use crate::model::{Placed, ShellCommand, ShellScript, ShellWord};
 use crate::rules::context_files::asks_for_history;
 use crate::rules::ignore_template::{template, usual};
+use crate::rules::loaded_env::is_loaded_by_name;
 use crate::rules::{FileContext, Fix, Message, Severity, Sink};
 use crate::syntax::ast::Keyword;
 
@@ -20,6 +21,9 @@ rule! {
     /// ever committed; profile `all` tells of it where there is no ignore file and nothing in the build asks Git.
     ///
     /// Found only when the files of the build context are known.
+    ///
+    /// `.env.production` and the like that a module of Python beside them loads by its name have to be there: then no fix leaves
+    /// them out, and a copy of a part of a project is not told of.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -38,6 +42,7 @@ rule! {
         check: File(check),
         messages: {
             secret: "This copies `{path}` into the image, where anyone can read it; add `{line}` to {file}",
+            loaded: "This copies `{path}`, which the program loads, into the image, where anyone can read it; give secrets to the container",
             git: "This copies `.git`, the whole history, into the image; add `.git` to {file}",
             settings: "This copies the settings of `{path}` into the image; `docker run --env-file {path}` gives them to a container",
             add: "Add `{line}` to {file}",
@@ -61,18 +66,27 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let left_out = Exclusions::of(placed);
         let is_taken = |entry: &Entry<'_>| !left_out.cover(folder, entry) && listing.is_sent(entry);
         let is_harmless = |entry: &Entry<'_>| listing.harmless.iter().any(|path| path == entry.path);
-        let is_found = |entry: &Entry<'_>| is_secret(entry) && listing.is_sent(entry) && !is_harmless(entry);
+        // What the program loads there, no line of the ignore file may leave out; in a part of a project it holds settings.
+        let is_loaded = |entry: &Entry<'_>| is_loaded_by_name(listing, entry);
+        let is_found = |entry: &Entry<'_>| {
+            is_secret(entry) && listing.is_sent(entry) && !is_harmless(entry) && (folder.is_empty() || !is_loaded(entry))
+        };
         let all = secrets_in.entry(folder).or_insert_with(|| listing.children(folder).filter(is_found).collect());
-        let secrets: Vec<Entry<'_>> = all.iter().filter(|entry| !left_out.cover(folder, entry)).copied().collect();
+        let copied = all.iter().filter(|entry| !left_out.cover(folder, entry)).copied();
+        let (loaded, secrets): (Vec<Entry<'_>>, Vec<Entry<'_>>) = copied.partition(is_loaded);
         if let Some(entry) = secrets.first() {
             let finding = out.report(source.range, msg!(secret, path = entry.path, line = entry.path, file = file));
-            for fix in lines.leave_out(&secrets, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
-                finding.fix(fix);
+            if loaded.is_empty() {
+                for fix in lines.leave_out(&secrets, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
+                    finding.fix(fix);
+                }
             }
             // In a part of a project it more often contains settings than secrets.
             if !folder.is_empty() && is_env(entry.name()) {
                 finding.severity(Severity::Information);
             }
+        } else if let Some(entry) = loaded.first() {
+            out.report(source.range, msg!(loaded, path = entry.path));
         } else if let Some(git) = listing.get(".git").filter(|_| folder.is_empty() && listing.ignore.is_none()).filter(is_taken) {
             let finding = out.report(source.range, msg!(git, file = file)).severity(Severity::Information);
             finding.idle_if(is_quiet || asks_for_history(listing) || asks_git(cx));
@@ -183,6 +197,7 @@ mod tests {
     use crate::ignorefile::ContextListing;
     use crate::rules::{Knowledge, Severity};
     use crate::testing::{check_rule_in, check_text_for, check_text_in, listing};
+    use crate::texts::Locale;
 
     const ID: &str = "copy-takes-secrets";
 
@@ -273,6 +288,30 @@ COPY --exclude=.env . /app
         let git = fixes(&[".git/", "package.json"], None, "FROM a\nCOPY . /x\n");
         assert_eq!(git[1], (false, ".git".to_owned()));
         assert!(git[0].1.starts_with(".git ") && git[0].1.contains("**/node_modules"));
+    }
+
+    #[test]
+    fn what_the_program_loads() {
+        let found = |paths: &[&str], text: &str| {
+            let mut context = listing(paths, None);
+            context.texts =
+                ["config.py", "app/config.py"].map(|path| (path.to_owned(), "env(f\".env.{e}\")\n".to_owned())).to_vec();
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            let found = check_text_in(text, false, &knowledge);
+            let of_rule = found.iter().filter(|finding| finding.rule.id == ID);
+            of_rule.map(|it| (it.message.render(it.rule, Locale::ENGLISH), it.fixes.len())).collect::<Vec<_>>()
+        };
+        let whole = found(&[".env.production", "config.py"], "FROM a\nCOPY . /x\n");
+        assert!(
+            matches!(whole.as_slice(), [(text, 0)] if text.contains("`.env.production`, which the program loads")),
+            "{whole:?}"
+        );
+        let other = found(&[".env", ".env.production", "config.py"], "FROM a\nCOPY . /x\n");
+        assert!(matches!(other.as_slice(), [(text, 0)] if text.contains("This copies `.env` into")), "{other:?}");
+        assert_eq!(found(&["app/", "app/.env.production", "app/config.py"], "FROM a\nCOPY app /x\n"), []);
+        // No module reads that one by name.
+        let unread = found(&["app/", "app/.env", "app/config.py"], "FROM a\nCOPY app /x\n");
+        assert!(matches!(unread.as_slice(), [(text, 2)] if text.contains("This copies `app/.env` into")), "{unread:?}");
     }
 
     #[test]

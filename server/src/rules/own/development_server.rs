@@ -54,7 +54,7 @@ const OTHER_STAGES: &[&str] = &["dev", "test", "local", "debug"];
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     // With the files of a developer's machine in it, the container sees them change.
-    let mounts_folder = cx.knowledge.builds.all().iter().any(|build| build.mounts_folder);
+    let mounts_folder = cx.knowledge.builds.all().iter().any(|build| !build.mounted.is_empty());
     let is_meant = cx.knowledge.is_for_development || mounts_folder;
     let Some(stage) = cx.model.stages.last().filter(|_| !is_meant) else { return };
     let name = stage.name.as_ref().map(|name| name.text.to_lowercase()).unwrap_or_default();
@@ -177,7 +177,7 @@ CMD [\"flask\", \"run\"]
             check_rule(ID, &format!("\n{text}\n"));
         }
         let knowledge = Knowledge { is_for_development: true, ..Knowledge::default() };
-        let build = KnownBuild { mounts_folder: true, ..KnownBuild::default() };
+        let build = KnownBuild { mounted: vec!["/app".to_owned()], ..KnownBuild::default() };
         let mounted = Knowledge { builds: Arc::new(KnownBuilds::new(vec![build])), ..Knowledge::default() };
         for knowledge in [knowledge, mounted] {
             let found = check_text_in("FROM a:1\nCMD uvicorn main:app --reload\n", false, &knowledge);

@@ -1,5 +1,6 @@
 use crate::data::debian_packages::gone_in;
-use crate::model::{Placed, ShellScript};
+use crate::model::{Placed, ShellScript, Stage};
+use crate::rules::failures::AfterFailure;
 use crate::rules::python::PythonImage;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
@@ -36,6 +37,8 @@ rule! {
         messages: {
             gone: "The build stops here: Debian {release} has no package `{package}`",
             instead: "The build stops here: Debian {release} has no package `{package}`; `{new}` takes its place",
+            gone_on: "This installs nothing, and the build goes on: Debian {release} has no package `{package}`",
+            instead_on: "This installs nothing, and the build goes on: Debian {release} has no package `{package}`; `{new}` takes its place",
             change: "Change to `{new}`",
         },
     }
@@ -61,9 +64,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         for placed in model.instructions_of(stage) {
             let may_take = matches!(placed.keyword, Keyword::Run | Keyword::Copy | Keyword::Add);
             has_others |= may_take && OTHER_SOURCES.iter().any(|word| placed.text.contains(word));
-            let is_run = placed.keyword == Keyword::Run && !has_others && !placed.text.contains("||");
+            let is_run = placed.keyword == Keyword::Run && !has_others;
             if let Some(release) = release.filter(|_| is_run) {
-                packages(placed, model.escape, release, out);
+                packages(cx, (stage, placed), release, out);
             }
         }
         ends.push(has_others);
@@ -84,8 +87,8 @@ fn release(image: &PythonImage<'_>) -> Option<u32> {
     }
 }
 
-fn packages(run: &Placed, escape: char, release: u32, out: &mut Sink) {
-    for command in &ShellScript::of(run, escape).commands {
+fn packages(cx: &StageContext<'_>, (stage, run): (&Stage, &Placed), release: u32, out: &mut Sink) {
+    for command in &ShellScript::of(run, cx.model.escape).commands {
         let arguments = command.arguments();
         let chooses = || arguments.iter().any(|word| RELEASE.iter().any(|&option| word.text.split('=').next() == Some(option)));
         let is_install = arguments.iter().any(|word| word.text == "install");
@@ -94,11 +97,22 @@ fn packages(run: &Placed, escape: char, release: u32, out: &mut Sink) {
         }
         for word in arguments.iter().filter(|word| word.plain) {
             let Some(gone) = gone_in(&word.text, release) else { continue };
-            if gone.new.is_empty() {
-                out.report(run.at(word.range), msg!(gone, release = release, package = gone.name));
+            let stops = match AfterFailure::of(cx.model, stage, run, command) {
+                AfterFailure::Stops => true,
+                AfterFailure::GoesOn | AfterFailure::Piped => false,
+                AfterFailure::Unknown => break,
+            };
+            let (package, new) = (gone.name, gone.new);
+            let message = match (stops, new) {
+                (true, "") => msg!(gone, release = release, package = package),
+                (false, "") => msg!(gone_on, release = release, package = package),
+                (true, new) => msg!(instead, release = release, package = package, new = new),
+                (false, new) => msg!(instead_on, release = release, package = package, new = new),
+            };
+            if new.is_empty() {
+                out.report(run.at(word.range), message);
                 continue;
             }
-            let message = msg!(instead, release = release, package = gone.name, new = gone.new);
             let edit = Edit::replace(run.at(word.range), gone.new);
             out.report(run.at(word.range), message).fix(Fix::suggestion(msg!(change, new = gone.new), vec![edit]).preferred());
         }
@@ -124,6 +138,10 @@ RUN apt-get update && apt-get install -y curl netcat \\
 FROM python:3.12.4-bookworm
 RUN apt install libgl1-mesa-glx netcat
                                 ^^^^^^ warning: The build stops here: Debian 12
+RUN apt-get update; apt-get install -y netcat wkhtmltopdf; rm -rf /var/lib/apt/lists/*
+                                       ^^^^^^ warning: This installs nothing, and the build goes on: Debian 12 has no package `netcat`; `netcat
+RUN set -eux; apt-get install -y netcat; rm -rf /var/lib/apt/lists/*
+                                 ^^^^^^ warning: The build stops here: Debian 12 has no package `netcat`
 ",
         );
     }

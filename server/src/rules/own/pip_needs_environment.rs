@@ -1,6 +1,7 @@
 use rustc_hash::FxHashMap;
 
-use crate::model::{Base, ImageReference, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, StageModel};
+use crate::model::{Base, ImageReference, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, Stage, StageModel};
+use crate::rules::failures::AfterFailure;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange};
@@ -36,6 +37,8 @@ rule! {
         messages: {
             managed: "The build stops here with `externally-managed-environment`: pip of `{image}` installs into virtual environments only",
             none: "The build stops here with `No virtual environment found`: `uv pip` looks for one, and nothing above makes one",
+            managed_on: "This fails with `externally-managed-environment`, and the build goes on without it: pip of `{image}` installs into virtual environments only",
+            none_on: "This fails with `No virtual environment found`, and the build goes on without it: `uv pip` looks for one, and nothing above makes one",
             here: "The same here",
             allow: "Insert `{option}`",
         },
@@ -145,28 +148,30 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             _ => continue,
         };
         let mut said = model.parent(stage).and_then(|parent| ends.get(&parent.index)).copied().unwrap_or_default();
-        let found = found(model, model.instructions_of(stage), tool, &mut said);
+        let found = found(model, stage, tool, &mut said);
         ends.insert(stage.index, said);
-        let [(_, first), others @ ..] = found.as_slice() else { continue };
-        let (message, option) = match tool {
-            Tool::Pip => (msg!(managed, image = image), "--break-system-packages"),
-            Tool::Uv => (msg!(none), "--system"),
+        let [(_, first, stops), others @ ..] = found.as_slice() else { continue };
+        let (message, option) = match (tool, stops) {
+            (Tool::Pip, true) => (msg!(managed, image = image), "--break-system-packages"),
+            (Tool::Pip, false) => (msg!(managed_on, image = image), "--break-system-packages"),
+            (Tool::Uv, true) => (msg!(none), "--system"),
+            (Tool::Uv, false) => (msg!(none_on), "--system"),
         };
-        let edits = found.iter().map(|(install, _)| Edit::insert(install.end(), format!(" {option}"))).collect();
+        let edits = found.iter().map(|(install, ..)| Edit::insert(install.end(), format!(" {option}"))).collect();
         let mut finding = out.report(*first, message).fix(Fix::suggestion(msg!(allow, option = option), edits).preferred());
-        for (_, other) in others {
+        for (_, other, _) in others {
             finding = finding.related(*other, msg!(here));
         }
     }
 }
 
-/// The places of `install`, and of the whole name with it, of the commands in a stage that fail.
-fn found(model: &StageModel, own: &[Placed], tool: Tool, said: &mut Said) -> Vec<(TextRange, TextRange)> {
+/// The places of `install`, and of the whole name with it, of the commands in a stage that fail, and whether the build stops.
+fn found(model: &StageModel, stage: &Stage, tool: Tool, said: &mut Said) -> Vec<(TextRange, TextRange, bool)> {
     let mut found = Vec::new();
-    for placed in own {
+    for placed in model.instructions_of(stage) {
         said.look(placed, tool);
         let may_fail = !said.is_settled && (said.has_pip || tool == Tool::Uv);
-        if !may_fail || placed.keyword != Keyword::Run || placed.text.contains("||") {
+        if !may_fail || placed.keyword != Keyword::Run {
             continue;
         }
         for command in &ShellScript::of(placed, model.escape).commands {
@@ -177,9 +182,14 @@ fn found(model: &StageModel, own: &[Placed], tool: Tool, said: &mut Said) -> Vec
                 matches!(name, "--dry-run" | "--prefix" | "--python" | "--root" | "--system" | "--target" | "-p" | "-t")
             };
             if !install.arguments.iter().any(is_told) {
+                let stops = match AfterFailure::of(model, stage, placed, command) {
+                    AfterFailure::Stops => true,
+                    AfterFailure::GoesOn | AfterFailure::Piped => false,
+                    AfterFailure::Unknown => continue,
+                };
                 let install = placed.at(install.install.range);
                 let start = command.name().map_or(install, |name| placed.at(name.range));
-                found.push((install, start.cover(install)));
+                found.push((install, start.cover(install), stops));
             }
         }
     }
@@ -237,6 +247,13 @@ FROM python:3.14
 COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/
 RUN uv pip install -r requirements.txt
     ^^^^^^^^^^^^^^ warning: The build stops here with `No virtual environment found`
+FROM debian:13
+RUN apt-get update && apt-get install -y python3-pip
+RUN pip install fastapi; rm -rf /tmp/x
+    ^^^^^^^^^^^ warning: This fails with `externally-managed-environment`, and the build goes on without it: pip of `debian:13`
+FROM python:3.14
+RUN uv pip install httpx | tee /log
+    ^^^^^^^^^^^^^^ warning: This fails with `No virtual environment found`, and the build goes on without it
 ",
         );
     }

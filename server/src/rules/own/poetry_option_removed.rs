@@ -1,4 +1,5 @@
-use crate::model::{Placed, ShellCommand};
+use crate::model::{Placed, ShellCommand, Stage};
+use crate::rules::failures::AfterFailure;
 use crate::rules::poetry::{Poetry, each_poetry_2};
 use crate::rules::python::{replaced, without_word};
 use crate::rules::{Fix, Message, Severity, Sink, StageContext, Tag};
@@ -11,6 +12,9 @@ rule! {
     /// "The option "--no-dev" does not exist", and the build stops. `poetry shell` only points to `poetry env activate`
     /// and fails; `poetry export` without its plugin: "The requested command export does not exist". `--sync` still works:
     /// "deprecated and slated for removal, use the `poetry sync` command instead".
+    ///
+    /// Left of a pipe nobody hears of that, unless the shell has `pipefail`: `poetry export | pip install -r /dev/stdin` installs
+    /// nothing, and the build goes on.
     ///
     /// Found where the file itself installs Poetry 2 in an official Python image: by its version, or by no version at all.
     ///
@@ -37,6 +41,11 @@ rule! {
             instead: "The build stops here: Poetry 2 has no option `{option}`; `{new}` does what it did",
             shell: "The build stops here: Poetry 2 has no `poetry shell`; `poetry run` runs a command in the environment",
             export: "The build stops here: Poetry 2 has `poetry export` only with the plugin `poetry-plugin-export`",
+            option_on: "This fails, and the build goes on without it: Poetry 2 has no option `{option}`",
+            instead_on: "This fails, and the build goes on without it: Poetry 2 has no option `{option}`; `{new}` does what it did",
+            shell_on: "This fails, and the build goes on without it: Poetry 2 has no `poetry shell`; `poetry run` runs a command in the environment",
+            export_on: "This fails, and the build goes on without it: Poetry 2 has `poetry export` only with the plugin `poetry-plugin-export`",
+            export_piped: "This fails, and the program behind the pipe gets nothing: Poetry 2 has `poetry export` only with the plugin `poetry-plugin-export`",
             sync: "`--sync` is deprecated; `poetry sync` does the same",
             change: "Change to `{new}`",
             remove: "Remove `{option}`",
@@ -46,35 +55,44 @@ rule! {
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    each_poetry_2(cx, |_, placed, command, known| poetry(placed, command, known, out));
+    each_poetry_2(cx, |stage, placed, command, known| poetry(cx, (stage, placed, command), known, out));
 }
 
 /// What Poetry 2 says to a command.
-fn poetry(placed: &Placed, command: &ShellCommand, known: Poetry, out: &mut Sink) {
+fn poetry(cx: &StageContext<'_>, (stage, placed, command): (&Stage, &Placed, &ShellCommand), known: Poetry, out: &mut Sink) {
     let arguments = command.arguments();
     let first = command.words.len() - arguments.len();
     let Some((at, subcommand)) = arguments.iter().enumerate().find(|(_, word)| !word.text.starts_with('-')) else { return };
     let change = |edits: Vec<Edit>, new: &str| Fix::suggestion(msg!(change, new = new), edits).preferred();
     // The words of the command are places in the instruction.
     let moved = |edit: Edit| Edit { range: placed.at(edit.range), ..edit };
-    let mut report = |word: &crate::model::ShellWord, message: Message, fix: Option<Fix>| {
-        out.report(placed.at(word.range), message).maybe_fix(fix);
-    };
+    // The messages are those of a build that stops and of one that goes on.
+    let mut report =
+        |word: &crate::model::ShellWord, stops: Message, goes_on: Message, piped: Option<Message>, fix: Option<Fix>| {
+            let message = match AfterFailure::of(cx.model, stage, placed, command) {
+                AfterFailure::Stops => stops,
+                AfterFailure::GoesOn => goes_on,
+                AfterFailure::Piped => piped.unwrap_or(goes_on),
+                AfterFailure::Unknown => return,
+            };
+            out.report(placed.at(word.range), message).maybe_fix(fix);
+        };
     match subcommand.text.as_str() {
-        "shell" => report(subcommand, msg!(shell), None),
+        "shell" => report(subcommand, msg!(shell), msg!(shell_on), None, None),
         "export" if !known.has_plugin => {
             let fix = known
                 .installed
                 .map(|end| Fix::suggestion(msg!(plugin), vec![Edit::insert(end, " poetry-plugin-export")]).preferred());
-            report(subcommand, msg!(export), fix);
+            report(subcommand, msg!(export), msg!(export_on), Some(msg!(export_piped)), fix);
         }
         name @ ("install" | "lock" | "update" | "show") => {
             for (index, word) in arguments.iter().enumerate().skip(at + 1) {
                 match (name, word.text.as_str()) {
                     (_, "--no-dev") if name != "lock" => {
                         let edit = moved(replaced(command, word, &["--only", "main"]));
-                        let message = msg!(instead, option = "--no-dev", new = "--only main");
-                        report(word, message, Some(change(vec![edit], "--only main")));
+                        let stops = msg!(instead, option = "--no-dev", new = "--only main");
+                        let goes_on = msg!(instead_on, option = "--no-dev", new = "--only main");
+                        report(word, stops, goes_on, None, Some(change(vec![edit], "--only main")));
                     }
                     ("install", "--remove-untracked" | "--sync") => {
                         let edits = without_word(command, first + index)
@@ -87,12 +105,14 @@ fn poetry(placed: &Placed, command: &ShellCommand, known: Poetry, out: &mut Sink
                                 .maybe_fix(fix);
                             return;
                         }
-                        report(word, msg!(instead, option = word.text, new = "poetry sync"), fix);
+                        let stops = msg!(instead, option = word.text, new = "poetry sync");
+                        report(word, stops, msg!(instead_on, option = word.text, new = "poetry sync"), None, fix);
                     }
                     ("lock", "--no-update") => {
                         let fix = without_word(command, first + index)
                             .map(|edit| Fix::suggestion(msg!(remove, option = "--no-update"), vec![moved(edit)]).preferred());
-                        report(word, msg!(option, option = "--no-update"), fix);
+                        let goes_on = msg!(option_on, option = "--no-update");
+                        report(word, msg!(option, option = "--no-update"), goes_on, None, fix);
                     }
                     _ => {}
                 }
@@ -130,6 +150,29 @@ ENV POETRY_VERSION=2.1.0
 RUN curl -sSL https://install.python-poetry.org | python3 -
 RUN poetry install --no-dev
                    ^^^^^^^^ warning: The build stops here
+",
+        );
+    }
+
+    #[test]
+    fn where_the_build_goes_on() {
+        check_rule(
+            ID,
+            "
+FROM python:3.14-slim
+RUN pip install poetry && python -m venv /venv
+RUN poetry export -f requirements.txt | /venv/bin/pip install -r /dev/stdin
+           ^^^^^^ warning: This fails, and the program behind the pipe gets nothing: Poetry 2 has `poetry export` only with
+RUN poetry install --no-root --no-dev | tee /log
+                             ^^^^^^^^ warning: This fails, and the build goes on without it: Poetry 2 has no option `--no-dev`; `--only
+RUN poetry lock --no-update; poetry shell; ls
+                ^^^^^^^^^^^ warning: This fails, and the build goes on without it: Poetry 2 has no option `--no-update`
+                                    ^^^^^ warning: This fails, and the build goes on without it: Poetry 2 has no `poetry shell`
+RUN poetry export -o requirements.txt; pip install -r requirements.txt
+           ^^^^^^ warning: This fails, and the build goes on without it: Poetry 2 has `poetry export` only
+SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]
+RUN poetry export | pip install -r /dev/stdin
+           ^^^^^^ warning: The build stops here: Poetry 2 has `poetry export` only
 ",
         );
     }

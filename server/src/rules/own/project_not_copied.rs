@@ -1,4 +1,5 @@
 use crate::model::{CommandSource, PathText, Placed, ShellScript, Stage, StageModel, copy_paths};
+use crate::rules::failures::AfterFailure;
 use crate::rules::poetry::each_poetry_2;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
@@ -38,6 +39,7 @@ rule! {
         check: Stage(check),
         messages: {
             stops: "The build stops here: Poetry 2 installs the project too, whose sources are not copied yet; `--no-root` leaves it out",
+            goes_on: "This fails, and the build goes on: Poetry 2 installs the project too, whose sources are not copied yet; `--no-root` leaves it out",
             add: "Add `--no-root`",
         },
     }
@@ -68,13 +70,18 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         if !listing.text(&project).is_some_and(|text| is_package(text) && !text.contains("package-mode")) {
             return;
         }
+        let message = match AfterFailure::of(cx.model, stage, placed, command) {
+            AfterFailure::Stops => msg!(stops),
+            AfterFailure::GoesOn | AfterFailure::Piped => msg!(goes_on),
+            AfterFailure::Unknown => return,
+        };
         let end = placed.at(subcommand.range).end();
         let edit = match command.source {
             // Behind the quote of the JSON string.
             CommandSource::Exec => Edit::insert(end + TextSize::new(1), ", \"--no-root\""),
             _ => Edit::insert(end, " --no-root"),
         };
-        out.report(placed.at(subcommand.range), msg!(stops)).fix(Fix::suggestion(msg!(add), vec![edit]).preferred());
+        out.report(placed.at(subcommand.range), message).fix(Fix::suggestion(msg!(add), vec![edit]).preferred());
     });
 }
 
@@ -130,6 +137,7 @@ mod tests {
 
     use crate::rules::Knowledge;
     use crate::testing::{check_text_in, listing};
+    use crate::texts::Locale;
 
     fn found(lines: &str, project: &str) -> Vec<String> {
         let mut context = listing(&["app/", "app/__init__.py", "poetry.lock", "pyproject.toml"], None);
@@ -156,6 +164,23 @@ mod tests {
         ] {
             let found = found(lines, PROJECT);
             assert!(matches!(found.as_slice(), [fixed] if fixed.contains(after)), "{lines}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn where_the_build_goes_on() {
+        let message = |run: &str| {
+            let mut context = listing(&["app/", "pyproject.toml"], None);
+            context.texts = vec![("pyproject.toml".to_owned(), PROJECT.to_owned())];
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            let file = format!("FROM python:3.14-slim\nRUN pip install poetry==2.5.1\nCOPY pyproject.toml ./\nRUN {run}\n");
+            let found = check_text_in(&file, false, &knowledge);
+            let finding = found.iter().find(|finding| finding.rule.id == "project-not-copied");
+            finding.map(|it| it.message.render(it.rule, Locale::ENGLISH)).unwrap_or_default()
+        };
+        assert!(message("poetry install").starts_with("The build stops here: "));
+        for run in ["poetry install | cat", "poetry install; ls"] {
+            assert!(message(run).starts_with("This fails, and the build goes on: "), "{run}");
         }
     }
 

@@ -1,7 +1,8 @@
 use crate::data::bases::{BaseFacts, Libc};
 use crate::data::tool_options::USER_TOOLS;
-use crate::model::{Base, Mirrors, Placed, ShellScript};
+use crate::model::{Base, ImageState, Mirrors, Placed, ShellScript};
 use crate::rules::entry_module::EntryModule;
+use crate::rules::landing::below;
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -16,6 +17,9 @@ rule! {
     /// Told only of servers that are known and of base images whose user is known; a server that `main.py` starts by itself is
     /// one of them where that file is read in the build context. Images that have a user of their own (`node`) need `USER`
     /// alone.
+    ///
+    /// Silent where Compose mounts a folder of the machine over the one that the server works in: what it writes there goes to
+    /// files of the machine's user, and another user in the container could not.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -47,16 +51,17 @@ const NAME: &str = "app";
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     let started = model.started_server(&cx.knowledge.images);
-    let (user, word, instruction, message) = if let Some((state, server)) = started.as_deref() {
-        (state.user().known().cloned(), server.word, server.instruction, msg!(root, server = server.name))
+    let known = |state: &ImageState| (state.user().known().cloned(), state.workdir().known().cloned());
+    let ((user, folder), word, instruction, message) = if let Some((state, server)) = started.as_deref() {
+        (known(state), server.word, server.instruction, msg!(root, server = server.name))
     } else {
         let Some(module) = EntryModule::of(cx) else { return };
         let Some(state) = EntryModule::image(cx) else { return };
         let message = msg!(module, file = module.file, server = module.call.server());
-        (state.user().known().cloned(), module.word, module.instruction, message)
+        (known(&state), module.word, module.instruction, message)
     };
     let is_root = |user: &str| matches!(user.split(':').next(), Some("" | "root" | "0"));
-    if !user.is_some_and(|user| is_root(&user)) {
+    if !user.is_some_and(|user| is_root(&user)) || folder.is_some_and(|folder| is_mounted(cx, &folder)) {
         return;
     }
     // A script, or a program that gives its rights away, is no server that runs as root.
@@ -84,6 +89,13 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some((lines, message)) = made.or_else(|| facts.and_then(|facts| lines(&facts))) else { return };
     let edit = Edit::insert(placed.file_range().start(), lines);
     finding.fix(Fix::suggestion(message, vec![edit]).preferred());
+}
+
+/// Whether every build of the file that is known mounts a folder of the machine over a folder of the image.
+fn is_mounted(cx: &FileContext<'_>, folder: &str) -> bool {
+    let builds = cx.knowledge.builds.all();
+    let covers = |target: &String| below(folder, target).is_some();
+    !builds.is_empty() && builds.iter().all(|build| build.mounted.iter().any(covers))
 }
 
 /// The user that a RUN makes, if it makes one.
@@ -121,6 +133,7 @@ fn lines(facts: &BaseFacts) -> Option<(String, crate::rules::Message)> {
 mod tests {
     use std::sync::Arc;
 
+    use crate::model::{KnownBuild, KnownBuilds};
     use crate::rules::Knowledge;
     use crate::testing::{check_fix, check_rule, check_text_in, listing};
 
@@ -150,6 +163,29 @@ mod tests {
         assert_eq!(found("", server), ["main.py"]);
         assert_eq!(found("USER 10001\n", server), [""; 0]);
         assert_eq!(found("", "print(1)\n"), [""; 0]);
+    }
+
+    #[test]
+    fn silent_where_the_folder_is_of_the_machine() {
+        let file = "FROM python:3.14-slim\nWORKDIR /app\nCMD [\"uvicorn\", \"main:app\"]\n";
+        let count = |mounted: &[&[&str]]| {
+            let of_one = |targets: &&[&str]| KnownBuild {
+                mounted: targets.iter().map(|target| (*target).to_owned()).collect(),
+                ..KnownBuild::default()
+            };
+            let builds = Arc::new(KnownBuilds::new(mounted.iter().map(of_one).collect()));
+            let knowledge = Knowledge { builds, ..Knowledge::default() };
+            check_text_in(file, false, &knowledge).iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        assert_eq!(count(&[&["/data", "/app"]]), 0);
+        assert_eq!(count(&[&["/app/"]]), 0);
+        assert_eq!(count(&[&["/app"], &["/app"]]), 0);
+        // Another build leaves the image as it is.
+        assert_eq!(count(&[&["/app"], &[]]), 1);
+        assert_eq!(count(&[&["/app/data"]]), 1);
+        assert_eq!(count(&[&["/application"]]), 1);
+        assert_eq!(count(&[&[]]), 1);
+        assert_eq!(count(&[]), 1);
     }
 
     #[test]
