@@ -79,7 +79,7 @@ async function single() {
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Shift+End');
   });
-  check('one stage: selected lines', await shows(/FROM python:3\.14 AS base\n(.*\n)+FROM base\nCOPY \. \./), await text(name));
+  check('one stage: selected lines', await shows(/FROM python:3\.14 AS base\n(.*\n)+FROM base AS stage\n(.*\n)+FROM stage\nCOPY \. \./), await text(name));
   await picture('extracted', 335);
   await page.keyboard.press('Control+s');
 }
