@@ -72,8 +72,9 @@ impl Neighbours {
     const LAST_WORDS: [&str; 7] = ["base", "builder", "common", "core", "full", "minimal", "runtime"];
 
     /// Whether the file is for a version of which a newer one lies beside it: `24/` and `27/`, `8.2-fpm` and `8.4-fpm`.
-    fn have_newer_version(&self) -> bool {
-        self.folders.iter().any(|(names, own)| {
+    /// Only names that are of interest are looked at.
+    fn have_newer_version(&self, is_of_interest: impl Fn(&str) -> bool) -> bool {
+        self.folders.iter().filter(|(_, own)| is_of_interest(own)).any(|(names, own)| {
             let of_own = Versioned::of(own);
             of_own.is_some_and(|own| names.iter().filter_map(|name| Versioned::of(name)).any(|other| own.is_before(&other)))
         })
@@ -168,7 +169,13 @@ impl KnownBuilds {
 
     /// Whether the file is for a version of which a newer one lies beside it.
     pub fn have_newer_version(&self) -> bool {
-        self.neighbours.have_newer_version()
+        self.neighbours.have_newer_version(|_| true)
+    }
+
+    /// Whether the file is for a version of which a newer one lies beside it, by such of its own name and of its folders' names as
+    /// are of interest.
+    pub fn have_newer_version_by(&self, is_of_interest: impl Fn(&str) -> bool) -> bool {
+        self.neighbours.have_newer_version(is_of_interest)
     }
 
     /// All of them.

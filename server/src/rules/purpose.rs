@@ -2,7 +2,7 @@
 //! mistakes, but neither of its size nor of what will be out of date one day.
 
 use super::own::ended_long_ago;
-use super::{FileContext, Finding, Leaves, Severity};
+use super::{FileContext, FileNames, Finding, Leaves, Severity};
 use crate::config::Profile;
 use crate::model::{Base, Model, Placed};
 use crate::syntax::ast::{Command, Keyword};
@@ -96,8 +96,9 @@ fn is_superseded(cx: &FileContext<'_>) -> bool {
     let Some(last) = cx.model.stages.last().filter(|_| cx.knowledge.builds.have_newer_version()) else { return false };
     let Base::Image(image) = cx.model.root_base(last) else { return false };
     // Of one folder for each system the older ones are built as the others are.
-    let is_for_system = || image.tag.as_deref().is_some_and(|tag| cx.knowledge.file_names.have_version_of(tag));
-    ended_long_ago(image, cx.today) && !is_for_system()
+    let tag = image.tag.as_deref().unwrap_or_default();
+    let is_of_project = |name: &str| !FileNames::of(name).have_version_of(tag);
+    cx.knowledge.builds.have_newer_version_by(is_of_project) && ended_long_ago(image, cx.today)
 }
 
 /// Whether the system of the stage that an instruction is in has no packages any more: those of CentOS are gone from where it looks
