@@ -67,9 +67,9 @@ pub fn described(dockerfile: &Path, around: &Surroundings<'_>) -> KnownBuilds {
     let boundary = boundary(folder, repository_of(folder, around), around);
     let known = |build: Build| {
         let file = build.file.strip_prefix(boundary).unwrap_or(&build.file).to_string_lossy().replace('\\', "/");
-        let Details { target, args, contexts, ports, command, mounted, secrets, ssh, image: _ } = build.details;
+        let Details { target, args, contexts, ports, command, user, mounted, secrets, ssh, image: _ } = build.details;
         let place = BuildPlace { path: build.file.to_string_lossy().into_owned(), line: build.line, arg_lines: build.arg_lines };
-        KnownBuild { name: build.name, file, place, target, args, contexts, ports, command, mounted, secrets, ssh }
+        KnownBuild { name: build.name, file, place, target, args, contexts, ports, command, user, mounted, secrets, ssh }
     };
     let neighbours = builds.neighbours(whole, boundary);
     KnownBuilds::new(builds.of(whole, boundary).into_iter().map(known).collect()).among(neighbours)

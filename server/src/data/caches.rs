@@ -102,6 +102,11 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
     },
 ];
 
+/// Images, with the beginnings of their tags, whose own pip is older than 6.0: it keeps nothing and knows no `--no-cache-dir`.
+/// Packages `python-pip`: 1.0 in Ubuntu 12.04, 1.5.4 in 14.04, 1.1 in Debian 7, 1.5.6 in Debian 8.
+pub const WITH_OLD_PIP: &[(&str, &[&str])] =
+    &[("ubuntu", &["12.04", "14.04", "precise", "trusty"]), ("debian", &["7", "8", "wheezy", "jessie"])];
+
 /// The cache that findings of a rule are about.
 pub fn package_cache(rule: &str) -> Option<&'static PackageCache> {
     PACKAGE_CACHES.iter().find(|cache| cache.rule == rule)
@@ -112,7 +117,9 @@ impl PackageCache {
     ///
     /// A path may end in a pattern (`/var/cache/apk/*`) and begin with the home (`~`, `$HOME`, `/root`, `/home/NAME`).
     pub fn is_below(&self, path: &str) -> bool {
-        let path = at_home(path.trim_end_matches("/**").trim_end_matches("/*").trim_end_matches('/'));
+        // Every list of apt is called `…_dists_…`.
+        let path =
+            at_home(path.trim_end_matches("/*_dists_*").trim_end_matches("/**").trim_end_matches("/*").trim_end_matches('/'));
         let (path, is_open) = path.strip_suffix('*').map_or((&*path, false), |start| (start, true));
         let is_in =
             |folder: &&str| folder.strip_prefix(path).is_some_and(|rest| is_open || rest.is_empty() || rest.starts_with('/'));
@@ -159,6 +166,7 @@ mod tests {
         }
         let yarn = package_cache("DL3060").unwrap();
         assert!(yarn.is_named("/src/.yarn/cache") && yarn.is_named("/c/yarn/") && !yarn.is_named("/src/cache"));
+        assert!(is_below("DL3009", "/var/lib/apt/lists/*_dists_*"));
         assert!(!is_below("DL3019", "/var/cache/apt/*") && !is_below("DL3009", "/var/lib/apt/lists/deb*"));
     }
 }

@@ -6,7 +6,7 @@ pub const BUILDKIT_WORDS: [&str; 10] =
 /// Words of a name that make it harmless, for BuildKit.
 pub const BUILDKIT_HARMLESS: [&str; 3] = ["public", "file", "version"];
 /// Last words of names that say where something is, or what it is like.
-pub const PLACES: [&str; 23] = [
+pub const PLACES: [&str; 25] = [
     "path",
     "branch",
     "commit",
@@ -20,6 +20,8 @@ pub const PLACES: [&str; 23] = [
     "algorithm",
     "alias",
     "endpoint",
+    "fingerprint",
+    "fpr",
     "host",
     "hostname",
     "length",
@@ -63,6 +65,8 @@ pub const DEFAULT_PASSWORDS: [&str; 24] = [
 ];
 /// Words of values that are there to be shown.
 pub const DEMO_WORDS: [&str; 5] = ["demo", "dummy", "example", "fake", "sample"];
+/// First words of names that switch something on or off.
+pub const SWITCH_STARTS: [&str; 2] = ["ENABLE_", "DISABLE_"];
 /// First words of names whose values front-end builds write into what they show to everybody.
 pub const FRONT_ENDS: [&str; 3] = ["VITE_", "REACT_APP_", "EXPO_PUBLIC_"];
 /// Words of a name whose value, in hexadecimal digits, is the fingerprint of a public key.

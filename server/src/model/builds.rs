@@ -37,6 +37,8 @@ pub struct KnownBuild {
     pub ports: Vec<String>,
     /// What Compose starts instead of CMD; empty where it starts that.
     pub command: String,
+    /// Who runs the program by Compose, as written; empty where the image decides it.
+    pub user: String,
     /// Where in a container folders of this machine are mounted, whose files change while it runs.
     pub mounted: Vec<String>,
     /// The ids of the secrets that it gives to the build.

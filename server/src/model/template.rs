@@ -1,4 +1,4 @@
-//! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}`, `<% … %>`, `@NAME@`, `%%NAME%%`, `#NAME#` or the
+//! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}`, `<% … %>`, `@NAME@`, `%%NAME%%`, `%name%`, `#NAME#` or the
 //! names of Maven, pandoc and dev container templates first, or to carry out lines of the C preprocessor, of m4 or of
 //! pandoc.
 //!
@@ -54,7 +54,7 @@ enum Kind {
     Name,
     /// `${a.b}`, which is no variable of the builder's.
     Property,
-    /// `{name}` and `#NAME#`, which count in FROM alone.
+    /// `{name}`, `%name%` and `#NAME#`, which count in FROM alone.
     Field,
     /// A line of pandoc's: `$if(…)$`, `$else$`, `$endif$`, `$for(…)$`, `$endfor$`.
     Line,
@@ -112,6 +112,19 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
         if done <= at && 2 <= len && rest.get(len..).is_some_and(|rest| rest.starts_with("%%")) {
             done = at + len + 4;
             marks.push(Mark { range: range(at, done), kind: Kind::Name, content: rest.get(..len).unwrap_or_default() });
+        }
+    }
+    let mut done = 0;
+    for at in memchr_iter(b'%', text.as_bytes()) {
+        let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+        if at < done || !before.is_some_and(|byte| b" \t/:".contains(byte)) {
+            continue;
+        }
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        if 2 <= len && rest.get(len..).is_some_and(|rest| rest.starts_with('%') && !rest.starts_with("%%")) {
+            done = at + len + 2;
+            marks.push(Mark { range: range(at, done), kind: Kind::Field, content: rest.get(..len).unwrap_or_default() });
         }
     }
     for at in memmem::find_iter(text.as_bytes(), " {") {
@@ -369,6 +382,8 @@ mod tests {
             ("FROM <%= base %>\nRUN a\n", "<%= base %>"),
             ("FROM a\nLABEL a=1\n<%- if x -%>\nRUN b\n", "<%- if x -%>"),
             ("FROM {base_image}\nRUN a {b}\n", "{base_image}"),
+            ("FROM %base_image%\nLABEL a=b\n", "%base_image%"),
+            ("FROM a/b:%version%\nRUN c\n", "%version%"),
             ("FROM ${docker.base.image}\nCOPY a ${pkg.name}.deb /\n", "${docker.base.image}"),
             ("FROM a\nCOPY ${project.build.finalName}.jar /\n", "${project.build.finalName}"),
             ("FROM a\nARG A=\"${templateOption:installZsh}\"\n", "${templateOption:installZsh}"),
@@ -408,6 +423,7 @@ mod tests {
             "FROM a\nRUN npm i @babel/core @types/node @A\nENV M=a@b.example\n",
             "FROM a\nRUN f() {{ x\n",
             "FROM a\nRUN printf %%DATE%% && date +%%Y\n",
+            "FROM a:${V%ab%c}\nRUN date +%Y%m%d && echo %PATH%\nENV A=%name%\n",
             "FROM a:${V%.*}\nENV A=${b.c}\nRUN echo ${d.e} < %x%\n",
             "FROM a\nRUN cat <<EOF > a.c\n#include <stdio.h>\n#ifdef X\n#endif\nEOF\n",
             "FROM a\nRUN awk ' {print}' && echo {ab} && find . -exec rm {} +\n",

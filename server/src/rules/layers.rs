@@ -27,11 +27,18 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
     };
     let is_built = |stage: &crate::model::Stage| !is_used.get(stage.index).copied().unwrap_or(true) || is_target(stage);
     let reach = model.reach(is_built);
-    if model.stages.iter().all(|stage| reach.of(stage.index) != Reached::Files && !stage.is_for_tests()) {
+    // Who ships a stage that nothing comes of, none can tell.
+    let is_aside = |stage: &crate::model::Stage| {
+        let is_alone = is_used.get(stage.index) == Some(&false) && stage.index + 1 < model.stages.len();
+        is_alone && !is_target(stage)
+    };
+    let is_thrown_away = |stage: &crate::model::Stage| reach.of(stage.index) == Reached::Files || stage.is_for_tests();
+    if !model.stages.iter().any(|stage| is_thrown_away(stage) || is_aside(stage)) {
         return;
     }
     let may_hold = |stage: &crate::model::Stage| CACHE_ROOTS.iter().any(|cache| reach.may_hold(stage.index, cache));
-    let has_caches: Vec<bool> = model.stages.iter().map(|stage| !stage.is_for_tests() && may_hold(stage)).collect();
+    let has_caches: Vec<bool> =
+        model.stages.iter().map(|stage| !stage.is_for_tests() && !is_aside(stage) && may_hold(stage)).collect();
     let handed_on = handed_on(model);
     let place = |finding: &Finding| {
         let instruction = model.instruction_at(finding.range.start())?;
@@ -197,6 +204,19 @@ mod tests {
     }
 
     #[test]
+    fn stages_that_nothing_comes_of() {
+        let found = |name: &str, profile| {
+            let text = format!("FROM x:1 AS {name}\nRUN dnf install -y a-1\nFROM y:1\nRUN dnf install -y a-1\n");
+            let knowledge = Knowledge { builds: known_builds(), ..Knowledge::default() };
+            let settings = Settings { profile, ..Settings::default() };
+            let found = crate::testing::check_text_for(&settings, &text, false, &knowledge);
+            found.iter().filter(|finding| finding.rule.id == "DL3040").count()
+        };
+        assert_eq!((found("remake", Profile::Recommended), found("remake", Profile::Hadolint)), (1, 2));
+        assert_eq!(found("dev", Profile::Recommended), 2, "Compose builds it");
+    }
+
+    #[test]
     fn copies_that_get_no_further() {
         let knowledge =
             Knowledge { context: Some(Arc::new(listing(&[".env", "main.py", "web/"], None))), ..Knowledge::default() };
@@ -244,7 +264,7 @@ mod tests {
         assert_eq!(count("FROM scratch AS out\nCOPY --from=b /out /"), 0);
         assert_eq!(count("FROM scratch AS out\nCOPY --from=b / /"), 1);
         assert_eq!(count("FROM b AS out"), 1);
-        assert_eq!(count(""), 1, "it is a target itself");
+        assert_eq!(count(""), 0, "nobody is seen to build it");
     }
 
     #[test]

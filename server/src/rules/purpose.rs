@@ -39,8 +39,15 @@ const SERVED: [&str; 3] = ["copy-before-install", "development-server", "server-
 /// Rules about a file that is to be written yet.
 const EMPTY: [&str; 2] = ["file-empty", "no-instructions"];
 /// Rules about what is beside a file, or about the file as it stands.
-const SURROUNDINGS: [&str; 5] =
-    ["UndefinedArgInFrom", "UndefinedVar", "copy-source-missing", "from-invalid-reference", "template-file"];
+const SURROUNDINGS: [&str; 7] = [
+    "UndefinedArgInFrom",
+    "UndefinedVar",
+    "copy-source-missing",
+    "from-invalid-reference",
+    "instruction-before-from",
+    "no-stages",
+    "template-file",
+];
 
 /// Marks what nobody would act on because of what the file is for.
 pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
@@ -285,6 +292,17 @@ mod tests {
         assert!(!found("app/Dockerfile", text, Profile::All).contains(&"DL4005"));
         assert!(found("app/Dockerfile", text, Profile::Hadolint).contains(&"DL4005"));
         assert!(found("app/Dockerfile", &format!("{text}RUN a\n"), Profile::All).contains(&"DL4005"));
+    }
+
+    #[test]
+    fn parts_of_templates() {
+        let text = "LABEL a=\"%%VERSION%%\"\nRUN b\n";
+        for (path, wanted) in [("app/Dockerfile.tpl", 0), ("app/Dockerfile.in", 0), ("app/Dockerfile", 1)] {
+            let found = found(path, text, Profile::Recommended);
+            assert_eq!(found.iter().filter(|id| **id == "instruction-before-from").count(), wanted, "{path}");
+            assert_eq!(wanted == 0, found.is_empty(), "{path}: {found:?}");
+        }
+        assert!(found("app/Dockerfile.tpl", "ARG A=1\n", Profile::Recommended).is_empty());
     }
 
     #[test]

@@ -356,6 +356,7 @@ pub(crate) fn known_builds() -> Arc<KnownBuilds> {
         contexts: vec!["docs".to_owned(), "assets".to_owned()],
         ports: vec!["8080:8000".to_owned()],
         command: "uvicorn main:app --reload".to_owned(),
+        user: String::new(),
         place: crate::model::BuildPlace { path: "/work/compose.yaml".to_owned(), line: 2, arg_lines: vec![7] },
         secrets: vec!["token".to_owned()],
         ..KnownBuild::default()

@@ -24,6 +24,7 @@ pub(super) fn all(text: &str) -> Vec<Written> {
         let mut written = build(name, service.get("build")?, (!is_template).then_some(&*text))?;
         written.details.ports = ports(service);
         written.details.command = service.get("command").and_then(command).unwrap_or_default();
+        written.details.user = service.get("user").and_then(Node::as_str).unwrap_or_default().to_owned();
         written.details.image = service.get("image").and_then(Node::as_str).and_then(interpolate);
         written.details.mounted = service.get("volumes").map(mounted).unwrap_or_default();
         Some(written)

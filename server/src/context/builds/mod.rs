@@ -65,6 +65,8 @@ pub struct Details {
     pub ports: Vec<String>,
     /// What Compose starts instead of CMD.
     pub command: String,
+    /// Who runs the program by Compose.
+    pub user: String,
     /// Where in a container folders of this machine are mounted.
     pub mounted: Vec<String>,
     /// What Compose calls the image that is built.

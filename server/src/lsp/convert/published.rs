@@ -108,7 +108,7 @@ mod tests {
         all.session.code_description = true;
         for client in [ClientProfile::default(), all] {
             let diagnostics = to::diagnostics(&snapshot, &uri, &client);
-            assert!(10 < diagnostics.len(), "{diagnostics:?}");
+            assert!(9 < diagnostics.len(), "{diagnostics:?}");
             assert_eq!(client.related_information, diagnostics.iter().any(|one| one.related_information.is_some()));
             assert_eq!(client.diagnostic_tags, diagnostics.iter().any(|one| one.tags.is_some()));
             assert_eq!(client.session.code_description, diagnostics.iter().any(|one| one.code_description.is_some()));

@@ -3,6 +3,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::data::booleans::SWITCHES;
 use crate::data::secret_names::{
     BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, DEFAULT_PASSWORDS, DEMO_WORDS, FINGERPRINTS, FRONT_ENDS, PLACEHOLDERS, PLACES,
+    SWITCH_STARTS,
 };
 use crate::model::expand;
 use crate::rules::{Sink, StageContext};
@@ -18,7 +19,7 @@ rule! {
     /// Names are judged word by word: `API_KEY`, `DB_PASSWORD` and `TOKEN` are reported, `PUBLIC_KEY`,
     /// `TOKEN_FILE` and `TOKENS` are not. Outside BuildKit's own profile nothing is said of values that hide nothing:
     /// fingerprints, commits, paths, placeholders such as `changeme`, passwords that everybody tries first or that are the name of the user, variables that nothing
-    /// sets; and where ENV takes over an ARG of
+    /// sets; of public keys (`PUB_KEY`), their fingerprints (`KEY_FPR`) and switches (`ENABLE_AUTH`); and where ENV takes over an ARG of
     /// the same name, only ENV is reported.
     ///
     /// ```dockerfile,bad
@@ -138,9 +139,15 @@ fn drop_taken_over(cx: &StageContext<'_>, out: &mut Sink) {
 }
 
 /// Whether a name says where a secret is, or what it is like: `DB_PASSWORD_PATH`; or is that of a value which a page
-/// shows to everybody.
+/// shows to everybody, of a public key or of a switch.
 fn is_of_place(name: &str) -> bool {
-    name.rsplit('_').next().is_some_and(|last| PLACES.iter().any(|place| last.eq_ignore_ascii_case(place)))
+    let is_of_both = |first: &str, second: &str| {
+        let is_pair = |one: &str, other: &str| one.eq_ignore_ascii_case("pub") && other.eq_ignore_ascii_case("key");
+        is_pair(first, second) || is_pair(second, first)
+    };
+    name.split('_').zip(name.split('_').skip(1)).any(|(first, second)| is_of_both(first, second))
+        || SWITCH_STARTS.iter().any(|start| name.starts_with(start))
+        || name.rsplit('_').next().is_some_and(|last| PLACES.iter().any(|place| last.eq_ignore_ascii_case(place)))
         || FRONT_ENDS.iter().any(|start| name.starts_with(start))
         // The key of a test for humans.
         || ["SITE_KEY", "SITEKEY"].iter().any(|end| name.to_ascii_uppercase().ends_with(end))
@@ -260,6 +267,16 @@ mod tests {
             "the name of the user"
         );
         assert_eq!(count("FROM a:1\nENV DB_USER=openmaptiles\nENV DB_PASSWORD=openmaptiles2\n"), 1);
+        assert_eq!(
+            count(
+                "FROM a:1\nARG PUB_KEY\nARG SSH_KEY_PUB\nARG EASYRSA_KEY_FPR\nENV KEY_FINGERPRINT=$EASYRSA_KEY_FPR\nARG ENABLE_AUTH\n"
+            ),
+            0,
+            "public keys, their fingerprints, a switch"
+        );
+        assert_eq!(count("FROM a:1\nARG PUB_TOKEN\nARG SSH_KEY\n"), 2);
+        let buildkit = crate::config::Settings { profile: crate::config::Profile::Buildkit, ..Default::default() };
+        assert_eq!(crate::testing::check_with("FROM a:1\nARG PUB_KEY\n", &buildkit).len(), 1, "BuildKit warns of it");
         assert_eq!(count("FROM a:1\nARG VITE_AMPLITUDE_API_KEY\n"), 0);
         assert_eq!(count("FROM a:1\nARG SITE_KEY\nENV SITE_KEY=${SITE_KEY}\n"), 0);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=D0cker!a8s\n"), 1);

@@ -240,6 +240,17 @@ RUN apt-get -y install a
     }
 
     #[test]
+    fn lists_by_their_names() {
+        let count = |end: &str| {
+            let text = format!("FROM debian:13\nRUN apt-get update && apt-get install -y --no-install-recommends a && {end}\n");
+            let found = crate::testing::check_with(&text, &Default::default());
+            found.iter().filter(|finding| finding.rule.id == "DL3009").count()
+        };
+        assert_eq!(count("rm -f /var/lib/apt/lists/*_dists_*"), 0);
+        assert_eq!(count("rm -f /var/lib/apt/lists/lock"), 1);
+    }
+
+    #[test]
     fn lists_that_never_change() {
         let count = |source: &str| {
             let text = format!(

@@ -1,5 +1,6 @@
 use super::shell::{commands, has_cache_mount, placed_fix, run_in};
-use crate::model::Placed;
+use crate::data::caches::WITH_OLD_PIP;
+use crate::model::{Base, Placed, Stage, StageModel};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Instruction, Keyword};
 
@@ -7,7 +8,8 @@ rule! {
     /// `pip install` without `--no-cache-dir`.
     ///
     /// pip keeps its downloads for a next time that never comes in an image. With `--no-cache-dir`, or
-    /// `ENV PIP_NO_CACHE_DIR=1`, it keeps nothing.
+    /// `ENV PIP_NO_CACHE_DIR=1`, it keeps nothing. Outside hadolint's own profile nothing is said where pip is older than 6.0, as in
+    /// Ubuntu 14.04: it keeps nothing, and refuses the option.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -37,6 +39,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     // Whether ENV switches the cache off at the end of each stage.
     let mut ends: Vec<bool> = Vec::with_capacity(model.stages.len());
     for stage in &model.stages {
+        let mut has_old_pip = None;
         let mut is_off = model.parent(stage).and_then(|parent| ends.get(parent.index).copied()).unwrap_or(false);
         for placed in model.instructions_of(stage) {
             if placed.keyword == Keyword::Env {
@@ -45,7 +48,11 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     pair.name() == VARIABLE && value.is_some_and(|value| TRUE.contains(&value.as_str()))
                 });
             } else if !is_off && let Some(run) = run_in(placed).filter(|run| run.text.contains("pip")) {
+                let before = out.findings.len();
                 check_run(placed, run, escape, out);
+                for finding in out.findings.iter_mut().skip(before) {
+                    finding.harmless_if(*has_old_pip.get_or_insert_with(|| has_old_pip_of(model, stage)));
+                }
             }
         }
         ends.push(is_off);
@@ -54,6 +61,17 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 
 const VARIABLE: &str = "PIP_NO_CACHE_DIR";
 const TRUE: [&str; 10] = ["1", "true", "True", "TRUE", "on", "On", "ON", "yes", "Yes", "YES"];
+
+/// Whether a stage has the pip of an old system, and the file gets no newer one.
+fn has_old_pip_of(model: &StageModel, stage: &Stage) -> bool {
+    let Base::Image(image) = model.root_base(stage) else { return false };
+    let Some(tag) = image.tag.as_deref() else { return false };
+    let is_version = |start: &&str| tag.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']));
+    let is_old = |&(name, tags): &(&str, &[&str])| image.official_name() == Some(name) && tags.iter().any(&is_version);
+    let gets_another = |part: &&str| model.instructions.iter().any(|placed| placed.text.contains(*part));
+    WITH_OLD_PIP.iter().any(is_old)
+        && !["get-pip", "easy_install", "upgrade pip", "-U pip", "conda", "pyenv", "virtualenv", "venv"].iter().any(gets_another)
+}
 
 fn check_run(placed: &Placed, run: &Instruction, escape: char, out: &mut Sink) {
     let text = run.arguments_range().map(|range| run.slice(range)).unwrap_or_default();
@@ -74,7 +92,25 @@ fn check_run(placed: &Placed, run: &Instruction, escape: char, out: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::config::{Profile, Settings};
+    use crate::testing::{check_fix, check_rule, check_with};
+
+    #[test]
+    fn pip_without_a_cache() {
+        let count = |image: &str, run: &str, profile| {
+            let settings = Settings { profile, ..Settings::default() };
+            let found = check_with(&format!("FROM {image} AS b\nFROM b\nRUN {run}pip install a==1\n"), &settings);
+            found.iter().filter(|finding| finding.rule.id == "DL3042").map(|finding| finding.fixes.len()).collect::<Vec<_>>()
+        };
+        for image in ["ubuntu:14.04", "ubuntu:trusty-20191217", "debian:8.11", "debian:jessie"] {
+            assert_eq!(count(image, "", Profile::All), [0; 0], "{image}");
+            assert_eq!(count(image, "", Profile::Hadolint), [0], "{image}");
+        }
+        for image in ["ubuntu:16.04", "debian:9", "ubuntu", "me/ubuntu:14.04"] {
+            assert_eq!(count(image, "", Profile::All), [1], "{image}");
+        }
+        assert_eq!(count("ubuntu:14.04", "python get-pip.py && ", Profile::All), [1]);
+    }
 
     #[test]
     fn at_install() {

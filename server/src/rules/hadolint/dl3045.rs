@@ -1,10 +1,10 @@
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Profile;
-use crate::model::{Base, ImageReference, copy_paths};
+use crate::model::{Base, ImageReference, Placed, copy_paths};
 use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
-use crate::text::{Edit, TextRange, TextSize};
+use crate::text::{Edit, TextRange, TextSize, last_part};
 
 rule! {
     /// COPY to a relative path without a WORKDIR.
@@ -12,7 +12,7 @@ rule! {
     /// The path starts from the working directory of the base image. This file does not tell what that
     /// is, and it may change with the next version of the image. Outside hadolint's own profile, it is
     /// reported once for a stage, and only if the image below is known to set no working directory and is not given as a whole by a
-    /// build argument, and the stage's files get into an image.
+    /// build argument, the stage's files get into an image, and no RUN, CMD or ENTRYPOINT names what is copied at `/`.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -80,6 +80,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         };
         // What a variable names is for whoever gives it a value to know.
         let Base::Image(image) = &root.base else { continue };
+        if is_at_root(cx, place.stage) {
+            continue;
+        }
         let from = model.instructions_of(root).first().and_then(|placed| placed.as_from());
         let is_written = from.and_then(|from| from.image.as_ref()).is_some_and(|image| !image.word.raw.contains('$'));
         let finding = match has_folder(cx, image) {
@@ -118,6 +121,28 @@ fn enters(cx: &StageContext<'_>, stage: usize, path: &str) -> bool {
     is_name && instructions.any(|placed| placed.keyword == Keyword::Run && placed.text.contains(&step))
 }
 
+/// Whether an instruction of a stage names something at `/` that the stage copies to where it starts: that is where the author
+/// knows it, and a WORKDIR would take it away.
+fn is_at_root(cx: &StageContext<'_>, stage: usize) -> bool {
+    let Some(stage) = cx.model.stages.get(stage) else { return false };
+    let instructions = cx.model.instructions_of(stage);
+    let mut names: FxHashSet<String> = FxHashSet::default();
+    for placed in instructions.iter().filter(|placed| placed.keyword == Keyword::Copy) {
+        let Some(paths) = copy_paths(placed, cx.model.escape) else { continue };
+        match paths.destination.text.as_str() {
+            "." | "./" => names.extend(paths.sources.iter().map(|source| last_part(&source.text).to_owned())),
+            text if text.ends_with('/') => {}
+            text => names.extend([text.trim_start_matches("./").to_owned()]),
+        }
+    }
+    let is_one = |word: &str| word.strip_prefix('/').is_some_and(|name| names.contains(name));
+    let names_one = |placed: &Placed| {
+        matches!(placed.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint)
+            && placed.text.split(|c: char| c.is_whitespace() || "\"'[],;&|=".contains(c)).any(is_one)
+    };
+    !names.is_empty() && instructions.iter().any(names_one)
+}
+
 /// Where a COPY goes.
 struct Target {
     range: TextRange,
@@ -147,6 +172,22 @@ fn has_folder(cx: &StageContext<'_>, image: &ImageReference) -> Option<bool> {
 mod tests {
     use crate::config::{Profile, Settings};
     use crate::testing::{check_rule, check_with};
+
+    #[test]
+    fn files_that_are_known_at_the_root() {
+        let count = |end: &str| {
+            let text = format!(
+                "FROM debian:13-slim AS b\nRUN a\nFROM debian:13-slim\nCOPY --from=b /out/server ./\nCOPY x tool\n{end}\n"
+            );
+            check_with(&text, &Settings::default()).iter().filter(|finding| finding.rule.id == "DL3045").count()
+        };
+        for end in ["ENTRYPOINT [\"/server\"]", "CMD /server --port 1", "RUN chmod +x /tool"] {
+            assert_eq!(count(end), 0, "{end}");
+        }
+        for end in ["ENTRYPOINT [\"./server\"]", "CMD [\"/bin/server\"]", "CMD [\"/server2\"]"] {
+            assert_eq!(count(end), 1, "{end}");
+        }
+    }
 
     #[test]
     fn a_stage_that_goes_on_from_there() {

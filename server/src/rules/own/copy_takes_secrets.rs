@@ -15,7 +15,7 @@ rule! {
     /// A copy of a whole folder that includes secrets: `.env`, private keys, credentials.
     ///
     /// Anyone who has the image can read them, even if a later step removes them. A line in
-    /// `.dockerignore` keeps them out. A `.env` file is no secret as long as no name or value in it looks
+    /// `.dockerignore` keeps them out. A folder `.ssh` that holds only `config`, `known_hosts` and public keys is no secret. A `.env` file is no secret as long as no name or value in it looks
     /// like one; then profile `all` tells of it as information outside of Node projects, whose builds read it: what
     /// differs from machine to machine is better given to the container. `.git` contains everything that was
     /// ever committed; profile `all` tells of it where there is no ignore file and nothing in the build asks Git.
@@ -69,7 +69,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         // What the program loads there, no line of the ignore file may leave out; in a part of a project it holds settings.
         let is_loaded = |entry: &Entry<'_>| is_loaded_by_name(listing, entry);
         let is_found = |entry: &Entry<'_>| {
-            is_secret(entry) && listing.is_sent(entry) && !is_harmless(entry) && (folder.is_empty() || !is_loaded(entry))
+            is_secret(entry)
+                && listing.is_sent(entry)
+                && !is_harmless(entry)
+                && !is_of_settings(listing, entry)
+                && (folder.is_empty() || !is_loaded(entry))
         };
         let all = secrets_in.entry(folder).or_insert_with(|| listing.children(folder).filter(is_found).collect());
         let copied = all.iter().filter(|entry| !left_out.cover(folder, entry)).copied();
@@ -183,6 +187,16 @@ fn is_secret(entry: &Entry<'_>) -> bool {
     is_key || is_private || is_env(name)
 }
 
+/// Whether a folder `.ssh` is known to hold no key: only settings, the keys of hosts and public keys.
+fn is_of_settings(listing: &ContextListing, entry: &Entry<'_>) -> bool {
+    let is_public = |inner: Entry<'_>| {
+        let name = inner.name();
+        !inner.is_folder() && (matches!(name, "config" | "known_hosts") || name.ends_with(".pub"))
+    };
+    let mut inner = listing.children(entry.path).peekable();
+    entry.name() == ".ssh" && !entry.closed && !listing.truncated && inner.peek().is_some() && inner.all(is_public)
+}
+
 /// `.env` and `.env.production`, not the templates that are meant to be shared.
 fn is_env(name: &str) -> bool {
     let Some(rest) = name.strip_prefix(".env") else { return false };
@@ -221,6 +235,18 @@ COPY --exclude=.env . /app
                     ^ info: This copies `.git`, the whole history
 ",
         );
+    }
+
+    #[test]
+    fn settings_of_ssh() {
+        let count = |files: &[&str]| {
+            let knowledge = Knowledge { context: Some(Arc::new(listing(files, None))), ..Knowledge::default() };
+            check_text_in("FROM a\nCOPY . /x\n", false, &knowledge).iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        assert_eq!(count(&[".ssh/", ".ssh/config", ".ssh/known_hosts", ".ssh/id_rsa.pub"]), 0);
+        assert_eq!(count(&[".ssh/", ".ssh/config", ".ssh/deploy"]), 1);
+        assert_eq!(count(&[".ssh/"]), 1, "what it holds is not known");
+        assert_eq!(count(&[".aws/", ".aws/config"]), 1);
     }
 
     #[test]

@@ -10,6 +10,9 @@ rule! {
     /// SIGKILL ends the program in the middle of its work: no request is answered, no file is closed.
     /// SIGSTOP only pauses it, and Docker kills it ten seconds later.
     ///
+    /// Not in profile `recommended`: a program that has no handler of SIGTERM does not end by it as the first process of a container,
+    /// and then Docker waits ten seconds in vain.
+    ///
     /// Silent for Windows images: Windows has no signals, and there a signal is only a name for a way
     /// to stop.
     ///
@@ -27,6 +30,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/no-ungraceful-stopsignal"],
+        optional: true,
         check: Stage(check),
         messages: {
             kill: "SIGKILL gives the program no time to finish; SIGTERM asks it to exit",

@@ -16,7 +16,7 @@ rule! {
     ///
     /// Told only of servers that are known and of base images whose user is known; a server that `main.py` starts by itself is
     /// one of them where that file is read in the build context. Images that have a user of their own (`node`) need `USER`
-    /// alone.
+    /// alone. Nothing is said where Compose starts the service as another `user`.
     ///
     /// Silent where Compose mounts a folder of the machine over the one that the server works in: what it writes there goes to
     /// files of the machine's user, and another user in the container could not.
@@ -62,6 +62,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     };
     let is_root = |user: &str| matches!(user.split(':').next(), Some("" | "root" | "0"));
     if !user.is_some_and(|user| is_root(&user)) || folder.is_some_and(|folder| is_mounted(cx, &folder)) {
+        return;
+    }
+    // Compose gives the container another user.
+    if cx.knowledge.builds.all().iter().any(|build| !build.user.is_empty() && !is_root(&build.user)) {
         return;
     }
     // A script, or a program that gives its rights away, is no server that runs as root.
@@ -212,6 +216,17 @@ CMD [\"uvicorn\", \"main:app\"]
         ] {
             check_rule(ID, &format!("\nFROM python:3.14-slim\n{text}\n"));
         }
+    }
+
+    #[test]
+    fn the_user_of_compose() {
+        let count = |user: &str| {
+            let build = KnownBuild { user: user.to_owned(), ..KnownBuild::default() };
+            let knowledge = Knowledge { builds: KnownBuilds::new(vec![build]).into(), ..Knowledge::default() };
+            let found = check_text_in("FROM python:3.14-slim\nCMD [\"uvicorn\", \"main:app\"]\n", false, &knowledge);
+            found.iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        assert_eq!((count("5000:5000"), count("$UID"), count(""), count("root"), count("0:0")), (0, 0, 1, 1, 1));
     }
 
     #[test]

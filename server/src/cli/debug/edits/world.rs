@@ -84,6 +84,7 @@ fn build() -> KnownBuild {
         contexts: vec!["x".to_owned()],
         ports: vec!["8080:80".to_owned()],
         command: "x".to_owned(),
+        user: String::new(),
         mounted: vec!["/x".to_owned()],
         ..KnownBuild::default()
     }
