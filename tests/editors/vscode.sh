@@ -116,4 +116,4 @@ server=$!
 for _ in $(seq 150); do curl -fs -o /dev/null "http://127.0.0.1:$port/healthz" && break; sleep 0.2; done
 
 export VSCODE_FOLDER=$vscode VSIX=$vsix WORK=$work URL=http://127.0.0.1:$port PICTURES=${3:-}
-timeout 900 "$vscode/node" "$here/vscode.mjs"
+timeout 1500 "$vscode/node" "$here/vscode.mjs"
