@@ -9,6 +9,9 @@ rule! {
     /// that matches at least as much. A line of the same kind that matches at least as much makes it
     /// unnecessary; that is reported in profile `all` alone, because it does no harm.
     ///
+    /// Builders that walk over the context do not ask a line about a folder where it has nothing to change, and then it says nothing of
+    /// what lies in it: behind `tests/results`, `!tests` brings `tests/results` back in old builders alone, so it undoes nothing for certain.
+    ///
     /// ```dockerignore,bad
     /// !README.md
     /// *
@@ -73,6 +76,37 @@ docs/*.md
 !docs/*.md
 ^^^^^^^^^^ hint: Line 7, `!docs`, already covers this
 docs/a.md
+",
+        );
+    }
+
+    #[test]
+    fn folders_that_are_not_excluded() {
+        // Measured: BuildKit of Docker 20.10 takes `tests/results` and `tests/x` with these, the clients since 23 leave them out.
+        for text in
+            ["tests/results/\n!tests/\n", "tests/*\n!tests/\n", "**/results\n!tests/\n", "docs/**/a\n!docs\n", "a/b\n!*\n"]
+        {
+            check_ignore_rule("ignore-shadowed", text);
+        }
+        // The folder comes back only where it was gone.
+        check_ignore_rule("ignore-shadowed", "\n*\n!a/b\na\n");
+        check_ignore_rule(
+            "ignore-shadowed",
+            "
+tests/results
+^^^^^^^^^^^^^ hint: Line 2, `tests`, already covers this
+tests
+^^^^^ warning: Line 3, `!tests/`, comes later and undoes this line
+!tests/
+",
+        );
+        // All builders take these.
+        check_ignore_rule(
+            "ignore-shadowed",
+            "
+tests/results
+^^^^^^^^^^^^^ warning: Line 2, `!**/results`, comes later and undoes this line
+!**/results
 ",
         );
     }

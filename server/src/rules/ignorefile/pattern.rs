@@ -1,6 +1,6 @@
 //! What can be said of patterns by their text alone.
 
-use crate::ignorefile::IgnorePattern;
+use crate::ignorefile::{IgnorePattern, Walk};
 use crate::rules::IgnoreContext;
 use crate::text::{self, Edit, TextRange, size};
 
@@ -106,6 +106,7 @@ pub(super) fn overlaps(cx: &IgnoreContext<'_>) -> Vec<(usize, Overlap, usize)> {
         return Vec::new();
     }
     let mut found: Vec<(usize, Overlap, usize)> = Vec::new();
+    let (mut walk, mut asked) = (cx.matcher.walk(), 0);
     for (index, pattern) in patterns.iter().enumerate().filter(|(_, p)| p.is_inside) {
         let overlap = cx.matcher.with_path(pattern.path.unwrap_or_default(), |matches_path| {
             let earlier = (0..index).rev().take_while(|&i| patterns.get(i).is_some_and(|p| p.negated == pattern.negated));
@@ -122,12 +123,49 @@ pub(super) fn overlaps(cx: &IgnoreContext<'_>) -> Vec<(usize, Overlap, usize)> {
                     return Some((index, Overlap::Same, other));
                 }
                 let is_covered = pattern.is_covered_by(line, || matches_path(other));
+                let is_first = || patterns.get(..index).unwrap_or_default().iter().all(|p| p.negated == pattern.negated);
+                let in_folder = |folder: &str| cx.matcher.pattern_matches(other, folder);
+                let is_covered =
+                    is_covered && (same_sign || is_undone(pattern, line, &mut walk, &mut asked, in_folder, is_first));
                 is_covered.then_some((index, if same_sign { Overlap::Covered } else { Overlap::Undone }, other))
             })
         });
         found.extend(overlap);
     }
     found
+}
+
+/// So many paths of a file are walked to; each looks at all lines, and what is written for more is made by a program.
+const MOST_ASKED: usize = 16;
+
+/// Whether a later line of the other sign has the last word in a walk over the context as well: a line that has nothing to
+/// change at a folder is not asked about it there, and then says nothing of what lies in it. `!a` brings nothing back that
+/// `a/b` excludes, unless a line before it excludes `a`.
+fn is_undone(
+    pattern: &Known<'_>,
+    line: &Known<'_>,
+    walk: &mut Walk<'_>,
+    asked: &mut usize,
+    matches_folder: impl Fn(&str) -> bool,
+    is_first: impl Fn() -> bool,
+) -> bool {
+    if pattern.is_plain {
+        if !pattern.cleaned.rsplit_once('/').is_some_and(|(folder, _)| matches_folder(folder)) {
+            return true;
+        }
+        *asked += 1;
+        return *asked <= MOST_ASKED && walk.is_excluded(pattern.cleaned) == pattern.negated;
+    }
+    // What matches the same path, and not only a folder above, is asked.
+    let is_direct = match line.cleaned {
+        "**" | "**/*" => true,
+        "*" => !pattern.cleaned.contains('/'),
+        _ => line.tail.is_some_and(|tail| {
+            pattern.cleaned == tail || pattern.cleaned.strip_suffix(tail).is_some_and(|before| before.ends_with('/'))
+        }),
+    };
+    // A `!` line behind no other has nothing to undo.
+    is_direct || (pattern.negated && is_first())
 }
 
 /// Whether the later of two equal lines does something: a line of the other sign is between them.
