@@ -9,6 +9,9 @@ import {
 /** How much later the second server comes, in seconds. */
 const LATER = 3;
 
+/** How long a menu takes no click after it was opened, in milliseconds, and some more. */
+const OPENING = 400;
+
 /** How long the browser takes to write down what the user chose, in milliseconds. */
 const WRITTEN = 2000;
 
@@ -35,8 +38,8 @@ async function both(name) {
 }
 
 /**
- * Disables or enables an extension as a user does, in the list of extensions. A menu takes no click in its first moments, which
- * are long on a busy machine, so that it is opened again: what is so already is grey in it.
+ * Disables or enables an extension as a user does, in the list of extensions. A menu takes no click in its first moments, and
+ * nobody sees how long these are on a busy machine, so that it is opened again: what is so already is grey in it.
  */
 async function turn(id, name, action) {
   await command('Extensions: Focus on Extensions View');
@@ -52,6 +55,7 @@ async function turn(id, name, action) {
   };
   for (let tries = 5; await isOffered(); tries--) {
     if (tries === 0) throw new Error(`${action} of ${name} is offered whenever it was chosen`);
+    await pause(OPENING);
     await item(action).first().click();
     if (!(await becomes(async () => (await item(action).count()) === 0, 3000))) await page.keyboard.press('Escape');
   }
