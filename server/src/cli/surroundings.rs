@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::context::{Builds, ContextLocation, Limits, Surroundings, described};
 use crate::snapshot::{Document, World};
 
-/// Of the build context, for what is told of one file.
-const LIMITS: Limits = Limits {
+/// Of a build context: a large tree with many Dockerfiles must not be read for minutes.
+pub(super) const LIMITS: Limits = Limits {
     entries: 50_000,
     excluded_entries: 2_000,
     depth: 100,

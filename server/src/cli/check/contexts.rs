@@ -2,23 +2,14 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
-use crate::context::{Builds, ContextLocation, Limits, Surroundings, described};
+use crate::cli::surroundings::LIMITS;
+use crate::context::{Builds, ContextLocation, Surroundings, described};
 use crate::ignorefile::ContextListing;
 use crate::model::KnownBuilds;
 use crate::snapshot::{FileKind, Snapshot};
-
-/// A large tree with many Dockerfiles must not be read for minutes.
-const LIMITS: Limits = Limits {
-    entries: 50_000,
-    excluded_entries: 2_000,
-    depth: 100,
-    time: Duration::from_secs(2),
-    excluded_time: Duration::from_millis(200),
-};
 
 /// What is known by now.
 #[derive(Default)]
