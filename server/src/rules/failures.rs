@@ -1,5 +1,7 @@
 //! What becomes of a build in which a command fails: a shell hands on the outcome of few of its commands.
 
+use std::cell::OnceCell;
+
 use crate::model::{
     CommandSource, Placed, ShellCommand, ShellOperator, ShellScript, ShellText, ShellToken, ShellTokenKind, ShellTokens, Stage,
     StageModel, WordRole,
@@ -26,33 +28,48 @@ struct Options {
     pipefail: bool,
 }
 
-impl AfterFailure {
-    /// Of a command in a RUN of a stage.
-    pub(super) fn of(model: &StageModel, stage: &Stage, run: &Placed, command: &ShellCommand) -> Self {
+/// The failures of the commands of a RUN: its text is read once for all of them, and not before one is asked for.
+pub(super) struct Failures<'m> {
+    model: &'m StageModel,
+    /// The stage of the RUN.
+    pub(super) stage: &'m Stage,
+    /// The RUN.
+    pub(super) run: &'m Placed,
+    texts: OnceCell<Vec<ShellTokens>>,
+}
+
+impl<'m> Failures<'m> {
+    /// Of a RUN of a stage.
+    pub(super) fn of(model: &'m StageModel, stage: &'m Stage, run: &'m Placed) -> Self {
+        Self { model, stage, run, texts: OnceCell::new() }
+    }
+
+    /// What the build does after a command of the RUN has failed.
+    pub(super) fn after(&self, command: &ShellCommand) -> AfterFailure {
         match command.source {
-            CommandSource::Exec => return Self::Stops,
-            CommandSource::Substitution => return Self::Unknown,
+            CommandSource::Exec => return AfterFailure::Stops,
+            CommandSource::Substitution => return AfterFailure::Unknown,
             CommandSource::Shell | CommandSource::ExecShell => {}
         }
-        if run.text.contains("||") {
-            return Self::Unknown;
+        if self.run.text.contains("||") {
+            return AfterFailure::Unknown;
         }
-        for given in ShellText::of(run, model.escape) {
-            let tokens = ShellTokens::of(given.text);
+        let read = || ShellText::of(self.run, self.model.escape).into_iter().map(|given| ShellTokens::of(given.text)).collect();
+        for tokens in self.texts.get_or_init(read) {
             let own: Vec<&ShellToken> = tokens.tokens.iter().filter(|token| token.depth == 0).collect();
             let Some(at) = own.iter().position(|token| u32::from(tokens.place(token).start()) == command.start()) else {
                 continue;
             };
-            let options = Options::at(model, stage, run, command, tokens.text.text());
-            return follow(&tokens, &own, at, options);
+            let options = Options::at(self, command, tokens.text.text());
+            return follow(tokens, &own, at, options);
         }
-        Self::Unknown
+        AfterFailure::Unknown
     }
 }
 
 impl Options {
     /// Those that are on where a command begins: by SHELL, by the line of `#!`, and by `set` above it.
-    fn at(model: &StageModel, stage: &Stage, run: &Placed, command: &ShellCommand, text: &str) -> Self {
+    fn at(&Failures { model, stage, run, .. }: &Failures<'_>, command: &ShellCommand, text: &str) -> Self {
         let mut options = Self::default();
         match run.command() {
             Some(Command::Json(json)) => options.read(json.elements.iter().filter_map(|it| it.value.as_deref())),
@@ -176,7 +193,7 @@ mod tests {
         let stage = model.stage_of(index).and_then(|stage| model.stages.get(stage)).expect("a stage");
         let commands = &ShellScript::of(run, model.escape).commands;
         let command = commands.iter().find(|command| command.program() == "x").expect("the command");
-        AfterFailure::of(&model, stage, run, command)
+        Failures::of(&model, stage, run).after(command)
     }
 
     #[test]

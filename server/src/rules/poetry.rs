@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::StageContext;
+use super::failures::Failures;
 use super::python::{PythonImage, package_name};
-use crate::model::{PipArgument, PipInstall, Placed, ShellCommand, ShellScript, Stage, StageModel};
+use crate::model::{PipArgument, PipInstall, Placed, ShellCommand, ShellScript, StageModel};
 use crate::syntax::ast::Keyword;
 
 /// The major version of the Poetry of a stage.
@@ -26,8 +27,8 @@ pub(super) struct Poetry {
     pub(super) installed: Option<crate::text::TextSize>,
 }
 
-/// Calls `visit` with each command of Poetry 2 in a RUN of an official Python image.
-pub(super) fn each_poetry_2<'m>(cx: &StageContext<'m>, mut visit: impl FnMut(&'m Stage, &'m Placed, &'m ShellCommand, Poetry)) {
+/// Calls `visit` with each command of Poetry 2 in a RUN of an official Python image, and what its failure would do there.
+pub(super) fn each_poetry_2<'m>(cx: &StageContext<'m>, mut visit: impl FnMut(&Failures<'m>, &'m ShellCommand, Poetry)) {
     let model = cx.model;
     if !model.instructions.iter().any(|placed| placed.keyword == Keyword::Run && placed.text.contains("poetry")) {
         return;
@@ -47,8 +48,9 @@ pub(super) fn each_poetry_2<'m>(cx: &StageContext<'m>, mut visit: impl FnMut(&'m
         for placed in model.instructions_of(stage) {
             known.look(placed, model);
             if placed.keyword == Keyword::Run && known.version == PoetryVersion::Two {
+                let failures = Failures::of(model, stage, placed);
                 let commands = ShellScript::of(placed, model.escape).commands.iter();
-                commands.filter(|command| command.program() == "poetry").for_each(|command| visit(stage, placed, command, known));
+                commands.filter(|command| command.program() == "poetry").for_each(|command| visit(&failures, command, known));
             }
         }
         ends.insert(stage.index, known);

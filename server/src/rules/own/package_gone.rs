@@ -1,6 +1,6 @@
 use crate::data::debian_packages::gone_in;
 use crate::model::{Placed, ShellScript, Stage};
-use crate::rules::failures::AfterFailure;
+use crate::rules::failures::{AfterFailure, Failures};
 use crate::rules::python::PythonImage;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
@@ -88,6 +88,7 @@ fn release(image: &PythonImage<'_>) -> Option<u32> {
 }
 
 fn packages(cx: &StageContext<'_>, (stage, run): (&Stage, &Placed), release: u32, out: &mut Sink) {
+    let failures = Failures::of(cx.model, stage, run);
     for command in &ShellScript::of(run, cx.model.escape).commands {
         let arguments = command.arguments();
         let chooses = || arguments.iter().any(|word| RELEASE.iter().any(|&option| word.text.split('=').next() == Some(option)));
@@ -97,7 +98,7 @@ fn packages(cx: &StageContext<'_>, (stage, run): (&Stage, &Placed), release: u32
         }
         for word in arguments.iter().filter(|word| word.plain) {
             let Some(gone) = gone_in(&word.text, release) else { continue };
-            let stops = match AfterFailure::of(cx.model, stage, run, command) {
+            let stops = match failures.after(command) {
                 AfterFailure::Stops => true,
                 AfterFailure::GoesOn | AfterFailure::Piped => false,
                 AfterFailure::Unknown => break,

@@ -1,7 +1,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Base, ImageReference, PipArgument, PipInstall, Placed, ShellCommand, ShellScript, Stage, StageModel};
-use crate::rules::failures::AfterFailure;
+use crate::rules::failures::{AfterFailure, Failures};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange};
@@ -174,6 +174,7 @@ fn found(model: &StageModel, stage: &Stage, tool: Tool, said: &mut Said) -> Vec<
         if !may_fail || placed.keyword != Keyword::Run {
             continue;
         }
+        let failures = Failures::of(model, stage, placed);
         for command in &ShellScript::of(placed, model.escape).commands {
             let Some(install) = PipInstall::of(command).filter(|_| is_plain(command, tool)) else { continue };
             let is_told = |argument: &PipArgument<'_>| {
@@ -182,7 +183,7 @@ fn found(model: &StageModel, stage: &Stage, tool: Tool, said: &mut Said) -> Vec<
                 matches!(name, "--dry-run" | "--prefix" | "--python" | "--root" | "--system" | "--target" | "-p" | "-t")
             };
             if !install.arguments.iter().any(is_told) {
-                let stops = match AfterFailure::of(model, stage, placed, command) {
+                let stops = match failures.after(command) {
                     AfterFailure::Stops => true,
                     AfterFailure::GoesOn | AfterFailure::Piped => false,
                     AfterFailure::Unknown => continue,

@@ -1,5 +1,5 @@
-use crate::model::{Placed, ShellCommand, Stage};
-use crate::rules::failures::AfterFailure;
+use crate::model::ShellCommand;
+use crate::rules::failures::{AfterFailure, Failures};
 use crate::rules::poetry::{Poetry, each_poetry_2};
 use crate::rules::python::{replaced, without_word};
 use crate::rules::{Fix, Message, Severity, Sink, StageContext, Tag};
@@ -55,11 +55,12 @@ rule! {
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    each_poetry_2(cx, |stage, placed, command, known| poetry(cx, (stage, placed, command), known, out));
+    each_poetry_2(cx, |failures, command, known| poetry(failures, command, known, out));
 }
 
 /// What Poetry 2 says to a command.
-fn poetry(cx: &StageContext<'_>, (stage, placed, command): (&Stage, &Placed, &ShellCommand), known: Poetry, out: &mut Sink) {
+fn poetry(failures: &Failures<'_>, command: &ShellCommand, known: Poetry, out: &mut Sink) {
+    let placed = failures.run;
     let arguments = command.arguments();
     let first = command.words.len() - arguments.len();
     let Some((at, subcommand)) = arguments.iter().enumerate().find(|(_, word)| !word.text.starts_with('-')) else { return };
@@ -69,7 +70,7 @@ fn poetry(cx: &StageContext<'_>, (stage, placed, command): (&Stage, &Placed, &Sh
     // The messages are those of a build that stops and of one that goes on.
     let mut report =
         |word: &crate::model::ShellWord, stops: Message, goes_on: Message, piped: Option<Message>, fix: Option<Fix>| {
-            let message = match AfterFailure::of(cx.model, stage, placed, command) {
+            let message = match failures.after(command) {
                 AfterFailure::Stops => stops,
                 AfterFailure::GoesOn => goes_on,
                 AfterFailure::Piped => piped.unwrap_or(goes_on),

@@ -1,5 +1,5 @@
 use crate::model::{CommandSource, PathText, Placed, ShellScript, Stage, StageModel, copy_paths};
-use crate::rules::failures::AfterFailure;
+use crate::rules::failures::{AfterFailure, Failures};
 use crate::rules::poetry::each_poetry_2;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
@@ -57,7 +57,8 @@ const MOST: usize = 256;
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
-    each_poetry_2(cx, |stage, placed, command, _| {
+    each_poetry_2(cx, |failures, command, _| {
+        let &Failures { stage, run: placed, .. } = failures;
         let arguments = command.arguments();
         let Some(subcommand) = arguments.first().filter(|word| matches!(word.text.as_str(), "install" | "sync")) else { return };
         let is_without = |text: &str| WITHOUT.iter().any(|option| text == *option || text.starts_with(&format!("{option}=")));
@@ -70,7 +71,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         if !listing.text(&project).is_some_and(|text| is_package(text) && !text.contains("package-mode")) {
             return;
         }
-        let message = match AfterFailure::of(cx.model, stage, placed, command) {
+        let message = match failures.after(command) {
             AfterFailure::Stops => msg!(stops),
             AfterFailure::GoesOn | AfterFailure::Piped => msg!(goes_on),
             AfterFailure::Unknown => return,
