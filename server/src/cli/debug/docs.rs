@@ -23,9 +23,11 @@ The *set* says where a rule comes from, and with that in which profiles it is:
 | build-error | BuildKit refuses the file | recommended, buildkit, all |
 | build-check | one of BuildKit's build checks | recommended, buildkit, all |
 | hadolint | one of hadolint's rules | recommended, hadolint, all |
+| shellcheck | one of ShellCheck's rules for RUN | recommended, hadolint, all |
 | own | no other tool's | recommended, all |
 
-Optional rules (*) are in `all` only. DL1001 and DL3057 are off, as in hadolint, until a setting or `--select` names
+Optional rules (*) are not in `recommended`; they are in `all` and, where they come from another tool, in that
+tool's profile. DL1001 and DL3057 are off, as in hadolint, until a setting or `--select` names
 them; DL3049 to DL3056 and DL3058 want to know the [labels of the project](settings.md#project-file). A rule can be named
 by its id or an alias, in any case, wherever a rule is named: in comments, in project files and on the command line. A
 *safe* fix keeps what is built, or turns a build that fails into the one that was meant; `check --fix` applies it. A

@@ -59,7 +59,7 @@ texts! {
         profiles() = "profiles";
         since() = "since";
         what() = "what";
-        optional() = "only in the profile `all`";
+        optional() = "not in the profile `recommended`";
         mute() = "How to mute it";
         mute_here() = "For one instruction, in a comment directly above it:";
         mute_project() = "For a project, in `dockerfile-ls.toml`:";
