@@ -65,6 +65,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_workspace = names.are_of_workspaces();
     let is_example = names.are_of_examples();
     let is_left_alone = names.are_not_maintained();
+    let is_newest = names.follow_the_newest();
     // Where FROM itself is to be written in another case, `as` is in the right one.
     let recased: Vec<TextSize> =
         findings.iter().filter(|finding| finding.rule.id == CASING).map(|finding| finding.range.start()).collect();
@@ -86,7 +87,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_test && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&SECRETS) || is(&SERVED)))
             || (is_builder && is_size())
             || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
-            || (is_workspace && is(&PINS))
+            || ((is_workspace || is_newest) && is(&PINS))
             || (is_example && (is(&["SecretsUsedInArgOrEnv"]) || is(&PINS)))
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))

@@ -48,8 +48,8 @@ fn judge_open(findings: &mut [Finding], cx: &FileContext<'_>) {
     }
 }
 
-/// Marks findings about `sudo` where neither the file nor what is known of the image names the user, and takes their fixes
-/// away where the user is not root: without `sudo` the command would fail.
+/// Marks findings about `sudo` where neither the file nor what is known of the image says that the user is root, and takes
+/// their fixes away: without `sudo` the command may fail.
 fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
     if !findings.iter().any(|finding| finding.rule.id == SUDO) {
         return;
@@ -76,18 +76,26 @@ fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
         };
         known_from.push(if is_known { Some(stage.instructions.start) } else { user() });
     }
-    let mut is_root = vec![false; model.instructions.len()];
+    let mut is_root = vec![None; model.instructions.len()];
     model.visit_states(Build { args: &[], is_whole: false, images: &cx.knowledge.images }, |_, at, _, state| {
         if let Some(is_root) = is_root.get_mut(at) {
-            *is_root = state.user().known().is_some_and(|user| matches!(user.split(':').next(), Some("" | "root" | "0")));
+            *is_root = state.user().known().map(|user| matches!(user.split(':').next(), Some("" | "root" | "0")));
         }
     });
     for finding in findings.iter_mut().filter(|finding| finding.rule.id == SUDO) {
         let Some(instruction) = model.instruction_at(finding.range.start()) else { continue };
         let known = model.stage_of(instruction).and_then(|stage| known_from.get(stage).copied().flatten());
         let is_known = known.is_some_and(|from| from <= instruction);
-        finding.harmless_if(!is_known);
-        if !is_root.get(instruction).copied().unwrap_or_default() {
+        let is_root = is_root.get(instruction).copied().flatten();
+        // Somebody's image may let its users do all with `sudo`, as those do that people work in.
+        let is_of_image = || {
+            model
+                .stages
+                .get(model.stage_of(instruction).unwrap_or_default())
+                .is_none_or(|stage| known != Some(stage.instructions.start))
+        };
+        finding.harmless_if(!is_known || (is_root == Some(false) && is_of_image()));
+        if is_root != Some(true) {
             finding.fixes.clear();
         } else if cx.settings.profile != Profile::Hadolint {
             finding.message = msg!(root);
@@ -148,6 +156,8 @@ mod tests {
             ("FROM debian:13\nRUN sudo x\n", 1),
             ("FROM debian:13 AS a\nFROM a\nRUN sudo x\n", 1),
             ("FROM gitpod/workspace-base:1\nRUN sudo x\n", 0),
+            ("FROM debian:13\nUSER app\nRUN sudo x\n", 1),
+            ("FROM me/ubuntu-dind:1\nUSER admin\nRUN sudo x\n", 0),
             ("FROM gitpod/workspace-base:1\nRUN a\nUSER root\nRUN sudo x\n", 1),
             // What only root can do was done without it.
             ("FROM rocker/ml:1\nRUN apt-get update && apt-get install -y a\nRUN sudo x\n", 1),

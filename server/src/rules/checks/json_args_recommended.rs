@@ -109,6 +109,15 @@ enum BaseShell {
 fn shell_of_base(cx: &StageContext<'_>, stage: &Stage) -> BaseShell {
     let told = || shell_of_packages(cx, stage).map_or(BaseShell::Unknown, BaseShell::Sh);
     let Base::Image(image) = cx.model.root_base(stage) else { return told() };
+    let is_alpine =
+        |part: &str| part.split(['-', '_', '.']).any(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()) == "alpine");
+    let told = || match told() {
+        // Its own name says what somebody's image is built on.
+        BaseShell::Unknown if image.repository.split('/').chain(image.tag.as_deref()).any(is_alpine) => {
+            BaseShell::Sh(Sh::BusyBox)
+        }
+        told => told,
+    };
     let Some(facts) = image.base_facts(cx.knowledge.images.mirrors()) else { return told() };
     if facts.shell.as_ref().is_some_and(|shell| !shell.is_empty()) {
         return BaseShell::Own;
@@ -286,6 +295,9 @@ CMD f
             ("me/unknown:1", "CMD a &", true),
             ("me/unknown:1", "CMD tail -f /var/log/a", true),
             ("me/unknown:1", "RUN apk add --no-cache a\nCMD /start.py", false),
+            ("me/alpine", "CMD /start.py", false),
+            ("me/tool:2-alpine3.22", "CMD /start.py", false),
+            ("me/alpinist", "CMD /start.py", true),
             ("base", "RUN set -eux; apk add --no-cache a\nCMD /start.py", false),
             ("me/unknown:1", "RUN apt-get update\nCMD /start.py", true),
             ("me/unknown:1", "RUN dnf -y install a\nCMD ./server $PORT", false),

@@ -134,7 +134,7 @@ CMD sudo x
     #[test]
     fn a_user_who_needs_root_for_some() {
         let found = |text: &str| {
-            let text = format!("FROM a:1\nUSER app\n{text}\n");
+            let text = format!("FROM debian:13\nUSER app\n{text}\n");
             crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3004")
         };
         assert!(!found("RUN sudo mkdir /x && npm ci"));

@@ -152,10 +152,12 @@ fn differs_by_letters(name: &str, part: &str) -> bool {
 /// Whether the context is the one that is built from. Where little of what is copied is found, a folder above is, or a
 /// copy that a script makes, unless a file of the project names the folder.
 fn is_right<'a>(listing: &ContextListing, paths: impl Iterator<Item = &'a str> + Clone, is_named: bool) -> bool {
-    let known = || paths.clone().filter(|path| listing.covers(path));
+    let known = || paths.clone().filter(|path| !path.is_empty() && listing.covers(path));
     let there = known().filter(|path| listing.get(path).is_some()).count();
     let missing = || known().filter(|path| listing.get(path).is_none()).take(MOST);
-    let lost = || missing().filter(|path| near(listing, path).is_none() && !is_made(listing, path)).count();
+    // A script that makes a folder of the program copies single files into it too.
+    let is_product = |path: &str| is_named_like_a_product(path) || is_git_ignored(listing, path);
+    let lost = || missing().filter(|path| near(listing, path).is_none() && !is_product(path)).count();
     0 < there && (is_named || lost() <= there)
 }
 
@@ -172,16 +174,22 @@ fn is_source(path: &str) -> bool {
 
 /// Whether a path is likely to be made before the build.
 fn is_made(listing: &ContextListing, path: &str) -> bool {
+    is_made_by_a_build(path) || is_git_ignored(listing, path)
+}
+
+fn is_git_ignored(listing: &ContextListing, path: &str) -> bool {
     let name = last_part(path);
-    is_made_by_a_build(path) || listing.git_ignored.iter().any(|ignored| ignored == path || ignored == name)
+    listing.git_ignored.iter().any(|ignored| ignored == path || ignored == name)
 }
 
 /// What is often made just before the build, and is in no repository.
 fn is_made_by_a_build(path: &str) -> bool {
+    is_named_like_a_product(path) || !last_part(path).contains('.')
+}
+
+fn is_named_like_a_product(path: &str) -> bool {
     let name = last_part(path);
-    path.split('/').any(|part| FOLDERS.contains(&part) || part.starts_with('.'))
-        || ENDINGS.iter().any(|end| name.ends_with(end))
-        || !name.contains('.')
+    path.split('/').any(|part| FOLDERS.contains(&part) || part.starts_with('.')) || ENDINGS.iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]
@@ -264,6 +272,17 @@ nothing.txt
         let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
         let findings = check_text_in("FROM a\nCOPY main.py made.txt other.txt /x/\n", false, &knowledge);
         assert_eq!(findings.iter().filter(|finding| finding.rule.id == "copy-source-missing").count(), 1);
+    }
+
+    #[test]
+    fn what_a_script_puts_beside_it() {
+        let found = |text: &str| {
+            let context = listing(&["nginx.conf", "run.sh"], None);
+            let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+            check_text_in(text, false, &knowledge).iter().filter(|finding| finding.rule.id == "copy-source-missing").count()
+        };
+        assert_eq!(found("FROM a\nCOPY nginx.conf run.sh /x/\nCOPY package.json /x/\n"), 1);
+        assert_eq!(found("FROM a\nCOPY nginx.conf run.sh /x/\nCOPY rails /r\nCOPY ember /e\nCOPY package.json /x/\n"), 0);
     }
 
     #[test]

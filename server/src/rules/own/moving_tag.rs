@@ -2,6 +2,7 @@ use crate::data::age::{Age, age};
 use crate::data::pins::{UV, UV_DATE};
 use crate::data::python;
 use crate::rules::{Fix, Sink, StageContext};
+use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
@@ -12,12 +13,16 @@ rule! {
     /// fixes of that version and nothing else. uv is taken from an image as well, most often by `COPY --from=`, and changes what
     /// its commands do from one minor version to the next.
     ///
+    /// In `recommended` silent of `python` in a file that copies nothing: what it installs by its name is the newest as well.
+    ///
     /// ```dockerfile,bad
     /// FROM python:3-alpine
+    /// COPY . /app/
     /// ```
     ///
     /// ```dockerfile,good
     /// FROM python:3.14-alpine
+    /// COPY . /app/
     /// ```
     MOVING_TAG {
         id: "moving-tag",
@@ -37,11 +42,13 @@ rule! {
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     uv(cx, out);
+    // Where nothing is copied, packages are installed by their names, and what is built is meant to be the newest of all of it.
+    let has_program = cx.model.instructions.iter().any(|placed| matches!(placed.keyword, Keyword::Copy | Keyword::Add));
     for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
         // `latest` has a rule of its own, for every image.
         let Some(tag) = image.tag().filter(|tag| *tag != "latest") else { continue };
         let Some(pin) = python::judge(tag, cx.today).moving else { continue };
-        let finding = out.report(image.tag_range, msg!(moving, tag = tag, pin = pin));
+        let finding = out.report(image.tag_range, msg!(moving, tag = tag, pin = pin)).harmless_if(!has_program);
         if image.has_literal_tag {
             let edit = Edit::replace(image.tag_range, pin.as_str());
             finding.fix(Fix::suggestion(msg!(change, tag = tag, pin = pin), vec![edit]).preferred());
@@ -102,6 +109,11 @@ COPY --from=python:3-slim /a /b
                    ^^^^^^ info: `3-slim` moves to the next Python on its release day
 ",
         );
+        let found = |text: &str| {
+            crate::testing::check_with(text, &Default::default()).iter().any(|finding| finding.rule.id == "moving-tag")
+        };
+        assert!(found("FROM python:3\nCOPY . .\n"));
+        assert!(!found("FROM python:3\nRUN pip install a\n"), "the newest of all");
     }
 
     #[test]
@@ -136,6 +148,6 @@ RUN --mount=from=ghcr.io/astral-sh/uv,source=/uv,target=/bin/uv uv sync
 
     #[test]
     fn fixes() {
-        check_fix("moving-tag", "FROM python:3-slim-bookworm\n", "FROM python:3.14-slim-bookworm\n");
+        check_fix("moving-tag", "FROM python:3-slim-bookworm\nCOPY . .\n", "FROM python:3.14-slim-bookworm\nCOPY . .\n");
     }
 }
