@@ -10,7 +10,7 @@ use crate::config::Settings;
 use crate::data::today::Today;
 use crate::ignorefile::{ContextListing, IgnoreFile, Matcher, Tally};
 use crate::model::{
-    BaseImage, Build, ExpandedText, ExpansionFault, ImageReference, KnownBuilds, KnownImages, Model, NamedImage, Source,
+    BaseImage, Build, ExpandedText, ExpansionFault, ImageReference, KnownBuilds, KnownImages, Model, NamedImage, Placed, Source,
     StageModel,
 };
 use crate::starter::ProjectFiles;
@@ -96,6 +96,17 @@ impl<'a> StageContext<'a> {
             }
         });
         programs
+    }
+
+    /// Of each stage, by index, whether it or one that it is built on has such an instruction: all that a stage may be
+    /// judged by.
+    pub(super) fn stages_with(&self, is_such: impl Fn(&Placed) -> bool) -> Vec<bool> {
+        let mut with: Vec<bool> = Vec::with_capacity(self.model.stages.len());
+        for stage in &self.model.stages {
+            let above = self.model.parent(stage).and_then(|parent| with.get(parent.index).copied()).unwrap_or_default();
+            with.push(above || self.model.instructions_of(stage).iter().any(&is_such));
+        }
+        with
     }
 
     /// The images that stages start from or take files from; an additional context of a known build is none.

@@ -1,6 +1,8 @@
 //! What an image is for. Of one that nobody ships, or that is kept for what once was, its maintainer wants to hear of
 //! mistakes, but neither of its size nor of what will be out of date one day.
 
+use std::cell::LazyCell;
+
 use super::own::ended_long_ago;
 use super::{FileContext, FileNames, Finding, Leaves, Severity};
 use crate::config::Profile;
@@ -66,6 +68,9 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_example = names.are_of_examples();
     let is_left_alone = names.are_not_maintained();
     let is_newest = names.follow_the_newest();
+    // Where nothing is copied, packages are installed by their names, and the image is meant to have the newest of all of them.
+    let has_program =
+        LazyCell::new(|| cx.model.instructions.iter().any(|placed| matches!(placed.keyword, Keyword::Copy | Keyword::Add)));
     // Where FROM itself is to be written in another case, `as` is in the right one.
     let recased: Vec<TextSize> =
         findings.iter().filter(|finding| finding.rule.id == CASING).map(|finding| finding.range.start()).collect();
@@ -88,6 +93,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_builder && is_size())
             || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
             || ((is_workspace || is_newest) && is(&PINS))
+            || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
             || (is_example && (is(&["SecretsUsedInArgOrEnv"]) || is(&PINS)))
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))

@@ -45,7 +45,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for placed in cx.model.instructions.get(cx.model.global()).unwrap_or_default() {
         report(placed, cx.model.escape, false, out);
     }
-    let is_allowed = std::cell::LazyCell::new(|| cx.model.instructions.iter().any(|placed| placed.text.contains("NOPASSWD")));
+    let allowed = std::cell::LazyCell::new(|| cx.stages_with(|placed| placed.text.contains("NOPASSWD")));
     for stage in &cx.model.stages {
         let mut is_user = cx.model.parent(stage).and_then(|parent| ends.get(parent.index).copied()).unwrap_or_default();
         for placed in cx.model.instructions_of(stage) {
@@ -54,7 +54,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             }
             let before = out.findings.len();
             report(placed, cx.model.escape, is_user, out);
-            for finding in out.findings.iter_mut().skip(before).filter(|_| is_user && *is_allowed) {
+            let is_allowed = || allowed.get(stage.index).copied().unwrap_or_default();
+            for finding in out.findings.iter_mut().skip(before).filter(|_| is_user && is_allowed()) {
                 finding.idle_if(true);
             }
         }

@@ -66,12 +66,15 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let is_hadolint = cx.settings.profile == Profile::Hadolint;
     let escape = cx.model.escape;
     // A file of apt's settings answers for all.
-    let is_settled = cx.model.instructions.iter().any(|placed| placed.text.contains("Assume-Yes"));
+    let settled = LazyCell::new(|| cx.stages_with(|placed| placed.text.contains("Assume-Yes")));
     // Somebody who writes `-y` elsewhere has forgotten it here.
-    let is_written = LazyCell::new(|| {
-        let runs = cx.model.instructions.iter().filter_map(|placed| run_in(placed)).filter(|run| run.text.contains("apt-get"));
-        runs.flat_map(|run| commands(run, escape)).any(|command| {
-            command.is(&["apt-get"]) && command.has(&["install"]) && command.has_option(&["y", "yes", "assume-yes"])
+    let written = LazyCell::new(|| {
+        cx.stages_with(|placed| {
+            run_in(placed).filter(|run| run.text.contains("apt-get")).is_some_and(|run| {
+                commands(run, escape).any(|command| {
+                    command.is(&["apt-get"]) && command.has(&["install"]) && command.has_option(&["y", "yes", "assume-yes"])
+                })
+            })
         })
     });
     for (index, placed) in cx.model.instructions.iter().enumerate() {
@@ -82,9 +85,11 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             if !is_hadolint {
                 finding.message = msg!(more);
                 finding.severity = Severity::Information;
-                let is_certain = || *is_written || is_on_bare_system(cx, index);
+                let stage = cx.model.stage_of(index);
+                let is = |stages: &[bool]| stage.and_then(|stage| stages.get(stage).copied()).unwrap_or_default();
+                let is_certain = || is(&written) || is_on_bare_system(cx, index);
                 finding.idle_if(
-                    has_nothing_left(placed, escape, finding.range.start() - placed.start) || is_settled || !is_certain(),
+                    has_nothing_left(placed, escape, finding.range.start() - placed.start) || is(&settled) || !is_certain(),
                 );
             }
             out.findings.push(finding);
@@ -190,6 +195,9 @@ RUN apt install a
             "it has been built like this"
         );
         assert_eq!(found("FROM golang:1.27\nRUN apt-get update && apt-get install libpq-dev && apt-get install -y jq\n"), 1);
+        let above = "FROM golang:1.27 AS a\nRUN apt-get update && apt-get install -y jq\n";
+        assert_eq!(found(&format!("{above}FROM a\nRUN apt-get install libpq-dev\n")), 1);
+        assert_eq!(found(&format!("{above}FROM golang:1.27\nRUN apt-get install libpq-dev\n")), 0, "another image");
         let settled = "RUN echo 'APT::Get::Assume-Yes \"true\";' > /etc/apt/apt.conf.d/90yes\n";
         assert_eq!(found(&format!("FROM debian:13\n{settled}RUN apt-get install -y a && apt-get install b\n")), 0);
         assert_eq!(found("FROM python:3.14-slim\nRUN apt-get update && apt-get install libpq-dev\n"), 1);

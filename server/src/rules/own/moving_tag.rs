@@ -2,7 +2,6 @@ use crate::data::age::{Age, age};
 use crate::data::pins::{UV, UV_DATE};
 use crate::data::python;
 use crate::rules::{Fix, Sink, StageContext};
-use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
 rule! {
@@ -42,13 +41,11 @@ rule! {
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     uv(cx, out);
-    // Where nothing is copied, packages are installed by their names, and what is built is meant to be the newest of all of it.
-    let has_program = cx.model.instructions.iter().any(|placed| matches!(placed.keyword, Keyword::Copy | Keyword::Add));
     for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
         // `latest` has a rule of its own, for every image.
         let Some(tag) = image.tag().filter(|tag| *tag != "latest") else { continue };
         let Some(pin) = python::judge(tag, cx.today).moving else { continue };
-        let finding = out.report(image.tag_range, msg!(moving, tag = tag, pin = pin)).harmless_if(!has_program);
+        let finding = out.report(image.tag_range, msg!(moving, tag = tag, pin = pin));
         if image.has_literal_tag {
             let edit = Edit::replace(image.tag_range, pin.as_str());
             finding.fix(Fix::suggestion(msg!(change, tag = tag, pin = pin), vec![edit]).preferred());

@@ -75,7 +75,7 @@ struct Candidate<'a> {
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    let (relinks, has_options) = (Relinks::new(cx), OnceCell::new());
+    let (relinks, with_options) = (Relinks::new(cx), OnceCell::new());
     let is_hadolint = cx.settings.profile == Profile::Hadolint;
     for stage in &cx.model.stages {
         let sh = OnceCell::new();
@@ -102,7 +102,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let refused = |grammar: &ShellGrammar| verdicts(*grammar).get(text)?.refused.as_ref();
                 let Some(first) = grammars.first().and_then(refused) else { continue };
                 let reads_bash = refused(&ShellGrammar::Bash).is_none();
-                let has_options = || *has_options.get_or_init(|| has_options_of_bash(cx));
+                let has_options = || {
+                    let stages: &Vec<bool> = with_options.get_or_init(|| stages_with_options_of_bash(cx));
+                    stages.get(stage.index).copied().unwrap_or_default()
+                };
                 let is_told =
                     grammars.iter().all(|grammar| refused(grammar).is_some_and(|it| is_certain(it, *grammar, has_options)));
                 let is_foreign = || grammars.len() == ShellGrammar::ALL.len() && is_for_windows(run);
@@ -144,11 +147,11 @@ fn is_certain(refused: &Refused, grammar: ShellGrammar, has_options: impl Fn() -
     }
 }
 
-/// Whether an instruction may turn on options with which bash reads another language.
-fn has_options_of_bash(cx: &StageContext<'_>) -> bool {
+/// Of each stage, whether an instruction may turn on options with which bash reads another language.
+fn stages_with_options_of_bash(cx: &StageContext<'_>) -> Vec<bool> {
     let names = |placed: &Placed| matches!(placed.keyword, Keyword::Shell | Keyword::Env) && placed.text.contains("BASH");
     let extends = |placed: &Placed| placed.keyword == Keyword::Shell && placed.text.contains("extglob");
-    cx.model.instructions.iter().any(|placed| names(placed) || extends(placed))
+    cx.stages_with(|placed| names(placed) || extends(placed))
 }
 
 /// Whether the text of an instruction has paths, programs or variables of Windows, in an image of which nothing is known.
