@@ -11,6 +11,7 @@ mod folder;
 mod ignore;
 mod locate;
 mod modes;
+mod notice;
 mod project;
 mod project_files;
 mod read;

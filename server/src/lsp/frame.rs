@@ -70,6 +70,11 @@ impl<R: Read> FrameReader<R> {
                 self.used += next.unwrap_or(headers_len);
                 return Some(Err(FrameError::Headers));
             };
+            // Headers without their end: the next frame begins in the middle of one of them.
+            if let Some(next) = self.pending().get(..headers_len).and_then(|section| starts_in_line(section).last()) {
+                self.used += next;
+                return Some(Err(FrameError::Headers));
+            }
             if length > MAX_BODY {
                 self.used += headers_len;
                 self.to_skip = length;
@@ -138,6 +143,14 @@ fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
     bytes.windows(HEADER.len()).enumerate().skip(1).filter(|(_, w)| w.eq_ignore_ascii_case(HEADER)).map(|(at, _)| at)
 }
 
+/// Those of them that no line begins with.
+fn starts_in_line(section: &[u8]) -> impl Iterator<Item = usize> {
+    starts(section).filter(|at| {
+        let before = section.get(..*at).unwrap_or_default().trim_ascii_end();
+        !before.is_empty() && !section.get(before.len()..*at).is_some_and(|blanks| blanks.contains(&b'\n'))
+    })
+}
+
 enum Headers {
     Partial,
     Complete(usize, Option<usize>),
@@ -175,6 +188,10 @@ mod tests {
     fn a_frame_begins_where_what_is_none_has_no_end() {
         let input = b"Content-Length: x\r\n\r\n{\"method\":\"a\"Content-Length: 2\r\n\r\n{}";
         assert_eq!(frames(input), [Err(FrameError::Headers), Err(FrameError::Headers), Ok("{}".into())]);
+        let input = b"Content-Length: 4\r\nX: {\"id\":1}Content-Length: 2\r\n\r\n{}";
+        assert_eq!(frames(input), [Err(FrameError::Headers), Ok("{}".into())]);
+        let input = b"Content-Length: 4\r\n Content-Length: 2\r\n\r\n1234";
+        assert_eq!(frames(input), [Ok("1234".into())], "the first of two");
         let input = b"a Content-Length: y content-length Content-Length: 2\r\n\r\n{}";
         assert_eq!(frames(input), [Err(FrameError::Headers), Ok("{}".into())]);
     }

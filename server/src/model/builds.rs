@@ -67,6 +67,8 @@ pub struct Neighbours {
     pub root: String,
     /// The images that Compose files give names to what they build.
     pub images: Arc<[String]>,
+    /// Whether the README of the project says that nobody keeps it up any more.
+    pub is_retired: bool,
 }
 
 impl Neighbours {
@@ -80,6 +82,23 @@ impl Neighbours {
             let of_own = Versioned::of(own);
             of_own.is_some_and(|own| names.iter().filter_map(|name| Versioned::of(name)).any(|other| own.is_before(&other)))
         })
+    }
+
+    /// Whether the file is for a release of which a later one with fixes alone lies beside it: `2.4.3/` and `2.4.4/`.
+    fn have_fixed_version(&self) -> bool {
+        self.folders.iter().any(|(names, own)| {
+            let of_own = Versioned::of(own).filter(|own| 2 < own.numbers.len());
+            of_own.is_some_and(|own| names.iter().filter_map(|name| Versioned::of(name)).any(|other| own.is_fixed_in(&other)))
+        })
+    }
+
+    /// Whether the file is a step of a series that goes on: `Dockerfile.1` beside `Dockerfile.0` and `Dockerfile.2`.
+    fn have_next_step(&self) -> bool {
+        const MOST: u32 = 40;
+        let Some((names, own)) = self.folders.first() else { return false };
+        let Some(step) = own.parse::<u32>().ok().filter(|step| *step < MOST) else { return false };
+        let first = u32::from(!holds(names, "0"));
+        first <= step && (first..=step + 1).all(|step| holds(names, &step.to_string()))
     }
 
     /// Whether the project builds an image itself, as far as names tell.
@@ -133,6 +152,12 @@ impl<'n> Versioned<'n> {
         Some(Self { before, numbers, behind: rest.get(version.len()..)? })
     }
 
+    /// Whether the other is the same but for a higher last number.
+    fn is_fixed_in(&self, other: &Self) -> bool {
+        let [lines, others] = [self, other].map(|it| it.numbers.split_last().map(|(_, line)| line));
+        self.is_before(other) && lines == others
+    }
+
     fn is_before(&self, other: &Self) -> bool {
         self.before == other.before && self.behind == other.behind && self.numbers < other.numbers
     }
@@ -178,6 +203,21 @@ impl KnownBuilds {
     /// are of interest.
     pub fn have_newer_version_by(&self, is_of_interest: impl Fn(&str) -> bool) -> bool {
         self.neighbours.have_newer_version(is_of_interest)
+    }
+
+    /// Whether the file is for a release of which a later one with fixes alone lies beside it.
+    pub fn have_fixed_version(&self) -> bool {
+        self.neighbours.have_fixed_version()
+    }
+
+    /// Whether the file is a step of a series that goes on beside it.
+    pub fn have_next_step(&self) -> bool {
+        self.neighbours.have_next_step()
+    }
+
+    /// Whether the project says of itself that nobody keeps it up any more.
+    pub fn are_retired(&self) -> bool {
+        self.neighbours.is_retired
     }
 
     /// All of them.
@@ -230,12 +270,31 @@ impl KnownBuild {
 #[cfg(test)]
 mod tests {
     #[test]
+    fn steps_and_releases_that_others_follow() {
+        let of = |own: &str, names: &[&str]| {
+            let mut names: Vec<Box<str>> = names.iter().map(|name| Box::from(*name)).collect();
+            names.sort_unstable();
+            let neighbours = super::Neighbours { folders: vec![(names.into(), own.to_owned())], ..super::Neighbours::default() };
+            let builds = super::KnownBuilds::default().among(neighbours);
+            (builds.have_next_step(), builds.have_fixed_version())
+        };
+        assert_eq!(of("0", &["0", "1", "2"]), (true, false));
+        assert_eq!(of("1", &["1", "2", "readme.md"]), (true, false));
+        assert_eq!(of("2", &["0", "1", "2"]), (false, false), "the last one");
+        assert_eq!(of("12", &["12", "13"]), (false, false), "versions of something");
+        assert_eq!(of("2.4.3", &["2.4.3", "2.4.4"]), (false, true));
+        assert_eq!(of("2.3.7", &["2.3.7", "2.4.4"]), (false, false));
+        assert_eq!(of("8.0", &["8.0", "8.1"]), (false, false));
+    }
+
+    #[test]
     fn images_of_the_project() {
         let names = |names: &[&str]| names.iter().map(|name| Box::from(*name)).collect::<std::sync::Arc<[Box<str>]>>();
         let neighbours = super::Neighbours {
             folders: vec![(names(&["base", "tool"]), "app".to_owned()), (names(&["aws-cli", "images"]), "images".to_owned())],
             root: "strimzi-operator".to_owned(),
             images: ["me/worker:1".to_owned()].into(),
+            is_retired: false,
         };
         let builds = super::KnownBuilds::default().among(neighbours);
         let is_own = |image: &str| builds.build_image(&super::ImageReference::parse(image).unwrap());

@@ -62,7 +62,11 @@ impl ImageReference {
     /// `latest` means there moves within that release.
     pub fn names_its_release(&self) -> bool {
         let is_oss_fuzz = || self.registry.as_deref() == Some("gcr.io") && self.repository.starts_with("oss-fuzz-base/");
-        self.repository.split('/').any(has_release) || is_oss_fuzz()
+        // `f32` is Fedora 32.
+        let is_of_fedora = |part: &str| {
+            part.strip_prefix('f').is_some_and(|digits| digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()))
+        };
+        self.repository.split('/').any(|part| has_release(part) || is_of_fedora(part)) || is_oss_fuzz()
     }
 
     /// Whether it is of a system without releases, whose newest state is all that there is.

@@ -198,6 +198,8 @@ impl FileNames {
         let is_telling = |(at, part): &(usize, &str)| {
             (*at == 0 && part.contains('.') && part.starts_with(|c: char| c.is_ascii_digit()))
                 || CODENAMES.iter().any(|name| part == name)
+                // `centos7`
+                || (*at == 0 && part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.ends_with(|c: char| c.is_ascii_digit()))
         };
         let major = tag.split('-').next().filter(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()));
         // `php8.1` for `8.1.33`

@@ -59,7 +59,7 @@ pub use file_names::FileNames;
 pub use finding::{Finding, Fix, Related, Safety, Severity, Sink, Tag};
 pub use links::rule_names;
 pub use list::RULES;
-pub use run::{check_dockerfile, check_file, check_ignorefile, is_read_as_template, recheck_dockerfile};
+pub use run::{check_dockerfile, check_dockerfile_apart, check_file, check_ignorefile, is_read_as_template, recheck_dockerfile};
 pub use stage_cache::StageCache;
 
 /// A rule.

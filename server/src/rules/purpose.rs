@@ -3,6 +3,7 @@
 
 use std::cell::LazyCell;
 
+use super::base_version::matters;
 use super::own::ended_long_ago;
 use super::{FileContext, FileNames, Finding, Leaves, Severity};
 use crate::config::Profile;
@@ -58,7 +59,9 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     }
     let names = &cx.knowledge.file_names;
     let is_superseded = is_superseded(cx);
-    let is_past = is_superseded || names.are_of_the_past();
+    let builds = &cx.knowledge.builds;
+    let is_past = is_superseded || names.are_of_the_past() || builds.are_retired();
+    let is_step = builds.have_next_step();
     let is_test = names.are_for_tests();
     let is_exercise = names.are_of_exercises();
     let is_builder = names.are_of_builders() || is_based_on_builder(cx);
@@ -84,8 +87,10 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         // What a RUN below installs from is no matter of size: it breaks when the lists are out of date.
         let is_size = || finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || is(&SIZE));
         let is_idle = is_left_alone
-            || (is_past && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS)))
-            || (is_superseded && is(&STYLE))
+            || (is_past && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&["DL3009"])))
+            || (is_past && is(&STYLE))
+            // What is shown is mended in a later step.
+            || (is_step && (is_size() || is(&PINS) || is(&MANNERS)))
             || (is_size() && at().is_some_and(|at| installs_from_nowhere(cx.model, at)))
             // The default is what the tests use.
             || (is_test && is(&[UNSET]) && finding.severity < Severity::Warning)
@@ -93,6 +98,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_builder && is_size())
             || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
             || ((is_workspace || is_newest) && is(&PINS))
+            || (is(&["UndefinedArgInFrom"]) && is_told_in_comment(cx.model, finding.range))
+            || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, at)))
             || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
             || (is_example && (is(&["SecretsUsedInArgOrEnv"]) || is(&PINS)))
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
@@ -107,6 +114,9 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
 
 /// Whether the file is for a version that is only kept: a newer one lies beside it, and what it is built on ended long ago.
 fn is_superseded(cx: &FileContext<'_>) -> bool {
+    if cx.knowledge.builds.have_fixed_version() {
+        return true;
+    }
     let Some(last) = cx.model.stages.last().filter(|_| cx.knowledge.builds.have_newer_version()) else { return false };
     let Base::Image(image) = cx.model.root_base(last) else { return false };
     // Of one folder for each system the older ones are built as the others are.
@@ -123,6 +133,27 @@ fn installs_from_nowhere(model: &Model, at: usize) -> bool {
     let is_centos = image.repository.rsplit('/').next() == Some("centos");
     let is_kept = || image.tag.as_deref().is_some_and(|tag| tag.contains("stream9") || tag.contains("stream10"));
     is_centos && !is_kept() && !model.text.contains("vault.centos.org")
+}
+
+/// Whether a comment says that the variable is an argument, as where a program puts the instructions above the file: `# ARG BASE`.
+fn is_told_in_comment(model: &Model, range: TextRange) -> bool {
+    let name = model.slice(range).trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    !name.is_empty()
+        && model.comments.iter().any(|&comment| {
+            let text = model.slice(comment).trim_start_matches('#').trim();
+            let rest = text.get(..4).filter(|start| start.eq_ignore_ascii_case("arg ")).and_then(|_| text.get(4..));
+            rest.is_some_and(|rest| rest.split(['=', ' ']).next() == Some(name))
+        })
+}
+
+/// Whether it matters of which version the base of a FROM is: a stage that is built on it may do something with it.
+fn is_version_of_interest(model: &Model, at: usize) -> bool {
+    let Some(stage) = model.stage_of(at).and_then(|stage| model.stages.get(stage)) else { return true };
+    match &stage.base {
+        Base::Image(image) => matters(model.stage_model(), stage, image),
+        _ => true,
+    }
 }
 
 /// Whether a RUN comes behind an instruction that SHELL could be for.
@@ -163,6 +194,30 @@ mod tests {
     }
 
     const LARGE: &str = "FROM debian:latest\nRUN apt-get update && apt-get install -y git && pip install a==1\n";
+
+    #[test]
+    fn what_a_comment_calls_an_argument() {
+        let undefined = |text: &str| found("a/Dockerfile", text, Profile::Recommended).contains(&"UndefinedArgInFrom");
+        assert!(undefined("# The base\nFROM ${agentImage}\nRUN a\n"));
+        assert!(!undefined("# Arguments\n# ARG agentImage\nFROM ${agentImage}\nRUN a\n"));
+        assert!(undefined("# ARG agentImages\nFROM ${agentImage}\nRUN a\n"));
+    }
+
+    #[test]
+    fn projects_that_nobody_keeps_up_and_steps_of_series() {
+        let text = "FROM debian:latest\nMAINTAINER me\nRUN apt-get update && apt-get install -y git\n";
+        let found = |neighbours: Neighbours| {
+            let builds = KnownBuilds::default().among(neighbours).into();
+            let knowledge = Knowledge { builds, file_names: FileNames::of("x/Dockerfile"), ..Knowledge::default() };
+            let settings = Settings { profile: Profile::Recommended, ..Settings::default() };
+            check_text_for(&settings, text, false, &knowledge).iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found(Neighbours::default()), ["DL3007", "MaintainerDeprecated", "DL3009"]);
+        assert_eq!(found(Neighbours { is_retired: true, ..Neighbours::default() }), [""; 0]);
+        let names = ["0", "1"].map(Box::from).to_vec().into();
+        let step = Neighbours { folders: vec![(names, "0".to_owned())], ..Neighbours::default() };
+        assert_eq!(found(step), ["MaintainerDeprecated"]);
+    }
 
     #[test]
     fn images_that_nobody_ships() {

@@ -8,7 +8,7 @@ use super::{
     shellcheck,
 };
 use crate::config::Profile;
-use crate::model::Model;
+use crate::model::{Model, StageModel};
 use crate::syntax::ast::Instruction;
 use crate::text::size;
 
@@ -19,16 +19,26 @@ struct LocalFindings(Vec<Finding>);
 pub fn check_dockerfile(cx: &FileContext<'_>) -> Vec<Finding> {
     let selection = Selection::of(cx.settings);
     // Nothing is kept for a next version, and what nobody asks for is not looked for.
-    let check_instructions = || {
-        let mut of_instructions = Vec::new();
-        for placed in &cx.model.instructions {
-            let mut found = check_instruction(&placed.instruction, cx.model.escape, &selection.of_instruction);
-            found.iter_mut().for_each(|finding| finding.shift(|range| range + placed.start));
-            of_instructions.append(&mut found);
-        }
-        check_stages(&cx.stages(), &selection, of_instructions)
-    };
+    let check_instructions = || check_stages(&cx.stages(), &selection, of_instructions(cx.model.stage_model(), &selection));
     check_with(cx, &selection, check_instructions)
+}
+
+/// All findings of a Dockerfile, sorted by place, of which each stage is looked at by itself: the same as [`check_dockerfile`]
+/// finds, unless a [`Check::Stage`] rule looks at more than it is allowed to. It takes far longer, and is there to find that.
+pub fn check_dockerfile_apart(cx: &FileContext<'_>) -> Vec<Finding> {
+    let selection = Selection::of(cx.settings);
+    let check = |stages: &StageContext<'_>| check_stages(stages, &selection, of_instructions(stages.model, &selection));
+    check_with(cx, &selection, || stage_cache::check_sections_apart(&cx.stages(), size(cx.model.text.len()), check))
+}
+
+fn of_instructions(model: &StageModel, selection: &Selection) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for placed in &model.instructions {
+        let mut found = check_instruction(&placed.instruction, model.escape, &selection.of_instruction);
+        found.iter_mut().for_each(|finding| finding.shift(|range| range + placed.start));
+        out.append(&mut found);
+    }
+    out
 }
 
 /// All findings of a Dockerfile, sorted by place. Of stages that are as they were when `cache` was last used, what was
@@ -72,6 +82,7 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
     super::variables::explain(&mut findings, cx);
     super::buildah::drop_known(&mut findings, cx);
     own::keep_known_mounts(&mut findings, cx.model);
+    own::keep_edits_of_own_arguments(&mut findings, cx);
     filter::apply(&mut findings, Some(cx.model), cx.settings);
     if has_custom_frontend(cx) {
         for finding in findings.iter_mut().filter(|f| f.rule.frontend) {

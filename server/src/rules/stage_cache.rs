@@ -85,6 +85,29 @@ pub(super) fn check_sections(
     cache.findings()
 }
 
+/// Finds what `check` finds in each section when it is looked at by itself, with nothing kept and nothing else in sight. What
+/// a whole file has besides is found by a rule that looks at more than it is allowed to. `end_of_file` is the length of
+/// the text in bytes.
+pub(super) fn check_sections_apart(
+    cx: &StageContext<'_>,
+    end_of_file: TextSize,
+    check: impl Fn(&StageContext<'_>) -> Vec<Finding>,
+) -> Vec<Finding> {
+    let shapes = shapes(cx.model, end_of_file);
+    let mut out = Vec::new();
+    for section in 0..shapes.len() {
+        let reduced = cx.model.reduced_to(|stage| stage + 1 == section);
+        let found = check(&StageContext { model: &reduced, ..*cx });
+        out.extend(found.into_iter().filter(|finding| section_at(&shapes, finding.range.start()) == section));
+    }
+    out
+}
+
+/// The section of a place.
+fn section_at(shapes: &[Shape], place: TextSize) -> usize {
+    shapes.partition_point(|shape| shape.range.start() <= place).saturating_sub(1)
+}
+
 fn shapes(model: &StageModel, end_of_file: TextSize) -> Vec<Shape> {
     let starts = model.stages.iter().map(|stage| {
         let from = model.instructions_of(stage).first();
@@ -162,7 +185,7 @@ impl StageCache {
             }
         }
         for finding in found {
-            let index = shapes.partition_point(|shape| shape.range.start() <= finding.range.start()).saturating_sub(1);
+            let index = section_at(shapes, finding.range.start());
             // What is found once more in a stage that others are built on is known.
             if let Some(section) = self.sections.get_mut(index).filter(|_| stale.get(index).copied().unwrap_or(true)) {
                 section.is_anchored |= !finding.ranges().all(|range| section.shape.range.contains_range(range));

@@ -20,7 +20,8 @@ use crate::data::today::Today;
 use crate::ignorefile::{self, IgnoreFile, Matcher, Tally};
 use crate::model::{Cache, Model};
 use crate::rules::{
-    FileContext, Finding, IgnoreContext, Knowledge, StageCache, check_dockerfile, check_ignorefile, recheck_dockerfile,
+    FileContext, Finding, IgnoreContext, Knowledge, StageCache, check_dockerfile, check_dockerfile_apart, check_ignorefile,
+    recheck_dockerfile,
 };
 use crate::syntax::Tree;
 use crate::text::Text;
@@ -101,17 +102,22 @@ impl Snapshot {
         census.as_deref()
     }
 
+    /// All findings of a Dockerfile, sorted by place, of which each stage is looked at by itself: the same as
+    /// [`Self::findings`], unless a rule looks at more than it may. It takes far longer, and is there to find that.
+    pub fn findings_apart(&self) -> Vec<Finding> {
+        check_dockerfile_apart(&self.file_context())
+    }
+
+    fn file_context(&self) -> FileContext<'_> {
+        let World { knowledge, today, settings, strict, .. } = &self.world;
+        FileContext { model: self.model(), knowledge, today: *today, settings, strict: *strict }
+    }
+
     /// All findings, sorted by place.
     pub fn findings(&self) -> &[Finding] {
         self.findings.get_or_init(|| match self.kind {
             FileKind::Dockerfile => {
-                let cx = FileContext {
-                    model: self.model(),
-                    knowledge: &self.world.knowledge,
-                    today: self.world.today,
-                    settings: &self.world.settings,
-                    strict: self.world.strict,
-                };
+                let cx = self.file_context();
                 if self.world.strict {
                     // A finished file has no version after this one.
                     return check_dockerfile(&cx);

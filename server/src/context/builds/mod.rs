@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::folder::Folder;
-use super::read_text;
+use super::{notice, read_text};
 use crate::data::file_names::BUILD_FOLDERS;
 use crate::model::Neighbours;
 
@@ -106,6 +106,8 @@ struct Known {
     folder: Option<Arc<Folder>>,
     /// The names in it by which the images of a project are called, in lower case and sorted, once somebody has asked.
     names: OnceLock<Arc<[Box<str>]>>,
+    /// Whether its README says that nobody keeps the project up any more, once somebody has asked.
+    is_retired: OnceLock<bool>,
 }
 
 impl Builds {
@@ -154,7 +156,19 @@ impl Builds {
             folders.extend(self.names_in(folder).map(|names| (names, stem_of(&name_of(inner)).to_owned())));
             inner = folder;
         }
-        Neighbours { folders, root: name_of(boundary), images: images.into() }
+        Neighbours { folders, root: name_of(boundary), images: images.into(), is_retired: self.is_retired(boundary) }
+    }
+
+    /// Whether the README of a folder that was read says that nobody keeps the project up any more.
+    fn is_retired(&self, folder: &Path) -> bool {
+        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(known) = folders.get(folder.as_os_str()) else { return false };
+        *known.is_retired.get_or_init(|| {
+            let readme =
+                known.folder.iter().flat_map(|folder| folder.names()).find(|name| notice::is_readme(&name.to_lowercase()));
+            let text = readme.and_then(|name| read_text(&folder.join(name)));
+            text.is_some_and(|text| notice::says_retired(&text))
+        })
     }
 
     /// The names in a folder that was read, without what makes them names of Dockerfiles.
@@ -200,7 +214,12 @@ impl Builds {
             builds.extend(read_folder(&folder, names_in(&folder).iter().map(String::as_str)).0);
         }
         let builds: Arc<[Build]> = builds.into();
-        let read = Known { builds: Arc::clone(&builds), folder: read.map(Arc::new), names: OnceLock::new() };
+        let read = Known {
+            builds: Arc::clone(&builds),
+            folder: read.map(Arc::new),
+            names: OnceLock::new(),
+            is_retired: OnceLock::new(),
+        };
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.into(), read);
         builds
     }

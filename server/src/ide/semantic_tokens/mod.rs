@@ -147,8 +147,11 @@ fn comment_tokens(text: &str, start: TextSize, out: &mut Vec<Token>) {
     let base = usize::from(start);
     let mut done = 0;
     let mut push = |from: usize, to: usize, kind, modifiers| {
-        if let Some(range) = text.get(from..to).and_then(|part| without_blanks(part, base + from)) {
-            out.push(Token { range, kind, modifiers });
+        let mut at = base + from;
+        // To an editor a line ends at a lone CR too, and to the builder it does not.
+        for piece in text.get(from..to).unwrap_or_default().split('\r') {
+            out.extend(without_blanks(piece, at).map(|range| Token { range, kind, modifiers }));
+            at += piece.len() + 1;
         }
     };
     for (from, to) in rule_names(text) {

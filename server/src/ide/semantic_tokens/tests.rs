@@ -571,3 +571,15 @@ fn tokens_of_a_range() {
     let snapshot = snapshot("FROM a\nUSER b\nWORKDIR /c\n");
     assert_eq!(semantic_tokens_in(&snapshot, range(9, 12)).len(), 2);
 }
+
+#[test]
+fn a_comment_with_a_lone_carriage_return_is_two_lines() {
+    let snapshot = snapshot("FROM a\n# c \r d\n# check=skip=X\rY\n");
+    let words: Vec<&str> = semantic_tokens(&snapshot)
+        .iter()
+        .map(|token| slice(snapshot.text(), token.range))
+        .filter(|word| !word.contains("FROM") && *word != "a")
+        .collect();
+    assert!(words.iter().all(|word| !word.contains('\r') && word.trim() == *word), "{words:?}");
+    assert_eq!(words.first().zip(words.get(1)), Some((&"# c", &"d")));
+}

@@ -108,14 +108,21 @@ enum BaseShell {
 
 fn shell_of_base(cx: &StageContext<'_>, stage: &Stage) -> BaseShell {
     let told = || shell_of_packages(cx, stage).map_or(BaseShell::Unknown, BaseShell::Sh);
-    let Base::Image(image) = cx.model.root_base(stage) else { return told() };
-    let is_alpine =
-        |part: &str| part.split(['-', '_', '.']).any(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()) == "alpine");
+    let Base::Image(image) = cx.model.root_base(stage) else {
+        // There the array is what works at all.
+        return if stage.base == Base::Scratch { BaseShell::Sh(Sh::Dash) } else { told() };
+    };
+    // Its own name says what somebody's image is built on.
+    let names = |system: &[&str]| {
+        let is_named = |part: &str| {
+            let is_word = |word: &str| system.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()));
+            part.split(['-', '_', '.']).any(is_word)
+        };
+        image.repository.split('/').chain(image.tag.as_deref()).any(is_named)
+    };
     let told = || match told() {
-        // Its own name says what somebody's image is built on.
-        BaseShell::Unknown if image.repository.split('/').chain(image.tag.as_deref()).any(is_alpine) => {
-            BaseShell::Sh(Sh::BusyBox)
-        }
+        BaseShell::Unknown if names(&["alpine"]) => BaseShell::Sh(Sh::BusyBox),
+        BaseShell::Unknown if image.is_local() || names(&["debian", "ubuntu"]) => BaseShell::Sh(Sh::Dash),
         told => told,
     };
     let Some(facts) = image.base_facts(cx.knowledge.images.mirrors()) else { return told() };
@@ -148,7 +155,11 @@ fn is_base_fine(base: BaseShell, placed: &Placed, escape: char) -> bool {
         BaseShell::Sh(Sh::Bash) => {
             matches!(of_shell(placed, escape).as_slice(), [one] if one.redirections.is_empty() && one.end == Separator::End)
         }
-        BaseShell::Sh(_) | BaseShell::Unknown => false,
+        BaseShell::Sh(_) => false,
+        // Half of all shells make room for a single command.
+        BaseShell::Unknown => {
+            matches!(of_shell(placed, escape).as_slice(), [one] if one.redirections.is_empty() && one.end == Separator::End)
+        }
     }
 }
 
@@ -182,7 +193,7 @@ fn waits_or_ends(placed: &Placed, escape: char) -> bool {
     let commands = of_shell(placed, escape);
     let Some(last) = commands.last() else { return false };
     match last.program() {
-        "sleep" | "echo" | "printf" | "true" | "ls" | "env" | "date" | "uname" => true,
+        "sleep" | "echo" | "printf" | "true" | "ls" | "env" | "date" | "uname" | "run-parts" => true,
         "chmod" | "chown" | "cp" | "install" | "mkdir" | "mv" | "rm" | "rsync" | "tar" | "zip" => true,
         "cat" => last.words.len() > 1,
         "tail" => last.arguments().iter().any(|word| word.text == "/dev/null"),
@@ -273,37 +284,39 @@ CMD f
             ("fedora:44", "CMD a && ./server", true),
             ("fedora:44", "CMD ./server > log", true),
             ("mambaorg/micromamba:2.5.0", "CMD a && b", false),
-            ("me/unknown:1", "CMD ./server", true),
-            ("me/unknown:1", "CMD bash", false),
-            ("me/unknown:1", "CMD /start && /bin/bash", false),
-            ("me/unknown:1", "ENTRYPOINT bash $@", false),
-            ("me/unknown:1", "ENTRYPOINT bash -c \"$@\"", false),
-            ("me/unknown:1", "CMD bash run.sh", false),
-            ("me/unknown:1", "ENTRYPOINT /start.sh", false),
-            ("me/unknown:1", "CMD a && ./start.sh -x", false),
-            ("me/unknown:1", "CMD python start.sh.py", true),
-            ("me/unknown:1", "CMD bash -c run", true),
-            ("me/unknown:1", "CMD tool -h", false),
-            ("me/unknown:1", "CMD tool --help; other -h", false),
-            ("me/unknown:1", "CMD $STI_SCRIPTS_PATH/usage", false),
-            ("me/unknown:1", "CMD tool -h && server", true),
-            ("me/unknown:1", "CMD tail -f /dev/null", false),
-            ("me/unknown:1", "CMD start && sleep infinity", false),
-            ("me/unknown:1", "CMD echo hello", false),
-            ("me/unknown:1", "CMD (a && b $X)", false),
-            ("me/unknown:1", "CMD a | b", false),
-            ("me/unknown:1", "CMD a &", true),
-            ("me/unknown:1", "CMD tail -f /var/log/a", true),
-            ("me/unknown:1", "RUN apk add --no-cache a\nCMD /start.py", false),
+            ("me/debian-tool:1", "CMD ./server", true),
+            ("me/debian-tool:1", "CMD bash", false),
+            ("me/debian-tool:1", "CMD /start && /bin/bash", false),
+            ("me/debian-tool:1", "ENTRYPOINT bash $@", false),
+            ("me/debian-tool:1", "ENTRYPOINT bash -c \"$@\"", false),
+            ("me/debian-tool:1", "CMD bash run.sh", false),
+            ("me/debian-tool:1", "ENTRYPOINT /start.sh", false),
+            ("me/debian-tool:1", "CMD a && ./start.sh -x", false),
+            ("me/debian-tool:1", "CMD python start.sh.py", true),
+            ("me/debian-tool:1", "CMD bash -c run", true),
+            ("me/debian-tool:1", "CMD tool -h", false),
+            ("me/debian-tool:1", "CMD tool --help; other -h", false),
+            ("me/debian-tool:1", "CMD $STI_SCRIPTS_PATH/usage", false),
+            ("me/debian-tool:1", "CMD tool -h && server", true),
+            ("me/debian-tool:1", "CMD tail -f /dev/null", false),
+            ("me/debian-tool:1", "CMD start && sleep infinity", false),
+            ("me/debian-tool:1", "CMD echo hello", false),
+            ("me/debian-tool:1", "CMD (a && b $X)", false),
+            ("me/debian-tool:1", "CMD a | b", false),
+            ("me/debian-tool:1", "CMD a &", true),
+            ("me/debian-tool:1", "CMD tail -f /var/log/a", true),
+            ("me/debian-tool:1", "RUN apk add --no-cache a\nCMD /start.py", false),
+            ("me/unknown:1", "CMD ./server", false),
+            ("me/unknown:1", "CMD a && ./server", true),
             ("me/alpine", "CMD /start.py", false),
             ("me/tool:2-alpine3.22", "CMD /start.py", false),
-            ("me/alpinist", "CMD /start.py", true),
+            ("me/alpinist", "CMD a && /start.py", true),
             ("base", "RUN set -eux; apk add --no-cache a\nCMD /start.py", false),
-            ("me/unknown:1", "RUN apt-get update\nCMD /start.py", true),
-            ("me/unknown:1", "RUN dnf -y install a\nCMD ./server $PORT", false),
-            ("me/unknown:1", "RUN dnf -y install a\nCMD b && ./server $PORT", true),
-            ("me/unknown:1", "ENV X=/bin/bash\nCMD ${X}", false),
-            ("me/unknown:1", "ENV X=/bin/bash\nCMD $X --listen", true),
+            ("me/debian-tool:1", "RUN apt-get update\nCMD /start.py", true),
+            ("me/debian-tool:1", "RUN dnf -y install a\nCMD ./server $PORT", false),
+            ("me/debian-tool:1", "RUN dnf -y install a\nCMD b && ./server $PORT", true),
+            ("me/debian-tool:1", "ENV X=/bin/bash\nCMD ${X}", false),
+            ("me/debian-tool:1", "ENV X=/bin/bash\nCMD $X --listen", true),
         ] {
             assert_eq!(found(image, command), wanted, "{image} {command}");
         }

@@ -5,7 +5,7 @@ use crate::data::secret_names::{
     BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, DEFAULT_PASSWORDS, DEMO_WORDS, FINGERPRINTS, FRONT_ENDS, PLACEHOLDERS, PLACES,
     SWITCH_STARTS,
 };
-use crate::model::expand;
+use crate::model::{Placed, Stage, StageModel, expand};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::{Keyword, Pair, PairForm, Word};
 
@@ -50,16 +50,19 @@ rule! {
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut of_variables = FxHashMap::default();
     // The variables that ARG and ENV set so far.
-    let mut set: FxHashSet<&str> = FxHashSet::default();
+    let mut set = Told::default();
     // What users and databases are called.
-    let mut names: FxHashSet<String> = FxHashSet::default();
-    for placed in cx.model.instructions.get(cx.model.global().end..).unwrap_or_default() {
-        if !matches!(placed.keyword, Keyword::Arg | Keyword::Env) {
-            continue;
-        }
+    let mut names = Told::default();
+    let settings = cx.model.stages.iter().flat_map(|stage| {
+        let is_setting = |placed: &&Placed| matches!(placed.keyword, Keyword::Arg | Keyword::Env);
+        cx.model.instructions_of(stage).iter().filter(is_setting).map(move |placed| (stage, placed))
+    });
+    for (stage, placed) in settings {
         let literal = |pair: &Pair| pair.value.as_ref().and_then(|value| value.literal(cx.model.escape));
         let of_names = placed.pairs().iter().filter(|pair| is_of_name(pair.name()));
-        names.extend(of_names.filter_map(literal).map(|value| value.to_string()));
+        for value in of_names.filter_map(literal) {
+            names.tell(&value, stage);
+        }
         for pair in placed.pairs() {
             // `$$` is the variable of that name, which nothing sets.
             let name = pair.name().replace("$$", "");
@@ -70,9 +73,13 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let range = placed.at(pair.name_range());
                 let value = literal(pair);
                 // Whoever takes the name of the user for a password hides nothing.
-                let is_name = is_password(name) && value.as_ref().is_some_and(|value| names.contains(&**value));
+                let is_name = is_password(name) && value.as_ref().is_some_and(|value| names.is_told(cx.model, stage, value));
                 let is_empty = pair.form == PairForm::Equals && pair.value.is_none();
-                let is_unset = pair.value.as_ref().filter(|_| pair.key.is_some()).is_some_and(|word| is_of_unset(word, &set));
+                let is_unset = pair
+                    .value
+                    .as_ref()
+                    .filter(|_| pair.key.is_some())
+                    .is_some_and(|word| is_of_unset(word, |name| set.is_told(cx.model, stage, name)));
                 let is_public =
                     is_empty || is_unset || is_name || is_of_place(name) || value.is_some_and(|value| is_public(name, &value));
                 out.report(range, message).harmless_if(is_public);
@@ -80,7 +87,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     of_variables.insert(range, (name.to_owned(), word));
                 }
             }
-            set.insert(pair.name());
+            set.tell(pair.name(), stage);
         }
     }
     drop_taken_over(cx, out);
@@ -103,13 +110,36 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     }
 }
 
+/// What instructions have said so far, and in which stages: one says it for its own stage and those that are built on it.
+#[derive(Default)]
+struct Told(FxHashMap<String, Vec<usize>>);
+
+impl Told {
+    /// How far up is looked, so that a thousand stages, each on the one above, take no longer than others.
+    const DEEPEST: usize = 256;
+
+    fn tell(&mut self, what: &str, by: &Stage) {
+        let stages = self.0.entry(what.to_owned()).or_default();
+        if stages.last() != Some(&by.index) {
+            stages.push(by.index);
+        }
+    }
+
+    fn is_told(&self, model: &StageModel, to: &Stage, what: &str) -> bool {
+        let is_by = |stages: &[usize], stage: &Stage| stages.binary_search(&stage.index).is_ok();
+        self.0
+            .get(what)
+            .is_some_and(|stages| is_by(stages, to) || model.ancestors(to).take(Self::DEEPEST).any(|stage| is_by(stages, stage)))
+    }
+}
+
 /// Whether a value is made of variables that nothing sets: it is empty, as `UndefinedVar` says.
-fn is_of_unset(word: &Word, set: &FxHashSet<&str>) -> bool {
+fn is_of_unset(word: &Word, is_set: impl Fn(&str) -> bool) -> bool {
     let variables = word.variables();
     let is_plain = variables.iter().all(|variable| variable.modifier.is_none());
     !variables.is_empty()
         && is_plain
-        && variables.iter().all(|variable| variable.name.as_ref().is_some_and(|name| !set.contains(&*name.text)))
+        && variables.iter().all(|variable| variable.name.as_ref().is_some_and(|name| !is_set(&name.text)))
 }
 
 /// Takes back what is said of an ARG that an ENV of the same name takes over in its stage: that is one flaw.
@@ -169,13 +199,19 @@ fn is_public(name: &str, value: &str) -> bool {
     let is_windows_path = matches!(value.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
     // What is to be replaced, and what everybody tries first.
     let bare = value.trim_matches(|c: char| c.is_ascii_punctuation());
-    let is_none = ["none", "nil", "null", "undefined", "unset"].iter().any(|word| bare.eq_ignore_ascii_case(word));
+    let is_none = ["none", "nil", "not-set", "not_set", "notset", "null", "undefined", "unset"]
+        .iter()
+        .any(|word| bare.eq_ignore_ascii_case(word));
+    // Nobody's secret is `abc`.
+    let is_none = is_none || value.len() <= 3;
     let is_word = is_none || PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.chars().all(|c| c == 'x');
     // `fakekey`, `YouShouldChangeThis`
     let lower = value.to_ascii_lowercase();
     let is_told = ["changeme", "changethis", "fake", "shouldchange", "yourpassword", "youshallnotpass"].iter();
     let is_word = is_word || is_told.into_iter().any(|word| lower.contains(word));
     let is_of_demo = value.split(['_', '-']).any(|part| DEMO_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)));
+    // `admin_password` is the word that stands for one.
+    let is_of_demo = is_of_demo || (is_password(name) && ["password", "passwd"].iter().any(|word| lower.ends_with(word)));
     // A short word is a default too, of the project's name or the like.
     let is_short_word = is_password(name) && value.len() <= 10 && value.chars().all(|c| c.is_ascii_lowercase());
     let is_default = is_of_demo || is_short_word || DEFAULT_PASSWORDS.iter().any(|word| value.eq_ignore_ascii_case(word));

@@ -2,7 +2,6 @@ use crate::data::pins::pins;
 use rustc_hash::FxHashSet;
 
 use crate::config::Profile;
-use crate::rules::base_version::matters;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -55,7 +54,6 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let is_harmless = reference.is_local() || reference.names_its_release();
         let finding = out.report(base.range, msg!(untagged, image = reference)).harmless_if(is_harmless);
         finding.idle_if(reference.is_rolling() || cx.knowledge.builds.build_image(reference));
-        finding.idle_if(!matters(cx.model, base.stage, reference));
         let official = reference.official_name().filter(|_| base.is_literal());
         for tag in official.map(|name| pins(name, cx.today)).unwrap_or_default() {
             let edit = Edit::insert(base.range.end(), format!(":{tag}"));

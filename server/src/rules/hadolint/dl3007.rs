@@ -1,6 +1,5 @@
 use crate::data::pins::pins;
 use crate::model::Base;
-use crate::rules::base_version::matters;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::text::Edit;
 
@@ -45,7 +44,6 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         // What was built before on the same machine is as new as that.
         finding.harmless_if(reference.is_local() || reference.names_its_release());
         finding.idle_if(reference.is_rolling() || cx.knowledge.builds.build_image(reference));
-        finding.idle_if(!matters(cx.model, stage, reference));
         let Some(name) = reference.official_name() else { continue };
         for tag in pins(name, cx.today) {
             let edit = Edit::replace(range, tag.as_str());

@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use super::shell::{commands, has_cache_mount, placed_fix, run_in};
 use crate::data::caches::WITH_OLD_PIP;
 use crate::model::{Base, Placed, Stage, StageModel};
@@ -38,7 +40,13 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     // Whether ENV switches the cache off at the end of each stage.
     let mut ends: Vec<bool> = Vec::with_capacity(model.stages.len());
+    let renewed = LazyCell::new(|| {
+        const WORDS: [&str; 8] = ["get-pip", "easy_install", "upgrade pip", "-U pip", "conda", "pyenv", "virtualenv", "venv"];
+        cx.stages_with(|placed| WORDS.iter().any(|word| placed.text.contains(*word)))
+    });
+    let with_own_pip = LazyCell::new(|| cx.stages_with(|placed| GETS_PIP.iter().any(|word| placed.text.contains(*word))));
     for stage in &model.stages {
+        let is = |stages: &[bool]| stages.get(stage.index).copied().unwrap_or_default();
         let mut has_old_pip = None;
         let mut is_off = model.parent(stage).and_then(|parent| ends.get(parent.index).copied()).unwrap_or(false);
         for placed in model.instructions_of(stage) {
@@ -51,7 +59,10 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 let before = out.findings.len();
                 check_run(placed, run, escape, out);
                 for finding in out.findings.iter_mut().skip(before) {
-                    finding.harmless_if(*has_old_pip.get_or_insert_with(|| has_old_pip_of(model, stage)));
+                    let mut is_old = || *has_old_pip.get_or_insert_with(|| has_old_pip_of(model, stage));
+                    // Who makes images with Python in them often sets the variable.
+                    let is_of_image = || !is_known(cx, stage) && !is(&with_own_pip);
+                    finding.harmless_if((is_old() && !is(&renewed)) || is_of_image());
                 }
             }
         }
@@ -62,15 +73,27 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 const VARIABLE: &str = "PIP_NO_CACHE_DIR";
 const TRUE: [&str; 10] = ["1", "true", "True", "TRUE", "on", "On", "ON", "yes", "Yes", "YES"];
 
-/// Whether a stage has the pip of an old system, and the file gets no newer one.
+/// Whether a stage starts with the pip of an old system.
 fn has_old_pip_of(model: &StageModel, stage: &Stage) -> bool {
     let Base::Image(image) = model.root_base(stage) else { return false };
     let Some(tag) = image.tag.as_deref() else { return false };
     let is_version = |start: &&str| tag.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']));
     let is_old = |&(name, tags): &(&str, &[&str])| image.official_name() == Some(name) && tags.iter().any(&is_version);
-    let gets_another = |part: &&str| model.instructions.iter().any(|placed| placed.text.contains(*part));
     WITH_OLD_PIP.iter().any(is_old)
-        && !["get-pip", "easy_install", "upgrade pip", "-U pip", "conda", "pyenv", "virtualenv", "venv"].iter().any(gets_another)
+}
+
+/// Words of commands that bring pip or make an environment with it.
+const GETS_PIP: [&str; 8] =
+    ["python3-pip", "python-pip", "py3-pip", "get-pip", "ensurepip", "virtualenv", "-m venv", "python3-venv"];
+
+/// Whether it is known which variables the image sets that a stage comes from. One that was built on the same machine is
+/// the user's own.
+fn is_known(cx: &StageContext<'_>, stage: &Stage) -> bool {
+    let Base::Image(image) = cx.model.root_base(stage) else { return true };
+    let images = &cx.knowledge.images;
+    image.is_local()
+        || images.image(image).is_some_and(|known| known.config.is_some())
+        || image.base_facts(images.mirrors()).is_some()
 }
 
 fn check_run(placed: &Placed, run: &Instruction, escape: char, out: &mut Sink) {
@@ -86,7 +109,13 @@ fn check_run(placed: &Placed, run: &Instruction, escape: char, out: &mut Sink) {
         }
         let Some(word) = command.argument(&["install"]) else { continue };
         let fix = Fix::safe(msg!(insert), vec![command.insert_after(word, "--no-cache-dir")]);
-        out.report(placed.at(word.range), msg!(cache)).fix(placed_fix(placed, fix));
+        // Whoever has pip has these as well, or they are hardly anything.
+        let mut named = command.arguments().iter().filter(|word| !word.text.starts_with('-') && word.text != "install");
+        let is_upgrade = command.has_option(&["U", "upgrade"]);
+        let is_there = !is_upgrade
+            && named.clone().next().is_some()
+            && named.all(|word| matches!(word.text.as_str(), "pip" | "setuptools" | "wheel"));
+        out.report(placed.at(word.range), msg!(cache)).fix(placed_fix(placed, fix)).idle_if(is_there);
     }
 }
 
@@ -106,10 +135,22 @@ mod tests {
             assert_eq!(count(image, "", Profile::All), [0; 0], "{image}");
             assert_eq!(count(image, "", Profile::Hadolint), [0], "{image}");
         }
-        for image in ["ubuntu:16.04", "debian:9", "ubuntu", "me/ubuntu:14.04"] {
+        assert_eq!(count("me/tool:1", "", Profile::All), [0; 0], "it may set the variable");
+        assert_eq!(count("me/tool:1", "apt-get install -y python3-pip && ", Profile::All), [1]);
+        for image in ["ubuntu:16.04", "debian:9", "ubuntu"] {
             assert_eq!(count(image, "", Profile::All), [1], "{image}");
         }
         assert_eq!(count("ubuntu:14.04", "python get-pip.py && ", Profile::All), [1]);
+    }
+
+    #[test]
+    fn what_pip_comes_with() {
+        let found = |packages: &str| {
+            let text = format!("FROM debian:13\nRUN apt-get install -y python3-pip && pip install {packages}\n");
+            check_with(&text, &Settings::default()).iter().any(|finding| finding.rule.id == "DL3042")
+        };
+        assert!(!found("wheel") && !found("setuptools wheel"));
+        assert!(found("--upgrade wheel") && found("wheel a") && found("-r requirements.txt"));
     }
 
     #[test]

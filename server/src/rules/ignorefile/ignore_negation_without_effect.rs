@@ -35,16 +35,19 @@ const NEAREST: usize = 100;
 
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     let mut excludes = false;
+    // A rule of its own says that `.` excludes nothing; what stands below it is right once it is `*`.
+    let mut means_all = false;
     for (index, pattern) in cx.file.patterns.iter().enumerate() {
         if !pattern.negated {
             excludes |= is_inside(&pattern.cleaned);
+            means_all |= matches!(pattern.cleaned.as_str(), "." | "/");
             continue;
         }
         if pattern.cleaned.is_empty() {
             continue;
         }
         if !excludes {
-            out.report(pattern.range, msg!(first, pattern = pattern.raw)).tag(Tag::Unnecessary);
+            out.report(pattern.range, msg!(first, pattern = pattern.raw)).tag(Tag::Unnecessary).idle_if(means_all);
             continue;
         }
         let Some(tally) = cx.census.and_then(|census| census.get(index)) else { continue };

@@ -1,7 +1,8 @@
-use crate::rules::{IgnoreContext, Sink, Tag};
+use crate::rules::{IgnoreContext, Severity, Sink, Tag};
 
 rule! {
-    /// `.` and `/` match nothing: the root of the build context is always sent.
+    /// `.` and `/` match nothing: the root of the build context is always sent. A warning where lines below bring single files
+    /// back, as if everything else were left out.
     ///
     /// ```dockerignore,bad
     /// .
@@ -22,8 +23,13 @@ rule! {
 }
 
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
-    for pattern in cx.file.patterns.iter().filter(|pattern| matches!(pattern.cleaned.as_str(), "." | "/")) {
-        out.report(pattern.range, msg!(root, pattern = pattern.raw)).tag(Tag::Unnecessary);
+    let patterns = &cx.file.patterns;
+    for (index, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| matches!(pattern.cleaned.as_str(), "." | "/")) {
+        let finding = out.report(pattern.range, msg!(root, pattern = pattern.raw)).tag(Tag::Unnecessary);
+        // Whoever brings single files back counts on everything else being left out.
+        if !pattern.negated && patterns.iter().skip(index + 1).any(|other| other.negated) {
+            finding.severity(Severity::Warning);
+        }
     }
 }
 
@@ -37,9 +43,9 @@ mod tests {
             "ignore-no-effect",
             "
 .
-^ hint: `.` is the root
+^ warning: `.` is the root
 /
-^ hint: `/` is the root
+^ warning: `/` is the root
 !a/..
 ^^^^^ hint: `!a/..` is the root
 .*

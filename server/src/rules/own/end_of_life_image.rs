@@ -5,8 +5,8 @@ use crate::config::Profile;
 use crate::data::life::Life;
 use crate::data::today::Today;
 use crate::data::{images, python, support};
-use crate::model::{ImageReference, NamedImage, StageModel};
-use crate::rules::{Finding, Fix, Message, Severity, Sink, StageContext, Tag};
+use crate::model::{ImageReference, NamedImage, Placed, StageModel};
+use crate::rules::{FileContext, Finding, Fix, Message, Severity, Sink, StageContext, Tag};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
 
@@ -104,7 +104,12 @@ pub(in crate::rules) fn ended_long_ago(image: &ImageReference, today: Today) -> 
     let due = match image.official_name().or_else(of_architecture) {
         Some("python") => of_python(tag, today),
         Some(name) => of_others(name, tag, today),
-        None => of_others(&image.full_name(), tag, today),
+        None => of_others(&image.full_name(), tag, today).or_else(|| {
+            // Somebody's `oryx/node:8.0` is the same old line.
+            let name = image.repository.rsplit('/').next().filter(|name| images::find(name).is_some())?;
+            let of = |tag| if name == "python" { of_python(tag, today) } else { of_others(name, tag, today) };
+            of(tag).or_else(|| of(tag.split('-').next().unwrap_or_default()))
+        }),
     };
     due.is_some_and(|due| due.life.ended && is_long_ago(due.life, today))
 }
@@ -211,41 +216,77 @@ fn report(cx: &StageContext<'_>, image: &NamedImage, tag: Option<&str>, due: &Du
 /// In a file with more stages a tag is not followed to its ARG.
 const MOST_STAGES: usize = 100;
 
+/// The variable that a part of a tag comes from, and what stands around it.
+struct OfArgument<'m> {
+    name: &'m str,
+    /// In the tag, before and behind the variable.
+    around: (&'m str, &'m str),
+    /// The whole image, as it is written.
+    image: String,
+}
+
+impl<'m> OfArgument<'m> {
+    fn of(model: &'m StageModel, image: &NamedImage) -> Option<Self> {
+        let word = model.instruction_text(image.tag_range);
+        let (before, rest) = word.split_once('$').filter(|(_, rest)| !rest.contains('$'))?;
+        let (name, after) = match rest.strip_prefix('{') {
+            Some(rest) => rest.split_once('}')?,
+            None => rest.split_at(rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())),
+        };
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        // The name stands before it, if the tag is not a word of its own.
+        let before = before.rsplit(':').next().filter(|_| is_name)?;
+        let image = if image.name_range == image.tag_range {
+            word.to_owned()
+        } else {
+            format!("{}:{word}", model.instruction_text(image.name_range))
+        };
+        Some(Self { name, around: (before, after), image })
+    }
+}
+
 /// The edit of the ARG above FROM whose default is the part of the tag that another tag has otherwise: `ARG V=3.8` with
-/// `FROM python:${V}-slim`. `None` where anything else in the file uses the variable.
+/// `FROM python:${V}-slim`.
 fn in_argument(model: &StageModel, image: &NamedImage, newer: &str) -> Option<Edit> {
-    // The whole file is looked through for each image.
     if MOST_STAGES < model.stages.len() {
         return None;
     }
-    let word = model.instruction_text(image.tag_range);
-    let (before, rest) = word.split_once('$').filter(|(_, rest)| !rest.contains('$'))?;
-    let (name, after) = match rest.strip_prefix('{') {
-        Some(rest) => rest.split_once('}')?,
-        None => rest.split_at(rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())),
-    };
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    // The name stands before it, if the tag is not a word of its own.
-    let prefix = before.rsplit(':').next().filter(|_| is_name)?;
-    let whole = if image.name_range == image.tag_range {
-        word.to_owned()
-    } else {
-        format!("{}:{word}", model.instruction_text(image.name_range))
-    };
-    let part = newer.strip_prefix(prefix)?.strip_suffix(after).filter(|part| !part.is_empty())?;
-    let globals = model.stages.first().map_or(0, |stage| stage.instructions.start);
+    let OfArgument { name, around: (before, after), .. } = OfArgument::of(model, image)?;
+    let part = newer.strip_prefix(before)?.strip_suffix(after).filter(|part| !part.is_empty())?;
+    let globals = model.instructions.get(model.global()).unwrap_or_default();
     let mut edit = None;
-    for (index, placed) in model.instructions.iter().enumerate().filter(|(_, placed)| placed.text.contains(name)) {
-        if index < globals && placed.keyword == Keyword::Arg {
-            let value = placed.pairs().iter().find(|pair| pair.name() == name)?.value.as_ref()?;
-            let is_plain = value.raw.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
-            edit = Some(Edit::replace(placed.at(value.range), part)).filter(|_| is_plain && edit.is_none());
-            edit.as_ref()?;
-        } else if placed.keyword != Keyword::From || !placed.text.contains(&whole) {
-            return None;
-        }
+    for placed in globals.iter().filter(|placed| placed.keyword == Keyword::Arg && placed.text.contains(name)) {
+        let value = placed.pairs().iter().find(|pair| pair.name() == name)?.value.as_ref()?;
+        let is_plain = value.raw.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
+        edit = Some(Edit::replace(placed.at(value.range), part)).filter(|_| is_plain && edit.is_none());
+        edit.as_ref()?;
     }
     edit
+}
+
+/// Takes edits of an ARG back where anything else in the file uses the variable.
+pub(in crate::rules) fn keep_edits_of_own_arguments(findings: &mut [Finding], cx: &FileContext<'_>) {
+    let Some(end) = cx.model.stages.first().map(|stage| stage.instructions.start) else { return };
+    let Some(from) = cx.model.instructions.get(end).map(|placed| placed.start) else { return };
+    let is_above = |fix: &Fix| fix.edits.iter().any(|edit| edit.range.start() < from);
+    let is_one = |finding: &&mut Finding| finding.rule.id == END_OF_LIFE_IMAGE.id && finding.fixes.iter().any(is_above);
+    let mut images: Option<Vec<NamedImage>> = None;
+    for finding in findings.iter_mut().filter(is_one) {
+        let images = images.get_or_insert_with(|| cx.model.named_images().collect());
+        let image = images.iter().find(|image| image.tag_range == finding.range || image.name_range == finding.range);
+        let of = image.and_then(|image| OfArgument::of(cx.model, image));
+        let is_its_own = of.is_some_and(|of| {
+            let uses = |(_, placed): &(usize, &Placed)| placed.text.contains(of.name);
+            cx.model.instructions.iter().enumerate().filter(uses).all(|(index, placed)| match placed.keyword {
+                Keyword::Arg => index < end,
+                Keyword::From => placed.text.contains(&of.image),
+                _ => false,
+            })
+        });
+        if !is_its_own {
+            finding.fixes.retain(|fix| !is_above(fix));
+        }
+    }
 }
 
 #[cfg(test)]

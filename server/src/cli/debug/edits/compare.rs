@@ -10,7 +10,18 @@ use crate::syntax::ast::Casing;
 /// What differs first, if anything does.
 pub(in crate::cli::debug) fn difference(edited: &Snapshot, fresh: &Snapshot) -> Option<String> {
     let in_model = || (edited.kind == FileKind::Dockerfile).then(|| of_models(edited.model(), fresh.model())).flatten();
-    in_model().or_else(|| of_findings(edited.findings(), fresh.findings()))
+    in_model().or_else(|| of_findings(edited.findings(), fresh.findings())).or_else(|| apart(fresh))
+}
+
+/// With more stages it takes too long to look at each by itself.
+const MOST_STAGES: usize = 16;
+
+/// What differs first when each stage is looked at by itself: a rule saw more than it may, and what it found would be kept
+/// when that changes.
+fn apart(snapshot: &Snapshot) -> Option<String> {
+    let is_of_stages = snapshot.kind == FileKind::Dockerfile && (2..=MOST_STAGES).contains(&snapshot.model().stages.len());
+    let different = is_of_stages.then(|| of_findings(&snapshot.findings_apart(), snapshot.findings())).flatten();
+    different.map(|different| format!("each stage by itself: {different}"))
 }
 
 fn of_models(edited: &Model, fresh: &Model) -> Option<String> {

@@ -144,7 +144,9 @@ mod naive {
         // Wildcards become a class, whose bracket another library takes for one inside the class that is open.
         let of_class = pattern.split_once('[').map_or("", |(_, rest)| rest.rsplit_once(']').map_or(rest, |(inside, _)| inside));
         let has_odd_class = ["&&", "--", "~~"].iter().any(|odd| pattern.contains(odd)) || of_class.contains(['[', '*', '?']);
-        if has_letters_escaped || has_odd_class || pattern.contains(['\0', '\u{feff}']) || pattern.contains("{,") {
+        // `{ 4}` is a count to this library, and to Go's the characters themselves.
+        let has_odd_count = pattern.contains('{') && pattern.contains(char::is_whitespace);
+        if has_letters_escaped || has_odd_count || has_odd_class || pattern.contains(['\0', '\u{feff}']) || pattern.contains("{,") {
             return None;
         }
         let mut chars = pattern.chars().peekable();
@@ -235,4 +237,13 @@ fn a_wildcard_in_a_class_is_not_compared() {
     keep(b"**/[*$a]\xff\xc3\xa9").unwrap();
     assert!(naive::Patterns::new(&parse("**/[*$a]")).is_none());
     assert!(naive::Patterns::new(&parse("[a]*")).is_some());
+}
+
+#[cfg(test)]
+#[test]
+fn blanks_in_braces_are_not_compared() {
+    // A count to the library, characters to Go.
+    keep(b"|*!\n!#){\x0b8}|*{\x0b4}\xffb").unwrap();
+    assert!(naive::Patterns::new(&parse("*a{ 4}")).is_none());
+    assert!(naive::Patterns::new(&parse("*a{4}")).is_some());
 }
