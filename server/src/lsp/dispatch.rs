@@ -9,7 +9,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 
 use super::memory::Memory;
 use super::outbox::Outbox;
-use super::threads::Threads;
+use super::threads::{Job, Threads};
 use crate::snapshot::Snapshot;
 
 /// Reads of the disk at the same time.
@@ -53,7 +53,7 @@ impl Workers {
 
     /// Does what nobody waits for.
     pub(super) fn some_time(&self, work: impl FnOnce() + Send + 'static) {
-        self.for_documents.run(work);
+        self.for_documents.run(Box::new(work));
     }
 
     /// Runs `work`. A panic is logged and answered as an internal error; the server lives on. When the future is
@@ -138,25 +138,31 @@ impl Turn {
     /// # Errors
     /// An internal error when `work` panicked.
     pub(super) async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let Self { permit, threads } = self;
         let (sender, answer) = oneshot::channel();
+        self.start(Box::new(move || {
+            if !sender.is_closed() {
+                sender.send(work()).ok();
+            }
+        }));
+        answer.await.map_err(|_| Error::internal_error())
+    }
+
+    /// Gives a thread its job. Boxed here, because each type of job would have threads, tasks and queues of its own in the program.
+    fn start(self, job: Job) {
+        let Self { permit, threads } = self;
         let runtime = tokio::runtime::Handle::current();
-        let job = move || {
+        let job: Job = Box::new(move || {
             // What is let go of on the way is told to the runtime.
             let _runtime = runtime.enter();
-            let done = (!sender.is_closed()).then(|| catch_unwind(AssertUnwindSafe(work)));
+            // The panic hook has logged message and place.
+            catch_unwind(AssertUnwindSafe(job)).ok();
             // It keeps its slot until it is done, even if its answer is no longer needed.
             drop(permit);
-            // The panic hook has logged message and place.
-            if let Some(Ok(done)) = done {
-                sender.send(done).ok();
-            }
-        };
+        });
         match threads {
             Some(threads) => threads.run(job),
             None => drop(tokio::task::spawn_blocking(job)),
         }
-        answer.await.map_err(|_| Error::internal_error())
     }
 }
 

@@ -13,7 +13,8 @@ use super::memory::Memory;
 /// Bytes; as much as the runtime's own threads have.
 const STACK: usize = 2 << 20;
 
-type Job = Box<dyn FnOnce() + Send>;
+/// A piece of work.
+pub(super) type Job = Box<dyn FnOnce() + Send>;
 
 /// Some threads. They end when this is dropped.
 #[derive(Debug)]
@@ -54,9 +55,9 @@ impl Threads {
     }
 
     /// Does `job` after those that came before it. A panic ends the job alone.
-    pub(super) fn run(&self, job: impl FnOnce() + Send + 'static) {
+    pub(super) fn run(&self, job: Job) {
         let mut state = self.0.state();
-        state.jobs.push_back(Box::new(job));
+        state.jobs.push_back(job);
         if state.jobs.len() <= state.idle {
             self.0.news.notify_one();
         } else if state.started < self.0.most {
@@ -134,12 +135,12 @@ mod tests {
         let (sender, answers) = channel();
         for number in 0..100 {
             let sender = sender.clone();
-            threads.run(move || {
+            threads.run(Box::new(move || {
                 if number == 5 {
                     panic!("on purpose");
                 }
                 sender.send((number, std::thread::current().id())).unwrap();
-            });
+            }));
         }
         let answers: Vec<_> = (0..99).map(|_| answers.recv_timeout(LONG).unwrap()).collect();
         assert_eq!(answers.iter().map(|(number, _)| number).collect::<HashSet<_>>().len(), 99);
@@ -151,12 +152,12 @@ mod tests {
         let threads = Threads::new("busy", 2, &Memory::default());
         let (go, gate) = channel::<()>();
         let (sender, done) = channel();
-        threads.run(move || {
+        threads.run(Box::new(move || {
             gate.recv().ok();
-        });
+        }));
         for _ in 0..3 {
             let sender = sender.clone();
-            threads.run(move || sender.send(()).unwrap());
+            threads.run(Box::new(move || sender.send(()).unwrap()));
             done.recv_timeout(LONG).unwrap();
         }
         drop(go);
@@ -173,7 +174,7 @@ mod tests {
         let threads = Threads::new("asked", 1, &memory);
         let (sender, done) = channel();
         let also = sender.clone();
-        threads.run(move || sender.send(()).unwrap());
+        threads.run(Box::new(move || sender.send(()).unwrap()));
         done.recv_timeout(LONG).unwrap();
         runtime.block_on(async {
             memory.let_go();
@@ -184,7 +185,7 @@ mod tests {
             };
             tokio::time::timeout(LONG, heard).await.expect("it gives back");
         });
-        threads.run(move || also.send(()).unwrap());
+        threads.run(Box::new(move || also.send(()).unwrap()));
         done.recv_timeout(LONG).unwrap();
         drop(threads);
         assert!(done.recv_timeout(LONG).is_err(), "the thread is over, and with it what it could send by");
