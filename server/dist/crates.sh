@@ -14,7 +14,8 @@ kept=$(mktemp)
 tar -cf "$kept" "${manifests[@]}"
 trap 'tar -xf "$kept"; rm "$kept"' EXIT
 [ -z "$address" ] || sed -i "0,/^description = /s||repository = \"$address\"\n&|" "${manifests[@]}"
-{ printf '\n[profile.release]\n'; sed -n '/^\[profile\.dist\]/,/^$/p' Cargo.toml | grep -E '^(lto|codegen-units|debug|strip) = '; } >> server/Cargo.toml
+# Without what it inherits, which is the default.
+{ echo; sed -n '/^\[profile\.dist/,/^$/p' Cargo.toml | sed '/^inherits/d; s/^\[profile\.dist/[profile.release/'; } >> server/Cargo.toml
 
 case ${1-} in
   package)

@@ -64,6 +64,7 @@ crates() {
     tar -xzf "$target/package/$crate-$version.crate" -C "$work/crates"
   done
   grep -q '^lto = "thin"' "$work/crates/dockerfile-ls-$version/Cargo.toml"
+  grep -q '^opt-level = "s"' "$work/crates/dockerfile-ls-$version/Cargo.toml"
   patches=()
   for crate in dockerfile-ls-grammar tree-sitter-dockerignore; do
     patches+=(--config "patch.crates-io.$crate.path = \"$work/crates/$crate-$version\"")
