@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::read_text;
-use crate::data::secret_names::SETTING_PARTS;
+use crate::data::secret_names::{FRONT_ENDS, SETTING_PARTS};
 use crate::ignorefile::{ContextListing, EntryKind};
 
 /// Files that are read.
@@ -48,8 +48,9 @@ pub fn is_harmless(text: &str) -> bool {
         let Some((name, value)) = line.split_once('=') else { return false };
         let name = name.trim().trim_start_matches("export ").to_uppercase();
         let value = value.trim().trim_matches(['"', '\'']);
+        let is_shown = FRONT_ENDS.iter().any(|start| name.starts_with(start));
         let is_secret = SETTING_PARTS.iter().any(|part| name.contains(part)) || has_password(value) || value.contains("BEGIN");
-        value.is_empty() || !is_secret
+        value.is_empty() || is_shown || !is_secret
     })
 }
 
@@ -66,6 +67,7 @@ mod tests {
     #[test]
     fn settings_and_secrets() {
         for (text, harmless) in [
+            ("NEXT_PUBLIC_STRIPE_KEY=pk_live_51abc\nNODE_ENV=production\n", true),
             ("", true),
             ("# c\nTAG=1.2\nexport PORT = 80\nURL=http://x:80/y\nAPI_KEY=\n", true),
             ("TAG=1\nDB_PASSWORD=x", false),

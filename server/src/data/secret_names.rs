@@ -68,7 +68,7 @@ pub const DEMO_WORDS: [&str; 5] = ["demo", "dummy", "example", "fake", "sample"]
 /// First words of names that switch something on or off.
 pub const SWITCH_STARTS: [&str; 2] = ["ENABLE_", "DISABLE_"];
 /// First words of names whose values front-end builds write into what they show to everybody.
-pub const FRONT_ENDS: [&str; 3] = ["VITE_", "REACT_APP_", "EXPO_PUBLIC_"];
+pub const FRONT_ENDS: [&str; 6] = ["EXPO_PUBLIC_", "GATSBY_", "NEXT_PUBLIC_", "NUXT_PUBLIC_", "REACT_APP_", "VITE_"];
 /// Words of a name whose value, in hexadecimal digits, is the fingerprint of a public key.
 pub const FINGERPRINTS: [&str; 10] =
     ["gpg", "gpgkey", "pgp", "fingerprint", "signing", "signer", "release", "releases", "keyid", "keyring"];

@@ -253,8 +253,6 @@ mod tests {
             Then these run again too: line 3
 
             > **WorkdirRelativePath**: `app` is relative to the base image's working directory; make it absolute
-            >
-            > - fix: Change `app` to `/app`
 
             ````dockerfile
             RUN <<E

@@ -122,7 +122,11 @@ impl Neighbours {
         let words = || self.root.split(|c: char| !c.is_alphanumeric());
         let is_of_examples = words().any(|word| matches!(word, "demo" | "examples" | "samples"));
         let is_of_root = |space: &str| 4 <= space.len() && !is_of_examples && words().any(|word| word == space);
-        if spaces.split('/').any(is_of_root) {
+        // `nmfs-opensci/images` has those of `ghcr.io/nmfs-opensci`.
+        let joined = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let root = joined(&self.root);
+        let is_at_its_start = |space: &str| 4 <= space.len() && !is_of_examples && root.starts_with(&joined(space));
+        if spaces.split('/').any(|space| is_of_root(space) || is_at_its_start(space)) {
             return true;
         }
         // `ollama/ollama` is a product of its own, whatever is called like it here.

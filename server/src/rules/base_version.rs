@@ -1,7 +1,7 @@
 //! Whether it matters which version of its base image a stage is built on.
 
 use crate::data::images;
-use crate::model::{ImageReference, ShellScript, Stage, StageModel};
+use crate::model::{ImageReference, ShellCommand, ShellScript, Stage, StageModel};
 use crate::syntax::ast::Keyword;
 
 /// Images that are a system and no more: where nothing is installed, one version is as good as another.
@@ -26,6 +26,21 @@ const SYSTEMS: [&str; 14] = [
 const SAME_EVERYWHERE: [&str; 17] =
     [":", "[", "cat", "cd", "chgrp", "chmod", "chown", "cp", "echo", "ln", "ls", "mkdir", "mv", "rm", "set", "touch", "true"];
 
+/// Whether a command downloads something, unpacks it, or installs a program that does.
+fn is_of_fetching(command: &ShellCommand) -> bool {
+    const FETCHERS: [&str; 10] = ["git", "curl", "wget", "unzip", "tar", "gzip", "bzip2", "xz", "ca-certificates", "patch"];
+    let mut words = command.arguments().iter().map(|word| word.text.as_str()).filter(|word| !word.starts_with('-'));
+    match command.program() {
+        "git" | "curl" | "wget" | "unzip" | "tar" | "patch" | "sed" => true,
+        "apk" | "apt-get" | "apt" => match words.next() {
+            Some("update" | "upgrade" | "clean") => true,
+            Some("add" | "install") => words.all(|word| FETCHERS.contains(&word)),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 /// Whether another version of the image would change anything: a stage on it installs or runs something. `false` too of an
 /// image that nobody keeps up.
 pub(super) fn matters(model: &StageModel, stage: &Stage, image: &ImageReference) -> bool {
@@ -33,14 +48,19 @@ pub(super) fn matters(model: &StageModel, stage: &Stage, image: &ImageReference)
         return false;
     }
     let name = image.repository.rsplit('/').next().unwrap_or_default();
+    let is_taken_from = model.stages.len() > stage.index + 1
+        && model.stages.iter().all(|other| model.parent(other).is_none_or(|parent| parent.index != stage.index));
     if !SYSTEMS.contains(&name) {
         return true;
     }
+    // What is fetched is the same with any version of what fetches it.
+    let fetches = |command: &ShellCommand| is_taken_from && is_of_fetching(command);
     let built_on_it = model.stages.iter().filter(|other| model.root(other).index == stage.index);
     let runs = built_on_it.flat_map(|other| model.instructions_of(other)).filter(|placed| placed.keyword == Keyword::Run);
     runs.into_iter().any(|run| {
         let commands = &ShellScript::of(run, model.escape).commands;
-        commands.is_empty() || !commands.iter().all(|command| SAME_EVERYWHERE.contains(&command.program()))
+        let is_same = |command: &ShellCommand| SAME_EVERYWHERE.contains(&command.program()) || fetches(command);
+        commands.is_empty() || !commands.iter().all(is_same)
     })
 }
 

@@ -61,8 +61,19 @@ impl FileNames {
 
     /// Whether the file is kept for what once was: `archive/`, `unsupported_images/`.
     pub fn are_of_the_past(&self) -> bool {
-        const WORDS: [&str; 10] =
-            ["archive", "archived", "attic", "deprecated", "eol", "legacy", "obsolete", "retired", "unmaintained", "unsupported"];
+        const WORDS: [&str; 11] = [
+            "archive",
+            "archived",
+            "attic",
+            "deprecated",
+            "disabled",
+            "eol",
+            "legacy",
+            "obsolete",
+            "retired",
+            "unmaintained",
+            "unsupported",
+        ];
         self.parts().any(|part| part == "old" || part.split(['-', '_', '.']).any(|word| WORDS.contains(&word)))
     }
 
@@ -174,6 +185,11 @@ impl FileNames {
             ["erb", "gotmpl", "in", "j2", "jinja", "jinja2", "mustache", "template", "tera", "tmpl", "tpl", "twig"];
         let is_folder = |part: &str| part.split(['-', '_', '.']).any(|word| matches!(word, "template" | "templates"));
         self.own().split('.').skip(1).any(|word| ENDINGS.contains(&word)) || self.folders().any(is_folder)
+    }
+
+    /// Whether the file is called after what is in it: `kafka.Dockerfile`.
+    pub fn have_another_name(&self) -> bool {
+        self.own().ends_with(".dockerfile")
     }
 
     /// Whether the image is one that others are built in or fuzzed with, of which nobody ships anything but what they make:

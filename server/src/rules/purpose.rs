@@ -39,13 +39,16 @@ const SECRETS: [&str; 4] = ["SecretsUsedInArgOrEnv", "copy-takes-secrets", "secr
 const UNSET: &str = "UndefinedVar";
 /// Rules about what is served to others, or built often.
 const SERVED: [&str; 3] = ["copy-before-install", "development-server", "server-runs-as-root"];
+/// Rules about what a part of a file lacks.
+const PARTS: [&str; 3] = ["file-empty", "instruction-before-from", "no-stages"];
 /// Rules about a file that is to be written yet.
 const EMPTY: [&str; 2] = ["file-empty", "no-instructions"];
 /// Rules about what is beside a file, or about the file as it stands.
-const SURROUNDINGS: [&str; 7] = [
+const SURROUNDINGS: [&str; 8] = [
     "UndefinedArgInFrom",
     "UndefinedVar",
     "copy-source-missing",
+    "from-empty-base",
     "from-invalid-reference",
     "instruction-before-from",
     "no-stages",
@@ -71,6 +74,16 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_example = names.are_of_examples();
     let is_left_alone = names.are_not_maintained();
     let is_newest = names.follow_the_newest();
+    let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
+    let is_part = cx.model.stages.is_empty() && names.have_another_name();
+    // What the packages of a system are gone of cannot be built, so that there is one thing to do about it.
+    let is_gone = |finding: &Finding| {
+        const REST: [&str; 2] = ["DL3009", "DL3042"];
+        let is = |ids: &[&str]| ids.contains(&finding.rule.id);
+        (is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&STYLE) || is(&REST) || finding.rule.leaves == Leaves::Caches)
+            && finding.rule.id != "end-of-life-image"
+            && cx.model.instruction_at(finding.range.start()).is_some_and(|at| installs_from_nowhere(cx.model, at))
+    };
     // Where nothing is copied, packages are installed by their names, and the image is meant to have the newest of all of them.
     let has_program =
         LazyCell::new(|| cx.model.instructions.iter().any(|placed| matches!(placed.keyword, Keyword::Copy | Keyword::Add)));
@@ -91,7 +104,6 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_past && is(&STYLE))
             // What is shown is mended in a later step.
             || (is_step && (is_size() || is(&PINS) || is(&MANNERS)))
-            || (is_size() && at().is_some_and(|at| installs_from_nowhere(cx.model, at)))
             // The default is what the tests use.
             || (is_test && is(&[UNSET]) && finding.severity < Severity::Warning)
             || (is_test && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&SECRETS) || is(&SERVED)))
@@ -104,6 +116,11 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_example && (is(&["SecretsUsedInArgOrEnv"]) || is(&PINS)))
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))
+            // A part of a file that a program puts together.
+            || (is_part && (is(&PARTS) || is_size() || is(&PINS) || is(&MANNERS)))
+            || is_gone(finding)
+            // Whoever leaves a default out has something that passes the argument.
+            || (is_quiet_about_defaults && is(&["InvalidDefaultArgInFrom"]))
             || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
             || (is(&["InvalidDefaultArgInFrom"]) && filled_in.contains(&finding.range))
             || (is(&["DL4005"]) && at().is_some_and(|at| !is_followed_by_run(cx.model, at)))
@@ -125,15 +142,39 @@ fn is_superseded(cx: &FileContext<'_>) -> bool {
     cx.knowledge.builds.have_newer_version_by(is_of_project) && ended_long_ago(image, cx.today)
 }
 
-/// Whether the system of the stage that an instruction is in has no packages any more: those of CentOS are gone from where it looks
-/// for them, so that the RUN fails.
+/// Whether the system of the stage that an instruction is in has no packages any more: those of CentOS, of the short releases of
+/// Ubuntu and of old ones of Debian are gone from where it looks for them, so that a RUN that installs any fails.
 fn installs_from_nowhere(model: &Model, at: usize) -> bool {
     let Some(stage) = model.stage_of(at).and_then(|stage| model.stages.get(stage)) else { return false };
     let Base::Image(image) = model.root_base(stage) else { return false };
-    let is_centos = image.repository.rsplit('/').next() == Some("centos");
-    let is_kept = || image.tag.as_deref().is_some_and(|tag| tag.contains("stream9") || tag.contains("stream10"));
-    is_centos && !is_kept() && !model.text.contains("vault.centos.org")
+    let name = image.repository.rsplit('/').next().unwrap_or_default();
+    let tag = image.tag.as_deref().unwrap_or_default();
+    let is_one = |words: &[&str]| {
+        tag.split('-').any(|part| {
+            words.iter().any(|word| part == *word || part.strip_prefix(word).is_some_and(|rest| rest.starts_with('.')))
+        })
+    };
+    let is_archived = is_one(&SHORT_UBUNTU) || (name != "ubuntu" && is_one(&OLD_DEBIAN));
+    let is_gone = match name {
+        "centos" => !(tag.contains("stream9") || tag.contains("stream10")),
+        "debian" => is_archived || is_one(&["7", "8", "9"]),
+        "ubuntu" => {
+            is_archived
+                || is_one(&["15", "17", "19", "21", "23"])
+                || (tag.len() == 5 && ["12.10", "13.04", "13.10", "14.10", "16.10", "18.10", "20.10", "22.10"].contains(&tag))
+        }
+        _ => is_archived,
+    };
+    is_gone && !["vault.centos.org", "archive.debian.org", "old-releases.ubuntu.com"].iter().any(|host| model.text.contains(host))
 }
+
+/// Releases of Ubuntu between those with long support, by code name.
+const SHORT_UBUNTU: [&str; 15] = [
+    "artful", "cosmic", "disco", "eoan", "groovy", "hirsute", "impish", "kinetic", "lunar", "mantic", "saucy", "utopic", "vivid",
+    "wily", "yakkety",
+];
+/// Releases of Debian whose packages are in its archive alone.
+const OLD_DEBIAN: [&str; 4] = ["jessie", "squeeze", "stretch", "wheezy"];
 
 /// Whether a comment says that the variable is an argument, as where a program puts the instructions above the file: `# ARG BASE`.
 fn is_told_in_comment(model: &Model, range: TextRange) -> bool {
@@ -194,6 +235,25 @@ mod tests {
     }
 
     const LARGE: &str = "FROM debian:latest\nRUN apt-get update && apt-get install -y git && pip install a==1\n";
+
+    #[test]
+    fn parts_of_files_and_systems_whose_packages_are_gone() {
+        let found = |path: &str, text: &str| found(path, text, Profile::Recommended);
+        let part = "RUN apt-get update && apt-get install -y git\n";
+        assert_eq!(found("images/git.Dockerfile", part), [""; 0]);
+        assert_eq!(found("images/git/Dockerfile", part), ["instruction-before-from"]);
+        assert_eq!(found("a/git.Dockerfile", &format!("FROM debian:13\n{part}")), ["DL3009"]);
+        for (image, wanted) in
+            [("ubuntu:wily", 0), ("ubuntu:12.10", 0), ("debian:stretch-slim", 0), ("ubuntu:26.04", 1), ("debian:12", 1)]
+        {
+            let of_size = found("a/Dockerfile", &format!("FROM {image}\n{part}")).iter().filter(|id| **id == "DL3009").count();
+            assert_eq!(of_size, wanted, "{image}");
+        }
+        let archived = "FROM debian:stretch\nRUN sed -i s/deb.debian.org/archive.debian.org/ /etc/apt/sources.list\n";
+        assert!(found("a/Dockerfile", &format!("{archived}{part}")).contains(&"DL3009"));
+        assert_eq!(found("bats/Dockerfile.in", "FROM ${BASE_IMAGE}\nRUN a\n"), [""; 0]);
+        assert!(found("a/disabled/x/Dockerfile", LARGE).is_empty());
+    }
 
     #[test]
     fn what_a_comment_calls_an_argument() {

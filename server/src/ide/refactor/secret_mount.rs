@@ -168,7 +168,7 @@ mod tests {
         for lines in [
             "ARG <|>NPM_TOKEN\nENV NPM_TOKEN=$NPM_TOKEN",
             "ARG NPM_TOKEN\nENV NPM<|>_TOKEN=${NPM_TOKEN}",
-            "ENV <|>NPM_TOKEN abcdef",
+            "ENV <|>NPM_TOKEN npm4f9a8b7c",
         ] {
             check_action(
                 "Take `NPM_TOKEN` from a secret; the image no longer has it",

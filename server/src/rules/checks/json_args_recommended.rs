@@ -194,12 +194,17 @@ fn waits_or_ends(placed: &Placed, escape: char) -> bool {
     let Some(last) = commands.last() else { return false };
     match last.program() {
         "sleep" | "echo" | "printf" | "true" | "ls" | "env" | "date" | "uname" | "run-parts" => true,
+        // They do one thing and end.
+        "curl" | "wget" | "mongoimport" | "mongorestore" | "psql" | "pg_restore" | "pytest" | "tox" => true,
+        "npm" | "yarn" | "pnpm" => last.arguments().iter().any(|word| word.text == "test" || word.text.starts_with("test:")),
+
         "chmod" | "chown" | "cp" | "install" | "mkdir" | "mv" | "rm" | "rsync" | "tar" | "zip" => true,
         "cat" => last.words.len() > 1,
         "tail" => last.arguments().iter().any(|word| word.text == "/dev/null"),
         // What is to be started is whatever a variable says.
         "" => commands.len() == 1 && last.words.len() == 1 && last.name().is_some_and(|name| name.text.starts_with('$')),
-        "bash" | "sh" => last.arguments().first().is_some_and(|script| is_script(&script.text)),
+        // As the first process, that shell does not pass signals on either.
+        "bash" | "sh" => last.arguments().first().is_some_and(|script| is_script(&script.text) || script.text == "-c"),
         program => is_script(program),
     }
 }
@@ -293,7 +298,7 @@ CMD f
             ("me/debian-tool:1", "ENTRYPOINT /start.sh", false),
             ("me/debian-tool:1", "CMD a && ./start.sh -x", false),
             ("me/debian-tool:1", "CMD python start.sh.py", true),
-            ("me/debian-tool:1", "CMD bash -c run", true),
+            ("me/debian-tool:1", "CMD bash -c run", false),
             ("me/debian-tool:1", "CMD tool -h", false),
             ("me/debian-tool:1", "CMD tool --help; other -h", false),
             ("me/debian-tool:1", "CMD $STI_SCRIPTS_PATH/usage", false),

@@ -80,8 +80,11 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     .as_ref()
                     .filter(|_| pair.key.is_some())
                     .is_some_and(|word| is_of_unset(word, |name| set.is_told(cx.model, stage, name)));
-                let is_public =
-                    is_empty || is_unset || is_name || is_of_place(name) || value.is_some_and(|value| is_public(name, &value));
+                let is_public = is_empty
+                    || is_unset
+                    || is_name
+                    || is_of_place(name)
+                    || value.is_some_and(|value| pair.key.is_some() && is_public(name, &value));
                 out.report(range, message).harmless_if(is_public);
                 if let Some(word) = pair.value.as_ref().filter(|word| pair.key.is_some() && word.has_variables()) {
                     of_variables.insert(range, (name.to_owned(), word));
@@ -189,6 +192,17 @@ fn is_of_name(variable: &str) -> bool {
     variable.rsplit('_').next().is_some_and(|last| WORDS.iter().any(|word| last.eq_ignore_ascii_case(word)))
 }
 
+/// Whether a value is made of words, each with a number of up to two digits: `pass-goss-tests`, `AWS_ACCESS_KEY_ID`, `javagat01`.
+fn is_of_words(value: &str) -> bool {
+    value.split(['_', '-', '.']).all(|part| {
+        let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_word = word.chars().all(char::is_alphabetic) && (2 <= word.len() || word.is_empty());
+        let changes = word.chars().zip(word.chars().skip(1)).filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count();
+        // `AbcDeFgHiJk` is no word.
+        is_word && part.len() - word.len() <= 2 && changes <= word.len() / 4
+    })
+}
+
 /// Whether a value is none that anybody hides: a fingerprint or checksum, a switch, a path, an address, some words, nothing
 /// at all.
 fn is_public(name: &str, value: &str) -> bool {
@@ -202,8 +216,8 @@ fn is_public(name: &str, value: &str) -> bool {
     let is_none = ["none", "nil", "not-set", "not_set", "notset", "null", "undefined", "unset"]
         .iter()
         .any(|word| bare.eq_ignore_ascii_case(word));
-    // Nobody's secret is `abc`.
-    let is_none = is_none || value.len() <= 3;
+    // Nobody's secret is `abc`, and words are what stands for one, or what everybody may know.
+    let is_none = is_none || value.len() <= 3 || is_of_words(value);
     let is_word = is_none || PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.chars().all(|c| c == 'x');
     // `fakekey`, `YouShouldChangeThis`
     let lower = value.to_ascii_lowercase();
@@ -302,7 +316,13 @@ mod tests {
             0,
             "the name of the user"
         );
-        assert_eq!(count("FROM a:1\nENV DB_USER=openmaptiles\nENV DB_PASSWORD=openmaptiles2\n"), 1);
+        assert_eq!(count("FROM a:1\nENV DB_USER=openmaptiles\nENV DB_PASSWORD=openMap7iles2\n"), 1);
+        assert_eq!(
+            count("FROM a:1\nENV API_KEY=pass-goss-tests AWS_ACCESS_KEY=AWS_ACCESS_KEY S_SECRET_KEY=javagat01\n"),
+            0,
+            "words"
+        );
+        assert_eq!(count("FROM a:1\nENV API_KEY=AbcDeFgHiJk S_SECRET_KEY=4f9a8b7c6d\n"), 2);
         assert_eq!(
             count(
                 "FROM a:1\nARG PUB_KEY\nARG SSH_KEY_PUB\nARG EASYRSA_KEY_FPR\nENV KEY_FINGERPRINT=$EASYRSA_KEY_FPR\nARG ENABLE_AUTH\n"
@@ -334,12 +354,12 @@ ARG TOKEN
 FROM a
 ARG NPM_TOKEN
     ^^^^^^^^^ warning: `NPM_TOKEN` looks like a secret, and ARG values stay in the image's history; use RUN --mount=type=secret
-ENV A=1 apikey=X1 DB_Password=Y2
+ENV A=1 apikey=X1b2 DB_Password=Y2b3
         ^^^^^^ warning: `apikey` looks like a secret, and ENV values stay in the image; give it to the container when it starts, or use
-                  ^^^^^^^^^^^ warning: `DB_Password` looks
-ENV MYSQL_$$PASSWORD=X3
+                    ^^^^^^^^^^^ warning: `DB_Password` looks
+ENV MYSQL_$$PASSWORD=X3b4
     ^^^^^^^^^^^^^^^^ warning: `MYSQL_PASSWORD` looks
-ENV SECRET Legacy4
+ENV SECRET Leg4cy4
     ^^^^^^ warning: `SECRET` looks
 ARG PUBLIC_KEY KEY_FILE TOKENS AUTHOR MY-TOKEN
 ONBUILD ARG TOKEN

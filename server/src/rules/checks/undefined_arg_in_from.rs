@@ -70,6 +70,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                     let range = placed.at(name.range);
                     let text = declared.slice(pair.range);
                     let finding = out.report(range, msg!(late, name = name.text)).related(declared.at(pair.range), msg!(here));
+                    if does_without(word, &name.text) {
+                        finding.harmless_if(true);
+                        continue;
+                    }
                     if let Some(first) = first.filter(|_| !text.contains('\n')) {
                         let edits = moved(cx.model, first.start, declared, &name.text, text);
                         finding.fix(Fix::suggestion(msg!(move_up, pair = text), edits).preferred());
@@ -124,6 +128,13 @@ fn moved(model: &Model, first: TextSize, declared: &Placed, name: &str, pair: &s
 /// The names that a word uses.
 fn names(word: &Word) -> Vec<&crate::syntax::ast::Token> {
     word.variables().into_iter().filter_map(|v| v.name.as_ref()).collect()
+}
+
+/// Whether a word says what it is without the variable, wherever it uses it: `${X:-debian:13}`. With a declaration it would be
+/// something else.
+fn does_without(word: &Word, name: &str) -> bool {
+    let mut uses = word.variables().into_iter().filter(|v| v.name.as_ref().is_some_and(|known| &*known.text == name));
+    uses.all(|v| v.modifier.as_ref().is_some_and(|modifier| matches!(&*modifier.text, ":-" | "-" | ":+" | "+")))
 }
 
 #[cfg(test)]

@@ -254,7 +254,7 @@ RUN apt-get -y install a
     fn lists_that_never_change() {
         let count = |source: &str| {
             let text = format!(
-                "FROM debian:8\nRUN echo 'deb {source} jessie main' > /etc/apt/sources.list && apt-get update\nRUN apt-get install -y a\n"
+                "FROM debian:10\nRUN echo 'deb {source} buster main' > /etc/apt/sources.list && apt-get update\nRUN apt-get install -y a\n"
             );
             let found = crate::testing::check_with(&text, &Default::default());
             found.iter().filter(|finding| finding.rule.id == "DL3009").count()

@@ -50,6 +50,7 @@ fn report(cx: &StageContext<'_>, instructions: &[Placed], is_old: &dyn Fn() -> b
     for placed in instructions {
         let Some(run) = run_in(placed) else { continue };
         let mut update = if is_hadolint { None } else { Update::of(run, escape) };
+        let is_stuck = update.as_ref().is_some_and(|update| update.removal.is_none());
         for command in commands(run, escape).filter(|c| c.is(&["apk"]) && !c.has_option(&["no-cache"])) {
             let Some(word) = command.argument(&["add"]) else { continue };
             if has_cache_mount(run, escape, "/var/cache/apk") {
@@ -68,6 +69,8 @@ fn report(cx: &StageContext<'_>, instructions: &[Placed], is_old: &dyn Fn() -> b
             let removal = update.as_mut().filter(|_| is_behind).and_then(|update| update.removal.take());
             let fix = match removal {
                 Some(removal) => Fix::safe(msg!(instead), vec![removal, edit]),
+                // The index of `apk update` stays, whatever is inserted here.
+                None if is_behind && is_stuck => Fix::suggestion(msg!(insert), vec![edit]),
                 None => Fix::safe(msg!(insert), vec![edit]),
             };
             let fix = placed_fix(placed, fix);

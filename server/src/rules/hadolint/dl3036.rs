@@ -6,7 +6,7 @@ rule! {
     /// `zypper install` leaves its downloads in the image.
     ///
     /// What a later RUN deletes still stays in the layer of this one, so it has to be removed in the
-    /// same RUN.
+    /// same RUN. `--all` takes the lists of packages along, which are most of it.
     ///
     /// ```dockerfile,bad
     /// FROM opensuse/leap:16
@@ -15,7 +15,7 @@ rule! {
     ///
     /// ```dockerfile,good
     /// FROM opensuse/leap:16
-    /// RUN zypper install -y curl && zypper clean
+    /// RUN zypper install -y curl && zypper clean --all
     /// ```
     DL3036 {
         id: "DL3036",
@@ -37,7 +37,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     if run_of(cx).is_some_and(|run| has_cache_mount(run, cx.escape, "/var/cache/zypp")) {
         return;
     }
-    check_cleanup(cx, "zypper", &["install", "in"], "zypper clean", out, |command| {
+    check_cleanup(cx, "zypper", &["install", "in"], "zypper clean --all", out, |command| {
         command.is(&["zypper"]) && command.has(&["clean", "cc"])
     });
 }
@@ -62,6 +62,6 @@ RUN --mount=type=cache,target=/var/cache/zypp zypper in -y a
 
     #[test]
     fn fixes() {
-        check_fix("DL3036", "FROM a\nRUN zypper in -y a", "FROM a\nRUN zypper in -y a && zypper clean");
+        check_fix("DL3036", "FROM a\nRUN zypper in -y a", "FROM a\nRUN zypper in -y a && zypper clean --all");
     }
 }

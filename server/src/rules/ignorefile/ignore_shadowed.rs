@@ -40,7 +40,9 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
         match overlap {
             Overlap::Same => {}
             Overlap::Undone => {
-                out.report(pattern.range, msg!(undone, line = line, other = other.raw)).tag(Tag::Unnecessary);
+                let finding = out.report(pattern.range, msg!(undone, line = line, other = other.raw)).tag(Tag::Unnecessary);
+                // Visual Studio writes both.
+                finding.idle_if(pattern.raw == "**/.gitignore" && other.raw == "!**/.gitignore");
             }
             Overlap::Covered => {
                 let finding = out.report(pattern.range, msg!(covered, line = line, other = other.raw));

@@ -52,13 +52,19 @@ fn report(placed: &Placed, escape: char, out: &mut Sink) {
     let commands = &ShellScript::of(run, escape).commands;
     let verified = commands.iter().rposition(verifies).unwrap_or_default();
     for command in commands.iter().skip(verified) {
-        if let Some((range, option)) = unchecked(command).filter(|_| !is_local(command)) {
+        if let Some((range, option)) = unchecked(command).filter(|_| !is_local(command) && !is_plain_http(command)) {
             let finding = out.report(placed.at(range), msg!(any, option = option));
             if let Some(fix) = fix(placed, command, range, option) {
                 finding.fix(fix.preferred());
             }
         }
     }
+}
+
+/// Whether all addresses of a command are such that no certificate is asked for.
+fn is_plain_http(command: &ShellCommand) -> bool {
+    let has = |scheme: &str| command.arguments().iter().any(|word| word.text.starts_with(scheme));
+    has("http://") && !has("https://") && !command.arguments().iter().any(|word| word.text.starts_with('$'))
 }
 
 /// Whether a command fails for files that are not what they should be.

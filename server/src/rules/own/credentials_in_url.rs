@@ -57,7 +57,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let Some((name, password)) = user.split_once(':') else { continue };
         let scheme = text.get(..start - 3).unwrap_or_default();
         let is_web = ["https", "http"].iter().any(|known| scheme.ends_with(known));
-        if is_web && !host.is_empty() && !name.is_empty() && is_literal(password) {
+        if is_web && !host.is_empty() && !name.is_empty() && is_literal(password) && !is_of_nobody(name, host) {
             let at = range(start, start + user.len());
             out.report(at, msg!(password)).maybe_fix(pip_secret(instruction, cx.escape, at));
         }
@@ -171,6 +171,13 @@ fn pip_secret(run: &Instruction, escape: char, at: TextRange) -> Option<Fix> {
 }
 
 /// Whether a password is written out, and is none of those that examples have.
+/// Whether an address stands for one that the reader has: `https://xxx:yyy@gems.acme.com`.
+fn is_of_nobody(name: &str, host: &str) -> bool {
+    let host = host.split(':').next().unwrap_or_default();
+    let is_example = host.split('.').any(|part| matches!(part, "acme" | "invalid"));
+    is_example || (2 <= name.len() && name.chars().all(|c| c == 'x'))
+}
+
 fn is_literal(password: &str) -> bool {
     const EXAMPLES: [&str; 11] = [
         "password",

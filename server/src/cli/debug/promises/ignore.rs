@@ -146,7 +146,8 @@ mod naive {
         let has_odd_class = ["&&", "--", "~~"].iter().any(|odd| pattern.contains(odd)) || of_class.contains(['[', '*', '?']);
         // `{ 4}` is a count to this library, and to Go's the characters themselves.
         let has_odd_count = pattern.contains('{') && pattern.contains(char::is_whitespace);
-        if has_letters_escaped || has_odd_count || has_odd_class || pattern.contains(['\0', '\u{feff}']) || pattern.contains("{,") {
+        if has_letters_escaped || has_odd_count || has_odd_class || pattern.contains(['\0', '\u{feff}']) || pattern.contains("{,")
+        {
             return None;
         }
         let mut chars = pattern.chars().peekable();
