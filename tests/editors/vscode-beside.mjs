@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {
-  becomes, check, code, command, editor, goTo, hover, notices, openFile, openFolder, page, pause, picture, problems, servers, set, squiggles, until, visible, WORK,
+  becomes, check, code, command, editor, goTo, hover, notices, openFile, openFolder, page, pause, picture, problems, program, servers, set, squiggles, until, visible, WORK,
 } from './vscode-driver.mjs';
 
 /** How much later the second server comes, in seconds. */
@@ -144,9 +144,8 @@ async function turned(order) {
 
 export async function beside() {
   code('--install-extension', `${WORK}/docker-language-client.vsix`);
-  const [program] = fs.readdirSync(`${WORK}/extensions`).filter((folder) => folder.startsWith('dockerfile-ls.'));
   const late = path.join(WORK, 'late');
-  fs.writeFileSync(late, `#!/bin/sh\nsleep ${LATER}\nexec ${WORK}/extensions/${program}/bundled/dockerfile-ls "$@"\n`, { mode: 0o755 });
+  fs.writeFileSync(late, `#!/bin/sh\nsleep ${LATER}\nexec ${await program()} "$@"\n`, { mode: 0o755 });
 
   const orders = [
     ['ours first', { 'peer.wait': LATER * 1000, 'dockerfile-ls.path': '' }],

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import {
-  becomes, check, command, editor, mode, notices, onDisk, openFile, openFolder, page, pause, pick, picture, problems, set, squiggles, until, visible, WORK,
+  becomes, check, command, editor, mode, notices, onDisk, openFile, openFolder, page, pause, pick, picture, problems, program, set, squiggles, until, visible,
+  WORK,
 } from './vscode-driver.mjs';
 
 const text = async (name) => (await editor(name).locator('.view-line').allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
@@ -81,9 +82,8 @@ async function pinned() {
     response.end();
   });
   await new Promise((resolve) => registry.listen(0, '127.0.0.1', resolve));
-  const [name] = fs.readdirSync(`${WORK}/extensions`).filter((folder) => folder.startsWith('dockerfile-ls.'));
   const online = path.join(WORK, 'online');
-  fs.writeFileSync(online, `#!/bin/sh\nunset DOCKERFILE_LS_OFFLINE\nexport XDG_CACHE_HOME=${WORK}/cache\nexec ${WORK}/extensions/${name}/bundled/dockerfile-ls "$@"\n`, { mode: 0o755 });
+  fs.writeFileSync(online, `#!/bin/sh\nunset DOCKERFILE_LS_OFFLINE\nexport XDG_CACHE_HOME=${WORK}/cache\nexec ${await program()} "$@"\n`, { mode: 0o755 });
   set({ 'dockerfile-ls.path': online, 'dockerfile-ls.registry.mirrors': { 'docker.io': `http://127.0.0.1:${registry.address().port}` } });
   await pause(1500);
   const isPinned = async () => {

@@ -164,11 +164,27 @@ export function code(...args) {
   execFileSync(`${VSCODE_FOLDER}/node`, [program, ...folders, ...args], { stdio: 'ignore' });
 }
 
+/** What VS Code keeps for the extension. */
+export const STORAGE = path.join(WORK, 'data', 'User', 'globalStorage', 'dockerfile-ls.dockerfile-ls');
+
+/** The folder of the extension. */
+export function installed() {
+  const [name] = fs.readdirSync(`${WORK}/extensions`).filter((folder) => folder.startsWith('dockerfile-ls.'));
+  return path.join(WORK, 'extensions', name);
+}
+
+/** The program of the extension, which unpacks it if it has not done so. */
+export async function program() {
+  const { version } = JSON.parse(fs.readFileSync(`${installed()}/package.json`, 'utf8'));
+  const { file } = await createRequire(import.meta.url)(`${installed()}/dist/unpack.cjs`).unpack(installed(), STORAGE, version);
+  return file;
+}
+
 /** The running servers, by process id. */
 export function servers() {
   const ours = (id) => {
     try {
-      return fs.readlinkSync(`/proc/${id}/exe`).startsWith(path.join(WORK, 'extensions'));
+      return fs.readlinkSync(`/proc/${id}/exe`).startsWith(STORAGE);
     } catch {
       return false;
     }

@@ -1,9 +1,11 @@
 // What goes wrong with the server, and what there is to read: each with a message or a page. Part of vscode.mjs.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
-  becomes, check, command, editor, goTo, notices, openFile, openFolder, page, problems, servers, set, squiggles, until, visible, WORK,
+  becomes, check, command, editor, goTo, installed, notices, openFile, openFolder, page, problems, program, servers, set, squiggles, STORAGE, until,
+  visible, WORK,
 } from './vscode-driver.mjs';
 
 /** What VS Code shows in frames of their own, such as previews and pages of extensions. */
@@ -64,6 +66,80 @@ export async function crashes() {
   await command('Notifications: Clear All Notifications');
 }
 
+/** The program in its package, from its first start to the disk that takes nothing. */
+export async function unpacked() {
+  const bundled = path.join(installed(), 'bundled');
+  const { bytes, sha256 } = JSON.parse(fs.readFileSync(`${bundled}/dockerfile-ls.json`, 'utf8'));
+  const load = async () => {
+    await openFolder('lesson');
+    await openFile('Dockerfile');
+  };
+  const finds = async () => 0 < (await squiggles('Dockerfile', 'warning')) && servers().length === 1;
+  const said = async () => (await notices()).replace(/\s+/g, ' ');
+  const isWhole = (file) => createHash('sha256').update(fs.readFileSync(file)).digest('hex') === sha256;
+  /** A program that runs cannot be written to; another file can take its place. */
+  const spoil = (file, content) => {
+    fs.rmSync(file, { recursive: true });
+    fs.writeFileSync(file, content);
+  };
+
+  check('unpacked: only the compressed program is in the package', !fs.existsSync(`${bundled}/dockerfile-ls`), fs.readdirSync(bundled));
+  await load();
+  check('unpacked: it serves', await becomes(finds, 30000), await said());
+  const file = await program();
+  const before = fs.statSync(file);
+  check('unpacked: it is what was packed', isWhole(file) && before.size === bytes, file);
+  await load();
+  check('unpacked: the next window', await becomes(finds, 30000), await said());
+  check('unpacked: uses it as it is', fs.statSync(file).ino === before.ino);
+
+  spoil(file, 'half');
+  await load();
+  check('unpacked: half a program is mended', (await becomes(finds, 30000)) && isWhole(file), await said());
+  // The log itself is not seen here, but a report has its end.
+  await command('dockerfile-ls: Report an Issue');
+  const report = visible('.monaco-editor[data-uri^="untitled:"]').first();
+  await becomes(async () => /What happened/.test(await report.innerText()));
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+c');
+  const log = await page.evaluate(() => navigator.clipboard.readText());
+  check('unpacked: the log says how long it took', /answered after \d+ ms, unpacked in \d+ ms/.test(log), log.slice(log.indexOf('[info]')));
+  await command('View: Revert and Close Editor');
+  await command('Notifications: Clear All Notifications');
+
+  fs.rmSync(path.dirname(file), { recursive: true });
+  process.kill(Number(servers()[0]), 'SIGKILL');
+  check('unpacked: one that is gone when it is started again as well', (await becomes(finds, 30000)) && isWhole(file), await said());
+
+  const archive = path.join(bundled, 'dockerfile-ls.br');
+  const kept = fs.readFileSync(archive);
+  spoil(archive, kept.subarray(0, kept.length / 2));
+  // A program that is on PATH; vscode.sh has put the folder there.
+  const other = path.join(WORK, 'path', 'dockerfile-ls');
+  const copy = path.join(WORK, 'copy');
+  fs.copyFileSync(file, copy);
+  spoil(file, 'half');
+  await command('dockerfile-ls: Restart Server');
+  const isDamaged = async () => /Open Settings/.test(await said()) && /could not be unpacked into .*damaged; reinstall it\./.test(await said());
+  check('unpacked: a damaged package is named', (await becomes(isDamaged)) && servers().length === 0, await said());
+  await command('Notifications: Clear All Notifications');
+  fs.writeFileSync(other, `#!/bin/sh\nexec ${copy} "$@"\n`, { mode: 0o755 });
+  await command('dockerfile-ls: Restart Server');
+  const isReplaced = async () => (await said()).includes(`damaged; reinstall it. Instead, ${other} is used.`);
+  check('unpacked: another one from PATH', (await becomes(isReplaced)) && (await becomes(async () => 0 < (await squiggles('Dockerfile', 'warning')))), (await said()).slice(-200));
+  await command('Notifications: Clear All Notifications');
+  fs.rmSync(other);
+  spoil(archive, kept);
+
+  spoil(STORAGE, '');
+  await command('dockerfile-ls: Restart Server');
+  check('unpacked: a folder that takes nothing is named', await becomes(async () => /cannot be written to \(ENOTDIR\)/.test(await said())), await said());
+  await command('Notifications: Clear All Notifications');
+  fs.rmSync(STORAGE);
+  await command('dockerfile-ls: Restart Server');
+  check('unpacked: and it is back', (await becomes(finds, 30000)) && isWhole(file), await said());
+}
+
 export async function pages() {
   await openFolder('lesson');
   await openFile('Dockerfile');
@@ -112,12 +188,10 @@ export async function pages() {
 
 /** What the task prints is read by the problem matcher. This VS Code has no terminal to run it in. */
 export async function task() {
-  const [name] = fs.readdirSync(`${WORK}/extensions`).filter((folder) => folder.startsWith('dockerfile-ls.'));
-  const extension = path.join(WORK, 'extensions', name);
-  const { problemMatchers } = JSON.parse(fs.readFileSync(`${extension}/package.json`, 'utf8')).contributes;
+  const { problemMatchers } = JSON.parse(fs.readFileSync(`${installed()}/package.json`, 'utf8')).contributes;
   const [head, place] = problemMatchers[0].pattern.map(({ regexp }) => new RegExp(regexp));
   const cwd = path.join(WORK, 'lesson');
-  const lines = spawnSync(`${extension}/bundled/dockerfile-ls`, ['check'], { cwd, encoding: 'utf8' }).stdout.split('\n');
+  const lines = spawnSync(await program(), ['check'], { cwd, encoding: 'utf8' }).stdout.split('\n');
   const found = lines.flatMap((line, index) => {
     const [, severity, rule] = head.exec(line) ?? [];
     const [, file, row] = place.exec(lines[index + 1] ?? '') ?? [];

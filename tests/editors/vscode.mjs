@@ -9,7 +9,7 @@ import {
 import { beside } from './vscode-beside.mjs';
 import { commands } from './vscode-commands.mjs';
 import { folders } from './vscode-folders.mjs';
-import { crashes, pages, task, wrongPaths } from './vscode-server.mjs';
+import { crashes, pages, task, unpacked, wrongPaths } from './vscode-server.mjs';
 import { shell } from './vscode-shell.mjs';
 import { starter } from './vscode-starter.mjs';
 
@@ -431,7 +431,7 @@ async function compare() {
 }
 
 const taken = PICTURES ? [walkthrough] : [];
-const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, ...taken, outline, stages, shell, commands, starter, pages, task, wrongPaths, crashes, folders, foreign, beside, peer];
+const all = process.env.COMPARE ? [compare] : [lesson, unsaved, halfTyped, settings, reports, russian, ...taken, outline, stages, shell, commands, starter, pages, task, unpacked, wrongPaths, crashes, folders, foreign, beside, peer];
 const wanted = process.env.PARTS?.split(',');
 for (const part of all.filter((part) => !wanted || wanted.includes(part.name))) {
   const begun = Date.now();

@@ -12,7 +12,7 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
 
-mkdir -p "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/russian" "$work/outline" "$work/foreign/.vscode"
+mkdir -p "$work/path" "$work/data/User" "$work/data/Machine" "$work/lesson" "$work/russian" "$work/outline" "$work/foreign/.vscode"
 cp -r "$root/examples/fastapi/." "$work/lesson/"
 cp -r "$root/examples/fastapi/." "$work/russian/"
 mkdir "$work/commands" "$work/fresh"
@@ -110,6 +110,8 @@ code() {
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 unset DOCKERFILE_LS_PATH
+# A folder of PATH for programs of the tests. VS Code would otherwise ask a login shell for the variables.
+export PATH=$work/path:$PATH VSCODE_CLI=1
 # What is started in the background is what is ended, and not a shell around it.
 (code --auth none --bind-addr "127.0.0.1:$port" --disable-telemetry --disable-update-check > "$work/server.log" 2>&1) &
 server=$!

@@ -92,7 +92,7 @@ else
     npm ci --no-audit --no-fund --loglevel=error
     mkdir -p bundled
     cp "$programs/x86_64-unknown-linux-musl/dockerfile-ls" bundled/
-    for platform in linux-x64 alpine-x64; do npm run --silent package -- "$platform"; done
+    npm run --silent package -- --publish linux-x64 alpine-x64
     [ "$(stat -c %s dockerfile-ls-linux-x64.vsix)" -lt 9000000 ]
   }
   check 'VS Code: the extension, below 9 MB' vsix
@@ -102,7 +102,12 @@ else
     local editor=("$vscode/node" "$vscode/node_modules/code-server" --extensions-dir "$work/extensions" --user-data-dir "$work/data")
     "${editor[@]}" --install-extension "${extension[0]}"
     "${editor[@]}" --list-extensions | grep -qx 'dockerfile-ls.dockerfile-ls'
-    speaks "$work"/extensions/dockerfile-ls.dockerfile-ls-*/bundled/dockerfile-ls --stdio
+    # The program is unpacked as the extension does it when the editor starts it.
+    local folder=("$work"/extensions/dockerfile-ls.dockerfile-ls-*) unpacked
+    unpacked=$("$vscode/node" -e 'require(`${process.argv[1]}/dist/unpack.cjs`).unpack(...process.argv.slice(1)).then(({ file }) => console.log(file))' \
+      "${folder[0]}" "$work/storage" "$version")
+    fails [ -e "${folder[0]}/bundled/dockerfile-ls" ]
+    speaks "$unpacked" --stdio
   }
   check 'VS Code: --install-extension' installed
 fi

@@ -73,7 +73,7 @@ export function registerEdits(context: ExtensionContext, client: () => Client | 
   }
 
   async function copySarif({ document }: TextEditor): Promise<void> {
-    const server = Server.find(context.extensionPath);
+    const server = await Server.find(context);
     if (typeof server === 'string') throw new Error(server);
     const { scheme, fsPath, path: whole } = document.uri;
     const profile = workspace.getConfiguration(NAME, document.uri).get('profile', 'recommended');
@@ -101,7 +101,7 @@ export function registerEdits(context: ExtensionContext, client: () => Client | 
 
   /** What the server writes for a folder, or a bare beginning; `undefined` where the user chose none. */
   async function textFor(folder: string | undefined): Promise<string | undefined> {
-    const server = Server.find(context.extensionPath);
+    const server = await Server.find(context);
     if (typeof server === 'string') throw new Error(server);
     const list = folder ? await server.run(['init', '--list', folder]).catch(() => '') : '';
     const found = list.split('\n').filter(Boolean).map((line) => line.split('\t'));

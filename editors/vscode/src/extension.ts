@@ -80,8 +80,9 @@ async function start(context: ExtensionContext): Promise<void> {
   const settings = workspace.getConfiguration(NAME);
   if (!settings.get('enable', true)) return show('off');
   show('starting');
-  const server = Server.find(context.extensionPath);
+  const server = await Server.find(context);
   if (typeof server === 'string') return fail(server);
+  if (server.warning) tell(server.warning);
   const began = Date.now();
   const wrong = await server.check();
   if (wrong) return fail(wrong);
@@ -94,7 +95,8 @@ async function start(context: ExtensionContext): Promise<void> {
   client = starting;
   try {
     await starting.start();
-    log.info(`${server.command} ${starting.version} answered after ${Date.now() - began} ms`);
+    const unpacked = server.unpacked === undefined ? '' : `, unpacked in ${server.unpacked} ms`;
+    log.info(`${server.command} ${starting.version} answered after ${Date.now() - began} ms${unpacked}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     fail(l10n.t('The server dockerfile-ls did not start: {0}', `${server.command}: ${reason}`));
@@ -118,10 +120,15 @@ function show(health: Health, version = ''): void {
   status.detail = details[health];
 }
 
-/** Says once what went wrong. */
+/** Says once what went wrong, and that there is no server. */
 function fail(message: string): void {
-  log.error(message);
   show('stopped');
+  tell(message);
+}
+
+/** Says once what is wrong with the program. */
+function tell(message: string): void {
+  log.error(message);
   const settings = l10n.t('Open Settings');
   const showLog = l10n.t('Show Log');
   void window.showErrorMessage(message, settings, showLog).then((choice) => {

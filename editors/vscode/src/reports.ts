@@ -12,8 +12,8 @@ export function registerReports(context: ExtensionContext, client: () => Client 
   const changed = new EventEmitter<Uri>();
 
   /** The program; throws where it is not there. */
-  function program(): Server {
-    const server = Server.find(context.extensionPath);
+  async function program(): Promise<Server> {
+    const server = await Server.find(context);
     if (typeof server === 'string') throw new Error(server);
     return server;
   }
@@ -21,7 +21,7 @@ export function registerReports(context: ExtensionContext, client: () => Client 
   /** What is said about a rule, as Markdown. */
   async function rule(id: string): Promise<string> {
     if (!/^[\w/-]+$/.test(id)) throw new Error(id);
-    return `# ${await program().run(['explain', id, '--lang', language()])}`;
+    return `# ${await (await program()).run(['explain', id, '--lang', language()])}`;
   }
 
   /** Opens the page of a rule, or shows the text about one that has none. */
@@ -46,7 +46,7 @@ export function registerReports(context: ExtensionContext, client: () => Client 
     await window.showTextDocument(uri, { preview: true });
   }
 
-  const explanation = new Explanation((document) => explain(program(), document), complain);
+  const explanation = new Explanation(async (document) => explain(await program(), document), complain);
 
   context.subscriptions.push(
     changed,

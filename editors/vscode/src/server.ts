@@ -2,9 +2,10 @@
 import { ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as os from 'node:os';
-import { l10n, workspace } from 'vscode';
+import { ExtensionContext, l10n, workspace } from 'vscode';
 import { find, Place, places, trouble } from './locate';
 import { NAME } from './names';
+import type { Refusal, Unpacked } from './unpack.cjs';
 
 /** What a command of the program may print at most. */
 const MAX_OUTPUT = 8 << 20;
@@ -20,15 +21,19 @@ export class Server {
   private running: ChildProcess | undefined;
 
   private constructor(
-    readonly command: string,
+    private readonly context: ExtensionContext,
+    public command: string,
     /** How it was named, where that was not by us. */
     private readonly named: Place | undefined,
-    /** The working folder is the extension's own, so that no workspace can slip a library under the program. */
-    private readonly cwd: string,
+    /** In how many milliseconds it was unpacked, if that was just now. */
+    readonly unpacked: number | undefined,
+    /** Why it is another one than that of the extension, where that was not asked for. */
+    readonly warning: string,
   ) {}
 
   /** The server to use, or why there is none. */
-  static find(extension: string): Server | string {
+  static async find(context: ExtensionContext): Promise<Server | string> {
+    const { extensionPath: extension } = context;
     const tried = places({
       setting: workspace.getConfiguration(NAME).get('path', '').trim(),
       env: process.env,
@@ -37,14 +42,30 @@ export class Server {
       platform: process.platform,
       folders: (workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
     });
+    // A program that lies there as it is needs no unpacking: that is how developers and other packagers have it.
+    const bundled = tried.find((place) => place.kind === 'bundled' && !find([place]));
+    const unpacked = bundled && (await unpack(context));
+    if (bundled && unpacked && 'file' in unpacked) bundled.candidates.push(unpacked.file);
+    const refused = unpacked && 'obstacle' in unpacked ? refusal(unpacked) : '';
+
     const command = find(tried);
     const [place] = tried.filter(({ candidates }) => command && candidates.includes(command));
-    if (command) return new Server(command, place?.kind === 'bundled' ? undefined : place, extension);
+    if (command) {
+      const took = unpacked && 'file' in unpacked ? unpacked.took : undefined;
+      const warning = refused && l10n.t('{0} Instead, {1} is used.', refused, command);
+      return new Server(context, command, place?.kind === 'bundled' ? undefined : place, took, warning);
+    }
+    if (refused) return refused;
     const [named] = tried;
     const [file = ''] = named?.candidates ?? [];
     const reason = tried.length === 1 && named ? troubles()[trouble(file) ?? 'missing'] : '';
     if (reason && named) return l10n.t('{0}: {1}', describe(named), reason);
     return l10n.t('The server dockerfile-ls was not found. Tried: {0}.', tried.map(describe).join(', '));
+  }
+
+  /** The working folder is the extension's own, so that no workspace can slip a library under the program. */
+  private get cwd(): string {
+    return this.context.extensionPath;
   }
 
   /** Why it is not the server, if it is not: a program that we did not bring along is asked what it is. */
@@ -72,8 +93,15 @@ export class Server {
   }
 
   /** The running language server: the one that was started ahead or, after a crash, a new one. */
-  take(): Promise<ChildProcess> {
-    if (!this.started) this.start();
+  async take(): Promise<ChildProcess> {
+    if (!this.started) {
+      // A window with another version may have removed the unpacked program meanwhile.
+      const found = await Server.find(this.context);
+      const wrong = typeof found === 'string' ? found : await found.check();
+      if (typeof found === 'string' || wrong) throw new Error(wrong);
+      this.command = found.command;
+      this.start();
+    }
     const server = this.started as Promise<ChildProcess>;
     this.started = undefined;
     return server;
@@ -95,6 +123,23 @@ export class Server {
       child.stdin?.end(input);
     });
   }
+}
+
+/** The program that the extension brings along, or why it could not be unpacked. */
+async function unpack(context: ExtensionContext): Promise<Unpacked | Refusal | undefined> {
+  const { unpack } = await import('./unpack.cjs');
+  return unpack(context.extensionPath, context.globalStorageUri.fsPath, context.extension.packageJSON.version);
+}
+
+/** Why the program of the extension could not be unpacked. */
+function refusal({ folder, obstacle, code }: Refusal): string {
+  const reasons = {
+    damaged: l10n.t('the files of the extension are damaged; reinstall it.'),
+    full: l10n.t('no space is left on the disk.'),
+    unwritable: l10n.t('this folder cannot be written to ({0}).', code),
+    forbidden: l10n.t('programs in this folder cannot be started.'),
+  };
+  return l10n.t('The server dockerfile-ls could not be unpacked into {0}: {1}', folder, reasons[obstacle]);
 }
 
 /** Whoever does not trust a workspace has no registry asked about its images. */

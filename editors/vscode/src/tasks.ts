@@ -10,19 +10,19 @@ export function registerTasks(context: ExtensionContext): void {
     made.group = TaskGroup.Test;
     return made;
   };
-  const server = () => {
-    const found = Server.find(context.extensionPath);
+  const server = async () => {
+    const found = await Server.find(context);
     return typeof found === 'string' ? undefined : found.command;
   };
   context.subscriptions.push(
     tasks.registerTaskProvider(NAME, {
-      provideTasks: () => {
-        const program = server();
+      provideTasks: async () => {
+        const program = await server();
         const folders = (workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file');
         return program ? folders.map((folder) => task({ type: NAME }, folder, program)) : [];
       },
-      resolveTask: ({ definition, scope }) => {
-        const program = server();
+      resolveTask: async ({ definition, scope }) => {
+        const program = await server();
         return program && typeof scope === 'object' ? task(definition, scope, program) : undefined;
       },
     }),
