@@ -2,7 +2,7 @@
 //
 // The program (bundled/dockerfile-ls, for Windows bundled/dockerfile-ls.exe) goes in compressed by Brotli, which leaves a
 // quarter less of it than the Deflate of the package does; src/unpack.cts unpacks it again. What is published is compressed as far
-// as it can be, which takes minutes.
+// as it can be, which takes minutes, and has to stay below the limit.
 //
 // VS Code loads the pictures of an extension's page from the web alone: not from the package, nor out of the page
 // itself. Where the variable PICTURES says where they are there, the page shows them; else it has none instead of
@@ -11,6 +11,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
+
+/** What is published has fewer bytes than that. */
+const LIMIT = 9_000_000;
 
 const options = process.argv.slice(2);
 const targets = options.filter((option) => !option.startsWith('--'));
@@ -39,11 +42,14 @@ try {
   for (const target of targets) {
     const program = target.startsWith('win32') ? 'dockerfile-ls.exe' : 'dockerfile-ls';
     if (program !== packed) compress((packed = program));
-    execFileSync('npx', ['vsce', 'package', '--target', target, ...fixed, '--out', `dockerfile-ls-${target}.vsix`], {
+    const made = `dockerfile-ls-${target}.vsix`;
+    execFileSync('npx', ['vsce', 'package', '--target', target, ...fixed, '--out', made], {
       stdio: 'inherit',
       // npx is a script of the shell on Windows.
       shell: process.platform === 'win32',
     });
+    const { size } = fs.statSync(made);
+    if (isPublication && LIMIT <= size) throw new Error(`${made} has ${size} bytes: ${size - LIMIT + 1} too many`);
   }
 } finally {
   fs.writeFileSync('package.json', manifest);
