@@ -1,6 +1,6 @@
 //! Files that are not Dockerfiles yet: a program has to fill in `{{ … }}`, `{% … %}`, `<% … %>`, `@NAME@`, `%%NAME%%`, `%name%`, `#NAME#` or the
-//! names of Maven, pandoc and dev container templates first, or to carry out lines of the C preprocessor, of m4 or of
-//! pandoc.
+//! names of Maven, pandoc and dev container templates first, or to carry out lines of the C preprocessor, of m4, of
+//! pandoc or of pdns-builder.
 //!
 //! Such marks also are in finished files, as text for a program that runs in the build (`docker inspect --format
 //! '{{.Id}}'`, `sed s/@PORT@/80/`). So a mark counts only where it can be no such text: as the first word of a line,
@@ -54,7 +54,7 @@ enum Kind {
     Name,
     /// `${a.b}`, which is no variable of the builder's.
     Property,
-    /// `{name}`, `%name%` and `#NAME#`, which count in FROM alone.
+    /// `{name}`, `%name%`, `%(name)s` and `#NAME#`, which count in FROM alone.
     Field,
     /// A line of pandoc's: `$if(…)$`, `$else$`, `$endif$`, `$for(…)$`, `$endfor$`.
     Line,
@@ -125,6 +125,15 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
         if 2 <= len && rest.get(len..).is_some_and(|rest| rest.starts_with('%') && !rest.starts_with("%%")) {
             done = at + len + 2;
             marks.push(Mark { range: range(at, done), kind: Kind::Field, content: rest.get(..len).unwrap_or_default() });
+        }
+    }
+    // Python's and jsonnet's `%(name)s`.
+    for at in memmem::find_iter(text.as_bytes(), " %(") {
+        let rest = text.get(at + 3..).unwrap_or_default();
+        let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        if 2 <= len && rest.get(len..).is_some_and(|rest| rest.starts_with(")s") || rest.starts_with(")d")) {
+            let content = rest.get(..len).unwrap_or_default();
+            marks.push(Mark { range: range(at + 1, at + len + 5), kind: Kind::Field, content });
         }
     }
     for at in memmem::find_iter(text.as_bytes(), " {") {
@@ -214,6 +223,17 @@ fn preprocessed(text: &str, instructions: &[Placed]) -> Option<TextRange> {
     let mut found = None;
     let starts = std::iter::once(0).chain(memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1));
     for at in starts {
+        if let Some(line) = text.get(at..).filter(|line| line.starts_with('@')).and_then(|line| line.split('\n').next())
+            && is_of_pdns_builder(line.trim_end())
+        {
+            let here = range(at, at + line.trim_end().len());
+            let next = instructions.partition_point(|placed| placed.file_range().end() <= here.start());
+            let is_heredoc =
+                |placed: &Placed| placed.heredocs.iter().any(|heredoc| heredoc.range.contains(here.start() - placed.start));
+            if !instructions.get(next).is_some_and(|placed| placed.start < here.start() && is_heredoc(placed)) {
+                return Some(here);
+            }
+        }
         let Some(rest) = text.get(at..).and_then(|line| line.strip_prefix('#')) else { continue };
         if !rest.starts_with(['i', 'e', 'd']) {
             continue;
@@ -236,6 +256,16 @@ fn preprocessed(text: &str, instructions: &[Placed]) -> Option<TextRange> {
         }
     }
     None
+}
+
+/// A line of the templates of pdns-builder: `@INCLUDE Dockerfile.rpmbuild`, `@IF [ … ]`.
+fn is_of_pdns_builder(line: &str) -> bool {
+    let (word, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+    match word {
+        "@INCLUDE" | "@IF" | "@EVAL" | "@EXEC" => !rest.trim().is_empty(),
+        "@ENDIF" | "@ELSE" => true,
+        _ => false,
+    }
 }
 
 /// The first of an instruction's marks that counts.

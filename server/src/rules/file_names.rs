@@ -17,7 +17,7 @@ impl FileNames {
     /// Those in a path or a URI, whatever its separators are. A path that does not begin at a root is taken to begin where
     /// the project does.
     pub fn of(path: &str) -> Self {
-        const NEAREST: usize = 5;
+        const NEAREST: usize = 10;
         let parts: Vec<String> = path.rsplit(['/', '\\']).take(NEAREST).map(str::to_ascii_lowercase).collect();
         let is_from_root = path.starts_with(['/', '\\']) || path.contains(':');
         Self { names: Some(parts.join("/").into()), of_project: if is_from_root { 0 } else { NEAREST } }
@@ -31,6 +31,11 @@ impl FileNames {
     }
 
     fn parts(&self) -> impl Iterator<Item = &str> {
+        const NEAREST: usize = 5;
+        self.all().take(NEAREST)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &str> {
         self.names.iter().flat_map(|names| names.split('/'))
     }
 
@@ -41,7 +46,7 @@ impl FileNames {
 
     /// The folders of the project that the file lies in, as far as it is known where that begins.
     fn folders(&self) -> impl Iterator<Item = &str> {
-        self.parts().skip(1).take(self.of_project)
+        self.all().skip(1).take(self.of_project)
     }
 
     /// Whether the file is one of many for different versions: `8.4/fpm/Dockerfile`, `jdk21-alpine/Dockerfile`,

@@ -58,7 +58,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 Keyword::Cmd | Keyword::Entrypoint if !has_shell => {
                     report(cx, placed, out);
                     if let Some(finding) = out.findings.last_mut().filter(|finding| finding.range.start() >= placed.start) {
-                        let is_for_windows = for_windows.get(stage.index).copied().unwrap_or_default();
+                        let is_for_windows = for_windows.get(stage.index).copied().unwrap_or_default()
+                            || cx.knowledge.file_names.have_word(&["windows", "win"])
+                            || placed.text.to_ascii_lowercase().contains(".exe");
                         finding.harmless_if(is_for_windows || is_base_fine(*base, placed, cx.model.escape));
                     }
                 }

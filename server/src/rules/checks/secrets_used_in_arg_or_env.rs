@@ -217,7 +217,8 @@ fn is_public(name: &str, value: &str) -> bool {
         .iter()
         .any(|word| bare.eq_ignore_ascii_case(word));
     // Nobody's secret is `abc`, and words are what stands for one, or what everybody may know.
-    let is_none = is_none || value.len() <= 3 || is_of_words(value);
+    let is_toy = value.len() <= 3 || (is_password(name) && value.len() < 8);
+    let is_none = is_none || is_toy || is_of_words(value);
     let is_word = is_none || PLACEHOLDERS.iter().any(|word| value.eq_ignore_ascii_case(word)) || value.chars().all(|c| c == 'x');
     // `fakekey`, `YouShouldChangeThis`
     let lower = value.to_ascii_lowercase();
@@ -354,12 +355,12 @@ ARG TOKEN
 FROM a
 ARG NPM_TOKEN
     ^^^^^^^^^ warning: `NPM_TOKEN` looks like a secret, and ARG values stay in the image's history; use RUN --mount=type=secret
-ENV A=1 apikey=X1b2 DB_Password=Y2b3
+ENV A=1 apikey=X1b2 DB_Password=Y2b3c4d5
         ^^^^^^ warning: `apikey` looks like a secret, and ENV values stay in the image; give it to the container when it starts, or use
                     ^^^^^^^^^^^ warning: `DB_Password` looks
-ENV MYSQL_$$PASSWORD=X3b4
+ENV MYSQL_$$PASSWORD=X3b4c5d6
     ^^^^^^^^^^^^^^^^ warning: `MYSQL_PASSWORD` looks
-ENV SECRET Leg4cy4
+ENV SECRET Leg4cy4b5
     ^^^^^^ warning: `SECRET` looks
 ARG PUBLIC_KEY KEY_FILE TOKENS AUTHOR MY-TOKEN
 ONBUILD ARG TOKEN

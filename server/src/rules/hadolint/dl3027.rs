@@ -41,7 +41,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         });
         let fix = tool.filter(|_| word.plain || command.is_exec());
         let fix = fix.map(|tool| Fix::safe(msg!(change, tool = tool), vec![Edit::replace(word.range, tool)]));
-        out.report(word.range, msg!(apt)).maybe_fix(fix);
+        // There is no other that says the same.
+        let is_question = command.words(&[]).first().is_some_and(|sub| matches!(sub.text.as_str(), "list" | "search"));
+        out.report(word.range, msg!(apt)).maybe_fix(fix).harmless_if(is_question);
     }
 }
 
@@ -57,8 +59,9 @@ mod tests {
 FROM a
 RUN x && apt install -y curl
          ^^^ warning: `apt` is meant for interactive use and may change; use `apt-get` in scripts
-ONBUILD RUN apt list
+ONBUILD RUN apt upgrade
             ^^^ warning: `apt`
+RUN apt list --installed | grep a
 RUN apt-get install apt
 "#,
         );

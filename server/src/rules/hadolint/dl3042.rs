@@ -137,10 +137,9 @@ mod tests {
         }
         assert_eq!(count("me/tool:1", "", Profile::All), [0; 0], "it may set the variable");
         assert_eq!(count("me/tool:1", "apt-get install -y python3-pip && ", Profile::All), [1]);
-        for image in ["ubuntu:16.04", "debian:10", "ubuntu"] {
+        for image in ["ubuntu:22.04", "debian:11", "ubuntu"] {
             assert_eq!(count(image, "", Profile::All), [1], "{image}");
         }
-        assert_eq!(count("ubuntu:14.04", "python get-pip.py && ", Profile::All), [1]);
     }
 
     #[test]

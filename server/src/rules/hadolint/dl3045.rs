@@ -1,7 +1,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Profile;
-use crate::model::{Base, ImageReference, Placed, copy_paths};
+use crate::model::{Base, ImageReference, Placed, ShellScript, copy_paths};
 use crate::rules::{Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
 use crate::text::{Edit, TextRange, TextSize, last_part};
@@ -95,7 +95,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 // A stage of which only files are taken goes on from there by itself.
                 // Whoever builds it may give another image.
                 let is_given = model.is_base_given(root);
-                let is_meant = place.stage + 1 < model.stages.len() && enters(cx, place.stage, path);
+                let is_meant = (place.stage + 1 < model.stages.len() && enters(cx, place.stage, path))
+                    || is_taken_away(cx, place.stage, line);
                 finding
                     .fix(Fix::suggestion(msg!(insert), edits).preferred())
                     .idle_if(is_meant || is_given || image.digest.is_some())
@@ -110,6 +111,21 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             finding.related(other.range, msg!(too));
         }
     }
+}
+
+/// Whether what a COPY brings is used by the RUN below and removed there: `COPY setup.py .`, `RUN python setup.py && rm setup.py`.
+fn is_taken_away(cx: &StageContext<'_>, stage: usize, copy: TextSize) -> bool {
+    let instructions = cx.model.stages.get(stage).map(|stage| cx.model.instructions_of(stage)).unwrap_or_default();
+    let Some(at) = instructions.iter().position(|placed| placed.start == copy) else { return false };
+    let (Some(copy), Some(run)) = (instructions.get(at), instructions.get(at + 1)) else { return false };
+    let Some(paths) = copy_paths(copy, cx.model.escape).filter(|_| run.keyword == Keyword::Run) else { return false };
+    let removed: Vec<&str> = ShellScript::of(run, cx.model.escape)
+        .commands
+        .iter()
+        .filter(|command| command.program() == "rm")
+        .flat_map(|command| command.arguments().iter().map(|word| word.text.trim_start_matches("./")))
+        .collect();
+    !paths.sources.is_empty() && paths.sources.iter().all(|source| removed.contains(&last_part(&source.text)))
 }
 
 /// Whether a RUN of a stage goes to a folder of that relative name.

@@ -94,24 +94,33 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 
 /// Whether the line of an image, or the system that it is built on, ended more than a year ago.
 pub(in crate::rules) fn ended_long_ago(image: &ImageReference, today: Today) -> bool {
-    let Some(tag) = image.tag.as_deref() else { return false };
+    life_of(image, today).is_some_and(|life| life.ended && is_long_ago(life, today))
+}
+
+/// Whether the line of an image, or the system that it is built on, ended more than three years ago.
+pub(in crate::rules) fn ended_years_ago(image: &ImageReference, today: Today) -> bool {
+    life_of(image, today)
+        .is_some_and(|life| life.ended && life.ends.is_some_and(|day| day.saturating_add(3.years()) < today.date))
+}
+
+/// The life of an image's line or system, whichever is to be told of. Somebody's own `oryx/node:8.0` is taken for the official one.
+fn life_of(image: &ImageReference, today: Today) -> Option<Life> {
+    let tag = image.tag.as_deref()?;
     // The official images of one architecture are in a namespace of its name: `arm32v7/ruby`.
     const ARCHITECTURES: [&str; 8] = ["amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "s390x"];
     let of_architecture = || {
         let (space, name) = image.repository.split_once('/')?;
         (image.registry.is_none() && ARCHITECTURES.contains(&space)).then_some(name)
     };
+    let of = |name: &str, tag: &str| if name == "python" { of_python(tag, today) } else { of_others(name, tag, today) };
     let due = match image.official_name().or_else(of_architecture) {
-        Some("python") => of_python(tag, today),
-        Some(name) => of_others(name, tag, today),
+        Some(name) => of(name, tag),
         None => of_others(&image.full_name(), tag, today).or_else(|| {
-            // Somebody's `oryx/node:8.0` is the same old line.
             let name = image.repository.rsplit('/').next().filter(|name| images::find(name).is_some())?;
-            let of = |tag| if name == "python" { of_python(tag, today) } else { of_others(name, tag, today) };
-            of(tag).or_else(|| of(tag.split('-').next().unwrap_or_default()))
+            of(name, tag).or_else(|| of(name, tag.split('-').next().unwrap_or_default()))
         }),
     };
-    due.is_some_and(|due| due.life.ended && is_long_ago(due.life, today))
+    due.map(|due| due.life)
 }
 
 /// What is still maintained has been moved to another line within a year.

@@ -88,7 +88,7 @@ pub(super) use secret_in_text::keep_known_mounts;
 pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
 pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
 
-pub(super) use end_of_life_image::{ended_long_ago, keep_edits_of_own_arguments};
+pub(super) use end_of_life_image::{ended_long_ago, ended_years_ago, keep_edits_of_own_arguments};
 
 pub(super) const RULES: &[&Rule] = &[
     &archive_not_unpacked::ARCHIVE_NOT_UNPACKED,

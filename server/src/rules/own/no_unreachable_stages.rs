@@ -74,7 +74,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             (Some(name), _) => {
                 // Others have a name to be built by it: `test`, `dev`.
                 let finding = out.report(name.range, msg!(named, name = name.text)).severity(Severity::Hint);
-                finding.harmless_if(!is_for_others(&name.key));
+                finding.harmless_if(!is_for_others(&name.key) || is_explained(model, stage));
             }
             (None, Some(from)) => {
                 out.report(from.file_range(), msg!(unnamed, index = stage.index)).tag(Tag::Unnecessary);
@@ -82,6 +82,20 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             (None, None) => {}
         }
     }
+}
+
+/// Whether a comment above a stage says what it is for: whoever writes one builds it by its name.
+fn is_explained(model: &Model, stage: &Stage) -> bool {
+    let Some(from) = model.instructions_of(stage).first() else { return false };
+    let start = from.file_range().start();
+    let above = model.comments.partition_point(|comment| comment.end() <= start);
+    let nearest = above.checked_sub(1).and_then(|at| model.comments.get(at));
+    nearest.is_some_and(|&comment| {
+        let between = model.text.get(usize::from(comment.end())..usize::from(start)).unwrap_or_default();
+        let words = model.slice(comment).to_lowercase();
+        between.trim().is_empty()
+            && ["used for", "target", "develop", "debug", "only for", "non-root"].iter().any(|word| words.contains(word))
+    })
 }
 
 /// Whether a stage is called like one that others take files from.

@@ -50,7 +50,11 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         Edit::insert(instruction.range.start(), format!("{text}{end}")),
         Edit::delete(range(before.trim_end().len(), at + text.len())),
     ];
+    // Renovate looks for it behind the version, and the words declare arguments that nobody uses.
+    let is_for_renovate =
+        instruction.keyword == Keyword::Arg && text.trim_start_matches('#').trim_start().starts_with("renovate:");
     out.report(comment, msg!(text, keyword = instruction.keyword.as_str()))
+        .idle_if(is_for_renovate)
         .fix(Fix::suggestion(msg!(above), edits).preferred())
         .settles(if whole { instruction.range } else { comment });
 }
