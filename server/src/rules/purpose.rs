@@ -7,7 +7,7 @@ use super::base_version::matters;
 use super::own::{ended_long_ago, ended_years_ago};
 use super::{FileContext, FileNames, Finding, Leaves, Severity};
 use crate::config::Profile;
-use crate::model::{Base, Model, Placed};
+use crate::model::{Base, ImageReference, Model, Placed};
 use crate::syntax::ast::{Command, Keyword};
 use crate::text::{TextRange, TextSize};
 
@@ -63,9 +63,9 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let names = &cx.knowledge.file_names;
     let is_superseded = is_superseded(cx);
     let builds = &cx.knowledge.builds;
-    let is_old = is_built_on_the_past(cx);
+    let is_old = LazyCell::new(|| is_built_on_the_past(cx));
     let is_past = is_superseded || names.are_of_the_past() || builds.are_retired();
-    let is_generated = is_generated(cx.model);
+    let is_generated = LazyCell::new(|| is_generated(cx.model));
     let is_step = builds.have_next_step();
     let is_test = names.are_for_tests();
     let is_exercise = names.are_of_exercises();
@@ -79,12 +79,16 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
     let is_part = cx.model.stages.is_empty() && names.have_another_name();
     // What the packages of a system are gone of cannot be built, so that there is one thing to do about it.
+    let gone = LazyCell::new(|| stages_without_packages(cx.model));
     let is_gone = |finding: &Finding| {
         const REST: [&str; 2] = ["DL3009", "DL3042"];
         let is = |ids: &[&str]| ids.contains(&finding.rule.id);
-        (is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&STYLE) || is(&REST) || finding.rule.leaves == Leaves::Caches)
+        let in_stage = |at| cx.model.stage_of(at).and_then(|stage| gone.get(stage).copied()).unwrap_or_default();
+        // There is none in most files.
+        gone.contains(&true)
+            && (is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&STYLE) || is(&REST) || finding.rule.leaves == Leaves::Caches)
             && finding.rule.id != "end-of-life-image"
-            && cx.model.instruction_at(finding.range.start()).is_some_and(|at| installs_from_nowhere(cx.model, at))
+            && cx.model.instruction_at(finding.range.start()).is_some_and(in_stage)
     };
     // Where nothing is copied, packages are installed by their names, and the image is meant to have the newest of all of them.
     let has_program =
@@ -103,8 +107,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         let is_size = || finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || is(&SIZE));
         let is_idle = is_left_alone
             || (is_past && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&["DL3009"])))
-            || (is_old && !is(&["copy-before-install", "end-of-life-image"]) && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&["DL3009"])))
-            || ((is_past || is_generated || is_old) && is(&STYLE))
+            || (*is_old && !is(&["copy-before-install", "end-of-life-image"]) && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&["DL3009"])))
+            || ((is_past || *is_generated || *is_old) && is(&STYLE))
             || (names.are_of_the_past() && is(&["UndefinedVar", "certificates-not-checked"]))
             // What is shown is mended in a later step.
             || (is_step && (is_size() || is(&PINS) || is(&MANNERS)))
@@ -166,11 +170,23 @@ fn is_superseded(cx: &FileContext<'_>) -> bool {
     cx.knowledge.builds.have_newer_version_by(is_of_project) && ended_long_ago(image, cx.today)
 }
 
-/// Whether the system of the stage that an instruction is in has no packages any more: those of CentOS, of the short releases of
-/// Ubuntu and of old ones of Debian are gone from where it looks for them, so that a RUN that installs any fails.
-fn installs_from_nowhere(model: &Model, at: usize) -> bool {
-    let Some(stage) = model.stage_of(at).and_then(|stage| model.stages.get(stage)) else { return false };
-    let Base::Image(image) = model.root_base(stage) else { return false };
+/// Of each stage, by index, whether its system has no packages any more.
+fn stages_without_packages(model: &Model) -> Vec<bool> {
+    let mut without: Vec<bool> = Vec::with_capacity(model.stages.len());
+    for stage in &model.stages {
+        let is_without = match (model.parent(stage), &stage.base) {
+            (Some(parent), _) => without.get(parent.index).copied().unwrap_or_default(),
+            (None, Base::Image(image)) => installs_from_nowhere(model, image),
+            _ => false,
+        };
+        without.push(is_without);
+    }
+    without
+}
+
+/// Whether a system has no packages any more: those of CentOS, of the short releases of Ubuntu and of old ones of Debian are gone
+/// from where it looks for them, so that a RUN that installs any fails.
+fn installs_from_nowhere(model: &Model, image: &ImageReference) -> bool {
     let name = image.repository.rsplit('/').next().unwrap_or_default();
     let tag = image.tag.as_deref().unwrap_or_default();
     let is_one = |words: &[&str]| {
