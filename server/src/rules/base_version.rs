@@ -41,27 +41,53 @@ fn is_of_fetching(command: &ShellCommand) -> bool {
     }
 }
 
-/// Whether another version of the image would change anything: a stage on it installs or runs something. `false` too of an
-/// image that nobody keeps up.
-pub(super) fn matters(model: &StageModel, stage: &Stage, image: &ImageReference) -> bool {
-    if image.official_name().and_then(images::find).is_some_and(images::Image::is_deprecated) {
-        return false;
+/// What is done with the image of each stage that starts from one, by the index of the stage.
+pub(super) struct Uses(Vec<Use>);
+
+#[derive(Debug, Clone, Default)]
+struct Use {
+    /// A RUN does what another version may do otherwise, and what is more than to fetch something.
+    runs: bool,
+    does_more_than_fetch: bool,
+    /// Another stage is built on it.
+    is_built_on: bool,
+}
+
+impl Uses {
+    /// In one walk through the file.
+    pub(super) fn of(model: &StageModel) -> Self {
+        let mut uses = vec![Use::default(); model.stages.len()];
+        let mut roots: Vec<usize> = Vec::with_capacity(model.stages.len());
+        for stage in &model.stages {
+            let parent = model.parent(stage).map(|parent| parent.index);
+            let root = parent.and_then(|parent| roots.get(parent).copied()).unwrap_or(stage.index);
+            roots.push(root);
+            if let Some(parent) = parent.and_then(|parent| uses.get_mut(parent)) {
+                parent.is_built_on = true;
+            }
+            let Some(of_root) = uses.get_mut(root) else { continue };
+            for run in model.instructions_of(stage).iter().filter(|placed| placed.keyword == Keyword::Run) {
+                let commands = &ShellScript::of(run, model.escape).commands;
+                let mut others = commands.iter().filter(|command| !SAME_EVERYWHERE.contains(&command.program())).peekable();
+                of_root.runs |= commands.is_empty() || others.peek().is_some();
+                of_root.does_more_than_fetch |= commands.is_empty() || !others.all(is_of_fetching);
+            }
+        }
+        Self(uses)
     }
-    let name = image.repository.rsplit('/').next().unwrap_or_default();
-    let is_taken_from = model.stages.len() > stage.index + 1
-        && model.stages.iter().all(|other| model.parent(other).is_none_or(|parent| parent.index != stage.index));
-    if !SYSTEMS.contains(&name) {
-        return true;
+
+    /// Whether another version of the image that a stage starts from would change anything: a stage on it installs or runs
+    /// something. `false` too of an image that nobody keeps up.
+    pub(super) fn depend_on_version(&self, stage: &Stage, image: &ImageReference) -> bool {
+        if image.official_name().and_then(images::find).is_some_and(images::Image::is_deprecated) {
+            return false;
+        }
+        let name = image.repository.rsplit('/').next().unwrap_or_default();
+        let Some(of_stage) = self.0.get(stage.index).filter(|_| SYSTEMS.contains(&name)) else { return true };
+        // What is fetched for other stages is the same with any version of what fetches it.
+        let is_taken_from = stage.index + 1 < self.0.len() && !of_stage.is_built_on;
+        of_stage.runs && (of_stage.does_more_than_fetch || !is_taken_from)
     }
-    // What is fetched is the same with any version of what fetches it.
-    let fetches = |command: &ShellCommand| is_taken_from && is_of_fetching(command);
-    let built_on_it = model.stages.iter().filter(|other| model.root(other).index == stage.index);
-    let runs = built_on_it.flat_map(|other| model.instructions_of(other)).filter(|placed| placed.keyword == Keyword::Run);
-    runs.into_iter().any(|run| {
-        let commands = &ShellScript::of(run, model.escape).commands;
-        let is_same = |command: &ShellCommand| SAME_EVERYWHERE.contains(&command.program()) || fetches(command);
-        commands.is_empty() || !commands.iter().all(is_same)
-    })
 }
 
 #[cfg(test)]
@@ -82,6 +108,12 @@ mod tests {
             ("FROM alpine AS a\nRUN mkdir -p /out/x\nFROM scratch\nCOPY --from=a /out /\n".to_owned(), 0),
             ("FROM alpine AS a\nRUN mkdir /x\nFROM a\nRUN apk add --no-cache b=1\n".to_owned(), 1),
             ("FROM alpine:latest\nRUN apk add --no-cache b=1\n".to_owned(), 1),
+            (
+                "FROM alpine:latest AS a\nRUN apk add --no-cache git && git clone x\nFROM scratch\nCOPY --from=a /x /\n"
+                    .to_owned(),
+                0,
+            ),
+            ("FROM alpine:latest\nRUN apk add --no-cache git && git clone x\n".to_owned(), 1),
             (format!("FROM nginx\n{copy}"), 1),
             (format!("FROM me/app\n{copy}"), 1),
             ("FROM clearlinux:latest\nRUN swupd update\n".to_owned(), 0),

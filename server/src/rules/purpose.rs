@@ -3,7 +3,7 @@
 
 use std::cell::LazyCell;
 
-use super::base_version::matters;
+use super::base_version::Uses;
 use super::own::{ended_long_ago, ended_years_ago};
 use super::{FileContext, FileNames, Finding, Leaves, Severity};
 use crate::config::Profile;
@@ -64,7 +64,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_superseded = is_superseded(cx);
     let builds = &cx.knowledge.builds;
     let is_old = LazyCell::new(|| is_built_on_the_past(cx));
-    let is_past = is_superseded || names.are_of_the_past() || builds.are_retired();
+    let is_put_away = names.are_of_the_past();
+    let is_past = is_superseded || is_put_away || builds.are_retired();
     let is_generated = LazyCell::new(|| is_generated(cx.model));
     let is_step = builds.have_next_step();
     let is_test = names.are_for_tests();
@@ -79,13 +80,15 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
     let is_part = cx.model.stages.is_empty() && names.have_another_name();
     // What the packages of a system are gone of cannot be built, so that there is one thing to do about it.
-    let gone = LazyCell::new(|| stages_without_packages(cx.model));
+    let uses = LazyCell::new(|| Uses::of(cx.model.stage_model()));
+    let gone = stages_without_packages(cx.model);
+    let has_gone = gone.contains(&true);
     let is_gone = |finding: &Finding| {
         const REST: [&str; 2] = ["DL3009", "DL3042"];
         let is = |ids: &[&str]| ids.contains(&finding.rule.id);
         let in_stage = |at| cx.model.stage_of(at).and_then(|stage| gone.get(stage).copied()).unwrap_or_default();
         // There is none in most files.
-        gone.contains(&true)
+        has_gone
             && (is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&STYLE) || is(&REST) || finding.rule.leaves == Leaves::Caches)
             && finding.rule.id != "end-of-life-image"
             && cx.model.instruction_at(finding.range.start()).is_some_and(in_stage)
@@ -109,7 +112,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_past && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&["DL3009"])))
             || (*is_old && !is(&["copy-before-install", "end-of-life-image"]) && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&["DL3009"])))
             || ((is_past || *is_generated || *is_old) && is(&STYLE))
-            || (names.are_of_the_past() && is(&["UndefinedVar", "certificates-not-checked"]))
+            || (is_put_away && is(&["UndefinedVar", "certificates-not-checked"]))
             // What is shown is mended in a later step.
             || (is_step && (is_size() || is(&PINS) || is(&MANNERS)))
             // The default is what the tests use.
@@ -119,7 +122,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
             || ((is_workspace || is_newest) && is(&PINS))
             || (is(&["UndefinedArgInFrom"]) && is_told_in_comment(cx.model, finding.range))
-            || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, at)))
+            || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
             || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
             || (is_example && (is(&["SecretsUsedInArgOrEnv"]) || is(&PINS)))
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
@@ -189,25 +192,24 @@ fn stages_without_packages(model: &Model) -> Vec<bool> {
 fn installs_from_nowhere(model: &Model, image: &ImageReference) -> bool {
     let name = image.repository.rsplit('/').next().unwrap_or_default();
     let tag = image.tag.as_deref().unwrap_or_default();
-    let is_one = |words: &[&str]| {
-        tag.split('-').any(|part| {
-            words.iter().any(|word| part == *word || part.strip_prefix(word).is_some_and(|rest| rest.starts_with('.')))
-        })
+    let has = |names: &[&str]| tag.split('-').any(|part| names.contains(&part));
+    // `9` and `9.13` of `9-slim` and `9.13-slim`.
+    let is_line = |lines: &[&str]| {
+        let version = tag.split('-').next().unwrap_or_default();
+        lines.contains(&version) || version.split_once('.').is_some_and(|(line, _)| lines.contains(&line))
     };
-    let is_archived = is_one(&SHORT_UBUNTU) || (name != "ubuntu" && is_one(&OLD_DEBIAN));
     let is_gone = match name {
         "centos" => !(tag.contains("stream9") || tag.contains("stream10")),
-        "debian" => is_archived || is_one(&["7", "8", "9"]),
-        "ubuntu" => {
-            is_archived
-                || is_one(&["15", "17", "19", "21", "23"])
-                || (tag.len() == 5 && ["12.10", "13.04", "13.10", "14.10", "16.10", "18.10", "20.10", "22.10"].contains(&tag))
-        }
-        _ => is_archived,
+        "debian" => has(&OLD_DEBIAN) || is_line(&["7", "8", "9"]),
+        "ubuntu" => has(&SHORT_UBUNTU) || is_line(&["13", "15", "17", "19", "21", "23"]) || SHORT_IN_OCTOBER.contains(&tag),
+        // Most tags name no system, and none of these has a digit in it.
+        _ => has(&SHORT_UBUNTU) || has(&OLD_DEBIAN),
     };
     is_gone && !["vault.centos.org", "archive.debian.org", "old-releases.ubuntu.com"].iter().any(|host| model.text.contains(host))
 }
 
+/// Releases of Ubuntu in the October of years with another one of long support.
+const SHORT_IN_OCTOBER: [&str; 6] = ["12.10", "14.10", "16.10", "18.10", "20.10", "22.10"];
 /// Releases of Ubuntu between those with long support, by code name.
 const SHORT_UBUNTU: [&str; 15] = [
     "artful", "cosmic", "disco", "eoan", "groovy", "hirsute", "impish", "kinetic", "lunar", "mantic", "saucy", "utopic", "vivid",
@@ -229,10 +231,10 @@ fn is_told_in_comment(model: &Model, range: TextRange) -> bool {
 }
 
 /// Whether it matters of which version the base of a FROM is: a stage that is built on it may do something with it.
-fn is_version_of_interest(model: &Model, at: usize) -> bool {
+fn is_version_of_interest(model: &Model, uses: &Uses, at: usize) -> bool {
     let Some(stage) = model.stage_of(at).and_then(|stage| model.stages.get(stage)) else { return true };
     match &stage.base {
-        Base::Image(image) => matters(model.stage_model(), stage, image),
+        Base::Image(image) => uses.depend_on_version(stage, image),
         _ => true,
     }
 }

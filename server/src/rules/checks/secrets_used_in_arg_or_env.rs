@@ -1,3 +1,6 @@
+use std::borrow::Borrow;
+use std::hash::Hash;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::booleans::SWITCHES;
@@ -50,9 +53,9 @@ rule! {
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut of_variables = FxHashMap::default();
     // The variables that ARG and ENV set so far.
-    let mut set = Told::default();
+    let mut set: Told<&str> = Told(FxHashMap::default());
     // What users and databases are called.
-    let mut names = Told::default();
+    let mut names: Told<String> = Told(FxHashMap::default());
     let settings = cx.model.stages.iter().flat_map(|stage| {
         let is_setting = |placed: &&Placed| matches!(placed.keyword, Keyword::Arg | Keyword::Env);
         cx.model.instructions_of(stage).iter().filter(is_setting).map(move |placed| (stage, placed))
@@ -61,7 +64,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let literal = |pair: &Pair| pair.value.as_ref().and_then(|value| value.literal(cx.model.escape));
         let of_names = placed.pairs().iter().filter(|pair| is_of_name(pair.name()));
         for value in of_names.filter_map(literal) {
-            names.tell(&value, stage);
+            names.tell(value.to_string(), stage);
         }
         for pair in placed.pairs() {
             // `$$` is the variable of that name, which nothing sets.
@@ -114,25 +117,30 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 }
 
 /// What instructions have said so far, and in which stages: one says it for its own stage and those that are built on it.
-#[derive(Default)]
-struct Told(FxHashMap<String, Vec<usize>>);
+struct Told<T>(FxHashMap<T, By>);
 
-impl Told {
+/// The stages that have said something, by index and in order; most things are said in one.
+struct By {
+    first: usize,
+    others: Vec<usize>,
+}
+
+impl<T: Borrow<str> + Eq + Hash> Told<T> {
     /// How far up is looked, so that a thousand stages, each on the one above, take no longer than others.
     const DEEPEST: usize = 256;
 
-    fn tell(&mut self, what: &str, by: &Stage) {
-        let stages = self.0.entry(what.to_owned()).or_default();
-        if stages.last() != Some(&by.index) {
-            stages.push(by.index);
+    fn tell(&mut self, what: T, by: &Stage) {
+        let told = self.0.entry(what).or_insert(By { first: by.index, others: Vec::new() });
+        if *told.others.last().unwrap_or(&told.first) != by.index {
+            told.others.push(by.index);
         }
     }
 
     fn is_told(&self, model: &StageModel, to: &Stage, what: &str) -> bool {
-        let is_by = |stages: &[usize], stage: &Stage| stages.binary_search(&stage.index).is_ok();
+        let is_by = |told: &By, stage: &Stage| told.first == stage.index || told.others.binary_search(&stage.index).is_ok();
         self.0
             .get(what)
-            .is_some_and(|stages| is_by(stages, to) || model.ancestors(to).take(Self::DEEPEST).any(|stage| is_by(stages, stage)))
+            .is_some_and(|told| is_by(told, to) || model.ancestors(to).take(Self::DEEPEST).any(|stage| is_by(told, stage)))
     }
 }
 
