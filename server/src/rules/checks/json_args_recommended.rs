@@ -14,8 +14,9 @@ rule! {
     ///
     /// Silent where SHELL shows that a shell is intended. Outside BuildKit's own profile nothing is said either where signals
     /// make no difference: in images for Windows, which has none; where `/bin/sh` is known to make room for the last command
-    /// by itself, as that of Alpine does and that of Red Hat's images for a single command, which `apk` and `dnf` in a RUN tell too; of commands that only start
-    /// a shell for people, wait or print something; of scripts for a shell (`start.sh`), which pass signals on only where they say `exec`
+    /// by itself, as that of Alpine does and that of Red Hat's images for a single command, which `apk` and `dnf` in a RUN tell too; of a
+    /// single command in somebody's image, whose shell nobody knows; of commands that only start a shell for people, wait, print
+    /// something or do one thing and end; of scripts for a shell (`start.sh`), which pass signals on only where they say `exec`
     /// themselves; and of pipes and lists in parentheses, of which neither an array nor `exec`
     /// makes one process.
     ///

@@ -21,8 +21,8 @@ rule! {
     ///
     /// Names are judged word by word: `API_KEY`, `DB_PASSWORD` and `TOKEN` are reported, `PUBLIC_KEY`,
     /// `TOKEN_FILE` and `TOKENS` are not. Outside BuildKit's own profile nothing is said of values that hide nothing:
-    /// fingerprints, commits, paths, placeholders such as `changeme`, passwords that everybody tries first or that are the name of the user, variables that nothing
-    /// sets; of public keys (`PUB_KEY`), their fingerprints (`KEY_FPR`) and switches (`ENABLE_AUTH`); and where ENV takes over an ARG of
+    /// fingerprints, commits, paths, words (`changeme`, `pass-goss-tests`), passwords of less than eight characters or that are the
+    /// name of the user, variables that nothing sets; of public keys (`PUB_KEY`), their fingerprints (`KEY_FPR`) and switches (`ENABLE_AUTH`); and where ENV takes over an ARG of
     /// the same name, only ENV is reported.
     ///
     /// ```dockerfile,bad

@@ -11,7 +11,8 @@ rule! {
     ///
     /// pip keeps its downloads for a next time that never comes in an image. With `--no-cache-dir`, or
     /// `ENV PIP_NO_CACHE_DIR=1`, it keeps nothing. Outside hadolint's own profile nothing is said where pip is older than 6.0, as in
-    /// Ubuntu 14.04: it keeps nothing, and refuses the option.
+    /// Ubuntu 14.04: it keeps nothing, and refuses the option; nor of somebody's image that has pip already, which may set the
+    /// variable, nor of `pip install wheel`.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
