@@ -30,6 +30,7 @@ pub use builds::{Build, Builds, Described, described_by, describes_builds};
 pub use env_files::is_harmless as is_harmless_env;
 pub use ignore::ignore_file;
 pub use locate::{context_root, described, dockerfile_of, literal_sources};
+pub use notice::is_readme;
 pub use project::{ProjectFile, Projects};
 pub use project_files::project_files;
 pub use read::read_text;

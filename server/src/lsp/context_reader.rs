@@ -17,7 +17,8 @@ use super::session::Session;
 use super::store::Store;
 use crate::config::project::is_project_file;
 use crate::context::{
-    ContextLocation, Limits, Surroundings, context_root, described, describes_builds, ignore_file, literal_sources, project_files,
+    ContextLocation, Limits, Surroundings, context_root, described, describes_builds, ignore_file, is_readme, literal_sources,
+    project_files,
 };
 use crate::model::KnownBuilds;
 use crate::snapshot::{Document, FileKind, Snapshot};
@@ -195,7 +196,7 @@ impl Session {
 fn concerns_contexts_alone(event: &FileEvent) -> bool {
     let name = uri::file_name(event.uri.as_str());
     let is_ours = FileKind::is_dockerfile_name(&name) || name.ends_with("ignore");
-    let is_read = is_ours || is_project_file(&name) || describes_builds(&name) || name == ".git";
+    let is_read = is_ours || is_project_file(&name) || describes_builds(&name) || is_readme(&name) || name == ".git";
     event.typ != FileChangeType::CHANGED && !is_read
 }
 
@@ -321,7 +322,7 @@ mod tests {
     #[test]
     fn events_about_files_that_are_copied_alone() {
         let is = |name: &str, typ| concerns_contexts_alone(&FileEvent::new(format!("file:///w/{name}").parse().unwrap(), typ));
-        for name in ["main.py", "a/b.txt", "README.md"] {
+        for name in ["main.py", "a/b.txt", "notes.md"] {
             assert!(is(name, FileChangeType::CREATED) && is(name, FileChangeType::DELETED), "{name}");
             assert!(!is(name, FileChangeType::CHANGED), "{name}");
         }

@@ -137,9 +137,11 @@ impl<R: Read> FrameReader<R> {
     }
 }
 
+/// What a frame begins with, in lower case.
+const HEADER: &[u8] = b"content-length";
+
 /// Where frames may begin behind the first byte.
 fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    const HEADER: &[u8] = b"content-length";
     bytes.windows(HEADER.len()).enumerate().skip(1).filter(|(_, w)| w.eq_ignore_ascii_case(HEADER)).map(|(at, _)| at)
 }
 
@@ -147,7 +149,11 @@ fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
 fn starts_in_line(section: &[u8]) -> impl Iterator<Item = usize> {
     starts(section).filter(|at| {
         let before = section.get(..*at).unwrap_or_default().trim_ascii_end();
-        !before.is_empty() && !section.get(before.len()..*at).is_some_and(|blanks| blanks.contains(&b'\n'))
+        let is_in_line = !before.is_empty() && !section.get(before.len()..*at).is_some_and(|blanks| blanks.contains(&b'\n'));
+        // `X-Original-Content-Length` is the name of another header.
+        let is_name = section.get(at.saturating_sub(1)).is_none_or(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+        let has_colon = section.get(at + HEADER.len()) == Some(&b':');
+        is_in_line && !is_name && has_colon
     })
 }
 
@@ -190,6 +196,8 @@ mod tests {
         assert_eq!(frames(input), [Err(FrameError::Headers), Err(FrameError::Headers), Ok("{}".into())]);
         let input = b"Content-Length: 4\r\nX: {\"id\":1}Content-Length: 2\r\n\r\n{}";
         assert_eq!(frames(input), [Err(FrameError::Headers), Ok("{}".into())]);
+        let input = b"Content-Length: 2\r\nX-Original-Content-Length: 5\r\n\r\n{}";
+        assert_eq!(frames(input), [Ok("{}".into())], "another header");
         let input = b"Content-Length: 4\r\n Content-Length: 2\r\n\r\n1234";
         assert_eq!(frames(input), [Ok("1234".into())], "the first of two");
         let input = b"a Content-Length: y content-length Content-Length: 2\r\n\r\n{}";

@@ -123,9 +123,10 @@ impl Neighbours {
         let is_of_examples = words().any(|word| matches!(word, "demo" | "examples" | "samples"));
         let is_of_root = |space: &str| 4 <= space.len() && !is_of_examples && words().any(|word| word == space);
         // `nmfs-opensci/images` has those of `ghcr.io/nmfs-opensci`.
-        let joined = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-        let root = joined(&self.root);
-        let is_at_its_start = |space: &str| 4 <= space.len() && !is_of_examples && root.starts_with(&joined(space));
+        let is_at_its_start = |space: &str| {
+            let rest = self.root.strip_prefix(space).filter(|_| 4 <= space.len() && !is_of_examples);
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
         if spaces.split('/').any(|space| is_of_root(space) || is_at_its_start(space)) {
             return true;
         }

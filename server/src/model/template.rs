@@ -228,9 +228,8 @@ fn preprocessed(text: &str, instructions: &[Placed]) -> Option<TextRange> {
         {
             let here = range(at, at + line.trim_end().len());
             let next = instructions.partition_point(|placed| placed.file_range().end() <= here.start());
-            let is_heredoc =
-                |placed: &Placed| placed.heredocs.iter().any(|heredoc| heredoc.range.contains(here.start() - placed.start));
-            if !instructions.get(next).is_some_and(|placed| placed.start < here.start() && is_heredoc(placed)) {
+            // A line of a RUN is text of its shell.
+            if instructions.get(next).is_none_or(|placed| here.start() <= placed.start) {
                 return Some(here);
             }
         }

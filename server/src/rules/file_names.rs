@@ -79,7 +79,10 @@ impl FileNames {
             "unmaintained",
             "unsupported",
         ];
-        self.parts().any(|part| part == "old" || part.split(['-', '_', '.']).any(|word| WORDS.contains(&word)))
+        const WHOLE: [&str; 6] =
+            ["graveyard", "no-longer-maintained", "not maintained", "not-maintained", "not_maintained", "old"];
+        let mut parts = std::iter::once(self.own()).chain(self.folders());
+        parts.any(|part| WHOLE.contains(&part) || part.split(['-', '_', '.']).any(|word| WORDS.contains(&word)))
     }
 
     /// Whether the image is built by tests, of the project or of a program that reads Dockerfiles: `tests/`, `e2e/x/`,
@@ -107,33 +110,16 @@ impl FileNames {
             || self.folders().any(|part| WHOLE.contains(&part) || part.rsplit(['-', '_', '.']).next().is_some_and(is_word))
     }
 
-    /// Whether nobody of the project edits the file: it came with somebody else's code, is what a program that reads Dockerfiles
-    /// is tried on, such as `tests/linters/hadolint/bad/`, or was put away, as into `archived/` or `archive/38/`. `archive/` may
-    /// as well be a service.
+    /// Whether nobody of the project edits the file: it came with somebody else's code, or is what a program that reads Dockerfiles
+    /// is tried on, such as `tests/linters/hadolint/bad/`.
     pub fn are_not_maintained(&self) -> bool {
         const VERDICTS: [&str; 9] =
             ["bad", "broken", "fail", "failing", "failure", "invalid", "negative", "noncompliant", "wrong"];
         const FOREIGN: [&str; 5] = ["node_modules", "third-party", "third_party", "thirdparty", "vendor"];
         const FIXTURES: [&str; 6] = ["__fixtures__", "fixtures", "test-fixtures", "test_fixtures", "testdata", "testfiles"];
-        const AWAY: [&str; 9] = [
-            "archived",
-            "attic",
-            "graveyard",
-            "no-longer-maintained",
-            "not maintained",
-            "not-maintained",
-            "not_maintained",
-            "obsolete",
-            "unmaintained",
-        ];
-        const PERHAPS_AWAY: [&str; 3] = ["archive", "archives", "deprecated"];
-        let is_put_away = || {
-            // The file's own folder comes first.
-            self.folders().any(|part| AWAY.contains(&part)) || self.folders().skip(1).any(|part| PERHAPS_AWAY.contains(&part))
-        };
         let is_fixture = |part: &str| FIXTURES.contains(&part) || part.starts_with("testfile-") || part.starts_with("testfiles-");
         let is_example_of_what_is_wrong = || self.are_for_tests() && self.folders().any(|part| VERDICTS.contains(&part));
-        self.folders().any(|part| FOREIGN.contains(&part) || is_fixture(part)) || is_example_of_what_is_wrong() || is_put_away()
+        self.folders().any(|part| FOREIGN.contains(&part) || is_fixture(part)) || is_example_of_what_is_wrong()
     }
 
     /// Whether the image is one that developers work in, on their machines: `Dockerfile.dev`, `.devcontainer/`.
@@ -150,7 +136,7 @@ impl FileNames {
 
     /// Whether the image is meant to be whatever is the newest: `alpine/latest/`, `Dockerfile.nightly`.
     pub fn follow_the_newest(&self) -> bool {
-        const WORDS: [&str; 4] = ["edge", "latest", "nightly", "rolling"];
+        const WORDS: [&str; 2] = ["latest", "nightly"];
         self.folders().any(|part| WORDS.contains(&part)) || self.own().split(['-', '_', '.']).any(|word| WORDS.contains(&word))
     }
 
@@ -364,16 +350,7 @@ mod tests {
         assert!(FileNames::of("old/alpine/Dockerfile").are_of_the_past());
         assert!(!FileNames::of("old-sqlite.Dockerfile").are_of_the_past(), "a program that is old");
         assert!(!FileNames::of("archiver/Dockerfile").are_of_the_past());
-    }
-
-    #[test]
-    fn that_were_put_away() {
-        for path in ["archived/hive/Dockerfile", "not maintained/gogs/Dockerfile", "fedora/archive/38/Dockerfile"] {
-            assert!(FileNames::of(path).are_not_maintained(), "{path}");
-        }
-        for path in ["services/archive/Dockerfile", "deprecated/Dockerfile", "archiver/api/Dockerfile"] {
-            assert!(!FileNames::of(path).are_not_maintained(), "{path}");
-        }
+        assert!(FileNames::of("not maintained/gogs/Dockerfile").are_of_the_past());
     }
 
     #[test]

@@ -3,11 +3,13 @@
 
 use std::cell::LazyCell;
 
+use rustc_hash::FxHashSet;
+
 use super::base_version::Uses;
 use super::own::{ended_long_ago, ended_years_ago};
 use super::{FileContext, FileNames, Finding, Leaves, Severity};
 use crate::config::Profile;
-use crate::model::{Base, ImageReference, Model, Placed};
+use crate::model::{Base, ImageReference, Model, Placed, Stage};
 use crate::syntax::ast::{Command, Keyword};
 use crate::text::{TextRange, TextSize};
 
@@ -17,6 +19,8 @@ const CASING: &str = "ConsistentInstructionCasing";
 const SIZE: [&str; 3] = ["DL3009", "DL3015", "conda-leftovers"];
 /// Rules about bases that move on.
 const PINS: [&str; 3] = ["DL3006", "DL3007", "moving-tag"];
+/// Rules about what is better done otherwise, and works.
+const CARE: [&str; 4] = ["DL3004", "DL3009", "DL3027", "setup-py-install"];
 /// Rules about what is out of date, or will be.
 const UPKEEP: [&str; 5] = ["DL3004", "DL3027", "copy-before-install", "end-of-life-image", "setup-py-install"];
 /// Rules about how a line is written that does what it is meant to do.
@@ -39,8 +43,6 @@ const SECRETS: [&str; 4] = ["SecretsUsedInArgOrEnv", "copy-takes-secrets", "secr
 const UNSET: &str = "UndefinedVar";
 /// Rules about what is served to others, or built often.
 const SERVED: [&str; 3] = ["copy-before-install", "development-server", "server-runs-as-root"];
-/// Rules about what a part of a file lacks.
-const PARTS: [&str; 3] = ["file-empty", "instruction-before-from", "no-stages"];
 /// Rules about a file that is to be written yet.
 const EMPTY: [&str; 2] = ["file-empty", "no-instructions"];
 /// Rules about what is beside a file, or about the file as it stands.
@@ -64,8 +66,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_superseded = is_superseded(cx);
     let builds = &cx.knowledge.builds;
     let is_old = LazyCell::new(|| is_built_on_the_past(cx));
-    let is_put_away = names.are_of_the_past();
-    let is_past = is_superseded || is_put_away || builds.are_retired();
+    let is_past = is_superseded || names.are_of_the_past() || builds.are_retired();
     let is_generated = LazyCell::new(|| is_generated(cx.model));
     let is_step = builds.have_next_step();
     let is_test = names.are_for_tests();
@@ -78,41 +79,31 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_left_alone = names.are_not_maintained();
     let is_newest = names.follow_the_newest();
     let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
-    let is_part = cx.model.stages.is_empty() && names.have_another_name();
-    // What the packages of a system are gone of cannot be built, so that there is one thing to do about it.
     let uses = LazyCell::new(|| Uses::of(cx.model.stage_model()));
-    let gone = stages_without_packages(cx.model);
-    let has_gone = gone.contains(&true);
-    let is_gone = |finding: &Finding| {
-        const REST: [&str; 2] = ["DL3009", "DL3042"];
-        let is = |ids: &[&str]| ids.contains(&finding.rule.id);
-        let in_stage = |at| cx.model.stage_of(at).and_then(|stage| gone.get(stage).copied()).unwrap_or_default();
-        // There is none in most files.
-        has_gone
-            && (is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&STYLE) || is(&REST) || finding.rule.leaves == Leaves::Caches)
-            && finding.rule.id != "end-of-life-image"
-            && cx.model.instruction_at(finding.range.start()).is_some_and(in_stage)
-    };
+    let gone = LazyCell::new(|| stages_without_packages(cx.model));
+    let listed = LazyCell::new(|| arguments_in_comments(cx.model));
     // Where nothing is copied, packages are installed by their names, and the image is meant to have the newest of all of them.
     let has_program =
         LazyCell::new(|| cx.model.instructions.iter().any(|placed| matches!(placed.keyword, Keyword::Copy | Keyword::Add)));
     // Where FROM itself is to be written in another case, `as` is in the right one.
-    let recased: Vec<TextSize> =
+    let recased: FxHashSet<TextSize> =
         findings.iter().filter(|finding| finding.rule.id == CASING).map(|finding| finding.range.start()).collect();
     // What waits to be filled in is no image under any name.
     let is_filled_in = |finding: &&Finding| finding.rule.id == "from-invalid-reference" && finding.is_idle;
-    let filled_in: Vec<TextRange> = findings.iter().filter(is_filled_in).map(|finding| finding.range).collect();
+    let filled_in: FxHashSet<TextRange> = findings.iter().filter(is_filled_in).map(|finding| finding.range).collect();
     for finding in findings {
         let is = |ids: &[&str]| ids.contains(&finding.rule.id);
         let at = || cx.model.instruction_at(finding.range.start());
         let start = || at().and_then(|at| cx.model.instructions.get(at)).map(|placed| placed.start);
         // What a RUN below installs from is no matter of size: it breaks when the lists are out of date.
         let is_size = || finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || is(&SIZE));
+        // What a file is rewritten for that is worth the care.
+        let is_of_care = || is_size() || is(&PINS) || is(&MANNERS) || is(&CARE);
         let is_idle = is_left_alone
-            || (is_past && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&["DL3009"])))
-            || (*is_old && !is(&["copy-before-install", "end-of-life-image"]) && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&["DL3009"])))
+            || (is_past && (is_of_care() || is(&UPKEEP)))
+            || (*is_old && is_of_care())
             || ((is_past || *is_generated || *is_old) && is(&STYLE))
-            || (is_put_away && is(&["UndefinedVar", "certificates-not-checked"]))
+            || (is_size() && at().and_then(|at| cx.model.stage_of(at)).is_some_and(|stage| gone.get(stage) == Some(&true)))
             // What is shown is mended in a later step.
             || (is_step && (is_size() || is(&PINS) || is(&MANNERS)))
             // The default is what the tests use.
@@ -121,15 +112,12 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_builder && is_size())
             || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
             || ((is_workspace || is_newest) && is(&PINS))
-            || (is(&["UndefinedArgInFrom"]) && is_told_in_comment(cx.model, finding.range))
+            || (is(&["UndefinedArgInFrom"]) && listed.contains(variable_of(cx.model.slice(finding.range))))
             || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
             || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
             || (is_example && (is(&["SecretsUsedInArgOrEnv"]) || is(&PINS)))
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))
-            // A part of a file that a program puts together.
-            || (is_part && (is(&PARTS) || is_size() || is(&PINS) || is(&MANNERS)))
-            || is_gone(finding)
             // Whoever leaves a default out has something that passes the argument.
             || (is_quiet_about_defaults && is(&["InvalidDefaultArgInFrom"]))
             || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
@@ -142,25 +130,25 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
 
 /// Whether everything in the file is built on what ended years ago, so that there is one thing to do before all others.
 fn is_built_on_the_past(cx: &FileContext<'_>) -> bool {
-    let roots = cx.model.stages.iter().filter(|stage| cx.model.parent(stage).is_none());
-    let mut images = roots.filter_map(|stage| match &stage.base {
-        Base::Image(image) => Some(image),
-        _ => None,
-    });
-    let Some(first) = images.next() else { return false };
-    std::iter::once(first).chain(images).all(|image| ended_years_ago(image, cx.today))
+    let roots = || cx.model.stages.iter().filter(|stage| cx.model.parent(stage).is_none() && stage.base != Base::Scratch);
+    let is_old = |stage: &Stage| matches!(&stage.base, Base::Image(image) if ended_years_ago(image, cx.today));
+    roots().next().is_some() && roots().all(is_old)
 }
 
 /// Whether a comment at the top says that a program has written the file: style is for that program.
 fn is_generated(model: &Model) -> bool {
     const NEAREST: usize = 12;
-    const WORDS: [&str; 6] =
-        ["do not edit", "don't edit", "auto-generated", "autogenerated", "automatically generated", "is generated"];
-    let top = model.comments.iter().take(NEAREST).map(|&comment| model.slice(comment).to_lowercase());
-    top.into_iter().any(|comment| WORDS.iter().any(|word| comment.contains(word)))
+    const WORDS: [&str; 5] = ["do not edit", "don't edit", "auto-generated", "autogenerated", "automatically generated"];
+    let start = model.instructions.first().map(|first| first.start);
+    let is_above = |comment: &&TextRange| start.is_none_or(|start| comment.end() <= start);
+    model.comments.iter().take(NEAREST).take_while(is_above).any(|&comment| {
+        let comment = model.slice(comment).to_lowercase();
+        WORDS.iter().any(|word| comment.contains(word))
+    })
 }
 
-/// Whether the file is for a version that is only kept: a newer one lies beside it, and what it is built on ended long ago.
+/// Whether the file is for a version that is only kept: a later one with fixes alone lies beside it, or a newer one and what it is
+/// built on ended long ago.
 fn is_superseded(cx: &FileContext<'_>) -> bool {
     if cx.knowledge.builds.have_fixed_version() {
         return true;
@@ -173,13 +161,15 @@ fn is_superseded(cx: &FileContext<'_>) -> bool {
     cx.knowledge.builds.have_newer_version_by(is_of_project) && ended_long_ago(image, cx.today)
 }
 
-/// Of each stage, by index, whether its system has no packages any more.
+/// Of each stage, by index, whether its system has no packages any more, so that a RUN that installs any fails: those of CentOS and
+/// of the short releases of Ubuntu are gone from where it looks for them.
 fn stages_without_packages(model: &Model) -> Vec<bool> {
+    let is_archive_used = ["vault.centos.org", "old-releases.ubuntu.com"].iter().any(|host| model.text.contains(host));
     let mut without: Vec<bool> = Vec::with_capacity(model.stages.len());
     for stage in &model.stages {
         let is_without = match (model.parent(stage), &stage.base) {
             (Some(parent), _) => without.get(parent.index).copied().unwrap_or_default(),
-            (None, Base::Image(image)) => installs_from_nowhere(model, image),
+            (None, Base::Image(image)) => !is_archive_used && has_no_packages(image),
             _ => false,
         };
         without.push(is_without);
@@ -187,47 +177,45 @@ fn stages_without_packages(model: &Model) -> Vec<bool> {
     without
 }
 
-/// Whether a system has no packages any more: those of CentOS, of the short releases of Ubuntu and of old ones of Debian are gone
-/// from where it looks for them, so that a RUN that installs any fails.
-fn installs_from_nowhere(model: &Model, image: &ImageReference) -> bool {
-    let name = image.repository.rsplit('/').next().unwrap_or_default();
+fn has_no_packages(image: &ImageReference) -> bool {
     let tag = image.tag.as_deref().unwrap_or_default();
-    let has = |names: &[&str]| tag.split('-').any(|part| names.contains(&part));
-    // `9` and `9.13` of `9-slim` and `9.13-slim`.
-    let is_line = |lines: &[&str]| {
-        let version = tag.split('-').next().unwrap_or_default();
-        lines.contains(&version) || version.split_once('.').is_some_and(|(line, _)| lines.contains(&line))
-    };
-    let is_gone = match name {
-        "centos" => !(tag.contains("stream9") || tag.contains("stream10")),
-        "debian" => has(&OLD_DEBIAN) || is_line(&["7", "8", "9"]),
-        "ubuntu" => has(&SHORT_UBUNTU) || is_line(&["13", "15", "17", "19", "21", "23"]) || SHORT_IN_OCTOBER.contains(&tag),
-        // Most tags name no system, and none of these has a digit in it.
-        _ => has(&SHORT_UBUNTU) || has(&OLD_DEBIAN),
-    };
-    is_gone && !["vault.centos.org", "archive.debian.org", "old-releases.ubuntu.com"].iter().any(|host| model.text.contains(host))
+    match image.official_name() {
+        Some("ubuntu") => SHORT_UBUNTU
+            .iter()
+            .any(|release| tag == *release || tag.strip_prefix(release).is_some_and(|rest| rest.starts_with('-'))),
+        _ => image.repository.rsplit('/').next() == Some("centos") && !(tag.contains("stream9") || tag.contains("stream10")),
+    }
 }
 
-/// Releases of Ubuntu in the October of years with another one of long support.
-const SHORT_IN_OCTOBER: [&str; 6] = ["12.10", "14.10", "16.10", "18.10", "20.10", "22.10"];
-/// Releases of Ubuntu between those with long support, by code name.
-const SHORT_UBUNTU: [&str; 15] = [
-    "artful", "cosmic", "disco", "eoan", "groovy", "hirsute", "impish", "kinetic", "lunar", "mantic", "saucy", "utopic", "vivid",
-    "wily", "yakkety",
+/// Releases of Ubuntu between those with long support that have been moved to the archive, by code name and number.
+const SHORT_UBUNTU: [&str; 36] = [
+    "12.10", "13.04", "13.10", "14.10", "15.04", "15.10", "16.10", "17.04", "17.10", "18.10", "19.04", "19.10", "20.10", "21.04",
+    "21.10", "22.10", "23.04", "23.10", "quantal", "raring", "saucy", "utopic", "vivid", "wily", "yakkety", "zesty", "artful",
+    "cosmic", "disco", "eoan", "groovy", "hirsute", "impish", "kinetic", "lunar", "mantic",
 ];
-/// Releases of Debian whose packages are in its archive alone.
-const OLD_DEBIAN: [&str; 4] = ["jessie", "squeeze", "stretch", "wheezy"];
 
-/// Whether a comment says that the variable is an argument, as where a program puts the instructions above the file: `# ARG BASE`.
-fn is_told_in_comment(model: &Model, range: TextRange) -> bool {
-    let name = model.slice(range).trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let name = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
-    !name.is_empty()
-        && model.comments.iter().any(|&comment| {
-            let text = model.slice(comment).trim_start_matches('#').trim();
-            let rest = text.get(..4).filter(|start| start.eq_ignore_ascii_case("arg ")).and_then(|_| text.get(4..));
-            rest.is_some_and(|rest| rest.split(['=', ' ']).next() == Some(name))
-        })
+/// The names that comments above FROM list as arguments, as where a program puts the instructions above the file: `# ARG BASE`.
+/// One with a value is an ARG that somebody has switched off, and so is one beside others that are none.
+fn arguments_in_comments(model: &Model) -> FxHashSet<&str> {
+    let above = model.instructions.get(model.global()).unwrap_or_default();
+    let first = model.stages.first().and_then(|stage| model.instructions_of(stage).first());
+    let Some(first) = first.filter(|_| above.iter().all(|placed| placed.keyword != Keyword::Arg)) else {
+        return FxHashSet::default();
+    };
+    let comments = model.comments.iter().take_while(|comment| comment.end() <= first.start);
+    let names = comments.filter_map(|&comment| {
+        let text = model.slice(comment).trim_start_matches('#').trim();
+        let name = text.get(..4).filter(|word| word.eq_ignore_ascii_case("arg ")).and_then(|_| text.get(4..))?.trim();
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then_some(name)
+    });
+    names.collect()
+}
+
+/// The name in `${NAME}`, `$NAME` or `NAME`.
+fn variable_of(text: &str) -> &str {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let text = text.trim_start_matches(|c| !is_of_name(c));
+    text.split(|c| !is_of_name(c)).next().unwrap_or_default()
 }
 
 /// Whether it matters of which version the base of a FROM is: a stage that is built on it may do something with it.
@@ -279,20 +267,27 @@ mod tests {
     const LARGE: &str = "FROM debian:latest\nRUN apt-get update && apt-get install -y git && pip install a==1\n";
 
     #[test]
-    fn parts_of_files_and_systems_whose_packages_are_gone() {
+    fn systems_whose_packages_are_gone() {
         let found = |path: &str, text: &str| found(path, text, Profile::Recommended);
-        let part = "RUN apt-get update && apt-get install -y git\n";
-        assert_eq!(found("images/git.Dockerfile", part), [""; 0]);
-        assert_eq!(found("images/git/Dockerfile", part), ["instruction-before-from"]);
-        assert_eq!(found("a/git.Dockerfile", &format!("FROM debian:13\n{part}")), ["DL3009"]);
-        for (image, wanted) in
-            [("ubuntu:wily", 0), ("ubuntu:12.10", 0), ("debian:stretch-slim", 0), ("ubuntu:26.04", 1), ("debian:12", 1)]
-        {
-            let of_size = found("a/Dockerfile", &format!("FROM {image}\n{part}")).iter().filter(|id| **id == "DL3009").count();
+        let run = "RUN apt-get update && apt-get install -y git\n";
+        for (image, wanted) in [
+            ("ubuntu:wily", 0),
+            ("ubuntu:23.04", 0),
+            ("debian:stretch-slim", 0),
+            ("ubuntu:26.04", 1),
+            ("debian:12", 1),
+            ("me/app:lunar", 1),
+        ] {
+            let of_size = found("a/Dockerfile", &format!("FROM {image}\n{run}")).iter().filter(|id| **id == "DL3009").count();
             assert_eq!(of_size, wanted, "{image}");
         }
+        let manners = "FROM ubuntu:23.04\nADD a /a\nCMD [\"/a\"]\n";
+        assert!(found("a/Dockerfile", manners).contains(&"DL3020"), "nothing is installed");
         assert_eq!(found("bats/Dockerfile.in", "FROM ${BASE_IMAGE}\nRUN a\n"), [""; 0]);
         assert!(found("a/disabled/x/Dockerfile", LARGE).is_empty());
+        assert!(found("archived/x/Dockerfile", "FROM debian:13\nCOPPY a /a\n").contains(&"unknown-instruction"));
+        let another = "ARG BASE\nFROM debian:8 AS tools\nRUN a\nFROM $BASE\nADD a /a\n";
+        assert!(found("a/Dockerfile", another).contains(&"DL3020"), "what is shipped may be new");
     }
 
     #[test]
@@ -300,6 +295,7 @@ mod tests {
         let undefined = |text: &str| found("a/Dockerfile", text, Profile::Recommended).contains(&"UndefinedArgInFrom");
         assert!(undefined("# The base\nFROM ${agentImage}\nRUN a\n"));
         assert!(!undefined("# Arguments\n# ARG agentImage\nFROM ${agentImage}\nRUN a\n"));
+        assert!(undefined("# ARG agentImage=a:1\nFROM ${agentImage}\nRUN a\n"), "somebody has switched it off");
         assert!(undefined("# ARG agentImages\nFROM ${agentImage}\nRUN a\n"));
     }
 

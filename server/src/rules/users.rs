@@ -57,9 +57,12 @@ fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
     let model = cx.model;
     // Of each stage, from which of its instructions on the user is known.
     let mut known_from: Vec<Option<usize>> = Vec::with_capacity(model.stages.len());
+    // Of each stage, whether the image at its root is known.
+    let mut of_known_image: Vec<bool> = Vec::with_capacity(model.stages.len());
     for stage in &model.stages {
-        let is_known = match model.parent(stage) {
-            Some(parent) => known_from.get(parent.index).copied().flatten().is_some(),
+        let parent = model.parent(stage).map(|parent| parent.index);
+        let is_of_known = match parent {
+            Some(parent) => of_known_image.get(parent).copied().unwrap_or_default(),
             None => match &stage.base {
                 Base::Image(image) => {
                     let images = &cx.knowledge.images;
@@ -68,6 +71,11 @@ fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
                 }
                 base => *base == Base::Scratch,
             },
+        };
+        of_known_image.push(is_of_known);
+        let is_known = match parent {
+            Some(parent) => known_from.get(parent).copied().flatten().is_some(),
+            None => is_of_known,
         };
         let user = || {
             let mut instructions = (stage.instructions.start..).zip(model.instructions_of(stage));
@@ -88,13 +96,9 @@ fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
         let is_known = known.is_some_and(|from| from <= instruction);
         let is_root = is_root.get(instruction).copied().flatten();
         // Somebody's image may let its users do all with `sudo`, as those do that people work in.
-        let is_of_image = || {
-            model
-                .stages
-                .get(model.stage_of(instruction).unwrap_or_default())
-                .is_none_or(|stage| known != Some(stage.instructions.start))
-        };
-        finding.harmless_if(!is_known || (is_root == Some(false) && is_of_image()));
+        let stage = model.stage_of(instruction).unwrap_or_default();
+        let is_of_image = !of_known_image.get(stage).copied().unwrap_or_default();
+        finding.harmless_if(!is_known || (is_root == Some(false) && is_of_image));
         if is_root != Some(true) {
             finding.fixes.clear();
         } else if cx.settings.profile != Profile::Hadolint {
@@ -158,6 +162,7 @@ mod tests {
             ("FROM gitpod/workspace-base:1\nRUN sudo x\n", 0),
             ("FROM debian:13\nUSER app\nRUN sudo x\n", 1),
             ("FROM me/ubuntu-dind:1\nUSER admin\nRUN sudo x\n", 0),
+            ("FROM me/ubuntu-dind:1 AS a\nUSER admin\nFROM a\nRUN sudo x\n", 0),
             ("FROM gitpod/workspace-base:1\nRUN a\nUSER root\nRUN sudo x\n", 1),
             // What only root can do was done without it.
             ("FROM rocker/ml:1\nRUN apt-get update && apt-get install -y a\nRUN sudo x\n", 1),

@@ -107,7 +107,7 @@ struct Known {
     /// The names in it by which the images of a project are called, in lower case and sorted, once somebody has asked.
     names: OnceLock<Arc<[Box<str>]>>,
     /// Whether its README says that nobody keeps the project up any more, once somebody has asked.
-    is_retired: OnceLock<bool>,
+    is_retired: Arc<OnceLock<bool>>,
 }
 
 impl Builds {
@@ -161,11 +161,14 @@ impl Builds {
 
     /// Whether the README of a folder that was read says that nobody keeps the project up any more.
     fn is_retired(&self, folder: &Path) -> bool {
-        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(known) = folders.get(folder.as_os_str()) else { return false };
-        *known.is_retired.get_or_init(|| {
-            let readme =
-                known.folder.iter().flat_map(|folder| folder.names()).find(|name| notice::is_readme(&name.to_lowercase()));
+        let (known, whole) = {
+            let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(known) = folders.get(folder.as_os_str()) else { return false };
+            (Arc::clone(&known.is_retired), known.folder.clone())
+        };
+        // Nobody else waits for the disk.
+        *known.get_or_init(|| {
+            let readme = whole.iter().flat_map(|folder| folder.names()).find(|name| notice::is_readme(name));
             let text = readme.and_then(|name| read_text(&folder.join(name)));
             text.is_some_and(|text| notice::says_retired(&text))
         })
@@ -214,12 +217,8 @@ impl Builds {
             builds.extend(read_folder(&folder, names_in(&folder).iter().map(String::as_str)).0);
         }
         let builds: Arc<[Build]> = builds.into();
-        let read = Known {
-            builds: Arc::clone(&builds),
-            folder: read.map(Arc::new),
-            names: OnceLock::new(),
-            is_retired: OnceLock::new(),
-        };
+        let read =
+            Known { builds: Arc::clone(&builds), folder: read.map(Arc::new), names: OnceLock::new(), is_retired: Arc::default() };
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.into(), read);
         builds
     }

@@ -61,7 +61,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     if let Some(finding) = out.findings.last_mut().filter(|finding| finding.range.start() >= placed.start) {
                         let is_for_windows = for_windows.get(stage.index).copied().unwrap_or_default()
                             || cx.knowledge.file_names.have_word(&["windows", "win"])
-                            || placed.text.to_ascii_lowercase().contains(".exe");
+                            || names_program_of_windows(&placed.text);
                         finding.harmless_if(is_for_windows || is_base_fine(*base, placed, cx.model.escape));
                     }
                 }
@@ -166,6 +166,12 @@ fn is_base_fine(base: BaseShell, placed: &Placed, escape: char) -> bool {
     }
 }
 
+/// Whether a word of a text ends as a program of Windows does.
+fn names_program_of_windows(text: &str) -> bool {
+    let is_one = |word: &str| word.get(word.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".exe"));
+    text.split(|c: char| c.is_whitespace() || "\"'".contains(c)).any(is_one)
+}
+
 fn of_shell(placed: &Placed, escape: char) -> Vec<&ShellCommand> {
     ShellScript::of(placed, escape).commands.iter().filter(|command| command.source == CommandSource::Shell).collect()
 }
@@ -206,8 +212,12 @@ fn waits_or_ends(placed: &Placed, escape: char) -> bool {
         "tail" => last.arguments().iter().any(|word| word.text == "/dev/null"),
         // What is to be started is whatever a variable says.
         "" => commands.len() == 1 && last.words.len() == 1 && last.name().is_some_and(|name| name.text.starts_with('$')),
-        // As the first process, that shell does not pass signals on either.
-        "bash" | "sh" => last.arguments().first().is_some_and(|script| is_script(&script.text) || script.text == "-c"),
+        // As the first process, that shell does not pass signals on either; of a single command it makes room.
+        "bash" | "sh" => match last.arguments() {
+            [option, script, ..] if option.text == "-c" => script.text.contains("&&") || script.text.contains([';', '|']),
+            [script, ..] => is_script(&script.text),
+            [] => false,
+        },
         program => is_script(program),
     }
 }
@@ -301,7 +311,7 @@ CMD f
             ("me/debian-tool:1", "ENTRYPOINT /start.sh", false),
             ("me/debian-tool:1", "CMD a && ./start.sh -x", false),
             ("me/debian-tool:1", "CMD python start.sh.py", true),
-            ("me/debian-tool:1", "CMD bash -c run", false),
+            ("me/debian-tool:1", "CMD bash -c run", true),
             ("me/debian-tool:1", "CMD tool -h", false),
             ("me/debian-tool:1", "CMD tool --help; other -h", false),
             ("me/debian-tool:1", "CMD $STI_SCRIPTS_PATH/usage", false),
@@ -314,6 +324,8 @@ CMD f
             ("me/debian-tool:1", "CMD a &", true),
             ("me/debian-tool:1", "CMD tail -f /var/log/a", true),
             ("me/debian-tool:1", "RUN apk add --no-cache a\nCMD /start.py", false),
+            ("debian:13", "CMD python -m app.executor", true),
+            ("debian:13", "CMD bash -c \"a && b\"", false),
             ("me/unknown:1", "CMD ./server", false),
             ("me/unknown:1", "CMD a && ./server", true),
             ("me/alpine", "CMD /start.py", false),

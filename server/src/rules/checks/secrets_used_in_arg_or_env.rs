@@ -200,15 +200,22 @@ fn is_of_name(variable: &str) -> bool {
     variable.rsplit('_').next().is_some_and(|last| WORDS.iter().any(|word| last.eq_ignore_ascii_case(word)))
 }
 
-/// Whether a value is made of words, each with a number of up to two digits: `pass-goss-tests`, `AWS_ACCESS_KEY_ID`, `javagat01`.
+/// Whether a value is made of a few words, the last of them with a number of up to two digits: `pass-goss-tests`,
+/// `AWS_ACCESS_KEY_ID`, `javagat01`. Letters without sense are none: words have vowels, and no capitals in the middle.
 fn is_of_words(value: &str) -> bool {
-    value.split(['_', '-', '.']).all(|part| {
-        let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
-        let is_word = word.chars().all(char::is_alphabetic) && (2 <= word.len() || word.is_empty());
-        let changes = word.chars().zip(word.chars().skip(1)).filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count();
-        // `AbcDeFgHiJk` is no word.
-        is_word && part.len() - word.len() <= 2 && changes <= word.len() / 4
-    })
+    const MOST: usize = 4;
+    const LONGEST: usize = 12;
+    let is_word = |word: &str| {
+        let lower = word.to_ascii_lowercase();
+        let is_one_case =
+            lower == word || word.to_ascii_uppercase() == word || word.get(1..).is_some_and(|rest| lower.ends_with(rest));
+        let longest_without_vowel = lower.split(['a', 'e', 'i', 'o', 'u', 'y']).map(str::len).max().unwrap_or_default();
+        let is_readable = longest_without_vowel < 4 && (word.len() < 4 || longest_without_vowel < word.len());
+        (2..=LONGEST).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphabetic()) && is_one_case && is_readable
+    };
+    let bare = value.trim_end_matches(|c: char| c.is_ascii_digit());
+    let mut words = bare.split(['_', '-', '.']);
+    value.len() - bare.len() <= 2 && words.clone().count() <= MOST && words.all(is_word)
 }
 
 /// Whether a value is none that anybody hides: a fingerprint or checksum, a switch, a path, an address, some words, nothing
@@ -332,6 +339,9 @@ mod tests {
             "words"
         );
         assert_eq!(count("FROM a:1\nENV API_KEY=AbcDeFgHiJk S_SECRET_KEY=4f9a8b7c6d\n"), 2);
+        let random =
+            "FROM a:1\nENV API_KEY=xkqzvbnmwtrplkjhgf GMAIL_PASSWORD=abcdefghijklmnop X_TOKEN=12-34-56-78-90 Y_TOKEN=hKwQzTbN\n";
+        assert_eq!(count(random), 4, "letters without sense");
         assert_eq!(
             count(
                 "FROM a:1\nARG PUB_KEY\nARG SSH_KEY_PUB\nARG EASYRSA_KEY_FPR\nENV KEY_FINGERPRINT=$EASYRSA_KEY_FPR\nARG ENABLE_AUTH\n"

@@ -11,8 +11,7 @@ rule! {
     ///
     /// pip keeps its downloads for a next time that never comes in an image. With `--no-cache-dir`, or
     /// `ENV PIP_NO_CACHE_DIR=1`, it keeps nothing. Outside hadolint's own profile nothing is said where pip is older than 6.0, as in
-    /// Ubuntu 14.04: it keeps nothing, and refuses the option; nor of somebody's image that has pip already, which may set the
-    /// variable, nor of `pip install wheel`.
+    /// Ubuntu 14.04: it keeps nothing, and refuses the option; nor of `pip install wheel`.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -45,7 +44,6 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         const WORDS: [&str; 8] = ["get-pip", "easy_install", "upgrade pip", "-U pip", "conda", "pyenv", "virtualenv", "venv"];
         cx.stages_with(|placed| WORDS.iter().any(|word| placed.text.contains(*word)))
     });
-    let with_own_pip = LazyCell::new(|| cx.stages_with(|placed| GETS_PIP.iter().any(|word| placed.text.contains(*word))));
     for stage in &model.stages {
         let is = |stages: &[bool]| stages.get(stage.index).copied().unwrap_or_default();
         let mut has_old_pip = None;
@@ -61,9 +59,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 check_run(placed, run, escape, out);
                 for finding in out.findings.iter_mut().skip(before) {
                     let mut is_old = || *has_old_pip.get_or_insert_with(|| has_old_pip_of(model, stage));
-                    // Who makes images with Python in them often sets the variable.
-                    let is_of_image = || !is_known(cx, stage) && !is(&with_own_pip);
-                    finding.harmless_if((is_old() && !is(&renewed)) || is_of_image());
+                    finding.harmless_if(is_old() && !is(&renewed));
                 }
             }
         }
@@ -81,20 +77,6 @@ fn has_old_pip_of(model: &StageModel, stage: &Stage) -> bool {
     let is_version = |start: &&str| tag.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']));
     let is_old = |&(name, tags): &(&str, &[&str])| image.official_name() == Some(name) && tags.iter().any(&is_version);
     WITH_OLD_PIP.iter().any(is_old)
-}
-
-/// Words of commands that bring pip or make an environment with it.
-const GETS_PIP: [&str; 8] =
-    ["python3-pip", "python-pip", "py3-pip", "get-pip", "ensurepip", "virtualenv", "-m venv", "python3-venv"];
-
-/// Whether it is known which variables the image sets that a stage comes from. One that was built on the same machine is
-/// the user's own.
-fn is_known(cx: &StageContext<'_>, stage: &Stage) -> bool {
-    let Base::Image(image) = cx.model.root_base(stage) else { return true };
-    let images = &cx.knowledge.images;
-    image.is_local()
-        || images.image(image).is_some_and(|known| known.config.is_some())
-        || image.base_facts(images.mirrors()).is_some()
 }
 
 fn check_run(placed: &Placed, run: &Instruction, escape: char, out: &mut Sink) {
@@ -136,9 +118,7 @@ mod tests {
             assert_eq!(count(image, "", Profile::All), [0; 0], "{image}");
             assert_eq!(count(image, "", Profile::Hadolint), [0], "{image}");
         }
-        assert_eq!(count("me/tool:1", "", Profile::All), [0; 0], "it may set the variable");
-        assert_eq!(count("me/tool:1", "apt-get install -y python3-pip && ", Profile::All), [1]);
-        for image in ["ubuntu:22.04", "debian:11", "ubuntu"] {
+        for image in ["ubuntu:22.04", "debian:11", "ubuntu", "me/tool:1"] {
             assert_eq!(count(image, "", Profile::All), [1], "{image}");
         }
     }

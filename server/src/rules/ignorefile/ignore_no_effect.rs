@@ -24,10 +24,11 @@ rule! {
 
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     let patterns = &cx.file.patterns;
+    let last_back = patterns.iter().rposition(|pattern| pattern.negated);
     for (index, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| matches!(pattern.cleaned.as_str(), "." | "/")) {
         let finding = out.report(pattern.range, msg!(root, pattern = pattern.raw)).tag(Tag::Unnecessary);
         // Whoever brings single files back counts on everything else being left out.
-        if !pattern.negated && patterns.iter().skip(index + 1).any(|other| other.negated) {
+        if !pattern.negated && last_back.is_some_and(|last| index < last) {
             finding.severity(Severity::Warning);
         }
     }

@@ -68,11 +68,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let is_harmless = |entry: &Entry<'_>| listing.harmless.iter().any(|path| path == entry.path);
         // What the program loads there, no line of the ignore file may leave out; in a part of a project it holds settings.
         let is_loaded = |entry: &Entry<'_>| is_loaded_by_name(listing, entry);
-        // A file of keys that a later line names is there on purpose.
-        let is_named = |entry: &Entry<'_>| entry.path.split('/').any(|part| part == ".ssh") && names_keys(cx);
         let is_found = |entry: &Entry<'_>| {
             is_secret(entry)
-                && !is_named(entry)
                 && listing.is_sent(entry)
                 && !is_harmless(entry)
                 && !is_of_settings(listing, entry)
@@ -111,12 +108,6 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             }
         }
     }
-}
-
-/// Whether an instruction other than COPY and ADD names a file in `.ssh`.
-fn names_keys(cx: &FileContext<'_>) -> bool {
-    let is_copy = |placed: &Placed| matches!(placed.keyword, Keyword::Copy | Keyword::Add);
-    cx.model.instructions.iter().any(|placed| !is_copy(placed) && placed.text.contains(".ssh/id_"))
 }
 
 /// Whether a RUN asks Git about the project: `git describe`, `git rev-parse HEAD`.

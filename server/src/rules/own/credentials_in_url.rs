@@ -170,14 +170,14 @@ fn pip_secret(run: &Instruction, escape: char, at: TextRange) -> Option<Fix> {
     Some(Fix::suggestion(msg!(secret), edits).preferred())
 }
 
-/// Whether a password is written out, and is none of those that examples have.
 /// Whether an address stands for one that the reader has: `https://xxx:yyy@gems.acme.com`.
 fn is_of_nobody(name: &str, host: &str) -> bool {
     let host = host.split(':').next().unwrap_or_default();
-    let is_example = host.split('.').any(|part| matches!(part, "acme" | "invalid"));
+    let is_example = [".acme.com", ".acme.org", ".invalid"].iter().any(|end| host.ends_with(end));
     is_example || (2 <= name.len() && name.chars().all(|c| c == 'x'))
 }
 
+/// Whether a password is written out, and is none of those that examples have.
 fn is_literal(password: &str) -> bool {
     const EXAMPLES: [&str; 11] = [
         "password",

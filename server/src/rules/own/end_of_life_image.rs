@@ -92,18 +92,24 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     }
 }
 
-/// Whether the line of an image, or the system that it is built on, ended more than a year ago.
+/// Whether the line of an image, or the system that it is built on, ended more than a year ago. Somebody's own `oryx/node:8.0` is
+/// taken for the official one.
 pub(in crate::rules) fn ended_long_ago(image: &ImageReference, today: Today) -> bool {
-    life_of(image, today).is_some_and(|life| life.ended && is_long_ago(life, today))
+    let life = life_of(image, today).or_else(|| {
+        let name = image.repository.rsplit('/').next().filter(|name| images::find(name).is_some())?;
+        let tag = image.tag.as_deref()?;
+        life_of_official(name, tag, today).or_else(|| life_of_official(name, tag.split('-').next().unwrap_or_default(), today))
+    });
+    life.is_some_and(|life| life.ended && is_long_ago(life, today))
 }
 
 /// Whether the line of an image, or the system that it is built on, ended more than three years ago.
 pub(in crate::rules) fn ended_years_ago(image: &ImageReference, today: Today) -> bool {
-    life_of(image, today)
-        .is_some_and(|life| life.ended && life.ends.is_some_and(|day| day.saturating_add(3.years()) < today.date))
+    let is_years_ago = |life: Life| life.ends.is_some_and(|day| day.saturating_add(3.years()) < today.date);
+    life_of(image, today).is_some_and(|life| life.ended && is_years_ago(life))
 }
 
-/// The life of an image's line or system, whichever is to be told of. Somebody's own `oryx/node:8.0` is taken for the official one.
+/// The life of an image's line or system, whichever is to be told of.
 fn life_of(image: &ImageReference, today: Today) -> Option<Life> {
     let tag = image.tag.as_deref()?;
     // The official images of one architecture are in a namespace of its name: `arm32v7/ruby`.
@@ -112,14 +118,14 @@ fn life_of(image: &ImageReference, today: Today) -> Option<Life> {
         let (space, name) = image.repository.split_once('/')?;
         (image.registry.is_none() && ARCHITECTURES.contains(&space)).then_some(name)
     };
-    let of = |name: &str, tag: &str| if name == "python" { of_python(tag, today) } else { of_others(name, tag, today) };
-    let due = match image.official_name().or_else(of_architecture) {
-        Some(name) => of(name, tag),
-        None => of_others(&image.full_name(), tag, today).or_else(|| {
-            let name = image.repository.rsplit('/').next().filter(|name| images::find(name).is_some())?;
-            of(name, tag).or_else(|| of(name, tag.split('-').next().unwrap_or_default()))
-        }),
-    };
+    match image.official_name().or_else(of_architecture) {
+        Some(name) => life_of_official(name, tag, today),
+        None => of_others(&image.full_name(), tag, today).map(|due| due.life),
+    }
+}
+
+fn life_of_official(name: &str, tag: &str, today: Today) -> Option<Life> {
+    let due = if name == "python" { of_python(tag, today) } else { of_others(name, tag, today) };
     due.map(|due| due.life)
 }
 

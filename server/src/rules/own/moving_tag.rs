@@ -12,7 +12,7 @@ rule! {
     /// fixes of that version and nothing else. uv is taken from an image as well, most often by `COPY --from=`, and changes what
     /// its commands do from one minor version to the next.
     ///
-    /// In `recommended` silent of `python` in a file that copies nothing: what it installs by its name is the newest as well.
+    /// Silent of `python` in a file that copies nothing: what it installs by its name is the newest as well.
     ///
     /// ```dockerfile,bad
     /// FROM python:3-alpine
