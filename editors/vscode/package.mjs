@@ -16,6 +16,8 @@ import { brotliCompressSync, constants } from 'node:zlib';
 const LIMIT = 9_000_000;
 
 const options = process.argv.slice(2);
+const unknown = options.filter((option) => option.startsWith('--') && option !== '--publish');
+if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(' ')}`);
 const targets = options.filter((option) => !option.startsWith('--'));
 if (targets.length === 0) targets.push(`${process.platform}-${process.arch}`);
 const isPublication = options.includes('--publish');

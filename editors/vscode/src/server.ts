@@ -2,7 +2,7 @@
 import { ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as os from 'node:os';
-import { ExtensionContext, l10n, workspace } from 'vscode';
+import { ExtensionContext, l10n, window, workspace } from 'vscode';
 import { find, Place, places, trouble } from './locate';
 import { NAME } from './names';
 import type { Refusal, Unpacked } from './unpack.cjs';
@@ -24,7 +24,7 @@ export class Server {
     private readonly context: ExtensionContext,
     public command: string,
     /** How it was named, where that was not by us. */
-    private readonly named: Place | undefined,
+    private named: Place | undefined,
     /** In how many milliseconds it was unpacked, if that was just now. */
     readonly unpacked: number | undefined,
     /** Why it is another one than that of the extension, where that was not asked for. */
@@ -100,6 +100,8 @@ export class Server {
       const wrong = typeof found === 'string' ? found : await found.check();
       if (typeof found === 'string' || wrong) throw new Error(wrong);
       this.command = found.command;
+      this.named = found.named;
+      if (found.warning) void window.showWarningMessage(found.warning);
       this.start();
     }
     const server = this.started as Promise<ChildProcess>;

@@ -2,7 +2,7 @@
 // own. No editor is needed for that, and a file of its own lets others do the same.
 import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import * as path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,8 +39,19 @@ const UNTOUCHED = 600_000;
 /** How often a file is moved into its place, and the milliseconds between: on Windows a scanner may just be looking at it. */
 const MOVES = { most: 10, pause: 200 };
 
+/** What is being unpacked right now, by the folder: who asks meanwhile gets the same answer. */
+const pending = new Map<string, Promise<Unpacked | Refusal | undefined>>();
+
 /** The program of the extension in this folder; `undefined` where the package has none. `storage` is the extension's own folder. */
-export async function unpack(extension: string, storage: string, version: string): Promise<Unpacked | Refusal | undefined> {
+export function unpack(extension: string, storage: string, version: string): Promise<Unpacked | Refusal | undefined> {
+  const known = pending.get(storage);
+  if (known) return known;
+  const made = unpackNow(extension, storage, version).finally(() => pending.delete(storage));
+  pending.set(storage, made);
+  return made;
+}
+
+async function unpackNow(extension: string, storage: string, version: string): Promise<Unpacked | Refusal | undefined> {
   const description = path.join(extension, 'bundled', 'dockerfile-ls.json');
   if (!fs.existsSync(description)) return undefined;
   const root = path.join(storage, 'server');
@@ -49,10 +60,12 @@ export async function unpack(extension: string, storage: string, version: string
     const folder = path.join(root, `${version}-${packed.sha256.slice(0, 16)}`);
     const file = path.join(folder, packed.name);
     const began = Date.now();
-    const isNew = !isReady(file, packed);
+    const isNew = !isThere(file, packed);
     if (isNew) await write(path.join(extension, 'bundled', 'dockerfile-ls.br'), file, packed);
     if (trouble(file)) return { folder, obstacle: 'forbidden', code: '' };
     const took = Date.now() - began;
+    // So that no window of another version takes it for forgotten.
+    await utimes(folder, new Date(), new Date()).catch(() => {});
     await tidy(root, folder, packed.name);
     return isNew ? { file, took } : { file };
   } catch (error) {
@@ -66,9 +79,14 @@ function read(description: string): Packed {
   return { name, bytes, sha256 };
 }
 
-/** Whether the program is there. Its size says so: to read it whole at each start would take longer than to start it. */
-function isReady(file: string, { bytes }: Packed): boolean {
-  return trouble(file) === undefined && fs.statSync(file).size === bytes;
+/**
+ * Whether the program is there. Its size and its right to be executed say so: to read it whole at each start would take longer than
+ * to start it, and where a file system executes nothing, another copy would not either.
+ */
+function isThere(file: string, { bytes }: Packed): boolean {
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  const isProgram = process.platform === 'win32' || ((found?.mode ?? 0) & 0o111) !== 0;
+  return found !== undefined && found.isFile() && found.size === bytes && isProgram;
 }
 
 /** Writes the program beside its place and moves it there once it is known to be whole. */
@@ -107,7 +125,7 @@ async function move(made: string, file: string, packed: Packed): Promise<void> {
     try {
       return await rename(made, file);
     } catch (error) {
-      if (isReady(file, packed)) return;
+      if (isThere(file, packed)) return;
       const { code = '' } = error as NodeJS.ErrnoException;
       if (tries === MOVES.most || !['EACCES', 'EBUSY', 'EPERM'].includes(code)) throw error;
       await sleep(MOVES.pause);
