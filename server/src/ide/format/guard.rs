@@ -22,7 +22,16 @@ const PIECE: usize = 1 << 16;
 
 /// Whether the file says the same after the edits, which are sorted and disjoint.
 pub(super) fn keeps_meaning(model: &Model, lines: &Lines, edits: &[Edit]) -> bool {
-    pieces(model, lines, edits).into_par_iter().all(|piece| piece.says_the_same(model))
+    !brings_mark_to_top(&model.text, edits) && pieces(model, lines, edits).into_par_iter().all(|piece| piece.says_the_same(model))
+}
+
+/// Whether a byte order mark, which is a part of a word further down, is the first thing in the file after the edits.
+fn brings_mark_to_top(text: &str, edits: &[Edit]) -> bool {
+    let removed = edits.iter().try_fold(TextSize::default(), |end, edit| {
+        if edit.range.start() == end && edit.text.is_empty() { Ok(edit.range.end()) } else { Err(end) }
+    });
+    let start = usize::from(removed.unwrap_or_else(|end| end));
+    0 < start && text.get(start..).is_some_and(|rest| rest.starts_with('\u{feff}'))
 }
 
 /// What the edits touch, in its new form.

@@ -289,7 +289,9 @@ impl<'a> Plan<'a> {
         let Some(first) = own.first() else { return };
         let freedoms = self.freedoms.get(index).and_then(Option::as_deref);
         let leaves = self.options.continuation == Continuation::Leave && own.iter().skip(1).any(|l| l.kind != Kind::Heredoc);
-        if first.kind == Kind::First && !first.frozen {
+        // At the top of the file a byte order mark would be none of the text any more.
+        let is_mark = first.start == 0 && self.text(first).starts_with('\u{feff}');
+        if first.kind == Kind::First && !first.frozen && !is_mark {
             self.indent(first, "", out);
         }
         let Some(freedoms) = freedoms.filter(|_| !leaves) else {
