@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Surroundings;
-use super::builds::{Build, Details, is_root, is_within};
+use super::builds::{Build, Details, is_root, is_within, tidy};
 use crate::ignorefile::clean;
-use crate::model::{BuildPlace, Cache, KnownBuild, KnownBuilds, Model};
+use crate::model::{BuildPlace, Cache, KnownBuild, KnownBuilds, Model, PassingBuild};
 use crate::syntax::{Language, Tree};
 use crate::text::Text;
 
@@ -75,6 +75,36 @@ pub fn described(dockerfile: &Path, around: &Surroundings<'_>) -> KnownBuilds {
     KnownBuilds::new(builds.of(whole, boundary).into_iter().map(known).collect()).among(neighbours)
 }
 
+/// What Compose and Bake files say of a `.dockerignore`: whether they build every Dockerfile beside it from another folder, in
+/// which those find files that are not here.
+pub fn passing(ignorefile: &Path, is_dockerfile: fn(&str) -> bool, around: &Surroundings<'_>) -> KnownBuilds {
+    let passing = || {
+        let (builds, whole) = (around.builds?, tidy(&std::path::absolute(ignorefile).ok()?));
+        if dockerfile_of(&whole).is_some() {
+            return None;
+        }
+        let folder = whole.parent()?;
+        let boundary = boundary(folder, repository_of(folder, around), around);
+        let found = builds.built_elsewhere(folder, boundary, is_dockerfile)?;
+        // Another program may build from the folder what can be built from there.
+        let is_in = |folder: &Path, source: &String| folder.join(source).symlink_metadata().is_ok();
+        let needs_more = |build: &Build| {
+            let sources = literal_sources(&model_of(&build.dockerfile, around));
+            sources.iter().take(MAX_SOURCES).any(|source| !is_in(folder, source) && is_in(&build.context, source))
+        };
+        if !found.iter().all(needs_more) {
+            return None;
+        }
+        let path = |path: &Path| {
+            let path = path.strip_prefix(boundary).unwrap_or(path).to_string_lossy().replace('\\', "/");
+            if path.is_empty() { ".".to_owned() } else { path }
+        };
+        let build = found.first()?;
+        Some(PassingBuild { file: path(&build.file), dockerfile: path(&build.dockerfile), context: path(&build.context) })
+    };
+    KnownBuilds::passing_by(passing())
+}
+
 /// The folder, the Dockerfile's own or one above it up to the root of the repository, in which most of
 /// the sources are; the nearest of several.
 fn by_sources(
@@ -123,4 +153,42 @@ pub fn dockerfile_of(ignorefile: &Path) -> Option<PathBuf> {
 pub(super) fn model_of(dockerfile: &Path, around: &Surroundings<'_>) -> Model {
     let text = Arc::new(Text::from(around.text(dockerfile).unwrap_or_default()));
     Model::build(&text, &Tree::parse(Language::Dockerfile, text.rope(), None), &mut Cache::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Builds;
+    use crate::testing::folder;
+
+    const SERVICE: &str = "services:\n  api:\n    build: {context: ., dockerfile: api/Dockerfile}\n";
+
+    fn passing_in(compose: &str, dockerfile: &str) -> Option<PassingBuild> {
+        let top = folder(&[
+            (".git/HEAD", ""),
+            ("compose.yaml", compose),
+            ("api/Dockerfile", dockerfile),
+            ("api/.dockerignore", "dist\n"),
+            ("api/main.py", ""),
+            ("shared/a.py", ""),
+        ]);
+        let builds = Builds::default();
+        let around = Surroundings { builds: Some(&builds), ..Surroundings::default() };
+        let is_dockerfile = |name: &str| name.contains("Dockerfile");
+        passing(&top.path().join("api/.dockerignore"), is_dockerfile, &around).passing().cloned()
+    }
+
+    #[test]
+    fn an_ignore_file_beside_what_is_built_from_the_root() {
+        let text = "FROM python:3.14\nCOPY api shared /app/\n";
+        let found = passing_in(SERVICE, text).unwrap();
+        assert_eq!((&*found.file, &*found.dockerfile, &*found.context), ("compose.yaml", "api/Dockerfile", "."));
+        assert_eq!(passing_in(SERVICE, "FROM python:3.14\nCOPY main.py /app/\n"), None, "it can be built from here too");
+        assert_eq!(passing_in(SERVICE, "FROM python:3.14\nCOPY . /app/\n"), None, "from here too");
+        assert_eq!(passing_in("services:\n  api:\n    build: api\n", text), None);
+        assert_eq!(passing_in(&format!("{SERVICE}  b:\n    build: api\n"), text), None, "another one reads it");
+        let named = SERVICE.replace("Dockerfile}", "Dockerfile, additional_contexts: {x: ./api}}");
+        assert_eq!(passing_in(&named, text), None, "as an additional context");
+        assert_eq!(passing_in("services: {}\n", text), None);
+    }
 }

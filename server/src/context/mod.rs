@@ -29,7 +29,7 @@ use crate::model::Model;
 pub use builds::{Build, Builds, Described, described_by, describes_builds};
 pub use env_files::is_harmless as is_harmless_env;
 pub use ignore::ignore_file;
-pub use locate::{context_root, described, dockerfile_of, literal_sources};
+pub use locate::{context_root, described, dockerfile_of, literal_sources, passing};
 pub use notice::is_readme;
 pub use project::{ProjectFile, Projects};
 pub use project_files::project_files;

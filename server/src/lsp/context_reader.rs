@@ -18,9 +18,8 @@ use super::store::Store;
 use crate::config::project::is_project_file;
 use crate::context::{
     ContextLocation, Limits, Surroundings, context_root, described, describes_builds, ignore_file, is_readme, literal_sources,
-    project_files,
+    passing, project_files,
 };
-use crate::model::KnownBuilds;
 use crate::snapshot::{Document, FileKind, Snapshot};
 use crate::texts::context as texts;
 
@@ -248,7 +247,11 @@ fn list(path: &Path, kind: FileKind, basis: &Basis, store: &Store) -> Listed {
         found.listing
     });
     let project = basis.is_blank.then(|| Arc::new(project_files(&place.root)));
-    (Some(listing), if kind == FileKind::Dockerfile { described(path, &around) } else { KnownBuilds::default() }, project)
+    let builds = match kind {
+        FileKind::Dockerfile => described(path, &around),
+        _ => passing(path, FileKind::is_dockerfile_name, &around),
+    };
+    (Some(listing), builds, project)
 }
 
 /// Whether nothing is written in a document.

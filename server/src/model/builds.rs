@@ -54,6 +54,19 @@ pub struct KnownBuilds {
     /// The first build with each additional context, by the name as written and by the image that it may stand for.
     contexts: FxHashMap<String, usize>,
     neighbours: Neighbours,
+    passing: Option<PassingBuild>,
+}
+
+/// A build of a Dockerfile that an ignore file lies beside, from another folder than theirs, whose ignore file counts instead.
+/// Paths are those from the root of the project, with `/`; the root itself is `.`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassingBuild {
+    /// The file that describes the build.
+    pub file: String,
+    /// The Dockerfile.
+    pub dockerfile: String,
+    /// The context.
+    pub context: String,
 }
 
 /// What lies around a Dockerfile in its project: images that the project builds itself are called like the folders that
@@ -185,7 +198,17 @@ impl KnownBuilds {
                 }
             }
         }
-        Self { all, contexts, neighbours: Neighbours::default() }
+        Self { all, contexts, ..Self::default() }
+    }
+
+    /// What is known of an ignore file that such a build passes by.
+    pub fn passing_by(passing: Option<PassingBuild>) -> Self {
+        Self { passing, ..Self::default() }
+    }
+
+    /// Of an ignore file that no known build reads, one of those that read another one instead.
+    pub fn passing(&self) -> Option<&PassingBuild> {
+        self.passing.as_ref()
     }
 
     /// These builds, of a Dockerfile with these neighbours.

@@ -64,6 +64,11 @@ impl FileNames {
         self.parts().any(has_version)
     }
 
+    /// Whether the file is called after something, as one of many and as parts that a program puts together: `git.Dockerfile`.
+    pub fn are_of_one_of_many(&self) -> bool {
+        !matches!(self.own(), "" | "containerfile" | "dockerfile")
+    }
+
     /// Whether the file is kept for what once was: `archive/`, `unsupported_images/`.
     pub fn are_of_the_past(&self) -> bool {
         const WORDS: [&str; 11] = [

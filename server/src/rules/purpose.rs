@@ -45,6 +45,8 @@ const UNSET: &str = "UndefinedVar";
 const SERVED: [&str; 3] = ["copy-before-install", "development-server", "server-runs-as-root"];
 /// Rules about a file that is to be written yet.
 const EMPTY: [&str; 2] = ["file-empty", "no-instructions"];
+/// Rules about a file without a FROM.
+const PARTS: [&str; 4] = ["file-empty", "instruction-before-from", "no-instructions", "no-stages"];
 /// Rules about what is beside a file, or about the file as it stands.
 const SURROUNDINGS: [&str; 8] = [
     "UndefinedArgInFrom",
@@ -78,6 +80,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_example = names.are_of_examples();
     let is_left_alone = names.are_not_maintained();
     let is_newest = names.follow_the_newest();
+    // Nobody builds it as it stands: a program puts a FROM above it, or more of the kind.
+    let is_part = cx.model.stages.is_empty() && names.are_of_one_of_many() && builds.all().is_empty();
     let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
     let uses = LazyCell::new(|| Uses::of(cx.model.stage_model()));
     let gone = LazyCell::new(|| stages_without_packages(cx.model));
@@ -118,6 +122,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_example && (is(&["SecretsUsedInArgOrEnv"]) || is(&PINS)))
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))
+            || (is_part && is(&PARTS))
             // Whoever leaves a default out has something that passes the argument.
             || (is_quiet_about_defaults && is(&["InvalidDefaultArgInFrom"]))
             || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
@@ -471,6 +476,21 @@ mod tests {
             assert_eq!(wanted == 0, found.is_empty(), "{path}: {found:?}");
         }
         assert!(found("app/Dockerfile.tpl", "ARG A=1\n", Profile::Recommended).is_empty());
+    }
+
+    #[test]
+    fn parts_that_a_program_puts_together() {
+        let text = "RUN a\n";
+        assert_eq!(found("app/Dockerfile", text, Profile::Recommended), ["instruction-before-from"]);
+        assert_eq!(found("app/git.Dockerfile", text, Profile::Buildkit), ["instruction-before-from"]);
+        for path in ["app/git.Dockerfile", "app/Dockerfile.git"] {
+            assert_eq!(found(path, text, Profile::Recommended), [""; 0], "{path}");
+            assert_eq!(found(path, "RUN a\nFROM b:1\n", Profile::Recommended), ["instruction-before-from"], "{path}");
+        }
+        let builds = KnownBuilds::new(vec![crate::model::KnownBuild::default()]).into();
+        let knowledge = Knowledge { builds, file_names: FileNames::of("app/git.Dockerfile"), ..Knowledge::default() };
+        let found = check_text_for(&Settings::default(), text, false, &knowledge);
+        assert_eq!(found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>(), ["instruction-before-from"]);
     }
 
     #[test]

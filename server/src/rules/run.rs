@@ -133,6 +133,7 @@ pub fn check_ignorefile(cx: &IgnoreContext<'_>) -> Vec<Finding> {
             findings.append(&mut sink.findings);
         }
     }
+    super::ignorefile::judge(&mut findings, cx);
     filter::apply(&mut findings, None, cx.settings);
     if !cx.settings.ignore_suppressions {
         super::ignorefile::comments::mute(&mut findings, cx.text);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use crate::cli::surroundings::LIMITS;
-use crate::context::{Builds, ContextLocation, Surroundings, described};
+use crate::context::{Builds, ContextLocation, Surroundings, described, passing};
 use crate::ignorefile::ContextListing;
 use crate::model::KnownBuilds;
 use crate::snapshot::{FileKind, Snapshot};
@@ -45,6 +45,11 @@ impl Contexts {
     /// How Compose and Bake files build a Dockerfile, whose path is absolute.
     pub(super) fn builds_of(&self, path: &Path, snapshot: &Snapshot, workspace: &Path) -> KnownBuilds {
         described(path, &self.around(snapshot, workspace))
+    }
+
+    /// Whether they build what lies beside an ignore file, whose path is absolute, from another folder.
+    pub(super) fn passing(&self, path: &Path, snapshot: &Snapshot, workspace: &Path) -> KnownBuilds {
+        passing(path, FileKind::is_dockerfile_name, &self.around(snapshot, workspace))
     }
 
     fn around<'a>(&'a self, snapshot: &'a Snapshot, workspace: &'a Path) -> Surroundings<'a> {

@@ -102,6 +102,12 @@ impl Job<'_> {
                 world.knowledge.builds = Arc::new(builds);
                 snapshot = document.snapshot(world);
             }
+        } else if source.kind == FileKind::Dockerignore {
+            let builds = self.contexts.passing(&path, &snapshot, folder);
+            if builds.passing().is_some() {
+                world.knowledge.builds = Arc::new(builds);
+                snapshot = document.snapshot(world);
+            }
         }
         snapshot
     }

@@ -142,6 +142,31 @@ impl Builds {
         found
     }
 
+    /// The builds of the Dockerfiles in a folder, as far as files in it and in those above it up to `boundary` describe them all;
+    /// `None` where a Dockerfile is in none of them, where a build takes the folder as its context, and where an additional
+    /// context may be the folder. Both paths are absolute.
+    pub(super) fn built_elsewhere(&self, folder: &Path, boundary: &Path, is_dockerfile: fn(&str) -> bool) -> Option<Vec<Build>> {
+        let known: Vec<Arc<[Build]>> = folder
+            .ancestors()
+            .take_while(|above| above.starts_with(boundary))
+            .take(MAX_NEIGHBOURS)
+            .map(|above| self.in_folder(above))
+            .collect();
+        let builds = || known.iter().flat_map(|builds| builds.iter());
+        let whole = self.folder(folder)?;
+        let mut found = Vec::new();
+        for name in whole.names().filter(|name| is_dockerfile(name)) {
+            let dockerfile = folder.join(name);
+            let before = found.len();
+            found.extend(builds().filter(|build| build.dockerfile == dockerfile).cloned());
+            if found.len() == before {
+                return None;
+            }
+        }
+        let may_read = |build: &Build| build.context == folder || !build.details.contexts.is_empty();
+        (!found.is_empty() && !builds().any(may_read)).then_some(found)
+    }
+
     /// What lies around a Dockerfile, up to `boundary`. Both paths are absolute.
     pub(super) fn neighbours(&self, dockerfile: &Path, boundary: &Path) -> Neighbours {
         let dockerfile = tidy(dockerfile);
