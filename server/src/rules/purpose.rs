@@ -82,6 +82,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_newest = names.follow_the_newest();
     // Nobody builds it as it stands: a program puts a FROM above it, or more of the kind.
     let is_part = cx.model.stages.is_empty() && names.are_of_one_of_many() && builds.all().is_empty();
+    // One thing is to be said of it: what its first line is not.
+    let other_text = text_of_another_kind(cx.model);
     let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
     let uses = LazyCell::new(|| Uses::of(cx.model.stage_model()));
     let gone = LazyCell::new(|| stages_without_packages(cx.model));
@@ -123,6 +125,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))
             || (is_part && is(&PARTS))
+            || (other_text.is_some_and(|first| first < finding.range.start()) && !is(&SECRETS))
             // Whoever leaves a default out has something that passes the argument.
             || (is_quiet_about_defaults && is(&["InvalidDefaultArgInFrom"]))
             || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
@@ -138,6 +141,16 @@ fn is_built_on_the_past(cx: &FileContext<'_>) -> bool {
     let roots = || cx.model.stages.iter().filter(|stage| cx.model.parent(stage).is_none() && stage.base != Base::Scratch);
     let is_old = |stage: &Stage| matches!(&stage.base, Base::Image(image) if ended_years_ago(image, cx.today));
     roots().next().is_some() && roots().all(is_old)
+}
+
+/// Where a file begins that is called a Dockerfile and is none, such as a manifest of Kubernetes: its first line, and most others,
+/// begin with no keyword, and none with FROM.
+fn text_of_another_kind(model: &Model) -> Option<TextSize> {
+    const FEWEST: usize = 4;
+    let is_unknown = |placed: &&Placed| placed.keyword == Keyword::Unknown;
+    let first = model.instructions.first().filter(is_unknown).filter(|_| model.stages.is_empty())?;
+    let unknown = model.instructions.iter().filter(is_unknown).count();
+    (FEWEST.max(model.instructions.len() / 2) <= unknown).then_some(first.start)
 }
 
 /// Whether a comment at the top says that a program has written the file: style is for that program.
@@ -476,6 +489,15 @@ mod tests {
             assert_eq!(wanted == 0, found.is_empty(), "{path}: {found:?}");
         }
         assert!(found("app/Dockerfile.tpl", "ARG A=1\n", Profile::Recommended).is_empty());
+    }
+
+    #[test]
+    fn files_that_are_no_dockerfiles() {
+        let text = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: HF_TOKEN\n  user: a\n";
+        assert_eq!(found("app/Dockerfile.pod", text, Profile::Recommended), ["unknown-instruction"]);
+        assert!(4 < found("app/Dockerfile.pod", text, Profile::Buildkit).len());
+        let typo = "FRMO a:1\nRUNN a\nRUN b\n";
+        assert_eq!(found("app/Dockerfile", typo, Profile::Recommended), ["unknown-instruction"; 2]);
     }
 
     #[test]
