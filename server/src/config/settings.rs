@@ -50,6 +50,8 @@ pub struct Settings {
     pub profile: Profile,
     /// Rules that are set by themselves: a rule id or an alias, in lower case, to its level.
     pub levels: BTreeMap<String, Level>,
+    /// Names of rules, in lower case, whose level does not switch on what the profile leaves out.
+    pub accepted: BTreeSet<String>,
     /// Levels of rules that `levels` does not name: what the user's editor says where a project has a say.
     pub lower_levels: BTreeMap<String, Level>,
     /// Ids of rules, in lower case: report these and no others, whatever the profile says.
@@ -87,6 +89,12 @@ impl Settings {
     /// Whether any rule is set by itself.
     pub fn has_levels(&self) -> bool {
         !self.levels.is_empty() || !self.lower_levels.is_empty()
+    }
+
+    /// Whether the level of a rule does not switch it on, by any of its names.
+    pub fn accepts(&self, id: &str, aliases: &[&str]) -> bool {
+        !self.accepted.is_empty()
+            && std::iter::once(&id).chain(aliases).any(|name| self.accepted.contains(&name.to_ascii_lowercase()))
     }
 
     /// The level that is set for any of a rule's names.

@@ -50,8 +50,31 @@ pub fn is_harmless(text: &str) -> bool {
         let value = value.trim().trim_matches(['"', '\'']);
         let is_shown = FRONT_ENDS.iter().any(|start| name.starts_with(start));
         let is_secret = SETTING_PARTS.iter().any(|part| name.contains(part)) || has_password(value) || value.contains("BEGIN");
-        value.is_empty() || is_shown || !is_secret
+        value.is_empty() || is_shown || !is_secret || is_filled_in(value)
     })
+}
+
+/// Whether a value is to be filled in by somebody, or by a program: `your_api_key_here`, `<token>`, `${DB_PASSWORD}`, and what
+/// says where a secret of Kubernetes is.
+fn is_filled_in(value: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "change",
+        "changeme",
+        "dummy",
+        "example",
+        "generate",
+        "generated",
+        "here",
+        "insert",
+        "placeholder",
+        "replace",
+        "todo",
+        "your",
+    ];
+    let lower = value.to_lowercase();
+    let is_reference = (value.starts_with("${") && value.ends_with('}')) || lower.contains("secretkeyref");
+    let is_gap = value.starts_with('<') && value.ends_with('>');
+    is_reference || is_gap || lower.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
 }
 
 /// `scheme://user:password@host`.
@@ -70,6 +93,9 @@ mod tests {
             ("NEXT_PUBLIC_STRIPE_KEY=pk_live_51abc\nNODE_ENV=production\n", true),
             ("", true),
             ("# c\nTAG=1.2\nexport PORT = 80\nURL=http://x:80/y\nAPI_KEY=\n", true),
+            ("KEY=YOUR_CLIENT_SECRET_HERE\nTOKEN=<token>\nPASSWORD=${DB_PASSWORD}\nSECRET=GENERATE_NEW_SECRET\n", true),
+            ("API_KEY='{\"valueFrom\": {\"secretKeyRef\": {\"name\": \"a\", \"key\": \"apikey\"}}}'\n", true),
+            ("API_KEY=whereabouts1234\n", false),
             ("TAG=1\nDB_PASSWORD=x", false),
             ("api_token='x'", false),
             ("DATABASE_URL=postgres://me:secret@db/x", false),

@@ -94,13 +94,14 @@ impl FileNames {
     /// `Dockerfile.test`.
     pub fn are_for_tests(&self) -> bool {
         const WORDS: [&str; 8] = ["e2e", "fixture", "fixtures", "test", "testcases", "testdata", "testing", "tests"];
-        const WHOLE: [&str; 14] = [
+        const WHOLE: [&str; 15] = [
             "acceptance",
             "benchmark",
             "benchmarks",
             "conformance",
             "integration",
             "smoke",
+            "test-app",
             "test-apps",
             "test-cases",
             "test-data",
@@ -112,7 +113,9 @@ impl FileNames {
         ];
         let is_word = |word: &str| WORDS.contains(&word);
         self.own().split(['-', '_', '.']).any(is_word)
-            || self.folders().any(|part| WHOLE.contains(&part) || part.rsplit(['-', '_', '.']).next().is_some_and(is_word))
+            || self.folders().any(|part| {
+                WHOLE.contains(&part) || part.starts_with("test-app-") || part.rsplit(['-', '_', '.']).next().is_some_and(is_word)
+            })
     }
 
     /// Whether nobody of the project edits the file: it came with somebody else's code, or is what a program that reads Dockerfiles

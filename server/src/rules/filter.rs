@@ -302,7 +302,10 @@ fn verdict(rule: &Rule, settings: &Settings, level: Option<Level>) -> Option<Opt
     }
     match level {
         Some(Level::Off) => None,
-        Some(level) => Some(Some(severity(level))),
+        Some(level) => {
+            let is_wanted = selected == Some(true) || is_on(rule, settings.profile) || !settings.accepts(rule.id, rule.aliases);
+            is_wanted.then_some(Some(severity(level)))
+        }
         None => selected.unwrap_or_else(|| is_on(rule, settings.profile)).then_some(None),
     }
 }
@@ -412,6 +415,17 @@ mod tests {
         assert_eq!((check_with(cmds, &Settings::default()).len(), check_with(cmds, &narrow).len()), (2, 1));
         let error = Settings { levels: [("workdirrelativepath".to_owned(), Level::Error)].into(), ..Settings::default() };
         assert_eq!(check_with(text, &error).first().map(|f| f.severity), Some(crate::rules::Severity::Error));
+        // What hadolint's file lowers below what fails, it does not ask for.
+        let apt =
+            "FROM debian:13\nRUN apt-get update && apt-get install -y --no-install-recommends a && rm -rf /var/lib/apt/lists/*\n";
+        let levels = [("dl3008".to_owned(), Level::Information)];
+        let asked = Settings { levels: levels.into(), ..Settings::default() };
+        let accepted = Settings { accepted: ["dl3008".to_owned()].into(), ..asked.clone() };
+        assert_eq!((check_with(apt, &asked).len(), check_with(apt, &accepted).len()), (1, 0));
+        let of_tool = Settings { profile: Profile::Hadolint, ..accepted };
+        assert!(
+            check_with(apt, &of_tool).iter().any(|f| f.rule.id == "DL3008" && f.severity == crate::rules::Severity::Information)
+        );
         let pip = "FROM python:3.14-slim\nWORKDIR /a\nRUN pip install -r /app/ requirements.txt\n";
         let buildkit = Settings { profile: Profile::Buildkit, ..Settings::default() };
         assert!(check_with(pip, &buildkit).is_empty());

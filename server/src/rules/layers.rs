@@ -6,13 +6,16 @@ use super::landing::below;
 use super::{FileContext, Finding, Leaves};
 use crate::data::caches::{CACHE_ROOTS, PACKAGE_CACHES, package_cache};
 use crate::data::products::OF_EITHER;
-use crate::model::{Build, Model, Placed, Reach, Reached, copy_paths, copy_source, joined_path};
+use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS};
+use crate::model::{Build, Model, PathText, Placed, Reach, Reached, copy_paths, copy_source, joined_path};
 use crate::syntax::ast::Keyword;
 
 /// Drops findings about what is left behind in stages that only files are copied from, where these are others.
 pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>) {
     let model = cx.model;
-    if model.stages.len() < 2 || findings.iter().all(|finding| finding.rule.leaves == Leaves::Nothing) {
+    let is_value = |finding: &Finding| finding.rule.id == "SecretsUsedInArgOrEnv" && finding.message.key() == "env";
+    let is_left = |finding: &Finding| finding.rule.leaves != Leaves::Nothing || is_value(finding);
+    if model.stages.len() < 2 || !findings.iter().any(is_left) {
         return;
     }
     // What no other stage uses may be a target.
@@ -47,18 +50,27 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
     let is_copy = |finding: &&Finding| finding.rule.leaves == Leaves::Copies;
     let copies: FxHashSet<usize> = findings.iter().filter(is_copy).filter_map(|finding| Some(place(finding)?.0)).collect();
     let destinations = if copies.is_empty() { FxHashMap::default() } else { destinations(cx, &copies) };
+    let from_start = taken_from_start(model);
     findings.retain(|finding| {
         let Some((instruction, stage)) = place(finding) else { return true };
         match finding.rule.leaves {
-            Leaves::Nothing => true,
+            // What ENV says is in no image that only files are taken for.
+            Leaves::Nothing => !is_value(finding) || reach.of(stage) != Reached::Files,
             Leaves::Caches => {
                 has_caches.get(stage).copied().unwrap_or(true)
                     && !handed_on.contains(&(stage, finding.rule.id))
                     && may_hold_one(&reach, stage, finding.rule.id)
             }
             // What is taken by its name is where it is looked for.
-            Leaves::Scattered => reach.of(stage) != Reached::Files || reach.copied(stage).iter().any(|copied| copied == "/"),
-            Leaves::Copies => destinations.get(&instruction).is_none_or(|to| may_take(&reach, stage, to)),
+            Leaves::Scattered => {
+                let root = model.stages.get(stage).map(|stage| model.root(stage).index);
+                let is_looked_for = from_start.contains(&root);
+                !is_looked_for && (reach.of(stage) != Reached::Files || reach.copied(stage).iter().any(|copied| copied == "/"))
+            }
+            Leaves::Copies => {
+                let is_carried = if finding.rule.id == "copy-takes-secrets" { may_be_secret } else { is_left_over };
+                destinations.get(&instruction).is_none_or(|to| may_take(&reach, stage, to, is_carried))
+            }
         }
     });
 }
@@ -81,6 +93,17 @@ fn handed_on(model: &Model) -> FxHashSet<(usize, &'static str)> {
         }
     }
     found
+}
+
+/// The first stages of those from which others take files by relative paths: where a stage starts is where they look for them.
+fn taken_from_start(model: &Model) -> Vec<Option<usize>> {
+    let copies = model.instructions.iter().filter(|placed| placed.keyword == Keyword::Copy && placed.may_take);
+    let takes = |copy: &&Placed| {
+        let is_relative = |source: &PathText| !source.text.starts_with(['/', '$', '.']);
+        copy_paths(copy, model.escape).is_some_and(|paths| paths.sources.iter().any(is_relative))
+    };
+    let from = |copy: &Placed| copy_source(copy, model.escape).and_then(|from| model.stage_of_source(&from.text));
+    copies.filter(takes).map(|copy| from(copy).map(|stage| model.root(stage).index)).collect()
 }
 
 /// Whether others may take along the cache that a rule is about.
@@ -109,18 +132,26 @@ fn destinations(cx: &FileContext<'_>, copies: &FxHashSet<usize>) -> FxHashMap<us
     found
 }
 
-/// Whether others may take along what was copied to a folder of a stage.
-fn may_take(reach: &Reach, stage: usize, to: &str) -> bool {
+/// Whether others may take along what was copied to a folder of a stage, of which something matters by the path inside.
+fn may_take(reach: &Reach, stage: usize, to: &str, is_carried: fn(&str) -> bool) -> bool {
     reach.of(stage) != Reached::Files
         || reach.copied(stage).iter().any(|copied| {
-            below(to, copied).is_some()
-                || below(copied, to)
-                    .is_some_and(|inner| inner.split('/').any(|part| is_hidden(part) || OF_EITHER.contains(&part)))
+            copied.strip_suffix('*').is_some_and(|start| to.starts_with(start))
+                || below(to, copied).is_some()
+                || below(copied, to).is_some_and(is_carried)
         })
 }
 
-fn is_hidden(part: &str) -> bool {
-    part.len() > 1 && part.starts_with('.') && part != ".."
+/// Whether a path may bring along what lies about on a machine.
+fn is_left_over(path: &str) -> bool {
+    let is_hidden = |part: &str| part.len() > 1 && part.starts_with('.') && part != "..";
+    path.split('/').any(|part| is_hidden(part) || OF_EITHER.contains(&part))
+}
+
+/// Whether a path may bring along secrets of a project. Next.js puts its `.env` files into what it makes to stand alone.
+fn may_be_secret(path: &str) -> bool {
+    let is_one = |part: &str| part.starts_with(".env") || SECRET_FOLDERS.contains(&part) || SECRET_FILES.contains(&part);
+    path.contains(".next/standalone") || path.split('/').any(is_one)
 }
 
 #[cfg(test)]
@@ -233,6 +264,38 @@ mod tests {
         }
         // Where it lies, only the base image knows.
         assert_eq!(found("COPY . .", "COPY --from=b /app/dist /x"), 1);
+        for (end, count) in [
+            ("COPY --from=b /app/node_modules /app/pack*.json /x/", 0),
+            ("COPY --from=b /app/.next/static /x/", 0),
+            ("COPY --from=b /app/.next/standalone /x/", 1),
+            ("ARG AT=/app/dist\nCOPY --from=b $AT /x/", 0),
+            ("ARG AT=/app\nCOPY --from=b $AT /x/", 1),
+        ] {
+            assert_eq!(found(copy, end), count, "{end}");
+        }
+    }
+
+    #[test]
+    fn files_that_another_stage_looks_for_where_a_stage_starts() {
+        let found = |source: &str| {
+            let text = format!(
+                "FROM maven:3 AS a\nCOPY pom.xml ./x.xml\nFROM a AS b\nRUN c\nFROM b AS d\nRUN e\nFROM debian:13\nCOPY --from=b {source} /y\n"
+            );
+            check_with(&text, &Settings::default()).iter().filter(|finding| finding.rule.id == "DL3045").count()
+        };
+        assert_eq!((found("target/*.jar"), found("/")), (0, 1));
+    }
+
+    #[test]
+    fn secrets_of_a_stage_that_is_thrown_away() {
+        let found = |line: &str, end: &str| {
+            let found = check_with(&format!("FROM debian:13 AS b\n{line}\nRUN a\n{end}\n"), &Settings::default());
+            found.iter().filter(|finding| finding.rule.id == "SecretsUsedInArgOrEnv").count()
+        };
+        let (env, arg) = ("ENV API_TOKEN=q7Rk2Wd9Zm4Lx8Tv3B", "ARG API_TOKEN");
+        let files = "FROM scratch\nCOPY --from=b /a /a";
+        assert_eq!((found(env, ""), found(env, "FROM b"), found(env, files)), (1, 1, 0));
+        assert_eq!(found(arg, files), 1, "the history of the build has it");
     }
 
     #[test]

@@ -46,7 +46,7 @@ const SERVED: [&str; 3] = ["copy-before-install", "development-server", "server-
 /// Rules about a file that is to be written yet.
 const EMPTY: [&str; 2] = ["file-empty", "no-instructions"];
 /// Rules about a file without a FROM.
-const PARTS: [&str; 4] = ["file-empty", "instruction-before-from", "no-instructions", "no-stages"];
+const PARTS: [&str; 2] = ["instruction-before-from", "no-stages"];
 /// Rules about what is beside a file, or about the file as it stands.
 const SURROUNDINGS: [&str; 8] = [
     "UndefinedArgInFrom",
@@ -68,7 +68,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_superseded = is_superseded(cx);
     let builds = &cx.knowledge.builds;
     let is_old = LazyCell::new(|| is_built_on_the_past(cx));
-    let is_past = is_superseded || names.are_of_the_past() || builds.are_retired();
+    let is_of_past = names.are_of_the_past();
+    let is_past = is_superseded || is_of_past || builds.are_retired();
     let is_generated = LazyCell::new(|| is_generated(cx.model));
     let is_step = builds.have_next_step();
     let is_test = names.are_for_tests();
@@ -107,6 +108,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         let is_of_care = || is_size() || is(&PINS) || is(&MANNERS) || is(&CARE);
         let is_idle = is_left_alone
             || (is_past && (is_of_care() || is(&UPKEEP)))
+            || (is_of_past && finding.severity < Severity::Error && !is(&SECRETS))
             || (*is_old && is_of_care())
             || ((is_past || *is_generated || *is_old) && is(&STYLE))
             || (is_size() && at().and_then(|at| cx.model.stage_of(at)).is_some_and(|stage| gone.get(stage) == Some(&true)))
@@ -121,7 +123,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is(&["UndefinedArgInFrom"]) && listed.contains(variable_of(cx.model.slice(finding.range))))
             || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
             || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
-            || (is_example && (is(&["SecretsUsedInArgOrEnv"]) || is(&PINS)))
+            || (is_example && (is(&["SecretsUsedInArgOrEnv", "copy-takes-secrets", "development-server"]) || is(&PINS)))
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))
             || (is_part && is(&PARTS))
@@ -304,6 +306,9 @@ mod tests {
         assert_eq!(found("bats/Dockerfile.in", "FROM ${BASE_IMAGE}\nRUN a\n"), [""; 0]);
         assert!(found("a/disabled/x/Dockerfile", LARGE).is_empty());
         assert!(found("archived/x/Dockerfile", "FROM debian:13\nCOPPY a /a\n").contains(&"unknown-instruction"));
+        let unchecked = "FROM debian:13\nRUN curl -k -o /usr/bin/x https://get.docker.com/x\n";
+        assert_eq!(found("a/deprecated/x/Dockerfile", unchecked), [""; 0]);
+        assert!(found("a/x/Dockerfile", unchecked).contains(&"certificates-not-checked"));
         let another = "ARG BASE\nFROM debian:8 AS tools\nRUN a\nFROM $BASE\nADD a /a\n";
         assert!(found("a/Dockerfile", another).contains(&"DL3020"), "what is shipped may be new");
     }

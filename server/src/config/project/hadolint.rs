@@ -79,6 +79,15 @@ pub fn parse_hadolint(text: &str, names: RuleNames<'_>) -> Project {
             }
         }
     }
+    let threshold = project.fail_level.unwrap_or(FailLevel::Information);
+    let is_accepted = |level: Level| match threshold {
+        FailLevel::Error => !matches!(level, Level::Error),
+        FailLevel::Warning => matches!(level, Level::Information | Level::Hint),
+        FailLevel::Information => matches!(level, Level::Hint),
+        FailLevel::Hint | FailLevel::None => false,
+    };
+    let accepted = project.levels.iter().filter(|(_, level)| is_accepted(**level));
+    project.accepted = accepted.map(|(name, _)| name.clone()).collect();
     project
 }
 
@@ -223,6 +232,14 @@ disable-ignore-pragma: true
         assert_eq!(level("dl3008"), Some(Level::Off));
         assert_eq!(level("dl3000"), Some(Level::Error));
         assert_eq!(level("dl3059"), Some(Level::Hint));
+        assert!(project.accepted.is_empty(), "style fails");
+        let of = |threshold: &str| {
+            let text = format!("failure-threshold: {threshold}\noverride:\n  info: [DL3000]\n  warning: [DL3008]\n");
+            parse_hadolint(&text, NAMES).accepted.into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(of("warning"), ["dl3000"]);
+        assert_eq!(of("error"), ["dl3000", "dl3008"]);
+        assert_eq!((of("info").len(), of("none").len()), (0, 0));
         assert_eq!(project.trusted_registries, ["docker.io", "*.example.com"]);
         assert!(project.ignore_suppressions && project.strict_labels);
         let labels = [("author", LabelType::Text), ("contact", LabelType::Email), ("more", LabelType::Text)];

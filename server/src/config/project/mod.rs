@@ -7,7 +7,7 @@
 mod hadolint;
 mod toml_file;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -33,6 +33,8 @@ pub struct Project {
     pub profile: Option<Profile>,
     /// Rules that are set by themselves: a name in lower case to its level.
     pub levels: BTreeMap<String, Level>,
+    /// Those of them whose level fails nothing by what hadolint's file says, so that nobody has asked for these rules.
+    pub accepted: BTreeSet<String>,
     /// Levels of rules for some of the files; where two are about a file, the later one wins.
     pub overrides: Vec<Override>,
     /// The severity from which findings fail `check`.
@@ -100,6 +102,7 @@ impl Project {
         Settings {
             profile: self.profile.unwrap_or(editor.profile),
             levels: self.levels_for(path),
+            accepted: self.accepted.clone(),
             lower_levels: editor.levels.clone(),
             ignore_suppressions: editor.ignore_suppressions || self.ignore_suppressions,
             trusted_registries: self.trusted_registries.clone(),

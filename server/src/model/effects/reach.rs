@@ -1,10 +1,13 @@
 //! Which parts of a file end up in the images built from it: whole stages with their layers, or only copied files.
 
+use rustc_hash::FxHashMap;
+
 use super::Build;
 use super::walk::Walk;
 use crate::model::needs::{copy_from, mounts_from};
-use crate::model::{Base, Model, Placed, Stage, copy_paths, joined_path};
+use crate::model::{Base, ExpandedRole, Model, Origin, Placed, Stage, Value, copy_paths, joined_path, variable_texts};
 use crate::syntax::ast::Keyword;
+use crate::text::TextSize;
 
 /// How a stage gets into an image.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +25,7 @@ pub enum Reached {
 #[derive(Debug, Clone, Default)]
 pub struct Reach {
     stages: Vec<Reached>,
-    /// For each stage the paths that others copy, absolute. `/` for everything.
+    /// For each stage the paths that others copy, absolute. `/` for everything, and `*` at the end for all that begin so.
     copied: Vec<Vec<String>>,
 }
 
@@ -32,7 +35,8 @@ impl Reach {
         self.stages.get(stage).copied().unwrap_or_default()
     }
 
-    /// The paths that other stages copy from the one at an index; absolute, `/` for everything.
+    /// The paths that other stages copy from the one at an index; absolute, `/` for everything. One with `*` at its end stands for
+    /// all that begin so.
     pub fn copied(&self, stage: usize) -> &[String] {
         self.copied.get(stage).map_or(&[], Vec::as_slice)
     }
@@ -42,7 +46,10 @@ impl Reach {
     pub fn may_hold(&self, stage: usize, path: &str) -> bool {
         match self.of(stage) {
             Reached::Not | Reached::Layers => true,
-            Reached::Files => self.copied(stage).iter().any(|copied| is_within(path, copied) || is_within(copied, path)),
+            Reached::Files => self.copied(stage).iter().any(|copied| match copied.strip_suffix('*') {
+                Some(start) => path.starts_with(start) || is_within(start, path),
+                None => is_within(path, copied) || is_within(copied, path),
+            }),
         }
     }
 }
@@ -78,13 +85,15 @@ impl Model {
     fn reach_by(&self, bases: impl Fn(&Stage) -> Vec<usize>, is_built: impl Fn(&Stage) -> bool) -> Reach {
         let count = self.stages.len();
         let mut reach = Reach { stages: vec![Reached::Not; count], copied: vec![Vec::new(); count] };
+        let known = self.known_sources();
         let mut files: Vec<Vec<usize>> = vec![Vec::new(); count];
         for stage in &self.stages {
-            for placed in self.instructions_of(stage).iter().filter(|placed| placed.may_take) {
+            let instructions = (stage.instructions.start..).zip(self.instructions_of(stage));
+            for (index, placed) in instructions.filter(|(_, placed)| placed.may_take) {
                 let from = taken_from(self, placed);
                 if let (Keyword::Copy, Some(copied)) = (placed.keyword, from.first().and_then(|&from| reach.copied.get_mut(from)))
                 {
-                    copied.append(&mut copied_paths(placed, self.escape));
+                    copied.append(&mut copied_paths(placed, self.escape, known.get(&index)));
                 }
                 if let Some(files) = files.get_mut(stage.index) {
                     files.extend(from);
@@ -108,6 +117,33 @@ impl Model {
     }
 }
 
+impl Model {
+    /// Sources that other stages are asked for, by the index of the COPY and their place in it, where variables in them have
+    /// the values that the file gives them: a build argument its default.
+    fn known_sources(&self) -> FxHashMap<usize, Sources> {
+        let has_variable = |placed: &Placed| placed.keyword == Keyword::Copy && placed.may_take && placed.text.contains('$');
+        let mut known: FxHashMap<usize, Sources> = FxHashMap::default();
+        if !self.instructions.iter().any(has_variable) {
+            return known;
+        }
+        self.visit_with_defaults(|_, index, placed, environment| {
+            for text in variable_texts(placed, self.escape).iter().filter(|_| has_variable(placed)) {
+                let value = |name: &str| match environment.origin(name) {
+                    Some(Origin::Predefined) | None => Value::Unknown,
+                    Some(_) => environment.value(name),
+                };
+                if let (ExpandedRole::Path, Some(path)) = (&text.role, text.expand(&value).known()) {
+                    known.entry(index).or_default().push((text.source.range().start(), path.to_owned()));
+                }
+            }
+        });
+        known
+    }
+}
+
+/// Sources with their places.
+type Sources = Vec<(TextSize, String)>;
+
 /// The stages that an instruction takes files from.
 fn taken_from(model: &Model, placed: &Placed) -> Vec<usize> {
     match placed.keyword {
@@ -118,14 +154,20 @@ fn taken_from(model: &Model, placed: &Placed) -> Vec<usize> {
 }
 
 /// What a COPY takes of another stage; everything where that is not plain.
-fn copied_paths(copy: &Placed, escape: char) -> Vec<String> {
+fn copied_paths(copy: &Placed, escape: char, known: Option<&Sources>) -> Vec<String> {
     let Some(paths) = copy_paths(&copy.instruction, escape) else { return Vec::new() };
     let path = |source: &crate::model::PathText| {
+        let known = known.and_then(|known| known.iter().find(|(start, _)| *start == source.range.start()));
+        let text = known.map_or(&source.text, |(_, text)| text);
         // What comes before the first pattern is a folder, or the beginning of names in it.
-        let plain = source.text.split(['*', '?', '[']).next().unwrap_or_default();
-        let is_whole = plain.len() == source.text.len();
-        let folder = if is_whole { plain } else { plain.rsplit_once('/').map_or("", |(folder, _)| folder) };
-        if source.literal { joined_path("/", folder) } else { open_path(folder) }
+        let plain = text.split(['*', '?', '[']).next().unwrap_or_default();
+        let is_whole = plain.len() == text.len();
+        let (folder, name) = if is_whole { (plain, "") } else { plain.rsplit_once('/').unwrap_or(("", plain)) };
+        match source.literal || known.is_some() {
+            true if name.is_empty() => joined_path("/", folder),
+            true => joined_path(&joined_path("/", folder), name) + "*",
+            false => open_path(folder),
+        }
     };
     paths.sources.iter().map(path).collect()
 }
@@ -181,6 +223,10 @@ mod tests {
         assert!(held("/app/dist/x") && held("/app") && held("/opt"));
         assert!(!held("/app/distant") && !held("/root/.cache") && found.may_hold(1, "/root/.cache"));
         assert!(reach("FROM a AS b\nFROM c\nCOPY --from=b . /y/\n").may_hold(0, "/root/.cache"));
+        let found = reach("FROM a AS b\nFROM c\nCOPY --from=b /app/pack*.json ./\n");
+        assert_eq!(found.copied(0), ["/app/pack*"]);
+        let held = |path: &str| found.may_hold(0, path);
+        assert!(held("/app/package.json") && held("/app") && held("/app/packages/a") && !held("/app/dist") && !held("/apps"));
     }
 
     #[test]
@@ -200,5 +246,9 @@ mod tests {
         ] {
             assert_eq!(copied(source), (wanted.to_owned(), holds), "{source}");
         }
+        let of_file = |text: &str| reach(&format!("ARG DIR=/opt/x\nFROM a AS b\nFROM c\n{text}")).copied(0).join(" ");
+        assert_eq!(of_file("ARG DIR\nENV AT=lib\nCOPY --from=b ${DIR} $DIR/$AT/*.so /y/\n"), "/opt/x /opt/x/lib");
+        assert_eq!(of_file("ARG DIR=/root\nCOPY --from=b $DIR/.cache/$X /y/\n"), "/");
+        assert_eq!(of_file("COPY --from=b $DIR /y/\n"), "/", "nothing in the stage says what it is");
     }
 }

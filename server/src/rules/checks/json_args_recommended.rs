@@ -39,6 +39,7 @@ rule! {
         messages: {
             shell: "{keyword} is in shell form: the shell does not forward signals, so `docker stop` waits and then kills the container. Use a JSON array",
             exec: "{keyword} is in shell form: the shell does not forward signals, so `docker stop` waits and then kills the container. Write `exec` before the last command",
+            brackets: "The brackets of the array are missing, so the shell looks for a program whose name ends in a comma",
             empty: "{keyword} has no command; use a JSON array, `[]` for none",
             change: "Change to a JSON array",
         },
@@ -78,6 +79,11 @@ fn report(cx: &StageContext<'_>, placed: &Placed, out: &mut Sink) {
         Some(Command::Json(_)) => {}
         Some(Command::Shell(shell)) => {
             let range = placed.at(shell.range);
+            if let Some(json) = array_without_brackets(placed.slice(shell.range)) {
+                let fix = Fix::suggestion(msg!(change), vec![Edit::replace(range, json)]).preferred();
+                out.report(range, msg!(brackets)).fix(fix);
+                return;
+            }
             let fix = exec_form(&placed.instruction, cx.model.escape)
                 .map(|json| Fix::suggestion(msg!(change), vec![Edit::replace(range, json)]).preferred());
             let message = match &fix {
@@ -97,6 +103,15 @@ fn report(cx: &StageContext<'_>, placed: &Placed, out: &mut Sink) {
             out.report(placed.keyword_range(), msg!(empty, keyword = keyword));
         }
     }
+}
+
+/// The array that `"python", "main.py"` was to be.
+fn array_without_brackets(text: &str) -> Option<String> {
+    if !text.starts_with('"') || !text.contains("\",") {
+        return None;
+    }
+    let json = format!("[{}]", text.trim_end());
+    serde_json::from_str::<Vec<String>>(&json).is_ok_and(|words| 1 < words.len()).then_some(json)
 }
 
 /// What runs the shell form in an image that a stage comes from.
@@ -259,6 +274,25 @@ fn hands_over(placed: &Placed, escape: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn an_array_without_its_brackets() {
+        crate::testing::check_rule(
+            "JSONArgsRecommended",
+            "
+FROM debian:13
+CMD \"python3\", \"main.py\"
+    ^^^^^^^^^^^^^^^^^^^^ warning: The brackets of the array are missing
+ENTRYPOINT \"a\" \"b,\"
+           ^^^^^^^^ warning: ENTRYPOINT is in shell form
+",
+        );
+        crate::testing::check_fix(
+            "JSONArgsRecommended",
+            "FROM debian:13\nCMD \"python3\", \"main.py\"\n",
+            "FROM debian:13\nCMD [\"python3\", \"main.py\"]\n",
+        );
+    }
+
     use crate::testing::{check_fix, check_rule, check_text};
 
     #[test]

@@ -23,7 +23,8 @@ rule! {
     /// `TOKEN_FILE` and `TOKENS` are not. Outside BuildKit's own profile nothing is said of values that hide nothing:
     /// fingerprints, commits, paths, words (`changeme`, `pass-goss-tests`), passwords of less than eight characters or that are the
     /// name of the user, variables that nothing sets; of public keys (`PUB_KEY`), their fingerprints (`KEY_FPR`) and switches (`ENABLE_AUTH`); and where ENV takes over an ARG of
-    /// the same name, only ENV is reported.
+    /// the same name, only ENV is reported. Keys for browsers (`phc_…`, `pk_live_…`) hide nothing either, and what ENV says in a stage
+    /// that only files are taken from is in no image.
     ///
     /// ```dockerfile,bad
     /// FROM node:24-slim
@@ -252,9 +253,12 @@ fn is_public(name: &str, value: &str) -> bool {
     let is_key_id = name.to_ascii_uppercase().ends_with("KEY_ID") && value.chars().all(|c| c.is_ascii_hexdigit());
     // A key has no blanks in it; a passphrase may.
     let is_text = value.trim().contains(' ') && !value.contains("-----") && is_key_alone(name);
+    // What browsers of everybody get: keys of PostHog and Stripe.
+    let is_of_browsers = ["phc_", "pk_live_", "pk_test_"].iter().any(|start| value.starts_with(start));
     // A switch of apt-key.
     let is_of_apt = name == "APT_KEY_DONT_WARN_ON_DANGEROUS_USAGE";
     is_of_apt
+        || is_of_browsers
         || is_key_id
         || is_switch
         || is_placeholder

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Profile;
 use crate::model::{
-    Base, Environment, ExpandedRole, ImageVariables, Origin, Placed, Stage, VariableUse, closest, variable_texts,
+    Base, Environment, ExpandedRole, ImageReference, ImageVariables, Origin, Placed, Stage, VariableUse, closest, variable_texts,
 };
 use crate::rules::{Finding, Fix, Severity, Sink, StageContext};
 use crate::syntax::ast::Keyword;
@@ -164,6 +164,12 @@ impl<'m> Known<'m> {
     }
 }
 
+/// Whether an image is Alpine or says that it is made of it.
+fn is_of_alpine(image: &ImageReference) -> bool {
+    let names = image.repository.rsplit('/').next().into_iter().chain(image.tag.as_deref());
+    names.into_iter().any(|name| name.split(['-', '_', '.']).any(|word| word.starts_with("alpine")))
+}
+
 fn report(
     known: &Known<'_>,
     (stage, placed): (&Stage, &Placed),
@@ -186,7 +192,8 @@ fn report(
     } else if is_itself && is_open && is_quiet(cx, "UndefinedVar") && known.global.origin(name).is_none() {
         // `ENV CPATH=/x:$CPATH` is no slip: the image may have a list to add to.
     } else if is_itself && !is_open && !has_default(placed.slice(found.range), name) {
-        report_itself(placed, found, out);
+        let is_of_musl = matches!(cx.model.root_base(stage), Base::Image(image) if is_of_alpine(image));
+        report_itself(placed, found, is_of_musl, out);
     } else if is_set_here && !is_open && !is_itself {
         out.report(range, msg!(same, name = name));
     } else if is_open && is_quiet(cx, "UndefinedVar") && !known.is_slip_of_the_file(name, stage, environment) {
@@ -246,8 +253,8 @@ fn is_its_own_value(placed: &Placed, found: &VariableUse) -> bool {
     placed.pairs().iter().any(|pair| pair.range.contains_range(found.range) && pair.name() == found.name)
 }
 
-/// `ENV LIST=$LIST:/more`, where nothing is in the list yet; `ENV A=$A`, where ARG was forgotten.
-fn report_itself(placed: &Placed, found: &VariableUse, out: &mut Sink) {
+/// `ENV LIST=$LIST:/more`, where nothing is in the list yet; `ENV A=$A`, where ARG was forgotten. musl passes over empty entries.
+fn report_itself(placed: &Placed, found: &VariableUse, is_of_musl: bool, out: &mut Sink) {
     let (name, range) = (&found.name, placed.at(found.range));
     let text = &*placed.text;
     let (start, end) = (usize::from(found.range.start()), usize::from(found.range.end()));
@@ -262,6 +269,7 @@ fn report_itself(placed: &Placed, found: &VariableUse, out: &mut Sink) {
     let is_list = behind.starts_with(':') || before.ends_with(':');
     // There an empty entry stands for the list of the system.
     let is_meant = is_list && matches!(name.as_str(), "INFOPATH" | "MANPATH" | "TEXINPUTS");
+    let is_meant = is_meant || (is_list && is_of_musl && name == "LD_LIBRARY_PATH");
     let finding = out.report(range, if is_list { msg!(entry, name = name) } else { msg!(itself, name = name) }).idle_if(is_meant);
     let cut = if behind.starts_with(':') {
         start..end + 1

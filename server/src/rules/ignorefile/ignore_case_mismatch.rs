@@ -1,5 +1,6 @@
 use super::pattern::{cleaned_range, is_plain};
 use super::reach::{Reach, Search};
+use crate::data::products::{FOLDERS, OF_EITHER};
 use crate::rules::{Fix, IgnoreContext, Sink};
 use crate::text::Edit;
 
@@ -35,6 +36,11 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     for (index, pattern) in cx.file.patterns.iter().enumerate() {
         let Reach::OtherCase(entry) = search.reach(index, pattern) else { continue };
         let name = &pattern.cleaned;
+        // `BUILD` is a file of Bazel or Pants, and `build` what there will be.
+        let is_product = name.rsplit('/').next().is_some_and(|last| FOLDERS.contains(&last) || OF_EITHER.contains(&last));
+        if is_product && !entry.is_folder() {
+            continue;
+        }
         let tail = name.strip_prefix("**/").unwrap_or(name);
         // As much of the path as the pattern spells.
         let parts = tail.split('/').count();
@@ -77,6 +83,11 @@ Venv/other
 other
 ",
         );
+    }
+
+    #[test]
+    fn what_there_will_be_beside_a_file_of_a_build_tool() {
+        check_ignore_rule_in("ignore-case-mismatch", &["a/", "a/BUILD"], "\n**/build\ndist\n");
     }
 
     #[test]

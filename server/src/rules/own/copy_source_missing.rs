@@ -92,6 +92,11 @@ fn report_missing(
         }
         return;
     };
+    // What Git leaves out is made on every machine anew, whatever lies beside it; and one tool's lock file is not another's.
+    let is_lock = |path: &str| path.ends_with(".lock");
+    if !is_case && (is_git_ignored(listing, path) || (is_lock(path) && is_lock(&known))) {
+        return;
+    }
     if is_case && is_for_windows(cx, source) {
         return;
     }
@@ -272,6 +277,10 @@ nothing.txt
         let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
         let findings = check_text_in("FROM a\nCOPY main.py made.txt other.txt /x/\n", false, &knowledge);
         assert_eq!(findings.iter().filter(|finding| finding.rule.id == "copy-source-missing").count(), 1);
+        let mut context = listing(&["main.py", "dvc.lock", "uv.locks"], None);
+        context.git_ignored = vec!["uv.lock".to_owned()];
+        let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+        assert_eq!(check_text_in("FROM a:1\nCOPY main.py uv.lock /x/\n", false, &knowledge).len(), 0);
     }
 
     #[test]

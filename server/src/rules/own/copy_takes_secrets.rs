@@ -15,8 +15,9 @@ rule! {
     /// A copy of a whole folder that includes secrets: `.env`, private keys, credentials.
     ///
     /// Anyone who has the image can read them, even if a later step removes them. A line in
-    /// `.dockerignore` keeps them out. A folder `.ssh` that holds only `config`, `known_hosts` and public keys is no secret. A `.env` file is no secret as long as no name or value in it looks
-    /// like one; then profile `all` tells of it as information outside of Node projects, whose builds read it: what
+    /// `.dockerignore` keeps them out. A folder `.ssh` that holds only `config`, `known_hosts` and public keys is no secret, nor is a key in `tests/`, `examples/` or
+    /// `snakeoil/`. A `.env` file is no secret as long as no name or value in it looks
+    /// like one, and a value that is to be filled in (`your_key_here`, `${TOKEN}`, a `secretKeyRef`) does not; then profile `all` tells of it as information outside of Node projects, whose builds read it: what
     /// differs from machine to machine is better given to the container. `.git` contains everything that was
     /// ever committed; profile `all` tells of it where there is no ignore file and nothing in the build asks Git.
     ///
@@ -179,12 +180,21 @@ impl Exclusions {
 
 fn is_secret(entry: &Entry<'_>) -> bool {
     let name = entry.name();
+    if is_for_show(entry.path) {
+        return false;
+    }
     if entry.is_folder() {
         return SECRET_FOLDERS.contains(&name);
     }
     let is_key = SECRET_FILES.contains(&name);
     let is_private = name.ends_with(".key") || (name.ends_with(".pem") && (name.contains("key") || name.contains("priv")));
     is_key || is_private || is_env(name)
+}
+
+/// Whether a path says that what lies there is for tests or examples, and known to everybody: `snakeoil/tls.key`.
+fn is_for_show(path: &str) -> bool {
+    const WORDS: [&str; 8] = ["dummy", "example", "examples", "fixtures", "snakeoil", "test", "testdata", "tests"];
+    path.split(['/', '-', '_', '.']).any(|word| WORDS.contains(&word))
 }
 
 /// Whether a folder `.ssh` is known to hold no key: only settings, the keys of hosts and public keys.
@@ -214,6 +224,11 @@ mod tests {
     use crate::texts::Locale;
 
     const ID: &str = "copy-takes-secrets";
+
+    #[test]
+    fn keys_that_are_there_to_be_seen() {
+        check_rule_in(ID, &["snakeoil/", "snakeoil/tls.key", "tests/", "tests/server.key"], None, "\nFROM a\nCOPY . /x/\n");
+    }
 
     #[test]
     fn at_the_source() {
