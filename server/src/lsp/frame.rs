@@ -85,8 +85,10 @@ impl<R: Read> FrameReader<R> {
                     return None;
                 }
             }
-            let body = self.pending().get(headers_len..headers_len + length).unwrap_or_default().to_vec();
-            self.used += headers_len + length;
+            let mut body = self.pending().get(headers_len..headers_len + length).unwrap_or_default().to_vec();
+            // The length is one too large.
+            body.truncate(next_frame_in(&body).unwrap_or(length));
+            self.used += headers_len + body.len();
             return Some(Ok(body));
         }
     }
@@ -139,6 +141,27 @@ impl<R: Read> FrameReader<R> {
 
 /// What a frame begins with, in lower case.
 const HEADER: &[u8] = b"content-length";
+
+/// Where the next frame begins in what was to be one body: behind the end of a message, where there is no more of it.
+fn next_frame_in(body: &[u8]) -> Option<usize> {
+    let ends = |byte: &u8| matches!(byte, b'}' | b']');
+    let begins = |at: usize| {
+        let rest = body.get(at..).unwrap_or_default();
+        let len = rest.len().min(HEADER.len());
+        0 < len && rest.get(..len).unwrap_or_default().eq_ignore_ascii_case(HEADER.get(..len).unwrap_or_default())
+    };
+    let last = body.iter().rposition(ends)? + 1;
+    let blanks = body.get(last..)?.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let tail = Some(last + blanks).filter(|at| begins(*at));
+    // The name may be a part of a text in the message.
+    let is_message = |text: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok();
+    let mut inside = memchr::memmem::find_iter(body, b"Content-Length:");
+    let inner = inside.find(|at| body.get(..*at).unwrap_or_default().trim_ascii_end().last().is_some_and(ends));
+    match inner {
+        Some(inner) if !is_message(body.get(..tail.unwrap_or(body.len())).unwrap_or_default()) => Some(inner),
+        _ => tail,
+    }
+}
 
 /// Where frames may begin behind the first byte.
 fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
@@ -202,6 +225,18 @@ mod tests {
         assert_eq!(frames(input), [Ok("1234".into())], "the first of two");
         let input = b"a Content-Length: y content-length Content-Length: 2\r\n\r\n{}";
         assert_eq!(frames(input), [Err(FrameError::Headers), Ok("{}".into())]);
+    }
+
+    #[test]
+    fn a_length_that_is_too_large_takes_nothing_of_the_next_frame() {
+        let next = "Content-Length: 4\r\n\r\n[{}]Content-Length: 2\r\n\r\n[]";
+        for length in 2..40 {
+            let input = format!("Content-Length: {length}\r\n\r\n{{}}{next}");
+            assert_eq!(frames(input.as_bytes()), [Ok("{}".into()), Ok("[{}]".into()), Ok("[]".into())], "{length}");
+        }
+        let text = r#"{"text":"RUN curl -H ']Content-Length: 4'","a":{}}"#;
+        let input = format!("Content-Length: {}\r\n\r\n{text}", text.len());
+        assert_eq!(frames(input.as_bytes()), [Ok(text.into())], "a text of the user's");
     }
 
     #[test]

@@ -54,7 +54,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         out.report(target.range, msg!(folder, path = text)).harmless_if(true);
         return;
     }
-    let is_quoted = cx.instruction.slice(target.range).ends_with(['"', '\'']);
+    // `\"` is a character like others.
+    let written = cx.instruction.slice(target.range);
+    let is_quoted = written.ends_with(['"', '\'']) && (written.starts_with(['"', '\'']) || !written.contains(['\\', '`']));
     let end = target.range.end() - TextSize::new(u32::from(is_quoted));
     out.report(target.range, msg!(folder, path = text)).fix(Fix::safe(msg!(slash), vec![Edit::insert(end, "/")]));
 }
@@ -85,6 +87,13 @@ COPY a b $C
 ADD a b /c
 "#,
         );
+    }
+
+    #[test]
+    fn a_quote_that_ends_nothing() {
+        check_fix("DL3021", "FROM a:1\nCOPY a b \\\"\n", "FROM a:1\nCOPY a b \\\"/\n");
+        check_fix("DL3021", "FROM a:1\nCOPY a b \"/cd\"\n", "FROM a:1\nCOPY a b \"/cd/\"\n");
+        check_fix("DL3021", "FROM a:1\nCOPY a b /c\"d\"\n", "FROM a:1\nCOPY a b /c\"d/\"\n");
     }
 
     #[test]
