@@ -35,7 +35,11 @@ pub fn context_root(dockerfile: &Path, sources: &[String], around: &Surroundings
         let described = builds.of(&whole.join(name), boundary).into_iter();
         // Of several the one that has most of the sources, and of those the nearest.
         if let Some(build) = described.rev().max_by_key(|build| found(&build.context)) {
-            return build.context;
+            // Where files are missing that are all in a folder above, another file describes that build, or nobody uses this one.
+            let best = by_sources(own, &whole, repository, sources, found);
+            let is_above = std::path::absolute(&best).is_ok_and(|best| best != whole && build.context.starts_with(best));
+            let is_stale = is_above && found(&build.context) < found(&best) && found(&best) == sources.len().min(MAX_SOURCES);
+            return if is_stale { best } else { build.context };
         }
     }
     by_sources(own, &whole, repository, sources, found)
@@ -176,6 +180,28 @@ mod tests {
         let around = Surroundings { builds: Some(&builds), ..Surroundings::default() };
         let is_dockerfile = |name: &str| name.contains("Dockerfile");
         passing(&top.path().join("api/.dockerignore"), is_dockerfile, &around).passing().cloned()
+    }
+
+    #[test]
+    fn a_compose_file_whose_context_lacks_what_a_folder_above_has() {
+        let root_of = |sources: &[&str]| {
+            let top = folder(&[
+                (".git/HEAD", ""),
+                ("pnpm-lock.yaml", ""),
+                ("workers/compose.yaml", "services:\n  a:\n    build: {context: ., dockerfile: video/Dockerfile}\n"),
+                ("workers/video/Dockerfile", "FROM a\n"),
+                ("workers/video/main.ts", ""),
+            ]);
+            let builds = Builds::default();
+            let around = Surroundings { builds: Some(&builds), ..Surroundings::default() };
+            let sources: Vec<String> = sources.iter().map(|source| (*source).to_owned()).collect();
+            let root = context_root(&top.path().join("workers/video/Dockerfile"), &sources, &around);
+            root.strip_prefix(top.path()).unwrap().to_string_lossy().into_owned()
+        };
+        assert_eq!(root_of(&["video/main.ts"]), "workers");
+        assert_eq!(root_of(&["pnpm-lock.yaml", "workers/video/main.ts"]), "");
+        assert_eq!(root_of(&["pnpm-lock.yaml", "video/main.ts", "missing.ts"]), "workers", "nowhere is all of it");
+        assert_eq!(root_of(&["main.ts"]), "workers", "all of it is further down");
     }
 
     #[test]

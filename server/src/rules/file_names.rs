@@ -94,7 +94,7 @@ impl FileNames {
     /// `Dockerfile.test`.
     pub fn are_for_tests(&self) -> bool {
         const WORDS: [&str; 8] = ["e2e", "fixture", "fixtures", "test", "testcases", "testdata", "testing", "tests"];
-        const WHOLE: [&str; 15] = [
+        const WHOLE: [&str; 17] = [
             "acceptance",
             "benchmark",
             "benchmarks",
@@ -106,10 +106,12 @@ impl FileNames {
             "test-cases",
             "test-data",
             "test-images",
+            "test-runner",
             "test_cases",
             "test_configs",
             "test_data",
             "test_images",
+            "test_runner",
         ];
         let is_word = |word: &str| WORDS.contains(&word);
         self.own().split(['-', '_', '.']).any(is_word)

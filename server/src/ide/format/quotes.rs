@@ -49,8 +49,9 @@ impl Quoting {
                 }
                 _ => continue,
             };
-            // What is never closed goes on behind the text.
-            let lock = if end == text.len() && !tokens.unclosed.is_empty() { end + 1 } else { lock };
+            // What is never closed goes on behind the text, or up to the end of what it is in.
+            let is_open = tokens.unclosed.iter().any(|open| usize::from(open.range.start()) == start);
+            let lock = if is_open || (end == text.len() && !tokens.unclosed.is_empty()) { end + 1 } else { lock };
             match locked.last_mut() {
                 Some((_, locked_end)) if is_locked => *locked_end = lock.max(*locked_end),
                 _ => locked.push((start, lock)),

@@ -43,6 +43,7 @@ fn lines_begin_and_end_without_blanks() {
 fn a_byte_order_mark_further_down_does_not_come_to_the_top() {
     check(&gentle(), "\n\u{feff}", "\n\u{feff}\n");
     check(&gentle(), " \u{feff}#a b\n", " \u{feff}#a b\n");
+    same(&gentle(), "RUN `a ' \\\n`\n");
     check(&gentle(), "\u{feff} \u{feff}a b\n", "\u{feff}\u{feff}a b\n");
     check(&gentle(), "\n\nARG A=1\nFROM a:$A\n", "ARG A=1\nFROM a:$A\n");
 }

@@ -164,6 +164,16 @@ impl<'m> Known<'m> {
     }
 }
 
+/// Whether a variable begins with a word of the name of the image below a stage, so that the image may set it.
+fn is_called_like(cx: &StageContext<'_>, stage: &Stage, name: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let from = cx.model.instructions_of(cx.model.root(stage)).first().and_then(|placed| placed.as_from());
+    let image = from.and_then(|from| from.image.as_ref()).map_or("", |image| &*image.word.raw);
+    let Some(first) = name.split('_').next().filter(|first| SHORTEST <= first.len()) else { return false };
+    let mut words = image.split('$').next().unwrap_or_default().split(['/', '-', '_', '.', ':']);
+    words.any(|word| word.eq_ignore_ascii_case(first))
+}
+
 /// Whether an image is Alpine or says that it is made of it.
 fn is_of_alpine(image: &ImageReference) -> bool {
     let names = image.repository.rsplit('/').next().into_iter().chain(image.tag.as_deref());
@@ -202,6 +212,8 @@ fn report(
         // `ENV PORT=${PORT:-80}` is 80 unless the container sets it, as it is meant to be.
     } else if has_default(placed.slice(found.range), name) {
         out.report(range, msg!(defaulted, name = name)).severity(Severity::Information);
+    } else if is_open && is_quiet(cx, "UndefinedVar") && is_called_like(cx, stage, name) {
+        // `debezium/connect` sets DEBEZIUM_VERSION itself, whatever an ARG of FROM is called.
     } else if known.global.origin(name) == Some(Origin::GlobalArg) {
         // What a trigger sees is another stage's.
         let can_declare = placed.keyword != Keyword::Onbuild;
@@ -319,6 +331,18 @@ mod tests {
     use crate::config::{Profile, Settings};
     use crate::testing::{check_fix, check_rule, check_with};
     use crate::texts::Locale;
+
+    #[test]
+    fn what_an_image_sets_that_is_called_like_it_and_musl() {
+        let found = |text: &str| {
+            let found = crate::testing::check_with(text, &Default::default());
+            found.iter().filter(|finding| finding.rule.id == "UndefinedVar").count()
+        };
+        let text = "ARG DEBEZIUM_VERSION\nFROM quay.io/debezium/connect:$DEBEZIUM_VERSION\nENV V=1 L=/a/$DEBEZIUM_VERSION\n";
+        assert_eq!((found(text), found(&text.replace("DEBEZIUM_", "APP_"))), (0, 1));
+        let list = "FROM httpd:2.4\nENV LD_LIBRARY_PATH=/a:$LD_LIBRARY_PATH\n";
+        assert_eq!((found(list), found(&list.replace("2.4", "2.4-alpine"))), (1, 0));
+    }
 
     #[test]
     fn a_list_that_the_image_may_have_begun() {

@@ -1,5 +1,6 @@
 use crate::data::flags::FlagKind;
 use crate::model::copy_paths;
+use crate::rules::own::has_shell_operator;
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::syntax::ast::{Flag, Keyword};
 use crate::text::{Edit, TextSize};
@@ -50,6 +51,7 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
     // A flag that lacks its `=` or stands behind the paths has made a path of its value, or of itself.
     let is_slip = text.starts_with("--") || paths.sources.iter().any(|source| source.text.starts_with("--"));
+    let is_slip = is_slip || has_shell_operator(cx.instruction);
     if is_slip || cx.instruction.flags.iter().any(|flag| flag_lacks_value(cx.instruction.keyword, flag)) {
         out.report(target.range, msg!(folder, path = text)).harmless_if(true);
         return;

@@ -9,7 +9,8 @@ rule! {
     /// kind deeper down.
     ///
     /// Unlike in `.gitignore`, a pattern starts at the root: `*.pyc` does not match `app/a.pyc`. With
-    /// `**/` in front, it matches at any depth.
+    /// `**/` in front, it matches at any depth. Nothing is said of programs, archives and certificates (`*.sh`, `*.py`, `*.pem`): the
+    /// pattern may be about the root, and a file further down be needed; nor of what a line with `!` brings back.
     ///
     /// Found only when the files of the build context are known.
     ///
@@ -38,7 +39,7 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
         let is_litter = LITTER.contains(&pattern.cleaned.as_str());
         let entry = match search.reach(index, pattern) {
             // A name may well be meant for the root; an ending hardly is.
-            Reach::Deeper(entry) if is_litter || pattern.cleaned.starts_with("*.") => Some(entry),
+            Reach::Deeper(entry) if is_litter || is_of_endings(&pattern.cleaned) => Some(entry),
             Reach::Something if is_litter => search.deeper(index, pattern),
             _ => None,
         };
@@ -56,6 +57,14 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
             finding.fix(Fix::suggestion(msg!(everywhere, pattern = name), vec![edit]).preferred());
         }
     }
+}
+
+/// Whether a pattern is about an ending of files that no build needs: programs, archives and certificates may well be meant at the
+/// root alone.
+fn is_of_endings(pattern: &str) -> bool {
+    const NEEDED: [&str; 12] = ["bat", "crt", "gz", "js", "pem", "ps1", "py", "sh", "tar", "tgz", "whl", "zip"];
+    let ending = pattern.strip_prefix("*.").filter(|ending| !ending.contains('*'));
+    ending.is_some_and(|ending| !NEEDED.contains(&ending) && !ending.ends_with(".gz"))
 }
 
 #[cfg(test)]
@@ -91,6 +100,16 @@ only
 **/__pycache__
 __pycache__
 ",
+        );
+    }
+
+    #[test]
+    fn what_may_be_meant_at_the_root_or_is_brought_back() {
+        let paths = ["a/", "a/run.sh", "a/root.pem", "a/b.md", "a/c.md", "a/x.test.js"];
+        check_ignore_rule_in(
+            "ignore-root-only",
+            &paths,
+            "\n*.sh\n*.pem\n*.md\n!a/*.md\n*.test.js\n^^^^^^^^^ hint: `*.test.js`\n",
         );
     }
 

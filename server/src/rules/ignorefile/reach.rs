@@ -9,6 +9,9 @@ use crate::data::ignore_names::LITTER;
 use crate::ignorefile::{ContextListing, Entry, IgnorePattern, NamePatterns, Tally};
 use crate::rules::IgnoreContext;
 
+/// Entries that lines with `!` are asked about. Where they bring back so many, the rest hardly differs.
+const MOST_BROUGHT_BACK: usize = 64;
+
 /// What a pattern finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach<'l> {
@@ -83,7 +86,14 @@ impl<'a: 'l, 'l> Search<'a, 'l> {
         }
         let mut walk = self.cx.matcher.each();
         let named = self.names().get(&name.to_lowercase())?;
-        named.iter().find(|e| e.name() == name && e.path.contains('/') && !walk.is_excluded(e.path)).copied()
+        let is_left = |e: &&Entry<'l>| !walk.is_excluded(e.path) && !self.is_brought_back(e.path);
+        named.iter().filter(|e| e.name() == name && e.path.contains('/')).take(MOST_BROUGHT_BACK).find(is_left).copied()
+    }
+
+    /// Whether a line with `!` is about an entry, so that it is meant to be in the build.
+    fn is_brought_back(&self, path: &str) -> bool {
+        let patterns = self.cx.file.patterns.iter().enumerate().filter(|(_, pattern)| pattern.negated);
+        patterns.into_iter().any(|(index, _)| self.cx.matcher.matches_ignoring_case(index, path))
     }
 
     fn other_case(&self, index: usize, pattern: &IgnorePattern) -> Option<Entry<'l>> {
@@ -127,12 +137,21 @@ impl<'a: 'l, 'l> Search<'a, 'l> {
             let wildcards = self.wildcards().filter(|(_, pattern)| !pattern.negated);
             let mut patterns = NamePatterns::new(wildcards.map(|(index, pattern)| (index, pattern.cleaned.as_str())));
             let mut found = FxHashMap::default();
+            let mut brought_back = 0;
             if !patterns.is_empty() {
                 let mut walk = self.cx.matcher.each();
                 for entry in self.listing.entries().filter(|entry| entry.path.contains('/')) {
                     let missing = |index: &&usize| !found.contains_key(*index);
                     let matching: Vec<usize> = patterns.matching(entry.name()).iter().filter(missing).copied().collect();
-                    if !matching.is_empty() && !walk.is_excluded(entry.path) {
+                    if matching.is_empty() || walk.is_excluded(entry.path) {
+                        continue;
+                    }
+                    if MOST_BROUGHT_BACK <= brought_back {
+                        break;
+                    }
+                    if self.is_brought_back(entry.path) {
+                        brought_back += 1;
+                    } else {
                         found.extend(matching.into_iter().map(|index| (index, entry)));
                     }
                 }

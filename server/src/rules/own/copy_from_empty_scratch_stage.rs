@@ -6,10 +6,12 @@ rule! {
     /// `COPY --from=` of a stage that has no files.
     ///
     /// `scratch` is empty, and nothing in the stage adds a file to it. The build stops with "not
-    /// found".
+    /// found". An additional context of the stage's name takes its place; profile `recommended` takes a stage without a single
+    /// instruction for the place of one.
     ///
     /// ```dockerfile,bad
     /// FROM scratch AS files
+    /// ENV A=1
     /// FROM python:3.14-slim
     /// COPY --from=files /app /app
     /// ```
@@ -25,6 +27,7 @@ rule! {
         set: Own,
         severity: Warning,
         aliases: ["tally/copy-from-empty-scratch-stage"],
+        once: File,
         check: File(check),
         messages: {
             empty: "The stage `{stage}` starts from `scratch` and gets no files, so there is nothing to copy",
@@ -39,6 +42,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         return;
     }
     let empty = empty_stages(model);
+    let is_quiet = cx.settings.is_quiet_about("copy-from-empty-scratch-stage");
     for stage in &model.stages {
         for placed in model.instructions_of(stage).iter().filter(|i| i.keyword == Keyword::Copy) {
             let Some(from) = copy_source(placed, model.escape) else { continue };
@@ -55,7 +59,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             else {
                 continue;
             };
+            // An additional context takes the place of a stage of its name, and what has not a line is there for one.
+            let is_context = cx.knowledge.builds.with_context(&from.text).is_some();
+            let is_place = model.instructions_of(source).len() == 1 && is_quiet;
             let finding = out.report(placed.at(from.range), msg!(empty, stage = from.text));
+            finding.harmless_if(is_context).idle_if(is_place);
             if let Some(from) = model.instructions_of(source).first() {
                 finding.related(from.file_range(), msg!(here));
             }
@@ -91,6 +99,24 @@ fn may_bring_files(keyword: Keyword) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::testing::check_rule;
+
+    #[test]
+    fn the_place_of_an_additional_context() {
+        use crate::config::{Profile, Settings};
+        use crate::model::{KnownBuild, KnownBuilds};
+        let found = |line: &str, profile, contexts: &[&str]| {
+            let contexts = contexts.iter().map(|name| (*name).to_owned()).collect();
+            let builds = KnownBuilds::new(vec![KnownBuild { contexts, ..KnownBuild::default() }]).into();
+            let knowledge = crate::rules::Knowledge { builds, ..Default::default() };
+            let text =
+                format!("FROM scratch AS conf\n{line}FROM debian:13\nCOPY --from=conf /a /b /c/\nCOPY --from=conf /d /e\n");
+            let found = crate::testing::check_text_for(&Settings { profile, ..Settings::default() }, &text, false, &knowledge);
+            found.iter().filter(|f| f.rule.id == "copy-from-empty-scratch-stage").count()
+        };
+        assert_eq!(found("ENV A=1\n", Profile::Recommended, &[]), 1, "once");
+        assert_eq!(found("ENV A=1\n", Profile::Recommended, &["conf"]), 0);
+        assert_eq!((found("", Profile::Recommended, &[]), found("", Profile::All, &[])), (0, 1));
+    }
 
     #[test]
     fn at_the_stage() {

@@ -52,6 +52,11 @@ rule! {
     }
 }
 
+/// Words in names of folders with the key by which others are made, which no image needs.
+const AUTHORITIES: [&str; 2] = ["authority", "ca"];
+/// Words in names of folders that certificates lie in.
+const CERTIFICATES: [&str; 7] = ["cert", "certificates", "certs", "keys", "pki", "ssl", "tls"];
+
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     let (file, lines) = (ignore_name(listing), IgnoreLines::new(cx, listing));
@@ -79,8 +84,12 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let all = secrets_in.entry(folder).or_insert_with(|| listing.children(folder).filter(is_found).collect());
         let copied = all.iter().filter(|entry| !left_out.cover(folder, entry)).copied();
         let (loaded, secrets): (Vec<Entry<'_>>, Vec<Entry<'_>>) = copied.partition(is_loaded);
+        // Who names a folder of certificates wants the key that belongs to them.
+        let has_word = |words: &[&str]| folder.split(['/', '-', '_', '.']).any(|word| words.contains(&word));
+        let is_meant = is_quiet && has_word(&CERTIFICATES) && !has_word(&AUTHORITIES);
         if let Some(entry) = secrets.first() {
             let finding = out.report(source.range, msg!(secret, path = entry.path, line = entry.path, file = file));
+            finding.idle_if(is_meant);
             if loaded.is_empty() {
                 for fix in lines.leave_out(&secrets, |line| msg!(add, line = line, file = file), msg!(create, file = file)) {
                     finding.fix(fix);
@@ -227,6 +236,14 @@ mod tests {
 
     #[test]
     fn keys_that_are_there_to_be_seen() {
+        let context = Arc::new(listing(&["nginx/", "nginx/ssl/", "nginx/ssl/tls.key", "nginx/a.key"], None));
+        let found = |folder: &str, profile| {
+            let knowledge = Knowledge { context: Some(Arc::clone(&context)), ..Knowledge::default() };
+            let settings = Settings { profile, ..Settings::default() };
+            check_text_for(&settings, &format!("FROM a:1\nCOPY {folder} /x/\n"), false, &knowledge).len()
+        };
+        assert_eq!((found("nginx/ssl", Profile::Recommended), found("nginx/ssl", Profile::All)), (0, 1));
+        assert_eq!(found("nginx", Profile::Recommended), 1);
         check_rule_in(ID, &["snakeoil/", "snakeoil/tls.key", "tests/", "tests/server.key"], None, "\nFROM a\nCOPY . /x/\n");
     }
 

@@ -59,7 +59,7 @@ rule! {
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    let mut known: FxHashMap<(String, &str), Option<Due>> = FxHashMap::default();
+    let mut known: FxHashMap<(String, &str, bool), Option<Due>> = FxHashMap::default();
     let images: Vec<NamedImage> = cx.named_images().collect();
     for image in &images {
         let official = image.reference.official_name();
@@ -82,9 +82,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             continue;
         }
         let name = official.map_or_else(|| image.reference.full_name(), str::to_owned);
-        let due = known.entry((name, tag.unwrap_or_default())).or_insert_with_key(|(name, tag)| match name.as_str() {
-            "python" => of_python(tag, cx.today),
-            name => of_others(name, tag, cx.today),
+        let needs_corepack = name == "node" && uses_corepack(cx, image);
+        let due = known.entry((name, tag.unwrap_or_default(), needs_corepack)).or_insert_with_key(|(name, tag, _)| {
+            match name.as_str() {
+                "python" => of_python(tag, cx.today),
+                name => of_others(name, tag, cx.today, needs_corepack),
+            }
         });
         if let Some(due) = due {
             report(cx, image, tag, due, out);
@@ -120,12 +123,12 @@ fn life_of(image: &ImageReference, today: Today) -> Option<Life> {
     };
     match image.official_name().or_else(of_architecture) {
         Some(name) => life_of_official(name, tag, today),
-        None => of_others(&image.full_name(), tag, today).map(|due| due.life),
+        None => of_others(&image.full_name(), tag, today, false).map(|due| due.life),
     }
 }
 
 fn life_of_official(name: &str, tag: &str, today: Today) -> Option<Life> {
-    let due = if name == "python" { of_python(tag, today) } else { of_others(name, tag, today) };
+    let due = if name == "python" { of_python(tag, today) } else { of_others(name, tag, today, false) };
     due.map(|due| due.life)
 }
 
@@ -174,7 +177,18 @@ fn of_python(tag: &str, today: Today) -> Option<Due> {
     Some(Due { life, message, newer })
 }
 
-fn of_others(name: &str, tag: &str, today: Today) -> Option<Due> {
+/// Whether a RUN in the stage of an image starts Corepack.
+fn uses_corepack(cx: &StageContext<'_>, image: &NamedImage) -> bool {
+    let stage = cx.model.instruction_at(image.name_range.start()).and_then(|at| cx.model.stage_of(at));
+    let stage = stage.and_then(|stage| cx.model.stages.get(stage));
+    let is_one = |placed: &Placed| placed.keyword == Keyword::Run && placed.text.contains("corepack");
+    stage.is_some_and(|stage| cx.model.instructions_of(stage).iter().any(is_one))
+}
+
+/// Node.js has Corepack up to the line before this one (nodejs/TSC, vote of 2025-03-19).
+const WITHOUT_COREPACK: u32 = 25;
+
+fn of_others(name: &str, tag: &str, today: Today, needs_corepack: bool) -> Option<Due> {
     let known = support::of(name, tag, today);
     let line = known.line.map(|line| (line.cycle, line.life));
     let (of, life) = pick(line, known.system, today)?;
@@ -183,6 +197,9 @@ fn of_others(name: &str, tag: &str, today: Today) -> Option<Due> {
         Ok(_) => found.newest.into_iter().chain(found.next).collect(),
         Err(_) => found.same_version.into_iter().chain(found.newest).collect(),
     };
+    let line_of = |tag: &str| tag.split(|c: char| !c.is_ascii_digit()).next().and_then(|line| line.parse::<u32>().ok());
+    let fits = |tag: &String| !needs_corepack || line_of(tag).is_none_or(|line| line < WITHOUT_COREPACK);
+    let newer: Vec<String> = newer.into_iter().filter(fits).collect();
     let message = match (of, life.ends, newer.first()) {
         (Ok(line), None, _) => msg!(over, image = name, line = line),
         (Ok(line), Some(day), Some(newer)) if life.ended => msg!(ended_use, image = name, line = line, day = day, newer = newer),
@@ -449,6 +466,16 @@ COPY --from=node:24 /a /b
         assert_eq!((count("24", &["24", "27", "master"]), count("27", &["24", "27"])), (0, 1));
         assert_eq!((count("8.2-fpm", &["8.10-fpm", "8.2-fpm"]), count("8.2-fpm", &["8.10-cli", "8.2-fpm"])), (0, 1));
         assert_eq!((count("go-1.9.dockerfile", &["go-1.24.dockerfile"]), count("app", &["app", "web"])), (0, 1));
+    }
+
+    #[test]
+    fn a_line_of_node_that_has_corepack() {
+        check_fix(
+            "end-of-life-image",
+            "FROM node:20-alpine\nRUN corepack enable && pnpm install\n",
+            "FROM node:24-alpine\nRUN corepack enable && pnpm install\n",
+        );
+        check_fix("end-of-life-image", "FROM node:20-alpine\nRUN npm ci\n", "FROM node:26-alpine\nRUN npm ci\n");
     }
 
     #[test]

@@ -30,6 +30,8 @@ rule! {
         messages: {
             missing: "This line ends its instruction, and what is below is not one: a `{escape}` is missing at its end",
             quote: "This quote is still open at the end of the line; each line of an instruction but the last needs a `{escape}` at its end",
+            twice: "Of two `{escape}` the first one takes the meaning of the second, which does not continue the instruction",
+            single: "Change to `{escape}`",
             behind: "The `{escape}` is not at the end of the line, so it does not continue the instruction",
             below: "The builder takes this line for an instruction",
             insert: "Append `{escape}`",
@@ -104,12 +106,30 @@ fn check_lines(cx: &FileContext<'_>, first: &Placed, below: &[&Placed], out: &mu
         before = placed;
     }
     let (Some(lines), Some(_)) = (below.get(..count), count.checked_sub(1)) else { return };
+    let doubled: Vec<_> =
+        std::iter::once(&first).chain(lines.iter()).take(count).map(|placed| doubled_escape(placed, escape)).collect();
+    if let Some(all) = doubled.into_iter().collect::<Option<Vec<TextRange>>>()
+        && let Some(&sign) = all.first()
+    {
+        let edits = all.iter().map(|sign| Edit::replace(*sign, escape.to_string())).collect();
+        let fix = Fix::suggestion(msg!(single, escape = escape), edits).preferred();
+        report((first, lines), sign, (msg!(twice, escape = escape), fix), out);
+        return;
+    }
     let ends = std::iter::once(&first).chain(lines.iter()).take(count).map(|placed| end_of(placed));
     let edits = ends.map(|end| Edit::insert(end, format!(" {escape}"))).collect();
     let fix = Fix::suggestion(msg!(insert, escape = escape), edits).preferred();
     let end = end_of(first);
     let last = first.slice(range(0, usize::from(end - first.start))).chars().next_back().map_or(0, char::len_utf8);
     report((first, lines), between(end - size(last), end), (msg!(missing, escape = escape), fix), out);
+}
+
+/// The `\\\\` that an instruction ends with, in the file.
+fn doubled_escape(placed: &Placed, escape: char) -> Option<TextRange> {
+    let end = end_of(placed);
+    let text = placed.slice(range(0, usize::from(end - placed.start)));
+    let doubled = escape.to_string().repeat(2);
+    text.ends_with(&doubled).then(|| between(end - size(doubled.len()), end))
 }
 
 /// How far the line is indented that follows an instruction without a line between them.
@@ -186,6 +206,15 @@ mod tests {
     use crate::testing::{check_fix, check_rule, check_text};
 
     const ID: &str = "missing-continuation";
+
+    #[test]
+    fn one_backslash_too_many() {
+        let text = "FROM debian:13\nRUN apt-get install -y \\\\\n    gcc \\\\\n    make\n";
+        crate::testing::check_fix("missing-continuation", text, &text.replace("\\\\", "\\"));
+        let found = crate::testing::check_text(text, false);
+        let said = |f: &crate::rules::Finding| f.message.key() == "twice";
+        assert!(found.iter().any(|f| f.rule.id == "missing-continuation" && said(f)), "{found:?}");
+    }
 
     #[test]
     fn at_the_end_of_the_line() {

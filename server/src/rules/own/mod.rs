@@ -13,6 +13,7 @@ mod copy_after_user_without_chown;
 mod copy_before_install;
 mod copy_from_empty_scratch_stage;
 mod copy_outside_context;
+mod copy_shell_operator;
 mod copy_source_missing;
 mod copy_takes_leftovers;
 mod copy_takes_secrets;
@@ -84,6 +85,7 @@ mod world_writable_path;
 
 use super::Rule;
 
+pub(super) use copy_shell_operator::has_shell_operator;
 pub(super) use secret_in_text::keep_known_mounts;
 pub(super) use template_file::{TEMPLATE_FILE, check as check_template};
 pub(super) use unused_suppression::{UNUSED_SUPPRESSION, report as report_unused_suppression};
@@ -104,6 +106,7 @@ pub(super) const RULES: &[&Rule] = &[
     &copy_before_install::COPY_BEFORE_INSTALL,
     &copy_from_empty_scratch_stage::COPY_FROM_EMPTY_SCRATCH_STAGE,
     &copy_outside_context::COPY_OUTSIDE_CONTEXT,
+    &copy_shell_operator::COPY_SHELL_OPERATOR,
     &copy_source_missing::COPY_SOURCE_MISSING,
     &copy_takes_leftovers::COPY_TAKES_LEFTOVERS,
     &copy_takes_secrets::COPY_TAKES_SECRETS,

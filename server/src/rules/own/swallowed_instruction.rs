@@ -54,6 +54,8 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     for (continuation, line, keyword) in lines.take(MOST) {
         let is_shell = matches!(instruction.command(), Some(Command::Shell(_)));
         let start = instruction.arguments_range().map_or(instruction.range.start(), |range| range.start());
+        // Of `HEALTHCHECK --retries=3 \` nothing is left that would be an instruction.
+        let is_unfinished = continuation.start() <= start;
         let before = instruction.slice(between(start, continuation.start().max(start)));
         let kept = before.trim_end().trim_end_matches(['&', '|', ';']).trim_end();
         if is_shell && is_open(&joined(kept, cx.escape)) {
@@ -64,9 +66,10 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
         let cut = between(start + size(if is_shell { kept.len() } else { before.trim_end().len() }), end);
         let (above, keyword) = (instruction.keyword.as_str(), keyword.as_str());
         let sign = range(usize::from(continuation.start()), usize::from(continuation.start()) + cx.escape.len_utf8());
+        let fix = |cut| Fix::suggestion(msg!(remove, text = instruction.slice(cut).trim()), vec![Edit::delete(cut)]).preferred();
         out.report(sign, msg!(swallowed, escape = cx.escape, keyword = keyword, above = above))
             .related(line, msg!(here))
-            .fix(Fix::suggestion(msg!(remove, text = instruction.slice(cut).trim()), vec![Edit::delete(cut)]).preferred())
+            .maybe_fix((!is_unfinished).then(|| fix(cut)))
             .settles(between(line.start(), instruction.range.end().max(line.end())))
             .settles(between(comment_before(instruction, continuation), line.start()));
         // What follows belongs to the instruction that was swallowed.
@@ -191,6 +194,9 @@ ENV A=1 \
         let fix = |before: &str, after: &str| {
             check_fix("swallowed-instruction", &format!("FROM a\n{before}"), &format!("FROM a\n{after}"));
         };
+        let unfinished = check_text("FROM a:1\nHEALTHCHECK --retries=3 \\\n\n# Start\nENTRYPOINT [\"a\"]\n", false);
+        let found: Vec<_> = unfinished.iter().filter(|f| f.rule.id == "swallowed-instruction").collect();
+        assert!(found.len() == 1 && found.iter().all(|f| f.fixes.is_empty()), "{found:?}");
         fix("RUN a \\\nRUN b", "RUN a\nRUN b");
         fix("RUN a && \\\r\nRUN b", "RUN a\r\nRUN b");
         fix("ENV A=1 \\  \n\nRUN b", "ENV A=1\n\nRUN b");

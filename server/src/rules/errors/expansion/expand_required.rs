@@ -8,7 +8,7 @@ rule! {
     /// `${name:?message}` needs a value, but the variable has none.
     ///
     /// An error where no ARG or ENV in scope declares the name; a warning where a build argument can set
-    /// it.
+    /// it, which profile `recommended` leaves out: that is what it is written for.
     ///
     /// ```dockerfile,bad
     /// FROM alpine
