@@ -144,23 +144,31 @@ const HEADER: &[u8] = b"content-length";
 
 /// Where the next frame begins in what was to be one body: behind the end of a message, where there is no more of it.
 fn next_frame_in(body: &[u8]) -> Option<usize> {
-    let ends = |byte: &u8| matches!(byte, b'}' | b']');
-    let begins = |at: usize| {
-        let rest = body.get(at..).unwrap_or_default();
-        let len = rest.len().min(HEADER.len());
-        0 < len && rest.get(..len).unwrap_or_default().eq_ignore_ascii_case(HEADER.get(..len).unwrap_or_default())
-    };
-    let last = body.iter().rposition(ends)? + 1;
-    let blanks = body.get(last..)?.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let tail = Some(last + blanks).filter(|at| begins(*at));
-    // The name may be a part of a text in the message.
-    let is_message = |text: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok();
-    let mut inside = memchr::memmem::find_iter(body, b"Content-Length:");
-    let inner = inside.find(|at| body.get(..*at).unwrap_or_default().trim_ascii_end().last().is_some_and(ends));
-    match inner {
-        Some(inner) if !is_message(body.get(..tail.unwrap_or(body.len())).unwrap_or_default()) => Some(inner),
-        _ => tail,
+    const NAME: &[u8] = b"Content-Length:";
+    const MOST: usize = 8;
+    /// Fewer letters may well be the end of what is no message.
+    const CERTAIN: usize = 4;
+    let ends = |byte: Option<&u8>| matches!(byte, Some(b'}' | b']'));
+    let holds_name = memchr::memmem::find(body, NAME).is_some();
+    if ends(body.trim_ascii_end().last()) && !holds_name {
+        return None;
     }
+    let is_message = |text: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok();
+    if is_message(body) {
+        // The name is a part of a text in it.
+        return None;
+    }
+    let before = |at: usize| body.get(..at).unwrap_or_default();
+    let begun = (1..=HEADER.len().min(body.len())).rev().find_map(|count| {
+        let at = body.len() - count;
+        let is_begun = body.get(at..)?.eq_ignore_ascii_case(HEADER.get(..count)?);
+        (is_begun && (CERTAIN <= count || is_message(before(at)))).then_some(at)
+    });
+    if begun.is_some_and(|at| is_message(before(at))) {
+        return begun;
+    }
+    let mut names = memchr::memmem::find_iter(body, NAME).take(MOST);
+    names.find(|at| ends(before(*at).trim_ascii_end().last()) || is_message(before(*at))).or(begun)
 }
 
 /// Where frames may begin behind the first byte.
@@ -234,6 +242,12 @@ mod tests {
             let input = format!("Content-Length: {length}\r\n\r\n{{}}{next}");
             assert_eq!(frames(input.as_bytes()), [Ok("{}".into()), Ok("[{}]".into()), Ok("[]".into())], "{length}");
         }
+        let next = "Content-Length: 4\r\n\r\n[{}]Content-Length: 2\r\n\r\n[]";
+        for length in 4..40 {
+            let input = format!("Content-Length: {length}\r\n\r\nnull{next}");
+            assert_eq!(frames(input.as_bytes()), [Ok("null".into()), Ok("[{}]".into()), Ok("[]".into())], "{length}");
+        }
+        assert_eq!(frames(b"Content-Length: 3\r\n\r\nabcContent-Length: 2\r\n\r\n[]"), [Ok("abc".into()), Ok("[]".into())]);
         let text = r#"{"text":"RUN curl -H ']Content-Length: 4'","a":{}}"#;
         let input = format!("Content-Length: {}\r\n\r\n{text}", text.len());
         assert_eq!(frames(input.as_bytes()), [Ok(text.into())], "a text of the user's");
