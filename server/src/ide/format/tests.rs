@@ -44,6 +44,11 @@ fn a_byte_order_mark_further_down_does_not_come_to_the_top() {
     check(&gentle(), "\n\u{feff}", "\n\u{feff}\n");
     check(&gentle(), " \u{feff}#a b\n", " \u{feff}#a b\n");
     same(&gentle(), "RUN `a ' \\\n`\n");
+    // A last line of nothing but blanks, of whatever kind, is a blank one to the builder.
+    check(&gentle(), "ENTRYPOINT in \\\n  ", "ENTRYPOINT in \\\n");
+    let lower = Options { keyword_case: KeywordCase::Lower, ..canonical() };
+    check(&lower, "ENTRYPOINT in \\\n\u{a0}", "entrypoint in \\\n\u{a0}");
+    assert_eq!(&*snapshot("RUN a \\\n\u{3000}").model().instructions[0].text, "RUN a");
     check(&gentle(), "\u{feff} \u{feff}a b\n", "\u{feff}\u{feff}a b\n");
     check(&gentle(), "\n\nARG A=1\nFROM a:$A\n", "ARG A=1\nFROM a:$A\n");
 }

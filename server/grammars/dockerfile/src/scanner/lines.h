@@ -34,6 +34,8 @@ static bool scan_dropped_line(Scanner *s, TSLexer *lexer) {
     advance(lexer);
     return mark_and_emit(lexer, EMPTY_CONTINUATION_LINE);
   }
+  // The last line of the file may have no end.
+  if (space && at_end_of_file(lexer)) return mark_and_emit(lexer, EMPTY_CONTINUATION_LINE);
   if (lexer->lookahead == '#') {
     take_comment(lexer);
     s->line_position = AFTER_COMMENT;
