@@ -182,7 +182,8 @@ fn starts_in_line(section: &[u8]) -> impl Iterator<Item = usize> {
         let before = section.get(..*at).unwrap_or_default().trim_ascii_end();
         let is_in_line = !before.is_empty() && !section.get(before.len()..*at).is_some_and(|blanks| blanks.contains(&b'\n'));
         // `X-Original-Content-Length` is the name of another header.
-        let is_name = section.get(at.saturating_sub(1)).is_none_or(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+        let line = section.get(..*at).unwrap_or_default().rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        let is_name = line.ends_with(b"-") && line.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
         let has_colon = section.get(at + HEADER.len()) == Some(&b':');
         is_in_line && !is_name && has_colon
     })
@@ -231,6 +232,8 @@ mod tests {
         assert_eq!(frames(input), [Ok("{}".into())], "another header");
         let input = b"Content-Length: 4\r\n Content-Length: 2\r\n\r\n1234";
         assert_eq!(frames(input), [Ok("1234".into())], "the first of two");
+        let input = b"Content-Length: 2\r\n\r;{\"a\":{\"characteContent-Length: 2\r\n\r\n{}";
+        assert_eq!(frames(input), [Err(FrameError::Headers), Ok("{}".into())], "in the middle of a word");
         let input = b"a Content-Length: y content-length Content-Length: 2\r\n\r\n{}";
         assert_eq!(frames(input), [Err(FrameError::Headers), Ok("{}".into())]);
     }

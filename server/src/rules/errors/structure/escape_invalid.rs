@@ -43,7 +43,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let at = directive.value_range;
         let first = value.chars().next().filter(|c| matches!(c, '`' | '\\'));
         if let Some(first) = first.filter(|_| value.chars().nth(1).is_some_and(char::is_whitespace)) {
-            out.report(at, msg!(trailing)).fix(Fix::safe(msg!(cut), vec![Edit::replace(at, first)]));
+            // Lines that go on by a backslash would no longer do so.
+            let goes_on = |line: &str| line.trim_end().ends_with('\\');
+            let is_safe = first == '\\' || !cx.model.text.lines().any(goes_on);
+            let make = if is_safe { Fix::safe } else { Fix::suggestion };
+            out.report(at, msg!(trailing)).fix(make(msg!(cut), vec![Edit::replace(at, first)]));
             continue;
         }
         out.report(at, msg!(invalid, value = value))
@@ -76,6 +80,17 @@ fn blank_value(cx: &FileContext<'_>) -> Option<(TextRange, TextRange)> {
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn lines_that_go_on_by_a_backslash_make_the_cut_a_suggestion() {
+        let is_safe = |text: &str| {
+            let found = crate::testing::check_text(text, false);
+            found.iter().flat_map(|f| &f.fixes).any(|fix| fix.title.key() == "cut" && fix.safety == crate::rules::Safety::Safe)
+        };
+        assert!(is_safe("# escape=` windows\nFROM a\nRUN b\n"));
+        assert!(!is_safe("# escape=` windows\nFROM a\nRUN b \\\n  c\n"));
+        assert!(is_safe("# escape=\\ linux\nFROM a\nRUN b \\\n  c\n"));
+    }
 
     #[test]
     fn at_the_value() {
