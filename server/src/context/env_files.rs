@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::read_text;
-use crate::data::secret_names::{FRONT_ENDS, SETTING_PARTS};
+use crate::data::secret_names::{FILL_IN_WORDS, FRONT_ENDS, SETTING_PARTS};
 use crate::ignorefile::{ContextListing, EntryKind};
 
 /// Files that are read.
@@ -55,32 +55,38 @@ pub fn is_harmless(text: &str) -> bool {
 }
 
 /// Whether a value is to be filled in by somebody, or by a program: `your_api_key_here`, `<token>`, `${DB_PASSWORD}`, and what
-/// says where a secret of Kubernetes is.
+/// says where a secret of Kubernetes is. Of an address the password is judged.
 fn is_filled_in(value: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "change",
-        "changeme",
-        "dummy",
-        "example",
-        "generate",
-        "generated",
-        "here",
-        "insert",
-        "placeholder",
-        "replace",
-        "todo",
-        "your",
-    ];
-    let lower = value.to_lowercase();
-    let is_reference = (value.starts_with("${") && value.ends_with('}')) || lower.contains("secretkeyref");
+    // What a comment says is of another value.
+    let value = value.split(" #").next().unwrap_or_default().trim_end().trim_end_matches(['"', '\'']);
+    if value.contains("://") {
+        return password_in(value).is_some_and(is_filled_in);
+    }
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_reference = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).is_some_and(is_name);
     let is_gap = value.starts_with('<') && value.ends_with('>');
-    is_reference || is_gap || lower.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+    if is_reference || is_gap || value.contains("secretKeyRef") {
+        return true;
+    }
+    let lower = value.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    !words.clone().any(is_random) && words.any(|word| FILL_IN_WORDS.contains(&word))
 }
 
-/// `scheme://user:password@host`.
+/// Whether nobody has written a word to be read: it is long, and has letters and digits in it.
+fn is_random(word: &str) -> bool {
+    const SHORTEST: usize = 8;
+    SHORTEST <= word.len() && word.contains(|c: char| c.is_ascii_digit()) && word.contains(|c: char| c.is_ascii_alphabetic())
+}
+
 fn has_password(value: &str) -> bool {
-    let host = value.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default());
-    host.and_then(|host| host.rsplit_once('@')).is_some_and(|(user, _)| user.contains(':'))
+    password_in(value).is_some()
+}
+
+/// The password in `scheme://user:password@host`.
+fn password_in(value: &str) -> Option<&str> {
+    let host = value.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default())?;
+    host.rsplit_once('@')?.0.split_once(':').map(|(_, password)| password)
 }
 
 #[cfg(test)]
@@ -96,6 +102,15 @@ mod tests {
             ("KEY=YOUR_CLIENT_SECRET_HERE\nTOKEN=<token>\nPASSWORD=${DB_PASSWORD}\nSECRET=GENERATE_NEW_SECRET\n", true),
             ("API_KEY='{\"valueFrom\": {\"secretKeyRef\": {\"name\": \"a\", \"key\": \"apikey\"}}}'\n", true),
             ("API_KEY=whereabouts1234\n", false),
+            ("API_KEY=sk-q7rk2wd9zm4lx8tv # change in production\n", false),
+            ("TOKEN=your-q7rk2wd9zm4lx8tv3bn6\n", false),
+            ("DATABASE_URL=postgres://me:S3cret@db.internal/x # example\n", false),
+            ("DATABASE_URL=postgres://u:Xq93kd8@db.example.com/x\nA_URL=postgres://u:your_password@db/x\n", false),
+            ("DATABASE_URL=postgres://u:your_password@db.internal/x\n", true),
+            ("WEBHOOK=https://hooks.example.com/T000\n", false),
+            ("DB_PASSWORD=${DB_PASSWORD:-Xq9v7rTz2Lm}\n", false),
+            ("PASSWORD=${A}s3cr3t${B}\n", false),
+            ("API_KEY=sk-change-9f8a7b6c\n", false),
             ("TAG=1\nDB_PASSWORD=x", false),
             ("api_token='x'", false),
             ("DATABASE_URL=postgres://me:secret@db/x", false),

@@ -35,10 +35,17 @@ pub fn context_root(dockerfile: &Path, sources: &[String], around: &Surroundings
         let described = builds.of(&whole.join(name), boundary).into_iter();
         // Of several the one that has most of the sources, and of those the nearest.
         if let Some(build) = described.rev().max_by_key(|build| found(&build.context)) {
+            if found(&build.context) == sources.len().min(MAX_SOURCES) {
+                return build.context;
+            }
             // Where files are missing that are all in a folder above, another file describes that build, or nobody uses this one.
             let best = by_sources(own, &whole, repository, sources, found);
             let is_above = std::path::absolute(&best).is_ok_and(|best| best != whole && build.context.starts_with(best));
-            let is_stale = is_above && found(&build.context) < found(&best) && found(&best) == sources.len().min(MAX_SOURCES);
+            // One of them names the way down from there: `package.json` is in many folders.
+            let way = std::path::absolute(&best).ok().and_then(|best| build.context.strip_prefix(best).ok().map(Path::to_owned));
+            let names_way = way.is_some_and(|way| sources.iter().any(|source| Path::new(source).starts_with(&way)));
+            let is_stale =
+                is_above && names_way && found(&build.context) < found(&best) && found(&best) == sources.len().min(MAX_SOURCES);
             return if is_stale { best } else { build.context };
         }
     }
@@ -202,6 +209,7 @@ mod tests {
         assert_eq!(root_of(&["pnpm-lock.yaml", "workers/video/main.ts"]), "");
         assert_eq!(root_of(&["pnpm-lock.yaml", "video/main.ts", "missing.ts"]), "workers", "nowhere is all of it");
         assert_eq!(root_of(&["main.ts"]), "workers", "all of it is further down");
+        assert_eq!(root_of(&["pnpm-lock.yaml"]), "workers", "such a name is in many folders");
     }
 
     #[test]
@@ -213,6 +221,8 @@ mod tests {
         assert_eq!(passing_in(SERVICE, "FROM python:3.14\nCOPY . /app/\n"), None, "from here too");
         assert_eq!(passing_in("services:\n  api:\n    build: api\n", text), None);
         assert_eq!(passing_in(&format!("{SERVICE}  b:\n    build: api\n"), text), None, "another one reads it");
+        let inline = format!("{SERVICE}  b:\n    build: {{context: ./api, dockerfile_inline: FROM a}}\n");
+        assert_eq!(passing_in(&inline, text), None, "a build without a Dockerfile reads it");
         let named = SERVICE.replace("Dockerfile}", "Dockerfile, additional_contexts: {x: ./api}}");
         assert_eq!(passing_in(&named, text), None, "as an additional context");
         assert_eq!(passing_in("services: {}\n", text), None);

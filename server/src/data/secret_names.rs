@@ -94,6 +94,38 @@ pub const SECRET_FOLDERS: &[&str] = &[".aws", ".ssh", ".gnupg"];
 /// Files in which programs keep keys and logins.
 pub const SECRET_FILES: &[&str] = &["id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", ".pypirc", ".netrc", ".git-credentials"];
 
+/// Words of a value that somebody, or a program, is to put the real one in the place of.
+pub const FILL_IN_WORDS: [&str; 12] = [
+    "change",
+    "changeme",
+    "dummy",
+    "example",
+    "generate",
+    "generated",
+    "here",
+    "insert",
+    "placeholder",
+    "replace",
+    "todo",
+    "your",
+];
+
+/// Whether a file or folder is called as those that hold secrets, such as private keys and `.env`.
+pub fn is_called_secret(name: &str) -> bool {
+    SECRET_FOLDERS.contains(&name) || SECRET_FILES.contains(&name) || is_called_key(name) || is_called_env(name)
+}
+
+/// Whether a file is called as private keys are: `tls.key`, `privkey.pem`.
+pub fn is_called_key(name: &str) -> bool {
+    name.ends_with(".key") || (name.ends_with(".pem") && (name.contains("key") || name.contains("priv")))
+}
+
+/// `.env` and `.env.production`, not the templates that are meant to be shared.
+pub fn is_called_env(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix(".env") else { return false };
+    rest.is_empty() || (rest.starts_with('.') && !rest.split(['.', '-', '_']).any(|part| SHARED_ENV_PARTS.contains(&part)))
+}
+
 /// Programs that look for secrets in variables without being told, and the names of these; one that ends with `*` stands for
 /// all that begin so. npm, Yarn and pnpm know none by themselves: their `.npmrc` has `${NPM_TOKEN}` in it.
 const READERS: [(&[&str], &[&str]); 8] = [

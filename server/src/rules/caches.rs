@@ -4,13 +4,9 @@
 //! hadolint knows one way each, by its letters. Its profile keeps these findings, without the fix: an option that
 //! switches the cache off would undo the mount that keeps it for the next build.
 
-use rustc_hash::FxHashMap;
-
 use super::{Finding, Leaves, StageContext};
 use crate::data::caches::{PACKAGE_CACHES, PackageCache, package_cache};
-use crate::model::{
-    Build, ImageState, MountKind, Origin, Placed, Separator, ShellCommand, ShellScript, ShellWord, Value, mounts,
-};
+use crate::model::{Build, ImageState, MountKind, Placed, Separator, ShellCommand, ShellScript, ShellWord, Value, mounts};
 use crate::syntax::ast::{Instruction, Keyword};
 use crate::text::{TextSize, last_part};
 
@@ -58,45 +54,14 @@ pub(super) fn judge(findings: &mut [Finding], cx: &StageContext<'_>) {
     for (finding, is_kept_out) in findings.iter_mut().zip(kept_out) {
         finding.harmless_if(is_kept_out);
     }
-    let mut switched_off: FxHashMap<usize, bool> = FxHashMap::default();
     for &(instruction, index, cache) in &by_run {
         let Some((placed, finding)) = model.instructions.get(instruction).zip(findings.get_mut(index)) else { continue };
-        let is_off = *switched_off.entry(instruction).or_insert_with(|| is_switched_off(cx, instruction, placed));
-        finding.idle_if(is_off);
         let emptying = run_in(placed).and_then(|run| Emptying::of(run, model.escape, cache.rule));
         // Lists that a RUN below needs are no leftovers.
         let is_leftover = finding.related.is_empty();
         let is_kept_out = |emptying: &Emptying| (is_leftover && emptying.ends_with_script) || emptying.is_mounted_by_variable;
         finding.idle_if(emptying.is_some_and(is_kept_out));
     }
-}
-
-/// Whether all of a RUN is behind a switch, which a build without arguments leaves off:
-/// `RUN if [ "$DEBUG_TOOLS" = "true" ]; then …; fi`, where ARG says something else or nothing.
-fn is_switched_off(cx: &StageContext<'_>, instruction: usize, placed: &Placed) -> bool {
-    let Some(run) = run_in(placed).filter(|run| run.text.contains(" if [") && run.text.trim_end().ends_with("fi")) else {
-        return false;
-    };
-    let text = run.arguments_range().map(|arguments| run.slice(arguments)).unwrap_or_default();
-    let is_one = text.starts_with("if [")
-        && !text.trim_end().trim_end_matches("fi").contains(" fi")
-        && text.matches("if [").count() == 1
-        && !text.contains("else")
-        && !text.contains("elif");
-    let first = ShellScript::of(run, cx.model.escape).commands.first();
-    let Some([test, variable, operator, value, _]) = first.filter(|_| is_one).map(|command| command.words.as_slice()) else {
-        return false;
-    };
-    let name = variable.text.strip_prefix('$').map(|name| name.trim_matches(['{', '}'])).unwrap_or_default();
-    if !matches!(test.text.as_str(), "[" | "[[") || !matches!(operator.text.as_str(), "=" | "==") || !value.literal {
-        return false;
-    }
-    let environment = cx.model.environment_before(instruction);
-    let default = match environment.value(name) {
-        Value::Set(default) => default,
-        _ => "".into(),
-    };
-    environment.origin(name) == Some(Origin::Arg) && *default != *value.text
 }
 
 /// Whether a command runs a script that cleans up, by its name: `/usr/bin/common_cleanup.sh`, `clean_caches.sh`, `docker-clean`.
@@ -312,16 +277,6 @@ mod tests {
             found(&text, Profile::Recommended).len()
         };
         assert_eq!((count("${PIP_CACHE_DIR}"), count("$PIP_CACHE_DIR"), count("$OTHER")), (0, 0, 1));
-    }
-
-    #[test]
-    fn what_only_a_switch_brings() {
-        let count = |arg: &str, run: &str| found(&format!("FROM alpine:3.24\n{arg}\nRUN {run}\n"), Profile::Recommended).len();
-        let run = "if [ \"$DEBUG\" = \"true\" ]; then apk add -U vim; fi";
-        assert_eq!((count("ARG DEBUG", run), count("ARG DEBUG=false", run)), (0, 0));
-        assert_eq!((count("ARG DEBUG=true", run), count("ENV DEBUG=false", run), count("", run)), (1, 1, 1));
-        assert_eq!(count("ARG DEBUG", "if [ \"$DEBUG\" = \"true\" ]; then a; else apk add -U vim; fi"), 1);
-        assert_eq!(count("ARG DEBUG", "if [ \"$DEBUG\" = \"true\" ]; then a; fi; apk add -U vim; if a; then b; fi"), 1);
     }
 
     #[test]

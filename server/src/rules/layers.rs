@@ -6,7 +6,7 @@ use super::landing::below;
 use super::{FileContext, Finding, Leaves};
 use crate::data::caches::{CACHE_ROOTS, PACKAGE_CACHES, package_cache};
 use crate::data::products::OF_EITHER;
-use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS};
+use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS, is_called_secret};
 use crate::model::{Build, Model, PathText, Placed, Reach, Reached, copy_paths, copy_source, joined_path};
 use crate::syntax::ast::Keyword;
 
@@ -50,7 +50,8 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
     let is_copy = |finding: &&Finding| finding.rule.leaves == Leaves::Copies;
     let copies: FxHashSet<usize> = findings.iter().filter(is_copy).filter_map(|finding| Some(place(finding)?.0)).collect();
     let destinations = if copies.is_empty() { FxHashMap::default() } else { destinations(cx, &copies) };
-    let from_start = taken_from_start(model);
+    let is_scattered = |finding: &Finding| finding.rule.leaves == Leaves::Scattered;
+    let from_start = if findings.iter().any(is_scattered) { taken_from_start(model) } else { FxHashSet::default() };
     findings.retain(|finding| {
         let Some((instruction, stage)) = place(finding) else { return true };
         match finding.rule.leaves {
@@ -64,7 +65,7 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
             // What is taken by its name is where it is looked for.
             Leaves::Scattered => {
                 let root = model.stages.get(stage).map(|stage| model.root(stage).index);
-                let is_looked_for = from_start.contains(&root);
+                let is_looked_for = root.is_some_and(|root| from_start.contains(&root));
                 !is_looked_for && (reach.of(stage) != Reached::Files || reach.copied(stage).iter().any(|copied| copied == "/"))
             }
             Leaves::Copies => {
@@ -96,14 +97,14 @@ fn handed_on(model: &Model) -> FxHashSet<(usize, &'static str)> {
 }
 
 /// The first stages of those from which others take files by relative paths: where a stage starts is where they look for them.
-fn taken_from_start(model: &Model) -> Vec<Option<usize>> {
+fn taken_from_start(model: &Model) -> FxHashSet<usize> {
     let copies = model.instructions.iter().filter(|placed| placed.keyword == Keyword::Copy && placed.may_take);
     let takes = |copy: &&Placed| {
         let is_relative = |source: &PathText| !source.text.starts_with(['/', '$', '.']);
         copy_paths(copy, model.escape).is_some_and(|paths| paths.sources.iter().any(is_relative))
     };
     let from = |copy: &Placed| copy_source(copy, model.escape).and_then(|from| model.stage_of_source(&from.text));
-    copies.filter(takes).map(|copy| from(copy).map(|stage| model.root(stage).index)).collect()
+    copies.filter(takes).filter_map(|copy| Some(model.root(from(copy)?).index)).collect()
 }
 
 /// Whether others may take along the cache that a rule is about.
@@ -132,7 +133,8 @@ fn destinations(cx: &FileContext<'_>, copies: &FxHashSet<usize>) -> FxHashMap<us
     found
 }
 
-/// Whether others may take along what was copied to a folder of a stage, of which something matters by the path inside.
+/// Whether others may take along what was copied to a folder of a stage, of which something matters by the path inside; one with `*`
+/// at its end stands for all that begin so.
 fn may_take(reach: &Reach, stage: usize, to: &str, is_carried: fn(&str) -> bool) -> bool {
     reach.of(stage) != Reached::Files
         || reach.copied(stage).iter().any(|copied| {
@@ -145,12 +147,17 @@ fn may_take(reach: &Reach, stage: usize, to: &str, is_carried: fn(&str) -> bool)
 /// Whether a path may bring along what lies about on a machine.
 fn is_left_over(path: &str) -> bool {
     let is_hidden = |part: &str| part.len() > 1 && part.starts_with('.') && part != "..";
-    path.split('/').any(|part| is_hidden(part) || OF_EITHER.contains(&part))
+    let may_be = |part: &str, name: &str| part.strip_suffix('*').map_or(part == name, |start| name.starts_with(start));
+    path.split('/').any(|part| is_hidden(part) || OF_EITHER.iter().any(|name| may_be(part, name)))
 }
 
 /// Whether a path may bring along secrets of a project. Next.js puts its `.env` files into what it makes to stand alone.
 fn may_be_secret(path: &str) -> bool {
-    let is_one = |part: &str| part.starts_with(".env") || SECRET_FOLDERS.contains(&part) || SECRET_FILES.contains(&part);
+    let may_begin = |start: &str| {
+        let mut known = SECRET_FILES.iter().chain(SECRET_FOLDERS).copied().chain([".env"]);
+        known.any(|name| name.starts_with(start) || start.starts_with(name)) || start.contains('.')
+    };
+    let is_one = |part: &str| part.strip_suffix('*').map_or_else(|| is_called_secret(part), may_begin);
     path.contains(".next/standalone") || path.split('/').any(is_one)
 }
 
@@ -267,6 +274,10 @@ mod tests {
         for (end, count) in [
             ("COPY --from=b /app/node_modules /app/pack*.json /x/", 0),
             ("COPY --from=b /app/.next/static /x/", 0),
+            ("COPY --from=b /app/id_* /x/", 1),
+            ("COPY --from=b /app/.e* /x/", 1),
+            ("COPY --from=b /app/server.* /x/", 1),
+            ("COPY --from=b /app/server.key /x/", 1),
             ("COPY --from=b /app/.next/standalone /x/", 1),
             ("ARG AT=/app/dist\nCOPY --from=b $AT /x/", 0),
             ("ARG AT=/app\nCOPY --from=b $AT /x/", 1),

@@ -82,8 +82,11 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_left_alone = names.are_not_maintained();
     let is_newest = names.follow_the_newest();
     // Nobody builds it as it stands: a program puts a FROM above it, or more of the kind.
-    let is_part = cx.model.stages.is_empty() && names.are_of_one_of_many() && builds.all().is_empty();
-    let conflict = conflict_in(&cx.model.text);
+    let is_part = cx.model.stages.is_empty()
+        && cx.settings.is_quiet_about("instruction-before-from")
+        && names.are_of_one_of_many()
+        && builds.all().is_empty();
+    let conflict = conflict_in(cx.model);
     let is_quiet_about_arguments = cx.settings.is_quiet_about("expand-required");
     // One thing is to be said of it: what its first line is not.
     let other_text = text_of_another_kind(cx.model);
@@ -129,7 +132,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
             || (is_template && is(&SURROUNDINGS))
             || (is_part && is(&PARTS))
-            || conflict.is_some_and(|marker| marker != finding.range.start())
+            || (conflict.is_some_and(|marker| marker != finding.range.start()) && !is(&SECRETS))
             || (finding.rule.id == "expand-required" && finding.message.key() == "unset" && is_quiet_about_arguments)
             || (other_text.is_some_and(|first| first < finding.range.start()) && !is(&SECRETS))
             // Whoever leaves a default out has something that passes the argument.
@@ -149,11 +152,12 @@ fn is_built_on_the_past(cx: &FileContext<'_>) -> bool {
     roots().next().is_some() && roots().all(is_old)
 }
 
-/// Where a merge conflict begins that is still in the file.
-fn conflict_in(text: &str) -> Option<TextSize> {
-    let at = |marker: &str| if text.starts_with(marker.trim_start()) { Some(0) } else { Some(text.find(marker)? + 1) };
-    let (ours, middle, theirs) = (at("\n<<<<<<< ")?, text.find("\n=======")?, text.find("\n>>>>>>> ")?);
-    (ours < middle && middle < theirs).then(|| crate::text::size(ours))
+/// Where a merge conflict begins that is still in the file, between instructions: inside of one its lines are text.
+fn conflict_in(model: &Model) -> Option<TextSize> {
+    let mut unknown = model.instructions.iter().filter(|placed| placed.keyword == Keyword::Unknown);
+    let mut next = |marker: &str| unknown.find(|placed| &*placed.keyword_token.text == marker).map(|placed| placed.start);
+    let ours = next("<<<<<<<")?;
+    next("=======").and_then(|_| next(">>>>>>>")).map(|_| ours)
 }
 
 /// Where a file begins that is called a Dockerfile and is none, such as a manifest of Kubernetes: its first line, and most others,
@@ -522,6 +526,11 @@ mod tests {
         let text = "FROM debian:13\n<<<<<<< HEAD\nENTRYPOINT [\"a\"]\n=======\nENTRYPOINT [\"b\"]\n>>>>>>> other\n";
         assert_eq!(found("app/Dockerfile", text, Profile::Recommended), ["unknown-instruction"]);
         assert_eq!(found("app/Dockerfile", &text.replace(">>>>>>> ", "# "), Profile::Recommended).len(), 3);
+        let token = "ENV GITHUB_TOKEN=ghp_q7Rk2Wd9Zm4Lx8Tv3Bn6Hc5Jf1Gp0Ysq7Rk2\n";
+        let found_with = |text: &str| found("app/Dockerfile", &format!("{text}{token}"), Profile::Recommended);
+        assert_eq!(found_with(text), ["unknown-instruction", "secret-in-text"]);
+        let inside = "FROM debian:13\nRUN a \\\n<<<<<<< HEAD\n  b \\\n=======\n  c \\\n>>>>>>> x\n  d\nCOPPY a b\n";
+        assert!(found_with(inside).contains(&"secret-in-text") && found_with(inside).contains(&"unknown-instruction"));
         assert!(2 < found("app/Dockerfile", text, Profile::Buildkit).len());
     }
 
@@ -537,6 +546,8 @@ mod tests {
         let text = "RUN a\n";
         assert_eq!(found("app/Dockerfile", text, Profile::Recommended), ["instruction-before-from"]);
         assert_eq!(found("app/git.Dockerfile", text, Profile::Buildkit), ["instruction-before-from"]);
+        assert_eq!(found("app/git.Dockerfile", text, Profile::All), ["instruction-before-from"]);
+        assert_eq!(found("app/Dockerfile.prod", text, Profile::Recommended), ["instruction-before-from"]);
         for path in ["app/git.Dockerfile", "app/Dockerfile.git"] {
             assert_eq!(found(path, text, Profile::Recommended), [""; 0], "{path}");
             assert_eq!(found(path, "RUN a\nFROM b:1\n", Profile::Recommended), ["instruction-before-from"], "{path}");

@@ -6,6 +6,7 @@
 
 mod bake;
 mod compose;
+mod lines;
 mod places;
 mod renames;
 
@@ -14,6 +15,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
+
+use lines::Lines;
 
 use super::folder::Folder;
 use super::{notice, read_text};
@@ -102,6 +105,8 @@ pub struct Builds {
 #[derive(Debug)]
 struct Known {
     builds: Arc<[Build]>,
+    /// A build has its Dockerfile in the file that describes it.
+    has_inline: bool,
     /// All that is in it; `None` where not all is known.
     folder: Option<Arc<Folder>>,
     /// The names in it by which the images of a project are called, in lower case and sorted, once somebody has asked.
@@ -162,6 +167,14 @@ impl Builds {
             if found.len() == before {
                 return None;
             }
+        }
+        let has_inline = {
+            let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            let above = folder.ancestors().take_while(|above| above.starts_with(boundary)).take(MAX_NEIGHBOURS);
+            above.filter_map(|above| folders.get(above.as_os_str())).any(|known| known.has_inline)
+        };
+        if has_inline {
+            return None;
         }
         let may_read = |build: &Build| build.context == folder || !build.details.contexts.is_empty();
         (!found.is_empty() && !builds().any(may_read)).then_some(found)
@@ -233,17 +246,24 @@ impl Builds {
             return Arc::clone(&known.builds);
         }
         let read = Folder::read(folder, MAX_ENTRIES);
-        let (mut builds, folders) = match &read {
+        let OfFolder { mut builds, folders, mut has_inline } = match &read {
             Some(read) => read_folder(folder, read.names()),
             None => read_folder(folder, names_in(folder).iter().map(String::as_str)),
         };
         for name in folders {
             let folder = folder.join(name);
-            builds.extend(read_folder(&folder, names_in(&folder).iter().map(String::as_str)).0);
+            let own = read_folder(&folder, names_in(&folder).iter().map(String::as_str));
+            builds.extend(own.builds);
+            has_inline |= own.has_inline;
         }
         let builds: Arc<[Build]> = builds.into();
-        let read =
-            Known { builds: Arc::clone(&builds), folder: read.map(Arc::new), names: OnceLock::new(), is_retired: Arc::default() };
+        let read = Known {
+            builds: Arc::clone(&builds),
+            has_inline,
+            folder: read.map(Arc::new),
+            names: OnceLock::new(),
+            is_retired: Arc::default(),
+        };
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.into(), read);
         builds
     }
@@ -288,16 +308,26 @@ fn names_in(folder: &Path) -> Vec<String> {
     entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect()
 }
 
-/// The builds of a folder's files, and those of its folders that may have such files.
-fn read_folder<'n>(folder: &Path, names: impl Iterator<Item = &'n str>) -> (Vec<Build>, Vec<String>) {
+/// What the files of a folder that describe builds say.
+fn read_folder<'n>(folder: &Path, names: impl Iterator<Item = &'n str>) -> OfFolder {
     let (files, folders) = files_among(names);
-    let mut builds = Vec::new();
+    let (mut builds, mut has_inline) = (Vec::new(), false);
     for (name, format) in files {
         let file = folder.join(name);
         let Some(text) = read_text(&file).filter(|text| text.len() <= MAX_BYTES) else { continue };
+        has_inline |= ["dockerfile_inline", "dockerfile-inline"].iter().any(|key| text.contains(key));
         builds.extend(format.builds(&text).into_iter().filter_map(|written| resolve(written, folder, &file, &text)));
     }
-    (builds, folders)
+    OfFolder { builds, folders, has_inline }
+}
+
+/// What the files of a folder say.
+struct OfFolder {
+    builds: Vec<Build>,
+    /// The folders in it that may have such files.
+    folders: Vec<String>,
+    /// A build has its Dockerfile in the file that describes it.
+    has_inline: bool,
 }
 
 /// The names of files that describe builds, each with its format, and those of folders that may have such files.
@@ -336,37 +366,6 @@ fn resolve(written: Written, folder: &Path, file: &Path, text: &str) -> Option<B
     let line = lines.of_build(&name).unwrap_or_default();
     let arg_lines = details.args.iter().map(|(arg, _)| lines.of_entry(arg, line).unwrap_or(line)).collect();
     Some(Build { name, file: file.to_owned(), context, dockerfile, details, line, arg_lines })
-}
-
-/// Where the words of a Compose or Bake file stand, whatever its format is.
-struct Lines<'t> {
-    text: &'t str,
-}
-
-impl Lines<'_> {
-    /// The line where a service or target begins: behind the word that all of them are below, in formats that have one.
-    fn of_build(&self, name: &str) -> Option<u32> {
-        let is_list = |line: &str| ["services", "\"services\"", "\"target\""].iter().any(|key| begins_with(line.trim(), key));
-        let from = self.text.lines().position(is_list).unwrap_or_default();
-        let target = format!("target \"{name}\"");
-        let found = self.text.lines().position(|line| line.trim_start().starts_with(&target));
-        found.and_then(|line| line.try_into().ok()).or_else(|| self.of_entry(name, from.try_into().ok()?))
-    }
-
-    /// The first line from one on that says something of a key.
-    fn of_entry(&self, key: &str, from: u32) -> Option<u32> {
-        let skipped = usize::try_from(from).ok()?;
-        let is_it = |line: &str| begins_with(line.trim_start().trim_start_matches("- ").trim_start(), key);
-        let found = self.text.lines().skip(skipped).position(is_it)?;
-        u32::try_from(skipped + found).ok()
-    }
-}
-
-/// Whether a line begins with a key and says something of it.
-fn begins_with(line: &str, key: &str) -> bool {
-    let line = line.trim_start_matches(['"', '\'']);
-    let rest = line.strip_prefix(key.trim_matches('"')).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
-    rest.is_some_and(|rest| rest.starts_with([':', '=']))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -119,24 +119,27 @@ impl Model {
 
 impl Model {
     /// Sources that other stages are asked for, by the index of the COPY and their place in it, where variables in them have
-    /// the values that the file gives them: a build argument its default.
+    /// the values that the file gives them: a build argument its default. In a file of thousands of instructions only the first
+    /// are looked at: this is done anew for every keystroke.
     fn known_sources(&self) -> FxHashMap<usize, Sources> {
+        const MOST_READ: usize = 4_000;
         let has_variable = |placed: &Placed| placed.keyword == Keyword::Copy && placed.may_take && placed.text.contains('$');
         let mut known: FxHashMap<usize, Sources> = FxHashMap::default();
-        if !self.instructions.iter().any(has_variable) {
-            return known;
-        }
-        self.visit_with_defaults(|_, index, placed, environment| {
-            for text in variable_texts(placed, self.escape).iter().filter(|_| has_variable(placed)) {
-                let value = |name: &str| match environment.origin(name) {
-                    Some(Origin::Predefined) | None => Value::Unknown,
-                    Some(_) => environment.value(name),
-                };
-                if let (ExpandedRole::Path, Some(path)) = (&text.role, text.expand(&value).known()) {
+        let mut left = MOST_READ;
+        for (index, placed) in self.instructions.iter().enumerate().filter(|(_, placed)| has_variable(placed)) {
+            let Some(rest) = left.checked_sub(index) else { break };
+            left = rest;
+            let environment = self.environment_before(index);
+            let value = |name: &str| match environment.origin(name) {
+                Some(Origin::Predefined) | None => Value::Unknown,
+                Some(_) => environment.value(name),
+            };
+            for text in variable_texts(placed, self.escape).iter().filter(|text| text.role == ExpandedRole::Path) {
+                if let Some(path) = text.expand(&value).known() {
                     known.entry(index).or_default().push((text.source.range().start(), path.to_owned()));
                 }
             }
-        });
+        }
         known
     }
 }

@@ -170,7 +170,11 @@ fn is_called_like(cx: &StageContext<'_>, stage: &Stage, name: &str) -> bool {
     let from = cx.model.instructions_of(cx.model.root(stage)).first().and_then(|placed| placed.as_from());
     let image = from.and_then(|from| from.image.as_ref()).map_or("", |image| &*image.word.raw);
     let Some(first) = name.split('_').next().filter(|first| SHORTEST <= first.len()) else { return false };
-    let mut words = image.split('$').next().unwrap_or_default().split(['/', '-', '_', '.', ':']);
+    let path = image.split('$').next().unwrap_or_default();
+    // The host of a registry is no name of an image.
+    let is_host = |part: &str| part.contains(['.', ':']);
+    let path = path.split_once('/').filter(|(host, _)| is_host(host)).map_or(path, |(_, path)| path);
+    let mut words = path.split(['/', '-', '_', '.', ':']);
     words.any(|word| word.eq_ignore_ascii_case(first))
 }
 
@@ -212,8 +216,8 @@ fn report(
         // `ENV PORT=${PORT:-80}` is 80 unless the container sets it, as it is meant to be.
     } else if has_default(placed.slice(found.range), name) {
         out.report(range, msg!(defaulted, name = name)).severity(Severity::Information);
-    } else if is_open && is_quiet(cx, "UndefinedVar") && is_called_like(cx, stage, name) {
-        // `debezium/connect` sets DEBEZIUM_VERSION itself, whatever an ARG of FROM is called.
+    } else if is_itself && is_open && is_quiet(cx, "UndefinedVar") && is_called_like(cx, stage, name) {
+        // `ENV DEBEZIUM_VERSION=$DEBEZIUM_VERSION`: `debezium/connect` sets it itself, whatever an ARG of FROM is called.
     } else if known.global.origin(name) == Some(Origin::GlobalArg) {
         // What a trigger sees is another stage's.
         let can_declare = placed.keyword != Keyword::Onbuild;
@@ -338,8 +342,13 @@ mod tests {
             let found = crate::testing::check_with(text, &Default::default());
             found.iter().filter(|finding| finding.rule.id == "UndefinedVar").count()
         };
-        let text = "ARG DEBEZIUM_VERSION\nFROM quay.io/debezium/connect:$DEBEZIUM_VERSION\nENV V=1 L=/a/$DEBEZIUM_VERSION\n";
-        assert_eq!((found(text), found(&text.replace("DEBEZIUM_", "APP_"))), (0, 1));
+        let text =
+            "ARG DEBEZIUM_VERSION\nFROM quay.io/debezium/connect:$DEBEZIUM_VERSION\nENV DEBEZIUM_VERSION=$DEBEZIUM_VERSION\n";
+        assert_eq!(
+            (found(text), found(&text.replace("DEBEZIUM_", "APP_")), found(&text.replace("DEBEZIUM_", "QUAY_"))),
+            (0, 1, 1)
+        );
+        assert_eq!(found("ARG BASE_TAG=1\nFROM acme/base:$BASE_TAG\nLABEL v=$BASE_TAG\n"), 1, "it was forgotten");
         let list = "FROM httpd:2.4\nENV LD_LIBRARY_PATH=/a:$LD_LIBRARY_PATH\n";
         assert_eq!((found(list), found(&list.replace("2.4", "2.4-alpine"))), (1, 0));
     }

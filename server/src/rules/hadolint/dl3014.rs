@@ -109,7 +109,7 @@ fn is_on_bare_system(cx: &StageContext<'_>, instruction: usize) -> bool {
     })
 }
 
-/// Whether `apt-get -f install` at a place finds nothing that is broken: no `dpkg -i` is before it, or one that has worked.
+/// Whether `apt-get -f install` at a place comes after a `dpkg -i` that has worked, so that nothing is broken.
 fn has_nothing_left(placed: &Placed, escape: char, at: TextSize) -> bool {
     let Some(run) = run_in(placed) else { return false };
     let commands = &ShellScript::of(run, escape).commands;
@@ -121,8 +121,7 @@ fn has_nothing_left(placed: &Placed, escape: char, at: TextSize) -> bool {
         words().any(|word| matches!(word, "-f" | "--fix-broken"))
             && words().next_back().is_some_and(|word| word == "install" || word.starts_with('-'))
     });
-    // In an image whose packages are whole it has nothing to do.
-    is_repair && before.is_none_or(|before| before.program() != "dpkg" || before.end == Separator::And)
+    is_repair && before.is_some_and(|before| before.program() == "dpkg" && before.end == Separator::And)
 }
 
 fn check_instruction(cx: &InstructionContext<'_>, is_hadolint: bool, out: &mut Sink) {
@@ -181,7 +180,7 @@ RUN apt install a
         };
         assert!(!found("unzip make") && !found("make=4.3-4.1 ./a.deb") && !found("--only-upgrade libexpat1"));
         assert!(!found("") && !found("$PACKAGES") && !found("\"${PACKAGES}\" unzip"));
-        assert!(found("unzip wget") && found("$PACKAGES wget") && !found("-f"));
+        assert!(found("unzip wget") && found("$PACKAGES wget") && found("-f"));
     }
 
     #[test]

@@ -12,8 +12,8 @@ rule! {
     /// The path starts from the working directory of the base image. This file does not tell what that
     /// is, and it may change with the next version of the image. Outside hadolint's own profile, it is
     /// reported once for a stage, and only if the image below is known to set no working directory and is not given as a whole by a
-    /// build argument, the stage's files get into an image, no RUN, CMD or ENTRYPOINT names what is copied at `/`, no WORKDIR follows
-    /// in the stage, and no other stage takes files of it by a relative path.
+    /// build argument, the stage's files get into an image, no RUN, CMD or ENTRYPOINT names what is copied at `/`,
+    /// and no other stage takes files of it by a relative path.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -138,8 +138,8 @@ fn enters(cx: &StageContext<'_>, stage: usize, path: &str) -> bool {
     is_name && instructions.any(|placed| placed.keyword == Keyword::Run && placed.text.contains(&step))
 }
 
-/// Whether an instruction of a stage names something at `/` that the stage copies to where it starts, or the stage goes elsewhere
-/// afterwards: that is where the author knows it, and a WORKDIR would take it away.
+/// Whether an instruction of a stage names something at `/` that the stage copies to where it starts: that is where the author
+/// knows it, and a WORKDIR would take it away.
 fn is_at_root(cx: &StageContext<'_>, stage: usize) -> bool {
     let Some(stage) = cx.model.stages.get(stage) else { return false };
     let instructions = cx.model.instructions_of(stage);
@@ -147,20 +147,20 @@ fn is_at_root(cx: &StageContext<'_>, stage: usize) -> bool {
     for placed in instructions.iter().filter(|placed| placed.keyword == Keyword::Copy) {
         let Some(paths) = copy_paths(placed, cx.model.escape) else { continue };
         match paths.destination.text.as_str() {
+            text if text.starts_with('/') => {}
             "." | "./" => names.extend(paths.sources.iter().map(|source| last_part(&source.text).to_owned())),
             text => names.extend([text.trim_start_matches("./").trim_end_matches('/').to_owned()]),
         }
     }
     let is_one = |word: &str| {
-        let name = word.strip_prefix('/').unwrap_or_default();
+        let Some(name) = word.strip_prefix('/') else { return false };
         names.contains(name) || name.split_once('/').is_some_and(|(folder, _)| names.contains(folder))
     };
     let names_one = |placed: &Placed| {
         matches!(placed.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint)
             && placed.text.split(|c: char| c.is_whitespace() || "\"'[],;&|=".contains(c)).any(is_one)
     };
-    let goes_elsewhere = instructions.iter().any(|placed| placed.keyword == Keyword::Workdir);
-    goes_elsewhere || (!names.is_empty() && instructions.iter().any(names_one))
+    !names.is_empty() && instructions.iter().any(names_one)
 }
 
 /// Where a COPY goes.
@@ -204,10 +204,10 @@ mod tests {
         for end in ["ENTRYPOINT [\"/server\"]", "CMD /server --port 1", "RUN chmod +x /tool"] {
             assert_eq!(count(end), 0, "{end}");
         }
-        for end in ["WORKDIR /srv\nCOPY y ./", "RUN /tool/x"] {
-            assert_eq!(count(end), 0, "{end}");
-        }
-        for end in ["ENTRYPOINT [\"./server\"]", "CMD [\"/bin/server\"]", "CMD [\"/server2\"]"] {
+        assert_eq!(count("RUN /tool/x"), 0);
+        for end in
+            ["COPY z /\nRUN a b", "WORKDIR /srv", "ENTRYPOINT [\"./server\"]", "CMD [\"/bin/server\"]", "CMD [\"/server2\"]"]
+        {
             assert_eq!(count(end), 1, "{end}");
         }
     }
@@ -264,7 +264,6 @@ COPY a $B
 COPY a c:/b
 ADD a b
 ONBUILD COPY a b
-FROM debian:13
 WORKDIR x
 COPY a b
 FROM x

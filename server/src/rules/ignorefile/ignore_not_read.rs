@@ -20,7 +20,7 @@ rule! {
         severity: Warning,
         check: Ignorefile(check),
         messages: {
-            passed: "No build reads this file: `{file}` builds `{dockerfile}` with `{context}` as the context, and the .dockerignore there counts",
+            passed: "No build reads this file: `{file}` builds `{dockerfile}` with `{context}` as the context, and Docker looks for .dockerignore there",
         },
     }
 }

@@ -1,5 +1,5 @@
 use crate::rules::{Fix, InstructionContext, Sink};
-use crate::syntax::ast::{Instruction, Keyword, PathArgument, Paths, Word};
+use crate::syntax::ast::{Instruction, Keyword, PathArgument, Paths, TriviaKind, Word};
 use crate::text::{Edit, between};
 
 rule! {
@@ -35,8 +35,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let Some((before, operator, last)) = operator_in(instruction) else { return };
     let keyword = instruction.keyword.as_str();
     let finding = out.report(operator.range, msg!(operator, keyword = keyword, operator = operator.raw));
-    // A source and a destination have to be left.
-    if let Some(before) = before {
+    // A source and a destination have to be left, and comments between the lines are no part of it.
+    let has_comments = instruction.trivia.iter().any(|trivia| trivia.kind == TriviaKind::Comment);
+    if let Some(before) = before.filter(|_| !has_comments) {
         let rest = between(before.range.end(), last.range.end());
         let text = instruction.slice(rest).trim().to_owned();
         finding.fix(Fix::suggestion(msg!(remove, text = text), vec![Edit::delete(rest)]).preferred());
@@ -100,6 +101,8 @@ RUN cp a b || true
 
     #[test]
     fn fixes() {
+        let found = check_text("FROM a:1\nCOPY a \\\n  /b/ \\\n  # c\n  || true\n", false);
+        assert!(found.iter().any(|f| f.rule.id == "copy-shell-operator" && f.fixes.is_empty()));
         check_fix(
             "copy-shell-operator",
             "FROM a\nCOPY --chown=b a* /b/ 2>/dev/null || true\n",

@@ -277,6 +277,10 @@ nothing.txt
         let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
         let findings = check_text_in("FROM a\nCOPY main.py made.txt other.txt /x/\n", false, &knowledge);
         assert_eq!(findings.iter().filter(|finding| finding.rule.id == "copy-source-missing").count(), 1);
+        let context = listing(&["main.py", "poetri.lock"], None);
+        let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+        let found = check_text_in("FROM a:1\nCOPY main.py poetry.lock /x/\n", false, &knowledge);
+        assert!(found.iter().all(|finding| finding.fixes.is_empty()), "{found:?}");
         let mut context = listing(&["main.py", "dvc.lock", "uv.locks"], None);
         context.git_ignored = vec!["uv.lock".to_owned()];
         let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };

@@ -2,7 +2,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS, SHARED_ENV_PARTS};
+use crate::data::secret_names::{SECRET_FOLDERS, is_called_env, is_called_key, is_called_secret};
 use crate::ignorefile::{ContextListing, Entry, Matcher, literal, parse};
 use crate::model::{Placed, ShellCommand, ShellScript, ShellWord};
 use crate::rules::context_files::asks_for_history;
@@ -15,8 +15,8 @@ rule! {
     /// A copy of a whole folder that includes secrets: `.env`, private keys, credentials.
     ///
     /// Anyone who has the image can read them, even if a later step removes them. A line in
-    /// `.dockerignore` keeps them out. A folder `.ssh` that holds only `config`, `known_hosts` and public keys is no secret, nor is a key in `tests/`, `examples/` or
-    /// `snakeoil/`. A `.env` file is no secret as long as no name or value in it looks
+    /// `.dockerignore` keeps them out. A folder `.ssh` that holds only `config`, `known_hosts` and public keys is no secret, nor is a `.key` or `.pem` in `tests/`, `examples/` or
+    /// `snakeoil/`; profile `recommended` is silent where only keys lie in a folder of certificates that a line names. A `.env` file is no secret as long as no name or value in it looks
     /// like one, and a value that is to be filled in (`your_key_here`, `${TOKEN}`, a `secretKeyRef`) does not; then profile `all` tells of it as information outside of Node projects, whose builds read it: what
     /// differs from machine to machine is better given to the container. `.git` contains everything that was
     /// ever committed; profile `all` tells of it where there is no ignore file and nothing in the build asks Git.
@@ -85,8 +85,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let copied = all.iter().filter(|entry| !left_out.cover(folder, entry)).copied();
         let (loaded, secrets): (Vec<Entry<'_>>, Vec<Entry<'_>>) = copied.partition(is_loaded);
         // Who names a folder of certificates wants the key that belongs to them.
-        let has_word = |words: &[&str]| folder.split(['/', '-', '_', '.']).any(|word| words.contains(&word));
-        let is_meant = is_quiet && has_word(&CERTIFICATES) && !has_word(&AUTHORITIES);
+        let last = folder.rsplit(['/', '-', '_', '.']).next().unwrap_or_default();
+        let of_authority = folder.split(['/', '-', '_', '.']).any(|word| AUTHORITIES.contains(&word));
+        let are_keys = secrets.iter().all(|entry| is_called_key(entry.name()));
+        let is_meant = is_quiet && are_keys && CERTIFICATES.contains(&last) && !of_authority;
         if let Some(entry) = secrets.first() {
             let finding = out.report(source.range, msg!(secret, path = entry.path, line = entry.path, file = file));
             finding.idle_if(is_meant);
@@ -96,7 +98,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 }
             }
             // In a part of a project it more often contains settings than secrets.
-            if !folder.is_empty() && is_env(entry.name()) {
+            if !folder.is_empty() && is_called_env(entry.name()) {
                 finding.severity(Severity::Information);
             }
         } else if let Some(entry) = loaded.first() {
@@ -189,21 +191,16 @@ impl Exclusions {
 
 fn is_secret(entry: &Entry<'_>) -> bool {
     let name = entry.name();
-    if is_for_show(entry.path) {
-        return false;
-    }
     if entry.is_folder() {
         return SECRET_FOLDERS.contains(&name);
     }
-    let is_key = SECRET_FILES.contains(&name);
-    let is_private = name.ends_with(".key") || (name.ends_with(".pem") && (name.contains("key") || name.contains("priv")));
-    is_key || is_private || is_env(name)
+    is_called_secret(name) && !(is_called_key(name) && is_for_show(entry.path))
 }
 
-/// Whether a path says that what lies there is for tests or examples, and known to everybody: `snakeoil/tls.key`.
+/// Whether a path says that a key is for tests or examples, and known to everybody: `snakeoil/tls.key`.
 fn is_for_show(path: &str) -> bool {
-    const WORDS: [&str; 8] = ["dummy", "example", "examples", "fixtures", "snakeoil", "test", "testdata", "tests"];
-    path.split(['/', '-', '_', '.']).any(|word| WORDS.contains(&word))
+    const FOLDERS: [&str; 6] = ["example", "examples", "fixtures", "test", "testdata", "tests"];
+    path.split('/').any(|part| FOLDERS.contains(&part) || part.split(['-', '_', '.']).any(|word| word == "snakeoil"))
 }
 
 /// Whether a folder `.ssh` is known to hold no key: only settings, the keys of hosts and public keys.
@@ -214,12 +211,6 @@ fn is_of_settings(listing: &ContextListing, entry: &Entry<'_>) -> bool {
     };
     let mut inner = listing.children(entry.path).peekable();
     entry.name() == ".ssh" && !entry.closed && !listing.truncated && inner.peek().is_some() && inner.all(is_public)
-}
-
-/// `.env` and `.env.production`, not the templates that are meant to be shared.
-fn is_env(name: &str) -> bool {
-    let Some(rest) = name.strip_prefix(".env") else { return false };
-    rest.is_empty() || (rest.starts_with('.') && !rest.split(['.', '-', '_']).any(|part| SHARED_ENV_PARTS.contains(&part)))
 }
 
 #[cfg(test)]
@@ -244,7 +235,15 @@ mod tests {
         };
         assert_eq!((found("nginx/ssl", Profile::Recommended), found("nginx/ssl", Profile::All)), (0, 1));
         assert_eq!(found("nginx", Profile::Recommended), 1);
-        check_rule_in(ID, &["snakeoil/", "snakeoil/tls.key", "tests/", "tests/server.key"], None, "\nFROM a\nCOPY . /x/\n");
+        let found = |folder: &str, names: &[&str]| {
+            let inner = names.iter().map(|name| format!("{folder}/{name}"));
+            let paths: Vec<String> = std::iter::once(format!("{folder}/")).chain(inner).collect();
+            let all: Vec<&str> = paths.iter().map(String::as_str).collect();
+            let knowledge = Knowledge { context: Some(Arc::new(listing(&all, None))), ..Knowledge::default() };
+            check_text_for(&Settings::default(), &format!("FROM a:1\nCOPY {folder} /x/\n"), false, &knowledge).len()
+        };
+        assert_eq!((found("snakeoil", &["tls.key"]), found("tests", &["server.key"]), found("conf", &["tls.key"])), (0, 0, 1));
+        assert_eq!((found("tests", &["id_rsa"]), found("ssl-proxy", &["tls.key"]), found("keys", &["id_rsa"])), (1, 1, 1));
     }
 
     #[test]

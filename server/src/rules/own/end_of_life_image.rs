@@ -23,7 +23,8 @@ rule! {
     /// of its long-term support counts; for Ubuntu, the end of standard support. Six months before the date,
     /// profile `all` says so, as a hint. Where the name of the file or its folder is a version, as where each release has a
     /// file of its own, nothing is said before the end, and nothing a year after it if a newer version lies beside it: of `24/`
-    /// where there is a `27/`. An image that is pinned by digest is left alone.
+    /// where there is a `27/`. An image that is pinned by digest is left alone. Where a RUN of the stage starts Corepack, no line of Node.js
+    /// is named that no longer has it.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.8-slim
@@ -61,6 +62,7 @@ rule! {
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut known: FxHashMap<(String, &str, bool), Option<Due>> = FxHashMap::default();
     let images: Vec<NamedImage> = cx.named_images().collect();
+    let mut corepack = FxHashMap::default();
     for image in &images {
         let official = image.reference.official_name();
         if let Some(name) = official
@@ -82,7 +84,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             continue;
         }
         let name = official.map_or_else(|| image.reference.full_name(), str::to_owned);
-        let needs_corepack = name == "node" && uses_corepack(cx, image);
+        let needs_corepack = name == "node" && uses_corepack(cx, image, &mut corepack);
         let due = known.entry((name, tag.unwrap_or_default(), needs_corepack)).or_insert_with_key(|(name, tag, _)| {
             match name.as_str() {
                 "python" => of_python(tag, cx.today),
@@ -177,12 +179,12 @@ fn of_python(tag: &str, today: Today) -> Option<Due> {
     Some(Due { life, message, newer })
 }
 
-/// Whether a RUN in the stage of an image starts Corepack.
-fn uses_corepack(cx: &StageContext<'_>, image: &NamedImage) -> bool {
+/// Whether a RUN in the stage of an image starts Corepack; each stage is looked through once.
+fn uses_corepack(cx: &StageContext<'_>, image: &NamedImage, known: &mut FxHashMap<usize, bool>) -> bool {
     let stage = cx.model.instruction_at(image.name_range.start()).and_then(|at| cx.model.stage_of(at));
-    let stage = stage.and_then(|stage| cx.model.stages.get(stage));
+    let Some(stage) = stage.and_then(|stage| cx.model.stages.get(stage)) else { return false };
     let is_one = |placed: &Placed| placed.keyword == Keyword::Run && placed.text.contains("corepack");
-    stage.is_some_and(|stage| cx.model.instructions_of(stage).iter().any(is_one))
+    *known.entry(stage.index).or_insert_with(|| cx.model.instructions_of(stage).iter().any(is_one))
 }
 
 /// Node.js has Corepack up to the line before this one (nodejs/TSC, vote of 2025-03-19).

@@ -8,7 +8,8 @@ rule! {
     /// An instruction goes on in the next line, and no `\` says so.
     ///
     /// To the builder, a line without `\` at its end is the last one of its instruction, whatever a shell
-    /// would make of it: an operator at the end, an open quote or an indented line below do not count.
+    /// would make of it: an operator at the end, an open quote or an indented line below do not count. Nor do two `\\`, of which the
+    /// first takes the meaning of the second.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
