@@ -3,7 +3,7 @@
 
 use super::{FileContext, Finding};
 use crate::config::Profile;
-use crate::model::{Base, Build, Placed, ShellScript, ShellWord};
+use crate::model::{Base, Build, Model, Placed, ShellScript, ShellWord};
 use crate::syntax::ast::Keyword;
 
 /// What the rule about `sudo` says where it can be left out.
@@ -99,12 +99,20 @@ fn judge_sudo(findings: &mut [Finding], cx: &FileContext<'_>) {
         let stage = model.stage_of(instruction).unwrap_or_default();
         let is_of_image = !of_known_image.get(stage).copied().unwrap_or_default();
         finding.harmless_if(!is_known || (is_root == Some(false) && is_of_image));
-        if is_root != Some(true) {
+        let is_root = is_root.unwrap_or_else(|| is_by_root_so_far(model, stage, instruction));
+        if !is_root {
             finding.fixes.clear();
         } else if cx.settings.profile != Profile::Hadolint {
             finding.message = msg!(root);
         }
     }
+}
+
+/// Whether a RUN of a stage, up to the instruction `at`, works as root by what it does, and no USER has followed.
+fn is_by_root_so_far(model: &Model, stage: usize, at: usize) -> bool {
+    let Some(stage) = model.stages.get(stage) else { return false };
+    let so_far = (stage.instructions.start..=at).zip(model.instructions_of(stage)).map(|(_, placed)| placed);
+    so_far.fold(false, |is_root, placed| placed.keyword != Keyword::User && (is_root || is_run_by_root(placed, model.escape)))
 }
 
 /// Whether a RUN does something without `sudo` that only root can do.
@@ -134,6 +142,8 @@ mod tests {
         assert_eq!(fixes("FROM debian:13\nUSER app\nRUN sudo x\n"), Some(0));
         assert_eq!(fixes("FROM debian:13 AS a\nUSER app\nFROM a\nRUN sudo x\n"), Some(0));
         assert_eq!(fixes("FROM a/b:1\nUSER root\nRUN sudo x\n"), Some(1));
+        assert_eq!(fixes("FROM a/b:1\nRUN apt-get update && sudo x\n"), Some(1), "only root can update");
+        assert_eq!(fixes("FROM a/b:1\nRUN apt-get update\nUSER $APP\nRUN sudo x\n"), Some(0));
     }
 
     #[test]
