@@ -50,6 +50,12 @@ fn a_byte_order_mark_further_down_does_not_come_to_the_top() {
     check(&lower, "ENTRYPOINT in \\\n\u{a0}", "entrypoint in \\\n\u{a0}");
     assert_eq!(&*snapshot("RUN a \\\n\u{3000}").model().instructions[0].text, "RUN a");
     check(&gentle(), "\u{feff} \u{feff}a b\n", "\u{feff}\u{feff}a b\n");
+    // A word goes on in the next line with a blank that is none of ASCII, and ends there.
+    let upper = Options { keyword_case: KeywordCase::Upper, ..canonical() };
+    check(&upper, "onbuild onbuild b\\\n\u{a0} c\n", "ONBUILD ONBUILD b\\\n\u{a0} c\n");
+    for text in ["b\\\n\u{a0} c\n", "b\\\n \t\n\u{a0} # x\n\u{a0} c\n", "b\\\n\u{a0}\u{3000} \u{a0}c\n"] {
+        assert_eq!(snapshot(text).model().instructions.len(), 1, "{text:?}");
+    }
     check(&gentle(), "\n\nARG A=1\nFROM a:$A\n", "ARG A=1\nFROM a:$A\n");
 }
 
@@ -71,7 +77,7 @@ fn what_only_looks_like_a_break_between_words() {
 
 #[test]
 fn a_keyword_that_runs_into_a_blank_of_another_kind() {
-    check(&gentle(), "  FROM a\n run\\\n\u{a0} y", "FROM a\n run\\\n\u{a0} y");
+    check(&gentle(), "  FROM a\n run\\\n\u{a0} y", "FROM a\nrun\\\n\u{a0} y");
     check(&canonical(), "FROM  a\nFOO\\  \n\u{2003}y\n", "FROM a\nFOO\\  \n\u{2003}y\n");
 }
 

@@ -46,6 +46,7 @@ static void reader_start(Scanner *s, int32_t previous) {
   reader_clear_queue(s);
   s->previous = previous;
   s->mark_escape = false;
+  s->mark_blanks = 0;
 }
 
 /// Whether the lexer stands right behind the last character read.
@@ -62,6 +63,7 @@ static bool reader_next_line(Scanner *s, TSLexer *lexer) {
     while (lexer->lookahead != '\n' && is_space(lexer->lookahead)) {
       buffer_push(&s->queue, lexer->lookahead);
       advance(lexer);
+      if (s->queue.length == s->mark_blanks) lexer->mark_end(lexer);
     }
     if (lexer->lookahead == '#')
       while (!at_line_end(lexer)) advance(lexer);
@@ -153,16 +155,19 @@ static void reader_rest(Scanner *s, TSLexer *lexer) {
 }
 
 /// Takes exactly `count` joined characters into the token, through continuations. An escape
-/// character is marked as the end before it is known what it is: should it continue the line, a
-/// later character moves the mark on.
+/// character is marked as the end before it is known what it is, and so is the last of the
+/// characters among the blanks that a line begins with: should the escape character continue the
+/// line, or the line be dropped, a later character moves the mark on.
 static void take_joined(Scanner *s, TSLexer *lexer, uint32_t count) {
   reader_start(s, 0);
   s->mark_escape = true;
-  while (count--) {
+  for (; count; count--) {
+    s->mark_blanks = count;
     if (reader_next(s, lexer) == END_OF_JOINED_LINE) break;
     if (reader_is_exact(s)) lexer->mark_end(lexer);
   }
   s->mark_escape = false;
+  s->mark_blanks = 0;
 }
 
 #endif

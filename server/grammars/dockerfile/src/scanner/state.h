@@ -96,6 +96,8 @@ typedef struct {
   uint32_t queue_head;
   int32_t previous;
   bool mark_escape;
+  /// How many of the blanks that a continuation line begins with end a token; 0 for none.
+  uint32_t mark_blanks;
 } Scanner;
 
 static inline int32_t escape_of(const Scanner *s) { return s->backtick_escape ? '`' : '\\'; }
