@@ -144,8 +144,12 @@ mod naive {
         // Wildcards become a class, whose bracket another library takes for one inside the class that is open.
         let of_class = pattern.split_once('[').map_or("", |(_, rest)| rest.rsplit_once(']').map_or(rest, |(inside, _)| inside));
         let has_odd_class = ["&&", "--", "~~"].iter().any(|odd| pattern.contains(odd)) || of_class.contains(['[', '*', '?']);
-        // `{ 4}` is a count to this library, and to Go's the characters themselves.
-        let has_odd_count = pattern.contains('{') && pattern.contains(char::is_whitespace);
+        // `{ 4}` and `{04}` are counts to this library, and to Go's the characters themselves.
+        let is_led_by_zero = |number: &str| number.starts_with('0') && number[1..].starts_with(|c: char| c.is_ascii_digit());
+        let has_odd_count = pattern
+            .split('{')
+            .skip(1)
+            .any(|rest| pattern.contains(char::is_whitespace) || rest.split(',').take(2).any(is_led_by_zero));
         if has_letters_escaped || has_odd_count || has_odd_class || pattern.contains(['\0', '\u{feff}']) || pattern.contains("{,")
         {
             return None;
@@ -242,9 +246,12 @@ fn a_wildcard_in_a_class_is_not_compared() {
 
 #[cfg(test)]
 #[test]
-fn blanks_in_braces_are_not_compared() {
+fn odd_counts_in_braces_are_not_compared() {
     // A count to the library, characters to Go.
     keep(b"|*!\n!#){\x0b8}|*{\x0b4}\xffb").unwrap();
     assert!(naive::Patterns::new(&parse("*a{ 4}")).is_none());
     assert!(naive::Patterns::new(&parse("*a{4}")).is_some());
+    keep(b"{00}}?.|]\xff}?.").unwrap();
+    assert!(naive::Patterns::new(&parse("*a{04}")).is_none() && naive::Patterns::new(&parse("*a{1,02}")).is_none());
+    assert!(naive::Patterns::new(&parse("*a{0}")).is_some() && naive::Patterns::new(&parse("*a{1,2}")).is_some());
 }
