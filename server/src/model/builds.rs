@@ -97,12 +97,27 @@ impl Neighbours {
         })
     }
 
-    /// Whether the file is for a release of which a later one with fixes alone lies beside it: `2.4.3/` and `2.4.4/`.
+    /// Whether the file is for a release that is not built any more, as others have followed it: `2.4.3/` beside `2.4.4/` with
+    /// fixes alone, `1.4.4/` beside three later ones.
     fn have_fixed_version(&self) -> bool {
+        const MANY: usize = 3;
         self.folders.iter().any(|(names, own)| {
-            let of_own = Versioned::of(own).filter(|own| 2 < own.numbers.len());
-            of_own.is_some_and(|own| names.iter().filter_map(|name| Versioned::of(name)).any(|other| own.is_fixed_in(&other)))
+            let is_whole = |it: &Versioned<'_>| 2 < it.numbers.len();
+            let Some(own) = Versioned::of(own).filter(is_whole) else { return false };
+            let later = || names.iter().filter_map(|name| Versioned::of(name)).filter(is_whole).filter(|it| own.is_before(it));
+            later().any(|other| own.is_fixed_in(&other)) || MANY <= later().count()
         })
+    }
+
+    /// Whether the Dockerfile is made of a template that lies above it, as those of the official images are, or of one of its name
+    /// beside it: `Dockerfile.template`, `.templates/`.
+    fn have_template(&self) -> bool {
+        const FOLDERS: [&str; 4] = [".templates", "docker-templates", "dockerfile-templates", "dockerfile_templates"];
+        let mut folders = self.folders.iter();
+        let Some((beside, own)) = folders.next().filter(|(_, own)| !is_template(own)) else { return false };
+        let is_of_own = |name: &str| name.rsplit_once('.').is_some_and(|(stem, _)| stem == own);
+        beside.iter().any(|name| is_template(name) && is_of_own(name))
+            || folders.any(|(names, _)| names.iter().any(|name| FOLDERS.contains(&&**name) || is_template(name)))
     }
 
     /// Whether the file is a step of a series that goes on: `Dockerfile.1` beside `Dockerfile.0` and `Dockerfile.2`.
@@ -181,6 +196,12 @@ impl<'n> Versioned<'n> {
     }
 }
 
+/// Whether a file is, by its name in lower case, what a program makes Dockerfiles of: `dockerfile-alpine.template`.
+pub fn is_template(name: &str) -> bool {
+    const ENDINGS: [&str; 6] = [".template", ".tmpl", ".tpl", ".j2", ".jinja2", ".erb"];
+    name.starts_with("dockerfile") && ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
 /// Whether a sorted list has a name.
 fn holds(sorted: &[Box<str>], name: &str) -> bool {
     sorted.binary_search_by(|known| (**known).cmp(name)).is_ok()
@@ -233,9 +254,14 @@ impl KnownBuilds {
         self.neighbours.have_newer_version(is_of_interest)
     }
 
-    /// Whether the file is for a release of which a later one with fixes alone lies beside it.
+    /// Whether the file is for a release that others beside it have followed.
     pub fn have_fixed_version(&self) -> bool {
         self.neighbours.have_fixed_version()
+    }
+
+    /// Whether the Dockerfile is made of a template that lies beside it or above.
+    pub fn have_template(&self) -> bool {
+        self.neighbours.have_template()
     }
 
     /// Whether the file is a step of a series that goes on beside it.
@@ -313,6 +339,23 @@ mod tests {
         assert_eq!(of("2.4.3", &["2.4.3", "2.4.4"]), (false, true));
         assert_eq!(of("2.3.7", &["2.3.7", "2.4.4"]), (false, false));
         assert_eq!(of("8.0", &["8.0", "8.1"]), (false, false));
+        assert_eq!(of("1.4.4", &["1.4.4", "2.0.0", "2.1.1", "2.2.0"]), (false, true));
+        assert_eq!(of("2.0.0", &["1.4.4", "2.0.0", "2.1.1", "2.2.0"]), (false, false));
+        assert_eq!(of("8.1", &["8.1", "8.2", "8.3", "8.4"]), (false, false), "lines, and no releases");
+    }
+
+    #[test]
+    fn templates_of_dockerfiles() {
+        let of = |own: &str, names: &[&str]| {
+            let beside = vec![Box::from(own), "dockerfile-a.j2".into(), "dockerfile.j2".into()].into();
+            let above = names.iter().map(|name| Box::from(*name)).collect();
+            let folders = vec![(beside, own.to_owned()), (above, "8.4".to_owned())];
+            let neighbours = super::Neighbours { folders, ..super::Neighbours::default() };
+            super::KnownBuilds::default().among(neighbours).have_template()
+        };
+        assert!(of("app", &["8.4", "dockerfile-alpine.template"]) && of("app", &[".templates", "8.4"]));
+        assert!(!of("app", &["8.4", "templates", "template"]));
+        assert!(!of("dockerfile.j2", &["8.4"]) && of("dockerfile", &["8.4"]) && of("dockerfile-a", &["8.4"]));
     }
 
     #[test]

@@ -132,8 +132,15 @@ impl FileNames {
         const FOREIGN: [&str; 5] = ["node_modules", "third-party", "third_party", "thirdparty", "vendor"];
         const FIXTURES: [&str; 6] = ["__fixtures__", "fixtures", "test-fixtures", "test_fixtures", "testdata", "testfiles"];
         let is_fixture = |part: &str| FIXTURES.contains(&part) || part.starts_with("testfile-") || part.starts_with("testfiles-");
+        // `src/test/resources/`
+        let is_of_tests = |at: usize, part: &str| {
+            const MATERIAL: [&str; 5] = ["data", "resources", "samples", "snapshots", "stubs"];
+            MATERIAL.contains(&part) && self.folders().nth(at + 1).is_some_and(|above| matches!(above, "test" | "tests"))
+        };
         let is_example_of_what_is_wrong = || self.are_for_tests() && self.folders().any(|part| VERDICTS.contains(&part));
-        self.folders().any(|part| FOREIGN.contains(&part) || is_fixture(part)) || is_example_of_what_is_wrong()
+        self.folders().any(|part| FOREIGN.contains(&part) || is_fixture(part))
+            || self.folders().enumerate().any(|(at, part)| is_of_tests(at, part))
+            || is_example_of_what_is_wrong()
     }
 
     /// Whether the image is one that developers work in, on their machines: `Dockerfile.dev`, `.devcontainer/`.
@@ -159,6 +166,11 @@ impl FileNames {
         const WORDS: [&str; 10] =
             ["demo", "demos", "example", "examples", "quickstart", "quickstarts", "sample", "samples", "tutorial", "tutorials"];
         self.folders().any(|part| part.split(['-', '_', '.']).any(|word| WORDS.contains(&word)))
+    }
+
+    /// Whether the file is copied under another name before it is read: `Dockerfile.example`.
+    pub fn are_of_samples(&self) -> bool {
+        self.own().split('.').skip(1).any(|word| matches!(word, "dist" | "example" | "sample"))
     }
 
     /// Whether the file is for people who learn to write one, or a task of a competition in breaking in: what is wrong in it
@@ -269,6 +281,22 @@ fn has_word(name: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::FileNames;
+
+    #[test]
+    fn material_of_tests() {
+        for (path, wanted) in [
+            ("src/test/resources/app/Dockerfile", true),
+            ("tests/data/Dockerfile", true),
+            ("tests/integration/Dockerfile", false),
+            ("src/main/resources/Dockerfile", false),
+            ("data/tests/Dockerfile", false),
+        ] {
+            assert_eq!(FileNames::of(path).are_not_maintained(), wanted, "{path}");
+        }
+        assert!(
+            FileNames::of("a/Dockerfile.example").are_of_samples() && !FileNames::of("a/example/Dockerfile").are_of_samples()
+        );
+    }
 
     #[test]
     fn of_versions() {

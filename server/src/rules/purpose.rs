@@ -70,7 +70,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_old = LazyCell::new(|| is_built_on_the_past(cx));
     let is_of_past = names.are_of_the_past();
     let is_past = is_superseded || is_of_past || builds.are_retired();
-    let is_generated = LazyCell::new(|| is_generated(cx.model));
+    let is_generated = LazyCell::new(|| is_generated(cx.model) || builds.have_template());
     let is_step = builds.have_next_step();
     let is_test = names.are_for_tests();
     let is_exercise = names.are_of_exercises();
@@ -115,7 +115,10 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_past && (is_of_care() || is(&UPKEEP)))
             || (is_of_past && finding.severity < Severity::Error && !is(&SECRETS))
             || (*is_old && is_of_care())
-            || ((is_past || *is_generated || *is_old) && is(&STYLE))
+            || (is_superseded && is(&["SecretsUsedInArgOrEnv", "certificates-not-checked"]))
+            || (is(&STYLE) && (is_past || *is_generated || *is_old || (!gone.is_empty() && gone.iter().all(|is_gone| *is_gone))))
+            // The next run of the program undoes what is changed.
+            || ((is_of_care() || is(&UPKEEP)) && *is_generated)
             || (is_size() && at().and_then(|at| cx.model.stage_of(at)).is_some_and(|stage| gone.get(stage) == Some(&true)))
             // What is shown is mended in a later step.
             || (is_step && (is_size() || is(&PINS) || is(&MANNERS)))
@@ -140,7 +143,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
             || (is(&["InvalidDefaultArgInFrom"]) && filled_in.contains(&finding.range))
             || (is(&["DL4005"]) && at().is_some_and(|at| !is_followed_by_run(cx.model, at)))
-            || (is(&EMPTY) && (is_exercise || is_asked_for(&cx.model.text)));
+            || (is(&EMPTY) && (is_exercise || names.are_of_samples() || is_asked_for(&cx.model.text)));
         finding.idle_if(is_idle);
     }
 }
@@ -197,10 +200,11 @@ fn is_superseded(cx: &FileContext<'_>) -> bool {
     cx.knowledge.builds.have_newer_version_by(is_of_project) && ended_long_ago(image, cx.today)
 }
 
-/// Of each stage, by index, whether its system has no packages any more, so that a RUN that installs any fails: those of CentOS and
-/// of the short releases of Ubuntu are gone from where it looks for them.
+/// Of each stage, by index, whether its system has no packages any more, so that a RUN that installs any fails: those of CentOS,
+/// of the short releases of Ubuntu and of Debian up to 10 are gone from where it looks for them.
 fn stages_without_packages(model: &Model) -> Vec<bool> {
-    let is_archive_used = ["vault.centos.org", "old-releases.ubuntu.com"].iter().any(|host| model.text.contains(host));
+    let is_archive_used =
+        ["archive.debian.org", "vault.centos.org", "old-releases.ubuntu.com"].iter().any(|host| model.text.contains(host));
     let mut without: Vec<bool> = Vec::with_capacity(model.stages.len());
     for stage in &model.stages {
         let is_without = match (model.parent(stage), &stage.base) {
@@ -219,9 +223,17 @@ fn has_no_packages(image: &ImageReference) -> bool {
         Some("ubuntu") => SHORT_UBUNTU
             .iter()
             .any(|release| tag == *release || tag.strip_prefix(release).is_some_and(|rest| rest.starts_with('-'))),
+        Some("debian") => {
+            let release = tag.split(['.', '-']).next().unwrap_or_default();
+            OLD_DEBIAN.contains(&release)
+        }
+        Some(_) if tag.split('-').skip(1).any(|part| OLD_DEBIAN.contains(&part)) => true,
         _ => image.repository.rsplit('/').next() == Some("centos") && !(tag.contains("stream9") || tag.contains("stream10")),
     }
 }
+
+/// Releases of Debian that have been moved to the archive, by code name and number.
+const OLD_DEBIAN: [&str; 8] = ["buster", "stretch", "jessie", "wheezy", "10", "9", "8", "7"];
 
 /// Releases of Ubuntu between those with long support that have been moved to the archive, by code name and number.
 const SHORT_UBUNTU: [&str; 36] = [
@@ -424,7 +436,7 @@ mod tests {
         assert_eq!(ids("python:3.6-slim"), ["end-of-life-image"]);
         assert_eq!(ids("python:3.9-slim"), ["end-of-life-image", "MaintainerDeprecated", "LegacyKeyValueFormat", "DL3042"]);
         let of_program = "# Generated from a template, do not edit\n".to_owned() + &text("python:3.14-slim");
-        assert_eq!(found("app/Dockerfile", &of_program, Profile::Recommended), ["DL3042"]);
+        assert_eq!(found("app/Dockerfile", &of_program, Profile::Recommended), [""; 0]);
     }
 
     #[test]
@@ -556,6 +568,27 @@ mod tests {
         let knowledge = Knowledge { builds, file_names: FileNames::of("app/git.Dockerfile"), ..Knowledge::default() };
         let found = check_text_for(&Settings::default(), text, false, &knowledge);
         assert_eq!(found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>(), ["instruction-before-from"]);
+    }
+
+    #[test]
+    fn files_that_a_program_writes_or_others_have_followed() {
+        let text = "FROM debian:13\nMAINTAINER a\nRUN apt-get update && apt-get install -y b\nENV TOKEN=q7Rk2Wd9Zm4Lx8\n";
+        let found = |text: &str, names: &[&str], own: &str| {
+            let beside = vec![Box::from("dockerfile")].into();
+            let above = names.iter().map(|name| Box::from(*name)).collect();
+            let folders = vec![(beside, "dockerfile".to_owned()), (above, own.to_owned())];
+            let builds = KnownBuilds::default().among(Neighbours { folders, ..Neighbours::default() });
+            let knowledge =
+                Knowledge { builds: builds.into(), file_names: FileNames::of("x/Dockerfile"), ..Knowledge::default() };
+            let found = check_text_for(&Settings::default(), text, false, &knowledge);
+            found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found(text, &["8.4"], "8.4"), ["MaintainerDeprecated", "DL3009", "SecretsUsedInArgOrEnv"]);
+        assert_eq!(found(text, &["8.4", "dockerfile-alpine.template"], "8.4"), ["SecretsUsedInArgOrEnv"]);
+        assert_eq!(found(&format!("# Generated. DO NOT EDIT\n{text}"), &[], ""), ["SecretsUsedInArgOrEnv"]);
+        assert_eq!(found(text, &["1.4.4", "2.0.0", "2.1.1", "2.2.0"], "1.4.4"), [""; 0]);
+        let buster = text.replace("debian:13", "debian:10");
+        assert_eq!(found(&buster, &[], ""), ["end-of-life-image", "SecretsUsedInArgOrEnv"]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use lines::Lines;
 use super::folder::Folder;
 use super::{notice, read_text};
 use crate::data::file_names::BUILD_FOLDERS;
-use crate::model::Neighbours;
+use crate::model::{Neighbours, is_template};
 
 pub(super) use renames::{DescribingFile, describing_files, describing_folders};
 
@@ -271,6 +271,9 @@ impl Builds {
 
 /// The `server` of `server.dockerfile` and `dockerfile.server`; else the name as it is.
 fn stem_of(name: &str) -> &str {
+    if is_template(name) {
+        return name;
+    }
     name.strip_prefix("dockerfile.").or_else(|| name.strip_suffix(".dockerfile")).unwrap_or(name)
 }
 

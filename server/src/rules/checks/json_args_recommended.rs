@@ -1,6 +1,8 @@
 use crate::data::bases::Sh;
 use crate::data::shell_words::SHELL_ONLY;
-use crate::model::{Base, CommandSource, Placed, Separator, ShellCommand, ShellScript, ShellWord, Stage, exec_form};
+use crate::model::{
+    Base, CommandSource, ImageReference, Placed, Separator, ShellCommand, ShellScript, ShellWord, Stage, exec_form,
+};
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Command, Keyword};
 use crate::text::Edit;
@@ -120,6 +122,8 @@ enum BaseShell {
     Unknown,
     /// `/bin/sh` is this one.
     Sh(Sh),
+    /// `/bin/sh` is a Bash of 5.1 or later.
+    NewBash,
     /// The image sets SHELL.
     Own,
 }
@@ -147,7 +151,30 @@ fn shell_of_base(cx: &StageContext<'_>, stage: &Stage) -> BaseShell {
     if facts.shell.as_ref().is_some_and(|shell| !shell.is_empty()) {
         return BaseShell::Own;
     }
-    facts.sh.map_or_else(told, BaseShell::Sh)
+    match facts.sh.map_or_else(told, BaseShell::Sh) {
+        BaseShell::Sh(Sh::Bash) if has_new_bash(image) => BaseShell::NewBash,
+        shell => shell,
+    }
+}
+
+/// Whether a system's Bash is 5.1 or later: Fedora's is since 34, that of Red Hat's systems since 9.
+fn has_new_bash(image: &ImageReference) -> bool {
+    let name = image.repository.rsplit('/').next().unwrap_or_default();
+    let number = |text: &str| {
+        let digits: String = text.chars().skip_while(|c| c.is_ascii_alphabetic()).take_while(char::is_ascii_digit).collect();
+        digits.parse::<u32>().ok()
+    };
+    let tag = image.tag.as_deref().unwrap_or_default();
+    match name {
+        "archlinux" => true,
+        "fedora" => number(tag).is_none_or(|release| 34 <= release),
+        "almalinux" | "centos" | "rockylinux" | "oraclelinux" => number(tag).is_some_and(|release| (9..100).contains(&release)),
+        _ if image.repository.starts_with("ubi") => {
+            let family = image.repository.split(['/', '-']).next().unwrap_or_default();
+            number(family).is_some_and(|release| 9 <= release)
+        }
+        _ => false,
+    }
 }
 
 /// What `/bin/sh` is where the system installs its packages with such a program.
@@ -165,11 +192,14 @@ fn shell_of_packages(cx: &StageContext<'_>, stage: &Stage) -> Option<Sh> {
 
 /// Whether the shell of an image runs the last command in its own place, so that this one gets the signals. Tried: dash
 /// (0.5.12) never does; BusyBox (1.35) does, but for a pipe; bash does for a single command without redirections, and since
-/// 5.1 for the last one of a list.
+/// 5.1 (5.2 tried) for the last one of a list too.
 fn is_base_fine(base: BaseShell, placed: &Placed, escape: char) -> bool {
     match base {
         BaseShell::Own => true,
         BaseShell::Sh(Sh::BusyBox) => takes_exec(placed, escape),
+        BaseShell::NewBash => {
+            takes_exec(placed, escape) && of_shell(placed, escape).last().is_some_and(|last| last.redirections.is_empty())
+        }
         BaseShell::Sh(Sh::Bash) => {
             matches!(of_shell(placed, escape).as_slice(), [one] if one.redirections.is_empty() && one.end == Separator::End)
         }
@@ -199,8 +229,10 @@ fn takes_exec(placed: &Placed, escape: char) -> bool {
     let is_in_pipe = before.last().is_some_and(|command| command.end == Separator::Pipe);
     let ends = last.words.iter().map(|word| word.range).chain(last.redirections.iter().map(|to| to.range));
     let end = ends.map(|range| usize::from(range.end())).max().unwrap_or_default();
-    let is_alone = placed.text.get(end..).is_some_and(|rest| rest.trim().is_empty());
-    last.end == Separator::End
+    // A semicolon may stand behind it.
+    let rest = placed.text.get(end..).map(|rest| rest.trim().strip_prefix(';').unwrap_or(rest.trim()));
+    let is_alone = rest.is_some_and(|rest| rest.trim_matches(|c: char| c.is_whitespace() || c == escape).is_empty());
+    matches!(last.end, Separator::End | Separator::Semicolon)
         && !is_in_pipe
         && is_alone
         && last.name().is_some_and(|name| !name.text.starts_with('[') && !SHELL_ONLY.contains(&name.text.as_str()))
@@ -333,7 +365,11 @@ CMD f
             ("alpine:3.24", "CMD a; ./server > log", false),
             ("alpine:3.24", "CMD ./server | tee log", false),
             ("fedora:44", "CMD ./server $PORT", false),
-            ("fedora:44", "CMD a && ./server", true),
+            ("fedora:44", "CMD a && ./server", false),
+            ("fedora:44", "CMD a && ./server > log", true),
+            ("rockylinux:9", "CMD a; A=$X ./server", false),
+            ("rockylinux:8", "CMD a; A=$X ./server", true),
+            ("alpine:3.24", "CMD ./server $PORT; \\\n", false),
             ("fedora:44", "CMD ./server > log", true),
             ("mambaorg/micromamba:2.5.0", "CMD a && b", false),
             ("me/debian-tool:1", "CMD ./server", true),
@@ -390,6 +426,7 @@ CMD f
             ("b $X &", false),
             ("(a && b $X)", false),
             ("b $X > c", true),
+            ("b $X;", true),
         ] {
             let settings = Settings { profile: Profile::Buildkit, ..Settings::default() };
             let findings = check_with(&format!("FROM a:1\nCMD {command}\n"), &settings);

@@ -44,7 +44,8 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             continue;
         }
         if let Some((value, edit)) = with_blanks(pair) {
-            out.report(pair.range, msg!(blanks, value = value)).fix(Fix::suggestion(msg!(remove), vec![edit]).preferred());
+            let fix = edit.map(|edit| Fix::suggestion(msg!(remove), vec![edit]).preferred());
+            out.report(pair.range, msg!(blanks, value = value)).maybe_fix(fix);
             continue;
         }
         let finding = out.report(pair.range, msg!(legacy, keyword = cx.instruction.keyword.as_str()));
@@ -54,16 +55,22 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
 }
 
-/// The value of `NAME = value` as the builder takes it, and the edit to what was meant. That sets another value than now.
-fn with_blanks(pair: &Pair) -> Option<(&str, Edit)> {
+/// The value of `NAME = value` as the builder takes it, and the edit to what was meant where that is plain. That sets another
+/// value than now.
+fn with_blanks(pair: &Pair) -> Option<(&str, Option<Edit>)> {
     let (key, value) = (pair.key.as_ref()?, pair.value.as_ref()?);
     let rest = value.raw.strip_prefix('=')?;
     let meant = rest.trim_start_matches([' ', '\t']);
-    // One word, so that what was meant is plain.
-    let is_word = !meant.is_empty() && !meant.contains(|c: char| c.is_whitespace() || matches!(c, '\\' | '`' | '='));
+    if meant.is_empty() || usize::from(value.range.len()) != value.raw.len() {
+        return None;
+    }
+    // One word, or one text in quotes.
+    let is_word = !meant.contains(|c: char| c.is_whitespace() || matches!(c, '\\' | '`' | '='));
+    let quoted = meant.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let is_quoted = quoted.is_some_and(|text| !text.contains(['"', '\\', '`', '\n']));
     let start = value.range.start() + size(value.raw.len() - meant.len());
-    (is_word && usize::from(value.range.len()) == value.raw.len())
-        .then(|| (&*value.raw, Edit::replace(between(key.range.end(), start), "=")))
+    let edit = (is_word || is_quoted).then(|| Edit::replace(between(key.range.end(), start), "="));
+    (edit.is_some() || meant.len() < rest.len()).then_some((&*value.raw, edit))
 }
 
 /// The first line, and the first further line that the value has swallowed, though it is meant as a pair of its own, and the edits that make
@@ -259,9 +266,10 @@ FROM a
 ENV PORT = 8000
     ^^^^^^^^^^^ warning: With blanks around it, `=` is a part of the value, which is `= 8000`
 ENV A = b c
-    ^^^^^^^ warning: `ENV name value` is the old form
+    ^^^^^^^ warning: With blanks around it, `=` is a part of the value, which is `= b c`
 ",
         );
         check_fix("LegacyKeyValueFormat", "FROM a\nENV PORT = 8000\n", "FROM a\nENV PORT=8000\n");
+        check_fix("LegacyKeyValueFormat", "FROM a\nLABEL by = \"A <b>\"\n", "FROM a\nLABEL by=\"A <b>\"\n");
     }
 }

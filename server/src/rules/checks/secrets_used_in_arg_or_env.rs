@@ -191,6 +191,8 @@ fn is_of_place(name: &str) -> bool {
         || SWITCH_STARTS.iter().any(|start| name.starts_with(start))
         || name.rsplit('_').next().is_some_and(|last| PLACES.iter().any(|place| last.eq_ignore_ascii_case(place)))
         || FRONT_ENDS.iter().any(|start| name.starts_with(start))
+        // Google's libraries read the path of a file there.
+        || name == "GOOGLE_APPLICATION_CREDENTIALS"
         // The key of a test for humans.
         || ["SITE_KEY", "SITEKEY"].iter().any(|end| name.to_ascii_uppercase().ends_with(end))
 }
@@ -358,6 +360,7 @@ mod tests {
         assert_eq!(crate::testing::check_with("FROM a:1\nARG PUB_KEY\n", &buildkit).len(), 1, "BuildKit warns of it");
         assert_eq!(count("FROM a:1\nARG VITE_AMPLITUDE_API_KEY\n"), 0);
         assert_eq!(count("FROM a:1\nARG SITE_KEY\nENV SITE_KEY=${SITE_KEY}\n"), 0);
+        assert_eq!(count("FROM a:1\nARG GOOGLE_APPLICATION_CREDENTIALS\n"), 0, "a path");
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=D0cker!a8s\n"), 1);
         assert_eq!(count("FROM a:1\nARG APP_AUTH={}\nENV APP_AUTH=${APP_AUTH}\n"), 1);
         assert_eq!(count("FROM a:1\nENV NPM_TOKEN=\n"), 0);

@@ -283,8 +283,8 @@ fn report_itself(placed: &Placed, found: &VariableUse, is_of_musl: bool, out: &m
         return;
     }
     let is_list = behind.starts_with(':') || before.ends_with(':');
-    // There an empty entry stands for the list of the system.
-    let is_meant = is_list && matches!(name.as_str(), "INFOPATH" | "MANPATH" | "TEXINPUTS");
+    // There an empty entry stands for the list of the system, or is passed over (pkgconf 1.8 tried).
+    let is_meant = is_list && matches!(name.as_str(), "INFOPATH" | "MANPATH" | "PKG_CONFIG_PATH" | "TEXINPUTS");
     let is_meant = is_meant || (is_list && is_of_musl && name == "LD_LIBRARY_PATH");
     let finding = out.report(range, if is_list { msg!(entry, name = name) } else { msg!(itself, name = name) }).idle_if(is_meant);
     let cut = if behind.starts_with(':') {
@@ -359,6 +359,7 @@ mod tests {
         assert_eq!(found("FROM me/cuda:1\nENV CPATH=/x:$CPATH\n"), 0);
         assert_eq!(found("FROM scratch\nENV CPATH=/x:$CPATH\n"), 1);
         assert_eq!(found("FROM scratch\nENV MANPATH=$MANPATH:/x\n"), 0, "the list of the system");
+        assert_eq!(found("FROM scratch\nENV PKG_CONFIG_PATH=$PKG_CONFIG_PATH:/x\n"), 0, "passed over");
     }
 
     #[test]

@@ -36,6 +36,7 @@ rule! {
             unknown: "Only `{image}` knows where `{path}` is: it is relative, and no WORKDIR is set above",
             too: "This path is relative too",
             insert: "Insert `WORKDIR /app` above",
+            absolute: "Write `{path}`, where it goes now",
         },
     }
 }
@@ -56,7 +57,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     let text = target.text.trim_matches(['"', '\'']);
                     let is_drive = matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
                     if !text.starts_with(['/', '$']) && !is_drive {
-                        let target = Target { range: placed.at(target.range), text: text.to_owned(), line: placed.start };
+                        let is_bare = placed.slice(target.range) == text;
+                        let target =
+                            Target { range: placed.at(target.range), text: text.to_owned(), is_bare, line: placed.start };
                         found.push((Place { stage: stage.index, root }, target));
                     }
                 }
@@ -74,7 +77,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         by_stage.entry(place).or_default().push(target);
     }
     for (place, places) in by_stage {
-        let Some((root, (&Target { range, text: ref path, line }, others))) =
+        let places = places.as_slice();
+        let Some((root, (&Target { range, text: ref path, line, .. }, others))) =
             model.stages.get(place.root).zip(places.split_first())
         else {
             continue;
@@ -91,16 +95,22 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             // What was meant for the root of the image goes to a folder of its own with it. An image by its digest never gets
             // another folder.
             Some(false) => {
-                let edits = vec![Edit::insert(line, "WORKDIR /app\n")];
+                let insert = Fix::suggestion(msg!(insert), vec![Edit::insert(line, "WORKDIR /app\n")]);
+                // Of a file with a name somebody may know where it is; a whole folder is not meant for the root.
+                let is_named = !path.trim_end_matches('/').ends_with('.');
+                let make = if is_named { Fix::safe } else { Fix::suggestion };
+                let absolute = absolute(places).map(|(path, edits)| make(msg!(absolute, path = path), edits));
                 let finding = out.report(range, msg!(relative, path = path));
+                let (first, second) = match absolute {
+                    Some(absolute) if is_named => (absolute, Some(insert)),
+                    absolute => (insert.preferred(), absolute),
+                };
                 // A stage of which only files are taken goes on from there by itself.
                 // Whoever builds it may give another image.
                 let is_given = model.is_base_given(root);
                 let is_meant = (place.stage + 1 < model.stages.len() && enters(cx, place.stage, path))
                     || is_taken_away(cx, place.stage, line);
-                finding
-                    .fix(Fix::suggestion(msg!(insert), edits).preferred())
-                    .idle_if(is_meant || is_given || image.digest.is_some())
+                finding.fix(first).maybe_fix(second).idle_if(is_meant || is_given || image.digest.is_some())
             }
             None if !is_written || cx.settings.profile == Profile::Recommended => continue,
             None => {
@@ -112,6 +122,18 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             finding.related(other.range, msg!(too));
         }
     }
+}
+
+/// The path that the first of some relative paths is at the root, and the edits that write all of them so.
+fn absolute(places: &[Target]) -> Option<(String, Vec<Edit>)> {
+    let path = |target: &Target| {
+        let path = target.text.strip_prefix("./").unwrap_or(&target.text);
+        let path = if path == "." { "" } else { path };
+        let is_plain = target.is_bare && !path.split('/').any(|part| matches!(part, "." | ".."));
+        is_plain.then(|| format!("/{path}"))
+    };
+    let edits = places.iter().map(|target| Some(Edit::replace(target.range, path(target)?))).collect::<Option<Vec<_>>>();
+    places.first().and_then(path).zip(edits)
 }
 
 /// Whether what a COPY brings is used by the RUN below and removed there: `COPY setup.py .`, `RUN python setup.py && rm setup.py`.
@@ -167,6 +189,8 @@ fn is_at_root(cx: &StageContext<'_>, stage: usize) -> bool {
 struct Target {
     range: TextRange,
     text: String,
+    /// It stands there without quotes.
+    is_bare: bool,
     /// Where its instruction begins.
     line: TextSize,
 }
@@ -220,6 +244,29 @@ mod tests {
             found.iter().filter(|finding| finding.rule.id == "DL3045").count()
         };
         assert_eq!((count("FROM scratch\nCOPY --from=b /app/x /x\n"), count("")), (0, 1));
+    }
+
+    #[test]
+    fn the_path_where_it_goes_now() {
+        let fixes = |copies: &str| {
+            let text = format!("FROM debian:13\n{copies}");
+            let found = check_with(&text, &Settings::default());
+            let finding = found.into_iter().find(|finding| finding.rule.id == "DL3045").unwrap();
+            let apply = |fix: &crate::rules::Fix| {
+                let mut text = text.clone();
+                for edit in fix.edits.iter().rev() {
+                    text.replace_range(std::ops::Range::<usize>::from(edit.range), &edit.text);
+                }
+                (text.trim_start_matches("FROM debian:13\n").to_owned(), fix.preferred)
+            };
+            finding.fixes.iter().map(apply).collect::<Vec<_>>()
+        };
+        let insert = |copies: &str| format!("WORKDIR /app\n{copies}");
+        let (named, all) = ("COPY a run.sh\nCOPY b ./etc/\n", "COPY . .\nCOPY b ./etc/\n");
+        assert_eq!(fixes(named), [("COPY a /run.sh\nCOPY b /etc/\n".into(), true), (insert(named), false)]);
+        assert_eq!(fixes(all), [(insert(all), true), ("COPY . /\nCOPY b /etc/\n".into(), false)]);
+        let above = "COPY a ../x\n";
+        assert_eq!(fixes(above), [(insert(above), true)]);
     }
 
     #[test]

@@ -51,6 +51,10 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
             None => entry.path.to_owned(),
         };
         let shown = if name.starts_with("**/") { format!("**/{real}") } else { real };
+        // Both spellings are there to be safe.
+        if cx.file.patterns.iter().any(|other| other.cleaned == shown && other.negated == pattern.negated) {
+            continue;
+        }
         let range = cleaned_range(pattern);
         let finding = out.report(range.unwrap_or(pattern.range), msg!(differs, pattern = name, name = entry.path));
         if let Some(range) = range.filter(|_| is_plain(tail)) {
@@ -74,7 +78,6 @@ mod tests {
  ^^^^^^^ warning: `MAIN.py` matches nothing
 *.TXT
 ^^^^^ warning: `*.TXT` matches nothing
-venv
 **/Venv
 ^^^^^^^ warning: `**/Venv` matches nothing
 Venv/lib
@@ -83,6 +86,12 @@ Venv/other
 other
 ",
         );
+    }
+
+    #[test]
+    fn both_spellings() {
+        check_ignore_rule("ignore-case-mismatch", "\nvenv\nVenv\n");
+        check_ignore_rule("ignore-case-mismatch", "\n!venv\nVenv\n^^^^ warning: `Venv` matches nothing\n");
     }
 
     #[test]

@@ -77,6 +77,7 @@ rule! {
         check: Shell(&[Brace(","), Brace("..")]),
         messages: {
             found: "`/bin/sh` leaves the braces as they are; write the words out, or choose bash with SHELL",
+            database: "`/bin/sh` leaves the braces as they are, so this removes nothing; expanded it would remove the package database too. Remove `/var/lib/apt/lists/*` alone",
         },
     }
 }

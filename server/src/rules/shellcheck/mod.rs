@@ -128,8 +128,18 @@ pub(super) fn check(cx: &StageContext<'_>, Asked { wanted, narrow }: Asked) -> V
         let wanted = if is_dash { wanted } else { wanted & !narrow };
         if wanted != 0 {
             let found = findings_in(placed, run, cx.model.escape, wanted, shell, environment);
-            let is_told = |finding: &&Finding| !is_narrow(finding.rule) || !does_dash_know(finding, placed);
-            out.extend(found.iter().filter(is_told).map(|finding| finding.moved(placed.start)));
+            let is_told = |finding: &&Finding| {
+                let is_known =
+                    || does_dash_know(finding, placed) || (is_about_pipefail(finding, placed) && has_new_dash(cx, stage));
+                !is_narrow(finding.rule) || !is_known()
+            };
+            out.extend(found.iter().filter(is_told).map(|finding| {
+                let mut moved = finding.moved(placed.start);
+                if names_database(finding, placed) {
+                    moved.message = msg!(database);
+                }
+                moved
+            }));
         }
     };
     // Nothing else depends on what is set.
@@ -148,6 +158,34 @@ pub(super) fn check(cx: &StageContext<'_>, Asked { wanted, narrow }: Asked) -> V
 fn has_dash(cx: &StageContext<'_>, stage: &Stage) -> bool {
     let Base::Image(image) = cx.model.root_base(stage) else { return false };
     image.base_facts(cx.knowledge.images.mirrors()).is_some_and(|facts| facts.sh == Some(Sh::Dash))
+}
+
+/// Whether that dash is one of Debian 13 or later, which has the option `pipefail` (0.5.12-12).
+fn has_new_dash(cx: &StageContext<'_>, stage: &Stage) -> bool {
+    let Base::Image(image) = cx.model.root_base(stage) else { return false };
+    let tag = image.tag.as_deref().unwrap_or_default();
+    let is_new = |part: &str| matches!(part, "trixie" | "forky" | "sid" | "testing" | "unstable");
+    let is_of_debian = image.official_name() == Some("debian");
+    let release = tag.split(['.', '-']).next().unwrap_or_default();
+    tag.split('-').any(is_new)
+        || (is_of_debian
+            && (matches!(release, "" | "latest" | "stable") || release.parse::<u32>().is_ok_and(|number| 13 <= number)))
+}
+
+fn is_about_pipefail(finding: &Finding, instruction: &Instruction) -> bool {
+    finding.rule.id == "SC3040" && instruction.slice(finding.range).contains("pipefail")
+}
+
+/// What is said of braces that would, expanded, name the database of a package manager.
+const DATABASE: &[(&str, &str)] = &[("database", "")];
+const MESSAGES: &[(&str, &str)] = DATABASE;
+
+/// Whether the words that braces would expand to name the database of a package manager: with the shell that is advised the
+/// command would remove it.
+fn names_database(finding: &Finding, instruction: &Instruction) -> bool {
+    let words = instruction.slice(finding.range);
+    let is_word = |word: &str| matches!(word, "dpkg" | "rpm");
+    finding.rule.id == "SC3009" && words.split(['{', '}', ',', '/']).any(is_word)
 }
 
 /// Whether dash does what people mean, though POSIX does not ask for it, or another program does.

@@ -116,6 +116,23 @@ fn the_shell_that_runs() {
 }
 
 #[test]
+fn what_works_in_newer_dash_or_is_better_left() {
+    for (image, run, found) in [
+        ("debian:trixie-slim", "set -euo pipefail; a | b", ""),
+        ("debian:13.1", "set -o pipefail; a | b", ""),
+        ("python:3.14-slim-trixie", "set -o pipefail; a | b", ""),
+        ("debian:12", "set -o pipefail; a | b", "SC3040"),
+        ("ubuntu:24.04", "set -o pipefail; a | b", "SC3040"),
+        ("debian:12", "rm -rf /var/lib/{apt,cache,log}", "SC3009"),
+        ("debian:12", "rm -rf /var/lib/{apt,dpkg,cache,log}", "SC3009"),
+    ] {
+        assert_eq!(recommended(&format!("FROM {image}\nRUN {run}\n")), found, "{image} {run}");
+    }
+    let text = "FROM debian:12\nRUN rm -rf /var/lib/{apt,dpkg,cache,log}\n";
+    assert!(check_with(text, &Settings::default()).iter().any(|finding| finding.message.key() == "database"));
+}
+
+#[test]
 fn only_what_dash_lacks_is_for_everybody() {
     let run = "RUN [[ -f a ]] && f=$(x) && touch $f\n";
     for (image, found) in [
