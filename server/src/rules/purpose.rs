@@ -93,6 +93,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
     let uses = LazyCell::new(|| Uses::of(cx.model.stage_model()));
     let gone = LazyCell::new(|| stages_without_packages(cx.model));
+    // Nothing of it has been built for long.
+    let is_dead = LazyCell::new(|| *is_old || (!gone.is_empty() && gone.iter().all(|is_gone| *is_gone)));
     let listed = LazyCell::new(|| arguments_in_comments(cx.model));
     // Where nothing is copied, packages are installed by their names, and the image is meant to have the newest of all of them.
     let has_program =
@@ -116,7 +118,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_of_past && finding.severity < Severity::Error && !is(&SECRETS))
             || (*is_old && is_of_care())
             || (is_superseded && is(&["SecretsUsedInArgOrEnv", "certificates-not-checked"]))
-            || (is(&STYLE) && (is_past || *is_generated || *is_old || (!gone.is_empty() && gone.iter().all(|is_gone| *is_gone))))
+            || (is(&STYLE) && (is_past || *is_generated || *is_dead))
+            || (is(&["certificates-not-checked"]) && *is_dead)
             // The next run of the program undoes what is changed.
             || ((is_of_care() || is(&UPKEEP)) && *is_generated)
             || (is_size() && at().and_then(|at| cx.model.stage_of(at)).is_some_and(|stage| gone.get(stage) == Some(&true)))
@@ -227,7 +230,7 @@ fn has_no_packages(image: &ImageReference) -> bool {
             let release = tag.split(['.', '-']).next().unwrap_or_default();
             OLD_DEBIAN.contains(&release)
         }
-        Some(_) if tag.split('-').skip(1).any(|part| OLD_DEBIAN.contains(&part)) => true,
+        _ if tag.split('-').any(|part| OLD_DEBIAN.contains(&part) && !part.starts_with(|c: char| c.is_ascii_digit())) => true,
         _ => image.repository.rsplit('/').next() == Some("centos") && !(tag.contains("stream9") || tag.contains("stream10")),
     }
 }

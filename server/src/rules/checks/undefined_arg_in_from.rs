@@ -97,14 +97,16 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
 }
 
-/// For each name the first ARG of a stage that gives it a value.
+/// For each name the first ARG of a stage that gives it a value, or the first one of all.
 fn declared_in_stages(model: &Model) -> FxHashMap<&str, (&Placed, &Pair)> {
     let in_stages = model.instructions.get(model.global().end..).unwrap_or_default();
     let args = in_stages.iter().filter(|placed| placed.keyword == Keyword::Arg);
-    let mut declared = FxHashMap::default();
-    for (placed, pair) in args.flat_map(|placed| placed.pairs().iter().map(move |pair| (placed, pair))) {
-        if pair.key.is_some() {
-            declared.entry(pair.name()).or_insert((placed, pair));
+    let pairs = args.flat_map(|placed| placed.pairs().iter().map(move |pair| (placed, pair)));
+    let mut declared: FxHashMap<&str, (&Placed, &Pair)> = FxHashMap::default();
+    for (placed, pair) in pairs {
+        let known = declared.entry(pair.name()).or_insert((placed, pair));
+        if known.1.key.is_none() && pair.key.is_some() {
+            *known = (placed, pair);
         }
     }
     declared
@@ -164,6 +166,7 @@ FROM --platform=$INNER c:$VERSON
         check_fix("UndefinedArgInFrom", "# x\nARG VERSION=1\nFROM a:$VERSON", "# x\nARG VERSION=1\nFROM a:$VERSION");
         check_fix("UndefinedArgInFrom", "FROM a\nARG M=1\nFROM b:$M\n", "ARG M=1\nFROM a\nFROM b:$M\n");
         check_fix("UndefinedArgInFrom", "FROM a\nARG M=1\nRUN $M\nFROM b:$M\n", "ARG M=1\nFROM a\nARG M\nRUN $M\nFROM b:$M\n");
+        check_fix("UndefinedArgInFrom", "FROM a\nARG M\nFROM b:$M\n", "ARG M\nFROM a\nFROM b:$M\n");
         check_fix("UndefinedArgInFrom", "# x\nFROM a:$XYZ", "# x\nARG XYZ\nFROM a:$XYZ");
     }
 }
