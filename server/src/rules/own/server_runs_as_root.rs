@@ -61,7 +61,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         (known(&state), module.word, module.instruction, message)
     };
     let is_root = |user: &str| matches!(user.split(':').next(), Some("" | "root" | "0"));
-    if !user.is_some_and(|user| is_root(&user)) || folder.is_some_and(|folder| is_mounted(cx, &folder)) {
+    if !user.is_some_and(|user| is_root(&user)) || folder.as_ref().is_some_and(|folder| is_mounted(cx, folder)) {
         return;
     }
     // Compose gives the container another user.
@@ -90,7 +90,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let made =
         model.stages.last().and_then(|stage| model.instructions_of(stage).iter().rev().find_map(|it| made(it, model.escape)));
     let made = made.map(|user| (format!("USER {user}\n"), msg!(make, user = user)));
-    let Some((lines, message)) = made.or_else(|| facts.and_then(|facts| lines(&facts))) else { return };
+    let Some((lines, message)) = made.or_else(|| facts.and_then(|facts| lines(&facts, folder.as_deref()))) else { return };
     let edit = Edit::insert(placed.file_range().start(), lines);
     finding.fix(Fix::suggestion(message, vec![edit]).preferred());
 }
@@ -117,8 +117,9 @@ fn made(run: &Placed, escape: char) -> Option<&str> {
     names.next().is_none().then_some(name.text.as_str())
 }
 
-/// The lines that give the server a user, by what the image has.
-fn lines(facts: &BaseFacts) -> Option<(String, crate::rules::Message)> {
+/// The lines that give the server a user, by what the image has. In the folder that it works in the new user may make files, such
+/// as those of SQLite.
+fn lines(facts: &BaseFacts, folder: Option<&str>) -> Option<(String, crate::rules::Message)> {
     // The one that the image was given for this.
     if let Some(user) = facts.users.items.iter().find(|user| user.uid == 1000) {
         return Some((format!("USER {}\n", user.name), msg!(switch, user = user.name)));
@@ -130,7 +131,15 @@ fn lines(facts: &BaseFacts) -> Option<(String, crate::rules::Message)> {
     } else {
         return None;
     };
-    Some((format!("RUN {make}\nUSER {NAME}\n"), msg!(make, user = NAME)))
+    let is_own = |folder: &&str| {
+        const SYSTEM: [&str; 12] =
+            ["/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr", "/var"];
+        folder.starts_with('/')
+            && !SYSTEM.contains(folder)
+            && folder.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c))
+    };
+    let own = folder.filter(is_own).map(|folder| format!(" && chown {NAME} {folder}")).unwrap_or_default();
+    Some((format!("RUN {make}{own}\nUSER {NAME}\n"), msg!(make, user = NAME)))
 }
 
 #[cfg(test)]
@@ -239,5 +248,9 @@ CMD [\"uvicorn\", \"main:app\"]
         let made = |line: &str| format!("FROM python:3.14\nRUN useradd --uid 10001 me\n{line}CMD uvicorn main:app\n");
         check_fix(ID, &made(""), &made("USER me\n"));
         fix("python:3.14-alpine", "RUN adduser -D -u 10001 app\nUSER app\n");
+        let inside = |folder: &str, lines: &str| format!("FROM python:3.14\nWORKDIR {folder}\n{lines}CMD uvicorn main:app\n");
+        let user = |own: &str| format!("RUN useradd --create-home --uid 10001 app{own}\nUSER app\n");
+        check_fix(ID, &inside("/app", ""), &inside("/app", &user(" && chown app /app")));
+        check_fix(ID, &inside("/usr", ""), &inside("/usr", &user("")));
     }
 }
