@@ -209,12 +209,14 @@ impl FileNames {
         self.own().ends_with(".dockerfile")
     }
 
-    /// Whether the image is one that others are built in or fuzzed with, of which nobody ships anything but what they make:
-    /// `builder.Dockerfile`, `rust-builder/Dockerfile`, `x_fuzzer/Dockerfile`.
+    /// Whether the image is one that others are built in or fuzzed with, of which nobody ships anything but what they make, or
+    /// that CI makes for itself: `builder.Dockerfile`, `rust-builder/Dockerfile`, `x_fuzzer/Dockerfile`, `.ci/Dockerfile`.
     pub fn are_of_builders(&self) -> bool {
+        const OF_CI: [&str; 9] =
+            [".azure-pipelines", ".buildkite", ".ci", ".circleci", ".github", ".gitlab", ".gitlab-ci", ".jenkins", ".semaphore"];
         const WORDS: [&str; 6] = ["builder", "builders", "fuzz", "fuzzer", "fuzzers", "fuzzing"];
         let has_word = |part: &str| part.split(['-', '_', '.']).any(|word| WORDS.contains(&word));
-        has_word(self.own()) || self.folders().any(has_word)
+        has_word(self.own()) || self.folders().any(|part| has_word(part) || OF_CI.contains(&part))
     }
 
     /// Whether the file is for one architecture by its names: `docker-arm64/Dockerfile`, `Dockerfile.amd64`.
@@ -281,6 +283,13 @@ fn has_word(name: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::FileNames;
+
+    #[test]
+    fn images_of_ci() {
+        for (path, wanted) in [(".ci/ubuntu/Dockerfile", true), (".github/Dockerfile", true), ("ci/Dockerfile", false)] {
+            assert_eq!(FileNames::of(path).are_of_builders(), wanted, "{path}");
+        }
+    }
 
     #[test]
     fn material_of_tests() {
