@@ -17,6 +17,7 @@ mod project_files;
 mod read;
 mod renames;
 mod small_texts;
+mod tag_policy;
 mod walk;
 mod workspace_files;
 

@@ -48,6 +48,7 @@ pub mod tool_options;
 pub mod tools;
 pub mod userlands;
 pub mod usual_programs;
+pub mod versionless;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]

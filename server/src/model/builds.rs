@@ -82,6 +82,8 @@ pub struct Neighbours {
     pub images: Arc<[String]>,
     /// Whether the README of the project says that nobody keeps it up any more.
     pub is_retired: bool,
+    /// Whether a `.env` file at its root sets most tags of images to `latest`.
+    pub follows_latest: bool,
 }
 
 impl Neighbours {
@@ -149,13 +151,15 @@ impl Neighbours {
         // A project of examples shows how others' images are used.
         let words = || self.root.split(|c: char| !c.is_alphanumeric());
         let is_of_examples = words().any(|word| matches!(word, "demo" | "examples" | "samples"));
-        let is_of_root = |space: &str| 4 <= space.len() && !is_of_examples && words().any(|word| word == space);
         // `nmfs-opensci/images` has those of `ghcr.io/nmfs-opensci`.
-        let is_at_its_start = |space: &str| {
-            let rest = self.root.strip_prefix(space).filter(|_| 4 <= space.len() && !is_of_examples);
-            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        let is_of_root = |space: &str| {
+            let is_apart = |(at, _): (usize, &str)| {
+                let (before, behind) = (self.root.get(..at).unwrap_or_default(), self.root.get(at + space.len()..));
+                !before.ends_with(char::is_alphanumeric) && !behind.unwrap_or_default().starts_with(char::is_alphanumeric)
+            };
+            4 <= space.len() && !is_of_examples && self.root.match_indices(space).any(is_apart)
         };
-        if spaces.split('/').any(|space| is_of_root(space) || is_at_its_start(space)) {
+        if spaces.split('/').any(is_of_root) {
             return true;
         }
         // `ollama/ollama` is a product of its own, whatever is called like it here.
@@ -274,6 +278,11 @@ impl KnownBuilds {
         self.neighbours.is_retired
     }
 
+    /// Whether the project takes the newest of most images, by the settings at its root.
+    pub fn follow_latest(&self) -> bool {
+        self.neighbours.follows_latest
+    }
+
     /// All of them.
     pub fn all(&self) -> &[KnownBuild] {
         &self.all
@@ -365,7 +374,7 @@ mod tests {
             folders: vec![(names(&["base", "tool"]), "app".to_owned()), (names(&["aws-cli", "images"]), "images".to_owned())],
             root: "strimzi-operator".to_owned(),
             images: ["me/worker:1".to_owned()].into(),
-            is_retired: false,
+            ..super::Neighbours::default()
         };
         let builds = super::KnownBuilds::default().among(neighbours);
         let is_own = |image: &str| builds.build_image(&super::ImageReference::parse(image).unwrap());
@@ -375,6 +384,15 @@ mod tests {
         let examples = super::Neighbours { root: "strimzi-examples".to_owned(), ..super::Neighbours::default() };
         let examples = super::KnownBuilds::default().among(examples);
         assert!(!examples.build_image(&super::ImageReference::parse("strimzi/any").unwrap()));
+        for (root, image, wanted) in [
+            ("kubernetes-sigs+security-profiles-operator", "quay.io/security-profiles-operator/build", true),
+            ("nmfs-opensci-images", "ghcr.io/nmfs-opensci/base", true),
+            ("my-graphs", "quay.io/graph/build", false),
+        ] {
+            let builds = super::Neighbours { root: root.to_owned(), ..super::Neighbours::default() };
+            let builds = super::KnownBuilds::default().among(builds);
+            assert_eq!(builds.build_image(&super::ImageReference::parse(image).unwrap()), wanted, "{image}");
+        }
         // What leads to the file is no neighbour, nor is what is known to be somebody else's.
         for image in ["me/app", "tool/tool", "me/code-server", "debian", "me/images", "base"] {
             assert!(!is_own(image), "{image}");

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::data::images;
+use crate::data::tag_order::CODENAMES;
+use crate::data::{images, versionless};
 
 /// A parsed image reference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -66,12 +67,20 @@ impl ImageReference {
         let is_of_fedora = |part: &str| {
             part.strip_prefix('f').is_some_and(|digits| digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()))
         };
-        self.repository.split('/').any(|part| has_release(part) || is_of_fedora(part)) || is_oss_fuzz()
+        let has_codename = |part: &str| part.split(['-', '_', '.']).any(|word| CODENAMES.contains(&word));
+        self.repository.split('/').any(|part| has_release(part) || is_of_fedora(part) || has_codename(part)) || is_oss_fuzz()
+    }
+
+    /// Whether its maker tags no versions of it, so that none can be written: there is only the newest, or the release is in its
+    /// name.
+    pub fn has_no_version(&self) -> bool {
+        versionless::has_no_version(&self.full_name())
     }
 
     /// Whether it is of a system without releases, whose newest state is all that there is.
     pub fn is_rolling(&self) -> bool {
-        const WORDS: [&str; 7] = ["archlinux", "blackarch", "gentoo", "rawhide", "rolling", "tumbleweed", "wolfi"];
+        const WORDS: [&str; 9] =
+            ["archlinux", "artixlinux", "blackarch", "gentoo", "manjarolinux", "rawhide", "rolling", "tumbleweed", "wolfi"];
         self.repository.split(['/', '-', '_']).any(|word| WORDS.contains(&word))
     }
 
@@ -156,15 +165,21 @@ impl ImageReference {
 /// What a number in the name of an image is the release of. Others belong to a name: `miniconda3`, `s2i`, `k6`.
 const RELEASED: &[&str] = &[
     "al",
+    "alma",
+    "almalinux",
     "alpine",
     "amazonlinux",
+    "azurelinux",
+    "cc",
     "centos",
+    "clang",
     "cu",
     "cuda",
     "debian",
     "dotnet",
     "el",
     "fedora",
+    "gcc",
     "go",
     "golang",
     "java",
@@ -172,17 +187,26 @@ const RELEASED: &[&str] = &[
     "jetty",
     "jre",
     "leap",
+    "llvm",
     "ltsc",
     "manylinux",
     "node",
     "nodejs",
+    "ol",
     "openjdk",
+    "opensuse",
+    "oraclelinux",
+    "photon",
     "php",
     "py",
     "python",
     "pytorch",
     "rhel",
+    "rocky",
+    "rockylinux",
     "ruby",
+    "sl",
+    "slc",
     "sles",
     "tf",
     "torch",
@@ -313,6 +337,10 @@ mod tests {
             "quay.io/sclorg/s2i-core-c9s",
             "me/base-v2:latest",
             "gcr.io/oss-fuzz-base/base-builder",
+            "cern/slc5-base",
+            "diracgrid/cc7-dirac",
+            "me/rocky9",
+            "me/buildpack-jammy",
         ] {
             assert!(names(image), "{image}");
         }

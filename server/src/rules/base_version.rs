@@ -1,8 +1,10 @@
-//! Whether it matters which version of its base image a stage is built on.
+//! Whether it matters which version of its base image a stage is built on, and whether its author wants the newest.
 
+use super::{FileContext, Finding};
 use crate::data::images;
-use crate::model::{ImageReference, ShellCommand, ShellScript, Stage, StageModel};
+use crate::model::{ImageReference, Model, ShellCommand, ShellScript, Stage, StageModel};
 use crate::syntax::ast::Keyword;
+use crate::text::TextSize;
 
 /// Images that are a system and no more: where nothing is installed, one version is as good as another.
 const SYSTEMS: [&str; 14] = [
@@ -22,22 +24,113 @@ const SYSTEMS: [&str; 14] = [
     "ubuntu",
 ];
 
+/// Images of programs that fetch something: what is fetched with them is the same with any version.
+const FETCHING: [&str; 5] = ["buildpack-deps", "centos", "curl", "git", "wget"];
+
 /// Programs that do the same in every version.
-const SAME_EVERYWHERE: [&str; 17] =
-    [":", "[", "cat", "cd", "chgrp", "chmod", "chown", "cp", "echo", "ln", "ls", "mkdir", "mv", "rm", "set", "touch", "true"];
+const SAME_EVERYWHERE: [&str; 45] = [
+    ":", "[", "[[", "arch", "awk", "basename", "cat", "cd", "chgrp", "chmod", "chown", "cp", "cut", "date", "dirname", "echo",
+    "exit", "export", "false", "file", "find", "grep", "head", "ln", "ls", "mkdir", "mktemp", "mv", "printf", "pwd", "readlink",
+    "rm", "rmdir", "set", "sleep", "sort", "stat", "tail", "tee", "test", "touch", "tr", "true", "uname", "uniq",
+];
+
+/// Programs that download, unpack and check files, and those with which a script picks out which.
+const FETCHERS: [&str; 30] = [
+    "ar",
+    "aria2c",
+    "axel",
+    "base64",
+    "bsdtar",
+    "bunzip2",
+    "bzip2",
+    "cpio",
+    "curl",
+    "git",
+    "gpg",
+    "gpg2",
+    "gunzip",
+    "gzip",
+    "install",
+    "jq",
+    "md5sum",
+    "patch",
+    "rpm2cpio",
+    "rsync",
+    "sed",
+    "sha1sum",
+    "sha256sum",
+    "sha512sum",
+    "tar",
+    "unxz",
+    "unzip",
+    "wget",
+    "xz",
+    "zstd",
+];
+
+/// Packages of such programs, and what they need.
+const FETCHER_PACKAGES: [&str; 33] = [
+    "apt-transport-https",
+    "aria2",
+    "axel",
+    "bash",
+    "binutils",
+    "bzip2",
+    "ca-certificates",
+    "coreutils",
+    "cpio",
+    "curl",
+    "dirmngr",
+    "file",
+    "findutils",
+    "gawk",
+    "git",
+    "git-lfs",
+    "gnupg",
+    "gnupg2",
+    "gpg",
+    "grep",
+    "gzip",
+    "jq",
+    "openssl",
+    "p7zip",
+    "patch",
+    "rsync",
+    "sed",
+    "tar",
+    "unzip",
+    "wget",
+    "xz",
+    "xz-utils",
+    "zstd",
+];
+
+fn is_same_everywhere(command: &ShellCommand) -> bool {
+    // A bracket may begin a pattern for names of files.
+    let program = match (command.program(), command.words.first()) {
+        ("", Some(word)) => word.text.as_str(),
+        (program, _) => program,
+    };
+    SAME_EVERYWHERE.contains(&program)
+}
 
 /// Whether a command downloads something, unpacks it, or installs a program that does.
 fn is_of_fetching(command: &ShellCommand) -> bool {
-    const FETCHERS: [&str; 10] = ["git", "curl", "wget", "unzip", "tar", "gzip", "bzip2", "xz", "ca-certificates", "patch"];
-    let mut words = command.arguments().iter().map(|word| word.text.as_str()).filter(|word| !word.starts_with('-'));
+    let words = || command.arguments().iter().map(|word| word.text.as_str());
+    let mut plain = words().filter(|word| !word.starts_with('-'));
+    let name = |word: &str| word.split(['=', '~', '<', '>']).next().is_some_and(|name| FETCHER_PACKAGES.contains(&name));
     match command.program() {
-        "git" | "curl" | "wget" | "unzip" | "tar" | "patch" | "sed" => true,
-        "apk" | "apt-get" | "apt" => match words.next() {
-            Some("update" | "upgrade" | "clean") => true,
-            Some("add" | "install") => words.all(|word| FETCHERS.contains(&word)),
+        // A variable is set, or a group of commands ends.
+        "" => command.words.is_empty(),
+        "dpkg" => words().all(|word| word == "--print-architecture"),
+        "dpkg-deb" => words().next().is_some_and(|word| matches!(word, "-x" | "-X" | "-e" | "-R" | "--extract")),
+        "apk" | "apt-get" | "apt" | "dnf" | "microdnf" | "tdnf" | "yum" | "zypper" => match plain.next() {
+            Some("update" | "upgrade" | "clean" | "makecache" | "refresh") => true,
+            // The name of a group that is taken away again begins with a point.
+            Some("add" | "install" | "in") => plain.all(|word| name(word) || word.starts_with('.')),
             _ => false,
         },
-        _ => false,
+        program => FETCHERS.contains(&program),
     }
 }
 
@@ -68,7 +161,7 @@ impl Uses {
             let Some(of_root) = uses.get_mut(root) else { continue };
             for run in model.instructions_of(stage).iter().filter(|placed| placed.keyword == Keyword::Run) {
                 let commands = &ShellScript::of(run, model.escape).commands;
-                let mut others = commands.iter().filter(|command| !SAME_EVERYWHERE.contains(&command.program())).peekable();
+                let mut others = commands.iter().filter(|command| !is_same_everywhere(command)).peekable();
                 of_root.runs |= commands.is_empty() || others.peek().is_some();
                 of_root.does_more_than_fetch |= commands.is_empty() || !others.all(is_of_fetching);
             }
@@ -83,17 +176,78 @@ impl Uses {
             return false;
         }
         let name = image.repository.rsplit('/').next().unwrap_or_default();
-        let Some(of_stage) = self.0.get(stage.index).filter(|_| SYSTEMS.contains(&name)) else { return true };
+        let Some(of_stage) = self.0.get(stage.index) else { return true };
         // What is fetched for other stages is the same with any version of what fetches it.
         let is_taken_from = stage.index + 1 < self.0.len() && !of_stage.is_built_on;
-        of_stage.runs && (of_stage.does_more_than_fetch || !is_taken_from)
+        let only_fetches = of_stage.runs && !of_stage.does_more_than_fetch && is_taken_from;
+        let is_system = SYSTEMS.contains(&name);
+        !(is_system && !of_stage.runs || (is_system || FETCHING.contains(&name)) && only_fetches)
     }
+}
+
+/// Rules about images of which no version is named.
+const PINS: [&str; 3] = ["DL3006", "DL3007", "moving-tag"];
+
+/// Marks what is said of bases whose author wants the newest, by a comment or by what the project does elsewhere.
+pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
+    let mut pins = findings.iter_mut().filter(|finding| PINS.contains(&finding.rule.id)).peekable();
+    if pins.peek().is_none() {
+        return;
+    }
+    let is_policy = cx.knowledge.builds.follow_latest() || follows_latest(cx.model);
+    for finding in pins {
+        let at = cx.model.instruction_at(finding.range.start()).and_then(|at| cx.model.instructions.get(at));
+        finding.idle_if(is_policy || at.is_some_and(|placed| is_explained(cx.model, placed.start)));
+    }
+}
+
+/// Whether most of the variables for tags that FROM may use, and more than one, are `latest` by default.
+fn follows_latest(model: &Model) -> bool {
+    let (mut latest, mut all) = (0, 0);
+    for placed in model.instructions.get(model.global()).unwrap_or_default() {
+        for pair in placed.pairs().iter().filter(|pair| placed.keyword == Keyword::Arg && is_of_tag(pair.name())) {
+            let Some(value) = &pair.value else { continue };
+            all += 1;
+            latest += u32::from(value.raw.trim_matches(['"', '\'']) == "latest");
+        }
+    }
+    1 < latest && all < 2 * latest
+}
+
+fn is_of_tag(name: &str) -> bool {
+    ["TAG", "VERSION"].iter().any(|end| name.to_ascii_uppercase().ends_with(end))
+}
+
+/// Whether a comment right above an instruction says that the newest is wanted, or why there is no version; not one that says what
+/// is to be done yet, nor an instruction that is switched off.
+fn is_explained(model: &Model, start: TextSize) -> bool {
+    const NEAREST: usize = 6;
+    const WORDS: [&str; 9] = ["floating", "latest", "newest", "pin", "pinned", "pinning", "rolling", "unpinned", "unversioned"];
+    const OTHERS: [&str; 8] = ["arg", "copy", "fixme", "from", "run", "todo", "xxx", "hack"];
+    let above = model.comments.partition_point(|comment| comment.end() <= start);
+    let mut start = start;
+    for &comment in model.comments.get(..above).unwrap_or_default().iter().rev().take(NEAREST) {
+        let between = model.text.get(usize::from(comment.end())..usize::from(start)).unwrap_or_default();
+        if !between.trim().is_empty() || 1 < between.matches('\n').count() {
+            return false;
+        }
+        start = comment.start();
+        let text = model.slice(comment).to_lowercase();
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let Some(first) = words.next() else { continue };
+        if !OTHERS.contains(&first) && std::iter::once(first).chain(words).any(|word| WORDS.contains(&word)) {
+            return !text.contains("todo") && !text.contains("fixme");
+        }
+    }
+    false
 }
 
 #[cfg(test)]
 mod tests {
     use crate::config::{Profile, Settings};
-    use crate::testing::check_with;
+    use crate::model::{KnownBuilds, Neighbours};
+    use crate::rules::Knowledge;
+    use crate::testing::{check_text_in, check_with};
 
     #[test]
     fn images_whose_version_changes_nothing() {
@@ -118,8 +272,60 @@ mod tests {
             (format!("FROM me/app\n{copy}"), 1),
             ("FROM clearlinux:latest\nRUN swupd update\n".to_owned(), 0),
             ("FROM clearlinux\nRUN swupd update\n".to_owned(), 0),
+            (
+                fetch(
+                    "FROM alpine:latest AS a",
+                    "ARCH=$A; [ \"$ARCH\" = b ] && ARCH=c; wget -qO- x | tar -xz && install -m755 /x /y",
+                ),
+                0,
+            ),
+            (fetch("FROM alpine AS a", "apk add --no-cache -t .get curl=8.1 jq && curl x | jq -r .a"), 0),
+            (fetch("FROM fedora:latest AS a", "dnf install -y tar && curl -o a x && sha256sum -c a"), 0),
+            (fetch("FROM curlimages/curl:latest AS a", "curl -o /x y"), 0),
+            (fetch("FROM alpine AS a", "apk add --no-cache curl make && curl x"), 1),
+            (fetch("FROM alpine AS a", "apk add --no-cache git && git clone x && make"), 1),
+            (fetch("FROM debian AS a", "apt-get update && apt-get install -y wget libssl-dev"), 1),
+            (fetch("FROM alpine AS a", "dpkg -i x"), 1),
+            (fetch("FROM node:latest AS a", "curl -o /x y"), 1),
+            ("FROM gcr.io/distroless/static\nCOPY a /a\n".to_owned(), 0),
+            ("FROM cgr.dev/chainguard/go:latest\nRUN go build\n".to_owned(), 0),
+            ("ARG R=reg.example\nFROM $R/chainguard/go:latest\nRUN go build\n".to_owned(), 0),
         ] {
             assert_eq!((count(&text, Profile::Recommended), count(&text, Profile::Hadolint)), (wanted, 1), "{text}");
         }
+    }
+
+    /// A stage that another one takes a file from.
+    fn fetch(from: &str, run: &str) -> String {
+        format!("{from}\nRUN {run}\nFROM scratch\nCOPY --from=a /x /\n")
+    }
+
+    #[test]
+    fn the_newest_on_purpose() {
+        let count = |text: &str, profile| {
+            let found = check_with(text, &Settings { profile, ..Settings::default() });
+            found.iter().filter(|finding| super::PINS.contains(&finding.rule.id)).count()
+        };
+        for (text, wanted) in [
+            ("# Rebuilt each night with the newest one\nFROM composer:latest\nRUN a\n", 0),
+            ("#####\n# Fetch composer latest build\n#####\nFROM composer:latest\nRUN a\n", 0),
+            ("# To pin it would need changes of the release\nFROM me/build\nRUN a\n", 0),
+            ("# Not pinned on purpose\n# (see above)\nFROM nginx\nRUN a\n", 0),
+            ("FROM a:1\n# latest uv on purpose\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n", 0),
+            ("# TODO: pin this\nFROM nginx\nRUN a\n", 1),
+            ("# FROM nginx:latest\nFROM nginx\nRUN a\n", 1),
+            ("# The latest news\n\nFROM nginx\nRUN a\n", 1),
+            ("# A shipping container\nFROM nginx\nRUN a\n", 1),
+            ("# The latest one\nFROM a:1\nFROM nginx\nRUN a\n", 1),
+            ("ARG A_TAG=latest\nARG B_TAG=latest\nARG C_TAG=1\nFROM a:$A_TAG\nFROM b:$B_TAG\nFROM nginx:latest\nRUN a\n", 0),
+            ("ARG A_TAG=latest\nARG C_TAG=1\nFROM a:$A_TAG\nFROM nginx:latest\nRUN a\n", 1),
+        ] {
+            assert_eq!(count(text, Profile::Recommended), wanted, "{text}");
+            assert_eq!(count(text, Profile::Hadolint), usize::from(!text.contains("uv")), "{text}");
+        }
+        let builds = KnownBuilds::default().among(Neighbours { follows_latest: true, ..Neighbours::default() }).into();
+        let knowledge = Knowledge { builds, ..Knowledge::default() };
+        let found = check_text_in("FROM nginx:latest\nRUN a\n", false, &knowledge);
+        assert!(found.iter().all(|finding| finding.rule.id != "DL3007"));
     }
 }

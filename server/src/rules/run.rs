@@ -77,6 +77,7 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
         super::layers::drop_thrown_away(&mut findings, cx);
     }
     super::purpose::judge(&mut findings, cx);
+    super::base_version::judge(&mut findings, cx);
     super::users::judge(&mut findings, cx);
     super::shell_comments::drop_of_others(&mut findings, cx);
     super::variables::explain(&mut findings, cx);

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use lines::Lines;
 
 use super::folder::Folder;
-use super::{notice, read_text};
+use super::{notice, read_text, tag_policy};
 use crate::data::file_names::BUILD_FOLDERS;
 use crate::model::{Neighbours, is_template};
 
@@ -113,6 +113,8 @@ struct Known {
     names: OnceLock<Arc<[Box<str>]>>,
     /// Whether its README says that nobody keeps the project up any more, once somebody has asked.
     is_retired: Arc<OnceLock<bool>>,
+    /// Whether a `.env` file in it sets most tags to `latest`, once somebody has asked.
+    follows_latest: Arc<OnceLock<bool>>,
 }
 
 impl Builds {
@@ -194,7 +196,19 @@ impl Builds {
             folders.extend(self.names_in(folder).map(|names| (names, stem_of(&name_of(inner)).to_owned())));
             inner = folder;
         }
-        Neighbours { folders, root: name_of(boundary), images: images.into(), is_retired: self.is_retired(boundary) }
+        let (is_retired, follows_latest) = (self.is_retired(boundary), self.follows_latest(boundary));
+        Neighbours { folders, root: name_of(boundary), images: images.into(), is_retired, follows_latest }
+    }
+
+    /// Whether a `.env` file of a folder that was read sets most tags of images to `latest`.
+    fn follows_latest(&self, folder: &Path) -> bool {
+        let (known, whole) = {
+            let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(known) = folders.get(folder.as_os_str()) else { return false };
+            (Arc::clone(&known.follows_latest), known.folder.clone())
+        };
+        // Nobody else waits for the disk.
+        *known.get_or_init(|| whole.is_some_and(|whole| tag_policy::follows_latest(folder, &whole)))
     }
 
     /// Whether the README of a folder that was read says that nobody keeps the project up any more.
@@ -263,6 +277,7 @@ impl Builds {
             folder: read.map(Arc::new),
             names: OnceLock::new(),
             is_retired: Arc::default(),
+            follows_latest: Arc::default(),
         };
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.into(), read);
         builds

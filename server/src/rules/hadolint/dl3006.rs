@@ -13,8 +13,10 @@ rule! {
     /// same file then builds different images, and breaks on the day of a new release.
     ///
     /// Outside hadolint's own profile nothing is said of an image that the project builds itself, by what its folders and
-    /// Compose files are called; nor of a system (`alpine`, `debian`) on which nothing is installed or run, nor of an image that gets
-    /// no further versions.
+    /// Compose files are called; nor of a system (`alpine`, `debian`) on which nothing is installed or run, or that only downloads
+    /// and unpacks what another stage takes; nor of an image that gets no further versions, or has no tags for them
+    /// (`gcr.io/distroless/static`); nor where a comment right above says that the newest is wanted, or a `.env` file of the project
+    /// sets most of its tags to `latest`.
     ///
     /// ```dockerfile,bad
     /// FROM python
@@ -53,7 +55,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         // What was built before on the same machine is as new as that.
         let is_harmless = reference.is_local() || reference.names_its_release();
         let finding = out.report(base.range, msg!(untagged, image = reference)).harmless_if(is_harmless);
-        finding.idle_if(reference.is_rolling() || cx.knowledge.builds.build_image(reference));
+        finding.idle_if(reference.is_rolling() || reference.has_no_version() || cx.knowledge.builds.build_image(reference));
         let official = reference.official_name().filter(|_| base.is_literal());
         for tag in official.map(|name| pins(name, cx.today)).unwrap_or_default() {
             let edit = Edit::insert(base.range.end(), format!(":{tag}"));

@@ -10,8 +10,10 @@ rule! {
     /// images, and breaks on the day of a new release.
     ///
     /// Outside hadolint's own profile nothing is said of an image that the project builds itself, by what its folders and
-    /// Compose files are called; nor of a system (`alpine`, `debian`) on which nothing is installed or run, nor of an image that gets
-    /// no further versions.
+    /// Compose files are called; nor of a system (`alpine`, `debian`) on which nothing is installed or run, or that only downloads
+    /// and unpacks what another stage takes; nor of an image that gets no further versions, or has no tags for them
+    /// (`gcr.io/distroless/static`); nor where a comment right above says that the newest is wanted, or a `.env` file of the project
+    /// sets most of its tags to `latest`.
     ///
     /// ```dockerfile,bad
     /// FROM python:latest
@@ -43,7 +45,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let Base::Image(reference) = &stage.base else { continue };
         // What was built before on the same machine is as new as that.
         finding.harmless_if(reference.is_local() || reference.names_its_release());
-        finding.idle_if(reference.is_rolling() || cx.knowledge.builds.build_image(reference));
+        finding.idle_if(reference.is_rolling() || reference.has_no_version() || cx.knowledge.builds.build_image(reference));
         let Some(name) = reference.official_name() else { continue };
         for tag in pins(name, cx.today) {
             let edit = Edit::replace(range, tag.as_str());
