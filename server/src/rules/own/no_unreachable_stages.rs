@@ -10,7 +10,8 @@ rule! {
     /// A stage with a name may be meant for `--target`, so it is only a hint, of one that is called like a stage for
     /// others (`builder`, `deps`). Nothing is reported where a target is likely: the stage says what a container runs or
     /// starts from `scratch`, there are several of them, a comment has `--target`, or a Compose or Bake file of the project
-    /// builds it.
+    /// builds it; nor in a file that does nothing but list images in FROM, as some do for programs that keep versions up to date. More
+    /// than two stages without names are one finding, at the first of them.
     ///
     /// ```dockerfile,bad
     /// FROM golang:1.26
@@ -34,6 +35,7 @@ rule! {
         check: File(check),
         messages: {
             unnamed: "No other stage uses this one, so it is not built; `COPY --from={index}` would copy files from it",
+            too: "Nor is this one used",
             named: "The last stage does not need `{name}`, so it is built only with `--target={name}`",
         },
     }
@@ -43,6 +45,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     let count = model.stages.len();
     let Some(last) = count.checked_sub(1).filter(|&last| 0 < last) else { return };
+    if is_list_of_images(model) {
+        return;
+    }
     let mut needed = vec![Vec::new(); count];
     let mut is_used = vec![false; count];
     for need in model.stage_needs() {
@@ -66,6 +71,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     // What another stage uses goes with that one.
     let unneeded = || model.stages.iter().filter(|s| !is(&reached, s.index) && !is(&is_used, s.index));
     let has_targets = unneeded().filter(|stage| stage.name.is_some()).nth(1).is_some() || mentions_target(model);
+    let unnamed: Vec<&Stage> = unneeded().filter(|stage| stage.name.is_none()).collect();
+    let is_told_once = MOST_TOLD_APART < unnamed.len();
     for stage in unneeded() {
         if stage.name.is_some() && (has_targets || is_an_end(model, stage)) {
             continue;
@@ -76,12 +83,30 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 let finding = out.report(name.range, msg!(named, name = name.text)).severity(Severity::Hint);
                 finding.harmless_if(!is_for_others(&name.key) || is_explained(model, stage));
             }
+            (None, Some(_)) if is_told_once && unnamed.first().is_some_and(|first| first.index != stage.index) => {}
             (None, Some(from)) => {
-                out.report(from.file_range(), msg!(unnamed, index = stage.index)).tag(Tag::Unnecessary);
+                let finding = out.report(from.file_range(), msg!(unnamed, index = stage.index)).tag(Tag::Unnecessary);
+                let others = unnamed.iter().skip(1).filter(|_| is_told_once);
+                for other in others.filter_map(|other| model.instructions_of(other).first()) {
+                    finding.related(other.file_range(), msg!(too));
+                }
             }
             (None, None) => {}
         }
     }
+}
+
+/// More stages without names are one mistake, or none.
+const MOST_TOLD_APART: usize = 2;
+
+/// Whether a file is never built: it lists images, three or more, for a program that keeps their versions up to date and one that
+/// reads them.
+fn is_list_of_images(model: &Model) -> bool {
+    const FEWEST: usize = 3;
+    let says_nothing = |keyword| matches!(keyword, Keyword::From | Keyword::Arg | Keyword::Label | Keyword::Maintainer);
+    FEWEST <= model.stages.len()
+        && model.instructions.iter().all(|placed| says_nothing(placed.keyword))
+        && model.stages.iter().all(|stage| matches!(stage.base, Base::Image(_)))
 }
 
 /// Whether a comment above a stage says what it is for: whoever writes one builds it by its name.
@@ -159,6 +184,19 @@ mod tests {
         ] {
             assert_eq!(found(text), 0, "{text}");
         }
+    }
+
+    #[test]
+    fn lists_of_images() {
+        let of = |text: &str| {
+            let found = crate::testing::check_with(text, &Default::default());
+            let found = found.into_iter().filter(|finding| finding.rule.id == "no-unreachable-stages");
+            found.map(|finding| finding.related.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("# Kept up to date by a program\nFROM a:1\nLABEL ALIAS=a\nFROM b:2\nFROM c:3 AS c\n"), [0; 0]);
+        assert_eq!(of("FROM a:1\nFROM b:2\n"), [0]);
+        assert_eq!(of("FROM a:1\nRUN a\nFROM b:2\nFROM c:3\n"), [0, 0]);
+        assert_eq!(of("FROM a:1\nRUN a\nFROM b:2\nFROM c:3\nFROM d:4\n"), [2]);
     }
 
     #[test]
