@@ -1,6 +1,6 @@
 //! The texts of a few small files: pip's lists decide which programs an image has, the modules that people start where their
 //! servers listen, `pyproject.toml` whether Poetry installs a project, the lists of other languages which files their installs read, and
-//! modules of settings which `.env.production` beside them they load.
+//! modules of settings which `.env.production` beside them they load, and files such as `.nvmrc` which version of a language is wanted.
 
 use std::path::Path;
 
@@ -22,8 +22,11 @@ const MODULES: &[&str] = &["api.py", "app.py", "main.py", "run.py", "server.py"]
 /// Modules of Python that read settings, of which those are read that stand beside a `.env.production` or the like.
 const SETTINGS: &[&str] = &["config.py", "settings.py"];
 
-/// Lists of dependencies in the root of a project.
+/// Lists of dependencies in the root of a project, and files with the version of a language.
 const LISTS: &[&str] = &[
+    ".node-version",
+    ".nvmrc",
+    ".python-version",
     "Cargo.toml",
     "Gemfile",
     "Pipfile",

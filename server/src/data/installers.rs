@@ -105,7 +105,7 @@ pub const INSTALLERS: &[Installer] = &[
     Installer {
         program: "npm",
         words: &[&["ci"], &["install"], &["i"], &["clean-install"]],
-        files: &["package.json", "package-lock.json"],
+        files: &["package.json", "npm-shrinkwrap.json", "package-lock.json"],
         names_files: NODE_FILES,
         ..PLAIN
     },

@@ -29,6 +29,8 @@ pub struct Newer {
     pub newest: Option<String>,
     /// The tag's variant of the next line that is supported for six months and more, if that is another.
     pub next: Option<String>,
+    /// The tag's variant of each later supported line, the oldest first.
+    pub all: Vec<String>,
 }
 
 /// What is known of an image and a tag. The name is `node` for an official image, and has the registry for another.
@@ -97,6 +99,7 @@ pub fn newer(image: &str, tag: &str, today: Today) -> Newer {
         Some((line, tag))
     });
     let written: Vec<(&ImageLine, String)> = written.collect();
+    found.all = written.iter().map(|(_, tag)| tag.clone()).collect();
     found.newest = written.last().map(|(_, tag)| tag.clone());
     let lasting = written.into_iter().find(|(line, _)| !line.life.ends_soon(today.date)).map(|(_, tag)| tag);
     found.next = lasting.filter(|tag| Some(tag) != found.newest.as_ref());

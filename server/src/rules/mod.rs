@@ -51,6 +51,7 @@ mod stage_cache;
 mod tests;
 mod users;
 mod variables;
+mod wanted_versions;
 
 pub use crate::texts::Message;
 use crate::texts::{Locale, messages};

@@ -25,6 +25,8 @@ pub struct Judgement {
     pub system: Option<SystemLife>,
     /// For a tag that goes over to the next minor version: the tag that stays.
     pub moving: Option<String>,
+    /// For such a tag: the one that stays with a newer line, which is out by the calendar and not in the list yet.
+    pub moved: Option<String>,
     /// For a pre-release.
     pub prerelease: Option<PreRelease>,
     /// For an impossible tag: tags that exist, the nearest first.
@@ -50,6 +52,7 @@ pub fn judge(tag: &str, today: Today) -> Judgement {
             life: Life::OPEN,
             system: None,
             moving: None,
+            moved: None,
             prerelease: None,
             nearest: nearest(catalogue, tag, today),
         };
@@ -61,6 +64,7 @@ pub fn judge(tag: &str, today: Today) -> Judgement {
         life: line.map_or(Life::OPEN, |line| lived(catalogue, line, &found, today)),
         system: system(catalogue, &found, today),
         moving: moving(catalogue, &found, today),
+        moved: moved(catalogue, &found, today),
         prerelease: prerelease(catalogue, &found, today),
         nearest: if *standing == Standing::Impossible { nearest(catalogue, tag, today) } else { Vec::new() },
     }
@@ -110,4 +114,15 @@ fn moving(catalogue: &Catalogue, found: &Resolved<'_>, today: Today) -> Option<S
     }
     let variant = closest_variant(catalogue, found.line?, &found.parsed.variant, today)?;
     newest(&variant.suffix(), today)
+}
+
+/// What a moving tag has moved to by the calendar, where that is newer than what is offered instead of it.
+fn moved(catalogue: &Catalogue, found: &Resolved<'_>, today: Today) -> Option<String> {
+    moving(catalogue, found, today)?;
+    let is_offered = |line: &&Line| line.is_stable(today.date) && !line.has_ended(today.date);
+    let offered = catalogue.lines.iter().find(is_offered)?;
+    let is_out = |line: &&Line| offered.minor < line.minor && line.is_due(today.date) && !line.has_ended(today.date);
+    let line = catalogue.lines.iter().filter(is_out).max_by_key(|line| line.minor)?;
+    let variant = closest_variant(catalogue, line, &found.parsed.variant, today)?;
+    Some(super::name::join(&line.minor.to_string(), &variant.suffix()))
 }

@@ -19,6 +19,8 @@ pub struct Replacement {
     /// The same variant of the next line after the tag's own that is supported for six months and more, if
     /// that is another.
     pub next: Option<String>,
+    /// The same variant of each supported line from the tag's own on, the oldest first.
+    pub all: Vec<String>,
 }
 
 /// The same variant of the newest supported line in the list, and of the next supported one. A full version
@@ -53,8 +55,9 @@ pub fn newest_supported(tag: &str, today: Today) -> Option<Replacement> {
         lasts && minor.is_some_and(|minor| line.minor > minor)
     });
     let next = next.and_then(|line| write(line));
+    let all = supported.iter().filter_map(|line| write(line)).collect();
     let same_line = supported.iter().find(|line| own == Some(line.minor)).and_then(|line| write(line));
-    Some(Replacement { next: next.filter(|next| *next != newest), same_line: same_line.filter(|s| *s != newest), newest })
+    Some(Replacement { next: next.filter(|next| *next != newest), same_line: same_line.filter(|s| *s != newest), newest, all })
 }
 
 /// The newest supported tag with that suffix (`slim`, `alpine` or nothing).

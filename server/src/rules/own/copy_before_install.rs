@@ -152,8 +152,14 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
     if lies_there(WORKSPACES) || package.is_some_and(|text| has_install_scripts(text) || text.contains("\"workspaces\"")) {
         return;
     }
+    // Without a list of the very versions it refuses to install.
+    if matches!(install.name.as_str(), "npm ci" | "npm clean-install") && there.len() < 2 {
+        return;
+    }
     let Some(source) = paths.sources.first() else { return };
-    let list = there.join("`, `");
+    let is_of_node = install.installer.is_some_and(|installer| matches!(installer.program, "npm" | "pnpm" | "yarn" | "bun"));
+    let settings = [".npmrc"].into_iter().filter(|settings| is_of_node && is_sent(settings));
+    let list = there.iter().copied().chain(settings).collect::<Vec<_>>().join("`, `");
     let (message, title) = match install.ahead {
         Ahead::By(fetch) | Ahead::Mostly(fetch) => {
             (msg!(download, command = install.name, list = list, fetch = fetch), msg!(fetch, list = list, fetch = fetch))
@@ -361,6 +367,7 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
                 "pyproject.toml",
                 "Pipfile",
                 "package.json",
+                "package-lock.json",
                 "go.mod",
                 "go.sum",
                 "Cargo.toml",
@@ -380,6 +387,23 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
                 &format!("\nFROM x\nENV A=1\nADD ./ /app\n    ^^ info: Every changed file\nRUN true\nRUN {run}\n"),
             );
         }
+    }
+
+    #[test]
+    fn lists_of_npm() {
+        let text = |command: &str, said: &str| format!("\nFROM x\nCOPY . .\n     ^ info: {said}\nRUN npm {command}\n");
+        let files = ["package.json", "npm-shrinkwrap.json", ".npmrc"];
+        let said =
+            "Every changed file makes the builder run `npm ci` again; copy `package.json`, `npm-shrinkwrap.json`, `.npmrc` first";
+        check_rule_in(ID, &files, None, &text("ci", said));
+        check_rule_in(ID, &["package.json"], None, "\nFROM x\nCOPY . .\nRUN npm ci\n");
+        check_rule(ID, "\nFROM x\nCOPY . .\nRUN npm ci\n");
+        check_rule_in(
+            ID,
+            &["package.json"],
+            None,
+            &text("install", "Every changed file makes the builder run `npm install` again; copy `package.json` first"),
+        );
     }
 
     #[test]
@@ -619,7 +643,7 @@ RUN cargo build --release
             Some(Some("COPY app.csproj ./\nRUN dotnet restore\n".to_owned()))
         );
         // What else is read, or copied otherwise, is not known to the fix.
-        assert_eq!(new(&["package.json", ".npmrc"], "COPY . .\nRUN npm ci"), Some(None));
+        assert_eq!(new(&["package.json", "package-lock.json", ".npmrc"], "COPY . .\nRUN npm ci"), Some(None));
         assert_eq!(new(&both, "COPY --exclude=x . .\nRUN npm ci"), Some(None));
     }
 }

@@ -6,6 +6,7 @@ use crate::data::life::Life;
 use crate::data::today::Today;
 use crate::data::{images, python, support};
 use crate::model::{ImageReference, NamedImage, Placed, StageModel};
+use crate::rules::wanted_versions::{is_in_names, prefer, uses_archive, wanted};
 use crate::rules::{FileContext, Finding, Fix, Message, Severity, Sink, StageContext, Tag};
 use crate::syntax::ast::Keyword;
 use crate::text::Edit;
@@ -23,7 +24,9 @@ rule! {
     /// of its long-term support counts; for Ubuntu, the end of standard support. Six months before the date,
     /// profile `all` says so, as a hint. Where the name of the file or its folder is a version, as where each release has a
     /// file of its own, nothing is said before the end, and nothing a year after it if a newer version lies beside it: of `24/`
-    /// where there is a `27/`. An image that is pinned by digest is left alone. Where a RUN of the stage starts Corepack, no line of Node.js
+    /// where there is a `27/`. Nor is anything said where a RUN of the stage takes packages from where those of releases are kept that
+    /// have ended, such as `archive.debian.org`. Of the lines to use instead that one is named first which `.nvmrc`, `.python-version`
+    /// or `go.mod` asks for. An image that is pinned by digest is left alone. Where a RUN of the stage starts Corepack, no line of Node.js
     /// is named that no longer has it.
     ///
     /// ```dockerfile,bad
@@ -75,7 +78,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 (day, _) => msg!(gone_since, image = name, day = day),
             };
             let is_past = cx.knowledge.file_names.are_of_the_past();
-            out.report(image.name_range, message).tag(Tag::Deprecated).harmless_if(is_past);
+            let is_meant = is_past || is_in_names(cx, image, &[]);
+            out.report(image.name_range, message).tag(Tag::Deprecated).harmless_if(is_meant);
             continue;
         }
         // The release of some is in their name.
@@ -87,8 +91,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let needs_corepack = name == "node" && uses_corepack(cx, image, &mut corepack);
         let due = known.entry((name, tag.unwrap_or_default(), needs_corepack)).or_insert_with_key(|(name, tag, _)| {
             match name.as_str() {
-                "python" => of_python(tag, cx.today),
-                name => of_others(name, tag, cx.today, needs_corepack),
+                "python" => of_python(tag, cx.today, wanted(cx, name).as_deref()),
+                name => of_others(name, tag, cx.today, needs_corepack, wanted(cx, name).as_deref()),
             }
         });
         if let Some(due) = due {
@@ -125,12 +129,12 @@ fn life_of(image: &ImageReference, today: Today) -> Option<Life> {
     };
     match image.official_name().or_else(of_architecture) {
         Some(name) => life_of_official(name, tag, today),
-        None => of_others(&image.full_name(), tag, today, false).map(|due| due.life),
+        None => of_others(&image.full_name(), tag, today, false, None).map(|due| due.life),
     }
 }
 
 fn life_of_official(name: &str, tag: &str, today: Today) -> Option<Life> {
-    let due = if name == "python" { of_python(tag, today) } else { of_others(name, tag, today, false) };
+    let due = if name == "python" { of_python(tag, today, None) } else { of_others(name, tag, today, false, None) };
     due.map(|due| due.life)
 }
 
@@ -158,7 +162,7 @@ fn pick<L, S>(line: Option<(L, Life)>, system: Option<(S, Life)>, today: Today) 
     }
 }
 
-fn of_python(tag: &str, today: Today) -> Option<Due> {
+fn of_python(tag: &str, today: Today, wanted: Option<&str>) -> Option<Due> {
     let judgement = python::judge(tag, today);
     let line = judgement.minor.map(|minor| (minor, judgement.life));
     let (of, life) = pick(line, judgement.system.map(|system| (system.name, system.life)), today)?;
@@ -166,7 +170,11 @@ fn of_python(tag: &str, today: Today) -> Option<Due> {
     let found = python::newest_supported(tag, today);
     let newer: Vec<String> = match (&of, found) {
         (_, None) => Vec::new(),
-        (Ok(_), Some(found)) => [found.newest].into_iter().chain(found.next).collect(),
+        (Ok(_), Some(found)) => {
+            let mut newer = [found.newest].into_iter().chain(found.next).collect();
+            prefer(&mut newer, found.all, wanted);
+            newer
+        }
         (Err(_), Some(found)) => found.same_line.into_iter().chain([found.newest]).collect(),
     };
     let message = match (of, newer.first()) {
@@ -190,13 +198,17 @@ fn uses_corepack(cx: &StageContext<'_>, image: &NamedImage, known: &mut FxHashMa
 /// Node.js has Corepack up to the line before this one (nodejs/TSC, vote of 2025-03-19).
 const WITHOUT_COREPACK: u32 = 25;
 
-fn of_others(name: &str, tag: &str, today: Today, needs_corepack: bool) -> Option<Due> {
+fn of_others(name: &str, tag: &str, today: Today, needs_corepack: bool, wanted: Option<&str>) -> Option<Due> {
     let known = support::of(name, tag, today);
     let line = known.line.map(|line| (line.cycle, line.life));
     let (of, life) = pick(line, known.system, today)?;
     let found = support::newer(name, tag, today);
     let newer: Vec<String> = match &of {
-        Ok(_) => found.newest.into_iter().chain(found.next).collect(),
+        Ok(_) => {
+            let mut newer = found.newest.into_iter().chain(found.next).collect();
+            prefer(&mut newer, found.all, wanted);
+            newer
+        }
         Err(_) => found.same_version.into_iter().chain(found.newest).collect(),
     };
     let line_of = |tag: &str| tag.split(|c: char| !c.is_ascii_digit()).next().and_then(|line| line.parse::<u32>().ok());
@@ -232,7 +244,8 @@ fn report(cx: &StageContext<'_>, image: &NamedImage, tag: Option<&str>, due: &Du
     // Where the version is what a file is about, its maintainer knows.
     let names = &cx.knowledge.file_names;
     if life.ended {
-        finding.tag(Tag::Deprecated).harmless_if(names.are_of_the_past() || names.have_version_of(tag));
+        finding.tag(Tag::Deprecated).harmless_if(names.are_of_the_past() || is_in_names(cx, image, newer));
+        finding.idle_if(uses_archive(cx, image));
         finding.idle_if(is_long_ago(*life, cx.today) && cx.knowledge.builds.have_newer_version());
     } else {
         // There is nothing to mend yet.

@@ -12,6 +12,8 @@ rule! {
     /// fixes of that version and nothing else. uv is taken from an image as well, most often by `COPY --from=`, and changes what
     /// its commands do from one minor version to the next.
     ///
+    /// Between the day on which Python's calendar has a release and a list of tags with it, both versions are offered.
+    ///
     /// Silent of `python` in a file that copies nothing: what it installs by its name is the newest as well.
     ///
     /// ```dockerfile,bad
@@ -44,11 +46,14 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for image in cx.named_images().filter(|image| image.reference.official_name() == Some("python")) {
         // `latest` has a rule of its own, for every image.
         let Some(tag) = image.tag().filter(|tag| *tag != "latest") else { continue };
-        let Some(pin) = python::judge(tag, cx.today).moving else { continue };
-        let finding = out.report(image.tag_range, msg!(moving, tag = tag, pin = pin));
-        if image.has_literal_tag {
+        let python::Judgement { moving: Some(known), moved, .. } = python::judge(tag, cx.today) else { continue };
+        // The tag is at what the calendar has by now; which of the two is wanted, its author knows.
+        let pins: Vec<String> = moved.into_iter().chain([known]).collect();
+        let finding = out.report(image.tag_range, msg!(moving, tag = tag, pin = pins.join("`, `")));
+        for pin in pins.iter().filter(|_| image.has_literal_tag) {
             let edit = Edit::replace(image.tag_range, pin.as_str());
-            finding.fix(Fix::suggestion(msg!(change, tag = tag, pin = pin), vec![edit]).preferred());
+            let fix = Fix::suggestion(msg!(change, tag = tag, pin = pin), vec![edit]);
+            finding.fix(if pins.len() == 1 { fix.preferred() } else { fix });
         }
     }
 }
@@ -90,7 +95,7 @@ mod tests {
             "
 ARG TAG=slim
 FROM python:3
-            ^ info: `3` moves to the next Python on its release day; specify a minor version, such as `3.14`
+            ^ info: `3` moves to the next Python on its release day; specify a minor version, such as `3.15`, `3.14`
 FROM python:alpine
             ^^^^^^ info: `alpine` moves to the next Python on its release day
 FROM python:$TAG
@@ -145,6 +150,6 @@ RUN --mount=from=ghcr.io/astral-sh/uv,source=/uv,target=/bin/uv uv sync
 
     #[test]
     fn fixes() {
-        check_fix("moving-tag", "FROM python:3-slim-bookworm\nCOPY . .\n", "FROM python:3.14-slim-bookworm\nCOPY . .\n");
+        check_fix("moving-tag", "FROM python:3-slim-bookworm\nCOPY . .\n", "FROM python:3.15-slim-bookworm\nCOPY . .\n");
     }
 }
