@@ -16,6 +16,7 @@ mod project;
 mod project_files;
 mod read;
 mod renames;
+mod skaffold;
 mod small_texts;
 mod tag_policy;
 mod walk;

@@ -80,6 +80,8 @@ pub struct Neighbours {
     pub root: String,
     /// The images that Compose files give names to what they build.
     pub images: Arc<[String]>,
+    /// The stages, in lower case, that Skaffold's files build by their names, of whatever Dockerfile.
+    pub targets: Arc<[String]>,
     /// Whether the README of the project says that nobody keeps it up any more.
     pub is_retired: bool,
     /// Whether a `.env` file at its root sets most tags of images to `latest`.
@@ -305,6 +307,11 @@ impl KnownBuilds {
     /// The builds that set a build argument, with its value.
     pub fn setting<'b>(&'b self, argument: &'b str) -> impl Iterator<Item = (&'b KnownBuild, &'b str)> {
         self.all.iter().filter_map(move |build| Some((build, build.arg(argument)?)))
+    }
+
+    /// Whether a stage of a name is built by it, by a known build or by what Skaffold's files near the Dockerfile say.
+    pub fn build_stage(&self, name: &str) -> bool {
+        self.of_stage(name).next().is_some() || self.neighbours.targets.iter().any(|target| target.eq_ignore_ascii_case(name))
     }
 
     /// The builds that build a stage of a name.

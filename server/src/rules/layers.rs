@@ -25,9 +25,8 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
             *is_used = true;
         }
     }
-    let is_target = |stage: &crate::model::Stage| {
-        stage.name.as_ref().is_some_and(|name| cx.knowledge.builds.of_stage(&name.text).next().is_some())
-    };
+    let is_target =
+        |stage: &crate::model::Stage| stage.name.as_ref().is_some_and(|name| cx.knowledge.builds.build_stage(&name.text));
     let is_built = |stage: &crate::model::Stage| !is_used.get(stage.index).copied().unwrap_or(true) || is_target(stage);
     let reach = model.reach(is_built);
     // Who ships a stage that nothing comes of, none can tell.

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use lines::Lines;
 
 use super::folder::Folder;
-use super::{notice, read_text, tag_policy};
+use super::{notice, read_text, skaffold, tag_policy};
 use crate::data::file_names::BUILD_FOLDERS;
 use crate::model::{Neighbours, is_template};
 
@@ -115,6 +115,8 @@ struct Known {
     is_retired: Arc<OnceLock<bool>>,
     /// Whether a `.env` file in it sets most tags to `latest`, once somebody has asked.
     follows_latest: Arc<OnceLock<bool>>,
+    /// The stages that Skaffold's files in it build by their names, once somebody has asked.
+    targets: Arc<OnceLock<Vec<String>>>,
 }
 
 impl Builds {
@@ -186,18 +188,31 @@ impl Builds {
     pub(super) fn neighbours(&self, dockerfile: &Path, boundary: &Path) -> Neighbours {
         let dockerfile = tidy(dockerfile);
         let name_of = |path: &Path| path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let (mut folders, mut images) = (Vec::new(), Vec::new());
+        let (mut folders, mut images, mut targets) = (Vec::new(), Vec::new(), Vec::new());
         let mut inner = dockerfile.as_path();
         for folder in dockerfile.ancestors().skip(1).take_while(|folder| folder.starts_with(boundary)).take(MAX_NEIGHBOURS) {
             let builds = self.in_folder(folder);
             images.extend(
                 builds.iter().filter(|build| build.dockerfile != dockerfile).filter_map(|build| build.details.image.clone()),
             );
+            targets.extend(self.targets(folder));
             folders.extend(self.names_in(folder).map(|names| (names, stem_of(&name_of(inner)).to_owned())));
             inner = folder;
         }
         let (is_retired, follows_latest) = (self.is_retired(boundary), self.follows_latest(boundary));
-        Neighbours { folders, root: name_of(boundary), images: images.into(), is_retired, follows_latest }
+        let (images, targets) = (images.into(), targets.into());
+        Neighbours { folders, root: name_of(boundary), images, targets, is_retired, follows_latest }
+    }
+
+    /// The stages that Skaffold's files of a folder that was read build by their names.
+    fn targets(&self, folder: &Path) -> Vec<String> {
+        let (known, whole) = {
+            let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(known) = folders.get(folder.as_os_str()) else { return Vec::new() };
+            (Arc::clone(&known.targets), known.folder.clone())
+        };
+        // Nobody else waits for the disk.
+        known.get_or_init(|| whole.map(|whole| skaffold::targets(folder, &whole)).unwrap_or_default()).clone()
     }
 
     /// Whether a `.env` file of a folder that was read sets most tags of images to `latest`.
@@ -278,6 +293,7 @@ impl Builds {
             names: OnceLock::new(),
             is_retired: Arc::default(),
             follows_latest: Arc::default(),
+            targets: Arc::default(),
         };
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.into(), read);
         builds

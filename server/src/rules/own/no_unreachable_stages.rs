@@ -9,7 +9,7 @@ rule! {
     ///
     /// A stage with a name may be meant for `--target`, so it is only a hint, of one that is called like a stage for
     /// others (`builder`, `deps`). Nothing is reported where a target is likely: the stage says what a container runs or
-    /// starts from `scratch`, there are several of them, a comment has `--target`, or a Compose or Bake file of the project
+    /// starts from `scratch`, there are several of them, a comment has `--target`, or a Compose, Bake or Skaffold file of the project
     /// builds it; nor in a file that does nothing but list images in FROM, as some do for programs that keep versions up to date. More
     /// than two stages without names are one finding, at the first of them.
     ///
@@ -58,9 +58,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     }
     let mut reached = vec![false; count];
     let mut todo = vec![last];
-    // What a Compose or Bake file builds is built as well.
-    let is_target =
-        |stage: &&Stage| stage.name.as_ref().is_some_and(|name| cx.knowledge.builds.of_stage(&name.text).next().is_some());
+    // What a Compose, Bake or Skaffold file builds is built as well.
+    let is_target = |stage: &&Stage| stage.name.as_ref().is_some_and(|name| cx.knowledge.builds.build_stage(&name.text));
     todo.extend(model.stages.iter().filter(is_target).map(|stage| stage.index));
     while let Some(stage) = todo.pop() {
         if reached.get_mut(stage).is_some_and(|seen| !std::mem::replace(seen, true)) {
@@ -142,7 +141,9 @@ fn mentions_target(model: &Model) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check_rule;
+    use crate::model::{KnownBuilds, Neighbours};
+    use crate::rules::Knowledge;
+    use crate::testing::{check_rule, check_text_in};
 
     #[test]
     fn targets_of_known_builds_are_built() {
@@ -153,6 +154,10 @@ mod tests {
         assert_eq!(found("FROM a:1 AS base\nFROM base AS Dev\nFROM a:1 AS prod\n"), 0);
         assert_eq!(found("FROM a:1 AS base\nFROM base AS builder\nFROM a:1 AS prod\n"), 1);
         assert_eq!(found("FROM a:1 AS base\nFROM base AS test\nFROM a:1 AS prod\n"), 0);
+        let neighbours = Neighbours { targets: ["non-root-builder".to_owned()].into(), ..Neighbours::default() };
+        let knowledge = Knowledge { builds: KnownBuilds::default().among(neighbours).into(), ..Knowledge::default() };
+        let text = "FROM a:1 AS base\nFROM base AS non-root-builder\nFROM a:1 AS prod\n";
+        assert!(check_text_in(text, false, &knowledge).iter().all(|f| f.rule.id != "no-unreachable-stages"));
     }
 
     #[test]
