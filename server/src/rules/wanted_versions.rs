@@ -93,6 +93,7 @@ mod tests {
             ("php74/Dockerfile", "php:8.1", 1),
             ("app-125/Dockerfile", "golang:1.25", 1),
             ("app/Dockerfile", "centos:7", 1),
+            ("openjdk-11/Dockerfile", "openjdk:11-jre", 1),
         ] {
             assert_eq!(count(path, image), wanted, "{path} {image}");
         }
