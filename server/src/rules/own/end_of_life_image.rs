@@ -80,7 +80,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
             let is_past = cx.knowledge.file_names.are_of_the_past();
             // Of others there are images by somebody else with the same version; a file for a system is about that one.
             let is_meant = is_past || (name == "centos" && is_in_names(cx, image, &[]));
-            out.report(image.name_range, message).tag(Tag::Deprecated).harmless_if(is_meant);
+            let finding = out.report(image.name_range, message).tag(Tag::Deprecated);
+            finding.harmless_if(is_meant).idle_if(uses_archive(cx, image));
             continue;
         }
         // The release of some is in their name.
