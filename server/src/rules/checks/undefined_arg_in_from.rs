@@ -70,7 +70,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                     let range = placed.at(name.range);
                     let text = declared.slice(pair.range);
                     let finding = out.report(range, msg!(late, name = name.text)).related(declared.at(pair.range), msg!(here));
-                    if does_without(word, &name.text) {
+                    if does_without(word, &name.text) && !is_for_from(cx.model, declared) {
                         finding.harmless_if(true);
                         continue;
                     }
@@ -115,16 +115,19 @@ fn declared_in_stages(model: &Model) -> FxHashMap<&str, (&Placed, &Pair)> {
 /// The edits that put an ARG above the first FROM. The stage takes its value from there.
 fn moved(model: &Model, first: TextSize, declared: &Placed, name: &str, pair: &str) -> Vec<Edit> {
     let above = Edit::insert(first, format!("ARG {pair}\n"));
-    let is_alone = declared.pairs().len() == 1;
-    let next = model.instruction_at(declared.start).and_then(|at| model.instructions.get(at + 1));
-    let is_for_from = is_alone && next.is_some_and(|next| next.keyword == Keyword::From);
-    let own = if is_for_from {
+    let own = if declared.pairs().len() == 1 && is_for_from(model, declared) {
         Edit::delete(model.whole_lines(declared.file_range()))
     } else {
         let pair = declared.pairs().iter().find(|pair| pair.name() == name).map_or(declared.range, |pair| pair.range);
         Edit::replace(declared.at(pair), name)
     };
     vec![above, own]
+}
+
+/// Whether an ARG of a stage stands right above FROM, for which it is meant.
+fn is_for_from(model: &Model, declared: &Placed) -> bool {
+    let next = model.instruction_at(declared.start).and_then(|at| model.instructions.get(at + 1));
+    next.is_some_and(|next| next.keyword == Keyword::From)
 }
 
 /// The names that a word uses.
@@ -167,6 +170,7 @@ FROM --platform=$INNER c:$VERSON
         check_fix("UndefinedArgInFrom", "FROM a\nARG M=1\nFROM b:$M\n", "ARG M=1\nFROM a\nFROM b:$M\n");
         check_fix("UndefinedArgInFrom", "FROM a\nARG M=1\nRUN $M\nFROM b:$M\n", "ARG M=1\nFROM a\nARG M\nRUN $M\nFROM b:$M\n");
         check_fix("UndefinedArgInFrom", "FROM a\nARG M\nFROM b:$M\n", "ARG M\nFROM a\nFROM b:$M\n");
+        check_fix("UndefinedArgInFrom", "FROM a\nARG M\nFROM ${M:-b:1}\n", "ARG M\nFROM a\nFROM ${M:-b:1}\n");
         check_fix("UndefinedArgInFrom", "# x\nFROM a:$XYZ", "# x\nARG XYZ\nFROM a:$XYZ");
     }
 }
