@@ -38,6 +38,8 @@ const LISTS: &[&str] = &[
     "pom.xml",
     "settings.gradle",
     "settings.gradle.kts",
+    "setup.cfg",
+    "setup.py",
 ];
 
 /// The paths and texts of such files in the context's root and in the folders there.

@@ -32,6 +32,10 @@ pub struct PackageCache {
     pub option: Option<(&'static str, &'static str)>,
     /// Programs, each with words that make it empty the cache.
     pub cleaners: &'static [(&'static str, &'static [&'static str])],
+    /// Programs that fill it and that the rule does not look at, each with words of which one makes it do so.
+    pub fillers: &'static [(&'static str, &'static [&'static str])],
+    /// Programs, each with options by which they are content with what is in it, and fail without.
+    pub readers: &'static [(&'static str, &'static [&'static str])],
 }
 
 const PLAIN: PackageCache = PackageCache {
@@ -43,7 +47,15 @@ const PLAIN: PackageCache = PackageCache {
     switches: &[],
     option: None,
     cleaners: &[],
+    fillers: &[],
+    readers: &[],
 };
+
+/// What brings the metadata of yum and dnf along to build a package.
+const FILLERS_OF_RPM: &[(&str, &[&str])] =
+    &[("yum-builddep", &[]), ("yum", &["builddep"]), ("dnf", &["builddep"]), ("dnf5", &["builddep"])];
+const READERS_OF_RPM: &[(&str, &[&str])] =
+    &[("yum", &["-C", "--cacheonly"]), ("dnf", &["-C", "--cacheonly"]), ("dnf5", &["-C", "--cacheonly"])];
 
 /// All of them. Sources: the manuals of the programs.
 pub const PACKAGE_CACHES: &[PackageCache] = &[
@@ -58,6 +70,9 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
         rule: "DL3019",
         folders: &["/var/cache/apk", "/etc/apk/cache"],
         cleaners: &[("apk", &["cache", "clean"]), ("apk", &["cache", "purge"])],
+        // It calls `apk add` without `--no-cache`.
+        fillers: &[("abuild", &["builddeps", "-r"])],
+        readers: &[("apk", &["--no-network"])],
         ..PLAIN
     },
     PackageCache {
@@ -65,6 +80,8 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
         // yum is another name of dnf since RHEL 8.
         folders: &["/var/cache/yum", "/var/cache/dnf"],
         cleaners: &[("yum", &["clean", "all"]), ("dnf", &["clean", "all"])],
+        fillers: FILLERS_OF_RPM,
+        readers: READERS_OF_RPM,
         ..PLAIN
     },
     PackageCache { rule: "DL3036", folders: &["/var/cache/zypp"], cleaners: &[("zypper", &["cc", "-a"])], ..PLAIN },
@@ -77,6 +94,8 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
             ("microdnf", &["clean", "all"]),
             ("yum", &["clean", "all"]),
         ],
+        fillers: FILLERS_OF_RPM,
+        readers: READERS_OF_RPM,
         ..PLAIN
     },
     PackageCache {
@@ -90,6 +109,7 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
         // An option may be shortened as long as it is the only one that begins so.
         option: Some(("--no-ca", "--no-cache-dir")),
         cleaners: &[("pip", &["cache", "purge"]), ("pip3", &["cache", "purge"])],
+        ..PLAIN
     },
     PackageCache {
         rule: "DL3060",
@@ -98,6 +118,7 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
         folder_variables: &["YARN_CACHE_FOLDER"],
         folder_options: &["--cache-folder"],
         cleaners: &[("yarn", &["cache", "clean"]), ("yarnpkg", &["cache", "clean"])],
+        readers: &[("yarn", &["--offline", "--prefer-offline"]), ("yarnpkg", &["--offline", "--prefer-offline"])],
         ..PLAIN
     },
 ];
@@ -106,6 +127,25 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
 /// Packages `python-pip`: 1.0 in Ubuntu 12.04, 1.5.4 in 14.04, 1.1 in Debian 7, 1.5.6 in Debian 8.
 pub const WITH_OLD_PIP: &[(&str, &[&str])] =
     &[("ubuntu", &["12.04", "14.04", "precise", "trusty"]), ("debian", &["7", "8", "wheezy", "jessie"])];
+
+/// Images whose pip keeps nothing, by the beginnings and ends of their names. Their ENV sets `PIP_NO_CACHE_DIR` (HabanaAI/Setup_and_Install,
+/// `dockerfiles/base`; getsentry/sentry, `self-hosted/Dockerfile`), or their `/etc/pip.conf` says the same
+/// (home-assistant/docker-base, `alpine/rootfs`).
+const WITHOUT_PIP_CACHE: &[(&str, &str)] = &[
+    ("getsentry/sentry", ""),
+    ("ghcr.io/getsentry/sentry", ""),
+    ("ghcr.io/home-assistant/", "-base"),
+    ("ghcr.io/home-assistant/", "-base-python"),
+    ("homeassistant/", "-base"),
+    ("homeassistant/", "-base-python"),
+    ("vault.habana.ai/gaudi-docker/", ""),
+];
+
+/// Whether the pip of an image, by the name that Docker shows, is told to keep nothing.
+pub fn pip_keeps_nothing_in(image: &str) -> bool {
+    let is = |&(start, end): &(&str, &str)| image.strip_prefix(start).is_some_and(|rest| rest.ends_with(end));
+    WITHOUT_PIP_CACHE.iter().any(is)
+}
 
 /// The cache that findings of a rule are about.
 pub fn package_cache(rule: &str) -> Option<&'static PackageCache> {

@@ -64,6 +64,12 @@ pub(super) fn judge(findings: &mut [Finding], cx: &StageContext<'_>) {
     }
 }
 
+/// Whether a RUN keeps out what the command at a place of it downloads into the cache that a rule is about.
+pub(super) fn is_kept_out(run: &Instruction, escape: char, rule: &str, at: TextSize) -> bool {
+    let found = Emptying::of(run, escape, rule).zip(package_cache(rule));
+    found.is_some_and(|(emptying, cache)| emptying.ends_with_script || emptying.keeps_out(cache, run, escape, at))
+}
+
 /// Whether a command runs a script that cleans up, by its name: `/usr/bin/common_cleanup.sh`, `clean_caches.sh`, `docker-clean`.
 fn is_cleaning_script(command: &ShellCommand) -> bool {
     let words = command.words.iter().skip_while(|word| matches!(word.text.as_str(), "bash" | "sh" | "source" | "."));

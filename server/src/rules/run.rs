@@ -75,6 +75,7 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
     findings.append(&mut of_file);
     if matches!(cx.settings.profile, Profile::Recommended | Profile::All) {
         super::layers::drop_thrown_away(&mut findings, cx);
+        super::leftovers::judge(&mut findings, cx);
     }
     super::purpose::judge(&mut findings, cx);
     super::base_version::judge(&mut findings, cx);

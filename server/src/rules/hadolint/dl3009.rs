@@ -1,19 +1,23 @@
 use std::cell::LazyCell;
 
+use rustc_hash::FxHashMap;
+
+use super::apt_lists::{APT, INSTALLS, Needs, Use};
 use super::shell::{self, append, commands, has_cache_mount, lasting, placed_fix, run_in};
 use crate::model::{Model, Placed};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::{Command, Keyword};
-use crate::text::{Edit, TextRange, between};
+use crate::text::{Edit, between};
 
 rule! {
     /// `apt-get update` leaves its lists in the image.
     ///
-    /// They are large, and out of date by the time anyone uses them again. What a later RUN deletes
-    /// still stays in the layer of this one, so they have to be removed in the same RUN. Stages that do
+    /// They are large, and out of date by the time anyone uses them again. `apt-get clean` removes packages and leaves the lists. What a
+    /// later RUN deletes still stays in the layer of this one, so they have to be removed in the same RUN. Stages that do
     /// not end up in an image do not matter. Where a RUN below installs
     /// packages by these lists, the two belong together. Outside hadolint's own profile nothing is said of a RUN that does nothing
-    /// but `update` where none below is seen to install anything, but one runs a script, which may.
+    /// but `update` where none below is seen to install anything, but one runs a script, which may, nor where one runs what a variable
+    /// with a value from elsewhere names.
     ///
     /// ```dockerfile,bad
     /// FROM debian:13
@@ -37,6 +41,8 @@ rule! {
             needed: "Needs the lists",
             join: "Join with the RUN below",
             lists: "The package lists stay in the image; end this RUN with `rm -rf /var/lib/apt/lists/*`",
+            cleaned: "The package lists stay in the image, as `apt-get {word}` removes none of them; end this RUN with `rm -rf /var/lib/apt/lists/*`",
+            late: "The package lists stay in this layer, whatever a RUN below removes; end this RUN with `rm -rf /var/lib/apt/lists/*`",
             append: "Append `rm -rf /var/lib/apt/lists/*`",
         },
     }
@@ -45,6 +51,7 @@ rule! {
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     let needs = LazyCell::new(|| Needs::of(model));
+    let removals = LazyCell::new(|| last_removals(model));
     for (index, placed) in lasting(model) {
         let Some(run) = run_in(placed).filter(|run| run.text.contains("apt")) else { continue };
         let all: Vec<_> = commands(run, escape).collect();
@@ -58,67 +65,53 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         }
         let range = placed.at(word.range);
         // Without the lists, whoever needs them below would find no package.
-        if let Some((user, install)) = needs.below(model, index) {
-            let message = if all.iter().any(|c| c.is(APT) && c.has(INSTALLS)) { msg!(later) } else { msg!(apart) };
-            let finding = out.report(range, message).related(install, msg!(needed)).maybe_fix(join(model, index, user));
-            // What is archived never changes.
-            finding.idle_if(FROZEN.iter().any(|host| run.text.contains(host)));
-        } else {
-            let fix = append(run, msg!(append), "rm -rf /var/lib/apt/lists/*").map(|fix| placed_fix(placed, fix));
-            // Without the lists it would do nothing: who uses them is not seen.
-            let is_update_alone = all.last().is_some_and(|last| last.is(APT) && last.has(&["update"]))
-                && !all.iter().any(|c| c.is(APT) && c.has(INSTALLS));
-            out.report(range, msg!(lists)).maybe_fix(fix).idle_if(is_update_alone && runs_script(model, index));
-        }
-    }
-}
-
-const APT: &[&str] = &["apt", "apt-get", "aptitude"];
-/// Where packages are that stay as they are.
-const FROZEN: &[&str] = &["archive.debian.org", "old-releases.ubuntu.com", "snapshot.debian.org", "snapshot.ubuntu.com"];
-/// What needs the lists of packages.
-const INSTALLS: &[&str] = &["install", "reinstall", "build-dep", "upgrade", "dist-upgrade", "full-upgrade", "source", "download"];
-
-/// What an instruction does with the lists first.
-#[derive(Clone, Copy)]
-enum Use {
-    Updates,
-    /// The index of the instruction, and the word that says what it does.
-    Needs(usize, TextRange),
-}
-
-/// Who needs the lists that earlier instructions left.
-struct Needs {
-    /// For each stage, the first use of the lists in those that start from it.
-    of_children: Vec<Option<Use>>,
-}
-
-impl Needs {
-    fn of(model: &Model) -> Self {
-        let mut of_children: Vec<Option<Use>> = vec![None; model.stages.len()];
-        // Whoever starts from a stage stands below it.
-        for stage in model.stages.iter().rev() {
-            let own = stage.instructions.clone().find_map(|index| first_use(model, index));
-            let first = own.or_else(|| of_children.get(stage.index).copied().flatten());
-            if let Some(of_parent) = model.parent(stage).and_then(|parent| of_children.get_mut(parent.index))
-                && let Some(Use::Needs(..)) = first
-            {
-                *of_parent = first;
+        match needs.below(model, index) {
+            Some(Use::Needs(user, install)) => {
+                let message = if needs.installing.contains(&index) { msg!(later) } else { msg!(apart) };
+                let finding = out.report(range, message).related(install, msg!(needed)).maybe_fix(join(model, index, user));
+                // What is archived never changes.
+                finding.idle_if(FROZEN.iter().any(|host| run.text.contains(host)));
+            }
+            Some(Use::Unknown) => {
+                out.report(range, msg!(lists)).idle_if(true);
+            }
+            _ => {
+                let fix = append(run, msg!(append), "rm -rf /var/lib/apt/lists/*").map(|fix| placed_fix(placed, fix));
+                // Without the lists it would do nothing: who uses them is not seen.
+                let is_update_alone = all.last().is_some_and(|last| last.is(APT) && last.has(&["update"]))
+                    && !all.iter().any(|c| c.is(APT) && c.has(INSTALLS));
+                let is_late = || model.stage_of(index).and_then(|stage| removals.get(&stage)).is_some_and(|last| index < *last);
+                let cleaner = all.iter().filter(|c| c.is(APT)).find_map(|c| c.argument(&["clean", "autoclean"]));
+                let message = match cleaner {
+                    _ if is_late() => msg!(late),
+                    Some(word) => msg!(cleaned, word = word.text),
+                    None => msg!(lists),
+                };
+                out.report(range, message).maybe_fix(fix).idle_if(is_update_alone && runs_script(model, index));
             }
         }
-        Self { of_children }
     }
+}
 
-    /// Who needs what the instruction at an index leaves, before it is brought up to date again.
-    fn below(&self, model: &Model, index: usize) -> Option<(usize, TextRange)> {
-        let stage = model.stages.get(model.stage_of(index)?)?;
-        let mut behind = index + 1..stage.instructions.end;
-        let of_children = || self.of_children.get(stage.index).copied().flatten();
-        match behind.find_map(|index| first_use(model, index)).or_else(of_children)? {
-            Use::Needs(index, word) => Some((index, word)),
-            Use::Updates => None,
+/// Where packages are that stay as they are.
+const FROZEN: &[&str] = &["archive.debian.org", "old-releases.ubuntu.com", "snapshot.debian.org", "snapshot.ubuntu.com"];
+
+/// For each stage the last RUN that removes the lists.
+fn last_removals(model: &Model) -> FxHashMap<usize, usize> {
+    let mut last = FxHashMap::default();
+    for stage in &model.stages {
+        for (index, placed) in (stage.instructions.start..).zip(model.instructions_of(stage)) {
+            let Some(run) = run_in(placed).filter(|run| run.text.contains("/var/lib/apt")) else { continue };
+            let is_one = |text: &str| matches!(text.trim_end_matches(['*', '/']), "/var/lib/apt" | "/var/lib/apt/lists");
+            let removes = |command: shell::Command<'_>| {
+                command.is(&["rm"]) && command.arguments().iter().any(|argument| is_one(&argument.text))
+            };
+            if commands(run, model.escape).any(removes) {
+                last.insert(stage.index, index);
+            }
         }
     }
+    last
 }
 
 /// Whether a RUN further down in the stage runs a script, which may install by the lists.
@@ -132,15 +125,6 @@ fn runs_script(model: &Model, index: usize) -> bool {
     };
     let behind = model.instructions.get(index + 1..stage.instructions.end).unwrap_or_default();
     behind.iter().filter_map(|placed| run_in(placed)).any(|run| commands(run, model.escape).any(|command| is_script(&command)))
-}
-
-fn first_use(model: &Model, index: usize) -> Option<Use> {
-    let placed = model.instructions.get(index)?;
-    let run = run_in(placed).filter(|run| run.text.contains("apt"))?;
-    commands(run, model.escape).filter(|command| command.is(APT)).find_map(|command| {
-        let needs = command.argument(INSTALLS).map(|word| Use::Needs(index, placed.at(word.range)));
-        command.argument(&["update"]).map(|_| Use::Updates).or(needs)
-    })
 }
 
 /// Makes one RUN of two neighbours in shell form.
@@ -237,6 +221,55 @@ RUN apt-get -y install a
         assert_eq!(count("RUN apt-get update && ./install.sh"), 1);
         assert_eq!(count("RUN apt-get update\nRUN apt-get install -y --no-install-recommends a"), 1);
         assert_eq!(count("RUN apt-get update && apt-get install -y --no-install-recommends a && apt-get update"), 1);
+    }
+
+    #[test]
+    fn lists_that_a_variable_may_need() {
+        let found = |below: &str| {
+            let text = format!(
+                "ARG GET=\"apt-get install -y\"\nFROM debian:13\nARG GET\nARG TOOL\nENV MAKE=make\nRUN apt-get update && apt-get install -y --no-install-recommends a\nRUN {below}\n"
+            );
+            let of = |profile| {
+                let settings = crate::config::Settings { profile, ..Default::default() };
+                let found = crate::testing::check_with(&text, &settings);
+                let those = found.into_iter().filter(|finding| finding.rule.id == "DL3009");
+                those.map(|finding| (finding.message.key(), finding.fixes.len())).collect::<Vec<_>>()
+            };
+            (of(crate::config::Profile::Recommended), of(crate::config::Profile::Hadolint))
+        };
+        for below in [
+            "$GET python3",
+            "${GET} python3",
+            "A=\"apt-get -y\"; $A install b",
+            "$SUDO apt-get install -y b",
+            "sudo apt-get install b",
+        ] {
+            assert_eq!(found(below), (vec![("later", 1)], vec![("later", 1)]), "{below}");
+        }
+        assert_eq!(found("mk-build-deps -ir debian/control").0, [("later", 1)]);
+        for below in ["$TOOL b", "\"$OTHER\" b", "for a in b; do $a c; done"] {
+            assert_eq!(found(below), (vec![], vec![("lists", 0)]), "{below}");
+        }
+        for below in ["$MAKE b", "$HOME/.local/bin/a b", "$TOOL/bin/a", "echo $TOOL", "A=make; $A b"] {
+            assert_eq!(found(below), (vec![("lists", 1)], vec![("lists", 1)]), "{below}");
+        }
+    }
+
+    #[test]
+    fn what_removes_no_lists() {
+        check_rule(
+            "DL3009",
+            "
+FROM debian:13 AS a
+RUN apt-get update && apt-get install -y a && apt-get clean
+            ^^^^^^ info: The package lists stay in the image, as `apt-get clean` removes none of them; end this RUN with
+RUN make
+FROM a
+RUN apt-get update && apt-get install -y a && apt-get clean
+            ^^^^^^ info: The package lists stay in this layer, whatever a RUN below removes; end this RUN with
+RUN rm -rf /var/lib/apt/lists/* /tmp/*
+",
+        );
     }
 
     #[test]

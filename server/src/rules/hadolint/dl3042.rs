@@ -1,8 +1,9 @@
 use std::cell::LazyCell;
 
 use super::shell::{commands, has_cache_mount, placed_fix, run_in};
-use crate::data::caches::WITH_OLD_PIP;
+use crate::data::caches::{WITH_OLD_PIP, pip_keeps_nothing_in};
 use crate::model::{Base, Placed, Stage, StageModel};
+use crate::rules::pip_downloads::PipDownloads;
 use crate::rules::{Fix, Sink, StageContext};
 use crate::syntax::ast::{Instruction, Keyword};
 
@@ -11,7 +12,8 @@ rule! {
     ///
     /// pip keeps its downloads for a next time that never comes in an image. With `--no-cache-dir`, or
     /// `ENV PIP_NO_CACHE_DIR=1`, it keeps nothing. Outside hadolint's own profile nothing is said where pip is older than 6.0, as in
-    /// Ubuntu 14.04: it keeps nothing, and refuses the option; nor of `pip install wheel`.
+    /// Ubuntu 14.04: it keeps nothing, and refuses the option; nor of `pip install wheel`, of a base image that switches the cache off, nor of
+    /// an install that downloads nothing, because a list or pip itself was installed before.
     ///
     /// ```dockerfile,bad
     /// FROM python:3.14-slim
@@ -47,8 +49,11 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     for stage in &model.stages {
         let is = |stages: &[bool]| stages.get(stage.index).copied().unwrap_or_default();
         let mut has_old_pip = None;
+        let mut keeps_nothing = None;
+        let mut downloads = PipDownloads::default();
         let mut is_off = model.parent(stage).and_then(|parent| ends.get(parent.index).copied()).unwrap_or(false);
         for placed in model.instructions_of(stage) {
+            let idle = downloads.read(placed, escape, cx.knowledge.context.as_deref());
             if placed.keyword == Keyword::Env {
                 is_off |= placed.pairs().iter().any(|pair| {
                     let value = pair.value.as_ref().and_then(|v| v.literal(escape));
@@ -60,6 +65,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 for finding in out.findings.iter_mut().skip(before) {
                     let mut is_old = || *has_old_pip.get_or_insert_with(|| has_old_pip_of(model, stage));
                     finding.harmless_if(is_old() && !is(&renewed));
+                    let mut keeps_none = || *keeps_nothing.get_or_insert_with(|| keeps_nothing_in(cx, stage));
+                    finding.harmless_if(keeps_none());
+                    finding.idle_if(idle.binary_search_by_key(&finding.range.start(), |range| placed.at(*range).start()).is_ok());
                 }
             }
         }
@@ -77,6 +85,12 @@ fn has_old_pip_of(model: &StageModel, stage: &Stage) -> bool {
     let is_version = |start: &&str| tag.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']));
     let is_old = |&(name, tags): &(&str, &[&str])| image.official_name() == Some(name) && tags.iter().any(&is_version);
     WITH_OLD_PIP.iter().any(is_old)
+}
+
+/// Whether the image below a stage tells pip to keep nothing.
+fn keeps_nothing_in(cx: &StageContext<'_>, stage: &Stage) -> bool {
+    let Base::Image(image) = cx.model.root_base(stage) else { return false };
+    pip_keeps_nothing_in(&image.familiar_name(cx.knowledge.images.mirrors()))
 }
 
 fn check_run(placed: &Placed, run: &Instruction, escape: char, out: &mut Sink) {
@@ -120,6 +134,21 @@ mod tests {
         }
         for image in ["ubuntu:22.04", "debian:11", "ubuntu", "me/tool:1"] {
             assert_eq!(count(image, "", Profile::All), [1], "{image}");
+        }
+    }
+
+    #[test]
+    fn images_that_switch_the_cache_off() {
+        let count = |image: &str| {
+            let found = check_with(&format!("FROM {image}\nRUN pip install a==1\n"), &Settings::default());
+            found.iter().filter(|finding| finding.rule.id == "DL3042").count()
+        };
+        for image in ["vault.habana.ai/gaudi-docker/1.22.0/ubuntu22.04/habanalabs/x:1", "ghcr.io/home-assistant/amd64-base:3.22"]
+        {
+            assert_eq!(count(image), 0, "{image}");
+        }
+        for image in ["ghcr.io/home-assistant/amd64-base-debian:bookworm", "me/gaudi-docker:1"] {
+            assert_eq!(count(image), 1, "{image}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! hadolint's rules.
 
+mod apt_lists;
 mod archive;
 mod dl1001;
 mod dl3000;
