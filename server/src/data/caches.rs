@@ -129,10 +129,17 @@ pub const WITH_OLD_PIP: &[(&str, &[&str])] =
     &[("ubuntu", &["12.04", "14.04", "precise", "trusty"]), ("debian", &["7", "8", "wheezy", "jessie"])];
 
 /// Images whose pip keeps nothing, by the beginnings and ends of their names. Their ENV sets `PIP_NO_CACHE_DIR` (HabanaAI/Setup_and_Install,
-/// `dockerfiles/base`; getsentry/sentry, `self-hosted/Dockerfile`), or their `/etc/pip.conf` says the same
+/// `dockerfiles/base`; getsentry/sentry, `self-hosted/Dockerfile`; sclorg/s2i-python-container, `3.11/Dockerfile.rhel9`: `off` is a value too), or their `/etc/pip.conf` says the same
 /// (home-assistant/docker-base, `alpine/rootfs`).
 const WITHOUT_PIP_CACHE: &[(&str, &str)] = &[
     ("getsentry/sentry", ""),
+    ("quay.io/sclorg/python-", ""),
+    ("registry.access.redhat.com/ubi8/python-", ""),
+    ("registry.access.redhat.com/ubi9/python-", ""),
+    ("registry.redhat.io/rhel8/python-", ""),
+    ("registry.redhat.io/rhel9/python-", ""),
+    ("registry.redhat.io/ubi8/python-", ""),
+    ("registry.redhat.io/ubi9/python-", ""),
     ("ghcr.io/getsentry/sentry", ""),
     ("ghcr.io/home-assistant/", "-base"),
     ("ghcr.io/home-assistant/", "-base-python"),

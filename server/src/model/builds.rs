@@ -102,14 +102,16 @@ impl Neighbours {
     }
 
     /// Whether the file is for a release that is not built any more, as others have followed it: `2.4.3/` beside `2.4.4/` with
-    /// fixes alone, `1.4.4/` beside three later ones.
+    /// fixes alone, `1.4.4/` beside three later ones, `0.7.2/` beside any.
     fn have_fixed_version(&self) -> bool {
         const MANY: usize = 3;
         self.folders.iter().any(|(names, own)| {
             let is_whole = |it: &Versioned<'_>| 2 < it.numbers.len();
             let Some(own) = Versioned::of(own).filter(is_whole) else { return false };
             let later = || names.iter().filter_map(|name| Versioned::of(name)).filter(is_whole).filter(|it| own.is_before(it));
-            later().any(|other| own.is_fixed_in(&other)) || MANY <= later().count()
+            // Before 1.0 nobody keeps two lines.
+            let is_early = own.numbers.first() == Some(&0);
+            later().any(|other| is_early || own.is_fixed_in(&other)) || MANY <= later().count()
         })
     }
 
@@ -357,6 +359,8 @@ mod tests {
         assert_eq!(of("8.0", &["8.0", "8.1"]), (false, false));
         assert_eq!(of("1.4.4", &["1.4.4", "2.0.0", "2.1.1", "2.2.0"]), (false, true));
         assert_eq!(of("2.0.0", &["1.4.4", "2.0.0", "2.1.1", "2.2.0"]), (false, false));
+        assert_eq!(of("0.13.0", &["0.13.0", "0.16.0"]), (false, true));
+        assert_eq!(of("0.16.0", &["0.13.0", "0.16.0"]), (false, false));
         assert_eq!(of("8.1", &["8.1", "8.2", "8.3", "8.4"]), (false, false), "lines, and no releases");
     }
 

@@ -65,7 +65,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         return;
     }
     let names = &cx.knowledge.file_names;
-    let is_superseded = is_superseded(cx);
+    let is_followed = cx.knowledge.builds.have_fixed_version();
+    let is_superseded = is_followed || is_superseded(cx);
     let builds = &cx.knowledge.builds;
     let is_old = LazyCell::new(|| is_built_on_the_past(cx));
     let is_of_past = names.are_of_the_past();
@@ -118,6 +119,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_of_past && finding.severity < Severity::Error && !is(&SECRETS))
             || (*is_old && is_of_care())
             || (is_superseded && is(&["SecretsUsedInArgOrEnv", "certificates-not-checked"]))
+            || (is_followed && finding.severity < Severity::Error)
             || (is(&STYLE) && (is_past || *is_generated || *is_dead))
             || (is(&["certificates-not-checked"]) && *is_dead)
             // The next run of the program undoes what is changed.
@@ -143,6 +145,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (other_text.is_some_and(|first| first < finding.range.start()) && !is(&SECRETS))
             // Whoever leaves a default out has something that passes the argument.
             || (is_quiet_about_defaults && is(&["InvalidDefaultArgInFrom"]))
+            || (is_quiet_about_defaults && is(&["platform-empty"]) && finding.message.key() == "by_default")
             || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
             || (is(&["InvalidDefaultArgInFrom"]) && filled_in.contains(&finding.range))
             || (is(&["DL4005"]) && at().is_some_and(|at| !is_followed_by_run(cx.model, at)))
@@ -192,9 +195,6 @@ fn is_generated(model: &Model) -> bool {
 /// Whether the file is for a version that is only kept: a later one with fixes alone lies beside it, or a newer one and what it is
 /// built on ended long ago.
 fn is_superseded(cx: &FileContext<'_>) -> bool {
-    if cx.knowledge.builds.have_fixed_version() {
-        return true;
-    }
     let Some(last) = cx.model.stages.last().filter(|_| cx.knowledge.builds.have_newer_version()) else { return false };
     let Base::Image(image) = cx.model.root_base(last) else { return false };
     // Of one folder for each system the older ones are built as the others are.

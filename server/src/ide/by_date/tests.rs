@@ -150,7 +150,7 @@ fn today() {
         python:3.15-rc-slim: `3.15-rc-slim` is a pre-release; the final release was planned for 2026-10-01 -> python:3.15-slim
         python:3.16-rc: `3.16-rc` is a pre-release of Python: good for trying packages, not for production -> python:3.14
         python:3.11-slim-bullseye: This image is built on Debian 11, whose support ended on 2026-08-31; use `3.11-slim-trixie` -> python:3.11-slim-trixie | python:3.14-slim-trixie
-        python:3-slim: `3-slim` moves to the next Python on its release day; specify a minor version, such as `3.14-slim` -> python:3.14-slim
+        python:3-slim: `3-slim` moves to the next Python on its release day; specify a minor version, such as `3.15-slim`, `3.14-slim` -> python:3.15-slim | python:3.14-slim
         python:latest: `latest` will become a different version; specify a version -> python:3.14-slim | python:3.14
         python:3.10.4: Support for Python 3.10 ended on 2026-10-31: no more security fixes; use `3.14.7` -> python:3.14.7 | python:3.11.16
         node:22-bookworm-slim: hint: Support for `node` 22 ends on 2027-04-30; `26-bookworm-slim` comes next -> node:26-bookworm-slim | node:24-bookworm-slim
@@ -229,7 +229,7 @@ fn in_a_month() {
         python:3.15-rc-slim: `3.15-rc-slim` is a pre-release; the final release was planned for 2026-10-01 -> python:3.15-slim
         python:3.16-rc: `3.16-rc` is a pre-release of Python: good for trying packages, not for production -> python:3.14
         python:3.11-slim-bullseye: This image is built on Debian 11, whose support ended on 2026-08-31; use `3.11-slim-trixie` -> python:3.11-slim-trixie | python:3.14-slim-trixie
-        python:3-slim: `3-slim` moves to the next Python on its release day; specify a minor version, such as `3.14-slim` -> python:3.14-slim
+        python:3-slim: `3-slim` moves to the next Python on its release day; specify a minor version, such as `3.15-slim`, `3.14-slim` -> python:3.15-slim | python:3.14-slim
         python:latest: `latest` will become a different version; specify a version -> python:3.14-slim | python:3.14
         python:3.10.4: Support for Python 3.10 ended on 2026-10-31: no more security fixes; use `3.14.7` -> python:3.14.7 | python:3.11.16
         node:22-bookworm-slim: hint: Support for `node` 22 ends on 2027-04-30; `26-bookworm-slim` comes next -> node:26-bookworm-slim | node:24-bookworm-slim

@@ -31,6 +31,9 @@ rule! {
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     const NAME: &str = "TARGETPLATFORM";
     let environment = cx.model.default_environment();
+    // Of an ARG above the first FROM a default takes the place of what the builder knows (`buildMetaArgs`).
+    let global = cx.model.instructions.get(cx.model.global()).unwrap_or_default().iter().flat_map(|placed| placed.pairs());
+    let is_set = global.into_iter().any(|pair| pair.name() == NAME && pair.key.is_some() && pair.value.is_some());
     for placed in cx.model.instructions.iter().filter(|i| i.keyword == Keyword::From) {
         let Some(flag) = placed.flag("platform") else { continue };
         let Some(word) = &flag.value else { continue };
@@ -53,7 +56,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         let with_blanks = range(usize::from(flag.range.start()), usize::from(flag.range.end()) + blanks);
         out.report(placed.at(flag.range), msg!(redundant, flag = text))
             .tag(Tag::Unnecessary)
-            .harmless_if(has_default)
+            .harmless_if(has_default || is_set)
             .fix(Fix::safe(msg!(remove, flag = text), vec![Edit::delete(placed.at(with_blanks))]));
     }
 }
@@ -71,6 +74,16 @@ mod tests {
         };
         let profiles = [Profile::Recommended, Profile::Buildkit, Profile::Hadolint];
         assert_eq!(profiles.map(count), [0, 1, 0]);
+    }
+
+    #[test]
+    fn a_default_takes_its_place() {
+        let count = |arg: &str| {
+            let text = format!("{arg}\nFROM --platform=$TARGETPLATFORM a:1\n");
+            let found = crate::testing::check_with(&text, &Default::default());
+            found.iter().filter(|finding| finding.rule.id == "RedundantTargetPlatform").count()
+        };
+        assert_eq!((count("ARG TARGETPLATFORM=linux/amd64"), count("ARG TARGETPLATFORM"), count("ARG A=1")), (0, 1, 1));
     }
 
     #[test]

@@ -98,6 +98,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         }
     }
     drop_taken_over(cx, out);
+    drop_names_of_secrets(cx, out);
     if of_variables.is_empty() {
         return;
     }
@@ -177,6 +178,31 @@ fn drop_taken_over(cx: &StageContext<'_>, out: &mut Sink) {
     }
     for finding in &mut out.findings {
         finding.harmless_if(taken.contains(&finding.range));
+    }
+}
+
+/// Takes back what is said of a variable whose value is the name of a secret, by how a RUN uses it:
+/// `--mount=type=secret,id=${NAME}`, `/run/secrets/$NAME`.
+fn drop_names_of_secrets(cx: &StageContext<'_>, out: &mut Sink) {
+    const BEFORE: [&str; 2] = ["id=$", "/run/secrets/$"];
+    let mut used: FxHashSet<&str> = FxHashSet::default();
+    for run in cx.model.instructions.iter().filter(|placed| placed.keyword == Keyword::Run) {
+        for start in BEFORE {
+            used.extend(run.text.match_indices(start).map(|(at, _)| {
+                let rest = run.text.get(at + start.len()..).unwrap_or_default().trim_start_matches('{');
+                rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
+            }));
+        }
+    }
+    if used.is_empty() {
+        return;
+    }
+    for finding in &mut out.findings {
+        let at = cx.model.instructions.partition_point(|placed| placed.start <= finding.range.start());
+        let Some(placed) = at.checked_sub(1).and_then(|at| cx.model.instructions.get(at)) else { continue };
+        let is_name = |pair: &&Pair| placed.at(pair.name_range()) == finding.range;
+        let pair = placed.pairs().iter().find(is_name);
+        finding.harmless_if(pair.is_some_and(|pair| used.contains(pair.name())));
     }
 }
 
@@ -361,6 +387,10 @@ mod tests {
         assert_eq!(count("FROM a:1\nARG VITE_AMPLITUDE_API_KEY\n"), 0);
         assert_eq!(count("FROM a:1\nARG SITE_KEY\nENV SITE_KEY=${SITE_KEY}\n"), 0);
         assert_eq!(count("FROM a:1\nARG GOOGLE_APPLICATION_CREDENTIALS\n"), 0, "a path");
+        let named = "FROM a:1\nARG PULL_SECRET=q7Rk2Wd9Zm4Lx8\nRUN --mount=type=secret,id=${PULL_SECRET}/.x";
+        assert_eq!(count(&format!("{named} a\n")), 0, "the name of one");
+        assert_eq!(count("FROM a:1\nARG PULL_SECRET=q7Rk2Wd9Zm4Lx8\nRUN cat /run/secrets/$PULL_SECRET\n"), 0);
+        assert_eq!(count("FROM a:1\nARG PULL_SECRET=q7Rk2Wd9Zm4Lx8\nRUN a /run/secrets/$PULL_SECRET_2\n"), 1);
         assert_eq!(count("FROM a:1\nENV DB_PASSWORD=D0cker!a8s\n"), 1);
         assert_eq!(count("FROM a:1\nARG APP_AUTH={}\nENV APP_AUTH=${APP_AUTH}\n"), 1);
         assert_eq!(count("FROM a:1\nENV NPM_TOKEN=\n"), 0);

@@ -9,7 +9,7 @@ rule! {
     /// kind deeper down.
     ///
     /// Unlike in `.gitignore`, a pattern starts at the root: `*.pyc` does not match `app/a.pyc`. With
-    /// `**/` in front, it matches at any depth. Nothing is said of programs, archives and certificates (`*.sh`, `*.py`, `*.pem`): the
+    /// `**/` in front, it matches at any depth. Nothing is said of programs, settings, archives and certificates (`*.sh`, `*.py`, `*.yml`, `*.pem`): the
     /// pattern may be about the root, and a file further down be needed; nor of what a line with `!` brings back.
     ///
     /// Found only when the files of the build context are known.
@@ -62,7 +62,29 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
 /// Whether a pattern is about an ending of files that no build needs: programs, archives and certificates may well be meant at the
 /// root alone.
 fn is_of_endings(pattern: &str) -> bool {
-    const NEEDED: [&str; 12] = ["bat", "crt", "gz", "js", "pem", "ps1", "py", "sh", "tar", "tgz", "whl", "zip"];
+    const NEEDED: [&str; 21] = [
+        "bat",
+        "cfg",
+        "conf",
+        "crt",
+        "env",
+        "gz",
+        "ini",
+        "js",
+        "json",
+        "pem",
+        "properties",
+        "ps1",
+        "py",
+        "sh",
+        "tar",
+        "tgz",
+        "toml",
+        "whl",
+        "yaml",
+        "yml",
+        "zip",
+    ];
     let ending = pattern.strip_prefix("*.").filter(|ending| !ending.contains('*'));
     ending.is_some_and(|ending| !NEEDED.contains(&ending) && !ending.ends_with(".gz"))
 }

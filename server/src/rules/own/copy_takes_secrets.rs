@@ -1,6 +1,6 @@
 use std::cell::OnceCell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::secret_names::{SECRET_FOLDERS, is_called_env, is_called_key, is_called_secret};
 use crate::ignorefile::{ContextListing, Entry, Matcher, literal, parse};
@@ -61,9 +61,13 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     let (file, lines) = (ignore_name(listing), IgnoreLines::new(cx, listing));
     let is_quiet = cx.settings.is_quiet_about("copy-takes-secrets");
+    // What a line names by itself is meant to be there, but for the file that every project has.
+    let sources = cx.model.context_sources();
+    let named: FxHashSet<&str> =
+        sources.iter().map(|source| source.path.as_str()).filter(|path| !path.ends_with(".env")).collect();
     // What lies in a folder is looked through once, however many lines copy it.
     let mut secrets_in: FxHashMap<&str, Vec<Entry<'_>>> = FxHashMap::default();
-    for source in cx.model.context_sources() {
+    for source in sources {
         let folder = source.path.as_str();
         let Some(placed) = cx.model.instructions.get(source.instruction) else { continue };
         if !folder.is_empty() && !listing.get(folder).is_some_and(|entry| entry.is_folder()) {
@@ -78,6 +82,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             is_secret(entry)
                 && listing.is_sent(entry)
                 && !is_harmless(entry)
+                && !named.contains(entry.path)
                 && !is_of_settings(listing, entry)
                 && (folder.is_empty() || !is_loaded(entry))
         };
@@ -266,6 +271,16 @@ COPY --exclude=.env . /app
                     ^ info: This copies `.git`, the whole history
 ",
         );
+    }
+
+    #[test]
+    fn files_that_a_line_names() {
+        let count = |file: &str| {
+            let knowledge = Knowledge { context: Some(Arc::new(listing(&[file, "main.py"], None))), ..Knowledge::default() };
+            let text = format!("FROM a\nCOPY . /x\nCOPY {file} /x/.env\n");
+            check_text_in(&text, false, &knowledge).iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        assert_eq!((count(".env.docker"), count(".env")), (0, 1));
     }
 
     #[test]

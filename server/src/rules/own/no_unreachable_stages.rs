@@ -10,7 +10,7 @@ rule! {
     /// A stage with a name may be meant for `--target`, so it is only a hint, of one that is called like a stage for
     /// others (`builder`, `deps`). Nothing is reported where a target is likely: the stage says what a container runs or
     /// starts from `scratch`, there are several of them, a comment has `--target`, or a Compose, Bake or Skaffold file of the project
-    /// builds it; nor in a file that does nothing but list images in FROM, as some do for programs that keep versions up to date. More
+    /// builds it; nor where an empty `FROM scratch` ends the file, or in one that does nothing but list images in FROM, as some do for programs that keep versions up to date. More
     /// than two stages without names are one finding, at the first of them.
     ///
     /// ```dockerfile,bad
@@ -45,7 +45,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let model = cx.model;
     let count = model.stages.len();
     let Some(last) = count.checked_sub(1).filter(|&last| 0 < last) else { return };
-    if is_list_of_images(model) {
+    if is_list_of_images(model) || ends_with_nothing(model) {
         return;
     }
     let mut needed = vec![Vec::new(); count];
@@ -106,6 +106,12 @@ fn is_list_of_images(model: &Model) -> bool {
     FEWEST <= model.stages.len()
         && model.instructions.iter().all(|placed| says_nothing(placed.keyword))
         && model.stages.iter().all(|stage| matches!(stage.base, Base::Image(_)))
+}
+
+/// Whether an empty stage without a base ends the file: then the others are there for what they do, and for a builder that runs
+/// them all.
+fn ends_with_nothing(model: &Model) -> bool {
+    model.stages.last().is_some_and(|last| last.base == Base::Scratch && model.instructions_of(last).len() == 1)
 }
 
 /// Whether a comment above a stage says what it is for: whoever writes one builds it by its name.

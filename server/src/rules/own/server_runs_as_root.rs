@@ -83,6 +83,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         return;
     }
     let Some(placed) = model.instructions.get(instruction) else { return };
+    // Its settings are those of root's home, without which it makes an environment anew.
+    if placed.text.contains("poetry") && model.instructions.iter().any(|placed| placed.text.contains("poetry config")) {
+        return;
+    }
     let facts = model.stages.last().and_then(|stage| match model.root_base(stage) {
         Base::Image(image) => image.base_facts(&Mirrors::default()),
         _ => None,
@@ -248,6 +252,9 @@ CMD [\"uvicorn\", \"main:app\"]
         let made = |line: &str| format!("FROM python:3.14\nRUN useradd --uid 10001 me\n{line}CMD uvicorn main:app\n");
         check_fix(ID, &made(""), &made("USER me\n"));
         fix("python:3.14-alpine", "RUN adduser -D -u 10001 app\nUSER app\n");
+        let poetry = "FROM python:3.14\nRUN poetry config virtualenvs.create false\nCMD [\"poetry\", \"run\", \"uvicorn\", \"main:app\"]\n";
+        let found = crate::testing::check_text(poetry, false);
+        assert!(found.iter().any(|finding| finding.rule.id == ID && finding.fixes.is_empty()));
         let inside = |folder: &str, lines: &str| format!("FROM python:3.14\nWORKDIR {folder}\n{lines}CMD uvicorn main:app\n");
         let user = |own: &str| format!("RUN useradd --create-home --uid 10001 app{own}\nUSER app\n");
         check_fix(ID, &inside("/app", ""), &inside("/app", &user(" && chown app /app")));
