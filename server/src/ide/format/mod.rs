@@ -133,7 +133,8 @@ fn first_line_columns(
     let line = lines.get(span.start).filter(|line| line.kind == Kind::First)?;
     let argument = *tokens(placed).get(1)?;
     let at = usize::from(placed.at(argument).start());
-    let before = model.text.get(line.start..at).filter(|before| at < line.end && !before.contains('\t'))?;
+    // Blanks beyond ASCII stay as they are.
+    let before = model.text.get(line.start..at).filter(|before| at < line.end && !before.contains('\t') && before.is_ascii())?;
     let own = before.trim_start_matches(' ').chars().count();
     let old = before.chars().count();
     let new = match style {

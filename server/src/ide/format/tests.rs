@@ -68,6 +68,12 @@ fn lines_below_an_argument_that_moves_to_four_columns() {
 }
 
 #[test]
+fn lines_below_an_argument_behind_a_blank_of_another_kind() {
+    let text = "HEALTHCHECK CMD \\\n      g\nCOPY \u{a0}m\\\n      &\n";
+    check(&Options { keyword_case: KeywordCase::Upper, ..canonical() }, text, text);
+}
+
+#[test]
 fn what_only_looks_like_a_break_between_words() {
     same(&gentle(), "FROM a\nCOPY \\ \\\nb c\n");
     check(&gentle(), "FROM a\nCOPY \\\\ \\\nb c\n", "FROM a\nCOPY \\\\ \\\n    b c\n");

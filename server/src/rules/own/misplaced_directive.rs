@@ -57,7 +57,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 
 /// Name, kind and place of the name, if a comment would be a directive further up.
 fn directive(comment: &str) -> Option<(&str, DirectiveKind, usize)> {
-    let body = comment.strip_prefix('#')?;
+    // A lone carriage return is a line end to some readers, and a blank to the builder.
+    let body = comment.strip_prefix('#').filter(|body| !body.trim_end().contains('\r'))?;
     let (name, value) = body.split_once('=')?;
     let at = 1 + name.len() - name.trim_start().len();
     let (name, value) = (name.trim(), value.trim());
@@ -105,6 +106,7 @@ FROM a
 # syntax=docker/dockerfile:1
 ",
         );
+        check_rule("misplaced-directive", "#escape\r=\\\nFROM a\n");
         check_rule("misplaced-directive", "# syntax=docker/dockerfile:1\n# x\n# syntax=docker/dockerfile:1\nFROM a\n");
     }
 
