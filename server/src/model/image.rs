@@ -223,7 +223,9 @@ fn has_release(part: &str) -> bool {
         let digits = rest.get(at..).unwrap_or_default();
         let behind = digits.trim_start_matches(|c: char| c.is_ascii_digit());
         let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-        let is_apart = word.is_empty() && before.ends_with(['-', '.', '_']) && !before.ends_with("x86_");
+        // `almalinux/8-base`
+        let is_first = before.is_empty() && behind.starts_with('-');
+        let is_apart = is_first || (word.is_empty() && before.ends_with(['-', '.', '_']) && !before.ends_with("x86_"));
         // `c9s` is CentOS Stream 9.
         let is_stream = word == "c" && behind == "s";
         let is_word = behind.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_stream;

@@ -75,7 +75,8 @@ impl FileNames {
 
     /// Whether the file is kept for what once was: `archive/`, `unsupported_images/`.
     pub fn are_of_the_past(&self) -> bool {
-        const WORDS: [&str; 11] = [
+        const WORDS: [&str; 12] = [
+            "outdated",
             "archive",
             "archived",
             "attic",

@@ -91,6 +91,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_quiet_about_arguments = cx.settings.is_quiet_about("expand-required");
     // One thing is to be said of it: what its first line is not.
     let other_text = text_of_another_kind(cx.model);
+    // What a line that lacks its `\` above swallows, or what follows it, may set what is looked for.
+    let is_torn = findings.iter().any(|finding| matches!(finding.rule.id, "missing-continuation" | "unknown-instruction"));
     let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
     let uses = LazyCell::new(|| Uses::of(cx.model.stage_model()));
     let gone = LazyCell::new(|| stages_without_packages(cx.model));
@@ -133,6 +135,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_builder && is_size())
             || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
             || ((is_workspace || is_newest) && is(&PINS))
+            || (is_torn && is(&[UNSET]))
             || (is(&["UndefinedArgInFrom"]) && listed.contains(variable_of(cx.model.slice(finding.range))))
             || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
             || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
@@ -230,6 +233,8 @@ fn has_no_packages(image: &ImageReference) -> bool {
             let release = tag.split(['.', '-']).next().unwrap_or_default();
             OLD_DEBIAN.contains(&release)
         }
+        // That one looks for its packages in the archive.
+        _ if image.repository.starts_with("debian/eol") => false,
         _ if tag.split('-').any(|part| OLD_DEBIAN.contains(&part) && !part.starts_with(|c: char| c.is_ascii_digit())) => true,
         _ => image.repository.rsplit('/').next() == Some("centos") && !(tag.contains("stream9") || tag.contains("stream10")),
     }

@@ -8,7 +8,7 @@ use crate::data::secret_names::{
     BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, DEFAULT_PASSWORDS, DEMO_WORDS, FINGERPRINTS, FRONT_ENDS, PLACEHOLDERS, PLACES,
     SWITCH_STARTS,
 };
-use crate::model::{Placed, Stage, StageModel, expand};
+use crate::model::{Placed, ShellScript, Stage, StageModel, expand};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::{Keyword, Pair, PairForm, Word};
 
@@ -181,12 +181,22 @@ fn drop_taken_over(cx: &StageContext<'_>, out: &mut Sink) {
     }
 }
 
-/// Takes back what is said of a variable whose value is the name of a secret, by how a RUN uses it:
-/// `--mount=type=secret,id=${NAME}`, `/run/secrets/$NAME`.
+/// Takes back what is said of a variable whose value is the name of a secret, by how a RUN uses it
+/// (`--mount=type=secret,id=${NAME}`, `/run/secrets/$NAME`), or the address of a public key: `curl "$NAME" | gpg --dearmor`.
 fn drop_names_of_secrets(cx: &StageContext<'_>, out: &mut Sink) {
     const BEFORE: [&str; 2] = ["id=$", "/run/secrets/$"];
     let mut used: FxHashSet<&str> = FxHashSet::default();
     for run in cx.model.instructions.iter().filter(|placed| placed.keyword == Keyword::Run) {
+        if ["gpg", "apt-key", "keyring"].iter().any(|word| run.text.contains(word)) {
+            let commands = &ShellScript::of(run, cx.model.escape).commands;
+            let fetching = commands.iter().filter(|command| matches!(command.program(), "curl" | "wget"));
+            let words = fetching.flat_map(|command| command.arguments());
+            used.extend(words.filter_map(|word| {
+                let name = run.slice(word.range).trim_matches('"').strip_prefix('$')?;
+                let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+                name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then_some(name)
+            }));
+        }
         for start in BEFORE {
             used.extend(run.text.match_indices(start).map(|(at, _)| {
                 let rest = run.text.get(at + start.len()..).unwrap_or_default().trim_start_matches('{');
@@ -386,6 +396,8 @@ mod tests {
         assert_eq!(crate::testing::check_with("FROM a:1\nARG PUB_KEY\n", &buildkit).len(), 1, "BuildKit warns of it");
         assert_eq!(count("FROM a:1\nARG VITE_AMPLITUDE_API_KEY\n"), 0);
         assert_eq!(count("FROM a:1\nARG SITE_KEY\nENV SITE_KEY=${SITE_KEY}\n"), 0);
+        assert_eq!(count("FROM a:1\nARG CEPH_KEY\nRUN curl -fsSL ${CEPH_KEY} | gpg --dearmor -o /a\n"), 0, "an address");
+        assert_eq!(count("FROM a:1\nARG CEPH_KEY\nRUN curl -u a:$CEPH_KEY https://a.example\n"), 1);
         assert_eq!(count("FROM a:1\nARG GOOGLE_APPLICATION_CREDENTIALS\n"), 0, "a path");
         let named = "FROM a:1\nARG PULL_SECRET=q7Rk2Wd9Zm4Lx8\nRUN --mount=type=secret,id=${PULL_SECRET}/.x";
         assert_eq!(count(&format!("{named} a\n")), 0, "the name of one");

@@ -136,15 +136,17 @@ fn absolute(places: &[Target]) -> Option<(String, Vec<Edit>)> {
     places.first().and_then(path).zip(edits)
 }
 
-/// Whether what a COPY brings is used by the RUN below and removed there: `COPY setup.py .`, `RUN python setup.py && rm setup.py`.
+/// Whether what a COPY brings is removed again by a RUN below in the same folder: `COPY setup.py .`, `RUN python setup.py && rm
+/// setup.py`.
 fn is_taken_away(cx: &StageContext<'_>, stage: usize, copy: TextSize) -> bool {
     let instructions = cx.model.stages.get(stage).map(|stage| cx.model.instructions_of(stage)).unwrap_or_default();
     let Some(at) = instructions.iter().position(|placed| placed.start == copy) else { return false };
-    let (Some(copy), Some(run)) = (instructions.get(at), instructions.get(at + 1)) else { return false };
-    let Some(paths) = copy_paths(copy, cx.model.escape).filter(|_| run.keyword == Keyword::Run) else { return false };
-    let removed: Vec<&str> = ShellScript::of(run, cx.model.escape)
-        .commands
-        .iter()
+    let Some((copy, below)) = instructions.get(at..).and_then(|rest| rest.split_first()) else { return false };
+    let Some(paths) = copy_paths(copy, cx.model.escape) else { return false };
+    let in_folder = below.iter().take_while(|placed| placed.keyword != Keyword::Workdir);
+    let runs = in_folder.filter(|placed| placed.keyword == Keyword::Run && placed.text.contains("rm "));
+    let removed: Vec<&str> = runs
+        .flat_map(|run| &ShellScript::of(run, cx.model.escape).commands)
         .filter(|command| command.program() == "rm")
         .flat_map(|command| command.arguments().iter().map(|word| word.text.trim_start_matches("./")))
         .collect();

@@ -62,13 +62,18 @@ rule! {
     }
 }
 
+/// Where the official images for one architecture lie.
+const ARCHITECTURES: [&str; 8] = ["amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "s390x"];
+
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut known: FxHashMap<(String, &str, bool), Option<Due>> = FxHashMap::default();
     let images: Vec<NamedImage> = cx.named_images().collect();
     let mut corepack = FxHashMap::default();
     for image in &images {
         let official = image.reference.official_name();
-        if let Some(name) = official
+        // `amd64/centos` is the same for one architecture.
+        let of_one = || image.reference.repository.split_once('/').filter(|(arch, _)| ARCHITECTURES.contains(arch));
+        if let Some(name) = official.or_else(|| of_one().map(|(_, name)| name))
             && let Some(known) = images::find(name).filter(|known| known.is_deprecated())
         {
             let instead = known.instead.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");

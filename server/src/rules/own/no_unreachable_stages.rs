@@ -98,14 +98,15 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
 /// More stages without names are one mistake, or none.
 const MOST_TOLD_APART: usize = 2;
 
-/// Whether a file is never built: it lists images, three or more, for a program that keeps their versions up to date and one that
-/// reads them.
+/// Whether a file is never built: it lists images for a program that keeps their versions up to date and one that
+/// reads them. Two images without names are a list as well.
 fn is_list_of_images(model: &Model) -> bool {
-    const FEWEST: usize = 3;
+    const FEWEST: usize = 2;
     let says_nothing = |keyword| matches!(keyword, Keyword::From | Keyword::Arg | Keyword::Label | Keyword::Maintainer);
     FEWEST <= model.stages.len()
         && model.instructions.iter().all(|placed| says_nothing(placed.keyword))
         && model.stages.iter().all(|stage| matches!(stage.base, Base::Image(_)))
+        && (2 < model.stages.len() || model.stages.iter().all(|stage| stage.name.is_none()))
 }
 
 /// Whether an empty stage without a base ends the file: then the others are there for what they do, and for a builder that runs
@@ -205,7 +206,8 @@ mod tests {
             found.map(|finding| finding.related.len()).collect::<Vec<_>>()
         };
         assert_eq!(of("# Kept up to date by a program\nFROM a:1\nLABEL ALIAS=a\nFROM b:2\nFROM c:3 AS c\n"), [0; 0]);
-        assert_eq!(of("FROM a:1\nFROM b:2\n"), [0]);
+        assert_eq!(of("FROM a:1\nFROM b:2\n"), [0; 0]);
+        assert_eq!(of("FROM a:1\nFROM b:2\nCMD c\n"), [0]);
         assert_eq!(of("FROM a:1\nRUN a\nFROM b:2\nFROM c:3\n"), [0, 0]);
         assert_eq!(of("FROM a:1\nRUN a\nFROM b:2\nFROM c:3\nFROM d:4\n"), [2]);
     }

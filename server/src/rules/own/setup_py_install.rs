@@ -1,4 +1,4 @@
-use crate::model::{Placed, ShellCommand, ShellScript, ShellWord, StageModel};
+use crate::model::{Placed, ShellCommand, ShellScript, ShellWord, Stage, StageModel};
 use crate::rules::python::PythonImage;
 use crate::rules::{Fix, Severity, Sink, StageContext, Tag};
 use crate::syntax::ast::Keyword;
@@ -60,7 +60,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 for command in &ShellScript::of(placed, model.escape).commands {
                     let lacks = image.filter(|_| !may_have).map(|image| format!("python:{}", image.tag));
                     let is_three = image.is_some_and(|image| (3, 7) <= image.minor);
-                    let has_pip = image.is_some() || knows_pip(cx.model.instructions_of(stage));
+                    // What is built against the image's own torch is another thing where pip builds it apart.
+                    let has_pip =
+                        (image.is_some() || knows_pip(cx.model.instructions_of(stage))) && !builds_on_torch(model, stage);
                     found(placed, command, lacks.as_deref(), (is_three, has_pip), out);
                 }
             }
@@ -117,6 +119,14 @@ fn found(placed: &Placed, command: &ShellCommand, lacks: Option<&str>, (is_three
             .maybe_fix(fix)
             .idle_if(!has_pip);
     }
+}
+
+/// Whether a stage has a torch, of CUDA or ROCm, that what it builds is made for.
+fn builds_on_torch(model: &StageModel, stage: &Stage) -> bool {
+    const WORDS: [&str; 5] = ["torch", "TORCH", "rocm", "ROCM", "cuda"];
+    let stages = std::iter::once(stage).chain(model.ancestors(stage));
+    let mut instructions = stages.flat_map(|stage| model.instructions_of(stage));
+    instructions.any(|placed| WORDS.iter().any(|word| placed.text.contains(word)))
 }
 
 /// Whether anything in these instructions speaks of pip.

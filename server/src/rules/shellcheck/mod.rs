@@ -184,6 +184,10 @@ const MESSAGES: &[(&str, &str)] = DATABASE;
 /// command would remove it.
 fn names_database(finding: &Finding, instruction: &Instruction) -> bool {
     let words = instruction.slice(finding.range);
+    let before = instruction.text.get(..usize::from(finding.range.start())).unwrap_or_default();
+    if !words.contains("/var/lib/{") && !before.ends_with("/var/lib/") {
+        return false;
+    }
     let is_word = |word: &str| matches!(word, "dpkg" | "rpm");
     finding.rule.id == "SC3009" && words.split(['{', '}', ',', '/']).any(is_word)
 }

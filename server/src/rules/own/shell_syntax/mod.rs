@@ -108,7 +108,13 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 };
                 let is_told =
                     grammars.iter().all(|grammar| refused(grammar).is_some_and(|it| is_certain(it, *grammar, has_options)));
-                let is_foreign = || grammars.len() == ShellGrammar::ALL.len() && is_for_windows(run);
+                // Of an image that nobody knows, another stage or the name of the file says for which system it is.
+                let is_foreign = || {
+                    grammars.len() == ShellGrammar::ALL.len()
+                        && (is_for_windows(run)
+                            || cx.knowledge.file_names.have_word(&["windows"])
+                            || (cx.model.is_base_given(stage) && cx.model.stages_for_windows().contains(&true)))
+                };
                 let is_relinked = || relinks.is_relinked(stage, index);
                 if is_told && !is_foreign() && !(shell == ShellDialect::Posix && reads_bash && is_relinked()) {
                     report(&Candidate { placed, refused: first, grammars, reads_bash }, out);
@@ -131,9 +137,18 @@ fn as_hadolint(cx: &StageContext<'_>, placed: &Placed, run: &Instruction, shell:
     }
 }
 
-/// What the image has as `/bin/sh`.
+/// What the image has as `/bin/sh`. Of a tag with an argument that has no value, nobody knows, but for what installs packages.
 fn sh_of(cx: &StageContext<'_>, stage: &Stage) -> Option<Sh> {
     let Base::Image(image) = cx.model.root_base(stage) else { return None };
+    let is_open = |tag: &str| tag.is_empty() || tag.starts_with('-') || tag.ends_with('-');
+    if image.tag.as_deref().is_some_and(is_open) {
+        let installs = |placed: &Placed| {
+            let commands = &ShellScript::of(placed, cx.model.escape).commands;
+            commands.iter().any(|command| matches!(command.program(), "dnf" | "microdnf" | "yum" | "zypper"))
+        };
+        let mut runs = cx.model.instructions_of(stage).iter().filter(|placed| placed.keyword == Keyword::Run);
+        return runs.any(installs).then_some(Sh::Bash);
+    }
     image.base_facts(cx.knowledge.images.mirrors())?.sh
 }
 
@@ -295,6 +310,20 @@ CMD ["/bin/bash", "-lc", "a \"b"]
                             ^ error: `"` is never closed
 "#,
         );
+    }
+
+    #[test]
+    fn images_that_an_argument_names() {
+        let count = |text: &str| {
+            let found = crate::testing::check_text(text, false);
+            found.iter().filter(|finding| finding.rule.id == "shell-syntax").count()
+        };
+        let windows = "FROM mcr.microsoft.com/windows/servercore:ltsc2022 AS a\n";
+        let run = "RUN a; if ($LASTEXITCODE -ne 0) { b }\n";
+        assert_eq!(count(&format!("ARG X\n{windows}FROM ${{X}}\n{run}")), 0);
+        assert_eq!(count(&format!("ARG X\nFROM ${{X}}\n{run}")), 1);
+        let cuda = "ARG D\nFROM nvcr.io/nvidia/cuda:1-base-${D}\nRUN dnf -y install a && A=(b c)\n";
+        assert_eq!((count(cuda), count(&cuda.replace("${D}", "ubuntu24.04"))), (0, 1));
     }
 
     #[test]
