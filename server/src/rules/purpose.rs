@@ -76,7 +76,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_test = names.are_for_tests();
     let is_exercise = names.are_of_exercises();
     let is_builder = names.are_of_builders() || is_based_on_builder(cx);
-    let is_template = names.are_of_templates();
+    let is_template = names.are_of_templates() || is_of_taskgraph(cx.model);
     let is_workplace = names.are_for_developers();
     let is_workspace = names.are_of_workspaces();
     let is_example = names.are_of_examples();
@@ -141,7 +141,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
             || (is_example && (is(&["SecretsUsedInArgOrEnv", "copy-takes-secrets", "development-server"]) || is(&PINS)))
             || (is_exercise && (is(&SECRETS) || is(&PINS)))
-            || (is_template && is(&SURROUNDINGS))
+            || (is_template && (is(&SURROUNDINGS) || is(&["copy-from-variable"])))
             || (is_part && is(&PARTS))
             || (conflict.is_some_and(|marker| marker != finding.range.start()) && !is(&SECRETS))
             || (finding.rule.id == "expand-required" && finding.message.key() == "unset" && is_quiet_about_arguments)
@@ -180,6 +180,12 @@ fn text_of_another_kind(model: &Model) -> Option<TextSize> {
     let first = model.instructions.first().filter(is_unknown).filter(|_| model.stages.is_empty())?;
     let unknown = model.instructions.iter().filter(is_unknown).count();
     (FEWEST.max(model.instructions.len() / 2) <= unknown).then_some(first.start)
+}
+
+/// Whether Taskcluster's `taskgraph` puts values and lines into the file before it is built: `# %ARG NAME`, `# %include PATH`.
+fn is_of_taskgraph(model: &Model) -> bool {
+    let is_order = |text: &str| text.starts_with("# %ARG ") || text.starts_with("# %include");
+    model.comments.iter().any(|comment| is_order(model.slice(*comment)))
 }
 
 /// Whether a comment at the top says that a program has written the file: style is for that program.
@@ -597,6 +603,14 @@ mod tests {
         assert_eq!(found(text, &["1.4.4", "2.0.0", "2.1.1", "2.2.0"], "1.4.4"), [""; 0]);
         let buster = text.replace("debian:13", "debian:10");
         assert_eq!(found(&buster, &[], ""), ["end-of-life-image", "SecretsUsedInArgOrEnv"]);
+    }
+
+    #[test]
+    fn files_of_taskgraph() {
+        let text = "# %ARG V\nFROM debian:13\nCOPY --from=ghcr.io/astral-sh/uv:$V /uv /bin/\nRUN a\n";
+        assert_eq!(found("app/Dockerfile", text, Profile::Recommended), [""; 0]);
+        let other = text.replace("%ARG", "ARG");
+        assert!(found("app/Dockerfile", &other, Profile::Recommended).contains(&"copy-from-variable"));
     }
 
     #[test]

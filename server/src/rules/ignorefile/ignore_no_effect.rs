@@ -26,7 +26,9 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     let patterns = &cx.file.patterns;
     let last_back = patterns.iter().rposition(|pattern| pattern.negated);
     for (index, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| matches!(pattern.cleaned.as_str(), "." | "/")) {
-        let finding = out.report(pattern.range, msg!(root, pattern = pattern.raw)).tag(Tag::Unnecessary);
+        // An empty line of a comment as other languages write it.
+        let is_comment = pattern.raw.trim() == "//";
+        let finding = out.report(pattern.range, msg!(root, pattern = pattern.raw)).tag(Tag::Unnecessary).idle_if(is_comment);
         // Whoever brings single files back counts on everything else being left out.
         if !pattern.negated && last_back.is_some_and(|last| index < last) {
             finding.severity(Severity::Warning);
@@ -37,6 +39,11 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
 #[cfg(test)]
 mod tests {
     use crate::testing::check_ignore_rule;
+
+    #[test]
+    fn comments_of_other_languages() {
+        check_ignore_rule("ignore-no-effect", "\n// Copyright\n//\n// License\nx\n");
+    }
 
     #[test]
     fn at_the_line() {
