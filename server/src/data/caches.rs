@@ -63,7 +63,7 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
         rule: "DL3009",
         folders: &["/var/lib/apt/lists"],
         // Since apt 2.7.8 it removes the lists as well.
-        cleaners: &[("apt-get", &["distclean"]), ("apt", &["distclean"])],
+        cleaners: &[("apt-get", &["distclean"]), ("apt-get", &["dist-clean"]), ("apt", &["distclean"]), ("apt", &["dist-clean"])],
         ..PLAIN
     },
     PackageCache {

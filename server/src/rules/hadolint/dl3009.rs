@@ -101,10 +101,11 @@ fn last_removals(model: &Model) -> FxHashMap<usize, usize> {
     let mut last = FxHashMap::default();
     for stage in &model.stages {
         for (index, placed) in (stage.instructions.start..).zip(model.instructions_of(stage)) {
-            let Some(run) = run_in(placed).filter(|run| run.text.contains("/var/lib/apt")) else { continue };
+            let Some(run) = run_in(placed).filter(|run| run.text.contains("apt")) else { continue };
             let is_one = |text: &str| matches!(text.trim_end_matches(['*', '/']), "/var/lib/apt" | "/var/lib/apt/lists");
             let removes = |command: shell::Command<'_>| {
-                command.is(&["rm"]) && command.arguments().iter().any(|argument| is_one(&argument.text))
+                let is_distclean = command.is(APT) && command.has(&["distclean", "dist-clean"]);
+                is_distclean || (command.is(&["rm"]) && command.arguments().iter().any(|argument| is_one(&argument.text)))
             };
             if commands(run, model.escape).any(removes) {
                 last.insert(stage.index, index);
@@ -268,6 +269,24 @@ FROM a
 RUN apt-get update && apt-get install -y a && apt-get clean
             ^^^^^^ info: The package lists stay in this layer, whatever a RUN below removes; end this RUN with
 RUN rm -rf /var/lib/apt/lists/* /tmp/*
+",
+        );
+    }
+
+    #[test]
+    fn what_removes_them_since_apt_2_7_8() {
+        for tool in ["apt-get", "apt"] {
+            for word in ["dist-clean", "distclean"] {
+                check_rule("DL3009", &format!("\nFROM debian:13\nRUN apt-get update; apt-get install -y a; {tool} {word}\n"));
+            }
+        }
+        check_rule(
+            "DL3009",
+            "
+FROM debian:13
+RUN apt-get update && apt-get install -y a && apt-get clean
+            ^^^^^^ info: The package lists stay in this layer, whatever a RUN below removes; end this RUN with
+RUN apt-get dist-clean
 ",
         );
     }
