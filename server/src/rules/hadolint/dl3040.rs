@@ -26,6 +26,7 @@ rule! {
         check: Instruction(check),
         messages: {
             left: "{tool} leaves its downloads in the image; end this RUN with `{command}`",
+            branch: "{tool} leaves its downloads in the image; end this branch with `{command}`",
             append: "Append `{command}`",
         },
     }

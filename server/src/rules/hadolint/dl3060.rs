@@ -1,4 +1,5 @@
-use super::shell::{append, commands, has_cache_mount, lasting, placed_fix, run_in};
+use super::branches::Cleanup;
+use super::shell::{commands, has_cache_mount, lasting, placed_fix, run_in};
 use crate::rules::{FileContext, Sink};
 
 rule! {
@@ -25,6 +26,7 @@ rule! {
         check: File(check),
         messages: {
             cache: "yarn leaves its cache in the image; end this RUN with `yarn cache clean`",
+            branch: "yarn leaves its cache in the image; end this branch with `yarn cache clean`",
             append: "Append `yarn cache clean`",
         },
     }
@@ -41,8 +43,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             continue;
         }
         if let Some(word) = all.get(first).and_then(|c| c.argument(&["install"])) {
-            let fix = append(run, msg!(append), "yarn cache clean").map(|fix| placed_fix(placed, fix));
-            out.report(placed.at(word.range), msg!(cache)).maybe_fix(fix);
+            let place = Cleanup::of(run, escape, all.iter().filter(|c| c.has(&["install"])));
+            let fix = place.append(run, msg!(append), "yarn cache clean").map(|fix| placed_fix(placed, fix));
+            let message = if place.is_at_end() { msg!(cache) } else { msg!(branch) };
+            out.report(placed.at(word.range), message).maybe_fix(fix);
         }
     }
 }
@@ -71,5 +75,10 @@ RUN yarn add x
     #[test]
     fn fixes() {
         check_fix("DL3060", "FROM a\nRUN yarn install", "FROM a\nRUN yarn install && yarn cache clean");
+        check_fix(
+            "DL3060",
+            "FROM a\nRUN if [ -f yarn.lock ]; then yarn install; else npm ci; fi",
+            "FROM a\nRUN if [ -f yarn.lock ]; then yarn install && yarn cache clean; else npm ci; fi",
+        );
     }
 }

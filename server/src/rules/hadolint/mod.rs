@@ -2,6 +2,7 @@
 
 mod apt_lists;
 mod archive;
+mod branches;
 mod dl1001;
 mod dl3000;
 mod dl3001;

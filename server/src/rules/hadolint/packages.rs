@@ -1,13 +1,15 @@
 //! What the rules about package managers have in common.
 
-use super::shell::{Command, append, commands, commands_of, run_of};
+use super::branches::Cleanup;
+use super::shell::{Command, commands, commands_of, run_of};
 use crate::model::ShellWord;
 use crate::rules::{Fix, InstructionContext, Sink};
 
 /// What the rules have that use [`check_answers`].
 pub(super) const ANSWERS: &[(&str, &str)] = &[("question", "{tool}"), ("insert", "")];
 /// What the rules have that use [`check_cleanup`].
-pub(super) const CLEANUP: &[(&str, &str)] = &[("left", "{tool} {command}"), ("append", "{command}")];
+pub(super) const CLEANUP: &[(&str, &str)] =
+    &[("left", "{tool} {command}"), ("branch", "{tool} {command}"), ("append", "{command}")];
 
 /// The first package that a command installs without saying which version. `with_value` are options whose next word
 /// is not a package.
@@ -54,10 +56,13 @@ pub(super) fn check_cleanup(
 ) {
     const MESSAGES: &[(&str, &str)] = CLEANUP;
     let Some(run) = run_of(cx) else { return };
-    let mut commands = commands(run, cx.escape).skip_while(|command| !command.is(&[tool]) || !command.has(changes));
-    let Some(word) = commands.next().and_then(|command| command.argument(changes)) else { return };
-    if !commands.any(|command| cleans(&command)) {
-        let fix = append(run, msg!(append, command = cleanup), cleanup);
-        out.report(word.range, msg!(left, tool = tool, command = cleanup)).maybe_fix(fix);
+    let does_one = |command: &Command<'_>| command.is(&[tool]) && command.has(changes);
+    let commands: Vec<_> = commands(run, cx.escape).skip_while(|command| !does_one(command)).collect();
+    let Some(word) = commands.first().and_then(|command| command.argument(changes)) else { return };
+    if !commands.iter().skip(1).any(cleans) {
+        let place = Cleanup::of(run, cx.escape, commands.iter().filter(|command| does_one(command)));
+        let (left, branch) = (msg!(left, tool = tool, command = cleanup), msg!(branch, tool = tool, command = cleanup));
+        let fix = place.append(run, msg!(append, command = cleanup), cleanup);
+        out.report(word.range, if place.is_at_end() { left } else { branch }).maybe_fix(fix);
     }
 }
