@@ -1,9 +1,11 @@
+use std::ops::Range;
+
 use super::shell::{commands, has_cache_mount, placed_fix, run_in};
 use crate::config::Profile;
-use crate::model::{Base, CommandSource, Placed, Separator, ShellCommand, ShellScript};
-use crate::rules::{Fix, Sink, StageContext};
-use crate::syntax::ast::Instruction;
-use crate::text::{Edit, TextSize, between};
+use crate::model::{Base, CommandSource, Separator, ShellCommand, ShellScript, StageModel};
+use crate::rules::{Fix, Sink, StageContext, caches};
+use crate::syntax::ast::{Instruction, Keyword};
+use crate::text::{Edit, TextRange, TextSize, between};
 
 rule! {
     /// `apk add` without `--no-cache`.
@@ -31,26 +33,140 @@ rule! {
         messages: {
             cache: "The package index stays in the image; `--no-cache` keeps it out",
             update: "The package index of `apk update` stays in the image; `apk add --no-cache` downloads it for itself and leaves none",
+            apart: "The package index of this `apk update` stays in its layer, whatever `apk add` in a RUN below does; `apk add --no-cache` downloads it for itself and leaves none",
             insert: "Insert `--no-cache`",
+            remove: "Remove `apk update`, and insert `--no-cache` below",
             instead: "Insert `--no-cache`, and remove `apk update`",
         },
     }
 }
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
-    report(cx, cx.model.instructions.get(cx.model.global()).unwrap_or_default(), &|| false, out);
-    for stage in &cx.model.stages {
-        report(cx, cx.model.instructions_of(stage), &|| lacks_no_cache(cx.model.root_base(stage)), out);
+    let model = cx.model;
+    let mut indexes = Indexes::default();
+    report(cx, model.global(), &|| false, &mut indexes, out);
+    // Whether something is said, in the end of each stage, about an index that is there.
+    let mut ends = Vec::with_capacity(model.stages.len());
+    for stage in &model.stages {
+        indexes.current = None;
+        indexes.is_told = model.parent(stage).and_then(|parent| ends.get(parent.index).copied()).unwrap_or_default();
+        report(cx, stage.instructions.clone(), &|| lacks_no_cache(model.root_base(stage)), &mut indexes, out);
+        ends.push(indexes.is_told);
+    }
+    for index in indexes.all.into_iter().filter(|index| !index.inserts.is_empty()) {
+        let fix = index.removal.filter(|_| index.is_simple).map(|removal| {
+            let edits = removal.into_iter().chain(index.inserts).collect();
+            Fix::suggestion(msg!(remove), edits)
+        });
+        out.report(index.at, msg!(apart)).maybe_fix(fix).harmless_if(index.is_old);
     }
 }
 
-fn report(cx: &StageContext<'_>, instructions: &[Placed], is_old: &dyn Fn() -> bool, out: &mut Sink) {
-    let escape = cx.model.escape;
+/// The indexes that an `apk update` leaves in a layer above those of `apk add`, which find them there.
+#[derive(Default)]
+struct Indexes {
+    all: Vec<Index>,
+    /// The first one of the stage that is read.
+    current: Option<usize>,
+    /// Something is said about one that is there.
+    is_told: bool,
+}
+
+impl Indexes {
+    /// Whether an `apk add` finds an index about which something is said; with the edit that lets it leave none itself.
+    fn is_read(&mut self, insert: Edit) -> bool {
+        if let Some(index) = self.current.and_then(|current| self.all.get_mut(current)) {
+            self.is_told = true;
+            index.inserts.push(insert);
+        }
+        self.is_told
+    }
+
+    /// Notes what a RUN leaves.
+    fn add(&mut self, index: Index) {
+        match self.current.and_then(|current| self.all.get_mut(current)) {
+            Some(current) => current.is_simple = false,
+            None if self.is_told => {}
+            None => {
+                self.current = Some(self.all.len());
+                self.all.push(index);
+            }
+        }
+    }
+}
+
+struct Index {
+    /// `update`, in the file.
+    at: TextRange,
+    /// Takes the `apk update` away.
+    removal: Option<Vec<Edit>>,
+    inserts: Vec<Edit>,
+    /// It is the only one of its stage.
+    is_simple: bool,
+    is_old: bool,
+}
+
+impl Index {
+    /// What a RUN leaves whose `apk add` has not left it.
+    fn of(model: &StageModel, at: usize, is_old: bool) -> Option<Self> {
+        let placed = model.instructions.get(at)?;
+        let run = run_in(placed).filter(|run| run.text.contains("update"))?;
+        let is_update = |c: &super::shell::Command<'_>| c.is(&["apk"]) && c.has(&["update"]) && !c.has_option(&["no-cache"]);
+        let word = commands(run, model.escape).find(is_update)?.argument(&["update"])?;
+        if has_cache_mount(run, model.escape, "/var/cache/apk")
+            || caches::is_kept_out(run, model.escape, "DL3019", word.range.start())
+        {
+            return None;
+        }
+        let removal = (placed.keyword == Keyword::Run).then(|| removal(model, at, run)).flatten();
+        let (at, inserts) = (placed.at(word.range), Vec::new());
+        Some(Self { at, removal, inserts, is_simple: true, is_old })
+    }
+}
+
+/// Takes away a RUN that is nothing but `apk update`, or the command before the only other one.
+fn removal(model: &StageModel, at: usize, run: &Instruction) -> Option<Vec<Edit>> {
+    let commands: Vec<_> = commands(run, model.escape).collect();
+    let script = &ShellScript::of(run, model.escape).commands;
+    let is_plain = |command: &ShellCommand| {
+        command.source == CommandSource::Shell && command.assignments.is_empty() && command.redirections.is_empty()
+    };
+    if !run.heredocs.is_empty() || run.text.contains('#') || commands.len() != script.len() || !script.iter().all(is_plain) {
+        return None;
+    }
+    let placed = model.instructions.get(at)?;
+    match script.as_slice() {
+        [_] if run.text.split_whitespace().count() == 3 => {
+            let file = placed.file_range();
+            // More than a line end may be a comment.
+            let is_next = |from: TextSize, to: TextSize| to.checked_sub(from).is_some_and(|gap| gap <= TextSize::new(2));
+            let before = at.checked_sub(1).and_then(|before| model.instructions.get(before)).map(|it| it.file_range().end());
+            let start = before.filter(|before| is_next(*before, file.start())).unwrap_or(file.start());
+            Some(vec![Edit::delete(between(start, file.end()))])
+        }
+        [update, next] if update.end == Separator::And && next.program() == "apk" => {
+            let start = update.words.first()?.range.start();
+            let command = commands.get(1)?;
+            let removed = Edit::delete(placed.at(between(start, TextSize::new(next.start()))));
+            if let Some(word) = command.argument(&["upgrade"]) {
+                let insert = placed_fix(placed, Fix::safe(msg!(insert), vec![command.insert_after(word, "--no-cache")]));
+                let is_quiet = command.has_option(&["no-cache"]);
+                return Some(std::iter::once(removed).chain(insert.edits.into_iter().filter(|_| !is_quiet)).collect());
+            }
+            (command.has(&["add"]) && command.has_option(&["no-cache"])).then(|| vec![removed])
+        }
+        _ => None,
+    }
+}
+
+fn report(cx: &StageContext<'_>, at: Range<usize>, is_old: &dyn Fn() -> bool, indexes: &mut Indexes, out: &mut Sink) {
+    let (model, escape) = (cx.model, cx.model.escape);
     let is_hadolint = cx.settings.profile == Profile::Hadolint;
-    for placed in instructions {
-        let Some(run) = run_in(placed) else { continue };
+    for (at, placed) in at.clone().zip(model.instructions.get(at).unwrap_or_default()) {
+        let Some(run) = run_in(placed).filter(|run| run.text.contains("apk")) else { continue };
         let mut update = if is_hadolint { None } else { Update::of(run, escape) };
         let is_stuck = update.as_ref().is_some_and(|update| update.removal.is_none());
+        let mut is_told = false;
         for command in commands(run, escape).filter(|c| c.is(&["apk"]) && !c.has_option(&["no-cache"])) {
             let Some(word) = command.argument(&["add"]) else { continue };
             if has_cache_mount(run, escape, "/var/cache/apk") {
@@ -64,6 +180,11 @@ fn report(cx: &StageContext<'_>, instructions: &[Placed], is_old: &dyn Fn() -> b
             // Without a network there is no index to download.
             let is_offline = command.has_option(&["no-network"]);
             let is_behind = update.as_ref().is_some_and(|update| update.at < word.range.start());
+            // One that comes with an `apk update` of the same RUN has the index of that.
+            if !is_offline && !is_behind && indexes.is_read(Edit::replace(placed.at(edit.range), edit.text.clone())) {
+                continue;
+            }
+            is_told |= is_behind;
             let message = if is_behind { msg!(update) } else { msg!(cache) };
             // One of several takes it away.
             let removal = update.as_mut().filter(|_| is_behind).and_then(|update| update.removal.take());
@@ -75,6 +196,10 @@ fn report(cx: &StageContext<'_>, instructions: &[Placed], is_old: &dyn Fn() -> b
             };
             let fix = placed_fix(placed, fix);
             out.report(placed.at(word.range), message).fix(fix).harmless_if(is_offline || is_old());
+        }
+        let index = (!is_hadolint && !is_told).then(|| Index::of(model, at, is_old())).flatten();
+        if let Some(index) = index {
+            indexes.add(index);
         }
     }
 }
@@ -116,6 +241,7 @@ fn lacks_no_cache(base: &Base) -> bool {
 #[cfg(test)]
 mod tests {
     use super::lacks_no_cache;
+    use crate::config::Profile;
     use crate::model::{Base, ImageReference};
     use crate::testing::{check_fix, check_rule};
 
@@ -133,6 +259,82 @@ RUN apk --no-cache add a; apk add --no-cache a; apk del add-x
 RUN --mount=type=cache,target=/var/cache/apk apk add a
 "#,
         );
+    }
+
+    #[test]
+    fn an_update_in_a_layer_of_its_own() {
+        for text in [
+            "
+FROM alpine:3.24 AS a
+RUN apk add x
+        ^^^ info: The package index stays
+RUN apk update
+        ^^^^^^ info: The package index of this `apk update` stays in its layer, whatever `apk add` in a RUN below does
+RUN apk add a
+RUN apk add b && rm -rf /var/cache/apk/*
+RUN apk update && apk add d
+                      ^^^ info: The package index of `apk update` stays
+FROM a
+RUN apk add c
+",
+            "
+FROM alpine:3.24
+RUN apk update && rm -rf /var/cache/apk/*
+RUN apk add c
+        ^^^ info: The package index stays
+",
+            "
+FROM alpine:3.24
+RUN apk update
+RUN apk add --no-cache c
+",
+            "
+FROM alpine:3.24
+RUN apk update && apk upgrade
+        ^^^^^^ info: The package index of this `apk update`
+RUN apk add c
+",
+        ] {
+            check_rule("DL3019", text);
+        }
+        let ids = |profile| {
+            let settings = crate::config::Settings { profile, ..Default::default() };
+            let found =
+                crate::testing::check_with("FROM alpine:3.24\nRUN apk update\nRUN apk add a=1\nRUN apk add b=1\n", &settings);
+            let those = found.iter().filter(|finding| finding.rule.id == "DL3019");
+            those.map(|finding| finding.message.key()).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(Profile::Recommended), ["apart"]);
+        assert_eq!(ids(Profile::Hadolint), ["cache", "cache"]);
+    }
+
+    #[test]
+    fn fixes_of_an_update_above() {
+        let fixed = |before: &str, after: &str| check_fix("DL3019", before, after);
+        fixed(
+            "FROM alpine:3.24\n\nRUN apk update\n\n# Tools.\nRUN apk add a\nRUN x && apk --update add b\n",
+            "FROM alpine:3.24\n\n# Tools.\nRUN apk add --no-cache a\nRUN x && apk --no-cache add b\n",
+        );
+        fixed(
+            "FROM alpine:3.24\n# Lists.\nRUN apk update\nRUN apk add a\n",
+            "FROM alpine:3.24\n# Lists.\n\nRUN apk add --no-cache a\n",
+        );
+        fixed(
+            "FROM alpine:3.24\nRUN apk update && apk upgrade\nRUN apk add a\n",
+            "FROM alpine:3.24\nRUN apk upgrade --no-cache\nRUN apk add --no-cache a\n",
+        );
+        fixed(
+            "FROM alpine:3.24\nRUN apk update && apk add --no-cache b\nRUN apk add a\n",
+            "FROM alpine:3.24\nRUN apk add --no-cache b\nRUN apk add --no-cache a\n",
+        );
+        let fixes = |text: &str| {
+            let found = crate::testing::check_with(text, &Default::default());
+            found.iter().filter(|finding| finding.message.key() == "apart").map(|finding| finding.fixes.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(fixes("FROM alpine:3.24\nRUN apk update\nRUN apk update\nRUN apk add a\n"), [0]);
+        assert_eq!(fixes("FROM alpine:3.24\nRUN apk update && apk search b && c\nRUN apk add a\n"), [0]);
+        // What is said of a stage does not depend on those that start from it.
+        assert_eq!(fixes("FROM alpine:3.24 AS a\nRUN apk update\nFROM a\nRUN apk add a\n"), [0; 0]);
     }
 
     #[test]
