@@ -133,10 +133,13 @@ fn first_line_columns(
     let line = lines.get(span.start).filter(|line| line.kind == Kind::First)?;
     let argument = *tokens(placed).get(1)?;
     let at = usize::from(placed.at(argument).start());
+    let whole = model.text.get(line.start..at).filter(|_| at < line.end)?;
     // Blanks beyond ASCII stay as they are.
-    let before = model.text.get(line.start..at).filter(|before| at < line.end && !before.contains('\t') && before.is_ascii())?;
-    let own = before.trim_start_matches(' ').chars().count();
-    let old = before.chars().count();
+    let before = Some(whole.trim_start_matches([' ', '\t'])).filter(|before| !before.contains('\t') && before.is_ascii())?;
+    let own = before.chars().count();
+    // Of a line that a tab indents, further lines are where they would be without it, as the next run takes them.
+    let is_by_tab = whole.get(..whole.len() - before.len()).is_some_and(|indent| indent.contains('\t'));
+    let old = if is_by_tab { own } else { whole.chars().count() };
     let new = match style {
         _ if line.frozen => old,
         Style::Canonical => placed.keyword_token.text.chars().count() + 1,

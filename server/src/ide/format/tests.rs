@@ -68,6 +68,14 @@ fn lines_below_an_argument_that_moves_to_four_columns() {
 }
 
 #[test]
+fn lines_below_an_argument_of_a_line_that_a_tab_indents() {
+    // Six blanks are where the argument is, and no habit of the file.
+    let flat = habit_of(Options { continuation: Continuation::Flat, ..gentle() });
+    check(&flat, "\tARG   A b\\\n      c\n", "ARG   A b\\\n    c\n");
+    same(&flat, "ARG   A b\\\n    c\n");
+}
+
+#[test]
 fn lines_below_an_argument_behind_a_blank_of_another_kind() {
     let text = "HEALTHCHECK CMD \\\n      g\nCOPY \u{a0}m\\\n      &\n";
     let formatted = text.replace("      ", "    ");
