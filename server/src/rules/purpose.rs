@@ -3,7 +3,7 @@
 
 use std::cell::LazyCell;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::base_version::Uses;
 use super::own::{ended_long_ago, ended_years_ago};
@@ -59,6 +59,64 @@ const SURROUNDINGS: [&str; 8] = [
     "template-file",
 ];
 
+/// Rules that are judged by more than the kinds of rules above.
+const SPECIAL: [&str; 18] = [
+    "DL3006",
+    "DL3007",
+    "DL4005",
+    "FromAsCasing",
+    "InvalidDefaultArgInFrom",
+    "SecretsUsedInArgOrEnv",
+    "UndefinedArgInFrom",
+    "certificates-not-checked",
+    "copy-before-install",
+    "copy-from-variable",
+    "copy-takes-secrets",
+    "development-server",
+    "expand-required",
+    "moving-tag",
+    "platform-empty",
+    "server-runs-as-root",
+    "world-writable-path",
+    UNSET,
+];
+
+/// To which of the lists above a rule belongs.
+#[derive(Clone, Copy)]
+struct Kind {
+    size: bool,
+    pins: bool,
+    care: bool,
+    upkeep: bool,
+    manners: bool,
+    style: bool,
+    secrets: bool,
+    served: bool,
+    surroundings: bool,
+    parts: bool,
+    empty: bool,
+    special: bool,
+}
+
+impl Kind {
+    fn of(id: &str) -> Self {
+        Self {
+            size: SIZE.contains(&id),
+            pins: PINS.contains(&id),
+            care: CARE.contains(&id),
+            upkeep: UPKEEP.contains(&id),
+            manners: MANNERS.contains(&id),
+            style: STYLE.contains(&id),
+            secrets: SECRETS.contains(&id),
+            served: SERVED.contains(&id),
+            surroundings: SURROUNDINGS.contains(&id),
+            parts: PARTS.contains(&id),
+            empty: EMPTY.contains(&id),
+            special: SPECIAL.contains(&id),
+        }
+    }
+}
+
 /// Marks what nobody would act on because of what the file is for.
 pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     if findings.is_empty() || !matches!(cx.settings.profile, Profile::Recommended | Profile::All) {
@@ -92,7 +150,9 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     // One thing is to be said of it: what its first line is not.
     let other_text = text_of_another_kind(cx.model);
     // What a line that lacks its `\` above swallows, or what follows it, may set what is looked for.
-    let is_torn = findings.iter().any(|finding| matches!(finding.rule.id, "missing-continuation" | "unknown-instruction"));
+    let tears = |finding: &Finding| matches!(finding.rule.id, "missing-continuation" | "unknown-instruction");
+    let has_unset = findings.iter().any(|finding| finding.rule.id == UNSET);
+    let is_torn = has_unset && findings.iter().any(tears);
     let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
     let uses = LazyCell::new(|| Uses::of(cx.model.stage_model()));
     let gone = LazyCell::new(|| stages_without_packages(cx.model));
@@ -108,51 +168,61 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     // What waits to be filled in is no image under any name.
     let is_filled_in = |finding: &&Finding| finding.rule.id == "from-invalid-reference" && finding.is_idle;
     let filled_in: FxHashSet<TextRange> = findings.iter().filter(is_filled_in).map(|finding| finding.range).collect();
+    let mut kinds: FxHashMap<&str, Kind> = FxHashMap::default();
     for finding in findings {
+        if finding.is_idle {
+            continue;
+        }
+        let kind = *kinds.entry(finding.rule.id).or_insert_with(|| Kind::of(finding.rule.id));
         let is = |ids: &[&str]| ids.contains(&finding.rule.id);
         let at = || cx.model.instruction_at(finding.range.start());
         let start = || at().and_then(|at| cx.model.instructions.get(at)).map(|placed| placed.start);
         // What a RUN below installs from is no matter of size: it breaks when the lists are out of date.
-        let is_size = || finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || is(&SIZE));
+        let is_size = finding.related.is_empty() && (finding.rule.leaves == Leaves::Caches || kind.size);
         // What a file is rewritten for that is worth the care.
-        let is_of_care = || is_size() || is(&PINS) || is(&MANNERS) || is(&CARE);
+        let is_of_care = is_size || kind.pins || kind.manners || kind.care;
+        let is_special = || {
+            (is_superseded && is(&["SecretsUsedInArgOrEnv", "certificates-not-checked"]))
+                || (is(&["certificates-not-checked"]) && *is_dead)
+                // The default is what the tests use.
+                || (is_test && is(&[UNSET]) && finding.severity < Severity::Warning)
+                || (is_workplace && is(&["copy-before-install", "server-runs-as-root", "world-writable-path"]))
+                || (is_torn && is(&[UNSET]))
+                || (is(&["UndefinedArgInFrom"]) && listed.contains(variable_of(cx.model.slice(finding.range))))
+                || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
+                || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
+                || (is_example && is(&["SecretsUsedInArgOrEnv", "copy-takes-secrets", "development-server"]))
+                || (is_template && is(&["copy-from-variable"]))
+                || (is_quiet_about_arguments && is(&["expand-required"]) && finding.message.key() == "unset")
+                // Whoever leaves a default out has something that passes the argument.
+                || (is_quiet_about_defaults && is(&["InvalidDefaultArgInFrom"]))
+                || (is_quiet_about_defaults && is(&["platform-empty"]) && finding.message.key() == "by_default")
+                || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
+                || (is(&["InvalidDefaultArgInFrom"]) && filled_in.contains(&finding.range))
+                || (is(&["DL4005"]) && at().is_some_and(|at| !is_followed_by_run(cx.model, at)))
+        };
         let is_idle = is_left_alone
-            || (is_past && (is_of_care() || is(&UPKEEP)))
-            || (is_of_past && finding.severity < Severity::Error && !is(&SECRETS))
-            || (*is_old && is_of_care())
-            || (is_superseded && is(&["SecretsUsedInArgOrEnv", "certificates-not-checked"]))
+            || (is_past && (is_of_care || kind.upkeep))
+            || (is_of_past && finding.severity < Severity::Error && !kind.secrets)
+            || (*is_old && is_of_care)
             || (is_followed && finding.severity < Severity::Error)
-            || (is(&STYLE) && (is_past || *is_generated || *is_dead))
-            || (is(&["certificates-not-checked"]) && *is_dead)
+            || (kind.style && (is_past || *is_generated || *is_dead))
             // The next run of the program undoes what is changed.
-            || ((is_of_care() || is(&UPKEEP)) && *is_generated)
-            || (is_size() && at().and_then(|at| cx.model.stage_of(at)).is_some_and(|stage| gone.get(stage) == Some(&true)))
+            || ((is_of_care || kind.upkeep) && *is_generated)
+            || (is_size && at().and_then(|at| cx.model.stage_of(at)).is_some_and(|stage| gone.get(stage) == Some(&true)))
             // What is shown is mended in a later step.
-            || (is_step && (is_size() || is(&PINS) || is(&MANNERS)))
-            // The default is what the tests use.
-            || (is_test && is(&[UNSET]) && finding.severity < Severity::Warning)
-            || (is_test && (is_size() || is(&PINS) || is(&UPKEEP) || is(&MANNERS) || is(&SECRETS) || is(&SERVED)))
-            || (is_builder && is_size())
-            || (is_workplace && (is_size() || is(&["copy-before-install", "server-runs-as-root", "world-writable-path"])))
-            || ((is_workspace || is_newest) && is(&PINS))
-            || (is_torn && is(&[UNSET]))
-            || (is(&["UndefinedArgInFrom"]) && listed.contains(variable_of(cx.model.slice(finding.range))))
-            || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
-            || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
-            || (is_example && (is(&["SecretsUsedInArgOrEnv", "copy-takes-secrets", "development-server"]) || is(&PINS)))
-            || (is_exercise && (is(&SECRETS) || is(&PINS)))
-            || (is_template && (is(&SURROUNDINGS) || is(&["copy-from-variable"])))
-            || (is_part && is(&PARTS))
-            || (conflict.is_some_and(|marker| marker != finding.range.start()) && !is(&SECRETS))
-            || (finding.rule.id == "expand-required" && finding.message.key() == "unset" && is_quiet_about_arguments)
-            || (other_text.is_some_and(|first| first < finding.range.start()) && !is(&SECRETS))
-            // Whoever leaves a default out has something that passes the argument.
-            || (is_quiet_about_defaults && is(&["InvalidDefaultArgInFrom"]))
-            || (is_quiet_about_defaults && is(&["platform-empty"]) && finding.message.key() == "by_default")
-            || (is(&["FromAsCasing"]) && !recased.is_empty() && start().is_some_and(|start| recased.contains(&start)))
-            || (is(&["InvalidDefaultArgInFrom"]) && filled_in.contains(&finding.range))
-            || (is(&["DL4005"]) && at().is_some_and(|at| !is_followed_by_run(cx.model, at)))
-            || (is(&EMPTY) && (is_exercise || names.are_of_samples() || is_asked_for(&cx.model.text)));
+            || (is_step && (is_size || kind.pins || kind.manners))
+            || (is_test && (is_size || kind.pins || kind.upkeep || kind.manners || kind.secrets || kind.served))
+            || (is_builder && is_size)
+            || (is_workplace && is_size)
+            || ((is_workspace || is_newest || is_example) && kind.pins)
+            || (is_exercise && (kind.secrets || kind.pins))
+            || (is_template && kind.surroundings)
+            || (is_part && kind.parts)
+            || (conflict.is_some_and(|marker| marker != finding.range.start()) && !kind.secrets)
+            || (other_text.is_some_and(|first| first < finding.range.start()) && !kind.secrets)
+            || (kind.empty && (is_exercise || names.are_of_samples() || is_asked_for(&cx.model.text)))
+            || (kind.special && is_special());
         finding.idle_if(is_idle);
     }
 }
