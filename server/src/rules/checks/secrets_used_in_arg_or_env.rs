@@ -185,6 +185,9 @@ fn drop_taken_over(cx: &StageContext<'_>, out: &mut Sink) {
 /// (`--mount=type=secret,id=${NAME}`, `/run/secrets/$NAME`), or the address of a public key: `curl "$NAME" | gpg --dearmor`.
 fn drop_names_of_secrets(cx: &StageContext<'_>, out: &mut Sink) {
     const BEFORE: [&str; 2] = ["id=$", "/run/secrets/$"];
+    if out.findings.is_empty() {
+        return;
+    }
     let mut used: FxHashSet<&str> = FxHashSet::default();
     for run in cx.model.instructions.iter().filter(|placed| placed.keyword == Keyword::Run) {
         if ["gpg", "apt-key", "keyring"].iter().any(|word| run.text.contains(word)) {
