@@ -11,6 +11,7 @@ use crate::data::secret_names::{
 use crate::model::{Placed, ShellScript, Stage, StageModel, expand};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::{Keyword, Pair, PairForm, Word};
+use crate::text::TextRange;
 
 rule! {
     /// ARG or ENV for a secret.
@@ -184,39 +185,46 @@ fn drop_taken_over(cx: &StageContext<'_>, out: &mut Sink) {
 /// Takes back what is said of a variable whose value is the name of a secret, by how a RUN uses it
 /// (`--mount=type=secret,id=${NAME}`, `/run/secrets/$NAME`), or the address of a public key: `curl "$NAME" | gpg --dearmor`.
 fn drop_names_of_secrets(cx: &StageContext<'_>, out: &mut Sink) {
-    const BEFORE: [&str; 2] = ["id=$", "/run/secrets/$"];
     if out.findings.is_empty() {
         return;
     }
-    let mut used: FxHashSet<&str> = FxHashSet::default();
-    for run in cx.model.instructions.iter().filter(|placed| placed.keyword == Keyword::Run) {
-        if ["gpg", "apt-key", "keyring"].iter().any(|word| run.text.contains(word)) {
-            let commands = &ShellScript::of(run, cx.model.escape).commands;
-            let fetching = commands.iter().filter(|command| matches!(command.program(), "curl" | "wget"));
-            let words = fetching.flat_map(|command| command.arguments());
-            used.extend(words.filter_map(|word| {
-                let name = run.slice(word.range).trim_matches('"').strip_prefix('$')?;
-                let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
-                name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then_some(name)
-            }));
+    let mut named: FxHashSet<TextRange> = FxHashSet::default();
+    for stage in &cx.model.stages {
+        let instructions = cx.model.instructions_of(stage);
+        let mut used: FxHashSet<&str> = FxHashSet::default();
+        for run in instructions.iter().filter(|placed| placed.keyword == Keyword::Run) {
+            used.extend(names_of_secrets(run, cx.model.escape));
         }
-        for start in BEFORE {
-            used.extend(run.text.match_indices(start).map(|(at, _)| {
-                let rest = run.text.get(at + start.len()..).unwrap_or_default().trim_start_matches('{');
-                rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
-            }));
-        }
-    }
-    if used.is_empty() {
-        return;
+        let is_setting = |placed: &&Placed| !used.is_empty() && matches!(placed.keyword, Keyword::Arg | Keyword::Env);
+        let pairs =
+            instructions.iter().filter(is_setting).flat_map(|placed| placed.pairs().iter().map(move |pair| (placed, pair)));
+        named.extend(pairs.filter(|(_, pair)| used.contains(pair.name())).map(|(placed, pair)| placed.at(pair.name_range())));
     }
     for finding in &mut out.findings {
-        let at = cx.model.instructions.partition_point(|placed| placed.start <= finding.range.start());
-        let Some(placed) = at.checked_sub(1).and_then(|at| cx.model.instructions.get(at)) else { continue };
-        let is_name = |pair: &&Pair| placed.at(pair.name_range()) == finding.range;
-        let pair = placed.pairs().iter().find(is_name);
-        finding.harmless_if(pair.is_some_and(|pair| used.contains(pair.name())));
+        finding.harmless_if(named.contains(&finding.range));
     }
+}
+
+/// The variables that a RUN takes for the name of a secret or the address of a key.
+fn names_of_secrets(run: &Placed, escape: char) -> Vec<&str> {
+    const BEFORE: [&str; 2] = ["id=$", "/run/secrets/$"];
+    let mut used = Vec::new();
+    if ["gpg", "apt-key", "keyring"].iter().any(|word| run.text.contains(word)) {
+        let fetching = ShellScript::of(run, escape).commands.iter().filter(|it| matches!(it.program(), "curl" | "wget"));
+        let words = fetching.flat_map(|command| command.arguments());
+        used.extend(words.filter_map(|word| {
+            let name = run.slice(word.range).trim_matches('"').strip_prefix('$')?;
+            let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+            name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then_some(name)
+        }));
+    }
+    for start in BEFORE {
+        used.extend(run.text.match_indices(start).map(|(at, _)| {
+            let rest = run.text.get(at + start.len()..).unwrap_or_default().trim_start_matches('{');
+            rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
+        }));
+    }
+    used
 }
 
 /// Whether a name says where a secret is, or what it is like: `DB_PASSWORD_PATH`; or is that of a value which a page
