@@ -52,7 +52,11 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let message =
             if is_lower { msg!(lower, word = word, wanted = wanted) } else { msg!(upper, word = word, wanted = wanted) };
         let range = placed.keyword_range();
-        out.report(range, message).fix(Fix::safe(msg!(change, wanted = wanted), vec![Edit::replace(range, &wanted)]));
+        // A line that it may have swallowed shows by its case alone.
+        let is_keyword = |word: &str| Keyword::parse(word).as_str() == word;
+        let mut below = placed.text.lines().skip(1).filter_map(|line| line.split_whitespace().next());
+        let make = if is_lower && below.any(is_keyword) { Fix::suggestion } else { Fix::safe };
+        out.report(range, message).fix(make(msg!(change, wanted = wanted), vec![Edit::replace(range, &wanted)]).preferred());
     }
 }
 
@@ -86,5 +90,11 @@ CMD c
 ",
         );
         check_fix(id, "FROM a\nrun b", "FROM a\nRUN b");
+        let safety = |text: &str| {
+            let found = crate::testing::check_text(text, false);
+            found.iter().find(|finding| finding.rule.id == id).unwrap().fixes[0].safety
+        };
+        assert_eq!(safety("from a\nuser b\nRUN c \\\n  d\n"), crate::rules::Safety::Safe);
+        assert_eq!(safety("from a\nuser b\nRUN \\\nCMD )\n"), crate::rules::Safety::Suggestion);
     }
 }
