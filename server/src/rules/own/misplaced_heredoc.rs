@@ -56,7 +56,8 @@ fn marker(placed: &Placed) -> Option<(TextRange, &str)> {
         return None;
     }
     let text = placed.slice(placed.range);
-    let start = text.find(" <<").map(|at| at + 1)?;
+    // One byte is found sooner than a word, and few have it.
+    let start = text.contains('<').then(|| text.find(" <<")).flatten().map(|at| at + 1)?;
     let rest = text.get(start + 2..)?;
     let quoted = rest.strip_prefix('-').unwrap_or(rest).split(|c: char| c.is_whitespace() || c == '>' || c == ';').next()?;
     let name = quoted.trim_matches(['"', '\'']);
