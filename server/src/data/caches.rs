@@ -118,7 +118,7 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
         folder_variables: &["YARN_CACHE_FOLDER"],
         folder_options: &["--cache-folder"],
         cleaners: &[("yarn", &["cache", "clean"]), ("yarnpkg", &["cache", "clean"])],
-        readers: &[("yarn", &["--offline", "--prefer-offline"]), ("yarnpkg", &["--offline", "--prefer-offline"])],
+        readers: &[("yarn", &["--offline"]), ("yarnpkg", &["--offline"])],
         ..PLAIN
     },
 ];
@@ -128,7 +128,8 @@ pub const PACKAGE_CACHES: &[PackageCache] = &[
 pub const WITH_OLD_PIP: &[(&str, &[&str])] =
     &[("ubuntu", &["12.04", "14.04", "precise", "trusty"]), ("debian", &["7", "8", "wheezy", "jessie"])];
 
-/// Images whose pip keeps nothing, by the beginnings and ends of their names. Their ENV sets `PIP_NO_CACHE_DIR` (HabanaAI/Setup_and_Install,
+/// Images whose pip keeps nothing, by the beginnings of their names, which end in `/` or `-`, and the ends of what follows, or by whole
+/// names. Their ENV sets `PIP_NO_CACHE_DIR` (HabanaAI/Setup_and_Install,
 /// `dockerfiles/base`; getsentry/sentry, `self-hosted/Dockerfile`; sclorg/s2i-python-container, `3.11/Dockerfile.rhel9`: `off` is a value too), or their `/etc/pip.conf` says the same
 /// (home-assistant/docker-base, `alpine/rootfs`).
 const WITHOUT_PIP_CACHE: &[(&str, &str)] = &[
@@ -150,7 +151,10 @@ const WITHOUT_PIP_CACHE: &[(&str, &str)] = &[
 
 /// Whether the pip of an image, by the name that Docker shows, is told to keep nothing.
 pub fn pip_keeps_nothing_in(image: &str) -> bool {
-    let is = |&(start, end): &(&str, &str)| image.strip_prefix(start).is_some_and(|rest| rest.ends_with(end));
+    let is = |&(start, end): &(&str, &str)| {
+        let is_whole = end.is_empty() && !start.ends_with(['/', '-']);
+        image.strip_prefix(start).is_some_and(|rest| if is_whole { rest.is_empty() } else { rest.ends_with(end) })
+    };
     WITHOUT_PIP_CACHE.iter().any(is)
 }
 

@@ -97,46 +97,6 @@ const fn platform(name: &'static str, description: &'static str) -> Platform {
     Platform { name, description }
 }
 
-/// What commands of a build call other machines than those with amd64: `uname -m`, `dpkg --print-architecture`, `rpm`, apk and the
-/// builder's own variables.
-const RARE: &[&str] = &[
-    "386",
-    "aarch64",
-    "arm",
-    "arm64",
-    "arm64v8",
-    "arm64/v8",
-    "armel",
-    "armhf",
-    "armv5",
-    "armv5l",
-    "armv6",
-    "armv6l",
-    "armv7",
-    "armv7l",
-    "armv8",
-    "arm/v5",
-    "arm/v6",
-    "arm/v7",
-    "i386",
-    "i486",
-    "i586",
-    "i686",
-    "loong64",
-    "loongarch64",
-    "mips64el",
-    "mips64le",
-    "ppc64el",
-    "ppc64le",
-    "riscv64",
-    "s390x",
-];
-
-/// Whether a word names a machine that is none with amd64.
-pub fn is_rare_architecture(text: &str) -> bool {
-    RARE.contains(&text.strip_prefix("linux/").unwrap_or(text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

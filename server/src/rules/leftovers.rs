@@ -4,11 +4,10 @@ use std::cell::LazyCell;
 
 use rustc_hash::FxHashMap;
 
-use super::{FileContext, Finding, Leaves, caches, conditions, package_builders};
+use super::{FileContext, Finding, Leaves, caches, package_builders};
 use crate::data::caches::{PACKAGE_CACHES, PackageCache};
 use crate::model::{Placed, ShellCommand, ShellScript};
 use crate::syntax::ast::Keyword;
-use crate::text::TextRange;
 
 /// Rules about the size of an image, besides those about the caches that a layer leaves.
 const SIZE: [&str; 2] = ["DL3015", "conda-leftovers"];
@@ -24,42 +23,16 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let workplace = package_builders::stages_of_workplace(cx);
     let later = LazyCell::new(|| last_others(cx));
     let at = |finding: &Finding| model.instruction_at(finding.range.start());
-    let of_caches: Vec<usize> = findings.iter().filter(|finding| is_cache(finding)).filter_map(at).collect();
-    let skipped = conditions::skipped(cx, &of_caches);
     for finding in findings.iter_mut().filter(|finding| is_cache(finding) || is_size(finding)) {
         let Some(index) = at(finding) else { continue };
-        let is_skipped = || is_cache(finding) && skipped.get(&index).is_some_and(|ranges| is_skipped(finding, index, ranges, cx));
         let stage = model.stage_of(index);
         let is_in_workplace = is_size(finding) && stage.is_some_and(|stage| workplace.contains(&stage));
         let is_outdone = || {
             let last = stage.and_then(|stage| later.get(&(stage, finding.rule.id)));
             is_cache(finding) && last.is_some_and(|last| index < *last)
         };
-        finding.idle_if(is_in_workplace || is_skipped() || is_outdone());
+        finding.idle_if(is_in_workplace || is_outdone());
     }
-}
-
-/// Rules that tell of each command; the others of the first one of a RUN.
-const OF_EACH: [&str; 2] = ["DL3019", "DL3042"];
-
-/// Whether no usual build runs the command that a finding is about, nor another of its kind in the same RUN.
-fn is_skipped(finding: &Finding, index: usize, ranges: &[TextRange], cx: &FileContext<'_>) -> bool {
-    let before = |range: TextRange| ranges.partition_point(|skipped| skipped.start() <= range.start());
-    let nearest = |range: TextRange| before(range).checked_sub(1).and_then(|at| ranges.get(at));
-    let is_in = |range: TextRange| nearest(range).is_some_and(|skipped| skipped.contains_range(range));
-    if OF_EACH.contains(&finding.rule.id) || !is_in(finding.range) {
-        return is_in(finding.range);
-    }
-    let Some(run) = cx.model.instructions.get(index) else { return false };
-    let commands = &ShellScript::of(run, cx.model.escape).commands;
-    let holds = |command: &&ShellCommand| command.words.iter().any(|word| run.at(word.range).contains_range(finding.range));
-    let Some(told) = commands.iter().find(holds) else { return false };
-    let word = cx.model.slice(finding.range);
-    let does_the_same = |command: &&ShellCommand| {
-        command.program() == told.program() && command.arguments().iter().any(|argument| argument.text == word)
-    };
-    let names = |command: &ShellCommand| command.words.first().map(|name| run.at(name.range));
-    commands.iter().filter(does_the_same).filter_map(names).all(is_in)
 }
 
 /// Of each stage and rule the last RUN that fills the cache by words that the rule does not look at, and leaves it, or that is
@@ -105,16 +78,6 @@ mod tests {
         let settings = Settings { profile, ..Settings::default() };
         let found = check_with(&format!("FROM fedora:43 AS a\n{run}\nFROM a\nRUN make\n"), &settings);
         found.iter().filter(|finding| ["DL3019", "DL3032", "DL3040", "DL3060"].contains(&finding.rule.id)).count()
-    }
-
-    #[test]
-    fn where_one_branch_of_several_is_run() {
-        let count = |end: &str| {
-            let text = format!("FROM debian:13\nARG V=2\nRUN case $V in 1) apt-get update && a;; {end} esac\n");
-            let found = check_with(&text, &Settings::default());
-            found.iter().filter(|finding| finding.rule.id == "DL3009").count()
-        };
-        assert_eq!((count("2) b;;"), count("2) apt-get update && b;;")), (0, 1));
     }
 
     #[test]

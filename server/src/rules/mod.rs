@@ -16,7 +16,6 @@ mod buildah;
 mod caches;
 mod causes;
 mod checks;
-mod conditions;
 mod context;
 mod context_files;
 mod entry_module;
@@ -51,7 +50,6 @@ mod selection;
 mod shell_comments;
 mod shellcheck;
 mod stage_cache;
-mod test_outcome;
 #[cfg(test)]
 mod tests;
 mod users;

@@ -37,8 +37,13 @@ pub(super) fn stages_of_workplace(cx: &FileContext<'_>) -> FxHashSet<usize> {
 fn builds_packages(model: &Model, stage: &Stage) -> bool {
     let is_one = |placed: &Placed| builds(placed, model.escape);
     let own = model.instructions_of(stage);
-    if program(own, Keyword::Entrypoint).or_else(|| program(own, Keyword::Cmd)).is_some_and(is_one) {
-        return true;
+    if let Some(start) = program(own, Keyword::Entrypoint).or_else(|| program(own, Keyword::Cmd)) {
+        // What else a container starts is what the image is for, but for a shell.
+        let is_shell = |command: &ShellCommand| matches!(command.program(), "ash" | "bash" | "dash" | "sh" | "zsh");
+        let commands = &ShellScript::of(start, model.escape).commands;
+        if is_one(start) || !(commands.len() == 1 && commands.iter().all(is_shell)) {
+            return is_one(start);
+        }
     }
     let chain = || std::iter::once(stage).chain(model.ancestors(stage));
     // A stage that another is built on stands above it.
@@ -100,15 +105,16 @@ fn is_emptied_from_outside(model: &Model, stage: &Stage) -> bool {
     let says_so = |text: &str| {
         ["docker cp ", "podman cp "].iter().any(|words| text.split_once(words).is_some_and(|(_, rest)| takes_out(rest)))
     };
-    if above.into_iter().any(|&comment| says_so(model.slice(comment))) {
-        return true;
-    }
     let own = model.instructions_of(stage);
     if std::iter::once(stage).chain(model.ancestors(stage)).any(|stage| {
         let own = model.instructions_of(stage);
         program(own, Keyword::Entrypoint).is_some()
     }) {
         return false;
+    }
+    // What its container starts is what an image is for.
+    if program(own, Keyword::Cmd).is_none() {
+        return above.into_iter().any(|&comment| says_so(model.slice(comment)));
     }
     program(own, Keyword::Cmd).is_some_and(|cmd| {
         let commands = &ShellScript::of(cmd, model.escape).commands;

@@ -1,9 +1,7 @@
 //! Calls of `pip install` that download nothing that an option could keep out of the image: what they ask for is there already.
 
-use rustc_hash::FxHashMap;
-
 use crate::ignorefile::ContextListing;
-use crate::model::{PipArgument, PipInstall, Placed, ShellCommand, ShellScript, copy_paths};
+use crate::model::{PipArgument, PipInstall, Placed, ShellScript, copy_paths};
 use crate::syntax::ast::Keyword;
 use crate::text::{TextRange, last_part};
 
@@ -12,16 +10,12 @@ use crate::text::{TextRange, last_part};
 pub(super) struct PipDownloads {
     /// `get-pip.py` has brought the newest pip.
     has_newest_pip: bool,
-    /// The pip that lists were installed by, with the lists: as they are named, and where they are from.
-    lists: Vec<(String, String, Option<String>)>,
-    /// By the names of files what of the context was copied there last.
-    sources: FxHashMap<String, String>,
+    /// A `pyproject.toml` was copied by itself, which may be of another project.
+    has_another_project: bool,
     /// All of the project is there.
     has_project: bool,
 }
 
-/// Lists that are kept in mind.
-const MOST_LISTS: usize = 64;
 /// Options by which packages are installed that are there, or elsewhere.
 const ANEW: [&str; 10] = [
     "--upgrade",
@@ -41,10 +35,6 @@ impl PipDownloads {
     pub(super) fn read(&mut self, placed: &Placed, escape: char, listing: Option<&ContextListing>) -> Vec<TextRange> {
         match placed.keyword {
             Keyword::Copy | Keyword::Add => self.copy(placed, escape),
-            // Another Python may come first.
-            Keyword::Env if placed.text.contains("PATH") => self.lists.clear(),
-            // What lies there has the names of what was elsewhere.
-            Keyword::Workdir => self.sources.clear(),
             Keyword::Run => return self.run(placed, escape, listing),
             _ => {}
         }
@@ -58,11 +48,7 @@ impl PipDownloads {
             let path = source.text.trim_start_matches("./").trim_end_matches('/');
             let is_project = matches!(path, "" | ".");
             self.has_project |= is_project && is_of_context;
-            if !is_project {
-                let stage = placed.flag("from").and_then(|flag| flag.value.as_ref()).map(|value| &*value.raw);
-                let from = if is_of_context { path.to_owned() } else { format!("{} {path}", stage.unwrap_or_default()) };
-                self.sources.insert(last_part(path).to_owned(), from);
-            }
+            self.has_another_project |= last_part(path) == "pyproject.toml";
         }
     }
 
@@ -77,27 +63,15 @@ impl PipDownloads {
             if command.words.iter().any(|word| word.text.ends_with("get-pip.py")) && command.program().starts_with("python") {
                 self.has_newest_pip = true;
             }
-            let is_of_environments = matches!(command.program(), "." | "source" | "conda" | "mamba" | "virtualenv" | "venv")
-                || command.arguments().first().is_some_and(|word| word.text == "uninstall");
-            if is_of_environments {
-                self.lists.clear();
-            }
             let Some(install) = PipInstall::of(command) else { continue };
-            if self.brings_nothing(command, &install, listing.filter(|_| !is_elsewhere), is_elsewhere) {
+            if self.brings_nothing(&install, listing.filter(|_| !is_elsewhere)) {
                 found.push(install.install.range);
             }
-            self.note(command, &install);
         }
         found
     }
 
-    fn brings_nothing(
-        &self,
-        command: &ShellCommand,
-        install: &PipInstall<'_>,
-        listing: Option<&ContextListing>,
-        is_elsewhere: bool,
-    ) -> bool {
+    fn brings_nothing(&self, install: &PipInstall<'_>, listing: Option<&ContextListing>) -> bool {
         let mut words = Vec::new();
         let mut is_anew = false;
         for argument in &install.arguments {
@@ -116,47 +90,18 @@ impl PipDownloads {
         if is_anew {
             return self.has_newest_pip && !words.is_empty() && words.iter().all(|word| word.text == "pip");
         }
-        let program = program(command, install);
-        let lists: Vec<_> = install.lists().filter(|list| !list.is_constraint).collect();
-        let is_there = |text: &str| {
-            let source = self.source(text);
-            let is_known = text.starts_with('/') || (source.is_some() && !is_elsewhere);
-            is_known && self.lists.iter().any(|(by, list, from)| *by == program && list == text && *from == source)
-        };
-        if words.is_empty() {
-            return !lists.is_empty() && lists.iter().all(|list| list.literal && is_there(list.text));
-        }
+        let has_lists = install.lists().any(|list| !list.is_constraint);
         let is_folder = |text: &str| {
             let is_path =
                 matches!(text, "." | "./") || text.starts_with("./") || text.starts_with("../") || text.starts_with('/');
             is_path && ![".whl", ".gz", ".zip", "]"].iter().any(|end| text.ends_with(end))
         };
-        if !lists.is_empty() || !words.iter().all(|word| word.literal && is_folder(&word.text)) {
+        if has_lists || words.is_empty() || !words.iter().all(|word| word.literal && is_folder(&word.text)) {
             return false;
         }
-        let has_lists = self.lists.iter().any(|(by, ..)| *by == program);
         let is_project = words.iter().all(|word| matches!(word.text.as_str(), "." | "./")) && self.has_project;
-        has_lists || (is_project && !self.sources.contains_key("pyproject.toml") && listing.is_some_and(needs_nothing))
+        is_project && !self.has_another_project && listing.is_some_and(needs_nothing)
     }
-
-    fn source(&self, list: &str) -> Option<String> {
-        self.sources.get(last_part(list)).cloned()
-    }
-
-    fn note(&mut self, command: &ShellCommand, install: &PipInstall<'_>) {
-        let program = program(command, install);
-        for list in install.lists().filter(|list| !list.is_constraint && list.literal) {
-            if self.lists.len() < MOST_LISTS {
-                self.lists.push((program.clone(), list.text.to_owned(), self.source(list.text)));
-            }
-        }
-    }
-}
-
-/// The words before `install`.
-fn program(command: &ShellCommand, install: &PipInstall<'_>) -> String {
-    let before = command.words.iter().take_while(|word| word.range.start() < install.install.range.start());
-    before.map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a project in the root of the context is known to depend on nothing.
@@ -211,46 +156,6 @@ mod tests {
         assert_eq!(count(&format!("{get}\nRUN pip install -U pip")), 0);
         assert_eq!(count(&format!("{get} && pip install --upgrade pip wheel")), 1);
         assert_eq!(count("RUN pip install --upgrade pip"), 1);
-    }
-
-    #[test]
-    fn a_list_that_is_there() {
-        let twice = |between: &str| {
-            let install = "COPY requirements.txt ./\nRUN pip install -r requirements.txt";
-            count(&format!("{install}\n{between}\nRUN pip install -r requirements.txt"))
-        };
-        for between in ["COPY . .", "WORKDIR /app\nCOPY ./requirements.txt ./", "ENV A=b"] {
-            assert_eq!(twice(between), 1, "{between}");
-        }
-        for between in [
-            "WORKDIR /app",
-            "COPY web/requirements.txt ./",
-            "ENV PATH=/venv/bin:$PATH",
-            "RUN pip uninstall -y a",
-            "COPY --from=x /requirements.txt ./",
-        ] {
-            assert_eq!(twice(between), 2, "{between}");
-        }
-        let again = |install: &str| count(&format!("RUN pip install --no-cache-dir -r /a.txt\nRUN {install}"));
-        assert_eq!(again("pip install -r /a.txt"), 0);
-        for install in
-            ["pip3 install -r /a.txt", "pip install -U -r /a.txt", "pip install -r /a.txt -r /b.txt", "pip install -r /a.txt b"]
-        {
-            assert_eq!(again(install), 1, "{install}");
-        }
-        assert_eq!(count("RUN cd /a && pip install -r r.txt\nENV A=b\nRUN cd /b && pip install -r r.txt"), 2);
-    }
-
-    #[test]
-    fn folders_whose_needs_are_there() {
-        let list = "RUN pip install --no-cache-dir -r requirements.txt\nCOPY . .\n";
-        for install in ["pip install .", "pip install -e .", "pip install ./a /b"] {
-            assert_eq!(count(&format!("{list}RUN {install}")), 0, "{install}");
-            assert_eq!(count(&format!("COPY . .\nRUN {install}")), 1, "{install}");
-        }
-        for install in ["pip install . b", "pip install .[dev]", "pip install ./a.whl", "pip install -U .", "pip3 install ."] {
-            assert_eq!(count(&format!("{list}RUN {install}")), 1, "{install}");
-        }
     }
 
     #[test]

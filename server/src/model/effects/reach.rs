@@ -1,6 +1,6 @@
 //! Which parts of a file end up in the images built from it: whole stages with their layers, or only copied files.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::Build;
 use super::walk::Walk;
@@ -64,14 +64,9 @@ impl Model {
     /// How the stages get into the images of the last one and of other stages that are known to be built, in any of the
     /// builds that their FROM lines allow.
     pub fn reach(&self, is_built: impl Fn(&Stage) -> bool) -> Reach {
-        let is_open =
-            |stage: &Stage| stage.base == Base::Unknown && !stage.matches.is_empty() && self.is_based_on_one_variable(stage);
-        let taken = if self.stages.iter().any(is_open) { self.stages_taken_from() } else { FxHashSet::default() };
         let bases = |stage: &Stage| {
             let base = if let Base::Stage(base) = stage.base { Some(base) } else { None };
-            // An argument without a default may name any stage, but who would build on one that files are taken from?
-            let is_choice = |other: &usize| !taken.contains(other) || !is_open(stage);
-            stage.matches.iter().copied().filter(is_choice).chain(base).collect()
+            stage.matches.iter().copied().chain(base).collect()
         };
         self.reach_by(bases, |stage| stage.index + 1 == self.stages.len() || is_built(stage))
     }
@@ -123,20 +118,6 @@ impl Model {
 }
 
 impl Model {
-    /// Whether FROM says one variable and nothing else: `$BASE`, `"${BASE}"`.
-    fn is_based_on_one_variable(&self, stage: &Stage) -> bool {
-        let from = self.instructions_of(stage).first().and_then(|placed| placed.as_from());
-        let raw = from.and_then(|from| from.image.as_ref()).map_or("", |image| image.word.raw.trim_matches('"'));
-        let name = raw.strip_prefix('$').unwrap_or_default();
-        let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    }
-
-    /// The stages that others take files from, by index.
-    fn stages_taken_from(&self) -> FxHashSet<usize> {
-        self.instructions.iter().filter(|placed| placed.may_take).flat_map(|placed| taken_from(self, placed)).collect()
-    }
-
     /// Sources that other stages are asked for, by the index of the COPY and their place in it, where variables in them have
     /// the values that the file gives them: a build argument its default. In a file of thousands of instructions only the first
     /// are looked at: this is done anew for every keystroke.
@@ -232,11 +213,6 @@ mod tests {
         assert_eq!(found.stages, [Files, Files, Files, Layers]);
         let found = reach("FROM a AS b\nFROM b AS c\nFROM b\nCOPY --from=c /x /x\n");
         assert_eq!(found.stages, [Layers, Files, Layers]);
-        // An argument without a default names an image, unless a stage is there for nothing else.
-        let found = reach("ARG BASE\nFROM a AS b\nFROM c AS d\nFROM $BASE\nCOPY --from=b /x /x\n");
-        assert_eq!(found.stages, [Files, Layers, Layers]);
-        let found = reach("ARG BASE=b\nFROM a AS b\nFROM ${BASE}\nCOPY --from=b /x /x\n");
-        assert_eq!(found.stages, [Layers, Layers]);
         // A stage that copies from itself is refused, and ends here all the same.
         assert_eq!(reach("FROM a AS b\nCOPY --from=b /x /x\n").stages, [Layers]);
     }

@@ -2,9 +2,9 @@ use std::ops::Range;
 
 use super::shell::{commands, has_cache_mount, placed_fix, run_in};
 use crate::config::Profile;
-use crate::model::{Base, CommandSource, Separator, ShellCommand, ShellScript, StageModel};
+use crate::model::{Base, CommandSource, ShellCommand, ShellScript, StageModel};
 use crate::rules::{Fix, Sink, StageContext, caches};
-use crate::syntax::ast::{Instruction, Keyword};
+use crate::syntax::ast::{Command, Instruction, Keyword};
 use crate::text::{Edit, TextRange, TextSize, between};
 
 rule! {
@@ -35,7 +35,6 @@ rule! {
             update: "The package index of `apk update` stays in the image; `apk add --no-cache` downloads it for itself and leaves none",
             apart: "The package index of this `apk update` stays in its layer, whatever `apk add` in a RUN below does; `apk add --no-cache` downloads it for itself and leaves none",
             insert: "Insert `--no-cache`",
-            remove: "Remove `apk update`, and insert `--no-cache` below",
             instead: "Insert `--no-cache`, and remove `apk update`",
         },
     }
@@ -45,20 +44,12 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let model = cx.model;
     let mut indexes = Indexes::default();
     report(cx, model.global(), &|| false, &mut indexes, out);
-    // Whether something is said, in the end of each stage, about an index that is there.
-    let mut ends = Vec::with_capacity(model.stages.len());
     for stage in &model.stages {
-        indexes.current = None;
-        indexes.is_told = model.parent(stage).and_then(|parent| ends.get(parent.index).copied()).unwrap_or_default();
+        (indexes.current, indexes.is_told) = (None, false);
         report(cx, stage.instructions.clone(), &|| lacks_no_cache(model.root_base(stage)), &mut indexes, out);
-        ends.push(indexes.is_told);
     }
-    for index in indexes.all.into_iter().filter(|index| !index.inserts.is_empty()) {
-        let fix = index.removal.filter(|_| index.is_simple).map(|removal| {
-            let edits = removal.into_iter().chain(index.inserts).collect();
-            Fix::suggestion(msg!(remove), edits)
-        });
-        out.report(index.at, msg!(apart)).maybe_fix(fix).harmless_if(index.is_old);
+    for index in indexes.all.into_iter().filter(|index| index.is_read) {
+        out.report(index.at, msg!(apart)).harmless_if(index.is_old);
     }
 }
 
@@ -73,24 +64,20 @@ struct Indexes {
 }
 
 impl Indexes {
-    /// Whether an `apk add` finds an index about which something is said; with the edit that lets it leave none itself.
-    fn is_read(&mut self, insert: Edit) -> bool {
+    /// Whether an `apk add` finds an index about which something is said.
+    fn is_read(&mut self) -> bool {
         if let Some(index) = self.current.and_then(|current| self.all.get_mut(current)) {
             self.is_told = true;
-            index.inserts.push(insert);
+            index.is_read = true;
         }
         self.is_told
     }
 
     /// Notes what a RUN leaves.
     fn add(&mut self, index: Index) {
-        match self.current.and_then(|current| self.all.get_mut(current)) {
-            Some(current) => current.is_simple = false,
-            None if self.is_told => {}
-            None => {
-                self.current = Some(self.all.len());
-                self.all.push(index);
-            }
+        if self.current.is_none() && !self.is_told {
+            self.current = Some(self.all.len());
+            self.all.push(index);
         }
     }
 }
@@ -98,11 +85,8 @@ impl Indexes {
 struct Index {
     /// `update`, in the file.
     at: TextRange,
-    /// Takes the `apk update` away.
-    removal: Option<Vec<Edit>>,
-    inserts: Vec<Edit>,
-    /// It is the only one of its stage.
-    is_simple: bool,
+    /// An `apk add` in a RUN below finds it.
+    is_read: bool,
     is_old: bool,
 }
 
@@ -118,44 +102,7 @@ impl Index {
         {
             return None;
         }
-        let removal = (placed.keyword == Keyword::Run).then(|| removal(model, at, run)).flatten();
-        let (at, inserts) = (placed.at(word.range), Vec::new());
-        Some(Self { at, removal, inserts, is_simple: true, is_old })
-    }
-}
-
-/// Takes away a RUN that is nothing but `apk update`, or the command before the only other one.
-fn removal(model: &StageModel, at: usize, run: &Instruction) -> Option<Vec<Edit>> {
-    let commands: Vec<_> = commands(run, model.escape).collect();
-    let script = &ShellScript::of(run, model.escape).commands;
-    let is_plain = |command: &ShellCommand| {
-        command.source == CommandSource::Shell && command.assignments.is_empty() && command.redirections.is_empty()
-    };
-    if !run.heredocs.is_empty() || run.text.contains('#') || commands.len() != script.len() || !script.iter().all(is_plain) {
-        return None;
-    }
-    let placed = model.instructions.get(at)?;
-    match script.as_slice() {
-        [_] if run.text.split_whitespace().count() == 3 => {
-            let file = placed.file_range();
-            // More than a line end may be a comment.
-            let is_next = |from: TextSize, to: TextSize| to.checked_sub(from).is_some_and(|gap| gap <= TextSize::new(2));
-            let before = at.checked_sub(1).and_then(|before| model.instructions.get(before)).map(|it| it.file_range().end());
-            let start = before.filter(|before| is_next(*before, file.start())).unwrap_or(file.start());
-            Some(vec![Edit::delete(between(start, file.end()))])
-        }
-        [update, next] if update.end == Separator::And && next.program() == "apk" => {
-            let start = update.words.first()?.range.start();
-            let command = commands.get(1)?;
-            let removed = Edit::delete(placed.at(between(start, TextSize::new(next.start()))));
-            if let Some(word) = command.argument(&["upgrade"]) {
-                let insert = placed_fix(placed, Fix::safe(msg!(insert), vec![command.insert_after(word, "--no-cache")]));
-                let is_quiet = command.has_option(&["no-cache"]);
-                return Some(std::iter::once(removed).chain(insert.edits.into_iter().filter(|_| !is_quiet)).collect());
-            }
-            (command.has(&["add"]) && command.has_option(&["no-cache"])).then(|| vec![removed])
-        }
-        _ => None,
+        Some(Self { at: placed.at(word.range), is_read: false, is_old })
     }
 }
 
@@ -181,7 +128,8 @@ fn report(cx: &StageContext<'_>, at: Range<usize>, is_old: &dyn Fn() -> bool, in
             let is_offline = command.has_option(&["no-network"]);
             let is_behind = update.as_ref().is_some_and(|update| update.at < word.range.start());
             // One that comes with an `apk update` of the same RUN has the index of that.
-            if !is_offline && !is_behind && indexes.is_read(Edit::replace(placed.at(edit.range), edit.text.clone())) {
+            let is_of_build = placed.keyword == Keyword::Run;
+            if !is_offline && !is_behind && is_of_build && indexes.is_read() {
                 continue;
             }
             is_told |= is_behind;
@@ -221,12 +169,33 @@ impl Update {
         let (command, next) = (commands.get(index)?, commands.get(index + 1)?);
         let first = command.words.first().filter(|_| command.assignments.is_empty() && command.redirections.is_empty())?;
         let at = first.range.start();
-        let is_joined = command.source == CommandSource::Shell && matches!(command.end, Separator::And | Separator::Semicolon);
+        let is_apk = |command: &ShellCommand| command.words.first().is_some_and(|word| word.text == "apk");
+        let is_joined = command.source == CommandSource::Shell && is_apk(command) && is_apk(next);
         // `apk upgrade` and others read the index that is there.
         let is_for_add_alone = next.program() == "apk" && says(next, "add");
         let between = between(at, TextSize::new(next.start()));
-        let is_plain = is_joined && is_for_add_alone && !run.slice(between).contains('#');
+        let is_plain = is_joined && is_for_add_alone && is_one_of_list(run, escape, command, next);
         Some(Self { at, removal: is_plain.then(|| Edit::delete(between)) })
+    }
+}
+
+/// Whether nothing depends on a command but the next one, and nothing but `&&` or `;` is between them: no `else`, no `done`, and no
+/// `!` or `||` before them.
+fn is_one_of_list(run: &Instruction, escape: char, command: &ShellCommand, next: &ShellCommand) -> bool {
+    let (Some(first), Some(last)) = (command.words.first(), command.words.last()) else { return false };
+    let Some(Command::Shell(shell)) = run.command() else { return false };
+    if !command.assignments.is_empty() || !command.redirections.is_empty() || !next.assignments.is_empty() {
+        return false;
+    }
+    let is_blank = |c: char| c.is_whitespace() || c == escape;
+    let slice =
+        |start: TextSize, end: TextSize| run.text.get(start.into()..end.into()).unwrap_or_default().trim_matches(is_blank);
+    let joint = slice(last.range.end(), TextSize::new(next.start()));
+    let before = slice(shell.range.start(), first.range.start());
+    match joint {
+        "&&" => before.is_empty() || before.ends_with(';') || before.ends_with("&&"),
+        ";" => before.is_empty() || before.ends_with(';'),
+        _ => false,
     }
 }
 
@@ -276,6 +245,7 @@ RUN apk update && apk add d
                       ^^^ info: The package index of `apk update` stays
 FROM a
 RUN apk add c
+        ^^^ info: The package index stays
 ",
             "
 FROM alpine:3.24
@@ -309,32 +279,33 @@ RUN apk add c
     }
 
     #[test]
-    fn fixes_of_an_update_above() {
-        let fixed = |before: &str, after: &str| check_fix("DL3019", before, after);
-        fixed(
-            "FROM alpine:3.24\n\nRUN apk update\n\n# Tools.\nRUN apk add a\nRUN x && apk --update add b\n",
-            "FROM alpine:3.24\n\n# Tools.\nRUN apk add --no-cache a\nRUN x && apk --no-cache add b\n",
-        );
-        fixed(
-            "FROM alpine:3.24\n# Lists.\nRUN apk update\nRUN apk add a\n",
-            "FROM alpine:3.24\n# Lists.\n\nRUN apk add --no-cache a\n",
-        );
-        fixed(
-            "FROM alpine:3.24\nRUN apk update && apk upgrade\nRUN apk add a\n",
-            "FROM alpine:3.24\nRUN apk upgrade --no-cache\nRUN apk add --no-cache a\n",
-        );
-        fixed(
-            "FROM alpine:3.24\nRUN apk update && apk add --no-cache b\nRUN apk add a\n",
-            "FROM alpine:3.24\nRUN apk add --no-cache b\nRUN apk add --no-cache a\n",
-        );
-        let fixes = |text: &str| {
-            let found = crate::testing::check_with(text, &Default::default());
-            found.iter().filter(|finding| finding.message.key() == "apart").map(|finding| finding.fixes.len()).collect::<Vec<_>>()
+    fn an_update_that_more_depends_on_stays() {
+        let fixed = |run: &str| {
+            let found = crate::testing::check_text(&format!("FROM alpine:3.24\nRUN {run}\n"), false);
+            let mut fixes = found.iter().filter(|finding| finding.rule.id == "DL3019").flat_map(|finding| &finding.fixes);
+            fixes.any(|fix| fix.title.key() == "instead")
         };
-        assert_eq!(fixes("FROM alpine:3.24\nRUN apk update\nRUN apk update\nRUN apk add a\n"), [0]);
-        assert_eq!(fixes("FROM alpine:3.24\nRUN apk update && apk search b && c\nRUN apk add a\n"), [0]);
-        // What is said of a stage does not depend on those that start from it.
-        assert_eq!(fixes("FROM alpine:3.24 AS a\nRUN apk update\nFROM a\nRUN apk add a\n"), [0; 0]);
+        for run in [
+            "apk update && apk add a",
+            "apk update; apk add a",
+            "a && apk update && apk add b",
+            "a; apk update; apk add b",
+            "apk update && \\\n  apk add a",
+        ] {
+            assert!(fixed(run), "{run}");
+        }
+        for run in [
+            "if x; then apk update; else apk add a; fi",
+            "! apk update && apk add a",
+            "for i in 1 2; do apk update; done; apk add a",
+            "a && apk update; apk add b",
+            "x || apk update && apk add a",
+            "time apk update && apk add a",
+            "sudo apk update && sudo apk add a",
+            "apk update && # x\n  apk add a",
+        ] {
+            assert!(!fixed(run), "{run}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the rules about package managers have in common.
 
-use super::branches::Cleanup;
-use super::shell::{Command, commands, commands_of, run_of};
+use super::branches::are_in_branches;
+use super::shell::{Command, append, commands, commands_of, run_of};
 use crate::model::ShellWord;
 use crate::rules::{Fix, InstructionContext, Sink};
 
@@ -60,9 +60,10 @@ pub(super) fn check_cleanup(
     let commands: Vec<_> = commands(run, cx.escape).skip_while(|command| !does_one(command)).collect();
     let Some(word) = commands.first().and_then(|command| command.argument(changes)) else { return };
     if !commands.iter().skip(1).any(cleans) {
-        let place = Cleanup::of(run, cx.escape, commands.iter().filter(|command| does_one(command)));
+        let is_in_branch = are_in_branches(run, cx.escape, commands.iter().filter(|command| does_one(command)));
         let (left, branch) = (msg!(left, tool = tool, command = cleanup), msg!(branch, tool = tool, command = cleanup));
-        let fix = place.append(run, msg!(append, command = cleanup), cleanup);
-        out.report(word.range, if place.is_at_end() { left } else { branch }).maybe_fix(fix);
+        // Where in a branch, and what `set -e` makes of it there, is for whoever has written it.
+        let fix = if is_in_branch { None } else { append(run, msg!(append, command = cleanup), cleanup) };
+        out.report(word.range, if is_in_branch { branch } else { left }).maybe_fix(fix);
     }
 }

@@ -194,14 +194,7 @@ pub(super) fn has_cache_mount(run: &Instruction, escape: char, target: &str) -> 
 /// A fix that adds a command at the end of a RUN in shell form.
 pub(super) fn append(run: &Instruction, title: Message, command: &str) -> Option<Fix> {
     let Some(AstCommand::Shell(shell)) = run.command() else { return None };
-    append_at(run, title, command, &[shell.range.end()])
-}
-
-/// A fix that adds a command behind each of some lists of commands of a RUN in shell form.
-pub(super) fn append_at(run: &Instruction, title: Message, command: &str, ends: &[TextSize]) -> Option<Fix> {
-    let Some(AstCommand::Shell(shell)) = run.command() else { return None };
     let text = run.slice(shell.range);
     let is_open = text.ends_with([';', '&', '|', '\\']) || text.contains('#') || !shell.markers.is_empty();
-    let edits = ends.iter().map(|end| Edit::insert(*end, format!(" && {command}")));
-    (!is_open && !ends.is_empty()).then(|| Fix::suggestion(title, edits.collect()).preferred())
+    (!is_open).then(|| Fix::suggestion(title, vec![Edit::insert(shell.range.end(), format!(" && {command}"))]).preferred())
 }

@@ -41,6 +41,7 @@ rule! {
             root: "`{server}` runs as root; a dedicated user limits what a flaw in the application can do",
             module: "`{file}` starts {server} as root; a dedicated user limits what a flaw in the application can do",
             make: "Run as a dedicated user, `{user}`",
+            make_with: "Run as a dedicated user, `{user}`, who may write in `{folder}`",
             switch: "Run as `{user}`, a user of the base image",
         },
     }
@@ -80,6 +81,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let finding = out.report(word, message);
     // In a stage that others start from, the user would be theirs as well.
     if model.stage_of(instruction) != model.stages.len().checked_sub(1) {
+        return;
+    }
+    // Nobody else gets into root's home.
+    if folder.as_ref().is_some_and(|folder| below(folder, "/root").is_some()) {
         return;
     }
     let Some(placed) = model.instructions.get(instruction) else { return };
@@ -135,15 +140,26 @@ fn lines(facts: &BaseFacts, folder: Option<&str>) -> Option<(String, crate::rule
     } else {
         return None;
     };
-    let is_own = |folder: &&str| {
-        const SYSTEM: [&str; 12] =
-            ["/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr", "/var"];
-        folder.starts_with('/')
-            && !SYSTEM.contains(folder)
-            && folder.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c))
+    let Some(folder) = folder.filter(|folder| is_of_program(folder)) else {
+        return Some((format!("RUN {make}\nUSER {NAME}\n"), msg!(make, user = NAME)));
     };
-    let own = folder.filter(is_own).map(|folder| format!(" && chown {NAME} {folder}")).unwrap_or_default();
-    Some((format!("RUN {make}{own}\nUSER {NAME}\n"), msg!(make, user = NAME)))
+    let lines = format!("RUN {make} && chown {NAME} {folder}\nUSER {NAME}\n");
+    Some((lines, msg!(make_with, user = NAME, folder = folder)))
+}
+
+/// Whether a folder is for one program, and no part of the system.
+fn is_of_program(folder: &str) -> bool {
+    const OWN: [&str; 4] = ["/usr/app", "/usr/src/", "/var/app", "/var/www/"];
+    const SYSTEM: [&str; 18] = [
+        "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "media", "mnt", "proc", "root", "run", "sbin", "snap", "sys",
+        "tmp", "usr", "var",
+    ];
+    // Those hold one for each program.
+    const SHARED: [&str; 3] = ["/home", "/opt", "/srv"];
+    let is_plain = folder.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c)) && !folder.contains("..");
+    let top = folder.strip_prefix('/').and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let is_own = OWN.iter().any(|own| folder.starts_with(own));
+    is_plain && !top.is_empty() && !SHARED.contains(&folder) && (is_own || !SYSTEM.contains(&top))
 }
 
 #[cfg(test)]
@@ -258,6 +274,11 @@ CMD [\"uvicorn\", \"main:app\"]
         let inside = |folder: &str, lines: &str| format!("FROM python:3.14\nWORKDIR {folder}\n{lines}CMD uvicorn main:app\n");
         let user = |own: &str| format!("RUN useradd --create-home --uid 10001 app{own}\nUSER app\n");
         check_fix(ID, &inside("/app", ""), &inside("/app", &user(" && chown app /app")));
-        check_fix(ID, &inside("/usr", ""), &inside("/usr", &user("")));
+        for system in ["/usr", "/usr/local/bin", "/home", "/dev/x", "/"] {
+            check_fix(ID, &inside(system, ""), &inside(system, &user("")));
+        }
+        check_fix(ID, &inside("/usr/src/app", ""), &inside("/usr/src/app", &user(" && chown app /usr/src/app")));
+        let found = crate::testing::check_text(&inside("/root/app", ""), false);
+        assert!(found.iter().any(|finding| finding.rule.id == ID && finding.fixes.is_empty()), "nobody else gets there");
     }
 }
