@@ -18,7 +18,6 @@ mod read;
 mod renames;
 mod skaffold;
 mod small_texts;
-mod tag_policy;
 mod walk;
 mod workspace_files;
 

@@ -5,6 +5,10 @@ use super::life::Life;
 use super::lists::Lists;
 use super::today::Today;
 
+/// Where packages of releases are kept that have ended: whoever looks there knows.
+pub const ENDED_RELEASES: [&str; 4] =
+    ["archive.debian.org", "old-releases.ubuntu.com", "snapshot.debian.org", "vault.centos.org"];
+
 /// A system that images are built on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct System {

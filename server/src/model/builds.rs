@@ -84,8 +84,6 @@ pub struct Neighbours {
     pub targets: Arc<[String]>,
     /// Whether the README of the project says that nobody keeps it up any more.
     pub is_retired: bool,
-    /// Whether a `.env` file at its root sets most tags of images to `latest`.
-    pub follows_latest: bool,
 }
 
 impl Neighbours {
@@ -102,28 +100,29 @@ impl Neighbours {
     }
 
     /// Whether the file is for a release that is not built any more, as others have followed it: `2.4.3/` beside `2.4.4/` with
-    /// fixes alone, `1.4.4/` beside three later ones, `0.7.2/` beside any.
+    /// fixes alone, `1.4.4/` beside three later ones, `0.7.2/` beside two.
     fn have_fixed_version(&self) -> bool {
         const MANY: usize = 3;
         self.folders.iter().any(|(names, own)| {
             let is_whole = |it: &Versioned<'_>| 2 < it.numbers.len();
             let Some(own) = Versioned::of(own).filter(is_whole) else { return false };
             let later = || names.iter().filter_map(|name| Versioned::of(name)).filter(is_whole).filter(|it| own.is_before(it));
-            // Before 1.0 nobody keeps two lines.
-            let is_early = own.numbers.first() == Some(&0);
-            later().any(|other| is_early || own.is_fixed_in(&other)) || MANY <= later().count()
+            // Before 1.0 few projects keep more than one line.
+            let many = if own.numbers.first() == Some(&0) { MANY - 1 } else { MANY };
+            later().any(|other| own.is_fixed_in(&other)) || many <= later().count()
         })
     }
 
-    /// Whether the Dockerfile is made of a template that lies above it, as those of the official images are, or of one of its name
-    /// beside it: `Dockerfile.template`, `.templates/`.
-    fn have_template(&self) -> bool {
+    /// Whether a template of Dockerfiles lies above the Dockerfile, as in the repositories of the official images, or one of its
+    /// name beside it: `Dockerfile.template`, `.templates/`. Above it is that of versions alone.
+    fn have_template(&self, is_of_version: bool) -> bool {
         const FOLDERS: [&str; 4] = [".templates", "docker-templates", "dockerfile-templates", "dockerfile_templates"];
         let mut folders = self.folders.iter();
-        let Some((beside, own)) = folders.next().filter(|(_, own)| !is_template(own)) else { return false };
+        let Some((beside, own)) = folders.next().filter(|(_, own)| !is_called_template(own)) else { return false };
         let is_of_own = |name: &str| name.rsplit_once('.').is_some_and(|(stem, _)| stem == own);
-        beside.iter().any(|name| is_template(name) && is_of_own(name))
-            || folders.any(|(names, _)| names.iter().any(|name| FOLDERS.contains(&&**name) || is_template(name)))
+        beside.iter().any(|name| is_called_template(name) && is_of_own(name))
+            || (is_of_version
+                && folders.any(|(names, _)| names.iter().any(|name| FOLDERS.contains(&&**name) || is_called_template(name))))
     }
 
     /// Whether the file is a step of a series that goes on: `Dockerfile.1` beside `Dockerfile.0` and `Dockerfile.2`.
@@ -205,7 +204,7 @@ impl<'n> Versioned<'n> {
 }
 
 /// Whether a file is, by its name in lower case, what a program makes Dockerfiles of: `dockerfile-alpine.template`.
-pub fn is_template(name: &str) -> bool {
+pub fn is_called_template(name: &str) -> bool {
     const ENDINGS: [&str; 6] = [".template", ".tmpl", ".tpl", ".j2", ".jinja2", ".erb"];
     name.starts_with("dockerfile") && ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
@@ -267,9 +266,9 @@ impl KnownBuilds {
         self.neighbours.have_fixed_version()
     }
 
-    /// Whether the Dockerfile is made of a template that lies beside it or above.
-    pub fn have_template(&self) -> bool {
-        self.neighbours.have_template()
+    /// Whether the Dockerfile is made of a template that lies beside it or, where its path has a version, above.
+    pub fn have_template(&self, is_of_version: bool) -> bool {
+        self.neighbours.have_template(is_of_version)
     }
 
     /// Whether the file is a step of a series that goes on beside it.
@@ -280,11 +279,6 @@ impl KnownBuilds {
     /// Whether the project says of itself that nobody keeps it up any more.
     pub fn are_retired(&self) -> bool {
         self.neighbours.is_retired
-    }
-
-    /// Whether the project takes the newest of most images, by the settings at its root.
-    pub fn follow_latest(&self) -> bool {
-        self.neighbours.follows_latest
     }
 
     /// All of them.
@@ -359,8 +353,8 @@ mod tests {
         assert_eq!(of("8.0", &["8.0", "8.1"]), (false, false));
         assert_eq!(of("1.4.4", &["1.4.4", "2.0.0", "2.1.1", "2.2.0"]), (false, true));
         assert_eq!(of("2.0.0", &["1.4.4", "2.0.0", "2.1.1", "2.2.0"]), (false, false));
-        assert_eq!(of("0.13.0", &["0.13.0", "0.16.0"]), (false, true));
-        assert_eq!(of("0.16.0", &["0.13.0", "0.16.0"]), (false, false));
+        assert_eq!(of("0.13.0", &["0.13.0", "0.16.0", "0.17.0"]), (false, true));
+        assert_eq!(of("0.16.0", &["0.13.0", "0.16.0", "0.17.0"]), (false, false));
         assert_eq!(of("8.1", &["8.1", "8.2", "8.3", "8.4"]), (false, false), "lines, and no releases");
     }
 
@@ -371,7 +365,7 @@ mod tests {
             let above = names.iter().map(|name| Box::from(*name)).collect();
             let folders = vec![(beside, own.to_owned()), (above, "8.4".to_owned())];
             let neighbours = super::Neighbours { folders, ..super::Neighbours::default() };
-            super::KnownBuilds::default().among(neighbours).have_template()
+            super::KnownBuilds::default().among(neighbours).have_template(true)
         };
         assert!(of("app", &["8.4", "dockerfile-alpine.template"]) && of("app", &[".templates", "8.4"]));
         assert!(!of("app", &["8.4", "templates", "template"]));

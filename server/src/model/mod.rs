@@ -58,7 +58,7 @@ pub use crate::data::args::{PLATFORM_ARGS, PROXY_ARGS};
 pub use crate::text::closest;
 pub use base_image::BaseImage;
 pub use bindings::{Bindings, Entity, EntityKind, Occurrence, Role};
-pub use builds::{BuildPlace, KnownBuild, KnownBuilds, Neighbours, PassingBuild, is_template};
+pub use builds::{BuildPlace, KnownBuild, KnownBuilds, Neighbours, PassingBuild, is_called_template};
 pub use cache::Cache;
 pub use check_options::{CheckOptions, Names};
 pub use command_form::{exec_form, shell_form};

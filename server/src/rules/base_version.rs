@@ -185,44 +185,31 @@ impl Uses {
     }
 }
 
-/// Rules about images of which no version is named.
-const PINS: [&str; 3] = ["DL3006", "DL3007", "moving-tag"];
+/// Rules about images of which no version is named, and about those that move on.
+pub(super) const PINS: [&str; 3] = ["DL3006", "DL3007", "moving-tag"];
 
-/// Marks what is said of bases whose author wants the newest, by a comment or by what the project does elsewhere.
+/// Marks what is said of bases whose author says in a comment that the newest is wanted.
 pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let mut pins = findings.iter_mut().filter(|finding| PINS.contains(&finding.rule.id)).peekable();
     if pins.peek().is_none() {
         return;
     }
-    let is_policy = cx.knowledge.builds.follow_latest() || follows_latest(cx.model);
     for finding in pins {
         let at = cx.model.instruction_at(finding.range.start()).and_then(|at| cx.model.instructions.get(at));
-        finding.idle_if(is_policy || at.is_some_and(|placed| is_explained(cx.model, placed.start)));
+        finding.idle_if(at.is_some_and(|placed| is_explained(cx.model, placed.start)));
     }
-}
-
-/// Whether most of the variables for tags that FROM may use, and more than one, are `latest` by default.
-fn follows_latest(model: &Model) -> bool {
-    let (mut latest, mut all) = (0, 0);
-    for placed in model.instructions.get(model.global()).unwrap_or_default() {
-        for pair in placed.pairs().iter().filter(|pair| placed.keyword == Keyword::Arg && is_of_tag(pair.name())) {
-            let Some(value) = &pair.value else { continue };
-            all += 1;
-            latest += u32::from(value.raw.trim_matches(['"', '\'']) == "latest");
-        }
-    }
-    1 < latest && all < 2 * latest
-}
-
-fn is_of_tag(name: &str) -> bool {
-    ["TAG", "VERSION"].iter().any(|end| name.to_ascii_uppercase().ends_with(end))
 }
 
 /// Whether a comment right above an instruction says that the newest is wanted, or why there is no version; not one that says what
 /// is to be done yet, nor an instruction that is switched off.
 fn is_explained(model: &Model, start: TextSize) -> bool {
     const NEAREST: usize = 6;
-    const WORDS: [&str; 9] = ["floating", "latest", "newest", "pin", "pinned", "pinning", "rolling", "unpinned", "unversioned"];
+    const WORDS: [&str; 6] = ["floating", "latest", "newest", "rolling", "unpinned", "unversioned"];
+    // `cannot be pinned`, `to pin the image below may require`
+    const PINNING: [&str; 3] = ["pin", "pinned", "pinning"];
+    const AGAINST: [&str; 9] = ["can't", "cannot", "don't", "may", "no", "not", "without", "won't", "would"];
+    // `latest is bad`, `never use latest`
+    const WARNINGS: [&str; 8] = ["always", "avoid", "bad", "instead", "must", "never", "security", "should"];
     const OTHERS: [&str; 8] = ["arg", "copy", "fixme", "from", "run", "todo", "xxx", "hack"];
     let above = model.comments.partition_point(|comment| comment.end() <= start);
     let mut start = start;
@@ -233,10 +220,11 @@ fn is_explained(model: &Model, start: TextSize) -> bool {
         }
         start = comment.start();
         let text = model.slice(comment).to_lowercase();
-        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let Some(first) = words.next() else { continue };
-        if !OTHERS.contains(&first) && std::iter::once(first).chain(words).any(|word| WORDS.contains(&word)) {
-            return !text.contains("todo") && !text.contains("fixme");
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+        let Some(first) = words.first() else { continue };
+        let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
+        if !OTHERS.contains(first) && (has(&WORDS) || (has(&PINNING) && has(&AGAINST))) {
+            return !text.contains("todo") && !text.contains("fixme") && !has(&WARNINGS);
         }
     }
     false
@@ -245,9 +233,7 @@ fn is_explained(model: &Model, start: TextSize) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::config::{Profile, Settings};
-    use crate::model::{KnownBuilds, Neighbours};
-    use crate::rules::Knowledge;
-    use crate::testing::{check_text_in, check_with};
+    use crate::testing::check_with;
 
     #[test]
     fn images_whose_version_changes_nothing() {
@@ -317,15 +303,13 @@ mod tests {
             ("# The latest news\n\nFROM nginx\nRUN a\n", 1),
             ("# A shipping container\nFROM nginx\nRUN a\n", 1),
             ("# The latest one\nFROM a:1\nFROM nginx\nRUN a\n", 1),
-            ("ARG A_TAG=latest\nARG B_TAG=latest\nARG C_TAG=1\nFROM a:$A_TAG\nFROM b:$B_TAG\nFROM nginx:latest\nRUN a\n", 0),
-            ("ARG A_TAG=latest\nARG C_TAG=1\nFROM a:$A_TAG\nFROM nginx:latest\nRUN a\n", 1),
+            ("# Always pin this image to a digest (see the policy)\nFROM node:latest\nRUN a\n", 1),
+            ("# latest is bad: never use it\nFROM nginx\nRUN a\n", 1),
+            ("# pinned to Debian 12\nFROM nginx\nRUN a\n", 1),
+            ("# cannot be pinned\nFROM nginx\nRUN a\n", 0),
         ] {
             assert_eq!(count(text, Profile::Recommended), wanted, "{text}");
             assert_eq!(count(text, Profile::Hadolint), usize::from(!text.contains("uv")), "{text}");
         }
-        let builds = KnownBuilds::default().among(Neighbours { follows_latest: true, ..Neighbours::default() }).into();
-        let knowledge = Knowledge { builds, ..Knowledge::default() };
-        let found = check_text_in("FROM nginx:latest\nRUN a\n", false, &knowledge);
-        assert!(found.iter().all(|finding| finding.rule.id != "DL3007"));
     }
 }

@@ -133,15 +133,15 @@ impl FileNames {
         const FOREIGN: [&str; 5] = ["node_modules", "third-party", "third_party", "thirdparty", "vendor"];
         const FIXTURES: [&str; 6] = ["__fixtures__", "fixtures", "test-fixtures", "test_fixtures", "testdata", "testfiles"];
         let is_fixture = |part: &str| FIXTURES.contains(&part) || part.starts_with("testfile-") || part.starts_with("testfiles-");
-        // `src/test/resources/`
-        let is_of_tests = |at: usize, part: &str| {
-            const MATERIAL: [&str; 5] = ["data", "resources", "samples", "snapshots", "stubs"];
-            MATERIAL.contains(&part) && self.folders().nth(at + 1).is_some_and(|above| matches!(above, "test" | "tests"))
-        };
         let is_example_of_what_is_wrong = || self.are_for_tests() && self.folders().any(|part| VERDICTS.contains(&part));
-        self.folders().any(|part| FOREIGN.contains(&part) || is_fixture(part))
-            || self.folders().enumerate().any(|(at, part)| is_of_tests(at, part))
-            || is_example_of_what_is_wrong()
+        self.folders().any(|part| FOREIGN.contains(&part) || is_fixture(part)) || is_example_of_what_is_wrong()
+    }
+
+    /// Whether the file is something that tests work with: `src/test/resources/`.
+    pub fn are_material_of_tests(&self) -> bool {
+        const MATERIAL: [&str; 5] = ["data", "resources", "samples", "snapshots", "stubs"];
+        let above = self.folders().skip(1);
+        self.folders().zip(above).any(|(part, above)| MATERIAL.contains(&part) && matches!(above, "test" | "tests"))
     }
 
     /// Whether the image is one that developers work in, on their machines: `Dockerfile.dev`, `.devcontainer/`.
@@ -301,7 +301,7 @@ mod tests {
             ("src/main/resources/Dockerfile", false),
             ("data/tests/Dockerfile", false),
         ] {
-            assert_eq!(FileNames::of(path).are_not_maintained(), wanted, "{path}");
+            assert_eq!(FileNames::of(path).are_material_of_tests(), wanted, "{path}");
         }
         assert!(
             FileNames::of("a/Dockerfile.example").are_of_samples() && !FileNames::of("a/example/Dockerfile").are_of_samples()

@@ -5,10 +5,11 @@ use std::cell::LazyCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::base_version::Uses;
+use super::base_version::{PINS, Uses};
 use super::own::{ended_long_ago, ended_years_ago};
 use super::{FileContext, FileNames, Finding, Leaves, Severity};
 use crate::config::Profile;
+use crate::data::systems::ENDED_RELEASES;
 use crate::model::{Base, ImageReference, Model, Placed, Stage};
 use crate::syntax::ast::{Command, Keyword};
 use crate::text::{TextRange, TextSize};
@@ -17,8 +18,6 @@ use crate::text::{TextRange, TextSize};
 const CASING: &str = "ConsistentInstructionCasing";
 /// Rules about the size of an image, besides those about the caches that a layer leaves.
 const SIZE: [&str; 3] = ["DL3009", "DL3015", "conda-leftovers"];
-/// Rules about bases that move on.
-const PINS: [&str; 3] = ["DL3006", "DL3007", "moving-tag"];
 /// Rules about what is better done otherwise, and works.
 const CARE: [&str; 4] = ["DL3004", "DL3009", "DL3027", "setup-py-install"];
 /// Rules about what is out of date, or will be.
@@ -129,9 +128,10 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_old = LazyCell::new(|| is_built_on_the_past(cx));
     let is_of_past = names.are_of_the_past();
     let is_past = is_superseded || is_of_past || builds.are_retired();
-    let is_generated = LazyCell::new(|| is_generated(cx.model) || builds.have_template());
+    let is_generated = LazyCell::new(|| is_generated(cx.model) || builds.have_template(names.have_version()));
     let is_step = builds.have_next_step();
     let is_test = names.are_for_tests();
+    let is_material = names.are_material_of_tests();
     let is_exercise = names.are_of_exercises();
     let is_builder = names.are_of_builders() || is_based_on_builder(cx);
     let is_template = names.are_of_templates() || is_of_taskgraph(cx.model);
@@ -149,10 +149,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_quiet_about_arguments = cx.settings.is_quiet_about("expand-required");
     // One thing is to be said of it: what its first line is not.
     let other_text = text_of_another_kind(cx.model);
-    // What a line that lacks its `\` above swallows, or what follows it, may set what is looked for.
-    let tears = |finding: &Finding| matches!(finding.rule.id, "missing-continuation" | "unknown-instruction");
-    let has_unset = findings.iter().any(|finding| finding.rule.id == UNSET);
-    let is_torn = has_unset && findings.iter().any(tears);
+    // A line that cannot be read, as the one above lacks its `\`, may set what is looked for.
+    let unread = LazyCell::new(|| words_of_unread(cx.model));
     let is_quiet_about_defaults = cx.settings.is_quiet_about("InvalidDefaultArgInFrom");
     let uses = LazyCell::new(|| Uses::of(cx.model.stage_model()));
     let gone = LazyCell::new(|| stages_without_packages(cx.model));
@@ -182,12 +180,14 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
         // What a file is rewritten for that is worth the care.
         let is_of_care = is_size || kind.pins || kind.manners || kind.care;
         let is_special = || {
-            (is_superseded && is(&["SecretsUsedInArgOrEnv", "certificates-not-checked"]))
+            (is_superseded && is(&["certificates-not-checked"]))
+                // Of an argument nothing is in the file.
+                || (is_superseded && is(&["SecretsUsedInArgOrEnv"]) && finding.message.key() == "arg")
                 || (is(&["certificates-not-checked"]) && *is_dead)
                 // The default is what the tests use.
                 || (is_test && is(&[UNSET]) && finding.severity < Severity::Warning)
                 || (is_workplace && is(&["copy-before-install", "server-runs-as-root", "world-writable-path"]))
-                || (is_torn && is(&[UNSET]))
+                || (is(&[UNSET]) && unread.contains(variable_of(cx.model.slice(finding.range))))
                 || (is(&["UndefinedArgInFrom"]) && listed.contains(variable_of(cx.model.slice(finding.range))))
                 || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
                 || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
@@ -205,10 +205,12 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             || (is_past && (is_of_care || kind.upkeep))
             || (is_of_past && finding.severity < Severity::Error && !kind.secrets)
             || (*is_old && is_of_care)
-            || (is_followed && finding.severity < Severity::Error)
+            || (is_followed && finding.severity < Severity::Error && !kind.secrets)
+            // What a test is made of is not edited, as long as it is built.
+            || (is_material && finding.severity < Severity::Error && !kind.secrets)
             || (kind.style && (is_past || *is_generated || *is_dead))
             // The next run of the program undoes what is changed.
-            || ((is_of_care || kind.upkeep) && *is_generated)
+            || ((is_of_care || (kind.upkeep && !is(&["end-of-life-image"]))) && *is_generated)
             || (is_size && at().and_then(|at| cx.model.stage_of(at)).is_some_and(|stage| gone.get(stage) == Some(&true)))
             // What is shown is mended in a later step.
             || (is_step && (is_size || kind.pins || kind.manners))
@@ -252,23 +254,44 @@ fn text_of_another_kind(model: &Model) -> Option<TextSize> {
     (FEWEST.max(model.instructions.len() / 2) <= unknown).then_some(first.start)
 }
 
+/// The words that could be names of variables in what stands for instructions and is none.
+fn words_of_unread(model: &Model) -> FxHashSet<&str> {
+    let unread = model.instructions.iter().filter(|placed| placed.keyword == Keyword::Unknown);
+    unread.flat_map(|placed| placed.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')).collect()
+}
+
 /// Whether Taskcluster's `taskgraph` puts values and lines into the file before it is built: `# %ARG NAME`, `# %include PATH`.
 fn is_of_taskgraph(model: &Model) -> bool {
     let is_order = |text: &str| text.starts_with("# %ARG ") || text.starts_with("# %include");
     model.comments.iter().any(|comment| is_order(model.slice(*comment)))
 }
 
-/// Whether a comment at the top says that a program has written the file: style is for that program.
+/// Whether the comments at the top say that a program has written the file: style is for that program.
 fn is_generated(model: &Model) -> bool {
     const NEAREST: usize = 12;
-    const WORDS: [&str; 6] =
-        ["do not edit", "don't edit", "auto-generated", "autogenerated", "automatically generated", "a generated file"];
+    const WORDS: [&str; 5] =
+        ["auto-generated", "autogenerated", "automatically generated", "a generated file", "this file is generated"];
+    const ORDERS: [&str; 2] = ["do not edit", "don't edit"];
+    const OBJECTS: [&str; 6] = ["", "by hand", "directly", "it", "manually", "this"];
     let start = model.instructions.first().map(|first| first.start);
     let is_above = |comment: &&TextRange| start.is_none_or(|start| comment.end() <= start);
-    model.comments.iter().take(NEAREST).take_while(is_above).any(|&comment| {
-        let comment = model.slice(comment).to_lowercase();
-        WORDS.iter().any(|word| comment.contains(word))
-    })
+    let above = model.comments.iter().take(NEAREST).take_while(is_above);
+    let above: Vec<String> = above.map(|&comment| model.slice(comment).to_lowercase()).collect();
+    let has = |words: &[&str]| above.iter().any(|comment| words.iter().any(|word| comment.contains(word)));
+    // `# DO NOT EDIT`, `# Please do not edit this file`, but not `# Do not edit the version below`.
+    let is_order = |comment: &String| {
+        ORDERS.iter().any(|order| {
+            let behind =
+                comment.split_once(order).map(|(_, behind)| behind.trim_start_matches([' ', '.', '!', ',', ';', '-', '*']));
+            behind.is_some_and(|behind| {
+                OBJECTS.iter().any(|object| {
+                    behind.strip_prefix(object).is_some_and(|rest| !object.is_empty() && !rest.starts_with(char::is_alphanumeric))
+                        || (object.is_empty() && behind.trim().is_empty())
+                })
+            })
+        })
+    };
+    has(&WORDS) || (has(&ORDERS) && has(&["generat"])) || above.iter().any(is_order)
 }
 
 /// Whether the file is for a version that is only kept: a later one with fixes alone lies beside it, or a newer one and what it is
@@ -285,13 +308,12 @@ fn is_superseded(cx: &FileContext<'_>) -> bool {
 /// Of each stage, by index, whether its system has no packages any more, so that a RUN that installs any fails: those of CentOS,
 /// of the short releases of Ubuntu and of Debian up to 10 are gone from where it looks for them.
 fn stages_without_packages(model: &Model) -> Vec<bool> {
-    let is_archive_used =
-        ["archive.debian.org", "vault.centos.org", "old-releases.ubuntu.com"].iter().any(|host| model.text.contains(host));
+    let is_archive_used = LazyCell::new(|| ENDED_RELEASES.iter().any(|host| model.text.contains(host)));
     let mut without: Vec<bool> = Vec::with_capacity(model.stages.len());
     for stage in &model.stages {
         let is_without = match (model.parent(stage), &stage.base) {
             (Some(parent), _) => without.get(parent.index).copied().unwrap_or_default(),
-            (None, Base::Image(image)) => !is_archive_used && has_no_packages(image),
+            (None, Base::Image(image)) => has_no_packages(image) && !*is_archive_used,
             _ => false,
         };
         without.push(is_without);
@@ -657,20 +679,35 @@ mod tests {
     #[test]
     fn files_that_a_program_writes_or_others_have_followed() {
         let text = "FROM debian:13\nMAINTAINER a\nRUN apt-get update && apt-get install -y b\nENV TOKEN=q7Rk2Wd9Zm4Lx8\n";
-        let found = |text: &str, names: &[&str], own: &str| {
+        let found_at = |path: &str, text: &str, names: &[&str], own: &str| {
             let beside = vec![Box::from("dockerfile")].into();
             let above = names.iter().map(|name| Box::from(*name)).collect();
             let folders = vec![(beside, "dockerfile".to_owned()), (above, own.to_owned())];
             let builds = KnownBuilds::default().among(Neighbours { folders, ..Neighbours::default() });
-            let knowledge =
-                Knowledge { builds: builds.into(), file_names: FileNames::of("x/Dockerfile"), ..Knowledge::default() };
+            let knowledge = Knowledge { builds: builds.into(), file_names: FileNames::of(path), ..Knowledge::default() };
             let found = check_text_for(&Settings::default(), text, false, &knowledge);
             found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
         };
+        let found = |text: &str, names: &[&str], own: &str| found_at(&format!("{own}/Dockerfile"), text, names, own);
         assert_eq!(found(text, &["8.4"], "8.4"), ["MaintainerDeprecated", "DL3009", "SecretsUsedInArgOrEnv"]);
         assert_eq!(found(text, &["8.4", "dockerfile-alpine.template"], "8.4"), ["SecretsUsedInArgOrEnv"]);
-        assert_eq!(found(&format!("# Generated. DO NOT EDIT\n{text}"), &[], ""), ["SecretsUsedInArgOrEnv"]);
-        assert_eq!(found(text, &["1.4.4", "2.0.0", "2.1.1", "2.2.0"], "1.4.4"), [""; 0]);
+        assert_eq!(found(text, &["api", "dockerfile.j2"], "api").len(), 3, "by somebody");
+        for order in ["Generated. DO NOT EDIT", "Please do not edit it directly", "DO NOT EDIT THIS FILE", "auto-generated by x"]
+        {
+            assert_eq!(found(&format!("# {order}\n{text}"), &[], ""), ["SecretsUsedInArgOrEnv"], "{order}");
+        }
+        for order in ["Please do not edit the version of the base", "Don't edit without a test"] {
+            assert_eq!(found(&format!("# {order}\n{text}"), &[], "").len(), 3, "{order}");
+        }
+        let generated = format!("# Generated. DO NOT EDIT\n{}", text.replace("debian:13", "debian:11"));
+        assert_eq!(found(&generated, &[], "")[0], "end-of-life-image");
+        let releases = ["1.4.4", "2.0.0", "2.1.1", "2.2.0"];
+        assert_eq!(found(text, &releases, "1.4.4"), ["SecretsUsedInArgOrEnv"], "what is in the file is known");
+        assert_eq!(found("FROM debian:13\nARG DB_PASSWORD\nRUN a\n", &releases, "1.4.4"), [""; 0]);
+        assert_eq!(
+            found_at("src/test/resources/x/Dockerfile", "FROM debian:13\nRUNN a\nMAINTAINER b\n", &[], ""),
+            ["unknown-instruction"]
+        );
         let buster = text.replace("debian:13", "debian:10");
         assert_eq!(found(&buster, &[], ""), ["end-of-life-image", "SecretsUsedInArgOrEnv"]);
     }

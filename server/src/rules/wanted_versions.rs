@@ -2,6 +2,7 @@
 //! come from, by files that other programs read.
 
 use super::StageContext;
+use crate::data::systems::ENDED_RELEASES;
 use crate::model::NamedImage;
 use crate::syntax::ast::Keyword;
 
@@ -31,12 +32,11 @@ pub(super) fn is_in_names(cx: &StageContext<'_>, image: &NamedImage, newer: &[St
 
 /// Whether a RUN in the stage of an image looks for packages where those of releases are kept that have ended: its author knows.
 pub(super) fn uses_archive(cx: &StageContext<'_>, image: &NamedImage) -> bool {
-    const ARCHIVES: [&str; 4] = ["archive.debian.org", "old-releases.ubuntu.com", "snapshot.debian.org", "vault.centos.org"];
     let at = cx.model.instruction_at(image.name_range.start());
     let at = at.filter(|&at| cx.model.instructions.get(at).is_some_and(|placed| placed.keyword == Keyword::From));
     let Some(stage) = at.and_then(|at| cx.model.stages.get(cx.model.stage_of(at)?)) else { return false };
     let runs = cx.model.instructions_of(stage).iter().filter(|placed| placed.keyword == Keyword::Run);
-    runs.into_iter().any(|run| ARCHIVES.iter().any(|host| run.text.contains(host)))
+    runs.into_iter().any(|run| ENDED_RELEASES.iter().any(|host| run.text.contains(host)))
 }
 
 /// The version of a language that a file of the project names, which is read by other programs than the builder.

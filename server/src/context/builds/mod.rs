@@ -19,9 +19,9 @@ use rustc_hash::FxHashMap;
 use lines::Lines;
 
 use super::folder::Folder;
-use super::{notice, read_text, skaffold, tag_policy};
+use super::{notice, read_text, skaffold};
 use crate::data::file_names::BUILD_FOLDERS;
-use crate::model::{Neighbours, is_template};
+use crate::model::{Neighbours, is_called_template};
 
 pub(super) use renames::{DescribingFile, describing_files, describing_folders};
 
@@ -113,8 +113,6 @@ struct Known {
     names: OnceLock<Arc<[Box<str>]>>,
     /// Whether its README says that nobody keeps the project up any more, once somebody has asked.
     is_retired: Arc<OnceLock<bool>>,
-    /// Whether a `.env` file in it sets most tags to `latest`, once somebody has asked.
-    follows_latest: Arc<OnceLock<bool>>,
     /// The stages that Skaffold's files in it build by their names, once somebody has asked.
     targets: Arc<OnceLock<Vec<String>>>,
 }
@@ -199,9 +197,9 @@ impl Builds {
             folders.extend(self.names_in(folder).map(|names| (names, stem_of(&name_of(inner)).to_owned())));
             inner = folder;
         }
-        let (is_retired, follows_latest) = (self.is_retired(boundary), self.follows_latest(boundary));
+        let is_retired = self.is_retired(boundary);
         let (images, targets) = (images.into(), targets.into());
-        Neighbours { folders, root: name_of(boundary), images, targets, is_retired, follows_latest }
+        Neighbours { folders, root: name_of(boundary), images, targets, is_retired }
     }
 
     /// The stages that Skaffold's files of a folder that was read build by their names.
@@ -213,17 +211,6 @@ impl Builds {
         };
         // Nobody else waits for the disk.
         known.get_or_init(|| whole.map(|whole| skaffold::targets(folder, &whole)).unwrap_or_default()).clone()
-    }
-
-    /// Whether a `.env` file of a folder that was read sets most tags of images to `latest`.
-    fn follows_latest(&self, folder: &Path) -> bool {
-        let (known, whole) = {
-            let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(known) = folders.get(folder.as_os_str()) else { return false };
-            (Arc::clone(&known.follows_latest), known.folder.clone())
-        };
-        // Nobody else waits for the disk.
-        *known.get_or_init(|| whole.is_some_and(|whole| tag_policy::follows_latest(folder, &whole)))
     }
 
     /// Whether the README of a folder that was read says that nobody keeps the project up any more.
@@ -292,7 +279,6 @@ impl Builds {
             folder: read.map(Arc::new),
             names: OnceLock::new(),
             is_retired: Arc::default(),
-            follows_latest: Arc::default(),
             targets: Arc::default(),
         };
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.into(), read);
@@ -302,7 +288,7 @@ impl Builds {
 
 /// The `server` of `server.dockerfile` and `dockerfile.server`; else the name as it is.
 fn stem_of(name: &str) -> &str {
-    if is_template(name) {
+    if is_called_template(name) {
         return name;
     }
     name.strip_prefix("dockerfile.").or_else(|| name.strip_suffix(".dockerfile")).unwrap_or(name)

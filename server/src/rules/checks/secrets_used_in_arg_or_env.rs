@@ -8,7 +8,7 @@ use crate::data::secret_names::{
     BUILDKIT_HARMLESS, BUILDKIT_WORDS, CHECKSUMS, DEFAULT_PASSWORDS, DEMO_WORDS, FINGERPRINTS, FRONT_ENDS, PLACEHOLDERS, PLACES,
     SWITCH_STARTS,
 };
-use crate::model::{Placed, ShellScript, Stage, StageModel, expand};
+use crate::model::{MountKind, Placed, ShellScript, Stage, StageModel, expand, mounts};
 use crate::rules::{Sink, StageContext};
 use crate::syntax::ast::{Keyword, Pair, PairForm, Word};
 use crate::text::TextRange;
@@ -207,22 +207,41 @@ fn drop_names_of_secrets(cx: &StageContext<'_>, out: &mut Sink) {
 
 /// The variables that a RUN takes for the name of a secret or the address of a key.
 fn names_of_secrets(run: &Placed, escape: char) -> Vec<&str> {
-    const BEFORE: [&str; 2] = ["id=$", "/run/secrets/$"];
+    let variable = |text: &'_ str| -> Option<usize> {
+        let rest = text.strip_prefix('$')?.trim_start_matches('{');
+        let name = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+        (!name.is_empty()).then_some(name.len())
+    };
     let mut used = Vec::new();
-    if ["gpg", "apt-key", "keyring"].iter().any(|word| run.text.contains(word)) {
-        let fetching = ShellScript::of(run, escape).commands.iter().filter(|it| matches!(it.program(), "curl" | "wget"));
-        let words = fetching.flat_map(|command| command.arguments());
-        used.extend(words.filter_map(|word| {
-            let name = run.slice(word.range).trim_matches('"').strip_prefix('$')?;
-            let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
-            name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then_some(name)
-        }));
+    let name_in = |range: TextRange| {
+        let text = run.slice(range).trim_matches('"');
+        let length = variable(text)?;
+        let start = text.find(|c: char| c != '$' && c != '{')?;
+        text.get(start..start + length)
+    };
+    // `--mount=type=secret,id=${NAME}`
+    for mount in mounts(run, escape).iter().filter(|mount| mount.kind() == Some(MountKind::Secret)) {
+        used.extend(mount.option("id").and_then(|id| name_in(id.value_range())));
     }
-    for start in BEFORE {
-        used.extend(run.text.match_indices(start).map(|(at, _)| {
-            let rest = run.text.get(at + start.len()..).unwrap_or_default().trim_start_matches('{');
-            rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
-        }));
+    used.extend(run.text.match_indices("/run/secrets/$").map(|(at, before)| {
+        let rest = run.text.get(at + before.len()..).unwrap_or_default().trim_start_matches('{');
+        rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
+    }));
+    // `curl -fsSL "$NAME" | gpg --dearmor`: what is downloaded for those is the public part of a key.
+    if ["gpg", "apt-key", "keyring"].iter().any(|word| run.text.contains(word)) {
+        for command in ShellScript::of(run, escape).commands.iter().filter(|it| matches!(it.program(), "curl" | "wget")) {
+            let words = command.arguments();
+            let has_value = |option: &str| !option.trim_start_matches('-').chars().all(|c| "fsSLkqv46O".contains(c));
+            for (at, word) in words.iter().enumerate() {
+                let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", |word| word.text.as_str());
+                let is_address = !before.starts_with('-') || !has_value(before);
+                let name = name_in(word.range).filter(|name| is_address && name.split('_').any(|part| part == "KEY"));
+                let is_whole = name.is_some_and(|name| {
+                    [format!("${name}"), format!("${{{name}}}")].contains(&run.slice(word.range).trim_matches('"').to_owned())
+                });
+                used.extend(name.filter(|_| is_whole));
+            }
+        }
     }
     used
 }
@@ -409,6 +428,17 @@ mod tests {
         assert_eq!(count("FROM a:1\nARG SITE_KEY\nENV SITE_KEY=${SITE_KEY}\n"), 0);
         assert_eq!(count("FROM a:1\nARG CEPH_KEY\nRUN curl -fsSL ${CEPH_KEY} | gpg --dearmor -o /a\n"), 0, "an address");
         assert_eq!(count("FROM a:1\nARG CEPH_KEY\nRUN curl -u a:$CEPH_KEY https://a.example\n"), 1);
+        for run in [
+            "vault write a/b secret_id=$X_SECRET",
+            "x \"https://a.example/?id=$X_SECRET\"",
+            "az login --client-id=$X_SECRET",
+            "--mount=type=cache,id=$X_SECRET,target=/c a",
+            "curl -u \"$X_SECRET\" https://a.example/k | gpg --dearmor > /k",
+            "curl -H \"$X_SECRET\" https://a.example/k | gpg --dearmor > /k",
+        ] {
+            assert_eq!(count(&format!("FROM a:1\nARG X_SECRET=q7Rk2Wd9Zm4Lx8\nRUN {run}\n")), 1, "{run}");
+        }
+        assert_eq!(count("FROM a:1\nARG X_KEY\nRUN curl -H \"$X_KEY\" https://a.example | gpg --dearmor > /k\n"), 1);
         assert_eq!(count("FROM a:1\nARG GOOGLE_APPLICATION_CREDENTIALS\n"), 0, "a path");
         let named = "FROM a:1\nARG PULL_SECRET=q7Rk2Wd9Zm4Lx8\nRUN --mount=type=secret,id=${PULL_SECRET}/.x";
         assert_eq!(count(&format!("{named} a\n")), 0, "the name of one");

@@ -43,15 +43,20 @@ rule! {
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
-    // The first stage of each chain, and whether the chain has a WORKDIR by the end of the stage.
+    let is_hadolint = cx.settings.profile == Profile::Hadolint;
+    // The first stage of each chain, and whether the chain has a WORKDIR where a stage that is built on this one begins.
     let mut ends: Vec<(usize, bool)> = Vec::with_capacity(model.stages.len());
     let mut found: Vec<(Place, Target)> = Vec::new();
     for stage in &model.stages {
         let below = model.parent(stage).and_then(|parent| ends.get(parent.index).copied());
         let (root, mut has_workdir) = below.unwrap_or((stage.index, false));
+        let mut gives_workdir = false;
         for placed in model.instructions_of(stage) {
             match placed.keyword {
                 Keyword::Workdir => has_workdir = true,
+                Keyword::Onbuild if !is_hadolint => {
+                    gives_workdir |= placed.trigger().is_some_and(|trigger| trigger.keyword == Keyword::Workdir);
+                }
                 Keyword::Copy if !has_workdir => {
                     let Some(target) = copy_paths(placed, escape).map(|paths| paths.destination) else { continue };
                     let text = target.text.trim_matches(['"', '\'']);
@@ -66,9 +71,9 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 _ => {}
             }
         }
-        ends.push((root, has_workdir));
+        ends.push((root, has_workdir || gives_workdir));
     }
-    if found.is_empty() || cx.settings.profile == Profile::Hadolint {
+    if found.is_empty() || is_hadolint {
         found.into_iter().for_each(|(_, target)| _ = out.report(target.range, msg!(relative, path = target.text)));
         return;
     }
@@ -246,6 +251,15 @@ mod tests {
             found.iter().filter(|finding| finding.rule.id == "DL3045").count()
         };
         assert_eq!((count("FROM scratch\nCOPY --from=b /app/x /x\n"), count("")), (0, 1));
+    }
+
+    #[test]
+    fn a_folder_that_a_stage_gives_to_others() {
+        let count = |onbuild: &str| {
+            let text = format!("FROM debian:13 AS a\nONBUILD {onbuild}\nFROM a\nCOPY main.py src/\n");
+            check_with(&text, &Settings::default()).iter().filter(|finding| finding.rule.id == "DL3045").count()
+        };
+        assert_eq!((count("WORKDIR /app"), count("RUN a")), (0, 1));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::rules::ignore_template::{template, usual};
 use crate::rules::loaded_env::is_loaded_by_name;
 use crate::rules::{FileContext, Fix, Message, Severity, Sink};
 use crate::syntax::ast::Keyword;
+use crate::text::last_part;
 
 rule! {
     /// A copy of a whole folder that includes secrets: `.env`, private keys, credentials.
@@ -61,10 +62,15 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let Some(listing) = cx.knowledge.context.as_deref() else { return };
     let (file, lines) = (ignore_name(listing), IgnoreLines::new(cx, listing));
     let is_quiet = cx.settings.is_quiet_about("copy-takes-secrets");
-    // What a line names by itself is meant to be there, but for the file that every project has.
+    // Settings that a line of the same stage names by themselves are meant to be there, but for the file that every project has.
     let sources = cx.model.context_sources();
-    let named: FxHashSet<&str> =
-        sources.iter().map(|source| source.path.as_str()).filter(|path| !path.ends_with(".env")).collect();
+    let is_settings = |path: &str| is_called_env(last_part(path)) && last_part(path) != ".env";
+    let stage_of = |instruction: usize| cx.model.stage_of(instruction);
+    let named: FxHashSet<(Option<usize>, &str)> = sources
+        .iter()
+        .filter(|source| is_settings(&source.path))
+        .map(|source| (stage_of(source.instruction), source.path.as_str()))
+        .collect();
     // What lies in a folder is looked through once, however many lines copy it.
     let mut secrets_in: FxHashMap<&str, Vec<Entry<'_>>> = FxHashMap::default();
     for source in sources {
@@ -82,12 +88,13 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             is_secret(entry)
                 && listing.is_sent(entry)
                 && !is_harmless(entry)
-                && !named.contains(entry.path)
                 && !is_of_settings(listing, entry)
                 && (folder.is_empty() || !is_loaded(entry))
         };
         let all = secrets_in.entry(folder).or_insert_with(|| listing.children(folder).filter(is_found).collect());
-        let copied = all.iter().filter(|entry| !left_out.cover(folder, entry)).copied();
+        let stage = stage_of(source.instruction);
+        let is_copied = |entry: &&Entry<'_>| !left_out.cover(folder, entry) && !named.contains(&(stage, entry.path));
+        let copied = all.iter().filter(is_copied).copied();
         let (loaded, secrets): (Vec<Entry<'_>>, Vec<Entry<'_>>) = copied.partition(is_loaded);
         // Who names a folder of certificates wants the key that belongs to them.
         let last = folder.rsplit(['/', '-', '_', '.']).next().unwrap_or_default();
@@ -277,10 +284,13 @@ COPY --exclude=.env . /app
     fn files_that_a_line_names() {
         let count = |file: &str| {
             let knowledge = Knowledge { context: Some(Arc::new(listing(&[file, "main.py"], None))), ..Knowledge::default() };
-            let text = format!("FROM a\nCOPY . /x\nCOPY {file} /x/.env\n");
-            check_text_in(&text, false, &knowledge).iter().filter(|finding| finding.rule.id == ID).count()
+            let count = |between: &str| {
+                let text = format!("FROM a AS b\nCOPY {file} /x/.env\n{between}COPY . /x\n");
+                check_text_in(&text, false, &knowledge).iter().filter(|finding| finding.rule.id == ID).count()
+            };
+            (count(""), count("FROM a\n"))
         };
-        assert_eq!((count(".env.docker"), count(".env")), (0, 1));
+        assert_eq!((count(".env.docker"), count(".env"), count("id_rsa")), ((0, 1), (1, 1), (1, 1)));
     }
 
     #[test]

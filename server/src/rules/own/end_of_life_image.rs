@@ -62,8 +62,12 @@ rule! {
     }
 }
 
-/// Where the official images for one architecture lie.
-const ARCHITECTURES: [&str; 8] = ["amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "s390x"];
+/// The name of an official image for one architecture, which lies in a namespace of that name: `arm32v7/ruby`.
+fn name_for_architecture(image: &ImageReference) -> Option<&str> {
+    const ARCHITECTURES: [&str; 8] = ["amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "s390x"];
+    let (space, name) = image.repository.split_once('/')?;
+    (image.registry.is_none() && ARCHITECTURES.contains(&space)).then_some(name)
+}
 
 fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut known: FxHashMap<(String, &str, bool), Option<Due>> = FxHashMap::default();
@@ -71,9 +75,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let mut corepack = FxHashMap::default();
     for image in &images {
         let official = image.reference.official_name();
-        // `amd64/centos` is the same for one architecture.
-        let of_one = || image.reference.repository.split_once('/').filter(|(arch, _)| ARCHITECTURES.contains(arch));
-        if let Some(name) = official.or_else(|| of_one().map(|(_, name)| name))
+        if let Some(name) = official.or_else(|| name_for_architecture(&image.reference))
             && let Some(known) = images::find(name).filter(|known| known.is_deprecated())
         {
             let instead = known.instead.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -128,13 +130,7 @@ pub(in crate::rules) fn ended_years_ago(image: &ImageReference, today: Today) ->
 /// The life of an image's line or system, whichever is to be told of.
 fn life_of(image: &ImageReference, today: Today) -> Option<Life> {
     let tag = image.tag.as_deref()?;
-    // The official images of one architecture are in a namespace of its name: `arm32v7/ruby`.
-    const ARCHITECTURES: [&str; 8] = ["amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "s390x"];
-    let of_architecture = || {
-        let (space, name) = image.repository.split_once('/')?;
-        (image.registry.is_none() && ARCHITECTURES.contains(&space)).then_some(name)
-    };
-    match image.official_name().or_else(of_architecture) {
+    match image.official_name().or_else(|| name_for_architecture(image)) {
         Some(name) => life_of_official(name, tag, today),
         None => of_others(&image.full_name(), tag, today, false, None).map(|due| due.life),
     }
