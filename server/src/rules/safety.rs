@@ -7,7 +7,7 @@ use super::{Finding, Safety};
 use crate::model::{Model, Placed, expanded_texts, is_open};
 use crate::syntax::ast::{Command, Instruction, TriviaKind};
 use crate::syntax::joined;
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, TextRange, range};
 
 /// Makes suggestions of what is not safe in its place.
 pub(super) fn demote(model: &Model, findings: &mut [Finding]) {
@@ -64,7 +64,19 @@ fn comments(model: &Model, range: TextRange) -> impl Iterator<Item = TextRange> 
     let first = model.comments.partition_point(|comment| comment.end() <= range.start());
     let between = model.comments.iter().copied().skip(first).take_while(move |comment| comment.start() < range.end());
     let inside = touched(model, range).flat_map(|placed| {
-        placed.trivia.iter().filter(|trivia| trivia.kind == TriviaKind::Comment).map(|trivia| placed.at(trivia.range))
+        let of_arguments = placed.trivia.iter().filter(|trivia| trivia.kind == TriviaKind::Comment).map(|trivia| trivia.range);
+        of_arguments.chain(comments_in_keyword(placed)).map(|comment| placed.at(comment))
     });
     between.chain(inside).filter(touches)
+}
+
+/// The comments between the lines of a keyword, `US\\`, `# why`, `ER a`: to the grammar all of that is one token.
+fn comments_in_keyword(placed: &Placed) -> impl Iterator<Item = TextRange> {
+    let keyword = placed.keyword_token.range;
+    let mut at = usize::from(keyword.start());
+    placed.slice(keyword).split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        line.trim_start().starts_with('#').then(|| range(start, start + line.trim_end().len()))
+    })
 }
