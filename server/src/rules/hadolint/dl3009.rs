@@ -6,7 +6,7 @@ use super::apt_lists::{APT, INSTALLS, Needs, Use};
 use super::shell::{self, append, commands, has_cache_mount, lasting, placed_fix, run_in};
 use crate::model::{Model, Placed};
 use crate::rules::{FileContext, Fix, Sink};
-use crate::syntax::ast::{Command, Keyword};
+use crate::syntax::ast::{Command, Instruction, Keyword};
 use crate::text::{Edit, between};
 
 rule! {
@@ -52,6 +52,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
     let needs = LazyCell::new(|| Needs::of(model));
     let removals = LazyCell::new(|| last_removals(model));
+    let scripts = LazyCell::new(|| last_scripts(model));
     for (index, placed) in lasting(model) {
         let Some(run) = run_in(placed).filter(|run| run.text.contains("apt")) else { continue };
         let all: Vec<_> = commands(run, escape).collect();
@@ -80,14 +81,16 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 // Without the lists it would do nothing: who uses them is not seen.
                 let is_update_alone = all.last().is_some_and(|last| last.is(APT) && last.has(&["update"]))
                     && !all.iter().any(|c| c.is(APT) && c.has(INSTALLS));
-                let is_late = || model.stage_of(index).and_then(|stage| removals.get(&stage)).is_some_and(|last| index < *last);
+                let comes_before = |last: &FxHashMap<usize, usize>| {
+                    model.stage_of(index).and_then(|stage| last.get(&stage)).is_some_and(|last| index < *last)
+                };
                 let cleaner = all.iter().filter(|c| c.is(APT)).find_map(|c| c.argument(&["clean", "autoclean"]));
                 let message = match cleaner {
-                    _ if is_late() => msg!(late),
+                    _ if comes_before(&removals) => msg!(late),
                     Some(word) => msg!(cleaned, word = word.text),
                     None => msg!(lists),
                 };
-                out.report(range, message).maybe_fix(fix).idle_if(is_update_alone && runs_script(model, index));
+                out.report(range, message).maybe_fix(fix).idle_if(is_update_alone && comes_before(&scripts));
             }
         }
     }
@@ -98,34 +101,33 @@ const FROZEN: &[&str] = &["archive.debian.org", "old-releases.ubuntu.com", "snap
 
 /// For each stage the last RUN that removes the lists.
 fn last_removals(model: &Model) -> FxHashMap<usize, usize> {
-    let mut last = FxHashMap::default();
-    for stage in &model.stages {
-        for (index, placed) in (stage.instructions.start..).zip(model.instructions_of(stage)) {
-            let Some(run) = run_in(placed).filter(|run| run.text.contains("apt")) else { continue };
-            let is_one = |text: &str| matches!(text.trim_end_matches(['*', '/']), "/var/lib/apt" | "/var/lib/apt/lists");
-            let removes = |command: shell::Command<'_>| {
-                let is_distclean = command.is(APT) && command.has(&["distclean", "dist-clean"]);
-                is_distclean || (command.is(&["rm"]) && command.arguments().iter().any(|argument| is_one(&argument.text)))
-            };
-            if commands(run, model.escape).any(removes) {
-                last.insert(stage.index, index);
-            }
-        }
-    }
-    last
+    let is_one = |text: &str| matches!(text.trim_end_matches(['*', '/']), "/var/lib/apt" | "/var/lib/apt/lists");
+    let removes = |command: &shell::Command<'_>| {
+        let is_distclean = command.is(APT) && command.has(&["distclean", "dist-clean"]);
+        is_distclean || (command.is(&["rm"]) && command.arguments().iter().any(|argument| is_one(&argument.text)))
+    };
+    last_runs(model, |run| run.text.contains("apt") && commands(run, model.escape).any(|command| removes(&command)))
 }
 
-/// Whether a RUN further down in the stage runs a script, which may install by the lists.
-fn runs_script(model: &Model, index: usize) -> bool {
-    let Some(stage) = model.stage_of(index).and_then(|stage| model.stages.get(stage)) else { return false };
+/// For each stage the last RUN that runs a script, which may install by the lists.
+fn last_scripts(model: &Model) -> FxHashMap<usize, usize> {
     let is_script = |command: &shell::Command<'_>| {
         let name = command.word().map_or("", |word| word.text.as_str());
         let is_read = command.is(&["bash", "sh", "source", ".", "python", "python3", "perl", "ruby"])
             && command.arguments().first().is_some_and(|first| !first.text.starts_with('-'));
         is_read || name.contains('/') || name.ends_with(".sh") || command.is(&["ansible-playbook", "make"])
     };
-    let behind = model.instructions.get(index + 1..stage.instructions.end).unwrap_or_default();
-    behind.iter().filter_map(|placed| run_in(placed)).any(|run| commands(run, model.escape).any(|command| is_script(&command)))
+    last_runs(model, |run| commands(run, model.escape).any(|command| is_script(&command)))
+}
+
+/// For each stage the last RUN of some kind, both by index.
+fn last_runs(model: &Model, is_one: impl Fn(&Instruction) -> bool) -> FxHashMap<usize, usize> {
+    let mut last = FxHashMap::default();
+    for stage in &model.stages {
+        let is_last = |index: &usize| model.instructions.get(*index).and_then(|placed| run_in(placed)).is_some_and(&is_one);
+        last.extend(stage.instructions.clone().rev().find(is_last).map(|index| (stage.index, index)));
+    }
+    last
 }
 
 /// Makes one RUN of two neighbours in shell form.
