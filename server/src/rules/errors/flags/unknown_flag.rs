@@ -1,4 +1,5 @@
-use super::{read_flags, with_blanks_before};
+use super::{ReadFlag, read_flags, with_blanks_before};
+use crate::data::flags::{FlagKind, FlagSpec, FlagValue};
 use crate::model::closest;
 use crate::rules::{Fix, InstructionContext, Sink};
 use crate::text::Edit;
@@ -39,7 +40,8 @@ rule! {
 fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let keyword = cx.instruction.keyword.as_str();
     let known = cx.instruction.keyword.flags();
-    for read in read_flags(cx).iter().filter(|r| r.spec.is_none()) {
+    let flags = read_flags(cx);
+    for read in flags.iter().filter(|r| r.spec.is_none()) {
         let (flag, range) = (&read.name, read.flag.name_range());
         let candidates = closest(flag, known.iter().map(|s| s.name));
         let finding = match candidates.first() {
@@ -51,7 +53,8 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
             let Some(name) = &read.flag.name else { break };
             let edits = vec![Edit::replace(name.range, *candidate)];
             let title = msg!(change, known = candidate);
-            finding.fix(match candidate.eq_ignore_ascii_case(flag) {
+            let spec = known.iter().find(|spec| spec.name == *candidate && spec.name.eq_ignore_ascii_case(flag));
+            finding.fix(match spec.is_some_and(|spec| is_whole(spec, read, &flags)) {
                 true => Fix::safe(title, edits),
                 false if candidates.len() == 1 => Fix::suggestion(title, edits).preferred(),
                 false => Fix::suggestion(title, edits),
@@ -62,9 +65,38 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     }
 }
 
+/// Whether nothing else is wrong with a flag that is only written in another case: it is there once, and has the value that it
+/// needs. What mounts, platforms and durations are, the builder reads further.
+fn is_whole(spec: &FlagSpec, read: &ReadFlag<'_>, flags: &[ReadFlag<'_>]) -> bool {
+    let has_value = match (spec.kind, spec.value, read.value.as_deref()) {
+        (FlagKind::Boolean, _, value) => matches!(value, None | Some("true" | "false")),
+        (_, FlagValue::Owner | FlagValue::Pattern, Some(value)) => !value.is_empty(),
+        _ => false,
+    };
+    let is_same = |other: &&ReadFlag<'_>| other.name.eq_ignore_ascii_case(&read.name);
+    has_value && (spec.kind == FlagKind::Repeatable || flags.iter().filter(is_same).count() == 1)
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_fix, check_rule};
+    use crate::rules::Safety;
+    use crate::testing::{check_fix, check_rule, check_text};
+
+    #[test]
+    fn what_else_is_wrong_with_it() {
+        let safety = |text: &str| {
+            let found = check_text(&format!("FROM a\n{text}\n"), false);
+            found.iter().find(|finding| finding.rule.id == "unknown-flag").unwrap().fixes[0].safety
+        };
+        for text in ["COPY --CHOWN=1 a b", "COPY --Link a b", "COPY --Exclude=x --EXCLUDE=y a b"] {
+            assert_eq!(safety(text), Safety::Safe, "{text}");
+        }
+        for text in
+            ["RUN --Mount a", "COPY --CHOWN a b", "COPY --Link=x a b", "COPY --CHOWN=1 --chown=2 a b", "RUN --Mount=type=x a"]
+        {
+            assert_eq!(safety(text), Safety::Suggestion, "{text}");
+        }
+    }
 
     #[test]
     fn at_the_name() {
