@@ -6,9 +6,9 @@ use super::read_text;
 use crate::data::secret_names::{FILL_IN_WORDS, FRONT_ENDS, SETTING_PARTS};
 use crate::ignorefile::{ContextListing, EntryKind};
 
-/// Files that are read.
-const MAX_FILES: usize = 32;
-/// A larger one is not looked into.
+/// Files that are looked into; nothing is said of what others hold.
+const MAX_FILES: usize = 256;
+/// A larger one is not looked into either.
 const MAX_BYTES: u64 = 64 << 10;
 
 /// What was found in `.env` files that reach the build.
@@ -23,14 +23,16 @@ pub(super) struct EnvFiles {
 /// Looks into the `.env` files that reach the build.
 pub(super) fn env_files(listing: &ContextListing, root: &Path) -> EnvFiles {
     let is_env = |name: &str| name.strip_prefix(".env").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let files = listing
-        .entries()
-        .filter(|entry| entry.kind == EntryKind::File && !entry.excluded && entry.size <= MAX_BYTES && is_env(entry.name()));
+    let files = listing.entries().filter(|entry| entry.kind == EntryKind::File && !entry.excluded && is_env(entry.name()));
     let mut found = EnvFiles::default();
-    for entry in files.take(MAX_FILES) {
-        let Some(text) = read_text(&root.join(entry.path)).filter(|text| is_harmless(text)) else { continue };
-        if settings(&text).next().is_none() {
-            found.unset.push(entry.path.to_owned());
+    let mut read = 0;
+    for entry in files {
+        if read < MAX_FILES && entry.size <= MAX_BYTES {
+            read += 1;
+            let Some(text) = read_text(&root.join(entry.path)).filter(|text| is_harmless(text)) else { continue };
+            if settings(&text).next().is_none() {
+                found.unset.push(entry.path.to_owned());
+            }
         }
         found.harmless.push(entry.path.to_owned());
     }
@@ -92,6 +94,19 @@ fn password_in(value: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::listing;
+
+    #[test]
+    fn nothing_is_said_of_what_nobody_has_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths: Vec<String> = (0..MAX_FILES + 2).map(|at| format!("{at:03}/.env")).collect();
+        for path in &paths {
+            std::fs::create_dir(folder.path().join(path).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(path), "API_KEY=whereabouts1234\n").unwrap();
+        }
+        let listing = listing(&paths.iter().map(String::as_str).collect::<Vec<_>>(), None);
+        assert_eq!(env_files(&listing, folder.path()).harmless, paths[MAX_FILES..]);
+    }
 
     #[test]
     fn settings_and_secrets() {

@@ -85,7 +85,22 @@ pub const SETTING_PARTS: &[&str] =
 
 /// Parts of the names of `.env` files that are meant to be shared.
 pub const SHARED_ENV_PARTS: &[&str] = &[
-    "example", "exmpl", "exm", "sample", "template", "dist", "default", "defaults", "schema", "test", "ci", "tpl", "tmpl", "in",
+    "example",
+    "exmpl",
+    "exm",
+    "sample",
+    "template",
+    "dist",
+    "default",
+    "defaults",
+    "dev",
+    "development",
+    "schema",
+    "test",
+    "ci",
+    "tpl",
+    "tmpl",
+    "in",
     "j2",
 ];
 
@@ -120,10 +135,13 @@ pub fn is_called_key(name: &str) -> bool {
     name.ends_with(".key") || (name.ends_with(".pem") && (name.contains("key") || name.contains("priv")))
 }
 
-/// `.env` and `.env.production`, not the templates that are meant to be shared.
+/// `.env` and `.env.production`, not the templates that are meant to be shared, nor what all developers of a project have, but
+/// `.env.development.local` of one of them.
 pub fn is_called_env(name: &str) -> bool {
     let Some(rest) = name.strip_prefix(".env") else { return false };
-    rest.is_empty() || (rest.starts_with('.') && !rest.split(['.', '-', '_']).any(|part| SHARED_ENV_PARTS.contains(&part)))
+    let mut parts = rest.split(['.', '-', '_']);
+    let is_shared = parts.clone().any(|part| SHARED_ENV_PARTS.contains(&part)) && !parts.any(|part| part == "local");
+    rest.is_empty() || (rest.starts_with('.') && !is_shared)
 }
 
 /// Programs that look for secrets in variables without being told, and the names of these; one that ends with `*` stands for

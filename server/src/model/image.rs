@@ -51,11 +51,14 @@ impl ImageReference {
         self.is_pinned() || self.tag.as_deref().is_some_and(|tag| tag != "latest")
     }
 
-    /// Whether no registry can have it: it has no namespace and is no official image, so that it was built on the same
-    /// machine.
+    /// Whether no registry can have it, so that it was built on the same machine: it has no namespace and is no official
+    /// image, or its name says so (`local/builder`, and `localhost/app` for Podman).
     pub fn is_local(&self) -> bool {
-        let is_bare = self.registry.is_none() && !self.repository.contains('/');
-        is_bare && images::find(&self.repository).is_none()
+        match self.registry.as_deref() {
+            Some(registry) => registry == "localhost",
+            None if self.repository.contains('/') => self.repository.starts_with("local/"),
+            None => images::find(&self.repository).is_none(),
+        }
     }
 
     /// Whether its name says which release it is (`distroless/static-debian13`, `ubi9/nginx-124`, `tf2-gpu.2-12`), or its maker

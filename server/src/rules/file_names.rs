@@ -146,7 +146,8 @@ impl FileNames {
 
     /// Whether the image is one that developers work in, on their machines: `Dockerfile.dev`, `.devcontainer/`.
     pub fn are_for_developers(&self) -> bool {
-        const WORDS: [&str; 6] = ["dev", "devcontainer", "devel", "development", "gitpod", "local"];
+        const WORDS: [&str; 9] =
+            ["dev", "dev-env", "dev_env", "devcontainer", "devel", "development", "devenv", "gitpod", "local"];
         let is_word = |word: &str| WORDS.contains(&word);
         self.own().split(['-', '_', '.']).any(is_word) || self.folders().any(|part| is_word(part.trim_start_matches('.')))
     }
@@ -380,7 +381,13 @@ mod tests {
         assert!(FileNames::of("dockerfile-assignment-1/Dockerfile").are_of_exercises());
         assert!(FileNames::of("web/assignment02/Dockerfile").are_of_exercises());
         assert!(!FileNames::of("app/Dockerfile").are_of_exercises());
-        for path in ["Dockerfile.dev", ".devcontainer/Dockerfile", "docker/development/Dockerfile", "local.Dockerfile"] {
+        for path in [
+            "Dockerfile.dev",
+            ".devcontainer/Dockerfile",
+            "docker/development/Dockerfile",
+            "dev_env/a/Dockerfile",
+            "local.Dockerfile",
+        ] {
             assert!(FileNames::of(path).are_for_developers(), "{path}");
         }
         for path in ["/home/me/dev/Dockerfile", "devices/Dockerfile", "web-dev-server/Dockerfile"] {

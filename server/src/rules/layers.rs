@@ -7,7 +7,7 @@ use super::{FileContext, Finding, Leaves};
 use crate::data::caches::{CACHE_ROOTS, PACKAGE_CACHES, package_cache};
 use crate::data::products::OF_EITHER;
 use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS, is_called_secret};
-use crate::model::{Build, Model, PathText, Placed, Reach, Reached, copy_paths, copy_source, joined_path};
+use crate::model::{Base, Build, Model, PathText, Placed, Reach, Reached, copy_paths, copy_source, joined_path};
 use crate::syntax::ast::Keyword;
 
 /// Drops findings about what is left behind in stages that only files are copied from, where these are others.
@@ -29,16 +29,20 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
         |stage: &crate::model::Stage| stage.name.as_ref().is_some_and(|name| cx.knowledge.builds.build_stage(&name.text));
     let is_built = |stage: &crate::model::Stage| !is_used.get(stage.index).copied().unwrap_or(true) || is_target(stage);
     let reach = model.reach(is_built);
+    // What is a matter of size may go by what is likely.
+    let is_open = model.stages.iter().any(|stage| stage.base == Base::Unknown && !stage.matches.is_empty());
+    let likely = is_open.then(|| model.likely_reach(is_built));
+    let likely = likely.as_ref().unwrap_or(&reach);
     // Who ships a stage that nothing comes of, none can tell.
     let is_aside = |stage: &crate::model::Stage| {
         let is_alone = is_used.get(stage.index) == Some(&false) && stage.index + 1 < model.stages.len();
         is_alone && !is_target(stage)
     };
-    let is_thrown_away = |stage: &crate::model::Stage| reach.of(stage.index) == Reached::Files || stage.is_for_tests();
+    let is_thrown_away = |stage: &crate::model::Stage| likely.of(stage.index) == Reached::Files || stage.is_for_tests();
     if !model.stages.iter().any(|stage| is_thrown_away(stage) || is_aside(stage)) {
         return;
     }
-    let may_hold = |stage: &crate::model::Stage| CACHE_ROOTS.iter().any(|cache| reach.may_hold(stage.index, cache));
+    let may_hold = |stage: &crate::model::Stage| CACHE_ROOTS.iter().any(|cache| likely.may_hold(stage.index, cache));
     let has_caches: Vec<bool> =
         model.stages.iter().map(|stage| !stage.is_for_tests() && !is_aside(stage) && may_hold(stage)).collect();
     let handed_on = handed_on(model);
@@ -59,7 +63,7 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
             Leaves::Caches => {
                 has_caches.get(stage).copied().unwrap_or(true)
                     && !handed_on.contains(&(stage, finding.rule.id))
-                    && may_hold_one(&reach, stage, finding.rule.id)
+                    && may_hold_one(likely, stage, finding.rule.id)
             }
             // What is taken by its name is where it is looked for.
             Leaves::Scattered => {
@@ -198,6 +202,17 @@ mod tests {
                 assert_eq!(found(&text(end), Profile::Recommended), 1, "{run} {end}");
             }
         }
+    }
+
+    #[test]
+    fn a_base_that_the_build_names() {
+        let text = |end: &str| format!("ARG BASE\nFROM x:1 AS b\nRUN apk add a=1\nFROM $BASE\n{end}\n");
+        // Who takes files from a stage does not build on it as well.
+        assert_eq!(found(&text("COPY --from=b /x /x"), Profile::Recommended), 0);
+        assert_eq!(found(&text("COPY --from=b /x /x"), Profile::Hadolint), 1);
+        assert_eq!(found(&text("RUN a"), Profile::Recommended), 1, "which may be `b`");
+        let given = text("COPY --from=b /x /x").replace("ARG BASE", "ARG BASE=b");
+        assert_eq!(found(&given, Profile::Recommended), 1);
     }
 
     #[test]

@@ -372,13 +372,20 @@ fn variable_of(text: &str) -> &str {
     text.split(|c| !is_of_name(c)).next().unwrap_or_default()
 }
 
-/// Whether it matters of which version the base of a FROM is: a stage that is built on it may do something with it.
+/// Whether it matters of which version the base of a FROM is: a stage that is built on it may do something with it. A
+/// file of nothing but FROM hands the newest on.
 fn is_version_of_interest(model: &Model, uses: &Uses, at: usize) -> bool {
     let Some(stage) = model.stage_of(at).and_then(|stage| model.stages.get(stage)) else { return true };
     match &stage.base {
-        Base::Image(image) => uses.depend_on_version(stage, image),
+        Base::Image(image) => !hands_on(model, image) && uses.depend_on_version(stage, image),
         _ => true,
     }
+}
+
+/// Whether a file gives another name to somebody's image, and changes nothing in it. What begins with an official image goes on.
+fn hands_on(model: &Model, image: &ImageReference) -> bool {
+    let is_plain = |placed: &Placed| matches!(placed.keyword, Keyword::Arg | Keyword::From | Keyword::Label);
+    image.official_name().is_none() && model.stages.len() == 1 && model.instructions.iter().all(is_plain)
 }
 
 /// Whether a RUN comes behind an instruction that SHELL could be for.

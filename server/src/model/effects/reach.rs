@@ -1,6 +1,6 @@
 //! Which parts of a file end up in the images built from it: whole stages with their layers, or only copied files.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Build;
 use super::walk::Walk;
@@ -67,6 +67,19 @@ impl Model {
         let bases = |stage: &Stage| {
             let base = if let Base::Stage(base) = stage.base { Some(base) } else { None };
             stage.matches.iter().copied().chain(base).collect()
+        };
+        self.reach_by(bases, |stage| stage.index + 1 == self.stages.len() || is_built(stage))
+    }
+
+    /// As [`reach`](Self::reach), where nobody gives `FROM $BASE` the name of a stage that others take files from: that one is a
+    /// step on the way, and an image is meant by an argument that has no default.
+    pub fn likely_reach(&self, is_built: impl Fn(&Stage) -> bool) -> Reach {
+        let takes = self.instructions.iter().filter(|placed| placed.may_take);
+        let taken: FxHashSet<usize> = takes.flat_map(|placed| taken_from(self, placed)).collect();
+        let bases = |stage: &Stage| {
+            let base = if let Base::Stage(base) = stage.base { Some(base) } else { None };
+            let is_open = stage.base == Base::Unknown;
+            stage.matches.iter().copied().filter(|other| !is_open || !taken.contains(other)).chain(base).collect()
         };
         self.reach_by(bases, |stage| stage.index + 1 == self.stages.len() || is_built(stage))
     }

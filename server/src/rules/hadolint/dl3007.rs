@@ -64,7 +64,9 @@ mod tests {
             |text: &str| crate::testing::check_text(text, false).iter().filter(|f| f.rule.id.starts_with("DL300")).count();
         assert_eq!(count("FROM test-squash-a:latest\n"), 0);
         assert_eq!(count("FROM olbase\n"), 0);
-        assert_eq!(count("FROM me/olbase:latest\n"), 1);
+        assert_eq!(count("FROM local/a:latest\nRUN a\n") + count("FROM localhost/a:latest\nRUN a\n"), 0);
+        assert_eq!(count("FROM me/olbase:latest\nRUN a\n"), 1);
+        assert_eq!(count("FROM me/olbase:latest\nLABEL a=b\n"), 0, "it only hands on what is the newest");
         assert_eq!(count("FROM debian:latest\nRUN a\n"), 1);
     }
 

@@ -59,9 +59,11 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                     }
                 }
                 Keyword::Run if !archives.is_empty() => {
+                    // What is moved after it was added lies in two layers.
+                    let is_moved = placed.text.contains("mv ") && commands(placed, escape).any(|command| command.is(&["mv"]));
                     let unpacked = commands(placed, escape).filter(unpacks).flat_map(|command| {
                         // ADD makes all of an archive's folders.
-                        let is_stripped = command.arguments().iter().any(|word| word.text.starts_with("--strip"));
+                        let is_stripped = is_moved || command.arguments().iter().any(|word| word.text.starts_with("--strip"));
                         command.words(&[]).into_iter().map(move |word| (word, is_stripped))
                     });
                     for (word, is_stripped) in unpacked {
@@ -118,7 +120,10 @@ mod tests {
         };
         assert_eq!((count("x.tar.gz", Profile::Recommended), count("x.tgz", Profile::Recommended)), (1, 1));
         let text = "FROM a:1\nCOPY x.tar.gz /tmp/\nRUN tar -xzf /tmp/x.tar.gz --strip 1 -C /opt\n";
-        assert!(crate::testing::check_text(text, false).iter().all(|finding| finding.rule.id != "DL3010"));
+        let moved = "FROM a:1\nCOPY x.tar.gz /tmp/\nRUN tar -xzf /tmp/x.tar.gz && mv x-1 /opt/x\n";
+        for text in [text, moved] {
+            assert!(crate::testing::check_text(text, false).iter().all(|finding| finding.rule.id != "DL3010"), "{text}");
+        }
         assert_eq!((count("x.gfa.gz", Profile::Recommended), count("x.gfa.gz", Profile::Hadolint)), (0, 1));
     }
 

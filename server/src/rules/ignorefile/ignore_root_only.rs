@@ -1,8 +1,10 @@
+use rustc_hash::FxHashSet;
+
 use super::pattern::cleaned_range;
 use super::reach::{Reach, Search};
 use crate::data::ignore_names::LITTER;
 use crate::rules::{Fix, IgnoreContext, Severity, Sink};
-use crate::text::Edit;
+use crate::text::{Edit, last_part};
 
 rule! {
     /// A pattern that matches only at the root of the build context, while there is more of the same
@@ -35,6 +37,9 @@ rule! {
 
 fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     let Some(search) = Search::new(cx) else { return };
+    // Whoever brings a file back wants it, wherever it lies by now.
+    let wanted: FxHashSet<&str> =
+        cx.file.patterns.iter().filter(|pattern| pattern.negated).map(|pattern| last_part(&pattern.cleaned)).collect();
     for (index, pattern) in cx.file.patterns.iter().enumerate() {
         let is_litter = LITTER.contains(&pattern.cleaned.as_str());
         let entry = match search.reach(index, pattern) {
@@ -43,7 +48,7 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
             Reach::Something if is_litter => search.deeper(index, pattern),
             _ => None,
         };
-        let Some(entry) = entry else { continue };
+        let Some(entry) = entry.filter(|entry| !wanted.contains(entry.name())) else { continue };
         let name = &pattern.cleaned;
         let range = cleaned_range(pattern);
         let finding = out.report(range.unwrap_or(pattern.range), msg!(deeper, pattern = name, path = entry.path));
@@ -133,6 +138,8 @@ __pycache__
             &paths,
             "\n*.sh\n*.pem\n*.md\n!a/*.md\n*.test.js\n^^^^^^^^^ hint: `*.test.js`\n",
         );
+        // It has been moved since.
+        check_ignore_rule_in("ignore-root-only", &["a/", "a/w/", "a/w/wrapper.jar"], "\n*.jar\n!w/wrapper.jar\n");
     }
 
     #[test]

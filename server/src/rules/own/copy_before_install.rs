@@ -5,7 +5,7 @@ use crate::rules::installs::{Install, Installs, install};
 use crate::rules::landing::in_image;
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::{Command, Keyword};
-use crate::text::{Edit, between};
+use crate::text::{Edit, between, last_part};
 
 rule! {
     /// All sources are copied before the dependencies are installed.
@@ -152,6 +152,11 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
     if lies_there(WORKSPACES) || package.is_some_and(|text| has_install_scripts(text) || text.contains("\"workspaces\"")) {
         return;
     }
+    let is_empty = |list: &str| listing.and_then(|l| l.text(list)).is_some_and(|text| names_nothing(list, text));
+    let mut written = firsts.iter().map(String::as_str).filter(|list| there.contains(list)).peekable();
+    if written.peek().is_some() && written.all(is_empty) {
+        return;
+    }
     // Without a list of the very versions it refuses to install.
     if matches!(install.name.as_str(), "npm ci" | "npm clean-install") && there.len() < 2 {
         return;
@@ -180,6 +185,28 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
     let new = Split { cx, stage, copy: (copy, at), run: (run, index), lists: &there, to: &paths.destination };
     let edits = is_certain.then(|| new.edits(install)).flatten();
     finding.maybe_fix(edits.map(|edits| Fix::suggestion(title, edits).preferred()));
+}
+
+/// Whether a list names no package, so that nothing is downloaded for it. An empty one is to be written yet.
+fn names_nothing(list: &str, text: &str) -> bool {
+    if text.trim().is_empty() {
+        return false;
+    }
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
+    match last_part(list) {
+        "go.mod" => !lines.any(|line| line.starts_with("require")),
+        "Cargo.toml" => {
+            let mut is_list = false;
+            !lines.any(|line| match line.strip_prefix('[') {
+                Some(table) => {
+                    is_list = table.trim_end_matches(']').ends_with("dependencies");
+                    table.contains("dependencies.") || table.starts_with("workspace")
+                }
+                None => is_list,
+            })
+        }
+        name => name.ends_with(".txt") && lines.next().is_none(),
+    }
 }
 
 /// Whether a `package.json` has scripts that npm, pnpm, Yarn and Bun run when they install (npm's manual, "scripts").
@@ -506,6 +533,16 @@ RUN yarn install
         );
         let replaced = [("go.mod", "module m\nreplace example.com/x => ./x\n")];
         assert_eq!(new_with(&go, &replaced, "COPY . .\nRUN go build"), None);
+        // Without any, nothing is downloaded.
+        for (text, is_found) in [("module m\n\ngo 1.27\n", false), ("module m\nrequire example.com/x v1.0.0\n", true)] {
+            assert_eq!(new_with(&go, &[("go.mod", text)], "COPY . .\nRUN go build").is_some(), is_found, "{text}");
+        }
+        let rust = ["Cargo.toml", "Cargo.lock", "src/", "src/main.rs"];
+        let package = "[package]\nname = \"a\"\n\n[dependencies]\n";
+        for (text, is_found) in [(package.to_owned(), false), (format!("{package}b = \"1\"\n"), true)] {
+            let found = new_with(&rust, &[("Cargo.toml", &text)], "COPY . .\nRUN cargo build --release");
+            assert_eq!(found.is_some(), is_found, "{text}");
+        }
         let referring = [("app.csproj", "<ProjectReference Include=\"..\\lib\\lib.csproj\" />")];
         assert_eq!(new_with(&["app.csproj"], &referring, "COPY . .\nRUN dotnet publish"), None);
         // What was built is gone, and the list is another one.

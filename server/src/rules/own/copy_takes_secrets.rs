@@ -294,6 +294,16 @@ COPY --exclude=.env . /app
     }
 
     #[test]
+    fn settings_of_all_developers() {
+        let count = |file: &str| {
+            let knowledge = Knowledge { context: Some(Arc::new(listing(&[file], None))), ..Knowledge::default() };
+            check_text_in("FROM a\nCOPY . /x\n", false, &knowledge).iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        assert_eq!((count(".env.development"), count(".env.dev"), count(".env.test")), (0, 0, 0));
+        assert_eq!((count(".env.development.local"), count(".env.local"), count(".env.production")), (1, 1, 1));
+    }
+
+    #[test]
     fn settings_of_ssh() {
         let count = |files: &[&str]| {
             let knowledge = Knowledge { context: Some(Arc::new(listing(files, None))), ..Knowledge::default() };

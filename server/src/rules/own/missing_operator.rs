@@ -96,7 +96,13 @@ fn swallowed(cx: &InstructionContext<'_>, command: &ShellCommand) -> Option<usiz
         let before = cx.instruction.text.get(..usize::from(word.range.start())).unwrap_or_default();
         before.trim_end_matches([' ', '\t']).ends_with('\n')
     };
-    words.filter(|((_, word), next)| begins(word, next) && starts_line(word)).map(|((at, _), _)| at).next()
+    // What ends before those is told as a mistake of syntax.
+    let is_word_of_shell = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| command.words.get(at)).map_or("", |word| word.text.as_str());
+        matches!(before, "do" | "else" | "then")
+    };
+    let mut starts = words.filter(|((_, word), next)| begins(word, next) && starts_line(word)).map(|((at, _), _)| at);
+    starts.next().filter(|&at| !is_word_of_shell(at))
 }
 
 #[cfg(test)]
@@ -133,6 +139,9 @@ RUN echo $TZ > /etc/timezone \
 RUN mv a b \
     sed -i s/a/b/ c
     ^^^^^^ warning: `&&` is missing before `sed -i`
+RUN if a; then sed s/a/b/ c \
+  else \
+    sed -i s/a/b/ c; fi
 RUN echo 'a' b \
     rm -rf
 RUN printf '%s ' \
