@@ -85,8 +85,15 @@ fn check_with(cx: &FileContext<'_>, selection: &Selection, check_stages: impl Fn
     super::buildah::drop_known(&mut findings, cx);
     own::keep_known_mounts(&mut findings, cx.model);
     own::keep_edits_of_own_arguments(&mut findings, cx);
+    let has_custom_frontend = has_custom_frontend(cx);
+    if has_custom_frontend {
+        // Which instructions and flags that one has, nobody here knows.
+        for finding in &mut findings {
+            finding.idle_if(matches!(finding.rule.id, "unknown-instruction" | "unknown-flag"));
+        }
+    }
     filter::apply(&mut findings, Some(cx.model), cx.settings);
-    if has_custom_frontend(cx) {
+    if has_custom_frontend {
         for finding in findings.iter_mut().filter(|f| f.rule.frontend) {
             finding.severity = finding.severity.min(Severity::Information);
         }

@@ -40,6 +40,7 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     if !ignore.file.problems.is_empty() || patterns.iter().any(|pattern| pattern.negated) {
         return;
     }
+    let is_all = |pattern: &str| matches!(pattern, "*" | "**" | "**/*");
     for source in cx.model.context_sources() {
         let path = clean(&source.text);
         if path.starts_with('/') && path != "/" && cx.settings.profile == Profile::Buildkit {
@@ -47,13 +48,13 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
         }
         let is_root = matches!(path.as_str(), "." | "/");
         let index = if is_root {
-            patterns.iter().position(|pattern| matches!(pattern.cleaned.as_str(), "*" | "**" | "**/*"))
+            patterns.iter().position(|pattern| is_all(&pattern.cleaned))
         } else {
             ignore.matcher.deciding_pattern(&path)
         };
         let Some(pattern) = index.and_then(|index| patterns.get(index)) else { continue };
         let (line, name, raw) = (pattern.line + 1, &ignore.name, &pattern.raw);
-        out.report(
+        let finding = out.report(
             source.range,
             if is_root {
                 msg!(root, line = line, file = name, pattern = raw)
@@ -61,6 +62,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 msg!(ignored, source = path, line = line, file = name, pattern = raw)
             },
         );
+        // One of many that nothing at all is sent to is built from another folder.
+        finding.idle_if(is_all(&pattern.cleaned) && cx.knowledge.file_names.are_of_one_of_many());
     }
 }
 

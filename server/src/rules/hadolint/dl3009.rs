@@ -84,13 +84,19 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 let comes_before = |last: &FxHashMap<usize, usize>| {
                     model.stage_of(index).and_then(|stage| last.get(&stage)).is_some_and(|last| index < *last)
                 };
+                // Whoever removes the lists behind a script wanted them until then.
+                let is_for_scripts = || {
+                    let last = |of: &FxHashMap<usize, usize>| of.get(&model.stage_of(index)?).copied();
+                    last(&scripts).zip(last(&removals)).is_some_and(|(script, removal)| script <= removal)
+                };
                 let cleaner = all.iter().filter(|c| c.is(APT)).find_map(|c| c.argument(&["clean", "autoclean"]));
                 let message = match cleaner {
                     _ if comes_before(&removals) => msg!(late),
                     Some(word) => msg!(cleaned, word = word.text),
                     None => msg!(lists),
                 };
-                out.report(range, message).maybe_fix(fix).idle_if(is_update_alone && comes_before(&scripts));
+                let finding = out.report(range, message);
+                finding.maybe_fix(fix).idle_if((is_update_alone || is_for_scripts()) && comes_before(&scripts));
             }
         }
     }
@@ -220,6 +226,10 @@ RUN apt-get -y install a
         for script in ["bash /install.sh", "/opt/install", "./a.sh", "ansible-playbook a.yml"] {
             assert_eq!(count(&format!("RUN apt-get update --fix-missing\nRUN {script}")), 0, "{script}");
         }
+        let removal = "RUN rm -rf /var/lib/apt/lists/*";
+        let install = "RUN apt-get update && apt-get install -y --no-install-recommends a";
+        assert_eq!(count(&format!("{install}\nRUN /x/install\n{removal}")), 0, "until then they are wanted");
+        assert_eq!(count(&format!("{install}\n{removal}\nRUN /x/install")), 1);
         assert_eq!(count("RUN apt-get update\nRUN python -m pip install --no-cache-dir a"), 1, "it can go");
         assert_eq!(count("RUN apt-get update && ./install.sh"), 1);
         assert_eq!(count("RUN apt-get update\nRUN apt-get install -y --no-install-recommends a"), 1);

@@ -66,11 +66,19 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                         let is_stripped = is_moved || command.arguments().iter().any(|word| word.text.starts_with("--strip"));
                         command.words(&[]).into_iter().map(move |word| (word, is_stripped))
                     });
+                    // What is checked first has to be there as a file.
+                    let is_checked = |archive: &str| {
+                        let others = commands(placed, escape).filter(|command| !unpacks(command) && !command.is(&["rm"]));
+                        let mut words = others.flat_map(|command| command.words(&[]));
+                        words.any(|word| named(&word.text) == archive || word.text.contains(archive))
+                    };
                     for (word, is_stripped) in unpacked {
                         let Some((archive, ranges)) = archives.remove_entry(&named(&word.text)) else { continue };
                         for range in ranges {
                             let finding = out.report(range, msg!(archive, archive = archive));
-                            finding.related(placed.at(word.range), msg!(here)).idle_if(!is_tar(&archive) || is_stripped);
+                            finding
+                                .related(placed.at(word.range), msg!(here))
+                                .idle_if(!is_tar(&archive) || is_stripped || is_checked(&archive));
                         }
                     }
                 }
@@ -121,7 +129,8 @@ mod tests {
         assert_eq!((count("x.tar.gz", Profile::Recommended), count("x.tgz", Profile::Recommended)), (1, 1));
         let text = "FROM a:1\nCOPY x.tar.gz /tmp/\nRUN tar -xzf /tmp/x.tar.gz --strip 1 -C /opt\n";
         let moved = "FROM a:1\nCOPY x.tar.gz /tmp/\nRUN tar -xzf /tmp/x.tar.gz && mv x-1 /opt/x\n";
-        for text in [text, moved] {
+        let checked = "FROM a:1\nCOPY x.tar.gz /tmp/\nRUN cd /tmp && sha1sum x.tar.gz && tar -xzf x.tar.gz\n";
+        for text in [text, moved, checked] {
             assert!(crate::testing::check_text(text, false).iter().all(|finding| finding.rule.id != "DL3010"), "{text}");
         }
         assert_eq!((count("x.gfa.gz", Profile::Recommended), count("x.gfa.gz", Profile::Hadolint)), (0, 1));

@@ -5,6 +5,7 @@ use super::shell::{commands, run_in};
 use crate::config::Profile;
 use crate::model::{Base, Placed, Separator, ShellCommand, ShellScript};
 use crate::rules::{InstructionContext, Severity, Sink, StageContext};
+use crate::syntax::ast::Keyword;
 use crate::text::TextSize;
 
 rule! {
@@ -67,6 +68,15 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
     let escape = cx.model.escape;
     // A file of apt's settings answers for all.
     let settled = LazyCell::new(|| cx.stages_with(|placed| placed.text.contains("Assume-Yes")));
+    // A variable answers where it is used.
+    let given = LazyCell::new(|| {
+        let is_answer = |word: &str| matches!(word, "-y" | "-yq" | "-yqq" | "-qq" | "-qqy" | "-qy" | "--yes" | "--assume-yes");
+        cx.stages_with(|placed| {
+            let values = placed.pairs().iter().filter_map(|pair| pair.value.as_ref());
+            matches!(placed.keyword, Keyword::Arg | Keyword::Env)
+                && values.into_iter().any(|value| value.raw.trim_matches(['"', '\'']).split_whitespace().any(is_answer))
+        })
+    });
     // Somebody who writes `-y` elsewhere has forgotten it here.
     let written = LazyCell::new(|| {
         cx.stages_with(|placed| {
@@ -87,9 +97,14 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 finding.severity = Severity::Information;
                 let stage = cx.model.stage_of(index);
                 let is = |stages: &[bool]| stage.and_then(|stage| stages.get(stage).copied()).unwrap_or_default();
+                // `ARG APT_OPTS="-y --no-install-recommends"`
+                let is_given = || placed.text.contains('$') && is(&given);
                 let is_certain = || is(&written) || is_on_bare_system(cx, index);
                 finding.idle_if(
-                    has_nothing_left(placed, escape, finding.range.start() - placed.start) || is(&settled) || !is_certain(),
+                    has_nothing_left(placed, escape, finding.range.start() - placed.start)
+                        || is(&settled)
+                        || is_given()
+                        || !is_certain(),
                 );
             }
             out.findings.push(finding);
@@ -181,6 +196,17 @@ RUN apt install a
         assert!(!found("unzip make") && !found("make=4.3-4.1 ./a.deb") && !found("--only-upgrade libexpat1"));
         assert!(!found("") && !found("$PACKAGES") && !found("\"${PACKAGES}\" unzip"));
         assert!(found("unzip wget") && found("$PACKAGES wget") && found("-f"));
+    }
+
+    #[test]
+    fn what_a_variable_answers() {
+        let found = |text: &str| {
+            let text = format!("FROM debian:13\n{text}\n");
+            crate::testing::check_with(&text, &Default::default()).iter().any(|finding| finding.rule.id == "DL3014")
+        };
+        assert!(!found("ARG OPTS=\"-y --no-install-recommends\"\nRUN apt-get install $OPTS wget"));
+        assert!(found("ARG OPTS=\"-y\"\nRUN apt-get install wget"));
+        assert!(found("ARG OPTS=--no-install-recommends\nRUN apt-get install $OPTS wget"));
     }
 
     #[test]

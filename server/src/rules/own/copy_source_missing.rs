@@ -50,10 +50,14 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let is_named = cx.knowledge.builds.all().len() == 1;
     let is_right_context =
         || *is_right_context.get_or_init(|| is_right(listing, sources().map(|source| &*source.path), is_named));
+    // An ignore file that shuts out all that the file copies is one for others, and this is built from a folder of its own.
+    let is_sent = |source: &ContextSource| listing.get(&source.path).is_some_and(|entry| listing.is_sent(&entry));
+    let is_for_this = is_named || sources().count() < 2 || sources().any(is_sent);
     let mut missing = 0;
     for source in sources() {
         match listing.get(&source.path) {
-            Some(entry) => report_ignored(listing, source, &entry, out),
+            Some(entry) if is_for_this => report_ignored(listing, source, &entry, out),
+            Some(_) => {}
             None if missing < MOST && listing.covers(&source.path) => {
                 missing += 1;
                 report_missing(cx, listing, source, &is_right_context, out);
@@ -268,6 +272,17 @@ nothing.txt
         let lines: String = (0..100).map(|number| format!("COPY servce_{number}.py /x/\n")).collect();
         let findings = check_text_in(&format!("FROM a\n{lines}"), false, &knowledge);
         assert_eq!(findings.iter().filter(|finding| finding.rule.id == "copy-source-missing").count(), super::MOST);
+    }
+
+    #[test]
+    fn an_ignore_file_for_others() {
+        let context = Arc::new(listing(&["app/", "app/a.txt", "app/b.py", "cmd/", "cmd/c.go"], Some("*\n!cmd/\n")));
+        let count = |text: &str| {
+            let knowledge = Knowledge { context: Some(Arc::clone(&context)), ..Knowledge::default() };
+            check_text_in(text, false, &knowledge).iter().filter(|finding| finding.rule.id == "copy-source-missing").count()
+        };
+        assert_eq!(count("FROM a\nCOPY app/a.txt app/b.py ./\n"), 0, "all of it is left out");
+        assert_eq!(count("FROM a\nCOPY app/a.txt cmd/c.go ./\n"), 1);
     }
 
     #[test]

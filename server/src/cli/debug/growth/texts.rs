@@ -160,6 +160,7 @@ const LINES: &[(&str, &str, &str, &str)] = &[
     ("packages without wheels", "FROM python:3.14-alpine\n", "RUN pip install torch -r a.txt\n", ""),
     ("environments before a command", "FROM python:3.14\n", "RUN uv sync\n", "CMD uvicorn a:b\n"),
     ("users in stages", "FROM python:3.14 AS a\nRUN pip install b\n", "FROM a\nRUN apt-get install c\nUSER app\n", ""),
+    ("lists without an install", "FROM debian:13\n", "RUN apt-get update\nRUN a\n", ""),
     ("users that are installed", "FROM python:3.14\n", "RUN apt-get install c\nUSER app\n", ""),
     ("installs for a user", "FROM python:3.14\n", "RUN pip install --user a\n", "CMD a\n"),
     ("debug modes", "FROM a\n", "ENV FLASK_DEBUG=1\n", "CMD flask run\n"),

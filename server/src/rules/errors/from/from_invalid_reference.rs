@@ -86,11 +86,15 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
 
 /// `REPLACE-ME`, `BASEIMAGE`, `<project>/app`, `[server]`: a script or a reader is to put an image there.
 fn is_placeholder(image: &str, error: ReferenceError) -> bool {
-    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_- ".contains(&b));
+    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-. ".contains(&b));
+    // `@docker.account@/app`, `@@image@@`
+    if image.split('@').skip(1).any(is_word) && 2 <= image.matches('@').count() {
+        return true;
+    }
     match error {
         ReferenceError::UpperCase => {
             let is_name = image.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-');
-            is_name && (image.contains("REPLACE") || image.contains("BASE"))
+            is_name && (image.contains('_') || image.contains("REPLACE") || image.contains("BASE"))
         }
         ReferenceError::Name => {
             let between = |open, close| image.split_once(open).and_then(|(_, rest)| rest.split_once(close));
@@ -149,6 +153,12 @@ FROM [server-modules] AS c
      ^^^^^^^^^^^^^^^^ hint: `[server-modules]` stands for an image that is not filled in yet
 FROM TO_BE_REPLACED AS b
      ^^^^^^^^^^^^^^ hint: `TO_BE_REPLACED` stands for an image that is not filled in yet
+FROM ARG_FROM_HERE
+     ^^^^^^^^^^^^^ hint: `ARG_FROM_HERE` stands for an image that is not filled in yet
+FROM @docker.account@/java:17
+     ^^^^^^^^^^^^^^^^^^^^^^^^ hint: `@docker.account@/java:17` stands for an image that is not filled in yet
+FROM @@image@@
+     ^^^^^^^^^ hint
 FROM BASEIMAGE
      ^^^^^^^^^ hint: `BASEIMAGE` stands for an image that is not filled in yet
 FROM IMAGE

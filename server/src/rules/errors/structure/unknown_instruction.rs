@@ -66,7 +66,12 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let near = closest(&word.text, Keyword::ALL.iter().map(|keyword| keyword.as_str()));
     candidates.extend(near.into_iter().filter(|known| !start.as_ref().is_some_and(|s| known.starts_with(s))));
     let Some(best) = candidates.first() else {
-        out.report(word.range, msg!(unknown, word = word.text));
+        // A script puts lines there, or takes this one out.
+        let is_placeholder = ["__", "@"].iter().any(|edge| {
+            let inner = word.text.strip_prefix(edge).and_then(|rest| rest.strip_suffix(edge));
+            inner.is_some_and(|inner| !inner.is_empty())
+        });
+        out.report(word.range, msg!(unknown, word = word.text)).idle_if(is_placeholder);
         return;
     };
     let finding = out.report(word.range, msg!(mean, word = word.text, known = best));
@@ -95,6 +100,19 @@ fn glued(word: &str) -> Option<(Keyword, &str)> {
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_fix, check_rule};
+
+    #[test]
+    fn what_others_know_or_fill_in() {
+        use crate::config::{Profile, Settings};
+        let count = |text: &str, profile| {
+            let found = crate::testing::check_with(text, &Settings { profile, ..Settings::default() });
+            found.iter().filter(|finding| finding.rule.id == "unknown-instruction").count()
+        };
+        for text in ["FROM a:1\n__COPY_LINES__\n", "FROM a:1\n@files@\n", "# syntax=b/dockerfile-x\nINCLUDE c\nFROM a:1\n"] {
+            assert_eq!((count(text, Profile::Recommended), count(text, Profile::Buildkit)), (0, 1), "{text}");
+        }
+        assert_eq!(count("FROM a:1\nINCLUDE c\n", Profile::Recommended), 1);
+    }
 
     #[test]
     fn at_the_keyword() {
