@@ -7,7 +7,7 @@ use super::shell::{self, append, commands, has_cache_mount, lasting, placed_fix,
 use crate::model::{Model, Placed};
 use crate::rules::{FileContext, Fix, Sink};
 use crate::syntax::ast::{Command, Instruction, Keyword};
-use crate::text::{Edit, between};
+use crate::text::{Edit, between, last_part};
 
 rule! {
     /// `apt-get update` leaves its lists in the image.
@@ -53,6 +53,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let needs = LazyCell::new(|| Needs::of(model));
     let removals = LazyCell::new(|| last_removals(model));
     let scripts = LazyCell::new(|| last_scripts(model));
+    let installers = LazyCell::new(|| last_installers(model));
     for (index, placed) in lasting(model) {
         let Some(run) = run_in(placed).filter(|run| run.text.contains("apt")) else { continue };
         let all: Vec<_> = commands(run, escape).collect();
@@ -84,10 +85,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                 let comes_before = |last: &FxHashMap<usize, usize>| {
                     model.stage_of(index).and_then(|stage| last.get(&stage)).is_some_and(|last| index < *last)
                 };
-                // Whoever removes the lists behind a script wanted them until then.
-                let is_for_scripts = || {
+                // Whoever removes the lists behind a script that installs something wanted them until then.
+                let is_for_script = || {
                     let last = |of: &FxHashMap<usize, usize>| of.get(&model.stage_of(index)?).copied();
-                    last(&scripts).zip(last(&removals)).is_some_and(|(script, removal)| script <= removal)
+                    last(&installers).zip(last(&removals)).is_some_and(|(script, removal)| index < script && script <= removal)
                 };
                 let cleaner = all.iter().filter(|c| c.is(APT)).find_map(|c| c.argument(&["clean", "autoclean"]));
                 let message = match cleaner {
@@ -96,7 +97,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                     None => msg!(lists),
                 };
                 let finding = out.report(range, message);
-                finding.maybe_fix(fix).idle_if((is_update_alone || is_for_scripts()) && comes_before(&scripts));
+                finding.maybe_fix(fix).idle_if((is_update_alone && comes_before(&scripts)) || is_for_script());
             }
         }
     }
@@ -124,6 +125,15 @@ fn last_scripts(model: &Model) -> FxHashMap<usize, usize> {
         is_read || name.contains('/') || name.ends_with(".sh") || command.is(&["ansible-playbook", "make"])
     };
     last_runs(model, |run| commands(run, model.escape).any(|command| is_script(&command)))
+}
+
+/// For each stage the last RUN of a script that is called after what it installs, and updates no lists beside it.
+fn last_installers(model: &Model) -> FxHashMap<usize, usize> {
+    let is_installer = |command: &shell::Command<'_>| {
+        let name = command.word().map_or("", |word| word.text.as_str());
+        name.contains('/') && last_part(name).contains("install")
+    };
+    last_runs(model, |run| !run.text.contains("apt") && commands(run, model.escape).any(|command| is_installer(&command)))
 }
 
 /// For each stage the last RUN of some kind, both by index.
