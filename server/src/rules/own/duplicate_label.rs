@@ -2,7 +2,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{Model, Placed};
 use crate::rules::{FileContext, Fix, Sink, Tag};
-use crate::syntax::ast::{Keyword, TriviaKind};
+use crate::syntax::ast::{Keyword, PairForm, TriviaKind};
 use crate::text::{Edit, between};
 
 rule! {
@@ -79,8 +79,8 @@ fn removal(model: &Model, earlier: &Earlier<'_>) -> Option<Edit> {
     let pair = pairs.get(index)?;
     let range = match (index.checked_sub(1).and_then(|before| pairs.get(before)), pairs.get(index + 1)) {
         (None, None) => return Some(Edit::delete(model.whole_lines(label.file_range()))),
-        // What would stand behind the keyword then is a flag to the builder.
-        (None, Some(next)) if label.slice(next.range).starts_with("--") => return None,
+        // What would stand behind the keyword then is a flag to the builder, or a name with its value behind a blank.
+        (None, Some(next)) if label.slice(next.range).starts_with("--") || next.form != PairForm::Equals => return None,
         (_, Some(next)) => between(pair.range.start(), next.range.start()),
         (Some(before), None) => between(before.range.end(), pair.range.end()),
     };
@@ -116,8 +116,10 @@ LABEL a.b=4
         fix("LABEL a=1 \\\n  b=2\nLABEL a=2\n", "LABEL b=2\nLABEL a=2\n");
         fix("LABEL b=1 \\\n  a=2\nLABEL a=2\n", "LABEL b=1\nLABEL a=2\n");
         fix("LABEL a=1 b=2 a=3\n", "LABEL b=2 a=3\n");
-        let found = crate::testing::check_text("FROM a:1\nLABEL a=1 --b=2 a=3\n", false);
-        assert!(found.iter().any(|f| f.rule.id == "duplicate-label"));
-        assert!(found.iter().filter(|f| f.rule.id == "duplicate-label").all(|f| f.fixes.is_empty()), "a flag then");
+        for text in ["LABEL a=1 --b=2 a=3", "LABEL a= @\nLABEL a=2"] {
+            let found = crate::testing::check_text(&format!("FROM a:1\n{text}\n"), false);
+            assert!(found.iter().any(|f| f.rule.id == "duplicate-label"), "{text}");
+            assert!(found.iter().filter(|f| f.rule.id == "duplicate-label").all(|f| f.fixes.is_empty()), "{text}");
+        }
     }
 }
