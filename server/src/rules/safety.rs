@@ -5,9 +5,9 @@
 
 use super::{Finding, Safety};
 use crate::model::{Model, Placed, expanded_texts, is_open};
-use crate::syntax::ast::{Command, Instruction, TriviaKind};
+use crate::syntax::ast::{Command, Instruction};
 use crate::syntax::joined;
-use crate::text::{Edit, TextRange, range};
+use crate::text::{Edit, TextRange, between, size};
 
 /// Makes suggestions of what is not safe in its place.
 pub(super) fn demote(model: &Model, findings: &mut [Finding]) {
@@ -63,20 +63,25 @@ fn comments(model: &Model, range: TextRange) -> impl Iterator<Item = TextRange> 
     let touches = move |comment: &TextRange| comment.intersect(range).is_some_and(|common| !common.is_empty());
     let first = model.comments.partition_point(|comment| comment.end() <= range.start());
     let between = model.comments.iter().copied().skip(first).take_while(move |comment| comment.start() < range.end());
-    let inside = touched(model, range).flat_map(|placed| {
-        let of_arguments = placed.trivia.iter().filter(|trivia| trivia.kind == TriviaKind::Comment).map(|trivia| trivia.range);
-        of_arguments.chain(comments_in_keyword(placed)).map(|comment| placed.at(comment))
-    });
+    let inside = touched(model, range).flat_map(move |placed| comments_in(placed, range));
     between.chain(inside).filter(touches)
 }
 
-/// The comments between the lines of a keyword, `US\\`, `# why`, `ER a`: to the grammar all of that is one token.
-fn comments_in_keyword(placed: &Placed) -> impl Iterator<Item = TextRange> {
-    let keyword = placed.keyword_token.range;
-    let mut at = usize::from(keyword.start());
-    placed.slice(keyword).split_inclusive('\n').filter_map(move |line| {
+/// The comments that begin in a range of the file, between the lines of an instruction, where the builder sees them: in a keyword
+/// (`US\\`, `# why`, `ER a`) and a flag too, which to the grammar are one token each.
+fn comments_in(placed: &Placed, range: TextRange) -> impl Iterator<Item = TextRange> {
+    let end = placed.heredocs.first().map_or(placed.file_range().end(), |heredoc| placed.at(heredoc.range).start());
+    let part = range.intersect(between(placed.start, end.max(placed.start))).unwrap_or(TextRange::at(end, size(0)));
+    let offset = usize::from(part.start() - placed.start);
+    // What is before the first line end belongs to a line that begins further up.
+    let is_line = offset.checked_sub(1).is_some_and(|before| placed.text.as_bytes().get(before) == Some(&b'\n'));
+    let text = placed.text.get(offset..offset + usize::from(part.len())).unwrap_or_default();
+    let mut at = part.start();
+    let lines = text.split_inclusive('\n').map(move |line| {
         let start = at;
-        at += line.len();
-        line.trim_start().starts_with('#').then(|| range(start, start + line.trim_end().len()))
-    })
+        at += size(line.len());
+        (start, line)
+    });
+    let comments = lines.skip(usize::from(!is_line)).filter(|(_, line)| line.trim_start().starts_with('#'));
+    comments.map(|(start, line)| TextRange::at(start, size(line.trim_end().len())))
 }

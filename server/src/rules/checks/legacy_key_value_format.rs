@@ -121,7 +121,8 @@ fn with_equals(cx: &InstructionContext<'_>, pair: &Pair) -> Option<Vec<Edit>> {
     let (key, value) = (pair.key.as_ref()?, pair.value.as_ref()?);
     let gap = between(key.range.end(), value.range.start());
     // Blanks of another kind end a name before `=` alone.
-    if key.text.contains(char::is_whitespace) {
+    let written = cx.instruction.slice(key.range);
+    if key.text.contains(char::is_whitespace) || written.contains(|c: char| c.is_whitespace() && !c.is_ascii()) {
         return None;
     }
     if cx.instruction.trivia.iter().any(|t| t.kind == TriviaKind::Comment && gap.contains_range(t.range)) {
@@ -243,7 +244,7 @@ ENV LANG C.UTF-8 \\
 
     #[test]
     fn a_name_with_a_blank_of_another_kind_has_no_fix() {
-        for text in ["ENV a\u{a0} b", "ENV 0\u{a0}\u{b}#"] {
+        for text in ["ENV a\u{a0} b", "ENV 0\u{a0}\u{b}#", "LABEL b\\\n\u{a0}\u{a0} /"] {
             let found = check_text(&format!("FROM a:1\n{text}\n"), false);
             let legacy = found.iter().find(|finding| finding.rule.id == "LegacyKeyValueFormat");
             assert!(legacy.is_some_and(|finding| finding.fixes.is_empty()), "{text:?}: {found:?}");

@@ -77,7 +77,9 @@ ONBUILD MAINTAINER me
 
     #[test]
     fn a_comment_is_not_found_in_the_name() {
-        for text in ["MAINTAINER a#\\\n#\nE\n", "MAINTAINER \\\n#\n3#\n", "M\\\n#\nAINTAINER ] \"\n"] {
+        for text in
+            ["MAINTAINER a#\\\n#\nE\n", "MAINTAINER \\\n#\n3#\n", "M\\\n#\nAINTAINER ] \"\n", "MAINTAINER --=$\\\n#\nN\t=\n"]
+        {
             let found = check_text(text, false);
             let maintainer = found.iter().find(|finding| finding.rule.id == "MaintainerDeprecated");
             assert!(maintainer.is_some_and(|f| f.fixes.iter().all(|fix| fix.safety != Safety::Safe)), "{text:?}: {found:?}");
