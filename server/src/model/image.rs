@@ -82,8 +82,18 @@ impl ImageReference {
 
     /// Whether it is of a system without releases, whose newest state is all that there is.
     pub fn is_rolling(&self) -> bool {
-        const WORDS: [&str; 9] =
-            ["archlinux", "artixlinux", "blackarch", "gentoo", "manjarolinux", "rawhide", "rolling", "tumbleweed", "wolfi"];
+        const WORDS: [&str; 10] = [
+            "archlinux",
+            "artixlinux",
+            "blackarch",
+            "gentoo",
+            "kalilinux",
+            "manjarolinux",
+            "rawhide",
+            "rolling",
+            "tumbleweed",
+            "wolfi",
+        ];
         self.repository.split(['/', '-', '_']).any(|word| WORDS.contains(&word))
     }
 

@@ -64,13 +64,17 @@ impl FileNames {
         self.parts().any(has_version)
     }
 
+    /// Whether the file is called otherwise than the one file of a folder.
+    pub fn have_own_name(&self) -> bool {
+        !matches!(self.own(), "" | "containerfile" | "dockerfile")
+    }
+
     /// Whether the file is called after something, as one of many and as parts that a program puts together: `git.Dockerfile`, but
     /// not `Dockerfile.prod`.
     pub fn are_of_one_of_many(&self) -> bool {
         const STAGES: [&str; 10] =
             ["ci", "debug", "dev", "development", "local", "prod", "production", "release", "staging", "test"];
-        !matches!(self.own(), "" | "containerfile" | "dockerfile")
-            && !self.own().split(['.', '-', '_']).any(|word| STAGES.contains(&word))
+        self.have_own_name() && !self.own().split(['.', '-', '_']).any(|word| STAGES.contains(&word))
     }
 
     /// Whether the file is kept for what once was: `archive/`, `unsupported_images/`.

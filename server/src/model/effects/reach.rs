@@ -196,6 +196,11 @@ fn open_path(text: &str) -> String {
     if let Some((folder, _)) = before.rsplit_once('/') {
         return if folder.is_empty() { joined_path("/", text) } else { joined_path("/", folder) };
     }
+    // The folder of a program, `${CATALINA_HOME}`, whatever it is called: no other path is in it.
+    let name = text.trim_start_matches(['$', '{']).split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+    if name.is_some_and(|name| name.ends_with("_HOME")) {
+        return joined_path("/", text);
+    }
     match text.trim_end_matches('/').rsplit_once('/') {
         Some((start, "usr")) if start.starts_with('$') => "/usr".to_owned(),
         Some((start, last @ ("bin" | "include" | "sbin"))) if start.starts_with('$') => format!("/usr/{last}"),
@@ -239,6 +244,8 @@ mod tests {
         assert!(held("/app/dist/x") && held("/app") && held("/opt"));
         assert!(!held("/app/distant") && !held("/root/.cache") && found.may_hold(1, "/root/.cache"));
         assert!(reach("FROM a AS b\nFROM c\nCOPY --from=b . /y/\n").may_hold(0, "/root/.cache"));
+        let held = |path: &str| reach(&format!("FROM a AS b\nFROM c\nCOPY --from=b {path} /y/\n")).may_hold(0, "/root/.cache");
+        assert!(held("$HOME") && held("${SYSROOT}") && !held("${CATALINA_HOME}") && !held("$JAVA_HOME/lib"));
         let found = reach("FROM a AS b\nFROM c\nCOPY --from=b /app/pack*.json ./\n");
         assert_eq!(found.copied(0), ["/app/pack*"]);
         let held = |path: &str| found.may_hold(0, path);

@@ -62,8 +62,8 @@ fn check(cx: &StageContext<'_>, out: &mut Sink) {
                 msg!(ignored, source = path, line = line, file = name, pattern = raw)
             },
         );
-        // One of many that nothing at all is sent to is built from another folder.
-        finding.idle_if(is_all(&pattern.cleaned) && cx.knowledge.file_names.are_of_one_of_many());
+        // One with a name of its own that nothing at all is sent to is built from another folder.
+        finding.idle_if(is_all(&pattern.cleaned) && cx.knowledge.file_names.have_own_name());
     }
 }
 
@@ -105,6 +105,19 @@ RUN --mount=type=bind,source=foo,target=/z x
 
     /// BuildKit's own tests and the reports of false warnings that led to them: moby/buildkit 5884, 6512
     /// and 6926, moby/moby 52125.
+    #[test]
+    fn a_file_for_another_folder() {
+        use crate::rules::{FileNames, Knowledge};
+        let count = |path: &str, ignore: &str| {
+            let context = Some(std::sync::Arc::new(crate::testing::listing(&["a.txt"], Some(ignore))));
+            let knowledge = Knowledge { context, file_names: FileNames::of(path), ..Knowledge::default() };
+            let found = crate::testing::check_text_in("FROM a\nCOPY a.txt .\n", false, &knowledge);
+            found.iter().filter(|finding| finding.rule.id == ID).count()
+        };
+        assert_eq!((count("b/local.Dockerfile", "**\n"), count("b/Dockerfile", "**\n")), (0, 1));
+        assert_eq!(count("b/local.Dockerfile", "a.txt\n"), 1);
+    }
+
     #[test]
     fn files_that_are_fine() {
         let silent = |ignore: &str, text: &str| check_rule_in(ID, &["a.txt", "subdir/"], Some(ignore), text);

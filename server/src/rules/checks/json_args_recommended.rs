@@ -253,7 +253,7 @@ fn waits_or_ends(placed: &Placed, escape: char) -> bool {
         // They do one thing and end.
         "curl" | "wget" | "mongoimport" | "mongorestore" | "psql" | "pg_restore" | "pytest" | "tox" => true,
         "npm" | "yarn" | "pnpm" => last.arguments().iter().any(|word| word.text == "test" || word.text.starts_with("test:")),
-
+        "gradle" | "gradlew" | "mvn" | "mvnw" | "make" => last.arguments().iter().any(|word| is_step_of_build(&word.text)),
         "chmod" | "chown" | "cp" | "install" | "mkdir" | "mv" | "rm" | "rsync" | "tar" | "zip" => true,
         "cat" => last.words.len() > 1,
         "tail" => last.arguments().iter().any(|word| word.text == "/dev/null"),
@@ -267,6 +267,13 @@ fn waits_or_ends(placed: &Placed, escape: char) -> bool {
         },
         program => is_script(program),
     }
+}
+
+/// Whether a word names something that a build does and is done with: `app:installDist`, `package`.
+fn is_step_of_build(word: &str) -> bool {
+    const STEPS: [&str; 11] =
+        ["assemble", "bootJar", "build", "check", "compile", "install", "installDist", "jar", "package", "test", "verify"];
+    word.rsplit(':').next().is_some_and(|step| STEPS.contains(&step))
 }
 
 /// Whether a name is that of a script for a shell. As the first process it gets the signals, but does not pass them on either, unless
@@ -359,6 +366,10 @@ CMD f
         };
         for (image, command, wanted) in [
             ("debian:13", "CMD ./server", true),
+            ("debian:13", "CMD ./gradlew --no-daemon app:installDist -x test", false),
+            ("debian:13", "CMD ./gradlew bootRun", true),
+            ("debian:13", "CMD mvn -B package", false),
+            ("debian:13", "CMD make run", true),
             ("debian:13", "CMD a && ./server $PORT", true),
             ("debian:13", "CMD a && exec ./server $PORT", false),
             ("alpine:3.24", "CMD ./server", false),
