@@ -55,7 +55,8 @@ fn properties(file: &Path) -> Result<Properties, String> {
             Err(Refusal::Io(error)) if is_absence(error.kind()) => continue,
             Err(refusal) => return Err(problem(&refusal)),
         };
-        let parser = parser(bytes).map_err(|error| problem(&error))?;
+        let inside = file.strip_prefix(folder).unwrap_or(&file);
+        let parser = parser(bytes, inside).map_err(|error| problem(&error))?;
         let is_root = parser.is_root;
         found.push((folder.to_owned(), path.clone(), parser));
         if is_root {
@@ -70,8 +71,56 @@ fn properties(file: &Path) -> Result<Properties, String> {
     Ok(properties)
 }
 
-fn parser(bytes: Vec<u8>) -> Result<ConfigParser<std::io::Cursor<Vec<u8>>>, ec4rs::ParseError> {
+/// The library tries every way in which the wildcards of a section may share the path out: ten of them take minutes. Such a
+/// file is refused.
+fn parser(bytes: Vec<u8>, file: &Path) -> Result<ConfigParser<std::io::Cursor<Vec<u8>>>, ec4rs::ParseError> {
+    let text = String::from_utf8_lossy(&bytes);
+    let length = file.as_os_str().len();
+    let mut sections = text.lines().map(str::trim).filter(|line| line.starts_with('['));
+    if sections.any(|section| MOST_WAYS < ways(section, length)) {
+        return Err(ec4rs::ParseError::InvalidLine);
+    }
     ConfigParser::new(std::io::Cursor::new(bytes))
+}
+
+/// Ways of a section to match a path that are tried, some ten ns each.
+const MOST_WAYS: f64 = 1e7;
+
+/// At most so many ways there are to match a path of some bytes by the pattern of a section: each `*` or `**` may end at each byte
+/// behind the one before, and of each pair of braces every part is tried.
+fn ways(section: &str, length: usize) -> f64 {
+    // Those of the sequence that is being read, with its wildcards, and what is around it: its own, and the parts of the braces so far.
+    let (mut ways, mut stars) = (1.0, 0_u32);
+    let mut around: Vec<(f64, u32, f64)> = Vec::new();
+    let mut run = 0_usize;
+    for c in section.chars() {
+        match c {
+            // The library takes four in a row for two wildcards.
+            '*' if run.is_multiple_of(2) => {
+                stars += 1;
+                ways *= (length as f64 + f64::from(stars)) / f64::from(stars);
+            }
+            '{' => {
+                around.push((ways, stars, 0.0));
+                ways = 1.0;
+            }
+            ',' => {
+                if let Some((_, outer, parts)) = around.last_mut() {
+                    *parts += ways;
+                    (ways, stars) = (1.0, *outer);
+                }
+            }
+            '}' => {
+                if let Some((outer, _, parts)) = around.pop() {
+                    ways = outer * (parts + ways);
+                }
+            }
+            _ => {}
+        }
+        run = if c == '*' { run + 1 } else { 0 };
+    }
+    // Braces that nobody closes are text.
+    around.iter().fold(ways, |ways, (outer, _, parts)| outer * (parts + ways))
 }
 
 /// What a text says of a file, by its path from the folder that the text is in.
@@ -80,7 +129,7 @@ fn parser(bytes: Vec<u8>) -> Result<ConfigParser<std::io::Cursor<Vec<u8>>>, ec4r
 /// When the text is no such file.
 pub(in crate::cli) fn parse(bytes: &[u8], file: &Path) -> Result<Properties, ec4rs::ParseError> {
     let mut properties = Properties::new();
-    let mut parser = parser(bytes.to_vec())?;
+    let mut parser = parser(bytes.to_vec(), file)?;
     (&mut parser).apply_to(&mut properties, file).map_err(|_| ec4rs::ParseError::InvalidLine)?;
     Ok(properties)
 }
@@ -94,6 +143,23 @@ fn is_absence(kind: std::io::ErrorKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_without_end_is_refused() {
+        let read = |section: &str| parse(format!("{section}\nindent_size = 2\n").as_bytes(), Path::new("a/deploy/Dockerfile"));
+        for section in [
+            "[*$*$*$*$*$*$*$*$*$*$*$*]",
+            "[*a*b*c*d*e*f*g*h*i*j*k",
+            "[{a,b,{*x*y*z*a*b*c*d*e*f*g*h*i*j}}]",
+            "[********************************]",
+        ] {
+            assert!(read(section).is_err(), "{section}");
+        }
+        for section in ["[*]", "[**/deploy/**/Docker*]", "[{*.a,*.b,*.c,*.d,*.e,*.f,*.g,*.h,*.i,Dockerfile}]", "[*.{js,ts,css}]"]
+        {
+            assert!(read(section).is_ok(), "{section}");
+        }
+    }
 
     #[test]
     fn the_nearest_file_counts() {
