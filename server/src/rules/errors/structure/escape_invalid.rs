@@ -43,9 +43,10 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
         let at = directive.value_range;
         let first = value.chars().next().filter(|c| matches!(c, '`' | '\\'));
         if let Some(first) = first.filter(|_| value.chars().nth(1).is_some_and(char::is_whitespace)) {
-            // Lines that go on by a backslash would no longer do so, and those that end with a backtick would.
-            let goes_on = |line: &str| line.trim_end().ends_with(['\\', '`']);
-            let is_safe = first == '\\' || !cx.model.text.lines().any(goes_on);
+            // Lines that go on by a backslash would no longer do so, those that end with a backtick would, and a quote behind one of
+            // them would be another.
+            let below = cx.model.text.get(usize::from(at.end())..).unwrap_or_default();
+            let is_safe = first == '\\' || !below.contains(['\\', '`']);
             let make = if is_safe { Fix::safe } else { Fix::suggestion };
             out.report(at, msg!(trailing)).fix(make(msg!(cut), vec![Edit::replace(at, first)]));
             continue;
@@ -91,6 +92,7 @@ mod tests {
         assert!(is_safe("# escape=` windows\nFROM a\nRUN b\n"));
         assert!(!is_safe("# escape=` windows\nFROM a\nRUN b \\\n  c\n"));
         assert!(!is_safe("# escape=` windows\nFROM a\nRUN b `\n  c\n"));
+        assert!(!is_safe("# escape=` windows\nFROM a\nENV b=\\\"\n"));
         assert!(is_safe("# escape=\\ linux\nFROM a\nRUN b \\\n  c\n"));
     }
 
