@@ -44,7 +44,9 @@ fn check(cx: &InstructionContext<'_>, out: &mut Sink) {
     let Some(command) = commands.iter().find(|command| installs(command)) else { return };
     let (Some(first), Some(last)) = (command.name(), commands.last().and_then(|command| command.words.last())) else { return };
     let program = command.program();
-    let clean = format!("{program} clean -afy");
+    // By the path that it is called by: it may be on no PATH.
+    let called = if first.plain && first.text.contains('/') { first.text.as_str() } else { program };
+    let clean = format!("{called} clean -afy");
     let finding = out.report(first.range, msg!(keeps, program = program, clean = clean));
     // Behind the last word of one list of commands.
     let is_list = commands.iter().all(|it| it.source == command.source && it.redirections.is_empty());
@@ -90,5 +92,9 @@ RUN conda install -y a && rm -rf /opt/conda/pkgs
 ",
         );
         check_fix(ID, "FROM a\nRUN conda install -y b\n", "FROM a\nRUN conda install -y b && conda clean -afy\n");
+        let path = "/opt/conda/condabin/conda";
+        let (before, after) =
+            (format!("FROM a\nRUN {path} install -y b\n"), format!("FROM a\nRUN {path} install -y b && {path} clean -afy\n"));
+        check_fix(ID, &before, &after);
     }
 }

@@ -138,7 +138,9 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
         let is_open = |listing: &ContextListing| {
             lies_there(&["vendor"]) || there.iter().filter_map(|list| listing.text(list)).any(|text| install.names_files(text))
         };
-        if !is_locked || is_split || (install.builds() && listing.is_none_or(is_open)) {
+        // `go mod download` reads the modules in other folders too.
+        let is_of_go = installer.program == "go" && listing.is_some_and(is_open);
+        if !is_locked || is_split || is_of_go || (install.builds() && listing.is_none_or(is_open)) {
             return;
         }
         let has_main = |listing: &ContextListing| listing.get("src/main.rs").is_some_and(|entry| !entry.excluded);
@@ -533,6 +535,7 @@ RUN yarn install
         );
         let replaced = [("go.mod", "module m\nreplace example.com/x => ./x\n")];
         assert_eq!(new_with(&go, &replaced, "COPY . .\nRUN go build"), None);
+        assert_eq!(new_with(&go, &replaced, "COPY . .\nRUN go mod download"), None);
         // Without any, nothing is downloaded.
         for (text, is_found) in [("module m\n\ngo 1.27\n", false), ("module m\nrequire example.com/x v1.0.0\n", true)] {
             assert_eq!(new_with(&go, &[("go.mod", text)], "COPY . .\nRUN go build").is_some(), is_found, "{text}");
