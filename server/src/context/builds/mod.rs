@@ -9,6 +9,7 @@ mod compose;
 mod lines;
 mod places;
 mod renames;
+mod retries;
 
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
