@@ -30,10 +30,11 @@ pub fn ignore_file(root: &Path, dockerfile: Option<&Path>, around: &Surroundings
 const FOLDERS_ABOVE: usize = 8;
 
 /// The paths in a folder's `.gitignore` that are there without wildcards, and the names in those of the folders above it, up
-/// to the repository's.
+/// to the repository's; and the folders that `.gitmodules` takes from other repositories, which are empty until Git has fetched them.
 pub(super) fn git_ignored(root: &Path, around: &Surroundings<'_>) -> Vec<String> {
     let mut found = paths_in(root, around, |line| !line.is_empty());
     let Ok(root) = std::path::absolute(root) else { return found };
+    found.extend(submodules(&root, &root, around));
     let is_end = |folder: &Path| match around.builds {
         Some(builds) => builds.is_root(folder),
         None => is_root(folder),
@@ -45,9 +46,24 @@ pub(super) fn git_ignored(root: &Path, around: &Surroundings<'_>) -> Vec<String>
         }
         // With a slash in it, a path starts from there.
         found.extend(paths_in(folder, around, |line| !line.trim_end_matches('/').contains('/')));
+        found.extend(submodules(folder, &root, around));
         below = folder;
     }
     found
+}
+
+/// The paths, from a root below it, that the `.gitmodules` of a folder names.
+fn submodules(folder: &Path, root: &Path, around: &Surroundings<'_>) -> Vec<String> {
+    if around.builds.is_some_and(|builds| !builds.may_hold(folder, ".gitmodules")) {
+        return Vec::new();
+    }
+    let text = read_text(&folder.join(".gitmodules")).unwrap_or_default();
+    let paths = text.lines().filter_map(|line| line.trim().strip_prefix("path")?.trim_start().strip_prefix('='));
+    let inside = |path: &str| {
+        let path = folder.join(path.trim().trim_matches('"'));
+        path.strip_prefix(root).ok().map(|path| path.to_string_lossy().replace('\\', "/"))
+    };
+    paths.filter_map(inside).filter(|path| !path.is_empty()).collect()
 }
 
 fn paths_in(folder: &Path, around: &Surroundings<'_>, counts: impl Fn(&str) -> bool) -> Vec<String> {
@@ -79,5 +95,13 @@ mod tests {
         assert_eq!(git_ignored(&top.path().join("a/app"), &around), ["own", "package-lock.json", "made"]);
         let around = Surroundings { workspace: Some(&top.path().join("a/app")), ..Surroundings::default() };
         assert_eq!(git_ignored(&top.path().join("a/app"), &around), ["own"]);
+    }
+
+    #[test]
+    fn folders_of_other_repositories() {
+        let modules = "[submodule \"lib\"]\n\tpath = app/lib\n\turl = https://example.com/lib\n[submodule]\n\tpath=other\n";
+        let top = folder(&[(".git/HEAD", ""), (".gitmodules", modules), ("app/main.go", "")]);
+        assert_eq!(git_ignored(&top.path().join("app"), &Surroundings::default()), ["lib"]);
+        assert_eq!(git_ignored(top.path(), &Surroundings::default()), ["app/lib", "other"]);
     }
 }

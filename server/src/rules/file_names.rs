@@ -218,8 +218,22 @@ impl FileNames {
     /// Whether the image is one that others are built in or fuzzed with, of which nobody ships anything but what they make, or
     /// that CI makes for itself: `builder.Dockerfile`, `rust-builder/Dockerfile`, `x_fuzzer/Dockerfile`, `.ci/Dockerfile`.
     pub fn are_of_builders(&self) -> bool {
-        const OF_CI: [&str; 9] =
-            [".azure-pipelines", ".buildkite", ".ci", ".circleci", ".github", ".gitlab", ".gitlab-ci", ".jenkins", ".semaphore"];
+        const OF_CI: [&str; 14] = [
+            ".azure-pipelines",
+            ".buildkite",
+            ".ci",
+            ".circleci",
+            ".github",
+            ".gitlab",
+            ".gitlab-ci",
+            ".jenkins",
+            ".semaphore",
+            ".travis",
+            "buildkite",
+            "circleci",
+            "gitlab-ci",
+            "travis",
+        ];
         const WORDS: [&str; 6] = ["builder", "builders", "fuzz", "fuzzer", "fuzzers", "fuzzing"];
         let has_word = |part: &str| part.split(['-', '_', '.']).any(|word| WORDS.contains(&word));
         has_word(self.own()) || self.folders().any(|part| has_word(part) || OF_CI.contains(&part))

@@ -11,12 +11,13 @@ use crate::text::TextSize;
 /// Programs that build packages of a system, or bring along what that takes; each with words of which one is needed.
 const BUILDERS: &[(&str, &[&str])] = &[
     ("abuild", &[]),
+    ("apt-get", &["debhelper", "devscripts"]),
     ("debuild", &[]),
-    ("dnf", &["builddep"]),
+    ("dnf", &["builddep", "rpm-build"]),
     ("dpkg-buildpackage", &[]),
     ("mk-build-deps", &[]),
     ("rpmbuild", &[]),
-    ("yum", &["builddep"]),
+    ("yum", &["builddep", "rpm-build"]),
     ("yum-builddep", &[]),
 ];
 
@@ -65,8 +66,10 @@ fn first_builder(model: &Model, stage: &Stage) -> Option<usize> {
 
 fn builds(placed: &Placed, escape: char) -> bool {
     // Most texts have none of the words.
-    BUILDERS.iter().any(|(program, words)| placed.text.contains(words.first().copied().unwrap_or(program)))
-        && ShellScript::of(placed, escape).commands.iter().any(is_builder)
+    let has_word = |(program, words): &(&str, &[&str])| {
+        words.iter().any(|word| placed.text.contains(word)) || (words.is_empty() && placed.text.contains(program))
+    };
+    BUILDERS.iter().any(has_word) && ShellScript::of(placed, escape).commands.iter().any(is_builder)
 }
 
 fn is_builder(command: &ShellCommand) -> bool {
@@ -151,6 +154,8 @@ mod tests {
             "CMD dpkg-buildpackage -us -uc",
             "RUN apt-get update && mk-build-deps -i debian/control",
             "RUN dnf builddep -y /a.spec",
+            "RUN dnf install -y rpm-build",
+            "RUN apt-get update && apt-get install -y devscripts",
             "RUN dpkg -i a.deb\nRUN abuild -r",
         ] {
             assert_eq!(of_end(end), 0, "{end}");

@@ -11,7 +11,7 @@ use super::{FileContext, FileNames, Finding, Leaves, Severity};
 use crate::config::Profile;
 use crate::data::systems::ENDED_RELEASES;
 use crate::model::{Base, ImageReference, Model, Placed, Stage};
-use crate::syntax::ast::{Command, Keyword};
+use crate::syntax::ast::{Command, Keyword, Pair};
 use crate::text::{TextRange, TextSize};
 
 /// The rule about keywords in different cases.
@@ -133,7 +133,9 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_test = names.are_for_tests();
     let is_material = names.are_material_of_tests();
     let is_exercise = names.are_of_exercises();
-    let is_builder = names.are_of_builders() || is_based_on_builder(cx);
+    let is_builder = names.are_of_builders() || is_based_on_builder(cx) || is_for_ci(cx.model);
+    let is_squashed = is_squashed(cx.model);
+    let switches = LazyCell::new(|| switches_of_variants(cx.model));
     let is_template = names.are_of_templates() || is_of_taskgraph(cx.model);
     let is_workplace = names.are_for_developers();
     let is_workspace = names.are_of_workspaces();
@@ -215,7 +217,8 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
             // What is shown is mended in a later step.
             || (is_step && (is_size || kind.pins || kind.manners))
             || (is_test && (is_size || kind.pins || kind.upkeep || kind.manners || kind.secrets || kind.served))
-            || (is_builder && is_size)
+            || ((is_builder || is_squashed) && is_size)
+            || (is_size && at().is_some_and(|at| is_of_variant(cx.model, at, &switches)))
             || (is_workplace && is_size)
             || ((is_workspace || is_newest || is_example) && kind.pins)
             || (is_exercise && (kind.secrets || kind.pins))
@@ -264,6 +267,62 @@ fn words_of_unread(model: &Model) -> FxHashSet<&str> {
 fn is_of_taskgraph(model: &Model) -> bool {
     let is_order = |text: &str| text.starts_with("# %ARG ") || text.starts_with("# %include");
     model.comments.iter().any(|comment| is_order(model.slice(*comment)))
+}
+
+/// The comments above the first instruction, without the `#` in front, in lower case.
+fn top_comments(model: &Model) -> impl Iterator<Item = String> {
+    const NEAREST: usize = 12;
+    let start = model.instructions.first().map(|first| first.start);
+    let is_above = move |comment: &&TextRange| start.is_none_or(|start| comment.end() <= start);
+    let above = model.comments.iter().take(NEAREST).take_while(is_above);
+    above.map(|&comment| model.slice(comment).trim_start_matches('#').trim().to_lowercase())
+}
+
+/// Whether the first comments say that the image is one that CI makes for itself: `# Dockerfile for CI image`, `# Used by CI only`.
+fn is_for_ci(model: &Model) -> bool {
+    const SYSTEMS: [&str; 10] =
+        ["ci", "circleci", "circle", "gitlab", "github", "jenkins", "travis", "buildkite", "semaphore", "drone"];
+    const WORDS: [&str; 12] =
+        ["actions", "build", "builds", "environment", "image", "images", "job", "jobs", "only", "pipeline", "runner", "tests"];
+    top_comments(model).any(|comment| {
+        let words: Vec<&str> = comment.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let is_for = |pair: &[&str]| matches!(pair, ["for" | "by" | "in", system] if SYSTEMS.contains(system));
+        let Some(at) = words.windows(2).position(is_for) else { return false };
+        words.get(at + 2).is_none_or(|next| WORDS.contains(next) || SYSTEMS.contains(next))
+    })
+}
+
+/// Whether the Open Build Service builds it, which makes one layer of all: `#!BuildTag: app:latest` without `#!NoSquash`.
+/// <https://openbuildservice.org/help/manuals/obs-user-guide/cha-obs-supported-formats>
+fn is_squashed(model: &Model) -> bool {
+    let orders = || model.comments.iter().map(|comment| model.slice(*comment)).filter(|comment| comment.starts_with("#!"));
+    let is_one = |comment: &str| comment.starts_with("#!BuildTag:") || comment.starts_with("#!UseOBSRepositories");
+    orders().any(is_one) && !orders().any(|comment| comment.starts_with("#!NoSquash"))
+}
+
+/// The arguments that make another image than the one that is shipped when somebody gives them: `ARG INSTALL_DEBUG`.
+fn switches_of_variants(model: &Model) -> FxHashSet<&str> {
+    const WORDS: [&str; 6] = ["DEBUG", "DEV", "DEVELOPMENT", "TEST", "TESTING", "TESTS"];
+    const OFF: [&str; 5] = ["", "0", "false", "no", "off"];
+    let args = model.instructions.iter().filter(|placed| placed.keyword == Keyword::Arg).flat_map(|placed| placed.pairs());
+    let is_off = |pair: &&Pair| {
+        let value = pair.value.as_ref().filter(|_| pair.key.is_some()).map_or("", |value| value.raw.trim_matches(['"', '\'']));
+        OFF.iter().any(|off| value.eq_ignore_ascii_case(off))
+    };
+    args.filter(is_off).map(Pair::name).filter(|name| name.split('_').any(|word| WORDS.contains(&word))).collect()
+}
+
+/// Whether a RUN does something only where such an argument is given: `RUN if [ "$INSTALL_DEBUG" ]; then …; fi`.
+fn is_of_variant(model: &Model, at: usize, switches: &FxHashSet<&str>) -> bool {
+    let Some(placed) = model.instructions.get(at).filter(|placed| placed.keyword == Keyword::Run && !switches.is_empty()) else {
+        return false;
+    };
+    let Some((_, rest)) = placed.text.split_once(char::is_whitespace) else { return false };
+    let Some((condition, then)) = rest.trim_start().strip_prefix("if ").and_then(|rest| rest.split_once("then")) else {
+        return false;
+    };
+    let mut names = condition.split('$').skip(1).map(variable_of);
+    !then.contains("else") && names.any(|name| switches.contains(name))
 }
 
 /// Whether the comments at the top say that a program has written the file: style is for that program.
@@ -733,6 +792,44 @@ mod tests {
         assert_eq!(found("Dockerfile", text, Profile::All), ["template-file"]);
         for path in ["template/Dockerfile", "Dockerfile.j2", "dockerfile-templates/x/Dockerfile"] {
             assert_eq!(found(path, text, Profile::All), [""; 0], "{path}");
+        }
+    }
+
+    #[test]
+    fn images_of_ci_and_of_one_layer() {
+        let size = |above: &str| {
+            found("Dockerfile", &format!("{above}FROM fedora:43\nRUN dnf install -y git-2\n"), Profile::Recommended)
+        };
+        for above in ["# Dockerfile for CI image\n", "# Used by CircleCI only.\n", "#!BuildTag: app:1\n", "# image used in CI\n"]
+        {
+            assert_eq!(size(above), [""; 0], "{above}");
+        }
+        for above in
+            ["# For civil use\n", "#!BuildTag: app:1\n#!NoSquash\n", "# Set by CI to the version\n", "# in GitHub releases\n"]
+        {
+            assert_eq!(size(above), ["DL3040"], "{above}");
+        }
+        assert_eq!(
+            found("docker/circleci/Dockerfile", "FROM fedora:43\nRUN dnf install -y git-2\n", Profile::Recommended),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn what_only_a_variant_installs() {
+        let size =
+            |arg: &str, run: &str| found("Dockerfile", &format!("FROM fedora:43\n{arg}\nRUN {run}\n"), Profile::Recommended);
+        let debug = "if [ -n \"$INSTALL_DEBUG\" ]; then dnf install -y git-2; fi";
+        for arg in ["ARG INSTALL_DEBUG", "ARG INSTALL_DEBUG=false", "ARG INSTALL_DEBUG=\"\""] {
+            assert_eq!(size(arg, debug), [""; 0], "{arg}");
+        }
+        for (arg, run) in [
+            ("ARG INSTALL_DEBUG=1", debug),
+            ("ARG WITH_GIT", "if [ -n \"$WITH_GIT\" ]; then dnf install -y git-2; fi"),
+            ("ARG DEBUG", "if [ -n \"$DEBUG\" ]; then true; else dnf install -y git-2; fi"),
+            ("ARG DEBUG", "dnf install -y git-2"),
+        ] {
+            assert_eq!(size(arg, run), ["DL3040"], "{arg} {run}");
         }
     }
 }

@@ -72,14 +72,13 @@ impl Model {
     }
 
     /// As [`reach`](Self::reach), where nobody gives `FROM $BASE` the name of a stage that others take files from: that one is a
-    /// step on the way, and an image is meant by an argument that has no default.
+    /// step on the way, and an image is meant, or the stage that the default names.
     pub fn likely_reach(&self, is_built: impl Fn(&Stage) -> bool) -> Reach {
         let takes = self.instructions.iter().filter(|placed| placed.may_take);
         let taken: FxHashSet<usize> = takes.flat_map(|placed| taken_from(self, placed)).collect();
         let bases = |stage: &Stage| {
             let base = if let Base::Stage(base) = stage.base { Some(base) } else { None };
-            let is_open = stage.base == Base::Unknown;
-            stage.matches.iter().copied().filter(|other| !is_open || !taken.contains(other)).chain(base).collect()
+            stage.matches.iter().copied().filter(|other| !taken.contains(other)).chain(base).collect()
         };
         self.reach_by(bases, |stage| stage.index + 1 == self.stages.len() || is_built(stage))
     }

@@ -11,8 +11,9 @@ rule! {
     /// kind deeper down.
     ///
     /// Unlike in `.gitignore`, a pattern starts at the root: `*.pyc` does not match `app/a.pyc`. With
-    /// `**/` in front, it matches at any depth. Nothing is said of programs, settings, archives and certificates (`*.sh`, `*.py`, `*.yml`, `*.pem`): the
-    /// pattern may be about the root, and a file further down be needed; nor of what a line with `!` brings back.
+    /// `**/` in front, it matches at any depth. Nothing is said of pictures, programs, settings, archives and certificates (`*.png`,
+    /// `*.sh`, `*.yml`, `*.pem`): the pattern may be about the root, and a file further down be needed; nor of what a line with `!`
+    /// brings back.
     ///
     /// Found only when the files of the build context are known.
     ///
@@ -64,34 +65,12 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
     }
 }
 
-/// Whether a pattern is about an ending of files that no build needs: programs, archives and certificates may well be meant at the
-/// root alone.
+/// Whether a pattern is about an ending of files that no build needs, wherever they lie: what tests are written in, what programs
+/// leave behind, notes. Pictures, programs, archives and certificates may well be meant at the root alone.
 fn is_of_endings(pattern: &str) -> bool {
-    const NEEDED: [&str; 21] = [
-        "bat",
-        "cfg",
-        "conf",
-        "crt",
-        "env",
-        "gz",
-        "ini",
-        "js",
-        "json",
-        "pem",
-        "properties",
-        "ps1",
-        "py",
-        "sh",
-        "tar",
-        "tgz",
-        "toml",
-        "whl",
-        "yaml",
-        "yml",
-        "zip",
-    ];
+    const NOT_NEEDED: [&str; 11] = ["bak", "iml", "log", "md", "orig", "pid", "rej", "swp", "temp", "tmp", "tsbuildinfo"];
     let ending = pattern.strip_prefix("*.").filter(|ending| !ending.contains('*'));
-    ending.is_some_and(|ending| !NEEDED.contains(&ending) && !ending.ends_with(".gz"))
+    ending.is_some_and(|ending| NOT_NEEDED.contains(&ending) || ["spec.", "test."].iter().any(|start| ending.starts_with(start)))
 }
 
 #[cfg(test)]
@@ -111,6 +90,7 @@ mod tests {
             "a/conf",
             "a/only",
             "a/only.txt",
+            "a/x.log",
         ];
         check_ignore_rule_in(
             "ignore-root-only",
@@ -123,7 +103,8 @@ mod tests {
 conf
 only
 *.txt
-^^^^^ hint: `*.txt` matches only at the root
+*.log
+^^^^^ hint: `*.log` matches only at the root
 **/__pycache__
 __pycache__
 ",

@@ -187,8 +187,9 @@ fn is_made(listing: &ContextListing, path: &str) -> bool {
 }
 
 fn is_git_ignored(listing: &ContextListing, path: &str) -> bool {
+    let is_below = |ignored: &String| path.strip_prefix(ignored.as_str()).is_some_and(|rest| rest.starts_with('/'));
     let name = last_part(path);
-    listing.git_ignored.iter().any(|ignored| ignored == path || ignored == name)
+    listing.git_ignored.iter().any(|ignored| ignored == path || ignored == name || is_below(ignored))
 }
 
 /// What is often made just before the build, and is in no repository.
@@ -300,6 +301,12 @@ nothing.txt
         context.git_ignored = vec!["uv.lock".to_owned()];
         let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
         assert_eq!(check_text_in("FROM a:1\nCOPY main.py uv.lock /x/\n", false, &knowledge).len(), 0);
+        // Of another repository, which Git has not fetched.
+        let mut context = listing(&["main.py", "lib/", "library/"], None);
+        context.git_ignored = vec!["lib".to_owned()];
+        let knowledge = Knowledge { context: Some(Arc::new(context)), ..Knowledge::default() };
+        let found = check_text_in("FROM a:1\nCOPY main.py lib/go.mod library/go.mod /x/\n", false, &knowledge);
+        assert_eq!(found.iter().filter(|finding| finding.rule.id == "copy-source-missing").count(), 1, "{found:?}");
     }
 
     #[test]
