@@ -71,16 +71,40 @@ fn properties(file: &Path) -> Result<Properties, String> {
     Ok(properties)
 }
 
-/// The library tries every way in which the wildcards of a section may share the path out: ten of them take minutes. Such a
-/// file is refused.
+/// The library tries every way in which the wildcards of a section may share the path out: ten of them take minutes. It keeps each
+/// character between the two of `[a-z]`, and reads a section once more for each bracket that nobody closes. Files for which that is
+/// much are refused.
 fn parser(bytes: Vec<u8>, file: &Path) -> Result<ConfigParser<std::io::Cursor<Vec<u8>>>, ec4rs::ParseError> {
     let text = String::from_utf8_lossy(&bytes);
     let length = file.as_os_str().len();
-    let mut sections = text.lines().map(str::trim).filter(|line| line.starts_with('['));
-    if sections.any(|section| MOST_WAYS < ways(section, length)) {
+    let sections = || text.lines().map(str::trim).filter(|line| line.starts_with('['));
+    let parts: u64 = sections().map(parts).fold(0, u64::saturating_add);
+    if MOST_PARTS < parts || sections().any(|section| MOST_WAYS < ways(section, length)) {
         return Err(ec4rs::ParseError::InvalidLine);
     }
     ConfigParser::new(std::io::Cursor::new(bytes))
+}
+
+/// Characters of sections and of their classes that are looked at, some hundred ns each.
+const MOST_PARTS: u64 = 1_000_000;
+
+/// At most so many characters are looked at for a section, those between the two of `[a-z]` included.
+fn parts(section: &str) -> u64 {
+    let mut read: u64 = 0;
+    let mut brackets: u64 = 0;
+    let mut before = None;
+    let mut chars = section.chars().peekable();
+    while let Some(c) = chars.next() {
+        brackets += u64::from(matches!(c, '[' | '{'));
+        read += 1;
+        if let (Some(first), '-') = (before, c) {
+            let mut ahead = chars.clone();
+            let last = ahead.next().and_then(|last| if last == '\\' { ahead.next() } else { Some(last) });
+            read += last.map_or(0, |last| u64::from(u32::from(last).saturating_sub(u32::from(first))));
+        }
+        before = Some(c);
+    }
+    read.saturating_mul(brackets)
 }
 
 /// Ways of a section to match a path that are tried, some ten ns each.
@@ -152,11 +176,20 @@ mod tests {
             "[*a*b*c*d*e*f*g*h*i*j*k",
             "[{a,b,{*x*y*z*a*b*c*d*e*f*g*h*i*j}}]",
             "[********************************]",
+            "[[ -\u{10ffff}]]",
+            "[[ -\\\u{10ffff}]]",
+            &"[".repeat(5_000),
+            &"[a{".repeat(2_000),
         ] {
             assert!(read(section).is_err(), "{section}");
         }
-        for section in ["[*]", "[**/deploy/**/Docker*]", "[{*.a,*.b,*.c,*.d,*.e,*.f,*.g,*.h,*.i,Dockerfile}]", "[*.{js,ts,css}]"]
-        {
+        for section in [
+            "[*]",
+            "[**/deploy/**/Docker*]",
+            "[{*.a,*.b,*.c,*.d,*.e,*.f,*.g,*.h,*.i,Dockerfile}]",
+            "[*.{js,ts,css}]",
+            "[[a-zA-Z0-9_-]*.[ch]]",
+        ] {
             assert!(read(section).is_ok(), "{section}");
         }
     }

@@ -287,6 +287,10 @@ fn report_itself(placed: &Placed, found: &VariableUse, is_of_musl: bool, out: &m
     let is_meant = is_list && matches!(name.as_str(), "INFOPATH" | "MANPATH" | "PKG_CONFIG_PATH" | "TEXINPUTS");
     let is_meant = is_meant || (is_list && is_of_musl && name == "LD_LIBRARY_PATH");
     let finding = out.report(range, if is_list { msg!(entry, name = name) } else { msg!(itself, name = name) }).idle_if(is_meant);
+    // There the program may live by what lies in the current folder.
+    if matches!(name.as_str(), "CLASSPATH" | "PYTHONPATH") {
+        return;
+    }
     let cut = if behind.starts_with(':') {
         start..end + 1
     } else if before.ends_with(':') {
@@ -360,6 +364,15 @@ mod tests {
         assert_eq!(found("FROM scratch\nENV CPATH=/x:$CPATH\n"), 1);
         assert_eq!(found("FROM scratch\nENV MANPATH=$MANPATH:/x\n"), 0, "the list of the system");
         assert_eq!(found("FROM scratch\nENV PKG_CONFIG_PATH=$PKG_CONFIG_PATH:/x\n"), 0, "passed over");
+    }
+
+    #[test]
+    fn an_entry_that_a_program_may_live_by() {
+        let fixes = |name: &str| {
+            let found = check_with(&format!("FROM scratch\nENV {name}=${name}:/x\n"), &Settings::default());
+            found.iter().filter(|f| f.rule.id == "UndefinedVar").map(|f| f.fixes.len()).collect::<Vec<_>>()
+        };
+        assert_eq!((fixes("PYTHONPATH"), fixes("LIST")), (vec![0], vec![1]));
     }
 
     #[test]
