@@ -169,8 +169,8 @@ impl PackageCache {
     /// A path may end in a pattern (`/var/cache/apk/*`) and begin with the home (`~`, `$HOME`, `/root`, `/home/NAME`).
     pub fn is_below(&self, path: &str) -> bool {
         // Every list of apt is called `…_dists_…`.
-        let path =
-            at_home(path.trim_end_matches("/*_dists_*").trim_end_matches("/**").trim_end_matches("/*").trim_end_matches('/'));
+        let path = path.trim_end_matches("/*_dists_*").trim_end_matches("/*_*").trim_end_matches("/**").trim_end_matches("/*");
+        let path = at_home(path.trim_end_matches('/'));
         let (path, is_open) = path.strip_suffix('*').map_or((&*path, false), |start| (start, true));
         let is_in =
             |folder: &&str| folder.strip_prefix(path).is_some_and(|rest| is_open || rest.is_empty() || rest.starts_with('/'));
@@ -217,7 +217,7 @@ mod tests {
         }
         let yarn = package_cache("DL3060").unwrap();
         assert!(yarn.is_named("/src/.yarn/cache") && yarn.is_named("/c/yarn/") && !yarn.is_named("/src/cache"));
-        assert!(is_below("DL3009", "/var/lib/apt/lists/*_dists_*"));
+        assert!(is_below("DL3009", "/var/lib/apt/lists/*_dists_*") && is_below("DL3009", "/var/lib/apt/lists/*_*"));
         assert!(!is_below("DL3019", "/var/cache/apt/*") && !is_below("DL3009", "/var/lib/apt/lists/deb*"));
     }
 }

@@ -34,6 +34,8 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
+    // Later versions of Yarn run programs out of the cache, unless they are told otherwise: nobody can do without it.
+    let has_settings = cx.knowledge.context.as_deref().is_some_and(|listing| listing.get(".yarnrc.yml").is_some());
     for (_, placed) in lasting(model) {
         let Some(run) = run_in(placed).filter(|run| run.text.contains("yarn")) else { continue };
         let all: Vec<_> = commands(run, escape).filter(|c| c.is(&["yarn"])).collect();
@@ -47,7 +49,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let fix = append(run, msg!(append), "yarn cache clean").filter(|_| !is_in_branch);
             let fix = fix.map(|fix| placed_fix(placed, fix));
             let message = if is_in_branch { msg!(branch) } else { msg!(cache) };
-            out.report(placed.at(word.range), message).maybe_fix(fix);
+            let is_later = has_settings || all.iter().any(|c| c.has_option(&["immutable"]));
+            out.report(placed.at(word.range), message).maybe_fix(fix).idle_if(is_later);
         }
     }
 }
@@ -71,6 +74,18 @@ RUN --mount=type=cache,target=/root/.cache/yarn yarn install
 RUN yarn add x
 "#,
         );
+    }
+
+    #[test]
+    fn a_cache_that_programs_run_out_of() {
+        let of_later = crate::testing::listing(&[".yarnrc.yml", "package.json"], None);
+        let knowledge = crate::rules::Knowledge { context: Some(std::sync::Arc::new(of_later)), ..Default::default() };
+        let found = |run: &str, knowledge: &crate::rules::Knowledge| {
+            let text = format!("FROM a\nRUN {run}\n");
+            crate::testing::check_text_in(&text, false, knowledge).iter().filter(|finding| finding.rule.id == "DL3060").count()
+        };
+        assert_eq!((found("yarn install", &knowledge), found("yarn install", &Default::default())), (0, 1));
+        assert_eq!(found("yarn install --immutable", &Default::default()), 0);
     }
 
     #[test]

@@ -105,6 +105,14 @@ fn copied_before(model: &Model, stage: &Stage, index: usize) -> Option<Vec<Strin
     below.next().is_none().then_some(copied)
 }
 
+/// What is taken from other stages before an instruction of a stage.
+fn taken_before(model: &Model, stage: &Stage, index: usize) -> Vec<String> {
+    let own = model.instructions.get(stage.instructions.start..index).unwrap_or_default();
+    let is_from_stage = |placed: &&Placed| placed.may_take && placed.keyword == Keyword::Copy;
+    let paths = own.iter().filter(is_from_stage).filter_map(|placed| copy_paths(&placed.instruction, model.escape));
+    paths.flat_map(|paths| paths.sources).map(|source| source.text).collect()
+}
+
 fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), install: &Install, out: &mut Sink) {
     let model = cx.model;
     let Some(copied) = copied_before(model, stage, at) else { return };
@@ -113,6 +121,12 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
     let lists = install.lists_in(listing);
     let is_known = |path: &str| copied.iter().any(|source| source == path || may_match(source, path));
     if copied.iter().any(|source| source.contains('$')) || lists.iter().any(|list| is_known(list)) {
+        return;
+    }
+    // What another stage has installed is there already.
+    let is_installed =
+        |source: &String| matches!(last_part(source.trim_end_matches('/')), ".venv" | "node_modules" | "venv" | "vendor");
+    if taken_before(model, stage, index).iter().any(is_installed) {
         return;
     }
     let Some(paths) = copy_paths(&copy.instruction, model.escape) else { return };
@@ -458,6 +472,7 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
             "COPY . .\nRUN pip-compile -o requirements.txt\nRUN pip install -r requirements.txt",
             "COPY --from=y . .\nRUN pip install -r requirements.txt",
             "COPY --from=y /a /b\nCOPY . .\nRUN pip install -r requirements.txt",
+            "COPY . .\nCOPY --from=y /app/.venv .venv\nRUN pip install -r requirements.txt",
             "COPY src .\nRUN pip install -r requirements.txt",
             "COPY . .\nRUN cd app && npm ci",
         ] {
