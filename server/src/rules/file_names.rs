@@ -161,6 +161,11 @@ impl FileNames {
         self.own().split(['-', '_', '.']).chain(self.folders()).any(|word| word.trim_start_matches('.') == "gitpod")
     }
 
+    /// Whether the file describes the container that an editor opens the project in: `.devcontainer/`, `Dockerfile.devcontainer`.
+    pub fn are_of_devcontainers(&self) -> bool {
+        self.own().split(['-', '_', '.']).chain(self.folders()).any(|word| word.trim_start_matches('.') == "devcontainer")
+    }
+
     /// Whether the image is meant to be whatever is the newest: `alpine/latest/`, `Dockerfile.nightly`.
     pub fn follow_the_newest(&self) -> bool {
         const WORDS: [&str; 2] = ["latest", "nightly"];

@@ -139,6 +139,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_template = names.are_of_templates() || is_of_taskgraph(cx.model);
     let is_workplace = names.are_for_developers();
     let is_workspace = names.are_of_workspaces();
+    let is_devcontainer = names.are_of_devcontainers();
     let is_example = names.are_of_examples();
     let is_left_alone = names.are_not_maintained();
     let is_newest = names.follow_the_newest();
@@ -191,6 +192,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
                 || (is_workplace && is(&["copy-before-install", "server-runs-as-root", "world-writable-path"]))
                 || (is(&[UNSET]) && unread.contains(variable_of(cx.model.slice(finding.range))))
                 || (is(&["UndefinedArgInFrom"]) && listed.contains(variable_of(cx.model.slice(finding.range))))
+                || (is_devcontainer && is(&["DL3006", "DL3007"]))
                 || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
                 || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
                 || (is_example && is(&["SecretsUsedInArgOrEnv", "copy-takes-secrets", "development-server"]))
@@ -546,9 +548,8 @@ mod tests {
             let of_tool = found(path, LARGE, Profile::Hadolint);
             assert!(["DL3007", "DL3009", "DL3015", "DL3042"].iter().all(|id| of_tool.contains(id)), "{path}");
         }
-        for path in [".devcontainer/Dockerfile", "Dockerfile.dev"] {
-            assert_eq!(found(path, LARGE, Profile::Recommended), ["DL3007"], "{path}");
-        }
+        assert_eq!(found("Dockerfile.dev", LARGE, Profile::Recommended), ["DL3007"]);
+        assert_eq!(found(".devcontainer/Dockerfile", LARGE, Profile::Recommended), [""; 0]);
         assert_eq!(found("rust-builder/Dockerfile", LARGE, Profile::Recommended), ["DL3007"]);
         let fuzzed = LARGE.replace("debian:latest", "gcr.io/oss-fuzz-base/base-builder");
         assert_eq!(found("projects/x/Dockerfile", &fuzzed, Profile::Recommended), [""; 0]);
@@ -831,5 +832,13 @@ mod tests {
         ] {
             assert_eq!(size(arg, run), ["DL3040"], "{arg} {run}");
         }
+    }
+
+    #[test]
+    fn a_container_for_an_editor_has_the_newest() {
+        let pins = |path: &str| found(path, "FROM rust:latest\nRUN cargo build\n", Profile::Recommended);
+        assert_eq!(pins(".devcontainer/Dockerfile"), [""; 0]);
+        assert_eq!(pins("scripts/Dockerfile.devcontainer"), [""; 0]);
+        assert_eq!(pins("scripts/Dockerfile.dev"), ["DL3007"]);
     }
 }
