@@ -22,11 +22,12 @@ const MODULES: &[&str] = &["api.py", "app.py", "main.py", "run.py", "server.py"]
 /// Modules of Python that read settings, of which those are read that stand beside a `.env.production` or the like.
 const SETTINGS: &[&str] = &["config.py", "settings.py"];
 
-/// Lists of dependencies in the root of a project, and files with the version of a language.
+/// Lists of dependencies in the root of a project, settings of what installs them, and files with the version of a language.
 const LISTS: &[&str] = &[
     ".node-version",
     ".nvmrc",
     ".python-version",
+    ".yarnrc.yml",
     "Cargo.toml",
     "Gemfile",
     "Pipfile",

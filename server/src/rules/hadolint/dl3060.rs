@@ -34,8 +34,12 @@ rule! {
 
 fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let (model, escape) = (cx.model, cx.model.escape);
-    // Later versions of Yarn run programs out of the cache, unless they are told otherwise: nobody can do without it.
-    let has_settings = cx.knowledge.context.as_deref().is_some_and(|listing| listing.get(".yarnrc.yml").is_some());
+    // Later versions of Yarn run programs out of the cache, unless they are told to link or copy what is in it.
+    let settings = cx.knowledge.context.as_deref().filter(|listing| listing.get(".yarnrc.yml").is_some());
+    let is_linked = settings.and_then(|listing| listing.text(".yarnrc.yml")).is_some_and(|text| {
+        let mut linkers = text.lines().filter_map(|line| line.strip_prefix("nodeLinker:"));
+        linkers.any(|linker| matches!(linker.trim().trim_matches(['"', '\'']), "node-modules" | "pnpm"))
+    });
     for (_, placed) in lasting(model) {
         let Some(run) = run_in(placed).filter(|run| run.text.contains("yarn")) else { continue };
         let all: Vec<_> = commands(run, escape).filter(|c| c.is(&["yarn"])).collect();
@@ -49,8 +53,8 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
             let fix = append(run, msg!(append), "yarn cache clean").filter(|_| !is_in_branch);
             let fix = fix.map(|fix| placed_fix(placed, fix));
             let message = if is_in_branch { msg!(branch) } else { msg!(cache) };
-            let is_later = has_settings || all.iter().any(|c| c.has_option(&["immutable"]));
-            out.report(placed.at(word.range), message).maybe_fix(fix).idle_if(is_later);
+            let is_later = settings.is_some() || all.iter().any(|c| c.has_option(&["immutable"]));
+            out.report(placed.at(word.range), message).maybe_fix(fix).idle_if(is_later && !is_linked);
         }
     }
 }
@@ -78,14 +82,18 @@ RUN yarn add x
 
     #[test]
     fn a_cache_that_programs_run_out_of() {
-        let of_later = crate::testing::listing(&[".yarnrc.yml", "package.json"], None);
+        let mut of_later = crate::testing::listing(&[".yarnrc.yml", "package.json"], None);
+        let mut linked = crate::testing::listing(&[".yarnrc.yml", "package.json"], None);
+        linked.texts = vec![(".yarnrc.yml".to_owned(), "a: 1\nnodeLinker: node-modules\n".to_owned())];
+        of_later.texts = vec![(".yarnrc.yml".to_owned(), "nodeLinker: pnp\n".to_owned())];
+        let linked = crate::rules::Knowledge { context: Some(std::sync::Arc::new(linked)), ..Default::default() };
         let knowledge = crate::rules::Knowledge { context: Some(std::sync::Arc::new(of_later)), ..Default::default() };
         let found = |run: &str, knowledge: &crate::rules::Knowledge| {
             let text = format!("FROM a\nRUN {run}\n");
             crate::testing::check_text_in(&text, false, knowledge).iter().filter(|finding| finding.rule.id == "DL3060").count()
         };
         assert_eq!((found("yarn install", &knowledge), found("yarn install", &Default::default())), (0, 1));
-        assert_eq!(found("yarn install --immutable", &Default::default()), 0);
+        assert_eq!((found("yarn install --immutable", &Default::default()), found("yarn install --immutable", &linked)), (0, 1));
     }
 
     #[test]

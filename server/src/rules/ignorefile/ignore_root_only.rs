@@ -70,7 +70,9 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
 fn is_of_endings(pattern: &str) -> bool {
     const NOT_NEEDED: [&str; 11] = ["bak", "iml", "log", "md", "orig", "pid", "rej", "swp", "temp", "tmp", "tsbuildinfo"];
     let ending = pattern.strip_prefix("*.").filter(|ending| !ending.contains('*'));
-    ending.is_some_and(|ending| NOT_NEEDED.contains(&ending) || ["spec.", "test."].iter().any(|start| ending.starts_with(start)))
+    ending.is_some_and(|ending| {
+        NOT_NEEDED.contains(&ending) || ["mock.", "spec.", "stories.", "test."].iter().any(|start| ending.starts_with(start))
+    })
 }
 
 #[cfg(test)]
