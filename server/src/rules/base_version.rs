@@ -255,7 +255,8 @@ mod tests {
             ),
             ("FROM alpine:latest\nRUN apk add --no-cache git && git clone x\n".to_owned(), 1),
             (format!("FROM nginx\n{copy}"), 1),
-            (format!("FROM me/app\n{copy}"), 1),
+            (format!("FROM me/app\n{copy}"), 0),
+            (fetch("FROM me/app AS a", "make"), 1),
             ("FROM clearlinux:latest\nRUN swupd update\n".to_owned(), 0),
             ("FROM clearlinux\nRUN swupd update\n".to_owned(), 0),
             (

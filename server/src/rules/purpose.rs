@@ -193,6 +193,11 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
                 || (is(&[UNSET]) && unread.contains(variable_of(cx.model.slice(finding.range))))
                 || (is(&["UndefinedArgInFrom"]) && listed.contains(variable_of(cx.model.slice(finding.range))))
                 || (is_devcontainer && is(&["DL3006", "DL3007"]))
+                // Read on files that nobody had seen, half of these were meant so: who changes somebody's image a little follows it.
+                || (is(&["DL3006", "DL3007"])
+                    && cx.settings.is_quiet_about(finding.rule.id)
+                    && finding.fixes.is_empty()
+                    && at().is_some_and(|at| extends_image_of_others(cx.model, at)))
                 || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
                 || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
                 || (is_example && is(&["SecretsUsedInArgOrEnv", "copy-takes-secrets", "development-server"]))
@@ -441,6 +446,12 @@ fn is_version_of_interest(model: &Model, uses: &Uses, at: usize) -> bool {
         Base::Image(image) => !hands_on(model, image) && uses.depend_on_version(stage, image),
         _ => true,
     }
+}
+
+/// Whether a FROM begins the last stage with an image that is no official one.
+fn extends_image_of_others(model: &Model, at: usize) -> bool {
+    let Some(last) = model.stages.last().filter(|last| last.instructions.start == at) else { return false };
+    matches!(&last.base, Base::Image(image) if image.official_name().is_none())
 }
 
 /// Whether a file gives another name to somebody's image, and changes nothing in it. What begins with an official image goes on.

@@ -16,7 +16,8 @@ rule! {
     /// Compose files are called; nor of a system (`alpine`, `debian`) on which nothing is installed or run, or that only downloads
     /// and unpacks what another stage takes; nor of an image that gets no further versions, or has no tags for them
     /// (`gcr.io/distroless/static`); nor where a comment right above says that the newest is wanted, or a `.env` file of the project
-    /// sets most of its tags to `latest`.
+    /// sets most of its tags to `latest`. Profile `recommended` says nothing either of an image of others whose versions are not
+    /// known, where the last stage begins with it.
     ///
     /// ```dockerfile,bad
     /// FROM python
