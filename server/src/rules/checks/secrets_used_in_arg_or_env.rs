@@ -291,8 +291,10 @@ fn is_of_words(value: &str) -> bool {
 /// at all.
 fn is_public(name: &str, value: &str) -> bool {
     let is_switch = SWITCHES.iter().any(|word| value.eq_ignore_ascii_case(word));
-    let is_path = ["/", "./", "../", "~/"].iter().any(|start| value.starts_with(start))
-        && value.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
+    // `file:/config/server.key`
+    let path = value.strip_prefix("file:").map_or(value, |path| path.strip_prefix("//").unwrap_or(path));
+    let is_path = ["/", "./", "../", "~/"].iter().any(|start| path.starts_with(start))
+        && path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-~@".contains(c));
     let is_address = ["http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.contains(['@', '?', '#']);
     let is_windows_path = matches!(value.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
     // What is to be replaced, and what everybody tries first.
@@ -383,6 +385,7 @@ mod tests {
             0,
             "anybody guesses them"
         );
+        assert_eq!(count("FROM a:1\nENV SERVER_PRIVATE_KEY=file:/config/keys/server.key A_KEY=file:///etc/a.pem\n"), 0, "paths");
         assert_eq!(count("FROM a:1\nENV ADMIN_KEY=fakekey SERVER_PASSWORD=YouShallNotPass\n"), 0, "they say so");
         assert_eq!(count("FROM a:1\nENV PG_AUTH_MON_COMMIT=fe099eef7662cbc85b0b79191f47f52f1e96b779\n"), 0);
         assert_eq!(
