@@ -2,7 +2,7 @@
 //! what is in it.
 //!
 //! *Invariant:* the only things read of a context are metadata, its ignore files, pip's lists of packages, Python modules
-//! that are called as those that people start, and whether its `.env` files contain secrets. No link is followed, only regular
+//! that are called as those that people start, and whether its `.env` files contain secrets, and what Git keeps of them. No link is followed, only regular
 //! files are opened, and every walk is bounded in entries, depth and time and reports when it stopped early.
 
 mod builds;
@@ -14,6 +14,7 @@ mod modes;
 mod notice;
 mod project;
 mod project_files;
+mod published;
 mod read;
 mod renames;
 mod skaffold;
@@ -131,6 +132,8 @@ impl ContextLocation {
         found.listing.not_executable = modes::not_executable(&found.listing, &self.root);
         let env_files::EnvFiles { harmless, unset } = env_files::env_files(&found.listing, &self.root);
         (found.listing.harmless, found.listing.unset) = (harmless, unset);
+        let published = published::published(&found.listing, &self.root, around);
+        found.listing.harmless.extend(published);
         found.listing.texts = small_texts::small_texts(&found.listing, &self.root);
         found
     }

@@ -14,8 +14,8 @@ pub const OF_LANGUAGES: &[&str] = &[
     "cxx", "d", "dart", "dhall", "edn", "el", "elm", "erl", "ex", "exs", "fish", "fs", "fsx", "go", "gradle", "groovy", "h",
     "hcl", "hpp", "hrl", "hs", "java", "jl", "js", "jsonnet", "jsx", "kt", "kts", "less", "lisp", "lua", "mjs", "mk", "ml",
     "mli", "ncl", "nim", "nix", "nu", "php", "pl", "pm", "ps1", "purs", "pyi", "r", "rake", "raku", "rb", "rego", "rkt", "rs",
-    "sc", "scala", "scm", "scss", "sh", "sol", "star", "swift", "tcl", "tf", "ts", "tsx", "v", "vb", "vim", "vue", "xml", "xsl",
-    "zig", "zsh",
+    "sc", "scala", "scm", "scss", "sh", "sol", "star", "swift", "tcl", "tf", "ts", "tsx", "txt", "v", "vb", "vim", "vue", "xml",
+    "xsl", "zig", "zsh",
 ];
 
 /// Folders in which projects keep Compose and Bake files, besides the one that is built.

@@ -221,7 +221,8 @@ impl FileNames {
     }
 
     /// Whether the image is one that others are built in or fuzzed with, of which nobody ships anything but what they make, or
-    /// that CI makes for itself: `builder.Dockerfile`, `rust-builder/Dockerfile`, `x_fuzzer/Dockerfile`, `.ci/Dockerfile`.
+    /// that CI makes for itself: `builder.Dockerfile`, `rust-builder/Dockerfile`, `x_fuzzer/Dockerfile`, `.ci/Dockerfile`,
+    /// `Dockerfile.ci`.
     pub fn are_of_builders(&self) -> bool {
         const OF_CI: [&str; 14] = [
             ".azure-pipelines",
@@ -240,8 +241,11 @@ impl FileNames {
             "travis",
         ];
         const WORDS: [&str; 6] = ["builder", "builders", "fuzz", "fuzzer", "fuzzers", "fuzzing"];
-        let has_word = |part: &str| part.split(['-', '_', '.']).any(|word| WORDS.contains(&word));
-        has_word(self.own()) || self.folders().any(|part| has_word(part) || OF_CI.contains(&part))
+        // `gobuilder`
+        let is_word = |word: &str| WORDS.contains(&word) || word.ends_with("builder");
+        let has_word = |part: &str| part.split(['-', '_', '.']).any(is_word);
+        let is_of_ci = self.own().split(['-', '_', '.']).any(|word| word == "ci");
+        is_of_ci || has_word(self.own()) || self.folders().any(|part| has_word(part) || OF_CI.contains(&part))
     }
 
     /// Whether the file is for one architecture by its names: `docker-arm64/Dockerfile`, `Dockerfile.amd64`.

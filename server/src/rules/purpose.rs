@@ -821,6 +821,9 @@ mod tests {
         {
             assert_eq!(size(above), ["DL3040"], "{above}");
         }
+        for path in ["Dockerfile.ci", "app_ci.Dockerfile", "tekton/gobuilder/Dockerfile"] {
+            assert_eq!(found(path, "FROM fedora:43\nRUN dnf install -y git-2\n", Profile::Recommended), [""; 0], "{path}");
+        }
         assert_eq!(
             found("docker/circleci/Dockerfile", "FROM fedora:43\nRUN dnf install -y git-2\n", Profile::Recommended),
             [""; 0]

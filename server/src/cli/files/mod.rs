@@ -122,6 +122,7 @@ mod tests {
     #[test]
     fn programs_that_are_called_like_a_dockerfile() {
         let top = folder(&[
+            ("Dockerfile.requirements.txt", "# pip-compile\nflask==3.0\n"),
             ("Dockerfile.go", "# syntax=docker/dockerfile:1\n\n# for Go\nfrom golang\n"),
             ("Dockerfile.rs", "use std::fs;\n"),
             ("Dockerfile.php", "<?php\nclass Dockerfile {}\n"),

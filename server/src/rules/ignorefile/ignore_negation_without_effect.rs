@@ -58,7 +58,10 @@ fn check(cx: &IgnoreContext<'_>, out: &mut Sink) {
         let entry = cx.knowledge.context.as_deref().and_then(|listing| listing.get(&pattern.cleaned));
         let is_certain = is_plain(&pattern.cleaned) && entry.is_some_and(|entry| !entry.is_folder());
         let above = cx.file.patterns.iter().enumerate().take(index).rev().take(NEAREST);
-        let is_back = above.into_iter().any(|(at, other)| other.negated && cx.matcher.pattern_matches(at, &pattern.cleaned));
+        // What a pattern is about may be back by several lines.
+        let is_open = !is_plain(&pattern.cleaned);
+        let is_back =
+            above.into_iter().any(|(at, other)| other.negated && (is_open || cx.matcher.pattern_matches(at, &pattern.cleaned)));
         if is_back {
             let message = msg!(again, path = pattern.cleaned, pattern = pattern.raw);
             let is_quiet = cx.settings.is_quiet_about("ignore-negation-without-effect");
@@ -88,6 +91,20 @@ mod tests {
 !app
 ^^^^ hint: No line above excludes `app`, so `!app` has no effect
 !none
+",
+        );
+    }
+
+    #[test]
+    fn what_several_lines_have_brought_back() {
+        check_ignore_rule(
+            "ignore-negation-without-effect",
+            "
+**
+!main.py
+!requirements.txt
+!*.py
+^^^^^ hint: A `!` line above brings `*.py` back already, so `!*.py` has no effect
 ",
         );
     }

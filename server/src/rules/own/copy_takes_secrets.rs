@@ -22,7 +22,8 @@ rule! {
     /// differs from machine to machine is better given to the container. `.git` contains everything that was
     /// ever committed; profile `all` tells of it where there is no ignore file and nothing in the build asks Git.
     ///
-    /// Found only when the files of the build context are known.
+    /// Found only when the files of the build context are known. What Git keeps is no secret, unless there is somebody's token in it:
+    /// whoever has the project has it too. Without Git's own list that is what no `.gitignore` leaves out.
     ///
     /// `.env.production` and the like that a module of Python beside them loads by its name have to be there: then no fix leaves
     /// them out, and a copy of a part of a project is not told of.

@@ -101,6 +101,12 @@ fn swallowed(cx: &InstructionContext<'_>, command: &ShellCommand) -> Option<usiz
         let before = at.checked_sub(1).and_then(|at| command.words.get(at)).map_or("", |word| word.text.as_str());
         matches!(before, "do" | "else" | "then")
     };
+    // `uv --offline \` with `pip install`, `python -m \` with `pip install`, `poetry run \` with whatever
+    let is_argument = |at: usize, word: &ShellWord| {
+        let before = at.checked_sub(1).and_then(|at| command.words.get(at)).map_or("", |word| word.text.as_str());
+        matches!(before, "-m" | "--" | "exec" | "run") || (command.program() == "uv" && word.text == "pip")
+    };
+    let words = words.filter(|((at, word), _)| !is_argument(*at, word));
     let mut starts = words.filter(|((_, word), next)| begins(word, next) && starts_line(word)).map(|((at, _), _)| at);
     starts.next().filter(|&at| !is_word_of_shell(at))
 }
@@ -125,6 +131,13 @@ RUN apt-get update && apt-get install -y \
     ^^^^^^ warning: `&&` is missing before `rm -rf`: this is an argument of `apt-get install`
 RUN sudo -u x \
     apt-get update
+RUN uv --no-config --offline \
+    pip install -r a.txt
+RUN python3 -m \
+    pip install x
+RUN uv sync \
+    rm -rf /x
+    ^^^^^^ warning: `&&` is missing before `rm -rf`: this is an argument of `uv sync`
 RUN xargs \
     rm -rf
 RUN apt-get install -y git apt-get install
