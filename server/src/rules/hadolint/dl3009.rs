@@ -54,6 +54,7 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
     let removals = LazyCell::new(|| last_removals(model));
     let scripts = LazyCell::new(|| last_scripts(model));
     let installers = LazyCell::new(|| last_installers(model));
+    let downloads = LazyCell::new(|| last_downloads(model));
     for (index, placed) in lasting(model) {
         let Some(run) = run_in(placed).filter(|run| run.text.contains("apt")) else { continue };
         let all: Vec<_> = commands(run, escape).collect();
@@ -97,7 +98,9 @@ fn check(cx: &FileContext<'_>, out: &mut Sink) {
                     None => msg!(lists),
                 };
                 let finding = out.report(range, message);
-                finding.maybe_fix(fix).idle_if((is_update_alone && comes_before(&scripts)) || is_for_script());
+                // What is downloaded and run below updates the lists again, and leaves them.
+                let is_in_vain = (is_update_alone && comes_before(&scripts)) || comes_before(&downloads);
+                finding.maybe_fix(fix).idle_if(is_in_vain || is_for_script());
             }
         }
     }
@@ -125,6 +128,20 @@ fn last_scripts(model: &Model) -> FxHashMap<usize, usize> {
         is_read || name.contains('/') || name.ends_with(".sh") || command.is(&["ansible-playbook", "make"])
     };
     last_runs(model, |run| commands(run, model.escape).any(|command| is_script(&command)))
+}
+
+/// For each stage the last RUN that runs what it downloads, and does not remove the lists: `curl https://get.docker.com | sh`.
+fn last_downloads(model: &Model) -> FxHashMap<usize, usize> {
+    let is_download = |command: &shell::Command<'_>| command.is(&["curl", "wget"]);
+    let is_shell = |command: &shell::Command<'_>| command.is(&["bash", "sh"]);
+    let installs = ["get.docker.com", "nodesource.com/setup", "script.deb.sh"];
+    last_runs(model, |run| {
+        let is_one = installs.iter().any(|place| run.text.contains(place)) && !run.text.contains("/var/lib/apt/lists");
+        is_one && {
+            let all: Vec<_> = commands(run, model.escape).collect();
+            all.windows(2).any(|pair| matches!(pair, [first, second] if is_download(first) && is_shell(second)))
+        }
+    })
 }
 
 /// For each stage the last RUN of a script that is called after what it installs, and updates no lists beside it.
@@ -240,6 +257,9 @@ RUN apt-get -y install a
         let install = "RUN apt-get update && apt-get install -y --no-install-recommends a";
         assert_eq!(count(&format!("{install}\nRUN /x/install\n{removal}")), 0, "until then they are wanted");
         assert_eq!(count(&format!("{install}\n{removal}\nRUN /x/install")), 1);
+        assert_eq!(count(&format!("{install}\nRUN curl -fsSL https://get.docker.com | sh")), 0, "which leaves lists too");
+        assert_eq!(count(&format!("{install}\nRUN curl https://get.docker.com | sh && rm -r /var/lib/apt/lists/*")), 1);
+        assert_eq!(count(&format!("{install}\nRUN curl -fsSL https://astral.sh/uv/install.sh | sh")), 1);
         assert_eq!(count("RUN apt-get update\nRUN python -m pip install --no-cache-dir a"), 1, "it can go");
         assert_eq!(count("RUN apt-get update && ./install.sh"), 1);
         assert_eq!(count("RUN apt-get update\nRUN apt-get install -y --no-install-recommends a"), 1);

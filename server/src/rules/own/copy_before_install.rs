@@ -186,7 +186,11 @@ fn report(cx: &FileContext<'_>, stage: &Stage, (at, index): (usize, usize), inst
             (msg!(download, command = install.name, list = list, fetch = fetch), msg!(fetch, list = list, fetch = fetch))
         }
         Ahead::EmptyMain => (msg!(compile, command = install.name, list = list), msg!(empty, command = install.name)),
-        Ahead::Itself | Ahead::With(_) => (msg!(before, command = install.name, list = list), msg!(split, list = list)),
+        Ahead::With([option, ..]) => {
+            let fetch = format!("{} {option}", install.name);
+            (msg!(download, command = install.name, list = list, fetch = fetch), msg!(split, list = list))
+        }
+        Ahead::Itself | Ahead::With([]) => (msg!(before, command = install.name, list = list), msg!(split, list = list)),
     };
     let finding = out.report(copy.at(source.range), message);
     finding.related(run.keyword_range(), msg!(again));
@@ -430,6 +434,16 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
                 &format!("\nFROM x\nENV A=1\nADD ./ /app\n    ^^ info: Every changed file\nRUN true\nRUN {run}\n"),
             );
         }
+    }
+
+    #[test]
+    fn a_project_is_installed_later() {
+        check_rule_in(
+            ID,
+            &["pyproject.toml", "uv.lock"],
+            None,
+            "\nFROM x\nCOPY . .\n     ^ info: Every changed file makes `uv sync` download the dependencies again; copy `pyproject.toml`, `uv.lock` first, run `uv sync --no-install-project`, then copy the rest\nRUN uv sync\n",
+        );
     }
 
     #[test]
