@@ -103,7 +103,7 @@ impl FileNames {
     /// `Dockerfile.test`.
     pub fn are_for_tests(&self) -> bool {
         const WORDS: [&str; 8] = ["e2e", "fixture", "fixtures", "test", "testcases", "testdata", "testing", "tests"];
-        const WHOLE: [&str; 17] = [
+        const WHOLE: [&str; 20] = [
             "acceptance",
             "benchmark",
             "benchmarks",
@@ -115,12 +115,15 @@ impl FileNames {
             "test-cases",
             "test-data",
             "test-images",
+            "test-env",
             "test-runner",
+            "test-setup",
             "test_cases",
             "test_configs",
             "test_data",
             "test_images",
             "test_runner",
+            "test_setup",
         ];
         let is_word = |word: &str| WORDS.contains(&word);
         self.own().split(['-', '_', '.']).any(is_word)
@@ -159,11 +162,6 @@ impl FileNames {
     /// Whether the file describes the workspace of a hosted editor, which wants its newest image: `.gitpod.Dockerfile`.
     pub fn are_of_workspaces(&self) -> bool {
         self.own().split(['-', '_', '.']).chain(self.folders()).any(|word| word.trim_start_matches('.') == "gitpod")
-    }
-
-    /// Whether the file describes the container that an editor opens the project in: `.devcontainer/`, `Dockerfile.devcontainer`.
-    pub fn are_of_devcontainers(&self) -> bool {
-        self.own().split(['-', '_', '.']).chain(self.folders()).any(|word| word.trim_start_matches('.') == "devcontainer")
     }
 
     /// Whether the image is meant to be whatever is the newest: `alpine/latest/`, `Dockerfile.nightly`.

@@ -97,8 +97,9 @@ fn first_install(run: &Placed, escape: char) -> Option<Install> {
     if !before.iter().all(is_harmless) || before.iter().any(|command| !command.redirections.is_empty()) {
         return None;
     }
-    // What a build finds in a cache it does not download again.
-    commands.get(at).and_then(install).filter(|install| mounts.is_empty() || !install.builds())
+    // What a build finds in a cache it does not download again, and uv links what is there in no time.
+    let is_quick = |install: &Install| install.builds() || install.name.starts_with("uv ");
+    commands.get(at).and_then(install).filter(|install| mounts.is_empty() || !is_quick(install))
 }
 
 fn is_package(argument: &PipArgument<'_>) -> bool {

@@ -7,7 +7,7 @@ use super::{FileContext, Finding, Leaves};
 use crate::data::caches::{CACHE_ROOTS, PACKAGE_CACHES, package_cache};
 use crate::data::products::OF_EITHER;
 use crate::data::secret_names::{SECRET_FILES, SECRET_FOLDERS, is_called_secret};
-use crate::model::{Base, Build, Model, PathText, Placed, Reach, Reached, copy_paths, copy_source, joined_path};
+use crate::model::{Build, Model, PathText, Placed, Reach, Reached, copy_paths, copy_source, joined_path};
 use crate::syntax::ast::Keyword;
 
 /// Drops findings about what is left behind in stages that only files are copied from, where these are others.
@@ -30,7 +30,7 @@ pub(super) fn drop_thrown_away(findings: &mut Vec<Finding>, cx: &FileContext<'_>
     let is_built = |stage: &crate::model::Stage| !is_used.get(stage.index).copied().unwrap_or(true) || is_target(stage);
     let reach = model.reach(is_built);
     // What is a matter of size may go by what is likely.
-    let is_open = model.stages.iter().any(|stage| stage.base == Base::Unknown && !stage.matches.is_empty());
+    let is_open = model.stages.iter().any(|stage| !stage.matches.is_empty());
     let likely = is_open.then(|| model.likely_reach(is_built));
     let likely = likely.as_ref().unwrap_or(&reach);
     // Who ships a stage that nothing comes of, none can tell.
@@ -213,6 +213,8 @@ mod tests {
         assert_eq!(found(&text("RUN a"), Profile::Recommended), 1, "which may be `b`");
         let given = text("COPY --from=b /x /x").replace("ARG BASE", "ARG BASE=b");
         assert_eq!(found(&given, Profile::Recommended), 1);
+        let other = "ARG BASE=a\nFROM x:1 AS b\nRUN apk add a=1\nFROM y:1 AS a\nFROM $BASE\nCOPY --from=b /x /x\n";
+        assert_eq!(found(other, Profile::Recommended), 0);
     }
 
     #[test]

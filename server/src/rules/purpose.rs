@@ -47,7 +47,7 @@ const EMPTY: [&str; 2] = ["file-empty", "no-instructions"];
 /// Rules about a file without a FROM.
 const PARTS: [&str; 2] = ["instruction-before-from", "no-stages"];
 /// Rules about what is beside a file, or about the file as it stands.
-const SURROUNDINGS: [&str; 8] = [
+const SURROUNDINGS: [&str; 9] = [
     "UndefinedArgInFrom",
     "UndefinedVar",
     "copy-source-missing",
@@ -56,6 +56,7 @@ const SURROUNDINGS: [&str; 8] = [
     "instruction-before-from",
     "no-stages",
     "template-file",
+    "variable-in-array",
 ];
 
 /// Rules that are judged by more than the kinds of rules above.
@@ -139,7 +140,6 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
     let is_template = names.are_of_templates() || is_of_taskgraph(cx.model);
     let is_workplace = names.are_for_developers();
     let is_workspace = names.are_of_workspaces();
-    let is_devcontainer = names.are_of_devcontainers();
     let is_example = names.are_of_examples();
     let is_left_alone = names.are_not_maintained();
     let is_newest = names.follow_the_newest();
@@ -192,7 +192,7 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
                 || (is_workplace && is(&["copy-before-install", "server-runs-as-root", "world-writable-path"]))
                 || (is(&[UNSET]) && unread.contains(variable_of(cx.model.slice(finding.range))))
                 || (is(&["UndefinedArgInFrom"]) && listed.contains(variable_of(cx.model.slice(finding.range))))
-                || (is_devcontainer && is(&["DL3006", "DL3007"]))
+                || (is_workplace && is(&["DL3006", "DL3007"]))
                 // Read on files that nobody had seen, half of these were meant so: who changes somebody's image a little follows it.
                 || (is(&["DL3006", "DL3007"])
                     && cx.settings.is_quiet_about(finding.rule.id)
@@ -200,7 +200,9 @@ pub(super) fn judge(findings: &mut [Finding], cx: &FileContext<'_>) {
                     && at().is_some_and(|at| extends_image_of_others(cx.model, at)))
                 || (is(&["DL3006", "DL3007"]) && at().is_some_and(|at| !is_version_of_interest(cx.model, &uses, at)))
                 || (is(&["moving-tag"]) && finding.message.key() == "moving" && !*has_program)
-                || (is_example && is(&["SecretsUsedInArgOrEnv", "copy-takes-secrets", "development-server"]))
+                || (is_example && is(&["SecretsUsedInArgOrEnv", "copy-takes-secrets", "development-server", "server-runs-as-root"]))
+                // It is made for whatever user runs it.
+                || (is(&["server-runs-as-root"]) && cx.model.text.contains("chmod 1777"))
                 || (is_template && is(&["copy-from-variable"]))
                 || (is_quiet_about_arguments && is(&["expand-required"]) && finding.message.key() == "unset")
                 // Whoever leaves a default out has something that passes the argument.
@@ -559,8 +561,9 @@ mod tests {
             let of_tool = found(path, LARGE, Profile::Hadolint);
             assert!(["DL3007", "DL3009", "DL3015", "DL3042"].iter().all(|id| of_tool.contains(id)), "{path}");
         }
-        assert_eq!(found("Dockerfile.dev", LARGE, Profile::Recommended), ["DL3007"]);
-        assert_eq!(found(".devcontainer/Dockerfile", LARGE, Profile::Recommended), [""; 0]);
+        for path in [".devcontainer/Dockerfile", "Dockerfile.dev", "docker/development/db/Dockerfile"] {
+            assert_eq!(found(path, LARGE, Profile::Recommended), [""; 0], "{path}");
+        }
         assert_eq!(found("rust-builder/Dockerfile", LARGE, Profile::Recommended), ["DL3007"]);
         let fuzzed = LARGE.replace("debian:latest", "gcr.io/oss-fuzz-base/base-builder");
         assert_eq!(found("projects/x/Dockerfile", &fuzzed, Profile::Recommended), [""; 0]);
@@ -846,13 +849,5 @@ mod tests {
         ] {
             assert_eq!(size(arg, run), ["DL3040"], "{arg} {run}");
         }
-    }
-
-    #[test]
-    fn a_container_for_an_editor_has_the_newest() {
-        let pins = |path: &str| found(path, "FROM rust:latest\nRUN cargo build\n", Profile::Recommended);
-        assert_eq!(pins(".devcontainer/Dockerfile"), [""; 0]);
-        assert_eq!(pins("scripts/Dockerfile.devcontainer"), [""; 0]);
-        assert_eq!(pins("scripts/Dockerfile.dev"), ["DL3007"]);
     }
 }

@@ -486,6 +486,7 @@ RUN pip install --upgrade pip && pip install -r requirements.txt
             "COPY . .\nRUN pip-compile -o requirements.txt\nRUN pip install -r requirements.txt",
             "COPY --from=y . .\nRUN pip install -r requirements.txt",
             "COPY --from=y /a /b\nCOPY . .\nRUN pip install -r requirements.txt",
+            "COPY . .\nRUN --mount=type=cache,target=/root/.cache/uv uv sync --no-install-project",
             "COPY . .\nCOPY --from=y /app/.venv .venv\nRUN pip install -r requirements.txt",
             "COPY src .\nRUN pip install -r requirements.txt",
             "COPY . .\nRUN cd app && npm ci",

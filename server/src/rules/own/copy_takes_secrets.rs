@@ -213,7 +213,9 @@ fn is_secret(entry: &Entry<'_>) -> bool {
 /// Whether a path says that a key is for tests or examples, and known to everybody: `snakeoil/tls.key`.
 fn is_for_show(path: &str) -> bool {
     const FOLDERS: [&str; 6] = ["example", "examples", "fixtures", "test", "testdata", "tests"];
-    path.split('/').any(|part| FOLDERS.contains(&part) || part.split(['-', '_', '.']).any(|word| word == "snakeoil"))
+    // `keys.example/`
+    let is_word = |word: &str| matches!(word, "example" | "examples" | "sample" | "samples" | "snakeoil");
+    path.split('/').any(|part| FOLDERS.contains(&part) || part.split(['-', '_', '.']).any(is_word))
 }
 
 /// Whether a folder `.ssh` is known to hold no key: only settings, the keys of hosts and public keys.
